@@ -1,0 +1,58 @@
+"""What a row of order totals must hold before it may be scored."""
+
+import numpy as np
+
+from netsuite_rfm.errors import RowError
+from netsuite_rfm.rfm.model import EMPTY, Mask, Orders
+
+
+def check_orders(orders: Orders, as_of_day: int) -> None:
+    """Raise RowError, naming the first customer and the column, unless every row keeps the contract.
+
+    An order after the as-of date would otherwise look like the freshest of all, and a customer who
+    comes twice would be written twice with different values.
+    """
+    count, last = orders.order_count, orders.last_order_day
+    has_orders = count > 0
+    dated = last != EMPTY
+    _refuse(orders, orders.customer_id <= 0, "customer_id", "is not a NetSuite internal id")
+    _refuse(orders, _repeats(orders), "customer_id", "comes more than once")
+    _refuse(orders, count == EMPTY, "order_count", "is missing")
+    _refuse(orders, count < 0, "order_count", "is below zero")
+    _refuse(orders, has_orders & ~dated, "last_order_day", "is missing although there are orders")
+    _refuse(orders, dated & ~has_orders, "last_order_day", "is given although there are no orders")
+    _refuse(orders, last > as_of_day, "last_order_day", f"is after the as-of date {_date(as_of_day)}")
+    _refuse(
+        orders,
+        has_orders & (orders.lifetime_cents == EMPTY),
+        "lifetime_cents",
+        "is missing although there are orders",
+    )
+
+
+def _repeats(orders: Orders) -> Mask:
+    """Rows whose customer came in an earlier row."""
+    ids = orders.customer_id
+    repeats = np.zeros(len(ids), dtype=np.bool_)
+    if np.all(ids[1:] > ids[:-1]):  # as a pull delivers them: no need to sort
+        return repeats
+    by_id = np.argsort(ids, kind="stable")
+    repeats[by_id[1:]] = ids[by_id[1:]] == ids[by_id[:-1]]
+    return repeats
+
+
+def _refuse(orders: Orders, broken: Mask, column: str, problem: str) -> None:
+    rows = np.flatnonzero(broken)
+    if not len(rows):
+        return
+    value = int(orders.columns()[column][rows[0]])
+    shown = "" if value == EMPTY else f" {_date(value) if column.endswith('_day') else value}"
+    others = f" (and of {len(rows) - 1:,} more customers)" if len(rows) > 1 else ""
+    raise RowError(
+        f"customer {orders.customer_id[rows[0]]}: {column}{shown} {problem}{others}; nothing was scored. "
+        "Run again; if it stays, look at this customer's transactions in NetSuite."
+    )
+
+
+def _date(day: int) -> str:
+    return str(np.datetime64(day, "D"))

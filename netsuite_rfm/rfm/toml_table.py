@@ -1,0 +1,79 @@
+"""Reading a table of a scheme file key by key, with errors a CRM manager can act on."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import NoReturn
+
+from netsuite_rfm.errors import SchemeError
+
+_SHOWN_LENGTH = 60  # characters; enough to find the place in the file
+
+
+@dataclass(frozen=True, slots=True)
+class TomlTable:
+    """One table of the file ``source``; ``path`` is where it stands, such as ``bands.order_count.``.
+
+    Every method raises SchemeError: one line with the source, the key and what to do.
+    """
+
+    source: str
+    path: str
+    values: Mapping[str, object]
+
+    def fail(self, key: str, problem: str) -> NoReturn:
+        """Refuse the value of a key."""
+        raise SchemeError(f"{self.source}: {self.path}{key}: {problem}")
+
+    def only(self, *valid: str) -> None:
+        """Refuse any key that is not one of these, naming the nearest that is."""
+        for key in self.values:
+            if key not in valid:
+                near = get_close_matches(key, valid, n=1)
+                advice = f"did you mean {near[0]}?" if near else f"valid here: {', '.join(valid)}"
+                self.fail(shown(key), f"unknown key; {advice}")
+
+    def value(self, key: str, example: str) -> object:
+        """Return the value of a key that must be there."""
+        if key not in self.values:
+            self.fail(key, f"missing; add a line such as: {example}")
+        return self.values[key]
+
+    def text(self, key: str, example: str) -> str:
+        """Return one line of text, not empty."""
+        value = self.value(key, f'{key} = "{example}"')
+        if not isinstance(value, str):
+            self.fail(key, f"must be text in quotes, not {shown(value)}")
+        if not value.strip() or not value.isprintable():
+            self.fail(key, f"must be one line of readable text, not {shown(value)}")
+        return value
+
+    def texts(self, key: str, example: str) -> tuple[str, ...]:
+        """Return a list of texts, which may be empty."""
+        value = self.value(key, f'{key} = ["{example}"]')
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+            self.fail(key, f'must be a list of texts such as ["{example}"], not {shown(value)}')
+        return tuple(value)
+
+    def table(self, key: str, example: str) -> "TomlTable":
+        """Return the table under a key."""
+        value = self.value(key, example)
+        if not isinstance(value, dict):
+            self.fail(key, f"must be a table such as {example}, not {shown(value)}")
+        return TomlTable(self.source, f"{self.path}{key}.", value)
+
+    def tables(self, key: str) -> tuple["TomlTable", ...]:
+        """Return the tables written as ``[[key]]``, at least one. They are counted from 1 in messages."""
+        value = self.value(key, f"[[{key}]]")
+        if not isinstance(value, list) or not value or not all(isinstance(item, dict) for item in value):
+            self.fail(key, f"must be written as tables, each under a line [[{key}]]")
+        return tuple(
+            TomlTable(self.source, f"{self.path}{key}, number {number}, ", item)
+            for number, item in enumerate(value, start=1)
+        )
+
+
+def shown(value: object) -> str:
+    """Put a value of the file as it may stand in a one-line message."""
+    text = "a table" if isinstance(value, dict) else repr(value)
+    return text if len(text) <= _SHOWN_LENGTH else f"{text[: _SHOWN_LENGTH - 3]}..."

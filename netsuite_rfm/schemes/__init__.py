@@ -1,0 +1,41 @@
+"""The segmentation schemes that come with the program, one TOML file each."""
+
+from difflib import get_close_matches
+from importlib.resources import files
+from pathlib import Path
+
+from netsuite_rfm.errors import SchemeError
+from netsuite_rfm.rfm.scheme import Scheme, parse_scheme
+
+_SUFFIX = ".toml"
+
+
+def names() -> tuple[str, ...]:
+    """Names of the shipped schemes, in alphabetical order."""
+    found = (entry.name for entry in files(__name__).iterdir() if entry.name.endswith(_SUFFIX))
+    return tuple(sorted(name.removesuffix(_SUFFIX) for name in found))
+
+
+def text(name: str) -> str:
+    """Read a shipped scheme. Raises SchemeError, naming the nearest, if none has this name."""
+    if name not in names():
+        near = get_close_matches(name, names(), n=1)
+        advice = f"did you mean {near[0]}?" if near else f"there are: {', '.join(names())}"
+        raise SchemeError(f"no scheme named {name!r} comes with the program; {advice}")
+    return files(__name__).joinpath(f"{name}{_SUFFIX}").read_text(encoding="utf-8")
+
+
+def load_scheme(name: str) -> Scheme:
+    """Read a scheme by the name of a shipped one, or by the path of a file.
+
+    Raises SchemeError: one line with the file, the key and what to do.
+    """
+    path = Path(name)
+    if path.suffix != _SUFFIX and path.name == name:
+        return parse_scheme(text(name), f"scheme {name}")
+    try:
+        return parse_scheme(path.read_text(encoding="utf-8"), name)
+    except UnicodeDecodeError:
+        raise SchemeError(f"{name}: not a text file in UTF-8") from None
+    except OSError as error:
+        raise SchemeError(f"{name}: cannot be read: {error.strerror}") from None
