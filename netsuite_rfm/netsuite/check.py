@@ -1,0 +1,198 @@
+"""Everything that must be true before a run, looked at one by one. Changes nothing."""
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+import msgspec
+import requests
+
+from netsuite_rfm.errors import NetSuiteError, RequestRefused
+from netsuite_rfm.netsuite.batch import batches_supported
+from netsuite_rfm.netsuite.client import Client
+from netsuite_rfm.netsuite.fields import KINDS
+from netsuite_rfm.netsuite.lists import segment_ids
+from netsuite_rfm.netsuite.pull import read_back
+from netsuite_rfm.netsuite.queries import ACTIVE_CUSTOMERS, TRANSACTIONS_BY_TYPE, Counting
+from netsuite_rfm.netsuite.suiteql import read_page
+from netsuite_rfm.netsuite.windows import cut_by_bucket, cut_by_position
+from netsuite_rfm.rfm.scheme import Scheme
+
+SERVER_TIME = "/services/rest/system/v1/serverTime"  # article_0528010158
+LIMITS = "/services/rest/system/v1/governanceLimits"  # article_0625010817
+METADATA = "/services/rest/record/v1/metadata-catalog/customer"  # section_1545129726
+MOST_SKEW_S = 60  # NetSuite refuses a signature that is five minutes off
+SCHEMA_TYPES = {"INTEGER": {"integer"}, "TEXT": {"string"}, "SELECT": {"object"}, "DATE": {"string"},
+                "DATETIMETZ": {"string"}, "CURRENCY": {"number"}}  # fmt: skip
+
+
+class Mark(StrEnum):
+    """How a finding bears on a run."""
+
+    OK = "OK"
+    NOTE = "NOTE"  # a run is possible
+    FAIL = "FAIL"  # a run would fail
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of a check: what was looked at, how it stands, and what to do where it does not."""
+
+    mark: Mark
+    subject: str
+    detail: str
+
+
+class _Customers(msgspec.Struct):
+    customers: int
+    id: int = 0
+
+
+class _Transactions(msgspec.Struct):
+    kind: str
+    transactions: int
+
+
+def check(client: Client, scheme: Scheme, counting: Counting, *, poll_s: float, mode: str) -> Iterator[Finding]:
+    """Look at one thing after another, and say how each stands; ends early where nothing further can be known.
+
+    Args:
+        client: the connection.
+        scheme: whose segments the account must have.
+        counting: which transaction types must be readable.
+        poll_s: seconds between looks at the job of the batch that is tried.
+        mode: ``RFM_WRITE_MODE``.
+
+    """
+    signed_in = True
+    for finding in _attempt("sign-in and clock", lambda: _clock(client)):
+        signed_in &= finding.mark is not Mark.FAIL
+        yield finding
+    if not signed_in:
+        return
+    yield from _attempt("SuiteQL", lambda: _customers(client))
+    yield from _attempt("transactions", lambda: _transactions(client, counting))
+    yield from _attempt("fields", lambda: _fields(client))
+    yield from _attempt("fields in SuiteQL", lambda: _fields_readable(client))
+    yield from _attempt("segment list", lambda: _segments(client, scheme))
+    yield from _attempt("windows", lambda: _windows(client))
+    yield from _attempt("batches", lambda: _batches(client, poll_s, mode))
+    yield from _attempt("concurrency", lambda: _concurrency(client))
+
+
+def _attempt(subject: str, look: Callable[[], list[Finding]]) -> list[Finding]:
+    try:
+        return look()
+    except NetSuiteError as error:
+        return [Finding(Mark.FAIL, subject, str(error))]
+
+
+def _clock(client: Client) -> list[Finding]:
+    sent_s = time.time()
+    try:
+        theirs = client.call("GET", SERVER_TIME, read=lambda response: str(_json(response)["serverTime"]))
+        skew_s = (sent_s + time.time()) / 2 - datetime.fromisoformat(theirs).timestamp()
+    except (RequestRefused, KeyError, ValueError):
+        return [Finding(Mark.NOTE, "sign-in and clock", "signed in; NetSuite does not tell its time here")]
+    if abs(skew_s) > MOST_SKEW_S:
+        said = f"this machine's clock differs from NetSuite's by {skew_s:+.0f} s; set it, for example with NTP"
+        return [Finding(Mark.FAIL, "clock", said)]
+    return [Finding(Mark.OK, "sign-in and clock", f"signed in; clocks differ by {skew_s:+.1f} s")]
+
+
+def _customers(client: Client) -> list[Finding]:
+    page = read_page(client, ACTIVE_CUSTOMERS, _Customers)
+    customers = page.items[0].customers if page.items else 0
+    if not customers:
+        said = "no active customer is visible; on OneWorld a role sees only its subsidiaries' customers"
+        return [Finding(Mark.FAIL, "SuiteQL", said)]
+    return [Finding(Mark.OK, "SuiteQL", f"{customers:,} active customers are visible")]
+
+
+def _transactions(client: Client, counting: Counting) -> list[Finding]:
+    visible = {row.kind: row.transactions for row in read_page(client, TRANSACTIONS_BY_TYPE, _Transactions).items}
+    findings = []
+    for kind in counting.order_types:
+        if visible.get(kind):
+            findings.append(Finding(Mark.OK, f"transactions {kind}", f"{visible[kind]:,} are visible"))
+        else:
+            said = "none is visible; if the account has them, the role lacks View on this transaction type"
+            findings.append(Finding(Mark.NOTE, f"transactions {kind}", said))
+    if not any(visible.get(kind) for kind in counting.order_types):
+        findings.append(
+            Finding(Mark.FAIL, "transactions", "no order is visible: every customer would be without scores")
+        )
+    return findings
+
+
+def _fields(client: Client) -> list[Finding]:
+    try:
+        headers = {"Accept": "application/schema+json"}
+        properties = client.call("GET", METADATA, read=lambda response: _json(response)["properties"], headers=headers)
+    except (RequestRefused, KeyError):
+        return [Finding(Mark.NOTE, "fields", "the metadata catalog is not open to this role; SuiteQL is asked instead")]
+    findings = []
+    for script_id, kind in KINDS.items():
+        schema = properties.get(script_id)
+        if schema is None:
+            said = f"missing on the customer record: create it as {kind}, and let the role edit it"
+            findings.append(Finding(Mark.FAIL, f"field {script_id}", said))
+        elif schema.get("type", "object") not in SCHEMA_TYPES[kind]:
+            said = f"is of another kind than {kind} (its schema says {schema.get('type')})"
+            findings.append(Finding(Mark.FAIL, f"field {script_id}", said))
+    return findings or [Finding(Mark.OK, "fields", f"all {len(KINDS)} are on the customer record, each of its kind")]
+
+
+def _fields_readable(client: Client) -> list[Finding]:
+    page = read_page(client, ACTIVE_CUSTOMERS, _Customers)
+    read_back(client, [page.items[0].id if page.items else 1])
+    return [Finding(Mark.OK, "fields in SuiteQL", "all can be read")]
+
+
+def _segments(client: Client, scheme: Scheme) -> list[Finding]:
+    found = segment_ids(client, scheme)
+    return [Finding(Mark.OK, "segment list", f"all {len(found)} values of scheme {scheme.name} are there and active")]
+
+
+def _windows(client: Client) -> list[Finding]:
+    try:
+        next(iter(cut_by_position(client)), None)
+    except RequestRefused as refusal:
+        next(iter(cut_by_bucket(client)), None)
+        said = f"ROW_NUMBER is refused ({refusal.detail}); counts by id are used instead, with the same result"
+        return [Finding(Mark.NOTE, "windows", said)]
+    return [Finding(Mark.OK, "windows", "customers can be cut into windows by position")]
+
+
+def _batches(client: Client, poll_s: float, mode: str) -> list[Finding]:
+    if mode == "single":
+        return [Finding(Mark.NOTE, "batches", "not used: RFM_WRITE_MODE=single")]
+    page = read_page(client, ACTIVE_CUSTOMERS, _Customers)
+    customer_id = page.items[0].id if page.items else 1
+    if batches_supported(client, customer_id, first_wait_s=poll_s, timeout_s=MOST_SKEW_S):
+        return [Finding(Mark.OK, "batches", "a batch that reads one customer went through to its result")]
+    said = "not supported by this account (they come with release 2026.1)"
+    if mode == "batch":
+        return [Finding(Mark.FAIL, "batches", f"{said}: set RFM_WRITE_MODE=auto or single")]
+    return [Finding(Mark.NOTE, "batches", f"{said}: customers are written one by one")]
+
+
+def _concurrency(client: Client) -> list[Finding]:
+    mine = client.limit.most
+    try:
+        limits = client.call("GET", LIMITS, read=_json)
+    except RequestRefused:
+        said = f"{mine} requests at once are set; the account's limit is shown to administrators only"
+        return [Finding(Mark.NOTE, "concurrency", said)]
+    account = int(limits.get("accountConcurrencyLimit") or 0)
+    if account and mine >= account:
+        said = f"{mine} of the account's {account} requests at once: nothing is left for other integrations"
+        return [Finding(Mark.NOTE, "concurrency", f"{said}. Lower NETSUITE_CONCURRENCY if there are any")]
+    return [Finding(Mark.OK, "concurrency", f"{mine} of the account's {account} requests at once")]
+
+
+def _json(response: requests.Response) -> dict[str, Any]:
+    return msgspec.json.decode(response.content, type=dict[str, Any])

@@ -1,0 +1,275 @@
+"""The one way to NetSuite: every request is signed, limited, counted and retried here."""
+
+import random
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable
+from http.cookiejar import DefaultCookiePolicy
+from types import TracebackType
+from typing import NoReturn, Self, TypeVar
+from urllib.parse import urlsplit
+
+import msgspec
+import requests
+import tenacity
+from requests.adapters import HTTPAdapter
+
+from netsuite_rfm.errors import RequestRefused, SignInError, UnreachableError
+from netsuite_rfm.log import get_logger
+from netsuite_rfm.netsuite.answers import Problem, read_problem
+from netsuite_rfm.netsuite.auth import TOKEN_PATH, SignIn
+from netsuite_rfm.netsuite.concurrency import ConcurrencyLimit
+from netsuite_rfm.netsuite.retry import Verdict, Waits, judge, retry_after_s
+
+CONNECT_TIMEOUT_S = 20.0
+GOOD = range(200, 300)
+REFUSED_SIGN_INS_IN_A_ROW = 20  # with no good answer between them it is not the concurrency limit
+
+T = TypeVar("T")
+
+
+class Client:
+    """A connection pool to one account. Safe to share between threads; close it, or use it in ``with``."""
+
+    def __init__(
+        self,
+        base_url: str,
+        sign_in: SignIn,
+        *,
+        concurrency: int = 5,
+        timeout_s: float = 300,
+        waits: Waits | None = None,
+        halt: threading.Event | None = None,
+    ) -> None:
+        """Prepare the pool; nothing is sent yet.
+
+        Args:
+            base_url: scheme and host.
+            sign_in: how requests are signed.
+            concurrency: requests in hand at once, at most.
+            timeout_s: seconds to wait for an answer.
+            waits: how long to wait between retries.
+            halt: when set, waits end at once and the request is given up.
+
+        """
+        self.base_url = base_url
+        self.limit = ConcurrencyLimit(concurrency)
+        self.counts: Counter[str] = Counter()
+        self._sign_in = sign_in
+        self._waits = waits or Waits()
+        self._timeout_s = timeout_s
+        self._halt = halt or threading.Event()
+        self._chance = random.Random()  # noqa: S311 - for waits, not for secrets
+        self._signed_in = False
+        self._refused_in_a_row = 0
+        self._counting = threading.Lock()
+        self._session = requests.Session()
+        self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+        self._session.mount(base_url, HTTPAdapter(pool_connections=1, pool_maxsize=concurrency, pool_block=True))
+        # Read once: asking the environment for proxies and certificates costs as much as the request itself.
+        self._environment = self._session.merge_environment_settings(base_url, {}, False, None, None)
+        self._session.trust_env = False
+
+    def __enter__(self) -> Self:
+        """Return the client itself."""
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        """Close the pool."""
+        self.close()
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._session.close()
+
+    def call(
+        self,
+        method: str,
+        path: str,
+        *,
+        read: Callable[[requests.Response], T],
+        params: dict[str, str] | None = None,
+        body: bytes | None = None,
+        headers: dict[str, str] | None = None,
+    ) -> T:
+        """Send a request, again where the policy says so, and return what ``read`` makes of the good answer.
+
+        Args:
+            method: HTTP method.
+            path: path below the host; of a full URL only path and query are taken, so that no other host is asked.
+            read: reads the answer; a :class:`msgspec.DecodeError` from it counts as a body cut off on its way.
+            params: query parameters.
+            body: bytes to send.
+            headers: beyond ``Accept`` and ``Authorization``.
+
+        Raises:
+            SignInError: NetSuite refuses our credentials.
+            RequestRefused: NetSuite says no, and would say no again.
+            UnreachableError: no usable answer came within the ceiling.
+
+        """
+        request = requests.Request(
+            method, self.base_url + _path_only(path), params=params, data=body, headers=headers or {}
+        )
+        attempt = tenacity.Retrying(
+            retry=tenacity.retry_if_exception_type(_TryAgain),
+            wait=self._wait_s,
+            stop=self._at_ceiling,
+            sleep=self._pause,
+            before_sleep=self._say,
+            retry_error_callback=self._give_up,
+        )
+        answer: T = attempt(self._once, request, read, _Attempts())
+        return answer
+
+    def _once(self, request: requests.Request, read: Callable[[requests.Response], T], attempts: "_Attempts") -> T:
+        attempts.made += 1
+        prepared = self._session.prepare_request(request)
+        with self.limit.slot():
+            signed = self._sign_in.sign(prepared, self._fetch_token)
+            sent_at = time.monotonic()
+            response = self._send(signed)
+        if response.status_code in GOOD:
+            self.limit.answered()
+            self._signed_in, self._refused_in_a_row = True, 0
+            try:
+                return read(response)
+            except msgspec.ValidationError:
+                raise
+            except msgspec.DecodeError as error:
+                raise _TryAgain(Problem(response.status_code, "", f"a body that cannot be read ({error})")) from None
+        problem = read_problem(response)
+        self._refused_in_a_row += problem.bad_login
+        signed_in_before = self._signed_in and self._refused_in_a_row < REFUSED_SIGN_INS_IN_A_ROW
+        verdict = judge(problem, attempt=attempts.made, signed_in_before=signed_in_before)
+        if verdict is Verdict.GIVE_UP:
+            raise self._refusal(request, problem)
+        if verdict is Verdict.AGAIN_SLOWER:
+            self._count("throttled")
+            self.limit.refused(sent_at)
+        if verdict is Verdict.AGAIN_SIGNED_IN:
+            self._sign_in.clock.compare(response.headers.get("Date"))
+            self._sign_in.renew(signed)
+        raise _TryAgain(problem, retry_after_s(response.headers.get("Retry-After")))
+
+    def _send(self, prepared: requests.PreparedRequest) -> requests.Response:
+        self._count("requests")
+        try:
+            return self._session.send(
+                prepared,
+                timeout=(CONNECT_TIMEOUT_S, self._timeout_s),
+                allow_redirects=False,
+                **self._environment,
+            )
+        except requests.exceptions.SSLError as error:
+            raise UnreachableError(
+                f"{self.base_url}: its certificate is not trusted ({_short(error)}). If a proxy of yours "
+                "inspects TLS, name its certificate authority in REQUESTS_CA_BUNDLE"
+            ) from None
+        except requests.RequestException as error:
+            raise _TryAgain(Problem(0, "", f"no answer ({_short(error)})")) from None
+
+    def _fetch_token(self, form: dict[str, str]) -> tuple[str, float]:
+        prepared = self._session.prepare_request(requests.Request("POST", self.base_url + TOKEN_PATH, data=form))
+        response = self._send(prepared)
+        if response.status_code in GOOD:
+            try:
+                token = msgspec.json.decode(response.content, type=_Token, strict=False)
+            except msgspec.DecodeError as error:
+                raise _TryAgain(Problem(response.status_code, "", f"a token that cannot be read ({error})")) from None
+            return token.access_token, token.expires_in
+        problem = read_problem(response)
+        if problem.status in (400, 401) and self._sign_in.clock.compare(response.headers.get("Date")):
+            raise _TryAgain(problem)
+        if judge(problem, attempt=99, signed_in_before=False) is Verdict.GIVE_UP:
+            raise SignInError(_sign_in_words(problem, self._sign_in.clock.ahead_s))
+        raise _TryAgain(problem, retry_after_s(response.headers.get("Retry-After")))
+
+    def _refusal(self, request: requests.Request, problem: Problem) -> Exception:
+        if problem.bad_login:
+            return SignInError(_sign_in_words(problem, self._sign_in.clock.ahead_s))
+        path = urlsplit(request.url).path
+        return RequestRefused(
+            f"NetSuite refused {request.method} {path}: {problem}",
+            status=problem.status,
+            code=problem.code,
+            detail=problem.detail,
+            field=problem.field,
+            location=problem.location,
+        )
+
+    def _pause(self, seconds: float) -> None:
+        self._halt.wait(seconds)
+
+    def _wait_s(self, state: tenacity.RetryCallState) -> float:
+        return self._waits.before_attempt(state.attempt_number, _failure(state).retry_after_s, self._chance)
+
+    def _at_ceiling(self, state: tenacity.RetryCallState) -> bool:
+        return self._halt.is_set() or state.idle_for + state.upcoming_sleep > self._waits.ceiling_s
+
+    def _say(self, state: tenacity.RetryCallState) -> None:
+        self._count("retries")
+        problem = _failure(state).problem
+        get_logger().warning(
+            "request_retried",
+            attempt=state.attempt_number,
+            wait_s=round(state.upcoming_sleep, 2),
+            status=problem.status,
+            code=problem.code,
+            limit=self.limit.limit,
+        )
+
+    def _give_up(self, state: tenacity.RetryCallState) -> NoReturn:
+        problem = _failure(state).problem
+        if self._halt.is_set():
+            raise UnreachableError(f"stopped while waiting to try again; the last answer was: {problem}")
+        raise UnreachableError(
+            f"NetSuite at {self.base_url} gave no usable answer to {state.attempt_number} attempts; the last: "
+            f"{problem}. Check the host, the network and NetSuite's status page, then run again"
+        )
+
+    def _count(self, what: str) -> None:
+        with self._counting:
+            self.counts[what] += 1
+
+
+class _Token(msgspec.Struct):
+    access_token: str
+    expires_in: float = 3600.0
+
+
+class _Attempts:
+    made = 0
+
+
+class _TryAgain(Exception):
+    def __init__(self, problem: Problem, retry_after_s: float | None = None) -> None:
+        super().__init__(str(problem))
+        self.problem = problem
+        self.retry_after_s = retry_after_s
+
+
+def _failure(state: tenacity.RetryCallState) -> _TryAgain:
+    assert state.outcome is not None  # noqa: S101 - tenacity calls its hooks after an attempt
+    error = state.outcome.exception()
+    assert isinstance(error, _TryAgain)  # noqa: S101 - nothing else is retried
+    return error
+
+
+def _path_only(path: str) -> str:
+    parts = urlsplit(path)
+    return parts.path + (f"?{parts.query}" if parts.query else "")
+
+
+def _short(error: Exception) -> str:
+    cause = getattr(error.args[0], "reason", None) if error.args else None
+    return type(cause or error).__name__
+
+
+def _sign_in_words(problem: Problem, ahead_s: float) -> str:
+    skew = f" This machine's clock differs from NetSuite's by {ahead_s:.0f} s: set it." if abs(ahead_s) > 60 else ""  # noqa: PLR2004 - a minute
+    return (
+        f"NetSuite refuses the sign-in: {problem}.{skew} The reason is in NetSuite under Setup > Users/Roles > "
+        "User Management > View Login Audit Trail; check the account id, the credentials and the role"
+    )

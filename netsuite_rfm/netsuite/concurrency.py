@@ -1,0 +1,101 @@
+"""One limit for everything in hand at NetSuite: reads, polls and writes together.
+
+The account's limit is one pool for all its integrations (bridgehead_156224824287), so what is free changes
+from second to second. On a 429 the worker takes one less; after a run of good answers it tries one more,
+and never goes above what it was given.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from contextlib import contextmanager
+from typing import TypeVar
+
+ANSWERS_BEFORE_RAISE = 2  # rounds of good answers at the present limit before one more is tried
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+
+class ConcurrencyLimit:
+    """A semaphore whose size falls on refusal and recovers slowly. Safe to share between threads."""
+
+    def __init__(self, most: int) -> None:
+        """Allow ``most`` requests in hand, and never more."""
+        self.most = most
+        self.lowered = 0
+        self._limit = most
+        self._in_hand = 0
+        self._good_answers = 0
+        self._lowered_at = float("-inf")
+        self._free = threading.Condition()
+
+    @property
+    def limit(self) -> int:
+        """Requests in hand that are allowed at this moment."""
+        return self._limit
+
+    @contextmanager
+    def slot(self) -> Iterator[None]:
+        """Wait for a free place, and hold it while the request is in hand."""
+        with self._free:
+            self._free.wait_for(lambda: self._in_hand < self._limit)
+            self._in_hand += 1
+        try:
+            yield
+        finally:
+            with self._free:
+                self._in_hand -= 1
+                self._free.notify()
+
+    def refused(self, sent_at: float) -> None:
+        """Take one less after a refusal; ``sent_at`` is the request's time on :func:`time.monotonic`.
+
+        Refusals of requests that were already on their way when the limit was lowered say nothing new.
+        """
+        with self._free:
+            self._good_answers = 0
+            if sent_at < self._lowered_at:
+                return
+            self._lowered_at = time.monotonic()
+            self.lowered += 1
+            self._limit = max(1, self._limit - 1)
+
+    def answered(self) -> None:
+        """Count a good answer, and allow one more request when there were enough of them."""
+        with self._free:
+            if self._limit == self.most:
+                return
+            self._good_answers += 1
+            if self._good_answers >= ANSWERS_BEFORE_RAISE * self._limit:
+                self._good_answers = 0
+                self._limit += 1
+                self._free.notify()
+
+
+def side_by_side(
+    work: Callable[[Item], Result],
+    items: Iterable[Item],
+    *,
+    workers: int,
+    halt: threading.Event | None = None,
+) -> Iterator[Result]:
+    """Apply ``work`` to the items, ``workers`` at a time, and give the results as they come.
+
+    No more than two items for each worker are taken ahead, so memory does not grow with the items. The
+    first failure ends it; so does ``halt``, after what is in hand.
+    """
+    waiting = iter(items)
+    with ThreadPoolExecutor(max_workers=workers, thread_name_prefix="netsuite") as pool:
+        in_hand = {pool.submit(work, item) for item, _ in zip(waiting, range(2 * workers), strict=False)}
+        try:
+            while in_hand:
+                done, in_hand = wait(in_hand, return_when=FIRST_COMPLETED)
+                for future in done:
+                    yield future.result()
+                    if halt is None or not halt.is_set():
+                        in_hand |= {pool.submit(work, item) for item, _ in zip(waiting, range(1), strict=False)}
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise

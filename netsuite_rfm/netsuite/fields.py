@@ -1,0 +1,110 @@
+"""The custom fields of the customer record that this program owns: how each is read, and how it is written."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+import numpy as np
+
+from netsuite_rfm.rfm.model import EMPTY, Fields
+
+SEGMENT_LIST = "customlist_rfm_segment"
+LAST_UPDATED = "custentity_segment_last_updated"
+FIRST_DAY = np.datetime64("1970-01-01", "D")
+
+JsonValue = int | str | Decimal | dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class OwnedField:
+    """One custom field.
+
+    Args:
+        script_id: the field's id in NetSuite, also its column in SuiteQL and its key in REST.
+        column: its column in :class:`netsuite_rfm.rfm.model.Fields`.
+        kind: NetSuite's field type, as the account must have it.
+        select: SuiteQL that reads it; ``{}`` stands for the column.
+        write: makes REST's value of a column's number; ``None`` clears the field (section_1545142173).
+        label: what a person calls it, as in NetSuite's CSV import.
+
+    """
+
+    script_id: str
+    column: str
+    kind: str
+    select: str
+    write: Callable[[int], JsonValue]
+    label: str
+
+
+def _day(value: int) -> str:
+    return str(FIRST_DAY + value)
+
+
+def _list_value(value: int) -> dict[str, str]:
+    return {"id": str(value)}
+
+
+def _money(value: int) -> Decimal:
+    return Decimal(value).scaleb(-2)
+
+
+_PLAIN = "{}"
+_DAY = "TO_CHAR({}, 'YYYY-MM-DD')"  # without TO_CHAR a date comes in the user's own format
+_CENTS = "TO_CHAR(ROUND({} * 100))"
+
+OWNED_FIELDS = (
+    OwnedField("custentity_rfm_recency_score", "recency_score", "INTEGER", _PLAIN, int, "RFM Recency Score"),
+    OwnedField("custentity_rfm_frequency_score", "frequency_score", "INTEGER", _PLAIN, int, "RFM Frequency Score"),
+    OwnedField("custentity_rfm_monetary_score", "monetary_score", "INTEGER", _PLAIN, int, "RFM Monetary Score"),
+    OwnedField("custentity_rfm_score", "score", "TEXT", _PLAIN, str, "RFM Score"),
+    OwnedField("custentity_rfm_segment", "segment", "SELECT", _PLAIN, _list_value, "RFM Segment"),
+    OwnedField("custentity_rfm_last_order_date", "last_order_day", "DATE", _DAY, _day, "RFM Last Order Date"),
+    OwnedField("custentity_rfm_order_count", "order_count", "INTEGER", _PLAIN, int, "RFM Order Count"),
+    OwnedField("custentity_rfm_lifetime_value", "lifetime_cents", "CURRENCY", _CENTS, _money, "RFM Lifetime Value"),
+    OwnedField(
+        "custentity_rfm_previous_segment", "previous_segment", "SELECT", _PLAIN, _list_value, "RFM Previous Segment"
+    ),
+    OwnedField(
+        "custentity_rfm_segment_changed_on", "segment_changed_day", "DATE", _DAY, _day, "RFM Segment Changed On"
+    ),
+)
+
+KINDS = {field.script_id: field.kind for field in OWNED_FIELDS} | {LAST_UPDATED: "DATETIMETZ"}
+
+
+def select_list(table: str) -> str:
+    """SuiteQL that reads every owned field of ``table``, each under the name of its column."""
+    return ", ".join(f"{field.select.format(f'{table}.{field.script_id}')} AS {field.column}" for field in OWNED_FIELDS)
+
+
+def record(
+    customer_id: int, position: int, present: Fields | None, desired: Fields, updated_at: datetime
+) -> dict[str, object]:
+    """Write the REST item that brings one customer from ``present`` to ``desired``.
+
+    Args:
+        customer_id: NetSuite's internal id.
+        position: the customer's row in both column sets.
+        present: what the fields hold; only fields that differ are sent. None sends every field.
+        desired: what they should hold.
+        updated_at: moment of this run, with its zone; goes to ``custentity_segment_last_updated``.
+
+    """
+    item: dict[str, object] = {"id": customer_id}
+    for field in OWNED_FIELDS:
+        value = int(getattr(desired, field.column)[position])
+        if present is None or value != int(getattr(present, field.column)[position]):
+            item[field.script_id] = None if value == EMPTY else field.write(value)
+    item[LAST_UPDATED] = f"{updated_at:%Y-%m-%dT%H:%M:%SZ}"  # RFC 3339 in UTC (section_157305090645)
+    return item
+
+
+def differing(position: int, found: Fields, wanted: Fields) -> list[str]:
+    """Script ids of the fields in which one customer's values are not those wanted."""
+    return [
+        field.script_id
+        for field in OWNED_FIELDS
+        if getattr(found, field.column)[position] != getattr(wanted, field.column)[position]
+    ]

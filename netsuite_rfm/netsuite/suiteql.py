@@ -1,0 +1,125 @@
+"""SuiteQL over REST: literals that cannot inject, and pages of typed rows.
+
+Bound parameters exist from release 2026.2 only (section_157909186990), so values are written as literals,
+and only through the functions here: a whole number, a date, or a word of a known list.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date
+from http import HTTPStatus
+from typing import Any, Generic, TypeVar
+
+import msgspec
+import requests
+
+from netsuite_rfm.errors import AccountNotReady, RequestRefused, RowError
+from netsuite_rfm.netsuite.client import Client
+
+PATH = "/services/rest/query/v1/suiteql"
+MOST_ROWS_A_PAGE = 1000  # section_158394344595
+MOST_IN_A_LIST = 1000  # arguments of IN (section_156257796125)
+
+Row = TypeVar("Row")
+
+
+class Page(msgspec.Struct, Generic[Row]):
+    """One page of an answer; ``totalResults`` and ``links`` are not relied on."""
+
+    items: list[Row]
+    has_more: bool = msgspec.field(default=False, name="hasMore")
+
+
+def whole(value: int) -> str:
+    """Write a whole number."""
+    if type(value) is not int:
+        raise TypeError(f"a whole number is needed in SuiteQL, not {type(value).__name__}")
+    return str(value)
+
+
+def wholes(values: Iterable[int]) -> str:
+    """Write the inside of an ``IN`` list of whole numbers, 1,000 at most."""
+    written = [whole(value) for value in values]
+    if not 0 < len(written) <= MOST_IN_A_LIST:
+        raise ValueError(f"an IN list takes 1 to {MOST_IN_A_LIST} numbers, not {len(written)}")
+    return ", ".join(written)
+
+
+def day(value: date) -> str:
+    """Write a calendar day; SuiteQL has no date literals (article_0824094533)."""
+    return f"TO_DATE('{value:%Y-%m-%d}', 'YYYY-MM-DD')"
+
+
+def words(values: Sequence[str]) -> str:
+    """Write the inside of an ``IN`` list of code words, such as transaction types."""
+    for value in values:
+        if not re.fullmatch(r"[A-Za-z][A-Za-z0-9:]*", value):
+            raise ValueError("a code word of letters and digits is needed in SuiteQL")
+    return ", ".join(f"'{value}'" for value in values)
+
+
+def read_page(client: Client, query: str, row: type[Row], *, limit: int = MOST_ROWS_A_PAGE) -> Page[Row]:
+    """Run a query and return its first page.
+
+    Args:
+        client: the connection.
+        query: SuiteQL; one that may have more rows than ``limit`` needs an ``ORDER BY`` on a unique column.
+        row: a :class:`msgspec.Struct` with a field for each column.
+        limit: rows wanted at most, up to 1,000.
+
+    Raises:
+        AccountNotReady: a table or column is missing, or the role may not see it.
+        RowError: a row does not fit ``row``; names the row's id and the column.
+
+    """
+
+    def read(response: requests.Response) -> Page[Row]:
+        # Numbers come as text, though nothing promises it; "lax" decoding takes either.
+        try:
+            return msgspec.json.decode(response.content, type=Page[row], strict=False)  # type: ignore[valid-type]
+        except msgspec.ValidationError as error:
+            raise _row_error(response.content, str(error)) from None
+
+    try:
+        return client.call(
+            "POST",
+            PATH,
+            read=read,
+            params={"limit": str(limit), "offset": "0"},
+            body=msgspec.json.encode({"q": query}),
+            headers={"Prefer": "transient", "Content-Type": "application/json"},
+        )
+    except RequestRefused as error:
+        raise _account_error(error) from None
+
+
+def _account_error(error: RequestRefused) -> Exception:
+    unknown = re.search(r"Unknown identifier '([^']*)'", error.detail)
+    if unknown:
+        return AccountNotReady(
+            f"this account has no column {unknown[1]}, or the role may not see it. "
+            "Create the field, or give the role access to it; `netsuite-rfm check` lists all fields"
+        )
+    missing = re.search(r"Record '([^']*)' was not found|Invalid search type: (\S+?)\.?$", error.detail)
+    if missing:
+        return AccountNotReady(
+            f"this account has no table {missing[1] or missing[2]}, or the role lacks the permission for it"
+        )
+    if "permission" in error.detail.lower() or error.status == HTTPStatus.FORBIDDEN:
+        return AccountNotReady(f"the role may not run SuiteQL over REST: {error.detail}")
+    return error
+
+
+def _row_error(content: bytes, reason: str) -> RowError:
+    """Name the customer and the column of a row that does not fit."""
+    place = re.search(r"\$\.items\[(\d+)\](?:\.(\w+))?", reason)
+    rows: list[dict[str, Any]] = msgspec.json.decode(content).get("items", []) if place else []
+    if not place or int(place[1]) >= len(rows):
+        return RowError(f"NetSuite's answer has another shape than documented: {reason}")
+    row = rows[int(place[1])]
+    column = place[2] or "unknown"
+    told = reason.split(" - at ", maxsplit=1)[0]
+    return RowError(
+        f"customer {row.get('id', '(no id)')}: column {column} holds {row.get(column)!r}: {told}. "
+        "Nothing was written. If NetSuite shows the value as it should be, report this as a bug"
+    )

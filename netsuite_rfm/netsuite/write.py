@@ -1,0 +1,244 @@
+"""Writing the changes, and making sure of each.
+
+A batch is handed over, its job polled, and what it wrote is read back with SuiteQL, 1,000 customers a
+request. A customer that does not hold what it should is written again alone: which task of a job belongs to
+which record is not documented, and the answer to a single PATCH is surely about that customer.
+"""
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum, auto
+from typing import Literal
+
+from netsuite_rfm.errors import NetSuiteError, RequestRefused, UnreachableError
+from netsuite_rfm.log import get_logger
+from netsuite_rfm.netsuite.batch import JobEnd, new_key, patch_one, submit, wait_for
+from netsuite_rfm.netsuite.client import Client
+from netsuite_rfm.netsuite.concurrency import side_by_side
+from netsuite_rfm.netsuite.fields import record
+from netsuite_rfm.netsuite.outcome import NotWritten, Outcome
+from netsuite_rfm.netsuite.suiteql import MOST_IN_A_LIST
+from netsuite_rfm.netsuite.verify import still_different
+from netsuite_rfm.rfm.diff import Changes
+
+SMALL_PLAN = 10  # changes that "auto" writes one by one: sooner done than a job
+REJECTED_IN_A_ROW = 200  # with nothing written between them, it is not these records that are wrong
+UNREACHABLE_IN_A_ROW = 3  # groups, each after all its retries
+
+
+@dataclass(frozen=True, slots=True)
+class WriteRules:
+    """How to write.
+
+    Args:
+        mode: ``batch``, ``single``, or ``auto``.
+        batch_size: records in a batch, up to 100.
+        jobs_in_flight: batches handed over and not finished, at most.
+        parallel: whether NetSuite is asked to work the records of a batch off side by side.
+        first_poll_s: seconds before the first look at a job.
+        job_timeout_s: seconds after which an unfinished job is given up on.
+        may_start: asked before each batch; false ends the writing, and leaves the rest for the next run.
+
+    """
+
+    mode: Literal["auto", "batch", "single"] = "auto"
+    batch_size: int = 100
+    jobs_in_flight: int = 10
+    parallel: bool = False
+    first_poll_s: float = 1.0
+    job_timeout_s: float = 1800.0
+    may_start: Callable[[], bool] = lambda: True
+
+
+class _Fate(Enum):
+    """What is known of a group of customers before it is read back."""
+
+    ENDED = auto()  # the batch has ended or was not taken: what is not written now will not be
+    ACCEPTED = auto()  # a single PATCH was answered with success
+    REFUSED = auto()  # a single PATCH was answered with an error
+    OPEN = auto()  # it may still happen
+
+
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    positions: tuple[int, ...]
+    fate: _Fate
+    reason: str = ""
+    fields: tuple[str, ...] = ()
+    unreachable: UnreachableError | None = None
+
+
+class Writer:
+    """Writes changes to customers, in the order given. Use it for one run."""
+
+    def __init__(
+        self,
+        client: Client,
+        rules: WriteRules,
+        changes: Changes,
+        *,
+        updated_at: datetime,
+        halt: threading.Event,
+        advance: Callable[[int], None] = lambda _customers: None,
+    ) -> None:
+        """Prepare; nothing is sent yet.
+
+        Args:
+            client: the connection.
+            rules: how to write.
+            changes: what to write, most valuable first.
+            updated_at: moment that goes to ``custentity_segment_last_updated``, in UTC.
+            halt: when set, nothing new is started, and what was sent is read back once.
+            advance: told how many more customers are settled.
+
+        """
+        self._client = client
+        self._rules = rules
+        self._changes = changes
+        self._updated_at = updated_at
+        self._halt = halt
+        self._advance = advance
+        self._alone = rules.mode == "single" or (rules.mode == "auto" and len(changes) <= SMALL_PLAN)
+        self._outcome = Outcome()
+        self._rejected_in_a_row = 0
+        self._unreachable_in_a_row = 0
+
+    def write(self) -> Outcome:
+        """Write the changes and return what became of each. Failures are in the outcome, not raised."""
+        size = 1 if self._alone else self._rules.batch_size
+        workers = self._client.limit.most if self._alone else self._rules.jobs_in_flight
+        waiting: list[_Sent] = []
+        try:
+            for sent in side_by_side(self._send, self._groups(size), workers=workers, halt=self._halt):
+                waiting.append(sent)
+                if sum(len(one.positions) for one in waiting) + size > MOST_IN_A_LIST:
+                    self._settle(waiting)
+                    waiting = []
+            self._settle(waiting)
+        except NetSuiteError as error:
+            self._outcome.failure = error
+        if len(self._changes):
+            self._outcome.mode = "single" if self._alone else "batch"
+        self._outcome.remaining = len(self._changes) - self._outcome.settled
+        return self._outcome
+
+    def _groups(self, size: int) -> Iterator[tuple[int, ...]]:
+        for start in range(0, len(self._changes), size):
+            if self._halt.is_set() or self._outcome.failure or not self._rules.may_start():
+                return
+            yield tuple(range(start, min(start + size, len(self._changes))))
+
+    def _send(self, positions: tuple[int, ...]) -> _Sent:
+        try:
+            if len(positions) == 1:
+                return self._send_one(positions[0])
+            return self._send_batch(positions)
+        except UnreachableError as error:
+            return _Sent(positions, _Fate.OPEN, str(error), unreachable=error)
+
+    def _send_batch(self, positions: tuple[int, ...]) -> _Sent:
+        if self._alone:
+            return _Sent(positions, _Fate.ENDED)
+        try:
+            items = [self._item(position) for position in positions]
+            job = submit(self._client, items, key=new_key(), parallel=self._rules.parallel)
+        except RequestRefused as refusal:
+            if self._rules.mode == "auto" and not self._outcome.batches:
+                get_logger().warning("batches_refused", status=refusal.status, code=refusal.code)
+                self._alone = True
+            return _Sent(positions, _Fate.ENDED, _words(refusal))
+        self._outcome.batches += 1
+        if not job:
+            return _Sent(positions, _Fate.OPEN, "NetSuite took the batch but did not say which job it made")
+        end = wait_for(
+            self._client,
+            job,
+            first_wait_s=self._rules.first_poll_s,
+            timeout_s=self._rules.job_timeout_s,
+            halt=self._halt,
+        )
+        name = job.rstrip("/").rsplit("/", 1)[-1]
+        get_logger().debug("job_ended", job=name, end=end.name.lower(), records=len(positions))
+        if end is JobEnd.UNFINISHED:
+            return _Sent(positions, _Fate.OPEN, f"job {name} was not completed in {self._rules.job_timeout_s:g} s")
+        if end is JobEnd.HALTED:
+            return _Sent(positions, _Fate.OPEN, f"the run was stopped before job {name} was completed")
+        return _Sent(positions, _Fate.ENDED)
+
+    def _send_one(self, position: int) -> _Sent:
+        try:
+            patch_one(self._client, self._item(position))
+        except RequestRefused as refusal:
+            return _Sent((position,), _Fate.REFUSED, _words(refusal), (refusal.field,) if refusal.field else ())
+        return _Sent((position,), _Fate.ACCEPTED, "NetSuite accepted the values but shows others")
+
+    def _settle(self, sent: Sequence[_Sent]) -> None:
+        """Read back what was sent; write alone what a batch left different, and settle that in its turn."""
+        self._count_unreachable(sent)
+        asked = [position for one in sent if one.fate is not _Fate.REFUSED for position in one.positions]
+        wrong = still_different(self._client, self._changes, asked)
+        again: list[int] = []
+        for one in sent:
+            if one.fate is _Fate.REFUSED:
+                self._reject(one.positions[0], one.fields, one.reason)
+                continue
+            different = [position for position in one.positions if position in wrong]
+            self._accept(len(one.positions) - len(different))
+            if one.fate is _Fate.OPEN:
+                self._leave_open(different, one.reason)
+            elif one.fate is _Fate.ENDED:
+                again += different
+            else:
+                for position in different:
+                    self._reject(position, wrong[position], one.reason)
+        if again:
+            self._settle_alone(again)
+
+    def _settle_alone(self, positions: list[int]) -> None:
+        get_logger().info("writing_alone", customers=len(positions))
+        groups = ((position,) for position in positions)
+        sent = list(side_by_side(self._send, groups, workers=self._client.limit.most, halt=self._halt))
+        self._settle(sent)
+        started = {one.positions[0] for one in sent}
+        self._leave_open([position for position in positions if position not in started], "the run was stopped")
+
+    def _accept(self, customers: int) -> None:
+        if customers:
+            self._outcome.written += customers
+            self._rejected_in_a_row = 0
+            self._advance(customers)
+
+    def _reject(self, position: int, fields: tuple[str, ...], reason: str) -> None:
+        one = NotWritten(self._id(position), fields, reason)
+        self._outcome.rejected.append(one)
+        get_logger().warning("customer_rejected", customer=one.customer_id, fields=fields, reason=reason)
+        self._advance(1)
+        self._rejected_in_a_row += 1
+        if self._rejected_in_a_row >= REJECTED_IN_A_ROW:
+            raise NetSuiteError(
+                f"{REJECTED_IN_A_ROW} customers in a row were rejected and none was written; the last: "
+                f"customer {one.customer_id}: {reason}. The rest was not tried"
+            )
+
+    def _leave_open(self, positions: Sequence[int], reason: str) -> None:
+        self._outcome.unconfirmed += [NotWritten(self._id(position), (), reason) for position in positions]
+        self._advance(len(positions))
+
+    def _count_unreachable(self, sent: Sequence[_Sent]) -> None:
+        for one in sent:
+            self._unreachable_in_a_row = self._unreachable_in_a_row + 1 if one.unreachable else 0
+            if self._unreachable_in_a_row >= UNREACHABLE_IN_A_ROW:
+                self._outcome.failure = one.unreachable
+
+    def _id(self, position: int) -> int:
+        return int(self._changes.customer_id[position])
+
+    def _item(self, position: int) -> dict[str, object]:
+        changes = self._changes
+        return record(self._id(position), position, changes.present, changes.desired, self._updated_at)
+
+
+def _words(refusal: RequestRefused) -> str:
+    return " ".join(part for part in (str(refusal.status), refusal.code, refusal.detail) if part)
