@@ -135,10 +135,12 @@ class Settings(BaseSettings):
         "`auto`: batches where the account takes them and the plan is not small.",
     )
     rfm_max_segment_change_share: Decimal = Field(
-        default=Decimal("0.10"),
+        default=Decimal("0.05"),
         ge=0,
         le=1,
-        description="Brake: share of the customers with scores that may change segment in one run.",
+        description="Brake: share of the customers with scores that may change segment in one run. Over a year of "
+        "real retail orders a night had 1.33 % (median), 2.68 % (99th percentile), 3.48 % (most); a missing week "
+        "of orders would have been 6 %, a missing order type 59 %.",
     )
     rfm_max_lost_orders_share: Decimal = Field(
         default=Decimal("0.01"),
@@ -156,7 +158,8 @@ class Settings(BaseSettings):
         default=7,
         ge=0,
         le=3650,
-        description="Brake: days since the newest order of a type that is in steady use.",
+        description="Brake: days since the newest order of a type that is in steady use (orders on 20 of 60 days). "
+        "The longest silence in the same year was 12 days, at Christmas, and 5 otherwise.",
     )
     rfm_grace_s: float = Field(
         default=20,

@@ -14,6 +14,7 @@ from typing import Protocol, TypeAlias
 
 import jwt
 import requests
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from oauthlib.oauth1 import Client as OAuth1Client
@@ -177,7 +178,7 @@ def signing_algorithm(private_key: SecretStr) -> str:
     """
     try:
         key = load_pem_private_key(private_key.get_secret_value().encode(), password=None)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, UnsupportedAlgorithm):
         raise SettingsError(
             "NETSUITE_PRIVATE_KEY: not a PEM private key without a passphrase; "
             "it begins with -----BEGIN PRIVATE KEY----- and belongs to the certificate you uploaded"

@@ -1,0 +1,33 @@
+"""How long a run may take: until a time of day, or for a duration."""
+
+import re
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from netsuite_rfm.errors import UsageError
+
+_DURATION = re.compile(r"(?=\d)(?:(?P<hours>\d+)h)?(?:(?P<minutes>\d+)m)?(?:(?P<seconds>\d+)s)?", re.ASCII)
+_TIME = re.compile(r"(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)", re.ASCII)
+
+
+def deadline(text: str, now: datetime, zone: ZoneInfo) -> datetime:
+    """Read a deadline: ``2h30m``, ``45m``, ``90s``, or a time of day in the account's zone such as ``05:30``.
+
+    Args:
+        text: what the person wrote.
+        now: the present moment, with its zone; a time of day means the next one after it.
+        zone: the account's time zone.
+
+    Raises:
+        UsageError: neither a duration nor a time of day.
+
+    """
+    duration = _DURATION.fullmatch(text)
+    if duration:
+        return now + timedelta(**{unit: int(value) for unit, value in duration.groupdict().items() if value})
+    time = _TIME.fullmatch(text)
+    if not time:
+        raise UsageError(f"--deadline {text!r}: a duration such as 2h30m, or a time of day such as 05:30, is needed")
+    local = now.astimezone(zone)
+    at = local.replace(hour=int(time["hour"]), minute=int(time["minute"]), second=0, microsecond=0)
+    return at if at > local else at + timedelta(days=1)

@@ -1,0 +1,73 @@
+"""Changes as files for NetSuite's own CSV import, for a first load.
+
+The import takes 25,000 records a job (section_N453326), so more changes go to more files. An empty cell does
+not clear a field there: customers who lost all their orders are left to the next run.
+"""
+
+import csv
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal
+
+from netsuite_rfm.errors import UsageError
+from netsuite_rfm.netsuite.fields import OWNED_FIELDS
+from netsuite_rfm.rfm.diff import Changes
+from netsuite_rfm.rfm.model import EMPTY
+
+MOST_ROWS_A_FILE = 25_000
+DateFormat = Literal["M/D/YYYY", "D/M/YYYY", "D.M.YYYY", "YYYY-MM-DD"]
+
+
+def write_csv(
+    file: Path, changes: Changes, segment_names: Mapping[int, str], date_format: DateFormat = "M/D/YYYY"
+) -> list[Path]:
+    """Write the changes, all fields of each customer, and return the files made.
+
+    Args:
+        file: where to; with more than 25,000 changes ``load.csv`` becomes ``load-1.csv``, ``load-2.csv`` …
+        changes: what to write.
+        segment_names: name of each list value; the import finds list values by name.
+        date_format: as in the preferences of the person who imports (Home > Set Preferences).
+
+    Raises:
+        UsageError: the file cannot be written.
+
+    """
+    kept = [position for position in range(len(changes)) if changes.desired.score[position] != EMPTY]
+    parts = [kept[at : at + MOST_ROWS_A_FILE] for at in range(0, len(kept), MOST_ROWS_A_FILE)] or [[]]
+    files = [file] if len(parts) == 1 else [file.with_stem(f"{file.stem}-{n}") for n in range(1, len(parts) + 1)]
+    for path, positions in zip(files, parts, strict=True):
+        try:
+            with path.open("w", encoding="utf-8", newline="") as stream:
+                rows = csv.writer(stream)
+                rows.writerow(["Internal ID", *(field.label for field in OWNED_FIELDS)])
+                rows.writerows(_row(changes, position, segment_names, date_format) for position in positions)
+        except OSError as error:
+            raise UsageError(f"--csv {path}: cannot be written: {error.strerror}") from None
+    return files
+
+
+def _row(changes: Changes, position: int, names: Mapping[int, str], date_format: DateFormat) -> list[str]:
+    row = [str(changes.customer_id[position])]
+    for field in OWNED_FIELDS:
+        value = int(getattr(changes.desired, field.column)[position])
+        if value == EMPTY:
+            row.append("")
+        elif field.kind == "SELECT":
+            row.append(names.get(value, str(value)))
+        elif field.kind == "DATE":
+            row.append(_date(str(field.write(value)), date_format))
+        else:
+            row.append(str(field.write(value)))
+    return row
+
+
+def _date(iso: str, date_format: DateFormat) -> str:
+    year, month, day = iso.split("-")
+    if date_format == "YYYY-MM-DD":
+        return iso
+    return {
+        "M/D/YYYY": f"{int(month)}/{int(day)}/{year}",
+        "D/M/YYYY": f"{int(day)}/{int(month)}/{year}",
+        "D.M.YYYY": f"{int(day)}.{int(month)}.{year}",
+    }[date_format]

@@ -1,0 +1,201 @@
+"""Reports and plans as a CRM manager reads them."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from netsuite_rfm.console import line, table
+from netsuite_rfm.netsuite.check import Finding, Mark
+from netsuite_rfm.netsuite.outcome import NotWritten
+from netsuite_rfm.report import RunReport
+from netsuite_rfm.rfm.model import EMPTY
+from netsuite_rfm.rfm.scheme import Scheme
+
+MOST_MOVES = 15
+MOST_CUSTOMERS = 20
+BEST = 5
+
+
+def show_report(report: RunReport) -> None:
+    """Show what a run did: totals, segments before and after, movement, and what was not written."""
+    _show_read(report)
+    show_segments(report)
+    show_movement(report)
+    show_totals(report)
+
+
+def show_totals(report: RunReport) -> None:
+    """Show what was written, what was not and why, and what it cost."""
+    outcome, traffic = report.outcome, report.traffic
+    show_unsafe(report)
+    line(
+        f"{report.summary.customers_changed:,} customers differ: {outcome.written:,} written and verified, "
+        f"{len(outcome.rejected):,} rejected, {len(outcome.unconfirmed):,} unconfirmed, "
+        f"{outcome.remaining:,} left for the next run."
+    )
+    line(
+        f"{traffic.requests:,} requests ({traffic.retries:,} again, {traffic.throttled:,} over the account's limit) "
+        f"in {report.duration_s:.1f} s."
+    )
+    _show_not_written("Rejected", outcome.rejected)
+    _show_not_written("Unconfirmed", outcome.unconfirmed)
+    show_left_out(report)
+
+
+def show_plan(report: RunReport) -> None:
+    """Show what a run would change; nothing was written."""
+    _show_read(report)
+    show_segments(report)
+    show_movement(report)
+    show_changes(report)
+    show_unsafe(report)
+    line(f"{len(report.plan.changes):,} customers would be written. Nothing was written.")
+    show_left_out(report)
+
+
+def show_unsafe(report: RunReport) -> None:
+    """Show why the brake holds, if it does."""
+    if report.unsafe:
+        rows = [(one.what, one.measured, one.limit) for one in report.unsafe]
+        table("Looks like bad input, so nothing is written", ("What", "Measured", "Limit"), rows)
+
+
+def show_changes(report: RunReport) -> None:
+    """Show the most valuable changes, customer by customer."""
+    changes = report.plan.changes
+    rows = [
+        (
+            str(changes.customer_id[position]),
+            report.segment_name(int(changes.present.segment[position])),
+            report.segment_name(int(changes.desired.segment[position])),
+            _score(int(changes.present.score[position])),
+            _score(int(changes.desired.score[position])),
+            _money(int(changes.desired.lifetime_cents[position])),
+        )
+        for position in range(min(MOST_CUSTOMERS, len(changes)))
+    ]
+    if rows:
+        more = f", the first {len(rows)} of {len(changes):,}" if len(changes) > len(rows) else ""
+        headings = ("Customer", "Segment", "New segment", "Score", "New score", "Lifetime value")
+        table(f"Changes{more}", headings, rows)
+
+
+def _show_read(report: RunReport) -> None:
+    summary = report.summary
+    line(
+        f"Read {summary.customers_read:,} customers as of {report.as_of}; {summary.customers_scored:,} have orders, "
+        f"worth {report.lifetime_value:,.2f}."
+    )
+
+
+def show_segments(report: RunReport) -> None:
+    """Show each segment with its customers before and after."""
+    rows = [
+        (name, before, after, f"{after - before:+,}" if after != before else "0", f"{value:,.2f}")
+        for name, before, after, value in report.segments()
+        if before or after or name in report.segment_names.values()
+    ]
+    table("Segments", ("Segment", "Before", "After", "Change", "Lifetime value"), rows)
+
+
+def show_movement(report: RunReport) -> None:
+    """Show who moves from where to where, most first."""
+    moves = report.transitions()
+    if moves:
+        more = f", the {MOST_MOVES} largest of {len(moves)}" if len(moves) > MOST_MOVES else ""
+        table(f"Movement{more}", ("From", "To", "Customers"), moves[:MOST_MOVES])
+
+
+def show_left_out(report: RunReport) -> None:
+    """Name the customers asked for that could not be looked at."""
+    if report.unknown:
+        line(f"NetSuite has no customer {_ids(report.unknown)}.")
+    if report.inactive:
+        line(f"Inactive, so left as they are: customer {_ids(report.inactive)}.")
+
+
+def show_findings(findings: Iterable[Finding]) -> bool:
+    """Show the lines of a check as they come; true when a run would work."""
+    works = True
+    for finding in findings:
+        works &= finding.mark is not Mark.FAIL
+        line(f"{finding.mark:<4}  {finding.subject}: {finding.detail}")
+    return works
+
+
+def scheme_json(scheme: Scheme) -> dict[str, Any]:
+    """Make plain data of a scheme; ``cells`` maps ``"555"`` to the segment's name."""
+    bands = scheme.bands
+    return {
+        "name": scheme.name,
+        "description": scheme.description,
+        "bands": {
+            "recency_days_at_most": dict(zip("5432", bands.recency_days, strict=True)),
+            "order_count_at_least": dict(zip("2345", bands.order_count, strict=True)),
+            "lifetime_value_at_least": {
+                score: str(Decimal(cents).scaleb(-2)) for score, cents in zip("2345", bands.lifetime_cents, strict=True)
+            },
+        },
+        "segments": [
+            {"name": one.name, "value": one.value, "description": one.description, "action": one.action}
+            for one in scheme.segments
+        ],
+        "cells": scheme.cells_by_score(),
+    }
+
+
+def show_scheme(scheme: Scheme) -> None:
+    """Show bands and cells of a scheme."""
+    line(f"Scheme {scheme.name}: {scheme.description}")
+    days, orders, cents = scheme.bands.recency_days, scheme.bands.order_count, scheme.bands.lifetime_cents
+    rows = [
+        (
+            str(score),
+            _range(days[4 - score] + 1 if score < BEST else 0, days[BEST - score] if score > 1 else None),
+            _range(orders[score - 2] if score > 1 else None, orders[score - 1] - 1 if score < BEST else None),
+            _money_range(cents[score - 2] if score > 1 else None, cents[score - 1] if score < BEST else None),
+        )
+        for score in range(5, 0, -1)
+    ]
+    table("Bands", ("Score", "Recency (days)", "Orders", "Lifetime value"), rows)
+    cells = scheme.cells_by_score()
+    for recency in range(5, 0, -1):
+        grid = [
+            (f"F {frequency}", *(cells[f"{recency}{frequency}{monetary}"] for monetary in range(1, 6)))
+            for frequency in range(5, 0, -1)
+        ]
+        table(f"Recency {recency}", ("", *(f"M {monetary}" for monetary in range(1, 6))), grid)
+    described = [(one.name, one.description, one.action) for one in scheme.segments]
+    table("Segments", ("Segment", "Who", "What to do"), described)
+
+
+def _range(least: int | None, most: int | None) -> str:
+    if least is None:
+        return f"up to {most}"
+    return f"{least}+" if most is None else f"{least}" if least == most else f"{least} to {most}"
+
+
+def _money_range(least: int | None, below: int | None) -> str:
+    if least is None:
+        return f"below {_money(below or 0)}"
+    return f"{_money(least)}+" if below is None else f"{_money(least)} to below {_money(below)}"
+
+
+def _money(cents: int) -> str:
+    return "" if cents == EMPTY else f"{Decimal(cents).scaleb(-2):,.2f}"
+
+
+def _show_not_written(title: str, customers: list[NotWritten]) -> None:
+    if customers:
+        rows = [(str(one.customer_id), ", ".join(one.fields), one.reason) for one in customers[:MOST_CUSTOMERS]]
+        more = f", the first {len(rows)} of {len(customers):,}" if len(customers) > len(rows) else ""
+        table(title + more, ("Customer", "Field", "Reason"), rows)
+
+
+def _score(value: int) -> str:
+    return "" if value == EMPTY else str(value)
+
+
+def _ids(ids: tuple[int, ...]) -> str:
+    shown = ", ".join(str(one) for one in ids[:MOST_CUSTOMERS])
+    return shown if len(ids) <= MOST_CUSTOMERS else f"{shown} and {len(ids) - MOST_CUSTOMERS:,} more"

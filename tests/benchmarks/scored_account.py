@@ -1,0 +1,74 @@
+"""A sandbox in a process of its own, with customers that were scored the day before; a benchmark's other side."""
+
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from datetime import date, timedelta
+
+import msgspec
+from netsuite_rfm.sandbox.account import Account
+from netsuite_rfm.sandbox.retailer import open_retailer
+
+from netsuite_rfm.sandbox.fields import RFM_SEGMENTS
+from netsuite_rfm.sandbox.server import Sandbox
+from tests.truth import COUNTED, Truth, truth
+
+TODAY = date(2026, 11, 20)
+
+
+@contextmanager
+def serving(
+    customers: int, *, latency_ms: float = 0, concurrency: int = 5, scored: bool = False
+) -> Iterator[Mapping[str, str]]:
+    """Serve a generated retailer from another process and give the worker's settings."""
+    words = [str(customers), str(latency_ms), str(concurrency), str(int(scored))]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.benchmarks.scored_account", *words],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    try:
+        assert process.stdout is not None
+        yield msgspec.json.decode(process.stdout.readline(), type=dict[str, str])
+    finally:
+        process.communicate()
+
+
+def _serve(customers: int, latency_ms: float, concurrency: int, *, scored: bool) -> None:
+    with closing(Account()) as account:
+        open_retailer(account, customers=customers, seed=7, today=TODAY)
+        if scored:
+            score_as_of(account, TODAY - timedelta(days=1))
+        with Sandbox(account, latency_ms=latency_ms, concurrency=concurrency) as sandbox:
+            sys.stdout.write(msgspec.json.encode(sandbox.settings()).decode() + "\n")
+            sys.stdout.flush()
+            sys.stdin.read()
+
+
+def score_as_of(account: Account, day: date) -> None:
+    """Fill the fields of every customer as a run on ``day`` would have, by SQL of our own."""
+    values = {one.name: one.id for one in RFM_SEGMENTS}
+    found = truth(account.sql, COUNTED, day)
+    changes = [(int(str(customer)), fields_of(one, values[one.segment], day)) for customer, one in found.items()]
+    for at in range(0, len(changes), 10_000):
+        account.write_customers(changes[at : at + 10_000])
+
+
+def fields_of(one: Truth, segment: int, day: date) -> dict[str, object]:
+    """The fields of one customer whose first scoring was on ``day``."""
+    return {
+        "custentity_rfm_recency_score": one.recency,
+        "custentity_rfm_frequency_score": one.frequency,
+        "custentity_rfm_monetary_score": one.monetary,
+        "custentity_rfm_score": one.score,
+        "custentity_rfm_segment": segment,
+        "custentity_rfm_last_order_date": one.last_order,
+        "custentity_rfm_order_count": one.order_count,
+        "custentity_rfm_lifetime_value": one.lifetime_value,
+        "custentity_rfm_segment_changed_on": day,
+    }
+
+
+if __name__ == "__main__":
+    _serve(int(sys.argv[1]), float(sys.argv[2]), int(sys.argv[3]), scored=sys.argv[4] == "1")
