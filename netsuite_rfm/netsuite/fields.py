@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import numpy as np
@@ -97,7 +97,7 @@ def record(
         value = int(getattr(desired, field.column)[position])
         if present is None or value != int(getattr(present, field.column)[position]):
             item[field.script_id] = None if value == EMPTY else field.write(value)
-    item[LAST_UPDATED] = f"{updated_at:%Y-%m-%dT%H:%M:%SZ}"  # RFC 3339 in UTC (section_157305090645)
+    item[LAST_UPDATED] = f"{updated_at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"  # RFC 3339 in UTC (section_157305090645)
     return item
 
 

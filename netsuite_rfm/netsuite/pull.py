@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from operator import attrgetter
+from typing import Annotated
 
 import msgspec
 import numpy as np
@@ -35,28 +36,31 @@ LOOK_BACK_DAYS = 60
 STEADY_DAYS = 20
 
 
+_Number = Annotated[int, msgspec.Meta(ge=-(2**62), le=2**62)]  # what a column holds with room to spare
+
+
 class _FieldsRow(msgspec.Struct, gc=False):
     """What our fields hold. A null column is left out of the row."""
 
-    id: int
-    recency_score: int | None = EMPTY
-    frequency_score: int | None = EMPTY
-    monetary_score: int | None = EMPTY
+    id: _Number
+    recency_score: _Number | None = EMPTY
+    frequency_score: _Number | None = EMPTY
+    monetary_score: _Number | None = EMPTY
     score: str | None = None
-    segment: int | None = EMPTY
+    segment: _Number | None = EMPTY
     last_order_day: str | None = NO_DAY
-    order_count: int | None = EMPTY
-    lifetime_cents: int | None = EMPTY
-    previous_segment: int | None = EMPTY
+    order_count: _Number | None = EMPTY
+    lifetime_cents: _Number | None = EMPTY
+    previous_segment: _Number | None = EMPTY
     segment_changed_day: str | None = NO_DAY
 
 
 class _CustomerRow(_FieldsRow, forbid_unknown_fields=True, gc=False, kw_only=True):
     # A column under a name of NetSuite's own choice must not pass for "no orders": hence no unknown fields.
     isinactive: str
-    orders: int | None = 0
+    orders: _Number | None = 0
     last_order: str | None = NO_DAY
-    cents: int | None = EMPTY
+    cents: _Number | None = EMPTY
     links: list[object] = msgspec.field(default_factory=list)
 
 
