@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import partial
@@ -12,12 +12,12 @@ import numpy as np
 from netsuite_rfm import __version__
 from netsuite_rfm.log import get_logger
 from netsuite_rfm.netsuite.client import Client
-from netsuite_rfm.netsuite.concurrency import side_by_side
+from netsuite_rfm.netsuite.concurrency import both, side_by_side
 from netsuite_rfm.netsuite.lists import segment_ids
 from netsuite_rfm.netsuite.outcome import Outcome
 from netsuite_rfm.netsuite.pull import Pulled, lists_of, newest_order_day, pull_listed, pull_window
 from netsuite_rfm.netsuite.queries import Counting
-from netsuite_rfm.netsuite.windows import cut_windows
+from netsuite_rfm.netsuite.windows import Window, cut_windows
 from netsuite_rfm.netsuite.write import Writer, WriteRules
 from netsuite_rfm.progress import Progress, Silent
 from netsuite_rfm.report import RunReport, Traffic
@@ -79,10 +79,10 @@ def carry_out(
     """
     halt, progress = halt or threading.Event(), progress or Silent()
     started_at, started_s = datetime.now(UTC), time.monotonic()
-    segments = segment_ids(client, job.scheme)
+    segments, pieces = both(partial(segment_ids, client, job.scheme), partial(_pieces, client, job))
 
     gathered = _Gathered()
-    for pulled in _pull(client, job, halt, progress):
+    for pulled in _pull(client, job, pieces, halt, progress):
         _add(gathered, pulled, job, segments)
     plan = _in_order_of_value(gathered, job)
     _say_planned(plan)
@@ -118,18 +118,28 @@ def traffic_of(client: Client) -> Traffic:
     return Traffic(counts["requests"], counts["retries"], counts["throttled"], client.limit.lowered)
 
 
-def _pull(client: Client, job: Job, halt: threading.Event, progress: Progress) -> Iterator[Pulled]:
-    workers = client.limit.most
-    if job.customers is not None:
-        progress.stage("pull", len(job.customers))
-        listed = partial(pull_listed, client, counting=job.counting)
-        pulls = side_by_side(listed, lists_of(job.customers), workers=workers, halt=halt)
-    else:
-        windows = cut_windows(client)
-        progress.stage("pull", sum(window.customers for window in windows))
-        get_logger().info("windows_cut", windows=len(windows), customers=sum(one.customers for one in windows))
-        pulls = side_by_side(partial(pull_window, client, counting=job.counting), windows, workers=workers, halt=halt)
-    for pulled in pulls:
+def _pieces(client: Client, job: Job) -> Sequence[Window | tuple[int, ...]]:
+    return cut_windows(client) if job.customers is None else lists_of(job.customers)
+
+
+def _pull(
+    client: Client,
+    job: Job,
+    pieces: Sequence[Window | tuple[int, ...]],
+    halt: threading.Event,
+    progress: Progress,
+) -> Iterator[Pulled]:
+    customers = sum(piece.customers if isinstance(piece, Window) else len(piece) for piece in pieces)
+    progress.stage("pull", customers)
+    get_logger().info("pull_begun", requests=len(pieces), customers=customers)
+
+    def pull(piece: Window | tuple[int, ...]) -> Pulled:
+        if isinstance(piece, Window):
+            return pull_window(client, piece, job.counting)
+        return pull_listed(client, piece, job.counting)
+
+    # Twice as many workers as requests in hand: the next request is out while the last answer is read.
+    for pulled in side_by_side(pull, pieces, workers=2 * client.limit.most, halt=halt):
         progress.advance(len(pulled.orders))
         yield pulled
 
