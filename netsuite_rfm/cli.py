@@ -250,6 +250,7 @@ def _begin(env_file: Path | None) -> tuple[Settings, str]:
     _secrets.extend(settings.secrets())
     if settings.netsuite_auth == "oauth2":
         _secrets.append(settings.private_key().get_secret_value())
+    console.hide(_secrets)
     # On a terminal the bars and tables tell the story, and log lines only what went wrong.
     level = "warning" if sys.stderr.isatty() and settings.rfm_log_level == "info" else settings.rfm_log_level
     return settings, configure_log(level, secrets=_secrets)

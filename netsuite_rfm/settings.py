@@ -6,12 +6,12 @@ Kubernetes mount secrets; ``RFM_SECRETS_DIR`` names another).
 """
 
 import os
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Literal, Self
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from dotenv import dotenv_values
@@ -21,6 +21,13 @@ from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource
 from netsuite_rfm.errors import SettingsError
 
 SECRETS_DIR = Path("/run/secrets")
+LAST_PORT = 65535
+_LABEL = "[a-z0-9](?:[a-z0-9-]*[a-z0-9])?"
+# Nothing but scheme, host and port: user names, paths and queries could lead elsewhere, or hold a password.
+_URL = re.compile(
+    rf"(?P<scheme>https?)://(?P<host>{_LABEL}(?:\.{_LABEL})*|\[::1\])(?::(?P<port>[0-9]{{1,5}}))?/?",
+    re.IGNORECASE | re.ASCII,
+)
 
 OrderType = Literal["SalesOrd", "CashSale", "CustInvc"]
 
@@ -188,10 +195,10 @@ class Settings(BaseSettings):
     def _https_or_loopback(cls, value: str) -> str:
         if not value:
             return value
-        url = urlsplit(value)
-        if url.scheme not in ("http", "https") or not url.hostname or url.path.strip("/") or url.query:
+        url = _URL.fullmatch(value)
+        if not url or int(url["port"] or 0) > LAST_PORT:
             raise ValueError("must be scheme and host only, such as https://1234567.suitetalk.api.netsuite.com")
-        if url.scheme == "http" and not is_loopback(url.hostname):
+        if url["scheme"].lower() == "http" and not is_loopback(url["host"].strip("[]").lower()):
             raise ValueError("plain http is accepted for loopback only; use https")
         return value.rstrip("/")
 
@@ -315,8 +322,11 @@ def settings_from(values: Mapping[str, str]) -> Settings:
 
 def scheme_in_force(env_file: Path | None = None) -> str:
     """``RFM_SCHEME`` alone, for those who only want to look at the scheme and have no account at hand."""
-    values = {**dotenv_values(env_file or ".env"), **os.environ}
-    return values.get("RFM_SCHEME") or str(Settings.model_fields["rfm_scheme"].default)
+    return (
+        os.environ.get("RFM_SCHEME")
+        or dotenv_values(env_file or ".env").get("RFM_SCHEME")
+        or str(Settings.model_fields["rfm_scheme"].default)
+    )
 
 
 def _readable(problem: object) -> str:
