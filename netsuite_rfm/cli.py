@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from itertools import chain
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -17,14 +18,16 @@ from netsuite_rfm.budget import deadline as read_deadline
 from netsuite_rfm.connect import connect, counting, limits_of, write_rules
 from netsuite_rfm.csv_export import DateFormat, write_csv
 from netsuite_rfm.customers_file import customer_ids
+from netsuite_rfm.environment import load_settings, misspelt, scheme_in_force
 from netsuite_rfm.errors import EXIT_INCOMPLETE, EXIT_NETSUITE, InputFileError, UsageError
 from netsuite_rfm.log import configure_log, get_logger
+from netsuite_rfm.netsuite.check import Finding, Mark
 from netsuite_rfm.netsuite.check import check as look
 from netsuite_rfm.pipeline import Job, carry_out, traffic_of
 from netsuite_rfm.report import RunReport
 from netsuite_rfm.rfm.plan import raise_if_unsafe
 from netsuite_rfm.schemes import load_scheme
-from netsuite_rfm.settings import Settings, load_settings, scheme_in_force
+from netsuite_rfm.settings import Settings
 from netsuite_rfm.settings_table import settings_table
 
 app = typer.Typer(
@@ -76,7 +79,8 @@ def check_command(env_file: EnvFile = None) -> None:
             poll_s=settings.netsuite_job_poll_s,
             mode=settings.rfm_write_mode,
         )
-        works = show.show_findings(findings)
+        strange = (Finding(Mark.NOTE, "settings", said) for said in misspelt(env_file))
+        works = show.show_findings(chain(strange, findings))
         console.line(
             f"{traffic_of(client).requests} requests. " + ("Ready." if works else "Not ready: see FAIL above.")
         )

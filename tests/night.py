@@ -7,12 +7,12 @@ from decimal import Decimal
 from typing import Any
 
 from netsuite_rfm.connect import connect, counting, limits_of, write_rules
+from netsuite_rfm.environment import settings_from
 from netsuite_rfm.pipeline import Job, carry_out
 from netsuite_rfm.report import RunReport
 from netsuite_rfm.sandbox.account import Account
 from netsuite_rfm.sandbox.server import Sandbox
 from netsuite_rfm.schemes import load_scheme
-from netsuite_rfm.settings import settings_from
 from tests.truth import COUNTED, NO_RETURNS, RETURNED, SCORED, Truth, truth
 
 QUICK = {"NETSUITE_RETRY_FIRST_S": "0.005", "NETSUITE_RETRY_CEILING_S": "5", "NETSUITE_JOB_POLL_S": "0.005"}

@@ -161,7 +161,7 @@ def test_named_customers_that_cannot_be_looked_at_are_named(settings: dict[str, 
         pytest.param(["run", "--customers-file", "none.txt"], "none.txt: cannot be read: No such file", id="no file"),
         pytest.param(["run", "--customers-file", "bad.txt"], "bad.txt, line 2: 'abc' is not an", id="bad file"),
         pytest.param(["check", "--env-file", "none.env"], "--env-file none.env: there is no such file", id="env file"),
-        pytest.param(["sandbox", "serve", "--orders", "bad.csv"], "bad.csv, line 3, column amount: ", id="bad row of orders"),
+        pytest.param(["sandbox", "serve", "--orders", "bad.csv"], "bad.csv, line 3, column amount: ", id="bad row"),
     ],
 )  # fmt: skip
 def test_bad_input_gets_one_clear_line(words: list[str], said: str, tmp_path: Path) -> None:
@@ -202,6 +202,12 @@ def test_a_wrong_key_is_a_failed_sign_in_and_not_tried_often(settings: dict[str,
     assert done.returncode == 3
     assert "NetSuite refuses the sign-in" in one_line(done)
     assert "View Login Audit Trail" in one_line(done)
+
+
+def test_check_names_settings_that_are_none(settings: dict[str, str], tmp_path: Path) -> None:
+    """A misspelt setting would silently leave the default in force."""
+    done = netsuite_rfm("check", settings={**settings, "RFM_ODER_TYPES": "CashSale"}, folder=tmp_path)
+    assert "NOTE  settings: RFM_ODER_TYPES is not a setting; did you mean RFM_ORDER_TYPES?" in done.stdout
 
 
 def test_csv_holds_every_change_in_the_form_of_the_import(settings: dict[str, str], tmp_path: Path) -> None:

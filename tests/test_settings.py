@@ -5,8 +5,9 @@ from decimal import Decimal
 
 import pytest
 
+from netsuite_rfm.environment import settings_from
 from netsuite_rfm.errors import SettingsError
-from netsuite_rfm.settings import Settings, is_loopback, settings_from
+from netsuite_rfm.settings import Settings, is_loopback
 from tests.credentials import NEEDED, TBA
 
 

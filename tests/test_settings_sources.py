@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from netsuite_rfm.environment import load_settings, scheme_in_force, settings_from
 from netsuite_rfm.errors import SettingsError
-from netsuite_rfm.settings import Settings, load_settings, scheme_in_force, settings_from
+from netsuite_rfm.settings import Settings
 from tests.credentials import NEEDED
 
 

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
 from netsuite_rfm.connect import connect, counting
+from netsuite_rfm.environment import settings_from
 from netsuite_rfm.pipeline import Job, carry_out
 from netsuite_rfm.sandbox.account import Account
 from netsuite_rfm.sandbox.retailer import open_retailer
 from netsuite_rfm.sandbox.server import Sandbox
 from netsuite_rfm.sandbox.traffic import Slots
 from netsuite_rfm.schemes import load_scheme
-from netsuite_rfm.settings import settings_from
 from tests.benchmarks.scored_account import TODAY
 
 CUSTOMERS = 100_000

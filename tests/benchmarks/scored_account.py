@@ -7,9 +7,9 @@ from contextlib import closing, contextmanager
 from datetime import date, timedelta
 
 import msgspec
+
 from netsuite_rfm.sandbox.account import Account
 from netsuite_rfm.sandbox.retailer import open_retailer
-
 from netsuite_rfm.sandbox.server import Sandbox
 from tests.night import score_as_of
 
