@@ -54,7 +54,7 @@ def _row(changes: Changes, position: int, names: Mapping[int, str], date_format:
         if value == EMPTY:
             row.append("")
         elif field.kind == "SELECT":
-            row.append(names.get(value, str(value)))
+            row.append(names.get(value, ""))  # the import would not find a value by its number
         elif field.kind == "DATE":
             row.append(_date(str(field.write(value)), date_format))
         else:

@@ -126,7 +126,7 @@ def _read(site: Site, column: str, kind: str, value: object) -> object:
         return None
     if kind == "SELECT":
         list_id = site.account.custom_fields[column].list_id
-        return read_select(value, site.account.lists.get(list_id or "", ()), site.behaviour)
+        return read_select(value, site.account.choices(list_id), site.behaviour)
     reader = READERS.get(kind)
     if reader is None:
         raise WrongValueError  # a kind the sandbox does not write
