@@ -13,7 +13,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from netsuite_rfm import console, show
+from netsuite_rfm import __version__, console, show
 from netsuite_rfm.budget import deadline as read_deadline
 from netsuite_rfm.connect import connect, counting, limits_of, write_rules
 from netsuite_rfm.csv_export import DateFormat, write_csv
@@ -21,6 +21,7 @@ from netsuite_rfm.customers_file import customer_ids
 from netsuite_rfm.environment import load_settings, misspelt, scheme_in_force
 from netsuite_rfm.errors import EXIT_INCOMPLETE, EXIT_NETSUITE, InputFileError, UsageError
 from netsuite_rfm.log import configure_log, get_logger
+from netsuite_rfm.metrics import recorded
 from netsuite_rfm.netsuite.check import Finding, Mark
 from netsuite_rfm.netsuite.check import check as look
 from netsuite_rfm.pipeline import Job, carry_out, traffic_of
@@ -51,6 +52,10 @@ Customers = Annotated[
 ]
 CustomersFile = Annotated[
     Path | None, typer.Option("--customers-file", help="Only the customers in this file, one internal id a line.")
+]
+MetricsFile = Annotated[
+    Path | None,
+    typer.Option("--metrics-file", help="Write what the run did to this file, for Prometheus' textfile collector."),
 ]
 AsOf = Annotated[
     str | None,
@@ -144,6 +149,7 @@ def run(
             "scheme is meant: every segment change starts what hangs on it in NetSuite, such as win-back mails.",
         ),
     ] = False,
+    metrics_file: MetricsFile = None,
     as_json: AsJson = False,
     env_file: EnvFile = None,
 ) -> None:
@@ -160,7 +166,7 @@ def run(
         limits=None if accept_unsafe else limits_of(settings),
         most_writes=max_writes,
     )
-    report = _carry_out(settings, job)
+    report = _carry_out(settings, job, metrics_file)
     if as_json:
         console.print_json(report.as_json())
     else:
@@ -260,9 +266,23 @@ def _begin(env_file: Path | None) -> tuple[Settings, str]:
     return settings, configure_log(level, secrets=_secrets)
 
 
-def _carry_out(settings: Settings, job: Job) -> RunReport:
-    with _halting(settings.rfm_grace_s) as halt, connect(settings, halt) as client, console.Bars() as bars:
+def _carry_out(settings: Settings, job: Job, metrics_file: Path | None = None) -> RunReport:
+    get_logger().info(
+        "started",
+        version=__version__,
+        account=settings.netsuite_account,
+        as_of=job.counting.as_of.isoformat(),
+        concurrency=settings.netsuite_concurrency,
+        writes=job.write is not None,
+    )
+    with (
+        recorded(metrics_file, settings.netsuite_certificate_ends) as record,
+        _halting(settings.rfm_grace_s) as halt,
+        connect(settings, halt) as client,
+        console.Bars() as bars,
+    ):
         report = carry_out(client, job, halt=halt, progress=bars)
+        record(report)
     get_logger().info("run_done" if job.write else "plan_done", **report.totals())
     return report
 

@@ -1,6 +1,7 @@
 """Every setting, with its unit, its bounds and its meaning."""
 
 import re
+from datetime import date
 from decimal import Decimal
 from ipaddress import ip_address
 from pathlib import Path
@@ -61,6 +62,11 @@ class Settings(BaseSettings):
     )
     netsuite_private_key_file: Path | None = Field(
         default=None, description="oauth2: a file with that key, instead of the key itself."
+    )
+    netsuite_certificate_ends: date | None = Field(
+        default=None,
+        description="oauth2: last day of that certificate (YYYY-MM-DD). It changes no run: it goes to the metrics, "
+        "for the alert that comes 30 days before.",
     )
     netsuite_consumer_key: SecretStr | None = Field(
         default=None, description="tba: consumer key of the integration record."
