@@ -30,6 +30,7 @@ from netsuite_rfm.rfm.plan import raise_if_unsafe
 from netsuite_rfm.schemes import load_scheme
 from netsuite_rfm.settings import Settings
 from netsuite_rfm.settings_table import settings_table
+from netsuite_rfm.shard_choice import chosen_shard
 
 app = typer.Typer(
     help="Scores NetSuite customers by recency, frequency and monetary value, and writes what changed back.",
@@ -52,6 +53,12 @@ Customers = Annotated[
 ]
 CustomersFile = Annotated[
     Path | None, typer.Option("--customers-file", help="Only the customers in this file, one internal id a line.")
+]
+ShardOf = Annotated[
+    str | None,
+    typer.Option(
+        "--shard", metavar="I/N", help="Only the I-th of N parts of all customers; RFM_SHARDS workers share them so."
+    ),
 ]
 MetricsFile = Annotated[
     Path | None,
@@ -149,6 +156,7 @@ def run(
             "scheme is meant: every segment change starts what hangs on it in NetSuite, such as win-back mails.",
         ),
     ] = False,
+    shard: ShardOf = None,
     metrics_file: MetricsFile = None,
     as_json: AsJson = False,
     env_file: EnvFile = None,
@@ -157,14 +165,16 @@ def run(
     settings, run_id = _begin(env_file)
     now = datetime.now(UTC)
     ends_at = read_deadline(deadline, now, settings.zone) if deadline else None
+    ids = customer_ids(customer or [], customers_file)
     job = Job(
         load_scheme(settings.rfm_scheme),
         counting(settings, _as_of(as_of, settings)),
         run_id,
-        customer_ids(customer or [], customers_file),
+        ids,
         write=write_rules(settings, lambda: ends_at is None or datetime.now(UTC) < ends_at),
         limits=None if accept_unsafe else limits_of(settings),
         most_writes=max_writes,
+        shard=chosen_shard(shard, settings.rfm_shards, settings.job_completion_index, named=ids is not None),
     )
     report = _carry_out(settings, job, metrics_file)
     if as_json:
@@ -274,6 +284,7 @@ def _carry_out(settings: Settings, job: Job, metrics_file: Path | None = None) -
         as_of=job.counting.as_of.isoformat(),
         concurrency=settings.netsuite_concurrency,
         writes=job.write is not None,
+        shard=str(job.shard) if job.shard else None,
     )
     with (
         recorded(metrics_file, settings.netsuite_certificate_ends) as record,

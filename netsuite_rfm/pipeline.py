@@ -17,6 +17,7 @@ from netsuite_rfm.netsuite.lists import segment_ids
 from netsuite_rfm.netsuite.outcome import Outcome
 from netsuite_rfm.netsuite.pull import Pulled, lists_of, newest_order_day, pull_listed, pull_window
 from netsuite_rfm.netsuite.queries import Counting
+from netsuite_rfm.netsuite.shard import Shard
 from netsuite_rfm.netsuite.windows import Window, cut_windows
 from netsuite_rfm.netsuite.write import Writer, WriteRules
 from netsuite_rfm.progress import Progress, Silent
@@ -39,6 +40,7 @@ class Job:
         counting: what counts as an order, up to which day.
         run_id: id on every log line and in the report.
         customers: ids to look at; None for all active customers.
+        shard: the part of all active customers that is this worker's; None for all of them.
         write: how to write; None to write nothing.
         limits: beyond which a plan is unsafe and is not written; None to write it whatever it is.
         most_writes: changes to write at most, the most valuable ones; None for all.
@@ -52,6 +54,7 @@ class Job:
     write: WriteRules | None = None
     limits: Limits | None = None
     most_writes: int | None = None
+    shard: Shard | None = None
 
 
 @dataclass(slots=True)
@@ -119,7 +122,7 @@ def traffic_of(client: Client) -> Traffic:
 
 
 def _pieces(client: Client, job: Job) -> Sequence[Window | tuple[int, ...]]:
-    return cut_windows(client) if job.customers is None else lists_of(job.customers)
+    return cut_windows(client, job.shard) if job.customers is None else lists_of(job.customers)
 
 
 def _pull(

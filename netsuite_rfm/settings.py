@@ -166,6 +166,16 @@ class Settings(BaseSettings):
         description="Brake: days since the newest order of a type that is in steady use (orders on 20 of 60 days). "
         "The longest silence in the same year was 12 days, at Christmas, and 5 otherwise.",
     )
+    rfm_shards: int | None = Field(
+        default=None,
+        ge=1,
+        le=100,
+        description="Workers that share the customers of one account, each with its share of `NETSUITE_CONCURRENCY`; "
+        "`run --shard I/N` says which one this is, or `JOB_COMPLETION_INDEX`.",
+    )
+    job_completion_index: int | None = Field(
+        default=None, ge=0, description="Which of `RFM_SHARDS` this is, from 0; Kubernetes sets it in an Indexed Job."
+    )
     rfm_grace_s: float = Field(
         default=20,
         ge=0,

@@ -5,7 +5,7 @@ counted again in NetSuite, and a pull that stays short stops the run.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from operator import attrgetter
 from typing import Annotated
@@ -149,7 +149,7 @@ def _rows_of(client: Client, ids: IdRange, counting: Counting) -> list[_Customer
     rows: list[_CustomerRow] = []
     after = ids.after
     while True:
-        page = read_page(client, customers_with_orders(IdRange(after, ids.up_to), counting), _CustomerRow)
+        page = read_page(client, customers_with_orders(replace(ids, after=after), counting), _CustomerRow)
         rows += page.items
         if not page.has_more or not page.items:
             return rows

@@ -128,3 +128,17 @@ def test_the_network_lets_out_names_and_https_and_nobody_in() -> None:
     assert {one["port"] for one in names["ports"]} == {53}
     assert https["ports"] == [{"protocol": "TCP", "port": 443}]
     assert {"10.0.0.0/8", "169.254.0.0/16"} <= set(https["to"][0]["ipBlock"]["except"])
+
+
+def test_the_shards_are_as_many_as_the_workers() -> None:
+    """Every index has its part and none is left over; one that cannot go on does not end the others."""
+    by_name = {one["metadata"]["name"]: one for one in of_kind(built("production-sharded"), "CronJob")}
+    spec = by_name["netsuite-rfm"]["spec"]["jobTemplate"]["spec"]
+    variables = {one["name"]: int(one["value"]) for one in container(by_name["netsuite-rfm"])["env"]}
+    assert (spec["completionMode"], spec["completions"]) == ("Indexed", variables["RFM_SHARDS"])
+    assert spec["parallelism"] == spec["completions"]
+    (alone,) = of_kind(built("production"), "ConfigMap")
+    assert variables["NETSUITE_CONCURRENCY"] < int(alone["data"]["NETSUITE_CONCURRENCY"])
+    assert spec["podFailurePolicy"]["rules"][1]["action"] == "FailIndex"
+    assert "backoffLimit" not in spec
+    assert "env" not in container(by_name["netsuite-rfm-rerun"])
