@@ -41,16 +41,18 @@ def serve(
     release: Release = "2026.2",
     env_file: Path | None = None,
     faults: Path | None = None,
+    suitescript: Path | None = None,
     stop: threading.Event | None = None,
 ) -> None:
     """Serve until Ctrl-C, SIGTERM or `stop`; SandboxError, in one line, for anything it was given that is wrong.
 
     `orders` is a CSV file of orders (with `noise`, cancelled, pending and voided ones are added); without it a retailer
     with this many `customers`, whose last day is `today`, is generated from `seed`. `env_file` gets the worker's
-    settings and is readable by its owner only. `echo` is called with each line to print.
+    settings and is readable by its owner only. `suitescript` is the folder src of an SDF project, whose scripts then
+    run. `echo` is called with each line to print.
     """
     script = _load_faults(faults)
-    account = Account(Behaviour(release=release))
+    account = _open_account(Behaviour(release=release), suitescript)
     with contextlib.closing(account):
         if orders is None:
             open_retailer(account, customers=customers, seed=seed, today=today)
@@ -58,6 +60,7 @@ def serve(
         else:
             loaded = f"{_load_orders(account, orders, noise=noise):,} customers with the orders of {orders}"
         sandbox = Sandbox(account, auth=auth, port=port, latency_ms=latency_ms, concurrency=concurrency, faults=script)
+        _set_up_scripts(sandbox)
         with _stop_signals(stop or threading.Event()) as stopped, sandbox:
             if env_file is not None:
                 write_env_file(env_file, sandbox.settings())
@@ -85,6 +88,32 @@ def write_env_file(path: Path, settings: Mapping[str, str]) -> None:
 
 def _escape(value: str) -> str:
     return value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+
+
+def _open_account(behaviour: Behaviour, suitescript: Path | None) -> Account:
+    if suitescript is None:
+        return Account(behaviour)
+    # Only who asks for scripts needs the engine that runs them.
+    from netsuite_rfm.sandbox.scripts.account import ScriptedAccount  # noqa: PLC0415
+    from netsuite_rfm.sandbox.scripts.project import ProjectError, load_project  # noqa: PLC0415
+
+    try:
+        return ScriptedAccount(load_project(suitescript), behaviour)
+    except ProjectError as error:
+        raise SandboxError(str(error)) from error
+
+
+def _set_up_scripts(sandbox: Sandbox) -> None:
+    """Set up a deployed project, and let it be asked to run."""
+    if type(sandbox.account) is Account:
+        return
+    from netsuite_rfm.sandbox.scripts.account import ScriptedAccount  # noqa: PLC0415
+    from netsuite_rfm.sandbox.scripts.control import Control  # noqa: PLC0415
+    from netsuite_rfm.sandbox.scripts.showcase import prepare  # noqa: PLC0415
+
+    if isinstance(sandbox.account, ScriptedAccount):
+        prepare(sandbox.account)
+        sandbox.site.control = Control(sandbox.account)
 
 
 def _load_faults(path: Path | None) -> Faults:
