@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from netsuite_rfm.errors import UsageError
-from netsuite_rfm.netsuite.fields import OWNED_FIELDS
+from netsuite_rfm.netsuite.fields import OwnedField, audience_ids_of, fields_in_use
 from netsuite_rfm.rfm.diff import Changes
 from netsuite_rfm.rfm.model import EMPTY
 

@@ -86,6 +86,8 @@ def _show_read(report: RunReport) -> None:
         f"Read {summary.customers_read:,} customers as of {report.as_of}; {summary.customers_scored:,} have orders, "
         f"worth {report.lifetime_value:,.2f}."
     )
+    if report.left_out:
+        line(f"{report.left_out:,} of them are left out by setting, and not scored.")
 
 
 def show_segments(report: RunReport) -> None:
@@ -96,6 +98,12 @@ def show_segments(report: RunReport) -> None:
         if before or after or name in report.segment_names.values()
     ]
     table("Segments", ("Segment", "Before", "After", "Change", "Lifetime value"), rows)
+    if report.stages():
+        table("Lifecycle", ("Stage", "Before", "After"), report.stages())
+    if report.audiences():
+        table("Audiences (a customer may be in many)", ("Audience", "Before", "After"), report.audiences())
+    for note in report.notes:
+        line(f"Note: {note}.")
 
 
 def show_movement(report: RunReport) -> None:
