@@ -18,9 +18,10 @@ from netsuite_rfm.connect import connect, counting, limits_of, write_rules
 from netsuite_rfm.csv_export import DateFormat, write_csv
 from netsuite_rfm.customers_file import customer_ids
 from netsuite_rfm.errors import EXIT_INCOMPLETE, EXIT_NETSUITE, InputFileError, UsageError
+from netsuite_rfm.job import Job
 from netsuite_rfm.log import configure_log, get_logger
 from netsuite_rfm.netsuite.check import check as look
-from netsuite_rfm.pipeline import Job, carry_out, traffic_of
+from netsuite_rfm.pipeline import carry_out, traffic_of
 from netsuite_rfm.report import RunReport
 from netsuite_rfm.rfm.plan import raise_if_unsafe
 from netsuite_rfm.schemes import load_scheme
@@ -108,7 +109,7 @@ def plan(
         limits=limits_of(settings),
     )
     report = _carry_out(settings, job)
-    files = write_csv(csv, report.plan.changes, report.segment_names, csv_dates) if csv else []
+    files = _csv(csv, report, csv_dates) if csv else []
     if as_json:
         console.print_json(report.as_json())
     else:
@@ -116,6 +117,17 @@ def plan(
         for file in files:
             console.line(f"Wrote {file}.")
     raise typer.Exit(report.exit_code)
+
+
+def _csv(file: Path, report: RunReport, dates: DateFormat) -> list[Path]:
+    return write_csv(
+        file,
+        report.plan.changes,
+        report.segment_names,
+        dates,
+        stage_names=report.stage_names,
+        audience_names=report.audience_names,
+    )
 
 
 @app.command()

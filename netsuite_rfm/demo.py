@@ -7,9 +7,10 @@ from datetime import date, timedelta
 
 from netsuite_rfm import console, show
 from netsuite_rfm.connect import connect, counting, write_rules
+from netsuite_rfm.job import Job
 from netsuite_rfm.log import configure_log
 from netsuite_rfm.netsuite.check import check
-from netsuite_rfm.pipeline import Job, carry_out
+from netsuite_rfm.pipeline import carry_out
 from netsuite_rfm.report import RunReport
 from netsuite_rfm.rfm.scheme import Scheme
 from netsuite_rfm.settings import Settings, settings_from

@@ -2,60 +2,30 @@
 
 import threading
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
-from functools import partial
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 import numpy as np
 
 from netsuite_rfm import __version__
+from netsuite_rfm.job import Job
 from netsuite_rfm.log import get_logger
 from netsuite_rfm.netsuite.client import Client
-from netsuite_rfm.netsuite.concurrency import side_by_side
-from netsuite_rfm.netsuite.lists import Setup, look_up
+from netsuite_rfm.netsuite.lists import Setup
 from netsuite_rfm.netsuite.outcome import Outcome
-from netsuite_rfm.netsuite.pull import Pulled, lists_of, newest_order_day, pull_listed, pull_window
-from netsuite_rfm.netsuite.queries import Counting
-from netsuite_rfm.netsuite.wanted import PLAIN, Wanted
-from netsuite_rfm.netsuite.windows import cut_windows
-from netsuite_rfm.netsuite.write import Writer, WriteRules
-from netsuite_rfm.packed import Packed, pack
+from netsuite_rfm.netsuite.pull import Pulled, newest_order_day
+from netsuite_rfm.netsuite.wanted import Wanted
+from netsuite_rfm.netsuite.write import Writer
 from netsuite_rfm.progress import Progress, Silent
+from netsuite_rfm.pulling import desired_of, prepare, pull_ranked, wanted_of
 from netsuite_rfm.report import RunReport, Traffic
-from netsuite_rfm.rfm.diff import Changes, desired_fields, diff
-from netsuite_rfm.rfm.model import EMPTY, Fields
-from netsuite_rfm.rfm.place import place
+from netsuite_rfm.rfm.diff import Changes, diff
+from netsuite_rfm.rfm.model import EMPTY
 from netsuite_rfm.rfm.plan import Limits, Plan, Summary, Unsafe, reasons_unsafe, summarise
-from netsuite_rfm.rfm.relative import Cuts, Numbers, empty_scores, find_cuts
+from netsuite_rfm.rfm.relative import Cuts, empty_scores
 from netsuite_rfm.rfm.scheme import Scheme
-from netsuite_rfm.rfm.score import score
 
-FIRST_DAY = date(1970, 1, 1)
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """One run, as it was asked for.
-
-    Args:
-        scheme: bands and cells in force.
-        counting: what counts as an order, up to which day.
-        run_id: id on every log line and in the report.
-        customers: ids to look at; None for all active customers.
-        write: how to write; None to write nothing.
-        limits: beyond which a plan is unsafe and is not written; None to write it whatever it is.
-        most_writes: changes to write at most, the most valuable ones; None for all.
-
-    """
-
-    scheme: Scheme
-    counting: Counting
-    run_id: str = ""
-    customers: tuple[int, ...] | None = None
-    write: WriteRules | None = None
-    limits: Limits | None = None
-    most_writes: int | None = None
+__all__ = ["Job", "carry_out", "traffic_of"]
 
 
 @dataclass(slots=True)
@@ -72,11 +42,6 @@ class _Gathered:
         if scheme.relative is None:
             return ()
         return empty_scores([np.array(sorted(one), dtype=np.int64) for one in self.scores])
-
-
-def wanted_of(job: Job, setup: Setup) -> Wanted:
-    """What the windows must bring for this job in this account."""
-    return Wanted.of(setup.scheme, net=job.counting.net, audience_ids=setup.audiences)
 
 
 def carry_out(
@@ -96,11 +61,11 @@ def carry_out(
     """
     halt, progress = halt or threading.Event(), progress or Silent()
     started_at, started_s = datetime.now(UTC), time.monotonic()
-    setup = look_up(client, job.scheme)
+    setup, pieces = prepare(client, job)
     wanted = wanted_of(job, setup)
 
     gathered = _Gathered()
-    for pulled, cuts in _pull_ranked(client, job, wanted, halt, progress):
+    for pulled, cuts in pull_ranked(client, job, wanted, pieces, halt=halt, progress=progress):
         _add(gathered, pulled, job, setup, cuts)
     plan = _in_order_of_value(gathered, job)
     _say_planned(plan)
@@ -140,52 +105,6 @@ def traffic_of(client: Client) -> Traffic:
     return Traffic(counts["requests"], counts["retries"], counts["throttled"], client.limit.lowered)
 
 
-def _pull_ranked(
-    client: Client, job: Job, wanted: Wanted, halt: threading.Event, progress: Progress
-) -> Iterator[tuple[Pulled, Cuts | None]]:
-    """Pull everything; for a relative scheme the windows wait until all are in and the cut points are known."""
-    rule = job.scheme.relative
-    if rule is None:
-        for pulled in pull_all(client, job, wanted, halt, progress):
-            yield pulled, None
-        return
-    as_of_day = (job.counting.as_of - FIRST_DAY).days
-    numbers: list[Numbers] = []
-    kept: list[Packed] = []
-    # Whoever was asked for, the ranks are among all customers.
-    everybody = replace(job, customers=None)
-    for pulled in pull_all(client, everybody, wanted if job.customers is None else PLAIN, halt, progress):
-        numbers.append(Numbers.of(pulled.orders, as_of_day))
-        if job.customers is None:
-            kept.append(pack(pulled))
-    cuts = find_cuts(rule, Numbers.concat(numbers))
-    numbers.clear()
-    get_logger().info("cuts_found", rule=type(rule).__name__.lower(), cuts=str(cuts))
-    if job.customers is not None:
-        for pulled in pull_all(client, job, wanted, halt, progress):
-            yield pulled, cuts
-    for window in kept:
-        yield window.unpack(), cuts
-
-
-def pull_all(client: Client, job: Job, wanted: Wanted, halt: threading.Event, progress: Progress) -> Iterator[Pulled]:
-    """Pull the customers of the job, window by window, in any order."""
-    workers = client.limit.most
-    if job.customers is not None:
-        progress.stage("pull", len(job.customers))
-        listed = partial(pull_listed, client, counting=job.counting, wanted=wanted)
-        pulls = side_by_side(listed, lists_of(job.customers), workers=workers, halt=halt)
-    else:
-        windows = cut_windows(client)
-        progress.stage("pull", sum(window.customers for window in windows))
-        get_logger().info("windows_cut", windows=len(windows), customers=sum(one.customers for one in windows))
-        window = partial(pull_window, client, counting=job.counting, wanted=wanted)
-        pulls = side_by_side(window, windows, workers=workers, halt=halt)
-    for pulled in pulls:
-        progress.advance(len(pulled.orders))
-        yield pulled
-
-
 def _add(gathered: _Gathered, pulled: Pulled, job: Job, setup: Setup, cuts: Cuts | None) -> None:
     desired = desired_of(pulled, job, setup, cuts)
     if cuts is not None:
@@ -201,26 +120,10 @@ def _add(gathered: _Gathered, pulled: Pulled, job: Job, setup: Setup, cuts: Cuts
     gathered.left_out += 0 if pulled.left_out is None else int(np.count_nonzero(pulled.left_out))
 
 
-def desired_of(pulled: Pulled, job: Job, setup: Setup, cuts: Cuts | None) -> Fields:
-    """What the fields of a window's customers should hold."""
-    as_of_day = (job.counting.as_of - FIRST_DAY).days
-    scores = score(pulled.orders, setup.scheme, as_of_day, cuts)
-    more = place(
-        pulled.orders,
-        scores,
-        setup.scheme,
-        as_of_day,
-        stage_ids=setup.stages,
-        net=job.counting.net,
-        left_out=pulled.left_out,
-    )
-    return desired_fields(pulled.orders, scores, pulled.present, setup.segments, as_of_day, more=more)
-
-
 def _in_order_of_value(gathered: _Gathered, job: Job) -> Plan:
     changes = Changes.concat(gathered.changes)
     gathered.changes.clear()
-    return Plan(gathered.summary, changes.take(changes.order()), (job.counting.as_of - FIRST_DAY).days)
+    return Plan(gathered.summary, changes.take(changes.order()), job.as_of_day)
 
 
 def _reasons_unsafe(client: Client, job: Job, limits: Limits, plan: Plan) -> tuple[Unsafe, ...]:

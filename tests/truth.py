@@ -14,9 +14,15 @@ import duckdb
 Execute: TypeAlias = Callable[[str], list[tuple[Any, ...]]]
 
 SCORED = """
-WITH totals AS (
-  SELECT customer, count(*) AS order_count, max(day) AS last_order, sum(amount) AS lifetime_value
+WITH bought AS (
+  SELECT customer, count(*) AS order_count, max(day) AS last_order, sum(amount) AS gross
   FROM ({orders}) WHERE day <= DATE '{as_of}' GROUP BY customer
+), returned AS (
+  SELECT customer, sum(amount) AS credit FROM ({returns}) WHERE day <= DATE '{as_of}' GROUP BY customer
+), totals AS (
+  SELECT customer, order_count, last_order,
+    CAST(round(gross - coalesce(credit, 0), 2) AS DECIMAL(18, 2)) AS lifetime_value
+  FROM bought LEFT JOIN returned USING (customer)
 ), scores AS (
   SELECT *,
     CASE WHEN date_diff('day', last_order, DATE '{as_of}') <= 30 THEN 5
@@ -51,6 +57,8 @@ SELECT customer, r, f, m,
 FROM scores
 """
 
+NO_RETURNS = "SELECT NULL AS customer, NULL::DATE AS day, 0 AS amount WHERE false"
+
 
 @dataclass(frozen=True, slots=True)
 class Truth:
@@ -70,16 +78,17 @@ class Truth:
         return f"{self.recency}{self.frequency}{self.monetary}"
 
 
-def truth(execute: Execute, orders: str, as_of: date) -> dict[object, Truth]:
+def truth(execute: Execute, orders: str, as_of: date, *, returns: str = NO_RETURNS) -> dict[object, Truth]:
     """Work out the fields of every customer with orders.
 
     Args:
         execute: runs DuckDB's SQL and returns the rows; ``on_files`` where the orders are files.
         orders: SQL with columns ``customer``, ``day`` (DATE) and ``amount`` (DECIMAL), one row an order.
         as_of: last day that counts.
+        returns: the same for what was returned, above zero, to be taken off the lifetime value.
 
     """
-    rows = execute(SCORED.format(orders=orders, as_of=as_of.isoformat()))
+    rows = execute(SCORED.format(orders=orders, returns=returns, as_of=as_of.isoformat()))
     return {customer: Truth(*rest) for customer, *rest in rows}
 
 
@@ -98,8 +107,15 @@ def orders_of_csv(path: object) -> str:
 
 
 COUNTED = (
-    "SELECT entity AS customer, trandate AS day, CAST(foreigntotal * exchangerate AS DECIMAL(18, 2)) AS amount "
+    "SELECT entity AS customer, trandate AS day, foreigntotal * exchangerate AS amount "
     "FROM transaction WHERE type IN ('SalesOrd', 'CashSale') AND voided = 'F' "
-    "AND NOT (type = 'SalesOrd' AND status IN ('A', 'C'))"
+    "AND NOT (type = 'SalesOrd' AND status IN ('A', 'C')) "
+    "AND entity IN (SELECT id FROM customer WHERE isinactive = 'F')"
 )
-"""SQL for the orders that count in a sandbox account."""
+"""SQL for the orders that count in a sandbox account: those of active customers, in base currency."""
+
+RETURNED = (
+    "SELECT entity AS customer, trandate AS day, abs(foreigntotal * exchangerate) AS amount "
+    "FROM transaction WHERE type IN ('CashRfnd', 'CustCred') AND voided = 'F'"
+)
+"""SQL for the credits that reduce net lifetime value in a sandbox account."""

@@ -1,6 +1,7 @@
 """The one way to NetSuite: every request is signed, limited, counted and retried here."""
 
 import random
+import ssl
 import threading
 import time
 from collections import Counter
@@ -20,7 +21,7 @@ from netsuite_rfm.log import get_logger
 from netsuite_rfm.netsuite.answers import Problem, read_problem
 from netsuite_rfm.netsuite.auth import TOKEN_PATH, SignIn
 from netsuite_rfm.netsuite.concurrency import ConcurrencyLimit
-from netsuite_rfm.netsuite.retry import Verdict, Waits, judge, retry_after_s
+from netsuite_rfm.netsuite.retry import LOGIN_ATTEMPTS, Verdict, Waits, judge, retry_after_s
 
 CONNECT_TIMEOUT_S = 20.0
 GOOD = range(200, 300)
@@ -70,6 +71,8 @@ class Client:
         # Read once: asking the environment for proxies and certificates costs as much as the request itself.
         self._environment = self._session.merge_environment_settings(base_url, {}, False, None, None)
         self._session.trust_env = False
+        if base_url.startswith("http:"):  # loopback, which a proxy elsewhere could not reach
+            self._environment["proxies"] = {}
 
     def __enter__(self) -> Self:
         """Return the client itself."""
@@ -124,7 +127,6 @@ class Client:
         return answer
 
     def _once(self, request: requests.Request, read: Callable[[requests.Response], T], attempts: "_Attempts") -> T:
-        attempts.made += 1
         prepared = self._session.prepare_request(request)
         with self.limit.slot():
             signed = self._sign_in.sign(prepared, self._fetch_token)
@@ -135,14 +137,14 @@ class Client:
             self._signed_in, self._refused_in_a_row = True, 0
             try:
                 return read(response)
-            except msgspec.ValidationError:
-                raise
+            except msgspec.ValidationError as error:
+                told = f"an answer of another shape than documented ({error})"
+                raise self._refusal(request, Problem(response.status_code, "", told)) from None
             except msgspec.DecodeError as error:
                 raise _TryAgain(Problem(response.status_code, "", f"a body that cannot be read ({error})")) from None
         problem = read_problem(response)
-        self._refused_in_a_row += problem.bad_login
-        signed_in_before = self._signed_in and self._refused_in_a_row < REFUSED_SIGN_INS_IN_A_ROW
-        verdict = judge(problem, attempt=attempts.made, signed_in_before=signed_in_before)
+        attempts.refused_sign_ins += problem.bad_login
+        verdict = self._verdict(problem, attempts.refused_sign_ins)
         if verdict is Verdict.GIVE_UP:
             raise self._refusal(request, problem)
         if verdict is Verdict.AGAIN_SLOWER:
@@ -163,6 +165,8 @@ class Client:
                 **self._environment,
             )
         except requests.exceptions.SSLError as error:
+            if not _untrusted(error):
+                raise _TryAgain(Problem(0, "", f"no answer ({_short(error)})")) from None
             raise UnreachableError(
                 f"{self.base_url}: its certificate is not trusted ({_short(error)}). If a proxy of yours "
                 "inspects TLS, name its certificate authority in REQUESTS_CA_BUNDLE"
@@ -182,9 +186,14 @@ class Client:
         problem = read_problem(response)
         if problem.status in (400, 401) and self._sign_in.clock.compare(response.headers.get("Date")):
             raise _TryAgain(problem)
-        if judge(problem, attempt=99, signed_in_before=False) is Verdict.GIVE_UP:
+        if self._verdict(problem, LOGIN_ATTEMPTS) is Verdict.GIVE_UP:
             raise SignInError(_sign_in_words(problem, self._sign_in.clock.ahead_s))
         raise _TryAgain(problem, retry_after_s(response.headers.get("Retry-After")))
+
+    def _verdict(self, problem: Problem, refused_sign_ins: int) -> Verdict:
+        self._refused_in_a_row += problem.bad_login
+        signed_in_before = self._signed_in and self._refused_in_a_row < REFUSED_SIGN_INS_IN_A_ROW
+        return judge(problem, refused_sign_ins=refused_sign_ins, signed_in_before=signed_in_before)
 
     def _refusal(self, request: requests.Request, problem: Problem) -> Exception:
         if problem.bad_login:
@@ -240,7 +249,7 @@ class _Token(msgspec.Struct):
 
 
 class _Attempts:
-    made = 0
+    refused_sign_ins = 0
 
 
 class _TryAgain(Exception):
@@ -259,12 +268,19 @@ def _failure(state: tenacity.RetryCallState) -> _TryAgain:
 
 def _path_only(path: str) -> str:
     parts = urlsplit(path)
-    return parts.path + (f"?{parts.query}" if parts.query else "")
+    # A slash comes first, or what follows could pass for a part of the host's name.
+    return "/" + parts.path.lstrip("/") + (f"?{parts.query}" if parts.query else "")
 
 
 def _short(error: Exception) -> str:
     cause = getattr(error.args[0], "reason", None) if error.args else None
     return type(cause or error).__name__
+
+
+def _untrusted(error: Exception) -> bool:
+    """Whether a certificate was refused; a connection lost while TLS begins is an SSLError too."""
+    cause = getattr(error.args[0], "reason", None) if error.args else None
+    return isinstance(cause, Exception) and any(isinstance(one, ssl.SSLCertVerificationError) for one in cause.args)
 
 
 def _sign_in_words(problem: Problem, ahead_s: float) -> str:

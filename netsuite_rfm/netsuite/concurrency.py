@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from contextlib import contextmanager
+from itertools import islice
 from typing import TypeVar
 
 ANSWERS_BEFORE_RAISE = 2  # rounds of good answers at the present limit before one more is tried
@@ -74,6 +75,14 @@ class ConcurrencyLimit:
                 self._free.notify()
 
 
+def both(one: Callable[[], Item], other: Callable[[], Result]) -> tuple[Item, Result]:
+    """Call two things at once and return both results."""
+    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="netsuite") as pool:
+        future = pool.submit(one)
+        result = other()
+        return future.result(), result
+
+
 def side_by_side(
     work: Callable[[Item], Result],
     items: Iterable[Item],
@@ -87,15 +96,22 @@ def side_by_side(
     first failure ends it; so does ``halt``, after what is in hand.
     """
     waiting = iter(items)
+
+    def stopped() -> bool:
+        return halt is not None and halt.is_set()
+
+    def begin(item: Item) -> tuple[Result, ...]:
+        return () if stopped() else (work(item),)
+
     with ThreadPoolExecutor(max_workers=workers, thread_name_prefix="netsuite") as pool:
-        in_hand = {pool.submit(work, item) for item, _ in zip(waiting, range(2 * workers), strict=False)}
+        in_hand = {pool.submit(begin, item) for item in islice(waiting, 2 * workers)}
         try:
             while in_hand:
                 done, in_hand = wait(in_hand, return_when=FIRST_COMPLETED)
                 for future in done:
-                    yield future.result()
-                    if halt is None or not halt.is_set():
-                        in_hand |= {pool.submit(work, item) for item, _ in zip(waiting, range(1), strict=False)}
+                    yield from future.result()
+                    if not stopped():
+                        in_hand |= {pool.submit(begin, item) for item in islice(waiting, 1)}
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import numpy as np
@@ -128,7 +128,7 @@ def record(
         value = int(wanted[field.column][position])
         if present is None or value != int(held[field.column][position]):
             item[field.script_id] = None if value == EMPTY else _json_value(field, value, audience_ids)
-    item[LAST_UPDATED] = f"{updated_at:%Y-%m-%dT%H:%M:%SZ}"  # RFC 3339 in UTC (section_157305090645)
+    item[LAST_UPDATED] = f"{updated_at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"  # RFC 3339 in UTC (section_157305090645)
     return item
 
 

@@ -40,12 +40,12 @@ class Verdict(Enum):
     GIVE_UP = auto()
 
 
-def judge(problem: Problem | None, *, attempt: int, signed_in_before: bool) -> Verdict:
+def judge(problem: Problem | None, *, refused_sign_ins: int, signed_in_before: bool) -> Verdict:
     """Decide on a failed attempt.
 
     Args:
         problem: the error answer; None when there was no answer, or none that could be read.
-        attempt: number of this attempt, from 1.
+        refused_sign_ins: sign-ins of this request that were refused, this answer included.
         signed_in_before: whether these credentials have had a good answer in this run.
 
     """
@@ -53,7 +53,7 @@ def judge(problem: Problem | None, *, attempt: int, signed_in_before: bool) -> V
         return Verdict.AGAIN
     if problem.status == HTTPStatus.TOO_MANY_REQUESTS:
         return Verdict.AGAIN_SLOWER
-    if problem.bad_login and attempt < LOGIN_ATTEMPTS:
+    if problem.bad_login and refused_sign_ins < LOGIN_ATTEMPTS:
         return Verdict.AGAIN_SIGNED_IN
     if problem.bad_login and signed_in_before:
         return Verdict.AGAIN_SLOWER

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from functools import cache
 from operator import attrgetter
-from typing import TypeAlias, cast
+from typing import Annotated, TypeAlias, cast
 
 import msgspec
 import numpy as np
@@ -15,22 +15,23 @@ from netsuite_rfm.rfm.model import EMPTY, UNREADABLE, Column, Fields, Orders
 
 SCORES_AS_TEXT = {f"{r}{f}{m}": 100 * r + 10 * f + m for r in range(1, 6) for f in range(1, 6) for m in range(1, 6)}
 NO_DAY = "NaT"
+Number = Annotated[int, msgspec.Meta(ge=-(2**62), le=2**62)]  # what a column holds with room to spare
 OTHER_TEXT = -1  # in a column of texts: one that no rule asks for
 
 
 class FieldsRow(msgspec.Struct, gc=False):
     """What our fields hold. A null column is left out of the row."""
 
-    id: int
-    recency_score: int | None = EMPTY
-    frequency_score: int | None = EMPTY
-    monetary_score: int | None = EMPTY
+    id: Number
+    recency_score: Number | None = EMPTY
+    frequency_score: Number | None = EMPTY
+    monetary_score: Number | None = EMPTY
     score: str | None = None
-    segment: int | None = EMPTY
+    segment: Number | None = EMPTY
     last_order_day: str | None = NO_DAY
-    order_count: int | None = EMPTY
-    lifetime_cents: int | None = EMPTY
-    previous_segment: int | None = EMPTY
+    order_count: Number | None = EMPTY
+    lifetime_cents: Number | None = EMPTY
+    previous_segment: Number | None = EMPTY
     segment_changed_day: str | None = NO_DAY
 
 
@@ -39,9 +40,9 @@ class CustomerRow(FieldsRow, forbid_unknown_fields=True, gc=False, kw_only=True)
 
     # A column under a name of NetSuite's own choice must not pass for "no orders": hence no unknown fields.
     isinactive: str
-    orders: int | None = 0
+    orders: Number | None = 0
     last_order: str | None = NO_DAY
-    cents: int | None = EMPTY
+    cents: Number | None = EMPTY
     links: list[object] = msgspec.field(default_factory=list)
 
 
@@ -51,7 +52,7 @@ Row: TypeAlias = type[FieldsRow]
 @cache
 def row_type(base: Row, columns: tuple[tuple[str, str], ...]) -> Row:
     """A row with further columns, each a name and its kind."""
-    kinds = {"number": (int | None, EMPTY), "count": (int | None, 0), "text": (str | None, None),
+    kinds = {"number": (Number | None, EMPTY), "count": (Number | None, 0), "text": (str | None, None),
              "day": (str | None, NO_DAY), "ids": (str | int | list[object] | None, None)}  # fmt: skip
     fields = [(name, *kinds[kind]) for name, kind in columns]
     strict = base is CustomerRow

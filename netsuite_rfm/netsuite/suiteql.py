@@ -47,6 +47,8 @@ def wholes(values: Iterable[int]) -> str:
 
 def day(value: date) -> str:
     """Write a calendar day; SuiteQL has no date literals (article_0824094533)."""
+    if type(value) is not date:
+        raise TypeError(f"a calendar day is needed in SuiteQL, not {type(value).__name__}")
     return f"TO_DATE('{value:%Y-%m-%d}', 'YYYY-MM-DD')"
 
 
@@ -91,9 +93,12 @@ def read_page(client: Client, query: str, row: type[Row], *, limit: int = MOST_R
     def read(response: requests.Response) -> Page[Row]:
         # Numbers come as text, though nothing promises it; "lax" decoding takes either.
         try:
-            return msgspec.json.decode(response.content, type=Page[row], strict=False)  # type: ignore[valid-type]
+            page: Page[Row] = msgspec.json.decode(response.content, type=Page[row], strict=False)  # type: ignore[valid-type]
         except msgspec.ValidationError as error:
             raise _row_error(response.content, str(error)) from None
+        if page.has_more and not page.items:
+            raise RowError("NetSuite says that there are more rows, and gives none. Nothing was written. Run again")
+        return page
 
     try:
         return client.call(
@@ -128,10 +133,12 @@ def _account_error(error: RequestRefused) -> Exception:
 def _row_error(content: bytes, reason: str) -> RowError:
     """Name the customer and the column of a row that does not fit."""
     place = re.search(r"\$\.items\[(\d+)\](?:\.(\w+))?", reason)
-    rows: list[dict[str, Any]] = msgspec.json.decode(content).get("items", []) if place else []
+    rows: list[dict[str, Any] | None] = msgspec.json.decode(content).get("items", []) if place else []
     if not place or int(place[1]) >= len(rows):
         return RowError(f"NetSuite's answer has another shape than documented: {reason}")
     row = rows[int(place[1])]
+    if not isinstance(row, dict):
+        return RowError(f"NetSuite's answer has a row that is none: {reason}")
     column = place[2] or "unknown"
     told = reason.split(" - at ", maxsplit=1)[0]
     return RowError(

@@ -9,7 +9,8 @@ import msgspec
 
 from tests.benchmarks.scored_account import TODAY, serving
 
-CUSTOMERS = 1_000_000
+CUSTOMERS = 1_022_000  # of whom 1,000,000 and a few are active
+FEWEST_ACTIVE = 0.97
 CPU_GOAL_US = 10
 MEMORY_GOAL_MB = 300
 
@@ -24,9 +25,9 @@ def measure() -> Iterator[tuple[str, str, str]]:
         report = msgspec.json.decode(process.stdout.read())
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
-    assert report["customers_read"] == CUSTOMERS
-    cpu_us = (usage.ru_utime + usage.ru_stime) / CUSTOMERS * 1e6
-    changed = report["customers_changed"]
-    night = f"{CUSTOMERS:,} customers, {changed:,} changed ({changed / CUSTOMERS:.1%}), {report['requests']:,} requests"
+    read, changed = report["customers_read"], report["customers_changed"]
+    assert read >= FEWEST_ACTIVE * CUSTOMERS
+    cpu_us = (usage.ru_utime + usage.ru_stime) / read * 1e6
+    night = f"{read:,} customers, {changed:,} changed ({changed / read:.1%}), {report['requests']:,} requests"
     yield f"CPU a customer; {night}", f"{cpu_us:.1f} us", f"at most {CPU_GOAL_US} us"
     yield "peak memory of the same", f"{usage.ru_maxrss / 1024:.0f} MB", f"at most {MEMORY_GOAL_MB} MB"

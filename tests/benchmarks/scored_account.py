@@ -7,10 +7,10 @@ from contextlib import closing, contextmanager
 from datetime import date, timedelta
 
 import msgspec
-from netsuite_rfm.sandbox.account import Account
-from netsuite_rfm.sandbox.retailer import open_retailer
 
+from netsuite_rfm.sandbox.account import Account
 from netsuite_rfm.sandbox.fields import RFM_SEGMENTS
+from netsuite_rfm.sandbox.retailer import open_retailer
 from netsuite_rfm.sandbox.server import Sandbox
 from tests.truth import COUNTED, Truth, truth
 

@@ -1,0 +1,79 @@
+"""The account's custom fields and custom lists, by their script ids.
+
+These are the sandbox's own constants: they are written down here a second time on purpose and import
+nothing of the worker, so that a misspelt script id cannot agree with itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+FieldKind = Literal["INTEGER", "TEXT", "SELECT", "MULTISELECT", "DATE", "DATETIMETZ", "CURRENCY", "CHECKBOX"]
+
+SEGMENT_LIST = "customlist_rfm_segment"
+CHANNEL_LIST = "customlist_sales_channel"
+BRAND_LIST = "customlist_brand"
+
+
+@dataclass(frozen=True)
+class CustomField:
+    """A custom field of the customer record. `list_id` is the custom list of a SELECT or MULTISELECT."""
+
+    script_id: str
+    kind: FieldKind
+    list_id: str | None = None
+
+
+@dataclass(frozen=True)
+class ListValue:
+    """One value of a custom list. `id` is the internal id, which differs from account to account."""
+
+    id: int
+    script_id: str
+    name: str
+    inactive: bool = False
+
+
+RFM_FIELDS: tuple[CustomField, ...] = (
+    CustomField("custentity_rfm_recency_score", "INTEGER"),
+    CustomField("custentity_rfm_frequency_score", "INTEGER"),
+    CustomField("custentity_rfm_monetary_score", "INTEGER"),
+    CustomField("custentity_rfm_score", "TEXT"),
+    CustomField("custentity_rfm_segment", "SELECT", SEGMENT_LIST),
+    CustomField("custentity_rfm_previous_segment", "SELECT", SEGMENT_LIST),
+    CustomField("custentity_rfm_last_order_date", "DATE"),
+    CustomField("custentity_rfm_segment_changed_on", "DATE"),
+    CustomField("custentity_rfm_order_count", "INTEGER"),
+    CustomField("custentity_rfm_lifetime_value", "CURRENCY"),
+    CustomField("custentity_segment_last_updated", "DATETIMETZ"),
+)
+"""The fields the worker writes, as an administrator would have created them."""
+
+# Internal ids out of order and with gaps: a client that does not look them up by script id must fail.
+RFM_SEGMENTS: tuple[ListValue, ...] = (
+    ListValue(207, "val_rfm_vip_champions", "VIP Champions"),
+    ListValue(204, "val_rfm_loyal", "Loyal Customers"),
+    ListValue(211, "val_rfm_potential_loyalists", "Potential Loyalists"),
+    ListValue(203, "val_rfm_recent_high_spenders", "Recent High-Spenders"),
+    ListValue(215, "val_rfm_new", "New Customers"),
+    ListValue(206, "val_rfm_one_time", "One-Time Buyers"),
+    ListValue(212, "val_rfm_at_risk", "At-Risk"),
+    ListValue(201, "val_rfm_lapsed", "Lapsed"),
+    ListValue(209, "val_rfm_churned", "Churned"),
+)
+
+SALES_CHANNELS: tuple[ListValue, ...] = (
+    ListValue(3, "val_channel_store", "In-Store"),
+    ListValue(1, "val_channel_online", "Online"),
+    ListValue(4, "val_channel_phone", "Phone"),
+)
+
+BRANDS: tuple[ListValue, ...] = (
+    ListValue(11, "val_brand_lumeris", "Lumeris"),
+    ListValue(14, "val_brand_karst", "Karst & Vale"),
+    ListValue(12, "val_brand_oculo", "Oculo"),
+    ListValue(17, "val_brand_hellbrunn", "Hellbrunn Sähne"),
+    ListValue(16, "val_brand_pinnacle", "Pinnacle 'Sport'"),
+    ListValue(19, "val_brand_house", "House Frames"),
+)

@@ -1,0 +1,57 @@
+"""What the handlers of the sandbox share: the account, who may do what, its clock, limits and jobs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from netsuite_rfm.sandbox.account import Account
+    from netsuite_rfm.sandbox.behaviour import Behaviour
+    from netsuite_rfm.sandbox.clock import Clock
+    from netsuite_rfm.sandbox.jobs import Jobs
+    from netsuite_rfm.sandbox.oauth2 import BearerLogin
+    from netsuite_rfm.sandbox.signatures import TokenBasedLogin
+    from netsuite_rfm.sandbox.traffic import Slots
+
+
+@dataclass(frozen=True)
+class Role:
+    """The permissions of the integration's role, as far as an answer shows them.
+
+    `missing_tables` are tables SuiteQL says were not found (observed by PostHog: a missing permission
+    cannot be told from a wrong name). `rest` is the permission "REST Web Services", `edits_customers`
+    "Customers" at level Edit (article_5085602973). Only an administrator reads the governance limits
+    (article_0625010817).
+    """
+
+    rest: bool = True
+    edits_customers: bool = True
+    administrator: bool = False
+    missing_tables: frozenset[str] = frozenset()
+
+
+@dataclass
+class Site:
+    """One account's REST web services.
+
+    A test may change `role`, `poisoned` and the numbers while it runs.
+
+    `poisoned` maps a customer's internal id to the words with which a user event script stops any change
+    to it.
+    """
+
+    account: Account
+    account_id: str
+    clock: Clock
+    slots: Slots
+    bearer: BearerLogin
+    token_login: TokenBasedLogin
+    jobs: Jobs
+    role: Role = field(default_factory=Role)
+    poisoned: dict[int, str] = field(default_factory=dict)
+
+    @property
+    def behaviour(self) -> Behaviour:
+        """The account's answers to what is unknown about NetSuite."""
+        return self.account.behaviour

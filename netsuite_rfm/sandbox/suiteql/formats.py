@@ -1,0 +1,165 @@
+"""Oracle's format models for TO_CHAR and TO_DATE, as DuckDB SQL. Formats not built are refused as such."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+from netsuite_rfm.sandbox.suiteql.refusals import not_built, unsupported
+from netsuite_rfm.sandbox.suiteql.typed import quoted
+
+# Oracle's element: (strftime, strftime after FM). The longest element that fits is taken, as Oracle does.
+_DATE_ELEMENTS: dict[str, tuple[str, str]] = {
+    "YYYY": ("%Y", "%Y"), "IYYY": ("%G", "%G"), "RRRR": ("%Y", "%Y"), "YY": ("%y", "%-y"), "RR": ("%y", "%-y"),
+    "MM": ("%m", "%-m"), "DDD": ("%j", "%-j"), "DD": ("%d", "%-d"), "IW": ("%V", "%V"),
+    "HH24": ("%H", "%-H"), "HH12": ("%I", "%-I"), "HH": ("%I", "%-I"), "MI": ("%M", "%-M"), "SS": ("%S", "%-S"),
+    "AM": ("%p", "%p"), "PM": ("%p", "%p"),
+}  # fmt: skip
+_NAMES = {"MONTH": ("%B", 9), "MON": ("%b", 3), "DAY": ("%A", 9), "DY": ("%a", 3)}
+_NUMBERS = {
+    "Q": "CAST(quarter({d}) AS VARCHAR)",
+    "D": "CAST(dayofweek({d}) + 1 AS VARCHAR)",  # the week starts on Sunday, as in the USA
+    "WW": "lpad(CAST((dayofyear({d}) - 1) // 7 + 1 AS VARCHAR), 2, '0')",
+    "W": "CAST((day({d}) - 1) // 7 + 1 AS VARCHAR)",
+    "SSSSS": "lpad(CAST(hour({d}) * 3600 + minute({d}) * 60 + second({d}) AS VARCHAR), 5, '0')",
+}
+_WORDS = sorted([*_DATE_ELEMENTS, *_NAMES, *_NUMBERS, "FM", "FX"], key=len, reverse=True)
+_DATE_TOKEN = re.compile(r'"([^"]*)"|(' + "|".join(_WORDS) + r")|([^A-Za-z0-9\"]+)", re.IGNORECASE)
+_TIME_WORDS = frozenset({"HH24", "HH12", "HH", "MI", "SS", "AM", "PM"})
+_NUMBER_FORMAT = re.compile(r"(FM)?(\$)?(S)?([09,G]*)(?:([.D])([09]*))?(MI|S)?", re.IGNORECASE)
+
+
+def _date_tokens(model: str) -> list[tuple[str, str]]:
+    """Split a date format into ("text", characters) and ("word", element as written)."""
+    tokens, position = [], 0
+    while position < len(model):
+        match = _DATE_TOKEN.match(model, position)
+        if match is None:
+            raise not_built(f"the date format {model}")
+        literal, word, punctuation = match.groups()
+        tokens.append(("word", word) if word else ("text", literal if literal is not None else punctuation))
+        position = match.end()
+    return tokens
+
+
+def date_to_text(sql: str, model: str) -> str:
+    """Return SQL for TO_CHAR(date, model); `sql` is a DuckDB DATE or TIMESTAMP without zone."""
+    pieces: list[str] = []
+    pattern, fill = "", True
+    for what, token in _date_tokens(model):
+        word = token.upper()
+        if what == "text":
+            pattern += token.replace("%", "%%")
+        elif word in ("FM", "FX"):
+            fill = fill if word == "FX" else not fill
+        elif word in _DATE_ELEMENTS:
+            pattern += _DATE_ELEMENTS[word][0 if fill else 1]
+        else:
+            if pattern:
+                pieces.append(f"strftime({sql}, {quoted(pattern)})")
+            pattern = ""
+            pieces.append(_name(sql, token, fill=fill) if word in _NAMES else _NUMBERS[word].replace("{d}", sql))
+    if pattern or not pieces:
+        pieces.append(f"strftime({sql}, {quoted(pattern)})")
+    return pieces[0] if len(pieces) == 1 else "(" + " || ".join(pieces) + ")"
+
+
+def _name(sql: str, word: str, *, fill: bool) -> str:
+    """Return the name of a month or day in the case of the element: MONTH, Month or month."""
+    pattern, width = _NAMES[word.upper()]
+    text = f"strftime({sql}, '{pattern}')"
+    if word.isupper():
+        text = f"upper({text})"
+    elif word.islower():
+        text = f"lower({text})"
+    return f"rpad({text}, {width}, ' ')" if fill else text
+
+
+def has_time(model: str) -> bool:
+    """Whether a date format has an element of the time of day."""
+    return any(what == "word" and token.upper() in _TIME_WORDS for what, token in _date_tokens(model))
+
+
+def strptime_pattern(model: str) -> str:
+    """Return the strptime pattern of a date format, for reading a text."""
+    pattern = ""
+    for what, token in _date_tokens(model):
+        word = token.upper()
+        if what == "text":
+            pattern += token.replace("%", "%%")
+        elif word in ("FM", "FX"):
+            continue
+        elif word in _DATE_ELEMENTS and word != "IYYY":
+            pattern += _DATE_ELEMENTS[word][0]
+        elif word in ("MONTH", "MON"):
+            pattern += _NAMES[word][0]
+        else:
+            raise not_built(f"the date format {model} for reading a text")
+    return pattern
+
+
+def text_to_date(text: str, model: str) -> datetime:
+    """Read a literal text by a date format; a text that does not fit is refused."""
+    try:
+        return datetime.strptime(text, strptime_pattern(model))  # noqa: DTZ007 - Oracle's DATE has no zone
+    except ValueError as error:
+        raise unsupported(f"'{text}' is not a date of the format {model}") from error
+
+
+def number_to_text(sql: str, model: str) -> str:
+    """Return SQL for TO_CHAR(number, model). Built: FM, $, S, MI, 9, 0, comma and point."""
+    match = _NUMBER_FORMAT.fullmatch(model)
+    if match is None or not (match[4] or match[6]):
+        raise not_built(f"the number format {model}")
+    fill, dollar = match[1] is None, "$" if match[2] else ""
+    whole, decimals = match[4].upper().replace("G", ","), match[6] or ""
+    places, digits = len(decimals), whole.replace(",", "")
+    least = len(digits) - digits.index("0") if "0" in digits else 0
+    rounded = f"round(abs({sql}), {places})"
+    integral = f"CAST(trunc({rounded}) AS HUGEINT)"
+    text = f"lpad(CAST({integral} AS VARCHAR), greatest({least}, length(CAST({integral} AS VARCHAR))), '0')"
+    if least == 0 and places:
+        text = f"CASE WHEN {integral} = 0 THEN '' ELSE {text} END"
+    if "," in whole:
+        text = f"ltrim(regexp_replace(lpad({text}, {_grouped(len(digits))}, '#'), '(...)', '\\1,', 'g'), '#,')"
+        text = f"rtrim({text}, ',')"
+    if match[5]:
+        text = f"concat({text}, '.', {_fraction(rounded, decimals, fill=fill)})"
+    sign, width = _signed(sql, match, dollar), len(whole) + (1 + places if match[5] else 0) + len(dollar)
+    body = f"concat('{dollar}', {text})"
+    if fill:
+        width += 0 if match[7] else 1
+        body = f"lpad({sign.replace('@', body)}, {width + (1 if match[7] else 0)}, ' ')"
+    else:
+        body = sign.replace("@", body)
+    overflow = f"repeat('#', {width + 1})"
+    return f"CASE WHEN {rounded} >= 1{'0' * len(digits)} THEN {overflow} WHEN {sql} IS NOT NULL THEN {body} END"
+
+
+def _grouped(digits: int) -> int:
+    return (digits + 2) // 3 * 3
+
+
+def _fraction(rounded: str, decimals: str, *, fill: bool) -> str:
+    places = len(decimals)
+    if places == 0:
+        return "''"
+    scaled = f"CAST(({rounded} - trunc({rounded})) * 1{'0' * places} AS BIGINT)"
+    text = f"lpad(CAST({scaled} AS VARCHAR), {places}, '0')"
+    if fill:
+        return text
+    kept = decimals.rindex("0") + 1 if "0" in decimals else 0
+    return f"concat(substr({text}, 1, {kept}), rtrim(substr({text}, {kept + 1}), '0'))"
+
+
+def _signed(sql: str, match: re.Match[str], dollar: str) -> str:
+    """Return SQL around `@`, the number without its sign."""
+    del dollar
+    minus = f"CASE WHEN {sql} < 0 THEN '-' ELSE '' END"
+    if match[3]:
+        return f"concat(CASE WHEN {sql} < 0 THEN '-' ELSE '+' END, @)"
+    if (match[7] or "").upper() == "S":
+        return f"concat(@, CASE WHEN {sql} < 0 THEN '-' ELSE '+' END)"
+    if match[7]:
+        return f"concat(@, CASE WHEN {sql} < 0 THEN '-' ELSE ' ' END)"
+    return f"concat({minus}, @)"

@@ -1,0 +1,51 @@
+"""Why NetSuite does not run a query, in its own words where they are known."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_START = "Invalid search query. Detailed unprocessed description follows. "
+_ERROR = _START + "Search error occurred: "
+
+
+class SuiteQLRefused(Exception):  # noqa: N818 - it is an answer NetSuite gives, not a fault of the sandbox
+    """A query is not run. `detail` is the text for `o:errorDetails`, `reason` the sandbox's own word for tests."""
+
+    def __init__(self, detail: str, reason: str = "") -> None:
+        super().__init__(f"{detail} [{reason}]" if reason else detail)
+        self.detail = detail
+        self.reason = reason
+
+
+def unsupported(reason: str) -> SuiteQLRefused:
+    """Refuse a construct SuiteQL does not take. The words were observed in several public clients."""
+    return SuiteQLRefused(_ERROR + "Invalid or unsupported search.", reason)
+
+
+def not_built(what: str) -> SuiteQLRefused:
+    """Refuse what NetSuite takes and this sandbox lacks. It says so, lest a client look for its own mistake."""
+    return SuiteQLRefused(
+        f"{_ERROR}Invalid or unsupported search. (Not NetSuite's refusal: this sandbox has not built {what}.)",
+        f"not built: {what}",
+    )
+
+
+def unknown_identifier(name: str, available: Mapping[str, str]) -> SuiteQLRefused:
+    """Refuse an unknown column. Observed live (databricks tests); `available` maps alias to table."""
+    listed = ", ".join(f"{alias}={table}" for alias, table in available.items())
+    return SuiteQLRefused(
+        f"{_ERROR}Unknown identifier '{name}'. Available identifiers are: {{{listed}}}.", "unknown identifier"
+    )
+
+
+def unknown_table(name: str) -> SuiteQLRefused:
+    """Refuse an unknown table. Observed live (julbrs/netsuite-api-client tests)."""
+    return SuiteQLRefused(f"{_START}Invalid search type: {name}.", "unknown table")
+
+
+def record_not_found(name: str) -> SuiteQLRefused:
+    """Refuse a table the role or a feature lacks. Observed (PostHog)."""
+    return SuiteQLRefused(f"{_ERROR}Record '{name}' was not found.", "table hidden from the role")

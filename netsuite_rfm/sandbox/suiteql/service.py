@@ -1,0 +1,150 @@
+"""Run SuiteQL texts: compile each shape of a query once, execute, page."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from threading import Lock
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from netsuite_rfm.sandbox.currencies import CURRENCIES, case_sql
+from netsuite_rfm.sandbox.suiteql.compile import Statement, compile_statement, renamed
+from netsuite_rfm.sandbox.suiteql.expressions import Expressions
+from netsuite_rfm.sandbox.suiteql.literals import read_literals
+from netsuite_rfm.sandbox.suiteql.refusals import unsupported
+from netsuite_rfm.sandbox.suiteql.selects import Selects
+from netsuite_rfm.sandbox.suiteql.typed import Conversions
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from netsuite_rfm.sandbox.behaviour import Behaviour
+    from netsuite_rfm.sandbox.clock import Clock
+    from netsuite_rfm.sandbox.engine import Engine
+    from netsuite_rfm.sandbox.suiteql.literals import Literals
+    from netsuite_rfm.sandbox.suiteql.tables import Table
+
+ROWS_MAX = 100_000  # of one query over all its pages: section_157909186990
+_KEPT_STATEMENTS = 512
+
+Scalar = str | int | float | None
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Rows of a query. Values are NetSuite's text form, or bare numbers if the account's behaviour says so."""
+
+    columns: list[str]
+    rows: list[tuple[Scalar, ...]]
+
+
+@dataclass(frozen=True)
+class Page(Rows):
+    """Some rows of a query. `total` is how many it has: 100,000 at most unless `Behaviour.total_results` is true."""
+
+    total: int
+
+
+class SuiteQL:
+    """Runs SuiteQL on the account's tables. Safe to use from many threads."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        tables: Mapping[str, Table],
+        behaviour: Behaviour,
+        clock: Clock,
+        *,
+        time_zone: str,
+        home_currency: str,
+        hidden: frozenset[str] = frozenset(),
+    ) -> None:
+        self._engine, self._tables, self._behaviour, self._clock = engine, tables, behaviour, clock
+        self._conversions = Conversions(time_zone, behaviour.date_format)
+        self._home_currency, self._hidden = home_currency, hidden
+        self._fixed: OrderedDict[str, frozenset[int]] = OrderedDict()
+        self._statements: OrderedDict[tuple[str, tuple[str, ...]], Statement] = OrderedDict()
+        self._lock = Lock()
+
+    def query(self, sql: str, params: Sequence[str] = ()) -> Rows:
+        """Return all rows; SuiteQLRefused where NetSuite would refuse."""
+        statement, inner = self._prepare(sql, params)
+        rows = self._execute(f"SELECT {statement.text_list} FROM {renamed(inner, len(statement.columns))}")
+        return Rows(list(statement.columns), self._bare(statement, rows))
+
+    def query_page(self, sql: str, params: Sequence[str], *, limit: int, offset: int) -> Page:
+        """Return one page; a query has no rows past the 100,000th."""
+        statement, inner = self._prepare(sql, params)
+        wanted = max(0, min(limit, ROWS_MAX - offset))
+        source = renamed(inner, len(statement.columns))
+        # One row more than wanted tells whether there is a next page, and mostly saves the counting.
+        rows = self._execute(f"SELECT {statement.text_list} FROM {source} LIMIT {wanted + 1} OFFSET {offset}")
+        complete = len(rows) <= wanted and (rows or offset == 0)
+        total = offset + len(rows) if complete else self._count(inner)
+        return Page(list(statement.columns), self._bare(statement, rows[:wanted]), total)
+
+    def _count(self, inner: str) -> int:
+        if self._behaviour.total_results != "true":
+            inner = f"SELECT 1 FROM ({inner}) LIMIT {ROWS_MAX}"
+        return int(str(self._execute(f"SELECT count(*) FROM ({inner})")[0][0]))
+
+    def _execute(self, sql: str) -> list[tuple[Scalar, ...]]:
+        try:
+            return self._engine.rows(sql)
+        except (duckdb.DataError, duckdb.ProgrammingError, duckdb.NotSupportedError) as error:
+            # Compiled, and yet the data or a rule of SQL forbids it: NetSuite's words for each case are unknown.
+            raise unsupported(str(error).splitlines()[0]) from error
+
+    def _prepare(self, sql: str, params: Sequence[str]) -> tuple[Statement, str]:
+        if not self._behaviour.binds_parameters and params:
+            raise unsupported("bound parameters before 2026.2: section_N3950559")
+        literals = read_literals(sql, params)
+        fixed = self._fixed.get(literals.shape)
+        statement = None
+        if fixed is not None:
+            key = (literals.shape, literals.fixed_values(fixed))
+            statement = self._statements.get(key)
+        if statement is None:
+            statement = self._compile(literals)
+        return statement, statement.inner(literals.values, self._clock.now())
+
+    def _compile(self, literals: Literals) -> Statement:
+        selects = Selects(self._tables, self._hidden)
+        home = self._home_currency
+        selects.expressions = Expressions(
+            self._conversions,
+            literals,
+            self._behaviour,
+            CURRENCIES[home].id,
+            lambda value, answer: case_sql(value, answer, home),
+            selects.subselect,
+        )
+        try:
+            statement = compile_statement(
+                literals, selects, self._conversions, self._engine.types, leading_zero=self._behaviour.leading_zero
+            )
+        except (duckdb.Error, RecursionError) as error:
+            raise unsupported(str(error).splitlines()[0]) from error
+        with self._lock:
+            self._fixed[literals.shape] = statement.fixed
+            self._statements[literals.shape, literals.fixed_values(statement.fixed)] = statement
+            for kept in (self._fixed, self._statements):
+                while len(kept) > _KEPT_STATEMENTS:
+                    kept.popitem(last=False)
+        return statement
+
+    def _bare(self, statement: Statement, rows: list[tuple[Scalar, ...]]) -> list[tuple[Scalar, ...]]:
+        if self._behaviour.numbers == "string" or not any(statement.numeric):
+            return rows
+        return [
+            tuple(_number(value) if numeric else value for numeric, value in zip(statement.numeric, row, strict=True))
+            for row in rows
+        ]
+
+
+def _number(value: Scalar) -> Scalar:
+    if not isinstance(value, str):
+        return value
+    return int(value) if value.lstrip("-").isdigit() else float(value)

@@ -1,0 +1,110 @@
+"""One night against a sandbox, as the command line would run it, and what the account holds afterwards."""
+
+import threading
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from netsuite_rfm.connect import connect, counting, limits_of, write_rules
+from netsuite_rfm.pipeline import Job, carry_out
+from netsuite_rfm.report import RunReport
+from netsuite_rfm.sandbox.account import Account
+from netsuite_rfm.sandbox.server import Sandbox
+from netsuite_rfm.schemes import load_scheme
+from netsuite_rfm.settings import settings_from
+from tests.truth import COUNTED, NO_RETURNS, RETURNED, Truth, truth
+
+QUICK = {"NETSUITE_RETRY_FIRST_S": "0.005", "NETSUITE_RETRY_CEILING_S": "5", "NETSUITE_JOB_POLL_S": "0.005"}
+
+
+def run_night(
+    sandbox: Sandbox,
+    as_of: date,
+    *,
+    customers: tuple[int, ...] | None = None,
+    write: bool = True,
+    brake: bool = False,
+    most_writes: int | None = None,
+    halt: threading.Event | None = None,
+    **settings: str,
+) -> RunReport:
+    """Carry out one run.
+
+    Args:
+        sandbox: the account to run against.
+        as_of: last day that counts.
+        customers: ids to look at; None for all.
+        write: whether to write.
+        brake: whether an unsafe plan stops it.
+        most_writes: changes to write at most.
+        halt: ends the run when set.
+        settings: further settings, by name of the variable.
+
+    """
+    chosen = settings_from({**sandbox.settings(), **QUICK, **settings})
+    job = Job(
+        load_scheme("default"),
+        counting(chosen, as_of),
+        "test",
+        customers,
+        write=write_rules(chosen) if write else None,
+        limits=limits_of(chosen) if brake else None,
+        most_writes=most_writes,
+    )
+    with connect(chosen, halt) as client:
+        return carry_out(client, job, halt=halt)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What the fields of one customer hold in the account; the segment by its name."""
+
+    recency: int | None
+    frequency: int | None
+    monetary: int | None
+    score: str | None
+    segment: str | None
+    last_order: date | None
+    order_count: int | None
+    lifetime_value: Decimal | None
+    previous_segment: str | None
+    segment_changed_on: date | None
+
+
+NOTHING = Held(*(None for _ in range(10)))
+FIELDS = (
+    "custentity_rfm_recency_score, custentity_rfm_frequency_score, custentity_rfm_monetary_score, "
+    "custentity_rfm_score, custentity_rfm_segment, custentity_rfm_last_order_date, custentity_rfm_order_count, "
+    "custentity_rfm_lifetime_value, custentity_rfm_previous_segment, custentity_rfm_segment_changed_on"
+)
+
+
+def held(account: Account) -> dict[int, Held]:
+    """What the fields of every active customer hold, read from the engine underneath."""
+    names: dict[Any, str | None] = {None: None}
+    names |= {value.id: value.name for value in account.lists["customlist_rfm_segment"]}
+    rows = account.sql(f"SELECT id, {FIELDS} FROM customer WHERE isinactive = 'F'")
+    return {row[0]: Held(*row[1:5], names[row[5]], *row[6:9], names[row[9]], row[10]) for row in rows}
+
+
+def expected(account: Account, as_of: date, *, net: bool = False) -> dict[int, Truth]:
+    """What every customer with orders should hold, by SQL over the account's orders."""
+    found = truth(account.sql, COUNTED, as_of, returns=RETURNED if net else NO_RETURNS)
+    return {int(str(customer)): one for customer, one in found.items()}
+
+
+def wrong(account: Account, as_of: date, *, net: bool = False) -> list[int]:
+    """Active customers whose scores, segment or totals are not the true ones."""
+    true = expected(account, as_of, net=net)
+    return [customer for customer, one in held(account).items() if not same(one, true.get(customer))]
+
+
+def same(one: Held, true: Truth | None) -> bool:
+    """Whether the fields hold the truth; None for a customer without orders."""
+    has = (one.recency, one.frequency, one.monetary, one.score, one.segment, one.last_order, one.order_count,
+           one.lifetime_value)  # fmt: skip
+    if true is None:
+        return has == (None,) * 8
+    return has == (true.recency, true.frequency, true.monetary, true.score, true.segment, true.last_order,
+                   true.order_count, true.lifetime_value)  # fmt: skip

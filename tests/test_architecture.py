@@ -1,0 +1,220 @@
+"""The shape of the project: who may import whom, how long a piece may be, and what lies at the top."""
+
+import ast
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGE = "netsuite_rfm"
+LONGEST_MODULE, LONGEST_FUNCTION = 350, 60
+BANNED_NAMES = {"utils", "util", "helpers", "helper", "common", "base", "manager", "misc"}
+TOP_LEVEL = {
+    *("netsuite_rfm", "suitescript", "tests", "deploy"),
+    *("pyproject.toml", "README.md", "Makefile", "CHANGELOG.md", "LICENSE"),
+}
+# Lower may never import higher; modules of one level may import each other, without a cycle.
+LEVELS = [
+    {"errors"},
+    {"rfm"},
+    {"log", "progress", "schemes"},
+    {"netsuite"},
+    {"pipeline", "report", "settings", "connect", "customers_file", "csv_export", "budget"},
+    {"cli", "demo", "__main__"},
+]
+
+
+@dataclass(frozen=True)
+class Import:
+    """One import: the module's full name, whether it stands in a function, and whether only type checkers see it."""
+
+    name: str
+    late: bool = False
+    for_types: bool = False
+
+
+@cache
+def modules() -> dict[str, ast.Module]:
+    """Every module of the package by its full name."""
+    return {_name_of(path): ast.parse(path.read_text("utf-8")) for path in sorted((ROOT / PACKAGE).rglob("*.py"))}
+
+
+def _name_of(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def imports_of(module: str, tree: ast.AST, *, late: bool = False, for_types: bool = False) -> Iterator[Import]:
+    """Find all imports of a module; ``from package import module`` counts as one of that module."""
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.Import):
+            yield from (Import(alias.name, late, for_types) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            parent = ".".join(module.split(".")[: -node.level]) + "." if node.level else ""
+            source = (parent + (node.module or "")).rstrip(".")
+            for alias in node.names:
+                whole = f"{source}.{alias.name}"
+                yield Import(whole if whole in modules() else source, late, for_types)
+        inside = late or isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
+        typed = for_types or (isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING")
+        yield from imports_of(module, node, late=inside, for_types=typed)
+
+
+def area(module: str) -> str:
+    """The part of the package that a module belongs to: ``netsuite_rfm.rfm.score`` is of ``rfm``."""
+    return module.split(".")[1] if "." in module else ""
+
+
+def ours(part: str = "") -> list[tuple[str, Import]]:
+    """Imports of the package's own modules; of one part where it is named."""
+    return [
+        (module, one)
+        for module, tree in modules().items()
+        if not part or area(module) == part
+        for one in imports_of(module, tree)
+        if one.name.split(".")[0] == PACKAGE
+    ]
+
+
+def level_of(module: str) -> int | None:
+    """The level of a module, if it has one."""
+    return next((number for number, areas in enumerate(LEVELS) if area(module) in areas), None)
+
+
+def wrong(pairs: Iterator[tuple[str, Import]] | list[tuple[str, Import]]) -> list[str]:
+    """Name imports that should not be, for a readable failure."""
+    return [f"{module} imports {one.name}" for module, one in pairs]
+
+
+SOURCE = """
+import numpy as np, netsuite_rfm.cli
+from netsuite_rfm import cli, __version__
+from netsuite_rfm.cli import app
+from .model import EMPTY
+from .. import settings
+def work():
+    from netsuite_rfm.sandbox import server
+    class Inner:
+        import json
+if TYPE_CHECKING:
+    import os
+"""
+
+
+def test_the_reader_of_imports_sees_all_of_them() -> None:
+    """Every way of writing an import is found, and told whether it stands in a function."""
+    found = set(imports_of("netsuite_rfm.rfm.score", ast.parse(SOURCE)))
+    assert found == {
+        Import("numpy"),
+        Import("netsuite_rfm.cli"),
+        Import("netsuite_rfm"),
+        Import("netsuite_rfm.rfm.model"),
+        Import("netsuite_rfm.settings"),
+        Import("netsuite_rfm.sandbox.server", late=True),
+        Import("json", late=True),
+        Import("os", for_types=True),
+    }
+    assert {"netsuite_rfm.cli", "netsuite_rfm.rfm.score", "netsuite_rfm.netsuite.client"} <= set(modules())
+
+
+def test_imports_point_one_way() -> None:
+    """From the command line over the pipeline and the talking to the thinking, never back."""
+    upward = [
+        (module, one)
+        for module, one in ours()
+        if (low := level_of(module)) is not None and (high := level_of(one.name)) is not None and low < high
+    ]
+    assert wrong(upward) == []
+
+
+def test_no_module_imports_itself_in_a_circle() -> None:
+    """A circle makes the order of imports matter; those in functions count too, those for type checkers do not."""
+    known = set(modules())
+    graph = {
+        module: {one.name for one in imports_of(module, tree) if not one.for_types} & known
+        for module, tree in modules().items()
+    }
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as circle:
+        pytest.fail(" → ".join(circle.args[1]))
+
+
+def test_the_thinking_needs_numpy_and_python_only() -> None:
+    """No network, no settings, no log: rfm can be read and tested by itself."""
+    allowed = sys.stdlib_module_names | {"numpy"}
+    foreign = [
+        (module, one)
+        for module, tree in modules().items()
+        if area(module) == "rfm"
+        for one in imports_of(module, tree)
+        if one.name.split(".")[0] not in allowed
+        and one.name != f"{PACKAGE}.errors"
+        and not one.name.startswith(f"{PACKAGE}.rfm")
+    ]
+    assert wrong(foreign) == []
+
+
+@pytest.mark.parametrize("part", ["netsuite", "rfm"])
+def test_settings_are_handed_in_as_values(part: str) -> None:
+    """Neither the talking nor the thinking reads settings."""
+    assert wrong([(module, one) for module, one in ours(part) if area(one.name).startswith("settings")]) == []
+
+
+def test_the_sandbox_imports_nothing_of_the_worker() -> None:
+    """One wrong idea must not hide on both sides."""
+    borrowed = [(module, one) for module, one in ours("sandbox") if area(one.name) != "sandbox"]
+    assert wrong(borrowed) == []
+
+
+def test_the_worker_runs_without_the_sandbox() -> None:
+    """It is an extra: only the command line and the demo import it, and only when it is asked for."""
+    taken = [(module, one) for module, one in ours() if area(one.name) == "sandbox" and area(module) != "sandbox"]
+    assert wrong([(module, one) for module, one in taken if area(module) not in ("cli", "demo") or not one.late]) == []
+
+
+def test_every_level_is_of_this_package() -> None:
+    """A level whose module is gone would guard nothing."""
+    assert set().union(*LEVELS) <= {area(module) for module in modules()}
+
+
+@pytest.mark.parametrize("folder", [PACKAGE, "tests"])
+def test_no_module_is_too_long_to_read(folder: str) -> None:
+    """350 lines at most."""
+    sizes = {path: len(path.read_text("utf-8").splitlines()) for path in (ROOT / folder).rglob("*.py")}
+    assert {str(path.relative_to(ROOT)): size for path, size in sizes.items() if size > LONGEST_MODULE} == {}
+
+
+def test_no_function_is_too_long_to_see() -> None:
+    """60 lines at most, from ``def`` to its last line."""
+    lengths = {
+        f"{module}.{node.name}": (node.end_lineno or 0) - node.lineno + 1
+        for module, tree in modules().items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    }
+    assert {name: length for name, length in lengths.items() if length > LONGEST_FUNCTION} == {}
+
+
+def test_no_module_has_a_name_that_says_nothing() -> None:
+    """What it is about is its name."""
+    named = [path for folder in (PACKAGE, "tests") for path in (ROOT / folder).rglob("*") if path.stem in BANNED_NAMES]
+    assert named == []
+
+
+def test_the_top_of_the_tree_stays_as_designed() -> None:
+    """A newcomer sees a dozen names, and a new one is a decision."""
+    git = shutil.which("git")
+    if git is None or not (ROOT / ".git").exists():
+        pytest.skip("not a git checkout")
+    listed = subprocess.run([git, "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    top = {name.split("/")[0] for name in listed.split("\0") if name}
+    assert {name for name in top - TOP_LEVEL if not name.startswith(".")} == set()
+    assert {"pyproject.toml", PACKAGE, "tests"} <= top
