@@ -8,7 +8,7 @@ from pydantic import SecretStr
 
 from netsuite_rfm.netsuite.auth import TOKEN_PATH, OAuth2, SignIn, TokenBased
 from netsuite_rfm.netsuite.client import Client
-from netsuite_rfm.netsuite.queries import Counting
+from netsuite_rfm.netsuite.queries import Counting, LeaveOut
 from netsuite_rfm.netsuite.retry import Waits
 from netsuite_rfm.netsuite.write import WriteRules
 from netsuite_rfm.rfm.plan import Limits
@@ -52,7 +52,18 @@ def sign_in(settings: Settings) -> SignIn:
 
 def counting(settings: Settings, as_of: date) -> Counting:
     """What counts as an order up to ``as_of``."""
-    return Counting(settings.rfm_order_types, settings.rfm_lifetime_value == "net", as_of)
+    return Counting(
+        settings.rfm_order_types,
+        settings.rfm_lifetime_value == "net",
+        as_of,
+        LeaveOut(
+            settings.rfm_leave_out_subsidiaries, settings.rfm_leave_out_categories, settings.rfm_leave_out_check_box
+        ),
+        settings.rfm_order_locations,
+        settings.rfm_reporting_currency,
+        settings.rfm_reporting_subsidiary,
+        settings.rfm_reporting_period or 0,
+    )
 
 
 def limits_of(settings: Settings) -> Limits:

@@ -27,7 +27,7 @@ Pieces: TypeAlias = Sequence[Window | tuple[int, ...]]
 
 def prepare(client: Client, job: Job) -> tuple[Setup, Pieces]:
     """Look up the scheme's list values and cut the windows, side by side."""
-    return both(partial(look_up, client, job.scheme), partial(_pieces, client, job))
+    return both(partial(look_up, client, job.scheme), partial(cut_pieces, client, job))
 
 
 def wanted_of(job: Job, setup: Setup) -> Wanted:
@@ -50,7 +50,7 @@ def pull_ranked(
     if job.customers is not None:
         # Whoever was asked for, the ranks are among all customers.
         everybody = replace(job, customers=None)
-        cuts, _ = _ranked(client, everybody, PLAIN, _pieces(client, everybody), halt=halt, progress=progress)
+        cuts, _ = _ranked(client, everybody, PLAIN, cut_pieces(client, everybody), halt=halt, progress=progress)
         for pulled in pull_all(client, job, wanted, pieces, halt=halt, progress=progress):
             yield pulled, cuts
         return
@@ -94,7 +94,8 @@ def desired_of(pulled: Pulled, job: Job, setup: Setup, cuts: Cuts | None) -> Fie
     return desired_fields(pulled.orders, scores, pulled.present, setup.segments, as_of_day, more=more)
 
 
-def _pieces(client: Client, job: Job) -> Pieces:
+def cut_pieces(client: Client, job: Job) -> Pieces:
+    """Windows of all customers, or lists of those asked for."""
     return cut_windows(client) if job.customers is None else lists_of(job.customers)
 
 

@@ -19,6 +19,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator, model_v
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
 from netsuite_rfm.errors import SettingsError
+from netsuite_rfm.settings_scope import ScopeSettings, split_on_commas
 
 SECRETS_DIR = Path("/run/secrets")
 
@@ -33,7 +34,7 @@ TBA_SETTINGS = (
 )
 
 
-class Settings(BaseSettings):
+class Settings(ScopeSettings):
     """The settings of one run. See the README for the table; each field's description is its line there."""
 
     model_config = SettingsConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True, env_ignore_empty=True)
@@ -116,6 +117,11 @@ class Settings(BaseSettings):
         description="Seconds after which an unfinished batch is given up on and reported.",
     )
     rfm_scheme: str = Field(default="default", description="Name of a shipped scheme, or path of a scheme file.")
+    rfm_audiences: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(),
+        description="Shipped audiences to switch on besides the scheme's own, comma-separated: "
+        "`retention_spectrum`, `core_customers`, `campaigns`, `behavioural`, or one of a set as `campaigns.champions`.",
+    )
     rfm_order_types: Annotated[tuple[OrderType, ...], NoDecode] = Field(
         default=("SalesOrd", "CashSale"),
         min_length=1,
@@ -171,10 +177,10 @@ class Settings(BaseSettings):
         default="info", description="Least level of the JSON log lines on stderr."
     )
 
-    @field_validator("rfm_order_types", mode="before")
+    @field_validator("rfm_order_types", "rfm_audiences", mode="before")
     @classmethod
     def _split_on_commas(cls, value: object) -> object:
-        return tuple(part.strip() for part in value.split(",")) if isinstance(value, str) else value
+        return split_on_commas(value)
 
     @field_validator("netsuite_time_zone")
     @classmethod
@@ -313,10 +319,11 @@ def settings_from(values: Mapping[str, str]) -> Settings:
         raise SettingsError("\n".join(_readable(problem) for problem in error.errors())) from None
 
 
-def scheme_in_force(env_file: Path | None = None) -> str:
-    """``RFM_SCHEME`` alone, for those who only want to look at the scheme and have no account at hand."""
+def scheme_in_force(env_file: Path | None = None) -> tuple[str, tuple[str, ...]]:
+    """``RFM_SCHEME`` and ``RFM_AUDIENCES`` alone, for those who only look at the scheme and have no account at hand."""
     values = {**dotenv_values(env_file or ".env"), **os.environ}
-    return values.get("RFM_SCHEME") or str(Settings.model_fields["rfm_scheme"].default)
+    use = split_on_commas(values.get("RFM_AUDIENCES") or "")
+    return values.get("RFM_SCHEME") or str(Settings.model_fields["rfm_scheme"].default), use
 
 
 def _readable(problem: object) -> str:

@@ -4,6 +4,7 @@ Always one statement. A plain scheme gets the plain query; each further column a
 of the scheme in force asks for it.
 """
 
+from dataclasses import replace
 from datetime import timedelta
 
 from netsuite_rfm.netsuite.fields import select_list
@@ -122,7 +123,7 @@ def _outer(wanted: Wanted) -> list[str]:
     """Columns of the row for what the scheme needs, each under its name."""
     at = [f"o.{name} AS {name}" for name in (FIRST_ORDER, *DAYS_OF, RETURNED) if name in wanted.needs]
     at += [f"o.{name} AS {name}" for name, _ in _own(wanted, "order_field")]
-    at += [f"b.{name} AS {name}" for name, _ in _own(wanted, "item_field")]
+    at += [f"b.{name} AS {name}" for name, _ in (*_own(wanted, "item_field"), *_own(wanted, "line_field"))]
     for metric in wanted.own:
         own = metric.own
         if own is not None and own.source == "customer_field":
@@ -142,17 +143,13 @@ def _own(wanted: Wanted, source: str) -> list[tuple[str, OwnMetric]]:
 def _more_joins(counting: Counting, wanted: Wanted, entities: str) -> str:
     joins = ""
     counted = f"{counts(counting, counting.order_types)} AND {entities}"
-    items = _own(wanted, "item_field")
-    if items:
-        # Item lines of a sale carry negative amounts (observed: aideny-kr/ecom-netsuite-suites).
-        amount = "-l.foreignamount * NVL(t.exchangerate, 1)"
-        mine = {name: f"BUILTIN.DF(i.{script_id(own.field)}) IN ({texts(own.values)})" for name, own in items}
-        sums = ", ".join(
-            f"{_cents(f'CASE WHEN {condition} THEN {amount} ELSE 0 END')} AS {name}" for name, condition in mine.items()
-        )
+    items, lines = _own(wanted, "item_field"), _own(wanted, "line_field")
+    if items or lines:
+        sums = [_share_of_lines(name, own, f"BUILTIN.DF(i.{script_id(own.field)})") for name, own in items]
+        sums += [_share_of_lines(name, own, _line_value(own.field)) for name, own in lines]
         joins += (
-            f" LEFT JOIN (SELECT t.entity AS entity, {sums} FROM transaction t{_joins(counting)} "
-            "JOIN transactionline l ON l.transaction = t.id JOIN item i ON i.id = l.item "
+            f" LEFT JOIN (SELECT t.entity AS entity, {', '.join(sums)} FROM transaction t{_joins(counting)} "
+            f"JOIN transactionline l ON l.transaction = t.id{' LEFT JOIN item i ON i.id = l.item' if items else ''} "
             f"WHERE l.mainline = 'F' AND l.taxline = 'F' AND {counted} GROUP BY t.entity) b ON b.entity = c.id"
         )
     if HOME in wanted.needs:
@@ -166,3 +163,61 @@ def _more_joins(counting: Counting, wanted: Wanted, entities: str) -> str:
             "GROUP BY t.entity, m.location) p GROUP BY p.entity) h ON h.entity = c.id"
         )
     return joins
+
+
+def _line_value(field: str) -> str:
+    return "l.itemtype" if field == "itemtype" else f"BUILTIN.DF(l.{script_id(field)})"
+
+
+def _share_of_lines(name: str, own: OwnMetric, value: str) -> str:
+    mine = f"{value} IN ({texts(own.values)})"
+    if own.of == "orders":
+        return f"COUNT(DISTINCT CASE WHEN {mine} THEN t.id END) AS {name}"
+    # Item lines of a sale carry negative amounts (observed: aideny-kr/ecom-netsuite-suites).
+    return f"{_cents(f'CASE WHEN {mine} THEN -l.foreignamount * NVL(t.exchangerate, 1) ELSE 0 END')} AS {name}"
+
+
+def one_customer(internal_id: int | None, entity_id: str) -> str:
+    """Customers with this internal id or this entity id."""
+    by_id = f"c.id = {whole(internal_id)} OR " if internal_id is not None else ""
+    return (
+        "SELECT c.id AS id, c.entityid AS entityid, c.isinactive AS isinactive FROM customer c "
+        f"WHERE {by_id}c.entityid IN ({texts([entity_id])}) ORDER BY c.id"
+    )
+
+
+def one_customers_transactions(customer_id: int, counting: Counting, *, after: int) -> str:
+    """Every sale and return of one customer, whether it counts or not."""
+    located = " LEFT" + _MAIN_LINE if counting.locations or counting.subsidiary is not None else ""
+    ledger = " LEFT" + _LEDGER if counting.subsidiary is not None else ""
+    location = "m.location AS location, " if located else ""
+    types = dict.fromkeys((*counting.order_types, "SalesOrd", "CashSale", "CustInvc", *RETURN_TYPES))
+    return (
+        "SELECT t.id AS id, t.type AS kind, t.tranid AS tranid, TO_CHAR(t.trandate, 'YYYY-MM-DD') AS day, "
+        f"BUILTIN.CF(t.status) AS status, t.voided AS voided, {location}"
+        f"TO_CHAR(ROUND({total_of(counting)} * 100)) AS cents "
+        f"FROM transaction t{located}{ledger} WHERE t.entity = {whole(customer_id)} "
+        f"AND t.type IN ({words(tuple(types))}) AND t.id > {whole(after)} ORDER BY t.id"
+    )
+
+
+def customers_left_out(condition: str, counting: Counting) -> str:
+    """Active customers that a setting leaves out, and their orders that would count."""
+    types = counting.order_types
+    return (
+        "SELECT COUNT(*) AS customers, NVL(SUM(o.orders), 0) AS orders FROM customer c LEFT JOIN ("
+        f"SELECT t.entity AS entity, COUNT(*) AS orders FROM transaction t{_joins(counting)} "
+        f"WHERE {counts(counting, types)} GROUP BY t.entity) o ON o.entity = c.id "
+        f"WHERE c.isinactive = 'F' AND {condition}"
+    )
+
+
+def orders_elsewhere(counting: Counting) -> str:
+    """Orders that would count but for their location."""
+    anywhere = replace(counting, locations=())
+    return (
+        "SELECT COUNT(*) AS orders, COUNT(DISTINCT t.entity) AS customers "
+        f"FROM transaction t{_MAIN_LINE} JOIN customer c ON c.id = t.entity "
+        f"WHERE c.isinactive = 'F' AND {counts(anywhere, counting.order_types)} "
+        f"AND (m.location IS NULL OR m.location NOT IN ({wholes(counting.locations)}))"
+    )

@@ -7,20 +7,21 @@ from netsuite_rfm.rfm.toml_table import TomlTable, shown
 
 
 def with_library(
-    root: TomlTable, library: Mapping[str, str], read: Callable[[str, str], dict[str, object]]
+    root: TomlTable, use: tuple[str, ...], library: Mapping[str, str], read: Callable[[str, str], dict[str, object]]
 ) -> TomlTable:
     """Put the audiences and metrics that ``use`` names behind the scheme's own.
 
     ``use`` lists sets, or single audiences as ``set.audience``. What a scheme defines itself under the same key
     stays as it is there. Raises SchemeError naming the nearest set or audience for a name that is none.
     """
-    if "use" not in root.values:
+    named = (*(root.texts("use", "core_customers") if "use" in root.values else ()), *use)
+    if not named:
         return root
     own = {
         key: root.table(key, f"[{key}.name]").values if key in root.values else {} for key in ("audiences", "metrics")
     }
     audiences, metrics = dict(own["audiences"]), dict(own["metrics"])
-    for word in root.texts("use", "core_customers"):
+    for word in named:
         name, _, single = word.partition(".")
         if name not in library:
             root.fail("use", f"no set of audiences named {shown(name)}; {_nearest(name, library)}")

@@ -9,7 +9,7 @@ from typing import Final, Literal, TypeAlias
 from netsuite_rfm.rfm.toml_table import TomlTable, shown
 
 Unit: TypeAlias = Literal["days", "orders", "money", "share", "score", "number", "text"]
-Source: TypeAlias = Literal["customer_field", "order_field", "item_field"]
+Source: TypeAlias = Literal["customer_field", "order_field", "item_field", "line_field"]
 
 FIRST_ORDER: Final = "first_order_day"
 LAST_YEAR: Final = "orders_last_365_days"
@@ -25,6 +25,7 @@ _FIELD = {
     "customer_field": re.compile(r"custentity_[a-z0-9_]{1,40}"),
     "order_field": re.compile(r"custbody_[a-z0-9_]{1,40}"),
     "item_field": re.compile(r"custitem_[a-z0-9_]{1,40}"),
+    "line_field": re.compile(r"custcol_[a-z0-9_]{1,40}|itemtype"),
 }
 _KINDS: Final[tuple[Unit, ...]] = ("number", "share", "text")
 _WHOLES: Final[tuple[Literal["orders", "value"], ...]] = ("orders", "value")
@@ -49,7 +50,7 @@ class OwnMetric:
     """A metric that a scheme defines from a field of the account.
 
     Args:
-        source: where the field is: on the customer, on the order, or on the items of its lines.
+        source: where the field is: on the customer, on the order, on its lines, or on the items of its lines.
         field: its script id.
         values: names that count (check boxes: ``T``); empty for a number or a text of the customer.
         of: what the share is of: the customer's orders or their value.
@@ -123,6 +124,4 @@ def _read_metric(name: str, table: TomlTable) -> Metric:
     if not values or not all(value.isprintable() and value.strip() for value in values):
         table.fail("is", "must name at least one value, each a line of readable text")
     of = table.choice("of", _WHOLES)
-    if source == "item_field" and of == "orders":
-        table.fail("of", 'a share of item lines must be of "value"')
     return Metric(name, "share", meaning, (name,), "buyers", OwnMetric(source, field, values, of))

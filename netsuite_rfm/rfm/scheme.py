@@ -102,10 +102,10 @@ class Scheme:
         )
 
 
-def parse_scheme(text: str, source: str, library: Mapping[str, str] = _NO_LIBRARY) -> Scheme:
+def parse_scheme(text: str, source: str, library: Mapping[str, str] = _NO_LIBRARY, use: tuple[str, ...] = ()) -> Scheme:
     """Read a scheme file. ``source`` is what messages call it, such as its path.
 
-    ``library`` holds the texts of sets of audiences that ``use`` may name.
+    ``library`` holds the texts of sets of audiences that ``use``, here or in the file, may name.
     Raises SchemeError: one line with the source, the key and what to do.
     """
     root = TomlTable(source, "", _read_toml(text, source))
@@ -124,7 +124,7 @@ def parse_scheme(text: str, source: str, library: Mapping[str, str] = _NO_LIBRAR
     by_name = {segment.name: table for segment, table in zip(segments, tables, strict=True)}
     by_rule = any("when" in table.values for table in tables)
     owner = cells_by_rule(by_name) if by_rule else read_cells(root, by_name)
-    root = with_library(root, library, _read_toml)
+    root = with_library(root, use, library, _read_toml)
     metrics = read_metrics(root)
     return Scheme(
         name=root.text("name", "default"),
