@@ -12,9 +12,11 @@ from typing import Annotated
 
 import typer
 
+from netsuite_rfm import console
+from netsuite_rfm.environment import load_settings
 from netsuite_rfm.errors import EXIT_INCOMPLETE, UsageError
 from netsuite_rfm.log import configure_log, get_logger
-from netsuite_rfm.settings import Settings, load_settings
+from netsuite_rfm.settings import Settings
 
 _secrets: list[str] = []
 
@@ -41,6 +43,7 @@ def begin(env_file: Path | None) -> tuple[Settings, str]:
     _secrets.extend(settings.secrets())
     if settings.netsuite_auth == "oauth2":
         _secrets.append(settings.private_key().get_secret_value())
+    console.hide(_secrets)
     # On a terminal the bars and tables tell the story, and log lines only what went wrong.
     level = "warning" if sys.stderr.isatty() and settings.rfm_log_level == "info" else settings.rfm_log_level
     return settings, configure_log(level, secrets=_secrets)

@@ -6,8 +6,9 @@ from zoneinfo import ZoneInfo
 
 from netsuite_rfm.errors import UsageError
 
-_DURATION = re.compile(r"(?=\d)(?:(?P<hours>\d+)h)?(?:(?P<minutes>\d+)m)?(?:(?P<seconds>\d+)s)?", re.ASCII)
+_DURATION = re.compile(r"(?=\d)(?:(?P<hours>\d{1,5})h)?(?:(?P<minutes>\d{1,5})m)?(?:(?P<seconds>\d{1,5})s)?", re.ASCII)
 _TIME = re.compile(r"(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)", re.ASCII)
+LONGEST_SHOWN = 40
 
 
 def deadline(text: str, now: datetime, zone: ZoneInfo) -> datetime:
@@ -27,7 +28,9 @@ def deadline(text: str, now: datetime, zone: ZoneInfo) -> datetime:
         return now + timedelta(**{unit: int(value) for unit, value in duration.groupdict().items() if value})
     time = _TIME.fullmatch(text)
     if not time:
-        raise UsageError(f"--deadline {text!r}: a duration such as 2h30m, or a time of day such as 05:30, is needed")
+        raise UsageError(
+            f"--deadline {text[:LONGEST_SHOWN]!r}: a duration such as 2h30m, or a time of day such as 05:30, is needed"
+        )
     local = now.astimezone(zone)
     at = local.replace(hour=int(time["hour"]), minute=int(time["minute"]), second=0, microsecond=0)
     return at if at > local else at + timedelta(days=1)

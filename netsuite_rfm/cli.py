@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -15,9 +16,11 @@ from netsuite_rfm.cli_scheme import explain_command, scheme_app
 from netsuite_rfm.connect import connect, counting, limits_of, write_rules
 from netsuite_rfm.csv_export import DateFormat, write_csv
 from netsuite_rfm.customers_file import customer_ids
+from netsuite_rfm.environment import misspelt
 from netsuite_rfm.errors import EXIT_NETSUITE, InputFileError, UsageError
 from netsuite_rfm.job import Job
 from netsuite_rfm.log import get_logger
+from netsuite_rfm.netsuite.check import Finding, Mark
 from netsuite_rfm.netsuite.check import check as look
 from netsuite_rfm.pipeline import carry_out, traffic_of
 from netsuite_rfm.report import RunReport
@@ -58,7 +61,8 @@ def check_command(env_file: EnvFile = None) -> None:
             poll_s=settings.netsuite_job_poll_s,
             mode=settings.rfm_write_mode,
         )
-        works = show.show_findings(findings)
+        strange = (Finding(Mark.NOTE, "settings", said) for said in misspelt(env_file))
+        works = show.show_findings(chain(strange, findings))
         console.line(
             f"{traffic_of(client).requests} requests. " + ("Ready." if works else "Not ready: see FAIL above.")
         )

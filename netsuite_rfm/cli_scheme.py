@@ -8,11 +8,11 @@ from netsuite_rfm import console, show_scheme
 from netsuite_rfm.begin import AsJson, AsOf, EnvFile, begin, day_asked_for, halting
 from netsuite_rfm.compare import compare
 from netsuite_rfm.connect import connect, counting
+from netsuite_rfm.environment import scheme_in_force
 from netsuite_rfm.explain import explain
 from netsuite_rfm.job import Job
 from netsuite_rfm.rfm.metrics import BUILT_IN
 from netsuite_rfm.schemes import library, load_scheme
-from netsuite_rfm.settings import scheme_in_force
 from netsuite_rfm.show_explain import show_explanation
 
 scheme_app = typer.Typer(help="Segmentation schemes.", no_args_is_help=True)

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from types import TracebackType
 from typing import Any, Self, TextIO
 
@@ -11,17 +11,25 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from netsuite_rfm.log import masked
+
 Cell = str | int
+_secrets: list[str] = []
+
+
+def hide(secrets: Iterable[str]) -> None:
+    """Mask these in all results: NetSuite's own words are shown there, and could repeat what it was sent."""
+    _secrets[:] = secrets
 
 
 def line(text: str = "") -> None:
     """Write one line of the result."""
-    print(text)
+    print(masked(text, _secrets))
 
 
 def print_json(data: object) -> None:
     """Write the result as JSON."""
-    print(json.dumps(data, indent=2, ensure_ascii=False))
+    line(json.dumps(data, indent=2, ensure_ascii=False))
 
 
 def table(title: str, headings: Sequence[str], rows: Sequence[Sequence[Cell]]) -> None:
@@ -47,7 +55,9 @@ def table(title: str, headings: Sequence[str], rows: Sequence[Sequence[Cell]]) -
 
 
 def _cell(cell: Cell) -> str:
-    return f"{cell:,}" if isinstance(cell, int) else cell
+    if isinstance(cell, int):
+        return f"{cell:,}"
+    return "".join(letter if letter.isprintable() else " " for letter in masked(cell, _secrets))
 
 
 def _numeric(cell: Cell) -> bool:

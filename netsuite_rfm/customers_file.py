@@ -26,8 +26,6 @@ def customer_ids(given: Sequence[str], file: Path | None) -> tuple[int, ...] | N
     ids = [_internal_id(word, f"--customer {word[:LONGEST_SHOWN]!r}") for word in given]
     if file is not None:
         ids += _ids_of(file)
-        if not ids:
-            raise InputFileError(f"{file}: no customer id in it")
     return tuple(dict.fromkeys(ids))
 
 
@@ -46,10 +44,12 @@ def _ids_of(file: Path) -> list[int]:
                 ids.append(_internal_id(word, f"{word[:LONGEST_SHOWN]!r}"))
             except UsageError as error:
                 raise InputFileError(f"{file}, line {number}: {error}") from None
+    if not ids:
+        raise InputFileError(f"{file}: no customer id in it")
     return ids
 
 
 def _internal_id(word: str, shown: str) -> int:
-    if not (word.isascii() and word.isdigit()) or not 0 < int(word[:20]) <= LARGEST_ID:
+    if not (word.isascii() and word.isdigit()) or len(word) > LONGEST_SHOWN or not 0 < int(word) <= LARGEST_ID:
         raise UsageError(f"{shown} is not an internal id; a whole number such as 1043 is needed, one for each customer")
     return int(word)

@@ -7,13 +7,14 @@ from datetime import date, timedelta
 
 from netsuite_rfm import console, show
 from netsuite_rfm.connect import connect, counting, write_rules
+from netsuite_rfm.environment import settings_from
 from netsuite_rfm.job import Job
 from netsuite_rfm.log import configure_log
 from netsuite_rfm.netsuite.check import check
 from netsuite_rfm.pipeline import carry_out
 from netsuite_rfm.report import RunReport
 from netsuite_rfm.rfm.scheme import Scheme
-from netsuite_rfm.settings import Settings, settings_from
+from netsuite_rfm.settings import Settings
 
 LATENCY_MS = 20
 

@@ -87,10 +87,12 @@ def masking(secrets: Iterable[str]) -> Processor:
             return {mask(key): mask(inner) for key, inner in value.items()}
         if isinstance(value, list | tuple):
             return [mask(inner) for inner in value]
-        return value
+        if value is None or isinstance(value, int | float):
+            return value
+        return mask(str(value))  # an exception or a path would be written as text after this
 
     def process(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-        return {key: mask(value) for key, value in event.items()}
+        return {str(mask(key)): mask(value) for key, value in event.items()}
 
     return process
 

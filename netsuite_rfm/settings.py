@@ -1,27 +1,26 @@
-"""Every setting, with its unit, its bounds and its meaning. Read once, by the command line.
+"""Every setting, with its unit, its bounds and its meaning."""
 
-A setting comes, in this order, from the environment, from an env file (``.env``, or the one named by
-``--env-file``), or from a file of that name in the secrets directory (``/run/secrets``, where Docker and
-Kubernetes mount secrets; ``RFM_SECRETS_DIR`` names another).
-"""
-
-import os
-from collections.abc import Mapping
+import re
 from decimal import Decimal
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Literal, Self
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
-from dotenv import dotenv_values
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic_settings import NoDecode, SettingsConfigDict
 
 from netsuite_rfm.errors import SettingsError
 from netsuite_rfm.settings_scope import ScopeSettings, split_on_commas
 
 SECRETS_DIR = Path("/run/secrets")
+LAST_PORT = 65535
+_LABEL = "[a-z0-9](?:[a-z0-9-]*[a-z0-9])?"
+# Nothing but scheme, host and port: user names, paths and queries could lead elsewhere, or hold a password.
+_URL = re.compile(
+    rf"(?P<scheme>https?)://(?P<host>{_LABEL}(?:\.{_LABEL})*|\[::1\])(?::(?P<port>[0-9]{{1,5}}))?/?",
+    re.IGNORECASE | re.ASCII,
+)
 
 OrderType = Literal["SalesOrd", "CashSale", "CustInvc"]
 
@@ -194,10 +193,10 @@ class Settings(ScopeSettings):
     def _https_or_loopback(cls, value: str) -> str:
         if not value:
             return value
-        url = urlsplit(value)
-        if url.scheme not in ("http", "https") or not url.hostname or url.path.strip("/") or url.query:
+        url = _URL.fullmatch(value)
+        if not url or int(url["port"] or 0) > LAST_PORT:
             raise ValueError("must be scheme and host only, such as https://1234567.suitetalk.api.netsuite.com")
-        if url.scheme == "http" and not is_loopback(url.hostname):
+        if url["scheme"].lower() == "http" and not is_loopback(url["host"].strip("[]").lower()):
             raise ValueError("plain http is accepted for loopback only; use https")
         return value.rstrip("/")
 
@@ -266,70 +265,3 @@ def is_loopback(host: str) -> bool:
         return ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
-
-
-def load_settings(env_file: Path | None = None) -> Settings:
-    """Read the settings from the environment, the env file and the secrets directory.
-
-    Raises:
-        SettingsError: one line for every setting that is missing or wrong, never with a secret in it.
-
-    """
-    if env_file is not None and not env_file.is_file():
-        raise SettingsError(f"--env-file {env_file}: there is no such file")
-    secrets_dir = Path(os.environ.get("RFM_SECRETS_DIR", SECRETS_DIR))
-    try:
-        return Settings(
-            _env_file=env_file or ".env",  # type: ignore[call-arg]
-            _env_file_encoding="utf-8",
-            _secrets_dir=secrets_dir if secrets_dir.is_dir() else None,
-        )
-    except ValidationError as error:
-        raise SettingsError("\n".join(_readable(problem) for problem in error.errors())) from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"cannot read {env_file or '.env'} or {secrets_dir}: {error}") from None
-
-
-class _Given(Settings):
-    """Settings from the values handed over, and from nowhere else."""
-
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        del settings_cls, env_settings, dotenv_settings, file_secret_settings
-        return (init_settings,)
-
-
-def settings_from(values: Mapping[str, str]) -> Settings:
-    """Make settings of values by variable name, such as ``NETSUITE_ACCOUNT``, without the environment.
-
-    Raises:
-        SettingsError: one line for every setting that is missing or wrong.
-
-    """
-    try:
-        return _Given.model_validate({name.lower(): value for name, value in values.items()})
-    except ValidationError as error:
-        raise SettingsError("\n".join(_readable(problem) for problem in error.errors())) from None
-
-
-def scheme_in_force(env_file: Path | None = None) -> tuple[str, tuple[str, ...]]:
-    """``RFM_SCHEME`` and ``RFM_AUDIENCES`` alone, for those who only look at the scheme and have no account at hand."""
-    values = {**dotenv_values(env_file or ".env"), **os.environ}
-    use = split_on_commas(values.get("RFM_AUDIENCES") or "")
-    return values.get("RFM_SCHEME") or str(Settings.model_fields["rfm_scheme"].default), use
-
-
-def _readable(problem: object) -> str:
-    assert isinstance(problem, dict)  # noqa: S101 - pydantic types it as a TypedDict of its own
-    name = str(problem["loc"][0]).upper() if problem["loc"] else ""
-    message = str(problem["msg"]).removeprefix("Value error, ")
-    if problem["type"] == "missing":
-        message = "is not set. " + str(Settings.model_fields[name.lower()].description)
-    return f"{name}: {message}" if name else message

@@ -6,7 +6,7 @@ from decimal import Decimal
 from netsuite_rfm.console import line, table
 from netsuite_rfm.netsuite.check import Finding, Mark
 from netsuite_rfm.netsuite.outcome import NotWritten
-from netsuite_rfm.report import RunReport
+from netsuite_rfm.report import NO_SEGMENT, RunReport
 from netsuite_rfm.rfm.model import EMPTY
 
 MOST_MOVES = 15
@@ -105,9 +105,9 @@ def show_segments(report: RunReport) -> None:
 
 
 def show_movement(report: RunReport) -> None:
-    """Show who moves from where to where, most first."""
+    """Show who moves from where to where, most first; nothing when nobody had a segment before."""
     moves = report.transitions()
-    if moves:
+    if any(before != NO_SEGMENT for before, _, _ in moves):
         more = f", the {MOST_MOVES} largest of {len(moves)}" if len(moves) > MOST_MOVES else ""
         table(f"Movement{more}", ("From", "To", "Customers"), moves[:MOST_MOVES])
 

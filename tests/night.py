@@ -7,14 +7,14 @@ from decimal import Decimal
 from typing import Any
 
 from netsuite_rfm.connect import connect, counting, limits_of, write_rules
+from netsuite_rfm.environment import settings_from
 from netsuite_rfm.pipeline import Job, carry_out
 from netsuite_rfm.report import RunReport
 from netsuite_rfm.rfm.scheme import Scheme
 from netsuite_rfm.sandbox.account import Account
 from netsuite_rfm.sandbox.server import Sandbox
 from netsuite_rfm.schemes import load_scheme
-from netsuite_rfm.settings import settings_from
-from tests.truth import COUNTED, NO_RETURNS, RETURNED, Truth, truth
+from tests.truth import COUNTED, NO_RETURNS, RETURNED, SCORED, Truth, truth
 
 QUICK = {"NETSUITE_RETRY_FIRST_S": "0.005", "NETSUITE_RETRY_CEILING_S": "5", "NETSUITE_JOB_POLL_S": "0.005"}
 
@@ -95,6 +95,19 @@ def expected(account: Account, as_of: date, *, net: bool = False) -> dict[int, T
     """What every customer with orders should hold, by SQL over the account's orders."""
     found = truth(account.sql, COUNTED, as_of, returns=RETURNED if net else NO_RETURNS)
     return {int(str(customer)): one for customer, one in found.items()}
+
+
+def score_as_of(account: Account, day: date) -> None:
+    """Fill the fields of every customer as a first run on ``day`` would have, by SQL of our own and in one go."""
+    values = " ".join(f"WHEN '{value.name}' THEN {value.id}" for value in account.lists["customlist_rfm_segment"])
+    scored = SCORED.format(orders=COUNTED, returns=NO_RETURNS, as_of=day.isoformat())
+    account.sql(
+        "UPDATE customer SET custentity_rfm_recency_score = r, custentity_rfm_frequency_score = f, "
+        "custentity_rfm_monetary_score = m, custentity_rfm_score = CAST(100 * r + 10 * f + m AS VARCHAR), "
+        f"custentity_rfm_segment = CASE s.segment {values} END, custentity_rfm_last_order_date = s.last_order, "
+        "custentity_rfm_order_count = s.order_count, custentity_rfm_lifetime_value = s.lifetime_value, "
+        f"custentity_rfm_segment_changed_on = DATE '{day}' FROM ({scored}) s WHERE customer.id = s.customer"
+    )
 
 
 def wrong(account: Account, as_of: date, *, net: bool = False) -> list[int]:

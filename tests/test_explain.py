@@ -10,13 +10,13 @@ import numpy as np
 import pytest
 
 from netsuite_rfm.connect import connect, counting
+from netsuite_rfm.environment import settings_from
 from netsuite_rfm.errors import UsageError
 from netsuite_rfm.explain import explain
 from netsuite_rfm.job import Job
 from netsuite_rfm.sandbox.account import Account
 from netsuite_rfm.sandbox.server import Sandbox
 from netsuite_rfm.schemes import load_scheme
-from netsuite_rfm.settings import settings_from
 from tests.full_account import audiences, full_account, segments, stages
 from tests.night import QUICK, run_night
 

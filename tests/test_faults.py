@@ -148,8 +148,10 @@ def test_told_to_stop_a_run_leaves_the_rest_to_the_next(account: Account) -> Non
         chosen = {**BATCHES, "NETSUITE_JOBS_IN_FLIGHT": "1"}
         report = run_night(sandbox, AS_OF, halt=halt, **chosen)
         stopper.join()
+    outcome, left = report.outcome, len(wrong(account, AS_OF))
     assert report.exit_code == 5
-    assert report.outcome.remaining + len(report.outcome.unconfirmed) == len(wrong(account, AS_OF)) > 0
+    # What is unconfirmed was handed over; NetSuite may have finished it after we looked.
+    assert 0 < outcome.remaining <= left <= outcome.remaining + len(outcome.unconfirmed)
     run_with(account)
     assert wrong(account, AS_OF) == []
 

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from netsuite_rfm.connect import connect, counting
+from netsuite_rfm.environment import settings_from
 from netsuite_rfm.job import Job
 from netsuite_rfm.netsuite.wanted import Wanted
 from netsuite_rfm.progress import Silent
@@ -20,7 +21,6 @@ from netsuite_rfm.sandbox.account import Account
 from netsuite_rfm.sandbox.orders_csv import load_orders
 from netsuite_rfm.sandbox.server import Sandbox
 from netsuite_rfm.schemes import load_scheme
-from netsuite_rfm.settings import settings_from
 from tests.accounts import AS_OF, small_account
 from tests.full_account import audiences, full_account, stages
 from tests.night import QUICK, run_night, wrong

@@ -14,7 +14,7 @@ from netsuite_rfm.sandbox.behaviour import Behaviour
 from netsuite_rfm.sandbox.orders_csv import load_orders
 from netsuite_rfm.sandbox.retailer import open_retailer
 from netsuite_rfm.sandbox.server import Sandbox
-from tests.night import NOTHING, expected, held, run_night, same, wrong
+from tests.night import NOTHING, expected, held, run_night, same, score_as_of, wrong
 from tests.truth import on_files, orders_of_csv, truth
 
 AS_OF = date(2011, 12, 10)
@@ -169,6 +169,20 @@ def test_most_valuable_changes_are_written_first(retailer: Sandbox) -> None:
     rest = run_night(retailer, TODAY)
     assert rest.outcome.written == len(true) - 50
     assert wrong(account, TODAY) == []
+
+
+def test_a_night_over_250_000_customers_reaches_every_one() -> None:
+    """Past the 100,000 rows that one query gives: all are read, and all who changed since yesterday are written."""
+    with closing(Account()) as account:
+        open_retailer(account, customers=256_000, seed=11, today=TODAY)
+        score_as_of(account, TODAY - timedelta(days=1))
+        stale = len(wrong(account, TODAY))
+        ((active,),) = account.sql("SELECT count(*) FROM customer WHERE isinactive = 'F'")
+        with Sandbox(account, concurrency=10) as sandbox:
+            report = run_night(sandbox, TODAY, NETSUITE_JOB_POLL_S="0.05")
+        assert report.summary.customers_read == active >= 250_000
+        assert report.outcome.written == len(account.writes) == stale > 1_000
+        assert wrong(account, TODAY) == []
 
 
 def test_a_plan_without_write_changes_nothing(retailer: Sandbox) -> None:

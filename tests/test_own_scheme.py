@@ -13,6 +13,7 @@ import pytest
 from netsuite_rfm import schemes
 from netsuite_rfm.compare import compare
 from netsuite_rfm.connect import connect, counting
+from netsuite_rfm.environment import settings_from
 from netsuite_rfm.errors import UsageError
 from netsuite_rfm.job import Job
 from netsuite_rfm.netsuite.check import Mark, check
@@ -26,7 +27,6 @@ from netsuite_rfm.sandbox.fields import RFM_FIELDS, SEGMENT_LIST, CustomField
 from netsuite_rfm.sandbox.retailer import open_retailer
 from netsuite_rfm.sandbox.server import Sandbox
 from netsuite_rfm.schemes import load_scheme
-from netsuite_rfm.settings import settings_from
 from tests.accounts import AS_OF, small_account
 from tests.full_account import audiences, full_account, segments, values
 from tests.night import QUICK, run_night

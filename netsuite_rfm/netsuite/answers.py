@@ -8,9 +8,12 @@ and a gateway before NetSuite may answer with HTML.
 import re
 from dataclasses import dataclass
 from http import HTTPStatus
+from urllib.parse import parse_qs
 
 import msgspec
 import requests
+
+from netsuite_rfm.log import masked
 
 LONGEST_DETAIL = 500  # of NetSuite's words, so that a report or a log line stays readable
 
@@ -50,7 +53,7 @@ def read_problem(response: requests.Response) -> Problem:
     """Read an error answer. Never fails: what cannot be read is described."""
     try:
         body = msgspec.json.decode(response.content)
-    except msgspec.MsgspecError:
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         kind = response.headers.get("Content-Type", "no content type")
         return Problem(response.status_code, "", f"an answer that is not JSON ({kind})")
     if not isinstance(body, dict):
@@ -61,4 +64,16 @@ def read_problem(response: requests.Response) -> Problem:
     detail = first.get("detail") or body.get("error_description") or body.get("title") or ""
     path = first.get("o:errorPath") or first.get("o:errorUrl") or first.get("o:errorQueryParam") or ""
     location = response.headers.get("Location", "")
-    return Problem(response.status_code, str(code), str(detail)[:LONGEST_DETAIL], str(path), location)
+    code, detail, path = (_fit_to_show(str(words), response) for words in (code, detail, path))
+    return Problem(response.status_code, code, detail, path, location)
+
+
+def _fit_to_show(words: str, response: requests.Response) -> str:
+    """Make one line of NetSuite's words, of bearable length, in which our own credentials are not repeated."""
+    request = response.request
+    header = request.headers.get("Authorization") if request else None
+    sent = [header.removeprefix("Bearer ")] if isinstance(header, str) else []
+    if request and isinstance(request.body, str):
+        sent += parse_qs(request.body).get("client_assertion", [])
+    printable = "".join(letter if letter.isprintable() else " " for letter in masked(words, sent))
+    return " ".join(printable.split())[:LONGEST_DETAIL]

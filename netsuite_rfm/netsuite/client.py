@@ -6,6 +6,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import dataclass
 from http.cookiejar import DefaultCookiePolicy
 from types import TracebackType
 from typing import NoReturn, Self, TypeVar
@@ -127,6 +128,7 @@ class Client:
         return answer
 
     def _once(self, request: requests.Request, read: Callable[[requests.Response], T], attempts: "_Attempts") -> T:
+        attempts.made += 1
         prepared = self._session.prepare_request(request)
         with self.limit.slot():
             signed = self._sign_in.sign(prepared, self._fetch_token)
@@ -140,20 +142,21 @@ class Client:
             except msgspec.ValidationError as error:
                 told = f"an answer of another shape than documented ({error})"
                 raise self._refusal(request, Problem(response.status_code, "", told)) from None
-            except msgspec.DecodeError as error:
+            except (msgspec.DecodeError, UnicodeDecodeError) as error:
                 raise _TryAgain(Problem(response.status_code, "", f"a body that cannot be read ({error})")) from None
         problem = read_problem(response)
         attempts.refused_sign_ins += problem.bad_login
-        verdict = self._verdict(problem, attempts.refused_sign_ins)
+        verdict = self._verdict(problem, attempts)
         if verdict is Verdict.GIVE_UP:
             raise self._refusal(request, problem)
+        step = None
         if verdict is Verdict.AGAIN_SLOWER:
             self._count("throttled")
-            self.limit.refused(sent_at)
+            step = self.limit.refused(sent_at)
         if verdict is Verdict.AGAIN_SIGNED_IN:
             self._sign_in.clock.compare(response.headers.get("Date"))
             self._sign_in.renew(signed)
-        raise _TryAgain(problem, retry_after_s(response.headers.get("Retry-After")))
+        raise _TryAgain(problem, retry_after_s(response.headers.get("Retry-After")), step)
 
     def _send(self, prepared: requests.PreparedRequest) -> requests.Response:
         self._count("requests")
@@ -180,20 +183,25 @@ class Client:
         if response.status_code in GOOD:
             try:
                 token = msgspec.json.decode(response.content, type=_Token, strict=False)
-            except msgspec.DecodeError as error:
+            except (msgspec.DecodeError, UnicodeDecodeError) as error:
                 raise _TryAgain(Problem(response.status_code, "", f"a token that cannot be read ({error})")) from None
             return token.access_token, token.expires_in
         problem = read_problem(response)
         if problem.status in (400, 401) and self._sign_in.clock.compare(response.headers.get("Date")):
             raise _TryAgain(problem)
-        if self._verdict(problem, LOGIN_ATTEMPTS) is Verdict.GIVE_UP:
+        if self._verdict(problem, _Attempts(refused_sign_ins=LOGIN_ATTEMPTS)) is Verdict.GIVE_UP:
             raise SignInError(_sign_in_words(problem, self._sign_in.clock.ahead_s))
         raise _TryAgain(problem, retry_after_s(response.headers.get("Retry-After")))
 
-    def _verdict(self, problem: Problem, refused_sign_ins: int) -> Verdict:
+    def _verdict(self, problem: Problem, attempts: "_Attempts") -> Verdict:
         self._refused_in_a_row += problem.bad_login
         signed_in_before = self._signed_in and self._refused_in_a_row < REFUSED_SIGN_INS_IN_A_ROW
-        return judge(problem, refused_sign_ins=refused_sign_ins, signed_in_before=signed_in_before)
+        return judge(
+            problem,
+            attempt=attempts.made,
+            refused_sign_ins=attempts.refused_sign_ins,
+            signed_in_before=signed_in_before,
+        )
 
     def _refusal(self, request: requests.Request, problem: Problem) -> Exception:
         if problem.bad_login:
@@ -212,7 +220,8 @@ class Client:
         self._halt.wait(seconds)
 
     def _wait_s(self, state: tenacity.RetryCallState) -> float:
-        return self._waits.before_attempt(state.attempt_number, _failure(state).retry_after_s, self._chance)
+        failure = _failure(state)
+        return self._waits.before_attempt(failure.step or state.attempt_number, failure.retry_after_s, self._chance)
 
     def _at_ceiling(self, state: tenacity.RetryCallState) -> bool:
         return self._halt.is_set() or state.idle_for + state.upcoming_sleep > self._waits.ceiling_s
@@ -248,15 +257,24 @@ class _Token(msgspec.Struct):
     expires_in: float = 3600.0
 
 
+@dataclass(slots=True)
 class _Attempts:
-    refused_sign_ins = 0
+    made: int = 0
+    refused_sign_ins: int = 0
 
 
 class _TryAgain(Exception):
-    def __init__(self, problem: Problem, retry_after_s: float | None = None) -> None:
+    """``step``: how far the wait has grown; None where it grows with the attempts of this request.
+
+    After a 429 it grows with the refusals of all requests since the last good answer: short while others leave us
+    something, long for everybody when they leave nothing.
+    """
+
+    def __init__(self, problem: Problem, retry_after_s: float | None = None, step: int | None = None) -> None:
         super().__init__(str(problem))
         self.problem = problem
         self.retry_after_s = retry_after_s
+        self.step = step
 
 
 def _failure(state: tenacity.RetryCallState) -> _TryAgain:

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from itertools import islice
 from typing import TypeVar
 
-ANSWERS_BEFORE_RAISE = 2  # rounds of good answers at the present limit before one more is tried
+ANSWERS_BEFORE_RAISE = 1  # rounds of good answers at the present limit before one more is tried
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -29,6 +29,7 @@ class ConcurrencyLimit:
         self._limit = most
         self._in_hand = 0
         self._good_answers = 0
+        self._refused_in_a_row = 0
         self._lowered_at = float("-inf")
         self._free = threading.Condition()
 
@@ -50,22 +51,27 @@ class ConcurrencyLimit:
                 self._in_hand -= 1
                 self._free.notify()
 
-    def refused(self, sent_at: float) -> None:
-        """Take one less after a refusal; ``sent_at`` is the request's time on :func:`time.monotonic`.
+    def refused(self, sent_at: float) -> int:
+        """Take one less after a refusal, and return how many there were since the last good answer.
 
-        Refusals of requests that were already on their way when the limit was lowered say nothing new.
+        Args:
+            sent_at: when the request was sent, on :func:`time.monotonic`. Refusals of requests that were on
+                their way when the limit was lowered say nothing new.
+
         """
         with self._free:
             self._good_answers = 0
-            if sent_at < self._lowered_at:
-                return
-            self._lowered_at = time.monotonic()
-            self.lowered += 1
-            self._limit = max(1, self._limit - 1)
+            if sent_at >= self._lowered_at:
+                self._refused_in_a_row += 1
+                self._lowered_at = time.monotonic()
+                self.lowered += 1
+                self._limit = max(1, self._limit - 1)
+            return self._refused_in_a_row
 
     def answered(self) -> None:
         """Count a good answer, and allow one more request when there were enough of them."""
         with self._free:
+            self._refused_in_a_row = 0
             if self._limit == self.most:
                 return
             self._good_answers += 1

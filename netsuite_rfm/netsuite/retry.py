@@ -8,7 +8,8 @@ no answer (connection refused, dropped, time-out)   again      every request of 
                                                                carries an idempotency key
 429                                                 again      the concurrency limit (section_156570709583)
 500, 502, 503, 504, also as HTML                    again      NetSuite or a gateway before it is unwell
-400 whose words say the record was changed          again      another writer was there first
+400 whose words say the record was changed          4 times    another writer was there first; one that
+                                                               never leaves is reported, not waited for
 401, when this token has never worked               once       a token may just have ended; after that the
                                                                credentials are wrong
 401, after sign-in worked in this run               again      users report "Invalid login attempt" when the
@@ -28,6 +29,7 @@ from netsuite_rfm.netsuite.answers import Problem
 
 LONGEST_WAIT_S = 30.0
 UNWELL = frozenset({500, 502, 503, 504})
+RECORD_ATTEMPTS = 5  # at a record that somebody else is changing
 LOGIN_ATTEMPTS = 2  # five failures lock the user for 30 minutes (subsect_156935170194)
 
 
@@ -40,17 +42,20 @@ class Verdict(Enum):
     GIVE_UP = auto()
 
 
-def judge(problem: Problem | None, *, refused_sign_ins: int, signed_in_before: bool) -> Verdict:
+def judge(problem: Problem | None, *, refused_sign_ins: int, signed_in_before: bool, attempt: int = 1) -> Verdict:
     """Decide on a failed attempt.
 
     Args:
         problem: the error answer; None when there was no answer, or none that could be read.
         refused_sign_ins: sign-ins of this request that were refused, this answer included.
+        attempt: number of this attempt, from 1.
         signed_in_before: whether these credentials have had a good answer in this run.
 
     """
-    if problem is None or problem.status in UNWELL or problem.record_changed:
+    if problem is None or problem.status in UNWELL:
         return Verdict.AGAIN
+    if problem.record_changed:
+        return Verdict.AGAIN if attempt < RECORD_ATTEMPTS else Verdict.GIVE_UP
     if problem.status == HTTPStatus.TOO_MANY_REQUESTS:
         return Verdict.AGAIN_SLOWER
     if problem.bad_login and refused_sign_ins < LOGIN_ATTEMPTS:

@@ -9,10 +9,9 @@ from datetime import date, timedelta
 import msgspec
 
 from netsuite_rfm.sandbox.account import Account
-from netsuite_rfm.sandbox.fields import RFM_SEGMENTS
 from netsuite_rfm.sandbox.retailer import open_retailer
 from netsuite_rfm.sandbox.server import Sandbox
-from tests.truth import COUNTED, Truth, truth
+from tests.night import score_as_of
 
 TODAY = date(2026, 11, 20)
 
@@ -44,30 +43,6 @@ def _serve(customers: int, latency_ms: float, concurrency: int, *, scored: bool)
             sys.stdout.write(msgspec.json.encode(sandbox.settings()).decode() + "\n")
             sys.stdout.flush()
             sys.stdin.read()
-
-
-def score_as_of(account: Account, day: date) -> None:
-    """Fill the fields of every customer as a run on ``day`` would have, by SQL of our own."""
-    values = {one.name: one.id for one in RFM_SEGMENTS}
-    found = truth(account.sql, COUNTED, day)
-    changes = [(int(str(customer)), fields_of(one, values[one.segment], day)) for customer, one in found.items()]
-    for at in range(0, len(changes), 10_000):
-        account.write_customers(changes[at : at + 10_000])
-
-
-def fields_of(one: Truth, segment: int, day: date) -> dict[str, object]:
-    """The fields of one customer whose first scoring was on ``day``."""
-    return {
-        "custentity_rfm_recency_score": one.recency,
-        "custentity_rfm_frequency_score": one.frequency,
-        "custentity_rfm_monetary_score": one.monetary,
-        "custentity_rfm_score": one.score,
-        "custentity_rfm_segment": segment,
-        "custentity_rfm_last_order_date": one.last_order,
-        "custentity_rfm_order_count": one.order_count,
-        "custentity_rfm_lifetime_value": one.lifetime_value,
-        "custentity_rfm_segment_changed_on": day,
-    }
 
 
 if __name__ == "__main__":

@@ -6,10 +6,10 @@ from decimal import Decimal
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from rfm_oracle import DEFAULT, Customer, frequency_score, monetary_score, orders_of, recency_score
-from rfm_strategies import AS_OF_DAY, amounts, counts, days
 
 from netsuite_rfm.rfm.score import Scores, score
+from tests.rfm.oracle import DEFAULT, Customer, frequency_score, monetary_score, orders_of, recency_score
+from tests.rfm.strategies import AS_OF_DAY, amounts, counts, days
 
 SOMEBODY = Customer(customer_id=7, order_count=4, days_ago=60, lifetime=Decimal("812.50"))
 

@@ -5,11 +5,11 @@ from itertools import product
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from rfm_oracle import DEFAULT, segment_name
 
 from netsuite_rfm import schemes
 from netsuite_rfm.errors import SchemeError
 from netsuite_rfm.rfm.scheme import NO_SEGMENT, parse_scheme
+from tests.rfm.oracle import DEFAULT, segment_name
 
 SCORES = (1, 2, 3, 4, 5)
 BANDS = schemes.text("default").split("[[segments]]")[0]

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from rfm_oracle import FIELD_NAMES, blank, column, fields_of, records_of
-from rfm_strategies import records
 
 from netsuite_rfm.rfm.model import EMPTY, UNREADABLE, Fields, Orders
+from tests.rfm.oracle import FIELD_NAMES, blank, column, fields_of, records_of
+from tests.rfm.strategies import records
 
 
 def test_columns_must_be_of_one_length() -> None:

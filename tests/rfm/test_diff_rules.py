@@ -7,7 +7,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from rfm_oracle import (
+
+from netsuite_rfm.rfm.diff import Changes, desired_fields, diff
+from netsuite_rfm.rfm.model import UNREADABLE, Fields
+from netsuite_rfm.rfm.score import score
+from tests.rfm.oracle import (
     DEFAULT,
     FIELD_NAMES,
     LIST_IDS,
@@ -20,11 +24,7 @@ from rfm_oracle import (
     record_after,
     records_of,
 )
-from rfm_strategies import AS_OF_DAY, customer_lists, records
-
-from netsuite_rfm.rfm.diff import Changes, desired_fields, diff
-from netsuite_rfm.rfm.model import UNREADABLE, Fields
-from netsuite_rfm.rfm.score import score
+from tests.rfm.strategies import AS_OF_DAY, customer_lists, records
 
 CHAMPION = Customer(customer_id=7, order_count=12, days_ago=3, lifetime=Decimal("4100.10"))
 GONE = Customer(customer_id=7, order_count=0, days_ago=None, lifetime=Decimal(0))

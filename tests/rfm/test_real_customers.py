@@ -9,7 +9,11 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from rfm_oracle import (
+
+from netsuite_rfm.rfm.diff import desired_fields, diff
+from netsuite_rfm.rfm.plan import Summary, summarise
+from netsuite_rfm.rfm.score import score
+from tests.rfm.oracle import (
     DEFAULT,
     LIST_IDS,
     SEGMENT_IDS,
@@ -20,10 +24,6 @@ from rfm_oracle import (
     record_after,
     records_of,
 )
-
-from netsuite_rfm.rfm.diff import desired_fields, diff
-from netsuite_rfm.rfm.plan import Summary, summarise
-from netsuite_rfm.rfm.score import score
 
 ORDERS_FILE = Path(__file__).resolve().parents[2] / "../shared/data/online_retail_2010_2011_orders.csv.gz"
 LAST_NIGHT = date(2011, 12, 10)

@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from rfm_oracle import DEFAULT, column
 
 from netsuite_rfm.errors import RowError
 from netsuite_rfm.rfm.model import EMPTY, Orders
 from netsuite_rfm.rfm.rows import check_orders
 from netsuite_rfm.rfm.score import score
+from tests.rfm.oracle import DEFAULT, column
 
 AS_OF = 20_778  # 2026-11-21
 

@@ -3,12 +3,12 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from rfm_oracle import DEFAULT
 
 from netsuite_rfm import schemes
 from netsuite_rfm.errors import SchemeError
 from netsuite_rfm.rfm.bands import Bands
 from netsuite_rfm.rfm.scheme import Scheme, parse_scheme
+from tests.rfm.oracle import DEFAULT
 
 TEXT = schemes.text("default")
 LINES = TEXT.splitlines()

@@ -6,12 +6,12 @@ from dataclasses import fields
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from rfm_oracle import Record, blank, fields_of
-from rfm_strategies import records
 
 from netsuite_rfm.rfm.diff import diff
 from netsuite_rfm.rfm.model import EMPTY, Fields
 from netsuite_rfm.rfm.plan import Summary, summarise
+from tests.rfm.oracle import Record, blank, fields_of
+from tests.rfm.strategies import records
 
 Pairs = list[tuple[Record, Record]]
 

@@ -7,11 +7,11 @@ from itertools import pairwise
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from rfm_oracle import Record, blank, fields_of
-from rfm_strategies import records
 
 from netsuite_rfm.rfm.diff import Changes, diff
 from netsuite_rfm.rfm.model import Fields
+from tests.rfm.oracle import Record, blank, fields_of
+from tests.rfm.strategies import records
 
 
 def changes_of(rows: dict[int, tuple[Record, Record]]) -> Changes:

@@ -3,7 +3,8 @@
 from decimal import Decimal
 
 from hypothesis import strategies as st
-from rfm_oracle import LIST_IDS, Customer, Record
+
+from tests.rfm.oracle import LIST_IDS, Customer, Record
 
 AS_OF_DAY = 20_778
 

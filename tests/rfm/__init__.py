@@ -1,0 +1,1 @@
+"""Tests of scoring and comparing, and the plain Python they are held against."""
