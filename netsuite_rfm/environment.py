@@ -16,7 +16,6 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
 
 from netsuite_rfm.errors import SettingsError
 from netsuite_rfm.settings import Settings
-from netsuite_rfm.settings_scope import split_on_commas
 
 SECRETS_DIR = Path("/run/secrets")
 SECRETS_DIR_NAME = "RFM_SECRETS_DIR"
@@ -82,15 +81,18 @@ def misspelt(env_file: Path | None = None) -> list[str]:
     return [f"{name} is not a setting" + (f"; did you mean {near[name][0]}?" if near[name] else "") for name in strange]
 
 
-def scheme_in_force(env_file: Path | None = None) -> tuple[str, tuple[str, ...]]:
-    """``RFM_SCHEME`` and ``RFM_AUDIENCES`` alone, for those who only look at the scheme and have no account at hand."""
-    written = dotenv_values(env_file or ".env")
+def scheme_in_force(env_file: Path | None = None) -> str:
+    """``RFM_SCHEME`` alone, for those who only want to look at the scheme and have no account at hand."""
+    return _given("RFM_SCHEME", env_file) or str(Settings.model_fields["rfm_scheme"].default)
 
-    def given(name: str) -> str:
-        return os.environ.get(name) or written.get(name) or ""
 
-    scheme = given("RFM_SCHEME") or str(Settings.model_fields["rfm_scheme"].default)
-    return scheme, split_on_commas(given("RFM_AUDIENCES"))
+def audiences_in_force(env_file: Path | None = None) -> tuple[str, ...]:
+    """``RFM_AUDIENCES`` alone, likewise."""
+    return tuple(part.strip() for part in _given("RFM_AUDIENCES", env_file).split(",") if part.strip())
+
+
+def _given(name: str, env_file: Path | None) -> str:
+    return os.environ.get(name) or dotenv_values(env_file or ".env").get(name) or ""
 
 
 def _readable(problem: object) -> str:

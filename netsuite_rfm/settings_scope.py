@@ -1,6 +1,6 @@
 """Settings of who and what counts, and in which currency."""
 
-from typing import Annotated, Self, overload
+from typing import Annotated, Self
 
 from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -73,14 +73,6 @@ class ScopeSettings(BaseSettings):
         return self
 
 
-@overload
-def split_on_commas(value: str) -> tuple[str, ...]: ...
-
-
-@overload
-def split_on_commas(value: object) -> object: ...
-
-
 def split_on_commas(value: object) -> object:
     """Split a setting's text; anything else is given back as it is."""
-    return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+    return tuple(part.strip() for part in value.split(",")) if isinstance(value, str) else value

@@ -21,6 +21,7 @@ from tests.full_account import audiences, full_account, segments, stages
 from tests.night import QUICK, run_night
 
 AS_OF = date(2026, 11, 20)
+ONEIL = 'O\'Neil "& Sons"'
 SCHEME = load_scheme("default", ("retention_spectrum",))
 
 
@@ -55,8 +56,8 @@ CUSTOMERS = {
     25: Awkward("a future order of an old customer", [Sale(200, 30_000), Sale(-12, 40_000)]),
     28: Awkward("everything sent back", [Sale(100, 250_000), Sale(60, 250_000, "CashRfnd")]),
     31: Awkward("best of all, orders falling out of the year", [Sale(days, 90_000) for days in range(0, 400, 40)]),
-    34: Awkward("all orders on one day a year ago", [Sale(365, 60_000), Sale(365, 60_000), Sale(365, 60_000)]),
-    37: Awkward("at risk, more the year before", [Sale(182, 10_000), *(Sale(days, 10_000) for days in (400, 500, 600))]),
+    34: Awkward("all orders on one day a year ago", [Sale(365, 60_000) for _ in range(3)]),
+    37: Awkward("at risk, more the year before", [Sale(days, 10_000) for days in (182, 400, 500, 600)]),
     40: Awkward("first order lies in the future", [Sale(-3, 20_000)]),
     43: Awkward("worth below nothing, net", [Sale(10, 1_000), Sale(5, 9_900, "CustCred", "B")]),
 }  # fmt: skip
@@ -68,7 +69,7 @@ def account() -> Iterator[Account]:
     with closing(full_account(SCHEME)) as made:
         made.add_customers({
             "id": np.array([*CUSTOMERS, 46, 49, 52]),
-            "entityid": np.array([*(f"CUST-{one}" for one in CUSTOMERS), "O'Neil \"& Sons\"", "Twin", "Twin"], dtype=object),
+            "entityid": np.array([*(f"CUST-{one}" for one in CUSTOMERS), ONEIL, "Twin", "Twin"], dtype=object),
             "isinactive": np.array(["F"] * len(CUSTOMERS) + ["T", "F", "F"], dtype=object),
         })  # fmt: skip
         every = [(customer, sale) for customer, one in CUSTOMERS.items() for sale in one.sales]

@@ -66,7 +66,7 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("scheme") / "five.toml"
     tables = [
         f'[[segments]]\nname = "{name}"\nvalue = "val_own_{place}"\ndescription = "d"\naction = "a"\ncells = ["{cells}"]'
-        for place, (name, cells) in enumerate(SEGMENTS)
+        for place, (name, cells) in enumerate(SEGMENTS.items())
     ]
     path.write_text(FIVE + "\n".join(tables), encoding="utf-8")
     return path
@@ -85,9 +85,11 @@ FROM transaction WHERE type IN ('SalesOrd', 'CashSale') AND voided = 'F' AND tra
   AND NOT (type = 'SalesOrd' AND status IN ('A', 'C')) GROUP BY entity
 """
 FIVE_IN_SQL = f"""
-SELECT entity, CASE WHEN days <= 60 AND orders >= 4 THEN 'Gold & Co' WHEN days <= 60 THEN 'Silber'
+SELECT entity,
+  CASE WHEN days <= 60 AND orders >= 4 THEN 'Gold & Co' WHEN days <= 60 THEN 'Silber'
   WHEN days <= 120 THEN 'Bronze' WHEN days <= 240 THEN 'Dormant' ELSE 'Away' END,
-  CASE WHEN value >= 3000.50 THEN 5 WHEN value >= 1500 THEN 4 WHEN value >= 700 THEN 3 WHEN value >= 250 THEN 2 ELSE 1 END
+  CASE WHEN value >= 3000.50 THEN 5 WHEN value >= 1500 THEN 4 WHEN value >= 700 THEN 3
+    WHEN value >= 250 THEN 2 ELSE 1 END
 FROM ({TOTALS})
 """
 
@@ -116,10 +118,8 @@ def test_check_names_the_list_values_that_a_scheme_of_ones_own_needs(file: Path)
         with connect(chosen) as client:
             findings = list(check(client, scheme, counting(chosen, AS_OF), poll_s=0.01, mode="single"))
         failed = [one.detail for one in findings if one.mark is Mark.FAIL]
-        assert failed == [
-            f"{SEGMENT_LIST} has no value val_own_0, val_own_1, val_own_2, val_own_3, val_own_4. "
-            "Add it to the list with this script id"
-        ]
+        missing = ", ".join(f"val_own_{place}" for place in range(5))
+        assert failed == [f"{SEGMENT_LIST} has no value {missing}. Add it to the list with this script id"]
     with closing(own_account(scheme, customers=10)) as account, Sandbox(account) as sandbox:
         chosen = settings_from({**sandbox.settings(), **QUICK})
         with connect(chosen) as client:

@@ -81,7 +81,7 @@ class Account:
         statements = [*MACROS]
         for name, columns in self.stored_columns().items():
             statements.append(records.create_table(name, columns))
-        statements.append(records.LINES_VIEW)
+        statements += [records.LINES_VIEW, records.LEDGER_VIEW]
         statements.append("CREATE VIEW dual AS SELECT 'X' AS dummy")
         for number, (list_id, values) in enumerate(self.lists.items(), 101):
             view = records.list_values(values, self.behaviour)

@@ -119,6 +119,15 @@ CROSS JOIN (VALUES (0), (1), (2)) AS l(id)
 WHERE l.id < 2 OR coalesce(t.discount, 0) <> 0
 """
 
+# One row for each line of a posting transaction, in base currency; sales orders and return authorisations post nothing.
+LEDGER_VIEW = """
+CREATE VIEW accounting_lines AS
+SELECT l.transaction, l.id AS transactionline, 1 AS accountingbook,
+    CAST(l.foreignamount * l.exchangerate AS DECIMAL(18, 2)) AS amount
+FROM transaction_lines AS l JOIN transaction AS t ON t.id = l.transaction
+WHERE t.type NOT IN ('SalesOrd', 'RtnAuth', 'Estimate')
+"""
+
 
 @dataclass(frozen=True)
 class Definitions:
@@ -167,6 +176,12 @@ def suiteql_tables(definitions: Definitions, behaviour: Behaviour) -> dict[str, 
     tables["item"] = Table("item", "item", item)
     for list_id in definitions.lists:
         tables[list_id] = table(list_id, list_id, *_plain(_LIST_COLUMNS))
+    tables["transactionaccountingline"] = table(
+        "transactionaccountingline",
+        "accounting_lines",
+        *(Column(name, "number", integer=True) for name in ("transaction", "transactionline", "accountingbook")),
+        Column("amount", "number"),
+    )
     tables["dual"] = table("dual", "dual", Column("dummy", "text"))
     return tables
 

@@ -7,8 +7,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from rfm_oracle import DEFAULT, Customer, column, orders_of
-from rfm_strategies import AS_OF_DAY, customer_lists
 
 from netsuite_rfm import schemes
 from netsuite_rfm.errors import SchemeError
@@ -18,6 +16,8 @@ from netsuite_rfm.rfm.metrics import BUILT_IN
 from netsuite_rfm.rfm.model import EMPTY, Orders
 from netsuite_rfm.rfm.scheme import Scheme, parse_scheme
 from netsuite_rfm.rfm.score import score
+from tests.rfm.oracle import DEFAULT, Customer, column, orders_of
+from tests.rfm.strategies import AS_OF_DAY, customer_lists
 
 HEAD = schemes.text("default").partition("# ---- Lifecycle")[0]
 SPEAKS = {

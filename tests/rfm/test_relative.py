@@ -15,7 +15,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from rfm_oracle import column
 
 from netsuite_rfm import schemes
 from netsuite_rfm.errors import SchemeError
@@ -24,6 +23,7 @@ from netsuite_rfm.rfm.relative import Cuts, Ntile, Numbers, Quantile, empty_scor
 from netsuite_rfm.rfm.scheme import Scheme, parse_scheme
 from netsuite_rfm.rfm.score import Scores, score
 from tests.conftest import DATA
+from tests.rfm.oracle import column
 
 NTILE = schemes.load_scheme("ntile")
 QUANTILE = schemes.load_scheme("quantile")

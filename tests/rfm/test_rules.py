@@ -3,8 +3,6 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from rfm_oracle import DEFAULT, column
-from rfm_strategies import AS_OF_DAY
 
 from netsuite_rfm import schemes
 from netsuite_rfm.errors import SchemeError
@@ -12,6 +10,8 @@ from netsuite_rfm.rfm.model import EMPTY, Orders
 from netsuite_rfm.rfm.place import audience_bits, facts_of, place, stage_index
 from netsuite_rfm.rfm.scheme import Scheme, parse_scheme
 from netsuite_rfm.rfm.score import score
+from tests.rfm.oracle import DEFAULT, column
+from tests.rfm.strategies import AS_OF_DAY
 
 HEAD = schemes.text("default").partition("# ---- Lifecycle")[0]
 NEEDS = ("first_order_day", "orders_last_365_days", "orders_previous_365_days", "return_cents")
