@@ -65,7 +65,8 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A scheme file as a CRM manager would write it."""
     path = tmp_path_factory.mktemp("scheme") / "five.toml"
     tables = [
-        f'[[segments]]\nname = "{name}"\nvalue = "val_own_{place}"\ndescription = "d"\naction = "a"\ncells = ["{cells}"]'
+        f'[[segments]]\nname = "{name}"\nvalue = "val_own_{place}"\n'
+        f'description = "d"\naction = "a"\ncells = ["{cells}"]'
         for place, (name, cells) in enumerate(SEGMENTS.items())
     ]
     path.write_text(FIVE + "\n".join(tables), encoding="utf-8")

@@ -1,10 +1,12 @@
 """Conditions on metrics, as a scheme file writes them: plain data, compared exactly."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from difflib import get_close_matches
 from fractions import Fraction
+from functools import cache
+from math import ceil, floor
 from typing import Final, Literal, TypeAlias
 
 from netsuite_rfm.rfm.metrics import NUMBER_UNITS, Metric
@@ -39,6 +41,17 @@ class Condition:
     sign: Sign
     limit: Fraction | str | Metric
     where_known: bool = False
+    whole: int | None = field(init=False, compare=False, repr=False, default=None)
+    """For a limit that is a number, and a metric held in whole units: the whole number it is compared with."""
+
+    def __post_init__(self) -> None:
+        units = scale(self.metric)
+        if not isinstance(self.limit, Fraction) or units is None:
+            return
+        edge = self.limit * units
+        whole = ceil(edge) if self.sign in {"at_least", "below"} else floor(edge)
+        if self.sign != "is" or edge.denominator == 1:
+            object.__setattr__(self, "whole", whole)
 
     def __str__(self) -> str:
         limit = self.limit.name if isinstance(self.limit, Metric) else as_written(self.limit, self.metric)
@@ -72,8 +85,14 @@ def read_conditions(table: TomlTable, metrics: Mapping[str, Metric]) -> tuple[Co
         given = [sign for sign in SIGNS if sign in signs.values]
         if not given:
             signs.fail(_example(metric).partition(" ")[0], f"missing; write {name} = {{ {_example(metric)} }}")
-        conditions += [Condition(metric, sign, _limit(signs, sign, metric, metrics), known_only) for sign in given]
+        conditions += [_same(metric, sign, _limit(signs, sign, metric, metrics), known_only) for sign in given]
     return tuple(conditions)
+
+
+@cache
+def _same(metric: Metric, sign: Sign, limit: Fraction | str | Metric, known_only: bool) -> Condition:  # noqa: FBT001
+    """One object for equal conditions, so that each is worked out once for all rules that share it."""
+    return Condition(metric, sign, limit, known_only)
 
 
 def _metric(name: str, table: TomlTable, metrics: Mapping[str, Metric]) -> Metric:
@@ -112,8 +131,10 @@ def _limit(signs: TomlTable, sign: Sign, metric: Metric, metrics: Mapping[str, M
     return Fraction(amount)
 
 
-def scale(metric: Metric) -> int:
-    """Units of the metric's column in one of what the file writes: 100 for money, held in cents."""
-    if metric.unit == "money":
-        return 100
-    return NUMBER_UNITS * (metric.own.out_of if metric.own else 1) if metric.known == "held" else 1
+def scale(metric: Metric) -> int | None:
+    """Units of the metric's column in one of what the file writes: 100 for money; None for quotients and texts."""
+    if metric.name == "average_order_value" or metric.unit == "text":
+        return None
+    if metric.known == "held":
+        return NUMBER_UNITS * (metric.own.out_of if metric.own else 1)
+    return None if metric.unit == "share" else 100 if metric.unit == "money" else 1

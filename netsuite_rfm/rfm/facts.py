@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from math import ceil, floor
 from typing import TypeAlias
 
 import numpy as np
@@ -60,13 +59,15 @@ class Facts:
     net: bool = False
     texts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     _values: dict[str, Values] = field(default_factory=dict)
-    _masks: dict[Condition, Mask] = field(default_factory=dict)
+    _buyers: Mask | None = None
+    _masks: dict[int, tuple[Condition, Mask]] = field(default_factory=dict)
 
     @property
     def buyers(self) -> Mask:
         """Customers with orders."""
-        mask: Mask = self.orders.order_count > 0
-        return mask
+        if self._buyers is None:
+            self._buyers = self.orders.order_count > 0
+        return self._buyers
 
     def all_hold(self, conditions: Iterable[Condition]) -> Mask:
         """Customers for whom every condition holds; everybody where there is none."""
@@ -78,9 +79,10 @@ class Facts:
 
     def holds(self, condition: Condition) -> Mask:
         """Customers for whom one condition holds."""
-        if condition not in self._masks:
-            self._masks[condition] = self._compare(condition)
-        return self._masks[condition]
+        known = self._masks.get(id(condition))  # the condition is kept with its mask, so its id stays its own
+        if known is None:
+            known = self._masks[id(condition)] = (condition, self._compare(condition))
+        return known[1]
 
     def values(self, metric: Metric) -> Values:
         """One metric of each customer."""
@@ -98,7 +100,7 @@ class Facts:
         elif isinstance(limit, str):
             mask = values.numerator == self.texts[condition.metric.name].index(limit)
         else:
-            mask = _against(values, limit, condition.sign)
+            mask = _against(values, condition, limit)
         if known is None:
             return mask
         return mask | ~known if condition.where_known else mask & known
@@ -124,11 +126,11 @@ class Facts:
                 return Values(getattr(self.scores, metric.name.removesuffix("_score")), known=self.buyers)
         column = orders.more[metric.name]
         if metric.known == "held":
-            return Values(column, scale(metric) if metric.unit != "text" else 1, column != EMPTY)
+            return Values(column, scale(metric) or 1, column != EMPTY)
         if metric.own is None:
             return Values(np.where(column == EMPTY, 0, column))
-        whole = self._gross_cents() if metric.own.of == "value" else orders.order_count
-        return Values(np.where(column == EMPTY, 0, column), np.maximum(whole, 1), self.buyers)
+        of_all = self._gross_cents() if metric.own.of == "value" else orders.order_count
+        return Values(np.where(column == EMPTY, 0, column), np.maximum(of_all, 1), self.buyers)
 
     def _gross_cents(self) -> Column:
         cents = self.orders.lifetime_cents
@@ -144,16 +146,12 @@ class Facts:
         return Values(np.where(priced, returned, unpriced), np.where(priced, gross, 1))
 
 
-def _against(values: Values, limit: Fraction, sign: Sign) -> Mask:
-    """Compare with a number. By a constant denominator it is one comparison with a whole number."""
-    if isinstance(values.denominator, int):
-        edge = limit * values.denominator
-        if sign == "is" and edge.denominator != 1:
-            return np.zeros(len(values.numerator), dtype=np.bool_)
-        whole = ceil(edge) if sign in {"at_least", "below"} else floor(edge)
-        return _COMPARE[sign](values.numerator, whole)
+def _against(values: Values, condition: Condition, limit: Fraction) -> Mask:
+    """Compare with a number; where the metric is held in whole units, with one whole number."""
+    if condition.whole is not None:
+        return _COMPARE[condition.sign](values.numerator, condition.whole)
     asked = Values(np.full(1, limit.numerator, dtype=np.int64), limit.denominator)
-    return _COMPARE[sign](*_cross(values, asked))
+    return _COMPARE[condition.sign](*_cross(values, asked))
 
 
 def _cross(one: Values, other: Values) -> tuple[Column, Column]:
