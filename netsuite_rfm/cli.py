@@ -13,7 +13,7 @@ from netsuite_rfm import console, show
 from netsuite_rfm.begin import AsJson, AsOf, EnvFile, begin, day_asked_for, halting, today
 from netsuite_rfm.budget import deadline as read_deadline
 from netsuite_rfm.cli_scheme import explain_command, scheme_app
-from netsuite_rfm.connect import connect, counting, limits_of, write_rules
+from netsuite_rfm.connect import connect, counting, limits_of, scheme_of, write_rules
 from netsuite_rfm.csv_export import DateFormat, write_csv
 from netsuite_rfm.customers_file import customer_ids
 from netsuite_rfm.environment import misspelt
@@ -52,7 +52,7 @@ CustomersFile = Annotated[
 def check_command(env_file: EnvFile = None) -> None:
     """Look at everything that must be true before a run. Changes nothing."""
     settings, _ = begin(env_file)
-    scheme = load_scheme(settings.rfm_scheme, settings.rfm_audiences)
+    scheme = scheme_of(settings)
     with connect(settings) as client:
         findings = look(
             client,
@@ -87,7 +87,7 @@ def plan(
     """Show what a run would change. Writes nothing."""
     settings, run_id = begin(env_file)
     job = Job(
-        load_scheme(settings.rfm_scheme, settings.rfm_audiences),
+        scheme_of(settings),
         counting(settings, day_asked_for(as_of, settings)),
         run_id,
         customer_ids(customer or [], customers_file),
@@ -145,7 +145,7 @@ def run(
     now = datetime.now(UTC)
     ends_at = read_deadline(deadline, now, settings.zone) if deadline else None
     job = Job(
-        load_scheme(settings.rfm_scheme, settings.rfm_audiences),
+        scheme_of(settings),
         counting(settings, day_asked_for(as_of, settings)),
         run_id,
         customer_ids(customer or [], customers_file),

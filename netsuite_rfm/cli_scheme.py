@@ -7,7 +7,7 @@ import typer
 from netsuite_rfm import console, show_scheme
 from netsuite_rfm.begin import AsJson, AsOf, EnvFile, begin, day_asked_for, halting
 from netsuite_rfm.compare import compare
-from netsuite_rfm.connect import connect, counting
+from netsuite_rfm.connect import connect, counting, scheme_of
 from netsuite_rfm.environment import audiences_in_force, scheme_in_force
 from netsuite_rfm.explain import explain
 from netsuite_rfm.job import Job
@@ -47,7 +47,7 @@ def scheme_try(file: SchemeFile, as_of: AsOf = None, as_json: AsJson = False, en
     """Show how many customers another scheme would put where, and who would move. Writes nothing."""
     settings, run_id = begin(env_file)
     tried = load_scheme(file)
-    in_force = load_scheme(settings.rfm_scheme, settings.rfm_audiences)
+    in_force = scheme_of(settings)
     job = Job(in_force, counting(settings, day_asked_for(as_of, settings)), run_id)
     with halting(settings.rfm_grace_s) as halt, connect(settings, halt) as client, console.Bars() as bars:
         found = compare(client, job, tried, halt=halt, progress=bars).as_json()
@@ -79,7 +79,7 @@ def explain_command(
 ) -> None:
     """Explain why a customer is in its segment, and what would change it next. Writes nothing."""
     settings, run_id = begin(env_file)
-    scheme = load_scheme(settings.rfm_scheme, settings.rfm_audiences)
+    scheme = scheme_of(settings)
     job = Job(scheme, counting(settings, day_asked_for(as_of, settings)), run_id)
     with halting(settings.rfm_grace_s) as halt, connect(settings, halt) as client:
         found = explain(client, job, customer)

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 from pydantic import SecretStr
@@ -12,6 +13,8 @@ from netsuite_rfm.netsuite.queries import Counting, LeaveOut
 from netsuite_rfm.netsuite.retry import Waits
 from netsuite_rfm.netsuite.write import WriteRules
 from netsuite_rfm.rfm.plan import Limits
+from netsuite_rfm.rfm.scheme import Scheme
+from netsuite_rfm.schemes import load_scheme
 from netsuite_rfm.settings import Settings
 
 
@@ -64,6 +67,17 @@ def counting(settings: Settings, as_of: date) -> Counting:
         settings.rfm_reporting_subsidiary,
         settings.rfm_reporting_period or 0,
     )
+
+
+def scheme_of(settings: Settings) -> Scheme:
+    """The scheme in force, with the audiences and the home location that settings switch on.
+
+    Raises:
+        SchemeError: the scheme file is wrong; names file, key and what to do.
+
+    """
+    scheme = load_scheme(settings.rfm_scheme, settings.rfm_audiences)
+    return replace(scheme, home_location=True) if settings.rfm_home_location else scheme
 
 
 def limits_of(settings: Settings) -> Limits:

@@ -11,6 +11,11 @@ class ScopeSettings(BaseSettings):
 
     model_config = SettingsConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True, env_ignore_empty=True)
 
+    rfm_home_location: bool = Field(
+        default=False,
+        description="Work out each customer's home location (the store with most orders, the latest of equals) and "
+        "write it to `custentity_rfm_home_location`, also where the scheme does not ask for it.",
+    )
     rfm_leave_out_subsidiaries: Annotated[tuple[int, ...], NoDecode] = Field(
         default=(),
         max_length=1000,

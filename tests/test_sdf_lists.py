@@ -1,0 +1,52 @@
+"""The SDF objects hold every list value that the shipped schemes need, under the same script ids and names."""
+
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from netsuite_rfm import schemes
+from netsuite_rfm.netsuite.fields import ALL_FIELDS, OPTIONAL_FIELDS
+from netsuite_rfm.rfm.rules import Rule
+
+OBJECTS = Path(__file__).resolve().parents[1] / "suitescript" / "src" / "Objects"
+FULL = schemes.load_scheme("default", tuple(schemes.library()))
+
+
+def list_values(name: str) -> dict[str, str]:
+    """Script id and name of each active value."""
+    root = ET.parse(OBJECTS / f"{name}.xml").getroot()  # noqa: S314 - files of our own
+    assert (root.tag, root.get("scriptid")) == ("customlist", name)
+    return {
+        str(one.get("scriptid")): str(one.findtext("value"))
+        for one in root.iter("customvalue")
+        if one.findtext("isinactive") == "F"
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "rules"),
+    [("customlist_rfm_lifecycle_stage", FULL.lifecycle), ("customlist_rfm_audience", FULL.audiences)],
+    ids=["stages", "audiences"],
+)
+def test_every_stage_and_every_shipped_audience_has_its_list_value(name: str, rules: tuple[Rule, ...]) -> None:
+    """So that a set is switched on by name, with nothing to add in the account."""
+    assert list_values(name) == {one.value: one.name for one in rules}
+
+
+def test_no_two_audiences_that_ship_share_a_value_or_a_name() -> None:
+    """All sets can be on at once."""
+    assert (
+        len({one.value for one in FULL.audiences}) == len({one.name for one in FULL.audiences}) == len(FULL.audiences)
+    )
+
+
+@pytest.mark.parametrize("script_id", [one.script_id for one in OPTIONAL_FIELDS[:2]])
+def test_each_optional_field_has_its_object_of_the_right_kind(script_id: str) -> None:
+    """Type, list, and that it is a field of the customer."""
+    root = ET.parse(OBJECTS / f"{script_id}.xml").getroot()  # noqa: S314 - files of our own
+    kind = next(one.kind for one in ALL_FIELDS if one.script_id == script_id)
+    of = {"SELECT": "customlist_rfm_lifecycle_stage", "MULTISELECT": "customlist_rfm_audience"}[kind]
+    assert (root.get("scriptid"), root.findtext("fieldtype")) == (script_id, kind)
+    assert root.findtext("selectrecordtype") == f"[scriptid={of}]"
+    assert root.findtext("appliestocustomer") == "T"
