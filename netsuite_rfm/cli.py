@@ -189,6 +189,9 @@ def sandbox_serve(
     release: Annotated[Literal["2026.2", "2026.1", "2025.2"], typer.Option(help="Release to answer as.")] = "2026.2",
     env_file: Annotated[Path | None, typer.Option(help="Write the settings that a worker needs to this file.")] = None,
     faults: Annotated[Path | None, typer.Option(help="Script of faults to play (TOML).")] = None,
+    objects: Annotated[
+        Path | None, typer.Option(help="Folder of SDF objects whose fields and lists the account shall have.")
+    ] = None,
 ) -> None:
     """Serve a local account on loopback until Ctrl-C. It is not NetSuite."""
     with _sandbox_installed():
@@ -209,6 +212,7 @@ def sandbox_serve(
             release=release,
             env_file=env_file,
             faults=faults,
+            objects=objects,
         )
     except SandboxError as error:
         raise InputFileError(str(error)) from None

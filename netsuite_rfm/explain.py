@@ -15,6 +15,7 @@ from netsuite_rfm.netsuite.fields import audience_ids_of, fields_in_use
 from netsuite_rfm.netsuite.history import Found, Transaction, find_customer, history
 from netsuite_rfm.netsuite.lists import Setup
 from netsuite_rfm.netsuite.pull import Pulled
+from netsuite_rfm.netsuite.wanted import Wanted
 from netsuite_rfm.progress import Silent
 from netsuite_rfm.pulling import desired_of, prepare, pull_ranked, wanted_of
 from netsuite_rfm.rfm.conditions import Condition, as_written
@@ -49,7 +50,11 @@ def explain(client: Client, job: Job, word: str) -> dict[str, Any]:
         raise UsageError(f"customer {found.id} is inactive: it is not scored, and its fields are left as they are")
     one = replace(job, customers=(found.id,))
     setup, pieces = prepare(client, one)
-    wanted = wanted_of(one, setup)
+    # What the account has no list for is explained all the same.
+    rules = job.scheme.without(home_location=not setup.scheme.home_location)
+    wanted = replace(
+        Wanted.of(rules, net=job.counting.net, audience_ids=setup.audiences), fields=wanted_of(one, setup).fields
+    )
     pulls = pull_ranked(client, one, wanted, pieces, halt=threading.Event(), progress=Silent())
     pulled, cuts = next(iter(pulls))
     transactions = history(client, found.id, job.counting)
@@ -62,8 +67,7 @@ class _Explanation:
     ) -> None:
         self._job, self._setup, self._pulled, self._cuts = job, setup, pulled, cuts
         self._transactions = transactions
-        # What the account has no list for is explained all the same, as far as its figures were pulled.
-        self._scheme: Scheme = setup.scheme
+        self._scheme: Scheme = job.scheme
         self._scores = score(pulled.orders, self._scheme, job.as_of_day, cuts)
         self._facts = facts_of(pulled.orders, self._scores, self._scheme, job.as_of_day, net=job.counting.net)
         self._desired = desired_of(pulled, job, setup, cuts)
@@ -157,13 +161,13 @@ class _Explanation:
         if value == UNREADABLE:
             return "(values that are not the scheme's)"
         segments = dict(zip(self._setup.segments.tolist(), (one.name for one in self._scheme.segments), strict=True))
-        stages = dict(zip(self._setup.stages.tolist(), (one.name for one in self._scheme.lifecycle), strict=True))
+        stages = dict(zip(self._setup.stages.tolist(), (one.name for one in self._setup.scheme.lifecycle), strict=True))
         names = {"segment": segments, "previous_segment": segments, "lifecycle_stage": stages}
         if column in names:
             return names[column].get(value, f"list value {value}")
         if column == "audiences":
             ids_in = set(audience_ids_of(value, self._setup.audiences))
-            pairs = zip(self._setup.audiences, self._scheme.audiences, strict=True)
+            pairs = zip(self._setup.audiences, self._setup.scheme.audiences, strict=True)
             return [rule.name for one, rule in pairs if one in ids_in]
         if column.endswith("_day"):
             return _date(value)

@@ -11,18 +11,21 @@ import pytest
 
 from netsuite_rfm.connect import connect, counting
 from netsuite_rfm.environment import settings_from
-from netsuite_rfm.errors import UsageError
+from netsuite_rfm.errors import AccountNotReady, UsageError
 from netsuite_rfm.explain import explain
 from netsuite_rfm.job import Job
 from netsuite_rfm.sandbox.account import Account
 from netsuite_rfm.sandbox.server import Sandbox
 from netsuite_rfm.schemes import load_scheme
+from tests.accounts import small_account
 from tests.full_account import audiences, full_account, segments, stages
 from tests.night import QUICK, run_night
 
 AS_OF = date(2026, 11, 20)
 ONEIL = 'O\'Neil "& Sons"'
 SCHEME = load_scheme("default", ("retention_spectrum",))
+
+VALUES = {one.value for one in SCHEME.segments}
 
 
 @dataclass(frozen=True)
@@ -194,3 +197,34 @@ def test_a_customer_who_is_left_out_is_said_to_be(sandbox: Sandbox) -> None:
     assert (found["left_out"], found["segment"], found["lifecycle"], found["next_changes"]) == (True, None, [], [])
     assert all(one["should_hold"] is None for name, one in found["fields"].items()
                if "previous" not in name and "changed_on" not in name)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["quantile", "ntile"])
+def test_under_a_relative_scheme_a_customer_is_explained_among_all_of_them(sandbox: Sandbox, name: str) -> None:
+    """The scores are those of a run for everybody, and the note says what they hang on."""
+    scheme = load_scheme(name)
+    chosen = settings_from({**sandbox.settings(), **QUICK})
+    with connect(chosen) as client:
+        job = Job(scheme, counting(chosen, AS_OF))
+        setup_less = [one.value for one in scheme.segments if one.value not in VALUES]
+        if setup_less:
+            with pytest.raises(AccountNotReady, match=setup_less[0]):
+                explain(client, job, "31")
+            return
+        found = explain(client, job, "31")
+    report = run_night(sandbox, AS_OF, scheme=scheme, write=False)
+    at = report.plan.changes.customer_id.tolist().index(31)
+    assert found["cell"] == str(report.plan.changes.desired.score[at])
+    assert found["next_changes_note"].startswith("if no other customer changes either")
+
+
+def test_stages_and_audiences_are_explained_where_the_account_has_no_lists_for_them() -> None:
+    """The rules need no field to be explained."""
+    with closing(small_account(20)) as plain, Sandbox(plain) as served:
+        chosen = settings_from({**served.settings(), **QUICK})
+        with connect(chosen) as client:
+            found = explain(client, Job(SCHEME, counting(chosen, AS_OF)), "1004")
+    assert found["account_lacks"] == ["customlist_rfm_lifecycle_stage", "customlist_rfm_audience"]
+    assert [one["in"] for one in found["lifecycle"]][-1]
+    assert len(found["audiences"]) == len(SCHEME.audiences)
+    assert "custentity_rfm_audiences" not in found["fields"]

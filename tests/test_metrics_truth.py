@@ -99,3 +99,33 @@ def test_a_run_leaves_every_stage_and_audience_as_the_rules_have_it(loaded: Load
         assert audiences(account) == audiences_of(account, as_of, net=net)
         again = run_night(sandbox, as_of, **kind)
         assert (again.summary.customers_changed, again.outcome.written) == (0, 0)
+
+
+def test_a_refund_lowers_money_and_touches_neither_recency_nor_frequency() -> None:
+    """One order kept, one sent back in full months later: the same scores but for money, gross and net."""
+    day = np.datetime64(AS_OF)
+    with closing(full_account(DEFAULT)) as account:
+        account.add_customers({"id": np.array([11, 22])})
+        account.add_transactions({
+            "id": np.array([1, 2, 3]),
+            "entity": np.array([11, 22, 22]),
+            "trandate": np.array([day - 300, day - 300, day - 1]),
+            "type": np.array(["CashSale", "CashSale", "CashRfnd"], dtype=object),
+            "status": np.array(["C"] * 3, dtype=object),
+            "voided": np.array(["F"] * 3, dtype=object),
+            "foreigntotal_cents": np.array([80_000, 80_000, -80_000]),
+        })  # fmt: skip
+        held = {}
+        with Sandbox(account) as sandbox:
+            for kind in ("gross", "net"):
+                run_night(sandbox, AS_OF, RFM_LIFETIME_VALUE=kind)
+                held[kind] = account.sql(
+                    "SELECT custentity_rfm_score, custentity_rfm_last_order_date, custentity_rfm_order_count, "
+                    "custentity_rfm_lifetime_value FROM customer ORDER BY id"
+                )
+    keeper, refunder = held["gross"]
+    assert keeper == refunder
+    keeper, refunder = held["net"]
+    assert (keeper[0], refunder[0]) == ("213", "211")
+    assert keeper[1:3] == refunder[1:3]
+    assert (keeper[3], refunder[3]) == (Decimal("800.00"), Decimal("0.00"))
