@@ -72,7 +72,9 @@ def _row(
         if value == EMPTY:
             row.append("")
         elif field.kind == "SELECT":
-            row.append(names.get(field.column, NO_NAMES).get(value, str(value)))
+            row.append(
+                names.get(field.column, NO_NAMES).get(value, "")
+            )  # the import would not find a value by its number
         elif field.kind == "MULTISELECT":
             # The import takes the values of a multiple select with a bar between them (section_N311101).
             row.append("|".join(name for place, name in enumerate(audience_names) if value >> place & 1))

@@ -31,6 +31,8 @@ def load_settings(env_file: Path | None = None) -> Settings:
     if env_file is not None and not env_file.is_file():
         raise SettingsError(f"--env-file {env_file}: there is no such file")
     secrets_dir = Path(os.environ.get(SECRETS_DIR_NAME, SECRETS_DIR))
+    if SECRETS_DIR_NAME in os.environ and not secrets_dir.is_dir():
+        raise SettingsError(f"{SECRETS_DIR_NAME}: there is no directory {secrets_dir}")
     try:
         return Settings(
             _env_file=env_file or ".env",  # type: ignore[call-arg]

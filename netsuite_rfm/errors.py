@@ -10,6 +10,7 @@
     ├── NetSuiteError          3   NetSuite could not be reached, or would not do it
     │   ├── SignInError        3   NetSuite refuses our credentials
     │   ├── UnreachableError   3   no usable answer, after all the waiting we allow
+    │   │   └── StoppedError   5   told to stop while waiting for one
     │   ├── RequestRefused     3   NetSuite answered, and the answer was no
     │   ├── AccountNotReady    3   a field, a list value or a permission is missing
     │   ├── ShortPullError     3   fewer rows came than the account says it has
@@ -64,6 +65,12 @@ class SignInError(NetSuiteError):
 
 class UnreachableError(NetSuiteError):
     """No usable answer came, after every retry that the policy allows."""
+
+
+class StoppedError(UnreachableError):
+    """The run was told to stop while a request waited to be tried again."""
+
+    exit_code = EXIT_INCOMPLETE
 
 
 class RequestRefused(NetSuiteError):

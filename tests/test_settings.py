@@ -165,6 +165,7 @@ class TestHost:
             pytest.param("https://exa mple.com", id="blank in the host"),
             pytest.param("https://example..com", id="empty part in the host"),
             pytest.param("https://exämple.com", id="host beyond ASCII"),
+            pytest.param("https://netſuite.com", id="a letter of another kind"),  # noqa: RUF001 - on purpose
             pytest.param("https://[::1", id="broken IPv6"),
             pytest.param("http://[fe80::1]", id="link-local IPv6"),
             pytest.param("https://example.com\\@evil.example", id="backslash"),

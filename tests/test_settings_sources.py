@@ -18,6 +18,7 @@ def nothing_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for name in list(os.environ):
         if name.startswith(("NETSUITE_", "RFM_")):
             monkeypatch.delenv(name)
+    (tmp_path / "no-secrets").mkdir()
     monkeypatch.setenv("RFM_SECRETS_DIR", str(tmp_path / "no-secrets"))
     monkeypatch.chdir(tmp_path)
 
@@ -145,3 +146,10 @@ class TestPrivateKey:
             settings.private_key()
         assert "planted" not in str(refused.value)
         assert len(str(refused.value).splitlines()) == 1
+
+
+def test_a_secrets_directory_that_is_named_must_be_there(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A misspelt directory would look like missing secrets."""
+    monkeypatch.setenv("RFM_SECRETS_DIR", str(tmp_path / "none"))
+    with pytest.raises(SettingsError, match="RFM_SECRETS_DIR: there is no directory"):
+        load_settings()

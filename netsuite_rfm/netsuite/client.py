@@ -17,7 +17,7 @@ import requests
 import tenacity
 from requests.adapters import HTTPAdapter
 
-from netsuite_rfm.errors import RequestRefused, SignInError, UnreachableError
+from netsuite_rfm.errors import RequestRefused, SignInError, StoppedError, UnreachableError
 from netsuite_rfm.log import get_logger
 from netsuite_rfm.netsuite.answers import Problem, read_problem
 from netsuite_rfm.netsuite.auth import TOKEN_PATH, SignIn
@@ -26,7 +26,7 @@ from netsuite_rfm.netsuite.retry import LOGIN_ATTEMPTS, Verdict, Waits, judge, r
 
 CONNECT_TIMEOUT_S = 20.0
 GOOD = range(200, 300)
-REFUSED_SIGN_INS_IN_A_ROW = 20  # with no good answer between them it is not the concurrency limit
+REFUSED_SIGN_INS_IN_A_ROW = 10  # with no good answer between them it is not the concurrency limit
 
 T = TypeVar("T")
 
@@ -241,7 +241,7 @@ class Client:
     def _give_up(self, state: tenacity.RetryCallState) -> NoReturn:
         problem = _failure(state).problem
         if self._halt.is_set():
-            raise UnreachableError(f"stopped while waiting to try again; the last answer was: {problem}")
+            raise StoppedError(f"stopped while waiting to try again; the last answer was: {problem}")
         raise UnreachableError(
             f"NetSuite at {self.base_url} gave no usable answer to {state.attempt_number} attempts; the last: "
             f"{problem}. Check the host, the network and NetSuite's status page, then run again"

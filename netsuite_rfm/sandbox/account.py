@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from netsuite_rfm.sandbox import bulk, records
+from netsuite_rfm.sandbox import bulk, record_columns, records
 from netsuite_rfm.sandbox.behaviour import Behaviour
 from netsuite_rfm.sandbox.clock import Clock
 from netsuite_rfm.sandbox.currencies import CURRENCIES, rate
@@ -122,8 +122,8 @@ class Account:
 
     def tables(self) -> dict[str, Table]:
         """Return the tables SuiteQL can read, by name."""
-        definitions = records.Definitions(self.custom_fields, self.lists, self.home_currency)
-        return records.suiteql_tables(definitions, self.behaviour)
+        definitions = record_columns.Definitions(self.custom_fields, self.lists, self.home_currency)
+        return record_columns.suiteql_tables(definitions, self.behaviour)
 
     def query(self, sql: str, params: Sequence[str] = ()) -> Rows:
         """Run SuiteQL and return all rows; SuiteQLRefused where NetSuite would refuse."""
@@ -136,6 +136,12 @@ class Account:
     def count(self) -> int:
         """Return the number of customers."""
         return int(self.sql("SELECT count(*) FROM customer")[0][0])
+
+    def choices(self, list_id: str | None) -> Sequence[ListValue]:
+        """Return what a field that points to this custom list or record type (here `location`) may hold."""
+        if list_id == "location":
+            return [ListValue(int(row[0]), "", str(row[1])) for row in self.sql("SELECT id, name FROM location")]
+        return self.lists.get(list_id or "", ())
 
     def has_customer(self, customer_id: int) -> bool:
         """Whether there is a customer of this internal id."""
@@ -161,12 +167,6 @@ class Account:
             rows = cursor.fetchall()
         return dict(zip(names, rows[0], strict=True)) if rows else None
 
-    def choices(self, list_id: str | None) -> Sequence[ListValue]:
-        """Return the values a list field may hold: of a custom list, or the account's locations for `location`."""
-        if list_id == "location":
-            return [ListValue(int(row[0]), "", str(row[1])) for row in self.sql("SELECT id, name FROM location")]
-        return self.lists.get(list_id or "", ())
-
     def _with_added(self, customer_id: int, change: Mapping[str, object]) -> Mapping[str, object]:
         """Return the change with what a multi-select holds put before what is added to it."""
         if not any(isinstance(value, Added) for value in change.values()):
@@ -191,18 +191,25 @@ class Account:
 
     def add_customers(self, columns: Mapping[str, object], computed: Mapping[str, str] | None = None) -> None:
         """Add customers in bulk from columns; see :func:`bulk.insert`. Only `id` is needed."""
-        bulk.insert(self._engine, "customer", self.stored_columns()["customer"], columns, computed, self.home_currency)
+        bulk.insert(
+            self._engine,
+            "customer",
+            self.stored_columns()["customer"],
+            columns,
+            computed,
+            home_currency=self.home_currency,
+        )
         with self._lock:
             self._ids = None
 
     def add_transactions(self, columns: Mapping[str, object], computed: Mapping[str, str] | None = None) -> None:
         """Add transactions in bulk from columns; see :func:`bulk.insert`."""
         stored = self.stored_columns()["transaction"]
-        bulk.insert(self._engine, "transaction", stored, columns, computed, self.home_currency)
+        bulk.insert(self._engine, "transaction", stored, columns, computed, home_currency=self.home_currency)
 
     def add_records(self, table: str, columns: Mapping[str, object]) -> None:
         """Add items, locations, employees or customer categories from columns."""
-        bulk.insert(self._engine, table, self.stored_columns()[table], columns, None, self.home_currency)
+        bulk.insert(self._engine, table, self.stored_columns()[table], columns, home_currency=self.home_currency)
 
     def sql(self, duckdb_sql: str) -> list[tuple[Any, ...]]:
         """Run DuckDB's own SQL on the stored tables, for tests: no dialect, no text form."""

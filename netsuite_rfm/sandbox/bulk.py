@@ -35,7 +35,8 @@ def insert(
     table: str,
     stored: Mapping[str, str],
     columns: Mapping[str, object],
-    computed: Mapping[str, str] | None,
+    computed: Mapping[str, str] | None = None,
+    *,
     home_currency: str,
 ) -> None:
     """Add records from numpy columns by name; ValueError for a name that is none.

@@ -13,7 +13,10 @@ if TYPE_CHECKING:
 
 # No file and no extension can be reached from SQL. Python values are looked at one by one when a column is read from
 # them: the default looks at a sample, and a longer number after it would not fit.
-_CONFIG: dict[str, str | bool | int | float | list[str]] = {"enable_external_access": "false", "pandas_analyze_sample": "0"}
+_CONFIG: dict[str, str | bool | int | float | list[str]] = {
+    "enable_external_access": "false",
+    "pandas_analyze_sample": "0",
+}
 
 
 class Engine:
@@ -62,14 +65,11 @@ class Engine:
         with self._writer, self.cursor() as cursor:
             if data is not None:
                 cursor.register("data", data)
-            try:
-                cursor.begin()
-                for statement in statements:
-                    cursor.execute(statement)
-                cursor.commit()
-            except duckdb.Error:
-                cursor.rollback()
-                raise
+            # After a failure the cursor is closed, and the transaction with it.
+            cursor.begin()
+            for statement in statements:
+                cursor.execute(statement)
+            cursor.commit()
             if data is not None:
                 cursor.unregister("data")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import gzip
+import io
 import re
 import zlib
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ REQUIRED = ("customer_id", "order_id", "order_date", "amount", "kind")
 KINDS = ("sale", "return")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _AMOUNT = re.compile(r"-?\d{1,13}(?:\.\d{1,2})?")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _SHOWN = 40
 
 
@@ -43,6 +45,8 @@ class OrderRow:
 
 
 class _WrongValueError(Exception):
+    """A reason and the column it is about, or an empty text where it is about the line."""
+
     def __init__(self, column: str, reason: str) -> None:
         super().__init__(reason)
         self.column, self.reason = column, reason
@@ -50,31 +54,35 @@ class _WrongValueError(Exception):
 
 def read_orders(path: Path) -> list[OrderRow]:
     """Return the rows of a .csv or .csv.gz file; OrdersFileError for the first thing that is wrong."""
-    lines = csv.reader(_text(path).splitlines(keepends=True), strict=True)
+    lines = csv.reader(io.StringIO(_text(path), newline=""), strict=True)
     seen: dict[tuple[str, str], int] = {}
     rows: list[OrderRow] = []
     try:
         header = next(lines, [])
-        for name in REQUIRED:
-            if name not in header:
-                raise OrdersFileError(
-                    f"{path}, line 1, column {name}: missing; the header has {_shown(','.join(header))}"
-                )
-        for values in _filled(lines):
-            if len(values) != len(header):
-                raise OrdersFileError(
-                    f"{path}, line {lines.line_num}: {len(values)} values where the header has {len(header)}"
-                )
-            row = _row(dict(zip(header, values, strict=True)))
-            first = seen.setdefault((row.kind, row.order), lines.line_num)
-            if first != lines.line_num:
-                raise _WrongValueError("order_id", f"{_shown(row.order)} is also the {row.kind} of line {first}")
+        _check_header(header)
+        for fields in _filled(lines):
+            row = _row(header, fields)
+            first_line = seen.setdefault((row.kind, row.order), lines.line_num)
+            _check_unique(row, first_line, lines.line_num)
             rows.append(row)
     except _WrongValueError as error:
-        raise OrdersFileError(f"{path}, line {lines.line_num}, column {error.column}: {error.reason}") from error
+        place = f"line {max(lines.line_num, 1)}" + (f", column {error.column}" if error.column else "")
+        raise OrdersFileError(f"{path}, {place}: {error.reason}") from error
     except csv.Error as error:
         raise OrdersFileError(f"{path}, line {lines.line_num}: not CSV: {error}") from error
     return rows
+
+
+def _check_header(header: list[str]) -> None:
+    for name in REQUIRED:
+        if header.count(name) != 1:
+            wrong = "missing" if name not in header else "there twice"
+            raise _WrongValueError(name, f"{wrong}; the header is {_shown(','.join(header))}")
+
+
+def _check_unique(row: OrderRow, first_line: int, line: int) -> None:
+    if first_line != line:
+        raise _WrongValueError("order_id", f"{_shown(row.order)} is also the {row.kind} of line {first_line}")
 
 
 def _filled(lines: Iterator[list[str]]) -> Iterator[list[str]]:
@@ -101,10 +109,15 @@ def _shown(value: str) -> str:
     return repr(value if len(value) <= _SHOWN else value[:_SHOWN] + "...")
 
 
-def _row(values: dict[str, str]) -> OrderRow:
+def _row(header: list[str], fields: list[str]) -> OrderRow:
+    if len(fields) != len(header):
+        raise _WrongValueError("", f"{len(fields)} values where the header has {len(header)}")
+    values = dict(zip(header, fields, strict=True))
     for column in ("customer_id", "order_id"):
         if not values[column].strip():
             raise _WrongValueError(column, "empty")
+        if _CONTROL.search(values[column]):
+            raise _WrongValueError(column, f"{_shown(values[column])} has a control character")
     kind = values["kind"]
     if kind not in KINDS:
         raise _WrongValueError("kind", f"{_shown(kind)} is neither sale nor return")

@@ -104,7 +104,7 @@ def customer_response(site: Site, origin: str, customer_id: int, only: str | Non
             shown[name] = _flag(stored[column]) if name.startswith("is") else show(stored[column])
     for name, custom in site.account.custom_fields.items():
         if stored.get(name) is not None:
-            shown[name] = show(stored[name], site.account.lists.get(custom.list_id or "", ()))
+            shown[name] = show(stored[name], site.account.choices(custom.list_id))
     if only is not None:
         names = {"id", *(name.strip() for name in only.split(","))}
         shown = {name: value for name, value in shown.items() if name in names}

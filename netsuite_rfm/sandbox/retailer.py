@@ -37,7 +37,7 @@ def open_retailer(account: Account, *, customers: int, seed: int = 1, today: dat
     generator = np.random.default_rng(seed)
     account.set_home_currency("USD")
     _add_setup(account)
-    crowd = people(generator, customers, today)
+    crowd = people(generator, customers)
     _add_customers(account, crowd, today)
     _add_documents(account, documents(generator, crowd, today), today)
 
@@ -93,11 +93,12 @@ def _listed(values: Sequence[object], index: str) -> str:
 
 def _add_customers(account: Account, crowd: People, today: date) -> None:
     hostile = f"data.place % {catalogue.HOSTILE_EVERY} = 7"
-    hostile_name = _listed(
-        catalogue.HOSTILE_NAMES, f"(data.place // {catalogue.HOSTILE_EVERY}) % {len(catalogue.HOSTILE_NAMES)}"
-    )
+    place = f"(data.place // {catalogue.HOSTILE_EVERY}) % {len(catalogue.HOSTILE_NAMES)}"
     first, last = _listed(catalogue.FIRST_NAMES, "data.first"), _listed(catalogue.LAST_NAMES, "data.last")
-    name = f"CASE WHEN {hostile} THEN {hostile_name} WHEN data.company THEN {last} || ' Eyecare Ltd' ELSE {first} || ' ' || {last} END"
+    name = (
+        f"CASE WHEN {hostile} THEN {_listed(catalogue.HOSTILE_NAMES, place)} "
+        f"WHEN data.company THEN {last} || ' Eyecare Ltd' ELSE {first} || ' ' || {last} END"
+    )
     created = f"CAST(DATE '{today}' - CAST(data.created_days_ago AS INTEGER) AS TIMESTAMP) + INTERVAL 17 HOUR"
     account.add_customers(
         {

@@ -18,7 +18,11 @@ SALES_ORDER, CASH_SALE, INVOICE, CASH_REFUND, RETURN_AUTHORIZATION, CREDIT_MEMO 
 FIRST_ID = 50_001
 _BRANDS = 6
 _GOODS = len(ITEMS) // _BRANDS
-_RETURNED, _VOIDED, _CANCELLED = 0.07, 0.004, 0.012
+# Shares of sales.
+_RETURNED, _PARTLY, _VOIDED, _CANCELLED, _PHONED = 0.07, 0.4, 0.004, 0.012, 0.04
+_ON_ITS_WAY, _UNAPPROVED = 0.6, 0.15  # of the sales orders of the last days, not yet billed or even approved
+_WEEK_DAYS, _APPROVAL_DAYS = 7, 4
+_FAVOURITE = 0.7  # of goods bought are of the customer's own brand
 _COPIED = ("entity", "store", "channel", "item_code", "quantity", "foreigntotal_cents", "discount_cents", "void")
 
 
@@ -27,7 +31,7 @@ def documents(generator: np.random.Generator, crowd: People, today: date) -> Col
     sales = _sales(generator, crowd, today)
     parts = [sales, _invoices(sales), *_returns(generator, sales)]
     columns = {name: np.concatenate([part[name] for part in parts]) for name in sales}
-    return _numbered(columns, [len(part["entity"]) for part in parts])
+    return _numbered(columns)
 
 
 def _sales(generator: np.random.Generator, crowd: People, today: date) -> Columns:
@@ -35,12 +39,12 @@ def _sales(generator: np.random.Generator, crowd: People, today: date) -> Column
     who = np.repeat(np.arange(len(crowd.ids), dtype=np.int32), crowd.orders)
     days_ago = _days_ago(generator, crowd, who, today)
     online = generator.random(count) < crowd.online_share[who]
-    phone = online & (generator.random(count) < 0.04)
+    phone = online & (generator.random(count) < _PHONED)
     discounted = generator.random(count) < np.where(crowd.discount_seeker[who], 0.8, 0.12)
     basket = np.array([habit.basket for habit in HABITS])[crowd.habit[who]]
     full = np.maximum(1, np.rint(100 * basket * np.exp(generator.normal(0, 0.55, count)))).astype(np.int64)
     discount = np.where(discounted, full * generator.integers(5, 31, count) // 100, 0)
-    favourite = generator.random(count) < 0.7
+    favourite = generator.random(count) < _FAVOURITE
     brand = np.where(favourite, crowd.brand[who], generator.integers(_BRANDS, size=count))
     kind = np.where(online, SALES_ORDER, CASH_SALE).astype(np.int8)
     return {
@@ -88,8 +92,8 @@ def _statuses(generator: np.random.Generator, kind: Ints, days_ago: Ints) -> Int
     draw = generator.random(len(kind))
     order = kind == SALES_ORDER
     letters = np.where(order, ord("G"), ord("C"))
-    letters = np.where(order & (days_ago < 7) & (draw < 0.6), ord("B"), letters)
-    letters = np.where(order & (days_ago < 4) & (draw < 0.15), ord("A"), letters)
+    letters = np.where(order & (days_ago < _WEEK_DAYS) & (draw < _ON_ITS_WAY), ord("B"), letters)
+    letters = np.where(order & (days_ago < _APPROVAL_DAYS) & (draw < _UNAPPROVED), ord("A"), letters)
     return np.where(order & (draw > 1 - _CANCELLED), ord("C"), letters).astype(np.int32)
 
 
@@ -103,7 +107,7 @@ def _returns(generator: np.random.Generator, sales: Columns) -> list[Columns]:
     """Return refunds of cash sales, and authorizations and credit memos for sales orders, a few weeks later."""
     draw = generator.random(len(sales["entity"]))
     delay = generator.integers(1, 41, len(draw))
-    partly = np.where(generator.random(len(draw)) < 0.4, generator.integers(20, 90, len(draw)), 100)
+    partly = np.where(generator.random(len(draw)) < _PARTLY, generator.integers(20, 90, len(draw)), 100)
     done = (sales["type_code"] == CASH_SALE) | (sales["status_code"] == ord("G"))
     returned = (draw < _RETURNED) & done & (sales["days_ago"] >= delay) & ~sales["void"]
 
@@ -134,9 +138,11 @@ def _made_from(sales: Columns, places: Ints, kind: int, letter: int) -> Columns:
     }
 
 
-def _numbered(columns: Columns, counts: list[int]) -> Columns:
-    """Give internal ids in the order of dates, with gaps, and turn the places in `source` into them."""
-    del counts
+def _numbered(columns: Columns) -> Columns:
+    """Give internal ids in the order of dates, with gaps, and turn the places in `source` into them.
+
+    Sales come first in the columns, so the place of a sale is the same here as among the sales alone.
+    """
     oldest_first = np.argsort(-columns["days_ago"], kind="stable")
     ids = np.empty(len(oldest_first), dtype=np.int64)
     ids[oldest_first] = FIRST_ID + 2 * np.arange(len(oldest_first), dtype=np.int64)

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from netsuite_rfm.sandbox import retailer_catalogue as catalogue
 
-if TYPE_CHECKING:
-    from datetime import date
-
 Ints = np.ndarray[Any, np.dtype[np.integer[Any]]]
 Floats = np.ndarray[Any, np.dtype[np.floating[Any]]]
 Flags = np.ndarray[Any, np.dtype[np.bool_]]
 
+_COMPANIES, _INACTIVE, _DISCOUNT_SEEKERS = 0.02, 0.02, 0.2  # shares of customers
 SPAN_DAYS = 1096  # three years of orders
 FIRST_ID = 1001
 _GAPS = np.array([1, 1, 2, 3, 7])  # ids of a real account skip what was deleted or is another kind of entity
@@ -23,7 +21,7 @@ _GAPS = np.array([1, 1, 2, 3, 7])  # ids of a real account skip what was deleted
 
 @dataclass(frozen=True)
 class Habit:
-    """A way to buy. `start` and `end` bound the days ago of the first and the last order; `a_year` orders besides `orders`."""
+    """A way to buy: so many orders and so many more `a_year`; days ago of the first and of the last order."""
 
     share: float
     orders: int
@@ -67,9 +65,8 @@ class People:
     online_share: Floats
 
 
-def people(generator: np.random.Generator, customers: int, today: date) -> People:
+def people(generator: np.random.Generator, customers: int) -> People:
     """Return so many customers, drawn from the generator."""
-    del today
     count = customers
     habit = generator.choice(len(HABITS), count, p=_shares([h.share for h in HABITS])).astype(np.int8)
     start, end = _between(generator, habit, "start"), _between(generator, habit, "end")
@@ -88,26 +85,26 @@ def people(generator: np.random.Generator, customers: int, today: date) -> Peopl
         ),
         first_name=generator.integers(len(catalogue.FIRST_NAMES), size=count, dtype=np.int8),
         last_name=generator.integers(len(catalogue.LAST_NAMES), size=count, dtype=np.int8),
-        company=generator.random(count) < 0.02,
-        inactive=generator.random(count) < 0.02,
+        company=generator.random(count) < _COMPANIES,
+        inactive=generator.random(count) < _INACTIVE,
         category=category,
         orders=orders,
         start_days_ago=start,
         end_days_ago=end,
         created_days_ago=(start + generator.integers(0, 60, count)).astype(np.int64),
-        discount_seeker=generator.random(count) < 0.2,
+        discount_seeker=generator.random(count) < _DISCOUNT_SEEKERS,
         brand=generator.integers(6, size=count, dtype=np.int8),
         online_share=generator.choice([0.0, 0.25, 0.5, 1.0], count, p=[0.45, 0.2, 0.15, 0.2]),
     )
 
 
 def _shares(shares: list[float]) -> Floats:
-    total = np.array(shares)
-    return total / total.sum()
+    parts: Floats = np.array(shares)
+    return parts / sum(shares)
 
 
 def _between(generator: np.random.Generator, habit: Ints, name: str) -> Floats:
     """Draw a day for each customer from the range its habit has."""
-    low = np.array([getattr(h, name)[0] for h in HABITS])[habit]
-    high = np.array([getattr(h, name)[1] for h in HABITS])[habit]
+    low: Floats = np.array([getattr(h, name)[0] for h in HABITS], dtype=np.float64)[habit]
+    high: Floats = np.array([getattr(h, name)[1] for h in HABITS], dtype=np.float64)[habit]
     return low + (high - low) * generator.random(len(habit))

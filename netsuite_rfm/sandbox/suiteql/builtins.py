@@ -19,7 +19,7 @@ _CONSOLIDATE_LITERALS = 3  # ledger, type and rate, before subsidiary, period an
 _LITERAL_PERIOD = 5
 
 
-def _display(self: Expressions, arguments: list[exp.Expression], scope: Scope) -> Typed:
+def _display(self: Expressions, arguments: list[exp.Expr], scope: Scope) -> Typed:
     """DF: the text a user sees for an id or a code (article_1029114613)."""
     (argument,) = arguments
     value = self.emit(argument, scope)
@@ -28,7 +28,7 @@ def _display(self: Expressions, arguments: list[exp.Expression], scope: Scope) -
     return Typed(value.use.fill(value.use.column.display), "text")
 
 
-def _criterion(self: Expressions, arguments: list[exp.Expression], scope: Scope) -> Typed:
+def _criterion(self: Expressions, arguments: list[exp.Expr], scope: Scope) -> Typed:
     """CF: the value as a criterion takes it, so `SalesOrd:B` for a status (article_1029114514)."""
     (argument,) = arguments
     value = self.emit(argument, scope)
@@ -37,7 +37,7 @@ def _criterion(self: Expressions, arguments: list[exp.Expression], scope: Scope)
     return Typed(value.use.fill(value.use.column.criterion), "text")
 
 
-def _currency(self: Expressions, arguments: list[exp.Expression], scope: Scope) -> Typed:
+def _currency(self: Expressions, arguments: list[exp.Expr], scope: Scope) -> Typed:
     """CURRENCY: the code of an amount's currency (article_1029114544); of a converted one, the home currency."""
     (argument,) = arguments
     value = self.emit(argument, scope)
@@ -46,7 +46,7 @@ def _currency(self: Expressions, arguments: list[exp.Expression], scope: Scope) 
     return Typed(self.currency_case(value.use.fill(value.use.column.currency), "symbol"), "text")
 
 
-def _convert(self: Expressions, arguments: list[exp.Expression], scope: Scope) -> Typed:
+def _convert(self: Expressions, arguments: list[exp.Expr], scope: Scope) -> Typed:
     """CURRENCY_CONVERT (article_1029114601), by the account's fixed rates whatever the date asked for."""
     value = self.emit(arguments[0], scope)
     if value.use is None or not value.use.column.currency:
@@ -58,7 +58,7 @@ def _convert(self: Expressions, arguments: list[exp.Expression], scope: Scope) -
     return Typed(f"suiteql_divide({amount}, {self.currency_case(target, 'rate')})", "number")
 
 
-def _consolidate(self: Expressions, arguments: list[exp.Expression], scope: Scope) -> Typed:
+def _consolidate(self: Expressions, arguments: list[exp.Expr], scope: Scope) -> Typed:
     """CONSOLIDATE (article_1029114527) in an account of one subsidiary: the amount in its base currency.
 
     A column in place of the period is refused: observed.
@@ -74,7 +74,7 @@ def _consolidate(self: Expressions, arguments: list[exp.Expression], scope: Scop
     return Typed(f"({value.sql} * {value.use.fill(value.use.column.rate)})", "number")
 
 
-def _relative_range(self: Expressions, arguments: list[exp.Expression], scope: Scope) -> Typed:
+def _relative_range(self: Expressions, arguments: list[exp.Expr], scope: Scope) -> Typed:
     """RELATIVE_RANGES (article_1029114825): today only, in the user's zone (observed)."""
     words = [str(a.this).upper() for a in arguments if isinstance(a, exp.Literal)]
     if len(words) < 2 or words[0] != "TODAY" or words[1] not in ("START", "END"):  # noqa: PLR2004 - range and edge
@@ -83,7 +83,7 @@ def _relative_range(self: Expressions, arguments: list[exp.Expression], scope: S
     return Typed(f"CAST({today.sql} AS DATE)", "date")
 
 
-BUILTIN_HANDLERS: dict[str, Callable[[Expressions, list[exp.Expression], Scope], Typed]] = {
+BUILTIN_HANDLERS: dict[str, Callable[[Expressions, list[exp.Expr], Scope], Typed]] = {
     "DF": _display, "CF": _criterion, "CURRENCY": _currency, "CURRENCY_CONVERT": _convert,
     "CONSOLIDATE": _consolidate, "RELATIVE_RANGES": _relative_range,
 }  # fmt: skip

@@ -10,8 +10,9 @@ from netsuite_rfm.sandbox.suiteql import catalogue, dates, windows
 from netsuite_rfm.sandbox.suiteql.builtins import BUILTIN_HANDLERS
 from netsuite_rfm.sandbox.suiteql.dialect import check_function
 from netsuite_rfm.sandbox.suiteql.formats import number_to_text
+from netsuite_rfm.sandbox.suiteql.plain_calls import PLAIN, plain_call
 from netsuite_rfm.sandbox.suiteql.refusals import not_built, unsupported
-from netsuite_rfm.sandbox.suiteql.typed import Kind, Typed
+from netsuite_rfm.sandbox.suiteql.typed import Typed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,70 +20,12 @@ if TYPE_CHECKING:
     from netsuite_rfm.sandbox.suiteql.expressions import Expressions
     from netsuite_rfm.sandbox.suiteql.scope import Scope
 
-# Name: (kinds of the arguments, DuckDB SQL, kind of the result, "|" before the optional arguments).
-# n is a number, t a text; a result text is null where it is empty, as in Oracle.
-_PLAIN: dict[str, tuple[str, list[str], Kind]] = {
-    "ABS": ("n", ["abs({0})"], "number"),
-    "ASCII": ("t", ["ascii({0})"], "number"),
-    "BITAND": ("nn", ["(CAST({0} AS BIGINT) & CAST({1} AS BIGINT))"], "number"),
-    "CEIL": ("n", ["ceil(CAST({0} AS DECIMAL(38, 12)))"], "number"),
-    "CHR": ("n", ["chr(CAST({0} AS INTEGER))"], "text"),
-    "CONCAT": ("tt", ["nullif(concat({0}, {1}), '')"], "text"),
-    "FLOOR": ("n", ["floor(CAST({0} AS DECIMAL(38, 12)))"], "number"),
-    "LENGTH": ("t", ["length({0})"], "number"),
-    "LENGTHB": ("t", ["strlen({0})"], "number"),
-    "LENGTHC": ("t", ["length({0})"], "number"),
-    "LOWER": ("t", ["lower({0})"], "text"),
-    "NLS_LOWER": ("t", ["lower({0})"], "text"),
-    "NLS_UPPER": ("t", ["upper({0})"], "text"),
-    "UPPER": ("t", ["upper({0})"], "text"),
-    "LPAD": ("tn|t", ["lpad({0}, CAST({1} AS INTEGER), ' ')", "lpad({0}, CAST({1} AS INTEGER), {2})"], "text"),
-    "RPAD": ("tn|t", ["rpad({0}, CAST({1} AS INTEGER), ' ')", "rpad({0}, CAST({1} AS INTEGER), {2})"], "text"),
-    "LTRIM": ("t|t", ["nullif(ltrim({0}, ' '), '')", "nullif(ltrim({0}, {1}), '')"], "text"),
-    "RTRIM": ("t|t", ["nullif(rtrim({0}, ' '), '')", "nullif(rtrim({0}, {1}), '')"], "text"),
-    "MOD": ("nn", ["CASE WHEN {1} = 0 THEN {0} ELSE {0} % {1} END"], "number"),
-    "REGEXP_REPLACE": (
-        "tt|t",
-        ["nullif(regexp_replace({0}, {1}, '', 'g'), '')", "nullif(regexp_replace({0}, {1}, coalesce({2}, ''), 'g'), '')"],
-        "text",
-    ),
-    "REGEXP_SUBSTR": ("tt", ["nullif(regexp_extract({0}, {1}), '')"], "text"),
-    "REPLACE": (
-        "tt|t",
-        ["nullif(replace({0}, {1}, ''), '')", "nullif(replace({0}, {1}, coalesce({2}, '')), '')"],
-        "text",
-    ),
-    "SIGN": ("n", ["sign({0})"], "number"),
-    "SUBSTR": ("tn|n", ["suiteql_substr({0}, {1})", "suiteql_substr_n({0}, {1}, {2})"], "text"),
-    "INSTR": (
-        "tt|n",
-        ["instr({0}, {1})", "coalesce(nullif(instr(substr({0}, {2}), {1}), 0) + {2} - 1, 0)"],
-        "number",
-    ),
-    "TO_CLOB": ("t", ["{0}"], "text"),
-    "TO_NCHAR": ("t", ["{0}"], "text"),
-    "TO_NUMBER": ("t", ["CAST({0} AS DECIMAL(38, 10))"], "number"),
-    "TRANSLATE": ("ttt", ["nullif(translate({0}, {1}, {2}), '')"], "text"),
-    "INITCAP": (
-        "t",
-        [
-            "array_to_string(list_transform(regexp_extract_all(lower({0}), '[\\p{L}\\p{N}]+|[^\\p{L}\\p{N}]+'), "
-            "lambda w: upper(w[1]) || w[2:]), '')"
-        ],
-        "text",
-    ),
-    "WIDTH_BUCKET": (
-        "nnnn",
-        ["CASE WHEN {0} < {1} THEN 0 WHEN {0} >= {2} THEN {3} + 1 "
-         "ELSE floor(suiteql_divide(({0} - {1}) * {3}, {2} - {1})) + 1 END"],
-        "number",
-    ),
-}  # fmt: skip
+    Handler = Callable[[Expressions, list[exp.Expr], Scope], Typed]
+
 _DOUBLES = {
     "ACOS": 1, "ASIN": 1, "ATAN": 1, "ATAN2": 2, "COS": 1, "COSH": 1, "EXP": 1, "LN": 1, "LOG": 2, "POWER": 2,
     "SIN": 1, "SINH": 1, "SQRT": 1, "TAN": 1, "TANH": 1,
 }  # fmt: skip
-_WHOLE = frozenset({"ASCII", "BITAND", "CEIL", "FLOOR", "LENGTH", "LENGTHB", "LENGTHC", "SIGN", "INSTR"})
 
 
 def call(self: Expressions, node: exp.Anonymous, scope: Scope) -> Typed:
@@ -91,8 +34,8 @@ def call(self: Expressions, node: exp.Anonymous, scope: Scope) -> Typed:
     check_function(name, "", self.behaviour)
     if name in catalogue.AGGREGATES or name in catalogue.ANALYTIC_ONLY:
         return windows.aggregate(self, node, scope)
-    if name in _PLAIN:
-        return _plain(self, name, arguments, scope)
+    if name in PLAIN:
+        return plain_call(self, name, arguments, scope)
     if name in _DOUBLES:
         if len(arguments) != _DOUBLES[name]:
             raise unsupported(f"{name} with {len(arguments)} arguments")
@@ -101,6 +44,11 @@ def call(self: Expressions, node: exp.Anonymous, scope: Scope) -> Typed:
     handler = _SPECIAL.get(name) or dates.DATE_HANDLERS.get(name)
     if handler is None:
         raise not_built(f"the function {name}")
+    return _handled(handler, name, self, arguments, scope)
+
+
+def _handled(handler: Handler, name: str, self: Expressions, arguments: list[exp.Expr], scope: Scope) -> Typed:
+    """Call a handler; it may take apart its arguments as if their number were right."""
     try:
         return handler(self, arguments, scope)
     except (IndexError, ValueError) as error:
@@ -116,27 +64,10 @@ def builtin(self: Expressions, node: exp.Dot, scope: Scope) -> Typed:
     handler = BUILTIN_HANDLERS.get(function.name.upper())
     if handler is None:
         raise not_built(f"BUILTIN.{function.name.upper()}")
-    return handler(self, function.expressions, scope)
+    return _handled(handler, f"BUILTIN.{function.name.upper()}", self, function.expressions, scope)
 
 
-def _plain(self: Expressions, name: str, arguments: list[exp.Expression], scope: Scope) -> Typed:
-    kinds, templates, result = _PLAIN[name]
-    required, _, optional = kinds.partition("|")
-    extra = len(arguments) - len(required)
-    if extra < 0 or extra > len(optional):
-        if name in ("INSTR", "REGEXP_REPLACE", "REGEXP_SUBSTR") and extra > 0:
-            raise not_built(f"{name} with {len(arguments)} arguments")
-        raise unsupported(f"{name} with {len(arguments)} arguments")
-    sql = templates[extra] if extra < len(templates) else templates[-1]
-    typed = [self.emit(argument, scope) for argument in arguments]
-    for index, (kind, value) in enumerate(zip(required + optional, typed, strict=False)):
-        converted = self.conversions.number(value) if kind == "n" else self.conversions.text(value)
-        sql = sql.replace(f"{{{index}}}", converted)
-    integer = name in _WHOLE or (name in ("ABS", "MOD") and all(value.integer for value in typed))
-    return Typed(f"({sql})" if sql.startswith("CASE") else sql, result, integer=integer)
-
-
-def _digits(arguments: list[exp.Expression], self: Expressions, name: str) -> int:
+def _digits(arguments: list[exp.Expr], self: Expressions, name: str) -> int:
     """Return the places of ROUND or TRUNC: a whole number written in the query."""
     node = arguments[1]
     negative = isinstance(node, exp.Neg)
@@ -149,7 +80,7 @@ def _digits(arguments: list[exp.Expression], self: Expressions, name: str) -> in
     return -int(text) if negative else int(text)
 
 
-def _round(self: Expressions, arguments: list[exp.Expression], scope: Scope) -> Typed:
+def _round(self: Expressions, arguments: list[exp.Expr], scope: Scope) -> Typed:
     """Half away from zero, as Oracle rounds a NUMBER."""
     value = self.emit(arguments[0], scope)
     if value.kind in ("date", "datetime", "instant"):
@@ -159,7 +90,13 @@ def _round(self: Expressions, arguments: list[exp.Expression], scope: Scope) -> 
     return Typed(f"round({self.conversions.number(value)}, {places})", "number", integer=whole)
 
 
-def _trunc(self: Expressions, arguments: list[exp.Expression], scope: Scope) -> Typed:
+def _trunc(self: Expressions, arguments: list[exp.Expr], scope: Scope) -> Typed:
+    subject = arguments[0].unnest()
+    if len(arguments) == 1 and isinstance(subject, exp.Div):
+        left, right = self.emit(subject.this, scope), self.emit(subject.expression, scope)
+        if left.use is not None and left.integer and right.sql.strip("0").isdigit():
+            # A whole number's column: no digits need be found only to be cut off. Ten times as quick.
+            return Typed(f"({left.sql} // {right.sql})", "number", integer=True)
     value = self.emit(arguments[0], scope)
     if value.kind in ("date", "datetime", "instant"):
         return dates.trunc_date(self, value, arguments[1:])
@@ -175,14 +112,14 @@ def _trunc(self: Expressions, arguments: list[exp.Expression], scope: Scope) -> 
     return Typed(f"(trunc({number} * {up}) * {down})", "number")
 
 
-def _nvl(self: Expressions, arguments: list[exp.Expression], scope: Scope) -> Typed:
+def _nvl(self: Expressions, arguments: list[exp.Expr], scope: Scope) -> Typed:
     first, second = arguments
     values = [self.emit(first, scope), self.emit(second, scope)]
     results, kind = self.same_kind(values)
     return Typed(f"coalesce({', '.join(results)})", kind, integer=all(v.integer for v in values))
 
 
-def _coalesce(self: Expressions, arguments: list[exp.Expression], scope: Scope) -> Typed:
+def _coalesce(self: Expressions, arguments: list[exp.Expr], scope: Scope) -> Typed:
     values = [self.emit(argument, scope) for argument in arguments]
     results, kind = self.same_kind(values)
     if len(values) < 2:  # noqa: PLR2004 - Oracle wants two at least
@@ -190,18 +127,18 @@ def _coalesce(self: Expressions, arguments: list[exp.Expression], scope: Scope) 
     return Typed(f"coalesce({', '.join(results)})", kind, integer=all(v.integer for v in values))
 
 
-def _nvl2(self: Expressions, arguments: list[exp.Expression], scope: Scope) -> Typed:
+def _nvl2(self: Expressions, arguments: list[exp.Expr], scope: Scope) -> Typed:
     subject, present, absent = (self.emit(argument, scope) for argument in arguments)
     results, kind = self.same_kind([present, absent])
     return Typed(f"CASE WHEN {subject.sql} IS NOT NULL THEN {results[0]} ELSE {results[1]} END", kind)
 
 
-def _nullif(self: Expressions, arguments: list[exp.Expression], scope: Scope) -> Typed:
+def _nullif(self: Expressions, arguments: list[exp.Expr], scope: Scope) -> Typed:
     first, second = (self.emit(argument, scope) for argument in arguments)
     return Typed(f"nullif({first.sql}, {self.conversions.to_kind(second, first.kind)})", first.kind)
 
 
-def _decode(self: Expressions, arguments: list[exp.Expression], scope: Scope) -> Typed:
+def _decode(self: Expressions, arguments: list[exp.Expr], scope: Scope) -> Typed:
     """Unlike `=`, DECODE takes two nulls for equal."""
     subject = self.emit(arguments[0], scope)
     pairs = [(arguments[i], arguments[i + 1]) for i in range(1, len(arguments) - 1, 2)]
@@ -216,7 +153,7 @@ def _decode(self: Expressions, arguments: list[exp.Expression], scope: Scope) ->
     return Typed(f"{sql} ELSE {results[-1]} END", kind)
 
 
-def _extreme(self: Expressions, arguments: list[exp.Expression], scope: Scope, function: str) -> Typed:
+def _extreme(self: Expressions, arguments: list[exp.Expr], scope: Scope, function: str) -> Typed:
     """Unlike DuckDB's, Oracle's GREATEST and LEAST of anything with a null is null."""
     values = [self.emit(argument, scope) for argument in arguments]
     results, kind = self.same_kind(values)
@@ -224,7 +161,7 @@ def _extreme(self: Expressions, arguments: list[exp.Expression], scope: Scope, f
     return Typed(f"CASE WHEN {known} THEN {function}({', '.join(results)}) END", kind)
 
 
-def _to_char(self: Expressions, arguments: list[exp.Expression], scope: Scope) -> Typed:
+def _to_char(self: Expressions, arguments: list[exp.Expr], scope: Scope) -> Typed:
     value = self.emit(arguments[0], scope)
     if len(arguments) == 1:
         return Typed(self.conversions.text(value), "text")
@@ -234,7 +171,7 @@ def _to_char(self: Expressions, arguments: list[exp.Expression], scope: Scope) -
     return dates.to_char(self, value, model)
 
 
-_SPECIAL: dict[str, Callable[[Expressions, list[exp.Expression], Scope], Typed]] = {
+_SPECIAL: dict[str, Handler] = {
     "ROUND": _round, "TRUNC": _trunc, "NVL": _nvl, "NVL2": _nvl2, "COALESCE": _coalesce, "NULLIF": _nullif,
     "DECODE": _decode, "TO_CHAR": _to_char,
     "GREATEST": lambda self, arguments, scope: _extreme(self, arguments, scope, "greatest"),

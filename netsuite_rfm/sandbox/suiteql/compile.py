@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from netsuite_rfm.sandbox.suiteql.dialect import parse
@@ -14,7 +14,6 @@ from netsuite_rfm.sandbox.suiteql.typed import Conversions, Typed, identifier
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from datetime import datetime
 
     from netsuite_rfm.sandbox.suiteql.literals import Literals
     from netsuite_rfm.sandbox.suiteql.scope import Output
@@ -29,20 +28,20 @@ class Statement:
 
     columns: tuple[str, ...]
     numeric: tuple[bool, ...]
-    pieces: tuple[str, ...]  # text, hole, text, hole, ... text
+    sql: tuple[str, ...]  # text, hole, text, hole, ... text: see `fill`
     fixed: frozenset[int]
     text_list: str  # the select list that turns values into text
 
-    def inner(self, values: Sequence[str], now: datetime) -> str:
-        """Return the DuckDB SQL with its holes filled."""
-        if len(self.pieces) == 1:
-            return self.pieces[0]
-        filled = list(self.pieces)
-        for index in range(1, len(filled), 2):
-            hole = filled[index]
-            match = STAND_IN.fullmatch(hole)
-            filled[index] = f"{now.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f}" if match is None else values[int(match[1])]
-        return "".join(filled)
+
+def fill(sql: Sequence[str], values: Sequence[str], now: datetime) -> str:
+    """Return DuckDB SQL with its holes filled: numbers of this request, and its time."""
+    if len(sql) == 1:
+        return sql[0]
+    filled = list(sql)
+    for index in range(1, len(filled), 2):
+        match = STAND_IN.fullmatch(filled[index])
+        filled[index] = f"{now.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f}" if match is None else values[int(match[1])]
+    return "".join(filled)
 
 
 def compile_statement(
@@ -54,8 +53,10 @@ def compile_statement(
     leading_zero: bool,
 ) -> Statement:
     """Compile a query. `types_of` gives the DuckDB types of a statement's columns."""
-    sql, outputs = selects.compile(parse(literals.text, selects.expressions.behaviour))
-    types = types_of(sql.replace(NOW, "2000-01-01 00:00:00"))
+    text, outputs = selects.compile(parse(literals.text, selects.expressions.behaviour))
+    sql = tuple(_HOLES.split(text))
+    # With the numbers in: the same number in SELECT and GROUP BY stands behind two stand-ins.
+    types = types_of(fill(sql, literals.values, datetime.now(UTC)))
     texts = [
         _as_text(f"q.c{i}", output, kind, conversions, leading_zero=leading_zero)
         for i, (output, kind) in enumerate(zip(outputs, types, strict=True))
@@ -63,7 +64,7 @@ def compile_statement(
     return Statement(
         tuple(output.name for output in outputs),
         tuple(output.value.kind == "number" for output in outputs),
-        tuple(_HOLES.split(sql)),
+        sql,
         frozenset(literals.fixed),
         ", ".join(texts),
     )
@@ -74,7 +75,7 @@ def _as_text(column: str, output: Output, duck_type: str, conversions: Conversio
     kind = output.value.kind
     if kind in ("date", "datetime", "instant"):
         return conversions.text(Typed(column, kind))
-    if duck_type.endswith("INT") or duck_type.endswith("INTEGER"):
+    if duck_type.endswith(("INT", "INTEGER")):
         return f"CAST({column} AS VARCHAR)"
     if kind == "number":
         text = f"format('{{:.15g}}', {column})" if duck_type == "DOUBLE" else f"CAST({column} AS VARCHAR)"

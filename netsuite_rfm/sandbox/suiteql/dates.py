@@ -25,11 +25,10 @@ _WEEKDAYS = ("SUNDAY", "MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "
 _NAME_LENGTH = 3
 
 
-def format_model(node: exp.Expression, self: Expressions) -> str:
+def format_model(node: exp.Expr, self: Expressions) -> str:
     """Return a format written in the query."""
     if isinstance(node, exp.Literal):
-        text = str(node.this) if node.args.get("is_string") else self.literals.original(str(node.this))[0]
-        return text
+        return self.literals.text_of(node)
     raise not_built("a computed format")
 
 
@@ -45,13 +44,13 @@ def to_char(self: Expressions, value: Typed, model: str) -> Typed:
     return Typed(formats.date_to_text(local, model), "text")
 
 
-def _to_date(self: Expressions, arguments: list[exp.Expression], scope: Scope) -> Typed:
+def _to_date(self: Expressions, arguments: list[exp.Expr], scope: Scope) -> Typed:
     """TO_DATE and TO_TIMESTAMP; a literal becomes a constant, so that DuckDB can skip rows by it."""
-    model = format_model(arguments[1], self) if len(arguments) > 1 else self.conversions.date_format
+    model = format_model(arguments[1], self) if len(arguments) > 1 else self.conversions.date_model
     timed = formats.has_time(model)
     subject = arguments[0]
     if isinstance(subject, exp.Literal):
-        text = str(subject.this) if subject.args.get("is_string") else self.literals.original(str(subject.this))[0]
+        text = self.literals.text_of(subject)
         if text == "":
             return Typed("CAST(NULL AS DATE)", "date")
         moment = formats.text_to_date(text, model)
@@ -65,7 +64,7 @@ def _to_date(self: Expressions, arguments: list[exp.Expression], scope: Scope) -
     return Typed(parsed, "datetime") if timed else Typed(f"CAST({parsed} AS DATE)", "date")
 
 
-def trunc_date(self: Expressions, value: Typed, arguments: list[exp.Expression]) -> Typed:
+def trunc_date(self: Expressions, value: Typed, arguments: list[exp.Expr]) -> Typed:
     """Return TRUNC of a date: to the day, or to the unit of a format."""
     local = self.conversions.local(value)
     if not arguments:
@@ -79,7 +78,7 @@ def trunc_date(self: Expressions, value: Typed, arguments: list[exp.Expression])
     return Typed(f"CAST(date_trunc('{unit}', {local}) AS DATE)", "date")
 
 
-def _add_months(self: Expressions, arguments: list[exp.Expression], scope: Scope) -> Typed:
+def _add_months(self: Expressions, arguments: list[exp.Expr], scope: Scope) -> Typed:
     """A last day of a month stays one, as in Oracle."""
     day, months = arguments
     value = self.emit(day, scope)
@@ -87,18 +86,18 @@ def _add_months(self: Expressions, arguments: list[exp.Expression], scope: Scope
     return Typed(f"CAST({sql} AS DATE)", "date") if value.kind == "date" else Typed(sql, "datetime")
 
 
-def _months_between(self: Expressions, arguments: list[exp.Expression], scope: Scope) -> Typed:
+def _months_between(self: Expressions, arguments: list[exp.Expr], scope: Scope) -> Typed:
     """Whole where the days agree or both are last days; else a part of 31 days."""
     later, earlier = (self.conversions.timestamp(self.emit(node, scope)) for node in arguments)
     return Typed(f"suiteql_months_between({later}, {earlier})", "number")
 
 
-def _last_day(self: Expressions, arguments: list[exp.Expression], scope: Scope) -> Typed:
+def _last_day(self: Expressions, arguments: list[exp.Expr], scope: Scope) -> Typed:
     (day,) = arguments
     return Typed(f"last_day({self.conversions.local(self.emit(day, scope))})", "date")
 
 
-def _next_day(self: Expressions, arguments: list[exp.Expression], scope: Scope) -> Typed:
+def _next_day(self: Expressions, arguments: list[exp.Expr], scope: Scope) -> Typed:
     day, name = arguments
     word = format_model(name, self).upper()
     found = [n for n, weekday in enumerate(_WEEKDAYS) if len(word) >= _NAME_LENGTH and weekday.startswith(word)]
@@ -108,7 +107,7 @@ def _next_day(self: Expressions, arguments: list[exp.Expression], scope: Scope) 
     return Typed(f"({local} + CAST((({found[0]} - dayofweek({local}) + 6) % 7) + 1 AS INTEGER))", "date")
 
 
-def _extract_utc(self: Expressions, arguments: list[exp.Expression], scope: Scope) -> Typed:
+def _extract_utc(self: Expressions, arguments: list[exp.Expr], scope: Scope) -> Typed:
     (moment,) = arguments
     value = self.emit(moment, scope)
     if value.kind != "instant":
@@ -116,7 +115,7 @@ def _extract_utc(self: Expressions, arguments: list[exp.Expression], scope: Scop
     return Typed(value.sql, "datetime")
 
 
-DATE_HANDLERS: dict[str, Callable[[Expressions, list[exp.Expression], Scope], Typed]] = {
+DATE_HANDLERS: dict[str, Callable[[Expressions, list[exp.Expr], Scope], Typed]] = {
     "TO_DATE": _to_date, "TO_TIMESTAMP": _to_date, "ADD_MONTHS": _add_months, "MONTHS_BETWEEN": _months_between,
     "LAST_DAY": _last_day, "NEXT_DAY": _next_day, "SYS_EXTRACT_UTC": _extract_utc,
 }  # fmt: skip

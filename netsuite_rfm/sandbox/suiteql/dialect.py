@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from sqlglot import exp
 from sqlglot.dialects.oracle import Oracle
 from sqlglot.errors import SqlglotError
-from sqlglot.tokens import Token, TokenType
+from sqlglot.parsers.oracle import OracleParser
+from sqlglot.tokenizer_core import Token, TokenType
 
 from netsuite_rfm.sandbox.suiteql import catalogue
 from netsuite_rfm.sandbox.suiteql.refusals import SuiteQLRefused, unsupported
@@ -20,24 +21,20 @@ from netsuite_rfm.sandbox.suiteql.refusals import SuiteQLRefused, unsupported
 if TYPE_CHECKING:
     from netsuite_rfm.sandbox.behaviour import Behaviour
 
-IN_ARGUMENTS_MAX = 1000
-
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_$#]*")
 _CONTROL = re.compile(r"[\x00-\x08]")
 _DATE_LITERAL_WORDS = frozenset({"DATE", "TIMESTAMP", "TIME", "INTERVAL"})
-_WORDS_BEFORE_PARENTHESIS = frozenset(
-    """
+_WORDS_BEFORE_PARENTHESIS = catalogue.words("""
     ALL AND AS BETWEEN BY CASE DISTINCT ELSE EXISTS FROM GROUP HAVING IN INTERSECT JOIN LIKE MINUS NOT ON OR
     OVER SELECT THEN TOP UNION WHEN WHERE
-    """.split()
-)
+    """)
 
 
 class _SuiteQL(Oracle):
     class Tokenizer(Oracle.Tokenizer):
         KEYWORDS: ClassVar[Any] = {**Oracle.Tokenizer.KEYWORDS, "TOP": TokenType.TOP}
 
-    class Parser(Oracle.Parser):
+    class Parser(OracleParser):
         FUNCTIONS: ClassVar[Any] = {}
         FUNCTION_PARSERS: ClassVar[Any] = {}
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
 from sqlglot import exp
@@ -14,6 +13,8 @@ from netsuite_rfm.sandbox.suiteql.refusals import unsupported
 from netsuite_rfm.sandbox.suiteql.typed import NULL, Conversions, Kind, Typed, quoted
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from netsuite_rfm.sandbox.behaviour import Behaviour
     from netsuite_rfm.sandbox.suiteql.literals import Literals
     from netsuite_rfm.sandbox.suiteql.scope import Output, Scope
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 NOW = "\x01now\x01"  # stands for the instant of the request, `YYYY-MM-DD HH:MM:SS.ffffff` in UTC
 SERVER_ZONE = "America/Los_Angeles"  # observed: SYSDATE is Pacific time (aideny-kr/ecom-netsuite-suites)
 _DIGITS_MAX = 38
-_SUMMED: dict[type[exp.Expression], str] = {exp.Add: "+", exp.Sub: "-"}
+_SUMMED: dict[type[exp.Expr], str] = {exp.Add: "+", exp.Sub: "-"}
 
 
 @dataclass
@@ -33,24 +34,24 @@ class Expressions:
     behaviour: Behaviour
     home_currency_id: int
     currency_case: Callable[[str, str], str]
-    subselect: Callable[[exp.Expression, Scope], tuple[str, tuple[Output, ...]]]
+    subselect: Callable[[exp.Expr, Scope], tuple[str, tuple[Output, ...]]]
 
-    def emit(self, node: exp.Expression, scope: Scope) -> Typed:
+    def emit(self, node: exp.Expr, scope: Scope) -> Typed:
         """Return the expression as DuckDB SQL."""
         handler = _HANDLERS.get(type(node))
         if handler is None:
             raise unsupported(f"{type(node).__name__}: {node.sql()[:80]}")
         return handler(self, node, scope)
 
-    def condition(self, node: exp.Expression, scope: Scope) -> str:
+    def condition(self, node: exp.Expr, scope: Scope) -> str:
         """Return a condition as DuckDB SQL."""
         return predicates.condition(self, node, scope)
 
-    def text(self, node: exp.Expression, scope: Scope) -> str:
+    def text(self, node: exp.Expr, scope: Scope) -> str:
         """Return an expression converted to text."""
         return self.conversions.text(self.emit(node, scope))
 
-    def number(self, node: exp.Expression, scope: Scope) -> str:
+    def number(self, node: exp.Expr, scope: Scope) -> str:
         """Return an expression converted to a number."""
         return self.conversions.number(self.emit(node, scope))
 
@@ -63,7 +64,7 @@ class Expressions:
         return [self.conversions.to_kind(value, kind) for value in values], kind
 
 
-def _literal(self: Expressions, node: exp.Expression, scope: Scope) -> Typed:
+def _literal(self: Expressions, node: exp.Expr, scope: Scope) -> Typed:
     del scope
     text = str(node.this)
     if node.args.get("is_string"):
@@ -79,14 +80,16 @@ def text_literal(text: str) -> Typed:
 
 def number_literal(text: str) -> Typed:
     """Return a number constant, exact: never a DuckDB double."""
-    number = Decimal(text)
-    plain = format(number, "f")
+    try:
+        plain = format(Decimal(text), "f")
+    except InvalidOperation as error:
+        raise unsupported(f"{text} is not a number") from error
     if len(plain.replace(".", "").lstrip("0")) > _DIGITS_MAX:
         raise unsupported("number too long")
     return Typed(plain, "number", integer="." not in plain)
 
 
-def _column(self: Expressions, node: exp.Expression, scope: Scope) -> Typed:
+def _column(self: Expressions, node: exp.Expr, scope: Scope) -> Typed:
     if not isinstance(node.this, exp.Identifier):
         raise unsupported(f"{node.sql()[:80]} as a value")
     name, alias = node.name.lower(), node.args.get("table")
@@ -99,21 +102,21 @@ def _column(self: Expressions, node: exp.Expression, scope: Scope) -> Typed:
     return scope.resolve(name, alias.name.lower() if alias is not None else None)
 
 
-def _null(self: Expressions, node: exp.Expression, scope: Scope) -> Typed:
+def _null(self: Expressions, node: exp.Expr, scope: Scope) -> Typed:
     del self, node, scope
     return NULL
 
 
-def _paren(self: Expressions, node: exp.Expression, scope: Scope) -> Typed:
+def _paren(self: Expressions, node: exp.Expr, scope: Scope) -> Typed:
     inner = self.emit(node.this, scope)
     return Typed(f"({inner.sql})", inner.kind, inner.use, inner.integer)
 
 
-def _negative(self: Expressions, node: exp.Expression, scope: Scope) -> Typed:
+def _negative(self: Expressions, node: exp.Expr, scope: Scope) -> Typed:
     return Typed(f"(- {self.number(node.this, scope)})", "number")
 
 
-def _sum(self: Expressions, node: exp.Expression, scope: Scope) -> Typed:
+def _sum(self: Expressions, node: exp.Expr, scope: Scope) -> Typed:
     left, right = self.emit(node.this, scope), self.emit(node.expression, scope)
     operator = _SUMMED[type(node)]
     moments = ("date", "datetime", "instant")
@@ -146,22 +149,22 @@ def _moved(self: Expressions, day: Typed, operator: str, days: str, *, whole: bo
     return Typed(f"({self.conversions.timestamp(day)} {operator} to_microseconds({microseconds}))", "datetime")
 
 
-def _product(self: Expressions, node: exp.Expression, scope: Scope) -> Typed:
+def _product(self: Expressions, node: exp.Expr, scope: Scope) -> Typed:
     left, right = self.emit(node.this, scope), self.emit(node.expression, scope)
     sql = f"({self.conversions.number(left)} * {self.conversions.number(right)})"
     return Typed(sql, "number", integer=left.integer and right.integer)
 
 
-def _quotient(self: Expressions, node: exp.Expression, scope: Scope) -> Typed:
+def _quotient(self: Expressions, node: exp.Expr, scope: Scope) -> Typed:
     return Typed(f"suiteql_divide({self.number(node.this, scope)}, {self.number(node.expression, scope)})", "number")
 
 
-def _joined(self: Expressions, node: exp.Expression, scope: Scope) -> Typed:
+def _joined(self: Expressions, node: exp.Expr, scope: Scope) -> Typed:
     """Oracle's ||: null counts as the empty text, and an empty result is null."""
     return Typed(f"nullif(concat({self.text(node.this, scope)}, {self.text(node.expression, scope)}), '')", "text")
 
 
-def _case(self: Expressions, node: exp.Expression, scope: Scope) -> Typed:
+def _case(self: Expressions, node: exp.Expr, scope: Scope) -> Typed:
     branches = node.args["ifs"]
     default = node.args.get("default")
     values = [self.emit(branch.args["true"], scope) for branch in branches]
@@ -176,19 +179,19 @@ def _case(self: Expressions, node: exp.Expression, scope: Scope) -> Typed:
     return Typed(f"{sql} ELSE {results[-1]} END", kind, integer=whole)
 
 
-def _scalar(self: Expressions, node: exp.Expression, scope: Scope) -> Typed:
+def _scalar(self: Expressions, node: exp.Expr, scope: Scope) -> Typed:
     sql, outputs = self.subselect(node, scope)
     if len(outputs) != 1:
         raise unsupported("a subquery of several columns as a value")
     return Typed(f"({sql})", outputs[0].value.kind, None, outputs[0].value.integer)
 
 
-def _current_date(self: Expressions, node: exp.Expression, scope: Scope) -> Typed:
+def _current_date(self: Expressions, node: exp.Expr, scope: Scope) -> Typed:
     del node, scope
     return Typed(self.conversions.local(_now()), "datetime")
 
 
-def _current_timestamp(self: Expressions, node: exp.Expression, scope: Scope) -> Typed:
+def _current_timestamp(self: Expressions, node: exp.Expr, scope: Scope) -> Typed:
     del scope
     if node.args.get("sysdate"):
         server = Conversions(SERVER_ZONE, self.conversions.date_format)
@@ -200,7 +203,7 @@ def _now() -> Typed:
     return Typed(f"TIMESTAMP '{NOW}'", "instant")
 
 
-_HANDLERS: dict[type[exp.Expression], Callable[[Expressions, Any, Scope], Typed]] = {
+_HANDLERS: dict[type[exp.Expr], Callable[[Expressions, Any, Scope], Typed]] = {
     exp.Literal: _literal, exp.Column: _column, exp.Null: _null, exp.Paren: _paren, exp.Neg: _negative,
     exp.Add: _sum, exp.Sub: _sum, exp.Mul: _product, exp.Div: _quotient, exp.DPipe: _joined, exp.Case: _case,
     exp.Subquery: _scalar, exp.Select: _scalar, exp.CurrentDate: _current_date,

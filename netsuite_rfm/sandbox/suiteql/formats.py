@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import datetime
 
 from netsuite_rfm.sandbox.suiteql.refusals import not_built, unsupported
@@ -26,6 +27,7 @@ _NUMBERS = {
 _WORDS = sorted([*_DATE_ELEMENTS, *_NAMES, *_NUMBERS, "FM", "FX"], key=len, reverse=True)
 _DATE_TOKEN = re.compile(r'"([^"]*)"|(' + "|".join(_WORDS) + r")|([^A-Za-z0-9\"]+)", re.IGNORECASE)
 _TIME_WORDS = frozenset({"HH24", "HH12", "HH", "MI", "SS", "AM", "PM"})
+_GROUP = 3  # digits between commas
 _NUMBER_FORMAT = re.compile(r"(FM)?(\$)?(S)?([09,G]*)(?:([.D])([09]*))?(MI|S)?", re.IGNORECASE)
 
 
@@ -102,64 +104,86 @@ def text_to_date(text: str, model: str) -> datetime:
     """Read a literal text by a date format; a text that does not fit is refused."""
     try:
         return datetime.strptime(text, strptime_pattern(model))  # noqa: DTZ007 - Oracle's DATE has no zone
-    except ValueError as error:
+    except (ValueError, re.error) as error:
         raise unsupported(f"'{text}' is not a date of the format {model}") from error
+
+
+@dataclass(frozen=True)
+class _NumberModel:
+    """A number format: its digits before the point (9, 0 and comma) and after it, and how it shows the sign."""
+
+    fill: bool
+    dollar: str
+    whole: str
+    decimals: str
+    point: str
+    leading_sign: bool
+    trailing: str
+
+    @property
+    def digits(self) -> str:
+        return self.whole.replace(",", "")
+
+    @property
+    def least(self) -> int:
+        """Digits before the point that are shown even if 0."""
+        return len(self.digits) - self.digits.index("0") if "0" in self.digits else 0
+
+    @property
+    def width(self) -> int:
+        """Characters of the result without FM: one of them for the sign."""
+        return 1 + len(self.dollar) + len(self.whole) + len(self.point) + len(self.decimals)
+
+
+def _number_model(model: str) -> _NumberModel:
+    match = _NUMBER_FORMAT.fullmatch(model)
+    if match is None or not (match[4] or match[6]):
+        raise not_built(f"the number format {model}")
+    point = "." if match[5] else ""
+    whole = match[4].upper().replace("G", ",")
+    return _NumberModel(
+        match[1] is None, match[2] or "", whole, match[6] or "", point, match[3] is not None, (match[7] or "").upper()
+    )
 
 
 def number_to_text(sql: str, model: str) -> str:
     """Return SQL for TO_CHAR(number, model). Built: FM, $, S, MI, 9, 0, comma and point."""
-    match = _NUMBER_FORMAT.fullmatch(model)
-    if match is None or not (match[4] or match[6]):
-        raise not_built(f"the number format {model}")
-    fill, dollar = match[1] is None, "$" if match[2] else ""
-    whole, decimals = match[4].upper().replace("G", ","), match[6] or ""
-    places, digits = len(decimals), whole.replace(",", "")
-    least = len(digits) - digits.index("0") if "0" in digits else 0
-    rounded = f"round(abs({sql}), {places})"
-    integral = f"CAST(trunc({rounded}) AS HUGEINT)"
-    text = f"lpad(CAST({integral} AS VARCHAR), greatest({least}, length(CAST({integral} AS VARCHAR))), '0')"
-    if least == 0 and places:
-        text = f"CASE WHEN {integral} = 0 THEN '' ELSE {text} END"
-    if "," in whole:
-        text = f"ltrim(regexp_replace(lpad({text}, {_grouped(len(digits))}, '#'), '(...)', '\\1,', 'g'), '#,')"
-        text = f"rtrim({text}, ',')"
-    if match[5]:
-        text = f"concat({text}, '.', {_fraction(rounded, decimals, fill=fill)})"
-    sign, width = _signed(sql, match, dollar), len(whole) + (1 + places if match[5] else 0) + len(dollar)
-    body = f"concat('{dollar}', {text})"
-    if fill:
-        width += 0 if match[7] else 1
-        body = f"lpad({sign.replace('@', body)}, {width + (1 if match[7] else 0)}, ' ')"
+    form = _number_model(model)
+    places = len(form.decimals)
+    rounded = f"round(abs(CAST({sql} AS DECIMAL(38, 12))), {places})"
+    text = f"concat('{form.dollar}', {_whole_part(rounded, form)}, '{form.point}', {_fraction(rounded, form)})"
+    negative = f"{sql} < 0 AND {rounded} <> 0"
+    if form.trailing == "MI":
+        text = f"concat({text}, CASE WHEN {negative} THEN '-' ELSE '{' ' if form.fill else ''}' END)"
+    elif form.trailing == "S":
+        text = f"concat({text}, CASE WHEN {negative} THEN '-' ELSE '+' END)"
     else:
-        body = sign.replace("@", body)
-    overflow = f"repeat('#', {width + 1})"
-    return f"CASE WHEN {rounded} >= 1{'0' * len(digits)} THEN {overflow} WHEN {sql} IS NOT NULL THEN {body} END"
+        text = f"concat(CASE WHEN {negative} THEN '-' ELSE '{'+' if form.leading_sign else ''}' END, {text})"
+    if form.fill:
+        text = f"lpad({text}, {form.width}, ' ')"
+    overflow = quoted("#" * form.width)
+    return f"CASE WHEN {rounded} >= 1{'0' * len(form.digits)} THEN {overflow} WHEN {sql} IS NOT NULL THEN {text} END"
 
 
-def _grouped(digits: int) -> int:
-    return (digits + 2) // 3 * 3
+def _whole_part(rounded: str, form: _NumberModel) -> str:
+    number = f"CAST(trunc({rounded}) AS BIGINT)"
+    text = f"format('{{:0{form.least}d}}', {number})"
+    if "," in form.whole:
+        text = f"format('{{:,}}', {number})"
+        if form.least > _GROUP:
+            raise not_built("a number format with commas and leading zeros")
+    if form.least == 0 and form.decimals:
+        return f"CASE WHEN {number} = 0 THEN '' ELSE {text} END"
+    return text
 
 
-def _fraction(rounded: str, decimals: str, *, fill: bool) -> str:
-    places = len(decimals)
+def _fraction(rounded: str, form: _NumberModel) -> str:
+    places = len(form.decimals)
     if places == 0:
         return "''"
     scaled = f"CAST(({rounded} - trunc({rounded})) * 1{'0' * places} AS BIGINT)"
-    text = f"lpad(CAST({scaled} AS VARCHAR), {places}, '0')"
-    if fill:
+    text = f"format('{{:0{places}d}}', {scaled})"
+    if form.fill:
         return text
-    kept = decimals.rindex("0") + 1 if "0" in decimals else 0
+    kept = form.decimals.rindex("0") + 1 if "0" in form.decimals else 0
     return f"concat(substr({text}, 1, {kept}), rtrim(substr({text}, {kept + 1}), '0'))"
-
-
-def _signed(sql: str, match: re.Match[str], dollar: str) -> str:
-    """Return SQL around `@`, the number without its sign."""
-    del dollar
-    minus = f"CASE WHEN {sql} < 0 THEN '-' ELSE '' END"
-    if match[3]:
-        return f"concat(CASE WHEN {sql} < 0 THEN '-' ELSE '+' END, @)"
-    if (match[7] or "").upper() == "S":
-        return f"concat(@, CASE WHEN {sql} < 0 THEN '-' ELSE '+' END)"
-    if match[7]:
-        return f"concat(@, CASE WHEN {sql} < 0 THEN '-' ELSE ' ' END)"
-    return f"concat({minus}, @)"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
-from netsuite_rfm.sandbox.suiteql.refusals import not_built, record_not_found, unknown_table, unsupported
+from netsuite_rfm.sandbox.suiteql.refusals import not_built, unknown_table, unsupported
 from netsuite_rfm.sandbox.suiteql.scope import Scope, Source
 from netsuite_rfm.sandbox.suiteql.typed import identifier
 
@@ -22,17 +22,16 @@ _SIDES = frozenset({"", "LEFT", "RIGHT", "FULL"})
 
 
 class FromClause:
-    """Compiles FROM. `hidden` are tables the role lacks."""
+    """Compiles FROM."""
 
     def __init__(
         self,
         tables: Mapping[str, Table],
-        hidden: frozenset[str],
-        subselect: Callable[[exp.Expression, Scope | None], tuple[str, tuple[Output, ...]]],
+        subselect: Callable[[exp.Expr, Scope | None], tuple[str, tuple[Output, ...]]],
     ) -> None:
-        self._tables, self._hidden, self._subselect = tables, hidden, subselect
+        self._tables, self._subselect = tables, subselect
 
-    def mixes_join_syntaxes(self, node: exp.Expression) -> bool:
+    def mixes_join_syntaxes(self, node: exp.Expr) -> bool:
         """Whether a statement has both `FROM a, b` and `JOIN`."""
         joins = list(node.find_all(exp.Join))
         commas = [join for join in joins if _is_comma(join)]
@@ -45,7 +44,7 @@ class FromClause:
             raise unsupported("SELECT without FROM")
         return self._joined(expressions, from_.this, select.args.get("joins") or [], scope)
 
-    def _joined(self, expressions: Expressions, first: exp.Expression, joins: list[exp.Join], scope: Scope) -> str:
+    def _joined(self, expressions: Expressions, first: exp.Expr, joins: list[exp.Join], scope: Scope) -> str:
         sql = self._source(expressions, first, scope)
         for join in joins:
             side, kind = (join.side or "").upper(), (join.kind or "").upper()
@@ -63,7 +62,7 @@ class FromClause:
             sql += f" {side or 'INNER'} JOIN {right} ON {expressions.condition(on, scope)}"
         return sql
 
-    def _source(self, expressions: Expressions, node: exp.Expression, scope: Scope) -> str:
+    def _source(self, expressions: Expressions, node: exp.Expr, scope: Scope) -> str:
         joins = node.args.get("joins") or []
         if isinstance(node, exp.Subquery) and isinstance(node.this, (exp.Table, exp.Subquery)):
             inner = node.this.args.get("joins") or []
@@ -107,8 +106,6 @@ class FromClause:
         table = self._tables.get(name)
         if table is None:
             raise unknown_table(written)
-        if name in self._hidden:
-            raise record_not_found(name)
         scope.add(Source(alias, table.name, table))
         return f"{identifier(table.source)} AS {identifier(alias)}"
 
@@ -117,7 +114,7 @@ def _is_comma(join: exp.Join) -> bool:
     return not (join.side or join.kind or join.args.get("on") or join.args.get("method") or join.args.get("using"))
 
 
-def _without_joins(node: exp.Expression) -> exp.Expression:
+def _without_joins(node: exp.Expr) -> exp.Expr:
     copy = node.copy()
     copy.set("joins", None)
     return copy

@@ -17,17 +17,19 @@ from netsuite_rfm.sandbox.suiteql.refusals import unsupported
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from sqlglot import exp
+
+IN_ARGUMENTS_MAX = 1000
 _STAND_IN = "7391046582"
 STAND_IN = re.compile(_STAND_IN + r"(\d{6})")
-# What is left as it is; "IN (" with a list of ids; a number or a question mark.
+# Oracle's other quoting; what is left as it is; "IN (" with a list of ids; a number or a question mark.
 _TOKENS = re.compile(
-    r"('(?:[^']|'')*'|\"[^\"]*\"|--[^\n]*|/\*.*?\*/)"
+    r"\bn?(q)'|('(?:[^']|'')*'|\"[^\"]*\"|--[^\n]*|/\*.*?\*/)"
     r"|(\bIN\s*\()\s*(\d{1,18}(?:\s*,\s*\d{1,18}){16,})\s*\)"
     r"|([\w$#]*[A-Za-z_$#][\w$#]*|\d+\.\d*|\.\d+)|(\d+|\?)",
     re.DOTALL | re.IGNORECASE,
 )
 _WHOLE = re.compile(r"-?\d{1,18}")
-_QUOTING = re.compile(r"\b[qQnN]+'")
 
 Origin = Literal["number", "bound", "list"]
 
@@ -51,12 +53,14 @@ class Literals:
         self.fixed.add(index)
         return self.values[index], self.origins[index]
 
-    def list_length(self, text: str) -> int | None:
-        """Return how many ids the list has that a number stands for; None if it stands for no list."""
+    def text_of(self, node: exp.Literal) -> str:
+        """Return what a literal of the query was written as, quotes left out."""
+        return str(node.this) if node.args.get("is_string") else self.original(str(node.this))[0]
+
+    def is_list(self, text: str) -> bool:
+        """Whether a number stands for a list of ids."""
         match = STAND_IN.fullmatch(text)
-        if match is None or self.origins[int(match[1])] != "list":
-            return None
-        return self.values[int(match[1])].count(",") + 1
+        return match is not None and self.origins[int(match[1])] == "list"
 
     def is_free(self, text: str) -> bool:
         """Whether a number stands for one whole number."""
@@ -72,30 +76,37 @@ class Literals:
         )
 
 
+def check_arguments(count: int) -> None:
+    """Refuse more arguments of IN than NetSuite takes."""
+    if count > IN_ARGUMENTS_MAX:
+        raise unsupported(f"more than {IN_ARGUMENTS_MAX} arguments in IN: article_0824094533")
+
+
 def read_literals(sql: str, params: Sequence[str]) -> Literals:
     """Take whole numbers, id lists and `?` out of a query; a number of `?` other than of `params` is refused."""
-    if _STAND_IN in sql or _QUOTING.search(sql):
-        if params:
-            raise unsupported("params in a query with q'' quoting")
-        return Literals(sql, sql, [], [])
+    if any(_STAND_IN in text for text in (sql, *params)):
+        raise unsupported("a number the sandbox keeps for itself")
     values: list[str] = []
     origins: list[Origin] = []
     waiting = list(params)
 
     def stand_in(match: re.Match[str]) -> str:
-        ids, token = match[3], match[5]
+        if match[1] is not None:
+            raise unsupported("q'' quoting; guess")
+        ids, single = match[4], match[6]
         if ids is not None:
+            check_arguments(ids.count(",") + 1)
             origins.append("list")
             values.append(ids)
-            return f"{match[2]}{_STAND_IN}{len(values) - 1:06d})"
-        if token is None:
+            return f"{match[3]}{_STAND_IN}{len(values) - 1:06d})"
+        if single is None:
             return match[0]
-        origins.append("bound" if token == "?" else "number")
-        if token == "?":
+        origins.append("bound" if single == "?" else "number")
+        if single == "?":
             if not waiting:
                 raise unsupported("more ? than params; guess")
-            token = waiting.pop(0)
-        values.append(token)
+            single = waiting.pop(0)
+        values.append(single)
         return f"{_STAND_IN}{len(values) - 1:06d}"
 
     text = _TOKENS.sub(stand_in, sql)

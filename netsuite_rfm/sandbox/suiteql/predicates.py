@@ -6,59 +6,66 @@ from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
-from netsuite_rfm.sandbox.suiteql.dialect import IN_ARGUMENTS_MAX
 from netsuite_rfm.sandbox.suiteql.formats import text_to_date
+from netsuite_rfm.sandbox.suiteql.literals import check_arguments
 from netsuite_rfm.sandbox.suiteql.refusals import unsupported
 from netsuite_rfm.sandbox.suiteql.typed import Typed
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from netsuite_rfm.sandbox.suiteql.expressions import Expressions
     from netsuite_rfm.sandbox.suiteql.scope import Scope
 
-_COMPARISONS: dict[type[exp.Expression], str] = {
+_COMPARISONS: dict[type[exp.Expr], str] = {
     exp.EQ: "=", exp.NEQ: "<>", exp.GT: ">", exp.GTE: ">=", exp.LT: "<", exp.LTE: "<=",
 }  # fmt: skip
 _MOMENTS = ("date", "datetime", "instant")
 
 
-def condition(self: Expressions, node: exp.Expression, scope: Scope) -> str:
+def condition(self: Expressions, node: exp.Expr, scope: Scope) -> str:
     """Return a condition as DuckDB SQL; a value where a condition belongs is refused."""
-    if isinstance(node, exp.Paren):
-        return f"({condition(self, node.this, scope)})"
-    if isinstance(node, (exp.And, exp.Or)):
-        word = "AND" if isinstance(node, exp.And) else "OR"
-        parts = [condition(self, part, scope) for part in node.flatten()]
-        return "(" + f" {word} ".join(parts) + ")"
-    if isinstance(node, exp.Not):
-        return f"(NOT {condition(self, node.this, scope)})"
-    if type(node) in _COMPARISONS:
-        return _comparison(self, node, scope)
-    if isinstance(node, exp.Between):
-        return _between(self, node, scope)
-    if isinstance(node, exp.In):
-        return _in(self, node, scope)
-    if isinstance(node, exp.Is) and isinstance(node.expression, exp.Null):
-        return f"({self.emit(node.this, scope).sql} IS NULL)"
-    if isinstance(node, (exp.Like, exp.Escape)):
-        return _like(self, node, scope)
-    if isinstance(node, exp.Exists):
-        sql, _ = self.subselect(node.this, scope)
-        return f"EXISTS ({sql})"
-    raise unsupported(f"{type(node).__name__} as a condition: {node.sql()[:80]}")
+    handler = _HANDLERS.get(type(node))
+    if handler is None:
+        raise unsupported(f"{type(node).__name__} as a condition: {node.sql()[:80]}")
+    return handler(self, node, scope)
 
 
-def _comparison(self: Expressions, node: exp.Expression, scope: Scope) -> str:
+def _paren(self: Expressions, node: exp.Expr, scope: Scope) -> str:
+    return f"({condition(self, node.this, scope)})"
+
+
+def _connected(self: Expressions, node: exp.Expr, scope: Scope) -> str:
+    word = "AND" if isinstance(node, exp.And) else "OR"
+    return "(" + f" {word} ".join(condition(self, part, scope) for part in node.flatten()) + ")"
+
+
+def _not(self: Expressions, node: exp.Expr, scope: Scope) -> str:
+    return f"(NOT {condition(self, node.this, scope)})"
+
+
+def _is_null(self: Expressions, node: exp.Expr, scope: Scope) -> str:
+    if not isinstance(node.args.get("expression"), exp.Null):
+        raise unsupported("IS with anything but NULL")
+    return f"({self.emit(node.this, scope).sql} IS NULL)"
+
+
+def _exists(self: Expressions, node: exp.Expr, scope: Scope) -> str:
+    return f"EXISTS ({self.subselect(node.this, scope)[0]})"
+
+
+def _comparison(self: Expressions, node: exp.Expr, scope: Scope) -> str:
     operator = _COMPARISONS[type(node)]
     left, right = operands(self, node.this, [node.expression], scope)
     return f"({left} {operator} {right[0]})"
 
 
-def _between(self: Expressions, node: exp.Expression, scope: Scope) -> str:
+def _between(self: Expressions, node: exp.Expr, scope: Scope) -> str:
     subject, (low, high) = operands(self, node.this, [node.args["low"], node.args["high"]], scope)
     return f"({subject} BETWEEN {low} AND {high})"
 
 
-def _in(self: Expressions, node: exp.Expression, scope: Scope) -> str:
+def _in(self: Expressions, node: exp.Expr, scope: Scope) -> str:
     query = node.args.get("query")
     if query is not None:
         subject = self.emit(node.this, scope)
@@ -71,10 +78,8 @@ def _in(self: Expressions, node: exp.Expression, scope: Scope) -> str:
         as_subject = self.conversions.to_kind(value, subject.kind)
         return f'({subject.sql} IN (SELECT {as_subject} FROM ({sql}) AS "listed"))'
     subject, arguments = node.this, node.expressions
-    listed = self.literals.list_length(str(arguments[0].this)) if len(arguments) == 1 else None
-    if (listed or len(arguments)) > IN_ARGUMENTS_MAX:
-        raise unsupported(f"more than {IN_ARGUMENTS_MAX} arguments in IN: article_0824094533")
-    if listed is not None:
+    check_arguments(len(arguments))
+    if len(arguments) == 1 and self.literals.is_list(str(arguments[0].this)):
         value = self.emit(subject, scope)
         if value.kind == "number":
             # DuckDB reads one text quicker than as many constants.
@@ -91,7 +96,7 @@ def _name(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def _like(self: Expressions, node: exp.Expression, scope: Scope) -> str:
+def _like(self: Expressions, node: exp.Expr, scope: Scope) -> str:
     escape = ""
     if isinstance(node, exp.Escape):
         escape = f" ESCAPE {self.text(node.expression, scope)}"
@@ -99,9 +104,7 @@ def _like(self: Expressions, node: exp.Expression, scope: Scope) -> str:
     return f"({self.text(node.this, scope)} LIKE {self.text(node.expression, scope)}{escape})"
 
 
-def operands(
-    self: Expressions, subject: exp.Expression, others: list[exp.Expression], scope: Scope
-) -> tuple[str, list[str]]:
+def operands(self: Expressions, subject: exp.Expr, others: list[exp.Expr], scope: Scope) -> tuple[str, list[str]]:
     """Bring both sides of a comparison to one kind, as Oracle does: text gives way to numbers and dates."""
     left = self.emit(subject, scope)
     rights = [_free(self, left, subject, other) or self.emit(other, scope) for other in others]
@@ -118,7 +121,7 @@ def operands(
     return sides[0], sides[1:]
 
 
-def _free(self: Expressions, column: Typed, node: exp.Expression, other: exp.Expression) -> Typed | None:
+def _free(self: Expressions, column: Typed, node: exp.Expr, other: exp.Expr) -> Typed | None:
     """Return a stand-in as it is, where it is compared with a number column: see `literals`."""
     compared = isinstance(node, exp.Column) and column.kind == "number" and node.name.lower() != "rownum"
     if compared and isinstance(other, exp.Literal) and self.literals.is_free(str(other.this)):
@@ -126,10 +129,16 @@ def _free(self: Expressions, column: Typed, node: exp.Expression, other: exp.Exp
     return None
 
 
-def _day(self: Expressions, value: Typed, node: exp.Expression) -> str:
+def _day(self: Expressions, value: Typed, node: exp.Expr) -> str:
     """Return a side of a comparison of dates. A text must have the date format of the user's preferences."""
     if value.kind == "text" and isinstance(node, exp.Literal):
-        text = str(node.this) if node.args.get("is_string") else self.literals.original(str(node.this))[0]
-        model = self.conversions.date_format.replace("M/", "MM/").replace("D/", "DD/").replace("D-", "DD-")
-        return f"DATE '{text_to_date(text, model):%Y-%m-%d}'"
+        text = self.literals.text_of(node)
+        return f"DATE '{text_to_date(text, self.conversions.date_model):%Y-%m-%d}'"
     return self.conversions.local(value)
+
+
+_HANDLERS: dict[type[exp.Expr], Callable[[Expressions, exp.Expr, Scope], str]] = {
+    exp.Paren: _paren, exp.And: _connected, exp.Or: _connected, exp.Not: _not, exp.Between: _between, exp.In: _in,
+    exp.Is: _is_null, exp.Like: _like, exp.Escape: _like, exp.Exists: _exists,
+    **dict.fromkeys(_COMPARISONS, _comparison),
+}  # fmt: skip

@@ -11,7 +11,7 @@ _START = "Invalid search query. Detailed unprocessed description follows. "
 _ERROR = _START + "Search error occurred: "
 
 
-class SuiteQLRefused(Exception):  # noqa: N818 - it is an answer NetSuite gives, not a fault of the sandbox
+class SuiteQLRefused(Exception):
     """A query is not run. `detail` is the text for `o:errorDetails`, `reason` the sandbox's own word for tests."""
 
     def __init__(self, detail: str, reason: str = "") -> None:
@@ -44,8 +44,3 @@ def unknown_identifier(name: str, available: Mapping[str, str]) -> SuiteQLRefuse
 def unknown_table(name: str) -> SuiteQLRefused:
     """Refuse an unknown table. Observed live (julbrs/netsuite-api-client tests)."""
     return SuiteQLRefused(f"{_START}Invalid search type: {name}.", "unknown table")
-
-
-def record_not_found(name: str) -> SuiteQLRefused:
-    """Refuse a table the role or a feature lacks. Observed (PostHog)."""
-    return SuiteQLRefused(f"{_ERROR}Record '{name}' was not found.", "table hidden from the role")

@@ -16,7 +16,7 @@ from netsuite_rfm.sandbox.suiteql.refusals import not_built
 if TYPE_CHECKING:
     from netsuite_rfm.sandbox.suiteql.literals import Literals
 
-_FLIPPED: dict[type[exp.Expression], type[exp.Expression]] = {
+_FLIPPED: dict[type[exp.Expr], type[exp.Expr]] = {
     exp.LT: exp.GT, exp.LTE: exp.GTE, exp.GT: exp.LT, exp.GTE: exp.LTE, exp.EQ: exp.EQ,
 }  # fmt: skip
 
@@ -25,7 +25,7 @@ _FLIPPED: dict[type[exp.Expression], type[exp.Expression]] = {
 class Limits:
     """What a WHERE says about ROWNUM, and the rest of it."""
 
-    rest: exp.Expression | None
+    rest: exp.Expr | None
     rows_max: int | None = None
 
     @property
@@ -38,7 +38,7 @@ class Limits:
         return f" LIMIT {self.rows_max}" if self.applies else ""
 
 
-def _is_rownum(node: exp.Expression | None) -> bool:
+def _is_rownum(node: exp.Expr | None) -> bool:
     return isinstance(node, exp.Column) and node.name.upper() == "ROWNUM" and not node.args.get("table")
 
 
@@ -57,12 +57,12 @@ def is_used(select: exp.Select) -> bool:
     return False
 
 
-def split(where: exp.Expression | None, literals: Literals) -> Limits:
+def split(where: exp.Expr | None, literals: Literals) -> Limits:
     """Take the conditions on ROWNUM out of a WHERE. Those inside OR or NOT are not built."""
     if where is None:
         return Limits(None)
     limits = Limits(None)
-    kept: list[exp.Expression] = []
+    kept: list[exp.Expr] = []
     top = where.this
     for part in list(top.flatten()) if isinstance(top, exp.And) else [top]:
         condition = part.unnest()
@@ -78,7 +78,7 @@ def split(where: exp.Expression | None, literals: Literals) -> Limits:
     return limits
 
 
-def _rows(condition: exp.Expression, literals: Literals) -> int:
+def _rows(condition: exp.Expr, literals: Literals) -> int:
     """Return how many rows a condition lets through: ROWNUM counts only the rows it lets through itself."""
     kind = type(condition)
     if isinstance(condition, exp.Between):
@@ -103,7 +103,7 @@ def _rows(condition: exp.Expression, literals: Literals) -> int:
     raise not_built("this condition on ROWNUM")
 
 
-def _number(node: exp.Expression | None, literals: Literals) -> int:
+def _number(node: exp.Expr | None, literals: Literals) -> int:
     if isinstance(node, exp.Literal):
         text = literals.original(str(node.this))[0]
         if text.isdigit():

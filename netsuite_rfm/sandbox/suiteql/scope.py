@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from netsuite_rfm.sandbox.suiteql.refusals import unknown_identifier, unsupported
-from netsuite_rfm.sandbox.suiteql.tables import ColumnUse, Table
+from netsuite_rfm.sandbox.suiteql.tables import ColumnUse
 from netsuite_rfm.sandbox.suiteql.typed import Typed, identifier
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from netsuite_rfm.sandbox.suiteql.tables import Table
 
 
 @dataclass(frozen=True)

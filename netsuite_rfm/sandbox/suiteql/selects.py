@@ -24,14 +24,14 @@ Compiled = tuple[str, tuple[Output, ...]]
 _TAKEN = frozenset(
     {"expressions", "from", "from_", "joins", "where", "group", "having", "order", "limit", "distinct", "with", "with_"}
 )
-_SET_WORDS: dict[type[exp.Expression], str] = {exp.Union: "UNION", exp.Except: "EXCEPT", exp.Intersect: "INTERSECT"}
+_SET_WORDS: dict[type[exp.Expr], str] = {exp.Union: "UNION", exp.Except: "EXCEPT", exp.Intersect: "INTERSECT"}
 
 
 class Selects:
     """Compiles whole queries over the account's tables."""
 
-    def __init__(self, tables: Mapping[str, Table], hidden: frozenset[str]) -> None:
-        self.from_clause = FromClause(tables, hidden, self.subselect)
+    def __init__(self, tables: Mapping[str, Table]) -> None:
+        self.from_clause = FromClause(tables, self.subselect)
         self.expressions: Expressions
 
     def compile(self, node: exp.Query) -> Compiled:
@@ -41,7 +41,7 @@ class Selects:
             raise unsupported("comma joins and JOIN in one query: section_3903316302")
         return self._query(node, None)
 
-    def subselect(self, node: exp.Expression, parent: Scope | None) -> Compiled:
+    def subselect(self, node: exp.Expr, parent: Scope | None) -> Compiled:
         """Compile a query inside another; its aliases must not be quoted (section_156257790831)."""
         while isinstance(node, exp.Subquery) and not node.args.get("joins"):
             node = node.this
@@ -52,7 +52,7 @@ class Selects:
             raise unsupported("quoted alias in a subselect: article_0824094533")
         return self._query(node, parent)
 
-    def _query(self, node: exp.Expression, parent: Scope | None) -> Compiled:
+    def _query(self, node: exp.Expr, parent: Scope | None) -> Compiled:
         if isinstance(node, exp.SetOperation):
             return self._set_operation(node, parent)
         if isinstance(node, exp.Subquery):
@@ -80,7 +80,7 @@ class Selects:
             sql += " ORDER BY " + ", ".join(keys)
         return sql + row_limit(node, self.expressions.literals), outputs
 
-    def _output_key(self, node: exp.Expression, outputs: tuple[Output, ...]) -> str:
+    def _output_key(self, node: exp.Expr, outputs: tuple[Output, ...]) -> str:
         if isinstance(node, exp.Literal) and not node.args.get("is_string"):
             return self.position(node, len(outputs))
         if isinstance(node, exp.Column) and node.args.get("table") is None:
@@ -96,7 +96,7 @@ class Selects:
             raise unsupported(f"ORDER BY {text}")
         return text
 
-    def with_tables(self, node: exp.Expression, scope: Scope) -> None:
+    def with_tables(self, node: exp.Expr, scope: Scope) -> None:
         """Compile WITH, where the account's behaviour has it."""
         with_ = node.args.get("with_") or node.args.get("with")
         if with_ is None:
@@ -165,7 +165,7 @@ class _OneSelect:
             items.append(Output(name, value))
         return items
 
-    def _star(self, node: exp.Expression) -> list[Output]:
+    def _star(self, node: exp.Expr) -> list[Output]:
         alias = node.args["table"].name.lower() if isinstance(node, exp.Column) else None
         sources = [source for source in self.scope.sources if alias in (None, source.alias)]
         if not sources:
@@ -205,11 +205,11 @@ class _OneSelect:
         return windows.ordered(self.expressions, key, self.scope)
 
 
-def _is_session_zone(node: exp.Expression) -> bool:
+def _is_session_zone(node: exp.Expr) -> bool:
     return isinstance(node, exp.Column) and node.args.get("table") is None and node.name.upper() == "SESSIONTIMEZONE"
 
 
-def row_limit(node: exp.Expression, literals: Literals) -> str:
+def row_limit(node: exp.Expr, literals: Literals) -> str:
     """TOP n and FETCH FIRST n ROWS ONLY, both applied after ORDER BY.
 
     `TOP` is in the examples of section_156257790831. Sources disagree about FETCH FIRST: taken here, as an

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from netsuite_rfm.sandbox.currencies import CURRENCIES, case_sql
-from netsuite_rfm.sandbox.suiteql.compile import Statement, compile_statement, renamed
+from netsuite_rfm.sandbox.suiteql.compile import Statement, compile_statement, fill, renamed
 from netsuite_rfm.sandbox.suiteql.expressions import Expressions
 from netsuite_rfm.sandbox.suiteql.literals import read_literals
 from netsuite_rfm.sandbox.suiteql.refusals import unsupported
@@ -59,11 +59,10 @@ class SuiteQL:
         *,
         time_zone: str,
         home_currency: str,
-        hidden: frozenset[str] = frozenset(),
     ) -> None:
         self._engine, self._tables, self._behaviour, self._clock = engine, tables, behaviour, clock
         self._conversions = Conversions(time_zone, behaviour.date_format)
-        self._home_currency, self._hidden = home_currency, hidden
+        self._home_currency = home_currency
         self._fixed: OrderedDict[str, frozenset[int]] = OrderedDict()
         self._statements: OrderedDict[tuple[str, tuple[str, ...]], Statement] = OrderedDict()
         self._lock = Lock()
@@ -108,10 +107,10 @@ class SuiteQL:
             statement = self._statements.get(key)
         if statement is None:
             statement = self._compile(literals)
-        return statement, statement.inner(literals.values, self._clock.now())
+        return statement, fill(statement.sql, literals.values, self._clock.now())
 
     def _compile(self, literals: Literals) -> Statement:
-        selects = Selects(self._tables, self._hidden)
+        selects = Selects(self._tables)
         home = self._home_currency
         selects.expressions = Expressions(
             self._conversions,

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from netsuite_rfm.sandbox.suiteql.typed import Kind
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from netsuite_rfm.sandbox.suiteql.typed import Kind
 
 
 @dataclass(frozen=True)

@@ -14,12 +14,12 @@ Kind = Literal["number", "text", "date", "datetime", "instant", "null"]
 """`date` is a calendar day, `datetime` a day with a time and no zone, `instant` a moment, kept in UTC and
 shown in the account's time zone."""
 
-# What DuckDB's strftime needs for each date format of the user's preferences.
+# What DuckDB's strftime and what Oracle's TO_DATE needs for each date format of the user's preferences.
 DATE_FORMATS = {
-    "M/D/YYYY": "%-m/%-d/%Y",
-    "D/M/YYYY": "%-d/%-m/%Y",
-    "D-Mon-YYYY": "%-d-%b-%Y",
-    "YYYY-MM-DD": "%Y-%m-%d",
+    "M/D/YYYY": ("%-m/%-d/%Y", "MM/DD/YYYY"),
+    "D/M/YYYY": ("%-d/%-m/%Y", "DD/MM/YYYY"),
+    "D-Mon-YYYY": ("%-d-%b-%Y", "DD-Mon-YYYY"),
+    "YYYY-MM-DD": ("%Y-%m-%d", "YYYY-MM-DD"),
 }
 
 MACROS = (
@@ -77,13 +77,18 @@ class Conversions:
     time_zone: str
     date_format: str
 
+    @property
+    def date_model(self) -> str:
+        """The format by which a text without one is read as a date."""
+        return DATE_FORMATS[self.date_format][1]
+
     def text(self, value: Typed) -> str:
         """Return SQL for the value as text, numbers as Oracle's TO_CHAR writes them."""
         if value.kind in ("text", "null"):
             return value.sql
         if value.kind == "number":
             return f"CAST({value.sql} AS VARCHAR)" if value.integer else f"suiteql_number({value.sql})"
-        return f"strftime({self.local(value)}, {quoted(DATE_FORMATS[self.date_format])})"
+        return f"strftime({self.local(value)}, {quoted(DATE_FORMATS[self.date_format][0])})"
 
     def number(self, value: Typed) -> str:
         """Return SQL for the value as a number; a text that is none fails when the query runs."""
@@ -102,7 +107,7 @@ class Conversions:
         if value.kind == "null":
             return "CAST(NULL AS TIMESTAMP)"
         if value.kind == "text":
-            return f"strptime({value.sql}, {quoted(DATE_FORMATS[self.date_format])})"
+            return f"strptime({value.sql}, {quoted(DATE_FORMATS[self.date_format][0])})"
         raise unsupported("a number where a date is expected")
 
     def timestamp(self, value: Typed) -> str:

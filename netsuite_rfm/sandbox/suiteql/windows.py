@@ -13,6 +13,7 @@ from netsuite_rfm.sandbox.suiteql.typed import Typed
 if TYPE_CHECKING:
     from netsuite_rfm.sandbox.suiteql.expressions import Expressions
     from netsuite_rfm.sandbox.suiteql.scope import Scope
+    from netsuite_rfm.sandbox.suiteql.typed import Kind
 
 _DOUBLES = {
     "CORR": "corr", "COVAR_POP": "covar_pop", "COVAR_SAMP": "covar_samp", "MEDIAN": "median",
@@ -22,13 +23,8 @@ _DOUBLES = {
 }  # fmt: skip
 _OF_ANY_KIND = frozenset({"MIN", "MAX", "LAG", "LEAD", "FIRST_VALUE", "LAST_VALUE"})
 _WHOLE = frozenset({"COUNT", "APPROX_COUNT_DISTINCT", "ROW_NUMBER", "RANK", "DENSE_RANK", "NTILE"})
+_RANKS = frozenset({"ROW_NUMBER", "RANK", "DENSE_RANK", "PERCENT_RANK", "CUME_DIST"})
 _FRAME_ENDS = ("UNBOUNDED", "CURRENT ROW")
-
-
-def is_aggregate(node: exp.Expression) -> bool:
-    """Whether the expression is a call of an aggregate function that is not used as an analytic one."""
-    named = isinstance(node, exp.Anonymous) and node.name.upper() in catalogue.AGGREGATES
-    return named and not isinstance(node.parent, (exp.Window, exp.WithinGroup))
 
 
 def aggregate(self: Expressions, node: exp.Anonymous, scope: Scope, over: str = "") -> Typed:
@@ -36,41 +32,46 @@ def aggregate(self: Expressions, node: exp.Anonymous, scope: Scope, over: str = 
     name, arguments = node.name.upper(), node.expressions
     if name in catalogue.ANALYTIC_ONLY and not over:
         raise unsupported(f"{name} without OVER")
-    if name in ("ROW_NUMBER", "RANK", "DENSE_RANK", "PERCENT_RANK", "CUME_DIST"):
+    if name in _RANKS:
         if arguments:
             raise unsupported(f"{name} with arguments")
-        if name in _DOUBLES:
-            return Typed(f"suiteql_exact({name.lower()}(){over})", "number")
-        return Typed(f"{name.lower()}(){over}", "number", integer=True)
-    if not arguments:
-        raise unsupported(f"{name} without an argument")
-    if isinstance(arguments[0], exp.Star):
-        if name != "COUNT":
-            raise unsupported(f"{name}(*)")
+        return _result(name, f"{name.lower()}(){over}", "number", whole=True)
+    if name == "COUNT" and len(arguments) == 1 and isinstance(arguments[0], exp.Star):
         return Typed(f"count(*){over}", "number", integer=True)
     distinct = ""
-    if isinstance(arguments[0], exp.Distinct):
+    if arguments and isinstance(arguments[0], exp.Distinct):
         distinct, arguments = "DISTINCT ", arguments[0].expressions
     values = [self.emit(argument, scope) for argument in arguments]
+    if not values:
+        raise unsupported(f"{name} without an argument")
+    first = values[0]
     if name in _OF_ANY_KIND:
         listed = ", ".join(value.sql for value in values)
-        return Typed(f"{name.lower()}({distinct}{listed}){over}", values[0].kind, None, values[0].integer)
+        return _result(name, f"{name.lower()}({distinct}{listed}){over}", first.kind, whole=first.integer)
     if name in _WHOLE:
-        return Typed(f"{name.lower()}({distinct}{values[0].sql}){over}", "number", integer=True)
-    numbers = ", ".join(self.conversions.number(value) for value in values)
-    if name == "SUM":
-        return Typed(f"sum({distinct}{numbers}){over}", "number", integer=values[0].integer)
-    if name == "AVG":
-        total, count = f"sum({distinct}{numbers}){over}", f"count({distinct}{numbers}){over}"
-        return Typed(f"suiteql_divide({total}, nullif({count}, 0))", "number")
+        return _result(name, f"{name.lower()}({distinct}{first.sql}){over}", "number", whole=True)
+    numbers = [self.conversions.number(value) for value in values]
+    return _calculated(name, distinct, numbers, over, whole=first.integer)
+
+
+def _result(name: str, sql: str, kind: Kind, *, whole: bool) -> Typed:
     if name in _DOUBLES:
-        return Typed(f"suiteql_exact({_DOUBLES[name]}({distinct}{_as_doubles(numbers)}){over})", "number")
-    raise not_built(f"the function {name}")
+        return Typed(f"suiteql_exact({sql})", kind)
+    return Typed(sql, kind, integer=whole)
 
 
-def _as_doubles(numbers: str) -> str:
-    """Have DuckDB calculate in doubles: its median of decimals keeps their places and would round."""
-    return ", ".join(f"CAST({number} AS DOUBLE)" for number in [numbers]) if ", " not in numbers else numbers
+def _calculated(name: str, distinct: str, numbers: list[str], over: str, *, whole: bool) -> Typed:
+    """Return an aggregate of numbers. Sums are exact; the rest has fifteen digits."""
+    if name == "SUM":
+        return Typed(f"sum({distinct}{numbers[0]}){over}", "number", integer=whole)
+    if name == "AVG":
+        total, count = f"sum({distinct}{numbers[0]}){over}", f"count({distinct}{numbers[0]}){over}"
+        return Typed(f"suiteql_divide({total}, nullif({count}, 0))", "number")
+    if name not in _DOUBLES:
+        raise not_built(f"the function {name}")
+    # In doubles: DuckDB's median of decimals would keep their places, and round.
+    doubles = ", ".join(f"CAST({number} AS DOUBLE)" for number in numbers)
+    return Typed(f"suiteql_exact({_DOUBLES[name]}({distinct}{doubles}){over})", "number")
 
 
 def window(self: Expressions, node: exp.Window, scope: Scope) -> Typed:

@@ -1,0 +1,1 @@
+"""Tests of everything that talks to NetSuite, against scripted answers over real sockets."""

@@ -1,0 +1,430 @@
+"""Whole queries against the same question answered in Python over the same rows."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from itertools import pairwise
+
+import pytest
+from books import TYPES, Document, date_text, make_books, number_text, open_books
+
+from netsuite_rfm.sandbox.account import Account
+
+BOOKS = make_books()
+ORDERS = ("SalesOrd", "CashSale")
+AS_OF = date(2026, 6, 30)
+Row = tuple[str | None, ...]
+
+
+@pytest.fixture(scope="module")
+def account() -> Iterator[Account]:
+    """The rows of BOOKS in an account."""
+    with closing(open_books(BOOKS)) as account:
+        yield account
+
+
+def counted(document: Document) -> bool:
+    """Whether a document is an order that counts up to the as-of date."""
+    held = document.type == "SalesOrd" and document.status in "AC"
+    return document.type in ORDERS and not document.voided and document.day <= AS_OF and not held
+
+
+def of(entity: int) -> list[Document]:
+    """The documents of a customer."""
+    return [one for one in BOOKS.documents if one.entity == entity]
+
+
+def window(after: int, up_to: int) -> list[Row]:
+    """The aggregates of the active customers of a window, net of credits, in whole cents."""
+    rows: list[Row] = []
+    for customer in BOOKS.customers:
+        if customer.inactive or not after < customer.id <= up_to:
+            continue
+        orders = [one for one in of(customer.id) if counted(one)]
+        memos = [
+            one
+            for one in of(customer.id)
+            if one.type in ("CashRfnd", "CustCred") and not one.voided and one.day <= AS_OF
+        ]
+        if not orders and not memos:
+            rows.append((str(customer.id), "F", None, None, None))
+            continue
+        total = sum((one.base for one in orders), Decimal(0)) - sum((abs(one.base) for one in memos), Decimal(0))
+        cents = (total * 100).quantize(Decimal(1), ROUND_HALF_UP)
+        last = max((one.day for one in orders), default=None)
+        last_text = None if last is None else last.isoformat()
+        rows.append((str(customer.id), "F", str(len(orders)), last_text, number_text(cents)))
+    return rows
+
+
+WINDOW = """
+SELECT c.id AS id, c.isinactive AS isinactive, a.order_count AS order_count, a.last_order AS last_order,
+  a.cents AS cents
+FROM customer c LEFT JOIN (
+  SELECT t.entity AS entity, SUM(CASE WHEN t.type IN ('SalesOrd', 'CashSale') THEN 1 ELSE 0 END) AS order_count,
+    TO_CHAR(MAX(CASE WHEN t.type IN ('SalesOrd', 'CashSale') THEN t.trandate END), 'YYYY-MM-DD') AS last_order,
+    TO_CHAR(ROUND(SUM(CASE WHEN t.type IN ('CashRfnd', 'CustCred') THEN -ABS(t.foreigntotal) ELSE ABS(t.foreigntotal)
+      END * NVL(t.exchangerate, 1)) * 100)) AS cents
+  FROM transaction t
+  WHERE t.type IN ('SalesOrd', 'CashSale', 'CashRfnd', 'CustCred') AND t.voided = 'F'
+    AND t.trandate <= TO_DATE('2026-06-30', 'YYYY-MM-DD')
+    AND (t.type <> 'SalesOrd' OR BUILTIN.CF(t.status) NOT IN ('SalesOrd:A', 'SalesOrd:C'))
+    AND t.entity > {after} AND t.entity <= {up_to}
+  GROUP BY t.entity) a ON a.entity = c.id
+WHERE c.isinactive = 'F' AND c.id > {after} AND c.id <= {up_to} ORDER BY c.id
+"""
+
+
+@pytest.mark.parametrize("sign", ["negative", "positive"])
+def test_one_window_of_customers_with_their_orders(sign: str) -> None:
+    """The aggregate a client asks for, exact to the cent, whatever the sign of a credit's total."""
+    with closing(open_books(BOOKS, credit_sign=sign)) as account:
+        for after, up_to in ((0, 10_000), (1000, 1030), (1030, 1031), (1060, 1120), (5000, 6000)):
+            assert account.query(WINDOW.format(after=after, up_to=up_to)).rows == window(after, up_to)
+
+
+def active_ids() -> list[int]:
+    """Ids of active customers."""
+    return [one.id for one in BOOKS.customers if not one.inactive]
+
+
+def edges(size: int) -> list[Row]:
+    """Every size-th active customer with its position, and the last one."""
+    ids = active_ids()
+    return [(str(i), str(n)) for n, i in enumerate(ids, 1) if n % size == 0 or n == len(ids)]
+
+
+@pytest.mark.parametrize("size", [1, 5, 9, 1000])
+def test_the_ends_of_windows(account: Account, size: int) -> None:
+    """ROW_NUMBER from both ends finds every size-th active customer and the last one."""
+    sql = f"""SELECT p.id AS id, p.position AS position FROM (
+      SELECT c.id AS id, ROW_NUMBER() OVER (ORDER BY c.id) AS position,
+        ROW_NUMBER() OVER (ORDER BY c.id DESC) AS from_end
+      FROM customer c WHERE c.isinactive = 'F' AND c.id > 0) p
+    WHERE MOD(p.position, {size}) = 0 OR p.from_end = 1 ORDER BY p.id"""
+    assert account.query(sql).rows == edges(size)
+
+
+def test_customers_by_hundred_of_their_id(account: Account) -> None:
+    """TRUNC of a quotient counts customers in buckets."""
+    sql = """SELECT TRUNC(c.id / 100) AS bucket, COUNT(*) AS customers FROM customer c
+    WHERE c.isinactive = 'F' AND c.id >= 0 GROUP BY TRUNC(c.id / 100) ORDER BY TRUNC(c.id / 100)"""
+    buckets = Counter(one // 100 for one in active_ids())
+    assert account.query(sql).rows == [(str(b), str(n)) for b, n in sorted(buckets.items())]
+
+
+def test_whole_quotients_are_cut_towards_zero(account: Account) -> None:
+    """TRUNC of a whole column by a whole number, of either sign, is what Python's int() makes of the quotient."""
+    sql = "SELECT id, TRUNC(id / 7) AS a, TRUNC((1060 - id) / 7) AS b, TRUNC((id) / 0.5) AS c FROM customer ORDER BY id"
+    expected = [(one.id, one.id // 7, int((1060 - one.id) / 7), one.id * 2) for one in BOOKS.customers]
+    assert account.query(sql).rows == [tuple(str(value) for value in row) for row in expected]
+
+
+def test_a_group_may_have_a_number_in_it(account: Account) -> None:
+    """The same expression in SELECT, GROUP BY and ORDER BY is one expression, whatever ids it compares with."""
+    for edge in (1050, 1001, 1050, 1118):
+        key = f"CASE WHEN c.id > {edge} THEN 'above' ELSE 'below' END"
+        rows = account.query(f"SELECT {key} AS k, COUNT(*) AS n FROM customer c GROUP BY {key} ORDER BY {key}").rows
+        above = sum(one.id > edge for one in BOOKS.customers)
+        groups = {"above": above, "below": len(BOOKS.customers) - above}
+        assert rows == [(k, str(n)) for k, n in groups.items() if n]
+
+
+def by_type() -> list[Row]:
+    """Count, exact sum and mean by type, of types with more than 95 documents, greatest count first."""
+    groups: dict[str, list[Decimal]] = defaultdict(list)
+    for one in BOOKS.documents:
+        groups[one.type].append(one.total)
+    kept = sorted(((len(v), k, sum(v)) for k, v in groups.items() if len(v) > 95), key=lambda x: (-x[0], x[1]))
+    return [(kind, str(count), number_text(Decimal(total))) for count, kind, total in kept]
+
+
+def entities_with(*types: str) -> list[Row]:
+    """Customers that have a document of one of these types, in order."""
+    return [(str(i),) for i in sorted({one.entity for one in BOOKS.documents if one.type in types})]
+
+
+def newest_of_each() -> list[Row]:
+    """Each customer's newest day, in the user's format."""
+    return [
+        (str(one.id), date_text(max((doc.day for doc in of(one.id)), default=None))) for one in BOOKS.customers[-6:]
+    ]
+
+
+def running() -> list[Row]:
+    """Each document of customer 1001 with the running total of its base amounts."""
+    total, rows = Decimal(0), []
+    for one in sorted(of(1001), key=lambda d: d.id):
+        total += one.base
+        rows.append((str(one.id), number_text(total)))
+    return rows
+
+
+def ranked() -> list[Row]:
+    """Types by their number of documents, equal ones with the same rank."""
+    counts = Counter(one.type for one in BOOKS.documents)
+    return [(t, str(1 + sum(c > counts[t] for c in counts.values()))) for t in sorted(counts)]
+
+
+@pytest.mark.parametrize(
+    ("sql", "expected"),
+    [
+        pytest.param(
+            "SELECT type, COUNT(*) AS n, SUM(foreigntotal) AS total FROM transaction GROUP BY type "
+            "HAVING COUNT(*) > 95 ORDER BY n DESC, type",
+            by_type,
+            id="group, having, order by alias",
+        ),
+        pytest.param(
+            "SELECT c.id FROM customer c WHERE EXISTS (SELECT 1 FROM transaction t WHERE t.entity = c.id "
+            "AND t.type = 'RtnAuth') ORDER BY c.id",
+            lambda: entities_with("RtnAuth"),
+            id="exists",
+        ),
+        pytest.param(
+            "SELECT id FROM customer WHERE id IN (SELECT entity FROM transaction WHERE type = 'RtnAuth') ORDER BY 1",
+            lambda: entities_with("RtnAuth"),
+            id="in a subquery",
+        ),
+        pytest.param(
+            "SELECT id FROM customer WHERE id NOT IN (SELECT entity FROM transaction) ORDER BY id",
+            lambda: [(str(one.id),) for one in BOOKS.customers if not of(one.id)],
+            id="not in a subquery",
+        ),
+        pytest.param(
+            "SELECT entity FROM transaction WHERE type = 'RtnAuth' UNION SELECT entity FROM transaction "
+            "WHERE type = 'CustCred' ORDER BY entity",
+            lambda: entities_with("RtnAuth", "CustCred"),
+            id="union",
+        ),
+        pytest.param(
+            "SELECT id FROM customer MINUS SELECT entity FROM transaction ORDER BY 1",
+            lambda: [(str(one.id),) for one in BOOKS.customers if not of(one.id)],
+            id="minus",
+        ),
+        pytest.param(
+            "SELECT COUNT(*) AS n FROM (SELECT entity FROM transaction UNION ALL SELECT id FROM customer) x",
+            lambda: [(str(len(BOOKS.documents) + len(BOOKS.customers)),)],
+            id="union all in a subselect",
+        ),
+        pytest.param(
+            "SELECT c.id, (SELECT MAX(t.trandate) FROM transaction t WHERE t.entity = c.id) AS newest FROM customer c "
+            "WHERE c.id >= 1103 ORDER BY c.id",
+            newest_of_each,
+            id="scalar subquery",
+        ),
+        pytest.param(
+            "SELECT t.id, SUM(t.foreigntotal * t.exchangerate) OVER (ORDER BY t.id ROWS BETWEEN UNBOUNDED PRECEDING "
+            "AND CURRENT ROW) AS so_far FROM transaction t WHERE t.entity = 1001 ORDER BY t.id",
+            running,
+            id="running total",
+        ),
+        pytest.param(
+            "SELECT x.type, RANK() OVER (ORDER BY x.n DESC) AS place FROM (SELECT type, COUNT(*) AS n FROM transaction "
+            "GROUP BY type) x ORDER BY x.type",
+            ranked,
+            id="rank",
+        ),
+        pytest.param(
+            "SELECT COUNT(*) AS n FROM customer c, transaction t WHERE t.entity = c.id AND c.isinactive = 'T'",
+            lambda: [(str(sum(one.entity not in active_ids() for one in BOOKS.documents)),)],
+            id="comma join",
+        ),
+        pytest.param(
+            "SELECT c.id, COUNT(t.id) AS n FROM transaction t RIGHT OUTER JOIN customer c ON t.entity = c.id "
+            "AND t.voided = 'T' GROUP BY c.id ORDER BY c.id",
+            lambda: [(str(c.id), str(sum(d.voided for d in of(c.id)))) for c in BOOKS.customers],
+            id="right join with a condition",
+        ),
+        pytest.param(
+            "SELECT COUNT(*) AS n, COUNT(DISTINCT entity) AS customers, COUNT(DISTINCT type || status) AS kinds "
+            "FROM transaction",
+            lambda: [
+                (
+                    str(len(BOOKS.documents)),
+                    str(len({d.entity for d in BOOKS.documents})),
+                    str(len({d.type + d.status for d in BOOKS.documents})),
+                )
+            ],
+            id="count distinct",
+        ),
+        pytest.param(
+            "SELECT type FROM (SELECT type, COUNT(*) cnt FROM transaction GROUP BY type) WHERE cnt > 0 ORDER BY type",
+            lambda: [(kind,) for kind in sorted(TYPES)],
+            id="subselect without a name",
+        ),
+        pytest.param(
+            "SELECT TOP 3 id FROM customer ORDER BY id DESC",
+            lambda: [(str(one.id),) for one in BOOKS.customers[:-4:-1]],
+            id="top",
+        ),
+        pytest.param(
+            "SELECT id FROM customer ORDER BY id DESC FETCH FIRST 3 ROWS ONLY",
+            lambda: [(str(one.id),) for one in BOOKS.customers[:-4:-1]],
+            id="fetch first",
+        ),
+        pytest.param(
+            "SELECT altname FROM customer WHERE altname LIKE '%e 1_ O''X' ORDER BY altname DESC",
+            lambda: [(f"Näme {n} O'X",) for n in range(19, 9, -1)],
+            id="like with a quote",
+        ),
+        pytest.param(
+            "SELECT a.id FROM (SELECT id FROM customer WHERE id < 1010) a INNER JOIN ((SELECT id FROM customer) b "
+            "INNER JOIN (SELECT id FROM customer) c ON b.id = c.id) ON a.id = b.id ORDER BY a.id",
+            lambda: [("1001",), ("1004",), ("1007",)],
+            id="joins in brackets, as in section_156257790831",
+        ),
+    ],
+)
+def test_a_query_agrees_with_python(account: Account, sql: str, expected: Callable[[], list[Row]]) -> None:
+    """Rows, order and text form, from the same rows in Python."""
+    assert account.query(sql).rows == expected()
+
+
+@pytest.mark.parametrize(
+    ("sql", "expected"),
+    [
+        pytest.param("SELECT COUNT(*) AS n FROM customer WHERE ROWNUM <= 5", [("5",)], id="before an aggregate"),
+        pytest.param("SELECT COUNT(*) AS n FROM customer WHERE ROWNUM < 5", [("4",)], id="less than"),
+        pytest.param("SELECT COUNT(*) AS n FROM customer WHERE 5 >= ROWNUM", [("5",)], id="the other way round"),
+        pytest.param("SELECT COUNT(*) AS n FROM customer WHERE ROWNUM = 1", [("1",)], id="the first"),
+        pytest.param("SELECT COUNT(*) AS n FROM customer WHERE ROWNUM = 2", [("0",)], id="never the second alone"),
+        pytest.param("SELECT COUNT(*) AS n FROM customer WHERE ROWNUM > 1", [("0",)], id="never past the first"),
+        pytest.param("SELECT COUNT(*) AS n FROM customer WHERE ROWNUM > 0", [("40",)], id="above nothing"),
+        pytest.param("SELECT COUNT(*) AS n FROM customer WHERE ROWNUM BETWEEN 1 AND 7", [("7",)], id="between"),
+        pytest.param("SELECT COUNT(*) AS n FROM customer WHERE ROWNUM <= 0", [("0",)], id="none"),
+        pytest.param(
+            "SELECT COUNT(*) AS n FROM customer WHERE isinactive = 'T' AND ROWNUM <= 10 AND id > 0",
+            [("10",)],
+            id="filtered",
+        ),
+        pytest.param(
+            "SELECT id FROM (SELECT id FROM customer ORDER BY id DESC) WHERE ROWNUM <= 2",
+            [("1118",), ("1115",)],
+            id="sorted",
+        ),
+        pytest.param(
+            "SELECT rn, id FROM (SELECT ROWNUM AS rn, x.id FROM (SELECT id FROM customer ORDER BY id) x) "
+            "WHERE rn BETWEEN 3 AND 4",
+            [("3", "1007"), ("4", "1010")],
+            id="a page of its own making",
+        ),
+        pytest.param(
+            "SELECT SUM(id) AS s FROM (SELECT id FROM customer ORDER BY id) WHERE ROWNUM <= 2", [("2005",)], id="summed"
+        ),
+    ],
+)
+def test_rownum_counts_the_rows_that_pass(account: Account, sql: str, expected: list[Row]) -> None:
+    """Oracle gives the number when a row passes WHERE, so before grouping and sorting."""
+    assert account.query(sql).rows == expected
+
+
+def test_rownum_comes_before_order_by(account: Account) -> None:
+    """`WHERE ROWNUM <= 5 ORDER BY` sorts five rows, not the first five in that order (a known surprise)."""
+    taken = account.query("SELECT id FROM customer WHERE ROWNUM <= 5").rows
+    sorted_after = account.query("SELECT id FROM customer WHERE ROWNUM <= 5 ORDER BY id DESC").rows
+    assert sorted(taken, reverse=True) == sorted_after
+    assert sorted_after != [(str(one.id),) for one in BOOKS.customers[:-6:-1]]
+
+
+def test_sums_of_money_are_exact(account: Account) -> None:
+    """A total of 600 products of cents and an eight-decimal rate has all its digits; no double lies between."""
+    total = sum((one.base for one in BOOKS.documents), Decimal(0))
+    assert account.query("SELECT SUM(foreigntotal * exchangerate) AS total FROM transaction").rows == [
+        (number_text(total),)
+    ]
+    cents = (total * 100).quantize(Decimal(1), ROUND_HALF_UP)
+    sql = "SELECT TO_CHAR(ROUND(SUM(foreigntotal * exchangerate) * 100)) AS cents FROM transaction"
+    assert account.query(sql).rows == [(str(cents),)]
+
+
+def test_the_mean_is_that_of_decimals(account: Account) -> None:
+    """AVG and MEDIAN to fifteen digits."""
+    totals = sorted(one.total for one in BOOKS.documents)
+    mean, middle = sum(totals) / len(totals), (totals[299] + totals[300]) / 2
+    row = account.query("SELECT AVG(foreigntotal) AS mean, MEDIAN(foreigntotal) AS middle FROM transaction").rows[0]
+    assert abs(Decimal(str(row[0])) - mean) < Decimal("1e-10")
+    assert row[1] == number_text(middle)
+
+
+def test_lines_carry_the_documented_signs(account: Account) -> None:
+    """Item lines of a sale are negative, of a credit positive; all lines of a document give 0 (aideny-kr)."""
+    sql = """SELECT t.id AS id, t.type AS type,
+      SUM(CASE WHEN tl.mainline = 'T' THEN tl.foreignamount ELSE 0 END) AS main,
+      SUM(CASE WHEN tl.mainline = 'F' THEN tl.foreignamount ELSE 0 END) AS items,
+      SUM(CASE WHEN tl.itemtype = 'Discount' THEN tl.foreignamount ELSE 0 END) AS discount
+    FROM transaction t INNER JOIN transactionline tl ON tl.transaction = t.id GROUP BY t.id, t.type ORDER BY t.id"""
+    rows = account.query(sql).rows
+    assert len(rows) == len(BOOKS.documents)
+    for row, one in zip(rows, BOOKS.documents, strict=True):
+        sign = -1 if one.type in ("CashRfnd", "CustCred", "RtnAuth") else 1
+        discount = number_text(sign * one.discount)
+        assert row == (str(one.id), one.type, number_text(one.total), number_text(-one.total), discount)
+    usual = """SELECT -SUM(tl.netamount) AS revenue FROM transactionline tl
+      INNER JOIN transaction t ON t.id = tl.transaction WHERE tl.mainline = 'F' AND tl.taxline = 'F'
+      AND NVL(tl.iscogs, 'F') = 'F' AND t.type IN ('CashSale', 'CashRfnd')"""
+    revenue = sum(one.total for one in BOOKS.documents if one.type in ("CashSale", "CashRfnd"))
+    assert account.query(usual).rows == [(number_text(Decimal(revenue)),)]
+
+
+def test_the_same_text_with_other_numbers_is_another_question(account: Account) -> None:
+    """A query is compiled once for all the ids it may name; each answer is still that of its own numbers."""
+    ids = [one.id for one in BOOKS.customers]
+    for low, high in [*pairwise(ids), (0, 5000), (9, 2), (1118, 1118)]:
+        expected = [(str(i),) for i in ids if low < i <= high]
+        assert account.query(f"SELECT id FROM customer WHERE id > {low} AND id <= {high} ORDER BY id").rows == expected
+        sql = "SELECT id FROM customer WHERE id > ? AND id <= ? ORDER BY id"
+        assert account.query(sql, [str(low), str(high)]).rows == expected
+        assert (
+            account.query(f"SELECT id FROM customer WHERE id BETWEEN {low + 1} AND {high} ORDER BY id").rows == expected
+        )
+    for size in (1, 16, 17, 18, 40):
+        listed = ", ".join(str(i) for i in [*ids[:size], *range(size)])
+        rows = account.query(f"SELECT id FROM customer WHERE id IN ({listed}) ORDER BY id").rows
+        assert rows == [(str(i),) for i in ids[:size]]
+        assert len(account.query(f"SELECT id FROM customer WHERE id NOT IN ({listed})").rows) == len(ids) - size
+
+
+def divisible(number: int) -> int:
+    """How many customers' ids it divides."""
+    return sum(one.id % number == 0 for one in BOOKS.customers)
+
+
+@pytest.mark.parametrize(
+    ("template", "answer"),
+    [
+        (
+            "SELECT ROUND(12.3456, {}) AS x FROM dual",
+            lambda n: number_text(Decimal("12.3456").quantize(Decimal(10) ** -n)),
+        ),
+        ("SELECT {} AS x FROM dual", str),
+        ("SELECT 'a' || {} AS x FROM dual", lambda n: f"a{n}"),
+        ("SELECT SUBSTR('abcdef', {}) AS x FROM dual", lambda n: "abcdef"[n - 1 :]),
+        ("SELECT COUNT(*) AS x FROM customer WHERE MOD(id, {}) = 0", lambda n: str(divisible(n))),
+        ("SELECT COUNT(*) AS x FROM customer WHERE ROWNUM <= {}", str),
+        ("SELECT COUNT(*) AS x FROM (SELECT TOP {} id FROM customer) y", str),
+        ("SELECT COUNT(*) AS x FROM customer WHERE altname || id = 'Näme {}'", lambda _: "0"),
+        ("SELECT COUNT(*) AS x FROM customer WHERE {} < id AND id < 1001 + {}", lambda n: str(len(range(0, n, 3)))),
+    ],
+)
+def test_numbers_that_shape_a_query_are_never_mixed_up(
+    account: Account, template: str, answer: Callable[[int], str | None]
+) -> None:
+    """Places, positions and counts are part of the compiled query; others give another answer."""
+    for number in (1, 2, 3, 2, 1):
+        assert account.query(template.replace("{}", str(number))).rows == [(answer(number),)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["7", "-7", "0", "1001", "1 OR 1 = 1", "x'; DROP TABLE customer; --", "?", "''", "1e3", "٣"],
+)
+def test_a_bound_text_is_a_value_and_nothing_else(account: Account, text: str) -> None:
+    """Whatever a parameter says, it is compared; it never becomes part of the query."""
+    sql = "SELECT id, altname FROM customer WHERE altname = ? OR altname = 'x?' OR id = 1004"
+    assert [row[0] for row in account.query(sql, [text]).rows] == ["1004"]
+    selected = account.query("SELECT ? AS x FROM dual", [text]).rows[0][0]
+    assert selected == text
+    assert account.count() == len(BOOKS.customers)
