@@ -51,13 +51,7 @@ description = "Five segments with bands of our own."
 3 = { at_least = 700 }
 2 = { at_least = 250 }
 """
-SEGMENTS = (
-    ("Gold & Co", "4-5 4-5 *"),
-    ("Silber", "4-5 1-3 *"),
-    ("Bronze", "3 * *"),
-    ("Dormant", "2 * *"),
-    ("Away", "1 * *"),
-)
+SEGMENTS = {"Gold & Co": "4-5 4-5 *", "Silber": "4-5 1-3 *", "Bronze": "3 * *", "Dormant": "2 * *", "Away": "1 * *"}
 
 
 @pytest.fixture(scope="module")

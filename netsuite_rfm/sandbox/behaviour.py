@@ -152,7 +152,7 @@ class Behaviour:
 
     multiselect_separator: Literal[", ", ",", "\x05"] = ", "
     """What stands between the ids of a multi-select in SuiteQL: observed as `1, 2` (timdietrich.me); bare commas
-    and the mark SuiteScript 1 used are the other forms in circulation."""
+    and the mark SuiteScript 1 used are the other forms in circulation. Unknown over REST."""
 
     select_by_ref_name: bool = False
     """Whether a list field takes `{"refName": "..."}` alone. Unknown."""

@@ -51,7 +51,7 @@ def serve(
     `orders` is a CSV file of orders (with `noise`, cancelled, pending and voided ones are added); without it a retailer
     with this many `customers`, whose last day is `today`, is generated from `seed`. `env_file` gets the worker's
     settings and is readable by its owner only. `objects` is a folder of SDF objects that define the account's fields
-    and lists, in place of the eleven fields and nine segments it has otherwise. `echo` is called with each line to print.
+    and lists, in place of the eleven fields and nine segments it has otherwise. `echo` is called with each line.
     """
     script = _load_faults(faults)
     account = _account(Behaviour(release=release), objects)
