@@ -76,7 +76,7 @@ def _row(
                 names.get(field.column, NO_NAMES).get(value, "")
             )  # the import would not find a value by its number
         elif field.kind == "MULTISELECT":
-            # The import takes the values of a multiple select with a bar between them (section_N311101).
+            # Which mark stands between the values is told to the import: Custom Multi-Select Value Delimiter.
             row.append("|".join(name for place, name in enumerate(audience_names) if value >> place & 1))
         elif field.kind == "DATE":
             row.append(_date(str(field.write(value)), date_format))

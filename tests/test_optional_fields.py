@@ -17,6 +17,7 @@ from netsuite_rfm.sandbox.account import Account
 from netsuite_rfm.sandbox.behaviour import Behaviour
 from netsuite_rfm.sandbox.fields import FURTHER_FIELDS, RFM_FIELDS, STAGE_LIST
 from netsuite_rfm.sandbox.server import Sandbox
+from netsuite_rfm.sandbox.suiteql.tables import Table
 from netsuite_rfm.schemes import load_scheme
 from tests.accounts import AS_OF, small_account
 from tests.full_account import audiences, full_account, stages, values
@@ -158,3 +159,27 @@ def test_stages_are_counted_before_and_after() -> None:
         counted = Counter(stages(account).values())
     assert {name: after for name, _, after in report.stages() if after} == counted
     assert report.as_json()["lifecycle"]["Prospect"]["after"] == counted["Prospect"]
+
+
+class ListsClosed(Account):
+    """An account whose role may not see the table of custom lists."""
+
+    def tables(self) -> dict[str, Table]:
+        """All tables but that one."""
+        return {name: one for name, one in super().tables().items() if name != "customlist"}
+
+
+def test_where_the_table_of_lists_is_closed_the_plain_fields_are_written() -> None:
+    """One request more, and no optional field."""
+    with closing(ListsClosed()) as account:
+        fill(account, 20)
+        with Sandbox(account) as sandbox:
+            report = run_night(sandbox, AS_OF)
+        assert (report.exit_code, report.stages(), wrong(account, AS_OF)) == (0, [], [])
+
+
+def test_an_account_without_the_home_location_is_run_without_it() -> None:
+    """The scheme asks for it, the account has no such field."""
+    with closing(small_account(20)) as account, Sandbox(account) as sandbox:
+        report = run_night(sandbox, AS_OF, scheme=replace(DEFAULT, home_location=True))
+        assert (report.exit_code, wrong(account, AS_OF)) == (0, [])

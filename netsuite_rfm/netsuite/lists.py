@@ -74,16 +74,6 @@ def look_up(client: Client, scheme: Scheme) -> Setup:
     return Setup(scheme, _column(segments), _column(stages), tuple(audiences), tuple(missing))
 
 
-def segment_ids(client: Client, scheme: Scheme) -> Column:
-    """Look up the internal ids of the scheme's segments, in the scheme's order.
-
-    Raises:
-        AccountNotReady: values that are missing or inactive, all of them named.
-
-    """
-    return _column(_ids(SEGMENT_LIST, [one.value for one in scheme.segments], _read(client, SEGMENT_VALUES)))
-
-
 def _segments_and_lists(client: Client, scheme: Scheme) -> tuple[dict[str, _Value], set[str]]:
     if scheme.lifecycle or scheme.audiences:
         try:
