@@ -1,7 +1,9 @@
 """Changes as files for NetSuite's own CSV import, for a first load.
 
 The import takes 25,000 records a job (section_N453326), so more changes go to more files. An empty cell does
-not clear a field there: customers who lost all their orders are left to the next run.
+not clear a field there: customers who lost all their orders are left to the next run. Audiences
+stand in one cell with a bar between them, to be chosen as the Custom Multi-Select Value Delimiter
+(section_1519144045). Of the home location only the internal id is known: it is left to the next run as well.
 """
 
 import csv

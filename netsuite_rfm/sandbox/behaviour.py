@@ -5,9 +5,9 @@ under each field names what is known: a page of Oracle's help by its id, a publi
 repository, or "guess" where neither was found. :meth:`Behaviour.alternatives` lists all answers of every
 question, so that a test can run a client under each one, or under pairs of them.
 
-Two open questions have no field: which ``context.type`` a user event script sees on a PATCH (nothing here
-runs SuiteScript), and which transaction types a role with only "Find Transaction" sees (a role is not a
-behaviour).
+Two open questions have no field: which ``context.type`` a user event script sees on a PATCH
+(``scripts.account.ScriptedAccount`` is told), and which transaction types a role with only "Find
+Transaction" sees (a role is not a behaviour).
 """
 
 from __future__ import annotations

@@ -58,7 +58,7 @@ def insert(
     names = ", ".join(identifier(name) for name in sql)
     order = f" ORDER BY {_ORDER[table]}" if table in _ORDER else ""
     data = {name: _readable(column) for name, column in columns.items()}
-    engine.run([f"INSERT INTO {identifier(table)} ({names}) SELECT {listed} FROM data{order}"], data)
+    engine.run([f"INSERT INTO {identifier(table)} ({names}) SELECT {listed} FROM data{order}"], data, many=True)
 
 
 def _readable(column: object) -> object:

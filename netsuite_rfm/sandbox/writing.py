@@ -1,15 +1,14 @@
 """Changes of customers, many in one statement.
 
-Measured on 250,000 customers, 100 changes of 12 columns: 2 ms as below, 14 ms from a list of VALUES (DuckDB
-reads constants slowly), 55 ms one prepared statement each; a narrow table for the custom fields gained nothing.
+Measured on 250,000 customers, 100 changes of 12 columns: 3.4 ms of CPU as below, from lists bound to a statement
+parsed once; 5.3 ms from numpy columns, 14 ms from a list of VALUES (DuckDB reads constants slowly), 55 ms with one
+prepared statement a customer. A narrow table for the custom fields gained nothing.
 """
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
-
-import numpy as np
 
 from netsuite_rfm.sandbox.suiteql.typed import identifier
 
@@ -38,11 +37,18 @@ def write_changes(engine: Engine, columns: Mapping[str, str], changes: Sequence[
         change["lastmodifieddate"] = stamp
         together.setdefault(tuple(sorted(change)), []).append(customer_id)
     for names, ids in together.items():
-        data: dict[str, object] = {"id": np.array(ids, dtype=np.int64)}
-        for name in names:
-            data[name] = np.array([_stored(merged[customer_id][name]) for customer_id in ids], dtype=object)
-        settings = ", ".join(f"{identifier(n)} = CAST(data.{identifier(n)} AS {columns[n]})" for n in names)
-        engine.run([f"UPDATE customer SET {settings} FROM data WHERE customer.id = data.id"], data)
+        values = [[_stored(merged[customer_id][name]) for customer_id in ids] for name in names]
+        engine.change(_update(names, columns), [ids, *values])
+
+
+def _update(names: Sequence[str], columns: Mapping[str, str]) -> str:
+    """Return an UPDATE of these columns from the lists $1 (internal ids), $2, $3, ..."""
+    lists = [
+        f"unnest(CAST(${number} AS {columns[name]}[])) AS {identifier(name)}" for number, name in enumerate(names, 2)
+    ]
+    settings = [f"{identifier(name)} = data.{identifier(name)}" for name in names]
+    data = f"SELECT unnest(CAST($1 AS BIGINT[])) AS id, {', '.join(lists)}"
+    return f"UPDATE customer SET {', '.join(settings)} FROM ({data}) AS data WHERE customer.id = data.id"
 
 
 def _stored(value: object) -> object:

@@ -25,8 +25,8 @@ NAMED_UNSUPPORTED = words("""
     LISTAGG LOCATE POSITION REPEAT RIGHT SUBSTRING UCASE
     """)
 
-# On neither list, and in wide use: Oracle's own skill files (SYSDATE), amp-labs/connectors (SESSIONTIMEZONE).
-OBSERVED = frozenset({"SYSDATE", "SESSIONTIMEZONE"})
+# SYSDATE and SESSIONTIMEZONE, on neither list and in wide use (Oracle's own skill files, amp-labs/connectors), are
+# taken where they stand without brackets.
 
 # On neither list, and useful enough to be asked for: `Behaviour.undocumented_functions` decides.
 UNDOCUMENTED = words("""

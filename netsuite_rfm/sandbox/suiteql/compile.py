@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+import duckdb
+
 from netsuite_rfm.sandbox.suiteql.dialect import parse
 from netsuite_rfm.sandbox.suiteql.expressions import NOW
 from netsuite_rfm.sandbox.suiteql.literals import STAND_IN
-from netsuite_rfm.sandbox.suiteql.typed import Conversions, Typed, identifier
+from netsuite_rfm.sandbox.suiteql.typed import Conversions, Typed, identifier, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -19,55 +21,82 @@ if TYPE_CHECKING:
     from netsuite_rfm.sandbox.suiteql.scope import Output
     from netsuite_rfm.sandbox.suiteql.selects import Selects
 
+    TypesOf = Callable[[str, Sequence[object]], list[str]]
+
 _HOLES = re.compile(f"({STAND_IN.pattern.replace('(', '').replace(')', '')}|{NOW})")
 
 
 @dataclass(frozen=True)
 class Statement:
-    """A compiled query. `numeric` tells which columns hold numbers."""
+    """A compiled query. `numeric` tells which columns hold numbers, `text_list` turns them all into text.
+
+    `sql` has parameters $1, $2, ...: `holes` are their places in the request's literals, None the time.
+    """
 
     columns: tuple[str, ...]
     numeric: tuple[bool, ...]
-    sql: tuple[str, ...]  # text, hole, text, hole, ... text: see `fill`
+    text_list: str
+    sql: str
+    holes: tuple[int | None, ...]
     fixed: frozenset[int]
-    text_list: str  # the select list that turns values into text
+
+    def parameters(self, literals: Literals, now: datetime) -> list[object]:
+        """Return the values of the parameters for a request."""
+        return _parameters(self.holes, literals, now)
 
 
-def fill(sql: Sequence[str], values: Sequence[str], now: datetime) -> str:
-    """Return DuckDB SQL with its holes filled: numbers of this request, and its time."""
-    if len(sql) == 1:
-        return sql[0]
-    filled = list(sql)
-    for index in range(1, len(filled), 2):
-        match = STAND_IN.fullmatch(filled[index])
-        filled[index] = f"{now.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f}" if match is None else values[int(match[1])]
-    return "".join(filled)
+def _parameters(holes: Sequence[int | None], literals: Literals, now: datetime) -> list[object]:
+    moment = now.astimezone(UTC).replace(tzinfo=None)
+    return [moment if hole is None else literals.parameter(hole) for hole in holes]
 
 
 def compile_statement(
-    literals: Literals,
-    selects: Selects,
-    conversions: Conversions,
-    types_of: Callable[[str], list[str]],
-    *,
-    leading_zero: bool,
+    literals: Literals, selects: Selects, conversions: Conversions, types_of: TypesOf, *, leading_zero: bool
 ) -> Statement:
     """Compile a query. `types_of` gives the DuckDB types of a statement's columns."""
     text, outputs = selects.compile(parse(literals.text, selects.expressions.behaviour))
-    sql = tuple(_HOLES.split(text))
-    # With the numbers in: the same number in SELECT and GROUP BY stands behind two stand-ins.
-    types = types_of(fill(sql, literals.values, datetime.now(UTC)))
+    pieces = _HOLES.split(text)
+    now = datetime.now(UTC)
+    sql, holes = _with_parameters(pieces)
+    fixed = frozenset(literals.fixed)
+    try:
+        types = types_of(sql, _parameters(holes, literals, now))
+    except duckdb.Error:
+        # One number in both SELECT and GROUP BY is two parameters to DuckDB: once more, with the numbers written in.
+        sql, holes = _with_parameters(_filled(pieces, literals))
+        fixed = frozenset(range(len(literals.values)))
+        types = types_of(sql, _parameters(holes, literals, now))
     texts = [
         _as_text(f"q.c{i}", output, kind, conversions, leading_zero=leading_zero)
         for i, (output, kind) in enumerate(zip(outputs, types, strict=True))
     ]
-    return Statement(
-        tuple(output.name for output in outputs),
-        tuple(output.value.kind == "number" for output in outputs),
-        sql,
-        frozenset(literals.fixed),
-        ", ".join(texts),
-    )
+    names = tuple(output.name for output in outputs)
+    numeric = tuple(output.value.kind == "number" for output in outputs)
+    return Statement(names, numeric, ", ".join(texts), sql, holes, fixed)
+
+
+def _with_parameters(pieces: Sequence[str]) -> tuple[str, tuple[int | None, ...]]:
+    """Return the SQL of alternating texts and holes with a parameter for each hole."""
+    holes: list[int | None] = []
+    written = list(pieces)
+    for index in range(1, len(pieces), 2):
+        match = STAND_IN.fullmatch(pieces[index])
+        holes.append(None if match is None else int(match[1]))
+        written[index] = f"${len(holes)}"
+    return "".join(written), tuple(holes)
+
+
+def _filled(pieces: Sequence[str], literals: Literals) -> list[str]:
+    """Return the pieces with the literals written in; only the time stays a hole."""
+    filled = [pieces[0]]
+    for hole, text in zip(pieces[1::2], pieces[2::2], strict=True):
+        match = STAND_IN.fullmatch(hole)
+        if match is None:
+            filled += [hole, text]
+        else:
+            value = literals.parameter(int(match[1]))
+            filled[-1] += (quoted(value) if isinstance(value, str) else str(value)) + text
+    return filled
 
 
 def _as_text(column: str, output: Output, duck_type: str, conversions: Conversions, *, leading_zero: bool) -> str:
@@ -84,6 +113,7 @@ def _as_text(column: str, output: Output, duck_type: str, conversions: Conversio
     return f"CAST({column} AS VARCHAR)"
 
 
-def renamed(sql: str, count: int) -> str:
+def renamed(statement: Statement) -> str:
     """Return the statement as a FROM item `q` with columns c0, c1, ...: names may repeat in SuiteQL."""
-    return f"({sql}) AS q({', '.join(identifier(f'c{i}') for i in range(count))})"
+    names = ", ".join(identifier(f"c{i}") for i in range(len(statement.columns)))
+    return f"({statement.sql}) AS q({names})"

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from netsuite_rfm.sandbox.suiteql.literals import Literals
     from netsuite_rfm.sandbox.suiteql.scope import Output, Scope
 
-NOW = "\x01now\x01"  # stands for the instant of the request, `YYYY-MM-DD HH:MM:SS.ffffff` in UTC
+NOW = "\x01now\x01"  # stands for the instant of the request
 SERVER_ZONE = "America/Los_Angeles"  # observed: SYSDATE is Pacific time (aideny-kr/ecom-netsuite-suites)
 _DIGITS_MAX = 38
 _SUMMED: dict[type[exp.Expr], str] = {exp.Add: "+", exp.Sub: "-"}
@@ -200,7 +200,7 @@ def _current_timestamp(self: Expressions, node: exp.Expr, scope: Scope) -> Typed
 
 
 def _now() -> Typed:
-    return Typed(f"TIMESTAMP '{NOW}'", "instant")
+    return Typed(f"CAST({NOW} AS TIMESTAMP)", "instant")
 
 
 _HANDLERS: dict[type[exp.Expr], Callable[[Expressions, Any, Scope], Typed]] = {

@@ -67,6 +67,11 @@ class Literals:
         match = STAND_IN.fullmatch(text)
         return match is not None and _WHOLE.fullmatch(self.values[int(match[1])]) is not None
 
+    def parameter(self, index: int) -> int | str:
+        """Return a free value as DuckDB takes it: a number, or the text of a list."""
+        value = self.values[index]
+        return f"[{value}]" if self.origins[index] == "list" else int(value)
+
     def fixed_values(self, fixed: frozenset[int]) -> tuple[str, ...]:
         """Return the values a compiled query depends on: those at `fixed`, and bound texts that are no number."""
         return tuple(

@@ -83,7 +83,7 @@ def _in(self: Expressions, node: exp.Expr, scope: Scope) -> str:
         value = self.emit(subject, scope)
         if value.kind == "number":
             # DuckDB reads one text quicker than as many constants.
-            return f"({value.sql} IN (SELECT unnest(CAST('[{arguments[0].this}]' AS BIGINT[]))))"
+            return f"({value.sql} IN (SELECT unnest(CAST({arguments[0].this} AS BIGINT[]))))"
         ids = self.literals.original(str(arguments[0].this))[0]
         arguments = [exp.Literal.number(one.strip()) for one in ids.split(",")]
     if not arguments:
@@ -122,8 +122,8 @@ def operands(self: Expressions, subject: exp.Expr, others: list[exp.Expr], scope
 
 
 def _free(self: Expressions, column: Typed, node: exp.Expr, other: exp.Expr) -> Typed | None:
-    """Return a stand-in as it is, where it is compared with a number column: see `literals`."""
-    compared = isinstance(node, exp.Column) and column.kind == "number" and node.name.lower() != "rownum"
+    """Return a stand-in as it is, where it is compared with a column of whole numbers: see `literals`."""
+    compared = isinstance(node, exp.Column) and column.integer and node.name.lower() != "rownum"
     if compared and isinstance(other, exp.Literal) and self.literals.is_free(str(other.this)):
         return Typed(str(other.this), "number", integer=True)
     return None

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from netsuite_rfm.sandbox.currencies import CURRENCIES, case_sql
-from netsuite_rfm.sandbox.suiteql.compile import Statement, compile_statement, fill, renamed
+from netsuite_rfm.sandbox.suiteql.compile import Statement, compile_statement, renamed
 from netsuite_rfm.sandbox.suiteql.expressions import Expressions
 from netsuite_rfm.sandbox.suiteql.literals import read_literals
 from netsuite_rfm.sandbox.suiteql.refusals import unsupported
@@ -69,45 +69,47 @@ class SuiteQL:
 
     def query(self, sql: str, params: Sequence[str] = ()) -> Rows:
         """Return all rows; SuiteQLRefused where NetSuite would refuse."""
-        statement, inner = self._prepare(sql, params)
-        rows = self._execute(f"SELECT {statement.text_list} FROM {renamed(inner, len(statement.columns))}")
+        statement, values = self._prepare(sql, params)
+        rows = self._execute(f"SELECT {statement.text_list} FROM {renamed(statement)}", values)
         return Rows(list(statement.columns), self._bare(statement, rows))
 
     def query_page(self, sql: str, params: Sequence[str], *, limit: int, offset: int) -> Page:
         """Return one page; a query has no rows past the 100,000th."""
-        statement, inner = self._prepare(sql, params)
+        statement, values = self._prepare(sql, params)
         wanted = max(0, min(limit, ROWS_MAX - offset))
-        source = renamed(inner, len(statement.columns))
+        place = f"LIMIT ${len(values) + 1} OFFSET ${len(values) + 2}"
         # One row more than wanted tells whether there is a next page, and mostly saves the counting.
-        rows = self._execute(f"SELECT {statement.text_list} FROM {source} LIMIT {wanted + 1} OFFSET {offset}")
+        page = f"SELECT {statement.text_list} FROM {renamed(statement)} {place}"
+        rows = self._execute(page, [*values, wanted + 1, offset])
         complete = len(rows) <= wanted and (rows or offset == 0)
-        total = offset + len(rows) if complete else self._count(inner)
+        total = offset + len(rows) if complete else self._count(statement, values)
         return Page(list(statement.columns), self._bare(statement, rows[:wanted]), total)
 
-    def _count(self, inner: str) -> int:
+    def _count(self, statement: Statement, values: Sequence[object]) -> int:
+        counted = statement.sql
         if self._behaviour.total_results != "true":
-            inner = f"SELECT 1 FROM ({inner}) LIMIT {ROWS_MAX}"
-        return int(str(self._execute(f"SELECT count(*) FROM ({inner})")[0][0]))
+            counted = f"SELECT 1 FROM ({counted}) LIMIT {ROWS_MAX}"
+        return int(str(self._execute(f"SELECT count(*) FROM ({counted})", values)[0][0]))
 
-    def _execute(self, sql: str) -> list[tuple[Scalar, ...]]:
+    def _execute(self, sql: str, values: Sequence[object]) -> list[tuple[Scalar, ...]]:
         try:
-            return self._engine.rows(sql)
+            return self._engine.select(sql, values)
         except (duckdb.DataError, duckdb.ProgrammingError, duckdb.NotSupportedError) as error:
             # Compiled, and yet the data or a rule of SQL forbids it: NetSuite's words for each case are unknown.
             raise unsupported(str(error).splitlines()[0]) from error
 
-    def _prepare(self, sql: str, params: Sequence[str]) -> tuple[Statement, str]:
+    def _prepare(self, sql: str, params: Sequence[str]) -> tuple[Statement, list[object]]:
+        """Return the compiled query and the values of its parameters."""
         if not self._behaviour.binds_parameters and params:
             raise unsupported("bound parameters before 2026.2: section_N3950559")
         literals = read_literals(sql, params)
         fixed = self._fixed.get(literals.shape)
         statement = None
         if fixed is not None:
-            key = (literals.shape, literals.fixed_values(fixed))
-            statement = self._statements.get(key)
+            statement = self._statements.get((literals.shape, literals.fixed_values(fixed)))
         if statement is None:
             statement = self._compile(literals)
-        return statement, fill(statement.sql, literals.values, self._clock.now())
+        return statement, statement.parameters(literals, self._clock.now())
 
     def _compile(self, literals: Literals) -> Statement:
         selects = Selects(self._tables)
