@@ -8,11 +8,12 @@ from datetime import date, timedelta
 from functools import partial
 
 from netsuite_rfm import console, show
-from netsuite_rfm.connect import connect, counting, write_rules
+from netsuite_rfm.connect import connect, counting, scheme_of, write_rules
 from netsuite_rfm.environment import settings_from
+from netsuite_rfm.job import Job
 from netsuite_rfm.log import configure_log
 from netsuite_rfm.netsuite.check import check
-from netsuite_rfm.pipeline import Job, carry_out
+from netsuite_rfm.pipeline import carry_out
 from netsuite_rfm.report import RunReport
 from netsuite_rfm.rfm.scheme import Scheme
 from netsuite_rfm.settings import Settings
@@ -40,11 +41,10 @@ class _Retailer:
         return good
 
 
-def run_demo(scheme: Scheme, *, customers: int, today: date) -> int:
+def run_demo(*, customers: int, today: date) -> int:
     """Play the demo on a generated retailer and return the exit code.
 
     Args:
-        scheme: the scheme in force.
         customers: size of the retailer.
         today: last day of the retailer's orders.
 
@@ -52,7 +52,8 @@ def run_demo(scheme: Scheme, *, customers: int, today: date) -> int:
     configure_log("warning")
     console.line("A chain of optical stores on this machine, served as NetSuite would. It is not NetSuite.")
     with _retailer(customers, today) as retailer:
-        settings = settings_from(retailer.settings)
+        settings = settings_from({**retailer.settings, "RFM_HOME_LOCATION": "true"})
+        scheme = scheme_of(settings)
         yesterday = today - timedelta(days=1)
         console.line("\n== 1. Is the account ready? (netsuite-rfm check)\n")
         with connect(settings) as client:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from netsuite_rfm import schemes
-from netsuite_rfm.netsuite.fields import KINDS, SEGMENT_LIST
+from netsuite_rfm.netsuite.fields import KINDS, OPTIONAL_FIELDS, SEGMENT_LIST
 from netsuite_rfm.netsuite.fields import OWNED_FIELDS as OWNED
 from tests.suitescript.sdf_lint import problems
 from tests.suitescript.stage import SOURCE, project
@@ -16,7 +16,7 @@ from tests.suitescript.stage import SOURCE, project
 
 def test_the_project_has_no_problem() -> None:
     """Every object passes every check."""
-    assert len(list((SOURCE / "Objects").glob("*.xml"))) == 23
+    assert len(list((SOURCE / "Objects").glob("*.xml"))) == 27
     assert problems(SOURCE) == []
 
 
@@ -136,8 +136,10 @@ def test_the_fields_are_those_the_worker_writes() -> None:
             assert fields[script_id].points_to == SEGMENT_LIST
         assert fields[script_id].access_level == 1
         assert fields[script_id].level_for("customrole_rfm_integration") == 2
-    ours = {"custentity_rfm_home_location", "custentity_rfm_category_set", "custentity_rfm_category_before"}
-    assert set(fields) == set(KINDS) | ours
+    for optional in OPTIONAL_FIELDS:
+        assert fields[optional.script_id].kind == optional.kind
+    scripts_own = {"custentity_rfm_category_set", "custentity_rfm_category_before"}
+    assert set(fields) == set(KINDS) | {optional.script_id for optional in OPTIONAL_FIELDS} | scripts_own
 
 
 def test_the_labels_are_those_of_the_workers_csv_file() -> None:

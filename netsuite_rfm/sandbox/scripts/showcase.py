@@ -34,7 +34,7 @@ def open_scripted_retailer(
 ) -> ScriptedAccount:
     """Return a generated retailer with the project of a folder deployed and set up as its README says.
 
-    ProjectError for a project that cannot be read. The store of a customer is the one with most of the orders.
+    ProjectError for a project that cannot be read.
     """
     account = ScriptedAccount(load_project(folder), behaviour)
     open_retailer(account, customers=customers, seed=seed, today=today)
@@ -47,11 +47,6 @@ def prepare(account: ScriptedAccount) -> None:
     account.sql(
         "UPDATE location SET custrecord_rfm_store_manager = "
         "(SELECT min(e.id) FROM employee e WHERE e.location = location.id)"
-    )
-    account.sql(
-        "UPDATE customer SET custentity_rfm_home_location = t.home FROM "
-        "(SELECT entity, mode(location) AS home FROM transaction WHERE location IS NOT NULL GROUP BY entity) t "
-        "WHERE t.entity = customer.id"
     )
     first = account.sql("SELECT min(id) FROM employee")[0][0]
     account.host.parameters.update(custscript_rfm_author=first, custscript_rfm_default_recipient=first)
