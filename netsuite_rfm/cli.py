@@ -1,12 +1,8 @@
 """The command line. Results go to stdout, logs and bars to stderr."""
 
-import os
-import signal
-import sys
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
 from typing import Annotated, Literal
@@ -14,20 +10,22 @@ from typing import Annotated, Literal
 import typer
 
 from netsuite_rfm import __version__, console, show
+from netsuite_rfm.begin import AsJson, AsOf, EnvFile, begin, day_asked_for, halting, today
 from netsuite_rfm.budget import deadline as read_deadline
-from netsuite_rfm.connect import connect, counting, limits_of, write_rules
+from netsuite_rfm.cli_scheme import explain_command, scheme_app
+from netsuite_rfm.connect import connect, counting, limits_of, scheme_of, write_rules
 from netsuite_rfm.csv_export import DateFormat, write_csv
 from netsuite_rfm.customers_file import customer_ids
-from netsuite_rfm.environment import load_settings, misspelt, scheme_in_force
-from netsuite_rfm.errors import EXIT_INCOMPLETE, EXIT_NETSUITE, InputFileError, UsageError
-from netsuite_rfm.log import configure_log, get_logger
+from netsuite_rfm.environment import load_settings, misspelt
+from netsuite_rfm.errors import EXIT_NETSUITE, InputFileError, UsageError
+from netsuite_rfm.job import Job
+from netsuite_rfm.log import get_logger
 from netsuite_rfm.metrics import recorded
 from netsuite_rfm.netsuite.check import Finding, Mark
 from netsuite_rfm.netsuite.check import check as look
-from netsuite_rfm.pipeline import Job, carry_out, traffic_of
+from netsuite_rfm.pipeline import carry_out, traffic_of
 from netsuite_rfm.report import RunReport
 from netsuite_rfm.rfm.plan import raise_if_unsafe
-from netsuite_rfm.schemes import load_scheme
 from netsuite_rfm.settings import Settings
 from netsuite_rfm.settings_table import settings_table
 from netsuite_rfm.shard_choice import chosen_shard
@@ -38,16 +36,11 @@ app = typer.Typer(
     pretty_exceptions_enable=False,  # they would show local variables, secrets among them
     add_completion=False,
 )
-scheme_app = typer.Typer(help="The segmentation scheme in force.", no_args_is_help=True)
 sandbox_app = typer.Typer(help="A local account to try things on. It is not NetSuite.", no_args_is_help=True)
 app.add_typer(scheme_app, name="scheme")
+app.command("explain")(explain_command)
 app.add_typer(sandbox_app, name="sandbox")
 
-_secrets: list[str] = []
-
-EnvFile = Annotated[
-    Path | None, typer.Option("--env-file", help="Read settings from this file instead of .env.", show_default=False)
-]
 Customers = Annotated[
     list[str] | None, typer.Option("--customer", metavar="ID", help="Only this customer (internal id); repeatable.")
 ]
@@ -64,30 +57,18 @@ MetricsFile = Annotated[
     Path | None,
     typer.Option("--metrics-file", help="Write what the run did to this file, for Prometheus' textfile collector."),
 ]
-AsOf = Annotated[
-    str | None,
-    typer.Option(
-        "--as-of", metavar="YYYY-MM-DD", help="The day to score for; today in the account's zone unless given."
-    ),
-]
-AsJson = Annotated[bool, typer.Option("--json", help="Print the report as JSON.")]
-
-
-def known_secrets() -> list[str]:
-    """Secrets read so far, to be masked in whatever is printed about a failure."""
-    return _secrets
 
 
 @app.command("check")
 def check_command(env_file: EnvFile = None) -> None:
     """Look at everything that must be true before a run. Changes nothing."""
-    settings, _ = _begin(env_file)
-    scheme = load_scheme(settings.rfm_scheme)
+    settings, _ = begin(env_file)
+    scheme = scheme_of(settings)
     with connect(settings) as client:
         findings = look(
             client,
             scheme,
-            counting(settings, _today(settings)),
+            counting(settings, today(settings)),
             poll_s=settings.netsuite_job_poll_s,
             mode=settings.rfm_write_mode,
         )
@@ -115,16 +96,16 @@ def plan(
     env_file: EnvFile = None,
 ) -> None:
     """Show what a run would change. Writes nothing."""
-    settings, run_id = _begin(env_file)
+    settings, run_id = begin(env_file)
     job = Job(
-        load_scheme(settings.rfm_scheme),
-        counting(settings, _as_of(as_of, settings)),
+        scheme_of(settings),
+        counting(settings, day_asked_for(as_of, settings)),
         run_id,
         customer_ids(customer or [], customers_file),
         limits=limits_of(settings),
     )
     report = _carry_out(settings, job)
-    files = write_csv(csv, report.plan.changes, report.segment_names, csv_dates) if csv else []
+    files = _csv(csv, report, csv_dates) if csv else []
     if as_json:
         console.print_json(report.as_json())
     else:
@@ -132,6 +113,17 @@ def plan(
         for file in files:
             console.line(f"Wrote {file}.")
     raise typer.Exit(report.exit_code)
+
+
+def _csv(file: Path, report: RunReport, dates: DateFormat) -> list[Path]:
+    return write_csv(
+        file,
+        report.plan.changes,
+        report.segment_names,
+        dates,
+        stage_names=report.stage_names,
+        audience_names=report.audience_names,
+    )
 
 
 @app.command()
@@ -162,13 +154,13 @@ def run(
     env_file: EnvFile = None,
 ) -> None:
     """Pull, score, write what differs, and verify it."""
-    settings, run_id = _begin(env_file)
+    settings, run_id = begin(env_file)
     now = datetime.now(UTC)
     ends_at = read_deadline(deadline, now, settings.zone) if deadline else None
     ids = customer_ids(customer or [], customers_file)
     job = Job(
-        load_scheme(settings.rfm_scheme),
-        counting(settings, _as_of(as_of, settings)),
+        scheme_of(settings),
+        counting(settings, day_asked_for(as_of, settings)),
         run_id,
         ids,
         write=write_rules(settings, lambda: ends_at is None or datetime.now(UTC) < ends_at),
@@ -193,16 +185,6 @@ def settings_command() -> None:
     console.line(settings_table())
 
 
-@scheme_app.command("show")
-def scheme_show(as_json: AsJson = False, env_file: EnvFile = None) -> None:
-    """Show bands and all 125 cells of the scheme in force."""
-    scheme = load_scheme(scheme_in_force(env_file))
-    if as_json:
-        console.print_json(show.scheme_json(scheme))
-    else:
-        show.show_scheme(scheme)
-
-
 @sandbox_app.command("serve")
 def sandbox_serve(
     orders: Annotated[
@@ -222,6 +204,12 @@ def sandbox_serve(
     release: Annotated[Literal["2026.2", "2026.1", "2025.2"], typer.Option(help="Release to answer as.")] = "2026.2",
     env_file: Annotated[Path | None, typer.Option(help="Write the settings that a worker needs to this file.")] = None,
     faults: Annotated[Path | None, typer.Option(help="Script of faults to play (TOML).")] = None,
+    suitescript: Annotated[
+        Path | None, typer.Option(help="Run the scripts of this SDF project: its folder src, such as suitescript/src.")
+    ] = None,
+    objects: Annotated[
+        Path | None, typer.Option(help="Folder of SDF objects whose fields and lists the account shall have.")
+    ] = None,
 ) -> None:
     """Serve a local account on loopback until Ctrl-C. It is not NetSuite."""
     with _sandbox_installed():
@@ -242,9 +230,46 @@ def sandbox_serve(
             release=release,
             env_file=env_file,
             faults=faults,
+            suitescript=suitescript,
+            objects=objects,
         )
     except SandboxError as error:
         raise InputFileError(str(error)) from None
+
+
+@sandbox_app.command("run-script")
+def sandbox_run_script(
+    deployment: Annotated[str, typer.Argument(help="Script id of the deployment, such as customdeploy_rfm_daily_mr.")],
+    env_file: EnvFile = None,
+) -> None:
+    """Run a script of a sandbox that serves with --suitescript: a map/reduce now, or the button of a page."""
+    _ask_sandbox(env_file, "POST", f"run-script/{deployment}")
+
+
+@sandbox_app.command("outbox")
+def sandbox_outbox(env_file: EnvFile = None) -> None:
+    """Print the mails that the scripts of a running sandbox have sent."""
+    _ask_sandbox(env_file, "GET", "outbox")
+
+
+@sandbox_app.command("records")
+def sandbox_records(
+    record_type: Annotated[str, typer.Argument(metavar="TYPE", help="Such as customrecord_rfm_segment_history.")],
+    env_file: EnvFile = None,
+) -> None:
+    """Print the records of a type that a running sandbox holds."""
+    _ask_sandbox(env_file, "GET", f"records/{record_type}")
+
+
+def _ask_sandbox(env_file: Path | None, method: str, path: str) -> None:
+    with _sandbox_installed():
+        from netsuite_rfm.sandbox.listener import SandboxError
+        from netsuite_rfm.sandbox.scripts.remote import ask
+    try:
+        for text in ask(load_settings(env_file).base_url, method, path):
+            console.line(text)
+    except SandboxError as error:
+        raise UsageError(str(error)) from None
 
 
 @app.command()
@@ -254,7 +279,7 @@ def demo(
     """Play the whole job against a local account, twice, and show what changed. Takes seconds."""
     with _sandbox_installed():
         from netsuite_rfm.demo import run_demo
-    raise typer.Exit(run_demo(load_scheme("default"), customers=customers, today=datetime.now(UTC).date()))
+    raise typer.Exit(run_demo(customers=customers, today=datetime.now(UTC).date()))
 
 
 @contextmanager
@@ -263,17 +288,6 @@ def _sandbox_installed() -> Iterator[None]:
         yield
     except ModuleNotFoundError as error:
         raise UsageError(f"the sandbox needs {error.name}: pip install 'netsuite-rfm[sandbox]'") from None
-
-
-def _begin(env_file: Path | None) -> tuple[Settings, str]:
-    settings = load_settings(env_file)
-    _secrets.extend(settings.secrets())
-    if settings.netsuite_auth == "oauth2":
-        _secrets.append(settings.private_key().get_secret_value())
-    console.hide(_secrets)
-    # On a terminal the bars and tables tell the story, and log lines only what went wrong.
-    level = "warning" if sys.stderr.isatty() and settings.rfm_log_level == "info" else settings.rfm_log_level
-    return settings, configure_log(level, secrets=_secrets)
 
 
 def _carry_out(settings: Settings, job: Job, metrics_file: Path | None = None) -> RunReport:
@@ -288,7 +302,7 @@ def _carry_out(settings: Settings, job: Job, metrics_file: Path | None = None) -
     )
     with (
         recorded(metrics_file, settings.netsuite_certificate_ends) as record,
-        _halting(settings.rfm_grace_s) as halt,
+        halting(settings.rfm_grace_s) as halt,
         connect(settings, halt) as client,
         console.Bars() as bars,
     ):
@@ -296,42 +310,3 @@ def _carry_out(settings: Settings, job: Job, metrics_file: Path | None = None) -
         record(report)
     get_logger().info("run_done" if job.write else "plan_done", **report.totals())
     return report
-
-
-@contextmanager
-def _halting(grace_s: float) -> Iterator[threading.Event]:
-    """Turn SIGTERM and Ctrl-C into a request to end cleanly; after the grace, or at the second one, end at once."""
-    halt = threading.Event()
-
-    def stop(name: str) -> None:
-        if halt.is_set():
-            os._exit(EXIT_INCOMPLETE)
-        halt.set()
-        get_logger().warning("stopping", signal=name, grace_s=grace_s)
-        timer = threading.Timer(grace_s, os._exit, (EXIT_INCOMPLETE,))
-        timer.daemon = True
-        timer.start()
-
-    def on_signal(number: int, _frame: object) -> None:
-        # On another thread: the main one may hold the event's lock at this very moment.
-        threading.Thread(target=stop, args=(signal.Signals(number).name,), daemon=True).start()
-
-    before = {number: signal.signal(number, on_signal) for number in (signal.SIGTERM, signal.SIGINT)}
-    try:
-        yield halt
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
-def _today(settings: Settings) -> date:
-    return datetime.now(settings.zone).date()
-
-
-def _as_of(text: str | None, settings: Settings) -> date:
-    if text is None:
-        return _today(settings)
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise UsageError(f"--as-of {text!r}: a day such as 2026-11-21 is needed") from None

@@ -2,16 +2,19 @@
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 from pydantic import SecretStr
 
 from netsuite_rfm.netsuite.auth import TOKEN_PATH, OAuth2, SignIn, TokenBased
 from netsuite_rfm.netsuite.client import Client
-from netsuite_rfm.netsuite.queries import Counting
+from netsuite_rfm.netsuite.queries import Counting, LeaveOut
 from netsuite_rfm.netsuite.retry import Waits
 from netsuite_rfm.netsuite.write import WriteRules
 from netsuite_rfm.rfm.plan import Limits
+from netsuite_rfm.rfm.scheme import Scheme
+from netsuite_rfm.schemes import load_scheme
 from netsuite_rfm.settings import Settings
 
 
@@ -52,7 +55,29 @@ def sign_in(settings: Settings) -> SignIn:
 
 def counting(settings: Settings, as_of: date) -> Counting:
     """What counts as an order up to ``as_of``."""
-    return Counting(settings.rfm_order_types, settings.rfm_lifetime_value == "net", as_of)
+    return Counting(
+        settings.rfm_order_types,
+        settings.rfm_lifetime_value == "net",
+        as_of,
+        LeaveOut(
+            settings.rfm_leave_out_subsidiaries, settings.rfm_leave_out_categories, settings.rfm_leave_out_check_box
+        ),
+        settings.rfm_order_locations,
+        settings.rfm_reporting_currency,
+        settings.rfm_reporting_subsidiary,
+        settings.rfm_reporting_period or 0,
+    )
+
+
+def scheme_of(settings: Settings) -> Scheme:
+    """The scheme in force, with the audiences and the home location that settings switch on.
+
+    Raises:
+        SchemeError: the scheme file is wrong; names file, key and what to do.
+
+    """
+    scheme = load_scheme(settings.rfm_scheme, settings.rfm_audiences)
+    return replace(scheme, home_location=True) if settings.rfm_home_location else scheme
 
 
 def limits_of(settings: Settings) -> Limits:

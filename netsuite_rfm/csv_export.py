@@ -1,25 +1,35 @@
 """Changes as files for NetSuite's own CSV import, for a first load.
 
 The import takes 25,000 records a job (section_N453326), so more changes go to more files. An empty cell does
-not clear a field there: customers who lost all their orders are left to the next run.
+not clear a field there: customers who lost all their orders are left to the next run. Audiences
+stand in one cell with a bar between them, to be chosen as the Custom Multi-Select Value Delimiter
+(section_1519144045). Of the home location only the internal id is known: it is left to the next run as well.
 """
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Literal
+from types import MappingProxyType
+from typing import Final, Literal
 
 from netsuite_rfm.errors import UsageError
-from netsuite_rfm.netsuite.fields import OWNED_FIELDS
+from netsuite_rfm.netsuite.fields import fields_in_use
 from netsuite_rfm.rfm.diff import Changes
 from netsuite_rfm.rfm.model import EMPTY
 
 MOST_ROWS_A_FILE = 25_000
+NO_NAMES: Final[Mapping[int, str]] = MappingProxyType({})
 DateFormat = Literal["M/D/YYYY", "D/M/YYYY", "D.M.YYYY", "YYYY-MM-DD"]
 
 
 def write_csv(
-    file: Path, changes: Changes, segment_names: Mapping[int, str], date_format: DateFormat = "M/D/YYYY"
+    file: Path,
+    changes: Changes,
+    segment_names: Mapping[int, str],
+    date_format: DateFormat = "M/D/YYYY",
+    *,
+    stage_names: Mapping[int, str] = NO_NAMES,
+    audience_names: Sequence[str] = (),
 ) -> list[Path]:
     """Write the changes, all fields of each customer, and return the files made.
 
@@ -27,6 +37,8 @@ def write_csv(
         file: where to; with more than 25,000 changes ``load.csv`` becomes ``load-1.csv``, ``load-2.csv`` …
         changes: what to write.
         segment_names: name of each list value; the import finds list values by name.
+        stage_names: likewise of the lifecycle stages.
+        audience_names: names of the audiences, in the scheme's order.
         date_format: as in the preferences of the person who imports (Home > Set Preferences).
 
     Raises:
@@ -34,27 +46,40 @@ def write_csv(
 
     """
     kept = [position for position in range(len(changes)) if changes.desired.score[position] != EMPTY]
+    names = {"segment": segment_names, "previous_segment": segment_names, "lifecycle_stage": stage_names}
     parts = [kept[at : at + MOST_ROWS_A_FILE] for at in range(0, len(kept), MOST_ROWS_A_FILE)] or [[]]
     files = [file] if len(parts) == 1 else [file.with_stem(f"{file.stem}-{n}") for n in range(1, len(parts) + 1)]
     for path, positions in zip(files, parts, strict=True):
         try:
             with path.open("w", encoding="utf-8", newline="") as stream:
                 rows = csv.writer(stream)
-                rows.writerow(["Internal ID", *(field.label for field in OWNED_FIELDS)])
-                rows.writerows(_row(changes, position, segment_names, date_format) for position in positions)
+                rows.writerow(["Internal ID", *(field.label for field in fields_in_use(changes.desired.more))])
+                rows.writerows(_row(changes, position, names, audience_names, date_format) for position in positions)
         except OSError as error:
             raise UsageError(f"--csv {path}: cannot be written: {error.strerror}") from None
     return files
 
 
-def _row(changes: Changes, position: int, names: Mapping[int, str], date_format: DateFormat) -> list[str]:
+def _row(
+    changes: Changes,
+    position: int,
+    names: Mapping[str, Mapping[int, str]],
+    audience_names: Sequence[str],
+    date_format: DateFormat,
+) -> list[str]:
     row = [str(changes.customer_id[position])]
-    for field in OWNED_FIELDS:
-        value = int(getattr(changes.desired, field.column)[position])
+    columns = changes.desired.columns()
+    for field in fields_in_use(changes.desired.more):
+        value = int(columns[field.column][position])
         if value == EMPTY:
             row.append("")
         elif field.kind == "SELECT":
-            row.append(names.get(value, ""))  # the import would not find a value by its number
+            row.append(
+                names.get(field.column, NO_NAMES).get(value, "")
+            )  # the import would not find a value by its number
+        elif field.kind == "MULTISELECT":
+            # Which mark stands between the values is told to the import: Custom Multi-Select Value Delimiter.
+            row.append("|".join(name for place, name in enumerate(audience_names) if value >> place & 1))
         elif field.kind == "DATE":
             row.append(_date(str(field.write(value)), date_format))
         else:

@@ -85,11 +85,16 @@ def misspelt(env_file: Path | None = None) -> list[str]:
 
 def scheme_in_force(env_file: Path | None = None) -> str:
     """``RFM_SCHEME`` alone, for those who only want to look at the scheme and have no account at hand."""
-    return (
-        os.environ.get("RFM_SCHEME")
-        or dotenv_values(env_file or ".env").get("RFM_SCHEME")
-        or str(Settings.model_fields["rfm_scheme"].default)
-    )
+    return _given("RFM_SCHEME", env_file) or str(Settings.model_fields["rfm_scheme"].default)
+
+
+def audiences_in_force(env_file: Path | None = None) -> tuple[str, ...]:
+    """``RFM_AUDIENCES`` alone, likewise."""
+    return tuple(part.strip() for part in _given("RFM_AUDIENCES", env_file).split(",") if part.strip())
+
+
+def _given(name: str, env_file: Path | None) -> str:
+    return os.environ.get(name) or dotenv_values(env_file or ".env").get(name) or ""
 
 
 def _readable(problem: object) -> str:

@@ -2,59 +2,30 @@
 
 import threading
 import time
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
-from functools import partial
+from datetime import UTC, datetime
 
 import numpy as np
 
 from netsuite_rfm import __version__
+from netsuite_rfm.job import Job
 from netsuite_rfm.log import get_logger
 from netsuite_rfm.netsuite.client import Client
-from netsuite_rfm.netsuite.concurrency import both, side_by_side
-from netsuite_rfm.netsuite.lists import segment_ids
+from netsuite_rfm.netsuite.lists import Setup
 from netsuite_rfm.netsuite.outcome import Outcome
-from netsuite_rfm.netsuite.pull import Pulled, lists_of, newest_order_day, pull_listed, pull_window
-from netsuite_rfm.netsuite.queries import Counting
-from netsuite_rfm.netsuite.shard import Shard
-from netsuite_rfm.netsuite.windows import Window, cut_windows
-from netsuite_rfm.netsuite.write import Writer, WriteRules
+from netsuite_rfm.netsuite.pull import Pulled, newest_order_day
+from netsuite_rfm.netsuite.wanted import Wanted
+from netsuite_rfm.netsuite.write import Writer
 from netsuite_rfm.progress import Progress, Silent
+from netsuite_rfm.pulling import desired_of, prepare, pull_ranked, wanted_of
 from netsuite_rfm.report import RunReport, Traffic
-from netsuite_rfm.rfm.diff import Changes, desired_fields, diff
-from netsuite_rfm.rfm.model import Column
+from netsuite_rfm.rfm.diff import Changes, diff
+from netsuite_rfm.rfm.model import EMPTY
 from netsuite_rfm.rfm.plan import Limits, Plan, Summary, Unsafe, reasons_unsafe, summarise
+from netsuite_rfm.rfm.relative import Cuts, empty_scores
 from netsuite_rfm.rfm.scheme import Scheme
-from netsuite_rfm.rfm.score import score
 
-FIRST_DAY = date(1970, 1, 1)
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """One run, as it was asked for.
-
-    Args:
-        scheme: bands and cells in force.
-        counting: what counts as an order, up to which day.
-        run_id: id on every log line and in the report.
-        customers: ids to look at; None for all active customers.
-        shard: the part of all active customers that is this worker's; None for all of them.
-        write: how to write; None to write nothing.
-        limits: beyond which a plan is unsafe and is not written; None to write it whatever it is.
-        most_writes: changes to write at most, the most valuable ones; None for all.
-
-    """
-
-    scheme: Scheme
-    counting: Counting
-    run_id: str = ""
-    customers: tuple[int, ...] | None = None
-    write: WriteRules | None = None
-    limits: Limits | None = None
-    most_writes: int | None = None
-    shard: Shard | None = None
+__all__ = ["Job", "carry_out", "traffic_of"]
 
 
 @dataclass(slots=True)
@@ -63,6 +34,14 @@ class _Gathered:
     changes: list[Changes] = field(default_factory=list)
     unknown: tuple[int, ...] = ()
     inactive: tuple[int, ...] = ()
+    left_out: int = 0
+    scores: list[set[int]] = field(default_factory=lambda: [set(), set(), set()])
+
+    def notes(self, scheme: Scheme) -> tuple[str, ...]:
+        """What a person should know of relative scores."""
+        if scheme.relative is None:
+            return ()
+        return empty_scores([np.array(sorted(one), dtype=np.int64) for one in self.scores])
 
 
 def carry_out(
@@ -82,11 +61,12 @@ def carry_out(
     """
     halt, progress = halt or threading.Event(), progress or Silent()
     started_at, started_s = datetime.now(UTC), time.monotonic()
-    segments, pieces = both(partial(segment_ids, client, job.scheme), partial(_pieces, client, job))
+    setup, pieces = prepare(client, job)
+    wanted = wanted_of(job, setup)
 
     gathered = _Gathered()
-    for pulled in _pull(client, job, pieces, halt, progress):
-        _add(gathered, pulled, job, segments)
+    for pulled, cuts in pull_ranked(client, job, wanted, pieces, halt=halt, progress=progress):
+        _add(gathered, pulled, job, setup, cuts)
     plan = _in_order_of_value(gathered, job)
     _say_planned(plan)
 
@@ -95,7 +75,7 @@ def carry_out(
     if job.limits and not halt.is_set():
         unsafe = _reasons_unsafe(client, job, job.limits, plan)
     if job.write and not unsafe and not halt.is_set():
-        outcome = _write(client, job, plan, updated_at=started_at, halt=halt, progress=progress)
+        outcome = _write(client, job, plan, wanted, updated_at=started_at, halt=halt, progress=progress)
 
     return RunReport(
         run_id=job.run_id,
@@ -106,7 +86,11 @@ def carry_out(
         duration_s=time.monotonic() - started_s,
         plan=plan,
         outcome=outcome,
-        segment_names=dict(zip(segments.tolist(), (one.name for one in job.scheme.segments), strict=True)),
+        segment_names=dict(zip(setup.segments.tolist(), (one.name for one in job.scheme.segments), strict=True)),
+        stage_names=dict(zip(setup.stages.tolist(), (one.name for one in setup.scheme.lifecycle), strict=True)),
+        audience_names=tuple(one.name for one in setup.scheme.audiences),
+        left_out=gathered.left_out,
+        notes=gathered.notes(job.scheme),
         traffic=traffic_of(client),
         unknown=gathered.unknown,
         inactive=gathered.inactive,
@@ -121,48 +105,25 @@ def traffic_of(client: Client) -> Traffic:
     return Traffic(counts["requests"], counts["retries"], counts["throttled"], client.limit.lowered)
 
 
-def _pieces(client: Client, job: Job) -> Sequence[Window | tuple[int, ...]]:
-    return cut_windows(client, job.shard) if job.customers is None else lists_of(job.customers)
-
-
-def _pull(
-    client: Client,
-    job: Job,
-    pieces: Sequence[Window | tuple[int, ...]],
-    halt: threading.Event,
-    progress: Progress,
-) -> Iterator[Pulled]:
-    customers = sum(piece.customers if isinstance(piece, Window) else len(piece) for piece in pieces)
-    progress.stage("pull", customers)
-    get_logger().info("pull_begun", requests=len(pieces), customers=customers)
-
-    def pull(piece: Window | tuple[int, ...]) -> Pulled:
-        if isinstance(piece, Window):
-            return pull_window(client, piece, job.counting)
-        return pull_listed(client, piece, job.counting)
-
-    # Twice as many workers as requests in hand: the next request is out while the last answer is read.
-    for pulled in side_by_side(pull, pieces, workers=2 * client.limit.most, halt=halt):
-        progress.advance(len(pulled.orders))
-        yield pulled
-
-
-def _add(gathered: _Gathered, pulled: Pulled, job: Job, segments: Column) -> None:
-    as_of_day = (job.counting.as_of - FIRST_DAY).days
-    scores = score(pulled.orders, job.scheme, as_of_day)
-    desired = desired_fields(pulled.orders, scores, pulled.present, segments, as_of_day)
+def _add(gathered: _Gathered, pulled: Pulled, job: Job, setup: Setup, cuts: Cuts | None) -> None:
+    desired = desired_of(pulled, job, setup, cuts)
+    if cuts is not None:
+        scored = (desired.recency_score, desired.frequency_score, desired.monetary_score)
+        for found, column in zip(gathered.scores, scored, strict=True):
+            found.update(set(np.unique(column).tolist()) - {EMPTY})
     changes = diff(pulled.orders.customer_id, pulled.present, desired)
     gathered.summary += summarise(pulled.present, desired, changes)
     if len(changes):
         gathered.changes.append(changes)
     gathered.unknown += pulled.unknown
     gathered.inactive += pulled.inactive
+    gathered.left_out += 0 if pulled.left_out is None else int(np.count_nonzero(pulled.left_out))
 
 
 def _in_order_of_value(gathered: _Gathered, job: Job) -> Plan:
     changes = Changes.concat(gathered.changes)
     gathered.changes.clear()
-    return Plan(gathered.summary, changes.take(changes.order()), (job.counting.as_of - FIRST_DAY).days)
+    return Plan(gathered.summary, changes.take(changes.order()), job.as_of_day)
 
 
 def _reasons_unsafe(client: Client, job: Job, limits: Limits, plan: Plan) -> tuple[Unsafe, ...]:
@@ -172,13 +133,22 @@ def _reasons_unsafe(client: Client, job: Job, limits: Limits, plan: Plan) -> tup
 
 
 def _write(
-    client: Client, job: Job, plan: Plan, *, updated_at: datetime, halt: threading.Event, progress: Progress
+    client: Client,
+    job: Job,
+    plan: Plan,
+    wanted: Wanted,
+    *,
+    updated_at: datetime,
+    halt: threading.Event,
+    progress: Progress,
 ) -> Outcome:
     assert job.write is not None  # noqa: S101 - asked by the caller
     most = len(plan.changes) if job.most_writes is None else job.most_writes
     changes = plan.changes.take(np.arange(min(most, len(plan.changes)), dtype=np.int64))
     progress.stage("write", len(changes))
-    writer = Writer(client, job.write, changes, updated_at=updated_at, halt=halt, advance=progress.advance)
+    writer = Writer(
+        client, job.write, changes, updated_at=updated_at, halt=halt, wanted=wanted, advance=progress.advance
+    )
     outcome = writer.write()
     outcome.remaining += len(plan.changes) - len(changes)
     return outcome

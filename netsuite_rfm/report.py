@@ -1,7 +1,7 @@
 """What a run did: one value that becomes the table, the JSON report and the final log line."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -32,6 +32,10 @@ class RunReport:
         plan: totals and changes.
         outcome: what became of the changes; a plan that is not written has none of them written.
         segment_names: name of each list value's internal id, in the scheme's order.
+        stage_names: name of each lifecycle stage's list value; empty where stages are not written.
+        audience_names: names of the audiences that are written, in the scheme's order.
+        left_out: customers who were not scored because a setting leaves them out.
+        notes: what a person should know of relative scores.
         unknown: ids asked for that NetSuite does not have.
         inactive: ids asked for whose customer is inactive.
         unsafe: why the plan was not written, or would not be.
@@ -49,6 +53,10 @@ class RunReport:
     outcome: Outcome
     segment_names: Mapping[int, str]
     traffic: Traffic
+    stage_names: Mapping[int, str] = field(default_factory=dict)
+    audience_names: tuple[str, ...] = ()
+    left_out: int = 0
+    notes: tuple[str, ...] = ()
     unknown: tuple[int, ...] = ()
     inactive: tuple[int, ...] = ()
     unsafe: tuple[Unsafe, ...] = ()
@@ -90,6 +98,16 @@ class RunReport:
             for value in [*self.segment_names, *others]
         ]
 
+    def stages(self) -> list[tuple[str, int, int]]:
+        """Each lifecycle stage with its customers before and after, in scheme order; none where not written."""
+        before, after = self.summary.stages_before, self.summary.stages_after
+        return [(name, before[value], after[value]) for value, name in self.stage_names.items()]
+
+    def audiences(self) -> list[tuple[str, int, int]]:
+        """Each audience with its customers before and after, in scheme order; none where not written."""
+        before, after = self.summary.audiences_before, self.summary.audiences_after
+        return [(name, before[place], after[place]) for place, name in enumerate(self.audience_names)]
+
     def transitions(self) -> list[tuple[str, str, int]]:
         """Moves between segments with their number of customers, most first."""
         return [
@@ -117,6 +135,7 @@ class RunReport:
             "remaining": self.outcome.remaining,
             "unknown": len(self.unknown),
             "inactive": len(self.inactive),
+            "left_out": self.left_out,
             "write_mode": self.outcome.mode,
             "batches": self.outcome.batches,
             "requests": self.traffic.requests,
@@ -142,6 +161,9 @@ class RunReport:
             "transitions": [
                 {"from": before, "to": after, "customers": customers} for before, after, customers in self.transitions()
             ],
+            "lifecycle": {name: {"before": before, "after": after} for name, before, after in self.stages()},
+            "audiences": {name: {"before": before, "after": after} for name, before, after in self.audiences()},
+            "notes": list(self.notes),
             "rejections": [_as_json(one) for one in self.outcome.rejected],
             "unconfirmed_customers": [_as_json(one) for one in self.outcome.unconfirmed],
             "unknown_ids": list(self.unknown),

@@ -9,9 +9,10 @@ from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import Field, SecretStr, field_validator, model_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import NoDecode, SettingsConfigDict
 
 from netsuite_rfm.errors import SettingsError
+from netsuite_rfm.settings_scope import ScopeSettings, split_on_commas
 
 SECRETS_DIR = Path("/run/secrets")
 LAST_PORT = 65535
@@ -33,7 +34,7 @@ TBA_SETTINGS = (
 )
 
 
-class Settings(BaseSettings):
+class Settings(ScopeSettings):
     """The settings of one run. See the README for the table; each field's description is its line there."""
 
     model_config = SettingsConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True, env_ignore_empty=True)
@@ -121,6 +122,11 @@ class Settings(BaseSettings):
         description="Seconds after which an unfinished batch is given up on and reported.",
     )
     rfm_scheme: str = Field(default="default", description="Name of a shipped scheme, or path of a scheme file.")
+    rfm_audiences: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(),
+        description="Shipped audiences to switch on besides the scheme's own, comma-separated: "
+        "`retention_spectrum`, `core_customers`, `campaigns`, `behavioural`, or one of a set as `campaigns.champions`.",
+    )
     rfm_order_types: Annotated[tuple[OrderType, ...], NoDecode] = Field(
         default=("SalesOrd", "CashSale"),
         min_length=1,
@@ -186,10 +192,10 @@ class Settings(BaseSettings):
         default="info", description="Least level of the JSON log lines on stderr."
     )
 
-    @field_validator("rfm_order_types", mode="before")
+    @field_validator("rfm_order_types", "rfm_audiences", mode="before")
     @classmethod
     def _split_on_commas(cls, value: object) -> object:
-        return tuple(part.strip() for part in value.split(",")) if isinstance(value, str) else value
+        return split_on_commas(value)
 
     @field_validator("netsuite_time_zone")
     @classmethod

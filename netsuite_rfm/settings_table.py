@@ -8,6 +8,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
 from netsuite_rfm.settings import Settings
+from netsuite_rfm.settings_scope import ScopeSettings
 
 _SIGNS = {Ge: "≥ {0.ge}", Gt: "> {0.gt}", Le: "≤ {0.le}", Lt: "< {0.lt}"}
 
@@ -15,7 +16,9 @@ _SIGNS = {Ge: "≥ {0.ge}", Gt: "> {0.gt}", Le: "≤ {0.le}", Lt: "< {0.lt}"}
 def settings_table() -> str:
     """Every setting with its default, its bounds and its meaning, as a Markdown table."""
     lines = ["| Setting | Default | Bounds | Meaning |", "| --- | --- | --- | --- |"]
-    for name, field in Settings.model_fields.items():
+    # The account first, who and what counts last.
+    fields = sorted(Settings.model_fields.items(), key=lambda one: one[0] in ScopeSettings.model_fields)
+    for name, field in fields:
         lines.append(f"| `{name.upper()}` | {_default(field)} | {_bounds(field)} | {field.description} |")
     return "\n".join(lines)
 
@@ -23,9 +26,9 @@ def settings_table() -> str:
 def _default(field: FieldInfo) -> str:
     if field.default is PydanticUndefined:
         return "must be set"
-    if field.default in (None, ""):
+    if field.default in (None, "", ()):
         return ""
-    value = ",".join(field.default) if isinstance(field.default, tuple) else str(field.default)
+    value = ",".join(str(one) for one in field.default) if isinstance(field.default, tuple) else str(field.default)
     return f"`{value.lower() if isinstance(field.default, bool) else value}`"
 
 

@@ -2,14 +2,12 @@
 
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import Any
 
 from netsuite_rfm.console import line, table
 from netsuite_rfm.netsuite.check import Finding, Mark
 from netsuite_rfm.netsuite.outcome import NotWritten
 from netsuite_rfm.report import NO_SEGMENT, RunReport
 from netsuite_rfm.rfm.model import EMPTY
-from netsuite_rfm.rfm.scheme import Scheme
 
 MOST_MOVES = 15
 MOST_CUSTOMERS = 20
@@ -86,6 +84,8 @@ def _show_read(report: RunReport) -> None:
         f"Read {summary.customers_read:,} customers as of {report.as_of}; {summary.customers_scored:,} have orders, "
         f"worth {report.lifetime_value:,.2f}."
     )
+    if report.left_out:
+        line(f"{report.left_out:,} of them are left out by setting, and not scored.")
 
 
 def show_segments(report: RunReport) -> None:
@@ -96,6 +96,12 @@ def show_segments(report: RunReport) -> None:
         if before or after or name in report.segment_names.values()
     ]
     table("Segments", ("Segment", "Before", "After", "Change", "Lifetime value"), rows)
+    if report.stages():
+        table("Lifecycle", ("Stage", "Before", "After"), report.stages())
+    if report.audiences():
+        table("Audiences (a customer may be in many)", ("Audience", "Before", "After"), report.audiences())
+    for note in report.notes:
+        line(f"Note: {note}.")
 
 
 def show_movement(report: RunReport) -> None:
@@ -121,64 +127,6 @@ def show_findings(findings: Iterable[Finding]) -> bool:
         works &= finding.mark is not Mark.FAIL
         line(f"{finding.mark:<4}  {finding.subject}: {finding.detail}")
     return works
-
-
-def scheme_json(scheme: Scheme) -> dict[str, Any]:
-    """Make plain data of a scheme; ``cells`` maps ``"555"`` to the segment's name."""
-    bands = scheme.bands
-    return {
-        "name": scheme.name,
-        "description": scheme.description,
-        "bands": {
-            "recency_days_at_most": dict(zip("5432", bands.recency_days, strict=True)),
-            "order_count_at_least": dict(zip("2345", bands.order_count, strict=True)),
-            "lifetime_value_at_least": {
-                score: str(Decimal(cents).scaleb(-2)) for score, cents in zip("2345", bands.lifetime_cents, strict=True)
-            },
-        },
-        "segments": [
-            {"name": one.name, "value": one.value, "description": one.description, "action": one.action}
-            for one in scheme.segments
-        ],
-        "cells": scheme.cells_by_score(),
-    }
-
-
-def show_scheme(scheme: Scheme) -> None:
-    """Show bands and cells of a scheme."""
-    line(f"Scheme {scheme.name}: {scheme.description}")
-    days, orders, cents = scheme.bands.recency_days, scheme.bands.order_count, scheme.bands.lifetime_cents
-    rows = [
-        (
-            str(score),
-            _range(days[4 - score] + 1 if score < BEST else 0, days[BEST - score] if score > 1 else None),
-            _range(orders[score - 2] if score > 1 else None, orders[score - 1] - 1 if score < BEST else None),
-            _money_range(cents[score - 2] if score > 1 else None, cents[score - 1] if score < BEST else None),
-        )
-        for score in range(5, 0, -1)
-    ]
-    table("Bands", ("Score", "Recency (days)", "Orders", "Lifetime value"), rows)
-    cells = scheme.cells_by_score()
-    for recency in range(5, 0, -1):
-        grid = [
-            (f"F {frequency}", *(cells[f"{recency}{frequency}{monetary}"] for monetary in range(1, 6)))
-            for frequency in range(5, 0, -1)
-        ]
-        table(f"Recency {recency}", ("", *(f"M {monetary}" for monetary in range(1, 6))), grid)
-    described = [(one.name, one.description, one.action) for one in scheme.segments]
-    table("Segments", ("Segment", "Who", "What to do"), described)
-
-
-def _range(least: int | None, most: int | None) -> str:
-    if least is None:
-        return f"up to {most}"
-    return f"{least}+" if most is None else f"{least}" if least == most else f"{least} to {most}"
-
-
-def _money_range(least: int | None, below: int | None) -> str:
-    if least is None:
-        return f"below {_money(below or 0)}"
-    return f"{_money(least)}+" if below is None else f"{_money(least)} to below {_money(below)}"
 
 
 def _money(cents: int) -> str:

@@ -10,6 +10,7 @@ from netsuite_rfm.connect import connect, counting, limits_of, write_rules
 from netsuite_rfm.environment import settings_from
 from netsuite_rfm.pipeline import Job, carry_out
 from netsuite_rfm.report import RunReport
+from netsuite_rfm.rfm.scheme import Scheme
 from netsuite_rfm.sandbox.account import Account
 from netsuite_rfm.sandbox.server import Sandbox
 from netsuite_rfm.schemes import load_scheme
@@ -27,6 +28,7 @@ def run_night(
     brake: bool = False,
     most_writes: int | None = None,
     halt: threading.Event | None = None,
+    scheme: Scheme | None = None,
     **settings: str,
 ) -> RunReport:
     """Carry out one run.
@@ -39,12 +41,13 @@ def run_night(
         brake: whether an unsafe plan stops it.
         most_writes: changes to write at most.
         halt: ends the run when set.
+        scheme: the default one unless given.
         settings: further settings, by name of the variable.
 
     """
     chosen = settings_from({**sandbox.settings(), **QUICK, **settings})
     job = Job(
-        load_scheme("default"),
+        scheme or load_scheme("default"),
         counting(chosen, as_of),
         "test",
         customers,

@@ -27,9 +27,15 @@ def with_part(text: str, name: str, content: str) -> str:
     )
 
 
+def shortened(demo: str) -> str:
+    """Keep the second run, the first table of the next night, and the first digest; the rest is for a terminal."""
+    again = demo[demo.index("== 3.") : demo.index("Lifecycle", demo.index("== 4."))]
+    followed = demo[demo.index("== 5.") :].split("\n\n")
+    return "\n".join([again.rstrip(), "…", "", "\n\n".join(followed[:3]), "…"])
+
+
 if __name__ == "__main__":
     words = [sys.executable, "-m", "netsuite_rfm", "demo"]
     demo = subprocess.run(words, check=True, capture_output=True, text=True).stdout
     readme = with_part(README.read_text(encoding="utf-8"), "settings", settings_table())
-    shown = demo[demo.index("== 3.") :]  # the check and the first run are much longer
-    README.write_text(with_part(readme, "demo", f"```text\n{shown}```"), encoding="utf-8")
+    README.write_text(with_part(readme, "demo", f"```text\n{shortened(demo)}\n```"), encoding="utf-8")

@@ -13,8 +13,9 @@ import pytest
 from netsuite_rfm.connect import connect, counting
 from netsuite_rfm.environment import settings_from
 from netsuite_rfm.errors import UsageError
+from netsuite_rfm.job import Job
 from netsuite_rfm.netsuite.shard import BLOCK, Shard
-from netsuite_rfm.pipeline import Job, carry_out
+from netsuite_rfm.pipeline import carry_out
 from netsuite_rfm.sandbox.account import Account
 from netsuite_rfm.sandbox.behaviour import Behaviour
 from netsuite_rfm.sandbox.server import Sandbox
@@ -140,3 +141,13 @@ def test_named_customers_are_not_shared_out() -> None:
     assert chosen_shard(None, 4, None, named=True) is None
     with pytest.raises(UsageError, match="leave it out where you name them"):
         chosen_shard("1/4", None, None, named=True)
+
+
+def test_a_relative_scheme_is_not_sharded(account: Account) -> None:
+    """Its scores are ranks among all customers, and a shard does not see them."""
+    with Sandbox(account) as sandbox:
+        settings = settings_from(sandbox.settings())
+        job = Job(load_scheme("quantile"), counting(settings, AS_OF), shard=Shard(1, 2))
+        with connect(settings) as client, pytest.raises(UsageError, match="a scheme of fixed bands is needed"):
+            carry_out(client, job)
+        assert len(sandbox.requests) == 0

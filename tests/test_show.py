@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from netsuite_rfm import console, show
+from netsuite_rfm import console, show, show_scheme
 from netsuite_rfm.netsuite.check import Finding, Mark
 from netsuite_rfm.netsuite.outcome import NotWritten, Outcome
 from netsuite_rfm.rfm.diff import Changes
@@ -120,7 +120,7 @@ def test_one_failure_makes_a_check_fail(capsys: Out, marks: list[Mark], works: b
 
 def test_the_scheme_as_json_gives_every_cell_the_segment_that_scoring_gives(scheme: Scheme) -> None:
     """All 125, by asking the scoring itself at the edges of the bands."""
-    data = show.scheme_json(scheme)
+    data = show_scheme.scheme_json(scheme)
     assert len(data["cells"]) == 125
     days = {5: 0, **{int(score_) - 1: edge + 1 for score_, edge in data["bands"]["recency_days_at_most"].items()}}
     orders = {1: 1, **{int(score_): edge for score_, edge in data["bands"]["order_count_at_least"].items()}}
@@ -145,7 +145,7 @@ def test_the_scheme_as_json_gives_every_cell_the_segment_that_scoring_gives(sche
 
 def test_the_scheme_as_tables_leaves_no_gap_between_bands(scheme: Scheme, capsys: Out) -> None:
     """The day after the end of one band begins the next; so do counts."""
-    show.show_scheme(scheme)
+    show_scheme.show_scheme(scheme)
     shown = capsys.readouterr().out
     rows = [row for row in cells(shown) if row[0] in ("1", "2", "3", "4", "5") and len(row) == 4]
     assert [row[0] for row in rows] == ["5", "4", "3", "2", "1"]

@@ -2,9 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 import msgspec
@@ -13,11 +11,14 @@ import requests
 from netsuite_rfm.errors import NetSuiteError, RequestRefused
 from netsuite_rfm.netsuite.batch import batches_supported
 from netsuite_rfm.netsuite.client import Client
-from netsuite_rfm.netsuite.fields import KINDS
-from netsuite_rfm.netsuite.lists import segment_ids
-from netsuite_rfm.netsuite.pull import read_back
+from netsuite_rfm.netsuite.fields import KINDS, fields_in_use
+from netsuite_rfm.netsuite.finding import Finding, Mark
+from netsuite_rfm.netsuite.lists import Setup, look_up
+from netsuite_rfm.netsuite.pull import pull_listed, read_back
 from netsuite_rfm.netsuite.queries import ACTIVE_CUSTOMERS, TRANSACTIONS_BY_TYPE, Counting
 from netsuite_rfm.netsuite.suiteql import read_page
+from netsuite_rfm.netsuite.wanted import PLAIN, Wanted
+from netsuite_rfm.netsuite.who_counts import who_counts
 from netsuite_rfm.netsuite.windows import cut_by_bucket, cut_by_position
 from netsuite_rfm.rfm.scheme import Scheme
 
@@ -25,25 +26,10 @@ SERVER_TIME = "/services/rest/system/v1/serverTime"  # article_0528010158
 LIMITS = "/services/rest/system/v1/governanceLimits"  # article_0625010817
 METADATA = "/services/rest/record/v1/metadata-catalog/customer"  # section_1545129726
 MOST_SKEW_S = 60  # NetSuite refuses a signature that is five minutes off
-SCHEMA_TYPES = {"INTEGER": {"integer"}, "TEXT": {"string"}, "SELECT": {"object"}, "DATE": {"string"},
-                "DATETIMETZ": {"string"}, "CURRENCY": {"number"}}  # fmt: skip
+SCHEMA_TYPES = {"INTEGER": {"integer"}, "TEXT": {"string"}, "SELECT": {"object"}, "MULTISELECT": {"object"},
+                "DATE": {"string"}, "DATETIMETZ": {"string"}, "CURRENCY": {"number"}}  # fmt: skip
 
-
-class Mark(StrEnum):
-    """How a finding bears on a run."""
-
-    OK = "OK"
-    NOTE = "NOTE"  # a run is possible
-    FAIL = "FAIL"  # a run would fail
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One line of a check: what was looked at, how it stands, and what to do where it does not."""
-
-    mark: Mark
-    subject: str
-    detail: str
+__all__ = ["Finding", "Mark", "check"]
 
 
 class _Customers(msgspec.Struct):
@@ -61,7 +47,7 @@ def check(client: Client, scheme: Scheme, counting: Counting, *, poll_s: float, 
 
     Args:
         client: the connection.
-        scheme: whose segments the account must have.
+        scheme: whose segments the account must have; its stages and audiences where the account has their lists.
         counting: which transaction types must be readable.
         poll_s: seconds between looks at the job of the batch that is tried.
         mode: ``RFM_WRITE_MODE``.
@@ -75,9 +61,14 @@ def check(client: Client, scheme: Scheme, counting: Counting, *, poll_s: float, 
         return
     yield from _attempt("SuiteQL", lambda: _customers(client))
     yield from _attempt("transactions", lambda: _transactions(client, counting))
-    yield from _attempt("fields", lambda: _fields(client))
-    yield from _attempt("fields in SuiteQL", lambda: _fields_readable(client))
-    yield from _attempt("segment list", lambda: _segments(client, scheme))
+    yield from _attempt("who and what counts", lambda: who_counts(client, counting))
+    setup: list[Setup] = []
+    yield from _attempt("lists", lambda: _lists(client, scheme, setup))
+    wanted = Wanted.of(setup[0].scheme, net=counting.net, audience_ids=setup[0].audiences) if setup else PLAIN
+    yield from _attempt("fields", lambda: _fields(client, wanted))
+    yield from _attempt("fields in SuiteQL", lambda: _fields_readable(client, wanted))
+    if setup:
+        yield from _attempt("a window's query", lambda: _window_readable(client, counting, wanted))
     yield from _attempt("windows", lambda: _windows(client))
     yield from _attempt("batches", lambda: _batches(client, poll_s, mode))
     yield from _attempt("concurrency", lambda: _concurrency(client))
@@ -128,14 +119,15 @@ def _transactions(client: Client, counting: Counting) -> list[Finding]:
     return findings
 
 
-def _fields(client: Client) -> list[Finding]:
+def _fields(client: Client, wanted: Wanted) -> list[Finding]:
     try:
         headers = {"Accept": "application/schema+json"}
         properties = client.call("GET", METADATA, read=lambda response: _json(response)["properties"], headers=headers)
     except (RequestRefused, KeyError):
         return [Finding(Mark.NOTE, "fields", "the metadata catalog is not open to this role; SuiteQL is asked instead")]
     findings = []
-    for script_id, kind in KINDS.items():
+    kinds = KINDS | {field.script_id: field.kind for field in fields_in_use(wanted.fields)}
+    for script_id, kind in kinds.items():
         schema = properties.get(script_id)
         if schema is None:
             said = f"missing on the customer record: create it as {kind}, and let the role edit it"
@@ -143,18 +135,34 @@ def _fields(client: Client) -> list[Finding]:
         elif schema.get("type", "object") not in SCHEMA_TYPES[kind]:
             said = f"is of another kind than {kind} (its schema says {schema.get('type')})"
             findings.append(Finding(Mark.FAIL, f"field {script_id}", said))
-    return findings or [Finding(Mark.OK, "fields", f"all {len(KINDS)} are on the customer record, each of its kind")]
+    return findings or [Finding(Mark.OK, "fields", f"all {len(kinds)} are on the customer record, each of its kind")]
 
 
-def _fields_readable(client: Client) -> list[Finding]:
+def _fields_readable(client: Client, wanted: Wanted) -> list[Finding]:
     page = read_page(client, ACTIVE_CUSTOMERS, _Customers)
-    read_back(client, [page.items[0].id if page.items else 1])
+    read_back(client, [page.items[0].id if page.items else 1], wanted)
     return [Finding(Mark.OK, "fields in SuiteQL", "all can be read")]
 
 
-def _segments(client: Client, scheme: Scheme) -> list[Finding]:
-    found = segment_ids(client, scheme)
-    return [Finding(Mark.OK, "segment list", f"all {len(found)} values of scheme {scheme.name} are there and active")]
+def _lists(client: Client, scheme: Scheme, found: list[Setup]) -> list[Finding]:
+    setup = look_up(client, scheme)
+    found.append(setup)
+    values = len(setup.segments)
+    findings = [Finding(Mark.OK, "segment list", f"all {values} values of scheme {scheme.name} are there and active")]
+    for name in setup.missing:
+        said = f"{name} is not in the account, so this part of scheme {scheme.name} is not written"
+        findings.append(Finding(Mark.NOTE, "optional fields", said))
+    for title, used in (("lifecycle list", len(setup.stages)), ("audience list", len(setup.audiences))):
+        if used:
+            findings.append(Finding(Mark.OK, title, f"all {used} values are there and active"))
+    return findings
+
+
+def _window_readable(client: Client, counting: Counting, wanted: Wanted) -> list[Finding]:
+    page = read_page(client, ACTIVE_CUSTOMERS, _Customers)
+    pull_listed(client, [page.items[0].id if page.items else 1], counting, wanted)
+    more = f", with {', '.join(sorted(wanted.needs))}" if wanted.needs else ""
+    return [Finding(Mark.OK, "a window's query", f"NetSuite takes it as the scheme needs it{more}")]
 
 
 def _windows(client: Client) -> list[Finding]:

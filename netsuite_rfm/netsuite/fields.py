@@ -1,6 +1,6 @@
 """The custom fields of the customer record that this program owns: how each is read, and how it is written."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -10,10 +10,14 @@ import numpy as np
 from netsuite_rfm.rfm.model import EMPTY, Fields
 
 SEGMENT_LIST = "customlist_rfm_segment"
+STAGE_LIST = "customlist_rfm_lifecycle_stage"
+AUDIENCE_LIST = "customlist_rfm_audience"
+AUDIENCES = "custentity_rfm_audiences"
+HOME_LOCATION = "custentity_rfm_home_location"
 LAST_UPDATED = "custentity_segment_last_updated"
 FIRST_DAY = np.datetime64("1970-01-01", "D")
 
-JsonValue = int | str | Decimal | dict[str, str]
+JsonValue = int | str | Decimal | dict[str, str] | dict[str, list[dict[str, str]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +75,40 @@ OWNED_FIELDS = (
     ),
 )
 
+OPTIONAL_FIELDS = (
+    OwnedField(
+        "custentity_rfm_lifecycle_stage", "lifecycle_stage", "SELECT", _PLAIN, _list_value, "RFM Lifecycle Stage"
+    ),
+    OwnedField(AUDIENCES, "audiences", "MULTISELECT", _PLAIN, int, "RFM Audiences"),
+    OwnedField(HOME_LOCATION, "home_location", "SELECT", _PLAIN, _list_value, "RFM Home Location"),
+)
+"""Written where the account has them and the scheme uses them."""
+
+ALL_FIELDS = OWNED_FIELDS + OPTIONAL_FIELDS
+
 KINDS = {field.script_id: field.kind for field in OWNED_FIELDS} | {LAST_UPDATED: "DATETIMETZ"}
 
 
-def select_list(table: str) -> str:
+def fields_in_use(more: Collection[str] = ()) -> tuple[OwnedField, ...]:
+    """The fields that are always written, and those of the columns named in ``more``."""
+    return OWNED_FIELDS + tuple(field for field in OPTIONAL_FIELDS if field.column in more)
+
+
+def select_list(table: str, more: Collection[str] = ()) -> str:
     """SuiteQL that reads every owned field of ``table``, each under the name of its column."""
-    return ", ".join(f"{field.select.format(f'{table}.{field.script_id}')} AS {field.column}" for field in OWNED_FIELDS)
+    return ", ".join(
+        f"{field.select.format(f'{table}.{field.script_id}')} AS {field.column}" for field in fields_in_use(more)
+    )
 
 
 def record(
-    customer_id: int, position: int, present: Fields | None, desired: Fields, updated_at: datetime
+    customer_id: int,
+    position: int,
+    present: Fields | None,
+    desired: Fields,
+    updated_at: datetime,
+    *,
+    audience_ids: Sequence[int] = (),
 ) -> dict[str, object]:
     """Write the REST item that brings one customer from ``present`` to ``desired``.
 
@@ -90,21 +118,37 @@ def record(
         present: what the fields hold; only fields that differ are sent. None sends every field.
         desired: what they should hold.
         updated_at: moment of this run, with its zone; goes to ``custentity_segment_last_updated``.
+        audience_ids: internal id of the list value behind each bit of the audiences.
 
     """
     item: dict[str, object] = {"id": customer_id}
-    for field in OWNED_FIELDS:
-        value = int(getattr(desired, field.column)[position])
-        if present is None or value != int(getattr(present, field.column)[position]):
-            item[field.script_id] = None if value == EMPTY else field.write(value)
+    wanted = desired.columns()
+    held = present.columns() if present is not None else {}
+    for field in fields_in_use(desired.more):
+        value = int(wanted[field.column][position])
+        if present is None or value != int(held[field.column][position]):
+            item[field.script_id] = None if value == EMPTY else _json_value(field, value, audience_ids)
     item[LAST_UPDATED] = f"{updated_at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"  # RFC 3339 in UTC (section_157305090645)
     return item
 
 
 def differing(position: int, found: Fields, wanted: Fields) -> list[str]:
     """Script ids of the fields in which one customer's values are not those wanted."""
+    have, want = found.columns(), wanted.columns()
     return [
         field.script_id
-        for field in OWNED_FIELDS
-        if getattr(found, field.column)[position] != getattr(wanted, field.column)[position]
+        for field in fields_in_use(wanted.more)
+        if have[field.column][position] != want[field.column][position]
     ]
+
+
+def audience_ids_of(bits: int, audience_ids: Sequence[int]) -> list[int]:
+    """Internal ids of the list values that the bits stand for."""
+    return [] if bits == EMPTY else [one for place, one in enumerate(audience_ids) if bits >> place & 1]
+
+
+def _json_value(field: OwnedField, value: int, audience_ids: Sequence[int]) -> JsonValue:
+    if field.kind == "MULTISELECT":
+        # A collection of references (section_1545142093).
+        return {"items": [{"id": str(one)} for one in audience_ids_of(value, audience_ids)]}
+    return field.write(value)

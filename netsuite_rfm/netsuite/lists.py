@@ -1,12 +1,21 @@
-"""The values of the segment list: found by script id, never by number, and never by a name a person may change."""
+"""The values of the custom lists: found by script id, never by number, and never by a name a person may change."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 import msgspec
 import numpy as np
 
-from netsuite_rfm.errors import AccountNotReady
+from netsuite_rfm.errors import AccountNotReady, RequestRefused
+from netsuite_rfm.log import get_logger
 from netsuite_rfm.netsuite.client import Client
-from netsuite_rfm.netsuite.fields import SEGMENT_LIST
-from netsuite_rfm.netsuite.queries import SEGMENT_VALUES
+from netsuite_rfm.netsuite.fields import AUDIENCE_LIST, HOME_LOCATION, SEGMENT_LIST, STAGE_LIST
+from netsuite_rfm.netsuite.queries import (
+    HOME_LOCATION_PROBE,
+    SEGMENT_VALUES,
+    SEGMENT_VALUES_AND_LISTS,
+    values_of,
+)
 from netsuite_rfm.netsuite.suiteql import read_page
 from netsuite_rfm.rfm.model import Column
 from netsuite_rfm.rfm.scheme import Scheme
@@ -19,20 +28,89 @@ class _Value(msgspec.Struct):
     isinactive: str = "F"
 
 
-def segment_ids(client: Client, scheme: Scheme) -> Column:
-    """Look up the internal ids of the scheme's segments, in the scheme's order.
+class _Home(msgspec.Struct):
+    home: str | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Setup:
+    """A scheme as this account can hold it, and the internal ids of its list values, in the scheme's order.
+
+    Parts of the scheme that the account has no list or field for are left out of ``scheme``; ``missing`` names
+    the lists and fields.
+    """
+
+    scheme: Scheme
+    segments: Column
+    stages: Column
+    audiences: tuple[int, ...]
+    missing: tuple[str, ...] = ()
+
+
+def look_up(client: Client, scheme: Scheme) -> Setup:
+    """Look up what the scheme needs of the account: one request, and one more for each optional list there is.
 
     Raises:
         AccountNotReady: values that are missing or inactive, all of them named.
 
     """
-    values = {value.scriptid.lower(): value for value in read_page(client, SEGMENT_VALUES, _Value).items}
-    missing = [segment.value for segment in scheme.segments if segment.value not in values]
+    values, lists = _segments_and_lists(client, scheme)
+    segments = _ids(SEGMENT_LIST, [one.value for one in scheme.segments], values)
+    missing = [
+        name for name, used in ((STAGE_LIST, scheme.lifecycle), (AUDIENCE_LIST, scheme.audiences))
+        if used and name not in lists
+    ]  # fmt: skip
+    if scheme.home_location and not _has_home_location(client):
+        missing.append(HOME_LOCATION)
     if missing:
-        raise AccountNotReady(
-            f"{SEGMENT_LIST} has no value {', '.join(missing)}. Add it to the list with this script id"
-        )
-    inactive = [segment.value for segment in scheme.segments if values[segment.value].isinactive == "T"]
+        get_logger().info("left_out_of_scheme", account_lacks=missing)
+    scheme = scheme.without(
+        lifecycle=STAGE_LIST in missing,
+        audiences=AUDIENCE_LIST in missing,
+        home_location=HOME_LOCATION in missing,
+    )
+    stages = _looked_up(client, STAGE_LIST, [one.value for one in scheme.lifecycle])
+    audiences = _looked_up(client, AUDIENCE_LIST, [one.value for one in scheme.audiences])
+    return Setup(scheme, _column(segments), _column(stages), tuple(audiences), tuple(missing))
+
+
+def _segments_and_lists(client: Client, scheme: Scheme) -> tuple[dict[str, _Value], set[str]]:
+    if scheme.lifecycle or scheme.audiences:
+        try:
+            found = _read(client, SEGMENT_VALUES_AND_LISTS)
+        except (AccountNotReady, RequestRefused) as refusal:
+            # The table of lists may be closed to the role; without it none of the optional lists counts as there.
+            get_logger().warning("lists_not_readable", reason=str(refusal))
+        else:
+            return found, {name for name in found if name.startswith("customlist_")}
+    return _read(client, SEGMENT_VALUES), set()
+
+
+def _has_home_location(client: Client) -> bool:
+    try:
+        read_page(client, HOME_LOCATION_PROBE, _Home)
+    except (AccountNotReady, RequestRefused):
+        return False
+    return True
+
+
+def _looked_up(client: Client, list_id: str, wanted: Sequence[str]) -> list[int]:
+    return _ids(list_id, wanted, _read(client, values_of(list_id))) if wanted else []
+
+
+def _read(client: Client, query: str) -> dict[str, _Value]:
+    return {value.scriptid.lower(): value for value in read_page(client, query, _Value).items}
+
+
+def _ids(list_id: str, wanted: Sequence[str], values: Mapping[str, _Value]) -> list[int]:
+    missing = [value for value in wanted if value not in values]
+    if missing:
+        raise AccountNotReady(f"{list_id} has no value {', '.join(missing)}. Add it to the list with this script id")
+    inactive = [value for value in wanted if values[value].isinactive == "T"]
     if inactive:
-        raise AccountNotReady(f"{SEGMENT_LIST}: value {', '.join(inactive)} is inactive. Make it active again")
-    return np.array([values[segment.value].id for segment in scheme.segments], dtype=np.int64)
+        raise AccountNotReady(f"{list_id}: value {', '.join(inactive)} is inactive. Make it active again")
+    return [values[value].id for value in wanted]
+
+
+def _column(ids: Iterable[int]) -> Column:
+    return np.array(list(ids), dtype=np.int64)

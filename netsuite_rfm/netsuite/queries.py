@@ -3,16 +3,36 @@
 Function list: section_158513731864. Rules: section_156257790831, section_156257796125, article_0824094533.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from netsuite_rfm.netsuite.fields import SEGMENT_LIST, select_list
+from netsuite_rfm.netsuite.fields import AUDIENCE_LIST, HOME_LOCATION, SEGMENT_LIST, STAGE_LIST, select_list
 from netsuite_rfm.netsuite.shard import Shard
-from netsuite_rfm.netsuite.suiteql import day, whole, wholes, words
+from netsuite_rfm.netsuite.suiteql import day, script_id, whole, wholes, words
 
 BUCKET = 100  # ids in one bucket where ROW_NUMBER is refused: ten buckets never pass a page of 1,000
 RETURN_TYPES = ("CashRfnd", "CustCred")
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveOut:
+    """Customers who are not scored at all: by internal id of subsidiary or category, or by a check box of theirs."""
+
+    subsidiaries: tuple[int, ...] = ()
+    categories: tuple[int, ...] = ()
+    check_box: str = ""
+
+    def conditions(self) -> dict[str, str]:
+        """SuiteQL over ``customer c`` that holds for whom each setting leaves out, by the setting's name."""
+        found = {}
+        if self.subsidiaries:
+            found["RFM_LEAVE_OUT_SUBSIDIARIES"] = f"c.subsidiary IN ({wholes(self.subsidiaries)})"
+        if self.categories:
+            found["RFM_LEAVE_OUT_CATEGORIES"] = f"c.category IN ({wholes(self.categories)})"
+        if self.check_box:
+            found["RFM_LEAVE_OUT_CHECK_BOX"] = f"c.{script_id(self.check_box)} = 'T'"
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +43,23 @@ class Counting:
         order_types: transaction types that are an order.
         net: whether credit memos and cash refunds reduce lifetime value.
         as_of: last day that counts.
+        leave_out: customers who are not scored.
+        locations: internal ids of the locations whose orders count; empty for all.
+        currency: internal id of the currency that every total is converted to; None for the base currency of
+            the subsidiary.
+        subsidiary: internal id of the subsidiary whose currency ledger amounts are consolidated to, or None.
+        period: internal id of the accounting period whose rates consolidate them.
 
     """
 
     order_types: tuple[str, ...]
     net: bool
     as_of: date
+    leave_out: LeaveOut = LeaveOut()
+    locations: tuple[int, ...] = ()
+    currency: int | None = None
+    subsidiary: int | None = None
+    period: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,33 +115,6 @@ def active_customers_in(ids: IdRange) -> str:
     return f"SELECT COUNT(*) AS customers FROM customer c WHERE c.isinactive = 'F' AND {ids.condition('c.id')}"
 
 
-def customers_with_orders(ids: IdRange | IdList, counting: Counting) -> str:
-    """One row for each customer: what was ordered up to the as-of date, and what our fields hold.
-
-    Totals are ``foreigntotal`` times the rate, so in base currency (section_1548805090), summed exactly and
-    rounded once, to whole cents, so that no fraction has to be read. The sign of a credit's total is not
-    documented, hence ABS for those. A status is compared in its documented form, with its type before it.
-    """
-    orders = f"t.type IN ({words(counting.order_types)})"
-    types = counting.order_types + (RETURN_TYPES if counting.net else ())
-    total = "t.foreigntotal * NVL(t.exchangerate, 1)"
-    active = "c.isinactive = 'F' AND " if isinstance(ids, IdRange) else ""
-    return (
-        "SELECT c.id AS id, c.isinactive AS isinactive, "
-        "o.order_count AS orders, o.last_order AS last_order, o.cents AS cents, "
-        f"{select_list('c')} "
-        "FROM customer c LEFT JOIN ("
-        f"SELECT t.entity AS entity, SUM(CASE WHEN {orders} THEN 1 ELSE 0 END) AS order_count, "
-        f"TO_CHAR(MAX(CASE WHEN {orders} THEN t.trandate END), 'YYYY-MM-DD') AS last_order, "
-        f"TO_CHAR(ROUND(SUM(CASE WHEN {orders} THEN {total} ELSE -ABS({total}) END) * 100)) AS cents "
-        "FROM transaction t "
-        f"WHERE t.type IN ({words(types)}) AND t.voided = 'F' AND t.trandate <= {day(counting.as_of)} "
-        "AND (t.type <> 'SalesOrd' OR BUILTIN.CF(t.status) NOT IN ('SalesOrd:A', 'SalesOrd:C')) "
-        f"AND {ids.condition('t.entity')} GROUP BY t.entity) o ON o.entity = c.id "
-        f"WHERE {active}{ids.condition('c.id')} ORDER BY c.id"
-    )
-
-
 def newest_orders(counting: Counting, since: date) -> str:
     """Day of the newest order of each type, and on how many days there were any, from ``since`` on."""
     return (
@@ -121,12 +125,27 @@ def newest_orders(counting: Counting, since: date) -> str:
     )
 
 
-def field_values(ids: Sequence[int]) -> str:
+def field_values(ids: Sequence[int], more: Collection[str] = ()) -> str:
     """What our fields hold now, for up to 1,000 customers."""
-    return f"SELECT c.id AS id, {select_list('c')} FROM customer c WHERE c.id IN ({wholes(ids)}) ORDER BY c.id"
+    return f"SELECT c.id AS id, {select_list('c', more)} FROM customer c WHERE c.id IN ({wholes(ids)}) ORDER BY c.id"
 
 
-SEGMENT_VALUES = f"SELECT id, scriptid, name, isinactive FROM {SEGMENT_LIST} ORDER BY id"
+_VALUE = "v.id AS id, v.scriptid AS scriptid, v.name AS name, v.isinactive AS isinactive"
+SEGMENT_VALUES = f"SELECT {_VALUE} FROM {SEGMENT_LIST} v ORDER BY v.id"
+SEGMENT_VALUES_AND_LISTS = (
+    f"SELECT {_VALUE} FROM {SEGMENT_LIST} v UNION ALL "
+    "SELECT 0 AS id, l.scriptid AS scriptid, l.name AS name, l.isinactive AS isinactive FROM customlist l "
+    f"WHERE LOWER(l.scriptid) IN ('{STAGE_LIST}', '{AUDIENCE_LIST}')"
+)
+"""The segments, and which of the two optional lists the account has: one request for both."""
+HOME_LOCATION_PROBE = f"SELECT c.{HOME_LOCATION} AS home FROM customer c WHERE c.id = 0"
+
+
+def values_of(list_id: str) -> str:
+    """Values of a custom list."""
+    return f"SELECT {_VALUE} FROM {script_id(list_id)} v ORDER BY v.id"
+
+
 ACTIVE_CUSTOMERS = "SELECT MIN(c.id) AS id, COUNT(*) AS customers FROM customer c WHERE c.isinactive = 'F'"
 TRANSACTIONS_BY_TYPE = (
     "SELECT t.type AS kind, COUNT(*) AS transactions FROM transaction t "

@@ -60,6 +60,21 @@ def words(values: Sequence[str]) -> str:
     return ", ".join(f"'{value}'" for value in values)
 
 
+def texts(values: Sequence[str]) -> str:
+    """Write the inside of an ``IN`` list of texts a person chose, such as the names of list values."""
+    for value in values:
+        if not value.isprintable():
+            raise ValueError("a text in SuiteQL must be one line of readable characters")
+    return ", ".join("'" + value.replace("'", "''") + "'" for value in values)
+
+
+def script_id(value: str) -> str:
+    """Write the script id of a custom field or list as a column or a table."""
+    if not re.fullmatch(r"cust[a-z]+_[a-z0-9_]{1,40}", value):
+        raise ValueError("a script id of small letters, digits and _ is needed in SuiteQL")
+    return value
+
+
 def read_page(client: Client, query: str, row: type[Row], *, limit: int = MOST_ROWS_A_PAGE) -> Page[Row]:
     """Run a query and return its first page.
 

@@ -7,10 +7,13 @@ import numpy as np
 from netsuite_rfm.netsuite.client import Client
 from netsuite_rfm.netsuite.fields import differing
 from netsuite_rfm.netsuite.pull import read_back
+from netsuite_rfm.netsuite.wanted import PLAIN, Wanted
 from netsuite_rfm.rfm.diff import Changes
 
 
-def still_different(client: Client, changes: Changes, positions: Sequence[int]) -> dict[int, tuple[str, ...]]:
+def still_different(
+    client: Client, changes: Changes, positions: Sequence[int], wanted: Wanted = PLAIN
+) -> dict[int, tuple[str, ...]]:
     """Find the changes, among up to 1,000 positions, that NetSuite does not show.
 
     Returns each such position with the script ids of the fields that differ; none for a customer that is gone.
@@ -19,7 +22,7 @@ def still_different(client: Client, changes: Changes, positions: Sequence[int]) 
         return {}
     asked = np.array(positions, dtype=np.int64)
     ids = changes.customer_id[asked].tolist()
-    found_ids, found = read_back(client, ids)
+    found_ids, found = read_back(client, ids, wanted)
     row_of = {customer_id: row for row, customer_id in enumerate(found_ids)}
     wrong: dict[int, tuple[str, ...]] = {
         position: () for position, customer_id in zip(positions, ids, strict=True) if customer_id not in row_of

@@ -17,10 +17,11 @@ from netsuite_rfm.log import get_logger
 from netsuite_rfm.netsuite.batch import JobEnd, new_key, patch_one, submit, wait_for
 from netsuite_rfm.netsuite.client import Client
 from netsuite_rfm.netsuite.concurrency import side_by_side
-from netsuite_rfm.netsuite.fields import record
+from netsuite_rfm.netsuite.fields import AUDIENCES, record
 from netsuite_rfm.netsuite.outcome import NotWritten, Outcome
 from netsuite_rfm.netsuite.suiteql import MOST_IN_A_LIST
 from netsuite_rfm.netsuite.verify import still_different
+from netsuite_rfm.netsuite.wanted import PLAIN, Wanted
 from netsuite_rfm.rfm.diff import Changes
 
 SMALL_PLAN = 10  # changes that "auto" writes one by one: sooner done than a job
@@ -81,6 +82,7 @@ class Writer:
         *,
         updated_at: datetime,
         halt: threading.Event,
+        wanted: Wanted = PLAIN,
         advance: Callable[[int], None] = lambda _customers: None,
     ) -> None:
         """Prepare; nothing is sent yet.
@@ -91,6 +93,7 @@ class Writer:
             changes: what to write, most valuable first.
             updated_at: moment that goes to ``custentity_segment_last_updated``, in UTC.
             halt: when set, nothing new is started, and what was sent is read back once.
+            wanted: which of the optional fields are written.
             advance: told how many more customers are settled.
 
         """
@@ -99,7 +102,9 @@ class Writer:
         self._changes = changes
         self._updated_at = updated_at
         self._halt = halt
+        self._wanted = wanted
         self._advance = advance
+        self._clear_first: set[int] = set()
         self._alone = rules.mode == "single" or (rules.mode == "auto" and len(changes) <= SMALL_PLAN)
         self._outcome = Outcome()
         self._rejected_in_a_row = 0
@@ -169,7 +174,10 @@ class Writer:
 
     def _send_one(self, position: int) -> _Sent:
         try:
-            patch_one(self._client, self._item(position))
+            item = self._item(position)
+            if position in self._clear_first:
+                patch_one(self._client, {"id": item["id"], AUDIENCES: None})
+            patch_one(self._client, item)
         except RequestRefused as refusal:
             return _Sent((position,), _Fate.REFUSED, _words(refusal), (refusal.field,) if refusal.field else ())
         return _Sent((position,), _Fate.ACCEPTED, "NetSuite accepted the values but shows others")
@@ -178,7 +186,7 @@ class Writer:
         """Read back what was sent; write alone what a batch left different, and settle that in its turn."""
         self._count_unreachable(sent)
         asked = [position for one in sent if one.fate is not _Fate.REFUSED for position in one.positions]
-        wrong = still_different(self._client, self._changes, asked)
+        wrong = still_different(self._client, self._changes, asked, self._wanted)
         again: list[int] = []
         for one in sent:
             if one.fate is _Fate.REFUSED:
@@ -192,7 +200,10 @@ class Writer:
                 again += different
             else:
                 for position in different:
-                    self._reject(position, wrong[position], one.reason)
+                    if self._may_have_appended(position, wrong[position]):
+                        again.append(position)
+                    else:
+                        self._reject(position, wrong[position], one.reason)
         if again:
             self._settle_alone(again)
 
@@ -203,6 +214,17 @@ class Writer:
         self._settle(sent)
         started = {one.positions[0] for one in sent}
         self._leave_open([position for position in positions if position not in started], "the run was stopped")
+
+    def _may_have_appended(self, position: int, fields: tuple[str, ...]) -> bool:
+        """Whether to empty the audiences and write them again, once for each customer.
+
+        That a PATCH replaces the values of a multi-select is not documented. For a sublist without keys it adds
+        to what is there (section_1545295601); emptying a field with null is documented (section_1545142173).
+        """
+        if fields != (AUDIENCES,) or position in self._clear_first:
+            return False
+        self._clear_first.add(position)
+        return True
 
     def _accept(self, customers: int) -> None:
         if customers:
@@ -237,7 +259,14 @@ class Writer:
 
     def _item(self, position: int) -> dict[str, object]:
         changes = self._changes
-        return record(self._id(position), position, changes.present, changes.desired, self._updated_at)
+        return record(
+            self._id(position),
+            position,
+            changes.present,
+            changes.desired,
+            self._updated_at,
+            audience_ids=self._wanted.audience_ids,
+        )
 
 
 def _words(refusal: RequestRefused) -> str:

@@ -1,9 +1,13 @@
 """The 125 score cells, and the patterns in which a scheme file gives them to segments."""
 
+import operator
 import re
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
 from itertools import product
 
+from netsuite_rfm.rfm.conditions import Condition, read_conditions
+from netsuite_rfm.rfm.metrics import BUILT_IN, SCORES, Metric
 from netsuite_rfm.rfm.toml_table import TomlTable, shown
 
 CELLS: tuple[int, ...] = tuple(100 * r + 10 * f + m for r, f, m in product((5, 4, 3, 2, 1), repeat=3))
@@ -13,6 +17,13 @@ EXAMPLE = "5 4-5 4-5"
 
 _SCORES = re.compile(r"([1-5])(?:-([1-5]))?|\*")
 _NAMED_AT_MOST = 8
+_COMPARE = {
+    "above": operator.gt,
+    "at_least": operator.ge,
+    "at_most": operator.le,
+    "below": operator.lt,
+    "is": operator.eq,
+}
 
 
 def read_cells(scheme: TomlTable, segments: Mapping[str, TomlTable]) -> dict[int, int]:
@@ -41,6 +52,42 @@ def read_cells(scheme: TomlTable, segments: Mapping[str, TomlTable]) -> dict[int
     if homeless:
         scheme.fail("segments", _nobody_has(homeless))
     return owner
+
+
+def cells_by_rule(segments: Mapping[str, TomlTable]) -> dict[int, int]:
+    """Map each cell to the position of its segment, where segments are told by conditions on the three scores.
+
+    The first segment whose ``when`` holds takes the cell; the last one has none, and takes what is left.
+    Raises SchemeError for a condition on anything but the scores, and for a segment that no cell reaches.
+    """
+    scores = {name: BUILT_IN[name] for name in SCORES}
+    owner: dict[int, int] = {}
+    last = len(segments) - 1
+    for position, (name, table) in enumerate(segments.items()):
+        if "cells" in table.values:
+            table.fail("cells", "cells and when exclude each other in one scheme; write this segment with when")
+        if position == last and "when" in table.values:
+            table.fail("when", f"the last segment, {shown(name)}, must take everybody who is left: leave it out")
+        conditions: tuple[Condition, ...] = ()
+        if position != last:
+            conditions = read_conditions(table.table("when", "when = { recency_score = { at_least = 4 } }"), scores)
+        mine = [cell for cell in CELLS if cell not in owner and _holds(conditions, cell)]
+        if not mine:
+            table.fail("when", f"nobody could ever be in {shown(name)}: earlier segments take every such score")
+        owner |= dict.fromkeys(mine, position)
+    return owner
+
+
+def _holds(conditions: Sequence[Condition], cell: int) -> bool:
+    digits = dict(zip(SCORES, (*divmod(cell // 10, 10), cell % 10), strict=True))
+    return all(_COMPARE[one.sign](digits[one.metric.name], _limit(one.limit, digits)) for one in conditions)
+
+
+def _limit(limit: Fraction | str | Metric, digits: Mapping[str, int]) -> Fraction | int:
+    if isinstance(limit, Metric):
+        return digits[limit.name]
+    assert isinstance(limit, Fraction)  # noqa: S101 - scores are numbers
+    return limit
 
 
 def _cells_of(pattern: str, table: TomlTable) -> list[int]:

@@ -1,13 +1,16 @@
 """What the fields should hold, and the customers whose fields hold something else."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Self
+from types import MappingProxyType
+from typing import Final, Self
 
 import numpy as np
 
 from netsuite_rfm.rfm.model import EMPTY, Column, Fields, Mask, Orders
 from netsuite_rfm.rfm.score import Scores
+
+_NO_MORE: Final[Mapping[str, Column]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,12 +68,21 @@ class Changes:
         return np.lexsort((self.customer_id, ~cents, ~first))  # ~ turns the order round and, unlike -, never overflows
 
 
-def desired_fields(orders: Orders, scores: Scores, present: Fields, segment_ids: Column, as_of_day: int) -> Fields:
+def desired_fields(
+    orders: Orders,
+    scores: Scores,
+    present: Fields,
+    segment_ids: Column,
+    as_of_day: int,
+    *,
+    more: Mapping[str, Column] = _NO_MORE,
+) -> Fields:
     """Work out what the fields of these customers should hold on the as-of date.
 
     ``segment_ids`` are the internal ids of the list values, in the order of ``Scheme.segments``.
     A customer whose segment changes keeps the one before in previous_segment, with the as-of date.
-    A customer without orders has every field empty but these two.
+    A customer without orders has every field empty but these two, and what ``more`` says: the columns of
+    ``place.place``.
     """
     _same_length(orders, scores, present)
     without_orders = orders.order_count == 0
@@ -87,6 +99,7 @@ def desired_fields(orders: Orders, scores: Scores, present: Fields, segment_ids:
         lifetime_cents=np.where(without_orders, EMPTY, orders.lifetime_cents),
         previous_segment=np.where(moved, present.segment, present.previous_segment),
         segment_changed_day=np.where(moved, as_of_day, present.segment_changed_day),
+        more=more,
     )
 
 
@@ -94,8 +107,11 @@ def diff(customer_id: Column, present: Fields, desired: Fields) -> Changes:
     """Find the customers where any field holds something else than it should, in the order given."""
     _same_length(customer_id, present, desired)
     differs = np.zeros(len(customer_id), dtype=np.bool_)
-    for have, want in zip(present.columns().values(), desired.columns().values(), strict=True):
-        differs |= have != want
+    have, want = present.columns(), desired.columns()
+    if have.keys() != want.keys():
+        raise ValueError(f"fields of different schemes: {sorted(have.keys() ^ want.keys())}")
+    for name, column in have.items():
+        differs |= column != want[name]
     index = np.flatnonzero(differs)
     return Changes(customer_id[index], present.take(index), desired.take(index))
 

@@ -1,7 +1,7 @@
 """Customers as columns: one numpy array for each field, one entry for each customer."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
 from typing import Final, Self, TypeAlias
 
 import numpy as np
@@ -27,6 +27,9 @@ class Columns:
     Raises ValueError for columns of different lengths or of another type.
     """
 
+    more: Mapping[str, Column] = field(default_factory=dict, kw_only=True)
+    """Columns that only some schemes need, by name."""
+
     def __post_init__(self) -> None:
         columns = self.columns()
         for name, column in columns.items():
@@ -37,27 +40,40 @@ class Columns:
                 )
 
     def __len__(self) -> int:
-        return len(getattr(self, fields(self)[0].name))
+        return len(getattr(self, self.names()[0]))
 
     @classmethod
-    def empty(cls, customers: int) -> Self:
+    def names(cls) -> tuple[str, ...]:
+        """Names of the columns that are always there, in the order of declaration."""
+        return tuple(one.name for one in fields(cls) if one.name != "more")
+
+    @classmethod
+    def of(cls, columns: Mapping[str, Column]) -> Self:
+        """Build from columns by name; those that are not always there go to ``more``."""
+        named = cls.names()
+        more = {name: column for name, column in columns.items() if name not in named}
+        return cls(*(columns[name] for name in named), more=more)
+
+    @classmethod
+    def empty(cls, customers: int, more: Iterable[str] = ()) -> Self:
         """Leave every field of that many customers empty."""
-        return cls(*(np.full(customers, EMPTY, dtype=np.int64) for _ in fields(cls)))
+        return cls.of({name: np.full(customers, EMPTY, dtype=np.int64) for name in (*cls.names(), *more)})
 
     @classmethod
     def concat(cls, parts: Sequence[Self]) -> Self:
         """Join the customers of all parts, in order. While it works both copies are in memory."""
         if not parts:
             return cls.empty(0)
-        return cls(*(np.concatenate([getattr(part, f.name) for part in parts]) for f in fields(cls)))
+        every = [part.columns() for part in parts]
+        return cls.of({name: np.concatenate([one[name] for one in every]) for name in every[0]})
 
     def take(self, index: npt.NDArray[np.int64] | Mask) -> Self:
         """Keep the customers at these positions, in this order; or those where a mask is true."""
-        return type(self)(*(column[index] for column in self.columns().values()))
+        return self.of({name: column[index] for name, column in self.columns().items()})
 
     def columns(self) -> dict[str, Column]:
         """Give each column under its name, in the order of declaration."""
-        return {field.name: getattr(self, field.name) for field in fields(self)}
+        return {name: getattr(self, name) for name in self.names()} | dict(self.more)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,6 +82,7 @@ class Orders(Columns):
 
     A customer without orders has an order_count of 0 and no last_order_day; lifetime_cents may
     then be anything, for instance below zero for a customer who only returned things.
+    ``more`` holds what the scheme's rules need beyond that: see ``metrics``.
     """
 
     customer_id: Column
@@ -79,7 +96,11 @@ class Orders(Columns):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Fields(Columns):
-    """The custentity_rfm_* values of each customer, as they are or as they should be."""
+    """The custentity_rfm_* values of each customer, as they are or as they should be.
+
+    ``more`` may hold ``lifecycle_stage`` and ``home_location`` (internal ids) and ``audiences`` (bit ``i`` for
+    the scheme's audience ``i``; EMPTY for none).
+    """
 
     recency_score: Column
     frequency_score: Column

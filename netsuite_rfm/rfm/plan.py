@@ -12,6 +12,7 @@ import numpy as np
 from netsuite_rfm.errors import UnsafePlanError
 from netsuite_rfm.rfm.diff import Changes
 from netsuite_rfm.rfm.model import Column, Fields
+from netsuite_rfm.rfm.place import AUDIENCES, STAGE
 
 FEWEST_JUDGED: Final = 100
 """Scored customers below which the brake does not judge.
@@ -42,6 +43,12 @@ class Summary:
     """Customers who change segment, by (from, to)."""
     lifetime_cents_after: Counter[int] = field(default_factory=Counter)
     """Lifetime value of the customers who will be in each segment."""
+    stages_before: Counter[int] = field(default_factory=Counter)
+    """Customers in each lifecycle stage, by internal id of the list value; empty where stages are not written."""
+    stages_after: Counter[int] = field(default_factory=Counter)
+    audiences_before: Counter[int] = field(default_factory=Counter)
+    """Customers in each audience, by its position in the scheme."""
+    audiences_after: Counter[int] = field(default_factory=Counter)
 
     def __add__(self, other: Self) -> Self:
         return type(self)(
@@ -55,6 +62,10 @@ class Summary:
             segments_after=_add(self.segments_after, other.segments_after),
             transitions=_add(self.transitions, other.transitions),
             lifetime_cents_after=_add(self.lifetime_cents_after, other.lifetime_cents_after),
+            stages_before=_add(self.stages_before, other.stages_before),
+            stages_after=_add(self.stages_after, other.stages_after),
+            audiences_before=_add(self.audiences_before, other.audiences_before),
+            audiences_after=_add(self.audiences_after, other.audiences_after),
         )
 
 
@@ -111,6 +122,10 @@ def summarise(present: Fields, desired: Fields, changes: Changes) -> Summary:
         segments_after=_count(desired.segment),
         transitions=Counter(moves),
         lifetime_cents_after=_sum_by(desired.segment[scored], desired.lifetime_cents[scored]),
+        stages_before=_count_more(present, STAGE),
+        stages_after=_count_more(desired, STAGE),
+        audiences_before=_count_bits(present),
+        audiences_after=_count_bits(desired),
     )
 
 
@@ -176,6 +191,23 @@ def _add(one: Counter[_Key], other: Counter[_Key]) -> Counter[_Key]:
 def _count(segment: Column) -> Counter[int]:
     ids, counts = np.unique(segment, return_counts=True)
     return Counter(dict(zip(ids.tolist(), counts.tolist(), strict=True)))
+
+
+def _count_more(fields: Fields, name: str) -> Counter[int]:
+    return _count(fields.more[name]) if name in fields.more else Counter()
+
+
+def _count_bits(fields: Fields) -> Counter[int]:
+    bits = fields.more.get(AUDIENCES)
+    if bits is None:
+        return Counter()
+    sets, counts = np.unique(bits[bits > 0], return_counts=True)
+    found: Counter[int] = Counter()
+    for one, customers in zip(sets.tolist(), counts.tolist(), strict=True):
+        for place in range(int(one).bit_length()):
+            if one >> place & 1:
+                found[place] += customers
+    return found
 
 
 def _sum_by(segment: Column, cents: Column) -> Counter[int]:

@@ -5,10 +5,11 @@ from typing import Literal
 
 import numpy as np
 
-from netsuite_rfm.rfm.bands import CutPoints
+from netsuite_rfm.rfm.bands import Bands, CutPoints
 from netsuite_rfm.rfm.model import EMPTY, Column, Columns, Orders
+from netsuite_rfm.rfm.relative import Cuts, Row
 from netsuite_rfm.rfm.rows import check_orders
-from netsuite_rfm.rfm.scheme import NO_SEGMENT, Scheme
+from netsuite_rfm.rfm.scheme import Scheme
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -24,27 +25,42 @@ class Scores(Columns):
     """Position in ``Scheme.segments``; NO_SEGMENT for customers without orders."""
 
 
-def score(orders: Orders, scheme: Scheme, as_of_day: int) -> Scores:
+def score(orders: Orders, scheme: Scheme, as_of_day: int, cuts: Cuts | None = None) -> Scores:
     """Score each customer on the as-of date, in days since 1970-01-01.
 
-    A value on the edge of a band has the higher score. Raises RowError as ``check_orders`` does.
+    ``cuts`` are those of ``relative.find_cuts`` for a relative scheme, and left out for bands. A value on the
+    edge of a band has the higher score. Raises RowError as ``check_orders`` does.
     """
     check_orders(orders, as_of_day)
     without_orders = orders.order_count == 0
-    bands = scheme.bands
-    # What the next four lines make of a customer without orders is overwritten below.
+    # What the next lines make of a customer without orders is overwritten below.
     recency_days = as_of_day - orders.last_order_day
-    recency = 5 - _cuts_passed(bands.recency_days, recency_days, side="left")
-    frequency = 1 + _cuts_passed(bands.order_count, orders.order_count, side="right")
-    monetary = 1 + _cuts_passed(bands.lifetime_cents, orders.lifetime_cents, side="right")
+    if cuts is None:
+        assert isinstance(scheme.scoring, Bands), "a relative scheme needs its cuts"  # noqa: S101
+        cuts = scheme.scoring
+    if isinstance(cuts, Bands):
+        recency = 5 - _cuts_passed(cuts.recency_days, recency_days, side="left")
+        frequency = 1 + _cuts_passed(cuts.order_count, orders.order_count, side="right")
+        monetary = 1 + _cuts_passed(cuts.lifetime_cents, orders.lifetime_cents, side="right")
+    else:
+        recency = _tile(cuts.recency, -recency_days, orders.customer_id)
+        frequency = _tile(cuts.frequency, orders.order_count, orders.customer_id)
+        monetary = _tile(cuts.monetary, orders.lifetime_cents, orders.customer_id)
     combined = 100 * recency + 10 * frequency + monetary
-    segment_index = scheme.cells[combined]
+    segment_index = scheme.cells[np.where(without_orders, 0, combined)]
     for column in (recency, frequency, monetary, combined):
         column[without_orders] = EMPTY
-    segment_index[without_orders] = NO_SEGMENT
     return Scores(recency, frequency, monetary, combined, segment_index)
 
 
 def _cuts_passed(cuts: CutPoints, values: Column, *, side: Literal["left", "right"]) -> Column:
     """How many cut points lie below each value; with ``right``, a value on a cut point has passed it."""
     return np.searchsorted(np.array(cuts, dtype=np.int64), values, side=side).astype(np.int64, copy=False)
+
+
+def _tile(first: tuple[Row, ...], values: Column, customer_id: Column) -> Column:
+    """Which tile each customer is in, from the first row of each tile after the lowest."""
+    tile = np.ones(len(values), dtype=np.int64)
+    for value, customer in first:
+        tile += (values > value) | ((values == value) & (customer_id >= customer))
+    return tile

@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import NoReturn
+from typing import NoReturn, TypeVar
 
 from netsuite_rfm.errors import SchemeError
+
+Choice = TypeVar("Choice", bound=str)
 
 _SHOWN_LENGTH = 60  # characters; enough to find the place in the file
 
@@ -46,6 +48,20 @@ class TomlTable:
             self.fail(key, f"must be text in quotes, not {shown(value)}")
         if not value.strip() or not value.isprintable():
             self.fail(key, f"must be one line of readable text, not {shown(value)}")
+        return value
+
+    def choice(self, key: str, valid: tuple[Choice, ...]) -> Choice:
+        """Return one of a few words; the first of them where the key is left out."""
+        value = self.values.get(key, valid[0])
+        if value not in valid:
+            self.fail(key, f"must be {' or '.join(valid)}, not {shown(value)}")
+        return valid[valid.index(value)]
+
+    def flag(self, key: str) -> bool:
+        """Return true or false; false where the key is left out."""
+        value = self.values.get(key, False)
+        if type(value) is not bool:
+            self.fail(key, f"must be true or false, not {shown(value)}")
         return value
 
     def texts(self, key: str, example: str) -> tuple[str, ...]:

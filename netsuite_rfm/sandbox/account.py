@@ -5,6 +5,7 @@ It is not NetSuite. The HTTP side of it is in `server`; here is what the request
 
 from __future__ import annotations
 
+import re
 import threading
 from collections import Counter
 from typing import TYPE_CHECKING, Any
@@ -30,6 +31,7 @@ from netsuite_rfm.sandbox.fields import (
 from netsuite_rfm.sandbox.suiteql.refusals import SuiteQLRefused
 from netsuite_rfm.sandbox.suiteql.service import Page, Rows, SuiteQL
 from netsuite_rfm.sandbox.suiteql.typed import MACROS, identifier
+from netsuite_rfm.sandbox.values import Added, joined
 from netsuite_rfm.sandbox.writing import write_changes
 
 if TYPE_CHECKING:
@@ -79,7 +81,7 @@ class Account:
         statements = [*MACROS]
         for name, columns in self.stored_columns().items():
             statements.append(records.create_table(name, columns))
-        statements.append(records.LINES_VIEW)
+        statements += [records.LINES_VIEW, records.LEDGER_VIEW]
         statements.append("CREATE VIEW dual AS SELECT 'X' AS dummy")
         for number, (list_id, values) in enumerate(self.lists.items(), 101):
             view = records.list_values(values, self.behaviour)
@@ -136,7 +138,9 @@ class Account:
         return int(self.sql("SELECT count(*) FROM customer")[0][0])
 
     def choices(self, list_id: str | None) -> Sequence[ListValue]:
-        """Return what a field that points to this custom list or record type may hold."""
+        """Return what a field that points to this custom list or record type (here `location`) may hold."""
+        if list_id == "location":
+            return [ListValue(int(row[0]), "", str(row[1])) for row in self.sql("SELECT id, name FROM location")]
         return self.lists.get(list_id or "", ())
 
     def has_customer(self, customer_id: int) -> bool:
@@ -163,11 +167,24 @@ class Account:
             rows = cursor.fetchall()
         return dict(zip(names, rows[0], strict=True)) if rows else None
 
+    def _with_added(self, customer_id: int, change: Mapping[str, object]) -> Mapping[str, object]:
+        """Return the change with what a multi-select holds put before what is added to it."""
+        if not any(isinstance(value, Added) for value in change.values()):
+            return change
+        held = self.customer(customer_id) or {}
+        whole = dict(change)
+        for name, value in change.items():
+            if isinstance(value, Added):
+                before = [int(one) for one in re.findall(r"[0-9]+", str(held.get(name) or ""))]
+                whole[name] = joined(tuple(dict.fromkeys([*before, *value.ids])), self.behaviour)
+        return whole
+
     def write_customers(self, changes: Sequence[tuple[int, Mapping[str, object]]]) -> None:
         """Change customers: (internal id, values by column), checked values; ValueError for an unknown column.
 
         All of one call are seen at once by readers if they change the same columns.
         """
+        changes = [(customer_id, self._with_added(customer_id, change)) for customer_id, change in changes]
         write_changes(self._engine, self.stored_columns()["customer"], changes, self.clock.now())
         with self._lock:
             self.writes.update(customer_id for customer_id, _ in changes)

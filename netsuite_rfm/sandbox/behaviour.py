@@ -146,6 +146,14 @@ class Behaviour:
     record_changed_code: Literal["USER_ERROR", "RCRD_HAS_BEEN_CHANGED"] = "USER_ERROR"
     """Code of the same. RCRD_HAS_BEEN_CHANGED is SuiteScript's and SOAP's; guess."""
 
+    multiselect_patch: Literal["replace", "append"] = "replace"
+    """Whether the values of a multi-select in a PATCH replace what is there, as for any field of a record, or are
+    added to it, as lines of a sublist without keys are (section_1545295601). Unknown; guess: replace."""
+
+    multiselect_separator: Literal[", ", ",", "\x05"] = ", "
+    """What stands between the ids of a multi-select in SuiteQL: observed as `1, 2` (timdietrich.me); bare commas
+    and the mark SuiteScript 1 used are the other forms in circulation. Unknown over REST."""
+
     select_by_ref_name: bool = False
     """Whether a list field takes `{"refName": "..."}` alone. Unknown."""
 

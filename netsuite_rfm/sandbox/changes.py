@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, cast, get_args
 
 from netsuite_rfm.sandbox.errors import NetSuiteError, invalid_field_value, invalid_header
-from netsuite_rfm.sandbox.values import READERS, WrongFormError, WrongValueError, read_select
+from netsuite_rfm.sandbox.values import READERS, WrongFormError, WrongValueError, read_multi_select, read_select
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -124,9 +124,9 @@ def _read(site: Site, column: str, kind: str, value: object) -> object:
         if kind == "CHECKBOX":
             raise WrongValueError
         return None
-    if kind == "SELECT":
-        list_id = site.account.custom_fields[column].list_id
-        return read_select(value, site.account.choices(list_id), site.behaviour)
+    if kind in ("SELECT", "MULTISELECT"):
+        read = read_select if kind == "SELECT" else read_multi_select
+        return read(value, site.account.choices(site.account.custom_fields[column].list_id), site.behaviour)
     reader = READERS.get(kind)
     if reader is None:
         raise WrongValueError  # a kind the sandbox does not write

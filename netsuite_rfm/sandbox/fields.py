@@ -63,6 +63,16 @@ RFM_SEGMENTS: tuple[ListValue, ...] = (
     ListValue(209, "val_rfm_churned", "Churned"),
 )
 
+STAGE_LIST = "customlist_rfm_lifecycle_stage"
+AUDIENCE_LIST = "customlist_rfm_audience"
+
+FURTHER_FIELDS: tuple[CustomField, ...] = (
+    CustomField("custentity_rfm_lifecycle_stage", "SELECT", STAGE_LIST),
+    CustomField("custentity_rfm_audiences", "MULTISELECT", AUDIENCE_LIST),
+    CustomField("custentity_rfm_home_location", "SELECT", "location"),
+)
+"""Fields an account may have besides; `location` stands for the record, not a custom list."""
+
 SALES_CHANNELS: tuple[ListValue, ...] = (
     ListValue(3, "val_channel_store", "In-Store"),
     ListValue(1, "val_channel_online", "Online"),

@@ -68,6 +68,12 @@ def suiteql_tables(definitions: Definitions, behaviour: Behaviour) -> dict[str, 
     tables["item"] = Table("item", "item", item)
     for list_id in definitions.lists:
         tables[list_id] = table(list_id, list_id, *_plain(LIST_COLUMNS))
+    tables["transactionaccountingline"] = table(
+        "transactionaccountingline",
+        "accounting_lines",
+        *(Column(name, "number", integer=True) for name in ("transaction", "transactionline", "accountingbook")),
+        Column("amount", "number"),
+    )
     tables["dual"] = table("dual", "dual", Column("dummy", "text"))
     return tables
 

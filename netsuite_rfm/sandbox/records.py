@@ -91,6 +91,15 @@ CROSS JOIN (VALUES (0), (1), (2)) AS l(id)
 WHERE l.id < 2 OR coalesce(t.discount, 0) <> 0
 """
 
+# One row for each line of a posting transaction, in base currency; sales orders and return authorisations post nothing.
+LEDGER_VIEW = """
+CREATE VIEW accounting_lines AS
+SELECT l.transaction, l.id AS transactionline, 1 AS accountingbook,
+    CAST(l.foreignamount * l.exchangerate AS DECIMAL(18, 2)) AS amount
+FROM transaction_lines AS l JOIN transaction AS t ON t.id = l.transaction
+WHERE t.type NOT IN ('SalesOrd', 'RtnAuth', 'Estimate')
+"""
+
 
 def create_table(name: str, columns: Mapping[str, str]) -> str:
     """Return the CREATE TABLE of a stored table."""

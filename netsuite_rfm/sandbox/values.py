@@ -8,6 +8,7 @@ Free-Form Text field of the help).
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Protocol
@@ -112,6 +113,32 @@ def _read_check_box(value: object) -> bool:
     if not isinstance(value, bool):
         raise WrongFormError
     return value
+
+
+@dataclass(frozen=True)
+class Added:
+    """Values to be added to what a multi-select holds, where a PATCH does not replace it."""
+
+    ids: tuple[int, ...]
+
+
+def read_multi_select(value: object, choices: Sequence[ListValue], behaviour: Behaviour) -> str | Added | None:
+    """Return the ids a multi-select is to hold, from the collection of references of section_1545142093.
+
+    That a PATCH replaces what is there is a guess: lines of a sublist without keys are added (section_1545295601).
+    """
+    items = value.get("items") if isinstance(value, dict) else None
+    if not isinstance(items, list):
+        raise WrongFormError
+    ids = tuple(dict.fromkeys(read_select(item, choices, behaviour) for item in items))
+    if behaviour.multiselect_patch == "append":
+        return Added(ids)
+    return joined(ids, behaviour)
+
+
+def joined(ids: Sequence[int], behaviour: Behaviour) -> str | None:
+    """Return a multi-select as it is stored and as SuiteQL shows it."""
+    return behaviour.multiselect_separator.join(str(one) for one in ids) or None
 
 
 READERS: Mapping[str, _Reader] = {

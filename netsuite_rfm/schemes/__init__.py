@@ -16,6 +16,13 @@ def names() -> tuple[str, ...]:
     return tuple(sorted(name.removesuffix(_SUFFIX) for name in found))
 
 
+def library() -> dict[str, str]:
+    """The shipped sets of audiences, which a scheme or a setting switches on by name."""
+    found = files(__name__).joinpath("audiences").iterdir()
+    entries = {entry.name.removesuffix(_SUFFIX): entry for entry in found if entry.name.endswith(_SUFFIX)}
+    return {name: entries[name].read_text(encoding="utf-8") for name in sorted(entries)}
+
+
 def text(name: str) -> str:
     """Read a shipped scheme. Raises SchemeError, naming the nearest, if none has this name."""
     if name not in names():
@@ -25,16 +32,18 @@ def text(name: str) -> str:
     return files(__name__).joinpath(f"{name}{_SUFFIX}").read_text(encoding="utf-8")
 
 
-def load_scheme(name: str) -> Scheme:
+def load_scheme(name: str, use: tuple[str, ...] = ()) -> Scheme:
     """Read a scheme by the name of a shipped one, or by the path of a file.
+
+    ``use`` names sets of audiences to switch on besides those that the scheme itself names.
 
     Raises SchemeError: one line with the file, the key and what to do.
     """
     path = Path(name)
     if path.suffix != _SUFFIX and path.name == name:
-        return parse_scheme(text(name), f"scheme {name}")
+        return parse_scheme(text(name), f"scheme {name}", library(), use)
     try:
-        return parse_scheme(path.read_text(encoding="utf-8"), name)
+        return parse_scheme(path.read_text(encoding="utf-8"), name, library(), use)
     except UnicodeDecodeError:
         raise SchemeError(f"{name}: not a text file in UTF-8") from None
     except OSError as error:

@@ -10,8 +10,9 @@ import pytest
 
 from netsuite_rfm.errors import AccountNotReady, NetSuiteError, RequestRefused, RowError
 from netsuite_rfm.netsuite.client import Client
-from netsuite_rfm.netsuite.queries import Counting, IdList, IdRange, customers_with_orders, field_values
+from netsuite_rfm.netsuite.queries import Counting, IdList, IdRange, field_values
 from netsuite_rfm.netsuite.suiteql import day, read_page, whole, wholes, words
+from netsuite_rfm.netsuite.totals import customers_with_orders
 from tests.netsuite.scripted_server import Answer, ScriptedServer, page, problem
 
 AS_OF = date(2026, 11, 20)

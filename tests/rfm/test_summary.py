@@ -75,8 +75,12 @@ def test_a_segment_worth_less_than_nothing_stays_in_the_sum() -> None:
 
 def test_every_total_is_added_up() -> None:
     """No field of a summary is forgotten when two are added."""
-    one = Summary(3, 3, 3, 3, 3, 3, Counter({1: 3}), Counter({1: 3}), Counter({(1, 2): 3}), Counter({1: 3}))
-    two = Summary(6, 6, 6, 6, 6, 6, Counter({1: 6}), Counter({1: 6}), Counter({(1, 2): 6}), Counter({1: 6}))
+    one = Summary(
+        3, 3, 3, 3, 3, 3, Counter({1: 3}), Counter({1: 3}), Counter({(1, 2): 3}), *(Counter({1: 3}) for _ in range(5))
+    )
+    two = Summary(
+        6, 6, 6, 6, 6, 6, Counter({1: 6}), Counter({1: 6}), Counter({(1, 2): 6}), *(Counter({1: 6}) for _ in range(5))
+    )
     assert not [field.name for field in fields(Summary) if getattr(one, field.name) == getattr(Summary(), field.name)]
     assert one + one == two
 

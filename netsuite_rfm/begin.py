@@ -1,0 +1,90 @@
+"""What every command begins with: common options, settings, the log, and an orderly end."""
+
+import os
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from netsuite_rfm import console
+from netsuite_rfm.environment import load_settings
+from netsuite_rfm.errors import EXIT_INCOMPLETE, UsageError
+from netsuite_rfm.log import configure_log, get_logger
+from netsuite_rfm.settings import Settings
+
+_secrets: list[str] = []
+
+EnvFile = Annotated[
+    Path | None, typer.Option("--env-file", help="Read settings from this file instead of .env.", show_default=False)
+]
+AsOf = Annotated[
+    str | None,
+    typer.Option(
+        "--as-of", metavar="YYYY-MM-DD", help="The day to score for; today in the account's zone unless given."
+    ),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print the report as JSON.")]
+
+
+def known_secrets() -> list[str]:
+    """Secrets read so far, to be masked in whatever is printed about a failure."""
+    return _secrets
+
+
+def begin(env_file: Path | None) -> tuple[Settings, str]:
+    """Read the settings and set up the log; gives the settings and the id of the run."""
+    settings = load_settings(env_file)
+    _secrets.extend(settings.secrets())
+    if settings.netsuite_auth == "oauth2":
+        _secrets.append(settings.private_key().get_secret_value())
+    console.hide(_secrets)
+    # On a terminal the bars and tables tell the story, and log lines only what went wrong.
+    level = "warning" if sys.stderr.isatty() and settings.rfm_log_level == "info" else settings.rfm_log_level
+    return settings, configure_log(level, secrets=_secrets)
+
+
+@contextmanager
+def halting(grace_s: float) -> Iterator[threading.Event]:
+    """Turn SIGTERM and Ctrl-C into a request to end cleanly; after the grace, or at the second one, end at once."""
+    halt = threading.Event()
+
+    def stop(name: str) -> None:
+        if halt.is_set():
+            os._exit(EXIT_INCOMPLETE)
+        halt.set()
+        get_logger().warning("stopping", signal=name, grace_s=grace_s)
+        timer = threading.Timer(grace_s, os._exit, (EXIT_INCOMPLETE,))
+        timer.daemon = True
+        timer.start()
+
+    def on_signal(number: int, _frame: object) -> None:
+        # On another thread: the main one may hold the event's lock at this very moment.
+        threading.Thread(target=stop, args=(signal.Signals(number).name,), daemon=True).start()
+
+    before = {number: signal.signal(number, on_signal) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield halt
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def today(settings: Settings) -> date:
+    """Today by the account's calendar."""
+    return datetime.now(settings.zone).date()
+
+
+def day_asked_for(text: str | None, settings: Settings) -> date:
+    """The day of ``--as-of``; today without it. Raises UsageError for what is no day."""
+    if text is None:
+        return today(settings)
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"--as-of {text!r}: a day such as 2026-11-21 is needed") from None

@@ -1,0 +1,43 @@
+"""One run, as it was asked for."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from netsuite_rfm.netsuite.queries import Counting
+from netsuite_rfm.netsuite.shard import Shard
+from netsuite_rfm.netsuite.write import WriteRules
+from netsuite_rfm.rfm.plan import Limits
+from netsuite_rfm.rfm.scheme import Scheme
+
+FIRST_DAY = date(1970, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One run, as it was asked for.
+
+    Args:
+        scheme: bands and cells in force.
+        counting: what counts as an order, up to which day.
+        run_id: id on every log line and in the report.
+        customers: ids to look at; None for all active customers.
+        write: how to write; None to write nothing.
+        limits: beyond which a plan is unsafe and is not written; None to write it whatever it is.
+        most_writes: changes to write at most, the most valuable ones; None for all.
+        shard: the part of all active customers that is this worker's; None for all of them.
+
+    """
+
+    scheme: Scheme
+    counting: Counting
+    run_id: str = ""
+    customers: tuple[int, ...] | None = None
+    write: WriteRules | None = None
+    limits: Limits | None = None
+    most_writes: int | None = None
+    shard: Shard | None = None
+
+    @property
+    def as_of_day(self) -> int:
+        """The day to score for, in days since 1970-01-01."""
+        return (self.counting.as_of - FIRST_DAY).days

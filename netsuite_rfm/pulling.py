@@ -1,0 +1,125 @@
+"""All customers of a job, window by window, with what each should hold."""
+
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import TypeAlias
+
+from netsuite_rfm.errors import UsageError
+from netsuite_rfm.job import Job
+from netsuite_rfm.log import get_logger
+from netsuite_rfm.netsuite.client import Client
+from netsuite_rfm.netsuite.concurrency import both, side_by_side
+from netsuite_rfm.netsuite.lists import Setup, look_up
+from netsuite_rfm.netsuite.pull import Pulled, lists_of, pull_listed, pull_window
+from netsuite_rfm.netsuite.wanted import PLAIN, Wanted
+from netsuite_rfm.netsuite.windows import Window, cut_windows
+from netsuite_rfm.packed import Packed, pack
+from netsuite_rfm.progress import Progress
+from netsuite_rfm.rfm.diff import desired_fields
+from netsuite_rfm.rfm.model import Fields
+from netsuite_rfm.rfm.place import place
+from netsuite_rfm.rfm.relative import Cuts, Numbers, find_cuts
+from netsuite_rfm.rfm.score import score
+
+Pieces: TypeAlias = Sequence[Window | tuple[int, ...]]
+
+
+def prepare(client: Client, job: Job) -> tuple[Setup, Pieces]:
+    """Look up the scheme's list values and cut the windows, side by side.
+
+    Raises:
+        UsageError: a shard of a relative scheme.
+
+    """
+    if job.shard and job.scheme.relative is not None:
+        raise UsageError(
+            f"--shard {job.shard}: scheme {job.scheme.name} scores each customer among all; "
+            "one worker has to see them all, or a scheme of fixed bands is needed"
+        )
+    return both(partial(look_up, client, job.scheme), partial(cut_pieces, client, job))
+
+
+def wanted_of(job: Job, setup: Setup) -> Wanted:
+    """What the windows must bring for this job in this account."""
+    return Wanted.of(setup.scheme, net=job.counting.net, audience_ids=setup.audiences)
+
+
+def pull_ranked(
+    client: Client, job: Job, wanted: Wanted, pieces: Pieces, *, halt: threading.Event, progress: Progress
+) -> Iterator[tuple[Pulled, Cuts | None]]:
+    """Pull everything; for a relative scheme the windows wait until all are in and the cut points are known.
+
+    The cut points need three numbers of each customer. The windows are kept meanwhile, packed, since pulling
+    them again would double the requests.
+    """
+    if job.scheme.relative is None:
+        for pulled in pull_all(client, job, wanted, pieces, halt=halt, progress=progress):
+            yield pulled, None
+        return
+    if job.customers is not None:
+        # Whoever was asked for, the ranks are among all customers.
+        everybody = replace(job, customers=None)
+        cuts, _ = _ranked(client, everybody, PLAIN, cut_pieces(client, everybody), halt=halt, progress=progress)
+        for pulled in pull_all(client, job, wanted, pieces, halt=halt, progress=progress):
+            yield pulled, cuts
+        return
+    cuts, kept = _ranked(client, job, wanted, pieces, halt=halt, progress=progress)
+    for window in kept:
+        yield window.unpack(), cuts
+
+
+def pull_all(
+    client: Client, job: Job, wanted: Wanted, pieces: Pieces, *, halt: threading.Event, progress: Progress
+) -> Iterator[Pulled]:
+    """Pull the customers of the job, window by window, in any order."""
+    customers = sum(piece.customers if isinstance(piece, Window) else len(piece) for piece in pieces)
+    progress.stage("pull", customers)
+    get_logger().info("pull_begun", requests=len(pieces), customers=customers)
+
+    def pull(piece: Window | tuple[int, ...]) -> Pulled:
+        if isinstance(piece, Window):
+            return pull_window(client, piece, job.counting, wanted)
+        return pull_listed(client, piece, job.counting, wanted)
+
+    # Twice as many workers as requests in hand: the next request is out while the last answer is read.
+    for pulled in side_by_side(pull, pieces, workers=2 * client.limit.most, halt=halt):
+        progress.advance(len(pulled.orders))
+        yield pulled
+
+
+def desired_of(pulled: Pulled, job: Job, setup: Setup, cuts: Cuts | None) -> Fields:
+    """What the fields of a window's customers should hold."""
+    as_of_day = job.as_of_day
+    scores = score(pulled.orders, setup.scheme, as_of_day, cuts)
+    more = place(
+        pulled.orders,
+        scores,
+        setup.scheme,
+        as_of_day,
+        stage_ids=setup.stages,
+        net=job.counting.net,
+        left_out=pulled.left_out,
+    )
+    return desired_fields(pulled.orders, scores, pulled.present, setup.segments, as_of_day, more=more)
+
+
+def cut_pieces(client: Client, job: Job) -> Pieces:
+    """Windows of all customers, or lists of those asked for."""
+    return cut_windows(client, job.shard) if job.customers is None else lists_of(job.customers)
+
+
+def _ranked(
+    client: Client, job: Job, wanted: Wanted, pieces: Pieces, *, halt: threading.Event, progress: Progress
+) -> tuple[Cuts, list[Packed]]:
+    assert job.scheme.relative is not None  # noqa: S101 - asked by the caller
+    numbers: list[Numbers] = []
+    kept: list[Packed] = []
+    for pulled in pull_all(client, job, wanted, pieces, halt=halt, progress=progress):
+        numbers.append(Numbers.of(pulled.orders, job.as_of_day))
+        if wanted is not PLAIN:
+            kept.append(pack(pulled))
+    cuts = find_cuts(job.scheme.relative, Numbers.concat(numbers))
+    get_logger().info("cuts_found", cuts=str(cuts))
+    return cuts, kept

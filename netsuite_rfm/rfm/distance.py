@@ -1,0 +1,66 @@
+"""How far a customer is from the next band up and down, in days, orders and money."""
+
+from decimal import Decimal
+from typing import Any, Final
+
+from netsuite_rfm.rfm.bands import Bands
+from netsuite_rfm.rfm.model import Orders
+from netsuite_rfm.rfm.relative import Cuts
+from netsuite_rfm.rfm.score import Scores
+
+_BEST: Final = 5
+
+
+def distances(orders: Orders, scores: Scores, as_of_day: int, cuts: Cuts) -> list[dict[str, Any]]:
+    """For the first customer: each metric's value, score, and what it takes to score one more or one less.
+
+    Empty for a customer without orders. For ``ntile`` the distances are to the values at which the groups begin.
+    """
+    if int(orders.order_count[0]) <= 0:
+        return []
+    days, count = as_of_day - int(orders.last_order_day[0]), int(orders.order_count[0])
+    cents = int(orders.lifetime_cents[0])
+    r, f, m = (int(column[0]) for column in (scores.recency, scores.frequency, scores.monetary))
+    recency, frequency, monetary = _limits(cuts)
+    return [
+        {
+            "metric": "recency_days",
+            "value": days,
+            "score": r,
+            "up": None if r == _BEST else f"a new order ({days - recency[_BEST - 1 - r]} days too long ago)",
+            "down": None if r == 1 else f"{recency[_BEST - r] + 1 - days} more days without an order",
+        },
+        {
+            "metric": "order_count",
+            "value": count,
+            "score": f,
+            "up": None if f == _BEST else _orders(frequency[f - 1] - count, "more"),
+            "down": None if f == 1 else _orders(count - frequency[f - 2] + 1, "fewer"),
+        },
+        {
+            "metric": "lifetime_value",
+            "value": str(Decimal(cents).scaleb(-2)),
+            "score": m,
+            "up": None if m == _BEST else f"{_money(monetary[m - 1] - cents)} more",
+            "down": None if m == 1 else f"{_money(cents - monetary[m - 2] + 1)} less",
+        },
+    ]
+
+
+def _limits(cuts: Cuts) -> tuple[list[int], list[int], list[int]]:
+    """Most days for score 5, 4, 3, 2, and least orders and cents for score 2, 3, 4, 5."""
+    if isinstance(cuts, Bands):
+        return list(cuts.recency_days), list(cuts.order_count), list(cuts.lifetime_cents)
+    return (
+        [-value for value, _ in reversed(cuts.recency)],
+        [value for value, _ in cuts.frequency],
+        [value for value, _ in cuts.monetary],
+    )
+
+
+def _orders(number: int, word: str) -> str:
+    return f"{number:,} {word} order{'' if number == 1 else 's'}"
+
+
+def _money(cents: int) -> str:
+    return f"{Decimal(cents).scaleb(-2):,.2f}"

@@ -1,0 +1,121 @@
+"""What becomes of a customer who does nothing: the same rules, day by day into the future."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from netsuite_rfm.rfm.metrics import FIRST_ORDER, LAST_YEAR, RETURNED, YEAR_BEFORE
+from netsuite_rfm.rfm.model import EMPTY, Column, Orders
+from netsuite_rfm.rfm.place import audience_bits, facts_of, stage_index
+from netsuite_rfm.rfm.relative import Cuts
+from netsuite_rfm.rfm.scheme import NO_SEGMENT, Scheme
+from netsuite_rfm.rfm.score import score
+
+HORIZON_DAYS: Final = 1_100  # every limit of the shipped schemes is nearer
+_YEAR: Final = 365
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """An order or a return that counts from its day on."""
+
+    day: int
+    cents: int
+    is_return: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NextChange:
+    """What changes first: the day (since 1970-01-01), what it is, and the names before and after."""
+
+    day: int
+    what: str
+    before: str
+    after: str
+
+
+def orders_on_days(events: Sequence[Event], first_day: int, days: int, *, net: bool) -> Orders:
+    """One row for each day from ``first_day`` on: the customer's totals as of that day, dated back to the first.
+
+    Row ``i`` is the customer on day ``first_day + i``, every date shifted back by ``i``, so that all rows can be
+    scored as of the first day.
+    """
+    later = np.arange(days, dtype=np.int64)
+    today = first_day + later
+    bought = [one for one in events if not one.is_return]
+    day = np.array(sorted(one.day for one in bought), dtype=np.int64)
+    count = np.searchsorted(day, today, side="right").astype(np.int64)
+    first_of_all = np.append(day, EMPTY)[0]
+    last = np.where(count > 0, np.append(day, EMPTY)[np.maximum(count, 1) - 1] - later, EMPTY)
+    gross = _sums([one for one in events if not one.is_return], today)
+    returned = _sums([one for one in events if one.is_return], today)
+
+    def between(most: int, least: int) -> Column:
+        inside = np.searchsorted(day, today - most, side="right") - np.searchsorted(day, today - least, side="left")
+        return inside.astype(np.int64)
+
+    return Orders(
+        customer_id=later + 1,
+        order_count=count,
+        last_order_day=last,
+        lifetime_cents=gross - returned if net else gross,
+        more={
+            FIRST_ORDER: np.where(count > 0, first_of_all - later, EMPTY),
+            LAST_YEAR: between(0, _YEAR - 1),
+            YEAR_BEFORE: between(_YEAR, 2 * _YEAR - 1),
+            RETURNED: returned,
+        },
+    )
+
+
+def next_changes(
+    events: Sequence[Event],
+    scheme: Scheme,
+    as_of_day: int,
+    *,
+    net: bool,
+    held: Mapping[str, int],
+    cuts: Cuts | None = None,
+) -> list[NextChange]:
+    """Find the next change of the segment, the stage and each audience, if no order is added or taken away.
+
+    ``held`` are the values of the scheme's own metrics; they are taken to stay as they are. For a relative
+    scheme, ``cuts`` are taken to stay too. Nothing is found beyond ``HORIZON_DAYS``.
+    """
+    orders = orders_on_days(events, as_of_day, HORIZON_DAYS, net=net)
+    own = {name: np.full(HORIZON_DAYS, value, dtype=np.int64) for name, value in held.items()}
+    orders = Orders.of({**orders.columns(), **own})
+    scores = score(orders, scheme, as_of_day, cuts)
+    found = [_first("segment", scores.segment_index, [one.name for one in scheme.segments], as_of_day)]
+    facts = facts_of(orders, scores, scheme, as_of_day, net=net)
+    if scheme.lifecycle:
+        stages = [one.name for one in scheme.lifecycle]
+        found.append(_first("lifecycle stage", stage_index(facts, scheme), stages, as_of_day))
+    if scheme.audiences:
+        bits = audience_bits(facts, scheme)
+        bits[bits == EMPTY] = 0
+        for place, rule in enumerate(scheme.audiences):
+            found.append(_first(f"audience {rule.name}", bits >> place & 1, ["out", "in"], as_of_day))
+    return sorted((one for one in found if one), key=lambda one: one.day)
+
+
+def _sums(events: Sequence[Event], today: Column) -> Column:
+    ordered = sorted(events, key=lambda one: one.day)
+    day = np.array([one.day for one in ordered], dtype=np.int64)
+    running = np.cumsum([0, *(one.cents for one in ordered)], dtype=np.int64)
+    sums: Column = running[np.searchsorted(day, today, side="right")]
+    return sums
+
+
+def _first(what: str, places: Column, names: Sequence[str], as_of_day: int) -> NextChange | None:
+    moved = np.flatnonzero(places != places[0])
+    if not len(moved):
+        return None
+
+    def name(place: int) -> str:
+        return "none" if place == NO_SEGMENT else names[place]
+
+    at = int(moved[0])
+    return NextChange(as_of_day + at, what, name(int(places[0])), name(int(places[at])))

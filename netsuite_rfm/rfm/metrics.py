@@ -1,0 +1,127 @@
+"""What a scheme's rules can ask of a customer: the metrics, their units, and what each is worked out from."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final, Literal, TypeAlias
+
+from netsuite_rfm.rfm.toml_table import TomlTable, shown
+
+Unit: TypeAlias = Literal["days", "orders", "money", "share", "score", "number", "text"]
+Source: TypeAlias = Literal["customer_field", "order_field", "item_field", "line_field"]
+
+FIRST_ORDER: Final = "first_order_day"
+LAST_YEAR: Final = "orders_last_365_days"
+YEAR_BEFORE: Final = "orders_previous_365_days"
+RETURNED: Final = "return_cents"
+HOME: Final = "home_location"
+"""Columns of ``Orders.more``. Those of the scheme's own metrics bear the metric's name."""
+
+NUMBER_UNITS: Final = 10_000
+"""A customer field's number is held in ten-thousandths, so that 0.1 and 12.75 are whole."""
+
+_FIELD = {
+    "customer_field": re.compile(r"custentity_[a-z0-9_]{1,40}"),
+    "order_field": re.compile(r"custbody_[a-z0-9_]{1,40}"),
+    "item_field": re.compile(r"custitem_[a-z0-9_]{1,40}"),
+    "line_field": re.compile(r"custcol_[a-z0-9_]{1,40}|itemtype"),
+}
+_KINDS: Final[tuple[Unit, ...]] = ("number", "share", "text")
+_WHOLES: Final[tuple[Literal["orders", "value"], ...]] = ("orders", "value")
+_NAME = re.compile(r"[a-z][a-z0-9_]{0,40}")
+_MOST_OUT_OF = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """One metric. ``known``: ``buyers`` where only a customer with orders has it, ``all``, or ``held`` by a field."""
+
+    name: str
+    unit: Unit
+    meaning: str
+    needs: tuple[str, ...] = ()
+    known: Literal["all", "buyers", "held"] = "all"
+    own: "OwnMetric | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnMetric:
+    """A metric that a scheme defines from a field of the account.
+
+    Args:
+        source: where the field is: on the customer, on the order, on its lines, or on the items of its lines.
+        field: its script id.
+        values: names that count (check boxes: ``T``); empty for a number or a text of the customer.
+        of: what the share is of: the customer's orders or their value.
+        out_of: what a full share is in the field, such as 100 for percent.
+
+    """
+
+    source: Source
+    field: str
+    values: tuple[str, ...] = ()
+    of: Literal["orders", "value"] = "orders"
+    out_of: int = 1
+
+
+BUILT_IN: Final[Mapping[str, Metric]] = MappingProxyType({
+    one.name: one
+    for one in (
+        Metric("recency_days", "days", "whole days since the last order", known="buyers"),
+        Metric("tenure_days", "days", "whole days since the first order", (FIRST_ORDER,), known="buyers"),
+        Metric("order_count", "orders", "orders ever placed"),
+        Metric("orders_last_365_days", "orders", "orders 0 to 364 days ago", (LAST_YEAR,)),
+        Metric("orders_previous_365_days", "orders", "orders 365 to 729 days ago", (YEAR_BEFORE,)),
+        Metric("lifetime_value", "money", "value of all orders, gross or net as RFM_LIFETIME_VALUE says"),
+        Metric("gross_value", "money", "value of all orders, returns left aside"),
+        Metric("average_order_value", "money", "gross value per order", known="buyers"),
+        Metric("return_rate", "share", "value returned per gross value; 0 without orders", (RETURNED,)),
+        Metric("recency_score", "score", "score of the recency, 1 to 5", known="buyers"),
+        Metric("frequency_score", "score", "score of the number of orders, 1 to 5", known="buyers"),
+        Metric("monetary_score", "score", "score of the lifetime value, 1 to 5", known="buyers"),
+    )
+})  # fmt: skip
+
+SCORES: Final = ("recency_score", "frequency_score", "monetary_score")
+
+
+def read_metrics(root: TomlTable) -> dict[str, Metric]:
+    """Read the scheme's own metrics, each a table ``[metrics.NAME]``, and put them beside the built-in ones.
+
+    Raises SchemeError for a name that is taken and a field that is none.
+    """
+    metrics = dict(BUILT_IN)
+    if "metrics" not in root.values:
+        return metrics
+    tables = root.table("metrics", "[metrics.online_share]")
+    for name in tables.values:
+        if not _NAME.fullmatch(name) or name in BUILT_IN:
+            tables.fail(shown(name), "must be a new name of small letters, digits and _")
+        metrics[name] = _read_metric(name, tables.table(name, f"[metrics.{name}]"))
+    return metrics
+
+
+def _read_metric(name: str, table: TomlTable) -> Metric:
+    sources = [source for source in _FIELD if source in table.values]
+    if len(sources) != 1:
+        table.fail(sources[1] if sources else "customer_field", f"give exactly one of {', '.join(_FIELD)}")
+    source: Source = sources[0]  # type: ignore[assignment]
+    field = table.text(source, "custentity_email_open_rate")
+    if not _FIELD[source].fullmatch(field):
+        prefix = _FIELD[source].pattern.partition("_")[0]
+        table.fail(source, f"{shown(field)} is no script id of such a field: {prefix}_ and small letters, digits, _")
+    meaning = table.text("meaning", "") if "meaning" in table.values else f"from {field}"
+    if source == "customer_field":
+        table.only(source, "meaning", "kind", "out_of")
+        unit = table.choice("kind", _KINDS)
+        out_of = table.values.get("out_of", 1)
+        if type(out_of) is not int or not 1 <= out_of <= _MOST_OUT_OF:
+            table.fail("out_of", f"must be a whole number from 1 to {_MOST_OUT_OF:,}, not {shown(out_of)}")
+        return Metric(name, unit, meaning, (name,), "held", OwnMetric("customer_field", field, out_of=out_of))
+    table.only(source, "meaning", "is", "of")
+    values = table.texts("is", "Online")
+    if not values or not all(value.isprintable() and value.strip() for value in values):
+        table.fail("is", "must name at least one value, each a line of readable text")
+    of = table.choice("of", _WHOLES)
+    return Metric(name, "share", meaning, (name,), "buyers", OwnMetric(source, field, values, of))

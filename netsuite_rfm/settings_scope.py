@@ -1,0 +1,83 @@
+"""Settings of who and what counts, and in which currency."""
+
+from typing import Annotated, Self
+
+from pydantic import Field, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+
+class ScopeSettings(BaseSettings):
+    """Who is left out, whose orders count, and what they are converted to; all off unless set."""
+
+    model_config = SettingsConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True, env_ignore_empty=True)
+
+    rfm_home_location: bool = Field(
+        default=False,
+        description="Work out each customer's home location (the store with most orders, the latest of equals) and "
+        "write it to `custentity_rfm_home_location`, also where the scheme does not ask for it.",
+    )
+    rfm_leave_out_subsidiaries: Annotated[tuple[int, ...], NoDecode] = Field(
+        default=(),
+        max_length=1000,
+        description="Customers of these subsidiaries (internal ids, comma-separated) are not scored; "
+        "`check` says how many each setting leaves out.",
+    )
+    rfm_leave_out_categories: Annotated[tuple[int, ...], NoDecode] = Field(
+        default=(),
+        max_length=1000,
+        description="Customers of these categories (internal ids), such as staff or wholesale, are not scored.",
+    )
+    rfm_leave_out_check_box: str = Field(
+        default="",
+        pattern=r"^(custentity_[a-z0-9_]{1,40})?$",
+        description="Customers with this check box (script id) ticked are not scored.",
+    )
+    rfm_order_locations: Annotated[tuple[int, ...], NoDecode] = Field(
+        default=(),
+        max_length=1000,
+        description="Only orders of these locations (internal ids) count; empty: of all.",
+    )
+    rfm_reporting_currency: int | None = Field(
+        default=None,
+        ge=1,
+        description="OneWorld: convert every total to this currency (internal id) with `BUILTIN.CURRENCY_CONVERT`, "
+        "instead of the base currency of its subsidiary.",
+    )
+    rfm_reporting_subsidiary: int | None = Field(
+        default=None,
+        ge=1,
+        description="OneWorld: consolidate ledger amounts to this subsidiary (internal id) with "
+        "`BUILTIN.CONSOLIDATE`; for posting order types only (`CustInvc`, `CashSale`).",
+    )
+    rfm_reporting_period: int | None = Field(
+        default=None,
+        ge=1,
+        description="Accounting period (internal id) whose rates `RFM_REPORTING_SUBSIDIARY` consolidates with.",
+    )
+
+    @field_validator("rfm_leave_out_subsidiaries", "rfm_leave_out_categories", "rfm_order_locations", mode="before")
+    @classmethod
+    def _ids(cls, value: object) -> object:
+        return split_on_commas(value)
+
+    @model_validator(mode="after")
+    def _one_conversion(self) -> Self:
+        if self.rfm_reporting_subsidiary is None:
+            return self
+        if self.rfm_reporting_currency is not None:
+            raise ValueError(
+                "RFM_REPORTING_CURRENCY and RFM_REPORTING_SUBSIDIARY exclude each other; unset one of them"
+            )
+        if self.rfm_reporting_period is None:
+            raise ValueError("RFM_REPORTING_SUBSIDIARY also needs RFM_REPORTING_PERIOD, whose rates are used")
+        if "SalesOrd" in getattr(self, "rfm_order_types", ()):
+            raise ValueError(
+                "RFM_REPORTING_SUBSIDIARY consolidates ledger amounts, and a sales order has none; "
+                "set RFM_ORDER_TYPES=CustInvc,CashSale, or use RFM_REPORTING_CURRENCY"
+            )
+        return self
+
+
+def split_on_commas(value: object) -> object:
+    """Split a setting's text; anything else is given back as it is."""
+    return tuple(part.strip() for part in value.split(",")) if isinstance(value, str) else value

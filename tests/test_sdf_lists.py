@@ -1,0 +1,95 @@
+"""The SDF objects hold every list value that the shipped schemes need, under the same script ids and names."""
+
+from contextlib import closing
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from netsuite_rfm import schemes
+from netsuite_rfm.connect import connect, counting
+from netsuite_rfm.environment import settings_from
+from netsuite_rfm.netsuite.check import Mark, check
+from netsuite_rfm.netsuite.fields import ALL_FIELDS, OPTIONAL_FIELDS
+from netsuite_rfm.rfm.rules import Rule
+from netsuite_rfm.sandbox.account import Account
+from netsuite_rfm.sandbox.fields import RFM_FIELDS, SEGMENT_LIST
+from netsuite_rfm.sandbox.listener import SandboxError
+from netsuite_rfm.sandbox.objects import read_objects
+from netsuite_rfm.sandbox.server import Sandbox
+from tests.accounts import AS_OF
+from tests.night import QUICK, run_night
+from tests.test_optional_fields import fill
+
+OBJECTS = Path(__file__).resolve().parents[1] / "suitescript" / "src" / "Objects"
+FULL = schemes.load_scheme("default", tuple(schemes.library()))
+
+
+def list_values(name: str) -> dict[str, str]:
+    """Script id and name of each active value."""
+    root = ET.parse(OBJECTS / f"{name}.xml").getroot()  # noqa: S314 - files of our own
+    assert (root.tag, root.get("scriptid")) == ("customlist", name)
+    return {
+        str(one.get("scriptid")): str(one.findtext("value"))
+        for one in root.iter("customvalue")
+        if one.findtext("isinactive") == "F"
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "rules"),
+    [("customlist_rfm_lifecycle_stage", FULL.lifecycle), ("customlist_rfm_audience", FULL.audiences)],
+    ids=["stages", "audiences"],
+)
+def test_every_stage_and_every_shipped_audience_has_its_list_value(name: str, rules: tuple[Rule, ...]) -> None:
+    """So that a set is switched on by name, with nothing to add in the account."""
+    assert list_values(name) == {one.value: one.name for one in rules}
+
+
+def test_no_two_audiences_that_ship_share_a_value_or_a_name() -> None:
+    """All sets can be on at once."""
+    assert (
+        len({one.value for one in FULL.audiences}) == len({one.name for one in FULL.audiences}) == len(FULL.audiences)
+    )
+
+
+@pytest.mark.parametrize("script_id", [one.script_id for one in OPTIONAL_FIELDS[:2]])
+def test_each_optional_field_has_its_object_of_the_right_kind(script_id: str) -> None:
+    """Type, list, and that it is a field of the customer."""
+    root = ET.parse(OBJECTS / f"{script_id}.xml").getroot()  # noqa: S314 - files of our own
+    kind = next(one.kind for one in ALL_FIELDS if one.script_id == script_id)
+    of = {"SELECT": "customlist_rfm_lifecycle_stage", "MULTISELECT": "customlist_rfm_audience"}[kind]
+    assert (root.get("scriptid"), root.findtext("fieldtype")) == (script_id, kind)
+    assert root.findtext("selectrecordtype") == f"[scriptid={of}]"
+    assert root.findtext("appliestocustomer") == "T"
+
+
+def test_an_account_made_of_the_objects_takes_the_default_scheme_with_every_set_of_audiences(tmp_path: Path) -> None:
+    """Lists and fields as deploying the objects would make them; check finds all it needs, and a run writes it."""
+    folder = tmp_path / "Objects"
+    folder.mkdir()
+    for file in OBJECTS.glob("*.xml"):
+        (folder / file.name).write_bytes(file.read_bytes())
+    found = read_objects(folder)
+    core = {one.script_id: one for one in RFM_FIELDS}
+    fields = {**core, **{one.script_id: one for one in found.fields}}
+    found.lists.pop(SEGMENT_LIST, None)
+    scheme = schemes.load_scheme("default", ("retention_spectrum", "core_customers"))
+    with closing(Account(fields=tuple(fields.values()), lists=found.lists)) as account:
+        fill(account, 30)
+        with Sandbox(account) as sandbox:
+            report = run_night(sandbox, AS_OF, scheme=scheme)
+            chosen = settings_from({**sandbox.settings(), **QUICK})
+            with connect(chosen) as client:
+                said = list(check(client, scheme, counting(chosen, AS_OF), poll_s=0.01, mode="single"))
+    assert (report.exit_code, len(report.audiences()), len(report.stages())) == (0, 18, 9)
+    assert [one for one in said if one.mark is Mark.FAIL] == []
+
+
+def test_a_folder_without_objects_and_a_file_that_is_no_xml_are_one_line(tmp_path: Path) -> None:
+    """Named, with what is wrong."""
+    with pytest.raises(SandboxError, match="holds no SDF objects"):
+        read_objects(tmp_path)
+    (tmp_path / "broken.xml").write_text("<customlist", encoding="utf-8")
+    with pytest.raises(SandboxError, match=r"broken\.xml cannot be read as XML"):
+        read_objects(tmp_path)
