@@ -17,6 +17,8 @@ check: $(READY)
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
+	@if command -v npm >/dev/null; then cd suitescript && npm install --silent && npm run --silent check; \
+	else echo "SuiteScript checks skipped: npm is not installed"; fi
 
 format: $(READY)
 	@$(BIN)/ruff format .

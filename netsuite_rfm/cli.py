@@ -16,7 +16,7 @@ from netsuite_rfm.cli_scheme import explain_command, scheme_app
 from netsuite_rfm.connect import connect, counting, limits_of, scheme_of, write_rules
 from netsuite_rfm.csv_export import DateFormat, write_csv
 from netsuite_rfm.customers_file import customer_ids
-from netsuite_rfm.environment import misspelt
+from netsuite_rfm.environment import load_settings, misspelt
 from netsuite_rfm.errors import EXIT_NETSUITE, InputFileError, UsageError
 from netsuite_rfm.job import Job
 from netsuite_rfm.log import get_logger
@@ -189,8 +189,8 @@ def sandbox_serve(
     release: Annotated[Literal["2026.2", "2026.1", "2025.2"], typer.Option(help="Release to answer as.")] = "2026.2",
     env_file: Annotated[Path | None, typer.Option(help="Write the settings that a worker needs to this file.")] = None,
     faults: Annotated[Path | None, typer.Option(help="Script of faults to play (TOML).")] = None,
-    objects: Annotated[
-        Path | None, typer.Option(help="Folder of SDF objects whose fields and lists the account shall have.")
+    suitescript: Annotated[
+        Path | None, typer.Option(help="Run the scripts of this SDF project: its folder src, such as suitescript/src.")
     ] = None,
 ) -> None:
     """Serve a local account on loopback until Ctrl-C. It is not NetSuite."""
@@ -212,10 +212,45 @@ def sandbox_serve(
             release=release,
             env_file=env_file,
             faults=faults,
-            objects=objects,
+            suitescript=suitescript,
         )
     except SandboxError as error:
         raise InputFileError(str(error)) from None
+
+
+@sandbox_app.command("run-script")
+def sandbox_run_script(
+    deployment: Annotated[str, typer.Argument(help="Script id of the deployment, such as customdeploy_rfm_daily_mr.")],
+    env_file: EnvFile = None,
+) -> None:
+    """Run a script of a sandbox that serves with --suitescript: a map/reduce now, or the button of a page."""
+    _ask_sandbox(env_file, "POST", f"run-script/{deployment}")
+
+
+@sandbox_app.command("outbox")
+def sandbox_outbox(env_file: EnvFile = None) -> None:
+    """Print the mails that the scripts of a running sandbox have sent."""
+    _ask_sandbox(env_file, "GET", "outbox")
+
+
+@sandbox_app.command("records")
+def sandbox_records(
+    record_type: Annotated[str, typer.Argument(metavar="TYPE", help="Such as customrecord_rfm_segment_history.")],
+    env_file: EnvFile = None,
+) -> None:
+    """Print the records of a type that a running sandbox holds."""
+    _ask_sandbox(env_file, "GET", f"records/{record_type}")
+
+
+def _ask_sandbox(env_file: Path | None, method: str, path: str) -> None:
+    with _sandbox_installed():
+        from netsuite_rfm.sandbox.listener import SandboxError
+        from netsuite_rfm.sandbox.scripts.remote import ask
+    try:
+        for text in ask(load_settings(env_file).base_url, method, path):
+            console.line(text)
+    except SandboxError as error:
+        raise UsageError(str(error)) from None
 
 
 @app.command()

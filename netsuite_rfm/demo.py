@@ -1,9 +1,11 @@
-"""The whole job against the embedded sandbox: check, first run, second run, the next night."""
+"""The whole job against the embedded sandbox: check, first run, second run, the next night, what followed from it."""
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 
 from netsuite_rfm import console, show
 from netsuite_rfm.connect import connect, counting, write_rules
@@ -19,6 +21,26 @@ from netsuite_rfm.settings import Settings
 LATENCY_MS = 20
 
 
+@dataclass(frozen=True)
+class _Retailer:
+    """A served account: the worker's settings, and what can be asked of the scripts in it."""
+
+    settings: Mapping[str, str]
+    announce_from: Callable[[date], None] = lambda _: None
+    nightly: Callable[[], bool] = lambda: True
+    what_followed: Callable[[], Iterator[str]] | None = None
+
+    def show_what_followed(self) -> bool:
+        """Run the nightly script, where there are scripts, and print its digests; True if nothing went wrong."""
+        if self.what_followed is None:
+            return True
+        console.line("\n== 5. What the account's own scripts made of it (suitescript/, run as they are)\n")
+        good = self.nightly()
+        for text in self.what_followed():
+            console.line(text)
+        return good
+
+
 def run_demo(scheme: Scheme, *, customers: int, today: date) -> int:
     """Play the demo on a generated retailer and return the exit code.
 
@@ -30,8 +52,8 @@ def run_demo(scheme: Scheme, *, customers: int, today: date) -> int:
     """
     configure_log("warning")
     console.line("A chain of optical stores on this machine, served as NetSuite would. It is not NetSuite.")
-    with _retailer(customers, today) as values:
-        settings = settings_from(values)
+    with _retailer(customers, today) as retailer:
+        settings = settings_from(retailer.settings)
         yesterday = today - timedelta(days=1)
         console.line("\n== 1. Is the account ready? (netsuite-rfm check)\n")
         with connect(settings) as client:
@@ -43,11 +65,13 @@ def run_demo(scheme: Scheme, *, customers: int, today: date) -> int:
         console.line("\n== 3. The same run again: nothing is left to write\n")
         second = _run(settings, scheme, yesterday)
         show.show_totals(second)
+        retailer.announce_from(today)
         console.line(f"\n== 4. The next night, for {today}: only what changed\n")
         third = _run(settings, scheme, today)
         show.show_report(third)
         show.show_changes(third)
-    good = second.outcome.written == 0 and not any(report.exit_code for report in (first, second, third))
+        followed = retailer.show_what_followed()
+    good = second.outcome.written == 0 and not any(report.exit_code for report in (first, second, third)) and followed
     console.line("\nThe sandbox is closed; nothing is left behind.")
     return 0 if good else 1
 
@@ -59,12 +83,31 @@ def _run(settings: Settings, scheme: Scheme, as_of: date) -> RunReport:
 
 
 @contextmanager
-def _retailer(customers: int, today: date) -> Iterator[Mapping[str, str]]:
+def _retailer(customers: int, today: date) -> Iterator[_Retailer]:
+    """Serve a retailer; with the scripts of a source checkout in it, which an installed package does not have."""
     from netsuite_rfm.sandbox.account import Account
     from netsuite_rfm.sandbox.retailer import open_retailer
+    from netsuite_rfm.sandbox.scripts.showcase import (
+        announce_from,
+        nightly,
+        open_scripted_retailer,
+        project_folder,
+        what_followed,
+    )
     from netsuite_rfm.sandbox.server import Sandbox
 
-    with closing(Account()) as account:
-        open_retailer(account, customers=customers, seed=1, today=today)
+    folder = project_folder()
+    scripted = None if folder is None else open_scripted_retailer(folder, customers=customers, today=today)
+    with closing(scripted or Account()) as account:
+        if scripted is None:
+            open_retailer(account, customers=customers, seed=1, today=today)
         with Sandbox(account, latency_ms=LATENCY_MS) as sandbox:
-            yield sandbox.settings()
+            if scripted is None:
+                yield _Retailer(sandbox.settings())
+            else:
+                yield _Retailer(
+                    sandbox.settings(),
+                    partial(announce_from, scripted),
+                    partial(nightly, scripted),
+                    partial(what_followed, scripted),
+                )

@@ -42,6 +42,8 @@ _RECORD_TYPE = re.compile(r"/services/rest/record/v1/(?:metadata-catalog/)?([^/]
 
 def answer(site: Site, request: Request) -> Response:
     """Answer a request; every refusal comes back as a response in NetSuite's shape."""
+    if site.control is not None and request.path.startswith("/sandbox/"):
+        return site.control(request)
     if request.path == TOKEN_PATH:
         if request.method != "POST":
             return method_not_allowed(request.path, "POST").response(site.behaviour.error_type_urls)

@@ -14,9 +14,7 @@ from netsuite_rfm.sandbox.account import Account
 from netsuite_rfm.sandbox.behaviour import Behaviour
 from netsuite_rfm.sandbox.faults import Faults
 from netsuite_rfm.sandbox.faults_file import FaultsFileError, load_faults
-from netsuite_rfm.sandbox.fields import RFM_SEGMENTS, SEGMENT_LIST
 from netsuite_rfm.sandbox.listener import SandboxError
-from netsuite_rfm.sandbox.objects import read_objects
 from netsuite_rfm.sandbox.orders_csv import OrdersFileError, load_orders
 from netsuite_rfm.sandbox.retailer import open_retailer
 from netsuite_rfm.sandbox.server import Auth, Sandbox
@@ -43,18 +41,18 @@ def serve(
     release: Release = "2026.2",
     env_file: Path | None = None,
     faults: Path | None = None,
-    objects: Path | None = None,
+    suitescript: Path | None = None,
     stop: threading.Event | None = None,
 ) -> None:
     """Serve until Ctrl-C, SIGTERM or `stop`; SandboxError, in one line, for anything it was given that is wrong.
 
     `orders` is a CSV file of orders (with `noise`, cancelled, pending and voided ones are added); without it a retailer
     with this many `customers`, whose last day is `today`, is generated from `seed`. `env_file` gets the worker's
-    settings and is readable by its owner only. `objects` is a folder of SDF objects that define the account's fields
-    and lists, in place of the eleven fields and nine segments it has otherwise. `echo` is called with each line.
+    settings and is readable by its owner only. `suitescript` is the folder src of an SDF project, whose scripts then
+    run. `echo` is called with each line to print.
     """
     script = _load_faults(faults)
-    account = _account(Behaviour(release=release), objects)
+    account = _open_account(Behaviour(release=release), suitescript)
     with contextlib.closing(account):
         if orders is None:
             open_retailer(account, customers=customers, seed=seed, today=today)
@@ -62,20 +60,13 @@ def serve(
         else:
             loaded = f"{_load_orders(account, orders, noise=noise):,} customers with the orders of {orders}"
         sandbox = Sandbox(account, auth=auth, port=port, latency_ms=latency_ms, concurrency=concurrency, faults=script)
+        _set_up_scripts(sandbox)
         with _stop_signals(stop or threading.Event()) as stopped, sandbox:
             if env_file is not None:
                 write_env_file(env_file, sandbox.settings())
             _announce(echo, sandbox, loaded, env_file)
             stopped.wait()
     echo(f"Stopped after {len(sandbox.requests):,} requests.")
-
-
-def _account(behaviour: Behaviour, objects: Path | None) -> Account:
-    if objects is None:
-        return Account(behaviour)
-    found = read_objects(objects)
-    segments = found.lists.pop(SEGMENT_LIST, RFM_SEGMENTS)
-    return Account(behaviour, fields=found.fields, segments=segments, lists=found.lists)
 
 
 def write_env_file(path: Path, settings: Mapping[str, str]) -> None:
@@ -97,6 +88,32 @@ def write_env_file(path: Path, settings: Mapping[str, str]) -> None:
 
 def _escape(value: str) -> str:
     return value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+
+
+def _open_account(behaviour: Behaviour, suitescript: Path | None) -> Account:
+    if suitescript is None:
+        return Account(behaviour)
+    # Only who asks for scripts needs the engine that runs them.
+    from netsuite_rfm.sandbox.scripts.account import ScriptedAccount  # noqa: PLC0415
+    from netsuite_rfm.sandbox.scripts.project import ProjectError, load_project  # noqa: PLC0415
+
+    try:
+        return ScriptedAccount(load_project(suitescript), behaviour)
+    except ProjectError as error:
+        raise SandboxError(str(error)) from error
+
+
+def _set_up_scripts(sandbox: Sandbox) -> None:
+    """Set up a deployed project, and let it be asked to run."""
+    if type(sandbox.account) is Account:
+        return
+    from netsuite_rfm.sandbox.scripts.account import ScriptedAccount  # noqa: PLC0415
+    from netsuite_rfm.sandbox.scripts.control import Control  # noqa: PLC0415
+    from netsuite_rfm.sandbox.scripts.showcase import prepare  # noqa: PLC0415
+
+    if isinstance(sandbox.account, ScriptedAccount):
+        prepare(sandbox.account)
+        sandbox.site.control = Control(sandbox.account)
 
 
 def _load_faults(path: Path | None) -> Faults:

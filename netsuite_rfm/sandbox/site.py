@@ -6,9 +6,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from netsuite_rfm.sandbox.account import Account
     from netsuite_rfm.sandbox.behaviour import Behaviour
     from netsuite_rfm.sandbox.clock import Clock
+    from netsuite_rfm.sandbox.exchange import Request, Response
     from netsuite_rfm.sandbox.jobs import Jobs
     from netsuite_rfm.sandbox.oauth2 import BearerLogin
     from netsuite_rfm.sandbox.signatures import TokenBasedLogin
@@ -38,7 +41,7 @@ class Site:
     A test may change `role`, `poisoned` and the numbers while it runs.
 
     `poisoned` maps a customer's internal id to the words with which a user event script stops any change
-    to it.
+    to it. `control` answers the paths below `/sandbox/`, which are not NetSuite's.
     """
 
     account: Account
@@ -50,6 +53,7 @@ class Site:
     jobs: Jobs
     role: Role = field(default_factory=Role)
     poisoned: dict[int, str] = field(default_factory=dict)
+    control: Callable[[Request], Response] | None = None
 
     @property
     def behaviour(self) -> Behaviour:

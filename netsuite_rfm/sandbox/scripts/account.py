@@ -1,0 +1,188 @@
+"""An account in which an SDF project is deployed: its fields, lists and records, and its scripts at work.
+
+A change of a customer fires the deployed user events, in the request that makes it, as NetSuite does
+(section_1512409310).
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Literal
+
+from netsuite_rfm.sandbox import records
+from netsuite_rfm.sandbox.account import Account
+from netsuite_rfm.sandbox.fields import CustomField, ListValue
+from netsuite_rfm.sandbox.scripts.host import ScriptHost
+from netsuite_rfm.sandbox.scripts.record_table import RecordTable
+from netsuite_rfm.sandbox.scripts.user_events import UserEvents
+from netsuite_rfm.sandbox.suiteql.tables import Column, Table
+from netsuite_rfm.sandbox.suiteql.typed import identifier
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from netsuite_rfm.sandbox.behaviour import Behaviour
+    from netsuite_rfm.sandbox.scripts.project import Project
+    from netsuite_rfm.sandbox.suiteql.service import Page, Rows
+
+# Standard fields that the scripts of this project read and the sandbox's tables do not otherwise have. Names from
+# the SuiteScript records reference of oracle/netsuite-suitecloud-sdk.
+_MORE_STANDARD: Mapping[str, Mapping[str, str]] = {
+    "customer": {"globalsubscriptionstatus": "BIGINT", "unsubscribe": "VARCHAR"},
+    "employee": {"title": "VARCHAR"},
+}
+_OWN_RECORDS: Mapping[str, tuple[CustomField, ...]] = {
+    # article_161038358813 lists the fields of a message.
+    "message": (
+        CustomField("subject", "TEXT"),
+        CustomField("message", "TEXT"),
+        CustomField("messagedate", "DATE"),
+        CustomField("author", "SELECT"),
+        CustomField("recipient", "SELECT"),
+        CustomField("recipientemail", "TEXT"),
+    ),
+    # section_3898745006
+    "entitygroup": (
+        CustomField("groupname", "TEXT"),
+        CustomField("grouptype", "TEXT"),
+        CustomField("savedsearch", "SELECT"),
+    ),
+}
+EventType = Literal["EDIT", "XEDIT"]
+
+
+class ScriptedAccount(Account):
+    """An account with a deployed project.
+
+    `patch_event` is the event type a script sees for a change over REST: nobody states whether that is EDIT or
+    XEDIT. `host` runs scripts and keeps the mails, log lines and parameters.
+    """
+
+    def __init__(
+        self,
+        project: Project,
+        behaviour: Behaviour | None = None,
+        *,
+        home_currency: str = "USD",
+        time_zone: str = "America/Los_Angeles",
+        patch_event: EventType = "EDIT",
+        duplicate_error: str = "UNIQUE_RCRD_ID_REQD",
+    ) -> None:
+        self.project = project
+        self.patch_event = patch_event
+        self.duplicate_error = duplicate_error
+        self.record_tables = {
+            name: RecordTable(name, {s: f.as_custom_field() for s, f in record.fields.items()})
+            for name, record in project.record_types.items()
+        }
+        for name, fields in _OWN_RECORDS.items():
+            self.record_tables[name] = RecordTable(name, {field.script_id: field for field in fields})
+        self._changing = threading.RLock()
+        super().__init__(
+            behaviour,
+            fields=[field.as_custom_field() for field in project.customer_fields.values()],
+            segments=project.lists["customlist_rfm_segment"],
+            lists={name: values for name, values in project.lists.items() if name != "customlist_rfm_segment"},
+            home_currency=home_currency,
+            time_zone=time_zone,
+        )
+        self.host = ScriptHost(self)
+        self.user_events = UserEvents(self)
+
+    def stored_columns(self) -> dict[str, dict[str, str]]:
+        """Return the stored tables with those of the project."""
+        stored = {name: dict(columns) for name, columns in super().stored_columns().items()}
+        for name, columns in _MORE_STANDARD.items():
+            stored[name].update(columns)
+        for name, fields in self.project.other_fields.items():
+            stored[name].update({s: records.FIELD_TYPES[f.kind][1] for s, f in fields.items()})
+        return {**stored, **{name: table.columns() for name, table in self.record_tables.items()}}
+
+    def tables(self) -> dict[str, Table]:
+        """Return the tables of SuiteQL with those of the project."""
+        tables = super().tables()
+        for name, columns in _MORE_STANDARD.items():
+            more = {c: Column(c, "text" if kind == "VARCHAR" else "number") for c, kind in columns.items()}
+            tables[name] = replace(tables[name], columns={**tables[name].columns, **more})
+        for name, fields in self.project.other_fields.items():
+            own = {s: Column(s, records.FIELD_TYPES[f.kind][0], integer=True) for s, f in fields.items()}
+            tables[name] = replace(tables[name], columns={**tables[name].columns, **own})
+        return {**tables, **{name: table.suiteql(self.lists) for name, table in self.record_tables.items()}}
+
+    def choices(self, list_id: str | None) -> Sequence[ListValue]:
+        """Return list values, or the records of a standard type such as location, by id and name."""
+        if list_id is None or list_id in self.lists or "name" not in self.stored_columns().get(list_id, ()):
+            return super().choices(list_id)
+        rows = self.stored_rows(f"SELECT id, name, isinactive FROM {identifier(list_id)}")
+        return [ListValue(int(row[0]), "", str(row[1]), inactive=row[2] == "T") for row in rows]
+
+    def rename_list_value(self, list_id: str, script_id: str, name: str) -> None:
+        """Rename a value of a custom list, as a person may in the UI."""
+        self.lists[list_id] = tuple(
+            replace(value, name=name) if value.script_id == script_id else value for value in self.lists[list_id]
+        )
+        view = records.list_values(self.lists[list_id], self.behaviour)
+        self._engine.run([f"CREATE OR REPLACE VIEW {identifier(list_id)} AS {view}"])
+        self.set_home_currency(self.home_currency)  # has the tables of SuiteQL made anew
+
+    def flush(self, sql: str) -> None:
+        """Bring those tables of DuckDB up to date that a query names."""
+        named = sql.lower()
+        for name, table in self.record_tables.items():
+            if name in named:
+                table.flush(self._engine)
+
+    def query(self, sql: str, params: Sequence[str] = ()) -> Rows:
+        """Run SuiteQL and return all rows."""
+        self.flush(sql)
+        return super().query(sql, params)
+
+    def query_page(self, sql: str, params: Sequence[str] = (), *, limit: int, offset: int) -> Page:
+        """Run SuiteQL and return some rows."""
+        self.flush(sql)
+        return super().query_page(sql, params, limit=limit, offset=offset)
+
+    def sql(self, duckdb_sql: str) -> list[tuple[Any, ...]]:
+        """Run DuckDB's own SQL on the stored tables."""
+        self.flush(duckdb_sql)
+        return super().sql(duckdb_sql)
+
+    def stored_rows(self, duckdb_sql: str) -> list[tuple[Any, ...]]:
+        """Run DuckDB's own SQL on tables that scripts do not write row by row, such as customers and employees."""
+        return super().sql(duckdb_sql)
+
+    def write_customers(self, changes: Sequence[tuple[int, Mapping[str, object]]]) -> None:
+        """Change customers as record REST does: the user events of that context fire for each."""
+        self.change_customers(changes, context="RESTWEBSERVICES", event=self.patch_event)
+
+    def change_customers(
+        self, changes: Sequence[tuple[int, Mapping[str, object]]], *, context: str, event: EventType = "EDIT"
+    ) -> None:
+        """Change customers in an execution context such as USERINTERFACE or CSVIMPORT; user events fire."""
+        with self._changing:
+            watching = self.user_events.deployed("customer", context)
+            before = self.user_events.read(customer_id for customer_id, _ in changes) if watching else {}
+            self.store_customers(changes)
+            for customer_id, values in changes:
+                if customer_id in before:
+                    after = {**before[customer_id], **values}
+                    self.user_events.fire(
+                        watching,
+                        customer_id,
+                        before=before[customer_id],
+                        after=after,
+                        edited=set(values),
+                        event=event,
+                        context=context,
+                    )
+                    before[customer_id] = after
+
+    def store_customers(self, changes: Sequence[tuple[int, Mapping[str, object]]]) -> None:
+        """Change customers without user events: what a user event itself writes fires none (section_1512409310)."""
+        super().write_customers(changes)
+
+    def close(self) -> None:
+        """Forget everything."""
+        self.host.close()
+        super().close()

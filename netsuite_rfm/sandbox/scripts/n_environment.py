@@ -1,0 +1,116 @@
+"""N/runtime, N/log, N/config, N/url and N/task."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from netsuite_rfm.sandbox.scripts.errors import SuiteScriptError
+from netsuite_rfm.sandbox.scripts.execution import ADMINISTRATOR
+from netsuite_rfm.sandbox.scripts.values import from_script, to_script
+
+if TYPE_CHECKING:
+    from netsuite_rfm.sandbox.scripts.execution import Execution
+
+LOG_TITLE_MAX, LOG_DETAILS_MAX = 99, 3999  # N/log pages of the help
+
+
+@dataclass(frozen=True)
+class LogLine:
+    """A line of a script's execution log."""
+
+    script: str
+    level: str
+    title: str
+    details: str
+
+
+def execution_context(execution: Execution, _: object) -> str:
+    """Return why the script runs."""
+    return execution.context
+
+
+def script(execution: Execution, _: object) -> dict[str, str]:
+    """Return the ids of script and deployment."""
+    return {"id": execution.script.script_id, "deploymentId": execution.deployment.script_id}
+
+
+def parameter(execution: Execution, arguments: dict[str, Any]) -> object:
+    """Return a parameter of the running script; null for one it does not define, as NetSuite does."""
+    name = arguments["name"]
+    field = execution.script.parameters.get(name)
+    if field is None:
+        return None
+    return to_script(field.kind, execution.account.host.parameters.get(name))
+
+
+def remaining(execution: Execution, _: object) -> int:
+    """Return the units left."""
+    return execution.meter.remaining
+
+
+def user(execution: Execution, _: object) -> dict[str, object]:
+    """Return who runs the script."""
+    return {"id": -4, "roleId": execution.role.lower()}
+
+
+def write_log(execution: Execution, arguments: dict[str, Any]) -> None:
+    """Keep a log line."""
+    line = LogLine(
+        execution.script.script_id,
+        arguments["level"],
+        str(arguments["title"])[:LOG_TITLE_MAX],
+        str(arguments.get("details", ""))[:LOG_DETAILS_MAX],
+    )
+    execution.account.host.log.append(line)
+
+
+def load_config(execution: Execution, arguments: dict[str, Any]) -> dict[str, object]:
+    """Return the company preferences: the parameters of every script that are kept at company level."""
+    if arguments["type"] != "companypreferences" or execution.role != ADMINISTRATOR:
+        raise SuiteScriptError("INSUFFICIENT_PERMISSION", f"{arguments['type']} as {execution.role}")
+    host = execution.account.host
+    return {name: to_script(field.kind, host.parameters.get(name)) for name, field in host.company_fields().items()}
+
+
+def save_config(execution: Execution, arguments: dict[str, Any]) -> int:
+    """Save company preferences."""
+    fields = execution.account.host.company_fields()
+    for name, value in arguments["values"].items():
+        if name not in fields:
+            raise SuiteScriptError("SSS_INVALID_FIELD", f"companypreferences has no field {name}.")
+        execution.account.host.parameters[name] = from_script(fields[name].as_custom_field(), value)
+    return 1
+
+
+def resolve_domain(_: Execution, __: object) -> str:
+    """Return the account's own domain (section 1 of the help on account-specific domains)."""
+    return "tstdrv0000000.app.netsuite.com"
+
+
+def submit_task(execution: Execution, arguments: dict[str, Any]) -> str:
+    """Queue a map/reduce deployment: one that is Not Scheduled and has no task under way (section_453639770507)."""
+    host = execution.account.host
+    _, deployment = host.account.project.find_deployment(arguments["deploymentId"])
+    if execution.role != ADMINISTRATOR:
+        raise SuiteScriptError("INSUFFICIENT_PERMISSION", "SuiteScript Scheduling is needed to submit a task.")
+    if deployment.status != "NOTSCHEDULED":
+        raise SuiteScriptError("SSS_INVALID_TASK_PARAMETERS", f"{deployment.script_id} is {deployment.status}.")
+    if deployment.script_id in host.queued:
+        raise SuiteScriptError("MAP_REDUCE_ALREADY_RUNNING", f"{deployment.script_id} is queued.")
+    host.queued.append(deployment.script_id)
+    return f"MAPREDUCETASK_{len(host.queued):08d}"
+
+
+CALLS = {
+    "runtime.executionContext": execution_context,
+    "runtime.script": script,
+    "runtime.parameter": parameter,
+    "runtime.remaining": remaining,
+    "runtime.user": user,
+    "log.write": write_log,
+    "config.load": load_config,
+    "config.save": save_config,
+    "url.resolveDomain": resolve_domain,
+    "task.submit": submit_task,
+}

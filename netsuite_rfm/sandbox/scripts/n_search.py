@@ -1,0 +1,129 @@
+"""N/search: lookupFields, and saved searches, of which filters and columns are checked and kept, not run."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from netsuite_rfm.sandbox.scripts import record_access
+from netsuite_rfm.sandbox.scripts.catalogue import field_of, fields_of
+from netsuite_rfm.sandbox.scripts.errors import SuiteScriptError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from netsuite_rfm.sandbox.scripts.execution import Execution
+
+# Joins of a search by (type, join): the record type that is joined. `customermain` is the customer of a transaction;
+# that a custom field can be read through it is unverified.
+_JOINS = {("transaction", "customermain"): "customer"}
+_EVERYWHERE = ("internalid", "externalid", "formulanumeric", "formulapercent", "formulacurrency", "formulatext")
+# Search columns of a transaction (SuiteScript records reference); the sandbox stores transactions otherwise.
+_TRANSACTION = ("type", "trandate", "amount", "mainline", "voided", "entity", "status", "posting")
+_IN_FORMULA = re.compile(r"\{([a-z0-9_]+)(?:\.([a-z0-9_]+))?\}")
+_FORMULA_WORDS = ("today",)
+
+
+def lookup_fields(execution: Execution, arguments: dict[str, Any]) -> dict[str, Any]:
+    """Return stored values in the form of lookupFields: lists as [{value, text}], dates as text."""
+    record_type = arguments["type"]
+    execution.require(record_type, "VIEW")
+    row = record_access.read(execution.account, record_type, arguments["id"])
+    found: dict[str, Any] = {}
+    for name in arguments["columns"]:
+        field = field_of(execution.account, record_type, name)
+        found[name] = _looked_up(field.kind, row.get(name))
+    return found
+
+
+def _looked_up(kind: str, value: Any) -> object:  # noqa: ANN401 - any stored value
+    if kind == "CHECKBOX":
+        return value in {True, "T"}
+    if kind == "SELECT":
+        return [] if value is None else [{"value": str(value), "text": str(value)}]
+    if isinstance(value, (date, datetime)):
+        return f"{value.month}/{value.day}/{value.year}"  # the preference M/D/YYYY
+    return "" if value is None else str(value)
+
+
+def create(execution: Execution, arguments: dict[str, Any]) -> None:
+    """Check the definition of a search against the fields there are."""
+    _check(execution, arguments)
+
+
+def save(execution: Execution, arguments: dict[str, Any]) -> int:
+    """Save a search; its script id must be free unless it was loaded (section_452655578613)."""
+    _check(execution, arguments)
+    if not arguments.get("title"):
+        raise SuiteScriptError("SSS_MISSING_REQD_ARGUMENT", "Search.save: Missing a required argument: title")
+    searches = execution.account.host.saved_searches
+    script_id = arguments.get("id") or f"customsearch{len(searches) + 1}"
+    if not script_id.startswith("customsearch"):
+        raise SuiteScriptError("SSS_INVALID_SEARCH_SCRIPT_ID", f"{script_id} does not start with customsearch")
+    internal_id = arguments.get("searchId")
+    if script_id in searches and internal_id is None:
+        raise SuiteScriptError("SSS_DUPLICATE_SEARCH_SCRIPT_ID", f"A saved search with the id {script_id} exists.")
+    kept = {**arguments, "id": script_id, "searchId": internal_id or 1001 + len(searches)}
+    searches[script_id] = kept
+    return int(kept["searchId"])
+
+
+def load(execution: Execution, arguments: dict[str, Any]) -> dict[str, Any]:
+    """Return a saved search."""
+    found = execution.account.host.saved_searches.get(arguments["id"])
+    if found is None:
+        raise SuiteScriptError("INVALID_SEARCH", f"There is no saved search {arguments['id']}.")
+    return found
+
+
+def _check(execution: Execution, definition: dict[str, Any]) -> None:
+    record_type = definition["type"]
+    known = _names(execution, record_type)
+    for name, join in _references(definition):
+        names = known if join is None else _names(execution, _joined(record_type, join))
+        if name not in names:
+            raise SuiteScriptError(
+                "SSS_INVALID_SRCH_COL", f"{definition.get('id')}: {record_type} has no {join or ''} field {name}"
+            )
+
+
+def _joined(record_type: str, join: str) -> str:
+    if (record_type, join.lower()) not in _JOINS:
+        raise SuiteScriptError("SSS_INVALID_SRCH_COL_JOIN", f"{record_type} has no join {join}")
+    return _JOINS[record_type, join.lower()]
+
+
+def _names(execution: Execution, record_type: str) -> set[str]:
+    if record_type == "transaction":
+        return {*_EVERYWHERE, *_TRANSACTION}
+    return {*_EVERYWHERE, *fields_of(execution.account, record_type)}
+
+
+def _references(definition: dict[str, Any]) -> Iterator[tuple[str, str | None]]:
+    """Yield every (field, join) that filters, columns and formulas name."""
+    for column in definition.get("columns", []):
+        yield column["name"], column.get("join")
+        yield from _in_formula(column.get("formula", ""))
+    yield from _in_filters(definition.get("filters", []))
+
+
+def _in_filters(expression: list[Any]) -> Iterator[tuple[str, str | None]]:
+    if expression and isinstance(expression[0], str) and expression[0].upper() not in {"AND", "OR", "NOT"}:
+        name, _, formula = expression[0].partition(":")
+        join, dot, field = name.rpartition(".")
+        yield (field, join if dot else None)
+        yield from _in_formula(formula)
+        return
+    for part in expression:
+        if isinstance(part, list):
+            yield from _in_filters(part)
+
+
+def _in_formula(formula: str) -> Iterator[tuple[str, str | None]]:
+    for first, second in _IN_FORMULA.findall(formula):
+        if first not in _FORMULA_WORDS:
+            yield (second, first) if second else (first, None)
+
+
+CALLS = {"search.lookupFields": lookup_fields, "search.create": create, "search.save": save, "search.load": load}

@@ -1,0 +1,232 @@
+"""An SDF account customization project, read from its XML: what a deploy would put into an account.
+
+Elements and attributes are those of the SDF XML reference (SDFxml pages of Oracle's help).
+"""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ET
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from netsuite_rfm.sandbox.fields import CustomField, FieldKind, ListValue
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+# Kinds of SDF's fieldtype in the terms of the account's tables.
+_KINDS: Mapping[str, FieldKind] = {
+    "INTEGER": "INTEGER", "TEXT": "TEXT", "TEXTAREA": "TEXT", "EMAIL": "TEXT", "SELECT": "SELECT",
+    "MULTISELECT": "MULTISELECT", "DATE": "DATE", "DATETIMETZ": "DATETIMETZ", "CURRENCY": "CURRENCY",
+    "CHECKBOX": "CHECKBOX",
+}  # fmt: skip
+# Standard record types by number: generic_customfield_selectrecordtype (SDFxml_654195790) lists the numbers; which is
+# which was observed in salto-io/salto.
+STANDARD_RECORDS: Mapping[str, str] = {
+    "-2": "customer",
+    "-4": "employee",
+    "-103": "location",
+    "-109": "customercategory",
+}
+SCRIPT_ROOTS = ("usereventscript", "mapreducescript", "suitelet")
+
+
+class ProjectError(Exception):
+    """An object that cannot be deployed; the message names its file."""
+
+
+@dataclass(frozen=True)
+class ProjectField:
+    """A custom field. `points_to` is a custom list, custom record or standard record type; `access` is by role."""
+
+    script_id: str
+    kind: FieldKind
+    points_to: str | None
+    mandatory: bool
+    access_level: int
+    access: Mapping[str, int]
+
+    def as_custom_field(self) -> CustomField:
+        """Return the field as the account knows fields of the customer record."""
+        return CustomField(self.script_id, self.kind, self.points_to)
+
+    def level_for(self, role: str) -> int:
+        """Return the role's access: 0 none, 1 view, 2 edit (section_4731157838)."""
+        return 2 if role == "ADMINISTRATOR" else self.access.get(role, self.access_level)
+
+
+@dataclass(frozen=True)
+class RecordType:
+    """A custom record type with its fields, and permission levels by role."""
+
+    script_id: str
+    fields: Mapping[str, ProjectField]
+    permissions: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Role:
+    """A role: permission levels by permission key, custom record types among them by their script id."""
+
+    script_id: str
+    permissions: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """A script deployment. `contexts` are execution contexts, None where the XML names none."""
+
+    script_id: str
+    status: str
+    is_deployed: bool
+    record_type: str | None
+    contexts: frozenset[str] | None
+    run_as_role: str | None
+    audience: frozenset[str]
+    all_roles: bool
+
+
+@dataclass(frozen=True)
+class Script:
+    """A script record. `kind` is its root element, `file` its path in the file cabinet."""
+
+    script_id: str
+    kind: str
+    file: str
+    parameters: Mapping[str, ProjectField]
+    deployments: tuple[Deployment, ...]
+
+
+@dataclass
+class Project:
+    """Everything one project deploys."""
+
+    folder: Path
+    customer_fields: dict[str, ProjectField] = field(default_factory=dict)
+    other_fields: dict[str, dict[str, ProjectField]] = field(default_factory=dict)
+    lists: dict[str, tuple[ListValue, ...]] = field(default_factory=dict)
+    record_types: dict[str, RecordType] = field(default_factory=dict)
+    roles: dict[str, Role] = field(default_factory=dict)
+    scripts: dict[str, Script] = field(default_factory=dict)
+
+    def find_deployment(self, deployment_id: str) -> tuple[Script, Deployment]:
+        """Return a deployment and its script; ProjectError lists those there are."""
+        for script in self.scripts.values():
+            for deployment in script.deployments:
+                if deployment.script_id == deployment_id:
+                    return script, deployment
+        known = ", ".join(d.script_id for s in self.scripts.values() for d in s.deployments)
+        raise ProjectError(f"there is no deployment {deployment_id}; the project has {known}")
+
+    def source(self, path: str) -> str:
+        """Return a file of the file cabinet; ProjectError if the project has none there."""
+        file = self.folder / "FileCabinet" / path.removeprefix("/")
+        try:
+            return file.read_text(encoding="utf-8")
+        except OSError as error:
+            raise ProjectError(f"{path}: no such file in {self.folder / 'FileCabinet'}") from error
+
+
+def load_project(folder: Path) -> Project:
+    """Read the objects of a project folder, the one that holds manifest.xml.
+
+    ProjectError names the file of an object that is malformed or of a kind the sandbox does not know.
+    """
+    if not (folder / "manifest.xml").is_file():
+        raise ProjectError(f"{folder} has no manifest.xml: name the folder src of an SDF project")
+    project = Project(folder)
+    for file in sorted((folder / "Objects").rglob("*.xml")):
+        try:
+            root = ET.parse(file).getroot()  # noqa: S314 - the project's own files, given by who runs the sandbox
+            _add(project, root)
+        except (ET.ParseError, KeyError, LookupError, ValueError) as error:
+            raise ProjectError(f"{file.name}: {error}") from error
+    return project
+
+
+def text(element: ET.Element, name: str, default: str | None = None) -> str:
+    """Return the text of a child; ValueError if there is none and no default."""
+    found = element.findtext(name)
+    if found is None:
+        if default is None:
+            raise ValueError(f"<{element.tag}> lacks <{name}>")
+        return default
+    return found.strip()
+
+
+def reference(value: str) -> str:
+    """Return the script id in `[scriptid=...]`, the path in `[/...]`, or the value itself."""
+    if value.startswith("[") and value.endswith("]"):
+        return value[1:-1].removeprefix("scriptid=")
+    return value
+
+
+def _add(project: Project, root: ET.Element) -> None:
+    script_id = root.attrib["scriptid"]
+    if root.tag == "entitycustomfield":
+        if text(root, "appliestocustomer", "F") == "T":
+            project.customer_fields[script_id] = _field(root)
+    elif root.tag == "othercustomfield":
+        record = STANDARD_RECORDS[text(root, "rectype")]
+        project.other_fields.setdefault(record, {})[script_id] = _field(root)
+    elif root.tag == "customlist":
+        project.lists[script_id] = tuple(_list_values(root))
+    elif root.tag == "customrecordtype":
+        fields = {e.attrib["scriptid"]: _field(e) for e in root.iterfind("customrecordcustomfields/*")}
+        permissions = {
+            reference(text(p, "permittedrole")): text(p, "permittedlevel") for p in root.iterfind("permissions/*")
+        }
+        project.record_types[script_id] = RecordType(script_id, fields, permissions)
+    elif root.tag == "role":
+        granted = {reference(text(p, "permkey")): text(p, "permlevel") for p in root.iterfind("permissions/*")}
+        project.roles[script_id] = Role(script_id, granted)
+    elif root.tag in SCRIPT_ROOTS:
+        project.scripts[script_id] = _script(root)
+    else:
+        raise ValueError(f"the sandbox knows no <{root.tag}>")
+
+
+def _field(element: ET.Element) -> ProjectField:
+    kind = _KINDS[text(element, "fieldtype")]
+    target = reference(text(element, "selectrecordtype", "" if not kind.endswith("SELECT") else None))
+    access = {
+        reference(text(entry, "role")): int(text(entry, "accesslevel")) for entry in element.iterfind("roleaccesses/*")
+    }
+    return ProjectField(
+        script_id=element.attrib["scriptid"],
+        kind=kind,
+        points_to=STANDARD_RECORDS.get(target, target) or None,
+        mandatory=text(element, "ismandatory", "F") == "T",
+        access_level=int(text(element, "accesslevel", "2")),
+        access=access,
+    )
+
+
+def _list_values(root: ET.Element) -> Iterator[ListValue]:
+    # Internal ids are the account's own. Out of order and with gaps: scripts that do not look them up must fail.
+    for position, value in enumerate(root.iterfind("customvalues/customvalue")):
+        internal_id = 201 + position * 7 % 97
+        inactive = text(value, "isinactive", "F") == "T"
+        yield ListValue(internal_id, value.attrib["scriptid"], text(value, "value"), inactive)
+
+
+def _script(root: ET.Element) -> Script:
+    deployments = tuple(_deployment(element) for element in root.iterfind("scriptdeployments/scriptdeployment"))
+    parameters = {e.attrib["scriptid"]: _field(e) for e in root.iterfind("scriptcustomfields/scriptcustomfield")}
+    return Script(root.attrib["scriptid"], root.tag, reference(text(root, "scriptfile")), parameters, deployments)
+
+
+def _deployment(element: ET.Element) -> Deployment:
+    contexts = text(element, "executioncontext", "")
+    role = reference(text(element, "runasrole", ""))
+    return Deployment(
+        script_id=element.attrib["scriptid"],
+        status=text(element, "status"),
+        is_deployed=text(element, "isdeployed", "T") == "T",
+        record_type=text(element, "recordtype", "").lower() or None,
+        contexts=frozenset(contexts.split("|")) if contexts else None,
+        run_as_role=role or None,
+        audience=frozenset(reference(r) for r in text(element, "audslctrole", "").split("|") if r),
+        all_roles=text(element, "allroles", "F") == "T",
+    )

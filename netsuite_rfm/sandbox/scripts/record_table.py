@@ -1,0 +1,127 @@
+"""Records of one type, kept as Python values and copied to DuckDB before a query reads them.
+
+Scripts write one record at a time; a table in DuckDB is quick only with many.
+"""
+
+from __future__ import annotations
+
+import threading
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from netsuite_rfm.sandbox.records import FIELD_TYPES
+from netsuite_rfm.sandbox.suiteql.tables import Column, Table
+from netsuite_rfm.sandbox.suiteql.typed import identifier, quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from netsuite_rfm.sandbox.engine import Engine
+    from netsuite_rfm.sandbox.fields import CustomField, ListValue
+
+
+class RecordTable:
+    """Rows by internal id. Columns are `fields` and those every record has. Safe to use from many threads."""
+
+    STANDARD: Mapping[str, str] = {
+        "id": "BIGINT", "scriptid": "VARCHAR", "externalid": "VARCHAR", "isinactive": "VARCHAR",
+        "created": "TIMESTAMP", "lastmodified": "TIMESTAMP",
+    }  # fmt: skip
+    _FIRST_ID = 101
+
+    def __init__(self, name: str, fields: Mapping[str, CustomField]) -> None:
+        self.name = name
+        self.fields = fields
+        self.rows: dict[int, dict[str, object]] = {}
+        self._by_external_id: dict[str, int] = {}
+        self._changed: set[int] = set()
+        self._copied: set[int] = set()
+        self._lock = threading.RLock()
+        self._next_id = self._FIRST_ID
+
+    def columns(self) -> dict[str, str]:
+        """Return the stored columns and their types in DuckDB."""
+        own = {script_id: FIELD_TYPES[field.kind][1] for script_id, field in self.fields.items()}
+        return {**self.STANDARD, **own}
+
+    def suiteql(self, lists: Mapping[str, tuple[ListValue, ...]]) -> Table:
+        """Return the table as SuiteQL shows it; `lists` name the values of list fields."""
+        columns = {
+            "id": Column("id", "number", integer=True),
+            **{name: Column(name, "text") for name in ("scriptid", "externalid", "isinactive")},
+            **{name: Column(name, "instant") for name in ("created", "lastmodified")},
+        }
+        for script_id, field in self.fields.items():
+            whole = field.kind in ("INTEGER", "SELECT")
+            display = display_sql(field, lists)
+            columns[script_id] = Column(script_id, FIELD_TYPES[field.kind][0], display=display, integer=whole)
+        return Table(self.name, self.name, columns)
+
+    def add(self, values: Mapping[str, object], now: datetime) -> int | None:
+        """Add a record and return its internal id; None if its external id is taken."""
+        with self._lock:
+            external_id = values.get("externalid")
+            if external_id is not None and str(external_id) in self._by_external_id:
+                return None
+            internal_id = self._next_id
+            self._next_id += 1
+            if external_id is not None:
+                self._by_external_id[str(external_id)] = internal_id
+            stamps = {"created": now, "lastmodified": now}
+            self.rows[internal_id] = {"id": internal_id, "isinactive": False, **values, **stamps}
+            self._changed.add(internal_id)
+            return internal_id
+
+    def change(self, internal_id: int, values: Mapping[str, object], now: datetime) -> bool:
+        """Change a record; False if there is none of this id."""
+        with self._lock:
+            if internal_id not in self.rows:
+                return False
+            self.rows[internal_id] = {**self.rows[internal_id], **values, "lastmodified": now}
+            self._changed.add(internal_id)
+            return True
+
+    def remove(self, internal_id: int) -> None:
+        """Delete a record."""
+        with self._lock:
+            row = self.rows.pop(internal_id)
+            self._by_external_id.pop(str(row.get("externalid")), None)
+            self._changed.add(internal_id)
+
+    def flush(self, engine: Engine) -> None:
+        """Copy what changed to DuckDB."""
+        with self._lock:
+            if not self._changed:
+                return
+            table = identifier(self.name)
+            statements = []
+            stale = ", ".join(str(internal_id) for internal_id in self._changed & self._copied)
+            if stale:
+                statements.append(f"DELETE FROM {table} WHERE id IN ({stale})")
+            rows = [self.rows[internal_id] for internal_id in sorted(self._changed & self.rows.keys())]
+            data: dict[str, object] = {}
+            for name in self.columns():
+                data[name] = np.array([_stored(row.get(name)) for row in rows], dtype=object)
+            if rows:
+                casts = ", ".join(f"CAST(data.{identifier(n)} AS {kind})" for n, kind in self.columns().items())
+                statements.append(f"INSERT INTO {table} SELECT {casts} FROM data")
+            engine.run(statements, data if rows else None)
+            self._copied = self._copied - self._changed | self._changed & self.rows.keys()
+            self._changed.clear()
+
+
+def display_sql(field: CustomField, lists: Mapping[str, Sequence[ListValue]]) -> str:
+    """Return SQL for BUILTIN.DF of a list field's value `{v}`; empty for other fields."""
+    values = lists.get(field.list_id or "", ())
+    branches = " ".join(f"WHEN {value.id} THEN {quoted(value.name)}" for value in values)
+    return f"CASE {{v}} {branches} END" if branches else ""
+
+
+def _stored(value: object) -> object:
+    if isinstance(value, bool):
+        return "T" if value else "F"
+    if isinstance(value, datetime) and value.tzinfo is not None:
+        return value.astimezone(UTC).replace(tzinfo=None)
+    return None if value == "" else value

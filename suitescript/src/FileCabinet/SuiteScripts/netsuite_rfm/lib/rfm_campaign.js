@@ -1,0 +1,32 @@
+/**
+ * Whether a customer may be sent a campaign. No N module is used here.
+ *
+ * @NApiVersion 2.1
+ * @NModuleScope SameAccount
+ */
+define([], () => {
+  /** Internal ids of the opt-in values of the customer's global subscription status. */
+  const OPTED_IN = ['1', '3']; // soft opt-in and confirmed opt-in; 2 and 4 are the opt-outs
+  const CLAIMED = 'SENDING';
+  const IN_DOUBT = 'IN DOUBT: interrupted while sending';
+
+  /**
+   * @param {{ status: string | null, unsubscribed: boolean, email: string | null, isInactive: boolean }} customer
+   * @returns {string | null} why nothing may be sent; null if it may
+   */
+  const refusal = (customer) => {
+    if (customer.isInactive) return 'SKIPPED: inactive';
+    if (!customer.email) return 'SKIPPED: no e-mail address';
+    if (customer.unsubscribed) return 'SKIPPED: unsubscribed';
+    if (customer.status !== null && !OPTED_IN.includes(customer.status)) return 'SKIPPED: opted out';
+    return null;
+  };
+
+  /**
+   * @param {number} response what sendCampaignEvent returned: a campaign response's id, or -1 (section_4431144897)
+   */
+  const outcome = (response) =>
+    response === -1 ? 'REFUSED: see the campaign event' : `RESPONSE ${response}`;
+
+  return { refusal, outcome, CLAIMED, IN_DOUBT };
+});

@@ -1,0 +1,36 @@
+/**
+ * Which customer category follows from a segment. No N module is used here.
+ *
+ * A category counts as set by hand unless it is the one that a segment change set last.
+ *
+ * @NApiVersion 2.1
+ * @NModuleScope SameAccount
+ */
+define([], () => {
+  /**
+   * @typedef {Object} State
+   * @property {string | null} current the customer's category
+   * @property {string | null} set the category that a segment change set last
+   * @property {string | null} before the category there was before that
+   */
+
+  /**
+   * @param {State} state
+   * @param {{ category: string | null, overwrite: boolean } | null} action of the segment now entered
+   * @returns {{ category: string | null, set: string | null, before: string | null } | null} null: leave all alone
+   */
+  const decide = ({ current, set, before }, action) => {
+    const ours = set !== null && set === current;
+    const wanted = action?.category ?? null;
+    if (wanted !== null) {
+      const mayReplace = current === null || ours || action?.overwrite === true;
+      if (current === wanted || !mayReplace) return null;
+      return { category: wanted, set: wanted, before: ours ? before : current };
+    }
+    if (set === null) return null;
+    // Someone has chosen another category since: theirs stays, and what was remembered is forgotten.
+    return { category: ours ? before : current, set: null, before: null };
+  };
+
+  return { decide };
+});

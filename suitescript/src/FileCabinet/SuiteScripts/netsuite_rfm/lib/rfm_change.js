@@ -1,0 +1,94 @@
+/**
+ * What a change of a customer's segment is. No N module is used here.
+ *
+ * @NApiVersion 2.1
+ * @NModuleScope SameAccount
+ */
+define([], () => {
+  /**
+   * An internal id as text, or null for the several ways in which NetSuite says that a field is empty.
+   *
+   * @param {unknown} value
+   * @returns {string | null}
+   */
+  const idOf = (value) => (value === undefined || value === null || value === '' ? null : String(value));
+
+  /**
+   * The customer's values after an event. An inline edit or submitFields (XEDIT) shows a script only the fields
+   * that were edited (section_4407992281); what it lacks is as it was before.
+   *
+   * @param {Record<string, string>} fields name to field id
+   * @param {(fieldId: string) => unknown} edited reads the new record
+   * @param {Record<string, unknown>} before values by name
+   * @param {boolean} onlyEdited whether the event is an XEDIT
+   * @returns {Record<string, unknown>}
+   */
+  const valuesAfter = (fields, edited, before, onlyEdited) =>
+    Object.fromEntries(
+      Object.entries(fields).map(([name, fieldId]) => {
+        const value = edited(fieldId);
+        const missing = onlyEdited && (value === undefined || value === null);
+        return [name, missing ? before[name] : value];
+      }),
+    );
+
+  /**
+   * @param {Record<string, unknown>} before
+   * @param {Record<string, unknown>} after
+   * @returns {{ from: string | null, to: string | null } | null} null where the segment stays
+   */
+  const transition = (before, after) => {
+    const from = idOf(before.segment);
+    const to = idOf(after.segment);
+    return from === to ? null : { from, to };
+  };
+
+  /**
+   * External id of the history row of a change written by the worker, which stamps every change with its moment.
+   * NetSuite refuses a second row of the same external id, so a request that is repeated adds none.
+   * A change by anyone else has no stamp of its own, and no external id.
+   *
+   * @param {string | number} customerId
+   * @param {string | null} to
+   * @param {unknown} stampBefore
+   * @param {unknown} stampAfter
+   * @returns {string | null}
+   */
+  const keyOfWrite = (customerId, to, stampBefore, stampAfter) => {
+    const before = stampBefore instanceof Date ? stampBefore.getTime() : null;
+    const after = stampAfter instanceof Date ? stampAfter.getTime() : null;
+    return after === null || after === before ? null : `rfm-${customerId}-${after}-${to ?? 0}`;
+  };
+
+  /**
+   * External id of a row made up for later: the customer's last row is the same however often that is tried.
+   *
+   * @param {string | number} customerId
+   * @param {string | null} lastRowId
+   * @param {string | null} to
+   */
+  const keyOfReconcile = (customerId, lastRowId, to) =>
+    `rfm-${customerId}-after-${lastRowId ?? 0}-${to ?? 0}`;
+
+  /**
+   * @param {string | null} text YYYY-MM-DD
+   * @returns {Date | null} that day's midnight, as NetSuite wants the value of a date field
+   */
+  const dayOf = (text) => {
+    const parts = /^(\d{4})-(\d{2})-(\d{2})/.exec(text ?? '');
+    return parts ? new Date(Number(parts[1]), Number(parts[2]) - 1, Number(parts[3])) : null;
+  };
+
+  /**
+   * @param {Date} date
+   * @returns {string} YYYY-MM-DD
+   */
+  const textOfDay = (date) =>
+    [
+      date.getFullYear(),
+      String(date.getMonth() + 1).padStart(2, '0'),
+      String(date.getDate()).padStart(2, '0'),
+    ].join('-');
+
+  return { idOf, valuesAfter, transition, keyOfWrite, keyOfReconcile, dayOf, textOfDay };
+});

@@ -1,0 +1,67 @@
+/**
+ * Script ids of what this project deploys, each written once.
+ *
+ * @NApiVersion 2.1
+ * @NModuleScope SameAccount
+ */
+define([], () => ({
+  SEGMENT_LIST: 'customlist_rfm_segment',
+
+  /** Fields of the customer record. */
+  CUSTOMER: {
+    segment: 'custentity_rfm_segment',
+    changedOn: 'custentity_rfm_segment_changed_on',
+    updatedAt: 'custentity_segment_last_updated',
+    score: 'custentity_rfm_score',
+    lastOrder: 'custentity_rfm_last_order_date',
+    lifetimeValue: 'custentity_rfm_lifetime_value',
+    orderCount: 'custentity_rfm_order_count',
+    homeLocation: 'custentity_rfm_home_location',
+    category: 'category',
+    categorySet: 'custentity_rfm_category_set',
+    categoryBefore: 'custentity_rfm_category_before',
+  },
+
+  HISTORY: {
+    type: 'customrecord_rfm_segment_history',
+    customer: 'custrecord_rfm_sh_customer',
+    from: 'custrecord_rfm_sh_from',
+    to: 'custrecord_rfm_sh_to',
+    changedOn: 'custrecord_rfm_sh_changed_on',
+    score: 'custrecord_rfm_sh_score',
+    lastOrder: 'custrecord_rfm_sh_last_order',
+    lifetimeValue: 'custrecord_rfm_sh_lifetime_value',
+    source: 'custrecord_rfm_sh_source',
+    digest: 'custrecord_rfm_sh_digest',
+    campaign: 'custrecord_rfm_sh_campaign',
+  },
+
+  ACTION: {
+    type: 'customrecord_rfm_segment_action',
+    segment: 'custrecord_rfm_sa_segment',
+    category: 'custrecord_rfm_sa_category',
+    overwrite: 'custrecord_rfm_sa_overwrite',
+    notify: 'custrecord_rfm_sa_notify',
+    campaignEvent: 'custrecord_rfm_sa_campaign_event',
+    campaignName: 'custrecord_rfm_sa_campaign_name',
+  },
+
+  STORE_MANAGER: 'custrecord_rfm_store_manager',
+
+  /** Parameters of the scripts, all kept at company level. */
+  PARAMETER: {
+    actions: 'custscript_rfm_actions',
+    author: 'custscript_rfm_author',
+    defaultRecipient: 'custscript_rfm_default_recipient',
+    managerTitles: 'custscript_rfm_manager_titles',
+    announceFrom: 'custscript_rfm_announce_from',
+  },
+
+  SEARCH: {
+    distribution: 'customsearch_rfm_distribution',
+    revenue: 'customsearch_rfm_revenue',
+    movement: 'customsearch_rfm_movement',
+    /** One list per segment: this and the script id of the list value without its `val_rfm_`. */
+    segmentPrefix: 'customsearch_rfm_in_',
+  },
+}));

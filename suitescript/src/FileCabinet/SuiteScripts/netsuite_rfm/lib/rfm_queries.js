@@ -1,0 +1,118 @@
+/**
+ * SuiteQL of the nightly job. No N module is used here.
+ *
+ * Dates are read and written as YYYY-MM-DD: as plain columns they come in the format of the user (section_156257790831).
+ *
+ * @NApiVersion 2.1
+ * @NModuleScope SameAccount
+ */
+define(['./rfm_ids'], (ids) => {
+  const { ACTION, CUSTOMER, HISTORY } = ids;
+
+  /** Values that an IN list takes at most (section_156257790831). */
+  const IN_MAX = 1000;
+
+  /** @param {(string | number)[]} values internal ids; an impossible one where there are none */
+  const inList = (values) => (values.length > 0 ? values.map(Number).join(', ') : '-1');
+
+  /** @param {string} text */
+  const quoted = (text) => `'${text.replace(/'/g, "''")}'`;
+
+  const ACTIONS =
+    `SELECT a.id AS id, a.${ACTION.segment} AS segment, a.${ACTION.category} AS category, ` +
+    `a.${ACTION.overwrite} AS overwrite, a.${ACTION.notify} AS notify, a.${ACTION.campaignEvent} AS campaign_event ` +
+    `FROM ${ACTION.type} a WHERE a.isinactive = 'F' ORDER BY a.id`;
+
+  const LAST_ROW =
+    `SELECT x.${HISTORY.customer} AS customer, MAX(x.id) AS last_row ` +
+    `FROM ${HISTORY.type} x GROUP BY x.${HISTORY.customer}`;
+
+  /** Customers, from an internal id on, whose segment is not the one their last history row leads to. */
+  const MISSING_CHANGES =
+    `SELECT c.id AS customer, NVL(c.altname, c.entityid) AS name, c.${CUSTOMER.segment} AS to_segment, ` +
+    `h.${HISTORY.to} AS from_segment, l.last_row AS last_row, ` +
+    `BUILTIN.DF(c.${CUSTOMER.segment}) AS to_name, BUILTIN.DF(h.${HISTORY.to}) AS from_name, ` +
+    `TO_CHAR(c.${CUSTOMER.changedOn}, 'YYYY-MM-DD') AS changed_on, c.${CUSTOMER.score} AS score, ` +
+    `TO_CHAR(c.${CUSTOMER.lastOrder}, 'YYYY-MM-DD') AS last_order, c.${CUSTOMER.lifetimeValue} AS lifetime_value, ` +
+    `c.${CUSTOMER.homeLocation} AS location, c.category AS category, c.${CUSTOMER.categorySet} AS category_set, ` +
+    `c.${CUSTOMER.categoryBefore} AS category_before ` +
+    `FROM customer c LEFT JOIN (${LAST_ROW}) l ON l.customer = c.id ` +
+    `LEFT JOIN ${HISTORY.type} h ON h.id = l.last_row ` +
+    `WHERE c.id > ? AND NVL(c.${CUSTOMER.segment}, 0) <> NVL(h.${HISTORY.to}, 0) ORDER BY c.id`;
+
+  /** A customer's segment and last history row. */
+  const LAST_CHANGE =
+    `SELECT c.${CUSTOMER.segment} AS segment, ` +
+    `(SELECT MAX(h.id) FROM ${HISTORY.type} h WHERE h.${HISTORY.customer} = c.id) AS last_row ` +
+    'FROM customer c WHERE c.id = ?';
+
+  /** References that history rows carry, of changes from a day on. */
+  const CLAIMED_REFERENCES =
+    `SELECT DISTINCT h.${HISTORY.digest} AS reference FROM ${HISTORY.type} h ` +
+    `WHERE h.${HISTORY.digest} IS NOT NULL AND h.${HISTORY.changedOn} >= TO_DATE(?, 'YYYY-MM-DD')`;
+
+  /** Subjects of digests sent from a day on. */
+  const SENT_SUBJECTS =
+    "SELECT m.subject AS subject FROM message m WHERE m.subject LIKE '%[RFM-%' " +
+    "AND m.messagedate >= TO_DATE(?, 'YYYY-MM-DD')";
+
+  const MAILS_OF_SUBJECT = 'SELECT m.id AS id FROM message m WHERE m.subject LIKE ?';
+
+  /**
+   * History rows, from an internal id and a day on, that are to be announced and were not.
+   *
+   * @param {{ watched: string[], campaigns: string[], unsent: string[] }} what segments whose changes go into digests,
+   *   segments with a campaign, references that count as not announced
+   */
+  const pendingRows = ({ watched, campaigns, unsent }) => {
+    const again =
+      unsent.length > 0 ? `OR h.${HISTORY.digest} IN (${unsent.slice(0, IN_MAX).map(quoted)}) ` : '';
+    return (
+      `SELECT h.id AS id, h.${HISTORY.customer} AS customer, NVL(c.altname, c.entityid) AS name, ` +
+      `h.${HISTORY.from} AS from_segment, h.${HISTORY.to} AS to_segment, ` +
+      `BUILTIN.DF(h.${HISTORY.from}) AS from_name, BUILTIN.DF(h.${HISTORY.to}) AS to_name, ` +
+      `TO_CHAR(h.${HISTORY.changedOn}, 'YYYY-MM-DD') AS changed_on, ` +
+      `TO_CHAR(h.${HISTORY.lastOrder}, 'YYYY-MM-DD') AS last_order, h.${HISTORY.lifetimeValue} AS lifetime_value, ` +
+      `h.${HISTORY.digest} AS digest, h.${HISTORY.campaign} AS campaign, c.${CUSTOMER.homeLocation} AS location ` +
+      `FROM ${HISTORY.type} h JOIN customer c ON c.id = h.${HISTORY.customer} ` +
+      `WHERE h.id > ? AND h.${HISTORY.changedOn} >= TO_DATE(?, 'YYYY-MM-DD') AND ` +
+      `(((h.${HISTORY.digest} IS NULL ${again}) AND ` +
+      `(h.${HISTORY.to} IN (${inList(watched)}) OR h.${HISTORY.from} IN (${inList(watched)}))) ` +
+      `OR (h.${HISTORY.campaign} IS NULL AND h.${HISTORY.to} IN (${inList(campaigns)}))) ORDER BY h.id`
+    );
+  };
+
+  /** @param {string[]} rowIds 1,000 at most */
+  const digestMarks = (rowIds) =>
+    `SELECT h.id AS id, h.${HISTORY.digest} AS digest FROM ${HISTORY.type} h WHERE h.id IN (${inList(rowIds)})`;
+
+  /** A store and the manager it names. */
+  const STORE =
+    'SELECT l.name AS name, e.id AS id, e.email AS email, e.isinactive AS isinactive, e.title AS title ' +
+    `FROM location l LEFT JOIN employee e ON e.id = l.${ids.STORE_MANAGER} WHERE l.id = ?`;
+
+  const EMPLOYEES_AT =
+    'SELECT e.id AS id, e.email AS email, e.isinactive AS isinactive, e.title AS title FROM employee e ' +
+    "WHERE e.location = ? AND e.isinactive = 'F' AND e.title IS NOT NULL";
+
+  const SEGMENTS = `SELECT s.id AS id, s.scriptid AS scriptid, s.name AS name FROM ${ids.SEGMENT_LIST} s ORDER BY s.id`;
+  const CATEGORIES = 'SELECT k.id AS id, k.name AS name FROM customercategory k';
+  const GROUPS = "SELECT g.id AS id, g.groupname AS name FROM entitygroup g WHERE g.groupname LIKE 'RFM %'";
+
+  return {
+    IN_MAX,
+    ACTIONS,
+    MISSING_CHANGES,
+    LAST_CHANGE,
+    CLAIMED_REFERENCES,
+    SENT_SUBJECTS,
+    MAILS_OF_SUBJECT,
+    STORE,
+    EMPLOYEES_AT,
+    SEGMENTS,
+    CATEGORIES,
+    GROUPS,
+    pendingRows,
+    digestMarks,
+  };
+});

@@ -1,0 +1,73 @@
+/**
+ * Rows of SuiteQL, and results of lookupFields, as the other modules know them. No N module is used here.
+ *
+ * Internal ids are text or null throughout, days YYYY-MM-DD.
+ *
+ * @NApiVersion 2.1
+ * @NModuleScope SameAccount
+ */
+define(['./rfm_change'], ({ idOf }) => {
+  /** @param {unknown} value of a check box, as any of the N modules gives it */
+  const isTrue = (value) => value === true || value === 'T';
+
+  /** @param {any} value of a list field as lookupFields gives it */
+  const looked = (value) => idOf(Array.isArray(value) ? value[0]?.value : value);
+
+  /** @param {any} row of the action rows */
+  const action = (row) => ({
+    id: String(row.id),
+    category: idOf(row.category),
+    overwrite: isTrue(row.overwrite),
+    notify: isTrue(row.notify),
+    campaignEvent: idOf(row.campaign_event),
+  });
+
+  /** @param {any} row @param {string} today for a change that has no day of its own */
+  const missingChange = (row, today) => ({
+    id: null,
+    customer: String(row.customer),
+    name: row.name,
+    from: idOf(row.from_segment),
+    to: idOf(row.to_segment),
+    fromName: row.from_name,
+    toName: row.to_name,
+    lastRow: idOf(row.last_row),
+    changedOn: row.changed_on ?? today,
+    score: idOf(row.score),
+    lastOrder: row.last_order,
+    lifetimeValue: idOf(row.lifetime_value),
+    location: idOf(row.location),
+    category: idOf(row.category),
+    categorySet: idOf(row.category_set),
+    categoryBefore: idOf(row.category_before),
+    digest: null,
+    campaign: null,
+  });
+
+  /** @param {any} row */
+  const pendingRow = (row) => ({
+    id: String(row.id),
+    customer: String(row.customer),
+    name: row.name,
+    from: idOf(row.from_segment),
+    to: idOf(row.to_segment),
+    fromName: row.from_name,
+    toName: row.to_name,
+    changedOn: row.changed_on,
+    lastOrder: row.last_order,
+    lifetimeValue: idOf(row.lifetime_value),
+    location: idOf(row.location),
+    digest: idOf(row.digest),
+    campaign: idOf(row.campaign),
+  });
+
+  /** @param {any} row of an employee */
+  const person = (row) => ({
+    id: String(row.id),
+    email: idOf(row.email),
+    isInactive: isTrue(row.isinactive),
+    title: idOf(row.title),
+  });
+
+  return { isTrue, looked, action, missingChange, pendingRow, person };
+});

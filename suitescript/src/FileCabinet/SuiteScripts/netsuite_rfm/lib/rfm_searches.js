@@ -1,0 +1,105 @@
+/**
+ * The saved searches, as data. No N module is used here.
+ *
+ * To be verified in an account: that a custom field of the customer can be read through the join customermain of a
+ * transaction, and RATIO_TO_REPORT in a summary formula.
+ *
+ * @NApiVersion 2.1
+ * @NModuleScope SameAccount
+ */
+define(['./rfm_ids'], (ids) => {
+  const { CUSTOMER, HISTORY, SEARCH } = ids;
+  const THIS_MONTH = "CASE WHEN TRUNC({trandate}, 'MM') = TRUNC({today}, 'MM') THEN {amount} ELSE 0 END";
+  const LAST_MONTH =
+    "CASE WHEN TRUNC({trandate}, 'MM') = ADD_MONTHS(TRUNC({today}, 'MM'), -1) THEN {amount} ELSE 0 END";
+  const THIS_YEAR = "CASE WHEN TRUNC({trandate}, 'YYYY') = TRUNC({today}, 'YYYY') THEN {amount} ELSE 0 END";
+
+  /** @param {string} label @param {string} name @param {string} summary */
+  const column = (label, name, summary) => ({ label, name, summary });
+
+  /** @param {string} label @param {string} kind @param {string} summary @param {string} formula */
+  const formula = (label, kind, summary, formula) => ({ label, name: `formula${kind}`, summary, formula });
+
+  const distribution = {
+    id: SEARCH.distribution,
+    title: 'RFM Segment Distribution',
+    type: 'customer',
+    filters: [['isinactive', 'is', 'F'], 'AND', [CUSTOMER.segment, 'noneof', '@NONE@']],
+    columns: [
+      column('Segment', CUSTOMER.segment, 'GROUP'),
+      column('Customers', 'internalid', 'COUNT'),
+      formula('Share of Customers', 'percent', 'MAX', 'RATIO_TO_REPORT(COUNT({internalid})) OVER ()'),
+      column('Total Lifetime Value', CUSTOMER.lifetimeValue, 'SUM'),
+      column('Average Lifetime Value', CUSTOMER.lifetimeValue, 'AVG'),
+      column('Total Orders', CUSTOMER.orderCount, 'SUM'),
+      column('Average Orders', CUSTOMER.orderCount, 'AVG'),
+    ],
+  };
+
+  const revenue = {
+    id: SEARCH.revenue,
+    title: 'RFM Segment Revenue Contribution',
+    type: 'transaction',
+    filters: [
+      ['type', 'anyof', 'SalesOrd', 'CashSale'],
+      'AND',
+      ['status', 'noneof', 'SalesOrd:A', 'SalesOrd:C'],
+      'AND',
+      ['mainline', 'is', 'T'],
+      'AND',
+      ['voided', 'is', 'F'],
+      'AND',
+      [['trandate', 'within', 'thisyear'], 'OR', ['trandate', 'within', 'lastmonth']],
+    ],
+    columns: [
+      { label: 'Segment', name: CUSTOMER.segment, join: 'customermain', summary: 'GROUP' },
+      formula('Revenue This Month', 'currency', 'SUM', THIS_MONTH),
+      formula('Revenue Last Month', 'currency', 'SUM', LAST_MONTH),
+      formula(
+        'Change',
+        'percent',
+        'MAX',
+        `(SUM(${THIS_MONTH}) - SUM(${LAST_MONTH})) / NULLIF(SUM(${LAST_MONTH}), 0)`,
+      ),
+      formula('Revenue Year to Date', 'currency', 'SUM', THIS_YEAR),
+      formula('Share of Revenue', 'percent', 'MAX', `RATIO_TO_REPORT(SUM(${THIS_YEAR})) OVER ()`),
+    ],
+  };
+
+  const movement = {
+    id: SEARCH.movement,
+    title: 'RFM Segment Movement This Month',
+    type: HISTORY.type,
+    filters: [[HISTORY.changedOn, 'within', 'thismonth']],
+    columns: [
+      { label: 'Customer', name: HISTORY.customer },
+      { label: 'Previous Segment', name: HISTORY.from },
+      { label: 'Current Segment', name: HISTORY.to },
+      { label: 'Date', name: HISTORY.changedOn, sort: 'DESC' },
+      { label: 'Last Order', name: HISTORY.lastOrder },
+      { label: 'Lifetime Value', name: HISTORY.lifetimeValue },
+    ],
+  };
+
+  /**
+   * The customers of one segment, for campaigns and for the dynamic group of the segment.
+   *
+   * @param {{ id: string, scriptId: string, name: string }} segment
+   */
+  const membersOf = (segment) => ({
+    id: SEARCH.segmentPrefix + segment.scriptId.replace('val_rfm_', ''),
+    title: `RFM Customers: ${segment.name}`,
+    type: 'customer',
+    filters: [['isinactive', 'is', 'F'], 'AND', [CUSTOMER.segment, 'anyof', segment.id]],
+    columns: [
+      { label: 'Customer', name: 'entityid' },
+      { label: 'Name', name: 'altname' },
+      { label: 'E-mail', name: 'email' },
+      { label: 'Subscription', name: 'globalsubscriptionstatus' },
+      { label: 'Last Order', name: CUSTOMER.lastOrder },
+      { label: 'Lifetime Value', name: CUSTOMER.lifetimeValue },
+    ],
+  });
+
+  return { reports: [distribution, revenue, movement], membersOf };
+});

@@ -1,0 +1,98 @@
+"""Campaigns start by the action row of the segment entered, for customers who have not said no."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.suitescript.stage import ANNA, BEN, Stage, stage
+
+WELCOME = 88
+
+
+def campaign_of(here: Stage, customer: int) -> object:
+    """What the customer's last history row says of its campaign."""
+    return here.history(customer)[-1].get("custrecord_rfm_sh_campaign")
+
+
+def start(here: Stage) -> None:
+    """Have there be a welcome campaign for new customers."""
+    here.account.host.campaign_events.add(WELCOME)
+    here.action("new", campaign_event=WELCOME)
+
+
+def test_entering_a_segment_with_a_campaign_starts_it_once() -> None:
+    """One mail, whose response is noted on the history row; the next nights send none."""
+    with stage() as here:
+        start(here)
+        here.write(ANNA, "new")
+        here.write(BEN, "loyal")
+        for _ in range(3):
+            here.nightly()
+        assert [(m.campaign_event, m.customer) for m in here.account.host.campaign_mails] == [(WELCOME, ANNA)]
+        assert campaign_of(here, ANNA) == "RESPONSE 5001"
+
+
+def test_no_campaign_is_on_by_default() -> None:
+    """The rows that the setup page makes name campaigns and start none."""
+    with stage() as here:
+        for segment in ("new", "at_risk", "lapsed"):
+            here.write(ANNA, segment)
+            here.nightly()
+        assert here.account.host.campaign_mails == []
+
+
+@pytest.mark.parametrize(
+    ("values", "outcome"),
+    [
+        pytest.param({"globalsubscriptionstatus": 1}, "RESPONSE 5001", id="soft opt-in"),
+        pytest.param({"globalsubscriptionstatus": 3}, "RESPONSE 5001", id="confirmed opt-in"),
+        pytest.param({"globalsubscriptionstatus": 2}, "SKIPPED: opted out", id="soft opt-out"),
+        pytest.param({"globalsubscriptionstatus": 4}, "SKIPPED: opted out", id="confirmed opt-out"),
+        pytest.param({"unsubscribe": True}, "SKIPPED: unsubscribed", id="unsubscribed"),
+        pytest.param({"email": None}, "SKIPPED: no e-mail address", id="no e-mail address"),
+        pytest.param({"isinactive": True}, "SKIPPED: inactive", id="inactive"),
+    ],
+)
+def test_consent_is_looked_up_at_the_moment_of_sending(values: dict[str, object], outcome: str) -> None:
+    """Who unsubscribed after the segment change gets nothing, and the row says why."""
+    with stage() as here:
+        start(here)
+        here.write(ANNA, "new")
+        here.edit(ANNA, **values)
+        here.nightly()
+        assert campaign_of(here, ANNA) == outcome
+        assert len(here.account.host.campaign_mails) == outcome.startswith("RESPONSE")
+
+
+def test_a_campaign_event_that_does_not_exist_is_noted_and_not_tried_again() -> None:
+    """SendCampaignEvent answers -1 (section_4431144897)."""
+    with stage() as here:
+        start(here)
+        here.account.host.campaign_events.clear()
+        here.write(ANNA, "new")
+        here.nightly()
+        assert campaign_of(here, ANNA) == "REFUSED: see the campaign event"
+
+
+def test_a_campaign_switched_on_later_starts_and_announces_nothing_again() -> None:
+    """The digest was sent yesterday; today the CRM manager names a campaign for the same segment."""
+    with stage() as here:
+        here.account.host.campaign_events.add(WELCOME)
+        here.write(ANNA, "vip_champions")
+        here.nightly()
+        here.action("vip_champions", campaign_event=WELCOME)
+        here.set_day(here.today + timedelta(days=1))
+        here.nightly()
+        assert len(here.mails) == 1
+        assert len(here.account.host.campaign_mails) == 1
+
+
+def test_leaving_a_segment_starts_nothing() -> None:
+    """The campaign belongs to the segment entered."""
+    with stage() as here:
+        start(here)
+        here.write(ANNA, "new")
+        here.nightly()
+        here.write(ANNA, "loyal")
+        here.nightly()
+        assert len(here.account.host.campaign_mails) == 1

@@ -1,0 +1,146 @@
+"""Units of each script against its limits, measured."""
+
+import json
+from typing import Any
+
+import numpy as np
+import pytest
+
+from netsuite_rfm.sandbox.scripts.account import EventType
+from netsuite_rfm.sandbox.scripts.deployments import open_suitelet
+from netsuite_rfm.sandbox.scripts.errors import SuiteScriptError
+from netsuite_rfm.sandbox.scripts.execution import ADMINISTRATOR, Execution
+from netsuite_rfm.sandbox.scripts.governance import LIMITS, Meter, units_of
+from tests.suitescript.stage import ANNA, DAILY, HISTORY, SETUP, Stage, stage
+
+UNITS_PER_CHANGE = 20
+
+
+@pytest.mark.parametrize(
+    ("call", "record_type", "units"),
+    [
+        ("record.create", HISTORY, 2),
+        ("record.save", HISTORY, 4),
+        ("record.submitFields", HISTORY, 2),
+        ("record.submitFields", "customer", 5),
+        ("record.save", "customercategory", 10),
+        ("record.save", "salesorder", 20),
+        ("search.lookupFields", "customer", 1),
+        ("query.runSuiteQL", "", 10),
+        ("email.send", "", 20),
+        ("email.sendCampaignEvent", "", 10),
+        ("log.write", "", 0),
+        ("runtime.parameter", "", 0),
+    ],
+)
+def test_calls_cost_what_the_official_table_says(call: str, record_type: str, units: int) -> None:
+    """Units of section_157072844224."""
+    assert units_of(call, record_type) == units
+
+
+def test_a_script_may_use_its_limit_and_no_unit_more() -> None:
+    """At the limit a call succeeds; one past it throws, and so does every one after."""
+    meter = Meter(30)
+    for _ in range(3):
+        meter.charge("query.runSuiteQL")
+    assert meter.remaining == 0
+    for _ in range(2):
+        with pytest.raises(SuiteScriptError, match="SSS_USAGE_LIMIT_EXCEEDED"):
+            meter.charge("search.lookupFields")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "units"),
+    [
+        pytest.param("lapsed", "loyal", 7, id="no category before or after"),
+        pytest.param("lapsed", "vip_champions", 12, id="becomes VIP"),
+        pytest.param("vip_champions", "lapsed", 12, id="leaves VIP"),
+        pytest.param("vip_champions", None, 11, id="leaves every segment"),
+        pytest.param("loyal", "loyal", 0, id="no change"),
+    ],
+)
+@pytest.mark.parametrize("event", ["EDIT", "XEDIT"])
+def test_a_change_takes_at_most_twenty_units(event: EventType, before: str, after: str | None, units: int) -> None:
+    """The user event costs the worker's request little, whatever the change."""
+    with stage(event=event) as here:
+        here.write(ANNA, before)
+        here.write(ANNA, after)
+        assert here.account.user_events.units[-1] == units <= UNITS_PER_CHANGE
+
+
+def test_a_batch_of_a_hundred_charges_each_record_by_itself() -> None:
+    """A batch fires the script per record, so a hundred changes come nowhere near one script's limit."""
+    with stage() as here:
+        ids = np.arange(5001, 5101)
+        here.account.add_customers({"id": ids})
+        here.account.write_customers([(int(one), here.written("vip_champions")) for one in ids])
+        assert here.account.user_events.units == [12] * 100
+
+
+CHANGES = 50_000
+
+
+def add_changes(here: Stage, count: int, segment: str, *, recorded: bool) -> None:
+    """Have there be changes of today that nothing was done about: with a history row, or without one."""
+    ids = np.arange(10_001, 10_001 + count)
+    values = {"custentity_rfm_segment": np.full(count, here.segment(segment))}
+    addresses = np.array([f"c{one}@mail.example" for one in ids], dtype=object)
+    here.account.add_customers({"id": ids, "email": addresses, **values})
+    now = here.account.clock.now()
+    for one in ids.tolist() if recorded else ():
+        here.account.record_tables[HISTORY].add(
+            {
+                "custrecord_rfm_sh_customer": one,
+                "custrecord_rfm_sh_to": here.segment(segment),
+                "custrecord_rfm_sh_changed_on": here.today,
+            },
+            now,
+        )
+
+
+def invoke(here: Stage, stage_name: str, **arguments: object) -> tuple[Any, int]:
+    """Run one invocation of a stage of the nightly job; return what it gives and the units it took."""
+    script, deployment = here.account.project.find_deployment(DAILY)
+    meter = Meter(LIMITS[stage_name])
+    execution = Execution(here.account, script, deployment, meter, ADMINISTRATOR, "MAPREDUCE", stage_name)
+    return here.account.host.run(execution, stage_name, arguments), meter.used
+
+
+@pytest.mark.parametrize(
+    ("recorded", "reading", "each"),
+    [pytest.param(True, 150, 16, id="to announce"), pytest.param(False, 150, 37, id="without history rows")],
+)
+def test_fifty_thousand_changes_a_night_stay_far_from_every_limit(*, recorded: bool, reading: int, each: int) -> None:
+    """Reading them all takes 150 of 10,000 units at most, and one change 37 of 1,000, campaign included."""
+    with stage() as here:
+        here.account.host.campaign_events.add(7)
+        here.action("new", campaign_event=7, category=here.category("Retail"))
+        add_changes(here, CHANGES, "new", recorded=recorded)
+        items, units = invoke(here, "getInputData")
+        assert len(items) == CHANGES
+        assert len({item["customer"] for item in items}) == CHANGES
+        assert units <= reading <= LIMITS["getInputData"] // 10
+        _, units = invoke(here, "map", key="0", value=json.dumps(items[0]))
+        assert len(here.account.host.campaign_mails) == 1
+        assert units == each <= LIMITS["map"] // 10
+
+
+def test_the_fullest_digest_stays_within_a_reduce_invocation() -> None:
+    """A store with more changes than fit gets a mail with those that do, and the rest the next night."""
+    with stage() as here:
+        add_changes(here, 3_000, "vip_champions", recorded=True)
+        first = here.nightly()
+        assert LIMITS["reduce"] - 200 < first.units["reduce"].most <= LIMITS["reduce"]
+        second = here.nightly()
+        assert second.units["reduce"].most < LIMITS["reduce"]
+        assert here.nightly().units["reduce"].invocations == 0
+        counts = [int(mail.subject.split(": ")[1].split(" ")[0]) for mail in here.mails]
+        assert sum(counts) == 3_000
+
+
+def test_the_setup_page_makes_everything_within_its_limit() -> None:
+    """All steps at once, and then all checks."""
+    with stage(set_up=False) as here:
+        made = open_suitelet(here.account, SETUP, method="POST")
+        seen = open_suitelet(here.account, SETUP)
+        assert seen.units < made.units < LIMITS["suitelet"] // 2
