@@ -170,7 +170,7 @@ def test_the_distances_to_the_next_band_are_in_days_orders_and_money(sandbox: Sa
     """One order of 150.01, 90 days ago: R 4, F 1, M 2."""
     recency, frequency, monetary = explained(sandbox, "19")["scores"]
     assert (recency["score"], recency["up"], recency["down"]) == (
-        4, "a new order (60 days too long ago)", "1 more days without an order",
+        4, "a new order (60 days too long ago)", "1 more day without an order",
     )  # fmt: skip
     assert (frequency["score"], frequency["up"], frequency["down"]) == (1, "1 more order", None)
     assert (monetary["score"], monetary["up"], monetary["down"]) == (2, "349.99 more", "50.02 less")
