@@ -207,9 +207,6 @@ def sandbox_serve(
     suitescript: Annotated[
         Path | None, typer.Option(help="Run the scripts of this SDF project: its folder src, such as suitescript/src.")
     ] = None,
-    objects: Annotated[
-        Path | None, typer.Option(help="Folder of SDF objects whose fields and lists the account shall have.")
-    ] = None,
 ) -> None:
     """Serve a local account on loopback until Ctrl-C. It is not NetSuite."""
     with _sandbox_installed():
@@ -231,7 +228,6 @@ def sandbox_serve(
             env_file=env_file,
             faults=faults,
             suitescript=suitescript,
-            objects=objects,
         )
     except SandboxError as error:
         raise InputFileError(str(error)) from None

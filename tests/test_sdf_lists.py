@@ -13,9 +13,8 @@ from netsuite_rfm.netsuite.check import Mark, check
 from netsuite_rfm.netsuite.fields import ALL_FIELDS, OPTIONAL_FIELDS
 from netsuite_rfm.rfm.rules import Rule
 from netsuite_rfm.sandbox.account import Account
-from netsuite_rfm.sandbox.fields import RFM_FIELDS, SEGMENT_LIST
-from netsuite_rfm.sandbox.listener import SandboxError
-from netsuite_rfm.sandbox.objects import read_objects
+from netsuite_rfm.sandbox.fields import SEGMENT_LIST
+from netsuite_rfm.sandbox.scripts.project import load_project
 from netsuite_rfm.sandbox.server import Sandbox
 from tests.accounts import AS_OF
 from tests.night import QUICK, run_night
@@ -64,18 +63,13 @@ def test_each_optional_field_has_its_object_of_the_right_kind(script_id: str) ->
     assert root.findtext("appliestocustomer") == "T"
 
 
-def test_an_account_made_of_the_objects_takes_the_default_scheme_with_every_set_of_audiences(tmp_path: Path) -> None:
+def test_an_account_made_of_the_objects_takes_the_default_scheme_with_every_set_of_audiences() -> None:
     """Lists and fields as deploying the objects would make them; check finds all it needs, and a run writes it."""
-    folder = tmp_path / "Objects"
-    folder.mkdir()
-    for file in OBJECTS.glob("*.xml"):
-        (folder / file.name).write_bytes(file.read_bytes())
-    found = read_objects(folder)
-    core = {one.script_id: one for one in RFM_FIELDS}
-    fields = {**core, **{one.script_id: one for one in found.fields}}
-    found.lists.pop(SEGMENT_LIST, None)
+    project = load_project(OBJECTS.parent)
     scheme = schemes.load_scheme("default", ("retention_spectrum", "core_customers"))
-    with closing(Account(fields=tuple(fields.values()), lists=found.lists)) as account:
+    fields = [field.as_custom_field() for field in project.customer_fields.values()]
+    lists = {name: listed for name, listed in project.lists.items() if name != SEGMENT_LIST}
+    with closing(Account(fields=fields, segments=project.lists[SEGMENT_LIST], lists=lists)) as account:
         fill(account, 30)
         with Sandbox(account) as sandbox:
             report = run_night(sandbox, AS_OF, scheme=scheme)
@@ -84,12 +78,3 @@ def test_an_account_made_of_the_objects_takes_the_default_scheme_with_every_set_
                 said = list(check(client, scheme, counting(chosen, AS_OF), poll_s=0.01, mode="single"))
     assert (report.exit_code, len(report.audiences()), len(report.stages())) == (0, 18, 9)
     assert [one for one in said if one.mark is Mark.FAIL] == []
-
-
-def test_a_folder_without_objects_and_a_file_that_is_no_xml_are_one_line(tmp_path: Path) -> None:
-    """Named, with what is wrong."""
-    with pytest.raises(SandboxError, match="holds no SDF objects"):
-        read_objects(tmp_path)
-    (tmp_path / "broken.xml").write_text("<customlist", encoding="utf-8")
-    with pytest.raises(SandboxError, match=r"broken\.xml cannot be read as XML"):
-        read_objects(tmp_path)

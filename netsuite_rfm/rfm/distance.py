@@ -28,7 +28,7 @@ def distances(orders: Orders, scores: Scores, as_of_day: int, cuts: Cuts) -> lis
             "value": days,
             "score": r,
             "up": None if r == _BEST else f"a new order ({days - recency[_BEST - 1 - r]} days too long ago)",
-            "down": None if r == 1 else f"{recency[_BEST - r] + 1 - days} more days without an order",
+            "down": None if r == 1 else _days(recency[_BEST - r] + 1 - days),
         },
         {
             "metric": "order_count",
@@ -56,6 +56,10 @@ def _limits(cuts: Cuts) -> tuple[list[int], list[int], list[int]]:
         [value for value, _ in cuts.frequency],
         [value for value, _ in cuts.monetary],
     )
+
+
+def _days(number: int) -> str:
+    return f"{number:,} more day{'' if number == 1 else 's'} without an order"
 
 
 def _orders(number: int, word: str) -> str:

@@ -14,9 +14,7 @@ from netsuite_rfm.sandbox.account import Account
 from netsuite_rfm.sandbox.behaviour import Behaviour
 from netsuite_rfm.sandbox.faults import Faults
 from netsuite_rfm.sandbox.faults_file import FaultsFileError, load_faults
-from netsuite_rfm.sandbox.fields import RFM_SEGMENTS, SEGMENT_LIST
 from netsuite_rfm.sandbox.listener import SandboxError
-from netsuite_rfm.sandbox.objects import read_objects
 from netsuite_rfm.sandbox.orders_csv import OrdersFileError, load_orders
 from netsuite_rfm.sandbox.retailer import open_retailer
 from netsuite_rfm.sandbox.server import Auth, Sandbox
@@ -44,20 +42,18 @@ def serve(
     env_file: Path | None = None,
     faults: Path | None = None,
     suitescript: Path | None = None,
-    objects: Path | None = None,
     stop: threading.Event | None = None,
 ) -> None:
     """Serve until Ctrl-C, SIGTERM or `stop`; SandboxError, in one line, for anything it was given that is wrong.
 
     `orders` is a CSV file of orders (with `noise`, cancelled, pending and voided ones are added); without it a retailer
     with this many `customers`, whose last day is `today`, is generated from `seed`. `env_file` gets the worker's
-    settings and is readable by its owner only. `suitescript` is the folder src of an SDF project, whose scripts then
-    run; `objects` a folder of SDF objects that define the account's fields and lists, without scripts, in place of the
-    eleven fields and nine segments it has otherwise. `echo` is called with each line to print.
+    settings and is readable by its owner only. `suitescript` is the folder src of an SDF project: it defines the fields
+    and lists, and its scripts run. `echo` is called with each line to print.
     """
     script = _load_faults(faults)
     behaviour = Behaviour(release=release)
-    account = _account(behaviour, objects) if suitescript is None else _scripted_account(behaviour, suitescript)
+    account = Account(behaviour) if suitescript is None else _scripted_account(behaviour, suitescript)
     with contextlib.closing(account):
         if orders is None:
             open_retailer(account, customers=customers, seed=seed, today=today)
@@ -72,14 +68,6 @@ def serve(
             _announce(echo, sandbox, loaded, env_file)
             stopped.wait()
     echo(f"Stopped after {len(sandbox.requests):,} requests.")
-
-
-def _account(behaviour: Behaviour, objects: Path | None) -> Account:
-    if objects is None:
-        return Account(behaviour)
-    found = read_objects(objects)
-    segments = found.lists.pop(SEGMENT_LIST, RFM_SEGMENTS)
-    return Account(behaviour, fields=found.fields, segments=segments, lists=found.lists)
 
 
 def write_env_file(path: Path, settings: Mapping[str, str]) -> None:

@@ -206,7 +206,7 @@ def _field(element: ET.Element) -> ProjectField:
 def _list_values(root: ET.Element) -> Iterator[ListValue]:
     # Internal ids are the account's own. Out of order and with gaps: scripts that do not look them up must fail.
     for position, value in enumerate(root.iterfind("customvalues/customvalue")):
-        internal_id = 201 + position * 7 % 31
+        internal_id = 201 + position * 7 % 97
         inactive = text(value, "isinactive", "F") == "T"
         yield ListValue(internal_id, value.attrib["scriptid"], text(value, "value"), inactive)
 
