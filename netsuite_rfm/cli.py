@@ -166,7 +166,13 @@ def run(
         write=write_rules(settings, lambda: ends_at is None or datetime.now(UTC) < ends_at),
         limits=None if accept_unsafe else limits_of(settings),
         most_writes=max_writes,
-        shard=chosen_shard(shard, settings.rfm_shards, settings.job_completion_index, named=ids is not None),
+        shard=chosen_shard(
+            shard,
+            settings.rfm_shards,
+            settings.job_completion_index,
+            concurrency=settings.netsuite_concurrency,
+            named=ids is not None,
+        ),
     )
     report = _carry_out(settings, job, metrics_file)
     if as_json:
@@ -292,14 +298,14 @@ def _carry_out(settings: Settings, job: Job, metrics_file: Path | None = None) -
         version=__version__,
         account=settings.netsuite_account,
         as_of=job.counting.as_of.isoformat(),
-        concurrency=settings.netsuite_concurrency,
+        concurrency=job.shard.concurrency if job.shard else settings.netsuite_concurrency,
         writes=job.write is not None,
         shard=str(job.shard) if job.shard else None,
     )
     with (
         recorded(metrics_file, settings.netsuite_certificate_ends) as record,
         halting(settings.rfm_grace_s) as halt,
-        connect(settings, halt) as client,
+        connect(settings, halt, shard=job.shard) as client,
         console.Bars() as bars,
     ):
         report = carry_out(client, job, halt=halt, progress=bars)

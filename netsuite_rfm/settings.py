@@ -176,8 +176,8 @@ class Settings(ScopeSettings):
         default=None,
         ge=1,
         le=100,
-        description="Workers that share the customers of one account, each with its share of `NETSUITE_CONCURRENCY`; "
-        "`run --shard I/N` says which one this is, or `JOB_COMPLETION_INDEX`.",
+        description="Workers that share one account, its customers and `NETSUITE_CONCURRENCY`, which must be the same "
+        "for all of them; `run --shard I/N` says which one this is, or `JOB_COMPLETION_INDEX`.",
     )
     job_completion_index: int | None = Field(
         default=None, ge=0, description="Which of `RFM_SHARDS` this is, from 0; Kubernetes sets it in an Indexed Job."

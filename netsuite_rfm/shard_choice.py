@@ -10,13 +10,16 @@ _SHARD = re.compile(r"(?P<number>\d{1,3})/(?P<of>\d{1,3})", re.ASCII)
 LONGEST_SHOWN = 40
 
 
-def chosen_shard(text: str | None, shards: int | None, index: int | None, *, named: bool = False) -> Shard | None:
+def chosen_shard(
+    text: str | None, shards: int | None, index: int | None, *, concurrency: int, named: bool = False
+) -> Shard | None:
     """Read ``--shard``, or take the shard from the settings; None for a run over everybody.
 
     Args:
         text: what the person wrote, such as ``2/4``.
         shards: ``RFM_SHARDS``.
         index: ``JOB_COMPLETION_INDEX``, which counts from 0. Without ``RFM_SHARDS`` it means nothing.
+        concurrency: requests that all shards together may have in hand.
         named: whether customers are named one by one; those are not shared out.
 
     Raises:
@@ -26,7 +29,7 @@ def chosen_shard(text: str | None, shards: int | None, index: int | None, *, nam
     if text is not None:
         if named:
             raise UsageError("--shard is for all customers; leave it out where you name them")
-        return _written(text)
+        return _written(text, concurrency)
     if shards is None or named:
         return None
     if index is None:
@@ -35,11 +38,11 @@ def chosen_shard(text: str | None, shards: int | None, index: int | None, *, nam
         )
     if index >= shards:
         raise UsageError(f"JOB_COMPLETION_INDEX={index}: with RFM_SHARDS={shards} it ends at {shards - 1}")
-    return Shard(index + 1, shards)
+    return Shard.sharing(index + 1, shards, concurrency=concurrency)
 
 
-def _written(text: str) -> Shard:
+def _written(text: str, concurrency: int) -> Shard:
     found = _SHARD.fullmatch(text)
     if not found or not 1 <= int(found["number"]) <= int(found["of"]) <= MOST_SHARDS:
         raise UsageError(f"--shard {text[:LONGEST_SHOWN]!r}: I/N is needed, from 1/N to N/N, N at most {MOST_SHARDS}")
-    return Shard(int(found["number"]), int(found["of"]))
+    return Shard.sharing(int(found["number"]), int(found["of"]), concurrency=concurrency)

@@ -49,12 +49,15 @@ def test_four_processes_at_once_write_every_customer_once(account: Account) -> N
     """An Indexed Job of four against an account that takes five requests at once: complete, and nobody twice."""
     with Sandbox(account, concurrency=5) as sandbox:
         index = [{"JOB_COMPLETION_INDEX": str(number)} for number in range(SHARDS)]
-        workers = [start(sandbox, [], RFM_SHARDS=str(SHARDS), NETSUITE_CONCURRENCY="2", **one) for one in index]
+        workers = [start(sandbox, [], RFM_SHARDS=str(SHARDS), NETSUITE_CONCURRENCY="5", **one) for one in index]
         ended = [(*worker.communicate(timeout=120), worker.returncode) for worker in workers]
     assert [code for _, _, code in ended] == [0] * SHARDS, [said for _, said, _ in ended]
     reports = [json.loads(output) for output, _, _ in ended]
     assert sum(one["customers_read"] for one in reports) == CUSTOMERS
-    assert min(one["customers_read"] for one in reports) > CUSTOMERS / SHARDS * 0.8
+    assert min(one["customers_read"] for one in reports) > CUSTOMERS / 5 * 0.8
+    assert max(one["customers_read"] for one in reports) < CUSTOMERS / 5 * 2 * 1.2
+    # Five places among four workers: one of them has two, and together they never ask for more.
+    assert [one["throttled"] for one in reports] == [0] * SHARDS
     assert wrong(account, AS_OF) == []
     assert set(account.writes.values()) == {1}
     assert account.writes.total() == len(expected(account, AS_OF)) == sum(one["written"] for one in reports)
@@ -78,7 +81,7 @@ def test_shards_that_begin_at_different_moments_lose_nobody(row_number: bool) ->
         read: Counter[int] = Counter()
         before = set(expected(account, AS_OF))
         for number in range(1, SHARDS + 1):
-            read.update(read_by(sandbox, Shard(number, SHARDS)))
+            read.update(read_by(sandbox, Shard(number, SHARDS, 5)))
             # One goes near the beginning, so that every position after it moves by one.
             account.sql(f"UPDATE customer SET isinactive = 'T' WHERE id = {FIRST_ID + number * STEP}")
         after = set(expected(account, AS_OF))
@@ -87,34 +90,37 @@ def test_shards_that_begin_at_different_moments_lose_nobody(row_number: bool) ->
     assert len(before - after) >= 1
 
 
-@pytest.mark.parametrize("of", [1, 2, 3, 7, 100])
-def test_every_id_is_in_exactly_one_shard(account: Account, of: int) -> None:
+@pytest.mark.parametrize(("of", "concurrency"), [(1, 1), (1, 5), (2, 5), (4, 5), (4, 8), (3, 1), (7, 10), (100, 200)])
+def test_every_id_is_in_exactly_one_shard(account: Account, of: int, concurrency: int) -> None:
     """By the condition itself, over ids at the edges of blocks and the largest there is."""
+    shards = [Shard.sharing(number, of, concurrency=concurrency) for number in range(1, of + 1)]
     ids = [1, BLOCK - 1, BLOCK, BLOCK + 1, 7 * BLOCK - 1, 7 * BLOCK, 2**31 - 1]
     found = Counter(
         one
-        for number in range(1, of + 1)
+        for shard in shards
         for one in ids
-        if account.sql(f"SELECT {Shard(number, of).condition(str(one)).replace('TRUNC(', 'floor(')}")[0][0]
+        if account.sql(f"SELECT {shard.condition(str(one)).replace('TRUNC(', 'floor(')}")[0][0]
     )
     assert found == dict.fromkeys(ids, 1)
+    assert sum(shard.concurrency for shard in shards) == max(of, concurrency)
+    assert min(shard.concurrency for shard in shards) >= 1
 
 
 @pytest.mark.parametrize(
     ("text", "shards", "index", "shard"),
     [
-        pytest.param("2/4", None, None, Shard(2, 4), id="written out"),
-        pytest.param("1/1", 4, 3, Shard(1, 1), id="what is written out comes first"),
-        pytest.param("100/100", None, None, Shard(100, 100), id="the most"),
-        pytest.param(None, 4, 0, Shard(1, 4), id="the first index"),
-        pytest.param(None, 4, 3, Shard(4, 4), id="the last index"),
+        pytest.param("2/4", None, None, Shard(2, 4, 5), id="written out"),
+        pytest.param("1/1", 4, 3, Shard(1, 1, 5), id="what is written out comes first"),
+        pytest.param("100/100", None, None, Shard(100, 100, 100), id="the most"),
+        pytest.param(None, 4, 0, Shard(1, 4, 5), id="the first index"),
+        pytest.param(None, 4, 3, Shard(4, 4, 5), id="the last index"),
         pytest.param(None, None, 2, None, id="an index of some other job"),
         pytest.param(None, None, None, None, id="nothing said"),
     ],
 )
 def test_which_shard(text: str | None, shards: int | None, index: int | None, shard: Shard | None) -> None:
     """The option counts from 1, Kubernetes from 0."""
-    assert chosen_shard(text, shards, index) == shard
+    assert chosen_shard(text, shards, index, concurrency=5) == shard
 
 
 @pytest.mark.parametrize(
@@ -133,21 +139,21 @@ def test_which_shard(text: str | None, shards: int | None, index: int | None, sh
 def test_what_is_no_shard_is_refused(text: str | None, shards: int | None, index: int | None, said: str) -> None:
     """One line that says what is needed; a guess would leave customers out."""
     with pytest.raises(UsageError, match=said):
-        chosen_shard(text, shards, index)
+        chosen_shard(text, shards, index, concurrency=5)
 
 
 def test_named_customers_are_not_shared_out() -> None:
     """The settings of the night do not keep IT from naming any customer; the option with names is a mistake."""
-    assert chosen_shard(None, 4, None, named=True) is None
+    assert chosen_shard(None, 4, None, concurrency=5, named=True) is None
     with pytest.raises(UsageError, match="leave it out where you name them"):
-        chosen_shard("1/4", None, None, named=True)
+        chosen_shard("1/4", None, None, concurrency=5, named=True)
 
 
 def test_a_relative_scheme_is_not_sharded(account: Account) -> None:
     """Its scores are ranks among all customers, and a shard does not see them."""
     with Sandbox(account) as sandbox:
         settings = settings_from(sandbox.settings())
-        job = Job(load_scheme("quantile"), counting(settings, AS_OF), shard=Shard(1, 2))
+        job = Job(load_scheme("quantile"), counting(settings, AS_OF), shard=Shard(1, 2, 2))
         with connect(settings) as client, pytest.raises(UsageError, match="a scheme of fixed bands is needed"):
             carry_out(client, job)
         assert len(sandbox.requests) == 0

@@ -1,6 +1,7 @@
 """One of several workers that share an account's customers without talking to each other."""
 
 from dataclasses import dataclass
+from typing import Self
 
 from netsuite_rfm.netsuite.suiteql import whole
 
@@ -10,7 +11,11 @@ BLOCK = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Shard:
-    """Every ``of``-th block of ids, from the ``number``-th on; ``number`` counts from 1.
+    """One part of the customers, the ``number``-th of ``of``; ``number`` counts from 1.
+
+    The ids are dealt out by blocks to as many lanes as the account is to be asked at once, and the lanes to the
+    shards: one with two requests in hand also has twice the customers, and all end together. Shards of one account
+    have the same number of lanes.
 
     Blocks are of ids, and an id never changes, so shards that begin at different moments still have every customer
     once between them. Were the windows themselves dealt out, each shard would cut its own, and a customer who came or
@@ -19,10 +24,22 @@ class Shard:
 
     number: int
     of: int
+    lanes: int
+
+    @classmethod
+    def sharing(cls, number: int, of: int, *, concurrency: int) -> Self:
+        """Make the shard of a worker, where all of them together may have so many requests in hand."""
+        return cls(number, of, max(of, concurrency))
+
+    @property
+    def concurrency(self) -> int:
+        """Requests that this shard may have in hand: its lanes."""
+        return (self.lanes - self.number) // self.of + 1
 
     def __str__(self) -> str:
         return f"{self.number}/{self.of}"
 
     def condition(self, column: str) -> str:
         """SuiteQL that holds for the customers of this shard only."""
-        return f"MOD(TRUNC({column} / {whole(BLOCK)}), {whole(self.of)}) = {whole(self.number - 1)}"
+        lane = f"MOD(TRUNC({column} / {whole(BLOCK)}), {whole(self.lanes)})"
+        return f"MOD({lane}, {whole(self.of)}) = {whole(self.number - 1)}"
