@@ -5,10 +5,8 @@ import traceback
 
 from netsuite_rfm.begin import known_secrets
 from netsuite_rfm.cli import app
-from netsuite_rfm.errors import NetsuiteRfmError
+from netsuite_rfm.errors import EXIT_BUG, NetsuiteRfmError
 from netsuite_rfm.log import masked
-
-EXIT_BUG = 70
 
 
 def main() -> None:

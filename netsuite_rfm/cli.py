@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from netsuite_rfm import console, show
+from netsuite_rfm import __version__, console, show
 from netsuite_rfm.begin import AsJson, AsOf, EnvFile, begin, day_asked_for, halting, today
 from netsuite_rfm.budget import deadline as read_deadline
 from netsuite_rfm.cli_scheme import explain_command, scheme_app
@@ -20,6 +20,7 @@ from netsuite_rfm.environment import load_settings, misspelt
 from netsuite_rfm.errors import EXIT_NETSUITE, InputFileError, UsageError
 from netsuite_rfm.job import Job
 from netsuite_rfm.log import get_logger
+from netsuite_rfm.metrics import recorded
 from netsuite_rfm.netsuite.check import Finding, Mark
 from netsuite_rfm.netsuite.check import check as look
 from netsuite_rfm.pipeline import carry_out, traffic_of
@@ -27,6 +28,7 @@ from netsuite_rfm.report import RunReport
 from netsuite_rfm.rfm.plan import raise_if_unsafe
 from netsuite_rfm.settings import Settings
 from netsuite_rfm.settings_table import settings_table
+from netsuite_rfm.shard_choice import chosen_shard
 
 app = typer.Typer(
     help="Scores NetSuite customers by recency, frequency and monetary value, and writes what changed back.",
@@ -44,6 +46,16 @@ Customers = Annotated[
 ]
 CustomersFile = Annotated[
     Path | None, typer.Option("--customers-file", help="Only the customers in this file, one internal id a line.")
+]
+ShardOf = Annotated[
+    str | None,
+    typer.Option(
+        "--shard", metavar="I/N", help="Only the I-th of N parts of all customers; RFM_SHARDS workers share them so."
+    ),
+]
+MetricsFile = Annotated[
+    Path | None,
+    typer.Option("--metrics-file", help="Write what the run did to this file, for Prometheus' textfile collector."),
 ]
 
 
@@ -136,6 +148,8 @@ def run(
             "scheme is meant: every segment change starts what hangs on it in NetSuite, such as win-back mails.",
         ),
     ] = False,
+    shard: ShardOf = None,
+    metrics_file: MetricsFile = None,
     as_json: AsJson = False,
     env_file: EnvFile = None,
 ) -> None:
@@ -143,16 +157,24 @@ def run(
     settings, run_id = begin(env_file)
     now = datetime.now(UTC)
     ends_at = read_deadline(deadline, now, settings.zone) if deadline else None
+    ids = customer_ids(customer or [], customers_file)
     job = Job(
         scheme_of(settings),
         counting(settings, day_asked_for(as_of, settings)),
         run_id,
-        customer_ids(customer or [], customers_file),
+        ids,
         write=write_rules(settings, lambda: ends_at is None or datetime.now(UTC) < ends_at),
         limits=None if accept_unsafe else limits_of(settings),
         most_writes=max_writes,
+        shard=chosen_shard(
+            shard,
+            settings.rfm_shards,
+            settings.job_completion_index,
+            concurrency=settings.netsuite_concurrency,
+            named=ids is not None,
+        ),
     )
-    report = _carry_out(settings, job)
+    report = _carry_out(settings, job, metrics_file)
     if as_json:
         console.print_json(report.as_json())
     else:
@@ -270,8 +292,23 @@ def _sandbox_installed() -> Iterator[None]:
         raise UsageError(f"the sandbox needs {error.name}: pip install 'netsuite-rfm[sandbox]'") from None
 
 
-def _carry_out(settings: Settings, job: Job) -> RunReport:
-    with halting(settings.rfm_grace_s) as halt, connect(settings, halt) as client, console.Bars() as bars:
+def _carry_out(settings: Settings, job: Job, metrics_file: Path | None = None) -> RunReport:
+    get_logger().info(
+        "started",
+        version=__version__,
+        account=settings.netsuite_account,
+        as_of=job.counting.as_of.isoformat(),
+        concurrency=job.shard.concurrency if job.shard else settings.netsuite_concurrency,
+        writes=job.write is not None,
+        shard=str(job.shard) if job.shard else None,
+    )
+    with (
+        recorded(metrics_file, settings.netsuite_certificate_ends) as record,
+        halting(settings.rfm_grace_s) as halt,
+        connect(settings, halt, shard=job.shard) as client,
+        console.Bars() as bars,
+    ):
         report = carry_out(client, job, halt=halt, progress=bars)
+        record(report)
     get_logger().info("run_done" if job.write else "plan_done", **report.totals())
     return report

@@ -11,6 +11,7 @@ from netsuite_rfm.netsuite.auth import TOKEN_PATH, OAuth2, SignIn, TokenBased
 from netsuite_rfm.netsuite.client import Client
 from netsuite_rfm.netsuite.queries import Counting, LeaveOut
 from netsuite_rfm.netsuite.retry import Waits
+from netsuite_rfm.netsuite.shard import Shard
 from netsuite_rfm.netsuite.write import WriteRules
 from netsuite_rfm.rfm.plan import Limits
 from netsuite_rfm.rfm.scheme import Scheme
@@ -18,8 +19,8 @@ from netsuite_rfm.schemes import load_scheme
 from netsuite_rfm.settings import Settings
 
 
-def connect(settings: Settings, halt: threading.Event | None = None) -> Client:
-    """Make the connection that the settings describe. Nothing is sent yet.
+def connect(settings: Settings, halt: threading.Event | None = None, *, shard: Shard | None = None) -> Client:
+    """Make the connection that the settings describe, with a shard's part of its requests. Nothing is sent yet.
 
     Raises:
         SettingsError: the private key cannot be read or is not one that NetSuite takes.
@@ -28,7 +29,7 @@ def connect(settings: Settings, halt: threading.Event | None = None) -> Client:
     return Client(
         settings.base_url,
         sign_in(settings),
-        concurrency=settings.netsuite_concurrency,
+        concurrency=shard.concurrency if shard else settings.netsuite_concurrency,
         timeout_s=settings.netsuite_timeout_s,
         waits=Waits(settings.netsuite_retry_first_s, settings.netsuite_retry_ceiling_s),
         halt=halt,

@@ -29,6 +29,7 @@ EXIT_USAGE = 2
 EXIT_NETSUITE = 3
 EXIT_UNSAFE = 4
 EXIT_INCOMPLETE = 5
+EXIT_BUG = 70
 
 
 class NetsuiteRfmError(Exception):

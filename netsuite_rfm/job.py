@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from netsuite_rfm.netsuite.queries import Counting
+from netsuite_rfm.netsuite.shard import Shard
 from netsuite_rfm.netsuite.write import WriteRules
 from netsuite_rfm.rfm.plan import Limits
 from netsuite_rfm.rfm.scheme import Scheme
@@ -23,6 +24,7 @@ class Job:
         write: how to write; None to write nothing.
         limits: beyond which a plan is unsafe and is not written; None to write it whatever it is.
         most_writes: changes to write at most, the most valuable ones; None for all.
+        shard: the part of all active customers that is this worker's; None for all of them.
 
     """
 
@@ -33,6 +35,7 @@ class Job:
     write: WriteRules | None = None
     limits: Limits | None = None
     most_writes: int | None = None
+    shard: Shard | None = None
 
     @property
     def as_of_day(self) -> int:

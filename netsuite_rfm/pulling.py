@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TypeAlias
 
+from netsuite_rfm.errors import UsageError
 from netsuite_rfm.job import Job
 from netsuite_rfm.log import get_logger
 from netsuite_rfm.netsuite.client import Client
@@ -26,7 +27,17 @@ Pieces: TypeAlias = Sequence[Window | tuple[int, ...]]
 
 
 def prepare(client: Client, job: Job) -> tuple[Setup, Pieces]:
-    """Look up the scheme's list values and cut the windows, side by side."""
+    """Look up the scheme's list values and cut the windows, side by side.
+
+    Raises:
+        UsageError: a shard of a relative scheme.
+
+    """
+    if job.shard and job.scheme.relative is not None:
+        raise UsageError(
+            f"--shard {job.shard}: scheme {job.scheme.name} scores each customer among all; "
+            "one worker has to see them all, or a scheme of fixed bands is needed"
+        )
     return both(partial(look_up, client, job.scheme), partial(cut_pieces, client, job))
 
 
@@ -96,7 +107,7 @@ def desired_of(pulled: Pulled, job: Job, setup: Setup, cuts: Cuts | None) -> Fie
 
 def cut_pieces(client: Client, job: Job) -> Pieces:
     """Windows of all customers, or lists of those asked for."""
-    return cut_windows(client) if job.customers is None else lists_of(job.customers)
+    return cut_windows(client, job.shard) if job.customers is None else lists_of(job.customers)
 
 
 def _ranked(

@@ -1,6 +1,7 @@
 """Every setting, with its unit, its bounds and its meaning."""
 
 import re
+from datetime import date
 from decimal import Decimal
 from ipaddress import ip_address
 from pathlib import Path
@@ -62,6 +63,11 @@ class Settings(ScopeSettings):
     )
     netsuite_private_key_file: Path | None = Field(
         default=None, description="oauth2: a file with that key, instead of the key itself."
+    )
+    netsuite_certificate_ends: date | None = Field(
+        default=None,
+        description="oauth2: last day of that certificate (YYYY-MM-DD). It changes no run: it goes to the metrics, "
+        "for the alert that comes 30 days before.",
     )
     netsuite_consumer_key: SecretStr | None = Field(
         default=None, description="tba: consumer key of the integration record."
@@ -165,6 +171,16 @@ class Settings(ScopeSettings):
         le=3650,
         description="Brake: days since the newest order of a type that is in steady use (orders on 20 of 60 days). "
         "The longest silence in the same year was 12 days, at Christmas, and 5 otherwise.",
+    )
+    rfm_shards: int | None = Field(
+        default=None,
+        ge=1,
+        le=100,
+        description="Workers that share one account, its customers and `NETSUITE_CONCURRENCY`, which must be the same "
+        "for all of them; `run --shard I/N` says which one this is, or `JOB_COMPLETION_INDEX`.",
+    )
+    job_completion_index: int | None = Field(
+        default=None, ge=0, description="Which of `RFM_SHARDS` this is, from 0; Kubernetes sets it in an Indexed Job."
     )
     rfm_grace_s: float = Field(
         default=20,

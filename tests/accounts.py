@@ -11,18 +11,19 @@ AS_OF = date(2026, 11, 20)
 FIRST_ID, STEP = 1001, 3
 
 
-def small_account(customers: int, *, seed: int = 1, behaviour: Behaviour | None = None) -> Account:
+def small_account(customers: int, *, seed: int = 1, step: int = STEP, behaviour: Behaviour | None = None) -> Account:
     """Make an account of customers with and without orders, returns, voided and cancelled orders.
 
     Args:
         customers: how many; ids start at 1001 and leave gaps.
         seed: another seed, other orders.
+        step: distance between two ids.
         behaviour: what the account does where NetSuite is unknown.
 
     """
     chance = np.random.default_rng(seed)
     account = Account(behaviour)
-    ids = FIRST_ID + STEP * np.arange(customers)
+    ids = FIRST_ID + step * np.arange(customers)
     account.add_customers({"id": ids})
     size = customers * 5
     kinds = ["SalesOrd", "CashSale", "CustInvc", "CashRfnd", "CustCred"]

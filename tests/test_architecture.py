@@ -26,7 +26,7 @@ LEVELS = [
     {"rfm"},
     {"log", "progress", "schemes"},
     {"netsuite"},
-    {"pipeline", "report", "settings", "connect", "customers_file", "csv_export", "budget"},
+    {"pipeline", "report", "settings", "connect", "customers_file", "csv_export", "budget", "metrics", "shard_choice"},
     {"cli", "demo", "__main__"},
 ]
 

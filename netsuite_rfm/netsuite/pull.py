@@ -139,7 +139,7 @@ def _rows_of(client: Client, ids: IdRange, counting: Counting, wanted: Wanted) -
     rows: list[CustomerRow] = []
     after = ids.after
     while True:
-        query = customers_with_orders(IdRange(after, ids.up_to), counting, wanted)
+        query = customers_with_orders(replace(ids, after=after), counting, wanted)
         page = _read_rows(client, query, counting, wanted)
         rows += page.items
         if not page.has_more or not page.items:

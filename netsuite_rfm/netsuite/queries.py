@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from netsuite_rfm.netsuite.fields import AUDIENCE_LIST, HOME_LOCATION, SEGMENT_LIST, STAGE_LIST, select_list
+from netsuite_rfm.netsuite.shard import Shard
 from netsuite_rfm.netsuite.suiteql import day, script_id, whole, wholes, words
 
 BUCKET = 100  # ids in one bucket where ROW_NUMBER is refused: ten buckets never pass a page of 1,000
@@ -63,14 +64,15 @@ class Counting:
 
 @dataclass(frozen=True, slots=True)
 class IdRange:
-    """Customers with ``after < id <= up_to``."""
+    """Customers with ``after < id <= up_to``; where there is a shard, those of it alone."""
 
     after: int
     up_to: int
+    shard: Shard | None = None
 
     def condition(self, column: str) -> str:
         """SuiteQL that holds for these customers only."""
-        return f"{column} > {whole(self.after)} AND {column} <= {whole(self.up_to)}"
+        return f"{column} > {whole(self.after)} AND {column} <= {whole(self.up_to)}{_of(self.shard, column)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,24 +86,28 @@ class IdList:
         return f"{column} IN ({wholes(self.ids)})"
 
 
-def every_thousandth_customer(after: int, size: int) -> str:
+def every_thousandth_customer(after: int, size: int, shard: Shard | None = None) -> str:
     """Ids that end windows of ``size`` active customers each, from ``after`` on, and the last id of all."""
     return (
         "SELECT p.id AS id, p.position AS position FROM ("
         "SELECT c.id AS id, ROW_NUMBER() OVER (ORDER BY c.id) AS position, "
         "ROW_NUMBER() OVER (ORDER BY c.id DESC) AS from_end "
-        f"FROM customer c WHERE c.isinactive = 'F' AND c.id > {whole(after)}) p "
+        f"FROM customer c WHERE c.isinactive = 'F' AND c.id > {whole(after)}{_of(shard, 'c.id')}) p "
         f"WHERE MOD(p.position, {whole(size)}) = 0 OR p.from_end = 1 ORDER BY p.id"
     )
 
 
-def customers_in_buckets(after: int) -> str:
+def customers_in_buckets(after: int, shard: Shard | None = None) -> str:
     """Active customers by hundred of their id, from the first whole hundred after ``after`` on."""
     bucket = f"TRUNC(c.id / {BUCKET})"
     return (
         f"SELECT {bucket} AS bucket, COUNT(*) AS customers FROM customer c "
-        f"WHERE c.isinactive = 'F' AND c.id > {whole(after)} GROUP BY {bucket} ORDER BY {bucket}"
+        f"WHERE c.isinactive = 'F' AND c.id > {whole(after)}{_of(shard, 'c.id')} GROUP BY {bucket} ORDER BY {bucket}"
     )
+
+
+def _of(shard: Shard | None, column: str) -> str:
+    return f" AND {shard.condition(column)}" if shard else ""
 
 
 def active_customers_in(ids: IdRange) -> str:

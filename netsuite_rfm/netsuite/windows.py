@@ -13,6 +13,7 @@ from netsuite_rfm.errors import RequestRefused
 from netsuite_rfm.log import get_logger
 from netsuite_rfm.netsuite.client import Client
 from netsuite_rfm.netsuite.queries import BUCKET, IdRange, customers_in_buckets, every_thousandth_customer
+from netsuite_rfm.netsuite.shard import Shard
 from netsuite_rfm.netsuite.suiteql import MOST_ROWS_A_PAGE, read_page
 
 WINDOW_SIZE = MOST_ROWS_A_PAGE  # a window's rows come in one page
@@ -36,46 +37,46 @@ class _Bucket(msgspec.Struct):
     customers: int
 
 
-def cut_windows(client: Client) -> list[Window]:
-    """Cut all active customers into windows of 1,000 or fewer, in the order of their ids.
+def cut_windows(client: Client, shard: Shard | None = None) -> list[Window]:
+    """Cut all active customers, or those of a shard, into windows of 1,000 or fewer, in the order of their ids.
 
     Raises:
         AccountNotReady: the role may not see the customers.
 
     """
     try:
-        return list(cut_by_position(client))
+        return list(cut_by_position(client, shard))
     except RequestRefused as error:
         # Window functions are on the official list; where an account refuses them, counting gives the same.
         get_logger().warning("windows_by_bucket", reason=error.detail)
-        return list(cut_by_bucket(client))
+        return list(cut_by_bucket(client, shard))
 
 
-def cut_by_position(client: Client) -> Iterator[Window]:
+def cut_by_position(client: Client, shard: Shard | None = None) -> Iterator[Window]:
     """Cut windows at every 1,000th customer; refused by accounts that do not take window functions."""
     after = 0
     while True:
-        page = read_page(client, every_thousandth_customer(after, WINDOW_SIZE), _Edge)
+        page = read_page(client, every_thousandth_customer(after, WINDOW_SIZE, shard), _Edge)
         counted = 0
         for edge in page.items:
-            yield Window(IdRange(after, edge.id), edge.position - counted)
+            yield Window(IdRange(after, edge.id, shard), edge.position - counted)
             after, counted = edge.id, edge.position
         if not page.has_more:
             return
 
 
-def cut_by_bucket(client: Client) -> Iterator[Window]:
+def cut_by_bucket(client: Client, shard: Shard | None = None) -> Iterator[Window]:
     """Cut windows from counts by hundred of the id; works with plain grouping."""
     after, ends, customers = 0, 0, 0
     while True:
-        page = read_page(client, customers_in_buckets(max(after, ends)), _Bucket)
+        page = read_page(client, customers_in_buckets(max(after, ends), shard), _Bucket)
         for bucket in page.items:
             if customers + bucket.customers > WINDOW_SIZE:
-                yield Window(IdRange(after, ends), customers)
+                yield Window(IdRange(after, ends, shard), customers)
                 after, customers = ends, 0
             ends = bucket.bucket * BUCKET + BUCKET - 1
             customers += bucket.customers
         if not page.has_more:
             break
     if customers:
-        yield Window(IdRange(after, ends), customers)
+        yield Window(IdRange(after, ends, shard), customers)

@@ -2,16 +2,25 @@
 
 from netsuite_rfm.console import table
 from netsuite_rfm.log import configure_log
-from tests.benchmarks import bench_pressure, bench_pull, bench_rules, bench_score, bench_worker
+from tests.benchmarks import (
+    bench_growth,
+    bench_peers,
+    bench_pressure,
+    bench_pull,
+    bench_rules,
+    bench_score,
+    bench_shards,
+    bench_worker,
+)
+
+BENCHES = (bench_worker, bench_growth, bench_pull, bench_peers, bench_shards, bench_pressure, bench_score, bench_rules)
 
 
 def main() -> None:
     """Measure one thing after another and print what came out beside what is wanted."""
     configure_log("error")
     # The worker first: Linux counts the peak memory of the process that starts it as its own.
-    rows = [
-        row for bench in (bench_worker, bench_pull, bench_pressure, bench_score, bench_rules) for row in bench.measure()
-    ]
+    rows = [row for bench in BENCHES for row in bench.measure()]
     table("Measured on this machine, in this run", ("What", "Measured", "Goal"), rows)
 
 

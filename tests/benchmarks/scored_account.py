@@ -18,10 +18,10 @@ TODAY = date(2026, 11, 20)
 
 @contextmanager
 def serving(
-    customers: int, *, latency_ms: float = 0, concurrency: int = 5, scored: bool = False
+    customers: int, *, latency_ms: float = 0, concurrency: int = 5, scored: bool = False, auth: str = "oauth2"
 ) -> Iterator[Mapping[str, str]]:
     """Serve a generated retailer from another process and give the worker's settings."""
-    words = [str(customers), str(latency_ms), str(concurrency), str(int(scored))]
+    words = [str(customers), str(latency_ms), str(concurrency), str(int(scored)), auth]
     process = subprocess.Popen(
         [sys.executable, "-m", "tests.benchmarks.scored_account", *words],
         stdin=subprocess.PIPE,
@@ -34,16 +34,16 @@ def serving(
         process.communicate()
 
 
-def _serve(customers: int, latency_ms: float, concurrency: int, *, scored: bool) -> None:
+def _serve(customers: int, latency_ms: float, concurrency: int, *, scored: bool, auth: str) -> None:
     with closing(Account()) as account:
         open_retailer(account, customers=customers, seed=7, today=TODAY)
         if scored:
             score_as_of(account, TODAY - timedelta(days=1))
-        with Sandbox(account, latency_ms=latency_ms, concurrency=concurrency) as sandbox:
+        with Sandbox(account, latency_ms=latency_ms, concurrency=concurrency, auth=auth) as sandbox:
             sys.stdout.write(msgspec.json.encode(sandbox.settings()).decode() + "\n")
             sys.stdout.flush()
             sys.stdin.read()
 
 
 if __name__ == "__main__":
-    _serve(int(sys.argv[1]), float(sys.argv[2]), int(sys.argv[3]), scored=sys.argv[4] == "1")
+    _serve(int(sys.argv[1]), float(sys.argv[2]), int(sys.argv[3]), scored=sys.argv[4] == "1", auth=sys.argv[5])

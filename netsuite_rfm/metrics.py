@@ -1,0 +1,131 @@
+"""What a run did, as a file that Prometheus' node exporter reads (its textfile collector).
+
+The file is replaced in one step, so a reader never sees half of it, and written however the run ends: a run
+that fails says so, and leaves the moment of the last success standing.
+"""
+
+import os
+import re
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from netsuite_rfm.errors import EXIT_BUG, EXIT_DONE, EXIT_REJECTED, NetsuiteRfmError, UsageError
+from netsuite_rfm.log import get_logger
+from netsuite_rfm.report import RunReport
+
+PREFIX = "netsuite_rfm_"
+LAST_SUCCESS = "last_success_timestamp_seconds"
+MEANINGS = {
+    "last_run_timestamp_seconds": "When the last run ended.",
+    LAST_SUCCESS: "When a run last ended with exit code 0 or 1.",
+    "exit_code": "Exit code of the last run.",
+    "customers_read": "Customers that the last run read.",
+    "customers_changed": "Customers whose fields differed.",
+    "customers_written": "Customers written and verified.",
+    "customers_rejected": "Customers that NetSuite would not take.",
+    "customers_unconfirmed": "Customers written whose values could not be seen in time.",
+    "customers_remaining": "Changes left for the next run.",
+    "requests": "Requests made to NetSuite.",
+    "requests_retried": "Requests among them that were made again.",
+    "requests_throttled": "Requests among them that were over the account's limit.",
+    "duration_seconds": "How long the last run took.",
+    "brake_engaged": "1 if the last plan looked like bad input and was not written.",
+    "certificate_end_timestamp_seconds": "End of the last day of the certificate (NETSUITE_CERTIFICATE_ENDS).",
+}
+
+
+def figures(report: RunReport) -> dict[str, float]:
+    """What a run did, by name of the metric without its prefix."""
+    outcome, traffic = report.outcome, report.traffic
+    return {
+        "exit_code": report.exit_code,
+        "customers_read": report.summary.customers_read,
+        "customers_changed": report.summary.customers_changed,
+        "customers_written": outcome.written,
+        "customers_rejected": len(outcome.rejected),
+        "customers_unconfirmed": len(outcome.unconfirmed),
+        "customers_remaining": outcome.remaining,
+        "requests": traffic.requests,
+        "requests_retried": traffic.retries,
+        "requests_throttled": traffic.throttled,
+        "duration_seconds": round(report.duration_s, 3),
+        "brake_engaged": int(bool(report.unsafe)),
+    }
+
+
+def end_of(day: date) -> float:
+    """Seconds from 1970-01-01 to the end of a day, in UTC."""
+    return (datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(days=1)).timestamp()
+
+
+def written_as_text(values: Mapping[str, float]) -> str:
+    """Give figures in the text format of Prometheus; a name that is not among the known ones is a KeyError."""
+    lines = []
+    for name, value in values.items():
+        lines += [f"# HELP {PREFIX}{name} {MEANINGS[name]}", f"# TYPE {PREFIX}{name} gauge", f"{PREFIX}{name} {value}"]
+    return "\n".join(lines) + "\n"
+
+
+@contextmanager
+def recorded(file: Path | None, certificate_ends: date | None) -> Iterator[Callable[[RunReport], None]]:
+    """Write the metrics of a run when it ends, whichever way; nothing without a file.
+
+    Gives a function that is to be told the report. Without a report the metrics are the exit code alone.
+
+    Raises:
+        UsageError: the directory of the file is not there, or not ours to write to; before the run begins.
+
+    """
+    if file is not None and not os.access(file.parent, os.W_OK):
+        raise UsageError(f"--metrics-file {file}: {file.parent} is not a directory that can be written to")
+    values: dict[str, float] = {"exit_code": EXIT_BUG}
+    try:
+        yield lambda report: values.update(figures(report))
+    except NetsuiteRfmError as error:
+        values["exit_code"] = error.exit_code
+        raise
+    finally:
+        if file is not None:
+            _record(file, values, certificate_ends)
+
+
+def _record(file: Path, values: dict[str, float], certificate_ends: date | None) -> None:
+    now_s = round(time.time(), 3)
+    values["last_run_timestamp_seconds"] = now_s
+    good_s = now_s if values["exit_code"] in (EXIT_DONE, EXIT_REJECTED) else last_success(file)
+    if good_s is not None:
+        values[LAST_SUCCESS] = good_s
+    if certificate_ends is not None:
+        values["certificate_end_timestamp_seconds"] = end_of(certificate_ends)
+    try:
+        replace(file, written_as_text(values))
+    except OSError as error:
+        # The run is what matters, and it is done: its exit code stays its own.
+        get_logger().error("metrics_not_written", file=str(file), reason=error.strerror)
+
+
+def last_success(file: Path) -> float | None:
+    """Read when a run was last successful from the file of the run before; None if it does not say."""
+    try:
+        found = re.search(rf"^{PREFIX}{LAST_SUCCESS} (\d+(?:\.\d+)?)$", file.read_text("utf-8"), re.MULTILINE)
+    except (OSError, UnicodeDecodeError):
+        return None
+    return float(found[1]) if found else None
+
+
+def replace(file: Path, text: str) -> None:
+    """Put a file in place in one step, readable for everybody."""
+    handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as part:
+            part.write(text)
+            os.fchmod(part.fileno(), 0o644)
+        Path(name).replace(file)
+    except BaseException:
+        with suppress(OSError):
+            Path(name).unlink()
+        raise

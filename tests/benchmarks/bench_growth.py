@@ -1,0 +1,27 @@
+"""What a night costs as the account grows: requests, CPU, memory, and the time beside the ideal."""
+
+from collections.abc import Iterator
+
+from tests.benchmarks.bench_worker import FEWEST_ACTIVE, plan_a_night
+from tests.benchmarks.scored_account import serving
+
+SIZES = (10_220, 102_200, 1_022_000)  # of whom 10,000, 100,000 and 1,000,000 are active
+LATENCY_MS, CONCURRENCY = 200, 5
+GOAL = 1.10
+
+
+def measure() -> Iterator[tuple[str, str, str]]:
+    """Read accounts of three sizes at 200 ms a request, 5 at once; about 1 % of the customers have changed."""
+    for customers in SIZES:
+        with serving(customers, latency_ms=LATENCY_MS, concurrency=CONCURRENCY, scored=True) as values:
+            night = plan_a_night(values)
+        read, wall_s = night.report["customers_read"], night.report["duration_s"]
+        assert read >= FEWEST_ACTIVE * customers
+        ideal_s = night.report["requests"] * LATENCY_MS / 1000 / CONCURRENCY
+        cost = f"{night.cpu_s:.1f} s of CPU, {night.peak_mb:.0f} MB, {wall_s:.1f} s against {ideal_s:.1f} s"
+        yield f"{night.what}: {cost}", f"{wall_s / ideal_s:.2f} x", f"at most {GOAL:.2f} x"
+
+
+if __name__ == "__main__":
+    for row in measure():
+        print(*row, flush=True)

@@ -1,0 +1,52 @@
+"""The image's contents, built once for all tests without an engine."""
+
+import fcntl
+import json
+import os
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+import pytest
+
+from tests.deploy.dockerfile import carry_out_build
+from tests.deploy.package_index import PIP, unreachable
+
+
+@pytest.fixture(scope="session")
+def image(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A directory with what the build stage makes: ``opt/netsuite-rfm``."""
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    folder = shared / "image"
+    # The processes that share the tests build it once between them.
+    with (shared / "image.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        outcome = shared / "image.json"
+        if not outcome.exists():
+            outcome.write_text(json.dumps(_build(folder)))
+        code, output = json.loads(outcome.read_text())
+    if code and unreachable(output):
+        pytest.skip("no package index can be reached")
+    assert code == 0, output
+    return folder
+
+
+def _build(folder: Path) -> tuple[int, str]:
+    folder.mkdir()
+    venv.create(folder / "base", with_pip=True)
+    settings = {name: value for name, value in os.environ.items() if name.startswith("PIP_") or "proxy" in name.lower()}
+    done = carry_out_build(folder, folder / "base" / "bin" / "python", {**settings, **PIP})
+    return done.returncode, done.stdout + done.stderr
+
+
+@pytest.fixture(scope="session")
+def worker(image: Path) -> Path:
+    """The program in the image."""
+    program = image / "opt" / "netsuite-rfm" / "bin" / "netsuite-rfm"
+    done = subprocess.run([program, "--help"], env={}, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert sys.prefix not in done.stdout
+    return program

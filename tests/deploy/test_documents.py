@@ -1,0 +1,167 @@
+"""README and runbook: each command is run here, or says what it needs that is not here."""
+
+import ast
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from netsuite_rfm import errors
+from netsuite_rfm.sandbox.account import Account
+from netsuite_rfm.sandbox.server import Sandbox
+from tests.accounts import small_account
+from tests.deploy.dockerfile import DEPLOY, ROOT
+from tests.deploy.markdown import Block, anchors, blocks
+from tests.deploy.night_settings import mount_secrets, plain_settings, today
+from tests.deploy.package_index import PIP, unreachable
+from tests.night import QUICK, expected, wrong
+
+PAGES = {"README": ROOT / "README.md", "RUNBOOK": DEPLOY / "RUNBOOK.md"}
+NEEDS = {
+    "a cluster",
+    "a Docker engine",
+    "root and a package mirror",
+    "root and systemd",
+}
+ELSEWHERE = {"make demo", "make test"}  # the demo has a test of its own, and this is the other
+
+
+def all_blocks() -> list[tuple[str, Block]]:
+    """Every block of every page."""
+    return [(page, one) for page, path in PAGES.items() for one in blocks(path.read_text("utf-8"))]
+
+
+def block(name: str) -> Block:
+    """The block that a test knows by this name."""
+    (found,) = [one for _, one in all_blocks() if (one.mark, one.what) == ("run", name)]
+    return found
+
+
+@pytest.fixture
+def account() -> Iterator[Account]:
+    """An account that nobody has scored."""
+    with closing(small_account(120)) as account:
+        yield account
+
+
+def test_no_command_escapes_the_tests() -> None:
+    """A mark is one of the known ones, and every block has commands."""
+    assert {one.what for _, one in all_blocks() if one.mark == "needs"} == NEEDS
+    assert {one.what for _, one in all_blocks() if one.mark == "run"} == {"install", "first"}
+    assert [page for page, one in all_blocks() if not one.commands] == []
+    fences = {page: path.read_text("utf-8").count("```console") for page, path in PAGES.items()}
+    assert sum(fences.values()) == len(all_blocks())
+    shells = [path.name for path in PAGES.values() if re.search(r"```(?:sh|bash|shell)\b", path.read_text("utf-8"))]
+    assert shells == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_commands_of_a_page_do_what_it_says(page: str, account: Account, tmp_path: Path) -> None:
+    """In order, against one account, each with exit code 0; at the end every customer is as they should be."""
+    (tmp_path / "customers.txt").write_text("1001\n")
+    shutil.copy(ROOT / "netsuite_rfm" / "schemes" / "default.toml", tmp_path / "mine.toml")
+    with Sandbox(account) as sandbox:
+        environment = {
+            **{name: value for name, value in os.environ.items() if not name.startswith(("NETSUITE_", "RFM_"))},
+            **sandbox.settings(),
+            **QUICK,
+            "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+        }
+        for one in (one for where, one in all_blocks() if where == page and not one.mark):
+            for command in one.commands:
+                if command in ELSEWHERE:
+                    continue
+                if command.startswith("openssl") and shutil.which("openssl") is None:
+                    pytest.skip("openssl is not installed")
+                done = subprocess.run(
+                    ["/bin/sh", "-ec", command],
+                    env=environment,
+                    cwd=tmp_path,
+                    capture_output=True,
+                    text=True,
+                    timeout=60,
+                    check=False,
+                )
+                assert done.returncode == 0, f"{command}\n{done.stdout}{done.stderr}"
+    assert wrong(account, today()) == []
+    assert account.writes.total() == len(expected(account, today()))
+
+
+def test_a_fresh_machine_s_way_to_the_first_run(account: Account, tmp_path: Path) -> None:
+    """The runbook's commands as they stand, with another root directory and a sandbox for the account."""
+    root = tmp_path / "root"
+    (root / "opt").mkdir(parents=True)
+    (root / "etc").mkdir()
+
+    def carry_out(name: str) -> None:
+        for command in block(name).commands:
+            there = re.sub(r"(?<![\w.])/(opt|etc)/", rf"{root}/\1/", command)
+            done = subprocess.run(
+                ["/bin/sh", "-ec", there],
+                env={**os.environ, "PATH": f"{Path(sys.base_prefix) / 'bin'}:{os.environ['PATH']}", **extra},
+                cwd=clone,
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            if done.returncode and unreachable(done.stderr):
+                pytest.skip("no package index can be reached")
+            assert done.returncode == 0, f"{there}\n{done.stdout}{done.stderr}"
+
+    clone = tmp_path / "clone"
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        (clone / name).parent.mkdir(exist_ok=True)
+        shutil.copy(ROOT / name, clone)
+    for name in ("netsuite_rfm", "deploy"):
+        shutil.copytree(ROOT / name, clone / name, ignore=shutil.ignore_patterns("__pycache__"))
+    extra = PIP
+    carry_out("install")
+    with Sandbox(account) as sandbox:
+        settings = sandbox.settings()
+        shutil.rmtree(root / "etc" / "netsuite-rfm" / "secrets")
+        mount_secrets(settings, root / "etc" / "netsuite-rfm" / "secrets")
+        file = root / "etc" / "netsuite-rfm" / "settings"
+        assert {line.partition("=")[0] for line in file.read_text().splitlines()} <= settings.keys()
+        file.write_text("".join(f"{name}={value}\n" for name, value in plain_settings(settings).items()))
+        extra = QUICK
+        carry_out("first")
+    assert account.writes.total() == 10
+
+
+def test_every_log_event_is_in_the_runbook() -> None:
+    """Who finds a line in the log finds what to do about it."""
+    known = set(re.findall(r"^\| `(\w+)` \|", PAGES["RUNBOOK"].read_text("utf-8"), re.MULTILINE))
+    logged = set()
+    for path in (ROOT / "netsuite_rfm").rglob("*.py"):
+        for call in (node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Call)):
+            if ast.unparse(call.func).startswith("get_logger()."):
+                constants = (node.value for node in ast.walk(call.args[0]) if isinstance(node, ast.Constant))
+                logged |= {value for value in constants if isinstance(value, str)}
+    assert {"started", "run_done", "customer_rejected"} <= logged
+    assert logged - known == set()
+
+
+def test_every_exit_code_is_in_the_runbook() -> None:
+    """And no other."""
+    codes = {str(value) for name, value in vars(errors).items() if name.startswith("EXIT_")}
+    text = PAGES["RUNBOOK"].read_text("utf-8")
+    assert set(re.findall(r"^\| (\d+) \|", text, re.MULTILINE)) == codes
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_links_lead_somewhere(page: str) -> None:
+    """To a file of the project, and to a heading of it."""
+    path = PAGES[page]
+    text = path.read_text("utf-8")
+    for target in re.findall(r"\]\(([^)]+)\)", text):
+        if not target.startswith("http"):
+            file, _, anchor = target.partition("#")
+            there = path.parent / file if file else path
+            assert there.exists(), target
+            assert not anchor or anchor in anchors(there.read_text("utf-8")), target

@@ -1,0 +1,144 @@
+"""The manifests: valid by Kubernetes' own schemas, and held to what the night needs."""
+
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import kubernetes_validate
+import pytest
+import yaml
+
+import netsuite_rfm
+from netsuite_rfm import errors
+from netsuite_rfm.budget import deadline
+from netsuite_rfm.settings import Settings
+from tests.deploy.manifests import KUBERNETES, built, container, manifest, overlays, pod
+from tests.deploy.night_settings import SECRET
+
+_NOON, _ZONE = datetime(2026, 11, 21, 12, tzinfo=UTC), ZoneInfo("UTC")
+# Schemas before 1.29 ask every rule of a pod failure policy for onPodConditions, by mistake.
+OLDEST, NEWEST = "1.29", kubernetes_validate.latest_version()
+CRON_JOBS = ["cronjob", "rerun"]
+
+
+def of_kind(documents: list[dict[str, Any]], kind: str) -> list[dict[str, Any]]:
+    """The documents of a kind."""
+    return [one for one in documents if one["kind"] == kind]
+
+
+@pytest.mark.parametrize("version", [OLDEST, NEWEST])
+@pytest.mark.parametrize("file", sorted(path.name for path in (KUBERNETES / "base").iterdir()))
+def test_the_base_is_valid(file: str, version: str) -> None:
+    """By the schemas of the oldest release we name and of the newest there is; unknown keys are refused too."""
+    document = yaml.safe_load((KUBERNETES / "base" / file).read_text("utf-8"))
+    if document["kind"] == "Kustomization":
+        assert {f"{name}.yaml" for name in ("serviceaccount", "networkpolicy", *CRON_JOBS)} == set(
+            document["resources"]
+        )
+        return
+    kubernetes_validate.validate(document, version, strict=True)
+
+
+def test_the_schemas_refuse_a_misspelt_key() -> None:
+    """So that the test above can fail."""
+    document = manifest("cronjob")
+    document["spec"]["concurencyPolicy"] = document["spec"].pop("concurrencyPolicy")
+    with pytest.raises(kubernetes_validate.ValidationError):
+        kubernetes_validate.validate(document, NEWEST, strict=True)
+
+
+@pytest.mark.parametrize("overlay", overlays())
+def test_an_overlay_is_valid_and_complete(overlay: str) -> None:
+    """Its own namespace, restricted; settings that the worker knows; our image; the account's zone throughout."""
+    documents = built(overlay)
+    for one in documents:
+        kubernetes_validate.validate(one, NEWEST, strict=True)
+    (namespace,) = of_kind(documents, "Namespace")
+    assert namespace["metadata"]["labels"]["pod-security.kubernetes.io/enforce"] == "restricted"
+    name = namespace["metadata"]["name"]
+    assert {one["metadata"]["namespace"] for one in documents if one is not namespace} == {name}
+    (settings,) = of_kind(documents, "ConfigMap")
+    known = {field.upper() for field in Settings.model_fields}
+    assert settings["data"].keys() <= known - SECRET
+    assert {"NETSUITE_ACCOUNT", "NETSUITE_TIME_ZONE"} <= settings["data"].keys()
+    for one in of_kind(documents, "CronJob"):
+        assert one["spec"]["timeZone"] == settings["data"]["NETSUITE_TIME_ZONE"]
+        assert container(one)["image"] == f"netsuite-rfm:{netsuite_rfm.__version__}"
+        assert container(one)["envFrom"] == [{"configMapRef": {"name": settings["metadata"]["name"]}}]
+
+
+def test_the_night_begins_at_two_and_never_twice() -> None:
+    """02:00 by the account's clock; a run that is still going is left alone."""
+    spec = manifest("cronjob")["spec"]
+    assert (spec["schedule"], spec["concurrencyPolicy"]) == ("0 2 * * *", "Forbid")
+    assert (manifest("rerun")["spec"]["suspend"], spec.get("suspend")) == (True, None)
+
+
+def test_the_run_ends_by_itself_before_it_is_ended() -> None:
+    """Its own deadline comes before Kubernetes', with room for the last batches; so does the grace."""
+    spec = manifest("cronjob")["spec"]["jobTemplate"]["spec"]
+    words = container(manifest("cronjob"))["args"]
+    last_batch_s = Settings.model_fields["netsuite_job_timeout_s"].default
+    from_now = deadline(words[words.index("--deadline") + 1], _NOON, _ZONE) - _NOON
+    assert from_now.total_seconds() + last_batch_s <= spec["activeDeadlineSeconds"]
+    for name in CRON_JOBS:
+        assert pod(manifest(name))["terminationGracePeriodSeconds"] > Settings.model_fields["rfm_grace_s"].default
+
+
+def test_only_what_may_go_better_is_tried_again() -> None:
+    """Out of reach and stopped; neither rejected customers nor wrong settings, the brake or a bug."""
+    spec = manifest("cronjob")["spec"]["jobTemplate"]["spec"]
+    ignore, fail = spec["podFailurePolicy"]["rules"]
+    assert (ignore["action"], fail["action"], fail["onExitCodes"]["operator"]) == ("Ignore", "FailJob", "In")
+    codes = {value for name, value in vars(errors).items() if name.startswith("EXIT_")}
+    again = {errors.EXIT_NETSUITE, errors.EXIT_INCOMPLETE}
+    assert set(fail["onExitCodes"]["values"]) == codes - again - {errors.EXIT_DONE}
+    assert pod(manifest("cronjob"))["restartPolicy"] == "Never"
+    assert spec["backoffLimit"] > 0
+
+
+@pytest.mark.parametrize("name", CRON_JOBS)
+def test_a_pod_may_do_nothing_but_its_work(name: str) -> None:
+    """Nobody's user, a root file system that cannot be written, no capability, no token, bounded memory."""
+    its_pod, its_container = pod(manifest(name)), container(manifest(name))
+    assert its_pod["automountServiceAccountToken"] is False
+    assert its_pod["enableServiceLinks"] is False, "it would add variables that begin with NETSUITE_RFM_"
+    assert its_pod["securityContext"]["runAsUser"] == 65532
+    assert its_pod["securityContext"]["runAsNonRoot"] is True
+    assert its_container["securityContext"] == {
+        "allowPrivilegeEscalation": False,
+        "readOnlyRootFilesystem": True,
+        "capabilities": {"drop": ["ALL"]},
+    }
+    assert its_container["resources"].keys() == {"requests", "limits"}
+    mounts = {one["mountPath"]: one.get("readOnly") for one in its_container["volumeMounts"]}
+    assert mounts["/run/secrets"] is True
+    assert set(mounts.values()) == {True}
+    assert "env" not in its_container, "secrets come as files, never as variables"
+    assert manifest("serviceaccount")["automountServiceAccountToken"] is False
+
+
+def test_the_network_lets_out_names_and_https_and_nobody_in() -> None:
+    """Egress to port 53 and 443; the cluster's own addresses are not among those of 443."""
+    policy = manifest("networkpolicy")["spec"]
+    labels = manifest("cronjob")["spec"]["jobTemplate"]["spec"]["template"]["metadata"]["labels"]
+    assert policy["podSelector"]["matchLabels"] == labels
+    assert (policy["policyTypes"], policy["ingress"]) == (["Ingress", "Egress"], [])
+    names, https = policy["egress"]
+    assert {one["port"] for one in names["ports"]} == {53}
+    assert https["ports"] == [{"protocol": "TCP", "port": 443}]
+    assert {"10.0.0.0/8", "169.254.0.0/16"} <= set(https["to"][0]["ipBlock"]["except"])
+
+
+def test_the_shards_are_as_many_as_the_workers() -> None:
+    """Every index has its part and none is left over; one that cannot go on does not end the others."""
+    by_name = {one["metadata"]["name"]: one for one in of_kind(built("production-sharded"), "CronJob")}
+    spec = by_name["netsuite-rfm"]["spec"]["jobTemplate"]["spec"]
+    variables = {one["name"]: int(one["value"]) for one in container(by_name["netsuite-rfm"])["env"]}
+    assert (spec["completionMode"], spec["completions"]) == ("Indexed", variables["RFM_SHARDS"])
+    assert spec["parallelism"] == spec["completions"]
+    (alone,) = of_kind(built("production"), "ConfigMap")
+    assert variables["RFM_SHARDS"] <= int(alone["data"]["NETSUITE_CONCURRENCY"]), "a worker has one request at least"
+    assert spec["podFailurePolicy"]["rules"][1]["action"] == "FailIndex"
+    assert "backoffLimit" not in spec
+    assert "env" not in container(by_name["netsuite-rfm-rerun"])

@@ -1,0 +1,91 @@
+"""The service and its timer: read by systemd itself, and held to what the night needs."""
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from netsuite_rfm import errors
+from netsuite_rfm.settings import Settings
+from tests.deploy.dockerfile import DEPLOY
+from tests.deploy.manifests import container, manifest
+from tests.deploy.night_settings import SECRET
+from tests.deploy.systemd_unit import start_words, unit
+
+SERVICE, TIMER = "netsuite-rfm.service", "netsuite-rfm.timer"
+
+
+@pytest.fixture(scope="module")
+def systemd_analyze() -> str:
+    """The program that checks units without a running systemd."""
+    found = shutil.which("systemd-analyze")
+    if found is None:
+        pytest.skip("systemd-analyze is not installed")
+    return found
+
+
+def verified(systemd_analyze: str, folder: Path, service: str) -> str:
+    """What systemd finds wrong with the units, the worker's program being another that is there."""
+    (folder / SERVICE).write_text(service.replace("/opt/netsuite-rfm/bin/netsuite-rfm", "/bin/true"))
+    shutil.copy(DEPLOY / "systemd" / TIMER, folder)
+    words = [systemd_analyze, "verify", "--man=no", folder / SERVICE, folder / TIMER]
+    return subprocess.run(words, capture_output=True, text=True, check=False).stderr
+
+
+def test_systemd_finds_nothing_wrong(systemd_analyze: str, tmp_path: Path) -> None:
+    """No unknown key, no value that it would ignore; and it does find one that is misspelt."""
+    text = (DEPLOY / "systemd" / SERVICE).read_text("utf-8")
+    assert verified(systemd_analyze, tmp_path, text) == ""
+    assert "Unknown key" in verified(systemd_analyze, tmp_path, text.replace("PrivateTmp", "PrivateTemp"))
+
+
+def test_the_service_is_hardened(systemd_analyze: str) -> None:
+    """An exposure of 2.0 at most on systemd's scale, where 10 is a service without any."""
+    words = [systemd_analyze, "security", "--offline=yes", "--no-pager", DEPLOY / "systemd" / SERVICE]
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    found = re.search(r"Overall exposure level[^:]*: ([0-9.]+)", done.stdout)
+    assert found, done.stderr
+    assert float(found[1]) <= 2.0
+
+
+def test_the_timer_is_the_night_s(systemd_analyze: str) -> None:
+    """02:00 in the zone of the settings beside it, and made up for after a power cut."""
+    timer = unit(TIMER)
+    zone = unit("settings.example")["NETSUITE_TIME_ZONE"][0]
+    assert timer["OnCalendar"] == [f"*-*-* 02:00:00 {zone}"]
+    assert timer["Persistent"] == ["true"]
+    words = [systemd_analyze, "calendar", "--iterations=1", timer["OnCalendar"][0]]
+    assert subprocess.run(words, capture_output=True, check=False).returncode == 0
+
+
+def test_only_what_may_go_better_is_tried_again() -> None:
+    """The same codes as on Kubernetes; no unit restarts after a rejected customer or the brake."""
+    service = unit(SERVICE)
+    _, fail = manifest("cronjob")["spec"]["jobTemplate"]["spec"]["podFailurePolicy"]["rules"]
+    assert [int(word) for word in service["RestartPreventExitStatus"][0].split()] == fail["onExitCodes"]["values"]
+    assert errors.EXIT_NETSUITE not in fail["onExitCodes"]["values"]
+
+
+def test_the_service_starts_what_the_container_starts() -> None:
+    """One night, however it is scheduled; the service also leaves its metrics where it may write."""
+    _, *words = start_words()
+    at = words.index("--metrics-file")
+    assert Path(words[at + 1]).parent == Path("/var/lib") / unit(SERVICE)["StateDirectory"][0]
+    assert words[:at] + words[at + 2 :] == container(manifest("cronjob"))["args"]
+
+
+def test_the_grace_is_longer_than_the_worker_s_own() -> None:
+    """So it is not killed while it looks at what was written."""
+    assert int(unit(SERVICE)["TimeoutStopSec"][0]) > Settings.model_fields["rfm_grace_s"].default
+
+
+def test_secrets_come_as_files_and_settings_hold_none() -> None:
+    """The three of the default sign-in, each under the name by which the worker looks for it."""
+    service = unit(SERVICE)
+    names = [value.partition(":")[0] for value in service["LoadCredential"]]
+    assert sorted(names) == ["netsuite_certificate_id", "netsuite_client_id", "netsuite_private_key"]
+    assert service["Environment"] == ["RFM_SECRETS_DIR=%d"]
+    known = {name.upper() for name in Settings.model_fields}
+    assert unit("settings.example").keys() <= known - SECRET
