@@ -12,7 +12,7 @@ from typing import cast
 import msgspec
 import numpy as np
 
-from netsuite_rfm.errors import ShortPullError
+from netsuite_rfm.errors import RowError, ShortPullError
 from netsuite_rfm.log import get_logger
 from netsuite_rfm.netsuite.client import Client
 from netsuite_rfm.netsuite.queries import (
@@ -121,7 +121,11 @@ def newest_order_day(client: Client, counting: Counting) -> dict[str, int]:
     since = counting.as_of - timedelta(days=LOOK_BACK_DAYS)
     rows = read_page(client, newest_orders(counting, since), _Newest).items
     steady = [row for row in rows if row.days >= STEADY_DAYS]
-    return {row.kind: int(np.datetime64(row.newest, "D").astype(np.int64)) for row in steady}
+    try:
+        return {row.kind: int(np.datetime64(row.newest, "D").astype(np.int64)) for row in steady}
+    except ValueError:
+        shown = ", ".join(f"{row.kind} {row.newest!r}" for row in steady)
+        raise RowError(f"newest orders: not a day as YYYY-MM-DD: {shown}. Nothing was written") from None
 
 
 def lists_of(ids: Sequence[int]) -> list[tuple[int, ...]]:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from netsuite_rfm.errors import ShortPullError
+from netsuite_rfm.errors import RowError, ShortPullError
 from netsuite_rfm.netsuite.client import Client
 from netsuite_rfm.netsuite.pull import LOOK_BACK_DAYS, STEADY_DAYS, lists_of, newest_order_day, pull_window
 from netsuite_rfm.netsuite.queries import Counting, IdRange
@@ -105,3 +105,10 @@ def test_only_a_type_in_steady_use_can_fall_silent(client: Client, scripted_serv
     )
     assert newest_order_day(client, COUNTING) == {"SalesOrd": (date(2026, 11, 18) - date(1970, 1, 1)).days}
     assert f"'{COUNTING.as_of - timedelta(days=LOOK_BACK_DAYS)}'" in scripted_server.requests[0].json()["q"]
+
+
+def test_a_newest_order_that_is_no_day_is_named(client: Client, scripted_server: ScriptedServer) -> None:
+    """A day in the user's own format would otherwise end in a traceback."""
+    scripted_server.play(page({"kind": "SalesOrd", "newest": "11/18/2026", "days": str(STEADY_DAYS)}))
+    with pytest.raises(RowError, match="SalesOrd '11/18/2026'"):
+        newest_order_day(client, COUNTING)
