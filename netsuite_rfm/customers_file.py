@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from netsuite_rfm.errors import InputFileError, UsageError
+from netsuite_rfm.netsuite.suiteql import LARGEST_ID
 
-LARGEST_ID = 2**31 - 1  # NetSuite's {id} is an int32
 LONGEST_SHOWN = 40
 
 

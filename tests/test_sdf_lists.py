@@ -10,7 +10,7 @@ from netsuite_rfm import schemes
 from netsuite_rfm.connect import connect, counting
 from netsuite_rfm.environment import settings_from
 from netsuite_rfm.netsuite.check import Mark, check
-from netsuite_rfm.netsuite.fields import ALL_FIELDS, OPTIONAL_FIELDS
+from netsuite_rfm.netsuite.fields import OPTIONAL_FIELDS, OWNED_FIELDS
 from netsuite_rfm.rfm.rules import Rule
 from netsuite_rfm.sandbox.account import Account
 from netsuite_rfm.sandbox.fields import SEGMENT_LIST
@@ -56,7 +56,7 @@ def test_no_two_audiences_that_ship_share_a_value_or_a_name() -> None:
 def test_each_optional_field_has_its_object_of_the_right_kind(script_id: str) -> None:
     """Type, list, and that it is a field of the customer."""
     root = ET.parse(OBJECTS / f"{script_id}.xml").getroot()  # noqa: S314 - files of our own
-    kind = next(one.kind for one in ALL_FIELDS if one.script_id == script_id)
+    kind = next(one.kind for one in OWNED_FIELDS + OPTIONAL_FIELDS if one.script_id == script_id)
     of = {"SELECT": "customlist_rfm_lifecycle_stage", "MULTISELECT": "customlist_rfm_audience"}[kind]
     assert (root.get("scriptid"), root.findtext("fieldtype")) == (script_id, kind)
     assert root.findtext("selectrecordtype") == f"[scriptid={of}]"

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -59,18 +60,24 @@ def check(client: Client, scheme: Scheme, counting: Counting, *, poll_s: float, 
         yield finding
     if not signed_in:
         return
-    yield from _attempt("SuiteQL", lambda: _customers(client))
+
+    @cache
+    def active() -> _Customers:
+        page = read_page(client, ACTIVE_CUSTOMERS, _Customers)
+        return page.items[0] if page.items else _Customers(customers=0, id=1)
+
+    yield from _attempt("SuiteQL", lambda: _customers(active().customers))
     yield from _attempt("transactions", lambda: _transactions(client, counting))
     yield from _attempt("who and what counts", lambda: who_counts(client, counting))
     setup: list[Setup] = []
     yield from _attempt("lists", lambda: _lists(client, scheme, setup))
     wanted = Wanted.of(setup[0].scheme, net=counting.net, audience_ids=setup[0].audiences) if setup else PLAIN
     yield from _attempt("fields", lambda: _fields(client, wanted))
-    yield from _attempt("fields in SuiteQL", lambda: _fields_readable(client, wanted))
+    yield from _attempt("fields in SuiteQL", lambda: _fields_readable(client, active().id, wanted))
     if setup:
-        yield from _attempt("a window's query", lambda: _window_readable(client, counting, wanted))
+        yield from _attempt("a window's query", lambda: _window_readable(client, active().id, counting, wanted))
     yield from _attempt("windows", lambda: _windows(client))
-    yield from _attempt("batches", lambda: _batches(client, poll_s, mode))
+    yield from _attempt("batches", lambda: _batches(client, active, poll_s, mode))
     yield from _attempt("concurrency", lambda: _concurrency(client))
 
 
@@ -94,9 +101,7 @@ def _clock(client: Client) -> list[Finding]:
     return [Finding(Mark.OK, "sign-in and clock", f"signed in; clocks differ by {skew_s:+.1f} s")]
 
 
-def _customers(client: Client) -> list[Finding]:
-    page = read_page(client, ACTIVE_CUSTOMERS, _Customers)
-    customers = page.items[0].customers if page.items else 0
+def _customers(customers: int) -> list[Finding]:
     if not customers:
         said = "no active customer is visible; on OneWorld a role sees only its subsidiaries' customers"
         return [Finding(Mark.FAIL, "SuiteQL", said)]
@@ -138,9 +143,8 @@ def _fields(client: Client, wanted: Wanted) -> list[Finding]:
     return findings or [Finding(Mark.OK, "fields", f"all {len(kinds)} are on the customer record, each of its kind")]
 
 
-def _fields_readable(client: Client, wanted: Wanted) -> list[Finding]:
-    page = read_page(client, ACTIVE_CUSTOMERS, _Customers)
-    read_back(client, [page.items[0].id if page.items else 1], wanted)
+def _fields_readable(client: Client, customer_id: int, wanted: Wanted) -> list[Finding]:
+    read_back(client, [customer_id], wanted)
     return [Finding(Mark.OK, "fields in SuiteQL", "all can be read")]
 
 
@@ -158,9 +162,8 @@ def _lists(client: Client, scheme: Scheme, found: list[Setup]) -> list[Finding]:
     return findings
 
 
-def _window_readable(client: Client, counting: Counting, wanted: Wanted) -> list[Finding]:
-    page = read_page(client, ACTIVE_CUSTOMERS, _Customers)
-    pull_listed(client, [page.items[0].id if page.items else 1], counting, wanted)
+def _window_readable(client: Client, customer_id: int, counting: Counting, wanted: Wanted) -> list[Finding]:
+    pull_listed(client, [customer_id], counting, wanted)
     more = f", with {', '.join(sorted(wanted.needs))}" if wanted.needs else ""
     return [Finding(Mark.OK, "a window's query", f"NetSuite takes it as the scheme needs it{more}")]
 
@@ -175,12 +178,10 @@ def _windows(client: Client) -> list[Finding]:
     return [Finding(Mark.OK, "windows", "customers can be cut into windows by position")]
 
 
-def _batches(client: Client, poll_s: float, mode: str) -> list[Finding]:
+def _batches(client: Client, active: Callable[[], _Customers], poll_s: float, mode: str) -> list[Finding]:
     if mode == "single":
         return [Finding(Mark.NOTE, "batches", "not used: RFM_WRITE_MODE=single")]
-    page = read_page(client, ACTIVE_CUSTOMERS, _Customers)
-    customer_id = page.items[0].id if page.items else 1
-    if batches_supported(client, customer_id, first_wait_s=poll_s, timeout_s=MOST_SKEW_S):
+    if batches_supported(client, active().id, first_wait_s=poll_s, timeout_s=MOST_SKEW_S):
         return [Finding(Mark.OK, "batches", "a batch that reads one customer went through to its result")]
     said = "not supported by this account (they come with release 2026.1)"
     if mode == "batch":

@@ -15,7 +15,6 @@ AUDIENCE_LIST = "customlist_rfm_audience"
 AUDIENCES = "custentity_rfm_audiences"
 HOME_LOCATION = "custentity_rfm_home_location"
 LAST_UPDATED = "custentity_segment_last_updated"
-FIRST_DAY = np.datetime64("1970-01-01", "D")
 
 JsonValue = int | str | Decimal | dict[str, str] | dict[str, list[dict[str, str]]]
 
@@ -43,7 +42,7 @@ class OwnedField:
 
 
 def _day(value: int) -> str:
-    return str(FIRST_DAY + value)
+    return str(np.datetime64(value, "D"))
 
 
 def _list_value(value: int) -> dict[str, str]:
@@ -83,8 +82,6 @@ OPTIONAL_FIELDS = (
     OwnedField(HOME_LOCATION, "home_location", "SELECT", _PLAIN, _list_value, "RFM Home Location"),
 )
 """Written where the account has them and the scheme uses them."""
-
-ALL_FIELDS = OWNED_FIELDS + OPTIONAL_FIELDS
 
 KINDS = {field.script_id: field.kind for field in OWNED_FIELDS} | {LAST_UPDATED: "DATETIMETZ"}
 

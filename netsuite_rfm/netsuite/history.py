@@ -8,11 +8,10 @@ import msgspec
 from netsuite_rfm.errors import UsageError
 from netsuite_rfm.netsuite.client import Client
 from netsuite_rfm.netsuite.queries import RETURN_TYPES, Counting
-from netsuite_rfm.netsuite.suiteql import read_page
+from netsuite_rfm.netsuite.suiteql import LARGEST_ID, read_page
 from netsuite_rfm.netsuite.totals import one_customer, one_customers_transactions
 
 _STATUS_WORDS = {"SalesOrd:A": "pending approval", "SalesOrd:C": "cancelled"}
-_LARGEST_ID = 2**31 - 1
 _LONGEST_NAME = 200
 
 
@@ -65,7 +64,7 @@ def find_customer(client: Client, word: str) -> Found:
     """
     if not word or not word.isprintable() or len(word) > _LONGEST_NAME:
         raise UsageError("a customer's internal id or entity id is needed, such as 1043")
-    number = int(word) if word.isascii() and word.isdigit() and 0 < int(word) <= _LARGEST_ID else None
+    number = int(word) if word.isascii() and word.isdigit() and 0 < int(word) <= LARGEST_ID else None
     rows = read_page(client, one_customer(number, word), _Customer).items
     exact = [row for row in rows if row.id == number] or rows
     if not exact:

@@ -18,6 +18,7 @@ from netsuite_rfm.netsuite.client import Client
 
 PATH = "/services/rest/query/v1/suiteql"
 MOST_ROWS_A_PAGE = 1000  # section_158394344595
+LARGEST_ID = 2**31 - 1  # NetSuite's {id} is an int32
 MOST_IN_A_LIST = 1000  # arguments of IN (section_156257796125)
 
 Row = TypeVar("Row")

@@ -1,14 +1,14 @@
 """Lifecycle stages and audiences: named groups of customers, each with its conditions."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from netsuite_rfm.rfm.conditions import Condition, read_conditions
 from netsuite_rfm.rfm.metrics import Metric
 from netsuite_rfm.rfm.reach import Box, box_of, left_of, possible
-from netsuite_rfm.rfm.toml_table import TomlTable, shown
+from netsuite_rfm.rfm.toml_table import TomlTable, refuse_doubles, shown
 
 MOST_AUDIENCES: Final = 62  # one bit each, and the sign is not one of them
 SCRIPT_ID = re.compile(r"[a-z0-9_]+")
@@ -34,7 +34,7 @@ def read_lifecycle(root: TomlTable, metrics: Mapping[str, Metric]) -> tuple[Rule
     """
     tables = _tables(root, "lifecycle")
     rules = tuple(_read_rule(key, table, metrics) for key, table in tables.items())
-    _refuse_doubles(rules, list(tables.values()))
+    refuse_doubles(rules, list(tables.values()), word="one")
     left: list[Box] = [{}]
     for number, (rule, table) in enumerate(zip(rules, tables.values(), strict=True), start=1):
         last = number == len(rules)
@@ -69,7 +69,7 @@ def read_audiences(root: TomlTable, metrics: Mapping[str, Metric]) -> tuple[Rule
         box = box_of(rule.conditions)
         if box is None or not possible(box):
             table.fail("name", f"nobody could ever be in {shown(rule.name)}: its conditions exclude each other")
-    _refuse_doubles(rules, list(tables.values()))
+    refuse_doubles(rules, list(tables.values()), word="one")
     if len(rules) > MOST_AUDIENCES:
         root.fail("audiences", f"{len(rules)} are too many; at most {MOST_AUDIENCES}")
     return rules
@@ -108,15 +108,3 @@ def _read_rule(key: str, table: TomlTable, metrics: Mapping[str, Metric]) -> Rul
         action=texts.get("action", ""),
         conditions=read_conditions(TomlTable(table.source, table.path, rest), metrics),
     )
-
-
-def _refuse_doubles(rules: Sequence[Rule], tables: Sequence[TomlTable]) -> None:
-    names: set[str] = set()
-    values: set[str] = set()
-    for rule, table in zip(rules, tables, strict=True):
-        if rule.name.casefold() in names:
-            table.fail("name", f"{shown(rule.name)} is the name of an earlier one; give it another")
-        if rule.value in values:
-            table.fail("value", f"{shown(rule.value)} belongs to an earlier one; give it another")
-        names.add(rule.name.casefold())
-        values.add(rule.value)

@@ -17,7 +17,7 @@ from netsuite_rfm.rfm.metrics import HOME, RETURNED, Metric, read_metrics
 from netsuite_rfm.rfm.model import Column
 from netsuite_rfm.rfm.relative import Ntile, Quantile, read_rule
 from netsuite_rfm.rfm.rules import SCRIPT_ID, Rule, read_audiences, read_lifecycle
-from netsuite_rfm.rfm.toml_table import TomlTable, shown
+from netsuite_rfm.rfm.toml_table import TomlTable, refuse_doubles, shown
 
 NO_SEGMENT: Final = -1
 """In place of a segment's position: the customer has no orders."""
@@ -120,7 +120,7 @@ def parse_scheme(text: str, source: str, library: Mapping[str, str] = _NO_LIBRAR
         scoring = read_bands(root.table("bands", "[bands.recency_days]"))
     tables = root.tables("segments")
     segments = tuple(_read_segment(table) for table in tables)
-    _refuse_doubles(segments, tables)
+    refuse_doubles(segments, tables, word="segment")
     by_name = {segment.name: table for segment, table in zip(segments, tables, strict=True)}
     by_rule = any("when" in table.values for table in tables)
     owner = cells_by_rule(by_name) if by_rule else read_cells(root, by_name)
@@ -158,19 +158,6 @@ def _read_segment(table: TomlTable) -> Segment:
         description=table.text("description", "Who these customers are"),
         action=table.text("action", "What to do for them"),
     )
-
-
-def _refuse_doubles(segments: tuple[Segment, ...], tables: tuple[TomlTable, ...]) -> None:
-    """Names that differ only in capitals count as the same: no reader would tell them apart."""
-    names: set[str] = set()
-    values: set[str] = set()
-    for segment, table in zip(segments, tables, strict=True):
-        if segment.name.casefold() in names:
-            table.fail("name", f"{shown(segment.name)} is the name of an earlier segment; give it another")
-        if segment.value in values:
-            table.fail("value", f"{shown(segment.value)} belongs to an earlier segment; give it another")
-        names.add(segment.name.casefold())
-        values.add(segment.value)
 
 
 def _lookup(owner: Mapping[int, int]) -> Column:

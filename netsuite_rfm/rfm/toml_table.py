@@ -1,9 +1,9 @@
 """Reading a table of a scheme file key by key, with errors a CRM manager can act on."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import NoReturn, TypeVar
+from typing import NoReturn, Protocol, TypeVar
 
 from netsuite_rfm.errors import SchemeError
 
@@ -87,6 +87,36 @@ class TomlTable:
             TomlTable(self.source, f"{self.path}{key}, number {number}, ", item)
             for number, item in enumerate(value, start=1)
         )
+
+
+class Named(Protocol):
+    """Something of a file that has a name and a list value of its own."""
+
+    @property
+    def name(self) -> str:
+        """What people call it."""
+        ...
+
+    @property
+    def value(self) -> str:
+        """Script id of its list value."""
+        ...
+
+
+def refuse_doubles(entries: Sequence[Named], tables: Sequence[TomlTable], *, word: str) -> None:
+    """Refuse a name or a list value that an earlier entry has; ``word`` is what messages call an entry.
+
+    Names that differ only in capitals count as the same: no reader would tell them apart.
+    """
+    names: set[str] = set()
+    values: set[str] = set()
+    for entry, table in zip(entries, tables, strict=True):
+        if entry.name.casefold() in names:
+            table.fail("name", f"{shown(entry.name)} is the name of an earlier {word}; give it another")
+        if entry.value in values:
+            table.fail("value", f"{shown(entry.value)} belongs to an earlier {word}; give it another")
+        names.add(entry.name.casefold())
+        values.add(entry.value)
 
 
 def shown(value: object) -> str:

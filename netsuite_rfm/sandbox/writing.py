@@ -37,7 +37,7 @@ def write_changes(engine: Engine, columns: Mapping[str, str], changes: Sequence[
         change["lastmodifieddate"] = stamp
         together.setdefault(tuple(sorted(change)), []).append(customer_id)
     for names, ids in together.items():
-        values = [[_stored(merged[customer_id][name]) for customer_id in ids] for name in names]
+        values = [[stored(merged[customer_id][name]) for customer_id in ids] for name in names]
         engine.change(_update(names, columns), [ids, *values])
 
 
@@ -51,7 +51,7 @@ def _update(names: Sequence[str], columns: Mapping[str, str]) -> str:
     return f"UPDATE customer SET {', '.join(settings)} FROM ({data}) AS data WHERE customer.id = data.id"
 
 
-def _stored(value: object) -> object:
+def stored(value: object) -> object:
     """Return a value as it is stored: 'T' or 'F', UTC without zone, null for the empty text."""
     if isinstance(value, bool):
         return "T" if value else "F"

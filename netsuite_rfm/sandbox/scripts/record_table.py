@@ -6,7 +6,6 @@ Scripts write one record at a time; a table in DuckDB is quick only with many.
 from __future__ import annotations
 
 import threading
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,9 +13,11 @@ import numpy as np
 from netsuite_rfm.sandbox.records import FIELD_TYPES
 from netsuite_rfm.sandbox.suiteql.tables import Column, Table
 from netsuite_rfm.sandbox.suiteql.typed import identifier, quoted
+from netsuite_rfm.sandbox.writing import stored
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import datetime
 
     from netsuite_rfm.sandbox.engine import Engine
     from netsuite_rfm.sandbox.fields import CustomField, ListValue
@@ -103,7 +104,7 @@ class RecordTable:
             rows = [self.rows[internal_id] for internal_id in sorted(self._changed & self.rows.keys())]
             data: dict[str, object] = {}
             for name in self.columns():
-                data[name] = np.array([_stored(row.get(name)) for row in rows], dtype=object)
+                data[name] = np.array([stored(row.get(name)) for row in rows], dtype=object)
             if rows:
                 casts = ", ".join(f"CAST(data.{identifier(n)} AS {kind})" for n, kind in self.columns().items())
                 statements.append(f"INSERT INTO {table} SELECT {casts} FROM data")
@@ -117,11 +118,3 @@ def display_sql(field: CustomField, lists: Mapping[str, Sequence[ListValue]]) ->
     values = lists.get(field.list_id or "", ())
     branches = " ".join(f"WHEN {value.id} THEN {quoted(value.name)}" for value in values)
     return f"CASE {{v}} {branches} END" if branches else ""
-
-
-def _stored(value: object) -> object:
-    if isinstance(value, bool):
-        return "T" if value else "F"
-    if isinstance(value, datetime) and value.tzinfo is not None:
-        return value.astimezone(UTC).replace(tzinfo=None)
-    return None if value == "" else value
