@@ -24,8 +24,8 @@ from netsuite_rfm.metrics import recorded
 from netsuite_rfm.netsuite.check import Finding, Mark
 from netsuite_rfm.netsuite.check import check as look
 from netsuite_rfm.pipeline import carry_out, traffic_of
-from netsuite_rfm.report import RunReport
 from netsuite_rfm.rfm.plan import raise_if_unsafe
+from netsuite_rfm.run_report import RunReport
 from netsuite_rfm.settings import Settings
 from netsuite_rfm.settings_table import settings_table
 from netsuite_rfm.shard_choice import chosen_shard

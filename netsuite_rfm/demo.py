@@ -14,8 +14,8 @@ from netsuite_rfm.job import Job
 from netsuite_rfm.log import configure_log
 from netsuite_rfm.netsuite.check import check
 from netsuite_rfm.pipeline import carry_out
-from netsuite_rfm.report import RunReport
 from netsuite_rfm.rfm.scheme import Scheme
+from netsuite_rfm.run_report import RunReport
 from netsuite_rfm.settings import Settings
 
 LATENCY_MS = 20

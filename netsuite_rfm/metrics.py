@@ -15,7 +15,7 @@ from pathlib import Path
 
 from netsuite_rfm.errors import EXIT_BUG, EXIT_DONE, EXIT_REJECTED, NetsuiteRfmError, UsageError
 from netsuite_rfm.log import get_logger
-from netsuite_rfm.report import RunReport
+from netsuite_rfm.run_report import RunReport
 
 PREFIX = "netsuite_rfm_"
 LAST_SUCCESS = "last_success_timestamp_seconds"

@@ -18,12 +18,12 @@ from netsuite_rfm.netsuite.wanted import Wanted
 from netsuite_rfm.netsuite.write import Writer
 from netsuite_rfm.progress import Progress, Silent
 from netsuite_rfm.pulling import desired_of, prepare, pull_ranked, wanted_of
-from netsuite_rfm.report import RunReport, Traffic
 from netsuite_rfm.rfm.diff import Changes, diff
 from netsuite_rfm.rfm.model import EMPTY
 from netsuite_rfm.rfm.plan import Limits, Plan, Summary, Unsafe, reasons_unsafe, summarise
 from netsuite_rfm.rfm.relative import Cuts, empty_scores
 from netsuite_rfm.rfm.scheme import Scheme
+from netsuite_rfm.run_report import RunReport, Traffic
 
 __all__ = ["Job", "carry_out", "traffic_of"]
 

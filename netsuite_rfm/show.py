@@ -6,8 +6,8 @@ from decimal import Decimal
 from netsuite_rfm.console import line, table
 from netsuite_rfm.netsuite.check import Finding, Mark
 from netsuite_rfm.netsuite.outcome import NotWritten
-from netsuite_rfm.report import NO_SEGMENT, RunReport
 from netsuite_rfm.rfm.model import EMPTY
+from netsuite_rfm.run_report import NO_SEGMENT, RunReport
 
 MOST_MOVES = 15
 MOST_CUSTOMERS = 20

@@ -9,8 +9,8 @@ from typing import Any
 from netsuite_rfm.connect import connect, counting, limits_of, write_rules
 from netsuite_rfm.environment import settings_from
 from netsuite_rfm.pipeline import Job, carry_out
-from netsuite_rfm.report import RunReport
 from netsuite_rfm.rfm.scheme import Scheme
+from netsuite_rfm.run_report import RunReport
 from netsuite_rfm.sandbox.account import Account
 from netsuite_rfm.sandbox.server import Sandbox
 from netsuite_rfm.schemes import load_scheme

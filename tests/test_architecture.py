@@ -26,7 +26,17 @@ LEVELS = [
     {"rfm"},
     {"log", "progress", "schemes"},
     {"netsuite"},
-    {"pipeline", "report", "settings", "connect", "customers_file", "csv_export", "budget", "metrics", "shard_choice"},
+    {
+        "pipeline",
+        "run_report",
+        "settings",
+        "connect",
+        "customers_file",
+        "csv_export",
+        "budget",
+        "metrics",
+        "shard_choice",
+    },
     {"cli", "demo", "__main__"},
 ]
 

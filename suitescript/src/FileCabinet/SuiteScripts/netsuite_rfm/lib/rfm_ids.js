@@ -46,6 +46,29 @@ define([], () => ({
     campaignName: 'custrecord_rfm_sa_campaign_name',
   },
 
+  /** One row for each run of the worker, which alone writes them. */
+  RUN: {
+    type: 'customrecord_rfm_run',
+    started: 'custrecord_rfm_run_started',
+    finished: 'custrecord_rfm_run_finished',
+    asOf: 'custrecord_rfm_run_as_of',
+    result: 'custrecord_rfm_run_result',
+    exitCode: 'custrecord_rfm_run_exit_code',
+    scope: 'custrecord_rfm_run_scope',
+    read: 'custrecord_rfm_run_read',
+    scored: 'custrecord_rfm_run_scored',
+    changed: 'custrecord_rfm_run_changed',
+    written: 'custrecord_rfm_run_written',
+    rejected: 'custrecord_rfm_run_rejected',
+    unconfirmed: 'custrecord_rfm_run_unconfirmed',
+    remaining: 'custrecord_rfm_run_remaining',
+    requests: 'custrecord_rfm_run_requests',
+    scheme: 'custrecord_rfm_run_scheme',
+    version: 'custrecord_rfm_run_version',
+    counting: 'custrecord_rfm_run_counting',
+    fingerprint: 'custrecord_rfm_run_fingerprint',
+  },
+
   STORE_MANAGER: 'custrecord_rfm_store_manager',
 
   /** Parameters of the scripts, all kept at company level. */
