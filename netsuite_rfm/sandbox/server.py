@@ -15,6 +15,7 @@ import uuid
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal, Self
 
+from netsuite_rfm.sandbox.account import ACCOUNT_ID
 from netsuite_rfm.sandbox.assertions import ClientKey, KeyKind, new_private_key
 from netsuite_rfm.sandbox.errors import (
     NetSuiteError,
@@ -38,7 +39,6 @@ if TYPE_CHECKING:
 
     from netsuite_rfm.sandbox.account import Account
 
-ACCOUNT_ID = "TSTDRV1234567"
 JOB_POLL_S = 0.05
 Auth = Literal["oauth2", "tba"]
 _JOB_FATES: dict[str, JobFate] = {
