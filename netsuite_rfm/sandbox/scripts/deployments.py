@@ -9,9 +9,10 @@ import msgspec
 
 from netsuite_rfm.sandbox.scripts.answers import Page, Portlet
 from netsuite_rfm.sandbox.scripts.errors import SuiteScriptError, permission_violation
-from netsuite_rfm.sandbox.scripts.execution import ADMINISTRATOR, Execution
+from netsuite_rfm.sandbox.scripts.execution import Execution
 from netsuite_rfm.sandbox.scripts.governance import LIMITS, Meter
 from netsuite_rfm.sandbox.scripts.map_reduce import MapReduce, MapReduceRun
+from netsuite_rfm.sandbox.scripts.permissions import ADMINISTRATOR
 from netsuite_rfm.sandbox.scripts.project import ProjectError
 
 if TYPE_CHECKING:

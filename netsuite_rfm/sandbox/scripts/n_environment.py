@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from netsuite_rfm.sandbox.scripts.errors import SuiteScriptError
-from netsuite_rfm.sandbox.scripts.execution import ADMINISTRATOR
+from netsuite_rfm.sandbox.scripts.permissions import ADMINISTRATOR
 from netsuite_rfm.sandbox.scripts.values import from_script, to_script
 
 if TYPE_CHECKING:
