@@ -20,7 +20,7 @@ SAFETY = {
 }
 _STYLE = """
 :root { color-scheme: light; }
-body { margin: 0; font: 14px/1.5 "Open Sans", Helvetica, Arial, sans-serif; color: #1f2933; background: #f4f6f8; }
+body { margin: 0; font: 14px/1.5 "Open Sans", Helvetica, Arial, sans-serif; color: #1f2933; background: #fff; }
 a { color: #1a5a8a; }
 .sandbox { margin: 0; padding: 6px 16px; background: #fff3cd; color: #4d3b00; border-bottom: 1px solid #b38f00; }
 .bar { background: #1f3a4d; padding: 8px 16px; }
@@ -28,7 +28,8 @@ a { color: #1a5a8a; }
 .bar a { color: #fff; }
 main, footer { padding: 0 16px; max-width: 1400px; margin: 0 auto; }
 h1 { font-size: 22px; margin: 16px 0; }
-h2 { font-size: 16px; margin: 0 0 8px; }
+h2 { font-size: 16px; margin: 16px 0 8px; }
+.portlet h2 { margin-top: 0; }
 .field { margin: 0 0 12px; }
 .field label { display: block; color: #52606d; }
 .field input[type=text], .field select, .field textarea { box-sizing: border-box; width: 100%; max-width: 420px; }
@@ -39,14 +40,16 @@ button { background: #fff; color: #1a5a8a; }
 button[type=submit] { background: #1a5a8a; color: #fff; }
 button:disabled { color: #52606d; border-color: #9aa5b1; }
 .portlets { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 340px), 1fr)); gap: 16px; }
-.portlet { background: #fff; border: 1px solid #cbd2d9; border-radius: 4px; padding: 12px; overflow-x: auto; }
+.portlet { border: 1px solid #cbd2d9; border-radius: 4px; padding: 12px; overflow-x: auto; }
 .note { color: #52606d; }
-.rows { border-collapse: collapse; background: #fff; }
+.rows { border-collapse: collapse; }
+.rows caption { text-align: left; font-weight: 600; padding: 4px 0; }
+ol { overflow-wrap: anywhere; }
 .rows th, .rows td { text-align: left; padding: 4px 12px; border: 1px solid #cbd2d9; vertical-align: top; }
 .scrolls { overflow-x: auto; }
-pre { white-space: pre-wrap; overflow-wrap: anywhere; background: #fff; border: 1px solid #cbd2d9; padding: 12px; }
+pre { white-space: pre-wrap; overflow-wrap: anywhere; border: 1px solid #cbd2d9; padding: 12px; }
 footer { color: #52606d; padding-bottom: 16px; margin-top: 24px; }
-@media print { .sandbox, .bar, footer { display: none; } body { background: #fff; } }
+@media print { .sandbox, .bar, footer { display: none; } }
 """
 
 
