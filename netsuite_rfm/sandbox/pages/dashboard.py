@@ -56,7 +56,8 @@ def _box(account: ScriptedAccount, role: str, script: Script, deployment: Deploy
     else:
         title, html = portlet.title or deployment.title, portlet.html
         note = f'<p class="note">{portlet.units:,} of {LIMITS["portlet"]:,} units.</p>'
-    return f'<section class="portlet" id="{deployment.script_id}"><h2>{escape(title)}</h2>{html}{note}</section>'
+    own = f'id="{deployment.script_id}" aria-label="{escape(title)}" tabindex="0"'  # it may scroll: for the keyboard
+    return f'<section class="portlet" {own}><h2>{escape(title)}</h2>{html}{note}</section>'
 
 
 def _suitelets(account: ScriptedAccount, role: str) -> Iterator[tuple[Script, Deployment, str]]:

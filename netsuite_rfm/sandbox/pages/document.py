@@ -86,7 +86,10 @@ def rows(caption: str, entries: Iterable[tuple[str, object]]) -> str:
         f'<tr><th scope="row">{escape(name)}</th><td>{escape("" if value is None else str(value))}</td></tr>'
         for name, value in entries
     )
-    return f'<div class="scrolls"><table class="rows"><caption>{escape(caption)}</caption>{lines}</table></div>'
+    region = (
+        f'class="scrolls" role="region" aria-label="{escape(caption)}" tabindex="0"'  # it may scroll: for the keyboard
+    )
+    return f'<div {region}><table class="rows"><caption>{escape(caption)}</caption>{lines}</table></div>'
 
 
 def _bar(menu: Sequence[tuple[str, str]]) -> str:

@@ -77,7 +77,7 @@ class Role:
 class Deployment:
     """A script deployment. `contexts` are execution contexts, None where the XML names none.
 
-    `menu_labels` are the entries it has in menus (SDFxml_2909147388).
+    `menu_labels` are the entries it has in menus (SDFxml_4286557755).
     """
 
     script_id: str
