@@ -211,7 +211,10 @@ def sandbox_serve(
     env_file: Annotated[Path | None, typer.Option(help="Write the settings that a worker needs to this file.")] = None,
     faults: Annotated[Path | None, typer.Option(help="Script of faults to play (TOML).")] = None,
     suitescript: Annotated[
-        Path | None, typer.Option(help="Run the scripts of this SDF project: its folder src, such as suitescript/src.")
+        Path | None,
+        typer.Option(
+            help="Run the scripts of this SDF project and show its pages: its folder src, such as suitescript/src."
+        ),
     ] = None,
 ) -> None:
     """Serve a local account on loopback until Ctrl-C. It is not NetSuite."""

@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Account", "Page", "Rows", "SuiteQLRefused"]
 
+ACCOUNT_ID = "TSTDRV1234567"
+
 
 class Account:
     """Customers, transactions and what they refer to. Safe to use from many threads. Close it.
@@ -61,6 +63,7 @@ class Account:
         time_zone: str = "America/Los_Angeles",
     ) -> None:
         self.behaviour = behaviour or Behaviour()
+        self.account_id = ACCOUNT_ID
         self.time_zone = time_zone
         self.clock = Clock()
         self.writes: Counter[int] = Counter()

@@ -164,6 +164,10 @@ class Behaviour:
     empty_body_content_type: Literal["absent", "json"] = "absent"
     """Whether an answer without a body names a media type all the same. Guess: no."""
 
+    page_error_status: Literal[200, 500] = 200
+    """Status of the page that tells a browser of a script's error or of a missing permission. Unknown; guess: 200,
+    as pages of the UI have."""
+
     # Batches and their jobs.
 
     batch_refusal_status: Literal[405, 404, 400] = 405

@@ -10,6 +10,7 @@ from netsuite_rfm.sandbox.errors import NetSuiteError, invalid_login, method_not
 from netsuite_rfm.sandbox.job_pages import JOB_ROOT, show_job, show_result, show_task, show_tasks
 from netsuite_rfm.sandbox.metadata import CATALOG_PATH, show_catalog, show_schema
 from netsuite_rfm.sandbox.oauth2 import TOKEN_PATH
+from netsuite_rfm.sandbox.origin import foreign
 from netsuite_rfm.sandbox.query import SUITEQL_PATH, run_suiteql
 from netsuite_rfm.sandbox.record import CUSTOMER_PATH, get_customer, patch_customer
 from netsuite_rfm.sandbox.system import governance_limits, server_time
@@ -43,7 +44,10 @@ _RECORD_TYPE = re.compile(r"/services/rest/record/v1/(?:metadata-catalog/)?([^/]
 def answer(site: Site, request: Request) -> Response:
     """Answer a request; every refusal comes back as a response in NetSuite's shape."""
     if site.control is not None and request.path.startswith("/sandbox/"):
-        return site.control(request)
+        reason = foreign(request)
+        return site.control(request) if reason is None else NetSuiteError(403, "USER_ERROR", reason).response()
+    if site.pages is not None and site.is_page(request.path):
+        return site.pages(request)
     if request.path == TOKEN_PATH:
         if request.method != "POST":
             return method_not_allowed(request.path, "POST").response(site.behaviour.error_type_urls)

@@ -103,9 +103,10 @@ def _scripted_account(behaviour: Behaviour, suitescript: Path) -> Account:
 
 
 def _set_up_scripts(sandbox: Sandbox) -> None:
-    """Set up a deployed project, and let it be asked to run."""
+    """Set up a deployed project, show its pages, and let it be asked to run."""
     if type(sandbox.account) is Account:
         return
+    from netsuite_rfm.sandbox.pages.center import Center  # noqa: PLC0415
     from netsuite_rfm.sandbox.scripts.account import ScriptedAccount  # noqa: PLC0415
     from netsuite_rfm.sandbox.scripts.control import Control  # noqa: PLC0415
     from netsuite_rfm.sandbox.scripts.showcase import prepare  # noqa: PLC0415
@@ -113,6 +114,7 @@ def _set_up_scripts(sandbox: Sandbox) -> None:
     if isinstance(sandbox.account, ScriptedAccount):
         prepare(sandbox.account)
         sandbox.site.control = Control(sandbox.account)
+        sandbox.site.pages = Center(sandbox.account)
 
 
 def _load_faults(path: Path | None) -> Faults:
@@ -135,6 +137,8 @@ def _announce(echo: Callable[[str], object], sandbox: Sandbox, loaded: str, env_
     site = sandbox.site
     echo("This is the sandbox of netsuite-rfm. It is not NetSuite and talks to nothing outside this machine.")
     echo(f"Base URL     {sandbox.base_url}")
+    if site.pages is not None:
+        echo(f"Dashboard    {sandbox.base_url}{site.pages.home}")
     echo(f"Account      {site.account_id}, release {site.behaviour.release}, sign-in {sandbox.auth}")
     echo(f"Loaded       {loaded}")
     echo(f"Limits       {site.slots.limit} concurrent requests, latency {sandbox.latency_ms:g} ms")

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from netsuite_rfm.sandbox.exchange import Request, Response
     from netsuite_rfm.sandbox.jobs import Jobs
     from netsuite_rfm.sandbox.oauth2 import BearerLogin
+    from netsuite_rfm.sandbox.pages.center import Center
     from netsuite_rfm.sandbox.signatures import TokenBasedLogin
     from netsuite_rfm.sandbox.traffic import Slots
 
@@ -41,7 +42,8 @@ class Site:
     A test may change `role`, `poisoned` and the numbers while it runs.
 
     `poisoned` maps a customer's internal id to the words with which a user event script stops any change
-    to it. `control` answers the paths below `/sandbox/`, which are not NetSuite's.
+    to it. `control` answers the paths below `/sandbox/`, which are not NetSuite's; `pages` those of the UI, where
+    an SDF project is deployed.
     """
 
     account: Account
@@ -54,6 +56,11 @@ class Site:
     role: Role = field(default_factory=Role)
     poisoned: dict[int, str] = field(default_factory=dict)
     control: Callable[[Request], Response] | None = None
+    pages: Center | None = None
+
+    def is_page(self, path: str) -> bool:
+        """Whether a path is one of the UI's pages."""
+        return self.pages is not None and self.pages.owns(path)
 
     @property
     def behaviour(self) -> Behaviour:

@@ -71,6 +71,9 @@ def test_without_orders_a_retailer_is_generated() -> None:
     """So many customers as asked for, and the seed is told."""
     with serving(customers=30, seed=5) as lines:
         assert any("30 customers" in line and "seed 5" in line for line in lines)
+        assert not any(line.startswith("Dashboard") for line in lines)  # without scripts there are no pages
+        base_url = next(line for line in lines if line.startswith("Base URL")).rsplit(maxsplit=1)[-1]
+        assert requests.get(f"{base_url}/app/center/card.nl", timeout=30).status_code == 401
 
 
 def test_the_env_file_is_for_its_owner_only_and_exact(tmp_path: Path) -> None:

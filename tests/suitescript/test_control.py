@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+import requests
 
 from netsuite_rfm.sandbox.listener import SandboxError
 from netsuite_rfm.sandbox.scripts.control import Control
@@ -78,16 +79,22 @@ def test_only_a_sandbox_on_this_machine_is_asked(sandbox: Sandbox) -> None:
 
 
 def test_serving_with_a_project_sets_it_up_and_a_wrong_folder_is_told(tmp_path: Path) -> None:
-    """`sandbox serve --suitescript` has action rows before the first request; a folder without a project is refused."""
-    env_file, stop, seen = tmp_path / "sandbox.env", threading.Event(), []
+    """`sandbox serve --suitescript` has action rows before the first request, and names its dashboard.
+
+    A folder without a project is refused.
+    """
+    env_file, stop, seen, pages = tmp_path / "sandbox.env", threading.Event(), [], []
 
     def echo(line: str) -> None:
+        if line.startswith("Dashboard"):
+            pages.append(requests.get(line.rsplit(maxsplit=1)[-1], timeout=30))
         if line.startswith("Base URL"):
             seen.append(ask(line.rsplit(maxsplit=1)[-1], "GET", "records/customrecord_rfm_segment_action"))
             stop.set()
 
     serve(echo=echo, today=TODAY, customers=50, suitescript=SOURCE, env_file=env_file, stop=stop)
     assert len(seen[0]) == 9
+    assert [(page.status_code, "RFM Setup" in page.text) for page in pages] == [(200, True)]
     with pytest.raises(SandboxError, match=r"has no manifest\.xml"):
         serve(echo=echo, today=TODAY, customers=50, suitescript=tmp_path)
 

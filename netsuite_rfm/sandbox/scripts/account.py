@@ -56,7 +56,8 @@ class ScriptedAccount(Account):
     """An account with a deployed project.
 
     `patch_event` is the event type a script sees for a change over REST: nobody states whether that is EDIT or
-    XEDIT. `host` runs scripts and keeps the mails, log lines and parameters.
+    XEDIT. `host` runs scripts and keeps the mails, log lines and parameters. `standard_role` is what a role that the
+    project does not define, such as MARKETING_MANAGER, may do. Guess: look at customers, transactions and lists.
     """
 
     def __init__(
@@ -72,6 +73,7 @@ class ScriptedAccount(Account):
         self.project = project
         self.patch_event = patch_event
         self.duplicate_error = duplicate_error
+        self.standard_role = {"LIST_CUSTJOB": "VIEW", "TRAN_FIND": "VIEW", "ADMI_CUSTLIST": "VIEW"}
         self.record_tables = {
             name: RecordTable(name, {s: f.as_custom_field() for s, f in record.fields.items()})
             for name, record in project.record_types.items()

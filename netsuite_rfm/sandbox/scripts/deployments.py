@@ -1,36 +1,35 @@
-"""Running a script deployment from outside: a map/reduce as its schedule would, a Suitelet as a browser would."""
+"""Running a script deployment from outside: a map/reduce as its schedule would, a page as a browser would."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from html import unescape
-from typing import TYPE_CHECKING, Any
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING
 
-from netsuite_rfm.sandbox.scripts.errors import permission_violation
-from netsuite_rfm.sandbox.scripts.execution import ADMINISTRATOR, Execution
+import msgspec
+
+from netsuite_rfm.sandbox.scripts.answers import Page, Portlet
+from netsuite_rfm.sandbox.scripts.errors import SuiteScriptError, permission_violation
+from netsuite_rfm.sandbox.scripts.execution import Execution
 from netsuite_rfm.sandbox.scripts.governance import LIMITS, Meter
 from netsuite_rfm.sandbox.scripts.map_reduce import MapReduce, MapReduceRun
+from netsuite_rfm.sandbox.scripts.permissions import ADMINISTRATOR
 from netsuite_rfm.sandbox.scripts.project import ProjectError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from netsuite_rfm.sandbox.scripts.account import ScriptedAccount
+    from netsuite_rfm.sandbox.scripts.project import Deployment, Script
 
 
 @dataclass(frozen=True)
-class Page:
-    """A Suitelet's answer: HTML of its fields, whether there is a button, and the units it took."""
+class Asked:
+    """A browser's request besides its method. Header names are in lower case; the body is text."""
 
-    title: str
-    html: str
-    button: str | None
-    units: int
-
-    def lines(self) -> list[str]:
-        """Return the rows of the page's tables as text, cells divided by tabs."""
-        rows = self.html.split("<tr>")[1:]
-        return ["\t".join(unescape(c.split(">", 1)[1].split("</td>")[0]) for c in r.split("<td")[1:]) for r in rows]
+    url: str = ""
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: str = ""
 
 
 def run_map_reduce(
@@ -47,24 +46,57 @@ def run_map_reduce(
 
 
 def open_suitelet(
-    account: ScriptedAccount, deployment_id: str, *, method: str = "GET", role: str = ADMINISTRATOR
+    account: ScriptedAccount,
+    deployment_id: str,
+    *,
+    method: str = "GET",
+    role: str = ADMINISTRATOR,
+    asked: Asked | None = None,
 ) -> Page:
-    """Open a Suitelet in a role: SuiteScriptError if the deployment is not for it.
+    """Open a Suitelet in a role: SuiteScriptError if the deployment is not for it, or for what the script throws.
 
-    It runs as whoever opens it unless the deployment names a role.
+    It runs as whoever opens it unless the deployment names a role. `asked` is the rest of the browser's request.
     """
     script, deployment = account.project.find_deployment(deployment_id)
     if script.kind != "suitelet":
         raise ProjectError(f"{deployment_id} belongs to a {script.kind}; only a Suitelet is opened")
-    if not (deployment.all_roles or role in deployment.audience):
+    if not deployment.is_for(role):
         raise permission_violation(f"the page {deployment_id} as {role}")
-    meter = Meter(LIMITS["suitelet"])
+    execution = _in_browser(account, script, deployment, role, stage="onRequest")
+    given = account.host.run(execution, "onRequest", {"method": method, **asdict(asked or Asked())})
+    page = msgspec.convert({**given, "units": execution.meter.used}, Page)
+    if sum(map(bool, (page.texts, page.form, page.file, page.redirect))) > 1:
+        raise SuiteScriptError("UNSUPPORTED", "What a page, text, a file and a redirect make together is unknown.")
+    return page
+
+
+def render_portlet(
+    account: ScriptedAccount, deployment_id: str, *, role: str = ADMINISTRATOR, column: int = 2, entity: str = ""
+) -> Portlet:
+    """Run a portlet script as the dashboard of a role does, in a column from 1 to 3 (section_4407951965).
+
+    SuiteScriptError for a portlet of another type than HTML, if the deployment is not for the role, or for what the
+    script throws; ProjectError for another kind of script.
+    """
+    script, deployment = account.project.find_deployment(deployment_id)
+    if script.kind != "portlet":
+        raise ProjectError(f"{deployment_id} belongs to a {script.kind}, which is no portlet")
+    if not deployment.is_for(role):
+        raise permission_violation(f"the portlet {deployment_id} as {role}")
+    if script.portlet_type != "HTML":
+        raise SuiteScriptError(
+            "UNSUPPORTED", f"The sandbox draws HTML portlets; {script.script_id} is {script.portlet_type}."
+        )
+    execution = _in_browser(account, script, deployment, role, stage="render")
+    given = account.host.run(execution, "render", {"column": str(column), "entity": entity})
+    return msgspec.convert({**given, "units": execution.meter.used}, Portlet)
+
+
+def _in_browser(
+    account: ScriptedAccount, script: Script, deployment: Deployment, role: str, *, stage: str
+) -> Execution:
     run_as = deployment.run_as_role or role
-    execution = Execution(account, script, deployment, meter, run_as, "SUITELET", "onRequest")
-    page: dict[str, Any] = account.host.run(execution, "onRequest", {"method": method, "parameters": {}})
-    buttons = [part["label"] for part in page["parts"] if part["type"] == "SUBMIT"]
-    html = "".join(part.get("defaultValue", "") for part in page["parts"] if part["type"] == "INLINEHTML")
-    return Page(page["title"], html, buttons[0] if buttons else None, meter.used)
+    return Execution(account, script, deployment, Meter(LIMITS[script.kind]), run_as, script.kind.upper(), stage)
 
 
 def run_queued(account: ScriptedAccount) -> list[MapReduceRun]:

@@ -38,6 +38,7 @@ _CONTEXTS = {
     "MAP_REDUCE": "MAPREDUCE",
     "SUITELET": "SUITELET",
     "USEREVENT": "USEREVENT",
+    "PORTLET": "PORTLET",
 }
 
 
@@ -53,7 +54,8 @@ class Engine:
         self._context.add_callable("__source", lambda name: _source(project, name))
         self._context.eval(f"const __record_types = {json.dumps(_RECORD_TYPES)};")
         self._context.eval(f"const __contexts = {json.dumps(_CONTEXTS)};")
-        self._context.eval(_shim())
+        for shim in _shims():
+            self._context.eval(shim)
         self._call = self._context.get("__call")
 
     def call(self, entry: str, arguments: object) -> Any:  # noqa: ANN401 - whatever the script gives
@@ -74,8 +76,9 @@ class Engine:
 
 
 @cache
-def _shim() -> str:
-    return (Path(__file__).parent / "shim.js").read_text(encoding="utf-8")
+def _shims() -> tuple[str, ...]:
+    names = ("shim.js", "shim_pages.js", "shim_links.js")
+    return tuple((Path(__file__).parent / name).read_text(encoding="utf-8") for name in names)
 
 
 def _source(project: Project, path: str) -> str:

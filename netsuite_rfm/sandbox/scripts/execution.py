@@ -5,17 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from netsuite_rfm.sandbox.scripts import permissions
 from netsuite_rfm.sandbox.scripts.errors import permission_violation
 
 if TYPE_CHECKING:
     from netsuite_rfm.sandbox.scripts.account import ScriptedAccount
     from netsuite_rfm.sandbox.scripts.governance import Meter
     from netsuite_rfm.sandbox.scripts.project import Deployment, Script
-
-ADMINISTRATOR = "ADMINISTRATOR"
-_LEVELS = ("NONE", "VIEW", "CREATE", "EDIT", "FULL")
-# Permission of each standard record type (oracle/netsuite-suitecloud-sdk, permissions.json).
-_PERMISSIONS = {"customer": "LIST_CUSTJOB", "employee": "LIST_EMPLOYEE", "location": "LIST_LOCATION"}
 
 
 @dataclass
@@ -38,16 +34,7 @@ class Execution:
 
     def require(self, record_type: str, level: str) -> None:
         """Raise INSUFFICIENT_PERMISSION unless the role has this level for the record type."""
-        if self.role == ADMINISTRATOR:
-            return
-        project = self.account.project
-        key = record_type if record_type in project.record_types else _PERMISSIONS.get(record_type, "")
-        granted = project.roles[self.role].permissions.get(key, "NONE") if self.role in project.roles else "NONE"
-        if record_type in project.record_types:
-            on_record = project.record_types[record_type].permissions.get(self.role, "NONE")
-            granted = min(granted, on_record, key=_LEVELS.index)
-        if _LEVELS.index(granted) < _LEVELS.index(level):
-            raise permission_violation(f"{record_type} ({key or 'no permission of this name'}, {level}) as {self.role}")
+        permissions.require(self.account, self.role, record_type, level)
 
     def require_field(self, record_type: str, script_id: str) -> None:
         """Raise unless the role may edit this field; a user event cannot get round it (section_4407992070)."""

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 LIMITS: Mapping[str, int] = {
     "usereventscript": 1_000,
     "suitelet": 1_000,
+    "portlet": 1_000,
     "getInputData": 10_000,
     "map": 1_000,
     "reduce": 5_000,
@@ -36,6 +37,10 @@ UNITS: Mapping[str, int] = {
     "email.sendCampaignEvent": 10,
     "config.load": 10,
     "task.submit": 20,
+    "cache.get": 1,
+    "cache.load": 1,  # on top of the unit of cache.get: 2 where the loader is used (section_4642661440)
+    "cache.put": 1,
+    "cache.remove": 1,
 }
 # Calls on records, by what the record is: (custom record, other, transaction).
 _RECORD_UNITS: Mapping[str, tuple[int, int, int]] = {

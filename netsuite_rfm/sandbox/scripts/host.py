@@ -6,7 +6,7 @@ import threading
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from netsuite_rfm.sandbox.scripts import n_email, n_environment, n_query, n_record, n_search
+from netsuite_rfm.sandbox.scripts import n_cache, n_email, n_environment, n_query, n_record, n_search, n_url
 from netsuite_rfm.sandbox.scripts.engine import Engine
 from netsuite_rfm.sandbox.scripts.errors import SuiteScriptError
 
@@ -24,6 +24,8 @@ _CALLS: Mapping[str, Callable[[Execution, Any], Any]] = {
     **n_query.CALLS,
     **n_email.CALLS,
     **n_environment.CALLS,
+    **n_url.CALLS,
+    **n_cache.CALLS,
 }
 # A configuration record is saved at the price of any record that is no transaction (section_157072844224).
 _CHARGED_AS = {"config.save": "record.save"}
@@ -38,7 +40,7 @@ class ScriptHost:
 
     `outbox`, `campaign_mails` and `log` are what they did; `parameters` are company-level script parameters by id,
     `campaign_events` the internal ids of campaign events there are. `queued` are deployments that N/task was
-    asked to run.
+    asked to run, `caches` what N/cache holds.
     """
 
     def __init__(self, account: ScriptedAccount) -> None:
@@ -51,6 +53,7 @@ class ScriptHost:
         self.saved_searches: dict[str, dict[str, Any]] = {}
         self.queued: list[str] = []
         self.seen_records: set[tuple[str, int]] = set()
+        self.caches = n_cache.Caches()
         self._threads = threading.local()
 
     def run(self, execution: Execution, entry: str, arguments: object = None) -> Any:  # noqa: ANN401 - the script's

@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from netsuite_rfm.sandbox.scripts.errors import SuiteScriptError
-from netsuite_rfm.sandbox.scripts.execution import ADMINISTRATOR, Execution
+from netsuite_rfm.sandbox.scripts.execution import Execution
 from netsuite_rfm.sandbox.scripts.governance import LIMITS, Meter
 from netsuite_rfm.sandbox.scripts.host import ServerDisruptedError
+from netsuite_rfm.sandbox.scripts.permissions import ADMINISTRATOR
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""N/runtime, N/log, N/config, N/url and N/task."""
+"""N/runtime, N/log, N/config and N/task."""
 
 from __future__ import annotations
 
@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from netsuite_rfm.sandbox.scripts.errors import SuiteScriptError
-from netsuite_rfm.sandbox.scripts.execution import ADMINISTRATOR
+from netsuite_rfm.sandbox.scripts.permissions import ADMINISTRATOR
 from netsuite_rfm.sandbox.scripts.values import from_script, to_script
 
 if TYPE_CHECKING:
     from netsuite_rfm.sandbox.scripts.execution import Execution
 
 LOG_TITLE_MAX, LOG_DETAILS_MAX = 99, 3999  # N/log pages of the help
+_ADMINISTRATOR_ROLE = 3  # observed in many public scripts
+_FIRST_ROLE, _OTHER_ROLE = 1_001, 999  # a role of the project; guess: any number for a standard one
 
 
 @dataclass(frozen=True)
@@ -50,8 +52,27 @@ def remaining(execution: Execution, _: object) -> int:
 
 
 def user(execution: Execution, _: object) -> dict[str, object]:
-    """Return who runs the script."""
-    return {"id": -4, "roleId": execution.role.lower()}
+    """Return who runs the script: `role` is the role's internal id, `roleId` its script id (section_4296670260)."""
+    role = execution.role.lower()
+    return {
+        "id": -4,
+        "role": _role_number(execution),
+        "roleId": role,
+        "name": "Sandbox User",
+        "email": "user@sandbox.example",
+    }
+
+
+def _role_number(execution: Execution) -> int:
+    roles = list(execution.account.project.roles)
+    if execution.role in roles:
+        return _FIRST_ROLE + roles.index(execution.role)
+    return _ADMINISTRATOR_ROLE if execution.role == ADMINISTRATOR else _OTHER_ROLE
+
+
+def account_id(execution: Execution, _: object) -> str:
+    """Return the account's id."""
+    return execution.account.account_id
 
 
 def write_log(execution: Execution, arguments: dict[str, Any]) -> None:
@@ -83,11 +104,6 @@ def save_config(execution: Execution, arguments: dict[str, Any]) -> int:
     return 1
 
 
-def resolve_domain(_: Execution, __: object) -> str:
-    """Return the account's own domain (section 1 of the help on account-specific domains)."""
-    return "tstdrv0000000.app.netsuite.com"
-
-
 def submit_task(execution: Execution, arguments: dict[str, Any]) -> str:
     """Queue a map/reduce deployment: one that is Not Scheduled and has no task under way (section_453639770507)."""
     host = execution.account.host
@@ -108,9 +124,9 @@ CALLS = {
     "runtime.parameter": parameter,
     "runtime.remaining": remaining,
     "runtime.user": user,
+    "runtime.accountId": account_id,
     "log.write": write_log,
     "config.load": load_config,
     "config.save": save_config,
-    "url.resolveDomain": resolve_domain,
     "task.submit": submit_task,
 }

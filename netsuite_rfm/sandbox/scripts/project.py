@@ -29,7 +29,7 @@ STANDARD_RECORDS: Mapping[str, str] = {
     "-103": "location",
     "-109": "customercategory",
 }
-SCRIPT_ROOTS = ("usereventscript", "mapreducescript", "suitelet")
+SCRIPT_ROOTS = ("usereventscript", "mapreducescript", "suitelet", "portlet")
 
 
 class ProjectError(Exception):
@@ -75,9 +75,13 @@ class Role:
 
 @dataclass(frozen=True)
 class Deployment:
-    """A script deployment. `contexts` are execution contexts, None where the XML names none."""
+    """A script deployment. `contexts` are execution contexts, None where the XML names none.
+
+    `menu_labels` are the entries it has in menus (SDFxml_4286557755).
+    """
 
     script_id: str
+    title: str
     status: str
     is_deployed: bool
     record_type: str | None
@@ -85,17 +89,26 @@ class Deployment:
     run_as_role: str | None
     audience: frozenset[str]
     all_roles: bool
+    menu_labels: tuple[str, ...]
+
+    def is_for(self, role: str) -> bool:
+        """Whether a role is in the audience."""
+        return self.is_deployed and (self.all_roles or role in self.audience)
 
 
 @dataclass(frozen=True)
 class Script:
-    """A script record. `kind` is its root element, `file` its path in the file cabinet."""
+    """A script record. `kind` is its root element, `file` its path in the file cabinet.
+
+    `portlet_type` is that of a portlet: HTML, FORM, LINKS or LIST (SDFxml_320447915).
+    """
 
     script_id: str
     kind: str
     file: str
     parameters: Mapping[str, ProjectField]
     deployments: tuple[Deployment, ...]
+    portlet_type: str | None = None
 
 
 @dataclass
@@ -214,7 +227,14 @@ def _list_values(root: ET.Element) -> Iterator[ListValue]:
 def _script(root: ET.Element) -> Script:
     deployments = tuple(_deployment(element) for element in root.iterfind("scriptdeployments/scriptdeployment"))
     parameters = {e.attrib["scriptid"]: _field(e) for e in root.iterfind("scriptcustomfields/scriptcustomfield")}
-    return Script(root.attrib["scriptid"], root.tag, reference(text(root, "scriptfile")), parameters, deployments)
+    return Script(
+        script_id=root.attrib["scriptid"],
+        kind=root.tag,
+        file=reference(text(root, "scriptfile")),
+        parameters=parameters,
+        deployments=deployments,
+        portlet_type=text(root, "portlettype", "") or None,
+    )
 
 
 def _deployment(element: ET.Element) -> Deployment:
@@ -222,6 +242,7 @@ def _deployment(element: ET.Element) -> Deployment:
     role = reference(text(element, "runasrole", ""))
     return Deployment(
         script_id=element.attrib["scriptid"],
+        title=text(element, "title", ""),
         status=text(element, "status"),
         is_deployed=text(element, "isdeployed", "T") == "T",
         record_type=text(element, "recordtype", "").lower() or None,
@@ -229,4 +250,5 @@ def _deployment(element: ET.Element) -> Deployment:
         run_as_role=role or None,
         audience=frozenset(reference(r) for r in text(element, "audslctrole", "").split("|") if r),
         all_roles=text(element, "allroles", "F") == "T",
+        menu_labels=tuple(text(link, "linklabel", "") for link in element.iterfind("links/link")),
     )

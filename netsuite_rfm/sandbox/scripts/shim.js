@@ -1,4 +1,5 @@
-// SuiteScript's define() and N modules. Each N function hands its arguments, as JSON, to the host in Python.
+// SuiteScript's define() and N modules; those that make pages, links and caches are in the files next to this one.
+// Each N function hands its arguments, as JSON, to the host in Python.
 // `__host(name, json)` answers {"value": ...} or {"error": {"name": ..., "message": ...}}; it never throws.
 (() => {
   'use strict';
@@ -30,13 +31,16 @@
     }
   }
 
-  const host = (name, args) => {
+  const entered = (name) => {
     if (defining) {
       throw new SuiteScriptError({
         name: 'SUITESCRIPT_API_UNAVAILABLE_IN_DEFINE',
         message: `All SuiteScript API Modules are unavailable while executing your define callback (${name}).`,
       });
     }
+  };
+  const host = (name, args) => {
+    entered(name);
     const answer = decode(__host(name, encode(args)));
     if (answer.error) throw new SuiteScriptError(answer.error);
     return answer.value;
@@ -191,6 +195,9 @@
     get executionContext() {
       return host('runtime.executionContext');
     },
+    get accountId() {
+      return host('runtime.accountId');
+    },
     getCurrentScript: () => ({
       get id() { return host('runtime.script').id; },
       get deploymentId() { return host('runtime.script').deploymentId; },
@@ -206,34 +213,19 @@
       return new OwnRecord({ type: options.type, id: null, values: host('config.load', options) }, 'config.save');
     },
   };
-  const url = {
-    HostType: { APPLICATION: 'APPLICATION' },
-    resolveDomain: (options) => host('url.resolveDomain', options),
-  };
   const task = {
     TaskType: { MAP_REDUCE: 'MAP_REDUCE', SCHEDULED_SCRIPT: 'SCHEDULED_SCRIPT' },
     create: (options) => ({ ...options, submit: () => host('task.submit', options) }),
   };
-  const FieldType = { INLINEHTML: 'INLINEHTML', TEXT: 'TEXT', CHECKBOX: 'CHECKBOX' };
-  const serverWidget = {
-    FieldType,
-    createForm: ({ title }) => {
-      const parts = [];
-      return {
-        title,
-        addField: (options) => {
-          const field = { ...options, defaultValue: '' };
-          parts.push(field);
-          return field;
-        },
-        addSubmitButton: ({ label }) => parts.push({ id: 'submit', type: 'SUBMIT', label }),
-        get parts() { return parts; },
-      };
+  const error = {
+    create: (options) => {
+      required(options, 'error.create', 'name', 'message');
+      return new SuiteScriptError(options);
     },
   };
   const N = {
     'N/record': record, 'N/search': search, 'N/query': query, 'N/email': email, 'N/log': log,
-    'N/runtime': runtime, 'N/config': config, 'N/url': url, 'N/task': task, 'N/ui/serverWidget': serverWidget,
+    'N/runtime': runtime, 'N/config': config, 'N/task': task, 'N/error': error,
   };
 
   // ---- modules ----
@@ -302,17 +294,6 @@
         mapSummary: { errors: errorsOf(map) },
         reduceSummary: { errors: errorsOf(reduce) },
       }),
-    onRequest: (script, { method, parameters }) => {
-      let page = null;
-      script.onRequest({
-        request: { method, parameters },
-        response: {
-          writePage: (option) => { page = option.pageObject ?? option; },
-          write: (option) => { page = { title: '', parts: [{ type: 'INLINEHTML', defaultValue: named(option, 'output') }] }; },
-        },
-      });
-      return page && { title: page.title, parts: page.parts };
-    },
   };
   globalThis.__call = (path, entry, json) => {
     try {
@@ -321,4 +302,5 @@
       return encode({ error: { name: error.name ?? 'Error', message: `${path}: ${error.message}${error.stack ? `\n${error.stack}` : ''}` } });
     }
   };
+  globalThis.__shim = { N, callers, entered, host, named, required, SuiteScriptError };
 })();

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from netsuite_rfm.sandbox.scripts.catalogue import fields_of
 from netsuite_rfm.sandbox.scripts.errors import SuiteScriptError
-from netsuite_rfm.sandbox.scripts.execution import ADMINISTRATOR, Execution
+from netsuite_rfm.sandbox.scripts.execution import Execution
 from netsuite_rfm.sandbox.scripts.governance import LIMITS, Meter
 from netsuite_rfm.sandbox.scripts.n_environment import LogLine
+from netsuite_rfm.sandbox.scripts.permissions import ADMINISTRATOR
 from netsuite_rfm.sandbox.scripts.values import to_script
 from netsuite_rfm.sandbox.suiteql.typed import identifier
 

@@ -1,0 +1,77 @@
+"""Answers the paths of the account's UI for one account and one role."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+
+from netsuite_rfm.sandbox.exchange import Response
+from netsuite_rfm.sandbox.origin import foreign
+from netsuite_rfm.sandbox.pages.dashboard import menu_of, show_home
+from netsuite_rfm.sandbox.pages.document import SAFETY, document
+from netsuite_rfm.sandbox.pages.records import show_customer, show_saved_search
+from netsuite_rfm.sandbox.pages.suitelet import show_suitelet
+from netsuite_rfm.sandbox.scripts import addresses
+from netsuite_rfm.sandbox.scripts.errors import SuiteScriptError
+from netsuite_rfm.sandbox.scripts.permissions import ADMINISTRATOR
+
+if TYPE_CHECKING:
+    from netsuite_rfm.sandbox.exchange import Request
+    from netsuite_rfm.sandbox.scripts.account import ScriptedAccount
+
+_METHODS = {addresses.SUITELET_PATH: ("GET", "POST")}
+
+
+class Center:
+    """The pages of one account. `role` is who looks at them, an administrator unless a test says otherwise."""
+
+    home = addresses.HOME_PATH
+
+    def __init__(self, account: ScriptedAccount, role: str = ADMINISTRATOR) -> None:
+        self._account = account
+        self.role = role
+
+    @staticmethod
+    def owns(path: str) -> bool:
+        """Whether a path belongs to the UI; all other paths are web services."""
+        return path == "/" or path.startswith("/app/")
+
+    def __call__(self, request: Request) -> Response:
+        """Answer a request: a page, or a page that says why not."""
+        reason = foreign(request)
+        if reason is not None:
+            return _refusal(403, "Refused", reason)
+        methods = _METHODS.get(request.path, ("GET",))
+        if request.method not in methods:
+            response = _refusal(405, "Method not allowed", f"This page answers {' and '.join(methods)}.")
+            response.headers["Allow"] = ", ".join(methods)
+            return response
+        try:
+            return self._show(request)
+        except SuiteScriptError as error:
+            return self._error(error)
+
+    def _show(self, request: Request) -> Response:
+        account, role, query = self._account, self.role, request.query
+        if request.path == "/":
+            return Response(302, {"Location": addresses.HOME_PATH, **SAFETY})
+        menu = menu_of(account, role)
+        if request.path == addresses.HOME_PATH:
+            return show_home(account, role, menu)
+        if request.path == addresses.SUITELET_PATH:
+            return show_suitelet(account, request, role, menu)
+        if request.path == addresses.CUSTOMER_PATH:
+            return show_customer(account, role, query.get("id", ""), menu)
+        if request.path == addresses.SEARCH_PATH:
+            return show_saved_search(account, role, query.get("searchid", ""), menu)
+        return document("Page not found", "<p>The sandbox has no page here.</p>", menu=menu, status=404)
+
+    def _error(self, error: SuiteScriptError) -> Response:
+        title = "Permission violation" if error.name == "INSUFFICIENT_PERMISSION" else "Error"
+        content = f"<p><strong>{escape(error.name)}</strong></p><pre>{escape(error.message)}</pre>"
+        status = self._account.behaviour.page_error_status
+        return document(title, content, menu=[("Home", addresses.HOME_PATH)], status=status)
+
+
+def _refusal(status: int, title: str, reason: str) -> Response:
+    return document(title, f"<p>{escape(reason)}</p>", status=status)

@@ -1,0 +1,91 @@
+"""Where links of scripts lead: a customer record, and a saved search."""
+
+from __future__ import annotations
+
+import json
+from html import escape
+from typing import TYPE_CHECKING
+
+from netsuite_rfm.sandbox.pages.document import document, rows
+from netsuite_rfm.sandbox.scripts.errors import SuiteScriptError, permission_violation
+from netsuite_rfm.sandbox.scripts.permissions import ADMINISTRATOR, require
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from netsuite_rfm.sandbox.exchange import Response
+    from netsuite_rfm.sandbox.scripts.account import ScriptedAccount
+
+# What the page shows of a customer: the label of each column.
+_SHOWN: Mapping[str, str] = {
+    "id": "Internal ID",
+    "entityid": "Customer ID",
+    "altname": "Name",
+    "email": "Email",
+    "isinactive": "Inactive",
+    "category": "Category",
+    "custentity_rfm_segment": "RFM Segment",
+    "custentity_rfm_previous_segment": "RFM Previous Segment",
+    "custentity_rfm_segment_changed_on": "RFM Segment Changed On",
+    "custentity_rfm_score": "RFM Score",
+    "custentity_rfm_recency_score": "RFM Recency Score",
+    "custentity_rfm_frequency_score": "RFM Frequency Score",
+    "custentity_rfm_monetary_score": "RFM Monetary Score",
+    "custentity_rfm_last_order_date": "RFM Last Order Date",
+    "custentity_rfm_order_count": "RFM Order Count",
+    "custentity_rfm_lifetime_value": "RFM Lifetime Value",
+    "custentity_segment_last_updated": "Segment Last Updated",
+}
+
+
+def show_customer(account: ScriptedAccount, role: str, wanted: str, menu: Sequence[tuple[str, str]]) -> Response:
+    """Return the page of a customer by internal id; SuiteScriptError if there is none or the role may not see it."""
+    require(account, role, "customer", "VIEW")
+    customer = account.customer(int(wanted)) if wanted.isascii() and wanted.isdigit() and len(wanted) < 10 else None  # noqa: PLR2004 - ids are shorter
+    if customer is None:
+        raise SuiteScriptError("RCRD_DSNT_EXIST", "That record does not exist.")
+    entries = [
+        (label, _text(account, column, customer[column])) for column, label in _SHOWN.items() if column in customer
+    ]
+    name = str(customer.get("altname") or customer.get("entityid") or customer["id"])
+    return document(name, rows("Customer", entries), menu=menu)
+
+
+def _text(account: ScriptedAccount, column: str, value: object) -> object:
+    field = account.custom_fields.get(column)
+    list_id = "customercategory" if column == "category" else field and field.list_id
+    if value is None or not list_id:
+        return value
+    return next((one.name for one in account.choices(list_id) if one.id == value), value)
+
+
+def show_saved_search(account: ScriptedAccount, role: str, wanted: str, menu: Sequence[tuple[str, str]]) -> Response:
+    """Return the definition of a saved search by internal id or script id; SuiteScriptError if there is none.
+
+    There are no results: the sandbox checks searches but does not run them.
+    """
+    searches = account.host.saved_searches.values()
+    found = next((one for one in searches if wanted in {one["id"], str(one["searchId"])}), None)
+    if found is None:
+        raise SuiteScriptError("INVALID_SEARCH", "That saved search does not exist.")
+    if not found.get("isPublic") and role != ADMINISTRATOR:
+        raise permission_violation("this saved search")
+    entries = [("Search type", found["type"]), ("Script ID", found["id"]), ("Internal ID", found["searchId"])]
+    entries += [("Filter", _filter(one)) for one in found.get("filters", [])]
+    columns = "".join(f"<li>{escape(_column(one))}</li>" for one in found.get("columns", []))
+    content = (
+        '<p class="note">The sandbox checks the filters and columns of saved searches and keeps them. '
+        "It does not run them, so there are no results here.</p>"
+        f"{rows('Definition', entries)}<h2>Columns</h2><ol>{columns}</ol>"
+    )
+    return document(str(found["title"]), content, menu=menu)
+
+
+def _filter(part: object) -> str:
+    return part if isinstance(part, str) else json.dumps(part, ensure_ascii=False)
+
+
+def _column(column: Mapping[str, object]) -> str:
+    name = f"{column['join']}.{column['name']}" if column.get("join") else str(column["name"])
+    more = [str(column[key]) for key in ("summary", "formula", "sort") if column.get(key)]
+    return f"{column.get('label') or name}: {', '.join([name, *more])}"
