@@ -23,7 +23,8 @@ from netsuite_rfm.log import get_logger
 from netsuite_rfm.metrics import recorded
 from netsuite_rfm.netsuite.check import Finding, Mark
 from netsuite_rfm.netsuite.check import check as look
-from netsuite_rfm.pipeline import carry_out, traffic_of
+from netsuite_rfm.pipeline import traffic_of
+from netsuite_rfm.recording import carry_out_recorded
 from netsuite_rfm.rfm.plan import raise_if_unsafe
 from netsuite_rfm.run_report import RunReport
 from netsuite_rfm.settings import Settings
@@ -308,7 +309,7 @@ def _carry_out(settings: Settings, job: Job, metrics_file: Path | None = None) -
         connect(settings, halt, shard=job.shard) as client,
         console.Bars() as bars,
     ):
-        report = carry_out(client, job, halt=halt, progress=bars)
+        report = carry_out_recorded(client, job, halt=halt, progress=bars)
         record(report)
     get_logger().info("run_done" if job.write else "plan_done", **report.totals())
     return report
