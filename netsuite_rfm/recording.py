@@ -74,17 +74,17 @@ def counting_json(counting: Counting, scheme: Scheme) -> str:
 def result_in_words(report: RunReport) -> str:
     """What became of a run, as a person reads it in NetSuite."""
     outcome = report.outcome
-    left = f"; {outcome.remaining:,} left for the next run" if outcome.remaining else ""
+    counts = [f"{outcome.written:,} written"]
+    more = {"rejected": len(outcome.rejected), "unconfirmed": len(outcome.unconfirmed)}
+    more["left for the next run"] = outcome.remaining
+    done = ", ".join(counts + [f"{count:,} {word}" for word, count in more.items() if count])
     if outcome.failure:
-        return f"Ended early, {outcome.written:,} written{left}: {outcome.failure}"
+        return f"Ended early: {done}. {outcome.failure}"
     if report.unsafe:
         return f"Stopped by the brake, nothing written: {'; '.join(str(one) for one in report.unsafe)}"
     if report.stopped:
-        return f"Told to stop, {outcome.written:,} written{left}"
-    if outcome.rejected or outcome.unconfirmed:
-        rejected, unconfirmed = len(outcome.rejected), len(outcome.unconfirmed)
-        return f"Done, {outcome.written:,} written; {rejected:,} rejected, {unconfirmed:,} unconfirmed{left}"
-    return f"Done, {outcome.written:,} written{left}" if report.plan.changes else "Done, nothing to write"
+        return f"Told to stop: {done}"
+    return f"Done: {done}" if report.plan.changes else "Done: nothing to write"
 
 
 def _row_of(client: Client, job: Job, report: RunReport) -> RunRow:
@@ -102,7 +102,7 @@ def _row_of(client: Client, job: Job, report: RunReport) -> RunRow:
 
 
 def _row_of_failure(client: Client, job: Job, error: NetSuiteError, started_at: datetime) -> RunRow:
-    return _row(client, job, started_at, f"Ended early, nothing written: {error}", error.exit_code)
+    return _row(client, job, started_at, f"Ended early: nothing written. {error}", error.exit_code)
 
 
 def _row(client: Client, job: Job, started_at: datetime, result: str, exit_code: int) -> RunRow:
