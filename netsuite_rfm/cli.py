@@ -12,6 +12,7 @@ import typer
 from netsuite_rfm import __version__, console, show
 from netsuite_rfm.begin import AsJson, AsOf, EnvFile, begin, day_asked_for, halting, today
 from netsuite_rfm.budget import deadline as read_deadline
+from netsuite_rfm.cli_purge import purge_command
 from netsuite_rfm.cli_scheme import explain_command, scheme_app
 from netsuite_rfm.connect import connect, counting, limits_of, scheme_of, write_rules
 from netsuite_rfm.csv_export import DateFormat, write_csv
@@ -23,7 +24,8 @@ from netsuite_rfm.log import get_logger
 from netsuite_rfm.metrics import recorded
 from netsuite_rfm.netsuite.check import Finding, Mark
 from netsuite_rfm.netsuite.check import check as look
-from netsuite_rfm.pipeline import carry_out, traffic_of
+from netsuite_rfm.pipeline import traffic_of
+from netsuite_rfm.recording import carry_out_recorded
 from netsuite_rfm.rfm.plan import raise_if_unsafe
 from netsuite_rfm.run_report import RunReport
 from netsuite_rfm.settings import Settings
@@ -39,6 +41,7 @@ app = typer.Typer(
 sandbox_app = typer.Typer(help="A local account to try things on. It is not NetSuite.", no_args_is_help=True)
 app.add_typer(scheme_app, name="scheme")
 app.command("explain")(explain_command)
+app.command("purge")(purge_command)
 app.add_typer(sandbox_app, name="sandbox")
 
 Customers = Annotated[
@@ -311,7 +314,7 @@ def _carry_out(settings: Settings, job: Job, metrics_file: Path | None = None) -
         connect(settings, halt, shard=job.shard) as client,
         console.Bars() as bars,
     ):
-        report = carry_out(client, job, halt=halt, progress=bars)
+        report = carry_out_recorded(client, job, halt=halt, progress=bars)
         record(report)
     get_logger().info("run_done" if job.write else "plan_done", **report.totals())
     return report

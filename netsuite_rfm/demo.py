@@ -1,6 +1,7 @@
 """The whole job against the embedded sandbox: check, first run, second run, the next night, what followed from it."""
 
 import sys
+import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from netsuite_rfm.environment import settings_from
 from netsuite_rfm.job import Job
 from netsuite_rfm.log import configure_log
 from netsuite_rfm.netsuite.check import check
-from netsuite_rfm.pipeline import carry_out
+from netsuite_rfm.recording import carry_out_recorded
 from netsuite_rfm.rfm.scheme import Scheme
 from netsuite_rfm.run_report import RunReport
 from netsuite_rfm.settings import Settings
@@ -77,9 +78,9 @@ def run_demo(*, customers: int, today: date) -> int:
 
 
 def _run(settings: Settings, scheme: Scheme, as_of: date) -> RunReport:
-    job = Job(scheme, counting(settings, as_of), "demo", write=write_rules(settings))
+    job = Job(scheme, counting(settings, as_of), f"demo-{as_of}-{uuid.uuid4().hex[:6]}", write=write_rules(settings))
     with connect(settings) as client, console.Bars(sys.stderr) as bars:
-        return carry_out(client, job, progress=bars)
+        return carry_out_recorded(client, job, progress=bars)
 
 
 @contextmanager

@@ -38,6 +38,13 @@ class Job:
     shard: Shard | None = None
 
     @property
+    def scope(self) -> str:
+        """Which customers, in words."""
+        if self.customers is not None:
+            return f"{len(self.customers):,} named customer{'s' if len(self.customers) != 1 else ''}"
+        return f"shard {self.shard}" if self.shard else "all customers"
+
+    @property
     def as_of_day(self) -> int:
         """The day to score for, in days since 1970-01-01."""
         return (self.counting.as_of - FIRST_DAY).days

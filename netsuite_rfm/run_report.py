@@ -40,6 +40,7 @@ class RunReport:
         inactive: ids asked for whose customer is inactive.
         unsafe: why the plan was not written, or would not be.
         stopped: whether the run was told to stop before it was done.
+        not_recorded: why the run left no row in NetSuite; empty where it did, or was not to.
 
     """
 
@@ -61,6 +62,7 @@ class RunReport:
     inactive: tuple[int, ...] = ()
     unsafe: tuple[Unsafe, ...] = ()
     stopped: bool = False
+    not_recorded: str = ""
 
     @property
     def summary(self) -> Summary:
@@ -173,6 +175,7 @@ class RunReport:
                 for one in self.unsafe
             ],
             "failure": str(self.outcome.failure) if self.outcome.failure else None,
+            "not_recorded": self.not_recorded or None,
         }
 
 

@@ -188,6 +188,11 @@ class Settings(ScopeSettings):
         le=600,
         description="Seconds that a run told to stop (SIGTERM) may take to see what was written; then it ends at once.",
     )
+    rfm_purge: bool = Field(
+        default=False,
+        description="Allow `netsuite-rfm purge`, the only command that deletes: segment history of customers lost for "
+        "long.",
+    )
     rfm_log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="Least level of the JSON log lines on stderr."
     )

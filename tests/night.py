@@ -1,6 +1,7 @@
 """One night against a sandbox, as the command line would run it, and what the account holds afterwards."""
 
 import threading
+import uuid
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -8,7 +9,8 @@ from typing import Any
 
 from netsuite_rfm.connect import connect, counting, limits_of, write_rules
 from netsuite_rfm.environment import settings_from
-from netsuite_rfm.pipeline import Job, carry_out
+from netsuite_rfm.job import Job
+from netsuite_rfm.recording import carry_out_recorded
 from netsuite_rfm.rfm.scheme import Scheme
 from netsuite_rfm.run_report import RunReport
 from netsuite_rfm.sandbox.account import Account
@@ -49,14 +51,14 @@ def run_night(
     job = Job(
         scheme or load_scheme("default"),
         counting(chosen, as_of),
-        "test",
+        uuid.uuid4().hex,
         customers,
         write=write_rules(chosen) if write else None,
         limits=limits_of(chosen) if brake else None,
         most_writes=most_writes,
     )
     with connect(chosen, halt) as client:
-        return carry_out(client, job, halt=halt)
+        return carry_out_recorded(client, job, halt=halt)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 import requests
 
-from netsuite_rfm.errors import NetSuiteError, RequestRefused
+from netsuite_rfm.errors import AccountNotReady, NetSuiteError, RequestRefused
 from netsuite_rfm.netsuite.batch import batches_supported
 from netsuite_rfm.netsuite.client import Client
 from netsuite_rfm.netsuite.fields import KINDS, fields_in_use
@@ -17,6 +17,7 @@ from netsuite_rfm.netsuite.finding import Finding, Mark
 from netsuite_rfm.netsuite.lists import Setup, look_up
 from netsuite_rfm.netsuite.pull import pull_listed, read_back
 from netsuite_rfm.netsuite.queries import ACTIVE_CUSTOMERS, TRANSACTIONS_BY_TYPE, Counting
+from netsuite_rfm.netsuite.run_record import look_at_runs
 from netsuite_rfm.netsuite.suiteql import read_page
 from netsuite_rfm.netsuite.wanted import PLAIN, Wanted
 from netsuite_rfm.netsuite.who_counts import who_counts
@@ -77,6 +78,7 @@ def check(client: Client, scheme: Scheme, counting: Counting, *, poll_s: float, 
     if setup:
         yield from _attempt("a window's query", lambda: _window_readable(client, active().id, counting, wanted))
     yield from _attempt("windows", lambda: _windows(client))
+    yield from _attempt("run record", lambda: _run_record(client))
     yield from _attempt("batches", lambda: _batches(client, active, poll_s, mode))
     yield from _attempt("concurrency", lambda: _concurrency(client))
 
@@ -176,6 +178,15 @@ def _windows(client: Client) -> list[Finding]:
         said = f"ROW_NUMBER is refused ({refusal.detail}); counts by id are used instead, with the same result"
         return [Finding(Mark.NOTE, "windows", said)]
     return [Finding(Mark.OK, "windows", "customers can be cut into windows by position")]
+
+
+def _run_record(client: Client) -> list[Finding]:
+    try:
+        look_at_runs(client)
+    except (AccountNotReady, RequestRefused) as error:
+        return [Finding(Mark.NOTE, "run record", f"runs will leave no row in NetSuite: {error}")]
+    said = "each run leaves a row in customrecord_rfm_run; that the role may write it (level Edit) shows when it does"
+    return [Finding(Mark.OK, "run record", said)]
 
 
 def _batches(client: Client, active: Callable[[], _Customers], poll_s: float, mode: str) -> list[Finding]:

@@ -96,6 +96,7 @@ class Client:
         params: dict[str, str] | None = None,
         body: bytes | None = None,
         headers: dict[str, str] | None = None,
+        most_attempts: int | None = None,
     ) -> T:
         """Send a request, again where the policy says so, and return what ``read`` makes of the good answer.
 
@@ -106,6 +107,7 @@ class Client:
             params: query parameters.
             body: bytes to send.
             headers: beyond ``Accept`` and ``Authorization``.
+            most_attempts: attempts after which it is given up; None for as many as the waits allow.
 
         Raises:
             SignInError: NetSuite refuses our credentials.
@@ -116,10 +118,15 @@ class Client:
         request = requests.Request(
             method, self.base_url + _path_only(path), params=params, data=body, headers=headers or {}
         )
+
+        def enough(state: tenacity.RetryCallState) -> bool:
+            often = most_attempts is not None and state.attempt_number >= most_attempts
+            return often or self._at_ceiling(state)
+
         attempt = tenacity.Retrying(
             retry=tenacity.retry_if_exception_type(_TryAgain),
             wait=self._wait_s,
-            stop=self._at_ceiling,
+            stop=enough,
             sleep=self._pause,
             before_sleep=self._say,
             retry_error_callback=self._give_up,

@@ -74,6 +74,16 @@ def look_up(client: Client, scheme: Scheme) -> Setup:
     return Setup(scheme, _column(segments), _column(stages), tuple(audiences), tuple(missing))
 
 
+def segment_ids(client: Client, values: Sequence[str]) -> list[int]:
+    """Look up the internal ids of segments by the script ids of their list values: one request.
+
+    Raises:
+        AccountNotReady: values that are missing or inactive, all of them named.
+
+    """
+    return _ids(SEGMENT_LIST, values, _read(client, SEGMENT_VALUES))
+
+
 def _segments_and_lists(client: Client, scheme: Scheme) -> tuple[dict[str, _Value], set[str]]:
     if scheme.lifecycle or scheme.audiences:
         try:

@@ -4,8 +4,9 @@
 The answer                                          Tried      Why
 ==================================================  =========  ==========================================
 no answer (connection refused, dropped, time-out)   again      every request of ours may be sent twice:
-                                                               reads read, a PATCH says the same, a batch
-                                                               carries an idempotency key
+                                                               reads read, a PATCH or PUT says the same, a
+                                                               batch carries an idempotency key, and what was
+                                                               deleted is not there to be deleted again
 429                                                 again      the concurrency limit (section_156570709583)
 500, 502, 503, 504, also as HTML                    again      NetSuite or a gateway before it is unwell
 400 whose words say the record was changed          4 times    another writer was there first; one that

@@ -37,6 +37,7 @@ from netsuite_rfm.sandbox.writing import write_changes
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from netsuite_rfm.sandbox.scripts.record_table import RecordTable
     from netsuite_rfm.sandbox.suiteql.tables import Table
 
 __all__ = ["Account", "Page", "Rows", "SuiteQLRefused"]
@@ -145,6 +146,19 @@ class Account:
         if list_id == "location":
             return [ListValue(int(row[0]), "", str(row[1])) for row in self.sql("SELECT id, name FROM location")]
         return self.lists.get(list_id or "", ())
+
+    def custom_records(self, record_type: str) -> RecordTable | None:
+        """Return the records of a custom type; None for a type the account does not have."""
+        del record_type
+        return None
+
+    def record_levels(self) -> Mapping[str, str]:
+        """Return the levels of the worker's role on custom record types: VIEW, CREATE, EDIT or FULL."""
+        return {}
+
+    def has_record(self, record_type: str, internal_id: int) -> bool:
+        """Whether there is a record that a field may point to."""
+        return record_type == "customer" and self.has_customer(internal_id)
 
     def has_customer(self, customer_id: int) -> bool:
         """Whether there is a customer of this internal id."""

@@ -161,6 +161,17 @@ class Behaviour:
     """Whether a list field takes `{"externalId": "..."}`, here the value's script id. Unknown for list
     values."""
 
+    hidden_record_type: Literal["forbidden", "not_found"] = "forbidden"
+    """Answer to record REST on a custom record type that the role may not see: 403, or 404 as for a type there is
+    not, as SuiteQL has it (PostHog). Unknown."""
+
+    duplicate_code: Literal["USER_ERROR", "UNIQUE_RCRD_ID_REQD", "DUP_CSTM_RCRD_ENTRY"] = "USER_ERROR"
+    """Code of the 400 for a record with an external id that is taken. The latter two are SuiteScript's; unknown
+    over REST."""
+
+    upsert_status: Literal[204, 200, 201] = 204
+    """Status of a good upsert. section_156335203191 shows none; guess: that of a change."""
+
     empty_body_content_type: Literal["absent", "json"] = "absent"
     """Whether an answer without a body names a media type all the same. Guess: no."""
 

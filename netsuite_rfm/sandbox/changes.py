@@ -1,4 +1,4 @@
-"""The properties of a PATCH body turned into changes of a customer, with both validation headers.
+"""The properties of a body turned into changes of a record, with both validation headers.
 
 `X-NetSuite-PropertyNameValidation` (default warning: an unknown property is dropped and the call succeeds)
 and `X-NetSuite-PropertyValueValidation` (default error) are those of section_156570709583. Wrong ids and the
@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, cast, get_args
 
 from netsuite_rfm.sandbox.errors import NetSuiteError, invalid_field_value, invalid_header
-from netsuite_rfm.sandbox.values import READERS, WrongFormError, WrongValueError, read_multi_select, read_select
+from netsuite_rfm.sandbox.values import WrongFormError, WrongValueError, read_field
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Container, Mapping
 
     from netsuite_rfm.sandbox.exchange import Request
     from netsuite_rfm.sandbox.site import Site
@@ -72,20 +72,57 @@ class Change:
 
 
 def read_change(site: Site, properties: Mapping[str, object], checks: Checks, path: str = "") -> Change:
-    """Check every property.
+    """Check every property of a customer.
 
     NetSuiteError names the first one refused, its `o:errorPath` starting with `path`.
     """
+
+    def field_of(name: str) -> tuple[str | None, str]:
+        if name in STANDARD_FIELDS:
+            return STANDARD_FIELDS[name]
+        custom = site.account.custom_fields.get(name)
+        return (None, "") if custom is None else (custom.script_id, custom.kind)
+
+    def read(column: str, kind: str, value: object) -> object:
+        custom = site.account.custom_fields.get(column)
+        return read_field(kind, value, site.account.choices(custom.list_id) if custom else (), site.behaviour)
+
+    return read_properties(
+        properties,
+        checks,
+        read_only=READ_ONLY_FIELDS,
+        field_of=field_of,
+        read=read,
+        unknown_field_code=site.behaviour.unknown_field_code,
+        path=path,
+    )
+
+
+def read_properties(
+    properties: Mapping[str, object],
+    checks: Checks,
+    *,
+    read_only: Container[str],
+    field_of: Callable[[str], tuple[str | None, str]],
+    read: Callable[[str, str, object], object],
+    unknown_field_code: str,
+    path: str = "",
+) -> Change:
+    """Check every property of a record of any type.
+
+    `field_of` gives the column and kind behind a property's name, None for a name that is none; `read` makes the
+    stored value of column, kind and JSON value.
+    """
     change = Change()
     for name, value in properties.items():
-        if name in READ_ONLY_FIELDS or name == "links":
+        if name in read_only or name == "links":
             continue
-        column, kind = _field_of(site, name)
+        column, kind = field_of(name)
         if column is None:
-            _unknown_name(site, name, path, checks, change)
+            _unknown_name(name, path, checks, change, unknown_field_code)
             continue
         try:
-            change.columns[column] = _read(site, column, kind, value)
+            change.columns[column] = read(column, kind, value)
         except WrongValueError as error:
             raise invalid_field_value(_shown(value), path + name, name) from error
         except WrongFormError as error:
@@ -103,34 +140,12 @@ def _level(request: Request, name: str, default: Level) -> Level:
     return cast("Level", level)
 
 
-def _field_of(site: Site, name: str) -> tuple[str | None, str]:
-    if name in STANDARD_FIELDS:
-        return STANDARD_FIELDS[name]
-    custom = site.account.custom_fields.get(name)
-    return (None, "") if custom is None else (custom.script_id, custom.kind)
-
-
-def _unknown_name(site: Site, name: str, path: str, checks: Checks, change: Change) -> None:
+def _unknown_name(name: str, path: str, checks: Checks, change: Change, code: str) -> None:
     if checks.names == "error":
         detail = f"Error while accessing resource: Unknown property {name}."
-        code = site.behaviour.unknown_field_code
         raise NetSuiteError(400, code, detail, ("o:errorPath", path + name))
     if checks.names == "warning":
         change.warnings.append(name)
-
-
-def _read(site: Site, column: str, kind: str, value: object) -> object:
-    if value is None:
-        if kind == "CHECKBOX":
-            raise WrongValueError
-        return None
-    if kind in ("SELECT", "MULTISELECT"):
-        read = read_select if kind == "SELECT" else read_multi_select
-        return read(value, site.account.choices(site.account.custom_fields[column].list_id), site.behaviour)
-    reader = READERS.get(kind)
-    if reader is None:
-        raise WrongValueError  # a kind the sandbox does not write
-    return reader(value)
 
 
 def _shown(value: object) -> object:

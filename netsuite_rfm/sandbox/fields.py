@@ -18,11 +18,12 @@ BRAND_LIST = "customlist_brand"
 
 @dataclass(frozen=True)
 class CustomField:
-    """A custom field of the customer record. `list_id` is the custom list of a SELECT or MULTISELECT."""
+    """A custom field. `list_id` is the list or record type of a SELECT or MULTISELECT, `longest` a text's length."""
 
     script_id: str
     kind: FieldKind
     list_id: str | None = None
+    longest: int = 300
 
 
 @dataclass(frozen=True)

@@ -97,13 +97,11 @@ def _read_body(site: Site, request: Request) -> tuple[str, Sequence[str]]:
 
 
 def _check_tables(site: Site, sql: str) -> None:
-    missing = site.role.missing_tables
-    if not missing:
-        return
     for sources in _SOURCES.findall(sql):
         for source in sources.split(","):
             table = source.split()[0].lower()
-            if table in missing:
+            hidden = site.account.custom_records(table) is not None and not site.role.allows(table, "VIEW")
+            if hidden or table in site.role.missing_tables:
                 raise _no_such_record(table)
 
 

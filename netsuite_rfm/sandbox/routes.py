@@ -6,6 +6,15 @@ import re
 from typing import TYPE_CHECKING
 
 from netsuite_rfm.sandbox.batch import get_customers, patch_customers
+from netsuite_rfm.sandbox.custom_record import (
+    RECORD_PATH,
+    change_record,
+    create_record,
+    delete_record,
+    get_record,
+    list_records,
+    put_record,
+)
 from netsuite_rfm.sandbox.errors import NetSuiteError, invalid_login, method_not_allowed, no_resource
 from netsuite_rfm.sandbox.job_pages import JOB_ROOT, show_job, show_result, show_task, show_tasks
 from netsuite_rfm.sandbox.metadata import CATALOG_PATH, show_catalog, show_schema
@@ -24,6 +33,7 @@ if TYPE_CHECKING:
     Handler = Callable[..., Response]
 
 _NUMBER = "([0-9]{1,9})"
+_CUSTOM_TYPE = f"{RECORD_PATH}/((?i:customrecord_)[A-Za-z0-9_]+)"
 _ROUTES: tuple[tuple[str, Mapping[str, Handler]], ...] = (
     (SUITEQL_PATH, {"POST": run_suiteql}),
     (CUSTOMER_PATH, {"GET": get_customers, "PATCH": patch_customers}),
@@ -36,6 +46,11 @@ _ROUTES: tuple[tuple[str, Mapping[str, Handler]], ...] = (
     ("/services/rest/system/v1/governanceLimits", {"GET": governance_limits}),
     (CATALOG_PATH, {"GET": show_catalog}),
     (f"{CATALOG_PATH}/customer", {"GET": show_schema}),
+    (_CUSTOM_TYPE, {"GET": list_records, "POST": create_record}),
+    (
+        f"{_CUSTOM_TYPE}/([^/]+)",
+        {"GET": get_record, "PATCH": change_record, "PUT": put_record, "DELETE": delete_record},
+    ),
 )
 _PATTERNS = tuple((re.compile(pattern), handlers) for pattern, handlers in _ROUTES)
 _RECORD_TYPE = re.compile(r"/services/rest/record/v1/(?:metadata-catalog/)?([^/]+)(?:/.*)?")

@@ -90,7 +90,7 @@ class Sandbox:
             bearer=BearerLogin(_new_client_key(key_kind), ACCOUNT_ID, clock, account.behaviour),
             token_login=TokenBasedLogin(_new_passport(), clock),
             jobs=Jobs(account.behaviour, clock, slots, processors=processors, record_ms=record_ms),
-            role=role or Role(),
+            role=role or Role(records=account.record_levels()),
         )
         self.site.bearer.lifetime_s = token_lifetime_s
         self.faults = faults or Faults()

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from netsuite_rfm.sandbox.account import Account
     from netsuite_rfm.sandbox.behaviour import Behaviour
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from netsuite_rfm.sandbox.signatures import TokenBasedLogin
     from netsuite_rfm.sandbox.traffic import Slots
 
+LEVELS = ("NONE", "VIEW", "CREATE", "EDIT", "FULL")
+
 
 @dataclass(frozen=True)
 class Role:
@@ -26,13 +28,23 @@ class Role:
     `missing_tables` are tables SuiteQL says were not found (observed by PostHog: a missing permission
     cannot be told from a wrong name). `rest` is the permission "REST Web Services", `edits_customers`
     "Customers" at level Edit (article_5085602973). Only an administrator reads the governance limits
-    (article_0625010817).
+    (article_0625010817). `records` are the levels of custom record types; each allows what those before it in
+    :data:`LEVELS` allow, Full also deleting. A type that is not named has level NONE.
     """
 
     rest: bool = True
     edits_customers: bool = True
     administrator: bool = False
     missing_tables: frozenset[str] = frozenset()
+    records: Mapping[str, str] = field(default_factory=dict)
+
+    def level(self, record_type: str) -> str:
+        """Return the level on a custom record type."""
+        return self.records.get(record_type, "NONE")
+
+    def allows(self, record_type: str, level: str) -> bool:
+        """Whether what takes this level may be done with records of a custom type."""
+        return LEVELS.index(self.level(record_type)) >= LEVELS.index(level)
 
 
 @dataclass

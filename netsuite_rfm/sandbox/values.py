@@ -2,7 +2,7 @@
 
 Forms of section_1545142037 (lists), section_157305090645 (dates), section_1545129726 (custom fields) and the
 OpenAPI file that NetSuite generates. Limits: an integer has 64 bits (its schema), a text 300 characters (the
-Free-Form Text field of the help).
+Free-Form Text field of the help; a Text Area has 4,000).
 """
 
 from __future__ import annotations
@@ -74,10 +74,10 @@ def _read_integer(value: object) -> int:
     return int(value)
 
 
-def _read_text(value: object) -> str | None:
+def _read_text(value: object, longest: int = TEXT_LENGTH_MAX) -> str | None:
     if not isinstance(value, str):
         raise WrongFormError
-    if len(value) > TEXT_LENGTH_MAX:
+    if len(value) > longest:
         raise WrongValueError
     return value or None  # guess: no text and empty text are one, as everywhere in Oracle
 
@@ -141,14 +141,37 @@ def joined(ids: Sequence[int], behaviour: Behaviour) -> str | None:
     return behaviour.multiselect_separator.join(str(one) for one in ids) or None
 
 
-READERS: Mapping[str, _Reader] = {
+_READERS: Mapping[str, _Reader] = {
     "INTEGER": _read_integer,
-    "TEXT": _read_text,
     "DATE": _read_date,
     "DATETIMETZ": _read_date_time,
     "CURRENCY": _read_currency,
     "CHECKBOX": _read_check_box,
 }
+
+
+def read_field(
+    kind: str,
+    value: object,
+    choices: Sequence[ListValue],
+    behaviour: Behaviour,
+    *,
+    longest: int = TEXT_LENGTH_MAX,
+) -> object:
+    """Return what a field of this kind is to hold; `choices` are those of a list field, `longest` a text's length."""
+    if value is None:
+        if kind == "CHECKBOX":
+            raise WrongValueError
+        return None
+    if kind == "TEXT":
+        return _read_text(value, longest)
+    if kind in ("SELECT", "MULTISELECT"):
+        read = read_select if kind == "SELECT" else read_multi_select
+        return read(value, choices, behaviour)
+    reader = _READERS.get(kind)
+    if reader is None:
+        raise WrongValueError  # a kind the sandbox does not write
+    return reader(value)
 
 
 def show(value: object, choices: Sequence[ListValue] = ()) -> object:

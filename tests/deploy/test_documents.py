@@ -53,7 +53,7 @@ def account() -> Iterator[Account]:
 def test_no_command_escapes_the_tests() -> None:
     """A mark is one of the known ones, and every block has commands."""
     assert {one.what for _, one in all_blocks() if one.mark == "needs"} == NEEDS
-    assert {one.what for _, one in all_blocks() if one.mark == "run"} == {"install", "first"}
+    assert {one.what for _, one in all_blocks() if one.mark == "run"} == {"install", "first", "purge"}
     assert [page for page, one in all_blocks() if not one.commands] == []
     fences = {page: path.read_text("utf-8").count("```console") for page, path in PAGES.items()}
     assert sum(fences.values()) == len(all_blocks())

@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Any, Literal
 from netsuite_rfm.sandbox import records
 from netsuite_rfm.sandbox.account import Account
 from netsuite_rfm.sandbox.fields import CustomField, ListValue
+from netsuite_rfm.sandbox.scripts import record_access
 from netsuite_rfm.sandbox.scripts.host import ScriptHost
+from netsuite_rfm.sandbox.scripts.project import levels_of
 from netsuite_rfm.sandbox.scripts.record_table import RecordTable
 from netsuite_rfm.sandbox.scripts.user_events import UserEvents
 from netsuite_rfm.sandbox.suiteql.tables import Column, Table
@@ -49,6 +51,7 @@ _OWN_RECORDS: Mapping[str, tuple[CustomField, ...]] = {
         CustomField("savedsearch", "SELECT"),
     ),
 }
+WORKER_ROLE = "customrole_rfm_integration"
 EventType = Literal["EDIT", "XEDIT"]
 
 
@@ -75,7 +78,11 @@ class ScriptedAccount(Account):
         self.duplicate_error = duplicate_error
         self.standard_role = {"LIST_CUSTJOB": "VIEW", "TRAN_FIND": "VIEW", "ADMI_CUSTLIST": "VIEW"}
         self.record_tables = {
-            name: RecordTable(name, {s: f.as_custom_field() for s, f in record.fields.items()})
+            name: RecordTable(
+                name,
+                {s: f.as_custom_field() for s, f in record.fields.items()},
+                frozenset(s for s, f in record.fields.items() if f.mandatory),
+            )
             for name, record in project.record_types.items()
         }
         for name, fields in _OWN_RECORDS.items():
@@ -118,6 +125,18 @@ class ScriptedAccount(Account):
             return super().choices(list_id)
         rows = self.stored_rows(f"SELECT id, name, isinactive FROM {identifier(list_id)}")
         return [ListValue(int(row[0]), "", str(row[1]), inactive=row[2] == "T") for row in rows]
+
+    def custom_records(self, record_type: str) -> RecordTable | None:
+        """Return the records of a custom type of the project."""
+        return self.record_tables[record_type] if record_type in self.project.record_types else None
+
+    def record_levels(self) -> Mapping[str, str]:
+        """Return the levels that the project gives the worker's role on custom record types."""
+        return levels_of(self.project, WORKER_ROLE)
+
+    def has_record(self, record_type: str, internal_id: int) -> bool:
+        """Whether there is a record that a field may point to; standard lists the sandbox does not hold have all."""
+        return record_access.has_record(self, record_type, internal_id)
 
     def rename_list_value(self, list_id: str, script_id: str, name: str) -> None:
         """Rename a value of a custom list, as a person may in the UI."""

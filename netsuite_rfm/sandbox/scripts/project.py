@@ -29,6 +29,7 @@ STANDARD_RECORDS: Mapping[str, str] = {
     "-103": "location",
     "-109": "customercategory",
 }
+TEXT_LENGTH, TEXT_AREA_LENGTH = 300, 4_000
 SCRIPT_ROOTS = ("usereventscript", "mapreducescript", "suitelet", "portlet")
 
 
@@ -46,10 +47,11 @@ class ProjectField:
     mandatory: bool
     access_level: int
     access: Mapping[str, int]
+    longest: int
 
     def as_custom_field(self) -> CustomField:
         """Return the field as the account knows fields of the customer record."""
-        return CustomField(self.script_id, self.kind, self.points_to)
+        return CustomField(self.script_id, self.kind, self.points_to, self.longest)
 
     def level_for(self, role: str) -> int:
         """Return the role's access: 0 none, 1 view, 2 edit (section_4731157838)."""
@@ -175,6 +177,11 @@ def reference(value: str) -> str:
     return value
 
 
+def levels_of(project: Project, role: str) -> dict[str, str]:
+    """Return the levels that a role has on the custom record types of a project, by the types' permission lists."""
+    return {name: one.permissions[role] for name, one in project.record_types.items() if role in one.permissions}
+
+
 def _add(project: Project, root: ET.Element) -> None:
     script_id = root.attrib["scriptid"]
     if root.tag == "entitycustomfield":
@@ -213,6 +220,7 @@ def _field(element: ET.Element) -> ProjectField:
         mandatory=text(element, "ismandatory", "F") == "T",
         access_level=int(text(element, "accesslevel", "2")),
         access=access,
+        longest=TEXT_AREA_LENGTH if text(element, "fieldtype") == "TEXTAREA" else TEXT_LENGTH,
     )
 
 

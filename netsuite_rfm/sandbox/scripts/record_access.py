@@ -78,19 +78,21 @@ def _check_mandatory(account: ScriptedAccount, record_type: str, values: Mapping
 
 
 def _check_reference(account: ScriptedAccount, field: CustomField, internal_id: object) -> None:
-    target = field.list_id
-    if target in account.lists:
-        known = any(value.id == internal_id and not value.inactive for value in account.lists[target])
-    elif target == "customer":
-        known = account.has_customer(int(str(internal_id)))
-    elif target in account.record_tables:
-        known = internal_id in account.record_tables[target].rows
-    elif target in account.stored_columns() or field.script_id == "category":
-        known = _is_stored(account, target or "customercategory", int(str(internal_id)))
-    else:
-        known = True  # a standard list the sandbox does not hold
-    if not known:
+    target = field.list_id or ("customercategory" if field.script_id == "category" else "")
+    if not has_record(account, target, int(str(internal_id))):
         raise SuiteScriptError("INVALID_KEY_OR_REF", f"Invalid {field.script_id} reference key {internal_id}.")
+
+
+def has_record(account: ScriptedAccount, target: str, internal_id: int) -> bool:
+    """Whether a list or record type has a value or record that a field may point to."""
+    if target in account.lists:
+        return any(value.id == internal_id and not value.inactive for value in account.lists[target])
+    if target == "customer":
+        return account.has_customer(internal_id)
+    if target in account.record_tables:
+        return internal_id in account.record_tables[target].rows
+    # A standard list that the sandbox does not hold has every value.
+    return target not in account.stored_columns() or _is_stored(account, target, internal_id)
 
 
 def _is_stored(account: ScriptedAccount, table: str, number: int) -> bool:

@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 
 
 class RecordTable:
-    """Rows by internal id. Columns are `fields` and those every record has. Safe to use from many threads."""
+    """Rows by internal id. Columns are `fields` and those every record has. Safe to use from many threads.
+
+    `mandatory` are the fields that a new record must have a value in.
+    """
 
     STANDARD: Mapping[str, str] = {
         "id": "BIGINT", "scriptid": "VARCHAR", "externalid": "VARCHAR", "isinactive": "VARCHAR",
@@ -32,9 +35,10 @@ class RecordTable:
     }  # fmt: skip
     _FIRST_ID = 101
 
-    def __init__(self, name: str, fields: Mapping[str, CustomField]) -> None:
+    def __init__(self, name: str, fields: Mapping[str, CustomField], mandatory: frozenset[str] = frozenset()) -> None:
         self.name = name
         self.fields = fields
+        self.mandatory = mandatory
         self.rows: dict[int, dict[str, object]] = {}
         self._by_external_id: dict[str, int] = {}
         self._changed: set[int] = set()
@@ -80,16 +84,27 @@ class RecordTable:
         with self._lock:
             if internal_id not in self.rows:
                 return False
+            if "externalid" in values:
+                self._by_external_id.pop(str(self.rows[internal_id].get("externalid")), None)
+                if values["externalid"] is not None:
+                    self._by_external_id[str(values["externalid"])] = internal_id
             self.rows[internal_id] = {**self.rows[internal_id], **values, "lastmodified": now}
             self._changed.add(internal_id)
             return True
 
-    def remove(self, internal_id: int) -> None:
-        """Delete a record."""
+    def find(self, external_id: str) -> int | None:
+        """Return the internal id of the record with this external id."""
+        return self._by_external_id.get(external_id)
+
+    def remove(self, internal_id: int) -> bool:
+        """Delete a record; False if there is none of this id."""
         with self._lock:
-            row = self.rows.pop(internal_id)
+            row = self.rows.pop(internal_id, None)
+            if row is None:
+                return False
             self._by_external_id.pop(str(row.get("externalid")), None)
             self._changed.add(internal_id)
+            return True
 
     def flush(self, engine: Engine) -> None:
         """Copy what changed to DuckDB."""

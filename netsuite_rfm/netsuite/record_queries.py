@@ -1,0 +1,45 @@
+"""SuiteQL over the records of custom types that ``suitescript/`` brings: runs and segment history."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from netsuite_rfm.netsuite.suiteql import day, script_id, whole, wholes
+
+RUN_RECORD = "customrecord_rfm_run"
+HISTORY_RECORD = "customrecord_rfm_segment_history"
+
+
+def run_fields(names: Sequence[str]) -> str:
+    """Fields of the run record, by script id; no row, only whether all can be read."""
+    columns = ", ".join(f"r.{script_id(name)} AS {name}" for name in names)
+    return f"SELECT r.id AS id, {columns} FROM {RUN_RECORD} r WHERE r.id = 0"  # noqa: S608 - typed
+
+
+_CUSTOMER, _CHANGED_ON = "custrecord_rfm_sh_customer", "custrecord_rfm_sh_changed_on"
+_NEWEST = (
+    f"SELECT x.{_CUSTOMER} AS customer, MAX(x.id) AS last_row, MAX(x.{_CHANGED_ON}) AS newest "  # noqa: S608 - constants
+    f"FROM {HISTORY_RECORD} x GROUP BY x.{_CUSTOMER}"
+)
+
+
+def history_to_purge(lost: Sequence[int], before: date, *, after: int = 0, ids: Sequence[int] | None = None) -> str:
+    """History rows of customers who have been lost since before a day, each customer's last row left out.
+
+    The last row stays: the nightly script adds one for each customer whose segment no row leads to.
+
+    Args:
+        lost: internal ids of the segments that count as lost.
+        before: both the customer's segment and every row of theirs changed before this day.
+        after: only rows of a higher internal id, in whose order they come.
+        ids: only these rows, 1,000 at most; None for all.
+
+    """
+    these = "" if ids is None else f" AND h.id IN ({wholes(ids)})"
+    return (
+        f"SELECT h.id AS id, h.{_CUSTOMER} AS customer, TO_CHAR(h.{_CHANGED_ON}, 'YYYY-MM-DD') AS changed_on "  # noqa: S608 - typed
+        f"FROM {HISTORY_RECORD} h JOIN customer c ON c.id = h.{_CUSTOMER} "
+        f"JOIN ({_NEWEST}) l ON l.customer = h.{_CUSTOMER} "
+        f"WHERE h.id > {whole(after)}{these} AND h.id < l.last_row AND h.{_CHANGED_ON} < {day(before)} "
+        f"AND l.newest < {day(before)} AND c.custentity_rfm_segment IN ({wholes(lost)}) "
+        f"AND c.custentity_rfm_segment_changed_on < {day(before)} ORDER BY h.id"
+    )

@@ -1,0 +1,124 @@
+"""The record of a run that stays in NetSuite: one row of ``customrecord_rfm_run``.
+
+It is put under the run's id as external id, which adds it or, where it is there already, changes it
+(section_156335203191): a request whose answer was lost is sent again and makes no second row.
+"""
+
+import re
+from dataclasses import dataclass, fields
+from datetime import UTC, date, datetime
+from http import HTTPStatus
+
+import msgspec
+
+from netsuite_rfm.errors import AccountNotReady, RequestRefused
+from netsuite_rfm.netsuite.batch import VALIDATION
+from netsuite_rfm.netsuite.client import Client
+from netsuite_rfm.netsuite.record_queries import RUN_RECORD, run_fields
+from netsuite_rfm.netsuite.suiteql import read_page
+
+PATH = f"/services/rest/record/v1/{RUN_RECORD}"
+FIELD = "custrecord_rfm_run_"
+MOST_ATTEMPTS = 6  # the run is over: some seconds of trying, not minutes
+LONGEST_TEXT = 300  # of a Free-Form Text field
+LONGEST_AREA = 4000  # of a Text Area
+_EXTERNAL_ID = re.compile(r"[A-Za-z0-9_-]{1,100}")  # section_156334828635
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunRow:
+    """What the row says; the name of each field is that of the record's, without ``custrecord_rfm_run_``.
+
+    ``started`` and ``finished`` are moments with their zone. ``requests`` are those made before the row was left.
+    Counts are None where the run did not get that far.
+    """
+
+    started: datetime
+    finished: datetime
+    as_of: date
+    result: str
+    exit_code: int
+    scope: str
+    read: int | None = None
+    scored: int | None = None
+    changed: int | None = None
+    written: int | None = None
+    rejected: int | None = None
+    unconfirmed: int | None = None
+    remaining: int | None = None
+    requests: int
+    scheme: str
+    version: str
+    counting: str
+    fingerprint: str
+
+    def values(self) -> dict[str, str | int | None]:
+        """The fields as record REST takes them: moments in UTC (section_157305090645), texts cut to their length.
+
+        ``counting`` is left empty where it is longer than its field: half of a JSON text says nothing.
+        """
+        return {f"{FIELD}{one.name}": self._value(one.name) for one in fields(self)}
+
+    def _value(self, name: str) -> str | int | None:
+        value = getattr(self, name)
+        if isinstance(value, datetime):
+            return f"{value.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+        if isinstance(value, date):
+            return value.isoformat()
+        if name == "counting":
+            return str(value) if len(value) <= LONGEST_AREA else None
+        if isinstance(value, str):
+            return value if len(value) <= LONGEST_TEXT else value[: LONGEST_TEXT - 1] + "…"
+        return None if value is None else int(value)
+
+
+class _Run(msgspec.Struct):
+    id: int
+
+
+def leave_run(client: Client, run_id: str, row: RunRow) -> None:
+    """Leave the row of a run, one request.
+
+    Raises:
+        AccountNotReady: the account has no such record, or the role may not write it.
+        NetSuiteError: it was refused for another reason, or no answer came; the row may or may not be there.
+
+    """
+    if not _EXTERNAL_ID.fullmatch(run_id):
+        raise ValueError("a run's id is letters, digits, _ and -")
+    try:
+        client.call(
+            "PUT",
+            f"{PATH}/eid:{run_id}",
+            read=lambda _response: None,
+            body=msgspec.json.encode(row.values()),
+            headers={"Content-Type": "application/json", **VALIDATION},
+            most_attempts=MOST_ATTEMPTS,
+        )
+    except RequestRefused as refusal:
+        raise _not_ready(refusal) from None
+
+
+def look_at_runs(client: Client) -> None:
+    """Make sure that the record and each of its fields can be read.
+
+    Raises:
+        AccountNotReady: one of them cannot; names it.
+
+    """
+    read_page(client, run_fields([f"{FIELD}{one.name}" for one in fields(RunRow)]), _Run)
+
+
+def _not_ready(refusal: RequestRefused) -> Exception:
+    if refusal.status in (HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED):
+        return AccountNotReady(
+            f"this account has no record {RUN_RECORD}, or the role may not see it; "
+            "deploy suitescript/, or give the role RFM Run at level Edit"
+        )
+    if refusal.status == HTTPStatus.FORBIDDEN:
+        return AccountNotReady(f"the role may not write {RUN_RECORD}: give it RFM Run at level Edit")
+    if refusal.field:
+        return AccountNotReady(
+            f"{RUN_RECORD} does not take {refusal.field} ({refusal.detail}); deploy suitescript/ of this version"
+        )
+    return refusal
