@@ -26,6 +26,9 @@ Report = Mapping[str, Any]
 MOST_SLICES = 12
 """A ring of more slices than this cannot be read; bars take its place."""
 
+TALLEST = 960
+"""Pixels: a chart must fit on one sheet of paper."""
+
 
 @dataclass(frozen=True, slots=True)
 class Chart:
@@ -38,11 +41,12 @@ class Chart:
 def charts(report: Report) -> dict[str, Chart]:
     """Make every chart that has something to show, by name."""
     measures = report["measures"]
+    names = [one["name"] for one in report["segments"]]
     made = {
-        "distribution": distribution(report["distribution"]["rows"]),
+        "distribution": distribution(report["distribution"]["rows"], names),
         "performance": performance(report["performance"]["rows"]),
         "heat_map": heat_map(report["heat_map"]["rows"]),
-        "migration": flow((report["migration"] or {}).get("rows", ())),
+        "migration": flow((report["migration"] or {}).get("rows", ()), names),
         "concentration": concentration(report["concentration"]),
         "new_to_repeat": new_to_repeat(measures["new_to_repeat"]),
         "at_risk_churn": at_risk_churn(measures["at_risk_churn"] or ()),
@@ -50,11 +54,11 @@ def charts(report: Report) -> dict[str, Chart]:
     return {name: chart for name, chart in made.items() if chart is not None}
 
 
-def distribution(rows: Sequence[Mapping[str, Any]]) -> Chart | None:
+def distribution(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> Chart | None:
     """Customers by segment as a ring, or as bars where there are many segments."""
     data = [
-        {"name": row["segment"], "value": row["customers"], "itemStyle": {"color": colour(place, row["segment"])}}
-        for place, row in enumerate(rows)
+        {"name": row["segment"], "value": row["customers"], "itemStyle": {"color": colour(row["segment"], names)}}
+        for row in rows
         if row["customers"]
     ]
     if len(data) > MOST_SLICES:
@@ -67,9 +71,9 @@ def distribution(rows: Sequence[Mapping[str, Any]]) -> Chart | None:
         "label": {"color": INK, "formatter": "{b}\n{d} %", "overflow": "truncate"},
         "labelLine": {"length": 8, "length2": 8},
     }
-    wide = {"radius": ["38%", "66%"], "label": {"width": 120, "fontSize": 12, "lineHeight": 15}}
+    wide = {"radius": ["42%", "72%"], "label": {"width": 120, "fontSize": 12, "lineHeight": 15}}
     phone = {"radius": ["26%", "46%"], "label": {"width": 76, "fontSize": 10, "lineHeight": 12}}
-    return _fitted(360, {"series": [ring]}, {"series": [wide]}, {"series": [phone]}) if data else None
+    return _fitted(330, {"series": [ring]}, {"series": [wide]}, {"series": [phone]}) if data else None
 
 
 def performance(rows: Sequence[Mapping[str, Any]]) -> Chart | None:
@@ -119,18 +123,17 @@ def heat_map(rows: Sequence[Mapping[str, Any]]) -> Chart | None:
     return Chart(330, option)
 
 
-def flow(rows: Sequence[Mapping[str, Any]]) -> Chart | None:
+def flow(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> Chart | None:
     """Customers who moved between two days, from the segment on the left to the one on the right."""
     moved = [row for row in rows if row["from"] != row["to"] and row["customers"]]
-    starts = list(dict.fromkeys(row["from"] for row in moved))
-    ends = list(dict.fromkeys(row["to"] for row in moved))
-    order = list(dict.fromkeys([one[side] for one in rows for side in ("from", "to")]))
     if not moved:
         return None
+    starts = [name for name in names if any(row["from"] == name for row in moved)]
+    ends = [name for name in names if any(row["to"] == name for row in moved)]
     nodes = [
-        {"name": mark(name), "depth": depth, "itemStyle": {"color": colour(order.index(name), name)}}
-        for depth, names, mark in ((0, starts, str), (1, ends, _arrival))
-        for name in sorted(names, key=order.index)
+        {"name": mark(name), "depth": depth, "itemStyle": {"color": colour(name, names)}}
+        for depth, side, mark in ((0, starts, str), (1, ends, _arrival))
+        for name in side
     ]
     links = [{"source": row["from"], "target": _arrival(row["to"]), "value": row["customers"]} for row in moved]
     labels = [{"depth": at, "label": {"position": side, "overflow": "truncate"}} for at, side in ((0, "left"), (1, "right"))]
@@ -148,7 +151,7 @@ def flow(rows: Sequence[Mapping[str, Any]]) -> Chart | None:
     }
     wide = {"left": 150, "right": 150, "label": {"color": INK, "width": 140, "fontSize": 12}}
     phone = {"left": 90, "right": 90, "label": {"color": INK, "width": 84, "fontSize": 10}}
-    height = max(320, 34 * max(len(starts), len(ends)))
+    height = min(TALLEST, max(320, 34 * max(len(starts), len(ends))))
     return _fitted(height, {"series": [series]}, {"series": [wide]}, {"series": [phone]})
 
 
@@ -217,14 +220,14 @@ def _bars(names: list[str], series: list[Option]) -> Chart:
     several = len(series) > 1
     option = {
         "grid": {"right": 24, "top": 34 if several else 8, "bottom": 28},
-        "xAxis": value_axis(),
+        "xAxis": value_axis(splitNumber=3),
         "yAxis": names_axis(names),
         "series": series,
         **({"legend": _LEGEND} if several else {}),
     }
     wide = {"grid": {"left": 156}, "yAxis": {"axisLabel": {"width": 140, "fontSize": 12}}}
     phone = {"grid": {"left": 104}, "yAxis": {"axisLabel": {"width": 92, "fontSize": 10}}}
-    return _fitted(70 + len(names) * (36 if several else 24), option, wide, phone)
+    return _fitted(min(TALLEST, 70 + len(names) * (36 if several else 24)), option, wide, phone)
 
 
 _LEGEND = {"top": 0, "left": 0, "itemWidth": 14, "itemHeight": 10, "selectedMode": False, "textStyle": {"color": INK}}

@@ -1,5 +1,6 @@
 """How every chart looks: colours that stand out from white and from each other, text, axes, tooltips."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 INK: Final = "#1b2430"
@@ -27,15 +28,15 @@ _PALETTE: Final = (
 SHADES: Final = ("#ffffff", "#eaf2fb", "#d8e7f7", "#c3daf2", "#abcbec", "#91bae4", "#75a7da", "#5a93ce", "#437fbf")
 """From nothing to the most; text on each of them is dark and readable."""
 
-PHONE: Final = {"maxWidth": 480}
+PHONE: Final = {"maxWidth": 400}
 """A chart this narrow is one on a phone."""
 
 Option = dict[str, Any]
 
 
-def colour(position: int, name: str) -> str:
-    """Colour of the segment at this position of the report; the same in every chart."""
-    return NOBODY if name == "(none)" else _PALETTE[position % len(_PALETTE)]
+def colour(name: str, names: Sequence[str]) -> str:
+    """Colour of a segment among the report's, the same in every chart."""
+    return NOBODY if name == "(none)" else _PALETTE[names.index(name) % len(_PALETTE)]
 
 
 def basis(**more: Any) -> Option:  # noqa: ANN401 - the charting library's options are open

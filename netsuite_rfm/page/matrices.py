@@ -1,7 +1,8 @@
 """Tables with two sides, such as from and to: rows of cells, each with a level that its shade shows."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import Any, Final
 
 SHADES: Final = 9
@@ -57,16 +58,32 @@ def moves(rows: Sequence[Mapping[str, Any]], counted: str, segments: Sequence[st
     return Matrix(names, tuple(tuple(cell(start, end) for end in names) for start in names), len(segments) - len(names))
 
 
-def by_score(rows: Iterable[Mapping[str, Any]]) -> list[tuple[int, list[Cell]]]:
-    """Arrange the heat map: for each recency score, best first, a cell for each frequency score, best first."""
-    found = {(row["recency"], row["frequency"]): row for row in rows}
-    most = max((row["customers"] for row in found.values()), default=0)
+def by_score(rows: Sequence[Mapping[str, Any]]) -> list[tuple[int, list[Cell]]]:
+    """Arrange the heat map: for each recency score, best first, a cell for each frequency score, best last."""
+    cells = _scored(rows, ("recency", "frequency"))
+    return [(recency, [cells(recency, frequency) for frequency in reversed(SCORES)]) for recency in SCORES]
 
-    def cell(recency: int, frequency: int) -> Cell:
-        row = found.get((recency, frequency), {"customers": 0, "lifetime_value": "0.00"})
+
+def by_all_scores(rows: Sequence[Mapping[str, Any]]) -> list[tuple[int, int, list[Cell]]]:
+    """Arrange all 125 cells: for each recency and frequency score, a cell for each monetary score, best last."""
+    cells = _scored(rows, ("recency", "frequency", "monetary"))
+    return [
+        (recency, frequency, [cells(recency, frequency, monetary) for monetary in reversed(SCORES)])
+        for recency, frequency in product(SCORES, repeat=2)
+    ]
+
+
+def _scored(rows: Sequence[Mapping[str, Any]], scores: tuple[str, ...]) -> Callable[..., Cell]:
+    """Give a function from scores to their cell; one that no customer is in has a cell too."""
+    found = {tuple(row[score] for score in scores): row for row in rows}
+    most = max((row["customers"] for row in rows), default=0)
+    nobody = {"customers": 0, "lifetime_value": "0.00"}
+
+    def cell(*at: int) -> Cell:
+        row = found.get(at, nobody)
         return Cell(row["customers"], shade(row["customers"], most), row)
 
-    return [(recency, [cell(recency, frequency) for frequency in SCORES]) for recency in SCORES]
+    return cell
 
 
 def cohorts(rows: Sequence[Mapping[str, Any]]) -> list[tuple[Mapping[str, Any], list[Cell | None]]]:

@@ -38,6 +38,7 @@ def render(report: Mapping[str, Any]) -> str:
         movement=matrices.moves((report["movement"] or {}).get("rows", ()), "changes", segments),
         migration=matrices.moves((report["migration"] or {}).get("rows", ()), "customers", segments),
         heat_map=matrices.by_score(report["heat_map"]["rows"]),
+        all_cells=matrices.by_all_scores(report["heat_map"]["monetary"]),
         retention=matrices.cohorts(report["measures"]["retention"]),
         customer_link=customer_links(report["account"]),
         policy=_policy(scripts=(library, drawing), style=style),
@@ -77,7 +78,7 @@ def _environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    filters = (wording.amount, wording.change, wording.count, wording.moment, wording.month, wording.share)
+    filters = (wording.amount, wording.change, wording.count, wording.minute, wording.moment, wording.month, wording.share)
     environment.filters.update({one.__name__: one for one in filters})
     environment.globals.update(
         last_run=sentences.last_run, title=sentences.title, what_counts=sentences.what_counts, scores=matrices.SCORES

@@ -43,12 +43,17 @@ def month(value: str) -> str:
     return f"{calendar.month_name[int(number)]} {year}"
 
 
-def moment(value: str | None) -> str:
-    """Write a moment given in ISO 8601 to the minute, in UTC: ``2026-11-21 22:45 UTC``."""
+def minute(value: str | None) -> str:
+    """Write a moment given in ISO 8601 to the minute, in UTC: ``2026-11-21 22:45``."""
     if not value:
         return NONE
     read = datetime.fromisoformat(value)
-    return f"{read if read.tzinfo is None else read.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+    return f"{read if read.tzinfo is None else read.astimezone(UTC):%Y-%m-%d %H:%M}"
+
+
+def moment(value: str | None) -> str:
+    """Write a moment and say that it is in UTC: ``2026-11-21 22:45 UTC``."""
+    return f"{minute(value)} UTC" if value else NONE
 
 
 def order_types(codes: Sequence[str]) -> str:

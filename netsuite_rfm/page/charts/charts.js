@@ -32,7 +32,10 @@
   });
 
   window.addEventListener("beforeprint", () => {
-    charts.forEach((chart) => chart.resize({ width: PAPER_WIDTH_PX }));
+    for (const chart of charts) {
+      chart.resize({ width: PAPER_WIDTH_PX });
+      chart.getZr().flush(); // the printer does not wait for the next frame
+    }
     for (const details of document.querySelectorAll("details:not([open])")) {
       details.open = true;
       opened.push(details);
