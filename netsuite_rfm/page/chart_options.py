@@ -136,7 +136,9 @@ def flow(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> Chart | Non
         for name in side
     ]
     links = [{"source": row["from"], "target": _arrival(row["to"]), "value": row["customers"]} for row in moved]
-    labels = [{"depth": at, "label": {"position": side, "overflow": "truncate"}} for at, side in ((0, "left"), (1, "right"))]
+    labels = [
+        {"depth": at, "label": {"position": side, "overflow": "truncate"}} for at, side in ((0, "left"), (1, "right"))
+    ]
     series = {
         "type": "sankey",
         "data": nodes,
@@ -235,7 +237,9 @@ _LEGEND = {"top": 0, "left": 0, "itemWidth": 14, "itemHeight": 10, "selectedMode
 
 def _fitted(height: int, option: Option, wide: Option, phone: Option) -> Chart:
     """Give a chart what differs between a wide one and one on a phone; the library chooses as the width changes."""
-    return Chart(height, {"baseOption": basis(**option), "media": [{"query": PHONE, "option": phone}, {"option": wide}]})
+    return Chart(
+        height, {"baseOption": basis(**option), "media": [{"query": PHONE, "option": phone}, {"option": wide}]}
+    )
 
 
 def _arrival(name: str) -> str:
@@ -249,4 +253,3 @@ def _percent(share: str | None) -> Decimal | None:
 
 def _any(row: Mapping[str, Any], *figures: str) -> bool:
     return any(Decimal(row[figure]) for figure in figures)
-

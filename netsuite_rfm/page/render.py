@@ -78,7 +78,15 @@ def _environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    filters = (wording.amount, wording.change, wording.count, wording.minute, wording.moment, wording.month, wording.share)
+    filters = (
+        wording.amount,
+        wording.change,
+        wording.count,
+        wording.minute,
+        wording.moment,
+        wording.month,
+        wording.share,
+    )
     environment.filters.update({one.__name__: one for one in filters})
     environment.globals.update(
         last_run=sentences.last_run, title=sentences.title, what_counts=sentences.what_counts, scores=matrices.SCORES
