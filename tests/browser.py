@@ -94,7 +94,7 @@ class Browser:
     def resize(self, size: tuple[int, int]) -> None:
         """Make the window this wide and high."""
         width, height = size
-        metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600}  # noqa: PLR2004 - a phone
+        metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600}
         self.call("Emulation.setDeviceMetricsOverride", **metrics)
 
     def evaluate(self, expression: str) -> Any:

@@ -1,6 +1,7 @@
 """How every chart looks: colours that stand out from white and from each other, text, axes, tooltips."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 INK: Final = "#1b2430"
@@ -8,6 +9,7 @@ MUTED: Final = "#55606e"
 LINE: Final = "#d5dbe3"
 ACCENT: Final = "#1f5fa8"
 EARLIER: Final = "#8a97a8"
+EARLIER_FILL: Final = "#dfe5ec"
 NOBODY: Final = "#6b7280"
 """Colour of customers without a segment."""
 
@@ -28,10 +30,30 @@ _PALETTE: Final = (
 SHADES: Final = ("#ffffff", "#eaf2fb", "#d8e7f7", "#c3daf2", "#abcbec", "#91bae4", "#75a7da", "#5a93ce", "#437fbf")
 """From nothing to the most; text on each of them is dark and readable."""
 
+TALLEST: Final = 960
+"""Pixels: a chart must fit on one sheet of paper."""
+
 PHONE: Final = {"maxWidth": 400}
 """A chart this narrow is one on a phone."""
 
 Option = dict[str, Any]
+
+LEGEND: Final = {
+    "top": 0,
+    "left": 0,
+    "itemWidth": 14,
+    "itemHeight": 10,
+    "selectedMode": False,
+    "textStyle": {"color": INK},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """One chart: its height in pixels and its options."""
+
+    height: int
+    option: Option
 
 
 def colour(name: str, names: Sequence[str]) -> str:
@@ -85,3 +107,10 @@ def months_axis(months: list[str]) -> Option:
         "axisLine": {"lineStyle": {"color": LINE}},
         "axisTick": {"show": False},
     }
+
+
+def fitted(height: int, option: Option, wide: Option, phone: Option) -> Chart:
+    """Give a chart what differs between a wide one and one on a phone; the library chooses as the width changes."""
+    return Chart(
+        height, {"baseOption": basis(**option), "media": [{"query": PHONE, "option": phone}, {"option": wide}]}
+    )

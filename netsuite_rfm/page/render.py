@@ -12,7 +12,8 @@ import msgspec
 from markupsafe import Markup
 
 from netsuite_rfm.page import matrices, sentences, wording
-from netsuite_rfm.page.chart_options import Chart, charts
+from netsuite_rfm.page.chart_options import charts
+from netsuite_rfm.page.chart_style import Chart
 from netsuite_rfm.page.customer_link import customer_links
 
 _JSON = msgspec.json.Encoder(decimal_format="number")

@@ -32,30 +32,40 @@ def last_run(run: Mapping[str, Any] | None) -> str:
 
 def what_counts(report: Report) -> str:
     """Say which transactions count, and what lifetime value is."""
-    less = "after returns" if report["lifetime_value_is"] == "net" else "before returns"
-    return f"{wording.order_types(report['order_types']).capitalize()} count. Values are {report['lifetime_value_is']}, {less}."
+    value = report["lifetime_value_is"]
+    less = "after returns" if value == "net" else "before returns"
+    return f"{wording.order_types(report['order_types']).capitalize()} count. Values are {value}, {less}."
 
 
 def alternatives(report: Report) -> dict[str, str]:
     """Say what each chart shows, for who cannot see it: its kind, its largest values, and where all of them stand."""
-    segments, measures = report["distribution"]["rows"], report["measures"]
-    moved = [row for row in (report["migration"] or {}).get("rows", ()) if row["from"] != row["to"]]
+    measures = report["measures"]
+    earned = [(row["segment"], wording.amount(row["this_month"])) for row in report["performance"]["rows"]]
+    scores = [
+        {**row, "cell": f"recency {row['recency']} and frequency {row['frequency']} with"}
+        for row in report["heat_map"]["rows"]
+    ]
+    moved = [
+        {**row, "pair": f"{row['from']} to {row['to']}"}
+        for row in (report["migration"] or {}).get("rows", ())
+        if row["from"] != row["to"]
+    ]
+    held = [(f"the top {row['percent']} %", wording.share(row["share"])) for row in report["concentration"]["top"]]
     said = {
-        "distribution": "Ring of active customers by segment. " + _largest(segments, "segment", "customers"),
+        "distribution": "Ring of active customers by segment. "
+        + _largest(report["distribution"]["rows"], "segment", "customers"),
         "performance": "Bars of revenue by segment, this month beside the same days of last month. "
-        + _listing([(row["segment"], wording.amount(row["this_month"])) for row in report["performance"]["rows"]], "This month"),
+        + _listing(earned, "This month"),
         "heat_map": "Grid of recency against frequency score, the more customers the darker. "
-        + _largest([{**row, "cell": f"recency {row['recency']} and frequency {row['frequency']} with"}
-                    for row in report["heat_map"]["rows"]], "cell", "customers"),
-        "migration": "Flow of customers from one segment to another. "
-        + _largest([{**row, "pair": f"{row['from']} to {row['to']}"} for row in moved], "pair", "customers"),
+        + _largest(scores, "cell", "customers"),
+        "migration": "Flow of customers from one segment to another. " + _largest(moved, "pair", "customers"),
         "concentration": "Curve of the share of lifetime value that the best customers hold. "
-        + _listing([(f"the top {row['percent']} %", wording.share(row["share"])) for row in report["concentration"]["top"]], "Held by"),
-        "new_to_repeat": "Bars of the share of new customers who ordered again within 90 days, by month of the first order. "
+        + _listing(held, "Held by"),
+        "new_to_repeat": "Bars of the share of new customers who ordered again within 90 days, by month. "
         + _latest(measures["new_to_repeat"]),
         "at_risk_churn": "Line of the share of at-risk customers lost, by month. "
         + _latest(measures["at_risk_churn"] or ()),
-    }  # fmt: skip
+    }
     return {name: f"{text} The table holds every figure." for name, text in said.items()}
 
 

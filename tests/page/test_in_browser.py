@@ -72,20 +72,21 @@ def test_no_name_is_run(opened: Opened, name: str) -> None:
 def test_the_page_says_everything_without_scripts(opened: Opened) -> None:
     """No empty box where a chart would be, and every table is there."""
     tab = opened(report(), scripts=False)
-    state = tab.evaluate(
-        "[[...document.querySelectorAll('[data-chart]')].map((one) => one.offsetHeight),"
-        " [...document.querySelectorAll('table')].filter((one) => !one.closest('details')).map((one) => one.offsetHeight)]"
-    )
-    assert set(state[0]) == {0}
-    assert min(state[1]) > 0
+
+    def heights(what: str) -> list[int]:
+        return list(tab.evaluate(f"[...document.querySelectorAll('{what}')].map((one) => one.offsetHeight)"))
+
+    assert set(heights("[data-chart]")) == {0}
+    assert min(heights("table:not(details table)")) > 0
     assert tab.problems == []
 
 
 def test_paper_shows_what_the_screen_folds(opened: Opened) -> None:
     """Everything is unfolded and fitted for the printer, and folded again after it."""
     tab = opened(report(), PHONE)
-    state = "[[...document.querySelectorAll('details')].map((one) => one.open)," \
-        " document.querySelector('[data-chart] svg').getBoundingClientRect().width]"  # fmt: skip
+    folded = "[...document.querySelectorAll('details')].map((one) => one.open)"
+    wide = "document.querySelector('[data-chart] svg').getBoundingClientRect().width"
+    state = f"[{folded}, {wide}]"
     tab.evaluate("window.dispatchEvent(new Event('beforeprint'))")
     folds, width = tab.evaluate(state)
     assert (set(folds), width) == ({True}, 680)

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import re
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -57,7 +58,7 @@ def test_sections_come_in_order_under_headings_in_order() -> None:
     assert [one.words() for one in page.all("h1")] == ["Customer segments, November 2026"]
     assert [one.words() for one in page.all("h2")] == SECTIONS
     levels = [int(one.tag[1]) for one in page.all("h1", "h2", "h3", "h4")]
-    assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after - before <= 1 for before, after in pairwise(levels))
     headings = {one.attributes["id"] for one in page.all("h2")}
     assert [one.attributes["aria-labelledby"] for one in page.all("section")] == [
         one.attributes["id"] for one in page.all("h2")
