@@ -28,6 +28,7 @@ def scheme_json(scheme: Scheme) -> dict[str, Any]:
         "lifecycle": [_rule_json(one) for one in scheme.lifecycle],
         "audiences": [_rule_json(one) for one in scheme.audiences],
         "home_location": scheme.home_location,
+        "reports": {"at_risk": [one.name for one in scheme.at_risk], "lost": [one.name for one in scheme.lost]},
     }
 
 
@@ -54,6 +55,9 @@ def show_scheme(scheme: Scheme) -> None:
         table(f"Recency {recency}", ("", *(f"M {monetary}" for monetary in range(1, 6))), grid)
     described = [(one.name, one.description, one.action) for one in scheme.segments]
     table("Segments", ("Segment", "Who", "What to do"), described)
+    if scheme.at_risk:
+        at_risk, lost = (", ".join(one.name for one in some) for some in (scheme.at_risk, scheme.lost))
+        line(f"In reports, at risk: {at_risk}; lost: {lost}.")
     if scheme.lifecycle:
         rows = [
             (one.name, _conditions(one) or "everybody else", one.description, one.action) for one in scheme.lifecycle

@@ -50,6 +50,10 @@ class Scheme:
     audiences: tuple[Rule, ...] = ()
     home_location: bool = False
     """Whether each customer's home location is worked out."""
+    at_risk: tuple[Segment, ...] = ()
+    """Segments from which reports count who is lost."""
+    lost: tuple[Segment, ...] = ()
+    """Segments that count as lost in reports."""
 
     @property
     def bands(self) -> Bands:
@@ -110,7 +114,7 @@ def parse_scheme(text: str, source: str, library: Mapping[str, str] = _NO_LIBRAR
     """
     root = TomlTable(source, "", _read_toml(text, source))
     root.only("name", "description", "scoring", "bands", "segments", "metrics", "lifecycle", "audiences",
-              "home_location", "use")  # fmt: skip
+              "home_location", "use", "reports")  # fmt: skip
     scoring: Bands | Quantile | Ntile
     if "scoring" in root.values:
         if "bands" in root.values:
@@ -124,6 +128,7 @@ def parse_scheme(text: str, source: str, library: Mapping[str, str] = _NO_LIBRAR
     by_name = {segment.name: table for segment, table in zip(segments, tables, strict=True)}
     by_rule = any("when" in table.values for table in tables)
     owner = cells_by_rule(by_name) if by_rule else read_cells(root, by_name)
+    at_risk, lost = _read_reports(root, segments)
     root = with_library(root, use, library, _read_toml)
     metrics = read_metrics(root)
     return Scheme(
@@ -135,7 +140,31 @@ def parse_scheme(text: str, source: str, library: Mapping[str, str] = _NO_LIBRAR
         lifecycle=read_lifecycle(root, metrics),
         audiences=read_audiences(root, metrics),
         home_location=root.flag("home_location"),
+        at_risk=at_risk,
+        lost=lost,
     )
+
+
+def _read_reports(root: TomlTable, segments: tuple[Segment, ...]) -> tuple[tuple[Segment, ...], tuple[Segment, ...]]:
+    """Read which segments reports take for at risk, and which for lost; two empty ones where the file does not say."""
+    if "reports" not in root.values:
+        return (), ()
+    table = root.table("reports", "[reports]")
+    table.only("at_risk", "lost")
+    by_name = {one.name: one for one in segments}
+    at_risk, lost = (table.texts(key, segments[-1].name) for key in ("at_risk", "lost"))
+    for key, names in (("at_risk", at_risk), ("lost", lost)):
+        for name in names:
+            if name not in by_name:
+                table.fail(key, f"{shown(name)} is no segment of this scheme; there are: {', '.join(by_name)}")
+        if not names:
+            table.fail(key, "is empty; name one segment at least, or leave [reports] out")
+        if len(set(names)) < len(names):
+            table.fail(key, "names a segment twice; remove one of them")
+    both = sorted(set(at_risk) & set(lost))
+    if both:
+        table.fail("lost", f"{shown(both[0])} is in at_risk as well; a segment is one or the other")
+    return tuple(by_name[name] for name in at_risk), tuple(by_name[name] for name in lost)
 
 
 def _read_toml(text: str, source: str) -> dict[str, object]:
