@@ -23,7 +23,8 @@ _CENTS = "TO_CHAR(ROUND(SUM(NVL(c.custentity_rfm_lifetime_value, 0)) * 100)) AS 
 _FROM, _TO = "NVL(h.custrecord_rfm_sh_from, 0)", "NVL(h.custrecord_rfm_sh_to, 0)"
 
 DISTRIBUTION = (
-    f"SELECT {_SEGMENT} AS segment, COUNT(*) AS customers, SUM(NVL(c.custentity_rfm_order_count, 0)) AS orders, {_CENTS} "
+    f"SELECT {_SEGMENT} AS segment, COUNT(*) AS customers, "
+    f"SUM(NVL(c.custentity_rfm_order_count, 0)) AS orders, {_CENTS} "
     f"FROM customer c WHERE c.isinactive = 'F' GROUP BY {_SEGMENT} ORDER BY {_SEGMENT}"
 )
 """Active customers by the segment they hold; 0 is no segment."""
@@ -136,20 +137,22 @@ CELLS = _cells()
 
 
 def concentration(ranks: Sequence[int]) -> str:
-    """Lifetime value of the most valuable active customers with orders: of the first so many, for each number.
-
-    The columns are ``top_0``, ``top_1`` … in the order of ``ranks``; ``total`` is that of all.
-    """
+    """Lifetime value of the most valuable active customers with orders: of the first so many, for each number."""
     value = "NVL(c.custentity_rfm_lifetime_value, 0)"
     sums = [
-        f"{cents_of(f'CASE WHEN q.position <= {whole(rank)} THEN q.amount ELSE 0 END')} AS top_{number}"
-        for number, rank in enumerate(ranks)
+        f"{cents_of(f'CASE WHEN q.position <= {whole(rank)} THEN q.amount ELSE 0 END')} AS {column}"
+        for column, rank in zip(concentration_columns(ranks), ranks, strict=True)
     ]
     return (
-        f"SELECT {', '.join(sums)}, {cents_of('q.amount')} AS total FROM (SELECT ROWNUM AS position, p.amount AS amount "
+        f"SELECT {', '.join(sums)} FROM (SELECT ROWNUM AS position, p.amount AS amount "
         f"FROM (SELECT {value} AS amount FROM customer c WHERE c.isinactive = 'F' AND c.custentity_rfm_order_count > 0 "
         f"ORDER BY {value} DESC, c.id) p) q"
     )
+
+
+def concentration_columns(ranks: Sequence[int]) -> list[str]:
+    """Columns of :func:`concentration`, one for each number."""
+    return [f"top_{number}" for number in range(1, len(ranks) + 1)]
 
 
 def coverage(counting: Counting) -> str:
@@ -167,7 +170,8 @@ def coverage(counting: Counting) -> str:
 def new_to_repeat(counting: Counting, period: Period) -> str:
     """Customers by the month of their first order, and how many ordered again within 90 days, that day included."""
     return (
-        "SELECT p.in_month AS in_month, COUNT(*) AS customers, SUM(CASE WHEN p.orders > 1 THEN 1 ELSE 0 END) AS repeated "
+        "SELECT p.in_month AS in_month, COUNT(*) AS customers, "
+        "SUM(CASE WHEN p.orders > 1 THEN 1 ELSE 0 END) AS repeated "
         "FROM (SELECT f.entity AS entity, TO_CHAR(f.first_day, 'YYYY-MM') AS in_month, COUNT(*) AS orders "
         f"FROM {_orders_since_the_first(counting, period)} AND t.trandate <= f.first_day + {whole(SECOND_ORDER_DAYS)} "
         "GROUP BY f.entity, TO_CHAR(f.first_day, 'YYYY-MM')) p GROUP BY p.in_month ORDER BY p.in_month"
