@@ -12,6 +12,7 @@ import typer
 from netsuite_rfm import __version__, console, show
 from netsuite_rfm.begin import AsJson, AsOf, EnvFile, begin, day_asked_for, halting, today
 from netsuite_rfm.budget import deadline as read_deadline
+from netsuite_rfm.cli_report import report_command
 from netsuite_rfm.cli_scheme import explain_command, scheme_app
 from netsuite_rfm.connect import connect, counting, limits_of, scheme_of, write_rules
 from netsuite_rfm.csv_export import DateFormat, write_csv
@@ -39,6 +40,7 @@ app = typer.Typer(
 sandbox_app = typer.Typer(help="A local account to try things on. It is not NetSuite.", no_args_is_help=True)
 app.add_typer(scheme_app, name="scheme")
 app.command("explain")(explain_command)
+app.command("report")(report_command)
 app.add_typer(sandbox_app, name="sandbox")
 
 Customers = Annotated[

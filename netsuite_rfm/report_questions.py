@@ -36,6 +36,7 @@ class Asked:
         counting: what counts as an order; its as-of day is the last day of the reports.
         migration_from: the day from whose end on migration is shown.
         migration_to: the day up to whose end.
+        today: the day on which they are made.
         names: whether customers' names may be shown.
 
     """
@@ -45,6 +46,7 @@ class Asked:
     counting: Counting
     migration_from: date
     migration_to: date
+    today: date
     names: bool = False
 
     @property

@@ -120,6 +120,11 @@ class _Reports:
             f"{MAY_LACK[name]} cannot be read, so what comes from it is left out: {reason}"
             for name, reason in sorted(self._missing.items())
         ]
+        if self._period.as_of < asked.today:
+            notes.append(
+                f"customers are in the segments they hold today, {asked.today}, with the scores and values of today; "
+                f"sums of orders end on {self._period.as_of}"
+            )
         if self._has_history and self._begins is None:
             notes.append("the segment history is empty: nothing is known yet of who changed segment")
         if self._begins and self._begins > asked.migration_from:

@@ -36,8 +36,12 @@ LEVELS = [
         "budget",
         "metrics",
         "shard_choice",
+        "report_questions",
+        "reporting",
+        "reports_csv",
+        "whole_files",
     },
-    {"cli", "demo", "__main__"},
+    {"cli", "cli_report", "demo", "__main__"},
 ]
 
 
