@@ -4,6 +4,7 @@ import os
 import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
+from errno import EISDIR
 from pathlib import Path
 
 
@@ -12,6 +13,9 @@ def write_whole(texts: Mapping[Path, str]) -> None:
 
     The files can be read by everybody. Raises OSError where one of them cannot be written.
     """
+    for file in texts:
+        if file.is_dir():
+            raise IsADirectoryError(EISDIR, os.strerror(EISDIR), str(file))
     parts: list[tuple[Path, Path]] = []
     try:
         for file, text in texts.items():

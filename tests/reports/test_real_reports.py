@@ -56,7 +56,7 @@ def shop(data: Path) -> Iterator[Shop]:
             played.play(night)
         score_as_of(here.account, LAST_DAY)
         everybody = [row[0] for row in here.account.sql("SELECT id FROM customer")]
-        segment_of = {customer: "(none)" for customer in everybody} | dict(played.known)
+        segment_of = dict.fromkeys(everybody, "(none)") | played.known
         here.account.sql("UPDATE customer SET isinactive = 'T' WHERE id % 50 = 0")
         with Sandbox(here.account) as sandbox:
             yield Shop(
@@ -172,9 +172,7 @@ def test_the_heat_map_and_the_concentration_are_those_of_the_orders(made: Made) 
     three = by(report["heat_map"]["monetary"], "recency", "frequency", "monetary")
     assert (len(two), len(three)) == (25, 125)
     for cell, row in (two | three).items():
-        mine = [
-            one for one in shop.scored.values() if (one.recency, one.frequency, one.monetary)[: len(cell)] == cell
-        ]
+        mine = [one for one in shop.scored.values() if (one.recency, one.frequency, one.monetary)[: len(cell)] == cell]
         value = sum((one.lifetime_value for one in mine), Decimal(0))
         assert (row["customers"], row["lifetime_value"]) == (len(mine), true.text(value))
     values = sorted((one.lifetime_value for one in shop.scored.values()), reverse=True)
