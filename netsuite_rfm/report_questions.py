@@ -1,4 +1,4 @@
-"""What the reports ask NetSuite for: at most 15 queries, whatever the size of the account."""
+"""What the reports ask NetSuite for: at most 16 queries, whatever the size of the account."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,7 +22,11 @@ from netsuite_rfm.rfm.scheme import Scheme
 Questions = Mapping[str, tuple[str, type[Any]]]
 Answers = dict[str, list[Any]]
 
-MAY_LACK = {"runs": "the record of runs", "history begins": "the segment history"}
+MAY_LACK = {
+    "runs": "the record of runs",
+    "last refresh": "the record of runs",
+    "history begins": "the segment history",
+}
 """Questions that an account without the SDF project cannot answer, and what it lacks."""
 
 
@@ -82,6 +86,7 @@ def _first(asked: Asked) -> Questions:
         "new": (queries.new_to_repeat(counting, period), rows.NewCustomers),
         "returned": (queries.retention(counting, period), rows.Returned),
         "runs": (queries.RUNS, rows.Run),
+        "last refresh": (queries.LAST_REFRESH, rows.Run),
         "history begins": (queries.HISTORY_BEGINS, rows.Begins),
     }
 

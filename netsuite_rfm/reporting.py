@@ -12,7 +12,7 @@ from netsuite_rfm.rfm.reports.heat_map import buyers_in, heat_map
 from netsuite_rfm.rfm.reports.measures import at_risk_churn, coverage, new_to_repeat, retention
 from netsuite_rfm.rfm.reports.movement import migration, movement
 from netsuite_rfm.rfm.reports.rows import Covered
-from netsuite_rfm.rfm.reports.runs import last_refresh, runs
+from netsuite_rfm.rfm.reports.runs import runs
 from netsuite_rfm.rfm.reports.segments import Segments
 
 
@@ -41,7 +41,6 @@ class _Reports:
     def as_json(self, made_at: datetime) -> dict[str, Any]:
         """Everything, in the order of the page."""
         asked, period, found = self._asked, self._period, self._found
-        shown_runs = runs(found.get("runs", ()))
         return {
             "version": __version__,
             "account": asked.account,
@@ -54,8 +53,8 @@ class _Reports:
             "order_types": list(asked.counting.order_types),
             "scheme": asked.scheme.name,
             "segments": self._segments.described(self._in_use()),
-            "last_run": last_refresh(shown_runs),
-            "runs": shown_runs,
+            "last_run": next(iter(runs(found.get("last refresh", ()))), None),
+            "runs": runs(found.get("runs", ())),
             "distribution": distribution(found["distribution"], self._segments),
             "performance": performance(found["performance"], self._segments, period),
             "movement": self._movement(),
@@ -116,10 +115,8 @@ class _Reports:
 
     def _notes(self) -> list[str]:
         asked = self._asked
-        notes = [
-            f"{MAY_LACK[name]} cannot be read, so what comes from it is left out: {reason}"
-            for name, reason in sorted(self._missing.items())
-        ]
+        lacks = {MAY_LACK[name]: reason for name, reason in sorted(self._missing.items())}
+        notes = [f"{what} cannot be read, so what comes from it is left out: {why}" for what, why in lacks.items()]
         if self._period.as_of < asked.today:
             notes.append(
                 f"customers are in the segments they hold today, {asked.today}, with the scores and values of today; "

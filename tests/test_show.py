@@ -15,7 +15,7 @@ from netsuite_rfm.rfm.model import EMPTY, Fields, Orders
 from netsuite_rfm.rfm.scheme import Scheme
 from netsuite_rfm.rfm.score import score
 from netsuite_rfm.schemes import load_scheme
-from tests.test_report import REJECTED, UNSAFE, report
+from tests.test_run_report import REJECTED, UNSAFE, report
 
 Out = pytest.CaptureFixture[str]
 

@@ -84,7 +84,7 @@ def movers(first: date, last: date, *, names: bool) -> str:
     )
 
 
-def _runs() -> str:
+def _runs(condition: str, most: int) -> str:
     plain = ("read", "result", "exit_code", "scope", "scored", "changed", "written", "rejected", "unconfirmed",
              "remaining", "requests", "scheme", "version", "counting")  # fmt: skip
     moment = 'TO_CHAR(SYS_EXTRACT_UTC({}), \'YYYY-MM-DD"T"HH24:MI:SS"Z"\')'
@@ -96,7 +96,7 @@ def _runs() -> str:
         "run_as_of": "TO_CHAR(r.custrecord_rfm_run_as_of, 'YYYY-MM-DD')",
         **{f"run_{name}": f"r.custrecord_rfm_run_{name}" for name in plain},
     }
-    return _first_rows(columns, f"{RUN} r ORDER BY r.id DESC", MOST_RUNS)
+    return _first_rows(columns, f"{RUN} r{condition} ORDER BY r.id DESC", most)
 
 
 def _first_rows(columns: dict[str, str], rest: str, most: int) -> str:
@@ -109,8 +109,12 @@ def _changed_between(first: date, last: date) -> str:
     return f"h.custrecord_rfm_sh_changed_on >= {day(first)} AND h.custrecord_rfm_sh_changed_on <= {day(last)}"
 
 
-RUNS = _runs()
+RUNS = _runs("", MOST_RUNS)
 """The last ten runs of the worker, newest first; moments in UTC."""
+LAST_REFRESH = _runs(
+    " WHERE r.custrecord_rfm_run_scope = 'all customers' AND r.custrecord_rfm_run_exit_code IN (0, 1)", 1
+)
+"""The newest run that refreshed the segments of all customers."""
 
 # ---- From here on: the worker alone. ----
 

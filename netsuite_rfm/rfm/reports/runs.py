@@ -1,16 +1,13 @@
-"""The worker's runs as the account has them on record, and which of them tells when segments were last refreshed."""
+"""The worker's runs as the account has them on record."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from netsuite_rfm.rfm.reports.rows import Run
 
-EVERYBODY = "all customers"
-DONE_OR_REJECTED = (0, 1)  # exit codes of a run that came to its end
-
 
 def runs(found: Sequence[Run]) -> list[dict[str, Any]]:
-    """The runs, newest first."""
+    """The runs in the order given; moments in UTC."""
     return [
         {
             "started": one.run_started,
@@ -28,11 +25,3 @@ def runs(found: Sequence[Run]) -> list[dict[str, Any]]:
         }
         for one in found
     ]
-
-
-def last_refresh(shown: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
-    """The newest run over all customers that came to its end; None if none of these did."""
-    return next(
-        (one for one in shown if one["scope"] == EVERYBODY and one["exit_code"] in DONE_OR_REJECTED),
-        None,
-    )
