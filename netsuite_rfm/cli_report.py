@@ -3,7 +3,7 @@
 import re
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -18,11 +18,16 @@ from netsuite_rfm.reporting import report
 from netsuite_rfm.reports_csv import write_reports
 from netsuite_rfm.rfm.reports.period import Period, last_of_month
 from netsuite_rfm.show_reports import show_reports
+from netsuite_rfm.whole_files import write_whole
 
 FIRST_YEAR = 1900
 
 
 def report_command(
+    html: Annotated[
+        Path | None,
+        typer.Option("--html", metavar="FILE", help="Also write one page with charts, to open or to print."),
+    ] = None,
     csv: Annotated[
         Path | None, typer.Option("--csv", metavar="DIR", help="Also write each report as a CSV file to this folder.")
     ] = None,
@@ -55,13 +60,23 @@ def report_command(
         found = report(client, asked)
         traffic = traffic_of(client)
     get_logger().info("report_done", month=period.month, requests=traffic.requests, notes=len(found["notes"]))
-    files = write_reports(csv, found) if csv else []
+    files = [*([_page(html, found)] if html else []), *(write_reports(csv, found) if csv else [])]
     if as_json:
         console.print_json(found)
         return
     show_reports(found)
     for file in files:
         console.line(f"Wrote {file}.")
+
+
+def _page(file: Path, found: dict[str, Any]) -> Path:
+    from netsuite_rfm.page import render
+
+    try:
+        write_whole({file: render(found)})
+    except OSError as error:
+        raise UsageError(f"--html {file}: cannot be written: {error.strerror}") from None
+    return file
 
 
 def last_day_of(month: str | None, today: date) -> date:

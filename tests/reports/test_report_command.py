@@ -25,10 +25,11 @@ TODAY = date(2026, 11, 20)
 
 @pytest.fixture(scope="module")
 def environment() -> Iterator[dict[str, str]]:
-    """Settings for an account with two customers who ordered, one by the name of a formula."""
+    """Settings for an account with two customers who ordered, by the names of a formula and of a script."""
     today = datetime.now(UTC).date()
     with stage() as here:
         here.account.sql(f"UPDATE customer SET altname = '=cmd|'' /C calc''!A0' WHERE id = {ANNA}")
+        here.account.sql(f"UPDATE customer SET altname = '<b>Baker</b><script>alert(1)</script>' WHERE id = {BEN}")
         sell(here.account, (ANNA, today, "CashSale", 12_345), (BEN, today - timedelta(days=500), "CashSale", 999))
         with Sandbox(here.account) as sandbox:
             run_night(sandbox, today)
@@ -117,6 +118,20 @@ def test_the_files_are_written_all_or_none(environment: dict[str, str], tmp_path
     result = typed("--csv", str(tmp_path / "movers.csv"), env=environment)
     assert isinstance(result.exception, UsageError)
     assert "--csv" in str(result.exception)
+
+
+def test_the_page_holds_the_figures_of_the_report(environment: dict[str, str], tmp_path: Path) -> None:
+    """One file, whole; a name with markup in it, where names are asked for, is text."""
+    page = tmp_path / "report.html"
+    assert f"Wrote {page}." in typed("--html", str(page), "--names", env=environment).stdout
+    text = page.read_text("utf-8")
+    assert "133.44" in text
+    assert "&lt;b&gt;Baker" in text
+    assert "<b>Baker" not in text
+    assert [path.name for path in tmp_path.iterdir()] == ["report.html"]
+    refused = typed("--html", str(tmp_path / "nowhere" / "report.html"), env=environment)
+    assert isinstance(refused.exception, UsageError)
+    assert str(refused.exception).startswith(f"--html {tmp_path / 'nowhere' / 'report.html'}: cannot be written")
 
 
 def test_a_report_that_is_gone_leaves_no_old_file(environment: dict[str, str], tmp_path: Path) -> None:
