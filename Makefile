@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test check format bench readme lock sbom clean
+.PHONY: demo test check format bench readme charts lock sbom clean
 
 demo: $(READY)
 	@$(BIN)/netsuite-rfm demo
@@ -29,6 +29,19 @@ bench: $(READY)
 
 readme: $(READY)
 	@$(BIN)/python -m tests.renew_readme
+
+# The charting library of the page, with its licence. Its folder is built elsewhere, so that the wheel holds no packages.
+CHARTS := netsuite_rfm/page/charts
+CHARTS_BUILD := $(VENV)/charts
+
+charts: $(READY)
+	@rm -rf $(CHARTS_BUILD) && mkdir -p $(CHARTS_BUILD)
+	@cp $(CHARTS)/package.json $(CHARTS)/entry.js $(CHARTS_BUILD)
+	@cd $(CHARTS_BUILD) && npm install --silent --no-audit --no-fund --no-package-lock && npm run --silent build
+	@cp $(CHARTS_BUILD)/echarts.js $(CHARTS)/echarts.js
+	@cd $(CHARTS_BUILD)/node_modules && cp echarts/NOTICE ../../../$(CHARTS)/NOTICE \
+		&& for part in echarts/LICENSE echarts/licenses/LICENSE-d3 zrender/LICENSE tslib/LICENSE.txt; do \
+		printf '\n======== %s ========\n\n' "$$part"; cat "$$part"; echo; done > ../../../$(CHARTS)/LICENSE
 
 # What goes into the image, each file by its hash. Run it with the image's version of Python, and commit the result.
 PIP_COMPILE := $(VENV)/lock/bin/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-header --no-annotate \

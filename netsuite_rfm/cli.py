@@ -13,6 +13,7 @@ from netsuite_rfm import __version__, console, show
 from netsuite_rfm.begin import AsJson, AsOf, EnvFile, begin, day_asked_for, halting, today
 from netsuite_rfm.budget import deadline as read_deadline
 from netsuite_rfm.cli_purge import purge_command
+from netsuite_rfm.cli_report import report_command
 from netsuite_rfm.cli_scheme import explain_command, scheme_app
 from netsuite_rfm.connect import connect, counting, limits_of, scheme_of, write_rules
 from netsuite_rfm.csv_export import DateFormat, write_csv
@@ -42,6 +43,7 @@ sandbox_app = typer.Typer(help="A local account to try things on. It is not NetS
 app.add_typer(scheme_app, name="scheme")
 app.command("explain")(explain_command)
 app.command("purge")(purge_command)
+app.command("report")(report_command)
 app.add_typer(sandbox_app, name="sandbox")
 
 Customers = Annotated[

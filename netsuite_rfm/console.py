@@ -33,9 +33,10 @@ def print_json(data: object) -> None:
 
 
 def table(title: str, headings: Sequence[str], rows: Sequence[Sequence[Cell]]) -> None:
-    """Write a table; whole numbers stand to the right, with separators between thousands."""
+    """Write a table; whole numbers stand to the right, with separators between thousands. A cell may be empty."""
     shown = [[_cell(cell) for cell in row] for row in rows]
-    right = [bool(rows) and all(_numeric(row[at]) for row in rows) for at in range(len(headings))]
+    filled = [[row[at] for row in rows if row[at] != ""] for at in range(len(headings))]
+    right = [bool(cells) and all(_numeric(cell) for cell in cells) for cells in filled]
     if sys.stdout.isatty():
         rich = Table(title=title, title_justify="left")
         for heading, to_the_right in zip(headings, right, strict=True):

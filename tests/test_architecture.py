@@ -24,7 +24,7 @@ TOP_LEVEL = {
 LEVELS = [
     {"errors"},
     {"rfm"},
-    {"log", "progress", "schemes"},
+    {"log", "page", "progress", "schemes"},
     {"netsuite"},
     {
         "pipeline",
@@ -36,8 +36,12 @@ LEVELS = [
         "budget",
         "metrics",
         "shard_choice",
+        "report_questions",
+        "reporting",
+        "reports_csv",
+        "whole_files",
     },
-    {"cli", "demo", "__main__"},
+    {"cli", "cli_report", "demo", "__main__"},
 ]
 
 
@@ -188,6 +192,11 @@ def test_the_worker_runs_without_the_sandbox() -> None:
     """It is an extra: only the command line and the demo import it, and only when it is asked for."""
     taken = [(module, one) for module, one in ours() if area(one.name) == "sandbox" and area(module) != "sandbox"]
     assert wrong([(module, one) for module, one in taken if area(module) not in ("cli", "demo") or not one.late]) == []
+
+
+def test_the_page_knows_the_report_and_nothing_else() -> None:
+    """Who has the JSON can make the page of it: no settings, no scheme, no NetSuite."""
+    assert wrong([(module, one) for module, one in ours("page") if area(one.name) != "page"]) == []
 
 
 def test_every_level_is_of_this_package() -> None:

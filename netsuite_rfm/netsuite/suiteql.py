@@ -76,14 +76,17 @@ def script_id(value: str) -> str:
     return value
 
 
-def read_page(client: Client, query: str, row: type[Row], *, limit: int = MOST_ROWS_A_PAGE) -> Page[Row]:
-    """Run a query and return its first page.
+def read_page(
+    client: Client, query: str, row: type[Row], *, limit: int = MOST_ROWS_A_PAGE, offset: int = 0
+) -> Page[Row]:
+    """Run a query and return one page of it, the first unless told otherwise.
 
     Args:
         client: the connection.
         query: SuiteQL; one that may have more rows than ``limit`` needs an ``ORDER BY`` on a unique column.
-        row: a :class:`msgspec.Struct` with a field for each column.
+        row: a :class:`msgspec.Struct` or a dataclass with a field for each column.
         limit: rows wanted at most, up to 1,000.
+        offset: rows to pass over, a multiple of ``limit``.
 
     Raises:
         AccountNotReady: a table or column is missing, or the role may not see it.
@@ -106,7 +109,7 @@ def read_page(client: Client, query: str, row: type[Row], *, limit: int = MOST_R
             "POST",
             PATH,
             read=read,
-            params={"limit": str(limit), "offset": "0"},
+            params={"limit": str(limit), "offset": str(offset)},
             body=msgspec.json.encode({"q": query}),
             headers={"Prefer": "transient", "Content-Type": "application/json"},
         )

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import netsuite_rfm
+from netsuite_rfm.page import render
 from netsuite_rfm.sandbox.account import Account
 from netsuite_rfm.sandbox.server import Sandbox
 from tests.accounts import small_account
@@ -17,6 +18,7 @@ from tests.deploy.manifests import container, manifest
 from tests.deploy.night_settings import mount_secrets, plain_settings, today
 from tests.deploy.systemd_unit import start_words
 from tests.night import expected, wrong
+from tests.page.sample import report
 
 QUICK = {"NETSUITE_RETRY_FIRST_S": "0.01", "NETSUITE_JOB_POLL_S": "0.01"}
 
@@ -105,6 +107,18 @@ def test_the_image_holds_the_worker_alone(image: Path, worker: Path) -> None:
     assert packages & {"pip", "setuptools", "wheel", "duckdb", "sqlglot", "pytest", "flit_core"} == set()
     done = run(worker, ["sandbox", "serve"], {})
     assert (done.returncode, "pip install 'netsuite-rfm[sandbox]'" in done.stderr) == (2, True)
+
+
+def test_the_image_makes_the_page_of_the_reports(image: Path) -> None:
+    """Its template, style and charting library came with it: the page is the same, byte for byte."""
+    python = image / "opt" / "netsuite-rfm" / "bin" / "python"
+    code = "import json, sys; from netsuite_rfm.page import render; sys.stdout.write(render(json.load(sys.stdin)))"
+    done = subprocess.run(
+        [python, "-X", "utf8", "-c", code], env={}, cwd="/", input=json.dumps(report()), capture_output=True, text=True,
+        encoding="utf-8", check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == render(report())
 
 
 def test_secrets_that_are_missing_are_one_line(worker: Path, tmp_path: Path) -> None:

@@ -1,0 +1,155 @@
+"""Charts of customers, their segments and their scores."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any, Final
+
+from netsuite_rfm.page.chart_style import (
+    ACCENT,
+    EARLIER,
+    EARLIER_FILL,
+    INK,
+    LEGEND,
+    LINE,
+    MUTED,
+    SHADES,
+    TALLEST,
+    Chart,
+    Option,
+    basis,
+    colour,
+    fitted,
+    names_axis,
+    value_axis,
+)
+from netsuite_rfm.page.matrices import SCORES
+
+MOST_SLICES: Final = 12
+"""A ring of more slices than this cannot be read; bars take its place."""
+
+
+def distribution(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> Chart | None:
+    """Customers by segment as a ring, or as bars where there are many segments."""
+    data = [
+        {"name": row["segment"], "value": row["customers"], "itemStyle": {"color": colour(row["segment"], names)}}
+        for row in rows
+        if row["customers"]
+    ]
+    if len(data) > MOST_SLICES:
+        return _bars([one["name"] for one in data], [{"name": "Customers", "type": "bar", "data": data}])
+    ring: Option = {
+        "type": "pie",
+        "name": "Customers",
+        "data": data,
+        "itemStyle": {"borderColor": "#ffffff", "borderWidth": 2},
+        "label": {"color": INK, "formatter": "{b}\n{d} %", "overflow": "truncate"},
+        "labelLine": {"length": 8, "length2": 8},
+    }
+    wide = {"radius": ["42%", "72%"], "label": {"width": 120, "fontSize": 12, "lineHeight": 15}}
+    phone = {"radius": ["26%", "46%"], "label": {"width": 76, "fontSize": 10, "lineHeight": 12}}
+    return fitted(330, {"series": [ring]}, {"series": [wide]}, {"series": [phone]}) if data else None
+
+
+def performance(rows: Sequence[Mapping[str, Any]]) -> Chart | None:
+    """Revenue by segment: this month beside the same days of last month."""
+    shown = [row for row in rows if _any(row, "this_month", "last_month", "last_month_to_day", "year_to_date")]
+    series = [
+        {
+            "name": "This month",
+            "type": "bar",
+            "data": [Decimal(row["this_month"]) for row in shown],
+            "itemStyle": {"color": ACCENT},
+        },
+        {
+            "name": "Last month, same days",
+            "type": "bar",
+            "data": [Decimal(row["last_month_to_day"]) for row in shown],
+            "itemStyle": {"color": EARLIER_FILL, "borderColor": EARLIER, "borderWidth": 1},
+        },
+    ]
+    return _bars([row["segment"] for row in shown], series) if shown else None
+
+
+def heat_map(rows: Sequence[Mapping[str, Any]]) -> Chart | None:
+    """Customers by recency and frequency score, the more the darker; best scores at the top right."""
+    most = max((row["customers"] for row in rows), default=0)
+    if not most:
+        return None
+    scores = [str(score) for score in reversed(SCORES)]
+    data = [[str(row["frequency"]), str(row["recency"]), row["customers"]] for row in rows]
+    axis = {"type": "category", "data": scores, "axisTick": {"show": False}, "axisLine": {"show": False}}
+    named = {"nameLocation": "middle", "nameTextStyle": {"color": MUTED}, "axisLabel": {"color": INK}}
+    option = basis(
+        grid={"left": 44, "right": 8, "top": 8, "bottom": 40},
+        xAxis={**axis, **named, "name": "Frequency score", "nameGap": 24},
+        yAxis={**axis, **named, "name": "Recency score", "nameGap": 24},
+        visualMap={"type": "piecewise", "show": False, "min": 0, "max": most, "splitNumber": len(SHADES),
+                   "dimension": 2, "inRange": {"color": list(SHADES)}},
+        series=[{
+            "type": "heatmap",
+            "name": "Customers",
+            "data": data,
+            "label": {"show": True, "color": INK},
+            "itemStyle": {"borderColor": LINE, "borderWidth": 1},
+            "tooltip": {"show": False},
+        }],
+    )  # fmt: skip
+    return Chart(330, option)
+
+
+def flow(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> Chart | None:
+    """Customers who moved between two days, from the segment on the left to the one on the right."""
+    moved = [row for row in rows if row["from"] != row["to"] and row["customers"]]
+    if not moved:
+        return None
+    starts = [name for name in names if any(row["from"] == name for row in moved)]
+    ends = [name for name in names if any(row["to"] == name for row in moved)]
+    nodes = [
+        {"name": mark(name), "depth": depth, "itemStyle": {"color": colour(name, names)}}
+        for depth, side, mark in ((0, starts, str), (1, ends, _arrival))
+        for name in side
+    ]
+    links = [{"source": row["from"], "target": _arrival(row["to"]), "value": row["customers"]} for row in moved]
+    labels = [
+        {"depth": at, "label": {"position": side, "overflow": "truncate"}} for at, side in ((0, "left"), (1, "right"))
+    ]
+    series = {
+        "type": "sankey",
+        "data": nodes,
+        "links": links,
+        "top": 8,
+        "bottom": 8,
+        "draggable": False,
+        "nodeGap": 10,
+        "layoutIterations": 0,
+        "lineStyle": {"color": "source", "opacity": 0.35},
+        "levels": labels,
+    }
+    wide = {"left": 150, "right": 150, "label": {"color": INK, "width": 140, "fontSize": 12}}
+    phone = {"left": 90, "right": 90, "label": {"color": INK, "width": 84, "fontSize": 10}}
+    height = min(TALLEST, max(320, 34 * max(len(starts), len(ends))))
+    return fitted(height, {"series": [series]}, {"series": [wide]}, {"series": [phone]})
+
+
+def _bars(names: list[str], series: list[Option]) -> Chart:
+    """Bars from left to right, or to the left of zero, a name for each."""
+    several = len(series) > 1
+    option = {
+        "grid": {"right": 24, "top": 34 if several else 8, "bottom": 28},
+        "xAxis": value_axis(splitNumber=3),
+        "yAxis": names_axis(names),
+        "series": series,
+        **({"legend": LEGEND} if several else {}),
+    }
+    wide = {"grid": {"left": 156}, "yAxis": {"axisLabel": {"width": 140, "fontSize": 12}}}
+    phone = {"grid": {"left": 104}, "yAxis": {"axisLabel": {"width": 92, "fontSize": 10}}}
+    return fitted(min(TALLEST, 70 + len(names) * (36 if several else 24)), option, wide, phone)
+
+
+def _arrival(name: str) -> str:
+    """Name of a segment on the right: the same to the eye, another to the library, which knows nodes by name."""
+    return f"{name}\N{ZERO WIDTH SPACE}"
+
+
+def _any(row: Mapping[str, Any], *figures: str) -> bool:
+    return any(Decimal(row[figure]) for figure in figures)

@@ -1,0 +1,95 @@
+"""Puts the page together: one file that loads nothing, and runs only the two scripts whose hashes it names."""
+
+import base64
+import hashlib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import jinja2
+import msgspec
+from markupsafe import Markup
+
+from netsuite_rfm.page import matrices, sentences, wording
+from netsuite_rfm.page.chart_options import charts
+from netsuite_rfm.page.chart_style import Chart
+from netsuite_rfm.page.customer_link import customer_links
+
+_JSON = msgspec.json.Encoder(decimal_format="number")
+
+
+def render(report: Mapping[str, Any]) -> str:
+    """Render the report as one HTML page that needs no network, no server and no script to be complete.
+
+    Args:
+        report: what ``netsuite-rfm report --json`` prints.
+
+    The same report gives the same page, byte for byte. Names in it are shown as they are and never run.
+
+    """
+    segments = [one["name"] for one in report["segments"]]
+    drawn = charts(report)
+    library, drawing, style = (_file(name) for name in ("charts/echarts.js", "charts/charts.js", "page.css"))
+    return _environment().get_template("page.html").render(
+        report=report,
+        charts=drawn,
+        chart_options=Markup(_as_script_data(drawn)),  # noqa: S704 - every < in it is escaped
+        alternatives=sentences.alternatives(report),
+        movement=matrices.moves((report["movement"] or {}).get("rows", ()), "changes", segments),
+        migration=matrices.moves((report["migration"] or {}).get("rows", ()), "customers", segments),
+        heat_map=matrices.by_score(report["heat_map"]["rows"]),
+        all_cells=matrices.by_all_scores(report["heat_map"]["monetary"]),
+        retention=matrices.cohorts(report["measures"]["retention"]),
+        customer_link=customer_links(report["account"]),
+        policy=_policy(scripts=(library, drawing), style=style),
+        library=Markup(library),  # noqa: S704 - a file of this package
+        drawing=Markup(drawing),  # noqa: S704 - a file of this package
+        style=Markup(style),  # noqa: S704 - a file of this package
+    )  # fmt: skip
+
+
+def _as_script_data(drawn: Mapping[str, Chart]) -> str:
+    """Write the options so that nothing in them can end the script element they stand in."""
+    text = _JSON.encode({name: {"height": one.height, "option": one.option} for name, one in drawn.items()}).decode()
+    return text.replace("<", "\\u003c")
+
+
+def _policy(*, scripts: tuple[str, ...], style: str) -> str:
+    """Give the Content-Security-Policy: these scripts, this style, and nothing else from anywhere."""
+    allowed = " ".join(_source(script) for script in scripts)
+    return f"default-src 'none'; script-src {allowed}; style-src {_source(style)}; base-uri 'none'; form-action 'none'"
+
+
+def _source(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+@cache
+def _file(name: str) -> str:
+    return files(__package__).joinpath(name).read_text("utf-8")
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader(__package__),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    filters = (
+        wording.amount,
+        wording.change,
+        wording.count,
+        wording.minute,
+        wording.moment,
+        wording.month,
+        wording.share,
+    )
+    environment.filters.update({one.__name__: one for one in filters})
+    environment.globals.update(
+        last_run=sentences.last_run, title=sentences.title, what_counts=sentences.what_counts, scores=matrices.SCORES
+    )
+    return environment

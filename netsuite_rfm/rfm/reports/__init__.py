@@ -1,0 +1,1 @@
+"""What the reports say, computed from NetSuite's aggregates: no customer is ever looked at one by one."""

@@ -1,0 +1,45 @@
+"""How much of the lifetime value the most valuable customers have."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from netsuite_rfm.rfm.reports.figures import money, share
+
+PERCENTS = (1, *range(5, 101, 5))
+TOP_PERCENTS = (1, 5, 10, 20)
+CURVE_STEP = 5
+
+
+def ranks(buyers: int) -> list[int]:
+    """How many customers the best 1, 5, 10 … 100 % are, rounded up."""
+    return [-(-buyers * percent // 100) for percent in PERCENTS]
+
+
+def concentration(buyers: int, cents: Sequence[int]) -> dict[str, Any]:
+    """The share of lifetime value that the most valuable customers have.
+
+    Args:
+        buyers: active customers with orders.
+        cents: lifetime value of the first so many of them, for each of :func:`ranks`; the last is that of all.
+
+    """
+    total = cents[-1]
+    by_percent = dict(zip(PERCENTS, zip(ranks(buyers), cents, strict=True), strict=True))
+    return {
+        "customers": buyers,
+        "lifetime_value": money(total),
+        "top": [
+            {
+                "percent": percent,
+                "customers": by_percent[percent][0],
+                "lifetime_value": money(by_percent[percent][1]),
+                "share": share(by_percent[percent][1], total),
+            }
+            for percent in TOP_PERCENTS
+        ],
+        "curve": [
+            {"percent": percent, "share": share(value, total)}
+            for percent, (_, value) in by_percent.items()
+            if percent % CURVE_STEP == 0
+        ],
+    }

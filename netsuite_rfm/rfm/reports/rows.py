@@ -1,0 +1,134 @@
+"""Rows of the reports' queries, as NetSuite gives them: one class a query, a field a column.
+
+A column without a value is left out of a row, hence the defaults. Segments are internal ids of list values, 0 for none.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ListValue:
+    """A value of the segment list."""
+
+    id: int
+    scriptid: str = ""
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class InSegment:
+    """Active customers of a segment, their orders and lifetime value."""
+
+    segment: int = 0
+    customers: int = 0
+    orders: int = 0
+    cents: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Bought:
+    """Cents that customers of a segment brought in."""
+
+    segment: int = 0
+    this_month: int = 0
+    last_month: int = 0
+    last_month_to_day: int = 0
+    this_year: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """Changes from one segment to another."""
+
+    from_segment: int = 0
+    to_segment: int = 0
+    changes: int = 0
+    customers: int = 0
+    cents: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Mover:
+    """One change of one customer."""
+
+    customer: int
+    changed_on: str
+    from_segment: int = 0
+    to_segment: int = 0
+    last_order: str | None = None
+    cents: int = 0
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run of the worker; moments in UTC."""
+
+    id: int
+    run_started: str | None = None
+    run_finished: str | None = None
+    run_as_of: str | None = None
+    run_read: int | None = None
+    run_result: str | None = None
+    run_exit_code: int | None = None
+    run_scope: str | None = None
+    run_written: int | None = None
+    run_rejected: int | None = None
+    run_remaining: int | None = None
+    run_scheme: str | None = None
+    run_version: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class InCell:
+    """Active customers with the same three scores (0 where there is none), and how many of them have orders."""
+
+    recency: int = 0
+    frequency: int = 0
+    monetary: int = 0
+    customers: int = 0
+    buyers: int = 0
+    cents: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """Active customers who should have a segment, and those who have one."""
+
+    with_orders: int = 0
+    with_segment: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class NewCustomers:
+    """Customers whose first order falls into a month, and those who soon ordered again."""
+
+    in_month: str
+    customers: int = 0
+    repeated: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """Customers whose first order falls into month ``cohort``, and who ordered in another month."""
+
+    cohort: str
+    in_month: str
+    customers: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class AtRiskMoves:
+    """Changes of a month into and out of at-risk segments, and customers who went from there to a lost one."""
+
+    in_month: str
+    entered: int = 0
+    departed: int = 0
+    lost: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Begins:
+    """Day of the oldest change on record; None where there is none."""
+
+    begins: str | None = None

@@ -1,0 +1,63 @@
+"""The segments in the order reports have them: the scheme's, then others that are in use, then none at all."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final, TypeVar
+
+from netsuite_rfm.rfm.reports.rows import ListValue
+from netsuite_rfm.rfm.scheme import Scheme, Segment
+
+NONE: Final = "(none)"
+Found = TypeVar("Found")
+
+
+class Segments:
+    """Names of the segments by the internal id of their list value.
+
+    A segment of the scheme goes by its name there. Any other list value, such as one of an earlier scheme, goes by its
+    own name, with its script id where that name is taken.
+    """
+
+    def __init__(self, scheme: Scheme, values: Sequence[ListValue]) -> None:
+        """Match the scheme's segments with the account's list values, by script id."""
+        self._scheme = scheme
+        ids = {value.scriptid.lower(): value.id for value in values}
+        self._ids = {one.name: ids[one.value] for one in scheme.segments if one.value in ids}
+        self._names = {number: name for name, number in self._ids.items()}
+        taken = {one.name for one in scheme.segments} | {NONE}
+        for value in values:
+            if value.id not in self._names:
+                name = value.name or value.scriptid
+                self._names[value.id] = f"{name} ({value.scriptid})" if name in taken else name
+                taken.add(self._names[value.id])
+
+    def name(self, segment: int) -> str:
+        """What a segment is called; 0 is ``(none)``."""
+        return NONE if segment == 0 else self._names.get(segment, f"list value {segment}")
+
+    def ids(self, segments: Iterable[Segment]) -> list[int]:
+        """Internal ids of segments of the scheme; those the account lacks are left out."""
+        return [self._ids[one.name] for one in segments if one.name in self._ids]
+
+    def in_order(self, segments: Iterable[int]) -> list[int]:
+        """Segments in the order of reports, each once."""
+        known = list(self._names)
+        places = {number: place for place, number in enumerate(known)}
+        return sorted(set(segments), key=lambda one: (one == 0, places.get(one, len(known)), one))
+
+    def rows(self, found: Mapping[int, Found], nothing: Found) -> Iterator[tuple[str, Found]]:
+        """Each segment of the scheme, ``nothing`` for one without a row; then the others that have a row."""
+        for one in self._scheme.segments:
+            yield one.name, found.get(self._ids.get(one.name, -1), nothing)
+        mine = set(self._ids.values())
+        for number in self.in_order(found):
+            if number not in mine:
+                yield self.name(number), found[number]
+
+    def described(self, in_use: Iterable[int]) -> list[dict[str, Any]]:
+        """Every segment of the scheme and every other in use: name, description and action."""
+        mine = set(self._ids.values())
+        others = [self.name(number) for number in self.in_order(in_use) if number not in mine]
+        return [
+            *({"name": s.name, "description": s.description, "action": s.action} for s in self._scheme.segments),
+            *({"name": name, "description": "", "action": ""} for name in others),
+        ]

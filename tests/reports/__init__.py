@@ -1,0 +1,1 @@
+"""The reports, against figures worked out elsewhere."""

@@ -1,0 +1,101 @@
+"""What the dashboard in NetSuite asks is what the worker asks, character for character."""
+
+import json
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+import quickjs
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from netsuite_rfm.netsuite import report_queries as queries
+from netsuite_rfm.netsuite.queries import SEGMENT_VALUES, Counting
+from netsuite_rfm.rfm.reports.period import Period
+from tests.suitescript.stage import SOURCE
+
+SCRIPTS = SOURCE / "FileCabinet" / "SuiteScripts" / "netsuite_rfm"
+LOADER = """
+const loaded = new Map();
+const load = (name) => {
+  if (!loaded.has(name)) {
+    const calls = [];
+    globalThis.define = (names, make) => calls.push([names, make]);
+    (0, eval)(source(name));
+    const [names, make] = calls[0];
+    loaded.set(name, make(...names.map((one) => load(one.replace('./', '')))));
+  }
+  return loaded.get(name);
+};
+globalThis.text = (name, given) => {
+  const found = load('rfm_report_queries')[name];
+  return JSON.stringify(typeof found === 'function' ? found(...JSON.parse(given)) : found);
+};
+"""
+
+if not (SCRIPTS / "lib" / "rfm_report_queries.js").exists():
+    pytest.skip("the dashboard is not in this checkout", allow_module_level=True)
+
+DAYS = st.dates(date(2001, 3, 1), date(2199, 12, 31))
+IDS = st.integers(1, 2**31 - 1)
+
+
+@pytest.fixture(scope="module")
+def script() -> Any:
+    """The module of the deployed project that has the texts, in a JavaScript engine."""
+    context = quickjs.Context()
+    context.add_callable("source", lambda name: (SCRIPTS / "lib" / f"{name}.js").read_text("utf-8"))
+    context.eval(LOADER)
+    text = context.get("text")
+
+    def ask(name: str, given: str = "[]") -> str:
+        return str(json.loads(text(name, given)))
+
+    return ask
+
+
+def as_json(*given: object) -> str:
+    """Arguments for the script."""
+    return json.dumps(given, default=str)
+
+
+def test_texts_without_arguments_are_the_same(script: Any) -> None:
+    """Segments, distribution, runs, and the run that refreshed the segments."""
+    assert script("SEGMENTS") == SEGMENT_VALUES
+    assert script("DISTRIBUTION") == queries.DISTRIBUTION
+    assert script("RUNS") == queries.RUNS
+    assert script("LAST_REFRESH") == queries.LAST_REFRESH
+
+
+COUNTING = st.fixed_dictionaries(
+    {
+        "order_types": st.lists(st.sampled_from(["SalesOrd", "CashSale", "CustInvc"]), min_size=1, unique=True),
+        "net": st.booleans(),
+        "locations": st.lists(IDS, max_size=4, unique=True),
+        "in_currency": st.one_of(
+            st.just({"currency": None, "subsidiary": None, "period": 0}),
+            st.fixed_dictionaries({"currency": IDS, "subsidiary": st.none(), "period": st.just(0)}),
+            st.fixed_dictionaries({"currency": st.none(), "subsidiary": IDS, "period": IDS}),
+        ),
+    }
+)
+
+
+@settings(deadline=None, max_examples=60)
+@given(DAYS, COUNTING)
+def test_performance_is_asked_the_same_way(script: Any, as_of: date, counting: dict[str, Any]) -> None:
+    """For every day and every way of counting that settings allow."""
+    in_currency = counting.pop("in_currency")
+    theirs = {**counting, **in_currency}
+    types, locations = tuple(counting["order_types"]), tuple(counting["locations"])
+    mine = Counting(types, counting["net"], as_of, locations=locations, **in_currency)
+    assert script("performance", as_json(theirs, as_of)) == queries.performance(mine, Period(as_of))
+
+
+@settings(deadline=None, max_examples=20)
+@given(DAYS, st.integers(0, 30))
+def test_movement_is_asked_the_same_way(script: Any, first: date, days: int) -> None:
+    """Changes by pair, and the most valuable with the names the dashboard shows."""
+    last = first + timedelta(days)
+    assert script("movement", as_json(first, last)) == queries.movement(first, last)
+    assert script("movers", as_json(first, last)) == queries.movers(first, last, names=True)

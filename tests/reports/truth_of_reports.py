@@ -1,0 +1,145 @@
+"""Every figure of the reports in plain Python, order by order and change by change, by the written definitions."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
+from typing import Any
+
+from netsuite_rfm.sandbox.account import Account
+
+CENT = Decimal("0.01")
+
+
+@dataclass(frozen=True, slots=True)
+class Sale:
+    """An order or a return that counts; the amount of a return is below zero."""
+
+    customer: int
+    day: date
+    amount: Decimal
+    is_order: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A row of the segment history, segments by name."""
+
+    id: int
+    customer: int
+    before: str
+    after: str
+    day: date
+    value: Decimal
+
+
+def sales_of(account: Account) -> list[Sale]:
+    """Orders and returns that count, of active and inactive customers."""
+    rows = account.sql(
+        "SELECT entity, trandate, type, abs(foreigntotal * exchangerate), foreigntotal * exchangerate FROM transaction "
+        "WHERE type IN ('SalesOrd', 'CashSale', 'CashRfnd', 'CustCred') AND voided = 'F' "
+        "AND NOT (type = 'SalesOrd' AND status IN ('A', 'C'))"
+    )
+    return [
+        Sale(customer, day, value if kind in {"SalesOrd", "CashSale"} else -size, kind in {"SalesOrd", "CashSale"})
+        for customer, day, kind, size, value in rows
+    ]
+
+
+def changes_of(rows: Iterable[Mapping[str, Any]], names: Mapping[int, str]) -> list[Change]:
+    """The history, oldest first."""
+    return sorted(
+        (
+            Change(
+                row["id"],
+                row["custrecord_rfm_sh_customer"],
+                names.get(row.get("custrecord_rfm_sh_from") or 0, "(none)"),
+                names.get(row.get("custrecord_rfm_sh_to") or 0, "(none)"),
+                row["custrecord_rfm_sh_changed_on"],
+                row.get("custrecord_rfm_sh_lifetime_value") or Decimal(0),
+            )
+            for row in rows
+        ),
+        key=lambda one: one.id,
+    )
+
+
+def text(amount: Decimal) -> str:
+    """An amount to a cent, half away from zero."""
+    return str(amount.quantize(CENT, ROUND_HALF_UP))
+
+
+def share(part: Decimal | int, whole: Decimal | int) -> str | None:
+    """A share to six decimals."""
+    return str((Decimal(part) / Decimal(whole)).quantize(Decimal("0.000001"), ROUND_HALF_EVEN)) if whole > 0 else None
+
+
+def month_of(day: date) -> str:
+    """Year and month."""
+    return day.isoformat()[:7]
+
+
+def performance(
+    sales: Iterable[Sale], segment_of: Mapping[int, str], as_of: date, *, net: bool
+) -> dict[str, tuple[Decimal, ...]]:
+    """This month, last month, last month to the same day, this year: rounded sums of each segment."""
+    last_month = month_of(as_of.replace(day=1) - timedelta(days=1))
+    whole = (as_of + timedelta(days=1)).day == 1
+    sums: defaultdict[str, list[Decimal]] = defaultdict(lambda: [Decimal(0)] * 4)
+    for sale in sales:
+        if sale.day > as_of or not (sale.is_order or net):
+            continue
+        mine = sums[segment_of.get(sale.customer, "(none)")]
+        is_last = month_of(sale.day) == last_month
+        held = (
+            month_of(sale.day) == month_of(as_of),
+            is_last,
+            is_last and (whole or sale.day.day <= as_of.day),
+            sale.day.year == as_of.year,
+        )
+        for place, counts in enumerate(held):
+            mine[place] += sale.amount if counts else 0
+    return {name: tuple(one.quantize(CENT, ROUND_HALF_UP) for one in mine) for name, mine in sums.items()}
+
+
+def order_days(sales: Iterable[Sale], as_of: date) -> dict[int, list[date]]:
+    """The days of each customer's orders, oldest first."""
+    days: defaultdict[int, list[date]] = defaultdict(list)
+    for sale in sales:
+        if sale.is_order and sale.day <= as_of:
+            days[sale.customer].append(sale.day)
+    return {customer: sorted(mine) for customer, mine in days.items()}
+
+
+def new_to_repeat(days: Mapping[int, Sequence[date]]) -> tuple[Counter[str], Counter[str]]:
+    """New customers by month, and those with a second order within 90 days."""
+    new, repeated = Counter[str](), Counter[str]()
+    for mine in days.values():
+        new[month_of(mine[0])] += 1
+        repeated[month_of(mine[0])] += len(mine) > 1 and (mine[1] - mine[0]).days <= 90
+    return new, repeated
+
+
+def retention(days: Mapping[int, Sequence[date]]) -> Counter[tuple[str, str]]:
+    """Customers by month of the first order and month of any order."""
+    return Counter((month_of(mine[0]), month) for mine in days.values() for month in {month_of(day) for day in mine})
+
+
+def segments_on(day: date, changes: Iterable[Change], now: Mapping[int, str]) -> dict[int, str]:
+    """The segment of each customer at the end of a day, by replaying the customer's changes."""
+    mine: defaultdict[int, list[Change]] = defaultdict(list)
+    for change in changes:
+        mine[change.customer].append(change)
+    found = {}
+    for customer, segment in now.items():
+        until = [one for one in mine[customer] if one.day <= day]
+        later = [one for one in mine[customer] if one.day > day]
+        found[customer] = until[-1].after if until else later[0].before if later else segment
+    return found
+
+
+def migration(before: date, after: date, changes: Sequence[Change], now: Mapping[int, str]) -> Counter[tuple[str, str]]:
+    """Customers by where they were at the end of one day and where at the end of another."""
+    then, later = segments_on(before, changes, now), segments_on(after, changes, now)
+    return Counter((then[customer], later[customer]) for customer in now)
