@@ -4,38 +4,13 @@
  * @NApiVersion 2.1
  * @NModuleScope SameAccount
  */
-define(['./rfm_figures', './rfm_html', './rfm_months', './rfm_moves', './rfm_run_status', './rfm_svg'], (
-  { percent },
-  { STYLE, escape, line, link, section, shown, table, withParameters },
+define(['./rfm_html', './rfm_months', './rfm_moves', './rfm_run_status', './rfm_segment_figures'], (
+  { STYLE, line, link, section, withParameters },
   months,
   moves,
   runs,
-  { bars, pie, swatch },
+  figures,
 ) => {
-  /** @param {string} text */
-  const head = (text) => ({ text });
-  /** @param {string} text */
-  const numberHead = (text) => ({ text, number: true });
-  /** @param {string | null} text */
-  const number = (text) => ({ text: shown(text), number: true });
-  /** @param {string | null} share @param {boolean} [signed] */
-  const percentage = (share, signed) => ({ text: percent(share, signed), number: true });
-
-  /** @param {any} segment @param {string} address of the page @param {number} [place] in a pie */
-  const named = ({ name, scriptId }, address, place) => ({
-    html:
-      (place === undefined ? '' : swatch(place)) +
-      (scriptId === null ? escape(name) : link(withParameters(address, { segment: scriptId }), name)),
-  });
-
-  /** @param {{ rows: any[] }} distribution @param {string} id */
-  const distributionPie = ({ rows }, id) =>
-    pie(
-      id,
-      'Active customers by segment',
-      rows.map(({ name, customers }) => ({ name, value: Number(customers) })),
-    );
-
   /**
    * A section whose report may have failed.
    *
@@ -50,71 +25,6 @@ define(['./rfm_figures', './rfm_html', './rfm_months', './rfm_moves', './rfm_run
         ? draw(outcome.found)
         : line(`${title} cannot be read: ${outcome.failed}`, 'problem'),
     );
-
-  /** @param {any} found @param {string} address */
-  const distribution = (found, address) => {
-    /** @param {any} of */
-    const figures = (of) => [
-      number(of.customers),
-      percentage(of.share),
-      number(of.lifetime_value),
-      number(of.average_lifetime_value),
-      number(of.orders),
-      number(of.average_orders),
-    ];
-    const heads = ['Customers', 'Share', 'Lifetime value', 'Average value', 'Orders', 'Average orders'];
-    return (
-      (distributionPie(found, 'rfm-distribution') || line('There is no active customer.')) +
-      table(
-        'Active customers by segment',
-        [head('Segment'), ...heads.map(numberHead)],
-        found.rows.map((/** @type {any} */ of, /** @type {number} */ place) => [
-          named(of, address, place),
-          ...figures(of),
-        ]),
-        [head('Total'), ...figures(found.total)],
-      )
-    );
-  };
-
-  /** @param {any} found @param {any} view @param {string} address */
-  const performance = (found, { period, counting }, address) => {
-    const { month, asOf, complete } = period;
-    const before = months.shift(month, -1);
-    const toDay = complete ? before : `${before} to the same day`;
-    const now = complete ? month : `${month} to ${asOf}`;
-    /** @param {any} of */
-    const figures = (of) => [
-      number(of.this_month),
-      number(of.last_month),
-      ...(complete ? [] : [number(of.last_month_to_day)]),
-      percentage(of.change, true),
-      number(of.year_to_date),
-      percentage(of.share_of_year),
-    ];
-    const heads = [now, before, ...(complete ? [] : [toDay])].map((days) => `Revenue ${days}`);
-    return (
-      line(
-        `Revenue of ${counting.order_types.join(', ')}${counting.net ? ', less returns' : ''}, by the segment ` +
-          `the customer holds now. Change is against ${toDay}.`,
-      ) +
-      bars(
-        'rfm-performance',
-        'Revenue by segment',
-        [now, toDay],
-        found.rows.map((/** @type {any} */ of) => ({
-          name: of.name,
-          values: [of.this_month, of.last_month_to_day],
-        })),
-      ) +
-      table(
-        'Revenue by segment',
-        [head('Segment'), ...[...heads, 'Change', `Year to ${asOf}`, 'Share of the year'].map(numberHead)],
-        found.rows.map((/** @type {any} */ of) => [named(of, address), ...figures(of)]),
-        [head('Total'), ...figures(found.total)],
-      )
-    );
-  };
 
   /** @param {any} view @param {string} address */
   const navigation = ({ period: { month, asOf, complete, today }, made }, address) => {
@@ -153,8 +63,8 @@ define(['./rfm_figures', './rfm_html', './rfm_months', './rfm_moves', './rfm_run
       runs.status(view),
       ...view.notes.map((/** @type {string} */ note) => line(note, 'problem')),
       navigation(view, address),
-      reported('Segment distribution', view.distribution, (found) => distribution(found, address)),
-      reported('Segment performance', view.performance, (found) => performance(found, view, address)),
+      reported('Segment distribution', view.distribution, (found) => figures.distribution(found, address)),
+      reported('Segment performance', view.performance, (found) => figures.performance(found, view, address)),
       reported(`Segment movement in ${view.period.month}`, view.movement, (found) =>
         moves.movement(found, view.movers),
       ),
@@ -168,22 +78,10 @@ define(['./rfm_figures', './rfm_html', './rfm_months', './rfm_moves', './rfm_run
    */
   const portlet = (view, address) => {
     const { distribution: outcome } = view;
-    const shares = (/** @type {any} */ found) =>
-      (distributionPie(found, 'rfm-portlet') || line('There is no active customer.')) +
-      table(
-        'Active customers by segment',
-        [head('Segment'), numberHead('Customers'), numberHead('Share')],
-        found.rows.map((/** @type {any} */ of, /** @type {number} */ place) => [
-          named(of, address, place),
-          number(of.customers),
-          percentage(of.share),
-        ]),
-        [head('Total'), number(found.total.customers), percentage(found.total.share)],
-      );
     return frame(
       runs.status(view),
       'found' in outcome
-        ? shares(outcome.found)
+        ? figures.shares(outcome.found, address)
         : line(`Segment distribution cannot be read: ${outcome.failed}`, 'problem'),
       `<p>${link(address, 'All reports')}</p>`,
     );

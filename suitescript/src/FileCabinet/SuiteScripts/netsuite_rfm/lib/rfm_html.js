@@ -54,14 +54,24 @@ define([], () => {
    * @param {string} caption
    * @param {Cell[]} heads
    * @param {Cell[][]} rows
-   * @param {Cell[] | null} [total]
+   * @param {{ total?: Cell[], low?: boolean }} [more] a last row with totals; whether the box is low and scrolls downwards
    */
-  const table = (caption, heads, rows, total = null) =>
-    `<div class="rfm-scroll" role="region" tabindex="0" aria-label="${escape(caption)}"><table>` +
+  const table = (caption, heads, rows, { total, low = false } = {}) =>
+    `<div class="rfm-scroll${low ? ' rfm-low' : ''}" role="region" tabindex="0" aria-label="${escape(caption)}"><table>` +
     `<caption>${escape(caption)}</caption>` +
     `<thead><tr>${heads.map((head) => drawn(head, 'th', 'col')).join('')}</tr></thead>` +
     `<tbody>${rows.map(row).join('')}</tbody>` +
-    `${total === null ? '' : `<tfoot>${row(total)}</tfoot>`}</table></div>`;
+    `${total === undefined ? '' : `<tfoot>${row(total)}</tfoot>`}</table></div>`;
+
+  /** @param {string} text */
+  const head = (text) => ({ text });
+  /** @param {string} text */
+  const numberHead = (text) => ({ text, number: true });
+  /** @param {string | null} text */
+  const number = (text) => ({ text: shown(text), number: true });
+
+  /** A chart, and the table of its figures: beside it where there is room, else below. @param {string[]} parts */
+  const beside = (...parts) => `<div class="rfm-beside">${parts.join('')}</div>`;
 
   /** @param {string} title @param {string[]} parts */
   const section = (title, ...parts) => `<section><h2>${escape(title)}</h2>${parts.join('')}</section>`;
@@ -77,14 +87,19 @@ define([], () => {
 .rfm p,.rfm li{color:#1f2933;font-size:14px;margin:4px 0}
 .rfm ul{margin:4px 0;padding-left:20px}
 .rfm a{color:#1d5fa8;text-decoration:underline}
-.rfm svg{display:block;width:100%;height:auto;margin:8px 0}
+.rfm svg{display:block;flex:1 1 200px;height:auto;margin:8px 0;width:100%}
+.rfm .rfm-beside{align-items:flex-start;display:flex;flex-wrap:wrap;gap:8px 24px}
 .rfm .rfm-scroll{overflow-x:auto;max-width:100%;margin:8px 0}
+.rfm .rfm-low{max-height:480px;overflow-y:auto}
+.rfm .rfm-low thead th{position:sticky;top:0;z-index:2}
+.rfm tbody th,.rfm tfoot th{background:#ffffff;left:0;min-width:96px;position:sticky;z-index:1}
 .rfm table{border-collapse:collapse;font-size:14px;background:#ffffff}
 .rfm caption{color:#52606d;font-size:13px;padding:4px 0;text-align:left;caption-side:top}
 .rfm th,.rfm td{color:#1f2933;border:0;border-bottom:1px solid #d9dee3;font-size:14px;font-weight:400;padding:5px 10px;text-align:left;vertical-align:top}
-.rfm thead th{background:#ffffff;border-bottom:2px solid #52606d;color:#52606d;font-weight:600}
+.rfm thead th{background:#ffffff;vertical-align:bottom;border-bottom:2px solid #52606d;color:#52606d;font-weight:600}
 .rfm tfoot th,.rfm tfoot td{border-top:2px solid #52606d;font-weight:700}
-.rfm th.rfm-number,.rfm td.rfm-number{font-variant-numeric:tabular-nums;text-align:right;white-space:nowrap}
+.rfm th.rfm-number,.rfm td.rfm-number{font-variant-numeric:tabular-nums;text-align:right}
+.rfm td.rfm-number{white-space:nowrap}
 .rfm .rfm-swatch{border-radius:3px;display:inline-block;font-size:12px;font-weight:700;line-height:18px;margin-right:8px;min-width:22px;text-align:center;-webkit-print-color-adjust:exact;print-color-adjust:exact}
 .rfm .rfm-muted{color:#52606d}
 .rfm .rfm-good{border-left:4px solid #14602f;padding-left:8px}
@@ -92,8 +107,21 @@ define([], () => {
 .rfm .rfm-pie{max-width:280px}
 .rfm .rfm-bars{max-width:460px}
 .rfm nav a{display:inline-block;margin-right:16px;padding:4px 0}
-@media print{.rfm .rfm-scroll{overflow:visible}.rfm nav{display:none}.rfm section,.rfm svg,.rfm tr{break-inside:avoid}.rfm td,.rfm svg{-webkit-print-color-adjust:exact;print-color-adjust:exact}}
+@media print{.rfm .rfm-scroll{max-height:none;overflow:visible}.rfm nav{display:none}.rfm section,.rfm svg,.rfm tr{break-inside:avoid}.rfm td,.rfm svg{-webkit-print-color-adjust:exact;print-color-adjust:exact}}
 </style>`;
 
-  return { escape, grouped, shown, link, withParameters, table, section, line, STYLE };
+  return {
+    escape,
+    grouped,
+    link,
+    withParameters,
+    head,
+    numberHead,
+    number,
+    table,
+    beside,
+    section,
+    line,
+    STYLE,
+  };
 });

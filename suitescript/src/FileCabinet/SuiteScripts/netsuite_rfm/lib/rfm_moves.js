@@ -6,7 +6,7 @@
  */
 define(['./rfm_figures', './rfm_html'], (
   { integer, money },
-  { escape, grouped, line, link, shown, table },
+  { escape, grouped, head, line, link, number, numberHead, table },
 ) => {
   /** From few to many; the number stands in the cell. */
   const SHADES = ['#ffffff', '#e8f1fa', '#cfe2f3', '#aecde9'];
@@ -14,13 +14,6 @@ define(['./rfm_figures', './rfm_html'], (
   /** @param {number} count @param {number} most */
   const shade = (count, most) =>
     `background:${count === 0 ? SHADES[0] : SHADES[Math.min(3, 1 + Math.floor((3 * (count - 1)) / most))]}`;
-
-  /** @param {string} text */
-  const head = (text) => ({ text });
-  /** @param {string} text */
-  const numberHead = (text) => ({ text, number: true });
-  /** @param {string} text */
-  const number = (text) => ({ text: shown(text), number: true });
 
   /** @param {any} found */
   const matrix = ({ from, to, rows }) => {
@@ -53,6 +46,7 @@ define(['./rfm_figures', './rfm_html'], (
         number(row.customers),
         number(row.lifetime_value),
       ]),
+      { low: true },
     );
 
   /** @param {any} row @param {(id: unknown) => string} nameOf segments by internal id */
@@ -86,6 +80,7 @@ define(['./rfm_figures', './rfm_html'], (
         'Customers who moved, by lifetime value',
         [...heads, numberHead('Lifetime value')],
         rows.map((/** @type {any} */ row) => mover(row, nameOf)),
+        { low: true },
       )
     );
   };

@@ -4,7 +4,7 @@
  * @NApiVersion 2.1
  * @NModuleScope SameAccount
  */
-define(['./rfm_html'], ({ grouped, line, section, table }) => {
+define(['./rfm_html'], ({ grouped, head, line, numberHead, section, table }) => {
   /** @param {unknown} value a moment in UTC as SuiteQL gives it */
   const moment = (value) => {
     const parts = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2})/.exec(String(value ?? ''));
@@ -52,11 +52,6 @@ define(['./rfm_html'], ({ grouped, line, section, table }) => {
         : ` The newest run, ${moment(newest.run_finished)}, of ${newest.run_scope}: ${newest.run_result}.`;
     return line(so + last, 'problem');
   };
-
-  /** @param {string} text */
-  const head = (text) => ({ text });
-  /** @param {string} text */
-  const numberHead = (text) => ({ text, number: true });
 
   /** @param {any} read see rfm_reports */
   const lastRuns = ({ runs }) => {

@@ -17,15 +17,12 @@ define([
   campaign,
   dashboard,
   { distribution, integer, money },
-  { escape, grouped, line, link, section, shown, table, withParameters },
+  { escape, grouped, head, line, link, number, numberHead, section, table, withParameters },
   ids,
   { PAGE_ROWS, PART_ROWS },
   recipients,
   { attempt },
 ) => {
-  /** @param {any} value */
-  const number = (value) => ({ text: shown(value), number: true });
-
   /** @param {any} outcome @param {string} what @param {(found: any) => string} draw */
   const reported = (outcome, what, draw) =>
     'found' in outcome ? draw(outcome.found) : line(`${what} cannot be read: ${outcome.failed}`, 'problem');
@@ -66,16 +63,10 @@ define([
   const figures = (found) =>
     table(
       'Active customers of the segment',
-      [
-        { text: 'Customers' },
-        ...['Lifetime value', 'Average value', 'Orders', 'Average orders'].map((text) => ({
-          text,
-          number: true,
-        })),
-      ],
+      [head('Customers'), ...['Lifetime value', 'Average value', 'Orders', 'Average orders'].map(numberHead)],
       [
         [
-          { text: grouped(found.customers) },
+          head(grouped(found.customers)),
           ...[found.lifetime_value, found.average_lifetime_value, found.orders, found.average_orders].map(
             number,
           ),
@@ -119,8 +110,8 @@ define([
       table(
         `${rows.length} customers, by internal id`,
         [
-          ...['Customer', 'Name', 'Score', 'Last order'].map((text) => ({ text })),
-          ...['Orders', 'Lifetime value'].map((text) => ({ text, number: true })),
+          ...['Customer', 'Name', 'Score', 'Last order'].map(head),
+          ...['Orders', 'Lifetime value'].map(numberHead),
         ],
         rows.map((row) => [
           {
@@ -129,9 +120,7 @@ define([
               row.entity_id || row.id,
             ),
           },
-          { text: row.name },
-          { text: row.score },
-          { text: row.last_order },
+          ...[row.name, row.score, row.last_order].map(head),
           number(String(integer(row.orders))),
           number(money(integer(row.cents))),
         ]),

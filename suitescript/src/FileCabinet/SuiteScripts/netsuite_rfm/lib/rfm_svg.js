@@ -145,16 +145,16 @@ define(['./rfm_html'], ({ escape, grouped }) => {
       return (
         text({ x: 0, y: y + 14, size: 13, weight: 700 }, shortened(name)) +
         bar(values[0], 0, y + 19) +
-        bar(values[1], 1, y + 33)
+        bar(values[1], 1, y + 33) +
+        `<path d="M${at(zero)} ${at(y + 17)}v30" stroke="#52606d" stroke-width="1"/>`
       );
     });
-    const axis = `<path d="M${at(zero)} ${LEGEND}V${height}" stroke="#52606d" stroke-width="1"/>`;
     const description = rows
       .map(
         ({ name, values }) => `${name}: ${names[0]} ${grouped(values[0])}, ${names[1]} ${grouped(values[1])}`,
       )
       .join('; ');
-    return drawing(id, 'bars', [WIDTH, height], { title, description }, [...legend, ...drawn, axis]);
+    return drawing(id, 'bars', [WIDTH, height], { title, description }, [...legend, ...drawn]);
   };
 
   return { PALETTE, swatch, pie, bars };
