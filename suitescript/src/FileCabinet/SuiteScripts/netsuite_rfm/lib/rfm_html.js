@@ -81,7 +81,7 @@ define([], () => {
 
   /** Every colour is said, since NetSuite's own style sheet reaches in here. */
   const STYLE = `<style>
-.rfm{color:#1f2933;background:#ffffff;font:14px/1.45 Helvetica,Arial,sans-serif;max-width:1000px;padding:8px;text-align:left}
+.rfm{color:#1f2933;background:#ffffff;font:14px/1.45 Helvetica,Arial,sans-serif;max-width:1180px;padding:8px;text-align:left}
 .rfm h2{color:#1f2933;background:none;font-size:18px;font-weight:700;margin:28px 0 8px;padding:0}
 .rfm h3{color:#1f2933;background:none;font-size:15px;font-weight:700;margin:20px 0 6px;padding:0}
 .rfm p,.rfm li{color:#1f2933;font-size:14px;margin:4px 0}
