@@ -2,9 +2,9 @@
 
 Written from the XML reference of Oracle's help, whose pages are named SDFxml_ and a number: entitycustomfield
 SDFxml_1378498284, othercustomfield SDFxml_1832377546, customrecordcustomfield SDFxml_2670115109, role
-SDFxml_2121043136, portlet SDFxml_320447915, roles a record may name SDFxml_271228656, centers SDFxml_2142594848, subtabs SDFxml_4093204269,
-standard record types by number SDFxml_654195790, script deployments SDFxml_27094036, features SDFxml_2917333820. Only
-what is used is here: an element that is not must be looked up and added.
+SDFxml_2121043136, portlet SDFxml_320447915, roles a record may name SDFxml_271228656, centers SDFxml_2142594848,
+subtabs SDFxml_4093204269, standard record types by number SDFxml_654195790, script deployments SDFxml_27094036,
+features SDFxml_2917333820. Only what is used is here: an element that is not must be looked up and added.
 """
 
 BOOLEAN = frozenset({"T", "F"})
