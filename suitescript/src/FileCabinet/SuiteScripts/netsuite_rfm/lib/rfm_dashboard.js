@@ -51,6 +51,13 @@ define(['./rfm_html', './rfm_months', './rfm_moves', './rfm_run_status', './rfm_
     return section('Saved searches', `<ul>${items.join('')}</ul>`);
   };
 
+  /** @param {any} view */
+  const head = (view) =>
+    runs.status(view) +
+    ('failed' in view.segments
+      ? line(`The names of the segments cannot be read: ${view.segments.failed}`, 'problem')
+      : '');
+
   /** @param {string[]} parts */
   const frame = (...parts) => `${STYLE}<div class="rfm">${parts.join('')}</div>`;
 
@@ -60,7 +67,7 @@ define(['./rfm_html', './rfm_months', './rfm_moves', './rfm_run_status', './rfm_
    */
   const page = (view, address) =>
     frame(
-      runs.status(view),
+      head(view),
       ...view.notes.map((/** @type {string} */ note) => line(note, 'problem')),
       navigation(view, address),
       reported('Segment distribution', view.distribution, (found) => figures.distribution(found, address)),
@@ -79,7 +86,7 @@ define(['./rfm_html', './rfm_months', './rfm_moves', './rfm_run_status', './rfm_
   const portlet = (view, address) => {
     const { distribution: outcome } = view;
     return frame(
-      runs.status(view),
+      head(view),
       'found' in outcome
         ? figures.shares(outcome.found, address)
         : line(`Segment distribution cannot be read: ${outcome.failed}`, 'problem'),
