@@ -5,7 +5,6 @@ import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -136,6 +135,7 @@ def test_plain_texts_are_the_same(call: Call, texts: ModuleType) -> None:
     """Character for character."""
     assert call("queries", "DISTRIBUTION") == texts.DISTRIBUTION
     assert call("queries", "RUNS") == texts.RUNS
+    assert call("queries", "LAST_REFRESH") == texts.LAST_REFRESH
 
 
 @pytest.mark.parametrize(
