@@ -1,7 +1,9 @@
 // Gives every parameter of a define() callback the type of its module. Modules of this project come out as any.
 interface SuiteScriptModules {
+  'N/cache': typeof import('N/cache');
   'N/config': typeof import('N/config');
   'N/email': typeof import('N/email');
+  'N/file': typeof import('N/file');
   'N/log': typeof import('N/log');
   'N/query': typeof import('N/query');
   'N/record': typeof import('N/record');

@@ -2,9 +2,9 @@
 
 Written from the XML reference of Oracle's help, whose pages are named SDFxml_ and a number: entitycustomfield
 SDFxml_1378498284, othercustomfield SDFxml_1832377546, customrecordcustomfield SDFxml_2670115109, role
-SDFxml_2121043136, roles a record may name SDFxml_271228656, centers SDFxml_2142594848, subtabs SDFxml_4093204269,
-standard record types by number SDFxml_654195790, script deployments SDFxml_27094036, features SDFxml_2917333820. Only
-what is used is here: an element that is not must be looked up and added.
+SDFxml_2121043136, portlet SDFxml_320447915, roles a record may name SDFxml_271228656, centers SDFxml_2142594848,
+subtabs SDFxml_4093204269, standard record types by number SDFxml_654195790, script deployments SDFxml_27094036,
+features SDFxml_2917333820. Only what is used is here: an element that is not must be looked up and added.
 """
 
 BOOLEAN = frozenset({"T", "F"})
@@ -36,7 +36,12 @@ FIELD_TYPES = frozenset(
         "URL",
     ]
 )
-SCRIPT_ROOTS = {"usereventscript": "UserEventScript", "mapreducescript": "MapReduceScript", "suitelet": "Suitelet"}
+SCRIPT_ROOTS = {
+    "usereventscript": "UserEventScript",
+    "mapreducescript": "MapReduceScript",
+    "suitelet": "Suitelet",
+    "portlet": "Portlet",
+}
 
 # Root: (prefix of the script id, longest script id, longest name, element of the name)
 ROOTS = {
@@ -73,12 +78,14 @@ CHILDREN = {
     "usereventscript": _SCRIPT,
     "mapreducescript": _SCRIPT,
     "suitelet": _SCRIPT,
+    "portlet": f"{_SCRIPT} portlettype",
     "scriptcustomfields": "scriptcustomfield",
     "scriptdeployments": "scriptdeployment",
     # no title on a user event, no runasrole on a map/reduce (article_1212112429)
     "usereventscript/scriptdeployment": f"{_DEPLOYMENT} recordtype allroles runasrole executioncontext eventtype",
     "mapreducescript/scriptdeployment": f"{_DEPLOYMENT} title concurrencylimit buffersize yieldaftermins recurrence",
     "suitelet/scriptdeployment": f"{_DEPLOYMENT} title isonline allroles audslctrole runasrole",
+    "portlet/scriptdeployment": f"{_DEPLOYMENT} title allroles audslctrole runasrole",
     "recurrence": "single daily everyweekday weekly monthly monthlydayofweek yearly yearlydayofweek",
     "daily": "startdate starttime everyxdays repeat",
 }
@@ -96,9 +103,11 @@ REQUIRED = {
     "role/permission": "permkey permlevel",
     "role": "name centertype",
     **dict.fromkeys(SCRIPT_ROOTS, "name scriptfile"),
+    "portlet": "name scriptfile portlettype",
     "usereventscript/scriptdeployment": "status recordtype",
     "mapreducescript/scriptdeployment": "title status",
     "suitelet/scriptdeployment": "title status isonline",
+    "portlet/scriptdeployment": "title status",
 }
 # Element, or parent/element: the values it may have.
 VALUES = {
@@ -131,6 +140,8 @@ VALUES = {
     "loglevel": frozenset({"DEBUG", "AUDIT", "ERROR", "EMERGENCY"}),
     "usereventscript/status": frozenset({"RELEASED", "TESTING"}),
     "suitelet/status": frozenset({"RELEASED", "TESTING"}),
+    "portlet/status": frozenset({"RELEASED", "TESTING"}),
+    "portlettype": frozenset({"FORM", "HTML", "LINKS", "LIST"}),
     "mapreducescript/status": frozenset({"SCHEDULED", "NOTSCHEDULED"}),
     "recordtype": frozenset({"CUSTOMER"}),
     "selectrecordtype": frozenset({"-2", "-4", "-103", "-109"}),  # besides references

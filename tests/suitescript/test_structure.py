@@ -23,16 +23,23 @@ def modules_of(path: Path) -> list[str]:
     return re.findall(r"'([^']+)'", found[0])
 
 
-def test_only_the_repository_reads_and_writes() -> None:
-    """N/record, N/search, N/query and N/config are used by one module."""
-    using = {path.name for path in FILES if {"N/record", "N/search", "N/query", "N/config"} & set(modules_of(path))}
-    assert using == {"rfm_repository.js"}
+def users_of(*names: str) -> set[str]:
+    """The files that use one of these N modules."""
+    return {path.name for path in FILES if set(names) & set(modules_of(path))}
+
+
+def test_only_the_repositories_read_and_one_writes() -> None:
+    """One module reads and writes records; one more reads, for the reports, and has nothing to write with."""
+    assert users_of("N/query", "N/search", "N/cache") == {"rfm_repository.js", "rfm_report_repository.js"}
+    assert users_of("N/record", "N/config") == {"rfm_repository.js"}
+    reports = (SCRIPTS / "lib" / "rfm_report_repository.js").read_text(encoding="utf-8")
+    assert re.findall(r"search\.(?!load\()|\.save\(|\.submit", reports) == []
 
 
 def test_decisions_use_no_n_module() -> None:
     """Every other file of lib is plain JavaScript."""
     for path in (SCRIPTS / "lib").glob("*.js"):
-        if path.name != "rfm_repository.js":
+        if path.name not in {"rfm_repository.js", "rfm_report_repository.js"}:
             assert [name for name in modules_of(path) if name.startswith("N/")] == [], path.name
 
 

@@ -135,8 +135,11 @@
 
   // Of file.Type, the textual ones: the content of the others is base64 (section_4223861820).
   const Type = choices('CSV', 'HTMLDOC', 'JAVASCRIPT', 'JSON', 'PLAINTEXT', 'STYLESHEET', 'SVG', 'XMLDOC');
+  // section_4228998505; what a Suitelet sends is UTF-8 (article_0808012948), and so is every file here.
+  const Encoding = choices('UTF_8', 'WINDOWS_1252', 'ISO_8859_1', 'GB18030', 'SHIFT_JIS', 'MAC_ROMAN', 'GB2312', 'BIG5');
   class File {
-    constructor({ name, fileType, contents = '' }) {
+    constructor({ name, fileType, contents = '', encoding = Encoding.UTF_8 }) {
+      oneOf(Encoding, encoding, 'file.create', 'encoding');
       Object.defineProperties(this, {
         name: { value: text(name, 'file.create', 'name'), enumerable: true, writable: true },
         fileType: { value: oneOf(Type, fileType, 'file.create', 'fileType'), enumerable: true },
@@ -163,6 +166,7 @@
   }
   N['N/file'] = {
     Type,
+    Encoding,
     create: (options) => {
       entered('file.create');
       required(options, 'file.create', 'name', 'fileType');

@@ -28,5 +28,5 @@ define([], () => {
   const outcome = (response) =>
     response === -1 ? 'REFUSED: see the campaign event' : `RESPONSE ${response}`;
 
-  return { refusal, outcome, CLAIMED, IN_DOUBT };
+  return { refusal, outcome, OPTED_IN, CLAIMED, IN_DOUBT };
 });

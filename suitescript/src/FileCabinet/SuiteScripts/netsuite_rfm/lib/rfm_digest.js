@@ -4,7 +4,7 @@
  * @NApiVersion 2.1
  * @NModuleScope SameAccount
  */
-define([], () => {
+define(['./rfm_html'], ({ escape, grouped }) => {
   /** Customers named in each table of a mail; the others are counted, and a link leads to them. */
   const NAMES_MAX = 50;
 
@@ -22,18 +22,10 @@ define([], () => {
    * @property {string | null} lifetimeValue
    */
 
-  /** @type {Record<string, string>} */
-  const ESCAPES = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-
-  /** @param {unknown} text */
-  const escape = (text) => String(text ?? '').replace(/[&<>"']/g, (sign) => ESCAPES[sign]);
-
   /** @param {string | null} value a number, thousands apart and with two decimals */
   const money = (value) => {
     if (value === null || value === '') return '';
-    const [whole, decimals] = Math.abs(Number(value)).toFixed(2).split('.');
-    const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ',');
-    return `${Number(value) < 0 ? '-' : ''}${grouped}.${decimals}`;
+    return grouped(Number(value).toFixed(2));
   };
 
   /** @param {Row[]} rows the most valuable customer first; in order of id among equals */
@@ -113,5 +105,5 @@ define([], () => {
     };
   };
 
-  return { compose, money, escape, NAMES_MAX };
+  return { compose, money, NAMES_MAX };
 });

@@ -71,6 +71,9 @@ define([], () => ({
 
   STORE_MANAGER: 'custrecord_rfm_store_manager',
 
+  /** The page of the reports. */
+  DASHBOARD: { scriptId: 'customscript_rfm_dashboard_sl', deploymentId: 'customdeploy_rfm_dashboard_sl' },
+
   /** Parameters of the scripts, all kept at company level. */
   PARAMETER: {
     actions: 'custscript_rfm_actions',

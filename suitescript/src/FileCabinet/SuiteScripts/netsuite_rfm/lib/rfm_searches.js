@@ -9,10 +9,16 @@
  */
 define(['./rfm_ids'], (ids) => {
   const { CUSTOMER, HISTORY, SEARCH } = ids;
-  const THIS_MONTH = "CASE WHEN TRUNC({trandate}, 'MM') = TRUNC({today}, 'MM') THEN {amount} ELSE 0 END";
-  const LAST_MONTH =
-    "CASE WHEN TRUNC({trandate}, 'MM') = ADD_MONTHS(TRUNC({today}, 'MM'), -1) THEN {amount} ELSE 0 END";
-  const THIS_YEAR = "CASE WHEN TRUNC({trandate}, 'YYYY') = TRUNC({today}, 'YYYY') THEN {amount} ELSE 0 END";
+  // As in the reports: up to today, and change against last month up to the same day. ADD_MONTHS takes the last day of a
+  // month to the last day of the other.
+  const TODAY = 'TRUNC({today})';
+  /** @param {string} days */
+  const amount = (days) => `CASE WHEN ${days} THEN {amount} ELSE 0 END`;
+  const THIS_MONTH = amount(`TRUNC({trandate}, 'MM') = TRUNC({today}, 'MM') AND {trandate} <= ${TODAY}`);
+  const IN_LAST_MONTH = "TRUNC({trandate}, 'MM') = ADD_MONTHS(TRUNC({today}, 'MM'), -1)";
+  const LAST_MONTH = amount(IN_LAST_MONTH);
+  const LAST_MONTH_TO_DAY = amount(`${IN_LAST_MONTH} AND {trandate} <= ADD_MONTHS(${TODAY}, -1)`);
+  const THIS_YEAR = amount(`TRUNC({trandate}, 'YYYY') = TRUNC({today}, 'YYYY') AND {trandate} <= ${TODAY}`);
 
   /** @param {string} label @param {string} name @param {string} summary */
   const column = (label, name, summary) => ({ label, name, summary });
@@ -59,7 +65,8 @@ define(['./rfm_ids'], (ids) => {
         'Change',
         'percent',
         'MAX',
-        `(SUM(${THIS_MONTH}) - SUM(${LAST_MONTH})) / NULLIF(SUM(${LAST_MONTH}), 0)`,
+        `CASE WHEN SUM(${LAST_MONTH_TO_DAY}) > 0 THEN ` +
+          `(SUM(${THIS_MONTH}) - SUM(${LAST_MONTH_TO_DAY})) / SUM(${LAST_MONTH_TO_DAY}) END`,
       ),
       formula('Revenue Year to Date', 'currency', 'SUM', THIS_YEAR),
       formula('Share of Revenue', 'percent', 'MAX', `RATIO_TO_REPORT(SUM(${THIS_YEAR})) OVER ()`),

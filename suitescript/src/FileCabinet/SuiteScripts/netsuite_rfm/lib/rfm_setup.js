@@ -5,7 +5,7 @@
  * @NApiVersion 2.1
  * @NModuleScope SameAccount
  */
-define(['./rfm_digest', './rfm_searches'], (digest, searches) => {
+define(['./rfm_html', './rfm_searches'], ({ escape }, searches) => {
   const CATEGORY = 'VIP';
 
   /** What follows from a segment until the CRM manager edits its row, by script id of the list value. */
@@ -123,7 +123,7 @@ define(['./rfm_digest', './rfm_searches'], (digest, searches) => {
     const cell = 'padding:4px 12px;border-bottom:1px solid #d9dee3;color:#1f2933';
     const rows = states.map(
       ({ title, state }) =>
-        `<tr><td style="${cell}">${digest.escape(title)}</td><td style="${cell}">${digest.escape(state)}</td></tr>`,
+        `<tr><td style="${cell}">${escape(title)}</td><td style="${cell}">${escape(state)}</td></tr>`,
     );
     return `<table style="border-collapse:collapse;font-size:14px">${rows.join('')}</table>`;
   };

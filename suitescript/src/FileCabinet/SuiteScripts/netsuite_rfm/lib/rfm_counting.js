@@ -1,0 +1,66 @@
+/**
+ * What counts as an order, as the worker's last run left it in the account. No N module is used here.
+ *
+ * @NApiVersion 2.1
+ * @NModuleScope SameAccount
+ */
+define(['./rfm_suiteql'], (suiteql) => {
+  /**
+   * @typedef {Object} Counting
+   * @property {string[]} order_types transaction types
+   * @property {boolean} net whether credit memos and cash refunds reduce revenue
+   * @property {string[]} locations internal ids; empty for all
+   * @property {string | null} currency internal id of the currency of the report; null for the base currency
+   * @property {string | null} subsidiary internal id of the subsidiary that amounts are consolidated to
+   * @property {string} period internal id of the accounting period whose rates consolidate them
+   */
+
+  /** @type {Counting} */
+  const DEFAULT = {
+    order_types: ['SalesOrd', 'CashSale'],
+    net: false,
+    locations: [],
+    currency: null,
+    subsidiary: null,
+    period: '0',
+  };
+  const OTHERWISE = 'sales orders and cash sales are counted, returns are not taken off';
+
+  /** @param {any} value @returns {string | null} */
+  const idOrNone = (value) => (value === null || value === undefined ? null : suiteql.whole(value));
+
+  /** @param {any} held @returns {Counting} throws for what is not of its kind */
+  const validated = (held) => {
+    suiteql.words(held.order_types);
+    const locations = held.locations ?? [];
+    if (typeof held.net !== 'boolean') throw new TypeError('net must be true or false');
+    return {
+      order_types: held.order_types,
+      net: held.net,
+      locations: locations.length === 0 ? [] : suiteql.wholes(locations).split(', '),
+      currency: idOrNone(held.currency),
+      subsidiary: idOrNone(held.subsidiary),
+      period: suiteql.whole(held.period ?? 0),
+    };
+  };
+
+  /**
+   * @param {string | null | undefined} text JSON of a run
+   * @returns {{ counting: Counting, note: string | null }} the default, and a note that says so, where there is none
+   *   or none that can be read
+   */
+  const read = (text) => {
+    if (text === null || text === undefined || text === '')
+      return { counting: DEFAULT, note: `No run has left what counts as an order: ${OTHERWISE}.` };
+    try {
+      return { counting: validated(JSON.parse(text)), note: null };
+    } catch {
+      return {
+        counting: DEFAULT,
+        note: `What the last run left as counting cannot be read: ${OTHERWISE}. The next run leaves it anew.`,
+      };
+    }
+  };
+
+  return { DEFAULT, read };
+});

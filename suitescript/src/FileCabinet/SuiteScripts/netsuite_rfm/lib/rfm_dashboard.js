@@ -1,0 +1,98 @@
+/**
+ * The dashboard as HTML: the portlet and the page. No N module is used here.
+ *
+ * @NApiVersion 2.1
+ * @NModuleScope SameAccount
+ */
+define(['./rfm_html', './rfm_months', './rfm_moves', './rfm_run_status', './rfm_segment_figures'], (
+  { STYLE, line, link, section, withParameters },
+  months,
+  moves,
+  runs,
+  figures,
+) => {
+  /**
+   * A section whose report may have failed.
+   *
+   * @param {string} title
+   * @param {{ found: any } | { failed: string }} outcome
+   * @param {(found: any) => string} draw
+   */
+  const reported = (title, outcome, draw) =>
+    section(
+      title,
+      'found' in outcome
+        ? draw(outcome.found)
+        : line(`${title} cannot be read: ${outcome.failed}`, 'problem'),
+    );
+
+  /** @param {any} view @param {string} address */
+  const navigation = ({ period: { month, asOf, complete, today }, made }, address) => {
+    const [before, after] = [months.shift(month, -1), months.shift(month, 1)];
+    /** @param {string} other @param {string} words */
+    const to = (other, words) => link(withParameters(address, { month: other }), words);
+    return (
+      line(`${complete ? month : `${month}, up to ${asOf}`}. Figures as of ${runs.moment(made)}.`) +
+      '<nav aria-label="Months">' +
+      (before < months.FIRST ? '' : to(before, `Previous month, ${before}`)) +
+      (after > months.monthOf(today) ? '' : to(after, `Next month, ${after}`)) +
+      `${link(withParameters(address, { month, refresh: 'T' }), 'Read the figures anew')}</nav>`
+    );
+  };
+
+  /** @param {any} outcome */
+  const savedSearches = (outcome) => {
+    const found = 'found' in outcome ? outcome.found : [];
+    if (found.length === 0) return '';
+    const items = found.map(
+      (/** @type {any} */ { title, id }) =>
+        `<li>${link(`/app/common/search/searchresults.nl?searchid=${encodeURIComponent(id)}`, title)}</li>`,
+    );
+    return section('Saved searches', `<ul>${items.join('')}</ul>`);
+  };
+
+  /** @param {any} view */
+  const head = (view) =>
+    runs.status(view) +
+    ('failed' in view.segments
+      ? line(`The names of the segments cannot be read: ${view.segments.failed}`, 'problem')
+      : '');
+
+  /** @param {string[]} parts */
+  const frame = (...parts) => `${STYLE}<div class="rfm">${parts.join('')}</div>`;
+
+  /**
+   * @param {any} view see rfm_reports
+   * @param {string} address of the page
+   */
+  const page = (view, address) =>
+    frame(
+      head(view),
+      ...view.notes.map((/** @type {string} */ note) => line(note, 'problem')),
+      navigation(view, address),
+      reported('Segment distribution', view.distribution, (found) => figures.distribution(found, address)),
+      reported('Segment performance', view.performance, (found) => figures.performance(found, view, address)),
+      reported(`Segment movement in ${view.period.month}`, view.movement, (found) =>
+        moves.movement(found, view.movers),
+      ),
+      savedSearches(view.searches),
+      runs.lastRuns(view),
+    );
+
+  /**
+   * @param {any} view see rfm_reports
+   * @param {string} address of the page
+   */
+  const portlet = (view, address) => {
+    const { distribution: outcome } = view;
+    return frame(
+      head(view),
+      'found' in outcome
+        ? figures.shares(outcome.found, address)
+        : line(`Segment distribution cannot be read: ${outcome.failed}`, 'problem'),
+      `<p>${link(address, 'All reports')}</p>`,
+    );
+  };
+
+  return { page, portlet, frame };
+});

@@ -1,0 +1,163 @@
+/**
+ * Figures of the reports from rows of SuiteQL, in whole cents, so that nothing is lost. No N module is used here.
+ *
+ * Shares have six decimals, rounded half to even; averages two, rounded half up. Money is text such as 1234.50.
+ *
+ * @NApiVersion 2.1
+ * @NModuleScope SameAccount
+ */
+define([], () => {
+  const SHARE_UNITS = 1000000n;
+
+  /** @param {any} value whole number as SuiteQL gives it; nothing is 0 */
+  const integer = (value) => {
+    const text = String(value ?? '').trim() || '0';
+    if (!/^-?\d+$/.test(text)) throw new TypeError(`${JSON.stringify(value)} is no whole number`);
+    return BigInt(text);
+  };
+
+  /** @param {bigint} value */
+  const size = (value) => (value < 0n ? -value : value);
+
+  /** @param {bigint} units @param {number} decimals */
+  const decimal = (units, decimals) => {
+    const digits = String(size(units)).padStart(decimals + 1, '0');
+    return `${units < 0n ? '-' : ''}${digits.slice(0, -decimals)}.${digits.slice(-decimals)}`;
+  };
+
+  /**
+   * A quotient in whole units.
+   *
+   * @param {bigint} part
+   * @param {bigint} whole above zero
+   * @param {boolean} toEven what a half becomes: the even neighbour, or the one away from zero
+   */
+  const divided = (part, whole, toEven) => {
+    const quotient = size(part) / whole;
+    const twice = (size(part) % whole) * 2n;
+    const up = twice > whole || (twice === whole && (!toEven || quotient % 2n === 1n));
+    const rounded = quotient + (up ? 1n : 0n);
+    return part < 0n ? -rounded : rounded;
+  };
+
+  /** @param {bigint} cents */
+  const money = (cents) => decimal(cents, 2);
+
+  /** @param {bigint} part @param {bigint} total @returns {string | null} null where the total is not above zero */
+  const share = (part, total) => (total > 0n ? decimal(divided(part * SHARE_UNITS, total, true), 6) : null);
+
+  /**
+   * @param {string | null} part a share
+   * @param {boolean} [signed] whether a rise has its sign
+   * @returns {string} such as 12.3%; a dash where there is no share
+   */
+  const percent = (part, signed = false) => {
+    if (part === null) return '–';
+    const tenths = divided(BigInt(part.replace('.', '')), SHARE_UNITS / 1000n, false);
+    return `${signed && tenths > 0n ? '+' : ''}${decimal(tenths, 1)}%`;
+  };
+
+  /** @param {bigint} hundredths cents, or a count times 100 @param {bigint} count */
+  const average = (hundredths, count) => (count > 0n ? decimal(divided(hundredths, count, false), 2) : null);
+
+  /** @param {any[]} rows @param {string} column */
+  const sum = (rows, column) => rows.reduce((total, row) => total + integer(row[column]), 0n);
+
+  /**
+   * The segments to show in their order, each with its row: those in use, the others where they have something,
+   * unknown ones, and last customers without a segment.
+   *
+   * @param {any[]} segments of the list
+   * @param {any[]} rows with a column `segment`, 0 for none
+   * @param {boolean} zeros whether to show segments in use that have no row
+   * @returns {{ id: string, name: string, scriptId: string | null, row: any }[]}
+   */
+  const bySegment = (segments, rows, zeros = true) => {
+    const found = new Map(rows.map((row) => [String(row.segment), row]));
+    const known = segments.map(({ id, name, scriptId, inactive }) => ({ id, name, scriptId, inactive }));
+    const ids = known.map(({ id }) => id);
+    const strange = [...found.keys()].filter((id) => id !== '0' && !ids.includes(id));
+    return [
+      ...known.filter(({ id, inactive }) => found.has(id) || (zeros && !inactive)),
+      ...strange.map((id) => ({ id, name: `Unknown segment ${id}`, scriptId: null })),
+      ...(found.has('0') ? [{ id: '0', name: '(none)', scriptId: null }] : []),
+    ].map(({ id, name, scriptId }) => ({ id, name, scriptId, row: found.get(id) ?? {} }));
+  };
+
+  /** @param {any[]} segments @param {any[]} rows of the query */
+  const distribution = (segments, rows) => {
+    const all = sum(rows, 'customers');
+    /** @param {bigint} customers @param {bigint} orders @param {bigint} cents */
+    const figures = (customers, orders, cents) => ({
+      customers: String(customers),
+      share: share(customers, all),
+      lifetime_value: money(cents),
+      average_lifetime_value: average(cents, customers),
+      orders: String(orders),
+      average_orders: average(orders * 100n, customers),
+    });
+    return {
+      rows: bySegment(segments, rows).map(({ row, ...segment }) => ({
+        ...segment,
+        ...figures(integer(row.customers), integer(row.orders), integer(row.cents)),
+      })),
+      total: figures(all, sum(rows, 'orders'), sum(rows, 'cents')),
+    };
+  };
+
+  /** @param {any[]} segments @param {any[]} rows of the query */
+  const performance = (segments, rows) => {
+    const year = sum(rows, 'this_year');
+    /** @param {(column: string) => bigint} of */
+    const figures = (of) => {
+      const [now, before] = [of('this_month'), of('last_month_to_day')];
+      return {
+        this_month: money(now),
+        last_month: money(of('last_month')),
+        last_month_to_day: money(before),
+        change: share(now - before, before),
+        year_to_date: money(of('this_year')),
+        share_of_year: share(of('this_year'), year),
+      };
+    };
+    return {
+      rows: bySegment(segments, rows).map(({ row, ...segment }) => ({
+        ...segment,
+        ...figures((column) => integer(row[column])),
+      })),
+      total: figures((column) => sum(rows, column)),
+    };
+  };
+
+  /** @param {any[]} segments @param {any[]} rows of the query */
+  const movement = (segments, rows) => {
+    /** @param {string} column */
+    const named = (column) =>
+      bySegment(
+        segments,
+        rows.map((row) => ({ segment: row[column] })),
+        false,
+      );
+    const [from, to] = [named('from_segment'), named('to_segment')];
+    return {
+      from,
+      to,
+      rows: from.flatMap((left) =>
+        to.flatMap((entered) =>
+          rows
+            .filter((row) => String(row.from_segment) === left.id && String(row.to_segment) === entered.id)
+            .map((row) => ({
+              from: left,
+              to: entered,
+              changes: String(integer(row.changes)),
+              customers: String(integer(row.customers)),
+              lifetime_value: money(integer(row.cents)),
+            })),
+        ),
+      ),
+      changes: String(sum(rows, 'changes')),
+    };
+  };
+
+  return { integer, money, share, percent, average, distribution, performance, movement };
+});

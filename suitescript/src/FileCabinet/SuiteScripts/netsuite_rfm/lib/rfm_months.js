@@ -1,0 +1,71 @@
+/**
+ * Calendar months and days as text, YYYY-MM and YYYY-MM-DD. No N module is used here.
+ *
+ * @NApiVersion 2.1
+ * @NModuleScope SameAccount
+ */
+define(['./rfm_change'], ({ textOfDay }) => {
+  const FIRST = '2000-01';
+
+  /** @param {string} month @param {number} by months, back if below zero */
+  const shift = (month, by) => {
+    const [year, number] = month.split('-').map(Number);
+    return textOfDay(new Date(year, number - 1 + by, 1)).slice(0, 7);
+  };
+
+  /** @param {string} month */
+  const firstDay = (month) => `${month}-01`;
+
+  /** @param {string} month */
+  const lastDay = (month) => {
+    const [year, number] = month.split('-').map(Number);
+    return textOfDay(new Date(year, number, 0));
+  };
+
+  /** @param {string} day */
+  const monthOf = (day) => day.slice(0, 7);
+
+  /**
+   * The days a report of a month is about.
+   *
+   * @param {string | null | undefined} asked YYYY-MM as it stands in an address, from anybody
+   * @param {string} today
+   * @returns {{ month: string, asOf: string, today: string, complete: boolean, refused: boolean }} the present month up to today where
+   *   none is asked for, or none there can be: a future one, or no month at all
+   */
+  const period = (asked, today) => {
+    const present = monthOf(today);
+    const wanted = asked === null || asked === undefined || asked === '' ? present : String(asked);
+    const known = /^\d{4}-(0[1-9]|1[0-2])$/.test(wanted) && wanted >= FIRST && wanted <= present;
+    const month = known ? wanted : present;
+    const asOf = month === present ? today : lastDay(month);
+    return { month, asOf, today, complete: asOf === lastDay(month), refused: !known };
+  };
+
+  /**
+   * The days that revenue is compared over.
+   *
+   * @param {string} asOf
+   * @returns {{ month: string, monthBefore: string, lastOfBefore: string, sameDay: string, year: string, since: string }}
+   *   first days of the month, of the month before and of the year; the last day of the month before, and that up to
+   *   which it is compared: all of it where the month is over or where it is shorter; and the earliest of these days
+   */
+  const compared = (asOf) => {
+    const month = monthOf(asOf);
+    const before = shift(month, -1);
+    const lastOfBefore = lastDay(before);
+    const day = `${before}-${asOf.slice(8)}`;
+    const monthBefore = firstDay(before);
+    const year = `${asOf.slice(0, 4)}-01-01`;
+    return {
+      month: firstDay(month),
+      monthBefore,
+      lastOfBefore,
+      sameDay: asOf === lastDay(month) || day > lastOfBefore ? lastOfBefore : day,
+      year,
+      since: year < monthBefore ? year : monthBefore,
+    };
+  };
+
+  return { FIRST, shift, firstDay, lastDay, monthOf, period, compared };
+});

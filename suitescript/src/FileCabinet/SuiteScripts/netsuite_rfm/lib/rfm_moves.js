@@ -1,0 +1,95 @@
+/**
+ * Movement between segments as HTML. No N module is used here.
+ *
+ * @NApiVersion 2.1
+ * @NModuleScope SameAccount
+ */
+define(['./rfm_figures', './rfm_html'], (
+  { integer, money },
+  { escape, grouped, head, line, link, number, numberHead, table },
+) => {
+  /** From few to many; the number stands in the cell. */
+  const SHADES = ['#ffffff', '#e8f1fa', '#cfe2f3', '#aecde9'];
+
+  /** @param {number} count @param {number} most */
+  const shade = (count, most) =>
+    `background:${count === 0 ? SHADES[0] : SHADES[Math.min(3, 1 + Math.floor((3 * (count - 1)) / most))]}`;
+
+  /** @param {any} found */
+  const matrix = ({ from, to, rows }) => {
+    const counts = new Map(
+      rows.map((/** @type {any} */ row) => [`${row.from.id} ${row.to.id}`, Number(row.changes)]),
+    );
+    const most = Math.max(1, ...counts.values());
+    return table(
+      'Changes from the segment of the row to that of the column',
+      [head('From'), ...to.map((/** @type {any} */ { name }) => numberHead(name))],
+      from.map((/** @type {any} */ left) => [
+        head(left.name),
+        ...to.map((/** @type {any} */ entered) => {
+          const count = counts.get(`${left.id} ${entered.id}`) ?? 0;
+          return { text: grouped(String(count)), number: true, style: shade(count, most) };
+        }),
+      ]),
+    );
+  };
+
+  /** @param {any} found */
+  const pairs = ({ rows }) =>
+    table(
+      'Changes by pair of segments',
+      [head('From'), head('To'), ...['Changes', 'Customers', 'Lifetime value'].map(numberHead)],
+      rows.map((/** @type {any} */ row) => [
+        head(row.from.name),
+        head(row.to.name),
+        number(row.changes),
+        number(row.customers),
+        number(row.lifetime_value),
+      ]),
+      { low: true },
+    );
+
+  /** @param {any} row @param {(id: unknown) => string} nameOf segments by internal id */
+  const mover = (row, nameOf) => [
+    row.customer === null || row.customer === undefined
+      ? head('(deleted customer)')
+      : {
+          html: link(
+            `/app/common/entity/custjob.nl?id=${encodeURIComponent(row.customer)}`,
+            row.name ?? row.customer,
+          ),
+        },
+    head(nameOf(row.from_segment)),
+    head(nameOf(row.to_segment)),
+    head(row.changed_on),
+    head(row.last_order ?? ''),
+    number(money(integer(row.cents))),
+  ];
+
+  /** @param {any} outcome @param {any} found */
+  const movers = (outcome, { from, to }) => {
+    if ('failed' in outcome)
+      return line(`The most valuable moves cannot be read: ${outcome.failed}`, 'problem');
+    const names = new Map([...from, ...to].map(({ id, name }) => [id, name]));
+    const nameOf = (/** @type {unknown} */ id) => names.get(String(id)) ?? `Unknown segment ${id}`;
+    const rows = outcome.found;
+    const heads = ['Customer', 'From', 'To', 'Changed on', 'Last order'].map(head);
+    return (
+      `<h3>${escape(rows.length === 1 ? 'The most valuable move' : `The ${rows.length} most valuable moves`)}</h3>` +
+      table(
+        'Customers who moved, by lifetime value',
+        [...heads, numberHead('Lifetime value')],
+        rows.map((/** @type {any} */ row) => mover(row, nameOf)),
+        { low: true },
+      )
+    );
+  };
+
+  /** @param {any} found figures @param {any} valuable outcome of reading the movers */
+  const movement = (found, valuable) =>
+    found.rows.length === 0
+      ? line('No customer changed segment.')
+      : matrix(found) + pairs(found) + movers(valuable, found);
+
+  return { movement };
+});

@@ -1,0 +1,104 @@
+/**
+ * The customers of a segment who may be sent a campaign, as a CSV file for a mailing tool. No N module is used here.
+ *
+ * @NApiVersion 2.1
+ * @NModuleScope SameAccount
+ */
+define(['./rfm_campaign', './rfm_change', './rfm_figures', './rfm_member_queries', './rfm_rows'], (
+  campaign,
+  { idOf, textOfDay },
+  { integer, money },
+  { PART_ROWS, QUERY_ROWS },
+  { isTrue },
+) => {
+  const HEADS = ['Internal ID', 'Customer', 'Name', 'E-mail', 'RFM Score', 'Last Order', 'Lifetime Value'];
+
+  /** @param {any} row @param {string | null} email @returns {string | null} why nothing may be sent; null if it may */
+  const refusal = (row, email) => {
+    const refused = campaign.refusal({
+      isInactive: isTrue(row.isinactive),
+      email,
+      unsubscribed: isTrue(row.unsubscribe),
+      status: idOf(row.status),
+    });
+    return refused === null ? null : refused.replace('SKIPPED: ', '');
+  };
+
+  /**
+   * How many of a segment's customers may be sent a campaign, and how many not, by the reason.
+   *
+   * @param {any[]} groups customers by what decides it
+   * @returns {{ may: number, leftOut: { reason: string, customers: number }[] }}
+   */
+  const counted = (groups) => {
+    /** @type {Map<string | null, number>} */
+    const customers = new Map();
+    groups.forEach((group) => {
+      const reason = refusal(group, group.has_address === 'T' ? 'an address' : null);
+      customers.set(reason, (customers.get(reason) ?? 0) + Number(group.customers));
+    });
+    const leftOut = [...customers].flatMap(([reason, count]) =>
+      reason === null ? [] : [{ reason, customers: count }],
+    );
+    return {
+      may: customers.get(null) ?? 0,
+      leftOut: leftOut.sort((one, other) => (one.reason < other.reason ? -1 : 1)),
+    };
+  };
+
+  /**
+   * A text as a cell. A spreadsheet takes one that begins with any of these signs for a formula: it gets an apostrophe
+   * before it. Full-width signs count as well.
+   *
+   * @param {unknown} value
+   */
+  const cell = (value) => {
+    const text = String(value ?? '');
+    const harmless = /^\s*[=+\-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20]|^[\t\r\n]/.test(text) ? `'${text}` : text;
+    return `"${harmless.replace(/"/g, '""')}"`;
+  };
+
+  /** @param {any} row */
+  const lineOf = (row) =>
+    [
+      String(integer(row.id)),
+      cell(row.entity_id),
+      cell(row.name),
+      cell(row.email),
+      cell(row.score),
+      cell(row.last_order),
+      money(integer(row.cents)),
+    ].join(',');
+
+  /**
+   * One part of the file, from the customer after `after` on.
+   *
+   * @param {any} repository
+   * @param {{ id: string, scriptId: string }} segment
+   * @param {string} after internal id
+   * @param {Date} now
+   * @returns {{ name: string, contents: string }}
+   */
+  const file = (repository, segment, after, now) => {
+    /** @type {string[]} */
+    const lines = [];
+    let from = after;
+    let read = 0;
+    let more = true;
+    while (more && read < PART_ROWS) {
+      const rows = repository.recipientsOf(segment.id, campaign.OPTED_IN, from);
+      rows
+        .filter((/** @type {any} */ row) => refusal(row, idOf(row.email)) === null)
+        .forEach((/** @type {any} */ row) => lines.push(lineOf(row)));
+      read += rows.length;
+      more = rows.length === QUERY_ROWS;
+      if (more) from = String(rows[rows.length - 1].id);
+    }
+    const contents = `\uFEFF${[HEADS.map(cell).join(','), ...lines].join('\r\n')}\r\n`;
+    const segmentName = segment.scriptId.replace('val_rfm_', '').replace(/[^a-z0-9_]/g, '');
+    const start = after === '0' ? '' : `_after_${after}`;
+    return { name: `rfm_${segmentName}_${textOfDay(now)}${start}.csv`, contents };
+  };
+
+  return { counted, file };
+});

@@ -1,0 +1,148 @@
+/**
+ * SuiteQL of the reports. The worker sends the very same texts, so that its figures and those in NetSuite are one
+ * definition. No N module is used here.
+ *
+ * Money comes as whole cents in text, so that no fraction has to be read.
+ *
+ * @NApiVersion 2.1
+ * @NModuleScope SameAccount
+ */
+define(['./rfm_ids', './rfm_months', './rfm_suiteql'], (ids, months, suiteql) => {
+  const { CUSTOMER, HISTORY, RUN, SEGMENT_LIST } = ids;
+  const { cents, day, dayText, first, moment, select, whole, wholes, words } = suiteql;
+
+  const RETURN_TYPES = ['CashRfnd', 'CustCred'];
+  /** Runs and movers that a page shows. */
+  const RUNS_MAX = 10;
+  const MOVERS_MAX = 50;
+
+  const SEGMENT = `NVL(c.${CUSTOMER.segment}, 0)`;
+  const FROM = `NVL(h.${HISTORY.from}, 0)`;
+  const TO = `NVL(h.${HISTORY.to}, 0)`;
+
+  const SEGMENTS =
+    'SELECT v.id AS id, v.scriptid AS scriptid, v.name AS name, v.isinactive AS isinactive ' +
+    `FROM ${SEGMENT_LIST} v ORDER BY v.id`;
+
+  const DISTRIBUTION =
+    `SELECT ${SEGMENT} AS segment, COUNT(*) AS customers, SUM(NVL(c.${CUSTOMER.orderCount}, 0)) AS orders, ` +
+    `${cents(`SUM(NVL(c.${CUSTOMER.lifetimeValue}, 0))`)} AS cents ` +
+    `FROM customer c WHERE c.isinactive = 'F' GROUP BY ${SEGMENT} ORDER BY ${SEGMENT}`;
+
+  /** @param {any} counting see rfm_counting */
+  const joins = ({ locations, subsidiary }) => {
+    const main = " JOIN transactionline m ON m.transaction = t.id AND m.mainline = 'T'";
+    const ledger =
+      ' JOIN transactionaccountingline a ON a.transaction = t.id AND a.transactionline = m.id AND a.accountingbook = 1';
+    return (locations.length > 0 || subsidiary !== null ? main : '') + (subsidiary !== null ? ledger : '');
+  };
+
+  /** A transaction's total in the currency of the report. @param {any} counting */
+  const totalOf = ({ currency, subsidiary, period }) => {
+    if (currency !== null) return `BUILTIN.CURRENCY_CONVERT(t.foreigntotal, ${whole(currency)})`;
+    if (subsidiary !== null) {
+      const place = `${whole(subsidiary)}, ${whole(period)}`;
+      return `BUILTIN.CONSOLIDATE(a.amount, 'INCOME', 'DEFAULT', 'DEFAULT', ${place}, 'DEFAULT')`;
+    }
+    return 't.foreigntotal * NVL(t.exchangerate, 1)';
+  };
+
+  /** Condition that holds for the transactions that count. @param {any} counting @param {string} asOf */
+  const counts = ({ order_types, net, locations }, asOf) =>
+    `t.type IN (${words(net ? [...order_types, ...RETURN_TYPES] : order_types)}) AND t.voided = 'F' ` +
+    `AND t.trandate <= ${day(asOf)} ` +
+    "AND (t.type <> 'SalesOrd' OR BUILTIN.CF(t.status) NOT IN ('SalesOrd:A', 'SalesOrd:C'))" +
+    (locations.length > 0 ? ` AND m.location IN (${wholes(locations)})` : '');
+
+  /**
+   * Revenue by the segment the customer holds now, those of inactive customers too. Where lifetime value is net, a
+   * return counts on its own day.
+   *
+   * @param {any} counting see rfm_counting
+   * @param {string} asOf YYYY-MM-DD
+   */
+  const performance = (counting, asOf) => {
+    const { month, monthBefore, lastOfBefore, sameDay, year, since } = months.compared(asOf);
+    const total = totalOf(counting);
+    const value = counting.net
+      ? `CASE WHEN t.type IN (${words(counting.order_types)}) THEN ${total} ELSE -ABS(${total}) END`
+      : total;
+    /** @param {string} days */
+    const within = (days) => cents(`SUM(CASE WHEN ${days} THEN ${value} ELSE 0 END)`);
+    const before = `t.trandate >= ${day(monthBefore)} AND t.trandate <= `;
+    const columns = {
+      segment: SEGMENT,
+      this_month: within(`t.trandate >= ${day(month)}`),
+      last_month: within(before + day(lastOfBefore)),
+      last_month_to_day: within(before + day(sameDay)),
+      this_year: within(`t.trandate >= ${day(year)}`),
+    };
+    return (
+      `SELECT ${select(columns)} FROM transaction t${joins(counting)} JOIN customer c ON c.id = t.entity ` +
+      `WHERE ${counts(counting, asOf)} AND t.trandate >= ${day(since)} GROUP BY ${SEGMENT} ORDER BY ${SEGMENT}`
+    );
+  };
+
+  /** @param {string} from @param {string} to days, both among them */
+  const changedIn = (from, to) =>
+    `h.${HISTORY.changedOn} >= ${day(from)} AND h.${HISTORY.changedOn} <= ${day(to)}`;
+
+  /** Changes of segment by pair. @param {string} from @param {string} to days, both among them */
+  const movement = (from, to) =>
+    `SELECT ${FROM} AS from_segment, ${TO} AS to_segment, COUNT(*) AS changes, ` +
+    `COUNT(DISTINCT h.${HISTORY.customer}) AS customers, ` +
+    `${cents(`SUM(NVL(h.${HISTORY.lifetimeValue}, 0))`)} AS cents FROM ${HISTORY.type} h ` +
+    `WHERE ${changedIn(from, to)} GROUP BY ${FROM}, ${TO} ORDER BY ${FROM}, ${TO}`;
+
+  /** The most valuable changes. @param {string} from @param {string} to days, both among them */
+  const movers = (from, to) => {
+    const columns = {
+      id: 'h.id',
+      customer: `h.${HISTORY.customer}`,
+      name: 'NVL(c.altname, c.entityid)',
+      from_segment: FROM,
+      to_segment: TO,
+      changed_on: dayText(`h.${HISTORY.changedOn}`),
+      last_order: dayText(`h.${HISTORY.lastOrder}`),
+      cents: cents(`NVL(h.${HISTORY.lifetimeValue}, 0)`),
+    };
+    const rest =
+      `${HISTORY.type} h LEFT JOIN customer c ON c.id = h.${HISTORY.customer} ` +
+      `WHERE ${changedIn(from, to)} ORDER BY NVL(h.${HISTORY.lifetimeValue}, 0) DESC, h.id`;
+    return first(columns, rest, MOVERS_MAX);
+  };
+
+  /** Short names such as result and scope are words of SQL, so each keeps what stands before it. */
+  const RUN_COLUMNS = {
+    id: 'r.id',
+    run_started: moment(`r.${RUN.started}`),
+    run_finished: moment(`r.${RUN.finished}`),
+    run_as_of: dayText(`r.${RUN.asOf}`),
+    run_read: `r.${RUN.read}`,
+    run_result: `r.${RUN.result}`,
+    run_exit_code: `r.${RUN.exitCode}`,
+    run_scope: `r.${RUN.scope}`,
+    run_scored: `r.${RUN.scored}`,
+    run_changed: `r.${RUN.changed}`,
+    run_written: `r.${RUN.written}`,
+    run_rejected: `r.${RUN.rejected}`,
+    run_unconfirmed: `r.${RUN.unconfirmed}`,
+    run_remaining: `r.${RUN.remaining}`,
+    run_requests: `r.${RUN.requests}`,
+    run_scheme: `r.${RUN.scheme}`,
+    run_version: `r.${RUN.version}`,
+    run_counting: `r.${RUN.counting}`,
+  };
+
+  /** The newest runs of any scope and result. */
+  const RUNS = first(RUN_COLUMNS, `${RUN.type} r ORDER BY r.id DESC`, RUNS_MAX);
+  /** The newest run that refreshed the segments of all customers. */
+  const LAST_REFRESH = first(
+    RUN_COLUMNS,
+    `${RUN.type} r WHERE r.${RUN.scope} = 'all customers' AND r.${RUN.exitCode} IN (0, 1) ORDER BY r.id DESC`,
+    1,
+  );
+  const NEWEST_RUN = `SELECT MAX(r.id) AS id FROM ${RUN.type} r`;
+
+  return { SEGMENTS, DISTRIBUTION, RUNS, LAST_REFRESH, NEWEST_RUN, performance, movement, movers };
+});

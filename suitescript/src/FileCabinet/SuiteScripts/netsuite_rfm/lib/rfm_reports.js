@@ -1,0 +1,141 @@
+/**
+ * Reads what the dashboard shows. One report that cannot be read does not keep the others back. No N module is used
+ * here: all that is outside comes in as `services`.
+ *
+ * @NApiVersion 2.1
+ * @NModuleScope SameAccount
+ */
+define(['./rfm_change', './rfm_counting', './rfm_figures', './rfm_months'], (
+  changes,
+  counting,
+  figures,
+  months,
+) => {
+  const REASON_MAX = 200;
+
+  /** @param {any} error @returns {string} one line */
+  const reasonOf = (error) =>
+    String(error?.message ?? error)
+      .split('\n')[0]
+      .slice(0, REASON_MAX);
+
+  /**
+   * @typedef {Object} Services
+   * @property {any} repository
+   * @property {Date} now
+   * @property {string} viewer whose permissions the figures are read with
+   * @property {(title: string, error: any) => void} logError
+   */
+
+  /**
+   * @param {Services} services
+   * @param {string} title
+   * @param {() => any} read
+   * @returns {{ found: any } | { failed: string }}
+   */
+  const attempt = ({ logError }, title, read) => {
+    try {
+      return { found: read() };
+    } catch (error) {
+      logError(title, error);
+      return { failed: reasonOf(error) };
+    }
+  };
+
+  /** @param {any} outcome of an attempt @param {any} otherwise */
+  const orElse = (outcome, otherwise) => ('found' in outcome ? outcome.found : otherwise);
+
+  /** What is common to the portlet and the page. @param {Services} services */
+  const readSegments = (services) => {
+    const { repository } = services;
+    return {
+      made: services.now.toISOString(),
+      runs: attempt(services, 'Runs', repository.runs),
+      lastRefresh: attempt(services, 'Last refresh', repository.lastRefresh),
+      segments: attempt(services, 'Segments', repository.segments),
+      distribution: attempt(services, 'Segment Distribution', repository.distribution),
+    };
+  };
+
+  /** @param {any} read of `readSegments` @returns {string | null} JSON of the run that counts */
+  const countingOf = ({ lastRefresh, runs }) =>
+    (orElse(lastRefresh, null) ?? orElse(runs, [])[0] ?? null)?.run_counting ?? null;
+
+  /** @param {Services} services @param {{ month: string, asOf: string }} period */
+  const readAll = (services, { month, asOf }) => {
+    const { repository } = services;
+    const common = readSegments(services);
+    const { counting: counted } = counting.read(countingOf(common));
+    const [from, to] = [months.firstDay(month), asOf];
+    return {
+      ...common,
+      performance: attempt(services, 'Segment Performance', () => repository.performance(counted, asOf)),
+      movement: attempt(services, 'Segment Movement', () => repository.movement(from, to)),
+      movers: attempt(services, 'Most valuable moves', () => repository.movers(from, to)),
+      searches: attempt(services, 'Saved searches', repository.savedSearches),
+    };
+  };
+
+  /**
+   * Figures kept from a moment ago, or read now. They are kept for the viewer alone, since another may see less, and
+   * not where a report failed. A new run has figures read anew, as does a new day.
+   *
+   * @param {Services} services
+   * @param {string} name of what is read
+   * @param {boolean} refresh
+   * @param {() => any} read
+   */
+  const keptOrRead = (services, name, refresh, read) => {
+    const { repository, viewer } = services;
+    const run = orElse(attempt(services, 'Newest run', repository.newestRun), 'unknown');
+    const key = [name, run, changes.textOfDay(services.now), viewer].join('|');
+    const held = refresh ? null : repository.recall(key);
+    if (held !== null) return held;
+    const found = read();
+    if (!Object.values(found).some((outcome) => Object.hasOwn(Object(outcome), 'failed')))
+      repository.keep(key, found);
+    return found;
+  };
+
+  /** @param {any} outcome @param {any} segments @param {(segments: any[], rows: any[]) => any} work */
+  const worked = (outcome, segments, work) =>
+    'found' in outcome ? { found: work(orElse(segments, []), outcome.found) } : outcome;
+
+  /** @param {any} read of `readSegments` */
+  const toShow = (read) => ({
+    ...read,
+    distribution: worked(read.distribution, read.segments, figures.distribution),
+  });
+
+  /** What the portlet shows. @param {Services} services */
+  const portlet = (services) => toShow(keptOrRead(services, 'portlet', false, () => readSegments(services)));
+
+  /**
+   * What the page shows.
+   *
+   * @param {Services} services
+   * @param {{ month?: string, refresh?: string }} asked parameters of the address
+   */
+  const page = (services, asked) => {
+    const period = months.period(asked.month, changes.textOfDay(services.now));
+    const read = keptOrRead(services, `page ${period.month}`, asked.refresh === 'T', () =>
+      readAll(services, period),
+    );
+    const { note } = counting.read(countingOf(read));
+    return {
+      ...toShow(read),
+      performance: worked(read.performance, read.segments, figures.performance),
+      movement: worked(read.movement, read.segments, figures.movement),
+      period,
+      counting: counting.read(countingOf(read)).counting,
+      notes: [
+        ...(period.refused
+          ? [`There is no month ${asked.month} to report on; this is ${period.month}.`]
+          : []),
+        ...(note === null ? [] : [note]),
+      ],
+    };
+  };
+
+  return { attempt, orElse, portlet, page };
+});

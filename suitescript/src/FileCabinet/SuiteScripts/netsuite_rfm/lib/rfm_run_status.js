@@ -1,0 +1,84 @@
+/**
+ * When the segments were last refreshed, whether that went well, and the last runs, as HTML. No N module is used here.
+ *
+ * @NApiVersion 2.1
+ * @NModuleScope SameAccount
+ */
+define(['./rfm_html'], ({ grouped, head, line, numberHead, section, table }) => {
+  /** @param {unknown} value a moment in UTC as SuiteQL gives it */
+  const moment = (value) => {
+    const parts = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2})/.exec(String(value ?? ''));
+    return parts ? `${parts[1]} ${parts[2]} UTC` : 'at an unknown time';
+  };
+
+  /** @param {unknown} value */
+  const whole = (value) => grouped(String(value ?? 0));
+
+  const ENDED = /** @type {Record<string, string>} */ ({
+    0: 'complete',
+    1: 'some customers could not be written',
+  });
+
+  /** @param {any} run */
+  const wentWell = (run) => String(run.run_exit_code) in ENDED;
+
+  /** @param {any} run @param {any} newest */
+  const refreshed = (run, newest) => {
+    const when = `Segments last refreshed ${moment(run.run_finished)}, for orders up to ${run.run_as_of}`;
+    const good = String(run.run_exit_code) === '0';
+    const problem =
+      newest && String(newest.id) !== String(run.id) && !wentWell(newest)
+        ? line(
+            `The newest run, ${moment(newest.run_finished)}, did not go well: ${newest.run_result} (exit code ${newest.run_exit_code}).`,
+            'problem',
+          )
+        : '';
+    return line(`${when}: ${ENDED[String(run.run_exit_code)]}.`, good ? 'good' : 'problem') + problem;
+  };
+
+  /**
+   * @param {any} read see rfm_reports
+   * @returns {string} one or two lines
+   */
+  const status = ({ lastRefresh, runs }) => {
+    if ('failed' in lastRefresh)
+      return line(`The runs of the worker cannot be read: ${lastRefresh.failed}`, 'problem');
+    const newest = 'found' in runs ? runs.found[0] : undefined;
+    if (lastRefresh.found !== null) return refreshed(lastRefresh.found, newest);
+    const so = 'No run on record has refreshed the segments of all customers.';
+    const last =
+      newest === undefined
+        ? ''
+        : ` The newest run, ${moment(newest.run_finished)}, of ${newest.run_scope}: ${newest.run_result}.`;
+    return line(so + last, 'problem');
+  };
+
+  /** @param {any} read see rfm_reports */
+  const lastRuns = ({ runs }) => {
+    if ('failed' in runs)
+      return section('Last runs', line(`The runs cannot be read: ${runs.failed}`, 'problem'));
+    if (runs.found.length === 0) return section('Last runs', line('There is no run on record.'));
+    const heads = [
+      ...['Finished', 'Result', 'As of', 'Scope'].map(head),
+      ...['Exit code', 'Read', 'Written', 'Rejected', 'Left for the next run'].map(numberHead),
+      ...['Scheme', 'Version'].map(head),
+    ];
+    const rows = runs.found.map((/** @type {any} */ run) => [
+      { text: moment(run.run_finished) },
+      { text: run.run_result },
+      { text: run.run_as_of },
+      { text: run.run_scope },
+      ...[run.run_exit_code, run.run_read, run.run_written, run.run_rejected, run.run_remaining].map(
+        (value) => ({
+          text: whole(value),
+          number: true,
+        }),
+      ),
+      { text: run.run_scheme },
+      { text: run.run_version },
+    ]);
+    return section('Last runs', table(`The last ${rows.length} runs, newest first`, heads, rows));
+  };
+
+  return { status, lastRuns, moment };
+});

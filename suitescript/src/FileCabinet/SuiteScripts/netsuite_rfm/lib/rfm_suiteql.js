@@ -1,0 +1,79 @@
+/**
+ * Pieces of SuiteQL. A value becomes a literal that cannot inject, or the function throws: what is not of its kind is
+ * refused. No N module is used here.
+ *
+ * @NApiVersion 2.1
+ * @NModuleScope SameAccount
+ */
+define([], () => {
+  /** Values that an IN list takes at most (section_156257790831). */
+  const IN_MAX = 1000;
+
+  /** @param {unknown} value @param {string} wanted */
+  const refuse = (value, wanted) => {
+    throw new TypeError(`${wanted} is needed in SuiteQL, not ${JSON.stringify(value)}`);
+  };
+
+  /** @param {unknown} value such as 2026-11-20 */
+  const isDay = (value) => {
+    const parts = typeof value === 'string' ? /^(\d{4})-(\d{2})-(\d{2})$/.exec(value) : null;
+    if (parts === null) return false;
+    const [year, month, day] = parts.slice(1).map(Number);
+    const date = new Date(year, month - 1, day);
+    return year >= 1000 && date.getMonth() === month - 1 && date.getDate() === day;
+  };
+
+  /** @param {any} value a day as YYYY-MM-DD; SuiteQL has no date literals (article_0824094533) */
+  const day = (value) =>
+    isDay(value) ? `TO_DATE('${value}', 'YYYY-MM-DD')` : refuse(value, 'a calendar day');
+
+  /** @param {any} value a whole number, or its decimal digits as internal ids come */
+  const whole = (value) => {
+    const text = typeof value === 'number' ? String(value) : value;
+    return typeof text === 'string' && /^(0|-?[1-9]\d{0,14})$/.test(text)
+      ? text
+      : refuse(value, 'a whole number');
+  };
+
+  /** @param {any} values the inside of an IN list of whole numbers */
+  const wholes = (values) =>
+    Array.isArray(values) && values.length > 0 && values.length <= IN_MAX
+      ? values.map(whole).join(', ')
+      : refuse(values, `a list of 1 to ${IN_MAX} whole numbers`);
+
+  /** @param {any} values the inside of an IN list of code words, such as transaction types */
+  const words = (values) =>
+    Array.isArray(values) &&
+    values.length > 0 &&
+    values.every((value) => typeof value === 'string' && /^[A-Za-z][A-Za-z0-9:]*$/.test(value))
+      ? values.map((value) => `'${value}'`).join(', ')
+      : refuse(values, 'a list of code words');
+
+  /** The sum or value in whole cents, as text. @param {string} amount */
+  const cents = (amount) => `TO_CHAR(ROUND(${amount} * 100))`;
+
+  /** @param {string} column of type date */
+  const dayText = (column) => `TO_CHAR(${column}, 'YYYY-MM-DD')`;
+
+  /** @param {string} column of type date and time; as text in UTC */
+  const moment = (column) => `TO_CHAR(SYS_EXTRACT_UTC(${column}), 'YYYY-MM-DD"T"HH24:MI:SS"Z"')`;
+
+  /** @param {Record<string, string>} columns expressions by alias */
+  const select = (columns) =>
+    Object.entries(columns)
+      .map(([name, expression]) => `${expression} AS ${name}`)
+      .join(', ');
+
+  /**
+   * The first rows of an ordered query. ROWNUM is counted before ORDER BY, hence the nested one.
+   *
+   * @param {Record<string, string>} columns expressions by alias
+   * @param {string} rest from the tables to the order
+   * @param {number} count
+   */
+  const first = (columns, rest, count) =>
+    `SELECT ${select(Object.fromEntries(Object.keys(columns).map((name) => [name, `q.${name}`])))} ` +
+    `FROM (SELECT ${select(columns)} FROM ${rest}) q WHERE ROWNUM <= ${whole(count)}`;
+
+  return { IN_MAX, day, whole, wholes, words, cents, dayText, moment, select, first };
+});

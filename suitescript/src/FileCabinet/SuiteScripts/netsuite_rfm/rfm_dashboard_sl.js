@@ -1,0 +1,102 @@
+/**
+ * The reports on one page, a page for each segment, and the file of a segment's customers for a campaign. It only reads.
+ *
+ * @NApiVersion 2.1
+ * @NScriptType Suitelet
+ * @NModuleScope SameAccount
+ */
+define([
+  'N/file',
+  'N/log',
+  'N/runtime',
+  'N/ui/serverWidget',
+  'N/url',
+  './lib/rfm_dashboard',
+  './lib/rfm_html',
+  './lib/rfm_ids',
+  './lib/rfm_recipients',
+  './lib/rfm_report_repository',
+  './lib/rfm_reports',
+  './lib/rfm_segment_page',
+], (
+  file,
+  log,
+  runtime,
+  serverWidget,
+  url,
+  dashboard,
+  html,
+  ids,
+  recipients,
+  repository,
+  reports,
+  segmentPage,
+) => {
+  const servicesOf = () => {
+    const user = runtime.getCurrentUser();
+    return {
+      repository,
+      now: new Date(),
+      viewer: `${user.id}|${user.role}`,
+      logError: (/** @type {string} */ title, /** @type {any} */ details) => log.error({ title, details }),
+    };
+  };
+
+  /** @param {import('N/http').ServerResponse} response @param {string} title @param {string} body */
+  const write = (response, title, body) => {
+    const form = serverWidget.createForm({ title });
+    const field = form.addField({
+      id: 'custpage_rfm_reports',
+      type: serverWidget.FieldType.INLINEHTML,
+      label: 'Reports',
+    });
+    field.updateLayoutType({ layoutType: serverWidget.FieldLayoutType.OUTSIDEBELOW });
+    field.defaultValue = body;
+    response.writePage({ pageObject: form });
+  };
+
+  /** @param {string} text @param {string} address */
+  const problem = (text, address) =>
+    dashboard.frame(html.line(text, 'problem'), `<p>${html.link(address, 'All reports')}</p>`);
+
+  /** @param {any} services @param {any} segment @param {string} after */
+  const fileOf = (services, segment, after) => {
+    const { name, contents } = recipients.file(repository, segment, after, services.now);
+    const made = file.create({ name, fileType: file.Type.CSV, contents, encoding: file.Encoding.UTF_8 });
+    return made;
+  };
+
+  /**
+   * @param {import('N/http').ServerResponse} response
+   * @param {Record<string, string>} asked parameters of the address
+   * @param {string} address of the dashboard
+   */
+  const writeSegment = (response, asked, address) => {
+    const services = servicesOf();
+    const known = reports.attempt(services, 'Segments', () => segmentPage.find(repository, asked.segment));
+    const segment = reports.orElse(known, undefined);
+    const after = /^\d{1,15}$/.test(asked.after ?? '') ? String(Number(asked.after)) : '0';
+    if (segment === undefined) {
+      const reason = 'failed' in known ? known.failed : `There is no segment ${asked.segment}.`;
+      write(response, 'RFM Segments', problem(reason, address));
+      return;
+    }
+    if (asked.export === 'csv') {
+      const made = reports.attempt(services, 'Export', () => fileOf(services, segment, after));
+      if ('found' in made) response.writeFile({ file: made.found, isInline: false });
+      else write(response, 'RFM Segments', problem(`The file could not be made: ${made.failed}`, address));
+      return;
+    }
+    write(response, 'RFM Segments', segmentPage.page(services, segment, after, address));
+  };
+
+  /** @param {import('N/types').EntryPoints.Suitelet.onRequestContext} context */
+  const onRequest = ({ request, response }) => {
+    const asked = request.parameters;
+    const address = url.resolveScript(ids.DASHBOARD);
+    if (asked.segment) writeSegment(response, asked, address);
+    else write(response, 'RFM Segments', dashboard.page(reports.page(servicesOf(), asked), address));
+  };
+
+  return { onRequest };
+});

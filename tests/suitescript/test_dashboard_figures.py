@@ -1,0 +1,195 @@
+"""Every figure of the dashboard equals one worked out by SQL of the tests' own over customers, orders and history."""
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from netsuite_rfm.sandbox.orders_csv import load_orders
+from tests.night import score_as_of
+from tests.suitescript import dashboard
+from tests.suitescript.dashboard import DISTRIBUTION, GROSS, MATRIX, MOVERS, NET, PAIRS, PERFORMANCE, see
+from tests.suitescript.stage import HISTORY, Stage, stage
+
+DASH = "–"  # noqa: RUF001 - what the page shows where there is no figure
+
+
+def money(value: object) -> str:
+    """An amount as the page shows it."""
+    return f"{Decimal(str(value or 0)):,.2f}"
+
+
+def percent(part: object, total: object, *, signed: bool = False) -> str:
+    """A share as the page shows it."""
+    whole = Decimal(str(total or 0))
+    if whole <= 0:
+        return DASH
+    share = (Decimal(str(part or 0)) / whole).quantize(Decimal("0.000001"), ROUND_HALF_EVEN)
+    shown = (share * 100).quantize(Decimal("0.1"), ROUND_HALF_UP)
+    return f"{'+' if signed and shown > 0 else ''}{abs(shown) if shown == 0 else shown}%"
+
+
+def average(total: object, count: int) -> str:
+    """An average as the page shows it."""
+    if count == 0:
+        return DASH
+    return f"{(Decimal(str(total or 0)) / count).quantize(Decimal('0.01'), ROUND_HALF_UP):,}"
+
+
+def names(here: Stage) -> dict[Any, str]:
+    """Names of segments by internal id."""
+    return {None: "(none)", **{value.id: value.name for value in here.account.lists["customlist_rfm_segment"]}}
+
+
+def distribution_is_true(here: Stage, seen: dashboard.Seen) -> None:
+    """Customers, share, value and orders of each segment, and of all."""
+    sql = (
+        "SELECT custentity_rfm_segment, count(*), sum(custentity_rfm_lifetime_value), sum(custentity_rfm_order_count) "
+        "FROM customer WHERE isinactive = 'F' GROUP BY ALL"
+    )
+    rows = {names(here)[segment]: tuple(rest) for segment, *rest in here.account.sql(sql)}
+    rows["Total"] = tuple(sum(Decimal(str(row[n] or 0)) for row in rows.values()) for n in range(3))
+    shown = seen.table(DISTRIBUTION)
+    assert set(shown) == set(rows) | set(names(here).values()) - {"(none)"}
+    for name, cells in shown.items():
+        customers, value, orders = rows.get(name, (0, 0, 0))
+        assert list(cells.values())[1:] == [
+            f"{int(customers):,}", percent(customers, rows["Total"][0]), money(value), average(value, int(customers)),
+            f"{int(orders or 0):,}", average(orders, int(customers)),
+        ], name  # fmt: skip
+
+
+def revenue(here: Stage, first: date, last: date, *, net: bool) -> dict[str, Decimal]:
+    """What counts between two days, by the segment the customer holds now; returns taken off where it is net."""
+    sales = "type IN ('SalesOrd', 'CashSale') AND voided = 'F' AND NOT (type = 'SalesOrd' AND t.status IN ('A', 'C'))"
+    returns = "type IN ('CashRfnd', 'CustCred') AND voided = 'F'" if net else "false"
+    sql = (
+        f"SELECT c.custentity_rfm_segment, "
+        f"sum(CASE WHEN {sales} THEN 1 ELSE -1 END * abs(foreigntotal * exchangerate)) FROM transaction t "
+        f"JOIN customer c ON c.id = t.entity WHERE (({sales}) OR ({returns})) "
+        f"AND trandate BETWEEN DATE '{first}' AND DATE '{last}' GROUP BY ALL"
+    )
+    return {names(here)[segment]: round(Decimal(str(value)), 2) for segment, value in here.account.sql(sql)}
+
+
+def performance_is_true(
+    here: Stage, seen: dashboard.Seen, days: tuple[date, date, date, date, date], *, net: bool
+) -> None:
+    """Revenue, change and share; days: as of, first of the month, first and last of the last one, its same day."""
+    as_of, first, before, end, same = days
+    columns = {
+        "This month": revenue(here, first, as_of, net=net),
+        "Last month": revenue(here, before, end, net=net),
+        "Last month to the same day": revenue(here, before, same, net=net),
+        "Year to date": revenue(here, as_of.replace(month=1, day=1), as_of, net=net),
+    }
+    for found in columns.values():
+        found["Total"] = sum(found.values(), Decimal())
+    shown = seen.table(PERFORMANCE)
+    assert {name for found in columns.values() for name in found} <= set(shown)
+    for name, cells in shown.items():
+        now, last, to_day, year = (found.get(name, Decimal()) for found in columns.values())
+        wanted = {head: money(found.get(name)) for head, found in columns.items() if head in cells}
+        wanted["Change"] = percent(now - to_day, to_day, signed=True)
+        wanted["Share of the year"] = percent(year, columns["Year to date"]["Total"])
+        assert {head: text for head, text in cells.items() if head != "Segment"} == wanted, (name, last)
+
+
+def movement_is_true(here: Stage, seen: dashboard.Seen, first: date, last: date) -> None:
+    """The pairs, the matrix of the same counts, and the 50 most valuable moves, in order."""
+    sql = (
+        "SELECT custrecord_rfm_sh_from, custrecord_rfm_sh_to, count(*), count(DISTINCT custrecord_rfm_sh_customer), "
+        f"sum(custrecord_rfm_sh_lifetime_value) FROM {HISTORY} "
+        f"WHERE custrecord_rfm_sh_changed_on BETWEEN DATE '{first}' AND DATE '{last}' GROUP BY ALL"
+    )
+    known = names(here)
+    rows = {(known[one], known[two]): rest for one, two, *rest in here.account.sql(sql)}
+    assert {(row[0], row[1]): row[2:] for row in seen.rows[PAIRS]} == {
+        pair: [f"{changes:,}", f"{customers:,}", money(value)] for pair, (changes, customers, value) in rows.items()
+    }
+    for name, cells in seen.table(MATRIX).items():
+        for other, count in list(cells.items())[1:]:
+            assert count == str(rows.get((name, other), [0])[0]), (name, other)
+    valuable = here.account.sql(
+        "SELECT coalesce(altname, entityid), custrecord_rfm_sh_from, custrecord_rfm_sh_to, "
+        "custrecord_rfm_sh_changed_on::VARCHAR, custrecord_rfm_sh_lifetime_value FROM "
+        f"{HISTORY} h LEFT JOIN customer c ON c.id = custrecord_rfm_sh_customer "
+        f"WHERE custrecord_rfm_sh_changed_on BETWEEN DATE '{first}' AND DATE '{last}' "
+        "ORDER BY custrecord_rfm_sh_lifetime_value DESC, h.id LIMIT 50"
+    )
+    wanted = [[name, known[one], known[two], day, money(value)] for name, one, two, day, value in valuable]
+    assert [[*row[:4], row[5]] for row in seen.rows[MOVERS]] == wanted
+
+
+@pytest.fixture(scope="module")
+def filled() -> Iterator[Stage]:
+    """An account of 150 customers with orders and returns of every kind."""
+    with stage() as here:
+        dashboard.fill(here, 150, seed=6)
+        yield here
+
+
+PRESENT = (date(2026, 11, 20), date(2026, 11, 1), date(2026, 10, 1), date(2026, 10, 31), date(2026, 10, 20))
+JANUARY = (date(2026, 1, 31), date(2026, 1, 1), date(2025, 12, 1), date(2025, 12, 31), date(2025, 12, 31))
+FEBRUARY = (date(2026, 2, 28), date(2026, 2, 1), date(2026, 1, 1), date(2026, 1, 31), date(2026, 1, 31))
+
+
+@pytest.mark.parametrize("net", [pytest.param(False, id="gross"), pytest.param(True, id="net")])
+@pytest.mark.parametrize(
+    ("month", "days"),
+    [
+        pytest.param("", PRESENT, id="month under way"),
+        pytest.param("2026-02", FEBRUARY, id="whole month against a longer one"),
+        pytest.param("2026-01", JANUARY, id="first month of a year"),
+    ],
+)
+def test_every_figure_is_that_of_the_orders_and_the_history(
+    filled: Stage, month: str, days: tuple[date, date, date, date, date], *, net: bool
+) -> None:
+    """Distribution, performance and movement, as the run on record counted."""
+    dashboard.add_run(filled, counting=NET if net else GROSS)
+    seen = see(filled, month=month)
+    distribution_is_true(filled, seen)
+    performance_is_true(filled, seen, days, net=net)
+    if month == "":
+        movement_is_true(filled, seen, days[1], days[0])
+    else:
+        assert "No customer changed segment." in seen.texts
+
+
+def test_the_last_day_of_a_short_month_is_compared_with_a_whole_one() -> None:
+    """On 30 November all of October counts; on 29 March all of February."""
+    with stage() as here:
+        dashboard.fill(here, 60, seed=7)
+        dashboard.add_run(here)
+        here.set_day(date(2026, 11, 30))
+        days = (date(2026, 11, 30), date(2026, 11, 1), date(2026, 10, 1), date(2026, 10, 31), date(2026, 10, 31))
+        performance_is_true(here, see(here), days, net=False)
+        here.set_day(date(2026, 3, 29))
+        days = (date(2026, 3, 29), date(2026, 3, 1), date(2026, 2, 1), date(2026, 2, 28), date(2026, 2, 28))
+        performance_is_true(here, see(here), days, net=False)
+
+
+def test_the_portlet_shows_the_figures_of_the_page(filled: Stage) -> None:
+    """Customers and share of each segment."""
+    page, portlet = see(filled).table(DISTRIBUTION), dashboard.see_portlet(filled).table(DISTRIBUTION)
+    assert len(portlet) == len(names(filled)) + 1
+    for name, cells in portlet.items():
+        assert cells == {head: page[name][head] for head in cells}
+
+
+def test_real_orders_come_out_right(data: Path) -> None:
+    """A retailer's last month, net of returns."""
+    with stage() as here:
+        here.account.sql("DELETE FROM customer")
+        load_orders(here.account, data / "online_retail_2010_2011_orders.csv.gz", home_currency="GBP")
+        here.set_day(date(2011, 12, 9))
+        score_as_of(here.account, date(2011, 12, 9))
+        dashboard.add_run(here, counting=NET)
+        days = (date(2011, 12, 9), date(2011, 12, 1), date(2011, 11, 1), date(2011, 11, 30), date(2011, 11, 9))
+        seen = see(here)
+        distribution_is_true(here, seen)
+        performance_is_true(here, seen, days, net=True)
