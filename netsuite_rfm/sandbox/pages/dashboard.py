@@ -56,7 +56,7 @@ def _box(account: ScriptedAccount, role: str, script: Script, deployment: Deploy
     else:
         title, html = portlet.title or deployment.title, portlet.html
         note = f'<p class="note">{portlet.units:,} of {LIMITS["portlet"]:,} units.</p>'
-    own = f'id="{deployment.script_id}" aria-label="{escape(title)}" tabindex="0"'  # it may scroll: for the keyboard
+    own = f'id="{escape(deployment.script_id)}" aria-label="{escape(title)}" tabindex="0"'  # it may scroll
     return f'<section class="portlet" {own}><h2>{escape(title)}</h2>{html}{note}</section>'
 
 
