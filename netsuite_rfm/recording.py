@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from netsuite_rfm import __version__
-from netsuite_rfm.errors import NetSuiteError, SignInError
+from netsuite_rfm.errors import NetSuiteError, SignInError, UnreachableError
 from netsuite_rfm.fingerprint import fingerprint
 from netsuite_rfm.job import Job
 from netsuite_rfm.log import get_logger
@@ -42,11 +42,11 @@ def carry_out_recorded(
         raise
     except NetSuiteError as error:
         if job.write:
-            _leave(client, job, _row_of_failure(client, job, error, started_at))
+            _leave(client, job, _row_of_failure(client, job, error, started_at), error)
         raise
     if not job.write:
         return report
-    reason = _leave(client, job, _row_of(client, job, report))
+    reason = _leave(client, job, _row_of(client, job, report), report.outcome.failure)
     return replace(report, not_recorded=reason, traffic=traffic_of(client))
 
 
@@ -121,10 +121,10 @@ def _row(client: Client, job: Job, started_at: datetime, result: str, exit_code:
     )
 
 
-def _leave(client: Client, job: Job, row: RunRow) -> str:
-    """Leave the row; gives the reason where that did not work, and logs it."""
+def _leave(client: Client, job: Job, row: RunRow, failure: NetSuiteError | None) -> str:
+    """Leave the row of a run that ended in this failure, if any; gives the reason where that did not work."""
     try:
-        leave_run(client, job.run_id, row)
+        leave_run(client, job.run_id, row, unwell=isinstance(failure, UnreachableError))
     except NetSuiteError as error:
         get_logger().warning("run_not_recorded", reason=str(error))
         return str(error)

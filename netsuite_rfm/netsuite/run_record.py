@@ -19,7 +19,8 @@ from netsuite_rfm.netsuite.suiteql import read_page
 
 PATH = f"/services/rest/record/v1/{RUN_RECORD}"
 FIELD = "custrecord_rfm_run_"
-MOST_ATTEMPTS = 6  # the run is over: some seconds of trying, not minutes
+MOST_ATTEMPTS = 4  # the run is over: some seconds of trying, not minutes
+MOST_ATTEMPTS_UNWELL = 2  # after NetSuite gave no answer, each may take as long as NETSUITE_TIMEOUT_S
 LONGEST_TEXT = 300  # of a Free-Form Text field
 LONGEST_AREA = 4000  # of a Text Area
 _EXTERNAL_ID = re.compile(r"[A-Za-z0-9_-]{1,100}")  # section_156334828635
@@ -76,8 +77,8 @@ class _Run(msgspec.Struct):
     id: int
 
 
-def leave_run(client: Client, run_id: str, row: RunRow) -> None:
-    """Leave the row of a run, one request.
+def leave_run(client: Client, run_id: str, row: RunRow, *, unwell: bool = False) -> None:
+    """Leave the row of a run, one request; ``unwell``: NetSuite gave this run no answer, so it is hardly tried again.
 
     Raises:
         AccountNotReady: the account has no such record, or the role may not write it.
@@ -93,7 +94,7 @@ def leave_run(client: Client, run_id: str, row: RunRow) -> None:
             read=lambda _response: None,
             body=msgspec.json.encode(row.values()),
             headers={"Content-Type": "application/json", **VALIDATION},
-            most_attempts=MOST_ATTEMPTS,
+            most_attempts=MOST_ATTEMPTS_UNWELL if unwell else MOST_ATTEMPTS,
         )
     except RequestRefused as refusal:
         raise _not_ready(refusal) from None

@@ -15,7 +15,7 @@ from netsuite_rfm.environment import settings_from
 from netsuite_rfm.errors import AccountNotReady, NetSuiteError, SignInError, UnreachableError
 from netsuite_rfm.netsuite.check import Mark, check
 from netsuite_rfm.netsuite.queries import Counting
-from netsuite_rfm.netsuite.run_record import MOST_ATTEMPTS
+from netsuite_rfm.netsuite.run_record import MOST_ATTEMPTS, MOST_ATTEMPTS_UNWELL
 from netsuite_rfm.sandbox.behaviour import Behaviour
 from netsuite_rfm.sandbox.faults import Faults, Rule
 from netsuite_rfm.sandbox.retailer import open_retailer
@@ -235,6 +235,7 @@ def test_a_row_that_cannot_be_left_does_not_hide_why_the_run_failed(sandbox: San
         run_night(sandbox, DAY, NETSUITE_RETRY_CEILING_S="0.02")
     assert "a body that cannot be read" in str(caught.value)
     assert [one["event"] for one in log].count("run_not_recorded") == 1
+    assert sandbox.requests.count("PUT") <= MOST_ATTEMPTS_UNWELL
 
 
 @pytest.mark.parametrize("hidden", ["forbidden", "not_found"])
