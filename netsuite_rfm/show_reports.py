@@ -31,7 +31,7 @@ def show_reports(report: Json) -> None:
 def _refreshed(report: Json) -> str:
     last = report["last_run"]
     if last is None:
-        return "No run over all customers is among the last on record."
+        return "No run over all customers that came to its end is on record."
     return f"Segments were last refreshed {last['finished'] or last['started']}, for {last['as_of']}: {last['result']}."
 
 

@@ -9,7 +9,8 @@ from allpairspy import AllPairs
 from netsuite_rfm.sandbox.behaviour import Behaviour
 from netsuite_rfm.sandbox.server import Sandbox
 from tests.accounts import AS_OF, small_account
-from tests.night import run_night, wrong
+from tests.night import run_night, score_as_of, wrong
+from tests.reports.asking import report_of
 
 ALTERNATIVES = Behaviour.alternatives()
 SINGLE = [
@@ -33,3 +34,22 @@ def test_the_account_ends_the_same_whatever_netsuite_does(answers: dict[str, Any
         assert set(account.writes.values()) == {1}
         second = run_night(sandbox, AS_OF, **settings)
         assert (second.summary.customers_changed, set(account.writes.values())) == (0, {1})
+
+
+@pytest.fixture(scope="module")
+def as_guessed() -> dict[str, Any]:
+    """The report of the account as it is guessed to be."""
+    return scored_and_reported({})
+
+
+def scored_and_reported(answers: dict[str, Any]) -> dict[str, Any]:
+    """The report of a scored account, but for the moment at which it was made."""
+    with closing(small_account(120, behaviour=Behaviour(**answers))) as account, Sandbox(account) as sandbox:
+        score_as_of(account, AS_OF)
+        return report_of(sandbox, AS_OF, RFM_LIFETIME_VALUE="net") | {"made_at": None}
+
+
+@pytest.mark.parametrize("answers", PAIRWISE)
+def test_the_reports_are_the_same_whatever_netsuite_does(answers: dict[str, Any], as_guessed: dict[str, Any]) -> None:
+    """Combinations that cover every pair of answers: every figure the same."""
+    assert scored_and_reported(answers) == as_guessed

@@ -65,6 +65,17 @@ def test_the_reports_are_printed_for_people_and_for_programs(environment: dict[s
     assert "=cmd" in typed("--names", env=environment).stdout
 
 
+def test_a_run_is_the_last_refresh(environment: dict[str, str]) -> None:
+    """The row that a run leaves is the one the reports show; one of a single customer after it is not."""
+    for words in ([], ["--customer", str(ANNA)]):
+        assert CliRunner().invoke(app, ["run", *words], env=environment).exit_code == 0
+    found = json.loads(typed("--json", env=environment).stdout)
+    assert [one["scope"] for one in found["runs"]][1] == "all customers"
+    assert found["last_run"] == found["runs"][1]
+    assert (found["last_run"]["exit_code"], found["last_run"]["scheme"]) == (0, "default")
+    assert "Segments were last refreshed 20" in typed(env=environment).stdout
+
+
 def test_every_report_becomes_a_file(environment: dict[str, str], tmp_path: Path) -> None:
     """Each with its headings, each row a row, each number as in the JSON; no cell is a formula."""
     folder = tmp_path / "new" / "reports"
