@@ -9,8 +9,9 @@ import pytest
 from netsuite_rfm.sandbox.scripts.account import EventType
 from netsuite_rfm.sandbox.scripts.deployments import open_suitelet
 from netsuite_rfm.sandbox.scripts.errors import SuiteScriptError
-from netsuite_rfm.sandbox.scripts.execution import ADMINISTRATOR, Execution
+from netsuite_rfm.sandbox.scripts.execution import Execution
 from netsuite_rfm.sandbox.scripts.governance import LIMITS, Meter, units_of
+from netsuite_rfm.sandbox.scripts.permissions import ADMINISTRATOR
 from tests.suitescript.stage import ANNA, DAILY, HISTORY, SETUP, Stage, stage
 
 UNITS_PER_CHANGE = 20

@@ -49,7 +49,7 @@ def test_the_home_page_has_a_box_for_every_portlet_of_the_role(browser: Browser)
     answer = browser.get(HOME)
     assert (answer.status, answer.of("h1")) == (200, ["Home"])
     boxes = [box["id"] for box in answer.all("section", **{"class": "portlet"})]
-    names = ("changed", "good", "greedy", "links", "numbered", "whole")
+    names = ("changed", "good", "greedy", "links", "numbered", "rfm_dashboard_pl", "whole")
     assert boxes == [f"customdeploy_{name}" for name in names]
     assert MARKUP in answer.of("h2")
     assert answer.all("p", id="own")
@@ -64,7 +64,8 @@ def test_another_role_sees_its_own(browser: Browser) -> None:
     browser.center.role = "MARKETING_MANAGER"
     try:
         answer = browser.get(HOME)
-        assert [box["id"] for box in answer.all("section", **{"class": "portlet"})] == ["customdeploy_untitled"]
+        boxes = [box["id"] for box in answer.all("section", **{"class": "portlet"})]
+        assert boxes == ["customdeploy_rfm_dashboard_pl", "customdeploy_untitled"]
         assert "Title of untitled" in answer.of("h2")
         assert "RFM Setup" not in answer.words
         browser.center.role = "SALES_MANAGER"

@@ -70,6 +70,9 @@ define([], () => {
   /** @param {string | null} text */
   const number = (text) => ({ text: shown(text), number: true });
 
+  /** A day or a moment, on one line. @param {string} text */
+  const day = (text) => ({ text, style: 'white-space:nowrap' });
+
   /** A chart, and the table of its figures: beside it where there is room, else below. @param {string[]} parts */
   const beside = (...parts) => `<div class="rfm-beside">${parts.join('')}</div>`;
 
@@ -118,6 +121,7 @@ define([], () => {
     head,
     numberHead,
     number,
+    day,
     table,
     beside,
     section,

@@ -6,7 +6,7 @@
  */
 define(['./rfm_figures', './rfm_html'], (
   { integer, money },
-  { escape, grouped, head, line, link, number, numberHead, table },
+  { day, escape, grouped, head, line, link, number, numberHead, table },
 ) => {
   /** From few to many; the number stands in the cell. */
   const SHADES = ['#ffffff', '#e8f1fa', '#cfe2f3', '#aecde9'];
@@ -61,8 +61,8 @@ define(['./rfm_figures', './rfm_html'], (
         },
     head(nameOf(row.from_segment)),
     head(nameOf(row.to_segment)),
-    head(row.changed_on),
-    head(row.last_order ?? ''),
+    day(row.changed_on),
+    day(row.last_order ?? ''),
     number(money(integer(row.cents))),
   ];
 

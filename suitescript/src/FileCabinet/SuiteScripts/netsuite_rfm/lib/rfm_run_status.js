@@ -4,7 +4,7 @@
  * @NApiVersion 2.1
  * @NModuleScope SameAccount
  */
-define(['./rfm_html'], ({ grouped, head, line, numberHead, section, table }) => {
+define(['./rfm_html'], ({ day, grouped, head, line, numberHead, section, table }) => {
   /** @param {unknown} value a moment in UTC as SuiteQL gives it */
   const moment = (value) => {
     const parts = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2})/.exec(String(value ?? ''));
@@ -24,7 +24,7 @@ define(['./rfm_html'], ({ grouped, head, line, numberHead, section, table }) => 
 
   /** @param {any} run @param {any} newest */
   const refreshed = (run, newest) => {
-    const when = `Segments last refreshed ${moment(run.run_finished)}, for orders up to ${run.run_as_of}`;
+    const when = `Segments last refreshed ${moment(run.run_finished)}, for orders up to ${run.run_as_of ?? 'an unknown day'}`;
     const good = String(run.run_exit_code) === '0';
     const problem =
       newest && String(newest.id) !== String(run.id) && !wentWell(newest)
@@ -64,9 +64,9 @@ define(['./rfm_html'], ({ grouped, head, line, numberHead, section, table }) => 
       ...['Scheme', 'Version'].map(head),
     ];
     const rows = runs.found.map((/** @type {any} */ run) => [
-      { text: moment(run.run_finished) },
+      day(moment(run.run_finished)),
       { text: run.run_result },
-      { text: run.run_as_of },
+      day(run.run_as_of),
       { text: run.run_scope },
       ...[run.run_exit_code, run.run_read, run.run_written, run.run_rejected, run.run_remaining].map(
         (value) => ({

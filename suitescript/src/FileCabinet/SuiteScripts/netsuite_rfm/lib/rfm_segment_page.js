@@ -17,7 +17,7 @@ define([
   campaign,
   dashboard,
   { distribution, integer, money },
-  { escape, grouped, head, line, link, number, numberHead, section, table, withParameters },
+  { day, escape, grouped, head, line, link, number, numberHead, section, table, withParameters },
   ids,
   { PAGE_ROWS, PART_ROWS },
   recipients,
@@ -82,7 +82,7 @@ define([
     );
     const parts = starts.map((/** @type {string} */ after, /** @type {number} */ place) => {
       const words = starts.length === 1 ? 'Download as CSV' : `CSV, part ${place + 1} of ${starts.length}`;
-      return `<li>${link(withParameters(address, { export: 'csv', after }), words)}</li>`;
+      return link(withParameters(address, { export: 'csv', after }), words);
     });
     const left =
       reasons.length === 0
@@ -90,8 +90,8 @@ define([
         : `<p>Left out, and why:</p><ul>${reasons.join('')}</ul>`;
     return (
       line(`${grouped(String(may))} customers may be sent a campaign.`) +
-      left +
-      (parts.length === 0 ? '' : `<ul>${parts.join('')}</ul>`)
+      (parts.length === 0 ? '' : `<nav aria-label="Files">${parts.join('')}</nav>`) +
+      left
     );
   };
 
@@ -120,7 +120,9 @@ define([
               row.entity_id || row.id,
             ),
           },
-          ...[row.name, row.score, row.last_order].map(head),
+          head(row.name),
+          head(row.score),
+          day(row.last_order),
           number(String(integer(row.orders))),
           number(money(integer(row.cents))),
         ]),

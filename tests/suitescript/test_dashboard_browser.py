@@ -1,0 +1,93 @@
+"""The dashboard in a browser: the files that will be deployed, at NetSuite's own paths, over a real socket."""
+
+import csv
+import io
+from collections.abc import Iterator
+from datetime import timedelta
+from html import unescape
+
+import pytest
+
+from netsuite_rfm.sandbox.pages.center import Center
+from netsuite_rfm.sandbox.scripts.permissions import ADMINISTRATOR
+from netsuite_rfm.sandbox.server import Sandbox
+from tests.suitescript import dashboard
+from tests.suitescript.browser import HOME, MARKUP, Browser
+from tests.suitescript.stage import ANNA, BEN, Stage, stage
+
+MOST_LINKS = 60
+
+
+@pytest.fixture
+def here() -> Iterator[Stage]:
+    """An account with loyal customers, their moves, and a run on record."""
+    with stage() as found:
+        for customer in (ANNA, BEN):
+            found.write(customer, "loyal")
+        found.account.store_customers([(BEN, {"altname": MARKUP})])
+        dashboard.add_run(found)
+        yield found
+
+
+@pytest.fixture
+def browser(here: Stage) -> Iterator[Browser]:
+    """A browser on that account."""
+    center = Center(here.account)
+    with Sandbox(here.account) as sandbox:
+        sandbox.site.pages = center
+        here.set_day(here.today)  # a sandbox begins with a clock that is right
+        yield Browser(sandbox, here.account, center)
+
+
+def links_of(text: str) -> list[str]:
+    """Where the links of a page lead."""
+    return [unescape(part.split('"')[0]) for part in text.split('<a href="')[1:]]
+
+
+@pytest.mark.parametrize("role", [ADMINISTRATOR, "MARKETING_MANAGER"])
+def test_every_link_from_the_home_page_on_leads_to_a_page(browser: Browser, role: str) -> None:
+    """Portlet, reports, months, segments, customers, searches and the file: all answer, and no link leaves."""
+    browser.center.role = role
+    to_see, seen, kinds = [HOME], set[str](), set[str]()
+    while to_see and len(seen) < MOST_LINKS:
+        path = to_see.pop(0)
+        seen.add(path)
+        answer = browser.get(path)
+        assert answer.status == 200, path
+        kinds.add(answer.headers["Content-Type"].split(";")[0])
+        assert path.startswith("/app/")
+        if path == HOME or "dashboard_sl" in path or "script=" in path:
+            to_see += [link for link in dict.fromkeys(links_of(answer.text)) if link not in {*seen, *to_see}]
+    assert kinds == {"text/html", "text/csv"}
+    assert len(seen) > 25
+    assert any("custjob.nl" in path for path in seen)
+
+
+def test_the_file_comes_as_a_download_in_utf_8(browser: Browser) -> None:
+    """With its name, a mark that tells spreadsheets its encoding, and names as they are."""
+    answer = browser.open("rfm_dashboard_sl", segment="val_rfm_loyal", export="csv")
+    assert answer.headers["Content-Type"].lower() == "text/csv; charset=utf-8"
+    assert answer.headers["Content-Disposition"].startswith('attachment; filename="rfm_loyal_2026-11-20.csv"')
+    assert answer.body.startswith(b"\xef\xbb\xbf")
+    rows = list(csv.DictReader(io.StringIO(answer.body.decode("utf-8-sig"), newline="")))
+    assert [row["Name"] for row in rows] == ["Anna <b>Archer</b>", MARKUP]
+
+
+def test_no_script_and_nothing_from_elsewhere_is_on_the_pages(browser: Browser, here: Stage) -> None:
+    """Markup in a name stays text in the home page, the reports and the segment's page."""
+    dashboard.add_move(here, BEN, ("new", "loyal"), here.today - timedelta(days=1))
+    pages = [
+        browser.get(HOME),
+        browser.open("rfm_dashboard_sl", refresh="T"),
+        browser.open("rfm_dashboard_sl", segment="val_rfm_loyal"),
+        browser.open("rfm_dashboard_sl", segment=MARKUP),
+        browser.open("rfm_dashboard_sl", month=MARKUP),
+    ]
+    for answer in pages:
+        assert answer.status == 200
+        assert [tag for tag, _ in answer.elements if tag in {"script", "img", "iframe"}] == []
+        for _, attributes in answer.elements:
+            assert not [name for name in attributes if name.startswith("on")]
+            assert not str(attributes.get("href", "/")).startswith(("http", "//", "javascript"))
+    for answer in pages[1:]:
+        assert MARKUP in answer.words
