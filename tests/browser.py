@@ -90,6 +90,8 @@ class Browser:
             raise PageError(f"{url}: {went['errorText']}")
         while not self._loaded:
             self._note(self._next())
+        if scripts:  # what a script draws when it learns its size is drawn one frame later
+            self.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
     def resize(self, size: tuple[int, int]) -> None:
         """Make the window this wide and high."""

@@ -27,8 +27,19 @@ _PALETTE: Final = (
     "#3b6fd4",
     "#c2410c",
 )
-SHADES: Final = ("#ffffff", "#eaf2fb", "#d8e7f7", "#c3daf2", "#abcbec", "#91bae4", "#75a7da", "#5a93ce", "#437fbf")
-"""From nothing to the most; text on each of them is dark and readable."""
+SHADES: Final = (
+    "#ffffff",
+    "#eaf2fb",
+    "#dfebf8",
+    "#d2e3f5",
+    "#c3daf2",
+    "#b3d0ee",
+    "#a2c5e9",
+    "#90b9e3",
+    "#7eaedd",
+    "#6ba1d5",
+)
+"""Of levels 0 to 9, as in the style of the tables; text on each of them is dark and readable."""
 
 TALLEST: Final = 960
 """Pixels: a chart must fit on one sheet of paper."""

@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from textwrap import shorten
 from typing import Any, Final
 
+from netsuite_rfm.page import wording
 from netsuite_rfm.page.chart_style import (
     ACCENT,
     EARLIER,
@@ -22,16 +24,24 @@ from netsuite_rfm.page.chart_style import (
     names_axis,
     value_axis,
 )
-from netsuite_rfm.page.matrices import SCORES
+from netsuite_rfm.page.matrices import SCORES, shade
 
 MOST_SLICES: Final = 12
 """A ring of more slices than this cannot be read; bars take its place."""
+
+MOST_LETTERS: Final = 40
+"""Of a name beside the ring, where it may take several lines."""
 
 
 def distribution(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> Chart | None:
     """Customers by segment as a ring, or as bars where there are many segments."""
     data = [
-        {"name": row["segment"], "value": row["customers"], "itemStyle": {"color": colour(row["segment"], names)}}
+        {
+            "name": shorten(row["segment"], MOST_LETTERS, placeholder="\N{HORIZONTAL ELLIPSIS}"),
+            "value": row["customers"],
+            "itemStyle": {"color": colour(row["segment"], names)},
+            "label": {"formatter": f"{{b}}\n{wording.share(row['share'])}"},
+        }
         for row in rows
         if row["customers"]
     ]
@@ -42,11 +52,18 @@ def distribution(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> Cha
         "name": "Customers",
         "data": data,
         "itemStyle": {"borderColor": "#ffffff", "borderWidth": 2},
-        "label": {"color": INK, "formatter": "{b}\n{d} %", "overflow": "truncate"},
+        "label": {"color": INK, "overflow": "break"},
+    }
+    wide = {
+        "radius": ["40%", "66%"],
+        "label": {"width": 96, "fontSize": 12, "lineHeight": 15},
         "labelLine": {"length": 8, "length2": 8},
     }
-    wide = {"radius": ["42%", "72%"], "label": {"width": 120, "fontSize": 12, "lineHeight": 15}}
-    phone = {"radius": ["26%", "46%"], "label": {"width": 76, "fontSize": 10, "lineHeight": 12}}
+    phone = {
+        "radius": ["24%", "42%"],
+        "label": {"width": 80, "fontSize": 10, "lineHeight": 12},
+        "labelLine": {"length": 5, "length2": 4},
+    }
     return fitted(330, {"series": [ring]}, {"series": [wide]}, {"series": [phone]}) if data else None
 
 
@@ -76,15 +93,21 @@ def heat_map(rows: Sequence[Mapping[str, Any]]) -> Chart | None:
     if not most:
         return None
     scores = [str(score) for score in reversed(SCORES)]
-    data = [[str(row["frequency"]), str(row["recency"]), row["customers"]] for row in rows]
+    data = [
+        {
+            "value": [str(row["frequency"]), str(row["recency"]), row["customers"]],
+            "visualMap": False,
+            "itemStyle": {"color": SHADES[shade(row["customers"], most)]},
+        }
+        for row in rows
+    ]
     axis = {"type": "category", "data": scores, "axisTick": {"show": False}, "axisLine": {"show": False}}
     named = {"nameLocation": "middle", "nameTextStyle": {"color": MUTED}, "axisLabel": {"color": INK}}
     option = basis(
         grid={"left": 44, "right": 8, "top": 8, "bottom": 40},
         xAxis={**axis, **named, "name": "Frequency score", "nameGap": 24},
         yAxis={**axis, **named, "name": "Recency score", "nameGap": 24},
-        visualMap={"type": "piecewise", "show": False, "min": 0, "max": most, "splitNumber": len(SHADES),
-                   "dimension": 2, "inRange": {"color": list(SHADES)}},
+        visualMap={"show": False, "type": "piecewise"},  # the library asks for one; each cell has its own colour
         series=[{
             "type": "heatmap",
             "name": "Customers",

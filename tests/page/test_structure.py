@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import json
 import re
 from itertools import pairwise
 from typing import Any
@@ -141,6 +142,22 @@ def test_names_stay_text(name: str) -> None:
     assert shown in cells
     (options,) = [one for one in odd.all("script") if one.attributes.get("type")]
     assert "<" not in options.text
+
+
+def test_a_level_has_one_shade_in_charts_and_tables() -> None:
+    """The heat map's chart and its table show the same cell alike."""
+    page = Page(render(report()))
+    (style,) = page.all("style")
+    shades = dict(re.findall(r"\.shade-(\d) \{\s*background: (#\w{6});", style.text))
+    options = json.loads(next(one.text for one in page.all("script") if one.attributes.get("type")))
+    drawn = {
+        (f"Recency {cell['value'][1]}", f"Frequency {cell['value'][0]}"): cell["itemStyle"]["color"]
+        for cell in options["heat_map"]["option"]["series"][0]["data"]
+    }
+    grid = iter(one.attributes["class"] for one in page.all("td") if "shade-" in one.attributes.get("class", ""))
+    cells = page.tables["table-heat-map"].figures()
+    assert {place: shades[next(grid).removeprefix("shade-")] for place in cells} == drawn
+    assert len(set(drawn.values())) > 3
 
 
 def test_the_same_report_gives_the_same_bytes() -> None:

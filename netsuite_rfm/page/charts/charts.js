@@ -7,6 +7,9 @@
 
   const plans = JSON.parse(document.getElementById("chart-options").textContent);
   const charts = [];
+  const fit = new ResizeObserver((changes) => {
+    changes.forEach(({ target }) => charts.find((chart) => chart.getDom() === target).resize());
+  });
   const opened = [];
 
   for (const box of document.querySelectorAll("[data-chart]")) {
@@ -17,19 +20,12 @@
       const chart = echarts.init(box, null, { renderer: "svg" });
       chart.setOption(plan.option);
       charts.push(chart);
+      fit.observe(box);
     } catch (error) {
       box.hidden = true;
       console.error(`Chart ${box.dataset.chart} could not be drawn; its table holds the same figures.`, error);
     }
   }
-
-  const fit = () => charts.forEach((chart) => chart.resize());
-
-  let frame = 0;
-  window.addEventListener("resize", () => {
-    cancelAnimationFrame(frame);
-    frame = requestAnimationFrame(fit);
-  });
 
   window.addEventListener("beforeprint", () => {
     for (const chart of charts) {
