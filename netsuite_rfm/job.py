@@ -2,13 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Final, Literal
 
 from netsuite_rfm.netsuite.queries import Counting
 from netsuite_rfm.netsuite.shard import Shard
+from netsuite_rfm.netsuite.since import Since
 from netsuite_rfm.netsuite.write import WriteRules
 from netsuite_rfm.rfm.plan import Limits
 from netsuite_rfm.rfm.scheme import Scheme
 
+AUTO: Final = "AUTO"
+"""In place of a moment: from where the last complete run began to read."""
 FIRST_DAY = date(1970, 1, 1)
 
 
@@ -25,6 +29,7 @@ class Job:
         limits: beyond which a plan is unsafe and is not written; None to write it whatever it is.
         most_writes: changes to write at most, the most valuable ones; None for all.
         shard: the part of all active customers that is this worker's; None for all of them.
+        changed: only customers who may differ from what is already right; None to look at all.
 
     """
 
@@ -36,6 +41,7 @@ class Job:
     limits: Limits | None = None
     most_writes: int | None = None
     shard: Shard | None = None
+    changed: Since | Literal["AUTO"] | None = None
 
     @property
     def scope(self) -> str:

@@ -8,8 +8,10 @@ from datetime import UTC, datetime
 import numpy as np
 
 from netsuite_rfm import __version__
+from netsuite_rfm.changed_since import Changed, find_changed, refuse_unless_seen
 from netsuite_rfm.job import Job
 from netsuite_rfm.log import get_logger
+from netsuite_rfm.netsuite.changed import customers_with_scores
 from netsuite_rfm.netsuite.client import Client
 from netsuite_rfm.netsuite.lists import Setup
 from netsuite_rfm.netsuite.outcome import Outcome
@@ -61,19 +63,26 @@ def carry_out(
     """
     halt, progress = halt or threading.Event(), progress or Silent()
     started_at, started_s = datetime.now(UTC), time.monotonic()
+    if job.changed:
+        refuse_unless_seen(job)
     setup, pieces = prepare(client, job)
     wanted = wanted_of(job, setup)
 
     gathered = _Gathered()
-    for pulled, cuts in pull_ranked(client, job, wanted, pieces, halt=halt, progress=progress):
-        _add(gathered, pulled, job, setup, cuts)
+    changed = find_changed(client, job, wanted) if job.changed else None
+    if changed:
+        for pulled in changed.pull(client, job, wanted, halt=halt, progress=progress):
+            _add(gathered, pulled, job, setup, None)
+    else:
+        for pulled, cuts in pull_ranked(client, job, wanted, pieces, halt=halt, progress=progress):
+            _add(gathered, pulled, job, setup, cuts)
     plan = _in_order_of_value(gathered, job)
     _say_planned(plan)
 
     outcome = Outcome(remaining=len(plan.changes))
     unsafe: tuple[Unsafe, ...] = ()
     if job.limits and not halt.is_set():
-        unsafe = _reasons_unsafe(client, job, job.limits, plan)
+        unsafe = _reasons_unsafe(client, job, job.limits, plan, changed)
     if job.write and not unsafe and not halt.is_set():
         outcome = _write(client, job, plan, wanted, updated_at=started_at, halt=halt, progress=progress)
 
@@ -96,6 +105,7 @@ def carry_out(
         inactive=gathered.inactive,
         unsafe=unsafe,
         stopped=halt.is_set(),
+        changed=changed.report() if changed else None,
     )
 
 
@@ -126,10 +136,20 @@ def _in_order_of_value(gathered: _Gathered, job: Job) -> Plan:
     return Plan(gathered.summary, changes.take(changes.order()), job.as_of_day)
 
 
-def _reasons_unsafe(client: Client, job: Job, limits: Limits, plan: Plan) -> tuple[Unsafe, ...]:
-    # Those who name customers look at what comes out; whether the orders are fresh is the nightly run's matter.
-    newest = {} if job.customers is not None else newest_order_day(client, job.counting)
-    return reasons_unsafe(plan.summary, limits, newest_order_day=newest, as_of_day=plan.as_of_day)
+def _reasons_unsafe(
+    client: Client, job: Job, limits: Limits, plan: Plan, changed: Changed | None
+) -> tuple[Unsafe, ...]:
+    # Those who name customers look at what comes out; whether the orders are fresh is the nightly run's matter, and
+    # of a run that would move customers by time alone.
+    same_day = changed is not None and changed.since.as_of == job.counting.as_of
+    newest = {} if job.customers is not None or same_day else newest_order_day(client, job.counting)
+    return reasons_unsafe(
+        plan.summary,
+        limits,
+        newest_order_day=newest,
+        as_of_day=plan.as_of_day,
+        scored_before=customers_with_scores(client) if changed else None,
+    )
 
 
 def _write(

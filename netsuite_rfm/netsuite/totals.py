@@ -36,15 +36,13 @@ def customers_with_orders(ids: IdRange | IdList, counting: Counting, wanted: Wan
     rounded once, to whole cents, so that no fraction has to be read. The sign of a credit's total is not
     documented, hence ABS for those. A status is compared in its documented form, with its type before it.
     """
-    orders = _is_order(counting)
+    orders = is_order(counting)
     returns = counting.net or RETURNED in wanted.needs
     total = total_of(counting)
-    value = f"CASE WHEN {orders} THEN {total} ELSE {f'-ABS({total})' if counting.net else '0'} END"
-    plain = total if not returns else value
     totals = [
         f"SUM(CASE WHEN {orders} THEN 1 ELSE 0 END) AS order_count",
         f"TO_CHAR(MAX(CASE WHEN {orders} THEN t.trandate END), 'YYYY-MM-DD') AS last_order",
-        f"{_cents(plain)} AS cents",
+        f"{_cents(value_of(counting, returns=returns))} AS cents",
         *_more_totals(counting, wanted, orders, total),
     ]
     outer = ["o.order_count AS orders", "o.last_order AS last_order", "o.cents AS cents", *_outer(wanted)]
@@ -57,7 +55,7 @@ def customers_with_orders(ids: IdRange | IdList, counting: Counting, wanted: Wan
     return (
         f"SELECT c.id AS id, c.isinactive AS isinactive, {', '.join(outer)}, {select_list('c', wanted.fields)} "
         f"FROM customer c LEFT JOIN (SELECT t.entity AS entity, {', '.join(totals)} "
-        f"FROM transaction t{_joins(counting)} WHERE {counts(counting, types)} AND {entities} "
+        f"FROM transaction t{joins(counting)} WHERE {counts(counting, types)} AND {entities} "
         f"GROUP BY t.entity) o ON o.entity = c.id{_more_joins(counting, wanted, entities)} "
         f"WHERE {active}{ids.condition('c.id')} ORDER BY c.id"
     )
@@ -86,12 +84,22 @@ def total_of(counting: Counting) -> str:
     return "t.foreigntotal * NVL(t.exchangerate, 1)"
 
 
-def _joins(counting: Counting) -> str:
+def value_of(counting: Counting, *, returns: bool) -> str:
+    """SuiteQL for what a transaction adds to lifetime value, where ``returns`` may be among the rows or not."""
+    total = total_of(counting)
+    if not returns:
+        return total
+    return f"CASE WHEN {is_order(counting)} THEN {total} ELSE {f'-ABS({total})' if counting.net else '0'} END"
+
+
+def joins(counting: Counting) -> str:
+    """Joins that the conditions and totals of ``transaction t`` need."""
     main = _MAIN_LINE if counting.locations or counting.subsidiary is not None else ""
     return main + (_LEDGER if counting.subsidiary is not None else "")
 
 
-def _is_order(counting: Counting) -> str:
+def is_order(counting: Counting) -> str:
+    """Condition on ``transaction t`` that holds for orders, whether they count or not."""
     return f"t.type IN ({words(counting.order_types)})"
 
 
@@ -141,28 +149,28 @@ def _own(wanted: Wanted, source: str) -> list[tuple[str, OwnMetric]]:
 
 
 def _more_joins(counting: Counting, wanted: Wanted, entities: str) -> str:
-    joins = ""
+    more = ""
     counted = f"{counts(counting, counting.order_types)} AND {entities}"
     items, lines = _own(wanted, "item_field"), _own(wanted, "line_field")
     if items or lines:
         sums = [_share_of_lines(name, own, f"BUILTIN.DF(i.{script_id(own.field)})") for name, own in items]
         sums += [_share_of_lines(name, own, _line_value(own.field)) for name, own in lines]
-        joins += (
-            f" LEFT JOIN (SELECT t.entity AS entity, {', '.join(sums)} FROM transaction t{_joins(counting)} "
+        more += (
+            f" LEFT JOIN (SELECT t.entity AS entity, {', '.join(sums)} FROM transaction t{joins(counting)} "
             f"JOIN transactionline l ON l.transaction = t.id{' LEFT JOIN item i ON i.id = l.item' if items else ''} "
             f"WHERE l.mainline = 'F' AND l.taxline = 'F' AND {counted} GROUP BY t.entity) b ON b.entity = c.id"
         )
     if HOME in wanted.needs:
         # Most orders, then the latest, as one text whose greatest is the home: no window function is needed.
         best = "TO_CHAR(1000000 + p.orders) || p.latest || TO_CHAR(p.location)"
-        joins += (
+        more += (
             f" LEFT JOIN (SELECT p.entity AS entity, MAX({best}) AS home FROM ("
             "SELECT t.entity AS entity, m.location AS location, COUNT(*) AS orders, "
             "TO_CHAR(MAX(t.trandate), 'YYYYMMDD') AS latest "
-            f"FROM transaction t{_joins(counting) or _MAIN_LINE} WHERE m.location > 0 AND {counted} "
+            f"FROM transaction t{joins(counting) or _MAIN_LINE} WHERE m.location > 0 AND {counted} "
             "GROUP BY t.entity, m.location) p GROUP BY p.entity) h ON h.entity = c.id"
         )
-    return joins
+    return more
 
 
 def _line_value(field: str) -> str:
@@ -206,7 +214,7 @@ def customers_left_out(condition: str, counting: Counting) -> str:
     types = counting.order_types
     return (
         "SELECT COUNT(*) AS customers, NVL(SUM(o.orders), 0) AS orders FROM customer c LEFT JOIN ("
-        f"SELECT t.entity AS entity, COUNT(*) AS orders FROM transaction t{_joins(counting)} "
+        f"SELECT t.entity AS entity, COUNT(*) AS orders FROM transaction t{joins(counting)} "
         f"WHERE {counts(counting, types)} GROUP BY t.entity) o ON o.entity = c.id "
         f"WHERE c.isinactive = 'F' AND {condition}"
     )
