@@ -3,17 +3,20 @@
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 from netsuite_rfm.budget import duration
-from netsuite_rfm.errors import UsageError
+from netsuite_rfm.errors import AccountNotReady, RequestRefused, UsageError
+from netsuite_rfm.fingerprint import fingerprint
 from netsuite_rfm.job import AUTO, Job
 from netsuite_rfm.log import get_logger
 from netsuite_rfm.netsuite.changed import Candidates, find_candidates, find_disagreeing
 from netsuite_rfm.netsuite.client import Client
+from netsuite_rfm.netsuite.lists import Setup
 from netsuite_rfm.netsuite.pull import Pulled, lists_of
+from netsuite_rfm.netsuite.run_record import last_complete_run
 from netsuite_rfm.netsuite.since import Since
 from netsuite_rfm.netsuite.wanted import Wanted
 from netsuite_rfm.progress import Progress
@@ -22,21 +25,31 @@ from netsuite_rfm.rfm.ageing import turning_ages
 from netsuite_rfm.rfm.metrics import RETURNED
 from netsuite_rfm.run_report import ChangedReport
 
+OVERLAP = timedelta(minutes=10)
+"""A change bears the moment at which NetSuite began to save it, and can be read only when that is done."""
 LONGEST_SHOWN = 40
 
 
-def read_changed_since(text: str, now: datetime, zone: ZoneInfo) -> Since | Literal["AUTO"]:
+def chosen_changed(text: str | None, now: datetime, zone: ZoneInfo, *, alone: bool) -> Since | Literal["AUTO"] | None:
     """Read ``--changed-since``: ``AUTO``, a duration such as ``2h``, a day, or a moment with its zone.
 
     Args:
-        text: what the person wrote.
+        text: what the person wrote; None for a run over everybody.
         now: the present moment.
         zone: the account's time zone, in which a day begins. The fields are taken to be right for the moment's day.
+        alone: whether no other option says which customers; those named are read in any case, and one worker is enough
+            for those who changed.
 
     Raises:
-        UsageError: none of these, or not in the past.
+        UsageError: none of these, not in the past, or not alone.
 
     """
+    if text is None:
+        return None
+    if not alone:
+        raise UsageError(
+            "--changed-since looks for customers among all; leave out --customer, --customers-file and --shard"
+        )
     if text.upper() == AUTO:
         return AUTO
     ago = duration(text)
@@ -106,7 +119,7 @@ class Changed:
         )
 
 
-def find_changed(client: Client, job: Job, wanted: Wanted) -> Changed:
+def find_changed(client: Client, job: Job, setup: Setup, wanted: Wanted) -> Changed:
     """Find out who may differ from what a run over everybody would leave.
 
     Raises:
@@ -114,14 +127,14 @@ def find_changed(client: Client, job: Job, wanted: Wanted) -> Changed:
         NetSuiteError: NetSuite could not be read.
 
     """
-    since = _since(client, job)
+    since = job.changed if isinstance(job.changed, Since) else _since_last_run(client, job, setup)
     if job.counting.as_of < since.as_of:
         raise UsageError(
             f"--changed-since: the fields are right for {since.as_of}, which is after --as-of {job.counting.as_of}. "
             "Run for that day without --changed-since"
         )
     returns = job.counting.net or RETURNED in wanted.needs
-    found = find_candidates(client, since, job.counting, turning_ages(job.scheme), returns=returns)
+    found = find_candidates(client, since, job.counting, turning_ages(setup.scheme), returns=returns)
     changed = Changed(since, found)
     get_logger().info("candidates_found", customers=len(found.ids), **changed.report().totals())
     return changed
@@ -137,7 +150,20 @@ def _moment(text: str, zone: ZoneInfo) -> datetime | None:
     return at.replace(tzinfo=zone) if text == at.date().isoformat() else None
 
 
-def _since(client: Client, job: Job) -> Since:
-    if isinstance(job.changed, Since):
-        return job.changed
-    raise NotImplementedError
+def _since_last_run(client: Client, job: Job, setup: Setup) -> Since:
+    first = "Run once without --changed-since"
+    try:
+        last = last_complete_run(client)
+    except (AccountNotReady, RequestRefused) as refusal:
+        raise UsageError(
+            f"--changed-since AUTO needs the record of runs, and {refusal}. Deploy suitescript/, or name a moment in "
+            "place of AUTO"
+        ) from None
+    if last is None or last.read_from is None or last.read_until is None:
+        raise UsageError(f"--changed-since AUTO: NetSuite has no record of a complete run over all customers. {first}")
+    if last.fingerprint != fingerprint(setup.scheme, job.counting):
+        raise UsageError(
+            "--changed-since AUTO: since the last complete run the scheme, the settings of what counts, the program or "
+            f"the account's lists have changed, so everybody may differ. {first}"
+        )
+    return Since(last.read_from - OVERLAP, last.as_of, last.read_until + OVERLAP)

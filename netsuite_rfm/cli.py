@@ -12,7 +12,7 @@ import typer
 from netsuite_rfm import __version__, console, show
 from netsuite_rfm.begin import AsJson, AsOf, EnvFile, begin, day_asked_for, halting, today
 from netsuite_rfm.budget import deadline as read_deadline
-from netsuite_rfm.changed_since import read_changed_since
+from netsuite_rfm.changed_since import chosen_changed
 from netsuite_rfm.cli_purge import purge_command
 from netsuite_rfm.cli_scheme import explain_command, scheme_app
 from netsuite_rfm.connect import connect, counting, limits_of, scheme_of, write_rules
@@ -172,11 +172,7 @@ def run(
     now = datetime.now(UTC)
     ends_at = read_deadline(deadline, now, settings.zone) if deadline else None
     ids = customer_ids(customer or [], customers_file)
-    changed = read_changed_since(changed_since, now, settings.zone) if changed_since else None
-    if changed and (ids is not None or shard):
-        raise UsageError(
-            "--changed-since looks for customers among all; leave out --customer, --customers-file, --shard"
-        )
+    changed = chosen_changed(changed_since, now, settings.zone, alone=ids is None and not shard)
     job = Job(
         scheme_of(settings),
         counting(settings, day_asked_for(as_of, settings)),

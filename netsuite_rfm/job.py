@@ -5,6 +5,7 @@ from datetime import date
 from typing import Final, Literal
 
 from netsuite_rfm.netsuite.queries import Counting
+from netsuite_rfm.netsuite.record_queries import ALL_CUSTOMERS, SINCE_LAST_RUN
 from netsuite_rfm.netsuite.shard import Shard
 from netsuite_rfm.netsuite.since import Since
 from netsuite_rfm.netsuite.write import WriteRules
@@ -48,7 +49,9 @@ class Job:
         """Which customers, in words."""
         if self.customers is not None:
             return f"{len(self.customers):,} named customer{'s' if len(self.customers) != 1 else ''}"
-        return f"shard {self.shard}" if self.shard else "all customers"
+        if self.changed:
+            return SINCE_LAST_RUN if self.changed == AUTO else f"changed since {self.changed}"
+        return f"shard {self.shard}" if self.shard else ALL_CUSTOMERS
 
     @property
     def as_of_day(self) -> int:

@@ -4,11 +4,13 @@ import threading
 import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 
 import numpy as np
 
 from netsuite_rfm import __version__
 from netsuite_rfm.changed_since import Changed, find_changed, refuse_unless_seen
+from netsuite_rfm.fingerprint import fingerprint
 from netsuite_rfm.job import Job
 from netsuite_rfm.log import get_logger
 from netsuite_rfm.netsuite.changed import customers_with_scores
@@ -32,6 +34,9 @@ __all__ = ["Job", "carry_out", "traffic_of"]
 
 @dataclass(slots=True)
 class _Gathered:
+    read_from: datetime
+    read_until: datetime | None = None
+    changed: Changed | None = None
     summary: Summary = field(default_factory=Summary)
     changes: list[Changes] = field(default_factory=list)
     unknown: tuple[int, ...] = ()
@@ -44,6 +49,18 @@ class _Gathered:
         if scheme.relative is None:
             return ()
         return empty_scores([np.array(sorted(one), dtype=np.int64) for one in self.scores])
+
+    def of_reading(self, job: Job, setup: Setup) -> dict[str, Any]:
+        """What the report says of the reading: who, when, and by which rules."""
+        return {
+            "left_out": self.left_out,
+            "unknown": self.unknown,
+            "inactive": self.inactive,
+            "read_from": self.read_from,
+            "read_until": self.read_until,
+            "fingerprint": fingerprint(setup.scheme, job.counting),
+            "changed": self.changed.report() if self.changed else None,
+        }
 
 
 def carry_out(
@@ -68,21 +85,22 @@ def carry_out(
     setup, pieces = prepare(client, job)
     wanted = wanted_of(job, setup)
 
-    gathered = _Gathered()
-    changed = find_changed(client, job, wanted) if job.changed else None
-    if changed:
-        for pulled in changed.pull(client, job, wanted, halt=halt, progress=progress):
+    gathered = _Gathered(read_from=client.netsuite_time() or started_at)
+    if job.changed:
+        gathered.changed = find_changed(client, job, setup, wanted)
+        for pulled in gathered.changed.pull(client, job, wanted, halt=halt, progress=progress):
             _add(gathered, pulled, job, setup, None)
     else:
         for pulled, cuts in pull_ranked(client, job, wanted, pieces, halt=halt, progress=progress):
             _add(gathered, pulled, job, setup, cuts)
+    gathered.read_until = client.netsuite_time() or datetime.now(UTC)
     plan = _in_order_of_value(gathered, job)
     _say_planned(plan)
 
     outcome = Outcome(remaining=len(plan.changes))
     unsafe: tuple[Unsafe, ...] = ()
     if job.limits and not halt.is_set():
-        unsafe = _reasons_unsafe(client, job, job.limits, plan, changed)
+        unsafe = _reasons_unsafe(client, job, job.limits, plan, gathered.changed)
     if job.write and not unsafe and not halt.is_set():
         outcome = _write(client, job, plan, wanted, updated_at=started_at, halt=halt, progress=progress)
 
@@ -98,14 +116,11 @@ def carry_out(
         segment_names=dict(zip(setup.segments.tolist(), (one.name for one in job.scheme.segments), strict=True)),
         stage_names=dict(zip(setup.stages.tolist(), (one.name for one in setup.scheme.lifecycle), strict=True)),
         audience_names=tuple(one.name for one in setup.scheme.audiences),
-        left_out=gathered.left_out,
         notes=gathered.notes(job.scheme),
         traffic=traffic_of(client),
-        unknown=gathered.unknown,
-        inactive=gathered.inactive,
         unsafe=unsafe,
         stopped=halt.is_set(),
-        changed=changed.report() if changed else None,
+        **gathered.of_reading(job, setup),
     )
 
 

@@ -45,10 +45,13 @@ class ChangedReport:
     deleted: int | None
     by_disagreement: int | None
 
+    def __str__(self) -> str:
+        return f"{self.since:%Y-%m-%dT%H:%M:%SZ}"
+
     def totals(self) -> dict[str, Any]:
         """The figures of the log."""
         return {
-            "changed_since": f"{self.since:%Y-%m-%dT%H:%M:%SZ}",
+            "changed_since": str(self),
             "by_orders": self.by_orders,
             "by_record": self.by_record,
             "by_time": self.by_time,
@@ -74,6 +77,8 @@ class RunReport:
         unsafe: why the plan was not written, or would not be.
         stopped: whether the run was told to stop before it was done.
         not_recorded: why the run left no row in NetSuite; empty where it did, or was not to.
+        read_from, read_until: when the customers were read, by NetSuite's clock.
+        fingerprint: of the scheme as the account can hold it, and of what counts.
         changed: whom a run with ``--changed-since`` looked at; None where it looked at all.
 
     """
@@ -97,6 +102,9 @@ class RunReport:
     unsafe: tuple[Unsafe, ...] = ()
     stopped: bool = False
     not_recorded: str = ""
+    read_from: datetime | None = None
+    read_until: datetime | None = None
+    fingerprint: str = ""
     changed: ChangedReport | None = None
 
     @property

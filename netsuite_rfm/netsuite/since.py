@@ -35,6 +35,9 @@ class Since:
     unseen_from: datetime | None = None
     exact: bool = True
 
+    def __str__(self) -> str:
+        return f"{self.moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+
     def changed(self, column: str) -> str:
         """SuiteQL that holds where the moment in this column is the mark's or later."""
         day_before = self.moment.astimezone(UTC).date() - timedelta(days=1)
