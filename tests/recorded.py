@@ -1,4 +1,4 @@
-"""A small retailer in which the project is deployed, so that runs leave their rows, with a clock that tests may turn."""
+"""A small retailer in which the project is deployed, so that runs leave their rows; its clock can be turned."""
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager

@@ -75,8 +75,8 @@ class Shop:
         self.chance.choice(
             [
                 self._edit_amount, self._edit_day, self._void, self._cancel, self._approve, self._delete, self._move,
-                self._swap, self._move_on, self._enter_late, self._enter_ahead, self._switch_customer, self._edit_by_hand,
-                self._return_is_moved,
+                self._swap, self._move_on, self._enter_late, self._enter_ahead, self._switch_customer,
+                self._edit_by_hand, self._return_is_moved,
             ]
         )()  # fmt: skip
 

@@ -1,6 +1,7 @@
 """Runs over what has changed alone: what they read, what they find that nothing names, and where they begin."""
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import timedelta
 
 import numpy as np
@@ -8,11 +9,16 @@ import pytest
 
 from netsuite_rfm.errors import UsageError
 from netsuite_rfm.job import AUTO
+from netsuite_rfm.netsuite.since import Since
 from netsuite_rfm.run_report import RunReport
 from netsuite_rfm.sandbox import transactions
 from netsuite_rfm.sandbox.faults import Faults, Rule
+from netsuite_rfm.sandbox.retailer import open_retailer
 from netsuite_rfm.sandbox.server import Sandbox
-from tests.night import run_night, wrong
+from netsuite_rfm.schemes import load_scheme
+from tests.disturb import disturb
+from tests.full_account import full_account
+from tests.night import run_night, score_as_of, wrong
 from tests.recorded import DAY, later, orders, recorded_retailer
 
 HOUR = timedelta(hours=1)
@@ -157,6 +163,25 @@ def test_days_that_pass_move_customers_and_nobody_else_is_read(sandbox: Sandbox)
     with pytest.raises(UsageError, match=f"right for {day}, which is after --as-of {DAY}"):
         run_night(sandbox, DAY, changed=AUTO)
     later(sandbox, -timedelta(days=4))
+
+
+def requests_to_read(customers: int) -> tuple[int, int]:
+    """Queries and customers read for fifty changes among so many customers, the day after they were all scored."""
+    with closing(full_account(load_scheme("default"))) as account:
+        open_retailer(account, customers=customers, seed=3, today=DAY)
+        score_as_of(account, DAY)
+        disturb(account, 50)
+        since = Since(account.clock.now() - timedelta(minutes=9), DAY)
+        with Sandbox(account) as sandbox:
+            report = run_night(sandbox, DAY, changed=since, brake=True, RFM_WRITE_MODE="single")
+            assert (report.exit_code, report.outcome.written, wrong(account, DAY)) == (0, 50, [])
+            return sandbox.requests.count("POST", "suiteql"), report.summary.customers_read
+
+
+def test_requests_follow_the_changes_and_not_the_customers() -> None:
+    """Fifty changes among 1,000 customers and among 20,000 take the same queries."""
+    few, many = requests_to_read(1_000), requests_to_read(20_000)
+    assert few == many == (11, 50)
 
 
 def test_a_customer_made_active_again_is_scored(sandbox: Sandbox) -> None:
