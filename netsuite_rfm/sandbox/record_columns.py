@@ -156,7 +156,7 @@ def _transaction(definitions: Definitions, behaviour: Behaviour) -> Table:
     names = _case("{t}.type", {code: names[1] for code, names in _RECORDS.items()})
     status = "({t}.type || ':' || {t}.status)"
     prefix = _case("{t}.type", {code: names[2] for code, names in _RECORDS.items()})
-    created = f"coalesce({{t}}.created, {_afternoon('{t}.id')})"
+    created = f"coalesce({{t}}.created, {afternoon('{t}.id')})"
     total = _total(behaviour)
     columns = [
         Column("id", "number", integer=True),
@@ -200,7 +200,7 @@ def _total(behaviour: Behaviour) -> str:
     return f"CASE WHEN {credit} THEN abs({{t}}.foreigntotal) ELSE {{t}}.foreigntotal END"
 
 
-def _afternoon(number: str) -> str:
+def afternoon(number: str) -> str:
     """Return SQL for a time on the transaction's day, the same day in UTC and in the United States."""
     return f"(CAST({{t}}.trandate AS TIMESTAMP) + to_seconds(61200 + {number} % 21600))"
 
@@ -231,5 +231,5 @@ def _transaction_line(behaviour: Behaviour) -> Table:
         Column("location", "number", display=location, integer=True),
         Column("department", "number", "CAST(NULL AS BIGINT)", integer=True),
         Column("class", "number", "CAST(NULL AS BIGINT)", integer=True),
-        Column("linelastmodifieddate", "instant", f"coalesce({{t}}.changed, {_afternoon('{t}.transaction')})"),
+        Column("linelastmodifieddate", "instant", f"coalesce({{t}}.changed, {afternoon('{t}.transaction')})"),
     )

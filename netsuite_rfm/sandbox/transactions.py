@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from netsuite_rfm.sandbox.record_columns import afternoon
 from netsuite_rfm.sandbox.suiteql.typed import identifier
 from netsuite_rfm.sandbox.writing import stored
 
@@ -39,7 +40,12 @@ def edit(account: Account, transaction_id: int, **values: object) -> None:
     settings = ", ".join(
         f"{identifier(name)} = CAST(${number} AS {columns[name]})" for number, name in enumerate(values, 2)
     )
-    account.change(f"UPDATE transaction SET {settings} WHERE id = $1", [transaction_id, *map(stored, values.values())])
+    # A loaded order passes for entered on its day; that it is dated otherwise does not change when.
+    entered = afternoon("id").replace("{t}", "transaction")
+    account.change(
+        f"UPDATE transaction SET created = coalesce(created, {entered}), {settings} WHERE id = $1",
+        [transaction_id, *map(stored, values.values())],
+    )
 
 
 def void(account: Account, transaction_id: int) -> None:

@@ -65,10 +65,11 @@ def test_an_order_entered_late_is_new_though_its_day_is_old(account: Account) ->
 
 
 def test_every_change_moves_the_last_modified_date_and_not_the_created_one(account: Account) -> None:
-    """Edited, voided and moved orders keep their day of entry."""
+    """Edited, dated otherwise, moved and voided: an order keeps its day of entry."""
     before, _ = stamps(account, 11)
     for change in (
         lambda: transactions.edit(account, 11, foreigntotal=12),
+        lambda: transactions.edit(account, 11, trandate="2031-05-06"),
         lambda: transactions.move(account, 11, 8),
         lambda: transactions.void(account, 11),
     ):
