@@ -11,6 +11,12 @@ _TIME = re.compile(r"(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)", re.ASCII)
 LONGEST_SHOWN = 40
 
 
+def duration(text: str) -> timedelta | None:
+    """Read a duration such as ``2h30m``, ``45m`` or ``90s``; None for what is none."""
+    found = _DURATION.fullmatch(text)
+    return timedelta(**{unit: int(value) for unit, value in found.groupdict().items() if value}) if found else None
+
+
 def deadline(text: str, now: datetime, zone: ZoneInfo) -> datetime:
     """Read a deadline: ``2h30m``, ``45m``, ``90s``, or a time of day in the account's zone such as ``05:30``.
 
@@ -23,9 +29,9 @@ def deadline(text: str, now: datetime, zone: ZoneInfo) -> datetime:
         UsageError: neither a duration nor a time of day.
 
     """
-    duration = _DURATION.fullmatch(text)
-    if duration:
-        return now + timedelta(**{unit: int(value) for unit, value in duration.groupdict().items() if value})
+    lasting = duration(text)
+    if lasting is not None:
+        return now + lasting
     time = _TIME.fullmatch(text)
     if not time:
         raise UsageError(

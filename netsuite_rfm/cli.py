@@ -12,6 +12,7 @@ import typer
 from netsuite_rfm import __version__, console, show
 from netsuite_rfm.begin import AsJson, AsOf, EnvFile, begin, day_asked_for, halting, today
 from netsuite_rfm.budget import deadline as read_deadline
+from netsuite_rfm.changed_since import chosen_changed
 from netsuite_rfm.cli_purge import purge_command
 from netsuite_rfm.cli_report import report_command
 from netsuite_rfm.cli_scheme import explain_command, scheme_app
@@ -56,6 +57,15 @@ ShardOf = Annotated[
     str | None,
     typer.Option(
         "--shard", metavar="I/N", help="Only the I-th of N parts of all customers; RFM_SHARDS workers share them so."
+    ),
+]
+ChangedSince = Annotated[
+    str | None,
+    typer.Option(
+        "--changed-since",
+        metavar="AUTO|TIME",
+        help="Only customers who can differ since the last complete run (AUTO), or since a moment such as 2h or "
+        "2026-11-21T02:00:00Z. Safe every quarter of an hour.",
     ),
 ]
 MetricsFile = Annotated[
@@ -154,6 +164,7 @@ def run(
         ),
     ] = False,
     shard: ShardOf = None,
+    changed_since: ChangedSince = None,
     metrics_file: MetricsFile = None,
     as_json: AsJson = False,
     env_file: EnvFile = None,
@@ -163,6 +174,7 @@ def run(
     now = datetime.now(UTC)
     ends_at = read_deadline(deadline, now, settings.zone) if deadline else None
     ids = customer_ids(customer or [], customers_file)
+    changed = chosen_changed(changed_since, now, settings.zone, alone=ids is None and not shard)
     job = Job(
         scheme_of(settings),
         counting(settings, day_asked_for(as_of, settings)),
@@ -176,8 +188,9 @@ def run(
             settings.rfm_shards,
             settings.job_completion_index,
             concurrency=settings.netsuite_concurrency,
-            named=ids is not None,
+            named=ids is not None or changed is not None,
         ),
+        changed=changed,
     )
     report = _carry_out(settings, job, metrics_file)
     if as_json:

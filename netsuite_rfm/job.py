@@ -2,13 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Final, Literal
 
 from netsuite_rfm.netsuite.queries import Counting
+from netsuite_rfm.netsuite.record_queries import ALL_CUSTOMERS, SINCE_LAST_RUN
 from netsuite_rfm.netsuite.shard import Shard
+from netsuite_rfm.netsuite.since import Since
 from netsuite_rfm.netsuite.write import WriteRules
 from netsuite_rfm.rfm.plan import Limits
 from netsuite_rfm.rfm.scheme import Scheme
 
+AUTO: Final = "AUTO"
+"""In place of a moment: from where the last complete run began to read."""
 FIRST_DAY = date(1970, 1, 1)
 
 
@@ -25,6 +30,7 @@ class Job:
         limits: beyond which a plan is unsafe and is not written; None to write it whatever it is.
         most_writes: changes to write at most, the most valuable ones; None for all.
         shard: the part of all active customers that is this worker's; None for all of them.
+        changed: only customers who may differ from what is already right; None to look at all.
 
     """
 
@@ -36,13 +42,16 @@ class Job:
     limits: Limits | None = None
     most_writes: int | None = None
     shard: Shard | None = None
+    changed: Since | Literal["AUTO"] | None = None
 
     @property
     def scope(self) -> str:
         """Which customers, in words."""
         if self.customers is not None:
             return f"{len(self.customers):,} named customer{'s' if len(self.customers) != 1 else ''}"
-        return f"shard {self.shard}" if self.shard else "all customers"
+        if self.changed:
+            return SINCE_LAST_RUN if self.changed == AUTO else f"changed since {self.changed}"
+        return f"shard {self.shard}" if self.shard else ALL_CUSTOMERS
 
     @property
     def as_of_day(self) -> int:

@@ -4,12 +4,16 @@ import threading
 import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 
 import numpy as np
 
 from netsuite_rfm import __version__
+from netsuite_rfm.changed_since import Changed, find_changed, refuse_unless_seen
+from netsuite_rfm.fingerprint import fingerprint
 from netsuite_rfm.job import Job
 from netsuite_rfm.log import get_logger
+from netsuite_rfm.netsuite.changed import customers_with_scores
 from netsuite_rfm.netsuite.client import Client
 from netsuite_rfm.netsuite.lists import Setup
 from netsuite_rfm.netsuite.outcome import Outcome
@@ -30,6 +34,9 @@ __all__ = ["Job", "carry_out", "traffic_of"]
 
 @dataclass(slots=True)
 class _Gathered:
+    read_from: datetime
+    read_until: datetime | None = None
+    changed: Changed | None = None
     summary: Summary = field(default_factory=Summary)
     changes: list[Changes] = field(default_factory=list)
     unknown: tuple[int, ...] = ()
@@ -42,6 +49,18 @@ class _Gathered:
         if scheme.relative is None:
             return ()
         return empty_scores([np.array(sorted(one), dtype=np.int64) for one in self.scores])
+
+    def of_reading(self, job: Job, setup: Setup) -> dict[str, Any]:
+        """What the report says of the reading: who, when, and by which rules."""
+        return {
+            "left_out": self.left_out,
+            "unknown": self.unknown,
+            "inactive": self.inactive,
+            "read_from": self.read_from,
+            "read_until": self.read_until,
+            "fingerprint": fingerprint(setup.scheme, job.counting),
+            "changed": self.changed.report() if self.changed else None,
+        }
 
 
 def carry_out(
@@ -61,19 +80,27 @@ def carry_out(
     """
     halt, progress = halt or threading.Event(), progress or Silent()
     started_at, started_s = datetime.now(UTC), time.monotonic()
+    if job.changed:
+        refuse_unless_seen(job)
     setup, pieces = prepare(client, job)
     wanted = wanted_of(job, setup)
 
-    gathered = _Gathered()
-    for pulled, cuts in pull_ranked(client, job, wanted, pieces, halt=halt, progress=progress):
-        _add(gathered, pulled, job, setup, cuts)
+    gathered = _Gathered(read_from=client.netsuite_time() or started_at)
+    if job.changed:
+        gathered.changed = find_changed(client, job, setup, wanted)
+        for pulled in gathered.changed.pull(client, job, wanted, halt=halt, progress=progress):
+            _add(gathered, pulled, job, setup, None)
+    else:
+        for pulled, cuts in pull_ranked(client, job, wanted, pieces, halt=halt, progress=progress):
+            _add(gathered, pulled, job, setup, cuts)
+    gathered.read_until = client.netsuite_time() or datetime.now(UTC)
     plan = _in_order_of_value(gathered, job)
     _say_planned(plan)
 
     outcome = Outcome(remaining=len(plan.changes))
     unsafe: tuple[Unsafe, ...] = ()
     if job.limits and not halt.is_set():
-        unsafe = _reasons_unsafe(client, job, job.limits, plan)
+        unsafe = _reasons_unsafe(client, job, job.limits, plan, gathered.changed)
     if job.write and not unsafe and not halt.is_set():
         outcome = _write(client, job, plan, wanted, updated_at=started_at, halt=halt, progress=progress)
 
@@ -89,13 +116,11 @@ def carry_out(
         segment_names=dict(zip(setup.segments.tolist(), (one.name for one in job.scheme.segments), strict=True)),
         stage_names=dict(zip(setup.stages.tolist(), (one.name for one in setup.scheme.lifecycle), strict=True)),
         audience_names=tuple(one.name for one in setup.scheme.audiences),
-        left_out=gathered.left_out,
         notes=gathered.notes(job.scheme),
         traffic=traffic_of(client),
-        unknown=gathered.unknown,
-        inactive=gathered.inactive,
         unsafe=unsafe,
         stopped=halt.is_set(),
+        **gathered.of_reading(job, setup),
     )
 
 
@@ -126,10 +151,20 @@ def _in_order_of_value(gathered: _Gathered, job: Job) -> Plan:
     return Plan(gathered.summary, changes.take(changes.order()), job.as_of_day)
 
 
-def _reasons_unsafe(client: Client, job: Job, limits: Limits, plan: Plan) -> tuple[Unsafe, ...]:
-    # Those who name customers look at what comes out; whether the orders are fresh is the nightly run's matter.
-    newest = {} if job.customers is not None else newest_order_day(client, job.counting)
-    return reasons_unsafe(plan.summary, limits, newest_order_day=newest, as_of_day=plan.as_of_day)
+def _reasons_unsafe(
+    client: Client, job: Job, limits: Limits, plan: Plan, changed: Changed | None
+) -> tuple[Unsafe, ...]:
+    # Those who name customers look at what comes out; whether the orders are fresh is the nightly run's matter, and
+    # of a run that would move customers by time alone.
+    same_day = changed is not None and changed.since.as_of == job.counting.as_of
+    newest = {} if job.customers is not None or same_day else newest_order_day(client, job.counting)
+    return reasons_unsafe(
+        plan.summary,
+        limits,
+        newest_order_day=newest,
+        as_of_day=plan.as_of_day,
+        scored_before=customers_with_scores(client) if changed else None,
+    )
 
 
 def _write(

@@ -106,7 +106,9 @@ def desired_of(pulled: Pulled, job: Job, setup: Setup, cuts: Cuts | None) -> Fie
 
 
 def cut_pieces(client: Client, job: Job) -> Pieces:
-    """Windows of all customers, or lists of those asked for."""
+    """Windows of all customers, or lists of those asked for; none where it is yet to be found out who changed."""
+    if job.changed:
+        return ()
     return cut_windows(client, job.shard) if job.customers is None else lists_of(job.customers)
 
 

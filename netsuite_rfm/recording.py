@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from netsuite_rfm import __version__
 from netsuite_rfm.errors import NetSuiteError, SignInError, UnreachableError
 from netsuite_rfm.fingerprint import fingerprint
-from netsuite_rfm.job import Job
+from netsuite_rfm.job import AUTO, Job
 from netsuite_rfm.log import get_logger
 from netsuite_rfm.netsuite.client import Client
 from netsuite_rfm.netsuite.queries import Counting
@@ -89,8 +89,13 @@ def result_in_words(report: RunReport) -> str:
 
 def _row_of(client: Client, job: Job, report: RunReport) -> RunRow:
     outcome, summary = report.outcome, report.summary
+    row = _row(client, job, report.started_at, result_in_words(report), report.exit_code)
     return replace(
-        _row(client, job, report.started_at, result_in_words(report), report.exit_code),
+        row,
+        scope=f"{row.scope}, {report.changed}" if job.changed == AUTO else row.scope,
+        fingerprint=report.fingerprint,
+        read_from=report.read_from,
+        read_until=report.read_until,
         read=summary.customers_read,
         scored=summary.customers_scored,
         changed=summary.customers_changed,

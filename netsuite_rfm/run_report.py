@@ -25,6 +25,42 @@ class Traffic:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangedReport:
+    """Which customers a run with ``--changed-since`` looked at; one can be there for several reasons.
+
+    Args:
+        since: changes from this moment on were looked for.
+        by_orders: customers of whom a transaction was entered or edited.
+        by_record: customers whose record was changed.
+        by_time: customers whom the days since may have moved.
+        deleted: records of any kind that were deleted; None where the role may not see that.
+        by_disagreement: further customers whose fields did not fit their orders; None where that was not asked.
+
+    """
+
+    since: datetime
+    by_orders: int
+    by_record: int
+    by_time: int
+    deleted: int | None
+    by_disagreement: int | None
+
+    def __str__(self) -> str:
+        return f"{self.since:%Y-%m-%dT%H:%M:%SZ}"
+
+    def totals(self) -> dict[str, Any]:
+        """The figures of the log."""
+        return {
+            "changed_since": str(self),
+            "by_orders": self.by_orders,
+            "by_record": self.by_record,
+            "by_time": self.by_time,
+            "deleted": self.deleted,
+            "by_disagreement": self.by_disagreement,
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class RunReport:
     """What was read, what changed, what was written, and what was not, with the reasons.
 
@@ -41,6 +77,9 @@ class RunReport:
         unsafe: why the plan was not written, or would not be.
         stopped: whether the run was told to stop before it was done.
         not_recorded: why the run left no row in NetSuite; empty where it did, or was not to.
+        read_from, read_until: when the customers were read, by NetSuite's clock.
+        fingerprint: of the scheme as the account can hold it, and of what counts.
+        changed: whom a run with ``--changed-since`` looked at; None where it looked at all.
 
     """
 
@@ -63,6 +102,10 @@ class RunReport:
     unsafe: tuple[Unsafe, ...] = ()
     stopped: bool = False
     not_recorded: str = ""
+    read_from: datetime | None = None
+    read_until: datetime | None = None
+    fingerprint: str = ""
+    changed: ChangedReport | None = None
 
     @property
     def summary(self) -> Summary:
@@ -138,6 +181,7 @@ class RunReport:
             "unknown": len(self.unknown),
             "inactive": len(self.inactive),
             "left_out": self.left_out,
+            **(self.changed.totals() if self.changed else {}),
             "write_mode": self.outcome.mode,
             "batches": self.outcome.batches,
             "requests": self.traffic.requests,

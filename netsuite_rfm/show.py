@@ -7,7 +7,7 @@ from netsuite_rfm.console import line, table
 from netsuite_rfm.netsuite.check import Finding, Mark
 from netsuite_rfm.netsuite.outcome import NotWritten
 from netsuite_rfm.rfm.model import EMPTY
-from netsuite_rfm.run_report import NO_SEGMENT, RunReport
+from netsuite_rfm.run_report import NO_SEGMENT, ChangedReport, RunReport
 
 MOST_MOVES = 15
 MOST_CUSTOMERS = 20
@@ -86,8 +86,21 @@ def _show_read(report: RunReport) -> None:
         f"Read {summary.customers_read:,} customers as of {report.as_of}; {summary.customers_scored:,} have orders, "
         f"worth {report.lifetime_value:,.2f}."
     )
+    if report.changed:
+        _show_changed(report.changed)
     if report.left_out:
         line(f"{report.left_out:,} of them are left out by setting, and not scored.")
+
+
+def _show_changed(changed: ChangedReport) -> None:
+    line(
+        f"Changed since {changed.since:%Y-%m-%d %H:%M:%S} UTC: {changed.by_orders:,} customers by their orders, "
+        f"{changed.by_record:,} by their record, {changed.by_time:,} by the days since."
+    )
+    if changed.deleted is None:
+        line("The role may not see what was deleted (permission Deleted Records), so all customers were compared.")
+    if changed.by_disagreement is not None:
+        line(f"An order may have left a customer unseen: {changed.by_disagreement:,} more did not fit their orders.")
 
 
 def show_segments(report: RunReport) -> None:

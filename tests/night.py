@@ -5,11 +5,12 @@ import uuid
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 from netsuite_rfm.connect import connect, counting, limits_of, write_rules
 from netsuite_rfm.environment import settings_from
 from netsuite_rfm.job import Job
+from netsuite_rfm.netsuite.since import Since
 from netsuite_rfm.recording import carry_out_recorded
 from netsuite_rfm.rfm.scheme import Scheme
 from netsuite_rfm.run_report import RunReport
@@ -31,6 +32,7 @@ def run_night(
     most_writes: int | None = None,
     halt: threading.Event | None = None,
     scheme: Scheme | None = None,
+    changed: Since | Literal["AUTO"] | None = None,
     **settings: str,
 ) -> RunReport:
     """Carry out one run.
@@ -44,6 +46,7 @@ def run_night(
         most_writes: changes to write at most.
         halt: ends the run when set.
         scheme: the default one unless given.
+        changed: look only at customers who may differ since.
         settings: further settings, by name of the variable.
 
     """
@@ -56,6 +59,7 @@ def run_night(
         write=write_rules(chosen) if write else None,
         limits=limits_of(chosen) if brake else None,
         most_writes=most_writes,
+        changed=changed,
     )
     with connect(chosen, halt) as client:
         return carry_out_recorded(client, job, halt=halt)

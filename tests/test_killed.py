@@ -9,13 +9,17 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import date, timedelta
 
 import pytest
 
+from netsuite_rfm.job import AUTO
+from netsuite_rfm.sandbox import transactions
 from netsuite_rfm.sandbox.account import Account
 from netsuite_rfm.sandbox.server import Sandbox
 from tests.accounts import AS_OF, small_account
 from tests.night import FIELDS, expected, run_night, wrong
+from tests.recorded import DAY, later, orders, recorded_retailer
 
 CUSTOMERS = 5_900  # of whom a few more than 5,000 have orders that count
 MOMENTS = int(os.environ.get("RFM_SOAK_MOMENTS", "3"))
@@ -36,11 +40,11 @@ def empty_fields(account: Account) -> None:
     account.writes.clear()
 
 
-def start_run(sandbox: Sandbox) -> subprocess.Popen[bytes]:
+def start_run(sandbox: Sandbox, *more: str, as_of: date = AS_OF, mode: str = "auto") -> subprocess.Popen[bytes]:
     """Start the worker as the scheduled container would."""
-    words = [sys.executable, "-m", "netsuite_rfm", "run", "--json", "--as-of", AS_OF.isoformat()]
+    words = [sys.executable, "-m", "netsuite_rfm", "run", "--json", "--as-of", as_of.isoformat(), *more]
     settings = {**sandbox.settings(), "NETSUITE_JOB_POLL_S": "0.01", "NETSUITE_JOBS_IN_FLIGHT": str(JOBS_IN_FLIGHT)}
-    environment = {**os.environ, **settings}
+    environment = {**os.environ, **settings, "RFM_WRITE_MODE": mode}
     return subprocess.Popen(words, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
 
@@ -87,3 +91,24 @@ def test_terminated_it_ends_by_itself_and_says_that_it_is_incomplete(account: Ac
     assert report["written"] + report["unconfirmed"] + report["remaining"] == len(expected(account, AS_OF))
     with Sandbox(account) as sandbox:
         assert run_night(sandbox, AS_OF).outcome.written == left > 0
+
+
+def test_killed_over_what_has_changed_the_next_one_begins_where_it_began() -> None:
+    """SIGKILL while it writes: its row was never left, so hours later a run still finds all that had changed."""
+    with recorded_retailer(60) as sandbox:
+        run_night(sandbox, DAY)
+        later(sandbox, timedelta(hours=1))
+        for order, _ in orders(sandbox, 30):
+            transactions.edit(sandbox.account, order, foreigntotal=12_345)
+        sandbox.latency_ms = 30
+        process = start_run(sandbox, "--changed-since", "AUTO", as_of=DAY, mode="single")
+        wait_for_requests(sandbox, len(sandbox.requests) + 18, process)
+        process.send_signal(signal.SIGKILL)
+        process.communicate()
+        sandbox.latency_ms = 0
+        left = len(wrong(sandbox.account, DAY))
+        later(sandbox, timedelta(hours=5))
+        report = run_night(sandbox, DAY, changed=AUTO)
+        assert (process.returncode, report.exit_code) == (-signal.SIGKILL, 0)
+        assert 0 < left == report.outcome.written
+        assert wrong(sandbox.account, DAY) == []

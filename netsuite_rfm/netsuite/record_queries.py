@@ -7,6 +7,17 @@ from netsuite_rfm.netsuite.suiteql import day, script_id, whole, wholes
 
 RUN_RECORD = "customrecord_rfm_run"
 HISTORY_RECORD = "customrecord_rfm_segment_history"
+ALL_CUSTOMERS = "all customers"
+SINCE_LAST_RUN = "changed since the last run"
+"""How the scope of a run begins that leaves the fields of all customers right."""
+_RUN = "r.custrecord_rfm_run_"
+LAST_COMPLETE_RUN = (
+    f"SELECT r.id AS id, TO_CHAR({_RUN}as_of, 'YYYY-MM-DD') AS as_of, {_RUN}fingerprint AS fingerprint, "  # noqa: S608 - constants
+    f"{_RUN}read_from AS read_from, {_RUN}read_until AS read_until FROM {RUN_RECORD} r "
+    f"WHERE {_RUN}exit_code IN (0, 1) AND {_RUN}remaining = 0 AND {_RUN}unconfirmed = 0 "
+    f"AND ({_RUN}scope = '{ALL_CUSTOMERS}' OR {_RUN}scope LIKE '{SINCE_LAST_RUN}%') ORDER BY r.id DESC"
+)
+"""Runs that were done, the last one first: a row is added when a run ends."""
 
 
 def run_fields(names: Sequence[str]) -> str:

@@ -14,7 +14,7 @@ import msgspec
 from netsuite_rfm.errors import AccountNotReady, RequestRefused
 from netsuite_rfm.netsuite.batch import VALIDATION
 from netsuite_rfm.netsuite.client import Client
-from netsuite_rfm.netsuite.record_queries import RUN_RECORD, run_fields
+from netsuite_rfm.netsuite.record_queries import LAST_COMPLETE_RUN, RUN_RECORD, run_fields
 from netsuite_rfm.netsuite.suiteql import read_page
 
 PATH = f"/services/rest/record/v1/{RUN_RECORD}"
@@ -30,7 +30,8 @@ _EXTERNAL_ID = re.compile(r"[A-Za-z0-9_-]{1,100}")  # section_156334828635
 class RunRow:
     """What the row says; the name of each field is that of the record's, without ``custrecord_rfm_run_``.
 
-    ``started`` and ``finished`` are moments with their zone. ``requests`` are those made before the row was left.
+    ``started`` and ``finished`` are moments with their zone, by this machine's clock; between ``read_from`` and
+    ``read_until``, by NetSuite's, the customers were read. ``requests`` are those made before the row was left.
     Counts are None where the run did not get that far.
     """
 
@@ -52,6 +53,8 @@ class RunRow:
     version: str
     counting: str
     fingerprint: str
+    read_from: datetime | None = None
+    read_until: datetime | None = None
 
     def values(self) -> dict[str, str | int | None]:
         """The fields as record REST takes them: moments in UTC (section_157305090645), texts cut to their length.
@@ -73,8 +76,31 @@ class RunRow:
         return None if value is None else int(value)
 
 
+class LastRun(msgspec.Struct):
+    """The last run that left nothing behind: what it was for, and when it read, by NetSuite's clock."""
+
+    id: int
+    as_of: date
+    fingerprint: str = ""
+    read_from: datetime | None = None
+    read_until: datetime | None = None
+
+
 class _Run(msgspec.Struct):
     id: int
+
+
+def last_complete_run(client: Client) -> LastRun | None:
+    """Find the last run after which the fields of all customers were right; None where there is none.
+
+    One that was told which moment to begin from is passed over: whether that was early enough nobody knows.
+
+    Raises:
+        AccountNotReady: the account has no such record, or the role may not see it.
+
+    """
+    runs = read_page(client, LAST_COMPLETE_RUN, LastRun, limit=1).items
+    return runs[0] if runs else None
 
 
 def leave_run(client: Client, run_id: str, row: RunRow, *, unwell: bool = False) -> None:

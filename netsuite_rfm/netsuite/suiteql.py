@@ -6,7 +6,7 @@ and only through the functions here: a whole number, a date, or a word of a know
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from http import HTTPStatus
 from typing import Any, Generic, TypeVar
 
@@ -51,6 +51,13 @@ def day(value: date) -> str:
     if type(value) is not date:
         raise TypeError(f"a calendar day is needed in SuiteQL, not {type(value).__name__}")
     return f"TO_DATE('{value:%Y-%m-%d}', 'YYYY-MM-DD')"
+
+
+def moment(value: datetime) -> str:
+    """Write a moment as its time in UTC, to the second; what it is compared with must be in UTC too."""
+    if value.tzinfo is None:
+        raise TypeError("a moment with its zone is needed in SuiteQL")
+    return f"TO_TIMESTAMP('{value.astimezone(UTC):%Y-%m-%d %H:%M:%S}', 'YYYY-MM-DD HH24:MI:SS')"
 
 
 def words(values: Sequence[str]) -> str:

@@ -130,14 +130,21 @@ def summarise(present: Fields, desired: Fields, changes: Changes) -> Summary:
 
 
 def reasons_unsafe(
-    summary: Summary, limits: Limits, *, newest_order_day: Mapping[str, int] | None = None, as_of_day: int = 0
+    summary: Summary,
+    limits: Limits,
+    *,
+    newest_order_day: Mapping[str, int] | None = None,
+    as_of_day: int = 0,
+    scored_before: int | None = None,
 ) -> tuple[Unsafe, ...]:
     """Tell why these totals look like bad input rather than business; nothing if they do not.
 
     The first scoring, when hardly anybody had scores before, is never unsafe. ``newest_order_day`` gives, for
-    each order type that was in use lately, the day of its newest order.
+    each order type that was in use lately, the day of its newest order. ``scored_before`` is how many customers of the
+    account had scores, where only those were looked at who may differ: shares are then of all, and how many came with
+    orders says nothing.
     """
-    before = summary.customers_with_scores_before
+    before = summary.customers_with_scores_before if scored_before is None else scored_before
     if before < FEWEST_JUDGED:
         return ()
     moved, lost, rows = summary.segment_changes_of_scored, summary.customers_lost_all_orders, summary.customers_scored
@@ -148,7 +155,7 @@ def reasons_unsafe(
     if lost > _exactly(limits.max_lost_orders_share) * before:
         what, limit = "customers who would lose all orders", limits.max_lost_orders_share
         reasons.append(Unsafe("lost_orders_share", what, _share(lost, before), _percent(limit)))
-    if rows < _exactly(limits.min_rows_share) * before:
+    if scored_before is None and rows < _exactly(limits.min_rows_share) * before:
         what, limit = "customers who came with orders", limits.min_rows_share
         reasons.append(Unsafe("rows_share", what, _share(rows, before), _percent(limit)))
     for kind, day in sorted((newest_order_day or {}).items()):

@@ -126,7 +126,7 @@ class Account:
 
     def tables(self) -> dict[str, Table]:
         """Return the tables SuiteQL can read, by name."""
-        definitions = record_columns.Definitions(self.custom_fields, self.lists, self.home_currency)
+        definitions = record_columns.Definitions(self.custom_fields, self.lists, self.home_currency, self.time_zone)
         return record_columns.suiteql_tables(definitions, self.behaviour)
 
     def query(self, sql: str, params: Sequence[str] = ()) -> Rows:
@@ -220,9 +220,17 @@ class Account:
             self._ids = None
 
     def add_transactions(self, columns: Mapping[str, object], computed: Mapping[str, str] | None = None) -> None:
-        """Add transactions in bulk from columns; see :func:`bulk.insert`."""
+        """Add transactions in bulk from columns; see :func:`bulk.insert`.
+
+        They pass for entered on the day they are dated, those of today and later for entered now.
+        """
         stored = self.stored_columns()["transaction"]
         bulk.insert(self._engine, "transaction", stored, columns, computed, home_currency=self.home_currency)
+        now = self.clock.now().replace(tzinfo=None, microsecond=0)
+        self.change(
+            "UPDATE transaction SET created = $1 WHERE created IS NULL AND trandate >= CAST($1 AS DATE)",
+            [now],
+        )
 
     def add_records(self, table: str, columns: Mapping[str, object]) -> None:
         """Add items, locations, employees or customer categories from columns."""
@@ -231,6 +239,10 @@ class Account:
     def sql(self, duckdb_sql: str) -> list[tuple[Any, ...]]:
         """Run DuckDB's own SQL on the stored tables, for tests: no dialect, no text form."""
         return self._engine.rows(duckdb_sql)
+
+    def change(self, duckdb_sql: str, values: Sequence[object]) -> None:
+        """Run a statement of DuckDB's own that changes stored tables, with its parameters $1, $2, ..."""
+        self._engine.change(duckdb_sql, values)
 
     def close(self) -> None:
         """Forget everything."""

@@ -68,6 +68,15 @@ class Behaviour:
     """A selected SESSIONTIMEZONE comes back under the name `expr1` whatever its alias (observed once:
     amp-labs/connectors, authmetadata.go)."""
 
+    change_dates: Literal["moment", "date_time", "day"] = "moment"
+    """What `createddate` and `lastmodifieddate` are in SuiteQL: moments, which SYS_EXTRACT_UTC takes (observed:
+    PostHog); date-times of the session without a zone; or bare days. Unknown for every account."""
+
+    deleted_records: Literal["moment", "date_time", "day", "absent"] = "moment"
+    """Whether SuiteQL has the table `deletedrecord` (observed: GSpo7/suiteql-sql-library, estuary/flow), and what
+    its `deleteddate` is. It is shown there with its time; the zone is unknown, and so is what a role without the
+    permission "Deleted Records" (section_N3497592) sees."""
+
     # What SuiteQL refuses, and its pages.
 
     window_functions: bool = True

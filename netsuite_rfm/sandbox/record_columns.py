@@ -52,12 +52,13 @@ class Definitions:
     fields: Mapping[str, CustomField]
     lists: Mapping[str, tuple[ListValue, ...]]
     home_currency: str
+    time_zone: str = "America/Los_Angeles"
 
 
 def suiteql_tables(definitions: Definitions, behaviour: Behaviour) -> dict[str, Table]:
     """Return every table SuiteQL can read, by name, as this account's behaviour shows it."""
     tables = {name: table(name, name, *_plain(columns)) for name, columns in STORED.items()}
-    tables["customer"] = _customer(definitions)
+    tables["customer"] = _customer(definitions, behaviour)
     tables["transaction"] = _transaction(definitions, behaviour)
     tables["transactionline"] = _transaction_line(behaviour)
     brands = _list_name(definitions, BRAND_LIST)
@@ -74,12 +75,28 @@ def suiteql_tables(definitions: Definitions, behaviour: Behaviour) -> dict[str, 
         *(Column(name, "number", integer=True) for name in ("transaction", "transactionline", "accountingbook")),
         Column("amount", "number"),
     )
+    if behaviour.deleted_records == "absent":
+        del tables["deletedrecord"]
+    else:
+        deleted = Column("deleteddate", "instant")
+        shown = {**tables["deletedrecord"].columns, "deleteddate": _as(deleted, behaviour.deleted_records, definitions)}
+        tables["deletedrecord"] = Table("deletedrecord", "deletedrecord", shown)
     tables["dual"] = table("dual", "dual", Column("dummy", "text"))
     return tables
 
 
 def _plain(columns: Mapping[str, str]) -> list[Column]:
     return [Column(name, _KINDS[kind], integer=kind == "BIGINT") for name, kind in columns.items()]
+
+
+def _as(moment: Column, form: str, definitions: Definitions) -> Column:
+    """Return a column of moments as this account shows them: with their zone, as the session's time, as a day."""
+    if form == "moment":
+        return moment
+    local = f"timezone({quoted(definitions.time_zone)}, timezone('UTC', {moment.value('{t}')}))"
+    if form == "day":
+        return replace(moment, kind="date", sql=f"CAST({local} AS DATE)")
+    return replace(moment, kind="datetime", sql=local)
 
 
 def _case(value: str, texts: Mapping[str, str]) -> str:
@@ -118,7 +135,7 @@ def _custom(definitions: Definitions, field: CustomField) -> Column:
     return Column(field.script_id, kind, display=display, integer=field.kind in ("INTEGER", "SELECT"))
 
 
-def _customer(definitions: Definitions) -> Table:
+def _customer(definitions: Definitions, behaviour: Behaviour) -> Table:
     columns = {column.name: column for column in _plain(STORED["customer"])}
     displays = {
         "id": "{t}.altname",
@@ -131,6 +148,7 @@ def _customer(definitions: Definitions) -> Table:
         columns[name] = Column(name, "number", display=display, integer=True)
     for field in definitions.fields.values():
         columns[field.script_id] = _custom(definitions, field)
+    columns["lastmodifieddate"] = _as(columns["lastmodifieddate"], behaviour.change_dates, definitions)
     return Table("customer", "customer", columns)
 
 
@@ -138,7 +156,7 @@ def _transaction(definitions: Definitions, behaviour: Behaviour) -> Table:
     names = _case("{t}.type", {code: names[1] for code, names in _RECORDS.items()})
     status = "({t}.type || ':' || {t}.status)"
     prefix = _case("{t}.type", {code: names[2] for code, names in _RECORDS.items()})
-    created = f"coalesce({{t}}.created, {_afternoon('{t}.id')})"
+    created = f"coalesce({{t}}.created, {afternoon('{t}.id')})"
     total = _total(behaviour)
     columns = [
         Column("id", "number", integer=True),
@@ -159,8 +177,12 @@ def _transaction(definitions: Definitions, behaviour: Behaviour) -> Table:
         Column("foreigntotal", "number", total, currency="{t}.currency", rate="{t}.exchangerate"),
         Column("posting", "text", "CASE WHEN {t}.type IN ('SalesOrd', 'RtnAuth') THEN 'F' ELSE 'T' END"),
         Column("voided", "text"),
-        Column("createddate", "instant", created),
-        Column("lastmodifieddate", "instant", created),
+        _as(Column("createddate", "instant", created), behaviour.change_dates, definitions),
+        _as(
+            Column("lastmodifieddate", "instant", f"coalesce({{t}}.modified, {created})"),
+            behaviour.change_dates,
+            definitions,
+        ),
         Column("location", "number", display=_name_of("location", "name"), integer=True),
         Column("createdfrom", "number", integer=True),
         Column("custbody_sales_channel", "number", display=_list_name(definitions, CHANNEL_LIST), integer=True),
@@ -178,7 +200,7 @@ def _total(behaviour: Behaviour) -> str:
     return f"CASE WHEN {credit} THEN abs({{t}}.foreigntotal) ELSE {{t}}.foreigntotal END"
 
 
-def _afternoon(number: str) -> str:
+def afternoon(number: str) -> str:
     """Return SQL for a time on the transaction's day, the same day in UTC and in the United States."""
     return f"(CAST({{t}}.trandate AS TIMESTAMP) + to_seconds(61200 + {number} % 21600))"
 
@@ -209,5 +231,5 @@ def _transaction_line(behaviour: Behaviour) -> Table:
         Column("location", "number", display=location, integer=True),
         Column("department", "number", "CAST(NULL AS BIGINT)", integer=True),
         Column("class", "number", "CAST(NULL AS BIGINT)", integer=True),
-        Column("linelastmodifieddate", "instant", f"coalesce({{t}}.created, {_afternoon('{t}.transaction')})"),
+        Column("linelastmodifieddate", "instant", f"coalesce({{t}}.changed, {afternoon('{t}.transaction')})"),
     )

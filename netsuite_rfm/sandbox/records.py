@@ -40,6 +40,11 @@ STORED: dict[str, dict[str, str]] = {
         "voided": "VARCHAR", "currency": "BIGINT", "exchangerate": RATE, "foreigntotal": MONEY,
         "discount": MONEY, "location": "BIGINT", "custbody_sales_channel": "BIGINT", "item": "BIGINT",
         "quantity": "BIGINT", "tranid": "VARCHAR", "createdfrom": "BIGINT", "created": "TIMESTAMP",
+        "modified": "TIMESTAMP",
+    },
+    "deletedrecord": {
+        "deleteddate": "TIMESTAMP", "type": "VARCHAR", "recordid": "BIGINT", "name": "VARCHAR", "deletedby": "BIGINT",
+        "context": "VARCHAR",
     },
     "item": {
         "id": "BIGINT", "itemid": "VARCHAR", "displayname": "VARCHAR", "itemtype": "VARCHAR",
@@ -76,7 +81,8 @@ LIST_COLUMNS = {
 # main line holds the total with the opposite sign, and all of them give 0 (observed: aideny-kr/ecom-netsuite-suites).
 LINES_VIEW = """
 CREATE VIEW transaction_lines AS
-SELECT t.id AS transaction, l.id, t.currency, t.exchangerate, t.trandate, t.created, t.location,
+SELECT t.id AS transaction, l.id, t.currency, t.exchangerate, t.trandate, coalesce(t.modified, t.created) AS changed,
+    t.location,
     CASE l.id WHEN 0 THEN 'T' ELSE 'F' END AS mainline,
     CASE l.id WHEN 0 THEN NULL ELSE 'F' END AS iscogs,
     CASE l.id WHEN 1 THEN t.item END AS item,

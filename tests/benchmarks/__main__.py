@@ -3,6 +3,7 @@
 from netsuite_rfm.console import table
 from netsuite_rfm.log import configure_log
 from tests.benchmarks import (
+    bench_changed,
     bench_growth,
     bench_peers,
     bench_pressure,
@@ -13,7 +14,17 @@ from tests.benchmarks import (
     bench_worker,
 )
 
-BENCHES = (bench_worker, bench_growth, bench_pull, bench_peers, bench_shards, bench_pressure, bench_score, bench_rules)
+BENCHES = (
+    bench_worker,
+    bench_growth,
+    bench_pull,
+    bench_peers,
+    bench_shards,
+    bench_changed,
+    bench_pressure,
+    bench_score,
+    bench_rules,
+)
 
 
 def main() -> None:

@@ -18,7 +18,7 @@ from tests.deploy.night_settings import SECRET
 _NOON, _ZONE = datetime(2026, 11, 21, 12, tzinfo=UTC), ZoneInfo("UTC")
 # Schemas before 1.29 ask every rule of a pod failure policy for onPodConditions, by mistake.
 OLDEST, NEWEST = "1.29", kubernetes_validate.latest_version()
-CRON_JOBS = ["cronjob", "rerun"]
+CRON_JOBS = ["cronjob", "rerun", "fresh"]
 
 
 def of_kind(documents: list[dict[str, Any]], kind: str) -> list[dict[str, Any]]:
@@ -72,6 +72,18 @@ def test_the_night_begins_at_two_and_never_twice() -> None:
     spec = manifest("cronjob")["spec"]
     assert (spec["schedule"], spec["concurrencyPolicy"]) == ("0 2 * * *", "Forbid")
     assert (manifest("rerun")["spec"]["suspend"], spec.get("suspend")) == (True, None)
+
+
+def test_between_nights_it_runs_when_somebody_wants_it() -> None:
+    """Asleep at first; then every quarter of an hour, never twice at once, and not again before its next turn."""
+    spec = manifest("fresh")["spec"]
+    assert (spec["suspend"], spec["schedule"], spec["concurrencyPolicy"]) == (True, "*/15 * * * *", "Forbid")
+    assert spec["jobTemplate"]["spec"]["backoffLimit"] == 0
+    words = container(manifest("fresh"))["args"]
+    assert words[:3] == ["run", "--changed-since", "AUTO"]
+    from_now = deadline(words[words.index("--deadline") + 1], _NOON, _ZONE) - _NOON
+    last_batch_s = Settings.model_fields["netsuite_job_timeout_s"].default
+    assert from_now.total_seconds() + last_batch_s <= spec["jobTemplate"]["spec"]["activeDeadlineSeconds"]
 
 
 def test_the_run_ends_by_itself_before_it_is_ended() -> None:
@@ -142,3 +154,4 @@ def test_the_shards_are_as_many_as_the_workers() -> None:
     assert spec["podFailurePolicy"]["rules"][1]["action"] == "FailIndex"
     assert "backoffLimit" not in spec
     assert "env" not in container(by_name["netsuite-rfm-rerun"])
+    assert "env" not in container(by_name["netsuite-rfm-fresh"])

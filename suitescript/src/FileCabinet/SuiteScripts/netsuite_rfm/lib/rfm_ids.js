@@ -67,6 +67,8 @@ define([], () => ({
     version: 'custrecord_rfm_run_version',
     counting: 'custrecord_rfm_run_counting',
     fingerprint: 'custrecord_rfm_run_fingerprint',
+    readFrom: 'custrecord_rfm_run_read_from',
+    readUntil: 'custrecord_rfm_run_read_until',
   },
 
   STORE_MANAGER: 'custrecord_rfm_store_manager',

@@ -1,0 +1,111 @@
+"""Runs over what has changed where NetSuite, the role or the clocks are not as one would wish."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+from datetime import timedelta
+from itertools import product
+from typing import Any
+
+import pytest
+from structlog.testing import capture_logs
+
+from netsuite_rfm.job import AUTO
+from netsuite_rfm.netsuite.since import Since
+from netsuite_rfm.sandbox import transactions
+from netsuite_rfm.sandbox.behaviour import Behaviour
+from netsuite_rfm.sandbox.server import Sandbox
+from tests.accounts import AS_OF, small_account
+from tests.night import run_night, wrong
+from tests.recorded import DAY, later, orders, recorded_retailer
+
+ALTERNATIVES = Behaviour.alternatives()
+FORMS = list(product(ALTERNATIVES["change_dates"], ALTERNATIVES["deleted_records"]))
+
+
+@pytest.fixture(scope="module")
+def served() -> Iterator[Sandbox]:
+    """A retailer that was scored in full."""
+    with recorded_retailer() as sandbox:
+        run_night(sandbox, DAY)
+        later(sandbox, timedelta(hours=1))
+        run_night(sandbox, DAY)
+        yield sandbox
+
+
+def disturb(sandbox: Sandbox) -> None:
+    """Edit, void, move and delete an order each."""
+    (edited, _), (voided, _), (moved, _), (deleted, to) = orders(sandbox, 4)
+    account = sandbox.account
+    transactions.edit(account, edited, foreigntotal=4_242)
+    transactions.void(account, voided)
+    transactions.move(account, moved, to)
+    transactions.delete(account, [deleted])
+    assert len(wrong(account, AS_OF)) >= 4
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "America/Los_Angeles"])
+@pytest.mark.parametrize(("changes", "deletions"), FORMS)
+def test_whatever_its_dates_are_the_account_ends_the_same(changes: Any, deletions: Any, zone: str) -> None:
+    """Moments, times of the session or bare days, at either end of the earth; more customers are read, none too few."""
+    behaviour = Behaviour(change_dates=changes, deleted_records=deletions)
+    with closing(small_account(60, behaviour=behaviour)) as account:
+        account.time_zone = zone
+        account.set_home_currency("USD")  # has SuiteQL begin anew, in that zone
+        with Sandbox(account) as sandbox:
+            run_night(sandbox, AS_OF)
+            later(sandbox, timedelta(days=2))
+            now = account.clock.now()
+            disturb(sandbox)
+            report = run_night(sandbox, AS_OF, changed=Since(now - timedelta(minutes=1), AS_OF))
+            assert (report.exit_code, wrong(account, AS_OF)) == (0, [])
+            assert report.changed is not None
+            assert (report.changed.deleted is None) == (deletions == "absent")
+            assert 4 <= report.summary.customers_read <= 6
+
+
+def test_a_role_that_may_not_see_deletions_compares_all_and_says_so(served: Sandbox) -> None:
+    """The table is not found then, as any that is not there."""
+    role = served.site.role
+    served.site.role = replace(role, missing_tables=frozenset({"deletedrecord"}))
+    later(served, timedelta(hours=1))
+    transactions.delete(served.account, [orders(served, 1)[0][0]])
+    with capture_logs() as log:
+        report = run_night(served, DAY, changed=AUTO)
+    served.site.role = role
+    assert wrong(served.account, DAY) == []
+    assert report.changed is not None
+    assert (report.changed.deleted, report.changed.by_disagreement) == (None, 1)
+    assert [line["event"] for line in log].count("deletions_not_readable") == 1
+
+
+@pytest.mark.parametrize("hours", [-3, 3])
+def test_a_clock_that_is_wrong_here_loses_no_change(served: Sandbox, hours: int) -> None:
+    """The moment to begin from is NetSuite's, however far this machine's clock is off."""
+    served.site.clock.skew_s = timedelta(hours=hours).total_seconds()
+    for amount in (100 + hours, 200 + hours):
+        run_night(served, DAY)
+        later(served, timedelta(minutes=20))
+        transactions.edit(served.account, orders(served, 1)[0][0], foreigntotal=amount)
+        later(served, timedelta(minutes=20))
+        report = run_night(served, DAY, changed=AUTO)
+        assert (report.outcome.written, wrong(served.account, DAY)) == (1, [])
+
+
+@pytest.mark.parametrize(("share", "unsafe"), [("0.02", ["segment_change_share"]), ("0.03", [])])
+def test_shares_are_of_everybody_who_has_scores(share: str, unsafe: list[str]) -> None:
+    """Four of 135 or so is a little under 3 %: a brake at 3 % lets it pass and one at 2 % does not."""
+    with recorded_retailer() as sandbox:
+        run_night(sandbox, DAY)
+        later(sandbox, timedelta(hours=1))
+        ((scored,),) = sandbox.account.sql("SELECT count(custentity_rfm_score) FROM customer WHERE isinactive = 'F'")
+        for _, customer in orders(sandbox, 4):
+            sandbox.account.sql(
+                f"UPDATE transaction SET voided = 'T', modified = now()::TIMESTAMP WHERE entity = {customer}"
+            )
+        assert 0.02 < 4 / scored <= 0.03
+        settings = {"RFM_MAX_SEGMENT_CHANGE_SHARE": share, "RFM_MAX_LOST_ORDERS_SHARE": "1", "RFM_MIN_ROWS_SHARE": "1"}
+        report = run_night(
+            sandbox, DAY, changed=Since(sandbox.account.clock.now() - timedelta(days=9), DAY), brake=True, **settings
+        )
+        assert [one.name for one in report.unsafe] == unsafe
