@@ -18,7 +18,8 @@ from netsuite_rfm.netsuite.wanted import Wanted
 from netsuite_rfm.netsuite.write import Writer
 from netsuite_rfm.progress import Progress, Silent
 from netsuite_rfm.pulling import desired_of, prepare, pull_ranked, wanted_of
-from netsuite_rfm.rfm.diff import Changes, diff
+from netsuite_rfm.rfm.diff import diff
+from netsuite_rfm.rfm.gathered import GatheredChanges
 from netsuite_rfm.rfm.model import EMPTY
 from netsuite_rfm.rfm.plan import Limits, Plan, Summary, Unsafe, reasons_unsafe, summarise
 from netsuite_rfm.rfm.relative import Cuts, empty_scores
@@ -31,7 +32,7 @@ __all__ = ["Job", "carry_out", "traffic_of"]
 @dataclass(slots=True)
 class _Gathered:
     summary: Summary = field(default_factory=Summary)
-    changes: list[Changes] = field(default_factory=list)
+    changes: GatheredChanges = field(default_factory=GatheredChanges)
     unknown: tuple[int, ...] = ()
     inactive: tuple[int, ...] = ()
     left_out: int = 0
@@ -67,7 +68,7 @@ def carry_out(
     gathered = _Gathered()
     for pulled, cuts in pull_ranked(client, job, wanted, pieces, halt=halt, progress=progress):
         _add(gathered, pulled, job, setup, cuts)
-    plan = _in_order_of_value(gathered, job)
+    plan = Plan(gathered.summary, gathered.changes.in_order(), job.as_of_day)
     _say_planned(plan)
 
     outcome = Outcome(remaining=len(plan.changes))
@@ -113,17 +114,10 @@ def _add(gathered: _Gathered, pulled: Pulled, job: Job, setup: Setup, cuts: Cuts
             found.update(set(np.unique(column).tolist()) - {EMPTY})
     changes = diff(pulled.orders.customer_id, pulled.present, desired)
     gathered.summary += summarise(pulled.present, desired, changes)
-    if len(changes):
-        gathered.changes.append(changes)
+    gathered.changes.add(changes)
     gathered.unknown += pulled.unknown
     gathered.inactive += pulled.inactive
     gathered.left_out += 0 if pulled.left_out is None else int(np.count_nonzero(pulled.left_out))
-
-
-def _in_order_of_value(gathered: _Gathered, job: Job) -> Plan:
-    changes = Changes.concat(gathered.changes)
-    gathered.changes.clear()
-    return Plan(gathered.summary, changes.take(changes.order()), job.as_of_day)
 
 
 def _reasons_unsafe(client: Client, job: Job, limits: Limits, plan: Plan) -> tuple[Unsafe, ...]:
@@ -143,8 +137,7 @@ def _write(
     progress: Progress,
 ) -> Outcome:
     assert job.write is not None  # noqa: S101 - asked by the caller
-    most = len(plan.changes) if job.most_writes is None else job.most_writes
-    changes = plan.changes.take(np.arange(min(most, len(plan.changes)), dtype=np.int64))
+    changes = plan.changes.take(slice(job.most_writes))
     progress.stage("write", len(changes))
     writer = Writer(
         client, job.write, changes, updated_at=updated_at, halt=halt, wanted=wanted, advance=progress.advance
