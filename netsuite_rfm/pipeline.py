@@ -4,6 +4,7 @@ import threading
 import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 
 import numpy as np
 
@@ -11,6 +12,7 @@ from netsuite_rfm import __version__
 from netsuite_rfm.job import Job
 from netsuite_rfm.log import get_logger
 from netsuite_rfm.netsuite.client import Client
+from netsuite_rfm.netsuite.concurrency import beside
 from netsuite_rfm.netsuite.lists import Setup
 from netsuite_rfm.netsuite.outcome import Outcome
 from netsuite_rfm.netsuite.pull import Pulled, newest_order_day
@@ -21,7 +23,7 @@ from netsuite_rfm.pulling import desired_of, prepare, pull_ranked, wanted_of
 from netsuite_rfm.rfm.diff import diff
 from netsuite_rfm.rfm.gathered import GatheredChanges
 from netsuite_rfm.rfm.model import EMPTY
-from netsuite_rfm.rfm.plan import Limits, Plan, Summary, Unsafe, reasons_unsafe, summarise
+from netsuite_rfm.rfm.plan import Plan, Summary, Unsafe, reasons_unsafe, summarise
 from netsuite_rfm.rfm.relative import Cuts, empty_scores
 from netsuite_rfm.rfm.scheme import Scheme
 from netsuite_rfm.run_report import RunReport, Traffic
@@ -66,15 +68,17 @@ def carry_out(
     wanted = wanted_of(job, setup)
 
     gathered = _Gathered()
-    for pulled, cuts in pull_ranked(client, job, wanted, pieces, halt=halt, progress=progress):
-        _add(gathered, pulled, job, setup, cuts)
+    with beside(partial(_newest_order_day, client, job)) as newest_order_day_found:
+        for pulled, cuts in pull_ranked(client, job, wanted, pieces, halt=halt, progress=progress):
+            _add(gathered, pulled, job, setup, cuts)
     plan = Plan(gathered.summary, gathered.changes.in_order(), job.as_of_day)
     _say_planned(plan)
 
     outcome = Outcome(remaining=len(plan.changes))
     unsafe: tuple[Unsafe, ...] = ()
     if job.limits and not halt.is_set():
-        unsafe = _reasons_unsafe(client, job, job.limits, plan)
+        newest = newest_order_day_found()
+        unsafe = reasons_unsafe(plan.summary, job.limits, newest_order_day=newest, as_of_day=plan.as_of_day)
     if job.write and not unsafe and not halt.is_set():
         outcome = _write(client, job, plan, wanted, updated_at=started_at, halt=halt, progress=progress)
 
@@ -120,10 +124,10 @@ def _add(gathered: _Gathered, pulled: Pulled, job: Job, setup: Setup, cuts: Cuts
     gathered.left_out += 0 if pulled.left_out is None else int(np.count_nonzero(pulled.left_out))
 
 
-def _reasons_unsafe(client: Client, job: Job, limits: Limits, plan: Plan) -> tuple[Unsafe, ...]:
+def _newest_order_day(client: Client, job: Job) -> dict[str, int]:
     # Those who name customers look at what comes out; whether the orders are fresh is the nightly run's matter.
-    newest = {} if job.customers is not None else newest_order_day(client, job.counting)
-    return reasons_unsafe(plan.summary, limits, newest_order_day=newest, as_of_day=plan.as_of_day)
+    asked = job.limits is not None and job.customers is None
+    return newest_order_day(client, job.counting) if asked else {}
 
 
 def _write(

@@ -81,12 +81,18 @@ class ConcurrencyLimit:
                 self._free.notify()
 
 
+@contextmanager
+def beside(call: Callable[[], Result]) -> Iterator[Callable[[], Result]]:
+    """Begin a call, and give a function that waits for its result; what it raises is raised there, or nowhere."""
+    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="netsuite") as pool:
+        yield pool.submit(call).result
+
+
 def both(one: Callable[[], Item], other: Callable[[], Result]) -> tuple[Item, Result]:
     """Call two things at once and return both results."""
-    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="netsuite") as pool:
-        future = pool.submit(one)
+    with beside(one) as result_of_one:
         result = other()
-        return future.result(), result
+        return result_of_one(), result
 
 
 def side_by_side(
