@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
@@ -12,10 +13,12 @@ import typer
 from netsuite_rfm import __version__, console, show
 from netsuite_rfm.begin import AsJson, AsOf, EnvFile, begin, day_asked_for, halting, today
 from netsuite_rfm.budget import deadline as read_deadline
+from netsuite_rfm.cli_cuts import cuts_command
 from netsuite_rfm.cli_scheme import explain_command, scheme_app
 from netsuite_rfm.connect import connect, counting, limits_of, scheme_of, write_rules
 from netsuite_rfm.csv_export import DateFormat, write_csv
 from netsuite_rfm.customers_file import customer_ids
+from netsuite_rfm.cuts_file import read_cuts
 from netsuite_rfm.environment import load_settings, misspelt
 from netsuite_rfm.errors import EXIT_NETSUITE, InputFileError, UsageError
 from netsuite_rfm.job import Job
@@ -39,6 +42,7 @@ app = typer.Typer(
 sandbox_app = typer.Typer(help="A local account to try things on. It is not NetSuite.", no_args_is_help=True)
 app.add_typer(scheme_app, name="scheme")
 app.command("explain")(explain_command)
+app.command("cuts")(cuts_command)
 app.add_typer(sandbox_app, name="sandbox")
 
 Customers = Annotated[
@@ -52,6 +56,10 @@ ShardOf = Annotated[
     typer.Option(
         "--shard", metavar="I/N", help="Only the I-th of N parts of all customers; RFM_SHARDS workers share them so."
     ),
+]
+CutsFile = Annotated[
+    Path | None,
+    typer.Option("--cuts", help="Score by the cut points in this file of netsuite-rfm cuts; for relative schemes."),
 ]
 MetricsFile = Annotated[
     Path | None,
@@ -149,6 +157,7 @@ def run(
         ),
     ] = False,
     shard: ShardOf = None,
+    cuts: CutsFile = None,
     metrics_file: MetricsFile = None,
     as_json: AsJson = False,
     env_file: EnvFile = None,
@@ -174,6 +183,8 @@ def run(
             named=ids is not None,
         ),
     )
+    if cuts:
+        job = replace(job, cuts=read_cuts(cuts, job=job, account=settings.netsuite_account))
     report = _carry_out(settings, job, metrics_file)
     if as_json:
         console.print_json(report.as_json())

@@ -7,6 +7,7 @@ from netsuite_rfm.netsuite.queries import Counting
 from netsuite_rfm.netsuite.shard import Shard
 from netsuite_rfm.netsuite.write import WriteRules
 from netsuite_rfm.rfm.plan import Limits
+from netsuite_rfm.rfm.relative import Cuts
 from netsuite_rfm.rfm.scheme import Scheme
 
 FIRST_DAY = date(1970, 1, 1)
@@ -25,6 +26,7 @@ class Job:
         limits: beyond which a plan is unsafe and is not written; None to write it whatever it is.
         most_writes: changes to write at most, the most valuable ones; None for all.
         shard: the part of all active customers that is this worker's; None for all of them.
+        cuts: cut points of a relative scheme, where they were found beforehand.
 
     """
 
@@ -36,6 +38,7 @@ class Job:
     limits: Limits | None = None
     most_writes: int | None = None
     shard: Shard | None = None
+    cuts: Cuts | None = None
 
     @property
     def as_of_day(self) -> int:

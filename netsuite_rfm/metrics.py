@@ -6,14 +6,14 @@ that fails says so, and leaves the moment of the last success standing.
 
 import os
 import re
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from netsuite_rfm.errors import EXIT_BUG, EXIT_DONE, EXIT_REJECTED, NetsuiteRfmError, UsageError
+from netsuite_rfm.file_in_place import put_in_place
 from netsuite_rfm.log import get_logger
 from netsuite_rfm.run_report import RunReport
 
@@ -102,7 +102,7 @@ def _record(file: Path, values: dict[str, float], certificate_ends: date | None)
     if certificate_ends is not None:
         values["certificate_end_timestamp_seconds"] = end_of(certificate_ends)
     try:
-        replace(file, written_as_text(values))
+        put_in_place(file, written_as_text(values))
     except OSError as error:
         # The run is what matters, and it is done: its exit code stays its own.
         get_logger().error("metrics_not_written", file=str(file), reason=error.strerror)
@@ -115,17 +115,3 @@ def last_success(file: Path) -> float | None:
     except (OSError, UnicodeDecodeError):
         return None
     return float(found[1]) if found else None
-
-
-def replace(file: Path, text: str) -> None:
-    """Put a file in place in one step, readable for everybody."""
-    handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as part:
-            part.write(text)
-            os.fchmod(part.fileno(), 0o644)
-        Path(name).replace(file)
-    except BaseException:
-        with suppress(OSError):
-            Path(name).unlink()
-        raise

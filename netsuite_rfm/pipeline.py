@@ -25,7 +25,6 @@ from netsuite_rfm.rfm.gathered import GatheredChanges
 from netsuite_rfm.rfm.model import EMPTY
 from netsuite_rfm.rfm.plan import Plan, Summary, Unsafe, reasons_unsafe, summarise
 from netsuite_rfm.rfm.relative import Cuts, empty_scores
-from netsuite_rfm.rfm.scheme import Scheme
 from netsuite_rfm.run_report import RunReport, Traffic
 
 __all__ = ["Job", "carry_out", "traffic_of"]
@@ -40,9 +39,9 @@ class _Gathered:
     left_out: int = 0
     scores: list[set[int]] = field(default_factory=lambda: [set(), set(), set()])
 
-    def notes(self, scheme: Scheme) -> tuple[str, ...]:
-        """What a person should know of relative scores."""
-        if scheme.relative is None:
+    def notes(self, job: Job) -> tuple[str, ...]:
+        """What a person should know of relative scores. Who sees a part of the customers cannot tell."""
+        if job.scheme.relative is None or job.shard or job.customers is not None:
             return ()
         return empty_scores([np.array(sorted(one), dtype=np.int64) for one in self.scores])
 
@@ -95,7 +94,7 @@ def carry_out(
         stage_names=dict(zip(setup.stages.tolist(), (one.name for one in setup.scheme.lifecycle), strict=True)),
         audience_names=tuple(one.name for one in setup.scheme.audiences),
         left_out=gathered.left_out,
-        notes=gathered.notes(job.scheme),
+        notes=gathered.notes(job),
         traffic=traffic_of(client),
         unknown=gathered.unknown,
         inactive=gathered.inactive,

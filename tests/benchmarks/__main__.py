@@ -5,6 +5,7 @@ from netsuite_rfm.log import configure_log
 from tests.benchmarks import (
     bench_growth,
     bench_peers,
+    bench_plan,
     bench_pressure,
     bench_pull,
     bench_rules,
@@ -13,7 +14,10 @@ from tests.benchmarks import (
     bench_worker,
 )
 
-BENCHES = (bench_worker, bench_growth, bench_pull, bench_peers, bench_shards, bench_pressure, bench_score, bench_rules)
+BENCHES = (
+    *(bench_worker, bench_plan, bench_growth),
+    *(bench_pull, bench_peers, bench_shards, bench_pressure, bench_score, bench_rules),
+)
 
 
 def main() -> None:
