@@ -1,8 +1,9 @@
 """Settings and secrets of a sandbox, laid out as a scheduler hands them over."""
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 SECRET = {
     *("NETSUITE_CLIENT_ID", "NETSUITE_CERTIFICATE_ID", "NETSUITE_PRIVATE_KEY"),
@@ -11,8 +12,8 @@ SECRET = {
 
 
 def today() -> date:
-    """Today in the zone that the sandbox's settings name, which is UTC."""
-    return datetime.now(UTC).date()
+    """Today in the zone that a sandbox's settings name."""
+    return datetime.now(ZoneInfo("America/Los_Angeles")).date()
 
 
 def mount_secrets(settings: Mapping[str, str], folder: Path) -> Path:
