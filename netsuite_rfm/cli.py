@@ -15,7 +15,7 @@ from netsuite_rfm.begin import AsJson, AsOf, EnvFile, begin, day_asked_for, halt
 from netsuite_rfm.budget import deadline as read_deadline
 from netsuite_rfm.cli_cuts import cuts_command
 from netsuite_rfm.cli_scheme import explain_command, scheme_app
-from netsuite_rfm.connect import connect, counting, limits_of, scheme_of, write_rules
+from netsuite_rfm.connect import connect, counting, gateway_of, limits_of, scheme_of, write_rules
 from netsuite_rfm.csv_export import DateFormat, write_csv
 from netsuite_rfm.customers_file import customer_ids
 from netsuite_rfm.cuts_file import read_cuts
@@ -314,7 +314,7 @@ def _carry_out(settings: Settings, job: Job, metrics_file: Path | None = None) -
         shard=str(job.shard) if job.shard else None,
     )
     with (
-        recorded(metrics_file, settings.netsuite_certificate_ends) as record,
+        recorded(metrics_file, settings.netsuite_certificate_ends, gateway_of(settings, job)) as record,
         halting(settings.rfm_grace_s) as halt,
         connect(settings, halt, shard=job.shard) as client,
         console.Bars() as bars,
