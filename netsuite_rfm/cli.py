@@ -32,6 +32,7 @@ from netsuite_rfm.run_report import RunReport
 from netsuite_rfm.settings import Settings
 from netsuite_rfm.settings_table import settings_table
 from netsuite_rfm.shard_choice import chosen_shard
+from netsuite_rfm.telemetry import traced
 
 app = typer.Typer(
     help="Scores NetSuite customers by recency, frequency and monetary value, and writes what changed back.",
@@ -318,6 +319,7 @@ def _carry_out(settings: Settings, job: Job, metrics_file: Path | None = None) -
         halting(settings.rfm_grace_s) as halt,
         connect(settings, halt, shard=job.shard) as client,
         console.Bars() as bars,
+        traced(job),
     ):
         report = carry_out(client, job, halt=halt, progress=bars)
         record(report)

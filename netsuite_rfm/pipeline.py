@@ -26,6 +26,7 @@ from netsuite_rfm.rfm.model import EMPTY
 from netsuite_rfm.rfm.plan import Plan, Summary, Unsafe, reasons_unsafe, summarise
 from netsuite_rfm.rfm.relative import Cuts, empty_scores
 from netsuite_rfm.run_report import RunReport, Traffic
+from netsuite_rfm.spans import span
 
 __all__ = ["Job", "carry_out", "traffic_of"]
 
@@ -63,14 +64,16 @@ def carry_out(
     """
     halt, progress = halt or threading.Event(), progress or Silent()
     started_at, started_s = datetime.now(UTC), time.monotonic()
-    setup, pieces = prepare(client, job)
+    with span("prepare"):
+        setup, pieces = prepare(client, job)
     wanted = wanted_of(job, setup)
 
     gathered = _Gathered()
-    with beside(partial(_newest_order_day, client, job)) as newest_order_day_found:
+    with span("pull"), beside(partial(_newest_order_day, client, job)) as newest_order_day_found:
         for pulled, cuts in pull_ranked(client, job, wanted, pieces, halt=halt, progress=progress):
             _add(gathered, pulled, job, setup, cuts)
-    plan = Plan(gathered.summary, gathered.changes.in_order(), job.as_of_day)
+    with span("plan"):
+        plan = Plan(gathered.summary, gathered.changes.in_order(), job.as_of_day)
     _say_planned(plan)
 
     outcome = Outcome(remaining=len(plan.changes))
@@ -145,7 +148,8 @@ def _write(
     writer = Writer(
         client, job.write, changes, updated_at=updated_at, halt=halt, wanted=wanted, advance=progress.advance
     )
-    outcome = writer.write()
+    with span("write", customers=len(changes)):
+        outcome = writer.write()
     outcome.remaining += len(plan.changes) - len(changes)
     return outcome
 

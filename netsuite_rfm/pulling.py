@@ -22,6 +22,7 @@ from netsuite_rfm.rfm.model import Fields
 from netsuite_rfm.rfm.place import place
 from netsuite_rfm.rfm.relative import Cuts, Numbers, find_cuts
 from netsuite_rfm.rfm.score import score
+from netsuite_rfm.spans import span
 
 Pieces: TypeAlias = Sequence[Window | tuple[int, ...]]
 
@@ -83,14 +84,19 @@ def pull_all(
     client: Client, job: Job, wanted: Wanted, pieces: Pieces, *, halt: threading.Event, progress: Progress
 ) -> Iterator[Pulled]:
     """Pull the customers of the job, window by window, in any order."""
-    customers = sum(piece.customers if isinstance(piece, Window) else len(piece) for piece in pieces)
+
+    def customers_in(piece: Window | tuple[int, ...]) -> int:
+        return piece.customers if isinstance(piece, Window) else len(piece)
+
+    customers = sum(map(customers_in, pieces))
     progress.stage("pull", customers)
     get_logger().info("pull_begun", requests=len(pieces), customers=customers)
 
     def pull(piece: Window | tuple[int, ...]) -> Pulled:
-        if isinstance(piece, Window):
-            return pull_window(client, piece, job.counting, wanted)
-        return pull_listed(client, piece, job.counting, wanted)
+        with span("window", customers=customers_in(piece)):
+            if isinstance(piece, Window):
+                return pull_window(client, piece, job.counting, wanted)
+            return pull_listed(client, piece, job.counting, wanted)
 
     # Twice as many workers as requests in hand: the next request is out while the last answer is read.
     for pulled in side_by_side(pull, pieces, workers=2 * client.limit.most, halt=halt):

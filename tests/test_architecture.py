@@ -24,7 +24,7 @@ TOP_LEVEL = {
 LEVELS = [
     {"errors"},
     {"rfm"},
-    {"log", "progress", "schemes"},
+    {"log", "progress", "schemes", "spans"},
     {"netsuite"},
     {
         "pipeline",
@@ -36,6 +36,8 @@ LEVELS = [
         "budget",
         "metrics",
         "shard_choice",
+        "telemetry",
+        "otel",
     },
     {"cli", "demo", "__main__"},
 ]
