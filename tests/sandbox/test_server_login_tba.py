@@ -7,7 +7,6 @@ from urllib.parse import quote
 
 import pytest
 import requests
-from netsuite import Config, NetSuite, TokenAuth
 from oauthlib.oauth1 import Client as Signer
 from requests_oauthlib import OAuth1
 from sandbox_http import SERVER_TIME, SUITEQL, Client, code_of, detail_of, served
@@ -17,6 +16,7 @@ from netsuite_rfm.sandbox.errors import NetSuiteError
 from netsuite_rfm.sandbox.exchange import Request
 from netsuite_rfm.sandbox.server import Sandbox
 from netsuite_rfm.sandbox.signatures import LOCK_S, TokenBasedLogin, TokenPassport, base_string, sign
+from tests.public_client import Config, NetSuite, TokenAuth
 
 NOW_S = 1_508_242_306
 PASSPORT = TokenPassport("123456", "ck", "cs", "tk", "ts")
