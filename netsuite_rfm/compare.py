@@ -96,8 +96,8 @@ def compare(client: Client, job: Job, tried: Scheme, *, halt: threading.Event, p
     kept = [pack(pulled) for pulled in pulls]
     for side in (result.in_force, result.tried):
         if side.scheme.relative is not None:
-            numbers = [Numbers.of(window.unpack().orders, job.as_of_day) for window in kept]
-            side.cuts = find_cuts(side.scheme.relative, Numbers.concat(numbers))
+            numbers = Numbers.among((window.unpack().orders for window in kept), job.as_of_day)
+            side.cuts = find_cuts(side.scheme.relative, numbers)
     for packed in kept:
         pulled = packed.unpack()
         before = _count(result.in_force, pulled.orders, pulled.left_out, job, wanted)

@@ -7,12 +7,14 @@ from datetime import date
 
 from pydantic import SecretStr
 
+from netsuite_rfm.job import Job
 from netsuite_rfm.netsuite.auth import TOKEN_PATH, OAuth2, SignIn, TokenBased
 from netsuite_rfm.netsuite.client import Client
 from netsuite_rfm.netsuite.queries import Counting, LeaveOut
 from netsuite_rfm.netsuite.retry import Waits
 from netsuite_rfm.netsuite.shard import Shard
 from netsuite_rfm.netsuite.write import WriteRules
+from netsuite_rfm.push import Pushgateway
 from netsuite_rfm.rfm.plan import Limits
 from netsuite_rfm.rfm.scheme import Scheme
 from netsuite_rfm.schemes import load_scheme
@@ -102,6 +104,17 @@ def write_rules(settings: Settings, may_start: Callable[[], bool] = lambda: True
         job_timeout_s=settings.netsuite_job_timeout_s,
         may_start=may_start,
     )
+
+
+def gateway_of(settings: Settings, job: Job) -> Pushgateway | None:
+    """Where the metrics of a night go besides the file: a group for each account, and within it for each shard.
+
+    A run for some customers does not go there: its figures would stand for the night's, and its success too.
+    """
+    if not settings.rfm_pushgateway_url or not job.write or job.customers is not None:
+        return None
+    shard = {"shard": str(job.shard.number)} if job.shard else {}
+    return Pushgateway(settings.rfm_pushgateway_url, {"account": settings.netsuite_account, **shard})
 
 
 def _given(value: SecretStr | None) -> SecretStr:

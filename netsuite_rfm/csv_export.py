@@ -12,10 +12,12 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final, Literal
 
+import numpy as np
+
 from netsuite_rfm.errors import UsageError
 from netsuite_rfm.netsuite.fields import fields_in_use
 from netsuite_rfm.rfm.diff import Changes
-from netsuite_rfm.rfm.model import EMPTY
+from netsuite_rfm.rfm.model import EMPTY, Column
 
 MOST_ROWS_A_FILE = 25_000
 NO_NAMES: Final[Mapping[int, str]] = MappingProxyType({})
@@ -45,16 +47,18 @@ def write_csv(
         UsageError: the file cannot be written.
 
     """
-    kept = [position for position in range(len(changes)) if changes.desired.score[position] != EMPTY]
+    kept: Column = np.flatnonzero(changes.desired.score != EMPTY)
     names = {"segment": segment_names, "previous_segment": segment_names, "lifecycle_stage": stage_names}
-    parts = [kept[at : at + MOST_ROWS_A_FILE] for at in range(0, len(kept), MOST_ROWS_A_FILE)] or [[]]
+    parts = [kept[at : at + MOST_ROWS_A_FILE] for at in range(0, len(kept), MOST_ROWS_A_FILE)] or [kept]
     files = [file] if len(parts) == 1 else [file.with_stem(f"{file.stem}-{n}") for n in range(1, len(parts) + 1)]
     for path, positions in zip(files, parts, strict=True):
         try:
             with path.open("w", encoding="utf-8", newline="") as stream:
                 rows = csv.writer(stream)
                 rows.writerow(["Internal ID", *(field.label for field in fields_in_use(changes.desired.more))])
-                rows.writerows(_row(changes, position, names, audience_names, date_format) for position in positions)
+                rows.writerows(
+                    _row(changes, position, names, audience_names, date_format) for position in positions.tolist()
+                )
         except OSError as error:
             raise UsageError(f"--csv {path}: cannot be written: {error.strerror}") from None
     return files

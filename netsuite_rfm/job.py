@@ -10,6 +10,7 @@ from netsuite_rfm.netsuite.shard import Shard
 from netsuite_rfm.netsuite.since import Since
 from netsuite_rfm.netsuite.write import WriteRules
 from netsuite_rfm.rfm.plan import Limits
+from netsuite_rfm.rfm.relative import Cuts
 from netsuite_rfm.rfm.scheme import Scheme
 
 AUTO: Final = "AUTO"
@@ -31,6 +32,7 @@ class Job:
         most_writes: changes to write at most, the most valuable ones; None for all.
         shard: the part of all active customers that is this worker's; None for all of them.
         changed: only customers who may differ from what is already right; None to look at all.
+        cuts: cut points of a relative scheme, where they were found beforehand.
 
     """
 
@@ -43,6 +45,7 @@ class Job:
     most_writes: int | None = None
     shard: Shard | None = None
     changed: Since | Literal["AUTO"] | None = None
+    cuts: Cuts | None = None
 
     @property
     def scope(self) -> str:

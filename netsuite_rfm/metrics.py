@@ -1,4 +1,4 @@
-"""What a run did, as a file that Prometheus' node exporter reads (its textfile collector).
+"""What a run did, for Prometheus: a file that its node exporter reads (the textfile collector), or a push.
 
 The file is replaced in one step, so a reader never sees half of it, and written however the run ends: a run
 that fails says so, and leaves the moment of the last success standing.
@@ -14,6 +14,7 @@ from pathlib import Path
 
 from netsuite_rfm.errors import EXIT_BUG, EXIT_DONE, EXIT_REJECTED, NetsuiteRfmError, UsageError
 from netsuite_rfm.log import get_logger
+from netsuite_rfm.push import Pushgateway
 from netsuite_rfm.run_report import RunReport
 from netsuite_rfm.whole_files import write_whole
 
@@ -71,8 +72,10 @@ def written_as_text(values: Mapping[str, float]) -> str:
 
 
 @contextmanager
-def recorded(file: Path | None, certificate_ends: date | None) -> Iterator[Callable[[RunReport], None]]:
-    """Write the metrics of a run when it ends, whichever way; nothing without a file.
+def recorded(
+    file: Path | None, certificate_ends: date | None, gateway: Pushgateway | None = None
+) -> Iterator[Callable[[RunReport], None]]:
+    """Write and push the metrics of a run when it ends, whichever way; nothing without a file and a gateway.
 
     Gives a function that is to be told the report. Without a report the metrics are the exit code alone.
 
@@ -89,18 +92,23 @@ def recorded(file: Path | None, certificate_ends: date | None) -> Iterator[Calla
         values["exit_code"] = error.exit_code
         raise
     finally:
+        now_s = round(time.time(), 3)
+        values["last_run_timestamp_seconds"] = now_s
+        if values["exit_code"] in (EXIT_DONE, EXIT_REJECTED):
+            values[LAST_SUCCESS] = now_s
+        if certificate_ends is not None:
+            values["certificate_end_timestamp_seconds"] = end_of(certificate_ends)
+        if gateway is not None:
+            # A run without success does not know of the last one; the gateway does, and keeps what is not named.
+            gateway.push(written_as_text(values), whole=LAST_SUCCESS in values)
         if file is not None:
-            _record(file, values, certificate_ends)
+            _write(file, values)
 
 
-def _record(file: Path, values: dict[str, float], certificate_ends: date | None) -> None:
-    now_s = round(time.time(), 3)
-    values["last_run_timestamp_seconds"] = now_s
-    good_s = now_s if values["exit_code"] in (EXIT_DONE, EXIT_REJECTED) else last_success(file)
+def _write(file: Path, values: dict[str, float]) -> None:
+    good_s = values.get(LAST_SUCCESS, last_success(file))
     if good_s is not None:
         values[LAST_SUCCESS] = good_s
-    if certificate_ends is not None:
-        values["certificate_end_timestamp_seconds"] = end_of(certificate_ends)
     try:
         write_whole({file: written_as_text(values)})
     except OSError as error:

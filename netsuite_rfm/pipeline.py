@@ -4,6 +4,7 @@ import threading
 import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -15,19 +16,21 @@ from netsuite_rfm.job import Job
 from netsuite_rfm.log import get_logger
 from netsuite_rfm.netsuite.changed import customers_with_scores
 from netsuite_rfm.netsuite.client import Client
+from netsuite_rfm.netsuite.concurrency import beside
 from netsuite_rfm.netsuite.lists import Setup
 from netsuite_rfm.netsuite.outcome import Outcome
 from netsuite_rfm.netsuite.pull import Pulled, newest_order_day
 from netsuite_rfm.netsuite.wanted import Wanted
 from netsuite_rfm.netsuite.write import Writer
 from netsuite_rfm.progress import Progress, Silent
-from netsuite_rfm.pulling import desired_of, prepare, pull_ranked, wanted_of
-from netsuite_rfm.rfm.diff import Changes, diff
+from netsuite_rfm.pulling import Pieces, desired_of, prepare, pull_ranked, wanted_of
+from netsuite_rfm.rfm.diff import diff
+from netsuite_rfm.rfm.gathered import GatheredChanges
 from netsuite_rfm.rfm.model import EMPTY
-from netsuite_rfm.rfm.plan import Limits, Plan, Summary, Unsafe, reasons_unsafe, summarise
+from netsuite_rfm.rfm.plan import Plan, Summary, Unsafe, reasons_unsafe, summarise
 from netsuite_rfm.rfm.relative import Cuts, empty_scores
-from netsuite_rfm.rfm.scheme import Scheme
 from netsuite_rfm.run_report import RunReport, Traffic
+from netsuite_rfm.spans import span
 
 __all__ = ["Job", "carry_out", "traffic_of"]
 
@@ -37,16 +40,17 @@ class _Gathered:
     read_from: datetime
     read_until: datetime | None = None
     changed: Changed | None = None
+    newest_order_day: dict[str, int] = field(default_factory=dict)
     summary: Summary = field(default_factory=Summary)
-    changes: list[Changes] = field(default_factory=list)
+    changes: GatheredChanges = field(default_factory=GatheredChanges)
     unknown: tuple[int, ...] = ()
     inactive: tuple[int, ...] = ()
     left_out: int = 0
     scores: list[set[int]] = field(default_factory=lambda: [set(), set(), set()])
 
-    def notes(self, scheme: Scheme) -> tuple[str, ...]:
-        """What a person should know of relative scores."""
-        if scheme.relative is None:
+    def notes(self, job: Job) -> tuple[str, ...]:
+        """What a person should know of relative scores. Who sees a part of the customers cannot tell."""
+        if job.scheme.relative is None or job.shard or job.customers is not None:
             return ()
         return empty_scores([np.array(sorted(one), dtype=np.int64) for one in self.scores])
 
@@ -82,25 +86,24 @@ def carry_out(
     started_at, started_s = datetime.now(UTC), time.monotonic()
     if job.changed:
         refuse_unless_seen(job)
-    setup, pieces = prepare(client, job)
+    with span("prepare"):
+        setup, pieces = prepare(client, job)
     wanted = wanted_of(job, setup)
-
-    gathered = _Gathered(read_from=client.netsuite_time() or started_at)
-    if job.changed:
-        gathered.changed = find_changed(client, job, setup, wanted)
-        for pulled in gathered.changed.pull(client, job, wanted, halt=halt, progress=progress):
-            _add(gathered, pulled, job, setup, None)
-    else:
-        for pulled, cuts in pull_ranked(client, job, wanted, pieces, halt=halt, progress=progress):
-            _add(gathered, pulled, job, setup, cuts)
-    gathered.read_until = client.netsuite_time() or datetime.now(UTC)
-    plan = _in_order_of_value(gathered, job)
+    gathered = _gather(client, job, setup, wanted, pieces, halt=halt, progress=progress)
+    with span("plan"):
+        plan = Plan(gathered.summary, gathered.changes.in_order(), job.as_of_day)
     _say_planned(plan)
 
     outcome = Outcome(remaining=len(plan.changes))
     unsafe: tuple[Unsafe, ...] = ()
     if job.limits and not halt.is_set():
-        unsafe = _reasons_unsafe(client, job, job.limits, plan, gathered.changed)
+        unsafe = reasons_unsafe(
+            plan.summary,
+            job.limits,
+            newest_order_day=gathered.newest_order_day,
+            as_of_day=plan.as_of_day,
+            scored_before=customers_with_scores(client) if job.changed else None,
+        )
     if job.write and not unsafe and not halt.is_set():
         outcome = _write(client, job, plan, wanted, updated_at=started_at, halt=halt, progress=progress)
 
@@ -116,12 +119,31 @@ def carry_out(
         segment_names=dict(zip(setup.segments.tolist(), (one.name for one in job.scheme.segments), strict=True)),
         stage_names=dict(zip(setup.stages.tolist(), (one.name for one in setup.scheme.lifecycle), strict=True)),
         audience_names=tuple(one.name for one in setup.scheme.audiences),
-        notes=gathered.notes(job.scheme),
+        notes=gathered.notes(job),
         traffic=traffic_of(client),
         unsafe=unsafe,
         stopped=halt.is_set(),
         **gathered.of_reading(job, setup),
     )
+
+
+def _gather(
+    client: Client, job: Job, setup: Setup, wanted: Wanted, pieces: Pieces, *, halt: threading.Event, progress: Progress
+) -> _Gathered:
+    gathered = _Gathered(read_from=client.netsuite_time() or datetime.now(UTC))
+    if job.changed:
+        with span("pull"):
+            changed = gathered.changed = find_changed(client, job, setup, wanted)
+            for pulled in changed.pull(client, job, wanted, halt=halt, progress=progress):
+                _add(gathered, pulled, job, setup, None)
+        gathered.newest_order_day = {} if halt.is_set() else _newest_order_day(client, job, changed)
+    else:
+        with span("pull"), beside(partial(_newest_order_day, client, job)) as newest_order_day_found:
+            for pulled, cuts in pull_ranked(client, job, wanted, pieces, halt=halt, progress=progress):
+                _add(gathered, pulled, job, setup, cuts)
+        gathered.newest_order_day = {} if halt.is_set() else newest_order_day_found()
+    gathered.read_until = client.netsuite_time() or datetime.now(UTC)
+    return gathered
 
 
 def traffic_of(client: Client) -> Traffic:
@@ -138,33 +160,18 @@ def _add(gathered: _Gathered, pulled: Pulled, job: Job, setup: Setup, cuts: Cuts
             found.update(set(np.unique(column).tolist()) - {EMPTY})
     changes = diff(pulled.orders.customer_id, pulled.present, desired)
     gathered.summary += summarise(pulled.present, desired, changes)
-    if len(changes):
-        gathered.changes.append(changes)
+    gathered.changes.add(changes)
     gathered.unknown += pulled.unknown
     gathered.inactive += pulled.inactive
     gathered.left_out += 0 if pulled.left_out is None else int(np.count_nonzero(pulled.left_out))
 
 
-def _in_order_of_value(gathered: _Gathered, job: Job) -> Plan:
-    changes = Changes.concat(gathered.changes)
-    gathered.changes.clear()
-    return Plan(gathered.summary, changes.take(changes.order()), job.as_of_day)
-
-
-def _reasons_unsafe(
-    client: Client, job: Job, limits: Limits, plan: Plan, changed: Changed | None
-) -> tuple[Unsafe, ...]:
+def _newest_order_day(client: Client, job: Job, changed: Changed | None = None) -> dict[str, int]:
     # Those who name customers look at what comes out; whether the orders are fresh is the nightly run's matter, and
     # of a run that would move customers by time alone.
     same_day = changed is not None and changed.since.as_of == job.counting.as_of
-    newest = {} if job.customers is not None or same_day else newest_order_day(client, job.counting)
-    return reasons_unsafe(
-        plan.summary,
-        limits,
-        newest_order_day=newest,
-        as_of_day=plan.as_of_day,
-        scored_before=customers_with_scores(client) if changed else None,
-    )
+    asked = job.limits is not None and job.customers is None and not same_day
+    return newest_order_day(client, job.counting) if asked else {}
 
 
 def _write(
@@ -178,13 +185,13 @@ def _write(
     progress: Progress,
 ) -> Outcome:
     assert job.write is not None  # noqa: S101 - asked by the caller
-    most = len(plan.changes) if job.most_writes is None else job.most_writes
-    changes = plan.changes.take(np.arange(min(most, len(plan.changes)), dtype=np.int64))
+    changes = plan.changes.take(slice(job.most_writes))
     progress.stage("write", len(changes))
     writer = Writer(
         client, job.write, changes, updated_at=updated_at, halt=halt, wanted=wanted, advance=progress.advance
     )
-    outcome = writer.write()
+    with span("write", customers=len(changes)):
+        outcome = writer.write()
     outcome.remaining += len(plan.changes) - len(changes)
     return outcome
 

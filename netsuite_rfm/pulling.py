@@ -1,7 +1,7 @@
 """All customers of a job, window by window, with what each should hold."""
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TypeAlias
@@ -15,13 +15,14 @@ from netsuite_rfm.netsuite.lists import Setup, look_up
 from netsuite_rfm.netsuite.pull import Pulled, lists_of, pull_listed, pull_window
 from netsuite_rfm.netsuite.wanted import PLAIN, Wanted
 from netsuite_rfm.netsuite.windows import Window, cut_windows
-from netsuite_rfm.packed import Packed, pack
+from netsuite_rfm.packed import pack
 from netsuite_rfm.progress import Progress
 from netsuite_rfm.rfm.diff import desired_fields
 from netsuite_rfm.rfm.model import Fields
 from netsuite_rfm.rfm.place import place
 from netsuite_rfm.rfm.relative import Cuts, Numbers, find_cuts
 from netsuite_rfm.rfm.score import score
+from netsuite_rfm.spans import span
 
 Pieces: TypeAlias = Sequence[Window | tuple[int, ...]]
 
@@ -30,13 +31,13 @@ def prepare(client: Client, job: Job) -> tuple[Setup, Pieces]:
     """Look up the scheme's list values and cut the windows, side by side.
 
     Raises:
-        UsageError: a shard of a relative scheme.
+        UsageError: a shard of a relative scheme without cut points.
 
     """
-    if job.shard and job.scheme.relative is not None:
+    if job.shard and job.scheme.relative is not None and job.cuts is None:
         raise UsageError(
             f"--shard {job.shard}: scheme {job.scheme.name} scores each customer among all; "
-            "one worker has to see them all, or a scheme of fixed bands is needed"
+            "find its cut points first: netsuite-rfm cuts --output FILE, then run --cuts FILE for every shard"
         )
     return both(partial(look_up, client, job.scheme), partial(cut_pieces, client, job))
 
@@ -54,34 +55,48 @@ def pull_ranked(
     The cut points need three numbers of each customer. The windows are kept meanwhile, packed, since pulling
     them again would double the requests.
     """
-    if job.scheme.relative is None:
-        for pulled in pull_all(client, job, wanted, pieces, halt=halt, progress=progress):
-            yield pulled, None
-        return
-    if job.customers is not None:
+    cuts = job.cuts
+    if job.scheme.relative is not None and cuts is None:
+        if job.customers is None:
+            kept = [pack(one) for one in pull_all(client, job, wanted, pieces, halt=halt, progress=progress)]
+            cuts, _ = _found(job, (window.unpack() for window in kept))
+            for window in kept:
+                yield window.unpack(), cuts
+            return
         # Whoever was asked for, the ranks are among all customers.
-        everybody = replace(job, customers=None)
-        cuts, _ = _ranked(client, everybody, PLAIN, cut_pieces(client, everybody), halt=halt, progress=progress)
-        for pulled in pull_all(client, job, wanted, pieces, halt=halt, progress=progress):
-            yield pulled, cuts
-        return
-    cuts, kept = _ranked(client, job, wanted, pieces, halt=halt, progress=progress)
-    for window in kept:
-        yield window.unpack(), cuts
+        cuts, _ = cuts_among_all(client, job, halt=halt, progress=progress)
+    for pulled in pull_all(client, job, wanted, pieces, halt=halt, progress=progress):
+        yield pulled, cuts
+
+
+def cuts_among_all(client: Client, job: Job, *, halt: threading.Event, progress: Progress) -> tuple[Cuts, int]:
+    """Pull all active customers and find the cut points of a relative scheme among those who have orders.
+
+    Returns the cut points and how many customers have orders. Where ``halt`` was set meanwhile, not everybody is among
+    them.
+    """
+    everybody = replace(job, customers=None, shard=None)
+    pieces = cut_pieces(client, everybody)
+    return _found(job, pull_all(client, everybody, PLAIN, pieces, halt=halt, progress=progress))
 
 
 def pull_all(
     client: Client, job: Job, wanted: Wanted, pieces: Pieces, *, halt: threading.Event, progress: Progress
 ) -> Iterator[Pulled]:
     """Pull the customers of the job, window by window, in any order."""
-    customers = sum(piece.customers if isinstance(piece, Window) else len(piece) for piece in pieces)
+
+    def customers_in(piece: Window | tuple[int, ...]) -> int:
+        return piece.customers if isinstance(piece, Window) else len(piece)
+
+    customers = sum(map(customers_in, pieces))
     progress.stage("pull", customers)
     get_logger().info("pull_begun", requests=len(pieces), customers=customers)
 
     def pull(piece: Window | tuple[int, ...]) -> Pulled:
-        if isinstance(piece, Window):
-            return pull_window(client, piece, job.counting, wanted)
-        return pull_listed(client, piece, job.counting, wanted)
+        with span("window", customers=customers_in(piece)):
+            if isinstance(piece, Window):
+                return pull_window(client, piece, job.counting, wanted)
+            return pull_listed(client, piece, job.counting, wanted)
 
     # Twice as many workers as requests in hand: the next request is out while the last answer is read.
     for pulled in side_by_side(pull, pieces, workers=2 * client.limit.most, halt=halt):
@@ -112,16 +127,9 @@ def cut_pieces(client: Client, job: Job) -> Pieces:
     return cut_windows(client, job.shard) if job.customers is None else lists_of(job.customers)
 
 
-def _ranked(
-    client: Client, job: Job, wanted: Wanted, pieces: Pieces, *, halt: threading.Event, progress: Progress
-) -> tuple[Cuts, list[Packed]]:
+def _found(job: Job, windows: Iterable[Pulled]) -> tuple[Cuts, int]:
     assert job.scheme.relative is not None  # noqa: S101 - asked by the caller
-    numbers: list[Numbers] = []
-    kept: list[Packed] = []
-    for pulled in pull_all(client, job, wanted, pieces, halt=halt, progress=progress):
-        numbers.append(Numbers.of(pulled.orders, job.as_of_day))
-        if wanted is not PLAIN:
-            kept.append(pack(pulled))
-    cuts = find_cuts(job.scheme.relative, Numbers.concat(numbers))
-    get_logger().info("cuts_found", cuts=str(cuts))
-    return cuts, kept
+    numbers = Numbers.among((one.orders for one in windows), job.as_of_day)
+    cuts = find_cuts(job.scheme.relative, numbers)
+    get_logger().info("cuts_found", customers=len(numbers), cuts=str(cuts))
+    return cuts, len(numbers)

@@ -193,6 +193,11 @@ class Settings(ScopeSettings):
         description="Allow `netsuite-rfm purge`, the only command that deletes: segment history of customers lost for "
         "long.",
     )
+    rfm_pushgateway_url: str = Field(
+        default="",
+        description="Prometheus Pushgateway (scheme, host and port) that runs over all customers hand their metrics "
+        "to; empty: none.",
+    )
     rfm_log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="Least level of the JSON log lines on stderr."
     )
@@ -220,6 +225,14 @@ class Settings(ScopeSettings):
         if url["scheme"].lower() == "http" and not is_loopback(url["host"].strip("[]").lower()):
             raise ValueError("plain http is accepted for loopback only; use https")
         return value.rstrip("/")
+
+    @field_validator("rfm_pushgateway_url")
+    @classmethod
+    def _host_only(cls, value: str) -> str:
+        url = _URL.fullmatch(value)
+        if value and (not url or int(url["port"] or 0) > LAST_PORT):
+            raise ValueError("must be scheme, host and port only, such as http://pushgateway:9091")
+        return value
 
     @model_validator(mode="after")
     def _one_purchase_once(self) -> Self:

@@ -24,7 +24,7 @@ TOP_LEVEL = {
 LEVELS = [
     {"errors"},
     {"rfm"},
-    {"log", "page", "progress", "schemes"},
+    {"log", "page", "progress", "schemes", "spans"},
     {"netsuite"},
     {
         "pipeline",
@@ -40,8 +40,10 @@ LEVELS = [
         "reporting",
         "reports_csv",
         "whole_files",
+        "telemetry",
+        "otel",
     },
-    {"cli", "cli_report", "demo", "__main__"},
+    {"cli", "cli_report", "cli_sandbox", "demo", "__main__"},
 ]
 
 
@@ -191,7 +193,10 @@ def test_the_sandbox_imports_nothing_of_the_worker() -> None:
 def test_the_worker_runs_without_the_sandbox() -> None:
     """It is an extra: only the command line and the demo import it, and only when it is asked for."""
     taken = [(module, one) for module, one in ours() if area(one.name) == "sandbox" and area(module) != "sandbox"]
-    assert wrong([(module, one) for module, one in taken if area(module) not in ("cli", "demo") or not one.late]) == []
+    assert (
+        wrong([(module, one) for module, one in taken if area(module) not in ("cli_sandbox", "demo") or not one.late])
+        == []
+    )
 
 
 def test_the_page_knows_the_report_and_nothing_else() -> None:

@@ -19,7 +19,7 @@ from netsuite_rfm.sandbox.fields import FURTHER_FIELDS, RFM_FIELDS, STAGE_LIST
 from netsuite_rfm.sandbox.server import Sandbox
 from netsuite_rfm.sandbox.suiteql.tables import Table
 from netsuite_rfm.schemes import load_scheme
-from tests.accounts import AS_OF, small_account
+from tests.accounts import AS_OF, STEP, small_account
 from tests.full_account import audiences, full_account, stages, values
 from tests.night import run_night, wrong
 from tests.rules_truth import audiences_of, stages_of
@@ -27,9 +27,9 @@ from tests.rules_truth import audiences_of, stages_of
 DEFAULT = load_scheme("default")
 
 
-def fill(account: Account, customers: int = 80) -> None:
+def fill(account: Account, customers: int = 80, *, step: int = STEP) -> None:
     """Copy the orders of a small account."""
-    with closing(small_account(customers)) as other:
+    with closing(small_account(customers, step=step)) as other:
         ids = np.array([row[0] for row in other.sql("SELECT id FROM customer ORDER BY id")])
         account.add_customers({"id": ids})
         names = ("id", "entity", "type", "status", "voided", "trandate")

@@ -1,7 +1,6 @@
 """The one way to NetSuite: every request is signed, limited, counted and retried here."""
 
 import random
-import ssl
 import threading
 import time
 from collections import Counter
@@ -24,11 +23,12 @@ from netsuite_rfm.log import get_logger
 from netsuite_rfm.netsuite.answers import Problem, read_problem
 from netsuite_rfm.netsuite.auth import TOKEN_PATH, SignIn
 from netsuite_rfm.netsuite.concurrency import ConcurrencyLimit
+from netsuite_rfm.netsuite.no_answer import is_untrusted, kind_of
+from netsuite_rfm.netsuite.refused_sign_ins import RefusedSignIns, refused_sign_in_words
 from netsuite_rfm.netsuite.retry import LOGIN_ATTEMPTS, Verdict, Waits, judge, retry_after_s
 
 CONNECT_TIMEOUT_S = 20.0
 GOOD = range(200, 300)
-REFUSED_SIGN_INS_IN_A_ROW = 10  # with no good answer between them it is not the concurrency limit
 
 T = TypeVar("T")
 
@@ -66,8 +66,9 @@ class Client:
         self._halt = halt or threading.Event()
         self._chance = random.Random()  # noqa: S311 - for waits, not for secrets
         self._signed_in = False
-        self._refused_in_a_row = 0
         self._told: tuple[str | None, float] = (None, 0.0)
+        self._refused_sign_ins = RefusedSignIns(self._waits, self._halt, self._chance)
+        self._sign_in_error = ""
         self._counting = threading.Lock()
         self._session = requests.Session()
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
@@ -152,14 +153,15 @@ class Client:
     def _once(self, request: requests.Request, read: Callable[[requests.Response], T], attempts: "_Attempts") -> T:
         attempts.made += 1
         prepared = self._session.prepare_request(request)
-        with self.limit.slot():
+        with self.limit.slot(), self._refused_sign_ins.turn():
+            if self._sign_in_error:
+                raise SignInError(self._sign_in_error)
             signed = self._sign_in.sign(prepared, self._fetch_token)
             sent_at = time.monotonic()
             response = self._send(signed)
-        if response.status_code in GOOD:
+            problem = self._heard(response, sent_at)
+        if problem is None:
             self.limit.answered()
-            self._signed_in, self._refused_in_a_row = True, 0
-            self._told = (response.headers.get("Date"), time.monotonic())
             try:
                 return read(response)
             except msgspec.ValidationError as error:
@@ -167,7 +169,6 @@ class Client:
                 raise self._refusal(request, Problem(response.status_code, "", told)) from None
             except (msgspec.DecodeError, UnicodeDecodeError) as error:
                 raise _TryAgain(Problem(response.status_code, "", f"a body that cannot be read ({error})")) from None
-        problem = read_problem(response)
         attempts.refused_sign_ins += problem.bad_login
         verdict = self._verdict(problem, attempts)
         if verdict is Verdict.GIVE_UP:
@@ -181,6 +182,18 @@ class Client:
             self._sign_in.renew(signed)
         raise _TryAgain(problem, retry_after_s(response.headers.get("Retry-After")), step)
 
+    def _heard(self, response: requests.Response, sent_at: float) -> Problem | None:
+        """What is wrong with an answer, if anything; good or bad, it says whether the sign-in works."""
+        if response.status_code in GOOD:
+            self._refused_sign_ins.answered()
+            self._signed_in = True
+            self._told = (response.headers.get("Date"), time.monotonic())
+            return None
+        problem = read_problem(response)
+        if problem.bad_login:
+            self._refused_sign_ins.count(sent_at)
+        return problem
+
     def _send(self, prepared: requests.PreparedRequest) -> requests.Response:
         self._count("requests")
         try:
@@ -191,17 +204,18 @@ class Client:
                 **self._environment,
             )
         except requests.exceptions.SSLError as error:
-            if not _untrusted(error):
-                raise _TryAgain(Problem(0, "", f"no answer ({_short(error)})")) from None
+            if not is_untrusted(error):
+                raise _TryAgain(Problem(0, "", f"no answer ({kind_of(error)})")) from None
             raise UnreachableError(
-                f"{self.base_url}: its certificate is not trusted ({_short(error)}). If a proxy of yours "
+                f"{self.base_url}: its certificate is not trusted ({kind_of(error)}). If a proxy of yours "
                 "inspects TLS, name its certificate authority in REQUESTS_CA_BUNDLE"
             ) from None
         except requests.RequestException as error:
-            raise _TryAgain(Problem(0, "", f"no answer ({_short(error)})")) from None
+            raise _TryAgain(Problem(0, "", f"no answer ({kind_of(error)})")) from None
 
     def _fetch_token(self, form: dict[str, str]) -> tuple[str, float]:
         prepared = self._session.prepare_request(requests.Request("POST", self.base_url + TOKEN_PATH, data=form))
+        sent_at = time.monotonic()
         response = self._send(prepared)
         if response.status_code in GOOD:
             try:
@@ -210,25 +224,27 @@ class Client:
                 raise _TryAgain(Problem(response.status_code, "", f"a token that cannot be read ({error})")) from None
             return token.access_token, token.expires_in
         problem = read_problem(response)
+        if problem.bad_login:
+            self._refused_sign_ins.count(sent_at)
         if problem.status in (400, 401) and self._sign_in.clock.compare(response.headers.get("Date")):
             raise _TryAgain(problem)
         if self._verdict(problem, _Attempts(refused_sign_ins=LOGIN_ATTEMPTS)) is Verdict.GIVE_UP:
-            raise SignInError(_sign_in_words(problem, self._sign_in.clock.ahead_s))
+            raise self._sign_in_refused(problem)
         raise _TryAgain(problem, retry_after_s(response.headers.get("Retry-After")))
 
     def _verdict(self, problem: Problem, attempts: "_Attempts") -> Verdict:
-        self._refused_in_a_row += problem.bad_login
-        signed_in_before = self._signed_in and self._refused_in_a_row < REFUSED_SIGN_INS_IN_A_ROW
+        if problem.bad_login and self._refused_sign_ins.too_many:
+            return Verdict.GIVE_UP
         return judge(
             problem,
             attempt=attempts.made,
             refused_sign_ins=attempts.refused_sign_ins,
-            signed_in_before=signed_in_before,
+            signed_in_before=self._signed_in,
         )
 
     def _refusal(self, request: requests.Request, problem: Problem) -> Exception:
         if problem.bad_login:
-            return SignInError(_sign_in_words(problem, self._sign_in.clock.ahead_s))
+            return self._sign_in_refused(problem)
         path = urlsplit(request.url).path
         return RequestRefused(
             f"NetSuite refused {request.method} {path}: {problem}",
@@ -238,6 +254,11 @@ class Client:
             field=problem.field,
             location=problem.location,
         )
+
+    def _sign_in_refused(self, problem: Problem) -> SignInError:
+        """Give up on the sign-in: nothing more is sent, not by any thread."""
+        self._sign_in_error = refused_sign_in_words(problem, self._sign_in.clock.ahead_s)
+        return SignInError(self._sign_in_error)
 
     def _pause(self, seconds: float) -> None:
         self._halt.wait(seconds)
@@ -311,22 +332,3 @@ def _path_only(path: str) -> str:
     parts = urlsplit(path)
     # A slash comes first, or what follows could pass for a part of the host's name.
     return "/" + parts.path.lstrip("/") + (f"?{parts.query}" if parts.query else "")
-
-
-def _short(error: Exception) -> str:
-    cause = getattr(error.args[0], "reason", None) if error.args else None
-    return type(cause or error).__name__
-
-
-def _untrusted(error: Exception) -> bool:
-    """Whether a certificate was refused; a connection lost while TLS begins is an SSLError too."""
-    cause = getattr(error.args[0], "reason", None) if error.args else None
-    return isinstance(cause, Exception) and any(isinstance(one, ssl.SSLCertVerificationError) for one in cause.args)
-
-
-def _sign_in_words(problem: Problem, ahead_s: float) -> str:
-    skew = f" This machine's clock differs from NetSuite's by {ahead_s:.0f} s: set it." if abs(ahead_s) > 60 else ""  # noqa: PLR2004 - a minute
-    return (
-        f"NetSuite refuses the sign-in: {problem}.{skew} The reason is in NetSuite under Setup > Users/Roles > "
-        "User Management > View Login Audit Trail; check the account id, the credentials and the role"
-    )

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from contextlib import contextmanager
+from contextvars import copy_context
 from itertools import islice
 from typing import TypeVar
 
@@ -81,12 +82,18 @@ class ConcurrencyLimit:
                 self._free.notify()
 
 
+@contextmanager
+def beside(call: Callable[[], Result]) -> Iterator[Callable[[], Result]]:
+    """Begin a call, and give a function that waits for its result; what it raises is raised there, or nowhere."""
+    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="netsuite") as pool:
+        yield pool.submit(copy_context().run, call).result
+
+
 def both(one: Callable[[], Item], other: Callable[[], Result]) -> tuple[Item, Result]:
     """Call two things at once and return both results."""
-    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="netsuite") as pool:
-        future = pool.submit(one)
+    with beside(one) as result_of_one:
         result = other()
-        return future.result(), result
+        return result_of_one(), result
 
 
 def side_by_side(
@@ -110,14 +117,14 @@ def side_by_side(
         return () if stopped() else (work(item),)
 
     with ThreadPoolExecutor(max_workers=workers, thread_name_prefix="netsuite") as pool:
-        in_hand = {pool.submit(begin, item) for item in islice(waiting, 2 * workers)}
+        in_hand = {pool.submit(copy_context().run, begin, item) for item in islice(waiting, 2 * workers)}
         try:
             while in_hand:
                 done, in_hand = wait(in_hand, return_when=FIRST_COMPLETED)
                 for future in done:
                     yield from future.result()
                     if not stopped():
-                        in_hand |= {pool.submit(begin, item) for item in islice(waiting, 1)}
+                        in_hand |= {pool.submit(copy_context().run, begin, item) for item in islice(waiting, 1)}
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise

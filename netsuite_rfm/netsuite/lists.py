@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import msgspec
 import numpy as np
@@ -9,6 +10,7 @@ import numpy as np
 from netsuite_rfm.errors import AccountNotReady, RequestRefused
 from netsuite_rfm.log import get_logger
 from netsuite_rfm.netsuite.client import Client
+from netsuite_rfm.netsuite.concurrency import beside
 from netsuite_rfm.netsuite.fields import AUDIENCE_LIST, HOME_LOCATION, SEGMENT_LIST, STAGE_LIST
 from netsuite_rfm.netsuite.queries import (
     HOME_LOCATION_PROBE,
@@ -48,7 +50,9 @@ class Setup:
 
 
 def look_up(client: Client, scheme: Scheme) -> Setup:
-    """Look up what the scheme needs of the account: one request, and one more for each optional list there is.
+    """Look up what the scheme needs of the account.
+
+    One request, and then side by side one more for each optional list or field that the scheme uses.
 
     Raises:
         AccountNotReady: values that are missing or inactive, all of them named.
@@ -60,18 +64,18 @@ def look_up(client: Client, scheme: Scheme) -> Setup:
         name for name, used in ((STAGE_LIST, scheme.lifecycle), (AUDIENCE_LIST, scheme.audiences))
         if used and name not in lists
     ]  # fmt: skip
-    if scheme.home_location and not _has_home_location(client):
+    scheme = scheme.without(lifecycle=STAGE_LIST in missing, audiences=AUDIENCE_LIST in missing)
+    with (
+        beside(partial(_looked_up, client, STAGE_LIST, [one.value for one in scheme.lifecycle])) as stages,
+        beside(partial(_lacks_home_location, client, scheme)) as lacks_home,
+    ):
+        audiences = _looked_up(client, AUDIENCE_LIST, [one.value for one in scheme.audiences])
+    if lacks_home():
         missing.append(HOME_LOCATION)
     if missing:
         get_logger().info("left_out_of_scheme", account_lacks=missing)
-    scheme = scheme.without(
-        lifecycle=STAGE_LIST in missing,
-        audiences=AUDIENCE_LIST in missing,
-        home_location=HOME_LOCATION in missing,
-    )
-    stages = _looked_up(client, STAGE_LIST, [one.value for one in scheme.lifecycle])
-    audiences = _looked_up(client, AUDIENCE_LIST, [one.value for one in scheme.audiences])
-    return Setup(scheme, _column(segments), _column(stages), tuple(audiences), tuple(missing))
+    scheme = scheme.without(home_location=lacks_home())
+    return Setup(scheme, _column(segments), _column(stages()), tuple(audiences), tuple(missing))
 
 
 def segment_ids(client: Client, values: Sequence[str]) -> list[int]:
@@ -96,12 +100,15 @@ def _segments_and_lists(client: Client, scheme: Scheme) -> tuple[dict[str, _Valu
     return _read(client, SEGMENT_VALUES), set()
 
 
-def _has_home_location(client: Client) -> bool:
+def _lacks_home_location(client: Client, scheme: Scheme) -> bool:
+    """Whether the scheme wants the field and the account does not have it."""
+    if not scheme.home_location:
+        return False
     try:
         read_page(client, HOME_LOCATION_PROBE, _Home)
     except (AccountNotReady, RequestRefused):
-        return False
-    return True
+        return True
+    return False
 
 
 def _looked_up(client: Client, list_id: str, wanted: Sequence[str]) -> list[int]:

@@ -13,9 +13,11 @@ no answer (connection refused, dropped, time-out)   again      every request of 
                                                                never leaves is reported, not waited for
 401, when this token has never worked               once       a token may just have ended; after that the
                                                                credentials are wrong
-401, after sign-in worked in this run               again      users report "Invalid login attempt" when the
+401, after sign-in worked in this run               twice      users report "Invalid login attempt" when the
                                                                concurrency limit is what is meant
-                                                               (julbrs/netsuite-api-client issue 26)
+                                                               (julbrs/netsuite-api-client issue 26); counted
+                                                               for all requests together, by
+                                                               :mod:`.refused_sign_ins`
 a good status with a body that cannot be read       again      cut off on its way
 anything else                                       not        it would be refused again
 ==================================================  =========  ==========================================

@@ -23,6 +23,7 @@ from netsuite_rfm.netsuite.suiteql import MOST_IN_A_LIST
 from netsuite_rfm.netsuite.verify import still_different
 from netsuite_rfm.netsuite.wanted import PLAIN, Wanted
 from netsuite_rfm.rfm.diff import Changes
+from netsuite_rfm.spans import span
 
 SMALL_PLAN = 10  # changes that "auto" writes one by one: sooner done than a job
 REJECTED_IN_A_ROW = 200  # with nothing written between them, it is not these records that are wrong
@@ -136,12 +137,13 @@ class Writer:
             yield tuple(range(start, min(start + size, len(self._changes))))
 
     def _send(self, positions: tuple[int, ...]) -> _Sent:
-        try:
-            if len(positions) == 1:
-                return self._send_one(positions[0])
-            return self._send_batch(positions)
-        except UnreachableError as error:
-            return _Sent(positions, _Fate.OPEN, str(error), unreachable=error)
+        with span("batch", customers=len(positions)):
+            try:
+                if len(positions) == 1:
+                    return self._send_one(positions[0])
+                return self._send_batch(positions)
+            except UnreachableError as error:
+                return _Sent(positions, _Fate.OPEN, str(error), unreachable=error)
 
     def _send_batch(self, positions: tuple[int, ...]) -> _Sent:
         if self._alone:

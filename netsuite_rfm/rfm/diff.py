@@ -40,8 +40,8 @@ class Changes:
             desired=Fields.concat([part.desired for part in parts]),
         )
 
-    def take(self, index: Column | Mask) -> Self:
-        """Keep the changes at these positions, in this order; or those where a mask is true."""
+    def take(self, index: Column | Mask | slice) -> Self:
+        """Keep the changes at these positions, in this order; those where a mask is true; or a slice, as a view."""
         return type(self)(self.customer_id[index], self.present.take(index), self.desired.take(index))
 
     @property
@@ -62,10 +62,18 @@ class Changes:
         change; within each the higher lifetime value first (for a customer who lost all orders the
         value held so far), then the lower id.
         """
-        first = self.segment_changed | self.lost_all_orders
+        return order_of_writing(*self.worth(), self.customer_id)
+
+    def worth(self) -> tuple[Mask, Column]:
+        """What goes into the order of writing: who comes first, and each customer's lifetime value in cents."""
         gone = self.desired.lifetime_cents == EMPTY
         cents = np.where(gone, self.present.lifetime_cents, self.desired.lifetime_cents)
-        return np.lexsort((self.customer_id, ~cents, ~first))  # ~ turns the order round and, unlike -, never overflows
+        return self.segment_changed | self.lost_all_orders, cents
+
+
+def order_of_writing(first: Mask, cents: Column, customer_id: Column) -> Column:
+    """Positions of these customers in the order of writing; see :meth:`Changes.order`."""
+    return np.lexsort((customer_id, ~cents, ~first))  # ~ turns the order round and, unlike -, never overflows
 
 
 def desired_fields(

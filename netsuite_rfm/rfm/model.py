@@ -67,8 +67,8 @@ class Columns:
         every = [part.columns() for part in parts]
         return cls.of({name: np.concatenate([one[name] for one in every]) for name in every[0]})
 
-    def take(self, index: npt.NDArray[np.int64] | Mask) -> Self:
-        """Keep the customers at these positions, in this order; or those where a mask is true."""
+    def take(self, index: Column | Mask | slice) -> Self:
+        """Keep the customers at these positions, in this order; those where a mask is true; or a slice, as a view."""
         return self.of({name: column[index] for name, column in self.columns().items()})
 
     def columns(self) -> dict[str, Column]:

@@ -8,7 +8,7 @@ have one more. Customers with equal values are told apart by their id, lower ids
 only rule here under which equals can score differently.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -75,6 +75,14 @@ class Numbers:
             orders.order_count[index],
             orders.lifetime_cents[index],
         )
+
+    @classmethod
+    def among(cls, windows: Iterable[Orders], as_of_day: int) -> Self:
+        """Take them from all windows, in any order."""
+        return cls.concat([cls.of(orders, as_of_day) for orders in windows])
+
+    def __len__(self) -> int:
+        return len(self.customer_id)
 
     @classmethod
     def concat(cls, parts: Sequence[Self]) -> Self:

@@ -1,8 +1,8 @@
 """Token-based authentication: OAuth 1.0a signatures checked by hand from RFC 5849, with HMAC-SHA256.
 
 Header and signature as in section_1534941295 and section_1534941088 of Oracle's help; nonce, five-minute
-window and the codes of the Login Audit Trail as in subsect_156935170194. Query parameters are part of the
-signature.
+window and the codes of the Login Audit Trail as in subsect_156935170194, and so the lock: five failures, and for
+30 minutes nothing passes (guess: five in a row). Query parameters are part of the signature.
 """
 
 from __future__ import annotations
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 WINDOW_S = 300
 NONCE_LENGTH_MIN = 6
+FAILURES_BEFORE_LOCK = 5
+LOCK_S = 1800
 _REQUIRED = ("oauth_consumer_key", "oauth_token", "oauth_nonce", "oauth_timestamp", "oauth_signature")
 _PARAMETER = re.compile(r'\s*([a-zA-Z_]+)\s*=\s*"([^"]*)"\s*')
 _DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -88,13 +90,30 @@ class TokenBasedLogin:
         self._clock = clock
         self._used: dict[tuple[str, int], None] = {}
         self._lock = threading.Lock()
+        self._failures = 0
+        self._locked_until_s = float("-inf")
+
+    def unlock(self) -> None:
+        """Let requests pass again, as an administrator can."""
+        with self._lock:
+            self._failures, self._locked_until_s = 0, float("-inf")
 
     def check(self, request: Request) -> None:
         """Let a rightly signed request pass; raise the 401 of section_156570709583 for any other."""
-        code = self._fault_of(request)
+        code = self._after_lock(self._fault_of(request))
         if code is not None:
             self.audit.append(code)
             raise invalid_login()
+
+    def _after_lock(self, code: str | None) -> str | None:
+        with self._lock:
+            now_s = self._clock.epoch_s()
+            if now_s < self._locked_until_s:
+                return "temporary_locked"
+            self._failures = 0 if code is None else self._failures + 1
+            if self._failures >= FAILURES_BEFORE_LOCK:
+                self._failures, self._locked_until_s = 0, now_s + LOCK_S
+            return code
 
     def _fault_of(self, request: Request) -> str | None:
         given = header_parameters(request.header("authorization") or "")

@@ -6,6 +6,7 @@ from tests.benchmarks import (
     bench_changed,
     bench_growth,
     bench_peers,
+    bench_plan,
     bench_pressure,
     bench_pull,
     bench_rules,
@@ -15,15 +16,8 @@ from tests.benchmarks import (
 )
 
 BENCHES = (
-    bench_worker,
-    bench_growth,
-    bench_pull,
-    bench_peers,
-    bench_shards,
-    bench_changed,
-    bench_pressure,
-    bench_score,
-    bench_rules,
+    *(bench_worker, bench_plan, bench_growth),
+    *(bench_pull, bench_peers, bench_shards, bench_changed, bench_pressure, bench_score, bench_rules),
 )
 
 

@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import Any
 
 import requests
-from netsuite import Config, NetSuite, TokenAuth
 from requests_oauthlib import OAuth1
 
 from netsuite_rfm.connect import connect, counting
@@ -19,6 +18,7 @@ from netsuite_rfm.netsuite.wanted import PLAIN
 from netsuite_rfm.pipeline import carry_out
 from netsuite_rfm.schemes import load_scheme
 from tests.benchmarks.scored_account import TODAY, serving
+from tests.public_client import Config, NetSuite, TokenAuth
 
 CUSTOMERS = 51_100  # of whom 50,000 and a few are active; 100,000 is the most that paging by offset reaches
 LATENCY_MS, CONCURRENCY = 200, 5

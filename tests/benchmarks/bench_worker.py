@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import msgspec
@@ -32,9 +33,9 @@ class Night:
         return f"{read:,} customers, {changed:,} changed ({changed / read:.1%}), {self.report['requests']:,} requests"
 
 
-def plan_a_night(values: Mapping[str, str]) -> Night:
+def plan_a_night(values: Mapping[str, str], as_of: date = TODAY) -> Night:
     """Run the worker in a process of its own."""
-    words = [sys.executable, "-m", "netsuite_rfm", "plan", "--json", "--as-of", TODAY.isoformat()]
+    words = [sys.executable, "-m", "netsuite_rfm", "plan", "--json", "--as-of", as_of.isoformat()]
     environment = {**os.environ, **values, "RFM_LOG_LEVEL": "error"}
     process = subprocess.Popen(words, env=environment, stdout=subprocess.PIPE)
     assert process.stdout is not None

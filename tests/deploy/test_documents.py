@@ -26,6 +26,7 @@ PAGES = {"README": ROOT / "README.md", "RUNBOOK": DEPLOY / "RUNBOOK.md"}
 NEEDS = {
     "a cluster",
     "a Docker engine",
+    "a relative scheme",  # test_cuts runs these
     "root and a package mirror",
     "root and systemd",
 }

@@ -11,6 +11,7 @@ import yaml
 import netsuite_rfm
 from netsuite_rfm import errors
 from netsuite_rfm.budget import deadline
+from netsuite_rfm.schemes import load_scheme
 from netsuite_rfm.settings import Settings
 from tests.deploy.manifests import KUBERNETES, built, container, manifest, overlays, pod
 from tests.deploy.night_settings import SECRET
@@ -155,3 +156,32 @@ def test_the_shards_are_as_many_as_the_workers() -> None:
     assert "backoffLimit" not in spec
     assert "env" not in container(by_name["netsuite-rfm-rerun"])
     assert "env" not in container(by_name["netsuite-rfm-fresh"])
+
+
+def test_the_cut_points_reach_every_worker_in_time() -> None:
+    """One volume, written by one job that is over before the workers begin, on the same day, and read-only to them."""
+    documents = built("production-sharded-relative")
+    by_name = {one["metadata"]["name"]: one for one in of_kind(documents, "CronJob")}
+    finder, workers = by_name["netsuite-rfm-cuts"], by_name["netsuite-rfm"]
+    (volume,) = of_kind(documents, "PersistentVolumeClaim")
+    assert volume["spec"]["accessModes"] == ["ReadWriteMany"]
+    for one in (finder, workers):
+        claims = [
+            found["claimName"] for mounted in pod(one)["volumes"] if (found := mounted.get("persistentVolumeClaim"))
+        ]
+        assert claims == [volume["metadata"]["name"]]
+    mounts = {one["mountPath"]: one.get("readOnly", False) for one in container(workers)["volumeMounts"]}
+    assert mounts == {"/run/secrets": True, "/cuts": True}
+    words, output = container(workers)["args"], container(finder)["args"]
+    assert words[words.index("--cuts") + 1] == output[output.index("--output") + 1]
+    minute, hour = (int(part) for part in finder["spec"]["schedule"].split()[:2])
+    ended_s = 60 * (60 * hour + minute) + finder["spec"]["startingDeadlineSeconds"]
+    ended_s += finder["spec"]["jobTemplate"]["spec"]["activeDeadlineSeconds"]
+    minute, hour = (int(part) for part in workers["spec"]["schedule"].split()[:2])
+    assert ended_s <= 60 * (60 * hour + minute)
+    assert finder["spec"]["timeZone"] == workers["spec"]["timeZone"]
+    (settings,) = of_kind(documents, "ConfigMap")
+    assert load_scheme(settings["data"]["RFM_SCHEME"]).relative is not None
+    alike = ("securityContext", "automountServiceAccountToken", "enableServiceLinks", "restartPolicy")
+    assert {name: pod(finder)[name] for name in alike} == {name: pod(workers)[name] for name in alike}
+    assert container(finder)["securityContext"] == container(workers)["securityContext"]

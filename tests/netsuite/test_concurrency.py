@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from netsuite_rfm.netsuite.concurrency import ANSWERS_BEFORE_RAISE, ConcurrencyLimit, both, side_by_side
+from netsuite_rfm.netsuite.concurrency import ANSWERS_BEFORE_RAISE, ConcurrencyLimit, beside, both, side_by_side
 
 PATIENCE_S = 20  # only a failing test waits so long
 
@@ -212,6 +212,28 @@ class TestBoth:
 
         with pytest.raises(ValueError, match=broken):
             both(lambda: work("one"), lambda: work("other"))
+
+
+class TestBeside:
+    """A call that runs while other work is done."""
+
+    def test_the_call_runs_during_the_block_and_its_result_is_there_after_it(self) -> None:
+        """The two wait for each other; the result may be asked for more than once."""
+        together = threading.Barrier(2)
+        with beside(lambda: together.wait(PATIENCE_S) + 10) as result:
+            together.wait(PATIENCE_S)
+        assert result() == result() in {10, 11}
+
+    def test_a_failure_counts_only_for_those_who_ask(self) -> None:
+        """A run told to stop does not ask any more, and must not end with what became of the call."""
+
+        def work() -> None:
+            raise ValueError("broken")
+
+        with beside(work) as result:
+            pass
+        with pytest.raises(ValueError, match="broken"):
+            result()
 
 
 class TestSideBySide:

@@ -7,7 +7,6 @@ from urllib.parse import quote
 
 import pytest
 import requests
-from netsuite import Config, NetSuite, TokenAuth
 from oauthlib.oauth1 import Client as Signer
 from requests_oauthlib import OAuth1
 from sandbox_http import SERVER_TIME, SUITEQL, Client, code_of, detail_of, served
@@ -16,7 +15,8 @@ from netsuite_rfm.sandbox.clock import Clock
 from netsuite_rfm.sandbox.errors import NetSuiteError
 from netsuite_rfm.sandbox.exchange import Request
 from netsuite_rfm.sandbox.server import Sandbox
-from netsuite_rfm.sandbox.signatures import TokenBasedLogin, TokenPassport, base_string, sign
+from netsuite_rfm.sandbox.signatures import LOCK_S, TokenBasedLogin, TokenPassport, base_string, sign
+from tests.public_client import Config, NetSuite, TokenAuth
 
 NOW_S = 1_508_242_306
 PASSPORT = TokenPassport("123456", "ck", "cs", "tk", "ts")
@@ -35,6 +35,12 @@ def client() -> Iterator[Client]:
     """One sandbox for all tests here."""
     with served(auth="tba") as client:
         yield client
+
+
+@pytest.fixture(autouse=True)
+def unlocked(client: Client) -> None:
+    """Each test begins with a user who is not locked."""
+    client.sandbox.site.token_login.unlock()
 
 
 def signer(sandbox: Sandbox, **changes: Any) -> OAuth1:
@@ -160,6 +166,27 @@ def test_a_nonce_serves_once(client: Client) -> None:
     with requests.Session() as session:
         assert [session.send(signed, timeout=30).status_code for _ in range(2)] == [200, 401]
     assert client.sandbox.site.token_login.audit[-1] == "NonceUsed"
+
+
+def test_five_failures_in_a_row_lock_the_user_for_half_an_hour(client: Client) -> None:
+    """Four and a good one do not; after the fifth even a right signature is refused, until the time is over."""
+    sandbox = client.sandbox
+    login = sandbox.site.token_login
+
+    def status(**changes: Any) -> int:
+        return requests.get(sandbox.base_url + SERVER_TIME, auth=signer(sandbox, **changes), timeout=30).status_code
+
+    wrong = {"client_secret": "wrong"}
+    assert [status(**wrong) for _ in range(4)] + [status()] == [401] * 4 + [200]
+    assert [status(**wrong) for _ in range(5)] + [status()] == [401] * 6
+    assert login.audit[-1] == "temporary_locked"
+    sandbox.site.clock.skew_s = LOCK_S - 30
+    try:
+        assert (status(timestamp=str(int(sandbox.site.clock.epoch_s()))), login.audit[-1]) == (401, "temporary_locked")
+        sandbox.site.clock.skew_s = LOCK_S + 1
+        assert status(timestamp=str(int(sandbox.site.clock.epoch_s()))) == 200
+    finally:
+        sandbox.site.clock.skew_s = 0
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,18 @@
+"""What came instead of an answer."""
+
+import ssl
+
+
+def kind_of(error: Exception) -> str:
+    """Name what broke the connection, without hosts or paths."""
+    return type(_cause(error) or error).__name__
+
+
+def is_untrusted(error: Exception) -> bool:
+    """Whether a certificate was refused; a connection lost while TLS begins is an SSLError too."""
+    cause = _cause(error)
+    return isinstance(cause, Exception) and any(isinstance(one, ssl.SSLCertVerificationError) for one in cause.args)
+
+
+def _cause(error: Exception) -> object:
+    return getattr(error.args[0], "reason", None) if error.args else None

@@ -1,0 +1,27 @@
+"""Whether a run is traced: where OpenTelemetry's own variables name a collector, and the extra is installed."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from netsuite_rfm.job import Job
+from netsuite_rfm.log import get_logger
+
+ENDPOINTS: Final = ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
+
+
+@contextmanager
+def traced(job: Job) -> Iterator[None]:
+    """Trace what is done inside. Whatever becomes of the trace, the run is none the worse for it."""
+    if not any(os.environ.get(name) for name in ENDPOINTS):
+        yield
+        return
+    try:
+        from netsuite_rfm.otel import as_trace  # noqa: PLC0415 - it needs an extra
+    except ModuleNotFoundError as error:
+        get_logger().warning("traces_off", reason=f"{error.name} is missing: pip install 'netsuite-rfm[otel]'")
+        yield
+        return
+    with as_trace(job):
+        yield

@@ -1,0 +1,160 @@
+"""Metrics by push: the same text as the file's, over a real socket, and never at the run's expense."""
+
+import json
+import re
+import threading
+from collections.abc import Iterator
+from contextlib import closing
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from netsuite_rfm.connect import gateway_of
+from netsuite_rfm.environment import settings_from
+from netsuite_rfm.errors import SettingsError
+from netsuite_rfm.job import Job
+from netsuite_rfm.netsuite.queries import Counting
+from netsuite_rfm.netsuite.shard import Shard
+from netsuite_rfm.netsuite.write import WriteRules
+from netsuite_rfm.sandbox.server import Sandbox
+from netsuite_rfm.schemes import load_scheme
+from tests.accounts import AS_OF, small_account
+from tests.credentials import NEEDED
+from tests.night import QUICK
+from tests.test_metrics import run
+
+CUSTOMERS = 120
+SUCCESS = "netsuite_rfm_last_success_timestamp_seconds"
+
+
+class Gateway(ThreadingHTTPServer):
+    """A Pushgateway as far as its README goes: PUT replaces a group, POST the metrics of the same names in it."""
+
+    status = 200
+
+    def __init__(self) -> None:
+        """Listen on a free port."""
+        self.groups: dict[str, dict[str, str]] = {}
+        self.seen: list[tuple[str, str, str]] = []
+        super().__init__(("127.0.0.1", 0), _Handler)
+
+    @property
+    def url(self) -> str:
+        """Where it listens."""
+        return f"http://127.0.0.1:{self.server_port}"
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: Gateway
+
+    def do_PUT(self) -> None:
+        self.take({})
+
+    def do_POST(self) -> None:
+        self.take(self.server.groups.get(self.path, {}))
+
+    def take(self, before: dict[str, str]) -> None:
+        text = self.rfile.read(int(self.headers["Content-Length"])).decode()
+        self.server.seen.append((self.command, self.path, text))
+        if self.server.status == 200:
+            self.server.groups[self.path] = before | dict(re.findall(r"^(\w+) (\S+)$", text, re.MULTILINE))
+        self.send_response(self.server.status)
+        if self.server.status == 302:
+            self.send_header("Location", "/elsewhere")
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *_: Any) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def gateway() -> Iterator[Gateway]:
+    """A gateway that serves."""
+    with Gateway() as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        try:
+            yield server
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+def test_a_night_is_pushed_and_a_failure_leaves_the_last_success_standing(gateway: Gateway, tmp_path: Path) -> None:
+    """The text of the file, in the group of the account; then an exit code of 3 next to the old success."""
+    with closing(small_account(CUSTOMERS)) as account, Sandbox(account) as sandbox:
+        settings = {**sandbox.settings(), **QUICK, "RFM_PUSHGATEWAY_URL": gateway.url + "/"}
+        assert run(settings, tmp_path).returncode == 0
+        assert run(settings, tmp_path, "--customer", "1001").returncode == 0
+    path = f"/metrics/job/netsuite_rfm/account/{settings['NETSUITE_ACCOUNT']}"
+    ((method, where, text),) = gateway.seen
+    assert (method, where) == ("PUT", path)
+    assert {**gateway.groups[path]} == dict(re.findall(r"^(\w+) (\S+)$", text, re.MULTILINE))
+    good = dict(gateway.groups[path])
+    assert (good["netsuite_rfm_customers_read"], good["netsuite_rfm_exit_code"]) == (str(CUSTOMERS), "0")
+    unreachable = {**settings, "NETSUITE_BASE_URL": "http://127.0.0.1:9", "NETSUITE_RETRY_CEILING_S": "0.01"}
+    assert run(unreachable, tmp_path).returncode == 3
+    assert gateway.seen[1][:2] == ("POST", path)
+    failed = gateway.groups[path]
+    assert (failed["netsuite_rfm_exit_code"], failed[SUCCESS]) == ("3", good[SUCCESS])
+
+
+@pytest.mark.parametrize(
+    ("status", "reason"),
+    [
+        pytest.param(400, "status 400", id="refused"),
+        pytest.param(503, "status 503", id="unwell"),
+        pytest.param(302, "status 302", id="sent elsewhere"),
+        pytest.param(0, "ConnectionError", id="nobody there"),
+    ],
+)
+def test_a_gateway_that_does_not_take_it_changes_nothing(
+    gateway: Gateway, status: int, reason: str, tmp_path: Path
+) -> None:
+    """One line in the log; exit code, file and account are as without a gateway, and nobody else is asked."""
+    gateway.status = status
+    url = gateway.url if status else "http://127.0.0.1:9"
+    with closing(small_account(CUSTOMERS)) as account, Sandbox(account) as sandbox:
+        done = run({**sandbox.settings(), **QUICK, "RFM_PUSHGATEWAY_URL": url}, tmp_path)
+        assert account.writes.total() > 0
+    assert done.returncode == 0
+    events = [json.loads(line) for line in done.stderr.splitlines()]
+    assert [one["reason"] for one in events if one["event"] == "metrics_not_pushed"] == [reason]
+    assert SUCCESS in (tmp_path / "rfm.prom").read_text()
+    assert len(gateway.seen) == (1 if status else 0)
+
+
+@pytest.mark.parametrize(
+    ("parts", "labels"),
+    [
+        pytest.param({"write": WriteRules()}, {"account": "1234567_SB1"}, id="a night"),
+        pytest.param(
+            {"write": WriteRules(), "shard": Shard(2, 4, 5)}, {"account": "1234567_SB1", "shard": "2"}, id="a shard"
+        ),
+        pytest.param({}, None, id="a plan"),
+        pytest.param({"write": WriteRules(), "customers": (7,)}, None, id="some customers"),
+    ],
+)
+def test_each_shard_has_its_own_group_and_only_nights_are_pushed(
+    parts: dict[str, Any], labels: dict[str, str] | None
+) -> None:
+    """Shards in one group would overwrite each other; a plan or a rerun would pass for the night."""
+    settings = settings_from(
+        {**NEEDED, "NETSUITE_ACCOUNT": "1234567_SB1", "RFM_PUSHGATEWAY_URL": "http://push.monitoring.svc:9091"}
+    )
+    job = Job(load_scheme("default"), Counting(("SalesOrd",), net=False, as_of=AS_OF), **parts)
+    found = gateway_of(settings, job)
+    assert (found.labels if found else None) == labels
+
+
+@pytest.mark.parametrize(
+    "url", ["push:9091", "http://me:secret@push", "http://push/prefix", "http://push:65536", "ftp://push"]
+)
+def test_what_is_no_gateway_is_refused(url: str) -> None:
+    """Scheme, host and port; a password in the address would end up in logs."""
+    with pytest.raises((SettingsError, ValidationError), match="such as http://pushgateway:9091"):
+        settings_from({**NEEDED, "RFM_PUSHGATEWAY_URL": url})
