@@ -1,0 +1,48 @@
+"""Nothing but typed values reaches the SuiteQL of the reports."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from netsuite_rfm.netsuite import report_queries as queries
+from netsuite_rfm.netsuite.queries import Counting, LeaveOut
+from netsuite_rfm.rfm.reports.period import Period
+
+DAY = date(2026, 11, 20)
+PERIOD = Period(DAY)
+INJECTED: Any = "1) OR 1 = 1 --"
+MOMENT = datetime(2026, 11, 20, tzinfo=UTC)
+
+
+def counting(**more: Any) -> Counting:
+    """What counts, with one thing that must not pass."""
+    return Counting(**{"order_types": ("SalesOrd",), "net": False, "as_of": DAY, **more})
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        pytest.param(lambda: queries.movement(INJECTED, DAY), id="a day of the movement"),
+        pytest.param(lambda: queries.movement(DAY, MOMENT), id="a moment is no day"),
+        pytest.param(lambda: queries.movers(DAY, INJECTED, names=True), id="a day of the movers"),
+        pytest.param(lambda: queries.concentration([1, INJECTED]), id="a rank"),
+        pytest.param(lambda: queries.concentration([True]), id="a truth value is no rank"),
+        pytest.param(lambda: queries.at_risk_moves(PERIOD, [INJECTED], [2]), id="a segment at risk"),
+        pytest.param(lambda: queries.at_risk_moves(PERIOD, [1], []), id="no segment that is lost"),
+        pytest.param(lambda: queries.moved_between(INJECTED, DAY), id="the first day of migration"),
+        pytest.param(lambda: queries.moved_since(INJECTED), id="the last day of migration"),
+        pytest.param(lambda: queries.performance(counting(order_types=(INJECTED,)), PERIOD), id="an order type"),
+        pytest.param(lambda: queries.performance(counting(locations=(INJECTED,)), PERIOD), id="a location"),
+        pytest.param(lambda: queries.performance(counting(currency=INJECTED), PERIOD), id="a currency"),
+        pytest.param(lambda: queries.coverage(counting(leave_out=LeaveOut(check_box=INJECTED))), id="a check box"),
+        pytest.param(lambda: queries.coverage(counting(leave_out=LeaveOut((INJECTED,)))), id="a subsidiary"),
+        pytest.param(lambda: queries.new_to_repeat(counting(as_of=INJECTED), PERIOD), id="the as-of day"),
+        pytest.param(lambda: queries.retention(counting(order_types=(INJECTED,)), PERIOD), id="a type of a cohort"),
+    ],
+)
+def test_a_value_of_another_kind_never_becomes_a_query(ask: Callable[[], str]) -> None:
+    """It raises instead."""
+    with pytest.raises((TypeError, ValueError)):
+        ask()
