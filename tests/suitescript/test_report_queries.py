@@ -1,54 +1,22 @@
 """The SuiteQL of the reports in NetSuite: typed, and the very texts that the worker sends."""
 
 import json
-import shutil
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from types import ModuleType
-from typing import Any
 
 import pytest
 
 from netsuite_rfm.netsuite.queries import SEGMENT_VALUES, Counting
-from netsuite_rfm.sandbox.scripts.account import ScriptedAccount
-from netsuite_rfm.sandbox.scripts.deployments import Asked, open_suitelet
-from netsuite_rfm.sandbox.scripts.project import load_project
-from tests.suitescript.stage import SETUP, SOURCE
-
-CALLER = """
-define(['./lib/rfm_report_queries', './lib/rfm_suiteql', './lib/rfm_member_queries', './lib/rfm_counting'],
-  (queries, suiteql, members, counting) => {
-  const modules = { queries, suiteql, members, counting };
-  const onRequest = ({ request, response }) => {
-    const { module, name, values } = JSON.parse(request.parameters.call);
-    const held = modules[module][name];
-    let answer;
-    try { answer = { value: typeof held === 'function' ? held(...values) : held }; }
-    catch (error) { answer = { error: error.name }; }
-    response.write(JSON.stringify(answer));
-  };
-  return { onRequest };
-});
-"""
-Call = Callable[..., Any]
+from tests.suitescript.calling import Call, calling
 
 
 @pytest.fixture(scope="module")
-def call(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    """Calls a function of a module of lib, as a script would; what it throws is its name in square brackets."""
-    copy = shutil.copytree(SOURCE, tmp_path_factory.mktemp("project") / "src")
-    path = copy / "FileCabinet" / "SuiteScripts" / "netsuite_rfm" / "rfm_setup_sl.js"
-    path.write_text(CALLER, encoding="utf-8")
-    account = ScriptedAccount(load_project(copy))
-
-    def ask(module: str, name: str, *values: object) -> object:
-        asked = json.dumps({"module": module, "name": name, "values": values})
-        answer = json.loads(open_suitelet(account, SETUP, asked=Asked(parameters={"call": asked})).html)
-        return f"[{answer['error']}]" if "error" in answer else answer["value"]
-
-    yield ask
-    account.close()
+def call(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Call]:
+    """Calls a function of a module of lib."""
+    with calling(tmp_path_factory.mktemp("project")) as ask:
+        yield ask
 
 
 @pytest.mark.parametrize(
@@ -81,13 +49,13 @@ def call(tmp_path_factory: pytest.TempPathFactory) -> Any:
 )
 def test_a_literal_is_of_its_kind_or_refused(call: Call, kind: str, value: object, written: str) -> None:
     """What is written into SuiteQL cannot be anything else."""
-    assert call("suiteql", kind, value) == written
+    assert call("rfm_suiteql", kind, value) == written
 
 
 def test_a_list_takes_a_thousand_values_and_no_more(call: Call) -> None:
     """The limit of IN."""
-    assert call("suiteql", "wholes", list(range(1000))).count(",") == 999
-    assert call("suiteql", "wholes", list(range(1001))) == "[TypeError]"
+    assert call("rfm_suiteql", "wholes", list(range(1000))).count(",") == 999
+    assert call("rfm_suiteql", "wholes", list(range(1001))) == "[TypeError]"
 
 
 @pytest.mark.parametrize(
@@ -102,7 +70,7 @@ def test_a_list_takes_a_thousand_values_and_no_more(call: Call) -> None:
 )
 def test_a_segments_queries_take_only_what_is_typed(call: Call, name: str, values: list[object]) -> None:
     """Nothing else becomes a text at all."""
-    assert call("members", name, *values) == "[TypeError]"
+    assert call("rfm_member_queries", name, *values) == "[TypeError]"
 
 
 # ---- the worker's texts ----
@@ -128,14 +96,14 @@ def texts() -> ModuleType:
 
 def test_the_list_of_segments_is_asked_for_in_the_same_words(call: Call) -> None:
     """Character for character."""
-    assert call("queries", "SEGMENTS") == SEGMENT_VALUES
+    assert call("rfm_report_queries", "SEGMENTS") == SEGMENT_VALUES
 
 
 def test_plain_texts_are_the_same(call: Call, texts: ModuleType) -> None:
     """Character for character."""
-    assert call("queries", "DISTRIBUTION") == texts.DISTRIBUTION
-    assert call("queries", "RUNS") == texts.RUNS
-    assert call("queries", "LAST_REFRESH") == texts.LAST_REFRESH
+    assert call("rfm_report_queries", "DISTRIBUTION") == texts.DISTRIBUTION
+    assert call("rfm_report_queries", "RUNS") == texts.RUNS
+    assert call("rfm_report_queries", "LAST_REFRESH") == texts.LAST_REFRESH
 
 
 @pytest.mark.parametrize(
@@ -158,15 +126,15 @@ def test_performance_is_asked_for_in_the_same_words(
     """Character for character, for all that may count and at the ends of months."""
     from netsuite_rfm.rfm.reports.period import Period  # noqa: PLC0415 - comes with the texts
 
-    read = call("counting", "read", as_json(counting))
+    read = call("rfm_counting", "read", as_json(counting))
     assert read["note"] is None
     wanted = texts.performance(replace(counting, as_of=as_of), Period(as_of))
-    assert call("queries", "performance", read["counting"], as_of.isoformat()) == wanted
+    assert call("rfm_report_queries", "performance", read["counting"], as_of.isoformat()) == wanted
 
 
 def test_movement_and_movers_are_asked_for_in_the_same_words(call: Call, texts: ModuleType) -> None:
     """Character for character; the page always names the customers."""
     first, last = date(2026, 11, 1), date(2026, 11, 20)
     days = (first.isoformat(), last.isoformat())
-    assert call("queries", "movement", *days) == texts.movement(first, last)
-    assert call("queries", "movers", *days) == texts.movers(first, last, names=True)
+    assert call("rfm_report_queries", "movement", *days) == texts.movement(first, last)
+    assert call("rfm_report_queries", "movers", *days) == texts.movers(first, last, names=True)
