@@ -1,14 +1,16 @@
-"""The SuiteQL of the reports in NetSuite: typed, and the very texts that the worker sends."""
+"""The SuiteQL of the reports in NetSuite: typed, and counting as the worker does."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from types import ModuleType
 
 import pytest
 
-from netsuite_rfm.netsuite.queries import SEGMENT_VALUES, Counting
+from netsuite_rfm.netsuite.queries import Counting, LeaveOut
+from netsuite_rfm.netsuite.report_queries import performance
+from netsuite_rfm.recording import counting_json
+from netsuite_rfm.rfm.reports.period import Period
+from netsuite_rfm.schemes import load_scheme
 from tests.suitescript.calling import Call, calling
 
 
@@ -73,42 +75,11 @@ def test_a_segments_queries_take_only_what_is_typed(call: Call, name: str, value
     assert call("rfm_member_queries", name, *values) == "[TypeError]"
 
 
-# ---- the worker's texts ----
+# ---- what the worker leaves in the account, as the reports read it ----
 
 PLAIN = Counting(("SalesOrd", "CashSale"), net=False, as_of=date(2026, 11, 20))
 
 
-def as_json(counting: Counting) -> str:
-    """What counts as the worker leaves it with a run."""
-    held = {
-        "order_types": counting.order_types, "net": counting.net, "locations": counting.locations,
-        "currency": counting.currency, "subsidiary": counting.subsidiary, "period": counting.period,
-        "leave_out": {"subsidiaries": [], "categories": [4], "check_box": ""}, "at_risk": [], "lost": [],
-    }  # fmt: skip
-    return json.dumps(held)
-
-
-@pytest.fixture(scope="module")
-def texts() -> ModuleType:
-    """The worker's texts."""
-    return pytest.importorskip("netsuite_rfm.netsuite.report_queries")
-
-
-def test_the_list_of_segments_is_asked_for_in_the_same_words(call: Call) -> None:
-    """Character for character."""
-    assert call("rfm_report_queries", "SEGMENTS") == SEGMENT_VALUES
-
-
-def test_plain_texts_are_the_same(call: Call, texts: ModuleType) -> None:
-    """Character for character."""
-    assert call("rfm_report_queries", "DISTRIBUTION") == texts.DISTRIBUTION
-    assert call("rfm_report_queries", "RUNS") == texts.RUNS
-    assert call("rfm_report_queries", "LAST_REFRESH") == texts.LAST_REFRESH
-
-
-@pytest.mark.parametrize(
-    "as_of", [date(2026, 11, 20), date(2026, 1, 31), date(2026, 3, 30), date(2024, 2, 29)], ids=str
-)
 @pytest.mark.parametrize(
     "counting",
     [
@@ -117,24 +88,12 @@ def test_plain_texts_are_the_same(call: Call, texts: ModuleType) -> None:
         pytest.param(replace(PLAIN, order_types=("CustInvc",), locations=(3, 14)), id="invoices of two locations"),
         pytest.param(replace(PLAIN, net=True, currency=2), id="in a currency"),
         pytest.param(replace(PLAIN, net=True, subsidiary=5, period=77), id="consolidated"),
-        pytest.param(replace(PLAIN, subsidiary=5, period=77, locations=(3,)), id="consolidated, one location"),
+        pytest.param(replace(PLAIN, leave_out=LeaveOut((1,), (4,), "custentity_no")), id="customers left out"),
     ],
 )
-def test_performance_is_asked_for_in_the_same_words(
-    call: Call, texts: ModuleType, counting: Counting, as_of: date
-) -> None:
-    """Character for character, for all that may count and at the ends of months."""
-    from netsuite_rfm.rfm.reports.period import Period  # noqa: PLC0415 - comes with the texts
-
-    read = call("rfm_counting", "read", as_json(counting))
+def test_what_the_worker_leaves_as_counting_is_counted_by(call: Call, counting: Counting) -> None:
+    """The text that a run leaves has the reports ask what the worker itself asks, and nothing is noted."""
+    read = call("rfm_counting", "read", counting_json(counting, load_scheme("default")))
     assert read["note"] is None
-    wanted = texts.performance(replace(counting, as_of=as_of), Period(as_of))
-    assert call("rfm_report_queries", "performance", read["counting"], as_of.isoformat()) == wanted
-
-
-def test_movement_and_movers_are_asked_for_in_the_same_words(call: Call, texts: ModuleType) -> None:
-    """Character for character; the page always names the customers."""
-    first, last = date(2026, 11, 1), date(2026, 11, 20)
-    days = (first.isoformat(), last.isoformat())
-    assert call("rfm_report_queries", "movement", *days) == texts.movement(first, last)
-    assert call("rfm_report_queries", "movers", *days) == texts.movers(first, last, names=True)
+    asked = call("rfm_report_queries", "performance", read["counting"], "2026-11-20")
+    assert asked == performance(counting, Period(counting.as_of))
