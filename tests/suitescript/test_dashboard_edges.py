@@ -1,5 +1,6 @@
 """The dashboard in accounts that are unlike most: empty, tiny, lopsided, or with markup in every name."""
 
+import math
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -72,6 +73,22 @@ def test_one_customer_fills_the_pie(here: Stage) -> None:
     assert seen.table(DISTRIBUTION)["Loyal Customers"]["Share"] == "100.0%"
     assert seen.table(PERFORMANCE)["Loyal Customers"]["This month"] == "123.45"
     assert seen.table(PERFORMANCE)["Loyal Customers"]["Change"] == "–"  # noqa: RUF001
+
+
+def test_a_slice_is_as_large_as_its_share(here: Stage) -> None:
+    """Of ten customers seven, two and one: each begins where the one before ends, the last ends at the top."""
+    segments = ["vip_champions"] * 7 + ["loyal"] * 2 + ["new"]
+    only(here, [customer(n, here.segment(one)) for n, one in enumerate(segments, 1)])
+    drawn = [re.findall(r"-?[\d.]+", str(s["d"])) for s in shapes(see(here), "path") if s.get("stroke") == "#ffffff"]
+    turns = [(turn_of(*numbers[2:4]), turn_of(*numbers[9:11])) for numbers in drawn]
+    assert turns == [(0.0, 0.7), (0.7, 0.9), (0.9, 0.0)]
+    assert [numbers[7] for numbers in drawn] == ["1", "0", "0"]  # the long way round for the first alone
+
+
+def turn_of(x: str, y: str) -> float:
+    """A place on the circle as a part of a turn, clockwise from the top."""
+    angle = math.atan2(float(x) - 120, 120 - float(y)) / (2 * math.pi)
+    return round(angle % 1, 3) % 1
 
 
 def test_a_month_below_zero_has_bars_to_the_left(here: Stage) -> None:

@@ -1,54 +1,24 @@
-"""The SuiteQL of the reports in NetSuite: typed, and the very texts that the worker sends."""
+"""The SuiteQL of the reports in NetSuite: typed, and counting as the worker does."""
 
-import json
-import shutil
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from types import ModuleType
-from typing import Any
 
 import pytest
 
-from netsuite_rfm.netsuite.queries import SEGMENT_VALUES, Counting
-from netsuite_rfm.sandbox.scripts.account import ScriptedAccount
-from netsuite_rfm.sandbox.scripts.deployments import Asked, open_suitelet
-from netsuite_rfm.sandbox.scripts.project import load_project
-from tests.suitescript.stage import SETUP, SOURCE
-
-CALLER = """
-define(['./lib/rfm_report_queries', './lib/rfm_suiteql', './lib/rfm_member_queries', './lib/rfm_counting'],
-  (queries, suiteql, members, counting) => {
-  const modules = { queries, suiteql, members, counting };
-  const onRequest = ({ request, response }) => {
-    const { module, name, values } = JSON.parse(request.parameters.call);
-    const held = modules[module][name];
-    let answer;
-    try { answer = { value: typeof held === 'function' ? held(...values) : held }; }
-    catch (error) { answer = { error: error.name }; }
-    response.write(JSON.stringify(answer));
-  };
-  return { onRequest };
-});
-"""
-Call = Callable[..., Any]
+from netsuite_rfm.netsuite.queries import Counting, LeaveOut
+from netsuite_rfm.netsuite.report_queries import performance
+from netsuite_rfm.recording import counting_json
+from netsuite_rfm.rfm.reports.period import Period
+from netsuite_rfm.schemes import load_scheme
+from tests.suitescript.calling import Call, calling
 
 
 @pytest.fixture(scope="module")
-def call(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    """Calls a function of a module of lib, as a script would; what it throws is its name in square brackets."""
-    copy = shutil.copytree(SOURCE, tmp_path_factory.mktemp("project") / "src")
-    path = copy / "FileCabinet" / "SuiteScripts" / "netsuite_rfm" / "rfm_setup_sl.js"
-    path.write_text(CALLER, encoding="utf-8")
-    account = ScriptedAccount(load_project(copy))
-
-    def ask(module: str, name: str, *values: object) -> object:
-        asked = json.dumps({"module": module, "name": name, "values": values})
-        answer = json.loads(open_suitelet(account, SETUP, asked=Asked(parameters={"call": asked})).html)
-        return f"[{answer['error']}]" if "error" in answer else answer["value"]
-
-    yield ask
-    account.close()
+def call(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Call]:
+    """Calls a function of a module of lib."""
+    with calling(tmp_path_factory.mktemp("project")) as ask:
+        yield ask
 
 
 @pytest.mark.parametrize(
@@ -81,13 +51,13 @@ def call(tmp_path_factory: pytest.TempPathFactory) -> Any:
 )
 def test_a_literal_is_of_its_kind_or_refused(call: Call, kind: str, value: object, written: str) -> None:
     """What is written into SuiteQL cannot be anything else."""
-    assert call("suiteql", kind, value) == written
+    assert call("rfm_suiteql", kind, value) == written
 
 
 def test_a_list_takes_a_thousand_values_and_no_more(call: Call) -> None:
     """The limit of IN."""
-    assert call("suiteql", "wholes", list(range(1000))).count(",") == 999
-    assert call("suiteql", "wholes", list(range(1001))) == "[TypeError]"
+    assert call("rfm_suiteql", "wholes", list(range(1000))).count(",") == 999
+    assert call("rfm_suiteql", "wholes", list(range(1001))) == "[TypeError]"
 
 
 @pytest.mark.parametrize(
@@ -102,45 +72,14 @@ def test_a_list_takes_a_thousand_values_and_no_more(call: Call) -> None:
 )
 def test_a_segments_queries_take_only_what_is_typed(call: Call, name: str, values: list[object]) -> None:
     """Nothing else becomes a text at all."""
-    assert call("members", name, *values) == "[TypeError]"
+    assert call("rfm_member_queries", name, *values) == "[TypeError]"
 
 
-# ---- the worker's texts ----
+# ---- what the worker leaves in the account, as the reports read it ----
 
 PLAIN = Counting(("SalesOrd", "CashSale"), net=False, as_of=date(2026, 11, 20))
 
 
-def as_json(counting: Counting) -> str:
-    """What counts as the worker leaves it with a run."""
-    held = {
-        "order_types": counting.order_types, "net": counting.net, "locations": counting.locations,
-        "currency": counting.currency, "subsidiary": counting.subsidiary, "period": counting.period,
-        "leave_out": {"subsidiaries": [], "categories": [4], "check_box": ""}, "at_risk": [], "lost": [],
-    }  # fmt: skip
-    return json.dumps(held)
-
-
-@pytest.fixture(scope="module")
-def texts() -> ModuleType:
-    """The worker's texts."""
-    return pytest.importorskip("netsuite_rfm.netsuite.report_queries")
-
-
-def test_the_list_of_segments_is_asked_for_in_the_same_words(call: Call) -> None:
-    """Character for character."""
-    assert call("queries", "SEGMENTS") == SEGMENT_VALUES
-
-
-def test_plain_texts_are_the_same(call: Call, texts: ModuleType) -> None:
-    """Character for character."""
-    assert call("queries", "DISTRIBUTION") == texts.DISTRIBUTION
-    assert call("queries", "RUNS") == texts.RUNS
-    assert call("queries", "LAST_REFRESH") == texts.LAST_REFRESH
-
-
-@pytest.mark.parametrize(
-    "as_of", [date(2026, 11, 20), date(2026, 1, 31), date(2026, 3, 30), date(2024, 2, 29)], ids=str
-)
 @pytest.mark.parametrize(
     "counting",
     [
@@ -149,24 +88,12 @@ def test_plain_texts_are_the_same(call: Call, texts: ModuleType) -> None:
         pytest.param(replace(PLAIN, order_types=("CustInvc",), locations=(3, 14)), id="invoices of two locations"),
         pytest.param(replace(PLAIN, net=True, currency=2), id="in a currency"),
         pytest.param(replace(PLAIN, net=True, subsidiary=5, period=77), id="consolidated"),
-        pytest.param(replace(PLAIN, subsidiary=5, period=77, locations=(3,)), id="consolidated, one location"),
+        pytest.param(replace(PLAIN, leave_out=LeaveOut((1,), (4,), "custentity_no")), id="customers left out"),
     ],
 )
-def test_performance_is_asked_for_in_the_same_words(
-    call: Call, texts: ModuleType, counting: Counting, as_of: date
-) -> None:
-    """Character for character, for all that may count and at the ends of months."""
-    from netsuite_rfm.rfm.reports.period import Period  # noqa: PLC0415 - comes with the texts
-
-    read = call("counting", "read", as_json(counting))
+def test_what_the_worker_leaves_as_counting_is_counted_by(call: Call, counting: Counting) -> None:
+    """The text that a run leaves has the reports ask what the worker itself asks, and nothing is noted."""
+    read = call("rfm_counting", "read", counting_json(counting, load_scheme("default")))
     assert read["note"] is None
-    wanted = texts.performance(replace(counting, as_of=as_of), Period(as_of))
-    assert call("queries", "performance", read["counting"], as_of.isoformat()) == wanted
-
-
-def test_movement_and_movers_are_asked_for_in_the_same_words(call: Call, texts: ModuleType) -> None:
-    """Character for character; the page always names the customers."""
-    first, last = date(2026, 11, 1), date(2026, 11, 20)
-    days = (first.isoformat(), last.isoformat())
-    assert call("queries", "movement", *days) == texts.movement(first, last)
-    assert call("queries", "movers", *days) == texts.movers(first, last, names=True)
+    asked = call("rfm_report_queries", "performance", read["counting"], "2026-11-20")
+    assert asked == performance(counting, Period(counting.as_of))
