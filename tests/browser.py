@@ -90,8 +90,12 @@ class Browser:
             raise PageError(f"{url}: {went['errorText']}")
         while not self._loaded:
             self._note(self._next())
-        if scripts:  # what a script draws when it learns its size is drawn one frame later
-            self.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        if scripts:
+            self.settle()
+
+    def settle(self) -> None:
+        """Wait until what the page draws on learning its size is drawn: one frame later."""
+        self.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
     def resize(self, size: tuple[int, int]) -> None:
         """Make the window this wide and high."""

@@ -55,14 +55,14 @@ def distribution(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> Cha
         "label": {"color": INK, "overflow": "break"},
     }
     wide = {
-        "radius": ["40%", "66%"],
+        "radius": ["38%", "62%"],
         "label": {"width": 96, "fontSize": 12, "lineHeight": 15},
-        "labelLine": {"length": 8, "length2": 8},
+        "labelLine": {"length": 16, "length2": 6},
     }
     phone = {
-        "radius": ["24%", "42%"],
+        "radius": ["22%", "39%"],
         "label": {"width": 80, "fontSize": 10, "lineHeight": 12},
-        "labelLine": {"length": 5, "length2": 4},
+        "labelLine": {"length": 13, "length2": 4},
     }
     return fitted(330, {"series": [ring]}, {"series": [wide]}, {"series": [phone]}) if data else None
 

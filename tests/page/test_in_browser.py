@@ -59,6 +59,21 @@ def test_the_page_is_whole(opened: Opened, names: list[str], size: tuple[int, in
     assert all(width > size[0] / 4 for width in tab.evaluate(sizes))
 
 
+def test_charts_follow_the_width_of_the_window(opened: Opened) -> None:
+    """From laptop to phone; and a window that is not shown leaves them as they were."""
+    tab = opened(report())
+    wide = "[...document.querySelectorAll('[data-chart]')].map((one) => [one, one.firstElementChild.firstElementChild])"
+    sizes = f"{wide}.map((pair) => pair.map((one) => Math.round(one.getBoundingClientRect().width)))"
+    for width in (1366, 390, 1366):
+        tab.resize((width, 800))
+        tab.settle()
+        assert [box for box, svg in tab.evaluate(sizes) if box != svg or not 0 < box < width] == []
+    before = [svg for _, svg in tab.evaluate(sizes)]
+    tab.resize((1, 1))
+    tab.settle()
+    assert [svg for _, svg in tab.evaluate(sizes)] == before
+
+
 @pytest.mark.parametrize("name", NAMED)
 def test_no_name_is_run(opened: Opened, name: str) -> None:
     """In the document, in the options of the charts, and in what the charts draw of it."""

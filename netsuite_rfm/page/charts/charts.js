@@ -7,8 +7,13 @@
 
   const plans = JSON.parse(document.getElementById("chart-options").textContent);
   const charts = [];
+  // A box without a width, as in a window that is not shown, is left as it was drawn.
   const fit = new ResizeObserver((changes) => {
-    changes.forEach(({ target }) => charts.find((chart) => chart.getDom() === target).resize());
+    for (const { target, contentRect } of changes) {
+      if (contentRect.width > 0) {
+        charts.find((chart) => chart.getDom() === target).resize();
+      }
+    }
   });
   const opened = [];
 
