@@ -1,10 +1,15 @@
 """Each run leaves one row in NetSuite, however it ends, and never ends otherwise because of it."""
 
 import json
+import os
+import signal
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -41,11 +46,16 @@ def account() -> Iterator[ScriptedAccount]:
         yield account
 
 
+def empty(account: ScriptedAccount) -> None:
+    """Forget the rows of runs."""
+    for number in list(account.record_tables[RUN].rows):
+        account.record_tables[RUN].remove(number)
+
+
 @pytest.fixture
 def sandbox(account: ScriptedAccount) -> Iterator[Sandbox]:
     """It is served, without rows of runs."""
-    for number in list(account.record_tables[RUN].rows):
-        account.record_tables[RUN].remove(number)
+    empty(account)
     with Sandbox(account) as sandbox:
         yield sandbox
 
@@ -136,6 +146,31 @@ def test_a_run_told_to_stop_leaves_its_row(sandbox: Sandbox) -> None:
     report = run_night(sandbox, DAY, halt=halt)
     row = the_row(sandbox)
     assert (report.exit_code, row["exit_code"], row["result"]) == (5, 5, "Told to stop: 0 written")
+
+
+def test_a_run_ended_by_a_signal_leaves_its_row(account: ScriptedAccount, tmp_path: Path) -> None:
+    """SIGTERM while it writes one by one: exit code 5, and the row has the figures of the report."""
+    account.sql("UPDATE customer SET custentity_rfm_score = '000'")
+    empty(account)
+    with Sandbox(account, latency_ms=30) as sandbox:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "netsuite_rfm", "run", "--json", "--accept-unsafe", "--as-of", DAY.isoformat()],
+            env={**os.environ, **sandbox.settings(), **QUICK, "RFM_WRITE_MODE": "single"},
+            cwd=tmp_path,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        pause = threading.Event()
+        while sandbox.requests.count("PATCH") < 20 and process.poll() is None:
+            pause.wait(0.002)
+        process.send_signal(signal.SIGTERM)
+        output, _ = process.communicate(timeout=30)
+        told, row = json.loads(output), the_row(sandbox)
+    assert (process.returncode, row["exit_code"], row["externalid"]) == (5, 5, told["run_id"])
+    assert 0 < row["written"] == told["written"]
+    assert 0 < row["remaining"] == told["remaining"]
+    assert row["result"].startswith("Told to stop: ")
 
 
 def test_a_run_that_netsuite_ends_while_it_writes_leaves_its_row(sandbox: Sandbox) -> None:
