@@ -11,6 +11,7 @@ from netsuite_rfm.connect import connect, counting, limits_of, write_rules
 from netsuite_rfm.environment import settings_from
 from netsuite_rfm.job import Job
 from netsuite_rfm.netsuite.since import Since
+from netsuite_rfm.progress import Progress
 from netsuite_rfm.recording import carry_out_recorded
 from netsuite_rfm.rfm.scheme import Scheme
 from netsuite_rfm.run_report import RunReport
@@ -33,6 +34,7 @@ def run_night(
     halt: threading.Event | None = None,
     scheme: Scheme | None = None,
     changed: Since | Literal["AUTO"] | None = None,
+    progress: Progress | None = None,
     **settings: str,
 ) -> RunReport:
     """Carry out one run.
@@ -47,6 +49,7 @@ def run_night(
         halt: ends the run when set.
         scheme: the default one unless given.
         changed: look only at customers who may differ since.
+        progress: told how far it is.
         settings: further settings, by name of the variable.
 
     """
@@ -62,7 +65,7 @@ def run_night(
         changed=changed,
     )
     with connect(chosen, halt) as client:
-        return carry_out_recorded(client, job, halt=halt)
+        return carry_out_recorded(client, job, halt=halt, progress=progress)
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,7 @@ def served() -> Iterator[Sandbox]:
 @pytest.fixture
 def sandbox(served: Sandbox) -> Sandbox:
     """It was scored in full an hour ago, whatever happened before."""
+    later(served, HOUR)
     run_night(served, DAY)
     assert wrong(served.account, DAY) == []
     later(served, HOUR)

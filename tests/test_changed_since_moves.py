@@ -3,16 +3,18 @@
 import os
 import random
 from collections import Counter
+from collections.abc import Callable
 from datetime import timedelta
 from itertools import count
 
 import numpy as np
+import pytest
 
 from netsuite_rfm.job import AUTO
 from netsuite_rfm.sandbox import transactions
 from netsuite_rfm.sandbox.server import Sandbox
 from tests.night import run_night, wrong
-from tests.recorded import DAY, SALES, later, recorded_retailer
+from tests.recorded import DAY, SALES, later, orders, recorded_retailer
 
 ROUNDS = int(os.environ.get("RFM_SOAK_ROUNDS", "16"))
 NEW_IDS = count(2_000_000)
@@ -92,3 +94,35 @@ def test_whoever_lost_an_order_is_found_however_the_others_balance() -> None:
             assert report.changed is not None
             compared[report.changed.by_disagreement is not None] += 1
     assert compared[True] > 0 < compared[False]
+
+
+class Meanwhile:
+    """What happens in the account when a run begins to pull customers."""
+
+    def __init__(self, change: Callable[[], None]) -> None:
+        self.changes = [change]
+
+    def stage(self, name: str, _: int) -> None:
+        """The run comes to another stage."""
+        if name == "pull" and self.changes:
+            self.changes.pop()()
+
+    def advance(self, _: int) -> None:
+        """It gets on."""
+
+
+@pytest.mark.parametrize("pause", [pytest.param(1, id="a minute later"), pytest.param(15, id="a quarter later")])
+def test_an_order_moved_while_a_run_reads_is_counted_once_after_the_next(pause: int) -> None:
+    """The new customer was read with it, and the old one was not read: the next run sees a customer who balances."""
+    with recorded_retailer(40) as sandbox:
+        for _ in range(2):
+            run_night(sandbox, DAY)
+            later(sandbox, timedelta(hours=1))
+        (moved, loser), (_, winner) = orders(sandbox, 2)
+        sandbox.account.write_customers([(winner, {"custentity_rfm_score": "999"})])
+        meanwhile = Meanwhile(lambda: transactions.move(sandbox.account, moved, winner))
+        assert run_night(sandbox, DAY, changed=AUTO, progress=meanwhile).outcome.written == 1
+        assert wrong(sandbox.account, DAY) == [loser]
+        later(sandbox, timedelta(minutes=pause))
+        assert run_night(sandbox, DAY, changed=AUTO).outcome.written == 1
+        assert wrong(sandbox.account, DAY) == []

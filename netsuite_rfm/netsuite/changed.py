@@ -4,8 +4,10 @@ An order that was deleted names nobody, and one that was moved names its new cus
 order too few, and one query over everybody finds that. It is made only where it must be: when something was
 deleted, or when the customers who are named do not balance. They balance if each has as many orders as the field
 says plus those entered since. Were an order gained by one of them lost by somebody unnamed, at least one would have one
-too many; what could hide that (another order of the same customer that no longer counts, or of which nobody knows
-whether it was counted) makes the query too.
+too many. What could hide that makes the query too: an order of the same customer that no longer counts, one of which
+nobody knows whether it was counted, and an edit that the last run may have seen at this customer, whom it wrote,
+but not yet at the other. An order entered since cannot hide anybody: whoever had it and was counted with it was
+written since, and so is named.
 """
 
 from collections.abc import Callable
@@ -48,6 +50,7 @@ class _Entity(_Id):
     unsure: int = 0
     edited: int = 0
     dropped: int = 0
+    early: int = 0
     returned: int = 0
 
 
@@ -97,10 +100,12 @@ class Candidates:
         )
         for customer, now, before in rows:
             one = self._unbalanced.get(customer)
-            if one is None or one.dropped or one.unsure or (one.returned and self.net):
-                continue
-            if max(before, 0) + one.born == now:
+            if one is not None and not self._hides(one) and max(before, 0) + one.born == now:
                 del self._unbalanced[customer]
+
+    def _hides(self, one: _Entity) -> bool:
+        written_since = one.early and one.id in self.customers
+        return bool(one.dropped or one.unsure or written_since or (one.returned and self.net))
 
     @property
     def may_hide_others(self) -> bool:

@@ -53,22 +53,26 @@ def types_that_matter(counting: Counting, *, returns: bool) -> tuple[str, ...]:
 def changed_orders(since: Since, counting: Counting, *, returns: bool, after: int) -> str:
     """Customers of whom a transaction was entered or edited, and what became of it, from id ``after`` on.
 
-    ``born``: orders that count and were certainly not counted before; ``unsure``: entered and never edited, counted
-    before or not; ``edited``: those that may have been another customer's before, ``dropped`` of them do not count;
-    ``returned``: returns that may have been so. Where days are compared, it is known only that something changed.
+    Of the orders entered since, those that count: ``born`` were certainly not counted before, ``unsure`` perhaps.
+    Of the older ones, which may have been another customer's: ``edited``, of which ``dropped`` do not count, and
+    ``early`` were edited before the last run had read everybody. ``returned``: older returns that were edited. Where
+    days are compared, it is known only that something changed.
     """
     found = ["COUNT(*) AS edited", "COUNT(*) AS unsure"]
     if since.exact:
-        born = f"{_utc('t.createddate')} >= {moment(since.unseen_from)}" if since.unseen_from else "1 = 0"
-        touched = f"NOT ({born}) AND t.lastmodifieddate > t.createddate"
-        untouched = f"NOT ({born}) AND t.lastmodifieddate <= t.createddate"
         order, counted = is_order(counting), counts(counting, counting.order_types)
+        entered, edited = _utc("t.createddate"), _utc("t.lastmodifieddate")
+        old = f"{entered} < {moment(since.moment)}"
+        born, early = "1 = 0", "1 = 1"
+        if since.unseen_from:
+            born, early = (f"{entered} >= {moment(since.unseen_from)}", f"{edited} < {moment(since.unseen_from)}")
         found = [
-            f"SUM(CASE WHEN {counted} AND {born} THEN 1 ELSE 0 END) AS born",
-            f"SUM(CASE WHEN {counted} AND {untouched} THEN 1 ELSE 0 END) AS unsure",
-            f"SUM(CASE WHEN {order} AND {touched} THEN 1 ELSE 0 END) AS edited",
-            f"SUM(CASE WHEN {order} AND {touched} THEN CASE WHEN {counted} THEN 0 ELSE 1 END ELSE 0 END) AS dropped",
-            f"SUM(CASE WHEN {order} THEN 0 WHEN {touched} THEN 1 ELSE 0 END) AS returned",
+            f"SUM(CASE WHEN {old} THEN 0 WHEN {counted} AND {born} THEN 1 ELSE 0 END) AS born",
+            f"SUM(CASE WHEN {old} OR {born} THEN 0 WHEN {counted} THEN 1 ELSE 0 END) AS unsure",
+            f"SUM(CASE WHEN {order} AND {old} THEN 1 ELSE 0 END) AS edited",
+            f"SUM(CASE WHEN {counted} THEN 0 WHEN {order} AND {old} THEN 1 ELSE 0 END) AS dropped",
+            f"SUM(CASE WHEN {order} AND {old} AND {early} THEN 1 ELSE 0 END) AS early",
+            f"SUM(CASE WHEN {order} THEN 0 WHEN {old} THEN 1 ELSE 0 END) AS returned",
         ]
     return (
         f"SELECT t.entity AS id, {', '.join(found)} FROM transaction t{joins_of(counting)} "
