@@ -162,6 +162,15 @@ def test_cut_points_of_something_else_are_refused(job: Job, account: str, said: 
     assert "\n" not in str(refused.value)
 
 
+def test_cut_points_of_the_scheme_before_it_was_edited_are_refused(tmp_path: Path) -> None:
+    """The same name and rule, but another file: the shards of one night would not be of one scheme."""
+    file = tmp_path / "cuts.json"
+    write_cuts(file, BANDS, job=job_of("quantile"), account="1", customers=1)
+    edited = replace(load_scheme("quantile"), home_location=True)
+    with pytest.raises(InputFileError, match=r"found for scheme and program with fingerprint [0-9a-f]{64}, and this"):
+        read_cuts(file, job=replace(job_of("quantile"), scheme=edited), account="1")
+
+
 def without(name: str) -> Callable[[dict[str, Any]], None]:
     """Take a key out."""
     return lambda kept: kept.pop(name)
