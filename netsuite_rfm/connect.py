@@ -111,7 +111,7 @@ def gateway_of(settings: Settings, job: Job) -> Pushgateway | None:
 
     A run for some customers does not go there: its figures would stand for the night's, and its success too.
     """
-    if not settings.rfm_pushgateway_url or not job.write or job.customers is not None:
+    if not settings.rfm_pushgateway_url or not job.write or job.customers is not None or job.changed:
         return None
     shard = {"shard": str(job.shard.number)} if job.shard else {}
     return Pushgateway(settings.rfm_pushgateway_url, {"account": settings.netsuite_account, **shard})

@@ -11,6 +11,7 @@ from typing import Final
 import msgspec
 
 from netsuite_rfm.errors import InputFileError, UsageError
+from netsuite_rfm.fingerprint import fingerprint
 from netsuite_rfm.job import Job
 from netsuite_rfm.netsuite.queries import Counting
 from netsuite_rfm.rfm.bands import Bands
@@ -30,6 +31,7 @@ class _File(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     scheme: str
     rule: str
     counting: Counting
+    fingerprint: str
     customers: int
     bands: Bands | None = None
     tiles: Tiles | None = None
@@ -68,6 +70,7 @@ def write_cuts(file: Path, cuts: Cuts, *, job: Job, account: str, customers: int
         scheme=job.scheme.name,
         rule=_rule(job),
         counting=job.counting,
+        fingerprint=fingerprint(job.scheme, job.counting),
         customers=customers,
         bands=cuts if isinstance(cuts, Bands) else None,
         tiles=cuts if isinstance(cuts, Tiles) else None,
@@ -112,6 +115,7 @@ def _differences(kept: _File, job: Job, account: str) -> list[tuple[str, object,
         ("day", kept.counting.as_of, job.counting.as_of),
     ]
     pairs += [(one.name, getattr(kept.counting, one.name), getattr(job.counting, one.name)) for one in fields(Counting)]
+    pairs.append(("scheme and program with fingerprint", kept.fingerprint, fingerprint(job.scheme, job.counting)))
     return [(what, theirs, ours) for what, theirs, ours in pairs if theirs != ours]
 
 

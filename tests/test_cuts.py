@@ -92,15 +92,17 @@ def test_three_shards_with_cut_points_score_as_one_worker_and_as_sql(name: str, 
 
 
 def test_cut_points_spare_a_run_for_some_customers_the_look_at_all(tmp_path: Path) -> None:
-    """Sign-in, list, page, batch or record, read-back: no windows and no page of anybody else."""
+    """One pull, of one customer; without cut points all are read first."""
     file = tmp_path / "cuts.json"
     with closing(own_account("ntile")) as account, Sandbox(account) as sandbox:
         assert worker(sandbox, "cuts", "--output", str(file), RFM_SCHEME="ntile").returncode == 0
         true = {row[0]: row[1:] for row in account.sql(NTILE_IN_SQL)}
         one = max(true)
         words = ("run", "--json", "--customer", str(one), "--cuts", str(file))
-        report = json.loads(worker(sandbox, *words, RFM_SCHEME="ntile").stdout)
-        assert (report["written"], report["requests"]) == (1, 5)
+        done = worker(sandbox, *words, RFM_SCHEME="ntile")
+        assert json.loads(done.stdout)["written"] == 1
+        events = [json.loads(line) for line in done.stderr.splitlines()]
+        assert [event["customers"] for event in events if event["event"] == "pull_begun"] == [1]
         assert {row[0]: row[1:] for row in account.sql(SCORES)} == {one: true[one]}
 
 
@@ -158,6 +160,15 @@ def test_cut_points_of_something_else_are_refused(job: Job, account: str, said: 
     assert said in str(refused.value)
     assert str(refused.value).endswith(f"find them again: netsuite-rfm cuts --output {file}")
     assert "\n" not in str(refused.value)
+
+
+def test_cut_points_of_the_scheme_before_it_was_edited_are_refused(tmp_path: Path) -> None:
+    """The same name and rule, but another file: the shards of one night would not be of one scheme."""
+    file = tmp_path / "cuts.json"
+    write_cuts(file, BANDS, job=job_of("quantile"), account="1", customers=1)
+    edited = replace(load_scheme("quantile"), home_location=True)
+    with pytest.raises(InputFileError, match=r"found for scheme and program with fingerprint [0-9a-f]{64}, and this"):
+        read_cuts(file, job=replace(job_of("quantile"), scheme=edited), account="1")
 
 
 def without(name: str) -> Callable[[dict[str, Any]], None]:

@@ -137,6 +137,7 @@ def test_a_gateway_that_does_not_take_it_changes_nothing(
         ),
         pytest.param({}, None, id="a plan"),
         pytest.param({"write": WriteRules(), "customers": (7,)}, None, id="some customers"),
+        pytest.param({"write": WriteRules(), "changed": "AUTO"}, None, id="what has changed"),
     ],
 )
 def test_each_shard_has_its_own_group_and_only_nights_are_pushed(

@@ -159,7 +159,8 @@ def test_a_collector_that_takes_nothing_changes_nothing(collector: Collector, st
         assert account.writes.total() == json.loads(done.stdout)["written"] > 0
     assert done.returncode == 0
     events = [json.loads(line)["event"] for line in done.stderr.splitlines()]
-    assert set(events) == {"started", "left_out_of_scheme", "pull_begun", "planned", "run_done", "traces_not_sent"}
+    assert events.count("traces_not_sent") >= 1
+    assert events[-1] == "run_done"
     assert took_s < wait_s or not wait_s
 
 
