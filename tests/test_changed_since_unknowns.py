@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
-from itertools import product
 from typing import Any
 
 import pytest
+from allpairspy import AllPairs
 from structlog.testing import capture_logs
 
 from netsuite_rfm.job import AUTO
@@ -20,7 +20,8 @@ from tests.night import run_night, wrong
 from tests.recorded import DAY, later, orders, recorded_retailer
 
 ALTERNATIVES = Behaviour.alternatives()
-FORMS = list(product(ALTERNATIVES["change_dates"], ALTERNATIVES["deleted_records"]))
+ZONES = ("Pacific/Kiritimati", "America/Los_Angeles")
+FORMS = list(AllPairs([ALTERNATIVES["change_dates"], ALTERNATIVES["deleted_records"], ZONES]))
 
 
 @pytest.fixture(scope="module")
@@ -44,8 +45,7 @@ def disturb(sandbox: Sandbox) -> None:
     assert len(wrong(account, AS_OF)) >= 4
 
 
-@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "America/Los_Angeles"])
-@pytest.mark.parametrize(("changes", "deletions"), FORMS)
+@pytest.mark.parametrize(("changes", "deletions", "zone"), FORMS)
 def test_whatever_its_dates_are_the_account_ends_the_same(changes: Any, deletions: Any, zone: str) -> None:
     """Moments, times of the session or bare days, at either end of the earth; more customers are read, none too few."""
     behaviour = Behaviour(change_dates=changes, deleted_records=deletions)
