@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import numpy as np
 import pytest
 from allpairspy import AllPairs
 from structlog.testing import capture_logs
@@ -15,7 +16,9 @@ from netsuite_rfm.netsuite.since import Since
 from netsuite_rfm.sandbox import transactions
 from netsuite_rfm.sandbox.behaviour import Behaviour
 from netsuite_rfm.sandbox.server import Sandbox
+from netsuite_rfm.schemes import load_scheme
 from tests.accounts import AS_OF, small_account
+from tests.full_account import full_account, stages
 from tests.night import run_night, wrong
 from tests.recorded import DAY, later, orders, recorded_retailer
 
@@ -109,3 +112,30 @@ def test_shares_are_of_everybody_who_has_scores(share: str, unsafe: list[str]) -
             sandbox, DAY, changed=Since(sandbox.account.clock.now() - timedelta(days=9), DAY), brake=True, **settings
         )
         assert [one.name for one in report.unsafe] == unsafe
+
+
+@pytest.mark.parametrize(("kind", "found"), [pytest.param("gross", 0, id="gross"), pytest.param("net", 1, id="net")])
+def test_a_deleted_return_is_found_where_it_changes_the_lifetime_value(kind: str, found: int) -> None:
+    """Gross, no field holds what came back, so that only a run over everybody sees the better return rate."""
+    settings = {"RFM_LIFETIME_VALUE": kind}
+    with closing(full_account(load_scheme("default"))) as account:
+        account.add_customers({"id": np.array([11])})
+        account.add_transactions({
+            "id": np.arange(1, 6),
+            "entity": np.full(5, 11),
+            "trandate": np.full(5, np.datetime64(AS_OF) - 9),
+            "type": np.array(["CashSale"] * 4 + ["CashRfnd"], dtype=object),
+            "status": np.full(5, "C", dtype=object),
+            "foreigntotal_cents": np.array([90_000, 90_000, 90_000, 90_000, -60_000]),
+        })  # fmt: skip
+        with Sandbox(account) as sandbox:
+            run_night(sandbox, AS_OF, **settings)
+            assert stages(account) == {11: "Loyal Customer"}
+            later(sandbox, timedelta(hours=1))
+            since = Since(account.clock.now(), AS_OF)
+            transactions.delete(account, [5])
+            report = run_night(sandbox, AS_OF, changed=since, **settings)
+            assert (report.changed and report.changed.by_disagreement, report.outcome.written) == (found, found)
+            assert (stages(account) == {11: "VIP Customer"}) == bool(found)
+            run_night(sandbox, AS_OF, **settings)
+            assert stages(account) == {11: "VIP Customer"}
