@@ -1,8 +1,10 @@
 """Fixtures that several folders of tests use."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 
@@ -13,3 +15,10 @@ def data() -> Path:
     if not DATA.is_dir():
         pytest.skip("the folder of real orders does not lie beside the project")
     return DATA
+
+
+@pytest.fixture(autouse=True)
+def log_as_before() -> Iterator[None]:
+    """Leave the log as it was found: a level set by one test would hide lines from the next."""
+    yield
+    structlog.reset_defaults()

@@ -71,10 +71,12 @@ def test_a_fault_costs_time_and_nothing_else(account: Account, rule: Rule) -> No
 def test_a_job_that_never_runs_is_given_up_on_and_left_to_the_next_run(account: Account) -> None:
     """The report names its customers and says why; exit code 1; the next run writes them."""
     report, _ = run_with(account, Rule(do="job_never_runs", path=COLLECTION, nth=(1,)))
-    assert (report.exit_code, len(report.outcome.unconfirmed)) == (1, 30)
+    left = len(report.outcome.unconfirmed)
+    assert report.exit_code == 1
+    assert left in {30, 17}  # 77 changes in batches of 30: whichever came first
     assert "was not completed in 0.3 s" in report.outcome.unconfirmed[0].reason
     again, _ = run_with(account)
-    assert (again.exit_code, again.outcome.written, wrong(account, AS_OF)) == (0, 30, [])
+    assert (again.exit_code, again.outcome.written, wrong(account, AS_OF)) == (0, left, [])
 
 
 def test_one_bad_record_of_a_batch_costs_one_record(account: Account) -> None:

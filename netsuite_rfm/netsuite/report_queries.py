@@ -9,12 +9,11 @@ from collections.abc import Sequence
 from datetime import date
 
 from netsuite_rfm.netsuite.queries import RETURN_TYPES, Counting
+from netsuite_rfm.netsuite.record_queries import ALL_CUSTOMERS, HISTORY_RECORD, RUN_RECORD, SINCE_LAST_RUN
 from netsuite_rfm.netsuite.suiteql import day, whole, wholes
 from netsuite_rfm.netsuite.totals import cents_of, counts, joins_of, value_of
 from netsuite_rfm.rfm.reports.period import SECOND_ORDER_DAYS, Period
 
-HISTORY = "customrecord_rfm_segment_history"
-RUN = "customrecord_rfm_run"
 MOST_MOVERS = 50
 MOST_RUNS = 10
 
@@ -59,7 +58,7 @@ def movement(first: date, last: date) -> str:
         f"SELECT {_FROM} AS from_segment, {_TO} AS to_segment, COUNT(*) AS changes, "
         "COUNT(DISTINCT h.custrecord_rfm_sh_customer) AS customers, "
         "TO_CHAR(ROUND(SUM(NVL(h.custrecord_rfm_sh_lifetime_value, 0)) * 100)) AS cents "
-        f"FROM {HISTORY} h WHERE {_changed_between(first, last)} GROUP BY {_FROM}, {_TO} ORDER BY {_FROM}, {_TO}"
+        f"FROM {HISTORY_RECORD} h WHERE {_changed_between(first, last)} GROUP BY {_FROM}, {_TO} ORDER BY {_FROM}, {_TO}"
     )
 
 
@@ -79,7 +78,7 @@ def movers(first: date, last: date, *, names: bool) -> str:
     customer = " LEFT JOIN customer c ON c.id = h.custrecord_rfm_sh_customer" if names else ""
     return _first_rows(
         columns,
-        f"{HISTORY} h{customer} WHERE {_changed_between(first, last)} ORDER BY {value} DESC, h.id",
+        f"{HISTORY_RECORD} h{customer} WHERE {_changed_between(first, last)} ORDER BY {value} DESC, h.id",
         MOST_MOVERS,
     )
 
@@ -96,7 +95,7 @@ def _runs(condition: str, most: int) -> str:
         "run_as_of": "TO_CHAR(r.custrecord_rfm_run_as_of, 'YYYY-MM-DD')",
         **{f"run_{name}": f"r.custrecord_rfm_run_{name}" for name in plain},
     }
-    return _first_rows(columns, f"{RUN} r{condition} ORDER BY r.id DESC", most)
+    return _first_rows(columns, f"{RUN_RECORD} r{condition} ORDER BY r.id DESC", most)
 
 
 def _first_rows(columns: dict[str, str], rest: str, most: int) -> str:
@@ -112,13 +111,15 @@ def _changed_between(first: date, last: date) -> str:
 RUNS = _runs("", MOST_RUNS)
 """The last ten runs of the worker, newest first; moments in UTC."""
 LAST_REFRESH = _runs(
-    " WHERE r.custrecord_rfm_run_scope = 'all customers' AND r.custrecord_rfm_run_exit_code IN (0, 1)", 1
+    f" WHERE (r.custrecord_rfm_run_scope = '{ALL_CUSTOMERS}' OR r.custrecord_rfm_run_scope LIKE '{SINCE_LAST_RUN}%') "
+    "AND r.custrecord_rfm_run_exit_code IN (0, 1)",
+    1,
 )
-"""The newest run that refreshed the segments of all customers."""
+"""The newest run that left the segments of all customers right."""
 
 # ---- From here on: the worker alone. ----
 
-HISTORY_BEGINS = f"SELECT TO_CHAR(MIN(h.custrecord_rfm_sh_changed_on), 'YYYY-MM-DD') AS begins FROM {HISTORY} h"
+HISTORY_BEGINS = f"SELECT TO_CHAR(MIN(h.custrecord_rfm_sh_changed_on), 'YYYY-MM-DD') AS begins FROM {HISTORY_RECORD} h"
 
 
 def _cells() -> str:
@@ -215,7 +216,7 @@ def at_risk_moves(period: Period, at_risk: Sequence[int], lost: Sequence[int]) -
         f"SELECT {month} AS in_month, SUM(CASE WHEN {is_now} THEN 1 ELSE 0 END) AS entered, "
         f"SUM(CASE WHEN {was} THEN 1 ELSE 0 END) AS departed, "
         f"COUNT(DISTINCT CASE WHEN {was} AND {gone} THEN h.custrecord_rfm_sh_customer END) AS lost "
-        f"FROM {HISTORY} h JOIN customer c ON c.id = h.custrecord_rfm_sh_customer "
+        f"FROM {HISTORY_RECORD} h JOIN customer c ON c.id = h.custrecord_rfm_sh_customer "
         f"WHERE c.isinactive = 'F' AND h.custrecord_rfm_sh_changed_on >= {day(period.cohorts_from)} "
         f"GROUP BY {month} ORDER BY {month}"
     )
@@ -224,7 +225,7 @@ def at_risk_moves(period: Period, at_risk: Sequence[int], lost: Sequence[int]) -
 def moved_between(after: date, up_to: date) -> str:
     """Active customers with changes dated after one day and up to another: segment before the first, after the last."""
     changes = f"h.custrecord_rfm_sh_changed_on > {day(after)} AND h.custrecord_rfm_sh_changed_on <= {day(up_to)}"
-    ends = f"JOIN {HISTORY} l ON l.id = e.last_id "
+    ends = f"JOIN {HISTORY_RECORD} l ON l.id = e.last_id "
     return _moves("NVL(l.custrecord_rfm_sh_to, 0)", changes, ends)
 
 
@@ -238,7 +239,7 @@ def _moves(to_segment: str, changes: str, ends: str) -> str:
     return (
         f"SELECT {from_segment} AS from_segment, {to_segment} AS to_segment, COUNT(*) AS customers "
         "FROM (SELECT h.custrecord_rfm_sh_customer AS customer, MIN(h.id) AS first_id, MAX(h.id) AS last_id "
-        f"FROM {HISTORY} h WHERE {changes} GROUP BY h.custrecord_rfm_sh_customer) e "
-        f"JOIN customer c ON c.id = e.customer JOIN {HISTORY} f ON f.id = e.first_id {ends}"
+        f"FROM {HISTORY_RECORD} h WHERE {changes} GROUP BY h.custrecord_rfm_sh_customer) e "
+        f"JOIN customer c ON c.id = e.customer JOIN {HISTORY_RECORD} f ON f.id = e.first_id {ends}"
         f"WHERE c.isinactive = 'F' GROUP BY {from_segment}, {to_segment} ORDER BY {from_segment}, {to_segment}"
     )

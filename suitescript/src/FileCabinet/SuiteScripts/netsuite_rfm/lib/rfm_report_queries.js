@@ -139,7 +139,8 @@ define(['./rfm_ids', './rfm_months', './rfm_suiteql'], (ids, months, suiteql) =>
   /** The newest run that refreshed the segments of all customers. */
   const LAST_REFRESH = first(
     RUN_COLUMNS,
-    `${RUN.type} r WHERE r.${RUN.scope} = 'all customers' AND r.${RUN.exitCode} IN (0, 1) ORDER BY r.id DESC`,
+    `${RUN.type} r WHERE (r.${RUN.scope} = 'all customers' OR r.${RUN.scope} LIKE 'changed since the last run%') ` +
+      `AND r.${RUN.exitCode} IN (0, 1) ORDER BY r.id DESC`,
     1,
   );
   const NEWEST_RUN = `SELECT MAX(r.id) AS id FROM ${RUN.type} r`;
