@@ -1,4 +1,4 @@
-"""The whole job against the embedded sandbox: check, first run, second run, the next night, what followed from it."""
+"""The whole job against the embedded sandbox: check, first run, again, the next night, what followed, reports."""
 
 import sys
 import uuid
@@ -15,9 +15,13 @@ from netsuite_rfm.job import Job
 from netsuite_rfm.log import configure_log
 from netsuite_rfm.netsuite.check import check
 from netsuite_rfm.recording import carry_out_recorded
+from netsuite_rfm.report_questions import Asked
+from netsuite_rfm.reporting import report
+from netsuite_rfm.rfm.reports.period import Period
 from netsuite_rfm.rfm.scheme import Scheme
 from netsuite_rfm.run_report import RunReport
 from netsuite_rfm.settings import Settings
+from netsuite_rfm.show_reports import show_concentration, show_performance
 
 LATENCY_MS = 20
 
@@ -72,7 +76,9 @@ def run_demo(*, customers: int, today: date) -> int:
         show.show_report(third)
         show.show_changes(third)
         followed = retailer.show_what_followed()
-    good = second.outcome.written == 0 and not any(report.exit_code for report in (first, second, third)) and followed
+        console.line("\n== 6. What it is good for (some of netsuite-rfm report; --html makes a page of it)\n")
+        _show_some_reports(settings, scheme, today)
+    good = second.outcome.written == 0 and not any(one.exit_code for one in (first, second, third)) and followed
     console.line("\nThe sandbox is closed; nothing is left behind.")
     return 0 if good else 1
 
@@ -81,6 +87,15 @@ def _run(settings: Settings, scheme: Scheme, as_of: date) -> RunReport:
     job = Job(scheme, counting(settings, as_of), f"demo-{as_of}-{uuid.uuid4().hex[:6]}", write=write_rules(settings))
     with connect(settings) as client, console.Bars(sys.stderr) as bars:
         return carry_out_recorded(client, job, progress=bars)
+
+
+def _show_some_reports(settings: Settings, scheme: Scheme, today: date) -> None:
+    rules = counting(settings, today)
+    month_before = Period(today).last_month_last
+    with connect(settings) as client:
+        found = report(client, Asked(settings.netsuite_account, scheme, rules, month_before, today, today))
+    show_performance(found["performance"], found["month"])
+    show_concentration(found["concentration"])
 
 
 @contextmanager

@@ -18,11 +18,11 @@ def show_reports(report: Json) -> None:
     line(f"Orders are {', '.join(report['order_types'])}; values are {report['lifetime_value_is']}.")
     line(_refreshed(report))
     _show_distribution(report["distribution"])
-    _show_performance(report["performance"], report["month"])
+    show_performance(report["performance"], report["month"])
     _show_movement(report["movement"], report["month"])
     _show_heat_map(report["heat_map"])
     _show_migration(report["migration"])
-    _show_concentration(report["concentration"])
+    show_concentration(report["concentration"])
     _show_measures(report["measures"])
     for note in report["notes"]:
         line(f"Note: {note}.")
@@ -52,7 +52,8 @@ def _show_distribution(found: Json) -> None:
     table("Segment distribution", headings, rows)
 
 
-def _show_performance(found: Json, month: str) -> None:
+def show_performance(found: Json, month: str) -> None:
+    """Show what customers of each segment bought in a month, and in the one before."""
     rows = [
         (
             one["segment"],
@@ -116,7 +117,8 @@ def _show_migration(found: Json | None) -> None:
     _table_of_first(title, ("From", "To", "Customers"), rows, MOST_PAIRS)
 
 
-def _show_concentration(found: Json) -> None:
+def show_concentration(found: Json) -> None:
+    """Show how much of the lifetime value the most valuable customers have."""
     rows = [
         (f"{one['percent']} %", one["customers"], _money(one["lifetime_value"]), _percent(one["share"]))
         for one in found["top"]
