@@ -11,15 +11,20 @@ import pytest
 from allpairspy import AllPairs
 from structlog.testing import capture_logs
 
+from netsuite_rfm.connect import connect
+from netsuite_rfm.environment import settings_from
 from netsuite_rfm.job import AUTO
+from netsuite_rfm.netsuite.check import Mark, check
+from netsuite_rfm.netsuite.queries import Counting
 from netsuite_rfm.netsuite.since import Since
 from netsuite_rfm.sandbox import transactions
 from netsuite_rfm.sandbox.behaviour import Behaviour
 from netsuite_rfm.sandbox.server import Sandbox
+from netsuite_rfm.sandbox.site import Role
 from netsuite_rfm.schemes import load_scheme
 from tests.accounts import AS_OF, small_account
 from tests.full_account import full_account, stages
-from tests.night import run_night, wrong
+from tests.night import QUICK, run_night, wrong
 from tests.recorded import DAY, later, orders, recorded_retailer
 
 ALTERNATIVES = Behaviour.alternatives()
@@ -80,6 +85,18 @@ def test_a_role_that_may_not_see_deletions_compares_all_and_says_so(served: Sand
     assert report.changed is not None
     assert (report.changed.deleted, report.changed.by_disagreement) == (None, 1)
     assert [line["event"] for line in log].count("deletions_not_readable") == 1
+
+
+@pytest.mark.parametrize(("hidden", "mark"), [(set(), Mark.OK), ({"deletedrecord"}, Mark.NOTE)], ids=["seen", "hidden"])
+def test_check_says_whether_the_role_sees_deletions(hidden: set[str], mark: Mark) -> None:
+    """A run is possible either way, so it is no failure."""
+    counting = Counting(("SalesOrd",), net=False, as_of=AS_OF)
+    role = Role(missing_tables=frozenset(hidden))
+    with closing(small_account(5)) as account, Sandbox(account, role=role) as sandbox:
+        settings = settings_from({**sandbox.settings(), **QUICK})
+        with connect(settings) as client:
+            found = list(check(client, load_scheme("default"), counting, poll_s=0.005, mode="single"))
+    assert [one.mark for one in found if one.subject == "deletions"] == [mark]
 
 
 @pytest.mark.parametrize("hours", [-3, 3])

@@ -25,6 +25,7 @@ from netsuite_rfm.netsuite.pull import Pulled
 from netsuite_rfm.netsuite.queries import Counting
 from netsuite_rfm.netsuite.since import (
     CUSTOMERS_WITH_SCORES,
+    DELETIONS_PROBE,
     Since,
     aged_by_any_order,
     aged_by_last_order,
@@ -155,6 +156,16 @@ def find_disagreeing(client: Client, counting: Counting) -> frozenset[int]:
 def customers_with_scores(client: Client) -> int:
     """How many active customers hold a score or a segment."""
     return read_page(client, CUSTOMERS_WITH_SCORES, _Customers).items[0].customers
+
+
+def look_at_deletions(client: Client) -> None:
+    """Make sure that deletions can be read.
+
+    Raises:
+        AccountNotReady: they cannot.
+
+    """
+    read_page(client, DELETIONS_PROBE, _Deleted)
 
 
 def _aged(client: Client, since: Since, counting: Counting, ages: TurningAges, *, returns: bool) -> list[_Id]:

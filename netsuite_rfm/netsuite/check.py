@@ -11,6 +11,7 @@ import requests
 
 from netsuite_rfm.errors import AccountNotReady, NetSuiteError, RequestRefused
 from netsuite_rfm.netsuite.batch import batches_supported
+from netsuite_rfm.netsuite.changed import look_at_deletions
 from netsuite_rfm.netsuite.client import Client
 from netsuite_rfm.netsuite.fields import KINDS, fields_in_use
 from netsuite_rfm.netsuite.finding import Finding, Mark
@@ -79,6 +80,7 @@ def check(client: Client, scheme: Scheme, counting: Counting, *, poll_s: float, 
         yield from _attempt("a window's query", lambda: _window_readable(client, active().id, counting, wanted))
     yield from _attempt("windows", lambda: _windows(client))
     yield from _attempt("run record", lambda: _run_record(client))
+    yield from _attempt("deletions", lambda: _deletions(client))
     yield from _attempt("batches", lambda: _batches(client, active, poll_s, mode))
     yield from _attempt("concurrency", lambda: _concurrency(client))
 
@@ -187,6 +189,18 @@ def _run_record(client: Client) -> list[Finding]:
         return [Finding(Mark.NOTE, "run record", f"runs will leave no row in NetSuite: {error}")]
     said = "each run leaves a row in customrecord_rfm_run; that the role may write it (level Edit) shows when it does"
     return [Finding(Mark.OK, "run record", said)]
+
+
+def _deletions(client: Client) -> list[Finding]:
+    try:
+        look_at_deletions(client)
+    except (AccountNotReady, RequestRefused):
+        said = (
+            "the role does not see what was deleted, so run --changed-since compares all customers every time; "
+            "the permission Deleted Records (Setup, View) ends that, and shows deletions of every record type"
+        )
+        return [Finding(Mark.NOTE, "deletions", said)]
+    return [Finding(Mark.OK, "deletions", "run --changed-since sees whether any record was deleted")]
 
 
 def _batches(client: Client, active: Callable[[], _Customers], poll_s: float, mode: str) -> list[Finding]:

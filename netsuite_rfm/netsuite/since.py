@@ -111,6 +111,9 @@ def deletions(since: Since) -> str:
     return f"SELECT COUNT(*) AS deleted FROM deletedrecord d WHERE {since.changed('d.deleteddate')}"
 
 
+DELETIONS_PROBE = "SELECT COUNT(*) AS deleted FROM deletedrecord d WHERE ROWNUM <= 1"
+
+
 def disagreeing(counting: Counting, *, after: int) -> str:
     """Active customers whose fields say something else than their orders: one statement over all of them.
 
