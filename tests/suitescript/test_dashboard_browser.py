@@ -11,8 +11,10 @@ import pytest
 from netsuite_rfm.sandbox.pages.center import Center
 from netsuite_rfm.sandbox.scripts.permissions import ADMINISTRATOR
 from netsuite_rfm.sandbox.server import Sandbox
+from tests.browser import LAPTOP, PHONE
+from tests.browser import browser as chromium
 from tests.suitescript import dashboard
-from tests.suitescript.browser import HOME, MARKUP, Browser
+from tests.suitescript.browser import HOME, MARKUP, SCRIPTLET, Browser
 from tests.suitescript.stage import ANNA, BEN, Stage, stage
 
 MOST_LINKS = 60
@@ -91,3 +93,19 @@ def test_no_script_and_nothing_from_elsewhere_is_on_the_pages(browser: Browser, 
             assert not str(attributes.get("href", "/")).startswith(("http", "//", "javascript"))
     for answer in pages[1:]:
         assert MARKUP in answer.words
+
+
+@pytest.mark.parametrize("size", [pytest.param(LAPTOP, id="laptop"), pytest.param(PHONE, id="phone")])
+def test_a_real_browser_and_axe_have_nothing_to_say(browser: Browser, here: Stage, size: tuple[int, int]) -> None:
+    """Portlet, reports and a segment's page: no complaint, nothing wider than the screen, no serious finding."""
+    dashboard.add_move(here, BEN, ("new", "loyal"), here.today - timedelta(days=1))
+    reports = f"{SCRIPTLET}?script=customscript_rfm_dashboard_sl&deploy=customdeploy_rfm_dashboard_sl"
+    try:
+        with chromium() as tab:
+            for path in (HOME, reports, f"{reports}&segment=val_rfm_loyal"):
+                tab.open(browser.sandbox.base_url + path, size)
+                assert tab.problems == []
+                assert tab.evaluate("document.documentElement.scrollWidth") == size[0]
+                assert tab.axe() == []
+    except LookupError as reason:
+        pytest.skip(str(reason))
