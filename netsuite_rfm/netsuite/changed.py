@@ -13,6 +13,7 @@ written since, and so is named.
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import chain
 from typing import TypeVar
 
 import msgspec
@@ -34,7 +35,7 @@ from netsuite_rfm.netsuite.since import (
     deletions,
     disagreeing,
 )
-from netsuite_rfm.netsuite.suiteql import read_page
+from netsuite_rfm.netsuite.suiteql import pages_by_id, read_page
 from netsuite_rfm.rfm.ageing import TurningAges
 
 Answer = TypeVar("Answer")
@@ -197,10 +198,4 @@ def _exact_or_by_day(read: Callable[[Since], Answer], since: Since) -> Answer:
 
 
 def _read_all(client: Client, query: Callable[[int], str], row: type[Row]) -> list[Row]:
-    """Read every page of a query ordered by id, each from the id after the page before."""
-    rows: list[Row] = []
-    while True:
-        page = read_page(client, query(rows[-1].id if rows else 0), row)
-        rows += page.items
-        if not page.has_more or not page.items:
-            return rows
+    return list(chain.from_iterable(pages_by_id(client, query, row)))

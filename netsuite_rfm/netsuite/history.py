@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 
 import msgspec
 
 from netsuite_rfm.errors import UsageError
 from netsuite_rfm.netsuite.client import Client
 from netsuite_rfm.netsuite.queries import RETURN_TYPES, Counting
-from netsuite_rfm.netsuite.suiteql import LARGEST_ID, read_page
+from netsuite_rfm.netsuite.suiteql import LARGEST_ID, pages_by_id, read_page
 from netsuite_rfm.netsuite.totals import one_customer, one_customers_transactions
 
 _STATUS_WORDS = {"SalesOrd:A": "pending approval", "SalesOrd:C": "cancelled"}
@@ -77,14 +78,8 @@ def find_customer(client: Client, word: str) -> Found:
 
 def history(client: Client, customer_id: int, counting: Counting) -> list[Transaction]:
     """Read all sales and returns of one customer, oldest first."""
-    rows: list[_Row] = []
-    while True:
-        page = read_page(
-            client, one_customers_transactions(customer_id, counting, after=rows[-1].id if rows else 0), _Row
-        )
-        rows += page.items
-        if not page.has_more or not page.items:
-            break
+    pages = pages_by_id(client, lambda after: one_customers_transactions(customer_id, counting, after=after), _Row)
+    rows = chain.from_iterable(pages)
     return sorted((_transaction(row, counting) for row in rows), key=lambda one: (one.day, one.id))
 
 

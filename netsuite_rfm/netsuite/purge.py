@@ -13,7 +13,7 @@ from netsuite_rfm.log import get_logger
 from netsuite_rfm.netsuite.client import Client
 from netsuite_rfm.netsuite.concurrency import side_by_side
 from netsuite_rfm.netsuite.record_queries import HISTORY_RECORD, history_to_purge
-from netsuite_rfm.netsuite.suiteql import MOST_IN_A_LIST, read_page
+from netsuite_rfm.netsuite.suiteql import MOST_IN_A_LIST, pages_by_id, read_page
 
 PATH = f"/services/rest/record/v1/{HISTORY_RECORD}"
 FAILED_IN_A_ROW = 10  # with nothing deleted between them, it is not these rows that are wrong
@@ -90,13 +90,10 @@ def list_rows(client: Client, lost: Sequence[int], before: date) -> Listing:
     ids: list[int] = []
     customers: set[int] = set()
     days: set[str] = set()
-    more = True
-    while more:
-        page = read_page(client, history_to_purge(lost, before, after=ids[-1] if ids else 0), _Row)
-        ids += [row.id for row in page.items]
-        customers.update(row.customer for row in page.items)
-        days.update(row.changed_on for row in page.items)
-        more = page.has_more
+    for page in pages_by_id(client, lambda after: history_to_purge(lost, before, after=after), _Row):
+        ids += [row.id for row in page]
+        customers.update(row.customer for row in page)
+        days.update(row.changed_on for row in page)
     if not ids:
         return Listing()
     return Listing(tuple(ids), len(customers), date.fromisoformat(min(days)), date.fromisoformat(max(days)))

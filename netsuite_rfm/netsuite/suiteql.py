@@ -5,10 +5,10 @@ and only through the functions here: a whole number, a date, or a word of a know
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from http import HTTPStatus
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 import msgspec
 import requests
@@ -22,6 +22,15 @@ LARGEST_ID = 2**31 - 1  # NetSuite's {id} is an int32
 MOST_IN_A_LIST = 1000  # arguments of IN (section_156257796125)
 
 Row = TypeVar("Row")
+
+
+class HasId(Protocol):
+    """A row with an internal id."""
+
+    id: int
+
+
+RowWithId = TypeVar("RowWithId", bound=HasId)
 
 
 class Page(msgspec.Struct, Generic[Row]):
@@ -122,6 +131,27 @@ def read_page(
         )
     except RequestRefused as error:
         raise _account_error(error) from None
+
+
+def pages_by_id(client: Client, query: Callable[[int], str], row: type[RowWithId]) -> Iterator[list[RowWithId]]:
+    """Run a query ordered by id page after page, each from the id after the last one of the page before.
+
+    Args:
+        client: the connection.
+        query: gives the SuiteQL for ids above the one it is given.
+        row: a :class:`msgspec.Struct` with a field for each column, ``id`` among them.
+
+    Raises:
+        AccountNotReady: a table or column is missing, or the role may not see it.
+        RowError: a row does not fit ``row``.
+
+    """
+    after, more = 0, True
+    while more:
+        page = read_page(client, query(after), row)
+        yield page.items
+        more = page.has_more
+        after = page.items[-1].id if page.items else after
 
 
 def _account_error(error: RequestRefused) -> Exception:
