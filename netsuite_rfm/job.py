@@ -54,7 +54,7 @@ class Job:
             return f"{len(self.customers):,} named customer{'s' if len(self.customers) != 1 else ''}"
         if self.changed:
             return SINCE_LAST_RUN if self.changed == AUTO else f"changed since {self.changed}"
-        return f"shard {self.shard}" if self.shard else ALL_CUSTOMERS
+        return self.shard.scope if self.shard else ALL_CUSTOMERS
 
     @property
     def as_of_day(self) -> int:

@@ -6,17 +6,21 @@ report say why.
 
 import json
 import threading
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 
 from netsuite_rfm import __version__
-from netsuite_rfm.errors import NetSuiteError, SignInError, UnreachableError
+from netsuite_rfm.errors import EXIT_DONE, EXIT_REJECTED, NetSuiteError, SignInError, UnreachableError
 from netsuite_rfm.fingerprint import fingerprint
 from netsuite_rfm.job import AUTO, Job
 from netsuite_rfm.log import get_logger
 from netsuite_rfm.netsuite.client import Client
 from netsuite_rfm.netsuite.queries import Counting
 from netsuite_rfm.netsuite.run_record import RunRow, leave_run
+from netsuite_rfm.netsuite.shard import Shard
+from netsuite_rfm.netsuite.shard_runs import all_shards_done, together
 from netsuite_rfm.pipeline import carry_out, traffic_of
 from netsuite_rfm.progress import Progress
 from netsuite_rfm.rfm.scheme import Scheme
@@ -46,7 +50,10 @@ def carry_out_recorded(
         raise
     if not job.write:
         return report
-    reason = _leave(client, job, _row_of(client, job, report), report.outcome.failure)
+    row = _row_of(client, job, report)
+    reason = _leave(client, job, row, report.outcome.failure)
+    if job.shard and not reason and _is_complete(row):
+        reason = _leave_for_all(client, job.shard, row)
     return replace(report, not_recorded=reason, traffic=traffic_of(client))
 
 
@@ -126,10 +133,31 @@ def _row(client: Client, job: Job, started_at: datetime, result: str, exit_code:
     )
 
 
+def _is_complete(row: RunRow) -> bool:
+    return row.exit_code in {EXIT_DONE, EXIT_REJECTED} and not row.remaining and not row.unconfirmed
+
+
 def _leave(client: Client, job: Job, row: RunRow, failure: NetSuiteError | None) -> str:
     """Leave the row of a run that ended in this failure, if any; gives the reason where that did not work."""
+    return _reason_unless(partial(leave_run, client, job.run_id, row, unwell=isinstance(failure, UnreachableError)))
+
+
+def _leave_for_all(client: Client, shard: Shard, row: RunRow) -> str:
+    """Where this shard was the last of its division, leave the row of all; gives the reason where that failed."""
+
+    def in_words(written: int, rejected: int) -> str:
+        return f"Done by {shard.of} shards: {written:,} written" + (f", {rejected:,} rejected" if rejected else "")
+
+    def leave() -> None:
+        if runs := all_shards_done(client, shard, row):
+            leave_run(client, *together(runs, row, in_words))
+
+    return _reason_unless(leave)
+
+
+def _reason_unless(leave: Callable[[], None]) -> str:
     try:
-        leave_run(client, job.run_id, row, unwell=isinstance(failure, UnreachableError))
+        leave()
     except NetSuiteError as error:
         get_logger().warning("run_not_recorded", reason=str(error))
         return str(error)

@@ -10,6 +10,7 @@ from typing import Any, Literal
 from netsuite_rfm.connect import connect, counting, limits_of, write_rules
 from netsuite_rfm.environment import settings_from
 from netsuite_rfm.job import Job
+from netsuite_rfm.netsuite.shard import Shard
 from netsuite_rfm.netsuite.since import Since
 from netsuite_rfm.progress import Progress
 from netsuite_rfm.recording import carry_out_recorded
@@ -34,6 +35,7 @@ def run_night(
     halt: threading.Event | None = None,
     scheme: Scheme | None = None,
     changed: Since | Literal["AUTO"] | None = None,
+    shard: Shard | None = None,
     progress: Progress | None = None,
     **settings: str,
 ) -> RunReport:
@@ -49,6 +51,7 @@ def run_night(
         halt: ends the run when set.
         scheme: the default one unless given.
         changed: look only at customers who may differ since.
+        shard: the part of the customers that is this worker's.
         progress: told how far it is.
         settings: further settings, by name of the variable.
 
@@ -62,9 +65,10 @@ def run_night(
         write=write_rules(chosen) if write else None,
         limits=limits_of(chosen) if brake else None,
         most_writes=most_writes,
+        shard=shard,
         changed=changed,
     )
-    with connect(chosen, halt) as client:
+    with connect(chosen, halt, shard=shard) as client:
         return carry_out_recorded(client, job, halt=halt, progress=progress)
 
 

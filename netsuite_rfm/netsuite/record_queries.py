@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from datetime import date
 
-from netsuite_rfm.netsuite.suiteql import day, script_id, whole, wholes
+from netsuite_rfm.netsuite.shard import Shard
+from netsuite_rfm.netsuite.suiteql import day, script_id, texts, whole, wholes
 
 RUN_RECORD = "customrecord_rfm_run"
 HISTORY_RECORD = "customrecord_rfm_segment_history"
@@ -11,13 +12,26 @@ ALL_CUSTOMERS = "all customers"
 SINCE_LAST_RUN = "changed since the last run"
 """How the scope of a run begins that leaves the fields of all customers right."""
 _RUN = "r.custrecord_rfm_run_"
+_COMPLETE = f"{_RUN}exit_code IN (0, 1) AND {_RUN}remaining = 0 AND {_RUN}unconfirmed = 0"
 LAST_COMPLETE_RUN = (
     f"SELECT r.id AS id, TO_CHAR({_RUN}as_of, 'YYYY-MM-DD') AS as_of, {_RUN}fingerprint AS fingerprint, "  # noqa: S608 - constants
     f"{_RUN}read_from AS read_from, {_RUN}read_until AS read_until FROM {RUN_RECORD} r "
-    f"WHERE {_RUN}exit_code IN (0, 1) AND {_RUN}remaining = 0 AND {_RUN}unconfirmed = 0 "
-    f"AND ({_RUN}scope = '{ALL_CUSTOMERS}' OR {_RUN}scope LIKE '{SINCE_LAST_RUN}%') ORDER BY r.id DESC"
+    f"WHERE {_COMPLETE} AND ({_RUN}scope = '{ALL_CUSTOMERS}' OR {_RUN}scope LIKE '{SINCE_LAST_RUN}%') "
+    "ORDER BY r.id DESC"
 )
 """Runs that were done, the last one first: a row is added when a run ends."""
+
+
+def complete_shard_runs(shard: Shard, as_of: date, fingerprint: str) -> str:
+    """Runs of shards of this division that were done, for one day and by the same rules, the last one first."""
+    counts = ", ".join(f"{_RUN}{name} AS run_{name}" for name in ("read", "scored", "changed", "written", "rejected"))
+    return (
+        f"SELECT r.id AS id, {_RUN}scope AS run_scope, {_RUN}exit_code AS run_exit_code, {counts}, "  # noqa: S608 - typed
+        f"{_RUN}requests AS run_requests, {_RUN}read_from AS read_from, {_RUN}read_until AS read_until "
+        f"FROM {RUN_RECORD} r WHERE {_COMPLETE} AND {_RUN}as_of = {day(as_of)} "
+        f"AND {_RUN}fingerprint = {texts([fingerprint])} AND {_RUN}scope LIKE {texts([shard.scopes])} "
+        "ORDER BY r.id DESC"
+    )
 
 
 def run_fields(names: Sequence[str]) -> str:

@@ -39,6 +39,20 @@ class Shard:
     def __str__(self) -> str:
         return f"{self.number}/{self.of}"
 
+    @property
+    def scope(self) -> str:
+        """Which part of which division this is; shards divide alike where all but the number is the same."""
+        return f"shard {self.number}{self._division}"
+
+    @property
+    def scopes(self) -> str:
+        """Pattern of ``LIKE`` for the scopes of all shards of this division."""
+        return f"shard %{self._division}"
+
+    @property
+    def _division(self) -> str:
+        return f"/{self.of}, {self.lanes} at once"
+
     def condition(self, column: str) -> str:
         """SuiteQL that holds for the customers of this shard only."""
         lane = f"MOD(TRUNC({column} / {whole(BLOCK)}), {whole(self.lanes)})"
