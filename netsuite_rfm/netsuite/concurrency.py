@@ -7,7 +7,7 @@ and never goes above what it was given.
 
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from contextvars import copy_context
@@ -102,7 +102,7 @@ def side_by_side(
     *,
     workers: int,
     halt: threading.Event | None = None,
-) -> Iterator[Result]:
+) -> Generator[Result]:
     """Apply ``work`` to the items, ``workers`` at a time, and give the results as they come.
 
     No more than two items for each worker are taken ahead, so memory does not grow with the items. The

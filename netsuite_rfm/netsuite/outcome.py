@@ -19,7 +19,8 @@ class Outcome:
     """What became of the changes.
 
     ``rejected``: NetSuite said no, in its own words. ``unconfirmed``: it may still happen, or may have
-    happened unseen; the next run finds out. ``remaining``: not tried. ``failure``: why the writing ended early.
+    happened unseen; the next run finds out. ``remaining``: not tried, or tried in a batch that did not write it.
+    ``failure``: why the writing ended early.
     """
 
     mode: str = "none"
@@ -32,5 +33,5 @@ class Outcome:
 
     @property
     def settled(self) -> int:
-        """Customers that were tried."""
+        """Customers of whom it is known, or reported, what became of them."""
         return self.written + len(self.rejected) + len(self.unconfirmed)

@@ -7,6 +7,7 @@ which record is not documented, and the answer to a single PATCH is surely about
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
@@ -41,7 +42,8 @@ class WriteRules:
         parallel: whether NetSuite is asked to work the records of a batch off side by side.
         first_poll_s: seconds before the first look at a job.
         job_timeout_s: seconds after which an unfinished job is given up on.
-        may_start: asked before each batch; false ends the writing, and leaves the rest for the next run.
+        may_start: asked when a batch, or a record by itself, is about to be sent; false ends the writing, and leaves
+            the rest for the next run.
 
     """
 
@@ -106,6 +108,7 @@ class Writer:
         self._wanted = wanted
         self._advance = advance
         self._clear_first: set[int] = set()
+        self._handed_over: set[int] = set()  # positions of which NetSuite may have something that is not settled yet
         self._alone = rules.mode == "single" or (rules.mode == "auto" and len(changes) <= SMALL_PLAN)
         self._outcome = Outcome()
         self._rejected_in_a_row = 0
@@ -113,30 +116,43 @@ class Writer:
 
     def write(self) -> Outcome:
         """Write the changes and return what became of each. Failures are in the outcome, not raised."""
-        size = 1 if self._alone else self._rules.batch_size
-        workers = self._client.limit.most if self._alone else self._rules.jobs_in_flight
-        waiting: list[_Sent] = []
         try:
-            for sent in side_by_side(self._send, self._groups(size), workers=workers, halt=self._halt):
-                waiting.append(sent)
-                if sum(len(one.positions) for one in waiting) + size > MOST_IN_A_LIST:
-                    self._settle(waiting)
-                    waiting = []
-            self._settle(waiting)
+            self._write_all()
         except NetSuiteError as error:
             self._outcome.failure = error
+            self._leave_open(sorted(self._handed_over), f"it was sent, and then the run ended early: {error}")
         if len(self._changes):
             self._outcome.mode = "single" if self._alone else "batch"
         self._outcome.remaining = len(self._changes) - self._outcome.settled
         return self._outcome
 
+    def _write_all(self) -> None:
+        size = 1 if self._alone else self._rules.batch_size
+        workers = self._client.limit.most if self._alone else self._rules.jobs_in_flight
+        waiting: list[_Sent] = []
+        # Closed at once where the reading back fails: what is in hand then still ends before anything is counted.
+        with closing(side_by_side(self._send, self._groups(size), workers=workers, halt=self._halt)) as all_sent:
+            for sent in all_sent:
+                waiting.append(sent)
+                if sum(len(one.positions) for one in waiting) + size > MOST_IN_A_LIST:
+                    self._settle(waiting)
+                    waiting = []
+        self._settle(waiting)
+
     def _groups(self, size: int) -> Iterator[tuple[int, ...]]:
         for start in range(0, len(self._changes), size):
-            if self._halt.is_set() or self._outcome.failure or not self._rules.may_start():
+            if not self._may_start():
                 return
             yield tuple(range(start, min(start + size, len(self._changes))))
 
+    def _may_start(self) -> bool:
+        return not self._halt.is_set() and not self._outcome.failure and self._rules.may_start()
+
     def _send(self, positions: tuple[int, ...]) -> _Sent:
+        # Groups are taken ahead, and one may wait for its turn until after the deadline.
+        if not self._may_start():
+            return _Sent((), _Fate.ENDED)
+        self._handed_over.update(positions)
         with span("batch", customers=len(positions)):
             try:
                 if len(positions) == 1:
@@ -159,17 +175,20 @@ class Writer:
         self._outcome.batches += 1
         if not job:
             return _Sent(positions, _Fate.OPEN, "NetSuite took the batch but did not say which job it made")
-        end = wait_for(
-            self._client,
-            job,
-            first_wait_s=self._rules.first_poll_s,
-            timeout_s=self._rules.job_timeout_s,
-            halt=self._halt,
-        )
+        return self._wait_for(job, positions)
+
+    def _wait_for(self, job: str, positions: tuple[int, ...]) -> _Sent:
         name = job.rstrip("/").rsplit("/", 1)[-1]
+        rules = self._rules
+        try:
+            end = wait_for(
+                self._client, job, first_wait_s=rules.first_poll_s, timeout_s=rules.job_timeout_s, halt=self._halt
+            )
+        except RequestRefused as refusal:
+            return _Sent(positions, _Fate.OPEN, f"NetSuite does not say how job {name} stands: {_words(refusal)}")
         get_logger().debug("job_ended", job=name, end=end.name.lower(), records=len(positions))
         if end is JobEnd.UNFINISHED:
-            return _Sent(positions, _Fate.OPEN, f"job {name} was not completed in {self._rules.job_timeout_s:g} s")
+            return _Sent(positions, _Fate.OPEN, f"job {name} was not completed in {rules.job_timeout_s:g} s")
         if end is JobEnd.HALTED:
             return _Sent(positions, _Fate.OPEN, f"the run was stopped before job {name} was completed")
         return _Sent(positions, _Fate.ENDED)
@@ -181,6 +200,7 @@ class Writer:
                 patch_one(self._client, {"id": item["id"], AUDIENCES: None})
             patch_one(self._client, item)
         except RequestRefused as refusal:
+            self._handed_over.discard(position)
             return _Sent((position,), _Fate.REFUSED, _words(refusal), (refusal.field,) if refusal.field else ())
         return _Sent((position,), _Fate.ACCEPTED, "NetSuite accepted the values but shows others")
 
@@ -195,7 +215,7 @@ class Writer:
                 self._reject(one.positions[0], one.fields, one.reason)
                 continue
             different = [position for position in one.positions if position in wrong]
-            self._accept(len(one.positions) - len(different))
+            self._accept([position for position in one.positions if position not in wrong])
             if one.fate is _Fate.OPEN:
                 self._leave_open(different, one.reason)
             elif one.fate is _Fate.ENDED:
@@ -210,12 +230,11 @@ class Writer:
             self._settle_alone(again)
 
     def _settle_alone(self, positions: list[int]) -> None:
+        """Write each by itself. It ends: a customer is left different by a batch once, and emptied first once."""
         get_logger().info("writing_alone", customers=len(positions))
+        self._handed_over.difference_update(positions)  # seen not to be written; those not tried again are left
         groups = ((position,) for position in positions)
-        sent = list(side_by_side(self._send, groups, workers=self._client.limit.most, halt=self._halt))
-        self._settle(sent)
-        started = {one.positions[0] for one in sent}
-        self._leave_open([position for position in positions if position not in started], "the run was stopped")
+        self._settle(list(side_by_side(self._send, groups, workers=self._client.limit.most, halt=self._halt)))
 
     def _may_have_appended(self, position: int, fields: tuple[str, ...]) -> bool:
         """Whether to empty the audiences and write them again, once for each customer.
@@ -228,13 +247,15 @@ class Writer:
         self._clear_first.add(position)
         return True
 
-    def _accept(self, customers: int) -> None:
-        if customers:
-            self._outcome.written += customers
+    def _accept(self, positions: Sequence[int]) -> None:
+        if positions:
+            self._handed_over.difference_update(positions)
+            self._outcome.written += len(positions)
             self._rejected_in_a_row = 0
-            self._advance(customers)
+            self._advance(len(positions))
 
     def _reject(self, position: int, fields: tuple[str, ...], reason: str) -> None:
+        self._handed_over.discard(position)
         one = NotWritten(self._id(position), fields, reason)
         self._outcome.rejected.append(one)
         get_logger().warning("customer_rejected", customer=one.customer_id, fields=fields, reason=reason)
@@ -247,11 +268,12 @@ class Writer:
             )
 
     def _leave_open(self, positions: Sequence[int], reason: str) -> None:
+        self._handed_over.difference_update(positions)
         self._outcome.unconfirmed += [NotWritten(self._id(position), (), reason) for position in positions]
         self._advance(len(positions))
 
     def _count_unreachable(self, sent: Sequence[_Sent]) -> None:
-        for one in sent:
+        for one in filter(lambda one: one.positions, sent):
             self._unreachable_in_a_row = self._unreachable_in_a_row + 1 if one.unreachable else 0
             if self._unreachable_in_a_row >= UNREACHABLE_IN_A_ROW:
                 self._outcome.failure = one.unreachable
