@@ -22,7 +22,7 @@ from netsuite_rfm.csv_export import DateFormat, write_csv
 from netsuite_rfm.customers_file import customer_ids
 from netsuite_rfm.cuts_file import read_cuts
 from netsuite_rfm.environment import misspelt
-from netsuite_rfm.errors import EXIT_NETSUITE
+from netsuite_rfm.errors import EXIT_NETSUITE, StoppedError
 from netsuite_rfm.job import Job
 from netsuite_rfm.log import get_logger
 from netsuite_rfm.metrics import recorded
@@ -76,6 +76,14 @@ CutsFile = Annotated[
     Path | None,
     typer.Option("--cuts", help="Score by the cut points in this file of netsuite-rfm cuts; for relative schemes."),
 ]
+AcceptUnsafe = Annotated[
+    bool,
+    typer.Option(
+        "--accept-unsafe",
+        help="Write a plan that the brake refuses. You take it on yourself that the orders are complete and the "
+        "scheme is meant: every segment change starts what hangs on it in NetSuite, such as win-back mails.",
+    ),
+]
 MetricsFile = Annotated[
     Path | None,
     typer.Option("--metrics-file", help="Write what the run did to this file, for Prometheus' textfile collector."),
@@ -115,26 +123,31 @@ def plan(
     csv_dates: Annotated[
         DateFormat, typer.Option("--csv-dates", help="Date format of the person who imports.")
     ] = "M/D/YYYY",
+    accept_unsafe: AcceptUnsafe = False,
     as_json: AsJson = False,
     env_file: EnvFile = None,
 ) -> None:
-    """Show what a run would change. Writes nothing."""
+    """Show what a run would change. Writes nothing to NetSuite."""
     settings, run_id = begin(env_file)
     job = Job(
         scheme_of(settings),
         counting(settings, day_asked_for(as_of, settings)),
         run_id,
         customer_ids(customer or [], customers_file),
-        limits=limits_of(settings),
+        limits=None if accept_unsafe else limits_of(settings),
     )
     report = _carry_out(settings, job)
-    files = _csv(csv, report, csv_dates) if csv else []
+    if report.stopped:
+        raise StoppedError("stopped before all customers were read, so there is no plan")
+    files = _csv(csv, report, csv_dates) if csv and not report.unsafe else []
     if as_json:
         console.print_json(report.as_json())
     else:
         show.show_plan(report)
         for file in files:
             console.line(f"Wrote {file}.")
+        if csv and not files:
+            console.line(f"{csv} was not written; if the plan is right, --accept-unsafe writes it.")
     raise typer.Exit(report.exit_code)
 
 
@@ -163,14 +176,7 @@ def run(
     max_writes: Annotated[
         int | None, typer.Option(min=0, help="Write at most this many customers, the most valuable changes first.")
     ] = None,
-    accept_unsafe: Annotated[
-        bool,
-        typer.Option(
-            "--accept-unsafe",
-            help="Write a plan that the brake refuses. You take it on yourself that the orders are complete and the "
-            "scheme is meant: every segment change starts what hangs on it in NetSuite, such as win-back mails.",
-        ),
-    ] = False,
+    accept_unsafe: AcceptUnsafe = False,
     shard: ShardOf = None,
     changed_since: ChangedSince = None,
     cuts: CutsFile = None,

@@ -9,6 +9,7 @@ from netsuite_rfm.begin import AsJson, AsOf, EnvFile, begin, day_asked_for, halt
 from netsuite_rfm.compare import compare
 from netsuite_rfm.connect import connect, counting, scheme_of
 from netsuite_rfm.environment import audiences_in_force, scheme_in_force
+from netsuite_rfm.errors import StoppedError
 from netsuite_rfm.explain import explain
 from netsuite_rfm.job import Job
 from netsuite_rfm.rfm.metrics import BUILT_IN
@@ -51,6 +52,8 @@ def scheme_try(file: SchemeFile, as_of: AsOf = None, as_json: AsJson = False, en
     job = Job(in_force, counting(settings, day_asked_for(as_of, settings)), run_id)
     with halting(settings.rfm_grace_s) as halt, connect(settings, halt) as client, console.Bars() as bars:
         found = compare(client, job, tried, halt=halt, progress=bars).as_json()
+    if halt.is_set():
+        raise StoppedError("stopped before all customers were read, so there is nothing to compare")
     if as_json:
         console.print_json(found)
     else:

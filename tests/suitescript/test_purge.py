@@ -3,7 +3,6 @@
 import json
 import os
 import pty
-import signal
 import subprocess
 import sys
 import threading
@@ -27,6 +26,7 @@ from netsuite_rfm.sandbox.site import Role
 from tests.deploy.markdown import blocks
 from tests.night import QUICK
 from tests.renew_readme import README
+from tests.signalled import signalled
 from tests.suitescript.stage import HISTORY, Stage, project
 
 HOUSEKEEPING = Role(edits_customers=False, records=levels_of(project(), "customrole_rfm_housekeeping"))
@@ -267,21 +267,10 @@ def test_told_to_stop_it_ends_and_the_next_purge_goes_on(here: Stage, tmp_path: 
     many(here, 1_200)
     total = FOUND + 1_201
     with Sandbox(here.account, role=HOUSEKEEPING, latency_ms=5) as sandbox:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "netsuite_rfm", "purge", "--yes", "--json"],
-            env=environment(sandbox, {}),
-            cwd=tmp_path,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        pause = threading.Event()
-        while sandbox.requests.count("DELETE") < 40 and process.poll() is None:
-            pause.wait(0.002)
-        process.send_signal(signal.SIGTERM)
-        output, _ = process.communicate(timeout=30)
-        told = json.loads(output)
-    assert (process.returncode, told["exit_code"], told["rows"]) == (5, 5, total)
+        words = ["purge", "--yes", "--json"]
+        done = signalled(words, environment(sandbox, {}), tmp_path, when=lambda: sandbox.requests.count("DELETE") >= 40)
+        told = json.loads(done.stdout)
+    assert (done.returncode, told["exit_code"], told["rows"]) == (5, 5, total)
     assert 0 < told["deleted"] < told["rows"] == told["deleted"] + told["remaining"]
     with Sandbox(here.account, role=HOUSEKEEPING) as sandbox:
         assert report(purge(sandbox, tmp_path, "--yes", "--json"))["deleted"] == told["remaining"]

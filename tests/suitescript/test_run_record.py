@@ -2,9 +2,6 @@
 
 import json
 import os
-import signal
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import closing
@@ -30,6 +27,7 @@ from netsuite_rfm.sandbox.server import Sandbox
 from netsuite_rfm.sandbox.site import Role
 from netsuite_rfm.schemes import load_scheme
 from tests.night import QUICK, expected, run_night
+from tests.signalled import signalled
 from tests.suitescript.stage import project
 
 RUN = "customrecord_rfm_run"
@@ -153,21 +151,14 @@ def test_a_run_ended_by_a_signal_leaves_its_row(account: ScriptedAccount, tmp_pa
     account.sql("UPDATE customer SET custentity_rfm_score = '000'")
     empty(account)
     with Sandbox(account, latency_ms=30) as sandbox:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "netsuite_rfm", "run", "--json", "--accept-unsafe", "--as-of", DAY.isoformat()],
-            env={**os.environ, **sandbox.settings(), **QUICK, "RFM_WRITE_MODE": "single"},
-            cwd=tmp_path,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
+        done = signalled(
+            ["run", "--json", "--accept-unsafe", "--as-of", DAY.isoformat()],
+            {**os.environ, **sandbox.settings(), **QUICK, "RFM_WRITE_MODE": "single"},
+            tmp_path,
+            when=lambda: sandbox.requests.count("PATCH") >= 20,
         )
-        pause = threading.Event()
-        while sandbox.requests.count("PATCH") < 20 and process.poll() is None:
-            pause.wait(0.002)
-        process.send_signal(signal.SIGTERM)
-        output, _ = process.communicate(timeout=30)
-        told, row = json.loads(output), the_row(sandbox)
-    assert (process.returncode, row["exit_code"], row["externalid"]) == (5, 5, told["run_id"])
+        told, row = json.loads(done.stdout), the_row(sandbox)
+    assert (done.returncode, row["exit_code"], row["externalid"]) == (5, 5, told["run_id"])
     assert 0 < row["written"] == told["written"]
     assert 0 < row["remaining"] == told["remaining"]
     assert row["result"].startswith("Told to stop: ")
