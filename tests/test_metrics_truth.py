@@ -56,14 +56,15 @@ def pulled_metrics(account: Account, as_of: date, *, net: bool) -> dict[int, tup
         job = Job(DEFAULT, counting(settings, as_of))
         with connect(settings) as client:
             pieces = cut_pieces(client, job)
-            pulls = pull_all(client, job, Wanted(frozenset(NEEDS)), pieces, halt=threading.Event(), progress=Silent())
+            needs = (*NEEDS, *(["gross_cents"] if net else []))
+            pulls = pull_all(client, job, Wanted(frozenset(needs)), pieces, halt=threading.Event(), progress=Silent())
             for pulled in pulls:
                 orders = pulled.orders
                 columns = {name: np.where(one == EMPTY, 0, one).tolist() for name, one in orders.columns().items()}
-                for customer, count, last, cents, this, before, back, first in zip(
-                    *(columns[name] for name in (*Orders.names(), *NEEDS)), strict=True
+                columns.setdefault("gross_cents", columns["lifetime_cents"])
+                for customer, count, last, cents, this, before, back, first, gross in zip(
+                    *(columns[name] for name in (*Orders.names(), *NEEDS, "gross_cents")), strict=True
                 ):
-                    gross = cents + back if net else cents
                     day = job.as_of_day
                     has = count > 0
                     found[customer] = (
@@ -99,6 +100,24 @@ def test_a_run_leaves_every_stage_and_audience_as_the_rules_have_it(loaded: Load
         assert audiences(account) == audiences_of(account, as_of, net=net)
         again = run_night(sandbox, as_of, **kind)
         assert (again.summary.customers_changed, again.outcome.written) == (0, 0)
+
+
+def test_gross_value_is_rounded_once_where_lifetime_value_is_net() -> None:
+    """100.004 sold and 0.0066 given back: gross 100.00, though net (100.00) and returned (0.01) add up to 100.01."""
+    with closing(full_account(DEFAULT)) as account:
+        account.add_customers({"id": np.array([11])})
+        account.add_transactions({
+            "id": np.array([1, 2]),
+            "entity": np.array([11, 11]),
+            "trandate": np.full(2, np.datetime64(AS_OF)),
+            "type": np.array(["CashSale", "CashRfnd"], dtype=object),
+            "status": np.array(["C", "C"], dtype=object),
+            "voided": np.array(["F", "F"], dtype=object),
+            "foreigntotal_cents": np.array([10_000, -100]),
+            "exchangerate": np.array([1.00004, 0.0066]),
+        })  # fmt: skip
+        (found,) = pulled_metrics(account, AS_OF, net=True).values()
+    assert found[3:6] == (Decimal("100.00"), Decimal("0.01"), Decimal("100.00"))
 
 
 def test_a_refund_lowers_money_and_touches_neither_recency_nor_frequency() -> None:

@@ -10,12 +10,13 @@ import numpy as np
 
 from netsuite_rfm.errors import RowError
 from netsuite_rfm.netsuite.wanted import Wanted
-from netsuite_rfm.rfm.metrics import FIRST_ORDER, HOME, LAST_YEAR, RETURNED, YEAR_BEFORE
+from netsuite_rfm.rfm.metrics import FIRST_ORDER, GROSS, HOME, LAST_YEAR, RETURNED, YEAR_BEFORE
 from netsuite_rfm.rfm.model import EMPTY, UNREADABLE, Column, Fields, Orders
 
 SCORES_AS_TEXT = {f"{r}{f}{m}": 100 * r + 10 * f + m for r in range(1, 6) for f in range(1, 6) for m in range(1, 6)}
 NO_DAY = "NaT"
 Number = Annotated[int, msgspec.Meta(ge=-(2**62), le=2**62)]  # what a column holds with room to spare
+COUNTED = (LAST_YEAR, YEAR_BEFORE, RETURNED, GROSS)  # 0 where there was nothing to count
 OTHER_TEXT = -1  # in a column of texts: one that no rule asks for
 
 
@@ -62,7 +63,7 @@ def row_type(base: Row, columns: tuple[tuple[str, str], ...]) -> Row:
 
 def customer_row(wanted: Wanted, *, left_out: bool) -> Row:
     """Shape of a row with what a scheme wants beside the plain columns."""
-    counted = [(name, "count") for name in (LAST_YEAR, YEAR_BEFORE, RETURNED) if name in wanted.needs]
+    counted = [(name, "count") for name in COUNTED if name in wanted.needs]
     days = [(FIRST_ORDER, "day")] if FIRST_ORDER in wanted.needs else []
     own = [
         (one.name, "text" if one.unit == "text" else "number" if one.known == "held" else "count") for one in wanted.own
@@ -79,7 +80,7 @@ def field_columns(wanted: Wanted) -> tuple[tuple[str, str], ...]:
 def orders_of(rows: Sequence[CustomerRow], wanted: Wanted) -> Orders:
     """Columns of what each customer ordered. Raises RowError naming the customer and the column."""
     more: dict[str, Column] = {}
-    for name in (LAST_YEAR, YEAR_BEFORE, RETURNED):
+    for name in COUNTED:
         if name in wanted.needs:
             more[name] = _numbers(rows, name, instead=0)
     if FIRST_ORDER in wanted.needs:

@@ -13,6 +13,7 @@ from netsuite_rfm.netsuite.suiteql import day, script_id, texts, whole, wholes, 
 from netsuite_rfm.netsuite.wanted import PLAIN, Wanted
 from netsuite_rfm.rfm.metrics import (
     FIRST_ORDER,
+    GROSS,
     HOME,
     LAST_YEAR,
     NUMBER_UNITS,
@@ -119,6 +120,8 @@ def _more_totals(counting: Counting, wanted: Wanted, orders: str, total: str) ->
             totals.append(f"SUM(CASE WHEN {orders} AND {days} THEN 1 ELSE 0 END) AS {name}")
     if RETURNED in wanted.needs:
         totals.append(f"{cents_of(f'CASE WHEN {orders} THEN 0 ELSE ABS({total}) END')} AS {RETURNED}")
+    if GROSS in wanted.needs:
+        totals.append(f"{cents_of(f'CASE WHEN {orders} THEN {total} ELSE 0 END')} AS {GROSS}")
     for name, own in _own(wanted, "order_field"):
         mine = f"{orders} AND BUILTIN.DF(t.{script_id(own.field)}) IN ({texts(own.values)})"
         amount = f"SUM(CASE WHEN {mine} THEN 1 ELSE 0 END)"
@@ -130,7 +133,7 @@ def _more_totals(counting: Counting, wanted: Wanted, orders: str, total: str) ->
 
 def _outer(wanted: Wanted) -> list[str]:
     """Columns of the row for what the scheme needs, each under its name."""
-    at = [f"o.{name} AS {name}" for name in (FIRST_ORDER, *DAYS_OF, RETURNED) if name in wanted.needs]
+    at = [f"o.{name} AS {name}" for name in (FIRST_ORDER, *DAYS_OF, RETURNED, GROSS) if name in wanted.needs]
     at += [f"o.{name} AS {name}" for name, _ in _own(wanted, "order_field")]
     at += [f"b.{name} AS {name}" for name, _ in (*_own(wanted, "item_field"), *_own(wanted, "line_field"))]
     for metric in wanted.own:

@@ -8,7 +8,7 @@ from typing import TypeAlias
 import numpy as np
 
 from netsuite_rfm.rfm.conditions import Condition, Sign, scale
-from netsuite_rfm.rfm.metrics import FIRST_ORDER, RETURNED, Metric
+from netsuite_rfm.rfm.metrics import FIRST_ORDER, GROSS, RETURNED, Metric
 from netsuite_rfm.rfm.model import EMPTY, Column, Mask, Orders
 from netsuite_rfm.rfm.score import Scores
 
@@ -133,9 +133,7 @@ class Facts:
         return Values(np.where(column == EMPTY, 0, column), np.maximum(of_all, 1), self.buyers)
 
     def _gross_cents(self) -> Column:
-        cents = self.orders.lifetime_cents
-        if self.net:
-            cents = cents + self.orders.more[RETURNED]
+        cents = self.orders.more[GROSS] if self.net else self.orders.lifetime_cents
         return np.where(self.buyers, cents, 0)
 
     def _return_rate(self) -> Values:

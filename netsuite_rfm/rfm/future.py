@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from netsuite_rfm.rfm.metrics import FIRST_ORDER, LAST_YEAR, RETURNED, YEAR_BEFORE
+from netsuite_rfm.rfm.metrics import FIRST_ORDER, GROSS, LAST_YEAR, RETURNED, YEAR_BEFORE
 from netsuite_rfm.rfm.model import EMPTY, Column, Orders
 from netsuite_rfm.rfm.place import audience_bits, facts_of, stage_index
 from netsuite_rfm.rfm.relative import Cuts
@@ -66,6 +66,7 @@ def orders_on_days(events: Sequence[Event], first_day: int, days: int, *, net: b
             LAST_YEAR: between(0, _YEAR - 1),
             YEAR_BEFORE: between(_YEAR, 2 * _YEAR - 1),
             RETURNED: returned,
+            GROSS: gross,
         },
     )
 

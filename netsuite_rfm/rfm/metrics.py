@@ -15,6 +15,7 @@ FIRST_ORDER: Final = "first_order_day"
 LAST_YEAR: Final = "orders_last_365_days"
 YEAR_BEFORE: Final = "orders_previous_365_days"
 RETURNED: Final = "return_cents"
+GROSS: Final = "gross_cents"
 HOME: Final = "home_location"
 """Columns of ``Orders.more``. Those of the scheme's own metrics bear the metric's name."""
 

@@ -13,7 +13,7 @@ from netsuite_rfm.errors import SchemeError
 from netsuite_rfm.rfm.bands import Bands, read_bands
 from netsuite_rfm.rfm.cells import CELLS, cells_by_rule, read_cells
 from netsuite_rfm.rfm.library import with_library
-from netsuite_rfm.rfm.metrics import HOME, RETURNED, Metric, read_metrics
+from netsuite_rfm.rfm.metrics import GROSS, HOME, Metric, read_metrics
 from netsuite_rfm.rfm.model import Column
 from netsuite_rfm.rfm.relative import Ntile, Quantile, read_rule
 from netsuite_rfm.rfm.rules import SCRIPT_ID, Rule, read_audiences, read_lifecycle
@@ -21,6 +21,7 @@ from netsuite_rfm.rfm.toml_table import TomlTable, refuse_doubles, shown
 
 NO_SEGMENT: Final = -1
 """In place of a segment's position: the customer has no orders."""
+_OF_GROSS: Final = frozenset({"gross_value", "average_order_value", "return_rate"})
 
 _NO_LIBRARY: Final[Mapping[str, str]] = MappingProxyType({})
 
@@ -83,8 +84,9 @@ class Scheme:
         metrics = self.metrics().values()
         needs = {column for metric in metrics for column in metric.needs}
         shares = {metric.own.of for metric in metrics if metric.own and metric.known == "buyers"}
-        if net and ({"gross_value", "average_order_value"} & {one.name for one in metrics} or "value" in shares):
-            needs.add(RETURNED)
+        if net and (_OF_GROSS & {one.name for one in metrics} or "value" in shares):
+            # Not net and returned added up: each is rounded, and the sum could be a cent beside.
+            needs.add(GROSS)
         return frozenset(needs | ({HOME} if self.home_location else set()))
 
     def texts(self) -> dict[str, tuple[str, ...]]:

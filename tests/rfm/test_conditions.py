@@ -133,9 +133,9 @@ def test_the_return_rate_is_nothing_without_orders_and_all_of_nothing_where_some
     assert of == [0, 1, 0]
 
 
-def test_net_value_is_made_gross_again_where_a_rule_needs_it() -> None:
-    """Average order value and return rate are of gross value, under gross and under net."""
-    net = facts_about(one_customer(count=2, days=1, cents=60_00, return_cents=40_00), net=True)
+def test_average_and_return_rate_are_of_gross_value() -> None:
+    """Under gross and under net."""
+    net = facts_about(one_customer(count=2, days=1, cents=60_00, return_cents=40_00, gross_cents=100_00), net=True)
     gross = facts_about(one_customer(count=2, days=1, cents=100_00, return_cents=40_00))
     for facts in (net, gross):
         assert facts.values(BUILT_IN["average_order_value"]).exactly(0) == 50
