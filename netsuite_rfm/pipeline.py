@@ -20,6 +20,7 @@ from netsuite_rfm.netsuite.concurrency import beside
 from netsuite_rfm.netsuite.lists import Setup
 from netsuite_rfm.netsuite.outcome import Outcome
 from netsuite_rfm.netsuite.pull import Pulled, newest_order_day
+from netsuite_rfm.netsuite.run_record import customers_read_last
 from netsuite_rfm.netsuite.wanted import Wanted
 from netsuite_rfm.netsuite.write import Writer
 from netsuite_rfm.progress import Progress, Silent
@@ -41,6 +42,7 @@ class _Gathered:
     read_until: datetime | None = None
     changed: Changed | None = None
     newest_order_day: dict[str, int] = field(default_factory=dict)
+    read_before: int | None = None
     summary: Summary = field(default_factory=Summary)
     changes: GatheredChanges = field(default_factory=GatheredChanges)
     unknown: tuple[int, ...] = ()
@@ -102,7 +104,9 @@ def carry_out(
             job.limits,
             newest_order_day=gathered.newest_order_day,
             as_of_day=plan.as_of_day,
-            scored_before=customers_with_scores(client) if job.changed else None,
+            # Of some customers many may well have moved, so shares are of everybody who has scores.
+            scored_before=customers_with_scores(client) if job.changed or job.customers is not None else None,
+            read_before=gathered.read_before,
         )
     if job.write and not unsafe and not halt.is_set():
         outcome = _write(client, job, plan, wanted, updated_at=started_at, halt=halt, progress=progress)
@@ -138,10 +142,15 @@ def _gather(
                 _add(gathered, pulled, job, setup, None)
         gathered.newest_order_day = {} if halt.is_set() else _newest_order_day(client, job, changed)
     else:
-        with span("pull"), beside(partial(_newest_order_day, client, job)) as newest_order_day_found:
+        with (
+            span("pull"),
+            beside(partial(_newest_order_day, client, job)) as newest_order_day_found,
+            beside(partial(_read_before, client, job)) as read_before,
+        ):
             for pulled, cuts in pull_ranked(client, job, wanted, pieces, halt=halt, progress=progress):
                 _add(gathered, pulled, job, setup, cuts)
-        gathered.newest_order_day = {} if halt.is_set() else newest_order_day_found()
+        if not halt.is_set():
+            gathered.newest_order_day, gathered.read_before = newest_order_day_found(), read_before()
     gathered.read_until = client.netsuite_time() or datetime.now(UTC)
     return gathered
 
@@ -172,6 +181,11 @@ def _newest_order_day(client: Client, job: Job, changed: Changed | None = None) 
     same_day = changed is not None and changed.since.as_of == job.counting.as_of
     asked = job.limits is not None and job.customers is None and not same_day
     return newest_order_day(client, job.counting) if asked else {}
+
+
+def _read_before(client: Client, job: Job) -> int | None:
+    asked = job.limits is not None and job.customers is None
+    return customers_read_last(client, job.scope) if asked else None
 
 
 def _write(

@@ -6,13 +6,13 @@ from dataclasses import replace
 from functools import partial
 from typing import TypeAlias
 
-from netsuite_rfm.errors import UsageError
+from netsuite_rfm.errors import AccountNotReady, UsageError
 from netsuite_rfm.job import Job
 from netsuite_rfm.log import get_logger
 from netsuite_rfm.netsuite.client import Client
-from netsuite_rfm.netsuite.concurrency import both, side_by_side
+from netsuite_rfm.netsuite.concurrency import beside, both, side_by_side
 from netsuite_rfm.netsuite.lists import Setup, look_up
-from netsuite_rfm.netsuite.pull import Pulled, lists_of, pull_listed, pull_window
+from netsuite_rfm.netsuite.pull import Pulled, lists_of, look_at_last_updated, pull_listed, pull_window
 from netsuite_rfm.netsuite.wanted import PLAIN, Wanted
 from netsuite_rfm.netsuite.windows import Window, cut_windows
 from netsuite_rfm.packed import pack
@@ -32,6 +32,7 @@ def prepare(client: Client, job: Job) -> tuple[Setup, Pieces]:
 
     Raises:
         UsageError: a shard of a relative scheme without cut points.
+        AccountNotReady: the account lacks a list value or a field, or shows no customer at all.
 
     """
     if job.shard and job.scheme.relative is not None and job.cuts is None:
@@ -39,7 +40,10 @@ def prepare(client: Client, job: Job) -> tuple[Setup, Pieces]:
             f"--shard {job.shard}: scheme {job.scheme.name} scores each customer among all; "
             "find its cut points first: netsuite-rfm cuts --output FILE, then run --cuts FILE for every shard"
         )
-    return both(partial(look_up, client, job.scheme), partial(cut_pieces, client, job))
+    with beside(partial(look_at_last_updated, client)) as last_updated:
+        found = both(partial(look_up, client, job.scheme), partial(cut_pieces, client, job))
+        last_updated()
+    return found
 
 
 def wanted_of(job: Job, setup: Setup) -> Wanted:
@@ -124,7 +128,14 @@ def cut_pieces(client: Client, job: Job) -> Pieces:
     """Windows of all customers, or lists of those asked for; none where it is yet to be found out who changed."""
     if job.changed:
         return ()
-    return cut_windows(client, job.shard) if job.customers is None else lists_of(job.customers)
+    if job.customers is not None:
+        return lists_of(job.customers)
+    windows = cut_windows(client, job.shard)
+    if not windows and not job.shard:
+        raise AccountNotReady(
+            "no active customer is visible: give the role the permission Customers, and no restriction to others"
+        )
+    return windows
 
 
 def _found(job: Job, windows: Iterable[Pulled]) -> tuple[Cuts, int]:

@@ -163,7 +163,8 @@ class Settings(ScopeSettings):
         default=Decimal("0.95"),
         ge=0,
         le=1,
-        description="Brake: customers with orders that a run must find, as a share of the customers with scores.",
+        description="Brake: customers with orders that a run must find, as a share of the customers with scores; and "
+        "customers that it must see, as a share of those that the last complete run read.",
     )
     rfm_max_days_without_orders: int = Field(
         default=7,

@@ -16,7 +16,7 @@ from netsuite_rfm.netsuite.client import Client
 from netsuite_rfm.netsuite.fields import KINDS, fields_in_use
 from netsuite_rfm.netsuite.finding import Finding, Mark
 from netsuite_rfm.netsuite.lists import Setup, look_up
-from netsuite_rfm.netsuite.pull import pull_listed, read_back
+from netsuite_rfm.netsuite.pull import look_at_last_updated, pull_listed, read_back
 from netsuite_rfm.netsuite.queries import ACTIVE_CUSTOMERS, TRANSACTIONS_BY_TYPE, Counting
 from netsuite_rfm.netsuite.run_record import look_at_runs
 from netsuite_rfm.netsuite.suiteql import read_page
@@ -149,6 +149,7 @@ def _fields(client: Client, wanted: Wanted) -> list[Finding]:
 
 def _fields_readable(client: Client, customer_id: int, wanted: Wanted) -> list[Finding]:
     read_back(client, [customer_id], wanted)
+    look_at_last_updated(client)
     return [Finding(Mark.OK, "fields in SuiteQL", "all can be read")]
 
 

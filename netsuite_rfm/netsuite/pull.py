@@ -16,6 +16,7 @@ from netsuite_rfm.errors import RowError, ShortPullError
 from netsuite_rfm.log import get_logger
 from netsuite_rfm.netsuite.client import Client
 from netsuite_rfm.netsuite.queries import (
+    LAST_UPDATED_PROBE,
     Counting,
     IdList,
     IdRange,
@@ -47,6 +48,10 @@ class _Newest(msgspec.Struct):
     kind: str
     newest: str
     days: int
+
+
+class _Updated(msgspec.Struct):
+    updated: str | None = None
 
 
 class _Count(msgspec.Struct):
@@ -102,7 +107,7 @@ def pull_listed(client: Client, ids: Sequence[int], counting: Counting, wanted: 
     return replace(
         _pulled(active, counting, wanted),
         inactive=tuple(row.id for row in rows if row.isinactive != "F"),
-        unknown=tuple(wanted for wanted in ids if wanted not in found),
+        unknown=tuple(one for one in ids if one not in found),
     )
 
 
@@ -111,6 +116,16 @@ def read_back(client: Client, ids: Sequence[int], wanted: Wanted = PLAIN) -> tup
     row = row_type(FieldsRow, field_columns(wanted)) if wanted.fields else FieldsRow
     rows = read_page(client, field_values(ids, wanted.fields), row).items
     return [row.id for row in rows], fields_of(rows, wanted)
+
+
+def look_at_last_updated(client: Client) -> None:
+    """Make sure that ``custentity_segment_last_updated`` is there, the one field that is written and never compared.
+
+    Raises:
+        AccountNotReady: it is not, or the role may not see it.
+
+    """
+    read_page(client, LAST_UPDATED_PROBE, _Updated)
 
 
 def newest_order_day(client: Client, counting: Counting) -> dict[str, int]:

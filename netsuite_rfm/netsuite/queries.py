@@ -7,7 +7,14 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from netsuite_rfm.netsuite.fields import AUDIENCE_LIST, HOME_LOCATION, SEGMENT_LIST, STAGE_LIST, select_list
+from netsuite_rfm.netsuite.fields import (
+    AUDIENCE_LIST,
+    HOME_LOCATION,
+    LAST_UPDATED,
+    SEGMENT_LIST,
+    STAGE_LIST,
+    select_list,
+)
 from netsuite_rfm.netsuite.shard import Shard
 from netsuite_rfm.netsuite.suiteql import day, script_id, whole, wholes, words
 
@@ -138,6 +145,7 @@ SEGMENT_VALUES_AND_LISTS = (
     f"WHERE LOWER(l.scriptid) IN ('{STAGE_LIST}', '{AUDIENCE_LIST}')"
 )
 """The segments, and which of the two optional lists the account has: one request for both."""
+LAST_UPDATED_PROBE = f"SELECT c.{LAST_UPDATED} AS updated FROM customer c WHERE c.id = 0"
 HOME_LOCATION_PROBE = f"SELECT c.{HOME_LOCATION} AS home FROM customer c WHERE c.id = 0"
 
 

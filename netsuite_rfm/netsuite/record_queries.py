@@ -22,6 +22,14 @@ LAST_COMPLETE_RUN = (
 """Runs that were done, the last one first: a row is added when a run ends."""
 
 
+def customers_read_by(scope: str) -> str:
+    """How many customers complete runs of this scope read, the last one first."""
+    return (
+        f"SELECT r.id AS id, {_RUN}read AS run_read FROM {RUN_RECORD} r "  # noqa: S608 - typed
+        f"WHERE {_COMPLETE} AND {_RUN}scope = {texts([scope])} ORDER BY r.id DESC"
+    )
+
+
 def complete_shard_runs(shard: Shard, as_of: date, fingerprint: str) -> str:
     """Runs of shards of this division that were done, for one day and by the same rules, the last one first."""
     counts = ", ".join(f"{_RUN}{name} AS run_{name}" for name in ("read", "scored", "changed", "written", "rejected"))

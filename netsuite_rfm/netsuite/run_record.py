@@ -12,9 +12,10 @@ from http import HTTPStatus
 import msgspec
 
 from netsuite_rfm.errors import AccountNotReady, RequestRefused
+from netsuite_rfm.log import get_logger
 from netsuite_rfm.netsuite.batch import VALIDATION
 from netsuite_rfm.netsuite.client import Client
-from netsuite_rfm.netsuite.record_queries import LAST_COMPLETE_RUN, RUN_RECORD, run_fields
+from netsuite_rfm.netsuite.record_queries import LAST_COMPLETE_RUN, RUN_RECORD, customers_read_by, run_fields
 from netsuite_rfm.netsuite.suiteql import read_page
 
 PATH = f"/services/rest/record/v1/{RUN_RECORD}"
@@ -88,6 +89,7 @@ class LastRun(msgspec.Struct):
 
 class _Run(msgspec.Struct):
     id: int
+    run_read: int | None = None
 
 
 def last_complete_run(client: Client) -> LastRun | None:
@@ -101,6 +103,16 @@ def last_complete_run(client: Client) -> LastRun | None:
     """
     runs = read_page(client, LAST_COMPLETE_RUN, LastRun, limit=1).items
     return runs[0] if runs else None
+
+
+def customers_read_last(client: Client, scope: str) -> int | None:
+    """How many customers the last complete run of this scope read; None where there is none, or none can be read."""
+    try:
+        runs = read_page(client, customers_read_by(scope), _Run, limit=1).items
+    except (AccountNotReady, RequestRefused) as refusal:
+        get_logger().info("last_run_not_readable", reason=str(refusal))
+        return None
+    return runs[0].run_read if runs else None
 
 
 def leave_run(client: Client, run_id: str, row: RunRow, *, unwell: bool = False) -> None:

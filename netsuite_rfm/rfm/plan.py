@@ -88,7 +88,7 @@ class Limits:
     max_segment_change_share: Decimal | float
     max_lost_orders_share: Decimal | float
     min_rows_share: Decimal | float
-    """Customers with orders now, per customer with scores before."""
+    """Customers with orders now, per customer with scores before; likewise customers read, per customer read before."""
     max_days_without_orders: int = 10**6
     """Days from the newest order of a type to the as-of date."""
 
@@ -136,14 +136,32 @@ def reasons_unsafe(
     newest_order_day: Mapping[str, int] | None = None,
     as_of_day: int = 0,
     scored_before: int | None = None,
+    read_before: int | None = None,
 ) -> tuple[Unsafe, ...]:
     """Tell why these totals look like bad input rather than business; nothing if they do not.
 
     The first scoring, when hardly anybody had scores before, is never unsafe. ``newest_order_day`` gives, for
     each order type that was in use lately, the day of its newest order. ``scored_before`` is how many customers of the
-    account had scores, where only those were looked at who may differ: shares are then of all, and how many came with
-    orders says nothing.
+    account had scores, where not all were looked at: shares are then of all, and how many came with orders says
+    nothing. ``read_before`` is how many customers the last run like this one read: whom a role no longer sees is
+    missing from every other figure as well.
     """
+    return (
+        *_too_few_read(summary.customers_read, read_before, limits),
+        *_moved_too_far(summary, limits, newest_order_day or {}, as_of_day, scored_before),
+    )
+
+
+def _too_few_read(read: int, before: int | None, limits: Limits) -> tuple[Unsafe, ...]:
+    if before is None or before < FEWEST_JUDGED or read >= _exactly(limits.min_rows_share) * before:
+        return ()
+    measured = f"{read:,} for {before:,} in the last run ({read / before:.2%})"
+    return (Unsafe("read_share", "customers who could be read", measured, _percent(limits.min_rows_share)),)
+
+
+def _moved_too_far(
+    summary: Summary, limits: Limits, newest_order_day: Mapping[str, int], as_of_day: int, scored_before: int | None
+) -> tuple[Unsafe, ...]:
     before = summary.customers_with_scores_before if scored_before is None else scored_before
     if before < FEWEST_JUDGED:
         return ()
@@ -158,7 +176,7 @@ def reasons_unsafe(
     if scored_before is None and rows < _exactly(limits.min_rows_share) * before:
         what, limit = "customers who came with orders", limits.min_rows_share
         reasons.append(Unsafe("rows_share", what, _share(rows, before), _percent(limit)))
-    for kind, day in sorted((newest_order_day or {}).items()):
+    for kind, day in sorted(newest_order_day.items()):
         days = as_of_day - day
         if days > limits.max_days_without_orders:
             what, limit_days = f"days since the newest {kind}", limits.max_days_without_orders
@@ -171,7 +189,8 @@ def raise_if_unsafe(reasons: Sequence[Unsafe]) -> None:
     if reasons:
         raise UnsafePlanError(
             f"{'; '.join(str(reason) for reason in reasons)}. Nothing was written. Look for an order import that "
-            "failed, a missing order type or a changed scheme; if the plan is right, run with --accept-unsafe."
+            "failed, a missing order type, customers whom the role no longer sees, or a changed scheme; if the plan is "
+            "right, run with --accept-unsafe."
         )
 
 

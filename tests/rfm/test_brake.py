@@ -47,6 +47,21 @@ def test_a_share_equal_to_its_limit_is_allowed_and_one_customer_more_is_not(
         raise_if_unsafe(reasons_unsafe(one_past_it, LIMITS))
 
 
+def too_few(read: int, before: int | None) -> list[str]:
+    """Name the reasons where a run read so many customers, and the last one so many."""
+    return [one.name for one in reasons_unsafe(Summary(customers_read=read), LIMITS, read_before=before)]
+
+
+def test_customers_who_are_not_seen_any_more_stop_a_run() -> None:
+    """95 % of those of the last run may remain, not one fewer; also where hardly anybody had scores."""
+    assert too_few(950, 1_000) == []
+    assert too_few(949, 1_000) == ["read_share"]
+    assert too_few(0, FEWEST_JUDGED) == ["read_share"]
+    assert too_few(0, FEWEST_JUDGED - 1) == []
+    assert too_few(0, None) == []
+    assert too_few(2_000, 1_000) == []
+
+
 @pytest.mark.parametrize("share", [0.29, Decimal("0.29")])
 def test_a_limit_means_the_share_as_it_is_written(share: Decimal | float) -> None:
     """29 of 100 is 0.29, although the binary fraction nearest to 0.29 times 100 is less than 29."""
