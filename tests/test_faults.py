@@ -8,6 +8,7 @@ from contextlib import closing, suppress
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from structlog.testing import capture_logs
 
 from netsuite_rfm.errors import NetsuiteRfmError, SignInError
 from netsuite_rfm.run_report import RunReport
@@ -85,10 +86,15 @@ def test_a_job_that_never_runs_is_given_up_on_and_left_to_the_next_run(account: 
 
 
 def test_one_bad_record_of_a_batch_costs_one_record(account: Account) -> None:
-    """Its id, the field and NetSuite's words are in the report; the others of its batch are written."""
+    """Its id, the field and NetSuite's words are in the report, and no words in the log; the others are written."""
     customer = next(iter(expected(account, AS_OF)))
-    words = "Value of custentity_rfm_segment is refused by a script of ours."
-    report, _ = run_with(account, Rule(do="fail_records", customers=(customer,), words=words))
+    words = "Jane Doe of Elm Street is on hold, so custentity_rfm_segment is refused by a script of ours."
+    with capture_logs() as log:
+        report, _ = run_with(account, Rule(do="fail_records", customers=(customer,), words=words))
+    (line,) = [line for line in log if line["event"] == "customer_rejected"]
+    assert (line["customer"], line["fields"]) == (customer, ("custentity_rfm_segment",))
+    assert line["code"] == "400 USER_ERROR"
+    assert "Jane" not in repr(log)
     (rejected,) = report.outcome.rejected
     assert (rejected.customer_id, rejected.fields) == (customer, ("custentity_rfm_segment",))
     assert words in rejected.reason

@@ -71,6 +71,7 @@ class _Sent:
     fate: _Fate
     reason: str = ""
     fields: tuple[str, ...] = ()
+    code: str = ""  # what may go to the log: NetSuite's words may name people
     unreachable: UnreachableError | None = None
 
 
@@ -201,8 +202,10 @@ class Writer:
             patch_one(self._client, item)
         except RequestRefused as refusal:
             self._handed_over.discard(position)
-            return _Sent((position,), _Fate.REFUSED, _words(refusal), (refusal.field,) if refusal.field else ())
-        return _Sent((position,), _Fate.ACCEPTED, "NetSuite accepted the values but shows others")
+            return _Sent(
+                (position,), _Fate.REFUSED, _words(refusal), (refusal.field,) if refusal.field else (), _code(refusal)
+            )
+        return _Sent((position,), _Fate.ACCEPTED, "NetSuite accepted the values but shows others", code="not shown")
 
     def _settle(self, sent: Sequence[_Sent]) -> None:
         """Read back what was sent; write alone what a batch left different, and settle that in its turn."""
@@ -212,7 +215,7 @@ class Writer:
         again: list[int] = []
         for one in sent:
             if one.fate is _Fate.REFUSED:
-                self._reject(one.positions[0], one.fields, one.reason)
+                self._reject(one, one.fields)
                 continue
             different = [position for position in one.positions if position in wrong]
             self._accept([position for position in one.positions if position not in wrong])
@@ -225,7 +228,7 @@ class Writer:
                     if self._may_have_appended(position, wrong[position]):
                         again.append(position)
                     else:
-                        self._reject(position, wrong[position], one.reason)
+                        self._reject(one, wrong[position])
         if again:
             self._settle_alone(again)
 
@@ -254,17 +257,18 @@ class Writer:
             self._rejected_in_a_row = 0
             self._advance(len(positions))
 
-    def _reject(self, position: int, fields: tuple[str, ...], reason: str) -> None:
+    def _reject(self, sent: _Sent, fields: tuple[str, ...]) -> None:
+        (position,) = sent.positions
         self._handed_over.discard(position)
-        one = NotWritten(self._id(position), fields, reason)
-        self._outcome.rejected.append(one)
-        get_logger().warning("customer_rejected", customer=one.customer_id, fields=fields, reason=reason)
+        customer = self._id(position)
+        self._outcome.rejected.append(NotWritten(customer, fields, sent.reason))
+        get_logger().warning("customer_rejected", customer=customer, fields=fields, code=sent.code)
         self._advance(1)
         self._rejected_in_a_row += 1
         if self._rejected_in_a_row >= REJECTED_IN_A_ROW:
             raise NetSuiteError(
                 f"{REJECTED_IN_A_ROW} customers in a row were rejected and none was written; the last: "
-                f"customer {one.customer_id}: {reason}. The rest was not tried"
+                f"customer {customer}: {sent.code}. The rest was not tried; the report has NetSuite's words"
             )
 
     def _leave_open(self, positions: Sequence[int], reason: str) -> None:
@@ -293,5 +297,9 @@ class Writer:
         )
 
 
+def _code(refusal: RequestRefused) -> str:
+    return f"{refusal.status} {refusal.code}".rstrip()
+
+
 def _words(refusal: RequestRefused) -> str:
-    return " ".join(part for part in (str(refusal.status), refusal.code, refusal.detail) if part)
+    return f"{_code(refusal)} {refusal.detail}".rstrip()
