@@ -74,10 +74,10 @@ def requests_of(account: Account) -> tuple[int, RunReport]:
 
 
 def test_an_account_without_the_lists_costs_no_request_and_no_column_more() -> None:
-    """The default scheme is then the plain one: token, segments, windows, one window, newest orders."""
+    """The plain one: token, segments, windows, last-updated field; one window, newest orders, last run."""
     with closing(small_account(50)) as account:
         requests, report = requests_of(account)
-    assert requests == 4 + bool(report.stages()) + 1
+    assert requests == 7
     assert (report.stages(), report.audiences()) == ([], [])
     counting = Counting(("SalesOrd", "CashSale"), net=False, as_of=AS_OF)
     plain = customers_with_orders(IdRange(0, 9), counting)

@@ -44,15 +44,15 @@ def test_the_optional_lists_and_the_home_location_are_looked_up_together() -> No
 @pytest.mark.parametrize(
     ("limits", "customers", "requests", "at_once"),
     [
-        pytest.param(Limits(1, 1, 0), None, 5, 2, id="a night"),
-        pytest.param(None, None, 4, 2, id="whatever the orders are like"),
-        pytest.param(Limits(1, 1, 0), (1001,), 3, 1, id="customers by name"),
+        pytest.param(Limits(1, 1, 0), None, 7, 3, id="a night"),
+        pytest.param(None, None, 5, 3, id="whatever the orders are like"),
+        pytest.param(Limits(1, 1, 0), (1001,), 5, 2, id="customers by name"),
     ],
 )
 def test_newest_orders_are_asked_for_while_the_customers_are_pulled(
     account: Account, limits: Limits | None, customers: tuple[int, ...] | None, requests: int, at_once: int
 ) -> None:
-    """Sign-in, then list and windows, then pages and newest orders; the newest orders only where they count."""
+    """Sign-in; then list, windows and the last-updated field; then pages, and what the brake goes by where it is on."""
     with Sandbox(account, latency_ms=LATENCY_MS) as sandbox:
         settings = settings_from({**sandbox.settings(), **QUICK})
         job = Job(load_scheme("default"), counting(settings, AS_OF), limits=limits, customers=customers)

@@ -14,7 +14,7 @@ from tests.benchmarks.scored_account import TODAY, serving
 
 CUSTOMERS = 1_022_000  # of whom 1,000,000 and a few are active
 FEWEST_ACTIVE = 0.97
-CPU_GOAL_US = 10
+CPU_GOAL_US = 8
 MEMORY_GOAL_MB = 300
 
 
