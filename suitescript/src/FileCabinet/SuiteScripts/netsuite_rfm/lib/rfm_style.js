@@ -19,8 +19,8 @@ define([], () => {
 .rfm a:focus-visible,.rfm .rfm-scroll:focus-visible{outline:3px solid #1d5fa8;outline-offset:2px}
 .rfm svg{display:block;flex:1 1 200px;height:auto;margin:8px 0;width:100%}
 .rfm .rfm-beside{align-items:flex-start;display:flex;flex-wrap:wrap;gap:8px 24px}
-.rfm .rfm-scroll{background:linear-gradient(to left,#ffffff 40%,#ffffff00) right/48px 100% no-repeat local,linear-gradient(to left,#1f293366,#1f293300) right/16px 100% no-repeat scroll,#ffffff;overflow-x:auto;max-width:100%;margin:8px 0;width:fit-content}
-.rfm .rfm-low{background:linear-gradient(to left,#ffffff 40%,#ffffff00) right/48px 100% no-repeat local,linear-gradient(to top,#ffffff 40%,#ffffff00) bottom/100% 48px no-repeat local,linear-gradient(to left,#1f293366,#1f293300) right/16px 100% no-repeat scroll,linear-gradient(to top,#1f293366,#1f293300) bottom/100% 16px no-repeat scroll,#ffffff;max-height:480px;overflow-y:auto}
+.rfm .rfm-scroll{background:linear-gradient(to left,#ffffff 40%,#ffffff00) right/48px 100% no-repeat local,linear-gradient(to left,#1f29334d,#1f293300) right/16px 100% no-repeat scroll,#ffffff;overflow-x:auto;max-width:100%;margin:8px 0;width:fit-content}
+.rfm .rfm-low{background:linear-gradient(to left,#ffffff 40%,#ffffff00) right/48px 100% no-repeat local,linear-gradient(to top,#ffffff 40%,#ffffff00) bottom/100% 48px no-repeat local,linear-gradient(to left,#1f29334d,#1f293300) right/16px 100% no-repeat scroll,linear-gradient(to top,#1f29334d,#1f293300) bottom/100% 16px no-repeat scroll,#ffffff;max-height:480px;overflow-y:auto}
 .rfm .rfm-low thead th{background:#ffffff;position:sticky;top:0;z-index:2}
 .rfm tbody th,.rfm tfoot th{background:#ffffff;left:0;min-width:96px;position:sticky;z-index:1}
 .rfm table,.rfm tr,.rfm td{background:none}
