@@ -1,7 +1,7 @@
 """Load an account from a CSV file of orders: one row an order or a return.
 
 Columns `customer_id, order_id, order_date, amount, kind` (`sale` or `return`), and if present `currency` (ISO
-code), `channel` and `order_ts`; other columns are ignored. What a row becomes is decided by the CRC-32 of its
+code), `channel`, `order_ts` and `email`; other columns are ignored. What a row becomes is decided by the CRC-32 of its
 order id, so that it is the same in every load:
 
 * a sale with an even checksum is a sales order (`SalesOrd`, billed) with the invoice (`CustInvc`) of the same
@@ -11,7 +11,7 @@ order id, so that it is the same in every load:
 
 The amount is the foreign total in the row's currency; the exchange rate is the fixed one of `currencies`.
 Customers get internal ids 1001, 1004, 1007, ... in the order they first appear, and their id in the file as
-entity id, name and external id.
+entity id, name and external id; and the e-mail address of the last of their rows that has one.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from netsuite_rfm.sandbox.orders_file import OrderRow, OrdersFileError, read_ord
 from netsuite_rfm.sandbox.orders_noise import NoiseCustomer, noise_customers, noise_orders
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from netsuite_rfm.sandbox.account import Account
@@ -92,7 +92,7 @@ def load_orders(
         extra = noise_customers(len(ids), first, CUSTOMER_ID_STEP)
         for order in noise_orders(rows, ids, extra):
             documents.add(order.customer, order.row, order.type, order.status, void=order.voided)
-    _load_customers(account, ids, extra)
+    _load_customers(account, ids, {row.customer: row.email for row in rows if row.email}, extra)
     _load_documents(account, documents)
     return ids
 
@@ -113,13 +113,16 @@ def _texts(values: Iterable[str | None]) -> np.ndarray:
     return np.array(list(values), dtype=object)
 
 
-def _load_customers(account: Account, ids: dict[str, int], extra: list[NoiseCustomer]) -> None:
+def _load_customers(
+    account: Account, ids: dict[str, int], emails: Mapping[str, str], extra: list[NoiseCustomer]
+) -> None:
     account.add_customers(
         {
             "id": np.array([*ids.values(), *(one.id for one in extra)], dtype=np.int64),
             "entityid": _texts([*ids, *(one.entity_id for one in extra)]),
             "externalid": _texts([*ids, *(None for _ in extra)]),
             "altname": _texts([*ids, *(one.name for one in extra)]),
+            "email": _texts([*(emails.get(name) for name in ids), *(None for _ in extra)]),
             "isinactive": _texts([*("F" for _ in ids), *("T" if one.inactive else "F" for one in extra)]),
         }
     )

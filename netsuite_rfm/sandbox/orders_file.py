@@ -42,6 +42,7 @@ class OrderRow:
     currency: str | None = None
     channel: str | None = None
     created: datetime | None = None
+    email: str | None = None
 
 
 class _WrongValueError(Exception):
@@ -133,7 +134,14 @@ def _row(header: list[str], fields: list[str]) -> OrderRow:
         currency,
         values.get("channel") or None,
         _created(values.get("order_ts")),
+        _email(values.get("email")),
     )
+
+
+def _email(text: str | None) -> str | None:
+    if text and _CONTROL.search(text):
+        raise _WrongValueError("email", f"{_shown(text)} has a control character")
+    return text or None
 
 
 def _day(text: str) -> date:

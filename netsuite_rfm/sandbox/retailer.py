@@ -3,7 +3,8 @@
 It has prospects, one-time buyers, occasional, regular and seasonal customers, good ones and leavers, so that
 every RFM segment is there; several currencies and channels, discounts, returns, brand preferences; and what
 a real account has besides: invoices of sales orders, cancelled, pending and voided documents, inactive
-customers. Seeded: the same arguments give the same account, to the byte.
+customers, and some who want no mail, where the account has fields for it. Seeded: the same arguments give the
+same account, to the byte.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import numpy as np
 
 from netsuite_rfm.sandbox import retailer_catalogue as catalogue
 from netsuite_rfm.sandbox.currencies import CURRENCIES, rate
+from netsuite_rfm.sandbox.retailer_consent import CONSENT_FIELDS, consent
 from netsuite_rfm.sandbox.retailer_orders import Columns, documents
 from netsuite_rfm.sandbox.retailer_people import People, people
 from netsuite_rfm.sandbox.suiteql.typed import quoted
@@ -38,7 +40,7 @@ def open_retailer(account: Account, *, customers: int, seed: int = 1, today: dat
     account.set_home_currency("USD")
     _add_setup(account)
     crowd = people(generator, customers)
-    _add_customers(account, crowd, today)
+    _add_customers(account, crowd, today, seed)
     _add_documents(account, documents(generator, crowd, today), today)
 
 
@@ -91,7 +93,7 @@ def _listed(values: Sequence[object], index: str) -> str:
     return f"CASE {index} {branches} END"
 
 
-def _add_customers(account: Account, crowd: People, today: date) -> None:
+def _add_customers(account: Account, crowd: People, today: date, seed: int) -> None:
     hostile = f"data.place % {catalogue.HOSTILE_EVERY} = 7"
     place = f"(data.place // {catalogue.HOSTILE_EVERY}) % {len(catalogue.HOSTILE_NAMES)}"
     first, last = _listed(catalogue.FIRST_NAMES, "data.first"), _listed(catalogue.LAST_NAMES, "data.last")
@@ -100,11 +102,13 @@ def _add_customers(account: Account, crowd: People, today: date) -> None:
         f"WHEN data.company THEN {last} || ' Eyecare Ltd' ELSE {first} || ' ' || {last} END"
     )
     created = f"CAST(DATE '{today}' - CAST(data.created_days_ago AS INTEGER) AS TIMESTAMP) + INTERVAL 17 HOUR"
+    has_consent = set(CONSENT_FIELDS) <= set(account.stored_columns()["customer"])
     account.add_customers(
         {
             "id": crowd.ids, "place": np.arange(len(crowd.ids), dtype=np.int64), "first": crowd.first_name,
             "last": crowd.last_name, "company": crowd.company, "inactive": crowd.inactive,
             "store": crowd.store, "category_code": crowd.category, "created_days_ago": crowd.created_days_ago,
+            **(consent(seed, len(crowd.ids)) if has_consent else {}),
         },
         {
             "externalid": "'POS-' || (data.id + 700000)",
@@ -120,6 +124,7 @@ def _add_customers(account: Account, crowd: People, today: date) -> None:
             "salesrep": f"data.store * 2 + {FIRST_EMPLOYEE_ID}",
             "datecreated": created,
             "lastmodifieddate": created,
+            **(CONSENT_FIELDS if has_consent else {}),
         },
     )  # fmt: skip
 

@@ -52,6 +52,23 @@ def load(tmp_path: Path, *lines: str, name: str = "orders.csv", **options: bool)
     return account, load_orders(account, path, **options)
 
 
+def test_an_address_is_that_of_the_last_row_with_one(tmp_path: Path) -> None:
+    """Of a customer whose rows have none, or of a file without the column, there is none."""
+    rows = ["C1,O1,2026-01-05,1.00,sale,old@mail.example", "C2,O2,2026-01-05,1.00,sale,"]
+    rows += ["C1,O3,2026-01-06,1.00,sale,new@mail.example", "C1,O4,2026-01-07,1.00,sale,"]
+    account, ids = load(tmp_path, f"{HEADER},email", *rows)
+    with closing(account):
+        assert account.sql("SELECT id, email FROM customer ORDER BY id") == [
+            (ids["C1"], "new@mail.example"),
+            (ids["C2"], None),
+        ]
+    account, _ = load(tmp_path, HEADER, GOOD)
+    with closing(account):
+        assert account.sql("SELECT email FROM customer") == [(None,)]
+    with pytest.raises(OrdersFileError, match=r"line 2, column email: .* has a control character"):
+        load(tmp_path, f"{HEADER},email", f"{GOOD},a\tb")
+
+
 def total(account: Account, *types: str) -> Decimal:
     """The sum of the foreign totals of these types."""
     listed = ", ".join(f"'{kind}'" for kind in types)

@@ -12,7 +12,7 @@ from netsuite_rfm.sandbox.scripts.deployments import Asked, open_suitelet
 from netsuite_rfm.sandbox.scripts.project import load_project
 from tests.suitescript.stage import SETUP, SOURCE
 
-MODULES = ("rfm_counting", "rfm_figures", "rfm_member_queries", "rfm_report_queries", "rfm_suiteql")
+MODULES = ("rfm_counting", "rfm_figures", "rfm_member_queries", "rfm_report_queries", "rfm_suiteql", "rfm_svg")
 CALLER = """
 define([%s], (...modules) => {
   const names = [%s];

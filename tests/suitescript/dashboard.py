@@ -16,9 +16,10 @@ PAGE, PORTLET = "customdeploy_rfm_dashboard_sl", "customdeploy_rfm_dashboard_pl"
 RUN = "customrecord_rfm_run"
 DISTRIBUTION, PERFORMANCE = "Active customers by segment", "Revenue by segment"
 MATRIX = "Changes from the segment of the row to that of the column"
-PAIRS, MOVERS = "Changes by pair of segments", "Customers who moved, by lifetime value"
+PAIRS, MOVERS = "Changes by pair of segments", "Customers who moved, by their lifetime value at the change"
 GROSS = '{"order_types": ["SalesOrd", "CashSale"], "net": false, "locations": [], "currency": null, "period": 0}'
 NET = GROSS.replace('"net": false', '"net": true')
+MINUS, NBSP = "\N{MINUS SIGN}", "\N{NO-BREAK SPACE}"
 _VOID = {"meta", "link", "br", "hr", "img", "input"}
 
 

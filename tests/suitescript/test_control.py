@@ -17,7 +17,7 @@ from netsuite_rfm.sandbox.scripts.showcase import announce_from, open_scripted_r
 from netsuite_rfm.sandbox.server import Sandbox
 from netsuite_rfm.sandbox.serving import serve, write_env_file
 from tests.night import run_night
-from tests.suitescript.stage import ACTION, DAILY, HISTORY, SETUP, SOURCE
+from tests.suitescript.stage import ACTION, DAILY, HISTORY, SETUP, SOURCE, Stage
 
 TODAY = date(2026, 11, 20)
 
@@ -31,6 +31,7 @@ def sandbox() -> Iterator[Sandbox]:
         run_night(serving, TODAY - timedelta(days=30))
         announce_from(account, TODAY - timedelta(days=6))
         run_night(serving, TODAY)
+        Stage(account).set_day(TODAY)  # a sandbox begins with a clock that is right
         yield serving
     account.close()
 

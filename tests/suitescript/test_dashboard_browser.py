@@ -95,6 +95,17 @@ def test_no_script_and_nothing_from_elsewhere_is_on_the_pages(browser: Browser, 
         assert MARKUP in answer.words
 
 
+def test_a_segments_page_is_named_after_it(browser: Browser, here: Stage) -> None:
+    """In its head and in the browser's own title; of markup in the name only the words are left."""
+    reports = browser.open("rfm_dashboard_sl")
+    assert reports.of("h1") == ["RFM Segments"]
+    loyal = browser.open("rfm_dashboard_sl", segment="val_rfm_loyal")
+    assert loyal.of("h1") == ["RFM Segments: Loyal Customers"]
+    assert loyal.of("title")[0].startswith("RFM Segments: Loyal Customers")
+    here.account.rename_list_value("customlist_rfm_segment", "val_rfm_loyal", "<b>Ours</b> & theirs")
+    assert browser.open("rfm_dashboard_sl", segment="val_rfm_loyal").of("h1") == ["RFM Segments: bOurs/b & theirs"]
+
+
 @pytest.mark.parametrize("size", [pytest.param(LAPTOP, id="laptop"), pytest.param(PHONE, id="phone")])
 def test_a_real_browser_and_axe_have_nothing_to_say(browser: Browser, here: Stage, size: tuple[int, int]) -> None:
     """Portlet, reports and a segment's page: no complaint, nothing wider than the screen, no serious finding."""

@@ -11,7 +11,7 @@ import pytest
 from netsuite_rfm.sandbox.orders_csv import load_orders
 from tests.night import score_as_of
 from tests.suitescript import dashboard
-from tests.suitescript.dashboard import DISTRIBUTION, GROSS, MATRIX, MOVERS, NET, PAIRS, PERFORMANCE, see
+from tests.suitescript.dashboard import DISTRIBUTION, GROSS, MATRIX, MINUS, MOVERS, NBSP, NET, PAIRS, PERFORMANCE, see
 from tests.suitescript.stage import HISTORY, Stage, stage
 
 DASH = "–"  # noqa: RUF001 - what the page shows where there is no figure
@@ -19,7 +19,7 @@ DASH = "–"  # noqa: RUF001 - what the page shows where there is no figure
 
 def money(value: object) -> str:
     """An amount as the page shows it."""
-    return f"{Decimal(str(value or 0)):,.2f}"
+    return f"{Decimal(str(value or 0)):,.2f}".replace("-", MINUS)
 
 
 def percent(part: object, total: object, *, signed: bool = False) -> str:
@@ -29,14 +29,14 @@ def percent(part: object, total: object, *, signed: bool = False) -> str:
         return DASH
     share = (Decimal(str(part or 0)) / whole).quantize(Decimal("0.000001"), ROUND_HALF_EVEN)
     shown = (share * 100).quantize(Decimal("0.1"), ROUND_HALF_UP)
-    return f"{'+' if signed and shown > 0 else ''}{abs(shown) if shown == 0 else shown}%"
+    return f"{'+' if signed and shown > 0 else ''}{abs(shown) if shown == 0 else shown:,}{NBSP}%".replace("-", MINUS)
 
 
 def average(total: object, count: int) -> str:
     """An average as the page shows it."""
     if count == 0:
         return DASH
-    return f"{(Decimal(str(total or 0)) / count).quantize(Decimal('0.01'), ROUND_HALF_UP):,}"
+    return money((Decimal(str(total or 0)) / count).quantize(Decimal("0.01"), ROUND_HALF_UP))
 
 
 def names(here: Stage) -> dict[Any, str]:
@@ -99,7 +99,7 @@ def performance_is_true(
 
 
 def movement_is_true(here: Stage, seen: dashboard.Seen, first: date, last: date) -> None:
-    """The pairs, the matrix of the same counts, and the 50 most valuable moves, in order."""
+    """The pairs, most changes first, the matrix of the same counts, and the 50 most valuable moves, in order."""
     sql = (
         "SELECT custrecord_rfm_sh_from, custrecord_rfm_sh_to, count(*), count(DISTINCT custrecord_rfm_sh_customer), "
         f"sum(custrecord_rfm_sh_lifetime_value) FROM {HISTORY} "
@@ -110,6 +110,10 @@ def movement_is_true(here: Stage, seen: dashboard.Seen, first: date, last: date)
     assert {(row[0], row[1]): row[2:] for row in seen.rows[PAIRS]} == {
         pair: [f"{changes:,}", f"{customers:,}", money(value)] for pair, (changes, customers, value) in rows.items()
     }
+    order = {name: place for place, name in enumerate([*list(known.values())[1:], "(none)"])}
+    assert [(row[0], row[1]) for row in seen.rows[PAIRS]] == sorted(
+        rows, key=lambda pair: (-rows[pair][0], order[pair[0]], order[pair[1]])
+    )
     for name, cells in seen.table(MATRIX).items():
         for other, count in list(cells.items())[1:]:
             assert count == str(rows.get((name, other), [0])[0]), (name, other)

@@ -79,7 +79,7 @@ def test_the_moment_of_the_figures_is_that_of_reading_them() -> None:
     ("permission", "lost", "stays"),
     [
         pytest.param("TRAN_FIND", "Segment performance", "Segment distribution", id="transactions"),
-        pytest.param("LIST_CUSTJOB", "Segment distribution", "Segment movement in 2026-11", id="customers"),
+        pytest.param("LIST_CUSTJOB", "Segment distribution", "Segment movement in November 2026", id="customers"),
         pytest.param("ADMI_CUSTLIST", "The names of the segments", "Segment performance", id="custom lists"),
     ],
 )
@@ -110,7 +110,7 @@ def test_an_account_without_history_and_runs(tmp_path: Path) -> None:
         seen = see(here)
         assert loyal(seen) == loyal(dashboard.see_portlet(here)) == "1"
         assert seen.table(PERFORMANCE)["Total"]["This month"] == "42.00"
-        lost = ["The runs of the worker", "Segment movement in 2026-11", "The runs"]
+        lost = ["The runs of the worker", "Segment movement in November 2026", "The runs"]
         told = [text.split(" cannot be read")[0] for text in seen.texts if " cannot be read" in text]
         assert told == lost
     finally:
@@ -195,22 +195,18 @@ def test_the_page_counts_as_the_last_refresh_did() -> None:
         add_run(here, counting=dashboard.GROSS, scope="customers named")
         seen = see(here)
         assert seen.table(PERFORMANCE)["Total"]["This month"] == "5.00"
-        assert any(text.startswith("Revenue of CustInvc, by the segment") for text in seen.texts)
+        assert any(text.startswith("Revenue of invoices, before returns. ") for text in seen.texts)
         assert not [text for text in seen.texts if GROSS_NOTE in text]
 
 
 def test_links_lead_to_the_searches_there_are() -> None:
-    """By internal id, once the setup page has made them."""
+    """By internal id and under their own titles, once the setup page has made them."""
     with stage(set_up=False) as here:
         assert "Saved searches" not in [text for _, text in see(here).headings]
     with stage() as here:
         add_move(here, ANNA, ("new", "loyal"), TODAY)
         links = see(here).links
-        for title, script_id in {
-            "Segment distribution": "customsearch_rfm_distribution",
-            "Revenue by segment": "customsearch_rfm_revenue",
-            "Segment movement": "customsearch_rfm_movement",
-        }.items():
-            internal_id = here.account.host.saved_searches[script_id]["searchId"]
-            assert links[title] == f"/app/common/search/searchresults.nl?searchid={internal_id}"
+        for name in ("distribution", "revenue", "movement"):
+            search = here.account.host.saved_searches[f"customsearch_rfm_{name}"]
+            assert links[search["title"]] == f"/app/common/search/searchresults.nl?searchid={search['searchId']}"
         assert links["Anna <b>Archer</b>"] == f"/app/common/entity/custjob.nl?id={ANNA}"

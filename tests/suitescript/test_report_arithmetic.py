@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.suitescript.calling import Call, calling
+from tests.suitescript.dashboard import MINUS, NBSP
 
 CENTS = st.integers(-(10**17), 10**17)
 
@@ -57,13 +58,13 @@ def test_an_average_has_two_decimals_half_up(call: Call, cents: int, count: int,
 @pytest.mark.parametrize(
     ("share", "signed", "shown"),
     [
-        pytest.param("0.123449", False, "12.3%", id="down"),
-        pytest.param("0.123500", False, "12.4%", id="half up"),
-        pytest.param("-0.000400", False, "0.0%", id="no sign without a figure"),
-        pytest.param("-0.000500", False, "-0.1%", id="half below zero"),
-        pytest.param("0.100000", True, "+10.0%", id="rise"),
-        pytest.param("0.000000", True, "0.0%", id="no rise"),
-        pytest.param("12.000000", True, "+1200.0%", id="twelvefold"),
+        pytest.param("0.123449", False, f"12.3{NBSP}%", id="down"),
+        pytest.param("0.123500", False, f"12.4{NBSP}%", id="half up"),
+        pytest.param("-0.000400", False, f"0.0{NBSP}%", id="no sign without a figure"),
+        pytest.param("-0.000500", False, f"{MINUS}0.1{NBSP}%", id="half below zero"),
+        pytest.param("0.100000", True, f"+10.0{NBSP}%", id="rise"),
+        pytest.param("0.000000", True, f"0.0{NBSP}%", id="no rise"),
+        pytest.param("12.000000", True, f"+1,200.0{NBSP}%", id="twelvefold"),
     ],
 )
 def test_a_percentage_has_one_decimal(call: Call, share: str, *, signed: bool, shown: str) -> None:

@@ -34,6 +34,9 @@ def call(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Call]:
         pytest.param("whole", 7, "7", id="number"),
         pytest.param("whole", "2147483647", "2147483647", id="number as text"),
         pytest.param("whole", "-3", "-3", id="below zero"),
+        pytest.param("whole", "9007199254740993", "9007199254740993", id="beyond a float"),
+        pytest.param("whole", 9007199254740992, "[TypeError]", id="number that a float may have rounded"),
+        pytest.param("whole", "1" * 19, "[TypeError]", id="beyond 18 digits"),
         pytest.param("whole", 1.5, "[TypeError]", id="fraction"),
         pytest.param("whole", 1e21, "[TypeError]", id="number too large"),
         pytest.param("whole", "007", "[TypeError]", id="zeros before"),
@@ -63,8 +66,9 @@ def test_a_list_takes_a_thousand_values_and_no_more(call: Call) -> None:
 @pytest.mark.parametrize(
     ("name", "values"),
     [
-        pytest.param("members", ["5", "0 OR 1=1"], id="place"),
-        pytest.param("members", ["5) OR (1=1", "0"], id="segment"),
+        pytest.param("members", ["5", {"cents": "0", "id": "0 OR 1=1"}], id="place"),
+        pytest.param("members", ["5", {"cents": "0 OR 1=1", "id": "1"}], id="value"),
+        pytest.param("members", ["5) OR (1=1", None], id="segment"),
         pytest.param("consent", ["x"], id="consent"),
         pytest.param("recipients", ["5", ["1) OR (1=1"], "0"], id="opt-in"),
         pytest.param("partEnds", ["x", ["1"]], id="parts"),

@@ -14,24 +14,10 @@ define([
   './lib/rfm_dashboard',
   './lib/rfm_html',
   './lib/rfm_ids',
-  './lib/rfm_recipients',
   './lib/rfm_report_repository',
   './lib/rfm_reports',
   './lib/rfm_segment_page',
-], (
-  file,
-  log,
-  runtime,
-  serverWidget,
-  url,
-  dashboard,
-  html,
-  ids,
-  recipients,
-  repository,
-  reports,
-  segmentPage,
-) => {
+], (file, log, runtime, serverWidget, url, dashboard, html, ids, repository, reports, segmentPage) => {
   const servicesOf = () => {
     const user = runtime.getCurrentUser();
     return {
@@ -61,9 +47,8 @@ define([
 
   /** @param {any} services @param {any} segment @param {string} after */
   const fileOf = (services, segment, after) => {
-    const { name, contents } = recipients.file(repository, segment, after, services.now);
-    const made = file.create({ name, fileType: file.Type.CSV, contents, encoding: file.Encoding.UTF_8 });
-    return made;
+    const { name, contents } = segmentPage.campaignFile(services, segment, after);
+    return file.create({ name, fileType: file.Type.CSV, contents, encoding: file.Encoding.UTF_8 });
   };
 
   /**
@@ -75,19 +60,23 @@ define([
     const services = servicesOf();
     const known = reports.attempt(services, 'Segments', () => segmentPage.find(repository, asked.segment));
     const segment = reports.orElse(known, undefined);
-    const after = /^\d{1,15}$/.test(asked.after ?? '') ? String(Number(asked.after)) : '0';
     if (segment === undefined) {
       const reason = 'failed' in known ? known.failed : `There is no segment ${asked.segment}.`;
       write(response, 'RFM Segments', problem(reason, address));
       return;
     }
     if (asked.export === 'csv') {
-      const made = reports.attempt(services, 'Export', () => fileOf(services, segment, after));
+      const made = reports.attempt(services, 'Export', () => fileOf(services, segment, asked.after));
       if ('found' in made) response.writeFile({ file: made.found, isInline: false });
-      else write(response, 'RFM Segments', problem(`The file could not be made: ${made.failed}`, address));
+      else
+        write(
+          response,
+          segmentPage.title(segment),
+          problem(`The file could not be made: ${made.failed}`, address),
+        );
       return;
     }
-    write(response, 'RFM Segments', segmentPage.page(services, segment, after, address));
+    write(response, segmentPage.title(segment), segmentPage.page(services, segment, asked.after, address));
   };
 
   /** @param {import('N/types').EntryPoints.Suitelet.onRequestContext} context */

@@ -24,6 +24,11 @@ define(['./rfm_suiteql'], (suiteql) => {
     subsidiary: null,
     period: '0',
   };
+  const TYPES_IN_WORDS = new Map([
+    ['SalesOrd', 'sales orders'],
+    ['CashSale', 'cash sales'],
+    ['CustInvc', 'invoices'],
+  ]);
   const OTHERWISE = 'sales orders and cash sales are counted, returns are not taken off';
 
   /** @param {any} value @returns {string | null} */
@@ -62,5 +67,20 @@ define(['./rfm_suiteql'], (suiteql) => {
     }
   };
 
-  return { DEFAULT, read };
+  /** @param {Counting} counting @returns {string} such as sales orders and cash sales, before returns */
+  const inWords = ({ order_types, net }) => {
+    const types = order_types.map((type) => TYPES_IN_WORDS.get(type) ?? type);
+    const all = [types.slice(0, -1).join(', '), types[types.length - 1]].filter(Boolean).join(' and ');
+    return `${all}, ${net ? 'less' : 'before'} returns`;
+  };
+
+  /** @param {Counting} counting @returns {string} a sentence: the names of a currency and a subsidiary are not read */
+  const currencyInWords = ({ currency, subsidiary }) => {
+    if (currency !== null) return `All amounts are in the reporting currency (internal id ${currency}).`;
+    if (subsidiary !== null)
+      return `All amounts are consolidated to the reporting subsidiary (internal id ${subsidiary}), in its currency.`;
+    return 'All amounts are in the base currency.';
+  };
+
+  return { DEFAULT, read, inWords, currencyInWords };
 });

@@ -4,13 +4,14 @@
  * @NApiVersion 2.1
  * @NModuleScope SameAccount
  */
-define(['./rfm_html', './rfm_months', './rfm_moves', './rfm_run_status', './rfm_segment_figures'], (
-  { STYLE, line, link, section, withParameters },
-  months,
-  moves,
-  runs,
-  figures,
-) => {
+define([
+  './rfm_html',
+  './rfm_months',
+  './rfm_moves',
+  './rfm_run_status',
+  './rfm_segment_figures',
+  './rfm_style',
+], ({ escape, line, link, section, withParameters }, months, moves, runs, figures, { STYLE }) => {
   /**
    * A section whose report may have failed.
    *
@@ -32,10 +33,12 @@ define(['./rfm_html', './rfm_months', './rfm_moves', './rfm_run_status', './rfm_
     /** @param {string} other @param {string} words */
     const to = (other, words) => link(withParameters(address, { month: other }), words);
     return (
-      line(`${complete ? month : `${month}, up to ${asOf}`}. Figures as of ${runs.moment(made)}.`) +
+      line(
+        `${months.nameOf(month)}${complete ? '' : `, up to ${asOf}`}. Figures as of ${runs.moment(made)}.`,
+      ) +
       '<nav aria-label="Months">' +
-      (before < months.FIRST ? '' : to(before, `Previous month, ${before}`)) +
-      (after > months.monthOf(today) ? '' : to(after, `Next month, ${after}`)) +
+      (before < months.FIRST ? '' : to(before, `Previous month, ${months.nameOf(before)}`)) +
+      (after > months.monthOf(today) ? '' : to(after, `Next month, ${months.nameOf(after)}`)) +
       `${link(withParameters(address, { month, refresh: 'T' }), 'Read the figures anew')}</nav>`
     );
   };
@@ -45,18 +48,21 @@ define(['./rfm_html', './rfm_months', './rfm_moves', './rfm_run_status', './rfm_
     const found = 'found' in outcome ? outcome.found : [];
     if (found.length === 0) return '';
     const items = found.map(
-      (/** @type {any} */ { title, id }) =>
-        `<li>${link(`/app/common/search/searchresults.nl?searchid=${encodeURIComponent(id)}`, title)}</li>`,
+      (/** @type {any} */ { title, id, counts }) =>
+        `<li>${link(`/app/common/search/searchresults.nl?searchid=${encodeURIComponent(id)}`, title)}: ${escape(counts)}</li>`,
     );
     return section('Saved searches', `<ul>${items.join('')}</ul>`);
   };
 
   /** @param {any} view */
   const head = (view) =>
-    runs.status(view) +
+    runs.status(view, view.today) +
     ('failed' in view.segments
       ? line(`The names of the segments cannot be read: ${view.segments.failed}`, 'problem')
       : '');
+
+  /** The distribution is of now, whichever month is shown: said where that is another one. @param {any} view */
+  const whenHeld = (view) => (view.period.month === months.monthOf(view.today) ? '' : runs.now(view));
 
   /** @param {string[]} parts */
   const frame = (...parts) => `${STYLE}<div class="rfm">${parts.join('')}</div>`;
@@ -70,9 +76,13 @@ define(['./rfm_html', './rfm_months', './rfm_moves', './rfm_run_status', './rfm_
       head(view),
       ...view.notes.map((/** @type {string} */ note) => line(note, 'problem')),
       navigation(view, address),
-      reported('Segment distribution', view.distribution, (found) => figures.distribution(found, address)),
+      reported(
+        'Segment distribution',
+        view.distribution,
+        (found) => whenHeld(view) + figures.distribution(found, address),
+      ),
       reported('Segment performance', view.performance, (found) => figures.performance(found, view, address)),
-      reported(`Segment movement in ${view.period.month}`, view.movement, (found) =>
+      reported(`Segment movement in ${months.nameOf(view.period.month)}`, view.movement, (found) =>
         moves.movement(found, view.movers),
       ),
       savedSearches(view.searches),

@@ -6,7 +6,8 @@
  * @NApiVersion 2.1
  * @NModuleScope SameAccount
  */
-define([], () => {
+define(['./rfm_html'], ({ grouped }) => {
+  const NO_BREAK_SPACE = '\u00a0';
   const SHARE_UNITS = 1000000n;
 
   /** @param {any} value whole number as SuiteQL gives it; nothing is 0 */
@@ -49,12 +50,12 @@ define([], () => {
   /**
    * @param {string | null} part a share
    * @param {boolean} [signed] whether a rise has its sign
-   * @returns {string} such as 12.3%; a dash where there is no share
+   * @returns {string} such as 12.3 %; a dash where there is no share
    */
   const percent = (part, signed = false) => {
     if (part === null) return '–';
     const tenths = divided(BigInt(part.replace('.', '')), SHARE_UNITS / 1000n, false);
-    return `${signed && tenths > 0n ? '+' : ''}${decimal(tenths, 1)}%`;
+    return `${signed && tenths > 0n ? '+' : ''}${grouped(decimal(tenths, 1))}${NO_BREAK_SPACE}%`;
   };
 
   /** @param {bigint} hundredths cents, or a count times 100 @param {bigint} count */

@@ -17,11 +17,12 @@ define(['./rfm_ids', './rfm_suiteql'], (ids, suiteql) => {
   const QUERY_ROWS = 5000;
   const PART_ROWS = 10000;
 
+  const LIFETIME_VALUE = `NVL(c.${CUSTOMER.lifetimeValue}, 0)`;
   const FIGURES = {
     score: `c.${CUSTOMER.score}`,
     last_order: dayText(`c.${CUSTOMER.lastOrder}`),
     orders: `NVL(c.${CUSTOMER.orderCount}, 0)`,
-    cents: cents(`NVL(c.${CUSTOMER.lifetimeValue}, 0)`),
+    cents: cents(LIFETIME_VALUE),
   };
   const NAMES = { id: 'c.id', entity_id: 'c.entityid', name: 'NVL(c.altname, c.entityid)' };
   const CONSENT = {
@@ -34,14 +35,20 @@ define(['./rfm_ids', './rfm_suiteql'], (ids, suiteql) => {
   const inSegment = (segment) => `c.${CUSTOMER.segment} = ${whole(segment)}`;
 
   /**
-   * Active customers of a segment by internal id.
+   * Active customers of a segment, the most valuable first, and by internal id among equals. The order is of whole cents,
+   * so that a page begins exactly where the one before it ended; who has no value comes with those who have 0.
    *
    * @param {string} segment internal id
-   * @param {string} after internal id of the last customer of the page before; 0 for the first page
+   * @param {{ cents: string, id: string } | null} after the last customer of the page before; null for the first page
    */
   const members = (segment, after) => {
-    const rest = `customer c WHERE c.isinactive = 'F' AND ${inSegment(segment)} AND c.id > ${whole(after)} ORDER BY c.id`;
-    return first({ ...NAMES, ...FIGURES }, rest, PAGE_ROWS + 1);
+    const value = `ROUND(${LIFETIME_VALUE} * 100)`;
+    const further =
+      after === null
+        ? ''
+        : ` AND (${value} < ${whole(after.cents)} OR (${value} = ${whole(after.cents)} AND c.id > ${whole(after.id)}))`;
+    const rest = `customer c WHERE c.isinactive = 'F' AND ${inSegment(segment)}${further} ORDER BY ${value} DESC, c.id`;
+    return first({ ...NAMES, since: dayText(`c.${CUSTOMER.changedOn}`), ...FIGURES }, rest, PAGE_ROWS + 1);
   };
 
   /** Customers of a segment by what decides whether they may be sent a campaign. @param {string} segment */

@@ -6,6 +6,11 @@
  */
 define(['./rfm_change'], ({ textOfDay }) => {
   const FIRST = '2000-01';
+  const NAMES = [
+    ...['January', 'February', 'March', 'April', 'May', 'June'],
+    ...['July', 'August', 'September', 'October', 'November', 'December'],
+  ];
+  const DAY_MS = 24 * 60 * 60 * 1000;
 
   /** @param {string} month @param {number} by months, back if below zero */
   const shift = (month, by) => {
@@ -24,6 +29,12 @@ define(['./rfm_change'], ({ textOfDay }) => {
 
   /** @param {string} day */
   const monthOf = (day) => day.slice(0, 7);
+
+  /** @param {string} month @returns {string} for a person, such as November 2026 */
+  const nameOf = (month) => `${NAMES[Number(month.slice(5)) - 1]} ${month.slice(0, 4)}`;
+
+  /** Days from one day to a later one. @param {string} from @param {string} to */
+  const daysBetween = (from, to) => Math.round((Date.parse(to) - Date.parse(from)) / DAY_MS);
 
   /**
    * The days a report of a month is about.
@@ -67,5 +78,5 @@ define(['./rfm_change'], ({ textOfDay }) => {
     };
   };
 
-  return { FIRST, shift, firstDay, lastDay, monthOf, period, compared };
+  return { FIRST, shift, firstDay, lastDay, monthOf, nameOf, daysBetween, period, compared };
 });

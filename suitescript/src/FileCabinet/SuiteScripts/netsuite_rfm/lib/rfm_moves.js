@@ -6,10 +6,12 @@
  */
 define(['./rfm_figures', './rfm_html'], (
   { integer, money },
-  { day, escape, grouped, head, line, link, number, numberHead, table },
+  { counted, day, escape, grouped, head, line, link, number, numberHead, table },
 ) => {
+  const VALUE = 'Value at the change';
+
   /** From few to many; the number stands in the cell. */
-  const SHADES = ['#ffffff', '#e8f1fa', '#cfe2f3', '#aecde9'];
+  const SHADES = ['none', '#e8f1fa', '#cfe2f3', '#aecde9'];
 
   /** @param {number} count @param {number} most */
   const shade = (count, most) =>
@@ -31,22 +33,25 @@ define(['./rfm_figures', './rfm_html'], (
           return { text: grouped(String(count)), number: true, style: shade(count, most) };
         }),
       ]),
+      { kind: 'matrix' },
     );
   };
 
-  /** @param {any} found */
+  /** Most changes first; equals in the order of the segments. @param {any} found */
   const pairs = ({ rows }) =>
     table(
       'Changes by pair of segments',
-      [head('From'), head('To'), ...['Changes', 'Customers', 'Lifetime value'].map(numberHead)],
-      rows.map((/** @type {any} */ row) => [
-        head(row.from.name),
-        head(row.to.name),
-        number(row.changes),
-        number(row.customers),
-        number(row.lifetime_value),
-      ]),
-      { low: true },
+      [head('From'), head('To'), ...['Changes', 'Customers', VALUE].map(numberHead)],
+      [...rows]
+        .sort((one, other) => Number(other.changes) - Number(one.changes))
+        .map((/** @type {any} */ row) => [
+          head(row.from.name),
+          head(row.to.name),
+          number(row.changes),
+          number(row.customers),
+          number(row.lifetime_value),
+        ]),
+      { kind: 'low' },
     );
 
   /** @param {any} row @param {(id: unknown) => string} nameOf segments by internal id */
@@ -77,10 +82,10 @@ define(['./rfm_figures', './rfm_html'], (
     return (
       `<h3>${escape(rows.length === 1 ? 'The most valuable move' : `The ${rows.length} most valuable moves`)}</h3>` +
       table(
-        'Customers who moved, by lifetime value',
-        [...heads, numberHead('Lifetime value')],
+        'Customers who moved, by their lifetime value at the change',
+        [...heads, numberHead(VALUE)],
         rows.map((/** @type {any} */ row) => mover(row, nameOf)),
-        { low: true },
+        { kind: 'low' },
       )
     );
   };
@@ -89,7 +94,10 @@ define(['./rfm_figures', './rfm_html'], (
   const movement = (found, valuable) =>
     found.rows.length === 0
       ? line('No customer changed segment.')
-      : matrix(found) + pairs(found) + movers(valuable, found);
+      : line(`${counted(found.changes, 'change')} of segment`) +
+        matrix(found) +
+        pairs(found) +
+        movers(valuable, found);
 
   return { movement };
 });

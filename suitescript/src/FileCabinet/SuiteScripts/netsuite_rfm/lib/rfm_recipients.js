@@ -11,7 +11,16 @@ define(['./rfm_campaign', './rfm_change', './rfm_figures', './rfm_member_queries
   { PART_ROWS, QUERY_ROWS },
   { isTrue },
 ) => {
-  const HEADS = ['Internal ID', 'Customer', 'Name', 'E-mail', 'RFM Score', 'Last Order', 'Lifetime Value'];
+  const HEADS = [
+    'Internal ID',
+    'Customer',
+    'Name',
+    'E-mail',
+    'RFM Score',
+    'Last Order',
+    'Lifetime Value',
+    'Segments As Of',
+  ];
 
   /** @param {any} row @param {string | null} email @returns {string | null} why nothing may be sent; null if it may */
   const refusal = (row, email) => {
@@ -58,8 +67,8 @@ define(['./rfm_campaign', './rfm_change', './rfm_figures', './rfm_member_queries
     return `"${harmless.replace(/"/g, '""')}"`;
   };
 
-  /** @param {any} row */
-  const lineOf = (row) =>
+  /** @param {any} row @param {string} asOf */
+  const lineOf = (row, asOf) =>
     [
       String(integer(row.id)),
       cell(row.entity_id),
@@ -68,6 +77,7 @@ define(['./rfm_campaign', './rfm_change', './rfm_figures', './rfm_member_queries
       cell(row.score),
       cell(row.last_order),
       money(integer(row.cents)),
+      cell(asOf),
     ].join(',');
 
   /**
@@ -77,9 +87,10 @@ define(['./rfm_campaign', './rfm_change', './rfm_figures', './rfm_member_queries
    * @param {{ id: string, scriptId: string }} segment
    * @param {string} after internal id
    * @param {Date} now
+   * @param {string} asOf the day for which the segments were last refreshed; empty where that is not known
    * @returns {{ name: string, contents: string }}
    */
-  const file = (repository, segment, after, now) => {
+  const file = (repository, segment, after, now, asOf) => {
     /** @type {string[]} */
     const lines = [];
     let from = after;
@@ -89,7 +100,7 @@ define(['./rfm_campaign', './rfm_change', './rfm_figures', './rfm_member_queries
       const rows = repository.recipientsOf(segment.id, campaign.OPTED_IN, from);
       rows
         .filter((/** @type {any} */ row) => refusal(row, idOf(row.email)) === null)
-        .forEach((/** @type {any} */ row) => lines.push(lineOf(row)));
+        .forEach((/** @type {any} */ row) => lines.push(lineOf(row, asOf)));
       read += rows.length;
       more = rows.length === QUERY_ROWS;
       if (more) from = String(rows[rows.length - 1].id);

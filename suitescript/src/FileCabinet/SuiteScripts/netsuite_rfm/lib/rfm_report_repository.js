@@ -11,10 +11,10 @@ define([
   'N/query',
   'N/search',
   './rfm_change',
-  './rfm_ids',
   './rfm_member_queries',
   './rfm_report_queries',
-], (cache, query, search, { idOf }, ids, members, sql) => {
+  './rfm_searches',
+], (cache, query, search, { idOf }, members, sql, searches) => {
   const KEPT_S = 600;
 
   /** @param {string} text @returns {any[]} */
@@ -42,27 +42,27 @@ define([
   /** @param {string} from @param {string} to */
   const movers = (from, to) => rows(sql.movers(from, to));
 
-  /** @param {string} scriptId @returns {string | null} internal id of a saved search, where there is one */
-  const savedSearch = (scriptId) => {
+  /** @param {string} scriptId @returns {{ id: string, title: string } | null} a saved search, where there is one */
+  const loaded = (scriptId) => {
     try {
-      return String(search.load({ id: scriptId }).searchId);
+      const { searchId, title } = search.load({ id: scriptId });
+      return { id: String(searchId), title: String(title) };
     } catch {
       return null; // NetSuite says in several ways that there is none, or none for this role
     }
   };
 
-  /** @returns {{ title: string, id: string }[]} the searches of the reports that there are */
+  /** @param {string} scriptId @returns {string | null} internal id of a saved search, where there is one */
+  const savedSearch = (scriptId) => loaded(scriptId)?.id ?? null;
+
+  /** @returns {{ id: string, title: string, counts: string }[]} the searches of the reports that there are */
   const savedSearches = () =>
-    [
-      ['Segment distribution', ids.SEARCH.distribution],
-      ['Revenue by segment', ids.SEARCH.revenue],
-      ['Segment movement', ids.SEARCH.movement],
-    ].flatMap(([title, scriptId]) => {
-      const id = savedSearch(scriptId);
-      return id === null ? [] : [{ title, id }];
+    searches.reports.flatMap((/** @type {{ id: string, counts: string }} */ { id, counts }) => {
+      const found = loaded(id);
+      return found === null ? [] : [{ ...found, counts }];
     });
 
-  /** @param {string} segment internal id @param {string} after */
+  /** @param {string} segment internal id @param {{ cents: string, id: string } | null} after */
   const membersOf = (segment, after) => rows(members.members(segment, after));
   /** @param {string} segment */
   const consentOf = (segment) => rows(members.consent(segment));

@@ -108,7 +108,10 @@ define(['./rfm_change', './rfm_counting', './rfm_figures', './rfm_months'], (
   });
 
   /** What the portlet shows. @param {Services} services */
-  const portlet = (services) => toShow(keptOrRead(services, 'portlet', false, () => readSegments(services)));
+  const portlet = (services) => ({
+    ...toShow(keptOrRead(services, 'portlet', false, () => readSegments(services))),
+    today: changes.textOfDay(services.now),
+  });
 
   /**
    * What the page shows.
@@ -121,21 +124,22 @@ define(['./rfm_change', './rfm_counting', './rfm_figures', './rfm_months'], (
     const read = keptOrRead(services, `page ${period.month}`, asked.refresh === 'T', () =>
       readAll(services, period),
     );
-    const { note } = counting.read(countingOf(read));
+    const { counting: counted, note } = counting.read(countingOf(read));
     return {
       ...toShow(read),
       performance: worked(read.performance, read.segments, figures.performance),
       movement: worked(read.movement, read.segments, figures.movement),
       period,
-      counting: counting.read(countingOf(read)).counting,
+      today: period.today,
+      counting: counted,
       notes: [
         ...(period.refused
-          ? [`There is no month ${asked.month} to report on; this is ${period.month}.`]
+          ? [`There is no month ${asked.month} to report on; this is ${months.nameOf(period.month)}.`]
           : []),
         ...(note === null ? [] : [note]),
       ],
     };
   };
 
-  return { attempt, orElse, portlet, page };
+  return { attempt, orElse, countingOf, portlet, page };
 });

@@ -4,7 +4,13 @@
  * @NApiVersion 2.1
  * @NModuleScope SameAccount
  */
-define(['./rfm_html'], ({ day, grouped, head, line, numberHead, section, table }) => {
+define(['./rfm_html', './rfm_months'], (
+  { counted, day, grouped, head, line, numberHead, section, table },
+  { daysBetween },
+) => {
+  /** Days that a refresh may lie back, by the last day whose orders it counted, before it is an old one. */
+  const FRESH_DAYS = 2;
+
   /** @param {unknown} value a moment in UTC as SuiteQL gives it */
   const moment = (value) => {
     const parts = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2})/.exec(String(value ?? ''));
@@ -22,10 +28,14 @@ define(['./rfm_html'], ({ day, grouped, head, line, numberHead, section, table }
   /** @param {any} run */
   const wentWell = (run) => String(run.run_exit_code) in ENDED;
 
-  /** @param {any} run @param {any} newest */
-  const refreshed = (run, newest) => {
-    const when = `Segments last refreshed ${moment(run.run_finished)}, for orders up to ${run.run_as_of ?? 'an unknown day'}`;
-    const good = String(run.run_exit_code) === '0';
+  /** @param {any} run @param {any} newest @param {string} today */
+  const refreshed = (run, newest, today) => {
+    const age = run.run_as_of ? daysBetween(run.run_as_of, today) : 0;
+    const old = age > FRESH_DAYS;
+    const when =
+      `Segments last refreshed ${moment(run.run_finished)}, for orders up to ${run.run_as_of ?? 'an unknown day'}` +
+      (old ? `, ${counted(age, 'day')} ago` : '');
+    const good = String(run.run_exit_code) === '0' && !old;
     const problem =
       newest && String(newest.id) !== String(run.id) && !wentWell(newest)
         ? line(
@@ -38,19 +48,26 @@ define(['./rfm_html'], ({ day, grouped, head, line, numberHead, section, table }
 
   /**
    * @param {any} read see rfm_reports
+   * @param {string} today YYYY-MM-DD
    * @returns {string} one or two lines
    */
-  const status = ({ lastRefresh, runs }) => {
+  const status = ({ lastRefresh, runs }, today) => {
     if ('failed' in lastRefresh)
       return line(`The runs of the worker cannot be read: ${lastRefresh.failed}`, 'problem');
     const newest = 'found' in runs ? runs.found[0] : undefined;
-    if (lastRefresh.found !== null) return refreshed(lastRefresh.found, newest);
+    if (lastRefresh.found !== null) return refreshed(lastRefresh.found, newest, today);
     const so = 'No run on record has refreshed the segments of all customers.';
     const last =
       newest === undefined
         ? ''
         : ` The newest run, ${moment(newest.run_finished)}, of ${newest.run_scope}: ${newest.run_result}.`;
     return line(so + last, 'problem');
+  };
+
+  /** Says of which moment figures are that do not follow the month shown. @param {any} read see rfm_reports */
+  const now = ({ lastRefresh }) => {
+    const asOf = 'found' in lastRefresh ? lastRefresh.found?.run_as_of : null;
+    return line(asOf ? `Now, after the run for ${asOf}` : 'Now', 'muted');
   };
 
   /** @param {any} read see rfm_reports */
@@ -77,8 +94,9 @@ define(['./rfm_html'], ({ day, grouped, head, line, numberHead, section, table }
       { text: run.run_scheme },
       { text: run.run_version },
     ]);
-    return section('Last runs', table(`The last ${rows.length} runs, newest first`, heads, rows));
+    const caption = rows.length === 1 ? 'The last run' : `The last ${rows.length} runs, newest first`;
+    return section('Last runs', table(caption, heads, rows));
   };
 
-  return { status, lastRuns, moment };
+  return { status, now, lastRuns, moment };
 });

@@ -29,8 +29,9 @@ define(['./rfm_ids'], (ids) => {
   const distribution = {
     id: SEARCH.distribution,
     title: 'RFM Segment Distribution',
+    counts: 'active customers, now',
     type: 'customer',
-    filters: [['isinactive', 'is', 'F'], 'AND', [CUSTOMER.segment, 'noneof', '@NONE@']],
+    filters: [['isinactive', 'is', 'F']],
     columns: [
       column('Segment', CUSTOMER.segment, 'GROUP'),
       column('Customers', 'internalid', 'COUNT'),
@@ -45,6 +46,7 @@ define(['./rfm_ids'], (ids) => {
   const revenue = {
     id: SEARCH.revenue,
     title: 'RFM Segment Revenue Contribution',
+    counts: 'sales orders and cash sales, gross; this month, by the segment held now',
     type: 'transaction',
     filters: [
       ['type', 'anyof', 'SalesOrd', 'CashSale'],
@@ -76,6 +78,7 @@ define(['./rfm_ids'], (ids) => {
   const movement = {
     id: SEARCH.movement,
     title: 'RFM Segment Movement This Month',
+    counts: 'changes of segment, each by itself; this month',
     type: HISTORY.type,
     filters: [[HISTORY.changedOn, 'within', 'thismonth']],
     columns: [

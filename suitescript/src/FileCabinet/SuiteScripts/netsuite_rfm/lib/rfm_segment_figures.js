@@ -4,7 +4,8 @@
  * @NApiVersion 2.1
  * @NModuleScope SameAccount
  */
-define(['./rfm_figures', './rfm_html', './rfm_months', './rfm_svg'], (
+define(['./rfm_counting', './rfm_figures', './rfm_html', './rfm_months', './rfm_svg'], (
+  { currencyInWords, inWords },
   { percent },
   { beside, escape, head, line, link, number, numberHead, table, withParameters },
   months,
@@ -13,10 +14,13 @@ define(['./rfm_figures', './rfm_html', './rfm_months', './rfm_svg'], (
   /** @param {string | null} share @param {boolean} [signed] */
   const percentage = (share, signed) => ({ text: percent(share, signed), number: true });
 
+  /** Whether a row is of customers without a segment. @param {any} row */
+  const isNobody = ({ id }) => id === '0';
+
   /** @param {any} segment @param {string} address of the page @param {number} [place] in a pie */
-  const named = ({ name, scriptId }, address, place) => ({
+  const named = ({ id, name, scriptId }, address, place) => ({
     html:
-      (place === undefined ? '' : swatch(place)) +
+      (place === undefined ? '' : swatch(place, isNobody({ id }))) +
       (scriptId === null ? escape(name) : link(withParameters(address, { segment: scriptId }), name)),
   });
 
@@ -25,7 +29,7 @@ define(['./rfm_figures', './rfm_html', './rfm_months', './rfm_svg'], (
     pie(
       id,
       'Active customers by segment',
-      rows.map(({ name, customers }) => ({ name, value: Number(customers) })),
+      rows.map(({ id, name, customers }) => ({ name, value: Number(customers), nobody: isNobody({ id }) })),
     );
 
   /** @param {any} found @param {string} address */
@@ -70,42 +74,63 @@ define(['./rfm_figures', './rfm_html', './rfm_months', './rfm_svg'], (
       ),
     );
 
+  const BY_SEGMENT_HELD_NOW =
+    'Customers are counted in the segment they hold now. A segment is entered by buying and left by not buying, so its ' +
+    'change follows who is in it; only the last row compares the business.';
+  const NOBODY =
+    '(none): customers without orders that count; here also inactive customers and those not scored yet.';
+
+  /** The days that are compared, in words. @param {any} period */
+  const daysOf = ({ month, asOf, complete }) => {
+    const { sameDay, lastOfBefore } = months.compared(asOf);
+    const [name, before] = [month, months.shift(month, -1)].map(months.nameOf);
+    const wholeBefore = sameDay === lastOfBefore;
+    return {
+      now: complete ? `the whole of ${name}` : `${name} up to ${asOf}`,
+      before: wholeBefore ? `the whole of ${before}` : `${before} up to ${sameDay}`,
+      wholeBefore,
+    };
+  };
+
+  /** @param {any[]} rows @param {{ now: string, before: string }} days */
+  const performanceBars = (rows, { now, before }) =>
+    bars(
+      'rfm-performance',
+      'Revenue by segment',
+      [now, before],
+      rows.map((/** @type {any} */ of) => ({
+        name: of.name,
+        values: [of.this_month, of.last_month_to_day],
+      })),
+    );
+
   /** @param {any} found @param {any} view @param {string} address */
   const performance = (found, { period, counting }, address) => {
-    const { month, asOf, complete } = period;
-    const before = months.shift(month, -1);
-    const toDay = complete ? before : `${before} to the same day`;
-    const now = complete ? month : `${month} to ${asOf}`;
+    const days = daysOf(period);
     /** @param {any} of */
     const figures = (of) => [
       number(of.this_month),
       number(of.last_month),
-      ...(complete ? [] : [number(of.last_month_to_day)]),
+      ...(days.wholeBefore ? [] : [number(of.last_month_to_day)]),
       percentage(of.change, true),
       number(of.year_to_date),
       percentage(of.share_of_year),
     ];
-    const heads = ['This month', 'Last month', ...(complete ? [] : ['Last month to the same day'])];
+    const heads = ['This month', 'Last month', ...(days.wholeBefore ? [] : ['Last month to the same day'])];
     return (
-      line(
-        `Revenue of ${counting.order_types.join(', ')}${counting.net ? ', less returns' : ''}, by the segment ` +
-          `the customer holds now. This month is ${now}; change is against ${toDay}.`,
+      line(`Revenue of ${inWords(counting)}. ${currencyInWords(counting)}`) +
+      line(`This month is ${days.now}; change is against ${days.before}.`) +
+      line(BY_SEGMENT_HELD_NOW) +
+      beside(
+        performanceBars(found.rows, days) || line('There is no revenue in the days compared.'),
+        table(
+          'Revenue by segment',
+          [head('Segment'), ...[...heads, 'Change', 'Year to date', 'Share of the year'].map(numberHead)],
+          found.rows.map((/** @type {any} */ of) => [named(of, address), ...figures(of)]),
+          { total: [head('Total'), ...figures(found.total)] },
+        ),
       ) +
-      bars(
-        'rfm-performance',
-        'Revenue by segment',
-        [now, toDay],
-        found.rows.map((/** @type {any} */ of) => ({
-          name: of.name,
-          values: [of.this_month, of.last_month_to_day],
-        })),
-      ) +
-      table(
-        'Revenue by segment',
-        [head('Segment'), ...[...heads, 'Change', 'Year to date', 'Share of the year'].map(numberHead)],
-        found.rows.map((/** @type {any} */ of) => [named(of, address), ...figures(of)]),
-        { total: [head('Total'), ...figures(found.total)] },
-      )
+      (found.rows.some(isNobody) ? line(NOBODY, 'muted') : '')
     );
   };
 

@@ -6,6 +6,8 @@
  */
 define([
   './rfm_campaign',
+  './rfm_change',
+  './rfm_counting',
   './rfm_dashboard',
   './rfm_figures',
   './rfm_html',
@@ -13,15 +15,21 @@ define([
   './rfm_member_queries',
   './rfm_recipients',
   './rfm_reports',
+  './rfm_run_status',
+  './rfm_segment_members',
 ], (
   campaign,
+  { textOfDay },
+  counting,
   dashboard,
-  { distribution, integer, money },
-  { day, escape, grouped, head, line, link, number, numberHead, section, table, withParameters },
+  { distribution },
+  { counted, escape, grouped, line, link, number, numberHead, section, table, withParameters },
   ids,
-  { PAGE_ROWS, PART_ROWS },
+  { PART_ROWS },
   recipients,
-  { attempt },
+  { attempt, countingOf, orElse },
+  runs,
+  { members, placeOf },
 ) => {
   /** @param {any} outcome @param {string} what @param {(found: any) => string} draw */
   const reported = (outcome, what, draw) =>
@@ -39,15 +47,17 @@ define([
 
   /** @param {any} services @param {any} segment */
   const readRecipients = ({ repository }, segment) => {
-    const counted = recipients.counted(repository.consentOf(segment.id));
-    const ends = counted.may > PART_ROWS ? repository.partEnds(segment.id, campaign.OPTED_IN) : [];
-    return { ...counted, starts: ['0', ...ends].slice(0, Math.ceil(counted.may / PART_ROWS)) };
+    const found = recipients.counted(repository.consentOf(segment.id));
+    const ends = found.may > PART_ROWS ? repository.partEnds(segment.id, campaign.OPTED_IN) : [];
+    return { ...found, starts: ['0', ...ends].slice(0, Math.ceil(found.may / PART_ROWS)) };
   };
 
-  /** @param {any} services @param {any} segment */
-  const read = (services, segment, /** @type {string} */ after) => {
+  /** @param {any} services @param {any} segment @param {{ cents: string, id: string } | null} after */
+  const read = (services, segment, after) => {
     const { repository } = services;
     return {
+      runs: attempt(services, 'Runs', repository.runs),
+      lastRefresh: attempt(services, 'Last refresh', repository.lastRefresh),
       figures: attempt(services, 'Figures', () =>
         distribution([segment], repository.distribution()).rows.find(
           (/** @type {any} */ { id }) => id === segment.id,
@@ -59,20 +69,18 @@ define([
     };
   };
 
-  /** @param {any} found */
-  const figures = (found) =>
-    table(
-      'Active customers of the segment',
-      [head('Customers'), ...['Lifetime value', 'Average value', 'Orders', 'Average orders'].map(numberHead)],
-      [
-        [
-          head(grouped(found.customers)),
-          ...[found.lifetime_value, found.average_lifetime_value, found.orders, found.average_orders].map(
-            number,
-          ),
-        ],
-      ],
+  /** @param {any} found @param {any} counted what counts, see rfm_counting */
+  const figures = (found, counted) => {
+    const { customers, lifetime_value, average_lifetime_value, orders, average_orders } = found;
+    return (
+      table(
+        'Active customers of the segment',
+        ['Customers', 'Lifetime value', 'Average value', 'Orders', 'Average orders'].map(numberHead),
+        [[customers, lifetime_value, average_lifetime_value, orders, average_orders].map(number)],
+        { headless: true },
+      ) + line(counting.currencyInWords(counted), 'muted')
     );
+  };
 
   /** @param {any} found @param {string} address */
   const file = ({ may, leftOut, starts }, address) => {
@@ -89,75 +97,69 @@ define([
         ? line('Nobody is left out.')
         : `<p>Left out, and why:</p><ul>${reasons.join('')}</ul>`;
     return (
-      line(`${grouped(String(may))} customers may be sent a campaign.`) +
+      line(`${counted(may, 'customer')} may be sent a campaign.`) +
       (parts.length === 0 ? '' : `<nav aria-label="Files">${parts.join('')}</nav>`) +
       left
     );
   };
 
-  /** @param {any[]} found @param {string} address @param {boolean} isFirst */
-  const members = (found, address, isFirst) => {
-    if (found.length === 0) return line(isFirst ? 'No active customer is in this segment.' : 'That was all.');
-    const rows = found.slice(0, PAGE_ROWS);
-    const more =
-      found.length > PAGE_ROWS
-        ? link(
-            withParameters(address, { after: String(rows[rows.length - 1].id) }),
-            `Next ${PAGE_ROWS} customers`,
-          )
-        : '';
-    return (
-      table(
-        `${rows.length} customers, by internal id`,
-        [
-          ...['Customer', 'Name', 'Score', 'Last order'].map(head),
-          ...['Orders', 'Lifetime value'].map(numberHead),
-        ],
-        rows.map((row) => [
-          {
-            html: link(
-              `/app/common/entity/custjob.nl?id=${encodeURIComponent(row.id)}`,
-              row.entity_id || row.id,
-            ),
-          },
-          head(row.name),
-          head(row.score),
-          day(row.last_order),
-          number(String(integer(row.orders))),
-          number(money(integer(row.cents))),
-        ]),
-      ) + `<nav aria-label="Pages">${isFirst ? '' : link(address, 'First customers')}${more}</nav>`
-    );
+  /**
+   * Of the page. Whether NetSuite escapes the title of a form is not documented, so no markup can come of it.
+   *
+   * @param {{ name: string }} segment
+   */
+  const title = ({ name }) => `RFM Segments: ${name.replace(/[<>]/g, '')}`;
+
+  /**
+   * One part of the file for a campaign.
+   *
+   * @param {any} services see rfm_reports
+   * @param {{ id: string, scriptId: string }} segment
+   * @param {string | undefined} asked internal id of the customer before, as it stands in an address, from anybody
+   */
+  const campaignFile = (services, segment, asked) => {
+    const { repository, now } = services;
+    const after = /^\d{1,15}$/.test(asked ?? '') ? String(Number(asked)) : '0';
+    const refresh = orElse(attempt(services, 'Last refresh', repository.lastRefresh), null);
+    return recipients.file(repository, segment, after, now, refresh?.run_as_of ?? '');
   };
 
   /**
    * @param {any} services see rfm_reports
    * @param {{ id: string, scriptId: string, name: string }} segment
-   * @param {string} after internal id of the last customer of the page before; 0 for the first page
+   * @param {string | undefined} asked the last customer of the page before, as it stands in an address, from anybody
    * @param {string} address of the dashboard
    * @returns {string} HTML
    */
-  const page = (services, segment, after, address) => {
+  const page = (services, segment, asked, address) => {
+    const after = placeOf(asked);
     const found = read(services, segment, after);
     const own = withParameters(address, { segment: segment.scriptId });
+    const all = orElse(found.figures, null)?.customers ?? null;
     const list =
       found.search === null
         ? ''
         : `<p>${link(`/app/common/search/searchresults.nl?searchid=${encodeURIComponent(found.search)}`, 'The saved search of this segment')}</p>`;
     return dashboard.frame(
       `<nav aria-label="Reports">${link(address, 'All reports')}</nav>`,
-      section(segment.name, reported(found.figures, 'The figures', figures)),
+      runs.status(found, textOfDay(services.now)),
+      section(
+        'Figures',
+        reported(found.figures, 'The figures', (one) =>
+          figures(one, counting.read(countingOf(found)).counting),
+        ),
+      ),
       section(
         'File for a campaign',
         reported(found.recipients, 'Who may be sent a campaign', (one) => file(one, own)),
       ),
       section(
         'Customers',
-        reported(found.members, 'The customers', (rows) => members(rows, own, after === '0')),
+        reported(found.members, 'The customers', (rows) => members(rows, all, own, after === null)),
         list,
       ),
     );
   };
 
-  return { find, page };
+  return { find, title, campaignFile, page };
 });

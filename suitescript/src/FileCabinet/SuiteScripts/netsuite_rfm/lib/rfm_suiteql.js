@@ -29,8 +29,8 @@ define([], () => {
 
   /** @param {any} value a whole number, or its decimal digits as internal ids come */
   const whole = (value) => {
-    const text = typeof value === 'number' ? String(value) : value;
-    return typeof text === 'string' && /^(0|-?[1-9]\d{0,14})$/.test(text)
+    const text = Number.isSafeInteger(value) ? String(value) : value;
+    return typeof text === 'string' && /^(0|-?[1-9]\d{0,17})$/.test(text)
       ? text
       : refuse(value, 'a whole number');
   };

@@ -1,29 +1,35 @@
 /**
  * Charts as SVG, drawn on the server. What they show also stands in a table beneath. No N module is used here.
  *
- * Slices and bars are told apart by number, order and label, never by colour alone. Dark and light colours take turns,
- * so that neighbours differ by 3:1, as each does from the white around it.
+ * Slices and bars are told apart by number, order and label, never by colour alone. A segment has the colour that it
+ * has on the worker's page. Each differs by 3:1 from white, and a white line parts it from its neighbours. The two months
+ * have greys that no segment has.
  *
  * @NApiVersion 2.1
  * @NModuleScope SameAccount
  */
 define(['./rfm_html'], ({ escape, grouped }) => {
   const PALETTE = [
-    '#123f63', '#cb7f33', '#0c3f24', '#d0699b', '#5a1846', '#5d93c4',
-    '#6a2a0c', '#4f9f86', '#3a2a72', '#a08a2a', '#2f3a44', '#d0705c',
+    '#1f5fa8', '#0f766e', '#6d5bb8', '#b45309', '#2a8ea8', '#7a7a1a',
+    '#be3a5b', '#9d3c8a', '#8b5e34', '#3f8f3f', '#3b6fd4', '#c2410c',
   ]; // prettier-ignore
+  const NOBODY = '#6b7280'; // customers without a segment
+  const LIGHT = ['#2a8ea8', '#3f8f3f']; // a white number on these could not be read
+  const THIS_MONTH = '#334155';
+  const MONTH_BEFORE = '#94a3b8';
+  const EDGE = '#64748b'; // around a bar whose own colour is too light on white
   const INK = '#1f2933';
   const FONT = 'Helvetica,Arial,sans-serif';
 
-  /** @param {number} place @returns {{ fill: string, ink: string }} colours of the slice of this place and its number */
-  const colours = (place) => ({
-    fill: PALETTE[place % PALETTE.length],
-    ink: place % 2 === 0 ? '#ffffff' : '#111820',
-  });
+  /** @param {number} place @param {boolean} nobody @returns {{ fill: string, ink: string }} colours of a slice and its number */
+  const colours = (place, nobody) => {
+    const fill = nobody ? NOBODY : PALETTE[place % PALETTE.length];
+    return { fill, ink: LIGHT.includes(fill) ? '#000000' : '#ffffff' };
+  };
 
-  /** The mark of a slice in a table. @param {number} place */
-  const swatch = (place) => {
-    const { fill, ink } = colours(place);
+  /** The mark of a slice in a table. @param {number} place @param {boolean} nobody */
+  const swatch = (place, nobody) => {
+    const { fill, ink } = colours(place, nobody);
     return `<span class="rfm-swatch" style="background:${fill};color:${ink}">${place + 1}</span>`;
   };
 
@@ -60,9 +66,9 @@ define(['./rfm_html'], ({ escape, grouped }) => {
     return [CENTRE + radius * Math.sin(angle), CENTRE - radius * Math.cos(angle)].map(at);
   };
 
-  /** @param {number} place @param {number} from @param {number} share */
-  const slice = (place, from, share) => {
-    const { fill, ink } = colours(place);
+  /** @param {{ place: number, nobody: boolean }} which @param {number} from @param {number} share */
+  const slice = ({ place, nobody }, from, share) => {
+    const { fill, ink } = colours(place, nobody);
     const [numberX, numberY] = onCircle(from + share / 2, share > 0.999 ? 0 : RADIUS * 0.72).map(Number);
     const label =
       share < NUMBERED
@@ -81,15 +87,15 @@ define(['./rfm_html'], ({ escape, grouped }) => {
   /**
    * @param {string} id
    * @param {string} title
-   * @param {{ name: string, value: number }[]} parts none below zero
+   * @param {{ name: string, value: number, nobody: boolean }[]} parts none below zero; whether it is no segment
    * @returns {string} nothing where there is nothing to divide
    */
   const pie = (id, title, parts) => {
     const total = parts.reduce((sum, { value }) => sum + value, 0);
     if (total <= 0) return '';
     let from = 0;
-    const slices = parts.map(({ value }, place) => {
-      const drawn = value > 0 ? slice(place, from, value / total) : '';
+    const slices = parts.map(({ value, nobody }, place) => {
+      const drawn = value > 0 ? slice({ place, nobody }, from, value / total) : '';
       from += value / total;
       return drawn;
     });
@@ -101,9 +107,11 @@ define(['./rfm_html'], ({ escape, grouped }) => {
 
   const WIDTH = 340;
   const FIGURE = 104; // room for a figure beside a bar
-  const ROW = 50;
+  const ROW = 43;
   const LEGEND = 44;
   const LABEL_MAX = 42;
+
+  const BARS = [`fill="${THIS_MONTH}"`, `fill="${MONTH_BEFORE}" stroke="${EDGE}"`];
 
   /** @param {string} name */
   const shortened = (name) => (name.length > LABEL_MAX ? `${name.slice(0, LABEL_MAX - 1)}…` : name);
@@ -115,10 +123,11 @@ define(['./rfm_html'], ({ escape, grouped }) => {
    * @param {string} title
    * @param {[string, string]} names of the upper and the lower bar
    * @param {{ name: string, values: [string, string] }[]} rows money such as -1234.50
+   * @returns {string} nothing where all of it is 0
    */
   const bars = (id, title, names, rows) => {
-    if (rows.length === 0) return '';
     const all = rows.flatMap(({ values }) => values.map(Number));
+    if (all.every((value) => value === 0)) return '';
     const [least, most] = [Math.min(0, ...all), Math.max(0, ...all)];
     const left = least < 0 ? FIGURE : 2;
     const scale = (WIDTH - left - FIGURE) / (most - least || 1);
@@ -130,23 +139,23 @@ define(['./rfm_html'], ({ escape, grouped }) => {
       const [x, figureX, anchor] =
         value < 0 ? [zero - length, zero - length - 4, 'end'] : [zero, zero + length + 4, 'start'];
       return (
-        `<rect x="${at(x)}" y="${at(y)}" width="${at(Math.max(length, 0.5))}" height="12" fill="${PALETTE[place]}"/>` +
-        text({ x: figureX, y: y + 10.5, size: 11.5, anchor }, grouped(money))
+        `<rect x="${at(x)}" y="${at(y)}" width="${at(Math.max(length, 0.5))}" height="10" ${BARS[place]}/>` +
+        text({ x: figureX, y: y + 9.5, size: 11.5, anchor }, grouped(money))
       );
     };
     const height = LEGEND + rows.length * ROW;
     const legend = names.map(
       (name, place) =>
-        `<rect x="0" y="${4 + 18 * place}" width="12" height="12" fill="${PALETTE[place]}"/>` +
+        `<rect x="0" y="${4 + 18 * place}" width="12" height="12" ${BARS[place]}/>` +
         text({ x: 18, y: 14.5 + 18 * place, size: 12 }, `${place === 0 ? 'upper' : 'lower'} bar: ${name}`),
     );
     const drawn = rows.map(({ name, values }, place) => {
       const y = LEGEND + place * ROW;
       return (
-        text({ x: 0, y: y + 14, size: 13, weight: 700 }, shortened(name)) +
-        bar(values[0], 0, y + 19) +
-        bar(values[1], 1, y + 33) +
-        `<path d="M${at(zero)} ${at(y + 17)}v30" stroke="#52606d" stroke-width="1"/>`
+        text({ x: 0, y: y + 12, size: 13, weight: 700 }, shortened(name)) +
+        bar(values[0], 0, y + 16.5) +
+        bar(values[1], 1, y + 28) +
+        `<path d="M${at(zero)} ${at(y + 15)}v25" stroke="#52606d" stroke-width="1"/>`
       );
     });
     const description = rows
@@ -157,5 +166,5 @@ define(['./rfm_html'], ({ escape, grouped }) => {
     return drawing(id, 'bars', [WIDTH, height], { title, description }, [...legend, ...drawn]);
   };
 
-  return { PALETTE, swatch, pie, bars };
+  return { PALETTE, NOBODY, THIS_MONTH, MONTH_BEFORE, EDGE, colours, swatch, pie, bars };
 });
