@@ -1,4 +1,4 @@
-"""Renews the generated parts of the README: the settings table, and the output of the demo.
+"""Renews what is generated in the documents: the output of the demo in the README, and the table of settings.
 
 Run it as ``make readme``.
 """
@@ -10,21 +10,22 @@ from pathlib import Path
 
 from netsuite_rfm.settings_table import settings_table
 
-README = Path(__file__).resolve().parents[1] / "README.md"
+ROOT = Path(__file__).resolve().parents[1]
+README, SETTINGS = ROOT / "README.md", ROOT / "deploy" / "SETTINGS.md"
 
 
 def part(text: str, name: str) -> str:
     """Return what stands between the marks of a generated part."""
     found = re.search(rf"<!-- {name} -->\n(.*?)<!-- /{name} -->", text, re.DOTALL)
-    assert found, f"README.md has no part {name}"
+    assert found, f"there is no part {name}"
     return found[1]
 
 
-def with_part(text: str, name: str, content: str) -> str:
-    """Put new content between the marks of a generated part."""
-    return text.replace(
-        f"<!-- {name} -->\n{part(text, name)}<!-- /{name} -->", f"<!-- {name} -->\n{content}\n<!-- /{name} -->"
-    )
+def renew(page: Path, name: str, content: str) -> None:
+    """Put new content between the marks of a page's generated part."""
+    text = page.read_text(encoding="utf-8")
+    old = f"<!-- {name} -->\n{part(text, name)}<!-- /{name} -->"
+    page.write_text(text.replace(old, f"<!-- {name} -->\n{content}\n<!-- /{name} -->"), encoding="utf-8")
 
 
 def shortened(demo: str) -> str:
@@ -37,5 +38,5 @@ def shortened(demo: str) -> str:
 if __name__ == "__main__":
     words = [sys.executable, "-m", "netsuite_rfm", "demo"]
     demo = subprocess.run(words, check=True, capture_output=True, text=True).stdout
-    readme = with_part(README.read_text(encoding="utf-8"), "settings", settings_table())
-    README.write_text(with_part(readme, "demo", f"```text\n{shortened(demo)}\n```"), encoding="utf-8")
+    renew(README, "demo", f"```text\n{shortened(demo)}\n```")
+    renew(SETTINGS, "settings", settings_table())

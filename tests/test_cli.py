@@ -19,7 +19,7 @@ from netsuite_rfm.settings import Settings
 from netsuite_rfm.settings_table import settings_table
 from tests.accounts import AS_OF, small_account
 from tests.night import QUICK, expected
-from tests.renew_readme import README, part
+from tests.renew_readme import SETTINGS, part
 
 NOBODY = {
     "NETSUITE_ACCOUNT": "1234567",
@@ -238,7 +238,7 @@ def test_the_demo_says_what_it_is_and_ends_well(tmp_path: Path) -> None:
     assert "0 customers differ: 0 written and verified" in done.stdout
 
 
-def test_the_readme_lists_the_settings_as_they_are() -> None:
+def test_the_table_of_settings_is_as_they_are() -> None:
     """The table is generated; ``make readme`` renews it."""
-    assert part(README.read_text(encoding="utf-8"), "settings").strip() == settings_table()
+    assert part(SETTINGS.read_text(encoding="utf-8"), "settings").strip() == settings_table()
     assert all(f"`{name.upper()}`" in settings_table() for name in Settings.model_fields)

@@ -101,7 +101,7 @@ def test_every_number_has_bounds() -> None:
 
 
 def test_every_setting_says_what_it_means() -> None:
-    """One line, as the README's table shows it; a number of seconds says so in its name."""
+    """One line, as the table of settings shows it; a number of seconds says so in its name."""
     for name, field in Settings.model_fields.items():
         assert field.description, name
         assert "\n" not in field.description

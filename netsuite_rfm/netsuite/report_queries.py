@@ -115,7 +115,7 @@ LAST_REFRESH = _runs(
     "AND r.custrecord_rfm_run_exit_code IN (0, 1)",
     1,
 )
-"""The newest run that left the segments of all customers right."""
+"""The newest run over all customers that came to its end; what it left for the next run, its result says."""
 
 # ---- From here on: the worker alone. ----
 
