@@ -77,7 +77,7 @@ def test_one_customer_is_all_of_everything(here: tuple[Stage, Sandbox]) -> None:
     assert (mine["customers"], mine["share"], mine["average_lifetime_value"]) == (1, "1.000000", "123.46")
     assert [(row["customers"], row["share"]) for row in found["concentration"]["top"]] == [(1, "1.000000")] * 4
     assert found["measures"]["new_to_repeat"][-1] | {"open": None} == {
-        "month": "2026-11", "new": 1, "repeated": 1, "share": "1.000000", "open": None,
+        "month": "2026-11", "new": 1, "repeated": 0, "share": "0.000000", "open": None,
     }  # fmt: skip
     assert found["movement"]["movers"] == [{
         "customer": ANNA, "name": "Anna <b>Archer</b>", "from": "(none)", "to": "Potential Loyalists",
@@ -85,16 +85,16 @@ def test_one_customer_is_all_of_everything(here: tuple[Stage, Sandbox]) -> None:
     }]  # fmt: skip
 
 
-def test_a_second_order_on_the_ninetieth_day_counts_and_one_later_does_not(here: tuple[Stage, Sandbox]) -> None:
-    """And two orders on the same day are a first and a second."""
+def test_who_orders_again_from_the_next_day_to_the_ninetieth_came_back(here: tuple[Stage, Sandbox]) -> None:
+    """Not who ordered twice on the first day alone, nor who came a day too late."""
     acting, sandbox = here
     first = date(2026, 3, 10)
-    later = {ANNA: 90, BEN: 91, CARA: 0}
+    later = {ANNA: 90, BEN: 91, CARA: 0, DAN: 1}
     for customer, days in later.items():
         sell(acting.account, (customer, first, "CashSale", 100), (customer, first + timedelta(days), "CashSale", 100))
         acting.account.sql("UPDATE transaction SET id = id + 10")
     found = by(report_of(sandbox, AS_OF)["measures"]["new_to_repeat"], "month")["2026-03"]
-    assert (found["new"], found["repeated"], found["open"]) == (3, 2, False)
+    assert (found["new"], found["repeated"], found["open"]) == (4, 2, False)
 
 
 def test_all_customers_in_one_segment() -> None:
@@ -191,6 +191,29 @@ def test_a_scheme_that_names_nobody_at_risk_has_no_churn(here: tuple[Stage, Sand
     found = report_of(here[1], AS_OF, scheme=replace(DEFAULT, at_risk=(), lost=()))
     assert found["measures"]["at_risk_churn"] is None
     assert any("[reports]" in note for note in found["notes"])
+
+
+def test_only_who_was_at_risk_when_the_month_began_is_lost_from_it(here: tuple[Stage, Sandbox]) -> None:
+    """Each once, by whatever way; not who came to be at risk in the month itself. Worked out by hand."""
+    acting, sandbox = here
+    october, november = date(2026, 10, 20), date(2026, 11, 5)
+    steps = [
+        *((customer, day, before, after) for customer in (ANNA, BEN)
+          for day, before, after in ((october, "loyal", "at_risk"), (november, "at_risk", "lapsed"))),
+        (ANNA, november, "lapsed", "at_risk"),
+        (ANNA, november, "at_risk", "churned"),
+        (CARA, november, "loyal", "at_risk"),
+        (CARA, november, "at_risk", "lapsed"),
+        (DAN, october, "loyal", "at_risk"),
+        (DAN, november, "at_risk", "loyal"),
+        (DAN, november, "loyal", "lapsed"),
+    ]  # fmt: skip
+    for customer, day, before, after in steps:
+        values = {"customer": customer, "changed_on": day, "from": acting.segment(before), "to": acting.segment(after)}
+        row = {f"custrecord_rfm_sh_{name}": value for name, value in values.items()}
+        acting.account.record_tables[HISTORY].add(row, acting.account.clock.now())
+    (row,) = report_of(sandbox, AS_OF)["measures"]["at_risk_churn"]
+    assert row == {"month": "2026-11", "at_risk_at_start": 3, "lost": 3, "share": "1.000000"}
 
 
 def test_segments_of_another_scheme_are_shown_by_their_names_in_the_list(here: tuple[Stage, Sandbox]) -> None:
