@@ -11,6 +11,7 @@ import jinja2
 import msgspec
 from markupsafe import Markup
 
+from netsuite_rfm import report_words
 from netsuite_rfm.page import matrices, sentences, wording
 from netsuite_rfm.page.chart_options import charts
 from netsuite_rfm.page.chart_style import Chart
@@ -40,7 +41,8 @@ def render(report: Mapping[str, Any]) -> str:
         migration=matrices.moves((report["migration"] or {}).get("rows", ()), "customers", segments),
         heat_map=matrices.by_score(report["heat_map"]["rows"]),
         all_cells=matrices.by_all_scores(report["heat_map"]["monetary"]),
-        retention=matrices.cohorts(report["measures"]["retention"]),
+        retention=matrices.cohorts(report["measures"]["retention"], month_over=report["month_complete"]),
+        unfinished=report_words.unfinished(report),
         customer_link=customer_links(report["account"]),
         policy=_policy(scripts=(library, drawing), style=style),
         library=Markup(library),  # noqa: S704 - a file of this package
@@ -83,13 +85,25 @@ def _environment() -> jinja2.Environment:
         wording.amount,
         wording.change,
         wording.count,
-        wording.minute,
-        wording.moment,
-        wording.month,
         wording.share,
+        report_words.counted,
+        report_words.listed,
+        report_words.minute,
+        report_words.moment,
+        report_words.month,
     )
     environment.filters.update({one.__name__: one for one in filters})
-    environment.globals.update(
-        last_run=sentences.last_run, title=sentences.title, what_counts=sentences.what_counts, scores=matrices.SCORES
+    said = (
+        sentences.of_now,
+        sentences.title,
+        report_words.compared_with,
+        report_words.currency,
+        report_words.is_old,
+        report_words.last_run,
+        report_words.segments_of,
+        report_words.up_to,
+        report_words.what_counts,
     )
+    environment.globals.update({one.__name__: one for one in said})
+    environment.globals.update(scores=matrices.SCORES, selection=report_words.SELECTION, not_over=report_words.NOT_OVER)
     return environment
