@@ -44,7 +44,10 @@ def drawn(tab: Browser) -> set[str]:
     return set(tab.evaluate(f"{boxes}.filter((one) => one.querySelector('svg path')).map((one) => one.dataset.chart)"))
 
 
-@pytest.mark.parametrize("size", [pytest.param(LAPTOP, id="laptop"), pytest.param(PHONE, id="phone")])
+@pytest.mark.parametrize(
+    "size",
+    [pytest.param(LAPTOP, id="laptop"), pytest.param(PHONE, id="phone"), pytest.param((320, 640), id="enlarged")],
+)
 @pytest.mark.parametrize(
     "names", [pytest.param(NINE, id="nine"), pytest.param([f"Region {at}" for at in range(30)], id="thirty")]
 )
