@@ -80,7 +80,7 @@ def at_risk_churn(rows: Sequence[Mapping[str, Any]], unfinished: str | None) -> 
 def _by_month(months: list[str], series: list[Option], *, legend: bool) -> Chart:
     top = 34 if legend else 12
     option = basis(
-        grid={"left": 52, "right": 12, "top": top, "bottom": 28},
+        grid={"left": 52, "right": 30, "top": top, "bottom": 28},
         xAxis=months_axis(months),
         yAxis=value_axis(axisLabel={"color": MUTED, "formatter": "{value} %"}),
         series=series,
