@@ -70,11 +70,11 @@ def order_types(codes: Sequence[str]) -> str:
 
 
 def what_counts(report: Report) -> str:
-    """Say which transactions count, what lifetime value is, and in which currency amounts are."""
+    """Say which transactions count, and what lifetime value is."""
     value = report["lifetime_value_is"]
     less = "after returns" if value == "net" else "before returns"
     types = order_types(report["order_types"])
-    return f"{types[:1].upper()}{types[1:]} count. Values are {value}, {less}. {currency(report)}"
+    return f"{types[:1].upper()}{types[1:]} count. Values are {value}, {less}."
 
 
 def currency(report: Report) -> str:

@@ -11,6 +11,7 @@ from netsuite_rfm.report_words import (
     SELECTION,
     compared_with,
     counted,
+    currency,
     is_old,
     last_run,
     month,
@@ -30,7 +31,7 @@ def show_reports(report: Json) -> None:
     line(
         f"Reports of {month(report['month'])}; account {report['account']}, scheme {report['scheme']}. {up_to(report)}"
     )
-    line(what_counts(report))
+    line(f"{what_counts(report)} {currency(report)}")
     line(f"{'Warning: ' if is_old(report) else ''}{last_run(report)}")
     for note in report["notes"]:
         line(f"Note: {note}")

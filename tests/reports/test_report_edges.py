@@ -282,6 +282,35 @@ def test_the_last_refresh_is_the_newest_whole_run_that_ended_well(here: tuple[St
     assert found["last_run"]["finished"] == f"{ended:%Y-%m-%dT%H:%M:%SZ}"
 
 
+def test_a_month_that_is_past_says_of_which_day_the_segments_are(here: tuple[Stage, Sandbox]) -> None:
+    """Of the last run over everybody where one is on record; the running month needs no such note."""
+    acting, sandbox = here
+    said = "Segments, scores and lifetime values are those of now{}: NetSuite keeps no earlier ones. "
+
+    def notes(as_of: date) -> list[str]:
+        return [note for note in report_of(sandbox, as_of, today=TODAY)["notes"] if note.startswith("Segments, scores")]
+
+    october = date(2026, 10, 31)
+    (note,) = notes(october)
+    assert note.startswith(said.format(""))
+    values = {"scope": "all customers", "exit_code": 0, "as_of": date(2026, 11, 18), "result": "done"}
+    row = {f"custrecord_rfm_run_{name}": value for name, value in values.items()}
+    acting.account.record_tables["customrecord_rfm_run"].add(row, acting.account.clock.now())
+    (note,) = notes(october)
+    assert note.startswith(said.format(", after the run for 2026-11-18"))
+    assert "2026-10-31" in note
+    assert notes(TODAY) == []
+
+
+def test_the_report_names_the_currency_that_amounts_are_converted_to(here: tuple[Stage, Sandbox]) -> None:
+    """By internal id, as the setting has it; None of either where amounts are in base currency."""
+    plain, converted = (report_of(here[1], AS_OF, **more) for more in ({}, {"RFM_REPORTING_CURRENCY": "1"}))
+    assert [(one["reporting_currency"], one["reporting_subsidiary"]) for one in (plain, converted)] == [
+        (None, None),
+        (1, None),
+    ]
+
+
 def test_many_pairs_of_segments_come_page_by_page(here: tuple[Stage, Sandbox]) -> None:
     """More than a thousand pairs, as only a list of very many segments can have: none is lost."""
     acting, sandbox = here
