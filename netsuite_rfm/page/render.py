@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import re
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
@@ -9,7 +10,7 @@ from typing import Any
 
 import jinja2
 import msgspec
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from netsuite_rfm import report_words
 from netsuite_rfm.page import matrices, sentences, wording
@@ -57,6 +58,12 @@ def _as_script_data(drawn: Mapping[str, Chart]) -> str:
     return text.replace("<", "\\u003c")
 
 
+def unbroken(text: str) -> Markup:
+    """Keep every day in a sentence on one line: the browser may break a line at a hyphen."""
+    marked = re.sub(r"\d{4}-\d\d-\d\d", r'<span class="day">\g<0></span>', str(escape(text)))
+    return Markup(marked)  # noqa: S704 - escaped before, and only the marks of days are added
+
+
 def _policy(*, scripts: tuple[str, ...], style: str) -> str:
     """Give the Content-Security-Policy: these scripts, this style, and nothing else from anywhere."""
     allowed = " ".join(_source(script) for script in scripts)
@@ -91,6 +98,7 @@ def _environment() -> jinja2.Environment:
         report_words.minute,
         report_words.moment,
         report_words.month,
+        unbroken,
     )
     environment.filters.update({one.__name__: one for one in filters})
     said = (

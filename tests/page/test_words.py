@@ -192,3 +192,12 @@ def test_retention_is_shaded_against_its_largest_later_share() -> None:
     assert len(table.rows) == 10
     cells = re.findall(r'class="shade-(\d)[^>]*><b>([\d.]+)', render(given).split('id="table-retention"')[1])
     assert {(level, share) for level, share in cells} == {("9", "30.0"), ("3", "10.0")}
+
+
+def test_a_day_is_never_broken_over_two_lines() -> None:
+    """Wherever a sentence at the top has one; what is written around it stays text."""
+    given = {**past_month(), "notes": ["<b>Since</b> 2026-11-03."]}
+    page = Page(render(given))
+    days = [one.words() for one in page.all("span") if one.attributes.get("class") == "day"]
+    assert [days.count(one) for one in ("2026-11-03", "2026-10-31", "2026-11-19", "2026-11-20")] == [1, 3, 3, 2]
+    assert page.all("b") == [one for one in page.all("b") if "td" in one.parents]
