@@ -64,9 +64,9 @@ def distribution(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> Cha
     phone = {
         "radius": ["27%", "48%"],
         "label": {"width": 76, "fontSize": 10, "lineHeight": 12},
-        "labelLine": {"length": 9, "length2": 3},
+        "labelLine": {"length": 15, "length2": 3},
     }
-    narrow = {"radius": ["21%", "37%"]}
+    narrow = {"radius": ["21%", "37%"], "labelLine": {"length": 9}}
     return fitted(330, *({"series": [one]} for one in (ring, wide, phone, narrow))) if data else None
 
 
