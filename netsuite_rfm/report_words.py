@@ -82,10 +82,8 @@ def currency(report: Report) -> str:
     if report["reporting_currency"] is not None:
         return f"All amounts are in the reporting currency (internal id {report['reporting_currency']})."
     if report["reporting_subsidiary"] is not None:
-        return (
-            "All amounts are consolidated to the base currency of the subsidiary with internal id "
-            f"{report['reporting_subsidiary']}."
-        )
+        subsidiary = report["reporting_subsidiary"]
+        return f"All amounts are consolidated to the reporting subsidiary (internal id {subsidiary}), in its currency."
     return "All amounts are in the base currency."
 
 

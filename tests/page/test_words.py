@@ -93,7 +93,7 @@ def test_the_change_by_segment_is_said_to_follow_its_members() -> None:
         pytest.param(
             None,
             2,
-            "All amounts are consolidated to the base currency of the subsidiary with internal id 2.",
+            "All amounts are consolidated to the reporting subsidiary (internal id 2), in its currency.",
             id="consolidated",
         ),
     ],
