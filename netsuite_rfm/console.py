@@ -62,7 +62,7 @@ def _cell(cell: Cell) -> str:
 
 
 def _numeric(cell: Cell) -> bool:
-    return isinstance(cell, int) or cell.replace(",", "").replace(".", "").lstrip("+-").rstrip(" %").isdigit()
+    return isinstance(cell, int) or cell.replace(",", "").replace(".", "").lstrip("+-").rstrip(" %*").isdigit()
 
 
 class Bars:

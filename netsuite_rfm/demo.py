@@ -94,7 +94,7 @@ def _show_some_reports(settings: Settings, scheme: Scheme, today: date) -> None:
     month_before = Period(today).last_month_last
     with connect(settings) as client:
         found = report(client, Asked(settings.netsuite_account, scheme, rules, month_before, today, today))
-    show_performance(found["performance"], found["month"])
+    show_performance(found)
     show_concentration(found["concentration"])
 
 

@@ -48,9 +48,12 @@ class _Reports:
             "as_of": period.as_of.isoformat(),
             "month": period.month,
             "month_complete": period.complete,
+            "today": asked.today.isoformat(),
             "first_day": period.first_day.isoformat(),
             "lifetime_value_is": "net" if asked.counting.net else "gross",
             "order_types": list(asked.counting.order_types),
+            "reporting_currency": asked.counting.currency,
+            "reporting_subsidiary": asked.counting.subsidiary,
             "scheme": asked.scheme.name,
             "segments": self._segments.described(self._in_use()),
             "last_run": next(iter(runs(found.get("last refresh", ()))), None),
@@ -116,22 +119,27 @@ class _Reports:
     def _notes(self) -> list[str]:
         asked = self._asked
         lacks = {MAY_LACK[name]: reason for name, reason in sorted(self._missing.items())}
-        notes = [f"{what} cannot be read, so what comes from it is left out: {why}" for what, why in lacks.items()]
+        notes = [
+            f"{what[0].upper()}{what[1:]} cannot be read, so what comes from it is left out: {why.removesuffix('.')}."
+            for what, why in lacks.items()
+        ]
         if self._period.as_of < asked.today:
+            last = next(iter(self._found.get("last refresh", ())), None)
+            run = f", after the run for {last.run_as_of}" if last and last.run_as_of else ""
             notes.append(
-                f"customers are in the segments they hold today, {asked.today}, with the scores and values of today; "
-                f"sums of orders end on {self._period.as_of}"
+                f"Segments, scores and lifetime values are those of now{run}: NetSuite keeps no earlier ones. Sums of "
+                f"orders, and movement, end on {self._period.as_of}."
             )
         if self._has_history and self._begins is None:
-            notes.append("the segment history is empty: nothing is known yet of who changed segment")
+            notes.append("The segment history is empty: nothing is known yet of who changed segment.")
         if self._begins and self._begins > asked.migration_from:
             notes.append(
-                f"the segment history begins on {self._begins}: changes before it are not known, so migration from "
-                f"{asked.migration_from} shows those since"
+                f"The segment history begins on {self._begins}: changes before it are not known, so migration from "
+                f"{asked.migration_from} shows those since."
             )
         if self._has_history and "at risk" not in self._found:
             notes.append(
-                f"at-risk churn is left out: scheme {asked.scheme.name} names no at-risk and lost segments that the "
-                "account has (table [reports] of the scheme)"
+                f"At-risk churn is left out: scheme {asked.scheme.name} names no at-risk and lost segments that the "
+                "account has (table [reports] of the scheme)."
             )
         return notes

@@ -5,7 +5,7 @@ import io
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from netsuite_rfm.errors import UsageError
 from netsuite_rfm.whole_files import write_whole
@@ -14,6 +14,11 @@ _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 _SIGNS_OF_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
 
+OF: Final = ("report_month", "report_as_of", "segments_as_of")
+"""First columns of every file, so that one that is sent by itself says what it is of.
+
+The segments, scores and lifetime values in a report are those of the last run, whatever month was asked for.
+"""
 _MOVE = ("from", "to")
 _RUN = ("started", "finished", "as_of", "result", "exit_code", "scope", "read", "written", "rejected", "remaining",
         "scheme", "version")  # fmt: skip
@@ -34,7 +39,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "retention": ("month", "after", "customers", "share"),
     "runs": _RUN,
 }  # fmt: skip
-"""Columns of each file, by the report's name; keys of the report as plain data."""
+"""Columns of each file after those, by the report's name; keys of the report as plain data."""
 
 
 def write_reports(folder: Path, report: Mapping[str, Any]) -> list[Path]:
@@ -46,9 +51,10 @@ def write_reports(folder: Path, report: Mapping[str, Any]) -> list[Path]:
         UsageError: the folder or a file cannot be written.
 
     """
-    texts = {
-        folder / f"{name}.csv": _MARK + _csv(COLUMNS[name], rows) for name, rows in _rows_by_report(report).items()
-    }
+    last_run = report["last_run"] or {}
+    of = (report["month"], report["as_of"], last_run.get("as_of"))
+    rows_by_report = _rows_by_report(report)
+    texts = {folder / f"{name}.csv": _MARK + _csv(COLUMNS[name], rows, of) for name, rows in rows_by_report.items()}
     try:
         folder.mkdir(parents=True, exist_ok=True)
         write_whole(texts)
@@ -79,11 +85,11 @@ def _rows_by_report(report: Mapping[str, Any]) -> dict[str, Iterable[Mapping[str
     }
 
 
-def _csv(columns: tuple[str, ...], rows: Iterable[Mapping[str, Any]]) -> str:
+def _csv(columns: tuple[str, ...], rows: Iterable[Mapping[str, Any]], of: tuple[str, str, str | None]) -> str:
     stream = io.StringIO()
     writer = csv.writer(stream)
-    writer.writerow(columns)
-    writer.writerows([cell(row.get(column)) for column in columns] for row in rows)
+    writer.writerow((*OF, *columns))
+    writer.writerows([cell(value) for value in (*of, *(row.get(column) for column in columns))] for row in rows)
     return stream.getvalue()
 
 

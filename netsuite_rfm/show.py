@@ -6,6 +6,7 @@ from decimal import Decimal
 from netsuite_rfm.console import line, table
 from netsuite_rfm.netsuite.check import Finding, Mark
 from netsuite_rfm.netsuite.outcome import NotWritten
+from netsuite_rfm.report_words import counted
 from netsuite_rfm.rfm.model import EMPTY
 from netsuite_rfm.run_report import NO_SEGMENT, ChangedReport, RunReport
 
@@ -27,13 +28,14 @@ def show_totals(report: RunReport) -> None:
     outcome, traffic = report.outcome, report.traffic
     show_unsafe(report)
     line(
-        f"{report.summary.customers_changed:,} customers differ: {outcome.written:,} written and verified, "
+        f"{counted(report.summary.customers_changed, 'customer differs', 'customers differ')}: "
+        f"{outcome.written:,} written and verified, "
         f"{len(outcome.rejected):,} rejected, {len(outcome.unconfirmed):,} unconfirmed, "
         f"{outcome.remaining:,} left for the next run."
     )
     line(
-        f"{traffic.requests:,} requests ({traffic.retries:,} again, {traffic.throttled:,} over the account's limit) "
-        f"in {report.duration_s:.1f} s."
+        f"{counted(traffic.requests, 'request')} ({traffic.retries:,} again, {traffic.throttled:,} over the account's "
+        f"limit) in {report.duration_s:.1f} s."
     )
     _show_not_written("Rejected", outcome.rejected)
     _show_not_written("Unconfirmed", outcome.unconfirmed)
@@ -49,7 +51,7 @@ def show_plan(report: RunReport) -> None:
     show_movement(report)
     show_changes(report)
     show_unsafe(report)
-    line(f"{len(report.plan.changes):,} customers would be written. Nothing was written.")
+    line(f"{counted(len(report.plan.changes), 'customer')} would be written. Nothing was written.")
     show_left_out(report)
 
 
@@ -83,19 +85,19 @@ def show_changes(report: RunReport) -> None:
 def _show_read(report: RunReport) -> None:
     summary = report.summary
     line(
-        f"Read {summary.customers_read:,} customers as of {report.as_of}; {summary.customers_scored:,} have orders, "
-        f"worth {report.lifetime_value:,.2f}."
+        f"Read {counted(summary.customers_read, 'customer')} as of {report.as_of}; "
+        f"{counted(summary.customers_scored, 'has', 'have')} orders, worth {report.lifetime_value:,.2f}."
     )
     if report.changed:
         _show_changed(report.changed)
     if report.left_out:
-        line(f"{report.left_out:,} of them are left out by setting, and not scored.")
+        line(f"{counted(report.left_out, 'of them is', 'of them are')} left out by setting, and not scored.")
 
 
 def _show_changed(changed: ChangedReport) -> None:
     line(
-        f"Changed since {changed.since:%Y-%m-%d %H:%M:%S} UTC: {changed.by_orders:,} customers by their orders, "
-        f"{changed.by_record:,} by their record, {changed.by_time:,} by the days since."
+        f"Changed since {changed.since:%Y-%m-%d %H:%M:%S} UTC: {counted(changed.by_orders, 'customer')} by their "
+        f"orders, {changed.by_record:,} by their record, {changed.by_time:,} by the days since."
     )
     if changed.deleted is None:
         line("The role may not see what was deleted (permission Deleted Records), so all customers were compared.")

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from netsuite_rfm.console import line, table
+from netsuite_rfm.report_words import counted
 from netsuite_rfm.rfm.bands import Bands
 from netsuite_rfm.rfm.metrics import Metric
 from netsuite_rfm.rfm.relative import Ntile, Quantile
@@ -81,9 +82,8 @@ def show_metrics(metrics: dict[str, Metric]) -> None:
 
 def show_comparison(found: dict[str, Any]) -> None:
     """Show what another scheme would do."""
-    line(
-        f"Scheme {found['tried']} next to {found['in_force']}, the one in force, for {found['customers']:,} customers."
-    )
+    customers = counted(found["customers"], "customer")
+    line(f"Scheme {found['tried']} next to {found['in_force']}, the one in force, for {customers}.")
     rows = [
         (
             name,
@@ -107,7 +107,7 @@ def show_comparison(found: dict[str, Any]) -> None:
         )
         movers = [(str(m["customer"]), m["from"], m["to"], m["lifetime_value"]) for m in found["most_valuable_movers"]]
         table("The most valuable of them", ("Customer", "From", "To", "Lifetime value"), movers)
-    line(f"{found['would_move']:,} customers would be in a segment of another name. Nothing was written.")
+    line(f"{counted(found['would_move'], 'customer')} would be in a segment of another name. Nothing was written.")
 
 
 def _scoring_json(scoring: Bands | Quantile | Ntile) -> dict[str, Any]:

@@ -173,11 +173,14 @@ def coverage(counting: Counting) -> str:
 
 
 def new_to_repeat(counting: Counting, period: Period) -> str:
-    """Customers by the month of their first order, and how many ordered again within 90 days, that day included."""
+    """Customers by the month of their first order, and how many ordered on a later day, the 90th the last.
+
+    Two orders of one day are one visit, such as a sale split in two: nobody came back for the second.
+    """
     return (
-        "SELECT p.in_month AS in_month, COUNT(*) AS customers, "
-        "SUM(CASE WHEN p.orders > 1 THEN 1 ELSE 0 END) AS repeated "
-        "FROM (SELECT f.entity AS entity, TO_CHAR(f.first_day, 'YYYY-MM') AS in_month, COUNT(*) AS orders "
+        "SELECT p.in_month AS in_month, COUNT(*) AS customers, SUM(p.again) AS repeated "
+        "FROM (SELECT f.entity AS entity, TO_CHAR(f.first_day, 'YYYY-MM') AS in_month, "
+        "MAX(CASE WHEN t.trandate > f.first_day THEN 1 ELSE 0 END) AS again "
         f"FROM {_orders_since_the_first(counting, period)} AND t.trandate <= f.first_day + {whole(SECOND_ORDER_DAYS)} "
         "GROUP BY f.entity, TO_CHAR(f.first_day, 'YYYY-MM')) p GROUP BY p.in_month ORDER BY p.in_month"
     )
@@ -207,18 +210,25 @@ def _orders_since_the_first(counting: Counting, period: Period) -> str:
 def at_risk_moves(period: Period, at_risk: Sequence[int], lost: Sequence[int]) -> str:
     """By month, from the oldest cohort's on until today: active customers' changes into and out of at-risk segments.
 
-    ``at_risk`` and ``lost`` are internal ids of list values. ``lost`` in the rows is how many customers went from one
-    to the other.
+    ``at_risk`` and ``lost`` are internal ids of list values. ``lost`` in the rows is how many customers were in one of
+    the first when the month began, which is where their first change in it took them from, and went to one of the
+    second in it, by whatever way and however often.
     """
     month = "TO_CHAR(h.custrecord_rfm_sh_changed_on, 'YYYY-MM')"
-    was, is_now, gone = f"{_FROM} IN ({wholes(at_risk)})", f"{_TO} IN ({wholes(at_risk)})", f"{_TO} IN ({wholes(lost)})"
+    was, is_now, gone = (
+        f"CASE WHEN {side} IN ({wholes(ids)}) THEN 1 ELSE 0 END"
+        for side, ids in ((_FROM, at_risk), (_TO, at_risk), (_TO, lost))
+    )
+    began = f"NVL(f.custrecord_rfm_sh_from, 0) IN ({wholes(at_risk)})"
     return (
-        f"SELECT {month} AS in_month, SUM(CASE WHEN {is_now} THEN 1 ELSE 0 END) AS entered, "
-        f"SUM(CASE WHEN {was} THEN 1 ELSE 0 END) AS departed, "
-        f"COUNT(DISTINCT CASE WHEN {was} AND {gone} THEN h.custrecord_rfm_sh_customer END) AS lost "
-        f"FROM {HISTORY_RECORD} h JOIN customer c ON c.id = h.custrecord_rfm_sh_customer "
-        f"WHERE c.isinactive = 'F' AND h.custrecord_rfm_sh_changed_on >= {day(period.cohorts_from)} "
-        f"GROUP BY {month} ORDER BY {month}"
+        "SELECT e.in_month AS in_month, SUM(e.entered) AS entered, SUM(e.departed) AS departed, "
+        f"SUM(CASE WHEN {began} THEN e.gone ELSE 0 END) AS lost "
+        f"FROM (SELECT h.custrecord_rfm_sh_customer AS customer, {month} AS in_month, MIN(h.id) AS first_id, "
+        f"SUM({is_now}) AS entered, SUM({was}) AS departed, MAX({gone}) AS gone "
+        f"FROM {HISTORY_RECORD} h WHERE h.custrecord_rfm_sh_changed_on >= {day(period.cohorts_from)} "
+        f"GROUP BY h.custrecord_rfm_sh_customer, {month}) e "
+        f"JOIN customer c ON c.id = e.customer JOIN {HISTORY_RECORD} f ON f.id = e.first_id "
+        "WHERE c.isinactive = 'F' GROUP BY e.in_month ORDER BY e.in_month"
     )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from netsuite_rfm.page.chart_style import Chart
 from netsuite_rfm.page.charts_by_segment import distribution, flow, heat_map, performance
 from netsuite_rfm.page.charts_of_shares import at_risk_churn, concentration, new_to_repeat
+from netsuite_rfm.report_words import unfinished
 
 
 def charts(report: Mapping[str, Any]) -> dict[str, Chart]:
@@ -14,11 +15,11 @@ def charts(report: Mapping[str, Any]) -> dict[str, Chart]:
     names = [one["name"] for one in report["segments"]]
     made = {
         "distribution": distribution(report["distribution"]["rows"], names),
-        "performance": performance(report["performance"]["rows"]),
+        "performance": performance(report),
         "heat_map": heat_map(report["heat_map"]["rows"]),
         "migration": flow((report["migration"] or {}).get("rows", ()), names),
         "concentration": concentration(report["concentration"]),
         "new_to_repeat": new_to_repeat(measures["new_to_repeat"]),
-        "at_risk_churn": at_risk_churn(measures["at_risk_churn"] or ()),
+        "at_risk_churn": at_risk_churn(measures["at_risk_churn"] or (), unfinished(report)),
     }
     return {name: chart for name, chart in made.items() if chart is not None}

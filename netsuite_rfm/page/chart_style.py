@@ -8,6 +8,10 @@ INK: Final = "#1b2430"
 MUTED: Final = "#55606e"
 LINE: Final = "#d5dbe3"
 ACCENT: Final = "#1f5fa8"
+THIS_MONTH: Final = "#334155"
+MONTH_BEFORE: Final = "#94a3b8"
+"""Of bars that set a month beside the one before: slates, which no segment has."""
+
 EARLIER: Final = "#8a97a8"
 EARLIER_FILL: Final = "#dfe5ec"
 NOBODY: Final = "#6b7280"
@@ -46,6 +50,8 @@ TALLEST: Final = 960
 
 PHONE: Final = {"maxWidth": 400}
 """A chart this narrow is one on a phone."""
+NARROW: Final = {"maxWidth": 300}
+"""And one this narrow on a page that is 320 pixels wide, or as good as that because it is enlarged."""
 
 Option = dict[str, Any]
 
@@ -88,12 +94,12 @@ def basis(**more: Any) -> Option:  # noqa: ANN401 - the charting library's optio
 
 
 def names_axis(names: list[str]) -> Option:
-    """Give an axis of names from top to bottom, cut where they are longer than the label's width."""
+    """Give an axis of names from top to bottom, on several lines where they are longer than the label's width."""
     return {
         "type": "category",
         "data": names,
         "inverse": True,
-        "axisLabel": {"color": INK, "overflow": "truncate", "interval": 0},
+        "axisLabel": {"color": INK, "overflow": "break", "interval": 0},
         "axisLine": {"onZero": False, "lineStyle": {"color": LINE}},
         "axisTick": {"show": False},
     }
@@ -120,8 +126,15 @@ def months_axis(months: list[str]) -> Option:
     }
 
 
-def fitted(height: int, option: Option, wide: Option, phone: Option) -> Chart:
-    """Give a chart what differs between a wide one and one on a phone; the library chooses as the width changes."""
-    return Chart(
-        height, {"baseOption": basis(**option), "media": [{"query": PHONE, "option": phone}, {"option": wide}]}
-    )
+def literal(text: str) -> str:
+    """Give a text that stays as it is in a formatter: the library takes what follows a brace for a placeholder."""
+    return text.replace("{", "{\N{ZERO WIDTH SPACE}")
+
+
+def fitted(height: int, option: Option, wide: Option, phone: Option, narrow: Option | None = None) -> Chart:
+    """Give a chart what differs between a wide one and one on a phone; the library chooses as the width changes.
+
+    ``narrow`` is for the smallest phones, on top of ``phone``.
+    """
+    small = [{"query": PHONE, "option": phone}, *([{"query": NARROW, "option": narrow}] if narrow else ())]
+    return Chart(height, {"baseOption": basis(**option), "media": [*small, {"option": wide}]})

@@ -7,24 +7,25 @@ from typing import Any, Final
 
 from netsuite_rfm.page import wording
 from netsuite_rfm.page.chart_style import (
-    ACCENT,
-    EARLIER,
-    EARLIER_FILL,
     INK,
     LEGEND,
     LINE,
+    MONTH_BEFORE,
     MUTED,
     SHADES,
     TALLEST,
+    THIS_MONTH,
     Chart,
     Option,
     basis,
     colour,
     fitted,
+    literal,
     names_axis,
     value_axis,
 )
 from netsuite_rfm.page.matrices import SCORES, shade
+from netsuite_rfm.report_words import compared_with, counted, month, short_month
 
 MOST_SLICES: Final = 12
 """A ring of more slices than this cannot be read; bars take its place."""
@@ -41,6 +42,7 @@ def distribution(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> Cha
             "value": row["customers"],
             "itemStyle": {"color": colour(row["segment"], names)},
             "label": {"formatter": f"{{b}}\n{wording.share(row['share'])}"},
+            "tooltip": {"formatter": f"{{b}}: {counted(row['customers'], 'customer')}, {wording.share(row['share'])}"},
         }
         for row in rows
         if row["customers"]
@@ -57,38 +59,47 @@ def distribution(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> Cha
     wide = {
         "radius": ["38%", "62%"],
         "label": {"width": 96, "fontSize": 12, "lineHeight": 15},
-        "labelLine": {"length": 16, "length2": 6},
+        "labelLine": {"length": 22, "length2": 6},
     }
     phone = {
-        "radius": ["22%", "39%"],
-        "label": {"width": 80, "fontSize": 10, "lineHeight": 12},
-        "labelLine": {"length": 13, "length2": 4},
+        "radius": ["27%", "48%"],
+        "label": {"width": 76, "fontSize": 10, "lineHeight": 12},
+        "labelLine": {"length": 15, "length2": 3},
     }
-    return fitted(330, {"series": [ring]}, {"series": [wide]}, {"series": [phone]}) if data else None
+    narrow = {"radius": ["21%", "37%"], "labelLine": {"length": 9}}
+    return fitted(330, *({"series": [one]} for one in (ring, wide, phone, narrow))) if data else None
 
 
-def performance(rows: Sequence[Mapping[str, Any]]) -> Chart | None:
-    """Revenue by segment: this month beside the same days of last month."""
+def performance(report: Mapping[str, Any]) -> Chart | None:
+    """Revenue by segment: the month beside what it is compared with."""
+    rows = report["performance"]["rows"]
     shown = [row for row in rows if _any(row, "this_month", "last_month", "last_month_to_day", "year_to_date")]
+    same_days = "" if report["month_complete"] else ", same days"
+    before = f"{short_month(report['performance']['last_month'])}{same_days}"
+    months = (
+        ("this_month", short_month(report["month"]), month(report["month"]), THIS_MONTH),
+        ("last_month_to_day", before, compared_with(report), MONTH_BEFORE),
+    )
     series = [
         {
-            "name": "This month",
+            "name": name,
             "type": "bar",
-            "data": [Decimal(row["this_month"]) for row in shown],
-            "itemStyle": {"color": ACCENT},
-        },
-        {
-            "name": "Last month, same days",
-            "type": "bar",
-            "data": [Decimal(row["last_month_to_day"]) for row in shown],
-            "itemStyle": {"color": EARLIER_FILL, "borderColor": EARLIER, "borderWidth": 1},
-        },
+            "data": [
+                {
+                    "value": Decimal(row[figure]),
+                    "tooltip": {"formatter": f"{{b}}, {said}: {wording.amount(row[figure])}"},
+                }
+                for row in shown
+            ],
+            "itemStyle": {"color": colour_},
+        }
+        for figure, name, said, colour_ in months
     ]
     return _bars([row["segment"] for row in shown], series) if shown else None
 
 
 def heat_map(rows: Sequence[Mapping[str, Any]]) -> Chart | None:
-    """Customers by recency and frequency score, the more the darker; best scores at the top right."""
+    """Customers and value by recency and frequency score, the more customers the darker; best at the top right."""
     most = max((row["customers"] for row in rows), default=0)
     if not most:
         return None
@@ -98,6 +109,7 @@ def heat_map(rows: Sequence[Mapping[str, Any]]) -> Chart | None:
             "value": [str(row["frequency"]), str(row["recency"]), row["customers"]],
             "visualMap": False,
             "itemStyle": {"color": SHADES[shade(row["customers"], most)]},
+            "label": {"formatter": _in_cell(row)},
         }
         for row in rows
     ]
@@ -112,7 +124,7 @@ def heat_map(rows: Sequence[Mapping[str, Any]]) -> Chart | None:
             "type": "heatmap",
             "name": "Customers",
             "data": data,
-            "label": {"show": True, "color": INK},
+            "label": {"show": True, "color": INK, "rich": {"value": {"color": INK, "fontSize": 10, "lineHeight": 14}}},
             "itemStyle": {"borderColor": LINE, "borderWidth": 1},
             "tooltip": {"show": False},
         }],
@@ -132,9 +144,17 @@ def flow(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> Chart | Non
         for depth, side, mark in ((0, starts, str), (1, ends, _arrival))
         for name in side
     ]
-    links = [{"source": row["from"], "target": _arrival(row["to"]), "value": row["customers"]} for row in moved]
+    links = [
+        {
+            "source": row["from"],
+            "target": _arrival(row["to"]),
+            "value": row["customers"],
+            "tooltip": {"formatter": literal(f"{row['from']} to {row['to']}: {counted(row['customers'], 'customer')}")},
+        }
+        for row in moved
+    ]
     labels = [
-        {"depth": at, "label": {"position": side, "overflow": "truncate"}} for at, side in ((0, "left"), (1, "right"))
+        {"depth": at, "label": {"position": side, "overflow": "break"}} for at, side in ((0, "left"), (1, "right"))
     ]
     series = {
         "type": "sankey",
@@ -148,8 +168,8 @@ def flow(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> Chart | Non
         "lineStyle": {"color": "source", "opacity": 0.35},
         "levels": labels,
     }
-    wide = {"left": 150, "right": 150, "label": {"color": INK, "width": 140, "fontSize": 12}}
-    phone = {"left": 90, "right": 90, "label": {"color": INK, "width": 84, "fontSize": 10}}
+    wide = {"left": 150, "right": 150, "label": {"color": INK, "width": 140, "fontSize": 12, "lineHeight": 14}}
+    phone = {"left": 90, "right": 90, "label": {"color": INK, "width": 84, "fontSize": 10, "lineHeight": 12}}
     height = min(TALLEST, max(320, 34 * max(len(starts), len(ends))))
     return fitted(height, {"series": [series]}, {"series": [wide]}, {"series": [phone]})
 
@@ -164,14 +184,18 @@ def _bars(names: list[str], series: list[Option]) -> Chart:
         "series": series,
         **({"legend": LEGEND} if several else {}),
     }
-    wide = {"grid": {"left": 156}, "yAxis": {"axisLabel": {"width": 140, "fontSize": 12}}}
-    phone = {"grid": {"left": 104}, "yAxis": {"axisLabel": {"width": 92, "fontSize": 10}}}
+    wide = {"grid": {"left": 156}, "yAxis": {"axisLabel": {"width": 140, "fontSize": 12, "lineHeight": 14}}}
+    phone = {"grid": {"left": 104}, "yAxis": {"axisLabel": {"width": 92, "fontSize": 10, "lineHeight": 12}}}
     return fitted(min(TALLEST, 70 + len(names) * (36 if several else 24)), option, wide, phone)
 
 
 def _arrival(name: str) -> str:
     """Name of a segment on the right: the same to the eye, another to the library, which knows nodes by name."""
     return f"{name}\N{ZERO WIDTH SPACE}"
+
+
+def _in_cell(row: Mapping[str, Any]) -> str:
+    return f"{wording.count(row['customers'])}\n{{value|{wording.short_amount(row['lifetime_value'])}}}"
 
 
 def _any(row: Mapping[str, Any], *figures: str) -> bool:

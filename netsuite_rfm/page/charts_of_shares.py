@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
+from netsuite_rfm.page import wording
 from netsuite_rfm.page.chart_style import (
     ACCENT,
     EARLIER,
@@ -16,6 +17,10 @@ from netsuite_rfm.page.chart_style import (
     months_axis,
     value_axis,
 )
+from netsuite_rfm.report_words import month, short_month
+
+LEAST_POINTS: Final = 2
+_HOLLOW: Final = {"itemStyle": {"color": "#ffffff", "borderColor": ACCENT, "borderWidth": 2}}
 
 
 def concentration(report: Mapping[str, Any]) -> Chart | None:
@@ -48,34 +53,47 @@ def new_to_repeat(rows: Sequence[Mapping[str, Any]]) -> Chart | None:
     """Share of each month's new customers who came back within 90 days; paler where the 90 days are not over."""
     if not any(row["new"] for row in rows):
         return None
-    closed = [None if row["open"] else _percent(row["share"]) for row in rows]
-    still_open = [_percent(row["share"]) if row["open"] else None for row in rows]
+    closed = [None if row["open"] else _point(row) for row in rows]
+    still_open = [_point(row) if row["open"] else None for row in rows]
     series = [
         {"name": "90 days over", "type": "bar", "stack": "share", "data": closed, "itemStyle": {"color": ACCENT}},
         {"name": "Still open", "type": "bar", "stack": "share", "data": still_open,
          "itemStyle": {"color": EARLIER_FILL, "borderColor": EARLIER, "borderWidth": 1, "borderType": "dashed"}},
     ]  # fmt: skip
-    return _by_month([row["month"] for row in rows], series, legend=True)
+    return _by_month([short_month(row["month"]) for row in rows], series, legend=True)
 
 
-def at_risk_churn(rows: Sequence[Mapping[str, Any]]) -> Chart | None:
-    """Share of the at-risk customers lost in each month."""
-    shares = [_percent(row["share"]) for row in rows]
-    if all(one is None for one in shares):
+def at_risk_churn(rows: Sequence[Mapping[str, Any]], unfinished: str | None) -> Chart | None:
+    """Share of the at-risk customers lost in each month; hollow where that is not over.
+
+    One point is no line: nothing below two months with a share.
+    """
+    if sum(row["share"] is not None for row in rows) < LEAST_POINTS:
         return None
-    line = {"name": "Lost", "type": "line", "data": shares, "symbolSize": 7, "itemStyle": {"color": ACCENT}}
-    return _by_month([row["month"] for row in rows], [line], legend=False)
+    points = [{**point, **_HOLLOW} if (point := _point(row)) and row["month"] == unfinished else point for row in rows]
+    line = {"name": "Lost", "type": "line", "data": points, "symbol": "circle", "symbolSize": 8,
+            "lineStyle": {"color": ACCENT}, "itemStyle": {"color": ACCENT}}  # fmt: skip
+    months = [short_month(row["month"]) + (" *" if row["month"] == unfinished else "") for row in rows]
+    return _by_month(months, [line], legend=False)
 
 
 def _by_month(months: list[str], series: list[Option], *, legend: bool) -> Chart:
     top = 34 if legend else 12
     option = basis(
-        grid={"left": 52, "right": 12, "top": top, "bottom": 28},
+        grid={"left": 52, "right": 30, "top": top, "bottom": 28},
         xAxis=months_axis(months),
         yAxis=value_axis(axisLabel={"color": MUTED, "formatter": "{value} %"}),
-        series=[{**one, "tooltip": {"formatter": "{b}: {c} %"}} for one in series],
+        series=series,
     )
     return Chart(260, {**option, **({"legend": LEGEND} if legend else {})})
+
+
+def _point(row: Mapping[str, Any]) -> Option | None:
+    """Give a share of a month, told in the tooltip as in the table; None where there is none."""
+    if row["share"] is None:
+        return None
+    said = f"{month(row['month'])}: {wording.share(row['share'])}"
+    return {"value": _percent(row["share"]), "tooltip": {"formatter": said}}
 
 
 def _percent(share: str | None) -> Decimal | None:

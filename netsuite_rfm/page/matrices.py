@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
+from decimal import Decimal
+from itertools import dropwhile, product
 from typing import Any, Final
 
 SHADES: Final = 9
@@ -15,11 +16,12 @@ WIDE: Final = 14
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell: what it counts, how dark its shade is, and the row of the report it comes from."""
+    """One cell: what it counts, how dark its shade is, the row of the report it comes from, and if its time is over."""
 
     value: int
     level: int
     row: Mapping[str, Any]
+    over: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,18 +31,26 @@ class Matrix:
     Args:
         names: the segments, down and across.
         rows: a row for each segment moved from, with a cell for each moved to.
-        idle: how many segments are left out because nobody moved from or to them.
+        idle: the segments left out because nobody moved from or to them.
 
     """
 
     names: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
-    idle: int
+    idle: tuple[str, ...]
 
     @property
     def wide(self) -> bool:
         """Whether it needs the long side of the paper."""
         return len(self.names) > WIDE
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """First months with their cells, and the months after it that these are of."""
+
+    after: range
+    rows: Sequence[tuple[Mapping[str, Any], Sequence[Cell | None]]]
 
 
 def moves(rows: Sequence[Mapping[str, Any]], counted: str, segments: Sequence[str]) -> Matrix:
@@ -55,7 +65,8 @@ def moves(rows: Sequence[Mapping[str, Any]], counted: str, segments: Sequence[st
         value = row.get(counted, 0)
         return Cell(value, 0 if start == end else shade(value, most), row)
 
-    return Matrix(names, tuple(tuple(cell(start, end) for end in names) for start in names), len(segments) - len(names))
+    idle = tuple(name for name in segments if name not in busy)
+    return Matrix(names, tuple(tuple(cell(start, end) for end in names) for start in names), idle)
 
 
 def by_score(rows: Sequence[Mapping[str, Any]]) -> list[tuple[int, list[Cell]]]:
@@ -86,20 +97,36 @@ def _scored(rows: Sequence[Mapping[str, Any]], scores: tuple[str, ...]) -> Calla
     return cell
 
 
-def cohorts(rows: Sequence[Mapping[str, Any]]) -> list[tuple[Mapping[str, Any], list[Cell | None]]]:
-    """Arrange retention: for each first month, a cell for each month after it; None where none is known yet."""
-    last = max((one["after"] for row in rows for one in row["months"]), default=-1)
+def cohorts(rows: Sequence[Mapping[str, Any]], *, month_over: bool) -> Retention:
+    """Arrange retention: for each first month a cell for each month after it; None where that is still to come.
+
+    The first month itself is left out, in which everybody ordered, and so are the months before anybody did.
+    """
+    kept = list(dropwhile(lambda row: not row["customers"], rows))
+    shares = [one["share"] for row in kept for one in row["months"] if one["after"]]
+    most = max((_millionths(share) for share in shares), default=0)
+    last = max((one["after"] for row in kept for one in row["months"]), default=0)
     arranged = []
-    for row in rows:
-        found = {one["after"]: one for one in row["months"]}
+    for row in kept:
+        later = {one["after"]: one for one in row["months"]}
+        newest = max(later, default=0)
         cells = [
-            Cell(found[after]["customers"], shade(found[after]["customers"], row["customers"]), found[after])
-            if after in found
+            Cell(
+                later[after]["customers"],
+                shade(_millionths(later[after]["share"]), most),
+                later[after],
+                over=month_over or after < newest,
+            )
+            if after in later
             else None
-            for after in range(last + 1)
+            for after in range(1, last + 1)
         ]
         arranged.append((row, cells))
-    return arranged
+    return Retention(range(1, last + 1), arranged)
+
+
+def _millionths(share: str | None) -> int:
+    return int(Decimal(share or 0).scaleb(6))
 
 
 def shade(value: int, most: int) -> int:

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import re
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
@@ -9,8 +10,9 @@ from typing import Any
 
 import jinja2
 import msgspec
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
+from netsuite_rfm import report_words
 from netsuite_rfm.page import matrices, sentences, wording
 from netsuite_rfm.page.chart_options import charts
 from netsuite_rfm.page.chart_style import Chart
@@ -40,7 +42,8 @@ def render(report: Mapping[str, Any]) -> str:
         migration=matrices.moves((report["migration"] or {}).get("rows", ()), "customers", segments),
         heat_map=matrices.by_score(report["heat_map"]["rows"]),
         all_cells=matrices.by_all_scores(report["heat_map"]["monetary"]),
-        retention=matrices.cohorts(report["measures"]["retention"]),
+        retention=matrices.cohorts(report["measures"]["retention"], month_over=report["month_complete"]),
+        unfinished=report_words.unfinished(report),
         customer_link=customer_links(report["account"]),
         policy=_policy(scripts=(library, drawing), style=style),
         library=Markup(library),  # noqa: S704 - a file of this package
@@ -53,6 +56,12 @@ def _as_script_data(drawn: Mapping[str, Chart]) -> str:
     """Write the options so that nothing in them can end the script element they stand in."""
     text = _JSON.encode({name: {"height": one.height, "option": one.option} for name, one in drawn.items()}).decode()
     return text.replace("<", "\\u003c")
+
+
+def unbroken(text: str) -> Markup:
+    """Keep every day in a sentence on one line: the browser may break a line at a hyphen."""
+    marked = re.sub(r"\d{4}-\d\d-\d\d", r'<span class="day">\g<0></span>', str(escape(text)))
+    return Markup(marked)  # noqa: S704 - escaped before, and only the marks of days are added
 
 
 def _policy(*, scripts: tuple[str, ...], style: str) -> str:
@@ -83,13 +92,26 @@ def _environment() -> jinja2.Environment:
         wording.amount,
         wording.change,
         wording.count,
-        wording.minute,
-        wording.moment,
-        wording.month,
         wording.share,
+        report_words.counted,
+        report_words.listed,
+        report_words.minute,
+        report_words.moment,
+        report_words.month,
+        unbroken,
     )
     environment.filters.update({one.__name__: one for one in filters})
-    environment.globals.update(
-        last_run=sentences.last_run, title=sentences.title, what_counts=sentences.what_counts, scores=matrices.SCORES
+    said = (
+        sentences.of_now,
+        sentences.title,
+        report_words.compared_with,
+        report_words.currency,
+        report_words.is_old,
+        report_words.last_run,
+        report_words.segments_of,
+        report_words.up_to,
+        report_words.what_counts,
     )
+    environment.globals.update({one.__name__: one for one in said})
+    environment.globals.update(scores=matrices.SCORES, selection=report_words.SELECTION, not_over=report_words.NOT_OVER)
     return environment

@@ -1,20 +1,13 @@
-"""How figures, months and moments are written on the page: exact, and the same everywhere."""
+"""How figures are written on the page: exact, and the same everywhere."""
 
-import calendar
-from collections.abc import Sequence
-from datetime import UTC, datetime
-from decimal import Decimal
+from decimal import Context, Decimal
 
-NONE = "\N{EN DASH}"
-"""In place of a figure that there is none of, such as a share of nothing."""
+from netsuite_rfm.report_words import NONE
 
 _MINUS = "\N{MINUS SIGN}"
 _NBSP = "\N{NO-BREAK SPACE}"
-_ORDER_TYPES = {
-    "SalesOrd": "sales orders",
-    "CashSale": "cash sales",
-    "CustInvc": "invoices",
-}
+_THREE_FIGURES = Context(prec=3)
+_UNITS = (("G", Decimal(10**9)), ("M", Decimal(10**6)), ("k", Decimal(1000)))
 
 
 def count(value: int | None) -> str:
@@ -37,30 +30,12 @@ def change(value: str | None) -> str:
     return NONE if value is None else f"{Decimal(value) * 100:+,.1f}{_NBSP}%".replace("-", _MINUS)
 
 
-def month(value: str) -> str:
-    """Write a month given as ``2026-10``: ``October 2026``."""
-    year, number = value.split("-")
-    return f"{calendar.month_name[int(number)]} {year}"
-
-
-def minute(value: str | None) -> str:
-    """Write a moment given in ISO 8601 to the minute, in UTC: ``2026-11-21 22:45``."""
-    if not value:
+def short_amount(value: str | None) -> str:
+    """Write money where there is little room, to three figures: ``12.3 k``, ``4.56 M``."""
+    if value is None:
         return NONE
-    read = datetime.fromisoformat(value)
-    return f"{read if read.tzinfo is None else read.astimezone(UTC):%Y-%m-%d %H:%M}"
-
-
-def moment(value: str | None) -> str:
-    """Write a moment and say that it is in UTC: ``2026-11-21 22:45 UTC``."""
-    return f"{minute(value)} UTC" if value else NONE
-
-
-def order_types(codes: Sequence[str]) -> str:
-    """Name transaction types in words: ``sales orders and cash sales``."""
-    return listed([_ORDER_TYPES.get(code, code) for code in codes])
-
-
-def listed(words: Sequence[str]) -> str:
-    """Join words as a sentence does: ``a, b and c``."""
-    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+    size = _THREE_FIGURES.create_decimal(value)
+    for unit, divisor in _UNITS:
+        if abs(size) >= divisor:
+            return f"{size / divisor:f}{_NBSP}{unit}".replace("-", _MINUS)
+    return f"{size:.0f}".replace("-", _MINUS)

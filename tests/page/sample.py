@@ -29,9 +29,12 @@ def report(names: Sequence[str] = NINE, *, seed: int = 1, most: int = 900) -> di
         "as_of": "2026-11-20",
         "month": "2026-11",
         "month_complete": False,
+        "today": "2026-11-20",
         "first_day": "2026-11-01",
         "lifetime_value_is": "gross",
         "order_types": ["SalesOrd", "CashSale"],
+        "reporting_currency": None,
+        "reporting_subsidiary": None,
         "scheme": "default",
         "segments": segments,
         "last_run": runs[0] if runs else None,
@@ -71,9 +74,7 @@ def _shared(row: dict[str, Any], active: int) -> dict[str, Any]:
 def _total(rows: Sequence[Mapping[str, Any]], active: int) -> dict[str, Any]:
     value = sum((Decimal(row["lifetime_value"]) for row in rows), Decimal("0.00"))
     row = {"customers": active, "lifetime_value": str(value), "orders": sum(row["orders"] for row in rows)}
-    total = _shared({"segment": "", **row}, active)
-    del total["segment"]
-    return total
+    return _shared({"segment": "total", **row}, active)
 
 
 def _performance(chance: random.Random, names: Sequence[str], most: int) -> dict[str, Any]:
@@ -87,7 +88,7 @@ def _performance(chance: random.Random, names: Sequence[str], most: int) -> dict
         money = {one: str(Decimal(row[one]).scaleb(-2)) for one in figures}
         rows.append({**money, "change": change, "share_of_year": share(row["year_to_date"], year)})
     named = [{"segment": name, **row} for name, row in zip(names, rows[:-1], strict=True)]
-    return {"rows": named, "total": rows[-1], "last_month": "2026-10"}
+    return {"rows": named, "total": {"segment": "total", **rows[-1]}, "last_month": "2026-10"}
 
 
 def _movement(chance: random.Random, names: Sequence[str], most: int) -> dict[str, Any]:
@@ -161,10 +162,9 @@ def _measures(chance: random.Random, active: int, most: int) -> dict[str, Any]:
         new = chance.randint(most // 3, most)
         repeated = new * chance.randint(10, 40) // 100
         repeat.append({"month": month, "new": new, "repeated": repeated, "share": share(repeated, new), "open": at > 9})
-        start = None if at == 0 else chance.randint(most // 2, most)
-        lost = None if start is None else start * chance.randint(1, 20) // 100
-        shared = None if start is None else share(lost or 0, start)
-        churn.append({"month": month, "at_risk_at_start": start, "lost": lost, "share": shared})
+        start = 0 if at == 0 else chance.randint(most // 2, most)
+        lost = start * chance.randint(1, 20) // 100
+        churn.append({"month": month, "at_risk_at_start": start, "lost": lost, "share": share(lost, start)})
         kept = [new, *(new * chance.randint(5, 60) // 100 for _ in range(12 - at))]
         months = [{"after": after, "customers": one, "share": share(one, new)} for after, one in enumerate(kept)]
         retention.append({"month": month, "customers": new, "months": months})

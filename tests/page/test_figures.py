@@ -14,6 +14,7 @@ NAMES = ["January", "February", "March", "April", "May", "June",
          "July", "August", "September", "October", "November", "December"]  # fmt: skip
 PAGES = {
     "nine": report(),
+    "a month that is over": {**report(seed=3), "as_of": "2026-11-30", "month_complete": True, "today": "2026-12-04"},
     "thirty": report([*NINE, *(f"Region {at}" for at in range(21))], seed=2),
     "two": report(["A", "B"], seed=4),
 }
@@ -49,7 +50,7 @@ def month(value: str) -> str:
 def by_segment(given: Mapping[str, Any]) -> Figures:
     """Distribution and performance, with their totals."""
     last = month(given["performance"]["last_month"])
-    for row in (*given["distribution"]["rows"], {"segment": "All", **given["distribution"]["total"]}):
+    for row in (*given["distribution"]["rows"], {**given["distribution"]["total"], "segment": "All"}):
         name = row["segment"]
         yield "table-distribution", name, "Customers", whole(row["customers"])
         yield "table-distribution", name, "Share", percent(row["share"])
@@ -57,12 +58,15 @@ def by_segment(given: Mapping[str, Any]) -> Figures:
         yield "table-distribution", name, "Average value", cents(row["average_lifetime_value"])
         yield "table-distribution", name, "Orders", whole(row["orders"])
         yield "table-distribution", name, "Average orders", cents(row["average_orders"])
-    for row in (*given["performance"]["rows"], {"segment": "All", **given["performance"]["total"]}):
+    for row in (*given["performance"]["rows"], {**given["performance"]["total"], "segment": "All"}):
         name = row["segment"]
         yield "table-performance", name, month(given["month"]), cents(row["this_month"])
-        yield "table-performance", name, f"{last}, same days", cents(row["last_month_to_day"])
+        if given["month_complete"]:
+            yield "table-performance", name, last, cents(row["last_month_to_day"])
+        else:
+            yield "table-performance", name, f"{last}, same days", cents(row["last_month_to_day"])
+            yield "table-performance", name, f"{last}, whole", cents(row["last_month"])
         yield "table-performance", name, "Change", percent(row["change"], sign=True)
-        yield "table-performance", name, f"{last}, whole", cents(row["last_month"])
         yield "table-performance", name, "Year to date", cents(row["year_to_date"])
         yield "table-performance", name, "Share of year", percent(row["share_of_year"])
 
@@ -114,18 +118,25 @@ def by_month(given: Mapping[str, Any]) -> Figures:
     for row in measures["new_to_repeat"]:
         name = month(row["month"])
         yield "table-new-to-repeat", name, "New", whole(row["new"])
-        yield "table-new-to-repeat", name, "Ordered again", whole(row["repeated"])
+        yield "table-new-to-repeat", name, "Came back", whole(row["repeated"])
         yield "table-new-to-repeat", name, "Share", percent(row["share"])
         yield "table-new-to-repeat", name, "90 days", "still open" if row["open"] else "over"
+    not_over = "" if given["month_complete"] else " *"
     for row in measures["at_risk_churn"]:
-        name = month(row["month"])
+        name = month(row["month"]) + (not_over if row["month"] == given["month"] else "")
         yield "table-at-risk-churn", name, "At risk at its start", whole(row["at_risk_at_start"])
         yield "table-at-risk-churn", name, "Lost in it", whole(row["lost"])
         yield "table-at-risk-churn", name, "Share", percent(row["share"])
     for row in measures["retention"]:
         yield "table-retention", month(row["month"]), "Customers", whole(row["customers"])
-        known = {one["after"]: f"{percent(one['share'])} {whole(one['customers'])}" for one in row["months"]}
-        for after in range(13):
+        newest = len(row["months"]) - 1
+        known = {
+            one[
+                "after"
+            ]: f"{percent(one['share'])}{not_over if one['after'] == newest else ''} {whole(one['customers'])}"
+            for one in row["months"]
+        }
+        for after in range(1, 13):
             yield "table-retention", month(row["month"]), f"+{after}", known.get(after, "")
 
 
@@ -151,7 +162,7 @@ def test_every_row_of_a_list_stands_in_its_table_in_order(name: str) -> None:
     given, tables = PAGES[name], Page(render(PAGES[name])).tables
     assert tables["table-movement"].rows == [
         [row["from"], row["to"], whole(row["changes"]), whole(row["customers"]), cents(row["lifetime_value"])]
-        for row in given["movement"]["rows"]
+        for row in sorted(given["movement"]["rows"], key=lambda one: -one["changes"])
     ]
     assert tables["table-movers"].rows == [
         [str(row["customer"]), row["from"], row["to"], row["changed_on"], row["last_order"] or "–",
@@ -174,7 +185,7 @@ def test_every_row_of_a_list_stands_in_its_table_in_order(name: str) -> None:
 
 
 def test_key_figures_are_those_of_the_tables() -> None:
-    """The five at the top, in order, with the change against last month."""
+    """The five at the top, in order, with the change against the same days of the month before."""
     given = report()
     shown = [one.words() for one in Page(render(given)).all("dd")][:6]
     month_, top = given["performance"]["total"], given["concentration"]["top"]
@@ -182,7 +193,7 @@ def test_key_figures_are_those_of_the_tables() -> None:
         whole(given["measures"]["coverage"]["active"]),
         percent(given["measures"]["coverage"]["share"]),
         cents(month_["this_month"]),
-        f"{percent(month_['change'], sign=True)} against the same days of last month",
+        f"{percent(month_['change'], sign=True)} against the same days of October 2026",
         cents(given["distribution"]["total"]["lifetime_value"]),
         next(percent(row["share"]) for row in top if row["percent"] == 10),
     ]

@@ -1,5 +1,6 @@
 """The page in a real browser: nothing runs that should not, everything is drawn, and axe has nothing to say."""
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -44,7 +45,10 @@ def drawn(tab: Browser) -> set[str]:
     return set(tab.evaluate(f"{boxes}.filter((one) => one.querySelector('svg path')).map((one) => one.dataset.chart)"))
 
 
-@pytest.mark.parametrize("size", [pytest.param(LAPTOP, id="laptop"), pytest.param(PHONE, id="phone")])
+@pytest.mark.parametrize(
+    "size",
+    [pytest.param(LAPTOP, id="laptop"), pytest.param(PHONE, id="phone"), pytest.param((320, 640), id="enlarged")],
+)
 @pytest.mark.parametrize(
     "names", [pytest.param(NINE, id="nine"), pytest.param([f"Region {at}" for at in range(30)], id="thirty")]
 )
@@ -110,6 +114,38 @@ def test_paper_shows_what_the_screen_folds(opened: Opened) -> None:
     assert set(folds) == {False}
     assert width < PHONE[0]
     assert tab.paper().startswith(b"%PDF-")
+
+
+def test_a_long_table_goes_on_overleaf_and_a_short_one_stays_whole(opened: Opened) -> None:
+    """A table of 25 rows would leave half a sheet empty; its headings come again. No card touches the paper's edge."""
+    tab = opened(report())
+    tab.call("Emulation.setEmulatedMedia", media="print")
+    try:
+        style = "getComputedStyle(document.querySelector('#{}')).breakInside"
+        breaks = [tab.evaluate(style.format(one)) for one in ("table-cells", "table-distribution")]
+        assert breaks == ["auto", "avoid"]
+        assert tab.evaluate("getComputedStyle(document.querySelector('#table-cells thead')).display") == (
+            "table-header-group"
+        )
+        edges = "[...document.querySelectorAll('.cards > div')].map((one) => one.getBoundingClientRect().right)"
+        assert max(tab.evaluate(edges)) < tab.evaluate("document.querySelector('main').getBoundingClientRect().right")
+    finally:
+        tab.call("Emulation.setEmulatedMedia", media="")
+
+
+def test_where_the_keyboard_is_can_be_seen(opened: Opened) -> None:
+    """The ring around it stands out from white by 3 to 1 (WCAG 2.2, 1.4.11)."""
+    tab = opened(report())
+    tab.evaluate("document.querySelector('.scroll').focus()")
+    ring = tab.evaluate("getComputedStyle(document.activeElement).outlineColor")
+    width = tab.evaluate("getComputedStyle(document.activeElement).outlineWidth")
+    linear = [
+        value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4
+        for value in (int(one) / 255 for one in re.findall(r"\d+", ring)[:3])
+    ]
+    luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    assert width == "3px"
+    assert 1.05 / (luminance + 0.05) >= 3
 
 
 @pytest.mark.parametrize("size", [pytest.param(LAPTOP, id="laptop"), pytest.param(PHONE, id="phone")])

@@ -33,7 +33,7 @@ def test_an_empty_account_is_told_in_words() -> None:
         "No active customer has orders yet",
         "There are no new customers in these months",
         "Not available",
-        "No customer has ordered in these months",
+        "No customer has placed a first order in these months",
         "No run is on record",
     ]
     assert page.tables["table-distribution"].figures()["All", "Customers"] == "0"
@@ -47,8 +47,8 @@ def test_what_the_account_cannot_tell_is_said_and_the_rest_shown() -> None:
     page = Page(render(given))
     assert charts(page) == {"distribution", "performance", "heat_map", "concentration", "new_to_repeat"}
     assert [one.split(":")[0] for one in said(page)] == ["Not available"] * 3 + ["No run is on record."]
-    assert [one.words() for one in page.all("li") if "main" in one.parents] == given["notes"]
-    assert "no run is on record" in page.all("header")[0].text
+    assert [one.words() for one in page.all("li") if "nav" not in one.parents] == given["notes"]
+    assert "no run over all customers that came to its end is on record" in page.all("header")[0].text
 
 
 def one_customer() -> dict[str, Any]:
@@ -68,7 +68,7 @@ def test_one_customer_in_one_segment_is_a_whole_page() -> None:
     assert charts(page) == {"distribution"}
     assert "Nobody moved between these days." in said(page)
     assert page.tables["table-migration"].figures() == {("Everybody", "Everybody"): "1"}
-    assert "Not shown: 2 segments without a figure here." in [one.words() for one in page.all("p")]
+    assert "Not shown, as nothing here concerns them: Nobody and (none)." in [one.words() for one in page.all("p")]
 
 
 def test_negative_revenue_keeps_its_sign_everywhere() -> None:

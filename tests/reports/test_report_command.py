@@ -53,7 +53,13 @@ def test_the_reports_are_printed_for_people_and_for_programs(environment: dict[s
     assert shown.exit_code == 0
     parts = (
         *("Segment distribution", "Segment performance", "Segment movement", "The most valuable", "Coverage: 2 of 2"),
-        *("Customers by recency", "Migration from", "Revenue concentration", "New-to-repeat", "Retention"),
+        *(
+            "Customers by recency",
+            "Migration from",
+            "Revenue concentration",
+            "New customers who came back",
+            "Retention",
+        ),
     )
     assert [part for part in parts if part not in shown.stdout] == []
     assert [row["segment"] for row in data["distribution"]["rows"] if row["segment"] not in shown.stdout] == []
@@ -73,7 +79,7 @@ def test_a_run_is_the_last_refresh(environment: dict[str, str]) -> None:
     assert [one["scope"] for one in found["runs"]][1] == "all customers"
     assert found["last_run"] == found["runs"][1]
     assert (found["last_run"]["exit_code"], found["last_run"]["scheme"]) == (0, "default")
-    assert "Segments were last refreshed 20" in typed(env=environment).stdout
+    assert "Segments last refreshed 20" in typed(env=environment).stdout
 
 
 def test_every_report_becomes_a_file(environment: dict[str, str], tmp_path: Path) -> None:
@@ -84,7 +90,7 @@ def test_every_report_becomes_a_file(environment: dict[str, str], tmp_path: Path
     assert sorted(path.stem for path in folder.iterdir()) == sorted(COLUMNS)
     for name, columns in COLUMNS.items():
         with (folder / f"{name}.csv").open(encoding="utf-8-sig", newline="") as stream:
-            assert tuple(next(csv.reader(stream))) == columns
+            assert tuple(next(csv.reader(stream))) == ("report_month", "report_as_of", "segments_as_of", *columns)
     rows = read_csv(folder / "distribution.csv")
     assert [row["segment"] for row in rows] == [one["segment"] for one in data["distribution"]["rows"]] + ["total"]
     assert rows[-1]["lifetime_value"] == "133.44"
@@ -93,6 +99,17 @@ def test_every_report_becomes_a_file(environment: dict[str, str], tmp_path: Path
     assert read_csv(folder / "movers.csv")[0]["name"] == "'=cmd|' /C calc'!A0"
     cells = [one for name in COLUMNS for row in read_csv(folder / f"{name}.csv") for one in row.values()]
     assert [one for one in cells if one.startswith(("=", "+", "@"))] == []
+
+
+def test_a_file_that_is_sent_by_itself_says_what_it_is_of(environment: dict[str, str], tmp_path: Path) -> None:
+    """In every row the month, the last day that counts, and the day of the run that the segments are of."""
+    data = json.loads(typed("--json", env=environment).stdout)
+    of = {"report_month": "2026-10", "report_as_of": "2026-10-31"}
+    for run, day in (({"as_of": "2026-11-19"}, "2026-11-19"), (None, "")):
+        write_reports(tmp_path, data | {"month": "2026-10", "as_of": "2026-10-31", "last_run": run})
+        rows = [row for name in COLUMNS for row in read_csv(tmp_path / f"{name}.csv")]
+        assert len(rows) > 125
+        assert [row for row in rows if not row.items() >= (of | {"segments_as_of": day}).items()] == []
 
 
 @pytest.mark.parametrize(

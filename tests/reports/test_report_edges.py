@@ -77,7 +77,7 @@ def test_one_customer_is_all_of_everything(here: tuple[Stage, Sandbox]) -> None:
     assert (mine["customers"], mine["share"], mine["average_lifetime_value"]) == (1, "1.000000", "123.46")
     assert [(row["customers"], row["share"]) for row in found["concentration"]["top"]] == [(1, "1.000000")] * 4
     assert found["measures"]["new_to_repeat"][-1] | {"open": None} == {
-        "month": "2026-11", "new": 1, "repeated": 1, "share": "1.000000", "open": None,
+        "month": "2026-11", "new": 1, "repeated": 0, "share": "0.000000", "open": None,
     }  # fmt: skip
     assert found["movement"]["movers"] == [{
         "customer": ANNA, "name": "Anna <b>Archer</b>", "from": "(none)", "to": "Potential Loyalists",
@@ -85,16 +85,16 @@ def test_one_customer_is_all_of_everything(here: tuple[Stage, Sandbox]) -> None:
     }]  # fmt: skip
 
 
-def test_a_second_order_on_the_ninetieth_day_counts_and_one_later_does_not(here: tuple[Stage, Sandbox]) -> None:
-    """And two orders on the same day are a first and a second."""
+def test_who_orders_again_from_the_next_day_to_the_ninetieth_came_back(here: tuple[Stage, Sandbox]) -> None:
+    """Not who ordered twice on the first day alone, nor who came a day too late."""
     acting, sandbox = here
     first = date(2026, 3, 10)
-    later = {ANNA: 90, BEN: 91, CARA: 0}
+    later = {ANNA: 90, BEN: 91, CARA: 0, DAN: 1}
     for customer, days in later.items():
         sell(acting.account, (customer, first, "CashSale", 100), (customer, first + timedelta(days), "CashSale", 100))
         acting.account.sql("UPDATE transaction SET id = id + 10")
     found = by(report_of(sandbox, AS_OF)["measures"]["new_to_repeat"], "month")["2026-03"]
-    assert (found["new"], found["repeated"], found["open"]) == (3, 2, False)
+    assert (found["new"], found["repeated"], found["open"]) == (4, 2, False)
 
 
 def test_all_customers_in_one_segment() -> None:
@@ -193,6 +193,29 @@ def test_a_scheme_that_names_nobody_at_risk_has_no_churn(here: tuple[Stage, Sand
     assert any("[reports]" in note for note in found["notes"])
 
 
+def test_only_who_was_at_risk_when_the_month_began_is_lost_from_it(here: tuple[Stage, Sandbox]) -> None:
+    """Each once, by whatever way; not who came to be at risk in the month itself. Worked out by hand."""
+    acting, sandbox = here
+    october, november = date(2026, 10, 20), date(2026, 11, 5)
+    steps = [
+        *((customer, day, before, after) for customer in (ANNA, BEN)
+          for day, before, after in ((october, "loyal", "at_risk"), (november, "at_risk", "lapsed"))),
+        (ANNA, november, "lapsed", "at_risk"),
+        (ANNA, november, "at_risk", "churned"),
+        (CARA, november, "loyal", "at_risk"),
+        (CARA, november, "at_risk", "lapsed"),
+        (DAN, october, "loyal", "at_risk"),
+        (DAN, november, "at_risk", "loyal"),
+        (DAN, november, "loyal", "lapsed"),
+    ]  # fmt: skip
+    for customer, day, before, after in steps:
+        values = {"customer": customer, "changed_on": day, "from": acting.segment(before), "to": acting.segment(after)}
+        row = {f"custrecord_rfm_sh_{name}": value for name, value in values.items()}
+        acting.account.record_tables[HISTORY].add(row, acting.account.clock.now())
+    (row,) = report_of(sandbox, AS_OF)["measures"]["at_risk_churn"]
+    assert row == {"month": "2026-11", "at_risk_at_start": 3, "lost": 3, "share": "1.000000"}
+
+
 def test_segments_of_another_scheme_are_shown_by_their_names_in_the_list(here: tuple[Stage, Sandbox]) -> None:
     """After those of the scheme, before nobody's; a name that is taken told apart; a value that is gone by number."""
     acting, sandbox = here
@@ -257,6 +280,35 @@ def test_the_last_refresh_is_the_newest_whole_run_that_ended_well(here: tuple[St
     assert (found["last_run"]["written"], found["last_run"]["exit_code"]) == (1, 1)
     assert found["last_run"]["as_of"] == str(TODAY)
     assert found["last_run"]["finished"] == f"{ended:%Y-%m-%dT%H:%M:%SZ}"
+
+
+def test_a_month_that_is_past_says_of_which_day_the_segments_are(here: tuple[Stage, Sandbox]) -> None:
+    """Of the last run over everybody where one is on record; the running month needs no such note."""
+    acting, sandbox = here
+    said = "Segments, scores and lifetime values are those of now{}: NetSuite keeps no earlier ones. "
+
+    def notes(as_of: date) -> list[str]:
+        return [note for note in report_of(sandbox, as_of, today=TODAY)["notes"] if note.startswith("Segments, scores")]
+
+    october = date(2026, 10, 31)
+    (note,) = notes(october)
+    assert note.startswith(said.format(""))
+    values = {"scope": "all customers", "exit_code": 0, "as_of": date(2026, 11, 18), "result": "done"}
+    row = {f"custrecord_rfm_run_{name}": value for name, value in values.items()}
+    acting.account.record_tables["customrecord_rfm_run"].add(row, acting.account.clock.now())
+    (note,) = notes(october)
+    assert note.startswith(said.format(", after the run for 2026-11-18"))
+    assert "2026-10-31" in note
+    assert notes(TODAY) == []
+
+
+def test_the_report_names_the_currency_that_amounts_are_converted_to(here: tuple[Stage, Sandbox]) -> None:
+    """By internal id, as the setting has it; None of either where amounts are in base currency."""
+    plain, converted = (report_of(here[1], AS_OF, **more) for more in ({}, {"RFM_REPORTING_CURRENCY": "1"}))
+    assert [(one["reporting_currency"], one["reporting_subsidiary"]) for one in (plain, converted)] == [
+        (None, None),
+        (1, None),
+    ]
 
 
 def test_many_pairs_of_segments_come_page_by_page(here: tuple[Stage, Sandbox]) -> None:

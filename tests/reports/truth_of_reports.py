@@ -113,11 +113,11 @@ def order_days(sales: Iterable[Sale], as_of: date) -> dict[int, list[date]]:
 
 
 def new_to_repeat(days: Mapping[int, Sequence[date]]) -> tuple[Counter[str], Counter[str]]:
-    """New customers by month, and those with a second order within 90 days."""
+    """New customers by month, and those with an order on a later day within 90 days."""
     new, repeated = Counter[str](), Counter[str]()
     for mine in days.values():
         new[month_of(mine[0])] += 1
-        repeated[month_of(mine[0])] += len(mine) > 1 and (mine[1] - mine[0]).days <= 90
+        repeated[month_of(mine[0])] += any(0 < (day - mine[0]).days <= 90 for day in mine)
     return new, repeated
 
 

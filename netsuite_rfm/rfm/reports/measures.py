@@ -20,7 +20,7 @@ def coverage(active: int, found: Covered) -> dict[str, Any]:
 
 
 def new_to_repeat(found: Sequence[NewCustomers], period: Period) -> list[dict[str, Any]]:
-    """By month of the first order: new customers, and those of them who ordered again within 90 days."""
+    """By month of the first order: new customers, and those of them who ordered on a later day within 90 days."""
     by_month = {one.in_month: one for one in found}
     rows = []
     for first_day in period.cohort_months:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 COHORT_MONTHS = 13  # the month of the report, and the year before it
-SECOND_ORDER_DAYS = 90  # within which a second order makes a new customer a repeat customer
+SECOND_ORDER_DAYS = 90  # within which an order on a later day makes a new customer a repeat customer
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class Period:
         return tuple(first_of_month(self.as_of, months_back=back) for back in reversed(range(COHORT_MONTHS)))
 
     def still_open(self, first_day: date) -> bool:
-        """Whether the newest customers of a month can still order a second time within 90 days."""
+        """Whether the newest customers of a month can still come back within 90 days, the 90th included."""
         return last_of_month(first_day) + timedelta(days=SECOND_ORDER_DAYS) > self.as_of
 
 

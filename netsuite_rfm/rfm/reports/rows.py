@@ -101,7 +101,7 @@ class Covered:
 
 @dataclass(frozen=True, slots=True)
 class NewCustomers:
-    """Customers whose first order falls into a month, and those who soon ordered again."""
+    """Customers whose first order falls into a month, and those who soon ordered on a later day."""
 
     in_month: str
     customers: int = 0
@@ -119,7 +119,7 @@ class Returned:
 
 @dataclass(frozen=True, slots=True)
 class AtRiskMoves:
-    """Changes of a month into and out of at-risk segments, and customers who went from there to a lost one."""
+    """Changes of a month into and out of at-risk segments, and customers lost of those in one when it began."""
 
     in_month: str
     entered: int = 0
