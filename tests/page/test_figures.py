@@ -187,11 +187,13 @@ def test_every_row_of_a_list_stands_in_its_table_in_order(name: str) -> None:
 def test_key_figures_are_those_of_the_tables() -> None:
     """The five at the top, in order, with the change against the same days of the month before."""
     given = report()
-    shown = [one.words() for one in Page(render(given)).all("dd")][:6]
+    shown = [one.words() for one in Page(render(given)).all("dd")][:7]
+    coverage = given["measures"]["coverage"]
     month_, top = given["performance"]["total"], given["concentration"]["top"]
     assert shown == [
-        whole(given["measures"]["coverage"]["active"]),
-        percent(given["measures"]["coverage"]["share"]),
+        whole(coverage["active"]),
+        percent(coverage["share"]),
+        f"{whole(coverage['with_segment'])} of {whole(coverage['with_orders'])}",
         cents(month_["this_month"]),
         f"{percent(month_['change'], sign=True)} against the same days of October 2026",
         cents(given["distribution"]["total"]["lifetime_value"]),

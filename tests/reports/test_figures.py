@@ -85,7 +85,7 @@ def test_thirteen_months_end_with_the_month_of_the_report(as_of: date) -> None:
 
 
 def test_a_month_is_open_until_its_last_customers_ninetieth_day() -> None:
-    """31 August and 90 days is 29 November: open on the day before, over on the day itself."""
+    """31 August and 90 days is 29 November: open through that day, over on the next."""
     august = date(2026, 8, 1)
-    assert Period(date(2026, 11, 28)).still_open(august)
-    assert not Period(date(2026, 11, 29)).still_open(august)
+    assert Period(date(2026, 11, 29)).still_open(august)
+    assert not Period(date(2026, 11, 30)).still_open(august)

@@ -203,7 +203,7 @@ def test_the_cohorts_are_those_of_the_orders(made: Made) -> None:
             "new": new[month],
             "repeated": repeated[month],
             "share": true.share(repeated[month], new[month]),
-            "open": (as_of - end).days < 90,
+            "open": (as_of - end).days <= 90,
         }
     ordered = true.retention(days)
     for cohort in report["measures"]["retention"]:

@@ -64,8 +64,8 @@ class Period:
         return tuple(first_of_month(self.as_of, months_back=back) for back in reversed(range(COHORT_MONTHS)))
 
     def still_open(self, first_day: date) -> bool:
-        """Whether the newest customers of a month can still come back within 90 days, the 90th included."""
-        return last_of_month(first_day) + timedelta(days=SECOND_ORDER_DAYS) > self.as_of
+        """Whether the newest customers of a month can still come back within 90 days: until the 90th is over."""
+        return last_of_month(first_day) + timedelta(days=SECOND_ORDER_DAYS) >= self.as_of
 
 
 def month_text(day: date) -> str:
