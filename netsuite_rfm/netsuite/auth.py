@@ -67,8 +67,8 @@ class SignIn(Protocol):
         """Return the request with its ``Authorization`` header."""
         ...
 
-    def renew(self, request: requests.PreparedRequest | None) -> None:
-        """Forget the token that ``request`` was signed with, so that the next request asks for another."""
+    def renew(self, request: requests.PreparedRequest | None) -> bool:
+        """Forget the token that ``request`` was signed with; true where the next is signed with another."""
         ...
 
 
@@ -101,11 +101,12 @@ class OAuth2:
             request.headers["Authorization"] = f"Bearer {self._token}"
         return request
 
-    def renew(self, request: requests.PreparedRequest | None) -> None:
+    def renew(self, request: requests.PreparedRequest | None) -> bool:
         """Forget the token, unless another thread has replaced it since ``request`` was signed."""
         with self._one_at_a_time:
             if request is None or request.headers.get("Authorization") == f"Bearer {self._token}":
                 self._ends_at = float("-inf")
+        return True
 
     def _token_request(self) -> dict[str, str]:
         now_s = int(self.clock.now_s())
@@ -165,8 +166,9 @@ class TokenBased:
         signed: requests.PreparedRequest = self._oauth1(request)
         return signed
 
-    def renew(self, request: requests.PreparedRequest | None) -> None:
-        """Do nothing: there is no token to renew."""
+    def renew(self, request: requests.PreparedRequest | None) -> bool:  # noqa: ARG002 - no token
+        """Do nothing: there is no token to renew, and the next request is signed with the same secrets."""
+        return False
 
 
 def signing_algorithm(private_key: SecretStr) -> str:

@@ -5,6 +5,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -24,7 +25,7 @@ from netsuite_rfm.netsuite.answers import Problem, read_problem
 from netsuite_rfm.netsuite.auth import TOKEN_PATH, SignIn
 from netsuite_rfm.netsuite.concurrency import ConcurrencyLimit
 from netsuite_rfm.netsuite.no_answer import is_untrusted, kind_of
-from netsuite_rfm.netsuite.refused_sign_ins import RefusedSignIns, refused_sign_in_words
+from netsuite_rfm.netsuite.refused_sign_ins import Overtaken, RefusedSignIns, refused_sign_in_words
 from netsuite_rfm.netsuite.retry import LOGIN_ATTEMPTS, Verdict, Waits, judge, retry_after_s
 
 CONNECT_TIMEOUT_S = 20.0
@@ -68,7 +69,6 @@ class Client:
         self._signed_in = False
         self._told: tuple[str | None, float] = (None, 0.0)
         self._refused_sign_ins = RefusedSignIns(self._waits, self._halt, self._chance)
-        self._sign_in_error = ""
         self._counting = threading.Lock()
         self._session = requests.Session()
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
@@ -152,47 +152,47 @@ class Client:
 
     def _once(self, request: requests.Request, read: Callable[[requests.Response], T], attempts: "_Attempts") -> T:
         attempts.made += 1
-        prepared = self._session.prepare_request(request)
-        with self.limit.slot(), self._refused_sign_ins.turn():
-            if self._sign_in_error:
-                raise SignInError(self._sign_in_error)
-            signed = self._sign_in.sign(prepared, self._fetch_token)
-            sent_at = time.monotonic()
-            response = self._send(signed)
-            problem = self._heard(response, sent_at)
-        if problem is None:
-            self.limit.answered()
-            try:
-                return read(response)
-            except msgspec.ValidationError as error:
-                told = f"an answer of another shape than documented ({error})"
-                raise self._refusal(request, Problem(response.status_code, "", told)) from None
-            except (msgspec.DecodeError, UnicodeDecodeError) as error:
-                raise _TryAgain(Problem(response.status_code, "", f"a body that cannot be read ({error})")) from None
-        attempts.refused_sign_ins += problem.bad_login
+        response = None
+        with self.limit.slot():
+            while response is None:
+                with suppress(Overtaken), self._refused_sign_ins.turn():
+                    response = self._good_answer(request, attempts)
+        self.limit.answered()
+        try:
+            return read(response)
+        except msgspec.ValidationError as error:
+            told = f"an answer of another shape than documented ({error})"
+            raise self._refusal(request, Problem(response.status_code, "", told)) from None
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            raise _TryAgain(Problem(response.status_code, "", f"a body that cannot be read ({error})")) from None
+
+    def _good_answer(self, request: requests.Request, attempts: "_Attempts") -> requests.Response:
+        """Sign and send, within a turn. What is wrong is decided on within it too: others may wait to hear of it."""
+        signed = self._sign_in.sign(self._session.prepare_request(request), self._fetch_token)
+        sent_at = time.monotonic()
+        response = self._send(signed)
+        if response.status_code in GOOD:
+            self._refused_sign_ins.answered()
+            self._signed_in = True
+            self._told = (response.headers.get("Date"), time.monotonic())
+            return response
+        problem = read_problem(response)
+        if problem.bad_login:
+            attempts.refused_sign_ins += 1
+            self._refused_sign_ins.count()
         verdict = self._verdict(problem, attempts)
-        if verdict is Verdict.GIVE_UP:
-            raise self._refusal(request, problem)
         step = None
         if verdict is Verdict.AGAIN_SLOWER:
             self._count("throttled")
             step = self.limit.refused(sent_at)
         if verdict is Verdict.AGAIN_SIGNED_IN:
-            self._sign_in.clock.compare(response.headers.get("Date"))
-            self._sign_in.renew(signed)
+            corrected = self._sign_in.clock.compare(response.headers.get("Date"))
+            differs = self._sign_in.renew(signed) or corrected
+            if not (differs or self._signed_in):  # it would be the same sign-in once more
+                verdict = Verdict.GIVE_UP
+        if verdict is Verdict.GIVE_UP:
+            raise self._refusal(request, problem)
         raise _TryAgain(problem, retry_after_s(response.headers.get("Retry-After")), step)
-
-    def _heard(self, response: requests.Response, sent_at: float) -> Problem | None:
-        """What is wrong with an answer, if anything; good or bad, it says whether the sign-in works."""
-        if response.status_code in GOOD:
-            self._refused_sign_ins.answered()
-            self._signed_in = True
-            self._told = (response.headers.get("Date"), time.monotonic())
-            return None
-        problem = read_problem(response)
-        if problem.bad_login:
-            self._refused_sign_ins.count(sent_at)
-        return problem
 
     def _send(self, prepared: requests.PreparedRequest) -> requests.Response:
         self._count("requests")
@@ -214,18 +214,19 @@ class Client:
             raise _TryAgain(Problem(0, "", f"no answer ({kind_of(error)})")) from None
 
     def _fetch_token(self, form: dict[str, str]) -> tuple[str, float]:
+        self._refused_sign_ins.raise_if_overtaken()
         prepared = self._session.prepare_request(requests.Request("POST", self.base_url + TOKEN_PATH, data=form))
-        sent_at = time.monotonic()
         response = self._send(prepared)
         if response.status_code in GOOD:
             try:
                 token = msgspec.json.decode(response.content, type=_Token, strict=False)
             except (msgspec.DecodeError, UnicodeDecodeError) as error:
                 raise _TryAgain(Problem(response.status_code, "", f"a token that cannot be read ({error})")) from None
+            self._refused_sign_ins.token_came()
             return token.access_token, token.expires_in
         problem = read_problem(response)
         if problem.bad_login:
-            self._refused_sign_ins.count(sent_at)
+            self._refused_sign_ins.count()
         if problem.status in (400, 401) and self._sign_in.clock.compare(response.headers.get("Date")):
             raise _TryAgain(problem)
         if self._verdict(problem, _Attempts(refused_sign_ins=LOGIN_ATTEMPTS)) is Verdict.GIVE_UP:
@@ -257,8 +258,7 @@ class Client:
 
     def _sign_in_refused(self, problem: Problem) -> SignInError:
         """Give up on the sign-in: nothing more is sent, not by any thread."""
-        self._sign_in_error = refused_sign_in_words(problem, self._sign_in.clock.ahead_s)
-        return SignInError(self._sign_in_error)
+        return self._refused_sign_ins.give_up(refused_sign_in_words(problem, self._sign_in.clock.ahead_s))
 
     def _pause(self, seconds: float) -> None:
         self._halt.wait(seconds)

@@ -11,8 +11,8 @@ no answer (connection refused, dropped, time-out)   again      every request of 
 500, 502, 503, 504, also as HTML                    again      NetSuite or a gateway before it is unwell
 400 whose words say the record was changed          4 times    another writer was there first; one that
                                                                never leaves is reported, not waited for
-401, when this token has never worked               once       a token may just have ended; after that the
-                                                               credentials are wrong
+401, when no request has worked yet                 once       with another token, or by NetSuite's clock; where
+                                                               neither can differ the credentials are wrong
 401, after sign-in worked in this run               twice      users report "Invalid login attempt" when the
                                                                concurrency limit is what is meant
                                                                (julbrs/netsuite-api-client issue 26); counted
