@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import timedelta
+from importlib import resources
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -164,6 +166,20 @@ def test_days_that_pass_move_customers_and_nobody_else_is_read(sandbox: Sandbox)
     with pytest.raises(UsageError, match=f"right for {day}, which is after --as-of {DAY}"):
         run_night(sandbox, DAY, changed=AUTO)
     later(sandbox, -timedelta(days=4))
+
+
+@pytest.mark.parametrize("days", [46_345, 46_346, 739_000, 999_999, 10**12])
+def test_a_band_may_end_at_more_days_than_have_ever_been(sandbox: Sandbox, tmp_path: Path, days: int) -> None:
+    """No order comes to the age of one from before 1900 (46,346 days), so nobody is looked for."""
+    shipped = (resources.files("netsuite_rfm.schemes") / "default.toml").read_text()
+    own = tmp_path / "long.toml"
+    own.write_text(shipped.replace("at_most = 365 }", f"at_most = {days} }}", 1))
+    scheme, day = load_scheme(str(own)), DAY + timedelta(days=1)
+    run_night(sandbox, DAY, scheme=scheme)
+    later(sandbox, timedelta(days=1))
+    assert run_night(sandbox, day, scheme=scheme, changed=AUTO).exit_code == 0
+    assert run_night(sandbox, day, scheme=scheme, write=False).summary.customers_changed == 0
+    later(sandbox, -timedelta(days=1))
 
 
 def requests_to_read(customers: int) -> tuple[int, int]:

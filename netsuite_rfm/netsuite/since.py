@@ -14,6 +14,7 @@ from netsuite_rfm.netsuite.suiteql import day, moment, whole, words
 from netsuite_rfm.netsuite.totals import counts, is_order, joins_of, value_of
 from netsuite_rfm.rfm.ageing import TurningAges
 
+_FIRST = date(1900, 1, 1).toordinal()  # no transaction is older, and every year has four digits
 _ACTIVE = "c.isinactive = 'F'"
 _FIELD = "c.custentity_rfm_"
 
@@ -148,10 +149,17 @@ def _utc(column: str) -> str:
 
 def _dated(column: str, before: date, now: date, ages: Iterable[int]) -> str:
     """Condition on a day that came to one of the ages after ``before``, up to ``now``."""
-    spans: list[tuple[date, date]] = []
+    spans: list[tuple[int, int]] = []
     for age in sorted(ages, reverse=True):
-        first, last = (one - timedelta(days=age) for one in (before + timedelta(days=1), now))
-        if spans and first <= spans[-1][1] + timedelta(days=1):
+        first, last = max(_FIRST, before.toordinal() + 1 - age), now.toordinal() - age
+        if last < _FIRST:
+            continue  # a band may end at any number of days
+        if spans and first <= spans[-1][1] + 1:
             first = spans.pop()[0]
         spans.append((first, last))
-    return f"({' OR '.join(f'{column} >= {day(first)} AND {column} <= {day(last)}' for first, last in spans)})"
+    found = (f"{column} >= {_day(first)} AND {column} <= {_day(last)}" for first, last in spans)
+    return f"({' OR '.join(found) or '1 = 0'})"
+
+
+def _day(ordinal: int) -> str:
+    return day(date.fromordinal(ordinal))
