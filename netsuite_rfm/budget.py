@@ -1,7 +1,7 @@
 """How long a run may take: until a time of day, or for a duration."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from netsuite_rfm.errors import UsageError
@@ -37,6 +37,12 @@ def deadline(text: str, now: datetime, zone: ZoneInfo) -> datetime:
         raise UsageError(
             f"--deadline {text[:LONGEST_SHOWN]!r}: a duration such as 2h30m, or a time of day such as 05:30, is needed"
         )
-    local = now.astimezone(zone)
-    at = local.replace(hour=int(time["hour"]), minute=int(time["minute"]), second=0, microsecond=0)
-    return at if at > local else at + timedelta(days=1)
+    today = now.astimezone(zone).date()
+    # Where clocks go back an hour comes twice; where they go forward one is missing, and is read by the clock before
+    # (RFC 5545, 3.3.5). Compared in UTC: within one zone Python compares what the clocks show.
+    moments = (
+        datetime(day.year, day.month, day.day, int(time["hour"]), int(time["minute"]), tzinfo=zone, fold=fold)
+        for day in (today, today + timedelta(days=1))
+        for fold in (0, 1)
+    )
+    return next(at for at in (moment.astimezone(UTC) for moment in moments) if at > now)

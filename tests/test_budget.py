@@ -53,6 +53,35 @@ def test_a_duration_counts_from_now(text: str, after: timedelta) -> None:
             datetime(2026, 3, 29, 3, 30, tzinfo=UTC),
             id="the night that is an hour shorter",
         ),
+        *(
+            pytest.param(
+                text, datetime(2026, 10, 25, *now, tzinfo=UTC), datetime(2026, 10, 25, *ends_at, tzinfo=UTC), id=name
+            )
+            for name, text, now, ends_at in (
+                ("the hour that comes twice: its first time", "02:30", (0, 29), (0, 30)),
+                ("at the first time: its second", "02:30", (0, 30), (1, 30)),
+                ("between the two: the second", "02:30", (0, 45), (1, 30)),
+                ("in the second: later in it", "02:50", (1, 45), (1, 50)),
+            )
+        ),
+        pytest.param(
+            "02:30",
+            datetime(2026, 10, 25, 1, 30, tzinfo=UTC),
+            datetime(2026, 10, 26, 1, 30, tzinfo=UTC),
+            id="at the second time: tomorrow's",
+        ),
+        pytest.param(
+            "02:30",
+            datetime(2026, 3, 29, 0, 45, tzinfo=UTC),
+            datetime(2026, 3, 29, 1, 30, tzinfo=UTC),
+            id="the hour that is missing: as if clocks had not gone forward",
+        ),
+        pytest.param(
+            "02:30",
+            datetime(2026, 3, 29, 1, 30, tzinfo=UTC),
+            datetime(2026, 3, 30, 0, 30, tzinfo=UTC),
+            id="that time is past: tomorrow's",
+        ),
     ],
 )
 def test_a_time_of_day_is_the_next_one_in_the_accounts_zone(text: str, now: datetime, ends_at: datetime) -> None:
