@@ -15,6 +15,7 @@ import typer
 from netsuite_rfm import console
 from netsuite_rfm.environment import load_settings
 from netsuite_rfm.errors import EXIT_INCOMPLETE, UsageError
+from netsuite_rfm.job import FIRST_DAY
 from netsuite_rfm.log import configure_log, get_logger
 from netsuite_rfm.settings import Settings
 
@@ -81,10 +82,13 @@ def today(settings: Settings) -> date:
 
 
 def day_asked_for(text: str | None, settings: Settings) -> date:
-    """The day of ``--as-of``; today without it. Raises UsageError for what is no day."""
+    """The day of ``--as-of``; today without it. Raises UsageError for what is no day, and for one before 1970."""
     if text is None:
         return today(settings)
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         raise UsageError(f"--as-of {text!r}: a day such as 2026-11-21 is needed") from None
+    if day < FIRST_DAY:
+        raise UsageError(f"--as-of {text!r}: a day such as 2026-11-21 is needed, not before {FIRST_DAY}")
+    return day

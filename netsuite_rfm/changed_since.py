@@ -3,14 +3,14 @@
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 from netsuite_rfm.budget import duration
 from netsuite_rfm.errors import AccountNotReady, RequestRefused, UsageError
 from netsuite_rfm.fingerprint import fingerprint
-from netsuite_rfm.job import AUTO, Job
+from netsuite_rfm.job import AUTO, FIRST_DAY, Job
 from netsuite_rfm.log import get_logger
 from netsuite_rfm.netsuite.changed import Candidates, find_candidates, find_disagreeing
 from netsuite_rfm.netsuite.client import Client
@@ -41,7 +41,7 @@ def chosen_changed(text: str | None, now: datetime, zone: ZoneInfo, *, alone: bo
             for those who changed.
 
     Raises:
-        UsageError: none of these, not in the past, or not alone.
+        UsageError: none of these, not in the past, before 1970, or not alone.
 
     """
     if text is None:
@@ -54,10 +54,10 @@ def chosen_changed(text: str | None, now: datetime, zone: ZoneInfo, *, alone: bo
         return AUTO
     ago = duration(text)
     at = now - ago if ago is not None else _moment(text, zone)
-    if at is None or at >= now:
+    if at is None or not datetime.combine(FIRST_DAY, time.min, zone) <= at < now:
         raise UsageError(
-            f"--changed-since {text[:LONGEST_SHOWN]!r}: AUTO, a duration such as 2h30m, a day such as 2026-11-21, "
-            "or a moment with its zone such as 2026-11-21T02:00:00Z is needed, and it must be past"
+            f"--changed-since {text[:LONGEST_SHOWN]!r}: AUTO, a duration such as 2h30m, a day such as 2026-11-21, or a "
+            f"moment with its zone such as 2026-11-21T02:00:00Z is needed; it must be past, and not before {FIRST_DAY}"
         )
     return Since(at.astimezone(UTC), at.astimezone(zone).date())
 

@@ -50,6 +50,7 @@ def plain() -> Iterator[Sandbox]:
         pytest.param("2026-11-20T23:30:00Z", datetime(2026, 11, 20, 23, 30, tzinfo=UTC), date(2026, 11, 21), id="day"),
         pytest.param("2026-11-21T01:00+02:00", datetime(2026, 11, 20, 23, tzinfo=UTC), date(2026, 11, 21), id="zone"),
         pytest.param("2026-11-20", datetime(2026, 11, 19, 23, tzinfo=UTC), date(2026, 11, 20), id="midnight there"),
+        pytest.param("1970-01-01", datetime(1969, 12, 31, 23, tzinfo=UTC), date(1970, 1, 1), id="the earliest"),
     ],
 )
 def test_a_moment_may_be_written_in_these_ways(text: str, moment: datetime, as_of: date) -> None:
@@ -59,10 +60,13 @@ def test_a_moment_may_be_written_in_these_ways(text: str, moment: datetime, as_o
 
 @pytest.mark.parametrize(
     "text",
-    ["", "yesterday", "2026-11-21T02:00:00", "2026-11-22", "2026-11-21T10:30:00Z", "0s", "20261120", "2026-W47-1"],
+    [
+        *["", "yesterday", "2026-11-21T02:00:00", "2026-11-22", "2026-11-21T10:30:00Z", "0s", "20261120", "2026-W47-1"],
+        *["1969-12-31T22:59:59Z", "1969-12-31", "0001-01-01", "0001-01-01T00:00:00+05:00", "9999-12-31T23:59-05:00"],
+    ],
 )
 def test_what_is_no_moment_of_the_past_is_refused(text: str) -> None:
-    """Without its zone a time of day is none; now and later is not past."""
+    """Without its zone a time of day is none; now and later is not past; no day is before 1970 there."""
     if text == "":
         assert chosen_changed(None, NOW, BERLIN, alone=False) is None
     with pytest.raises(UsageError, match="a moment with its zone"):

@@ -157,6 +157,8 @@ def test_named_customers_that_cannot_be_looked_at_are_named(settings: dict[str, 
     [
         pytest.param(["run", "--customer", "12; DROP"], "'12; DROP' is not an internal id", id="customer id"),
         pytest.param(["run", "--as-of", "10.12.2011"], "--as-of '10.12.2011': a day such as", id="as-of"),
+        pytest.param(["plan", "--as-of", "1969-12-31"], "not before 1970-01-01", id="as-of before the first day"),
+        pytest.param(["plan", "--as-of", "0001-01-01"], "not before 1970-01-01", id="as-of at the beginning of years"),
         pytest.param(["run", "--deadline", "soon"], "--deadline 'soon': a duration such as 2h30m", id="deadline"),
         pytest.param(["run", "--customers-file", "none.txt"], "none.txt: cannot be read: No such file", id="no file"),
         pytest.param(["run", "--customers-file", "bad.txt"], "bad.txt, line 2: 'abc' is not an", id="bad file"),
@@ -173,6 +175,11 @@ def test_bad_input_gets_one_clear_line(words: list[str], said: str, tmp_path: Pa
     done = netsuite_rfm(*words, settings=NOBODY, folder=tmp_path)
     assert done.returncode == 2
     assert said in one_line(done)
+
+
+def test_the_first_day_that_can_be_asked_for(settings: dict[str, str], tmp_path: Path) -> None:
+    """Days are counted from 1970-01-01."""
+    assert netsuite_rfm("plan", "--as-of", "1970-01-01", settings=settings, folder=tmp_path).returncode in {0, 4}
 
 
 @pytest.mark.parametrize(
