@@ -30,23 +30,41 @@ _LONGEST_REASON: Final = 200
 
 @contextmanager
 def as_trace(job: Job) -> Iterator[None]:
-    """Hand what is done inside to the collector, as it goes. What the exporter says goes to our log."""
-    exporters_log, lines = logging.getLogger("opentelemetry"), _Lines()
-    exporters_log.addHandler(lines)
-    exporters_log.propagate = False
+    """Hand what is done inside to the collector, as it goes. What the exporter says goes to our log.
+
+    Raises:
+        ValueError: a variable of the SDK's is not what it takes; raised before anything is done inside.
+
+    """
+    with _to_our_log():
+        provider = _provider()
+        begin = _beginning(provider)
+        try:
+            with told_to(begin), begin("run", _figures_of(job)):
+                yield
+        finally:
+            # By itself it would wait for a collector that is down for longer than a trace is worth.
+            last = threading.Thread(target=provider.shutdown, daemon=True)
+            last.start()
+            last.join(LAST_EXPORT_S)
+
+
+def _provider() -> TracerProvider:
     name = os.environ.get("OTEL_SERVICE_NAME") or "netsuite-rfm"
     resource = Resource.create({SERVICE_NAME: name, SERVICE_VERSION: __version__})
     provider = TracerProvider(resource=resource, shutdown_on_exit=False)
     provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(timeout=EXPORT_TIMEOUT_S)))
-    begin = _beginning(provider)
+    return provider
+
+
+@contextmanager
+def _to_our_log() -> Iterator[None]:
+    exporters_log, lines = logging.getLogger("opentelemetry"), _Lines()
+    exporters_log.addHandler(lines)
+    exporters_log.propagate = False
     try:
-        with told_to(begin), begin("run", _figures_of(job)):
-            yield
+        yield
     finally:
-        # By itself it would wait for a collector that is down for longer than a trace is worth.
-        last = threading.Thread(target=provider.shutdown, daemon=True)
-        last.start()
-        last.join(LAST_EXPORT_S)
         exporters_log.removeHandler(lines)
 
 

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Final
 
 from netsuite_rfm.job import Job
@@ -17,11 +17,13 @@ def traced(job: Job) -> Iterator[None]:
     if not any(os.environ.get(name) for name in ENDPOINTS):
         yield
         return
-    try:
-        from netsuite_rfm.otel import as_trace  # noqa: PLC0415 - it needs an extra
-    except ModuleNotFoundError as error:
-        get_logger().warning("traces_off", reason=f"{error.name} is missing: pip install 'netsuite-rfm[otel]'")
-        yield
-        return
-    with as_trace(job):
+    with ExitStack() as stack:
+        try:
+            from netsuite_rfm.otel import as_trace  # noqa: PLC0415 - it needs an extra
+
+            stack.enter_context(as_trace(job))
+        except ModuleNotFoundError as error:
+            get_logger().warning("traces_off", reason=f"{error.name} is missing: pip install 'netsuite-rfm[otel]'")
+        except Exception as error:  # noqa: BLE001 - the SDK reads its variables itself, and does not say how that fails
+            get_logger().warning("traces_off", reason=f"{error} ({type(error).__name__}); see the variables OTEL_…")
         yield

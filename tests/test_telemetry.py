@@ -175,6 +175,27 @@ def test_without_the_extra_a_run_goes_on(tmp_path: Path) -> None:
     assert line["reason"] == "opentelemetry is missing: pip install 'netsuite-rfm[otel]'"
 
 
+@pytest.mark.parametrize(
+    ("variable", "value", "reason"),
+    [
+        ("OTEL_BSP_SCHEDULE_DELAY", "-5", "must be positive"),
+        ("OTEL_BSP_MAX_EXPORT_BATCH_SIZE", "5000", "less than or equal to max_queue_size"),
+        ("OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT", "abc", "but got abc"),
+    ],
+)
+def test_a_variable_that_the_sdk_refuses_costs_the_trace_and_not_the_run(
+    variable: str, value: str, reason: str
+) -> None:
+    """The line says what the SDK said; the run is as good as without."""
+    with closing(small_account(20)) as account, Sandbox(account) as sandbox:
+        there = {"OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1:9", variable: value}
+        done = run({**sandbox.settings(), **QUICK, **there})
+        assert account.writes.total() == json.loads(done.stdout)["written"] > 0
+    assert done.returncode == 0
+    (line,) = [one for one in map(json.loads, done.stderr.splitlines()) if one["event"] == "traces_off"]
+    assert reason in line["reason"]
+
+
 def test_spans_cost_nothing_where_nobody_listens() -> None:
     """And reach who does, with their figures, until then only."""
     seen: list[tuple[str, Mapping[str, int | str]]] = []
