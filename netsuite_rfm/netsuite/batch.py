@@ -131,8 +131,10 @@ def batches_supported(client: Client, customer_id: int, *, first_wait_s: float, 
         job = client.call(
             "GET", CUSTOMERS, read=_location, params={"ids": str(customer_id)}, headers={"Prefer": "respond-async"}
         )
+        if not job:
+            return False  # done at once, as by a release that does not know batches
         end = wait_for(client, job, first_wait_s=first_wait_s, timeout_s=timeout_s, halt=threading.Event())
-        if not job or end is not JobEnd.FINISHED:
+        if end is not JobEnd.FINISHED:
             return False
         for task in task_paths(client, job):
             client.call("GET", f"{task}/result", read=lambda _response: None)

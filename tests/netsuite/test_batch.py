@@ -332,3 +332,4 @@ class TestBatchesSupported:
         """What an older release answers is not documented."""
         scripted_server.play(*answers)
         assert batches_supported(make_client(), 1043, first_wait_s=0.001, timeout_s=9) is False
+        assert len(scripted_server.requests) == len(answers), "without a place of the job nothing is polled"
