@@ -1,7 +1,7 @@
 """Removing old rows of the segment history, one by one: found first, looked at again, then deleted."""
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from http import HTTPStatus
@@ -13,9 +13,10 @@ from netsuite_rfm.log import get_logger
 from netsuite_rfm.netsuite.client import Client
 from netsuite_rfm.netsuite.concurrency import side_by_side
 from netsuite_rfm.netsuite.record_queries import HISTORY_RECORD, history_to_purge
-from netsuite_rfm.netsuite.suiteql import MOST_IN_A_LIST, pages_by_id, read_page
+from netsuite_rfm.netsuite.suiteql import pages_by_id, read_page
 
 PATH = f"/services/rest/record/v1/{HISTORY_RECORD}"
+LOOKED_AT_TOGETHER = 100
 FAILED_IN_A_ROW = 10  # with nothing deleted between them, it is not these rows that are wrong
 
 
@@ -39,7 +40,7 @@ class Listing:
 class Deleted:
     """What became of the rows of a listing.
 
-    ``gone``: not there any more, by another purge or by a request of ours whose answer was lost. ``spared``: not to be
+    ``gone``: not listed any more, by another purge or by a request of ours whose answer was lost. ``spared``: not to be
     deleted any more when they were looked at again, because the customer came back or the row is gone. ``failed``:
     internal id and NetSuite's words. ``failure``: why it ended early.
     """
@@ -50,6 +51,9 @@ class Deleted:
     failed: list[tuple[int, str]] = field(default_factory=list)
     failure: NetSuiteError | None = None
 
+    missing: dict[int, NetSuiteError] = field(
+        default_factory=dict
+    )  # by NetSuite's word; whether they are is still open
     _failed_in_a_row: int = 0
 
     @property
@@ -62,10 +66,11 @@ class Deleted:
         if isinstance(error, StoppedError):
             return
         refused = error.status if isinstance(error, RequestRefused) else None
-        if error is None or refused == HTTPStatus.NOT_FOUND:
+        if error is None:
             self._failed_in_a_row = 0
-            self.deleted += error is None
-            self.gone += error is not None
+            self.deleted += 1
+        elif refused == HTTPStatus.NOT_FOUND:
+            self.missing[row] = error
         elif refused == HTTPStatus.FORBIDDEN:
             self.failure = AccountNotReady(f"the role may not delete {HISTORY_RECORD}: that takes level Full")
         elif not isinstance(error, RequestRefused | UnreachableError):
@@ -78,6 +83,20 @@ class Deleted:
                 self.failure = NetSuiteError(
                     f"{FAILED_IN_A_ROW} rows in a row could not be deleted; the last: {error}. The rest was not tried"
                 )
+
+    def settle_missing(self, listed: Iterable[int]) -> None:
+        """Count those as gone that are not listed; sets ``failure`` where others are."""
+        there = sorted(self.missing.keys() & set(listed))
+        self.gone += len(self.missing) - len(there)
+        self.failed += [(row, f"listed all the same; {self.missing[row]}") for row in there]
+        if there:
+            self.failure = self.failure or AccountNotReady(
+                f"NetSuite lists history row {there[0]} and says that it is not there to be deleted: "
+                f"{self.missing[there[0]]}. The role may lack {HISTORY_RECORD} over REST: that takes level Full"
+            )
+        elif self.missing:
+            self._failed_in_a_row = 0
+        self.missing.clear()
 
 
 def list_rows(client: Client, lost: Sequence[int], before: date) -> Listing:
@@ -108,7 +127,9 @@ def delete_rows(
     halt: threading.Event,
     advance: Callable[[int], None] = lambda _rows: None,
 ) -> Deleted:
-    """Delete the rows of a listing, and no other; each thousand is looked at again just before.
+    """Delete the rows of a listing, and no other: each hundred is looked at again just before.
+
+    What NetSuite says is not there is looked at just after.
 
     Args:
         client: the connection.
@@ -121,14 +142,18 @@ def delete_rows(
     """
     outcome = Deleted()
     try:
-        for start in range(0, len(listing.ids), MOST_IN_A_LIST):
-            asked = listing.ids[start : start + MOST_IN_A_LIST]
+        for start in range(0, len(listing.ids), LOOKED_AT_TOGETHER):
+            asked = listing.ids[start : start + LOOKED_AT_TOGETHER]
             if halt.is_set():
                 break
             still = [row.id for row in read_page(client, history_to_purge(lost, before, ids=asked), _Row).items]
             outcome.spared += len(asked) - len(still)
             advance(len(asked) - len(still))
             _delete(client, still, outcome, halt, advance)
+            if outcome.missing:
+                advance(len(outcome.missing))
+                query = history_to_purge(lost, before, ids=sorted(outcome.missing))
+                outcome.settle_missing(row.id for row in read_page(client, query, _Row).items)
             if outcome.failure:
                 break
     except NetSuiteError as error:

@@ -194,7 +194,7 @@ class _Listener(ThreadingHTTPServer):
 
 def _handler_of(script: ScriptedServer) -> type[BaseHTTPRequestHandler]:
     handler = type("Handler", (_Handler,), {"script": script})
-    for method in ("GET", "POST", "PATCH"):
+    for method in ("GET", "POST", "PATCH", "DELETE"):
         setattr(handler, f"do_{method}", handler.do_any)
     return handler
 
