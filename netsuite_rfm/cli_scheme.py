@@ -8,7 +8,7 @@ from netsuite_rfm import console, show_scheme
 from netsuite_rfm.begin import AsJson, AsOf, EnvFile, begin, day_asked_for, halting
 from netsuite_rfm.compare import compare
 from netsuite_rfm.connect import connect, counting, scheme_of
-from netsuite_rfm.environment import audiences_in_force, scheme_in_force
+from netsuite_rfm.environment import load_scheme_settings
 from netsuite_rfm.errors import StoppedError
 from netsuite_rfm.explain import explain
 from netsuite_rfm.job import Job
@@ -24,7 +24,7 @@ SchemeFile = Annotated[str, typer.Argument(metavar="FILE", help="A scheme file, 
 @scheme_app.command("show")
 def scheme_show(as_json: AsJson = False, env_file: EnvFile = None) -> None:
     """Show bands, all 125 cells, lifecycle stages and audiences of the scheme in force."""
-    scheme = load_scheme(scheme_in_force(env_file), audiences_in_force(env_file))
+    scheme = scheme_of(load_scheme_settings(env_file))
     if as_json:
         console.print_json(show_scheme.scheme_json(scheme))
     else:

@@ -7,6 +7,7 @@ from datetime import date
 
 from pydantic import SecretStr
 
+from netsuite_rfm.environment import SchemeSettings
 from netsuite_rfm.job import Job
 from netsuite_rfm.netsuite.auth import TOKEN_PATH, OAuth2, SignIn, TokenBased
 from netsuite_rfm.netsuite.client import Client
@@ -72,7 +73,7 @@ def counting(settings: Settings, as_of: date) -> Counting:
     )
 
 
-def scheme_of(settings: Settings) -> Scheme:
+def scheme_of(settings: Settings | SchemeSettings) -> Scheme:
     """The scheme in force, with the audiences and the home location that settings switch on.
 
     Raises:

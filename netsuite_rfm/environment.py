@@ -9,16 +9,31 @@ import os
 from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path
+from typing import Annotated, TypeVar
 
 from dotenv import dotenv_values
-from pydantic import ValidationError
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
+from pydantic import BeforeValidator, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource
 
 from netsuite_rfm.errors import SettingsError
 from netsuite_rfm.settings import Settings
+from netsuite_rfm.settings_scope import split_on_commas
 
 SECRETS_DIR = Path("/run/secrets")
 SECRETS_DIR_NAME = "RFM_SECRETS_DIR"
+
+
+Read = TypeVar("Read", bound=BaseSettings)
+
+
+class SchemeSettings(BaseSettings):
+    """Which scheme is in force, for those who only want to look at it and have no account at hand."""
+
+    model_config = Settings.model_config
+
+    rfm_scheme: str = str(Settings.model_fields["rfm_scheme"].default)
+    rfm_audiences: Annotated[tuple[str, ...], NoDecode, BeforeValidator(split_on_commas)] = ()
+    rfm_home_location: bool = False
 
 
 def load_settings(env_file: Path | None = None) -> Settings:
@@ -28,14 +43,28 @@ def load_settings(env_file: Path | None = None) -> Settings:
         SettingsError: one line for every setting that is missing or wrong, never with a secret in it.
 
     """
+    return _load(Settings, env_file)
+
+
+def load_scheme_settings(env_file: Path | None = None) -> SchemeSettings:
+    """Read what names the scheme from the same places, and nothing else.
+
+    Raises:
+        SettingsError: likewise.
+
+    """
+    return _load(SchemeSettings, env_file)
+
+
+def _load(kind: type[Read], env_file: Path | None) -> Read:
     if env_file is not None and not env_file.is_file():
         raise SettingsError(f"--env-file {env_file}: there is no such file")
     secrets_dir = Path(os.environ.get(SECRETS_DIR_NAME, SECRETS_DIR))
     if SECRETS_DIR_NAME in os.environ and not secrets_dir.is_dir():
         raise SettingsError(f"{SECRETS_DIR_NAME}: there is no directory {secrets_dir}")
     try:
-        return Settings(
-            _env_file=env_file or ".env",  # type: ignore[call-arg]
+        return kind(
+            _env_file=env_file or ".env",
             _env_file_encoding="utf-8",
             _secrets_dir=secrets_dir if secrets_dir.is_dir() else None,
         )
@@ -81,20 +110,6 @@ def misspelt(env_file: Path | None = None) -> list[str]:
     strange = sorted(name for name in given - known if name.startswith(("NETSUITE_", "RFM_")))
     near = {name: get_close_matches(name, known, n=1) for name in strange}
     return [f"{name} is not a setting" + (f"; did you mean {near[name][0]}?" if near[name] else "") for name in strange]
-
-
-def scheme_in_force(env_file: Path | None = None) -> str:
-    """``RFM_SCHEME`` alone, for those who only want to look at the scheme and have no account at hand."""
-    return _given("RFM_SCHEME", env_file) or str(Settings.model_fields["rfm_scheme"].default)
-
-
-def audiences_in_force(env_file: Path | None = None) -> tuple[str, ...]:
-    """``RFM_AUDIENCES`` alone, likewise."""
-    return tuple(part.strip() for part in _given("RFM_AUDIENCES", env_file).split(",") if part.strip())
-
-
-def _given(name: str, env_file: Path | None) -> str:
-    return os.environ.get(name) or dotenv_values(env_file or ".env").get(name) or ""
 
 
 def _readable(problem: object) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from netsuite_rfm.environment import load_settings, scheme_in_force, settings_from
+from netsuite_rfm.environment import SchemeSettings, load_scheme_settings, load_settings, settings_from
 from netsuite_rfm.errors import SettingsError
 from netsuite_rfm.settings import Settings
 from tests.credentials import NEEDED
@@ -105,7 +105,23 @@ class TestSources:
         """It can be looked at without an account, and comes from the same places."""
         (tmp_path / ".env").write_text(file)
         assert put(**NEEDED, **environment).rfm_scheme == scheme
-        assert scheme_in_force() == scheme
+        assert load_scheme_settings().rfm_scheme == scheme
+
+    def test_so_it_is_from_the_secrets_and_with_what_is_switched_on(self, put: Put, tmp_path: Path) -> None:
+        """Name, audiences and home location."""
+        for name, value in (("scheme", "ntile"), ("audiences", "campaigns, behavioural"), ("home_location", "true")):
+            (tmp_path / "no-secrets" / f"rfm_{name}").write_text(value)
+        run, shown = put(**NEEDED), load_scheme_settings()
+        for name in SchemeSettings.model_fields:
+            assert getattr(run, name) == getattr(shown, name) != Settings.model_fields[name].default
+
+    def test_it_is_not_shown_where_a_run_would_not_begin(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+        """A misspelt file's name must not show the default scheme."""
+        with pytest.raises(SettingsError, match=r"--env-file typo\.env: there is no such file"):
+            load_scheme_settings(Path("typo.env"))
+        monkeypatch.setenv("RFM_SECRETS_DIR", str(tmp_path / "gone"))
+        with pytest.raises(SettingsError, match="RFM_SECRETS_DIR: there is no directory"):
+            load_scheme_settings()
 
 
 class TestPrivateKey:
