@@ -14,8 +14,6 @@ from contextvars import copy_context
 from itertools import islice
 from typing import TypeVar
 
-ANSWERS_BEFORE_RAISE = 1  # rounds of good answers at the present limit before one more is tried
-
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
@@ -70,13 +68,13 @@ class ConcurrencyLimit:
             return self._refused_in_a_row
 
     def answered(self) -> None:
-        """Count a good answer, and allow one more request when there were enough of them."""
+        """Count a good answer, and allow one more request after as many as are allowed now."""
         with self._free:
             self._refused_in_a_row = 0
             if self._limit == self.most:
                 return
             self._good_answers += 1
-            if self._good_answers >= ANSWERS_BEFORE_RAISE * self._limit:
+            if self._good_answers >= self._limit:
                 self._good_answers = 0
                 self._limit += 1
                 self._free.notify()

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from netsuite_rfm.netsuite.concurrency import ANSWERS_BEFORE_RAISE, ConcurrencyLimit, beside, both, side_by_side
+from netsuite_rfm.netsuite.concurrency import ConcurrencyLimit, beside, both, side_by_side
 
 PATIENCE_S = 20  # only a failing test waits so long
 
@@ -84,10 +84,10 @@ class TestLimit:
         assert (limit.limit, limit.lowered) == (4, 1)
 
     def test_one_more_is_allowed_after_enough_good_answers_and_not_before(self) -> None:
-        """At a limit of 3, recovery to 4 takes whole rounds of 3 answers."""
+        """At a limit of 3, recovery to 4 takes 3 answers."""
         limit = ConcurrencyLimit(4)
         limit.refused(time.monotonic())
-        for _ in range(ANSWERS_BEFORE_RAISE * 3 - 1):
+        for _ in range(2):
             limit.answered()
         assert limit.limit == 3
         limit.answered()
@@ -97,7 +97,7 @@ class TestLimit:
         """Good answers from before a refusal do not raise the limit after it."""
         limit = ConcurrencyLimit(4)
         limit.refused(time.monotonic())
-        for _ in range(ANSWERS_BEFORE_RAISE * 3 - 1):
+        for _ in range(2):
             limit.answered()
         limit.refused(time.monotonic())
         limit.answered()
@@ -164,8 +164,7 @@ class TestLimit:
         second = threading.Thread(target=enter)
         with limit.slot():
             second.start()
-            for _ in range(ANSWERS_BEFORE_RAISE):
-                limit.answered()
+            limit.answered()
             assert entered.wait(PATIENCE_S)
         second.join(PATIENCE_S)
 
