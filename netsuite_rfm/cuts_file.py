@@ -109,14 +109,20 @@ def read_cuts(file: Path, *, job: Job, account: str) -> Cuts:
 def _differences(kept: _File, job: Job, account: str) -> list[tuple[str, object, object]]:
     pairs: list[tuple[str, object, object]] = [
         ("format", kept.format, FORMAT),
-        ("account", kept.account, account),
+        ("account", _as_one_writes_it(kept.account), _as_one_writes_it(account)),
         ("scheme", kept.scheme, job.scheme.name),
         ("rule", kept.rule, _rule(job)),
         ("day", kept.counting.as_of, job.counting.as_of),
     ]
-    pairs += [(one.name, getattr(kept.counting, one.name), getattr(job.counting, one.name)) for one in fields(Counting)]
+    rest = [one.name for one in fields(Counting) if one.name != "as_of"]
+    pairs += [(name, getattr(kept.counting, name), getattr(job.counting, name)) for name in rest]
     pairs.append(("scheme and program with fingerprint", kept.fingerprint, fingerprint(job.scheme, job.counting)))
     return [(what, theirs, ours) for what, theirs, ours in pairs if theirs != ours]
+
+
+def _as_one_writes_it(account: str) -> str:
+    """1234567-sb1, as in host names, is 1234567_SB1."""
+    return account.upper().replace("-", "_")
 
 
 def _rule(job: Job) -> str:

@@ -127,6 +127,15 @@ def test_a_file_gives_back_what_went_into_it(name: str, cuts: Cuts, tmp_path: Pa
     assert [path.name for path in tmp_path.iterdir()] == ["cuts.json"]
 
 
+def test_an_account_may_be_written_either_way(tmp_path: Path) -> None:
+    """As in host names or as NetSuite shows it: it is the same."""
+    file = tmp_path / "cuts.json"
+    write_cuts(file, BANDS, job=job_of("quantile"), account="1234567-sb1", customers=1)
+    assert read_cuts(file, job=job_of("quantile"), account="1234567_SB1") == BANDS
+    with pytest.raises(InputFileError, match="account 1234567_SB1, and this run is for 1234567_SB2"):
+        read_cuts(file, job=job_of("quantile"), account="1234567_SB2")
+
+
 QUANTILE_RIGHT = replace(load_scheme("quantile"), scoring=Quantile(closed="right"))
 
 
