@@ -85,7 +85,7 @@ def explain_command(
     scheme = scheme_of(settings)
     job = Job(scheme, counting(settings, day_asked_for(as_of, settings)), run_id)
     with halting(settings.rfm_grace_s) as halt, connect(settings, halt) as client:
-        found = explain(client, job, customer)
+        found = explain(client, job, customer, halt=halt)
     if as_json:
         console.print_json(found)
     else:

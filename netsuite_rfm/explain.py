@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from netsuite_rfm.errors import UsageError
+from netsuite_rfm.errors import StoppedError, UsageError
 from netsuite_rfm.job import FIRST_DAY, Job
 from netsuite_rfm.netsuite.client import Client
 from netsuite_rfm.netsuite.fields import audience_ids_of, fields_in_use
@@ -32,16 +32,18 @@ from netsuite_rfm.rfm.score import score
 _ALWAYS = ("recency_days", "order_count", "lifetime_value")
 
 
-def explain(client: Client, job: Job, word: str) -> dict[str, Any]:
+def explain(client: Client, job: Job, word: str, *, halt: threading.Event) -> dict[str, Any]:
     """Explain one customer as plain data.
 
     Args:
         client: the connection.
         job: scheme and counting in force.
         word: the customer's internal id or entity id.
+        halt: when set, reading ends.
 
     Raises:
         UsageError: there is no such customer.
+        StoppedError: told to stop before the customer was read.
         NetSuiteError: NetSuite could not be read.
 
     """
@@ -55,8 +57,10 @@ def explain(client: Client, job: Job, word: str) -> dict[str, Any]:
     wanted = replace(
         Wanted.of(rules, net=job.counting.net, audience_ids=setup.audiences), fields=wanted_of(one, setup).fields
     )
-    pulls = pull_ranked(client, one, wanted, pieces, halt=threading.Event(), progress=Silent())
-    pulled, cuts = next(iter(pulls))
+    pulls = pull_ranked(client, one, wanted, pieces, halt=halt, progress=Silent())
+    pulled, cuts = next(iter(pulls), (None, None))
+    if pulled is None:
+        raise StoppedError(f"stopped before customer {found.id} was read")
     transactions = history(client, found.id, job.counting)
     return _Explanation(one, setup, pulled, cuts, transactions).as_json(found)
 

@@ -1,5 +1,6 @@
 """Why a customer is where it is: ten awkward customers, and the dates at which they change proved by running."""
 
+import threading
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -11,7 +12,7 @@ import pytest
 
 from netsuite_rfm.connect import connect, counting
 from netsuite_rfm.environment import settings_from
-from netsuite_rfm.errors import AccountNotReady, UsageError
+from netsuite_rfm.errors import AccountNotReady, StoppedError, UsageError
 from netsuite_rfm.explain import explain
 from netsuite_rfm.job import Job
 from netsuite_rfm.sandbox.account import Account
@@ -101,7 +102,7 @@ def explained(sandbox: Sandbox, word: str, as_of: date = AS_OF, **settings: str)
     """The explanation as plain data."""
     chosen = settings_from({**sandbox.settings(), **QUICK, **settings})
     with connect(chosen) as client:
-        return explain(client, Job(SCHEME, counting(chosen, as_of)), word)
+        return explain(client, Job(SCHEME, counting(chosen, as_of)), word, halt=threading.Event())
 
 
 @pytest.mark.parametrize("net", [False, True], ids=["gross", "net"])
@@ -209,9 +210,9 @@ def test_under_a_relative_scheme_a_customer_is_explained_among_all_of_them(sandb
         setup_less = [one.value for one in scheme.segments if one.value not in VALUES]
         if setup_less:
             with pytest.raises(AccountNotReady, match=setup_less[0]):
-                explain(client, job, "31")
+                explain(client, job, "31", halt=threading.Event())
             return
-        found = explain(client, job, "31")
+        found = explain(client, job, "31", halt=threading.Event())
     report = run_night(sandbox, AS_OF, scheme=scheme, write=False)
     changes = report.plan.changes
     would_hold = dict(zip(changes.customer_id.tolist(), changes.desired.score.tolist(), strict=True))
@@ -219,12 +220,21 @@ def test_under_a_relative_scheme_a_customer_is_explained_among_all_of_them(sandb
     assert found["next_changes_note"].startswith("if no other customer changes either")
 
 
+def test_told_to_stop_it_reads_no_further(sandbox: Sandbox) -> None:
+    """Under a relative scheme it would pull everybody."""
+    halt = threading.Event()
+    halt.set()
+    chosen = settings_from({**sandbox.settings(), **QUICK})
+    with connect(chosen, halt) as client, pytest.raises(StoppedError, match="stopped before customer 31 was read"):
+        explain(client, Job(SCHEME, counting(chosen, AS_OF)), "31", halt=halt)
+
+
 def test_stages_and_audiences_are_explained_where_the_account_has_no_lists_for_them() -> None:
     """The rules need no field to be explained."""
     with closing(small_account(20)) as plain, Sandbox(plain) as served:
         chosen = settings_from({**served.settings(), **QUICK})
         with connect(chosen) as client:
-            found = explain(client, Job(SCHEME, counting(chosen, AS_OF)), "1004")
+            found = explain(client, Job(SCHEME, counting(chosen, AS_OF)), "1004", halt=threading.Event())
     assert found["account_lacks"] == ["customlist_rfm_lifecycle_stage", "customlist_rfm_audience"]
     assert [one["in"] for one in found["lifecycle"]][-1]
     assert len(found["audiences"]) == len(SCHEME.audiences)
