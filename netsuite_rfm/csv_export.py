@@ -8,6 +8,7 @@ stand in one cell with a bar between them, to be chosen as the Custom Multi-Sele
 
 import csv
 from collections.abc import Mapping, Sequence
+from io import StringIO
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final, Literal
@@ -18,6 +19,7 @@ from netsuite_rfm.errors import UsageError
 from netsuite_rfm.netsuite.fields import fields_in_use
 from netsuite_rfm.rfm.diff import Changes
 from netsuite_rfm.rfm.model import EMPTY, Column
+from netsuite_rfm.whole_files import write_whole
 
 MOST_ROWS_A_FILE = 25_000
 NO_NAMES: Final[Mapping[int, str]] = MappingProxyType({})
@@ -52,13 +54,12 @@ def write_csv(
     parts = [kept[at : at + MOST_ROWS_A_FILE] for at in range(0, len(kept), MOST_ROWS_A_FILE)] or [kept]
     files = [file] if len(parts) == 1 else [file.with_stem(f"{file.stem}-{n}") for n in range(1, len(parts) + 1)]
     for path, positions in zip(files, parts, strict=True):
+        text = StringIO(newline="")
+        rows = csv.writer(text)
+        rows.writerow(["Internal ID", *(field.label for field in fields_in_use(changes.desired.more))])
+        rows.writerows(_row(changes, position, names, audience_names, date_format) for position in positions.tolist())
         try:
-            with path.open("w", encoding="utf-8", newline="") as stream:
-                rows = csv.writer(stream)
-                rows.writerow(["Internal ID", *(field.label for field in fields_in_use(changes.desired.more))])
-                rows.writerows(
-                    _row(changes, position, names, audience_names, date_format) for position in positions.tolist()
-                )
+            write_whole({path: text.getvalue()})
         except OSError as error:
             raise UsageError(f"--csv {path}: cannot be written: {error.strerror}") from None
     return files

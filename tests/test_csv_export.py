@@ -47,6 +47,17 @@ def read(file: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(stream))
 
 
+def test_a_file_of_yesterday_is_replaced_in_one_step(tmp_path: Path) -> None:
+    """Who reads it meanwhile reads yesterday's to its end, and nothing else is left in the folder."""
+    file = tmp_path / "load.csv"
+    file.write_text("yesterday's")
+    with file.open() as opened_before:
+        write_csv(file, changes_of(WHOLE), NAMES)
+        assert opened_before.read() == "yesterday's"
+    assert len(read(file)) == 1
+    assert [one.name for one in tmp_path.iterdir()] == ["load.csv"]
+
+
 def test_a_customer_is_a_row_with_every_field_under_its_label(tmp_path: Path) -> None:
     """List values by name, money in plain digits, the id as NetSuite's import calls it."""
     assert write_csv(tmp_path / "load.csv", changes_of(WHOLE), NAMES) == [tmp_path / "load.csv"]
