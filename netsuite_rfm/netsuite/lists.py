@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 
 import msgspec
 import numpy as np
@@ -14,11 +15,11 @@ from netsuite_rfm.netsuite.concurrency import beside
 from netsuite_rfm.netsuite.fields import AUDIENCE_LIST, HOME_LOCATION, SEGMENT_LIST, STAGE_LIST
 from netsuite_rfm.netsuite.queries import (
     HOME_LOCATION_PROBE,
-    SEGMENT_VALUES,
+    OPTIONAL_LISTS,
     SEGMENT_VALUES_AND_LISTS,
     values_of,
 )
-from netsuite_rfm.netsuite.suiteql import read_page
+from netsuite_rfm.netsuite.suiteql import pages_by_id, read_page
 from netsuite_rfm.rfm.model import Column
 from netsuite_rfm.rfm.scheme import Scheme
 
@@ -85,19 +86,22 @@ def segment_ids(client: Client, values: Sequence[str]) -> list[int]:
         AccountNotReady: values that are missing or inactive, all of them named.
 
     """
-    return _ids(SEGMENT_LIST, values, _read(client, SEGMENT_VALUES))
+    return _ids(SEGMENT_LIST, values, _values(client, SEGMENT_LIST))
 
 
 def _segments_and_lists(client: Client, scheme: Scheme) -> tuple[dict[str, _Value], set[str]]:
     if scheme.lifecycle or scheme.audiences:
         try:
-            found = _read(client, SEGMENT_VALUES_AND_LISTS)
+            page = read_page(client, SEGMENT_VALUES_AND_LISTS, _Value)
+            found = _by_script_id(page.items)
+            lists = found if not page.has_more else _by_script_id(read_page(client, OPTIONAL_LISTS, _Value).items)
         except (AccountNotReady, RequestRefused) as refusal:
             # The table of lists may be closed to the role; without it none of the optional lists counts as there.
             get_logger().warning("lists_not_readable", reason=str(refusal))
         else:
-            return found, {name for name in found if name.startswith("customlist_")}
-    return _read(client, SEGMENT_VALUES), set()
+            values = found if not page.has_more else _values(client, SEGMENT_LIST)
+            return values, {name for name in lists if name.startswith("customlist_")}
+    return _values(client, SEGMENT_LIST), set()
 
 
 def _lacks_home_location(client: Client, scheme: Scheme) -> bool:
@@ -112,11 +116,16 @@ def _lacks_home_location(client: Client, scheme: Scheme) -> bool:
 
 
 def _looked_up(client: Client, list_id: str, wanted: Sequence[str]) -> list[int]:
-    return _ids(list_id, wanted, _read(client, values_of(list_id))) if wanted else []
+    return _ids(list_id, wanted, _values(client, list_id)) if wanted else []
 
 
-def _read(client: Client, query: str) -> dict[str, _Value]:
-    return {value.scriptid.lower(): value for value in read_page(client, query, _Value).items}
+def _values(client: Client, list_id: str) -> dict[str, _Value]:
+    pages = pages_by_id(client, lambda after: values_of(list_id, after=after), _Value)
+    return _by_script_id(chain.from_iterable(pages))
+
+
+def _by_script_id(values: Iterable[_Value]) -> dict[str, _Value]:
+    return {value.scriptid.lower(): value for value in values}
 
 
 def _ids(list_id: str, wanted: Sequence[str], values: Mapping[str, _Value]) -> list[int]:

@@ -139,19 +139,19 @@ def field_values(ids: Sequence[int], more: Collection[str] = ()) -> str:
 
 _VALUE = "v.id AS id, v.scriptid AS scriptid, v.name AS name, v.isinactive AS isinactive"
 SEGMENT_VALUES = f"SELECT {_VALUE} FROM {SEGMENT_LIST} v ORDER BY v.id"
-SEGMENT_VALUES_AND_LISTS = (
-    f"SELECT {_VALUE} FROM {SEGMENT_LIST} v UNION ALL "
+OPTIONAL_LISTS = (
     "SELECT 0 AS id, l.scriptid AS scriptid, l.name AS name, l.isinactive AS isinactive FROM customlist l "
     f"WHERE LOWER(l.scriptid) IN ('{STAGE_LIST}', '{AUDIENCE_LIST}')"
 )
+SEGMENT_VALUES_AND_LISTS = f"SELECT {_VALUE} FROM {SEGMENT_LIST} v UNION ALL {OPTIONAL_LISTS}"
 """The segments, and which of the two optional lists the account has: one request for both."""
 LAST_UPDATED_PROBE = f"SELECT c.{LAST_UPDATED} AS updated FROM customer c WHERE c.id = 0"
 HOME_LOCATION_PROBE = f"SELECT c.{HOME_LOCATION} AS home FROM customer c WHERE c.id = 0"
 
 
-def values_of(list_id: str) -> str:
-    """Values of a custom list."""
-    return f"SELECT {_VALUE} FROM {script_id(list_id)} v ORDER BY v.id"
+def values_of(list_id: str, *, after: int) -> str:
+    """Values of a custom list, from those above id ``after`` on."""
+    return f"SELECT {_VALUE} FROM {script_id(list_id)} v WHERE v.id > {whole(after)} ORDER BY v.id"
 
 
 ACTIVE_CUSTOMERS = "SELECT MIN(c.id) AS id, COUNT(*) AS customers FROM customer c WHERE c.isinactive = 'F'"
