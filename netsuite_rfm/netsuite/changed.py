@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import chain
-from typing import TypeVar
+from typing import ClassVar, TypeVar
 
 import msgspec
 
@@ -42,6 +42,8 @@ Answer = TypeVar("Answer")
 
 
 class _Id(msgspec.Struct):
+    ROW: ClassVar = "customer"
+
     id: int
 
 

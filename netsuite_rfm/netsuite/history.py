@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain
+from typing import ClassVar
 
 import msgspec
 
@@ -17,12 +18,16 @@ _LONGEST_NAME = 200
 
 
 class _Customer(msgspec.Struct):
+    ROW: ClassVar = "customer"
+
     id: int
     entityid: str = ""
     isinactive: str = "F"
 
 
 class _Row(msgspec.Struct):
+    ROW: ClassVar = "transaction"
+
     id: int
     kind: str
     day: str

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
+from typing import ClassVar
 
 import msgspec
 import numpy as np
@@ -25,6 +26,8 @@ from netsuite_rfm.rfm.scheme import Scheme
 
 
 class _Value(msgspec.Struct):
+    ROW: ClassVar = "list value"
+
     id: int
     scriptid: str
     name: str = ""

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from http import HTTPStatus
+from typing import ClassVar
 
 import msgspec
 
@@ -21,6 +22,8 @@ FAILED_IN_A_ROW = 10  # with nothing deleted between them, it is not these rows 
 
 
 class _Row(msgspec.Struct):
+    ROW: ClassVar = "history row"
+
     id: int
     customer: int
     changed_on: str

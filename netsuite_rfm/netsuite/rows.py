@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from functools import cache
 from operator import attrgetter
-from typing import Annotated, TypeAlias, cast
+from typing import Annotated, ClassVar, TypeAlias, cast
 
 import msgspec
 import numpy as np
@@ -22,6 +22,8 @@ OTHER_TEXT = -1  # in a column of texts: one that no rule asks for
 
 class FieldsRow(msgspec.Struct, gc=False):
     """What our fields hold. A null column is left out of the row."""
+
+    ROW: ClassVar = "customer"
 
     id: Number
     recency_score: Number | None = EMPTY

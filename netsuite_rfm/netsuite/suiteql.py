@@ -100,7 +100,8 @@ def read_page(
     Args:
         client: the connection.
         query: SuiteQL; one that may have more rows than ``limit`` needs an ``ORDER BY`` on a unique column.
-        row: a :class:`msgspec.Struct` or a dataclass with a field for each column.
+        row: a :class:`msgspec.Struct` or a dataclass with a field for each column; a class variable ``ROW`` says what
+            one is, such as ``customer``.
         limit: rows wanted at most, up to 1,000.
         offset: rows to pass over, a multiple of ``limit``.
 
@@ -115,7 +116,7 @@ def read_page(
         try:
             page: Page[Row] = msgspec.json.decode(response.content, type=Page[row], strict=False)  # type: ignore[valid-type]
         except msgspec.ValidationError as error:
-            raise _row_error(response.content, str(error)) from None
+            raise _row_error(response.content, str(error), getattr(row, "ROW", "row")) from None
         if page.has_more and not page.items:
             raise RowError("NetSuite says that there are more rows, and gives none. Nothing was written. Run again")
         return page
@@ -171,8 +172,8 @@ def _account_error(error: RequestRefused) -> Exception:
     return error
 
 
-def _row_error(content: bytes, reason: str) -> RowError:
-    """Name the customer and the column of a row that does not fit."""
+def _row_error(content: bytes, reason: str, what: str) -> RowError:
+    """Name the row, by what it is and its id, and the column that does not fit."""
     place = re.search(r"\$\.items\[(\d+)\](?:\.(\w+))?", reason)
     rows: list[dict[str, Any] | None] = msgspec.json.decode(content).get("items", []) if place else []
     if not place or int(place[1]) >= len(rows):
@@ -183,6 +184,6 @@ def _row_error(content: bytes, reason: str) -> RowError:
     column = place[2] or "unknown"
     told = reason.split(" - at ", maxsplit=1)[0]
     return RowError(
-        f"customer {row.get('id', '(no id)')}: column {column} holds {row.get(column)!r}: {told}. "
+        f"{what} {row.get('id', '(no id)')}: column {column} holds {row.get(column)!r}: {told}. "
         "Nothing was written. If NetSuite shows the value as it should be, report this as a bug"
     )

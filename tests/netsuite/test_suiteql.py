@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import date, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 import msgspec
 import pytest
@@ -137,6 +137,12 @@ class Row(msgspec.Struct):
     name: str = ""
 
 
+class ListValue(Row):
+    """A row that says what it is."""
+
+    ROW: ClassVar = "list value"
+
+
 class TestPage:
     """Reading one page."""
 
@@ -234,6 +240,8 @@ class TestPage:
         """The third of a thousand is found."""
         rows = [{"id": str(number), "name": "x"} for number in range(1, 1001)]
         rows[2]["id"] = "three"
-        scripted_server.play(page(*rows))
-        with pytest.raises(RowError, match=r"customer three: column id holds 'three'"):
+        scripted_server.play(page(*rows), page(*rows))
+        with pytest.raises(RowError, match=r"^row three: column id holds 'three'"):
             read_page(client, "SELECT", Row)
+        with pytest.raises(RowError, match=r"^list value three: column id holds 'three'"):
+            read_page(client, "SELECT", ListValue)
