@@ -7,10 +7,12 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from structlog.testing import capture_logs
 
 from netsuite_rfm.changed_since import chosen_changed
 from netsuite_rfm.errors import UsageError
 from netsuite_rfm.job import AUTO
+from netsuite_rfm.netsuite.record_queries import RUN_RECORD
 from netsuite_rfm.netsuite.since import Since
 from netsuite_rfm.sandbox.server import Sandbox
 from netsuite_rfm.schemes import load_scheme
@@ -21,6 +23,7 @@ from tests.rfm.test_rules import read
 from tests.test_cli import netsuite_rfm, one_line
 
 NOW = datetime(2026, 11, 21, 10, 30, tzinfo=UTC)
+READ_FROM = "custrecord_rfm_run_read_from"
 BERLIN = ZoneInfo("Europe/Berlin")
 OF_ITEMS = read(
     "[metrics.frames_share]\nitem_field = 'custitem_brand'\nis = ['Aveline']\nof = 'orders'\n"
@@ -115,7 +118,10 @@ def test_without_the_record_of_runs_there_is_no_auto(plain: Sandbox) -> None:
 
 
 def test_only_complete_runs_over_all_with_the_same_rules_are_a_place_to_begin(served: Sandbox) -> None:
-    """No row, named customers, a moment of somebody's, something left: none. Then one, until the rules change."""
+    """No row, named customers, a moment of somebody's, something left, a row somebody typed in: none.
+
+    Then one, until the rules change.
+    """
     first = "no record of a complete run over all customers. Run once without --changed-since"
     named = tuple(row[0] for row in served.account.sql("SELECT id FROM customer WHERE isinactive = 'F' LIMIT 3"))
     with pytest.raises(UsageError, match=first):
@@ -127,6 +133,17 @@ def test_only_complete_runs_over_all_with_the_same_rules_are_a_place_to_begin(se
     with pytest.raises(UsageError, match=first):
         run_night(served, DAY, changed=AUTO)
     run_night(served, DAY)
+    assert run_night(served, DAY, changed=AUTO).exit_code == 0
+    table = served.account.record_tables[RUN_RECORD]
+    last = max(table.rows)
+    right = table.rows[last][READ_FROM]
+    for typed in ("2026-11-20T10:00:00", "yesterday evening"):
+        table.change(last, {READ_FROM: typed}, served.account.clock.now())
+        with capture_logs() as log, pytest.raises(UsageError, match=first):
+            run_night(served, DAY, changed=AUTO)
+        (line,) = [one for one in log if one["event"] == "run_row_not_readable"]
+        assert f"run row {last}: column read_from holds '{typed}'" in line["reason"]
+    table.change(last, {READ_FROM: right}, served.account.clock.now())
     assert run_night(served, DAY, changed=AUTO).exit_code == 0
     for other in ({"RFM_LIFETIME_VALUE": "net"}, {"RFM_ORDER_TYPES": "SalesOrd"}):
         with pytest.raises(UsageError, match=r"everybody may differ\. Run once without --changed-since"):

@@ -8,10 +8,11 @@ import re
 from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime
 from http import HTTPStatus
+from typing import Annotated, ClassVar
 
 import msgspec
 
-from netsuite_rfm.errors import AccountNotReady, RequestRefused
+from netsuite_rfm.errors import AccountNotReady, RequestRefused, RowError
 from netsuite_rfm.log import get_logger
 from netsuite_rfm.netsuite.batch import VALIDATION
 from netsuite_rfm.netsuite.client import Client
@@ -77,14 +78,20 @@ class RunRow:
         return None if value is None else int(value)
 
 
+Moment = Annotated[datetime, msgspec.Meta(tz=True)]
+"""With its zone. The fields are texts: what somebody typed there may be none."""
+
+
 class LastRun(msgspec.Struct):
     """The last run that left nothing behind: what it was for, and when it read, by NetSuite's clock."""
+
+    ROW: ClassVar = "run row"
 
     id: int
     as_of: date
     fingerprint: str = ""
-    read_from: datetime | None = None
-    read_until: datetime | None = None
+    read_from: Moment | None = None
+    read_until: Moment | None = None
 
 
 class _Run(msgspec.Struct):
@@ -95,13 +102,18 @@ class _Run(msgspec.Struct):
 def last_complete_run(client: Client) -> LastRun | None:
     """Find the last run after which the fields of all customers were right; None where there is none.
 
-    One that was told which moment to begin from is passed over: whether that was early enough nobody knows.
+    One that was told which moment to begin from is passed over: whether that was early enough nobody knows. One whose
+    row cannot be read counts as none, with a line in the log.
 
     Raises:
         AccountNotReady: the account has no such record, or the role may not see it.
 
     """
-    runs = read_page(client, LAST_COMPLETE_RUN, LastRun, limit=1).items
+    try:
+        runs = read_page(client, LAST_COMPLETE_RUN, LastRun, limit=1).items
+    except RowError as error:
+        get_logger().warning("run_row_not_readable", reason=str(error))
+        return None
     return runs[0] if runs else None
 
 

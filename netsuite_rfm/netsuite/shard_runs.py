@@ -8,13 +8,13 @@ for, so both put the same one.
 import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from datetime import datetime
+from typing import ClassVar
 
 import msgspec
 
 from netsuite_rfm.netsuite.client import Client
 from netsuite_rfm.netsuite.record_queries import ALL_CUSTOMERS, complete_shard_runs
-from netsuite_rfm.netsuite.run_record import RunRow
+from netsuite_rfm.netsuite.run_record import Moment, RunRow
 from netsuite_rfm.netsuite.shard import Shard
 from netsuite_rfm.netsuite.suiteql import read_page
 
@@ -22,11 +22,13 @@ from netsuite_rfm.netsuite.suiteql import read_page
 class ShardRun(msgspec.Struct):
     """A run of a shard that left nothing behind."""
 
+    ROW: ClassVar = "run row"
+
     id: int
     run_scope: str
     run_exit_code: int
-    read_from: datetime
-    read_until: datetime
+    read_from: Moment
+    read_until: Moment
     run_read: int = 0
     run_scored: int = 0
     run_changed: int = 0
