@@ -161,7 +161,7 @@ def _since_last_run(client: Client, job: Job, setup: Setup) -> Since:
         ) from None
     if last is None or last.read_from is None or last.read_until is None:
         raise UsageError(f"--changed-since AUTO: NetSuite has no record of a complete run over all customers. {first}")
-    if last.fingerprint != fingerprint(setup.scheme, job.counting):
+    if last.fingerprint != fingerprint(setup.scheme, job.counting, setup.list_values):
         raise UsageError(
             "--changed-since AUTO: since the last complete run the scheme, the settings of what counts, the program or "
             f"the account's lists have changed, so everybody may differ. {first}"

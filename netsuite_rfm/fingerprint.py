@@ -17,12 +17,15 @@ from netsuite_rfm.rfm.scheme import Scheme
 _WORDS_ONLY = {"description", "action", "meaning", "at_risk", "lost"}  # for people and reports: no run depends on them
 
 
-def fingerprint(scheme: Scheme, counting: Counting) -> str:
+def fingerprint(scheme: Scheme, counting: Counting, list_values: tuple[tuple[int, ...], ...] = ()) -> str:
     """SHA-256, in hexadecimal, of the scheme, of what counts (without the as-of day) and of the program's version.
 
-    Runs with the same fingerprint, for the same day and the same orders, come to the same result.
+    ``list_values`` are the internal ids that the account's lists have for the scheme's names: a value that is deleted
+    and added anew is another one. Runs with the same fingerprint, for the same day and the same orders, come to the
+    same result.
     """
     content = {"version": __version__, "scheme": _plain(scheme), "counting": _plain(counting)}
+    content["list_values"] = _plain(list_values)
     del content["counting"]["as_of"]
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 

@@ -64,7 +64,7 @@ class _Gathered:
             "inactive": self.inactive,
             "read_from": self.read_from,
             "read_until": self.read_until,
-            "fingerprint": fingerprint(setup.scheme, job.counting),
+            "fingerprint": fingerprint(setup.scheme, job.counting, setup.list_values),
             "changed": self.changed.report() if self.changed else None,
         }
 

@@ -37,7 +37,7 @@ def test_what_no_run_depends_on_leaves_it_as_it_is(same: str) -> None:
 
 
 def test_everything_a_run_depends_on_changes_it() -> None:
-    """Bands, cells, conditions, switched-on audiences, home location; what counts, and whom; every scheme its own."""
+    """Bands, cells, conditions, audiences, home location; what counts, and whom; list values; every scheme its own."""
     default = load_scheme("default")
     variants = [
         of(),
@@ -52,6 +52,7 @@ def test_everything_a_run_depends_on_changes_it() -> None:
         of(counting=replace(PLAIN, currency=1)),
         of(counting=replace(PLAIN, subsidiary=1)),
         of(counting=replace(PLAIN, period=1)),
+        *(fingerprint(default, PLAIN, values) for values in (((1, 2), (), ()), ((1, 3), (), ()), ((1,), (2,), ()))),
         *(
             of(counting=replace(PLAIN, leave_out=one))
             for one in (LeaveOut((1,)), LeaveOut((), (1,)), LeaveOut((), (), "custentity_staff"))

@@ -52,6 +52,11 @@ class Setup:
     audiences: tuple[int, ...]
     missing: tuple[str, ...] = ()
 
+    @property
+    def list_values(self) -> tuple[tuple[int, ...], ...]:
+        """Internal ids of the segments, the stages and the audiences."""
+        return tuple(self.segments.tolist()), tuple(self.stages.tolist()), self.audiences
+
 
 def look_up(client: Client, scheme: Scheme) -> Setup:
     """Look up what the scheme needs of the account.
