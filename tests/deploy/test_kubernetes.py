@@ -15,6 +15,7 @@ from netsuite_rfm.schemes import load_scheme
 from netsuite_rfm.settings import Settings
 from tests.deploy.manifests import KUBERNETES, built, container, manifest, overlays, pod
 from tests.deploy.night_settings import SECRET
+from tests.test_sdf_lists import list_values
 
 _NOON, _ZONE = datetime(2026, 11, 21, 12, tzinfo=UTC), ZoneInfo("UTC")
 # Schemas before 1.29 ask every rule of a pod failure policy for onPodConditions, by mistake.
@@ -181,7 +182,9 @@ def test_the_cut_points_reach_every_worker_in_time() -> None:
     assert ended_s <= 60 * (60 * hour + minute)
     assert finder["spec"]["timeZone"] == workers["spec"]["timeZone"]
     (settings,) = of_kind(documents, "ConfigMap")
-    assert load_scheme(settings["data"]["RFM_SCHEME"]).relative is not None
+    scheme = load_scheme(settings["data"]["RFM_SCHEME"])
+    assert scheme.relative is not None
+    assert {one.value for one in scheme.segments} <= list_values("customlist_rfm_segment").keys()
     alike = ("securityContext", "automountServiceAccountToken", "enableServiceLinks", "restartPolicy")
     assert {name: pod(finder)[name] for name in alike} == {name: pod(workers)[name] for name in alike}
     assert container(finder)["securityContext"] == container(workers)["securityContext"]
