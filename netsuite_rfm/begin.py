@@ -2,7 +2,6 @@
 
 import os
 import signal
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,14 +11,15 @@ from typing import Annotated
 
 import typer
 
-from netsuite_rfm import console
+from netsuite_rfm import __version__, console
 from netsuite_rfm.environment import load_settings
 from netsuite_rfm.errors import EXIT_INCOMPLETE, UsageError
 from netsuite_rfm.job import FIRST_DAY
-from netsuite_rfm.log import configure_log, get_logger
+from netsuite_rfm.log import configure_log, get_logger, least_level
 from netsuite_rfm.settings import Settings
 
 _secrets: list[str] = []
+_command = [""]
 
 EnvFile = Annotated[
     Path | None, typer.Option("--env-file", help="Read settings from this file instead of .env.", show_default=False)
@@ -38,16 +38,21 @@ def known_secrets() -> list[str]:
     return _secrets
 
 
+def name_command(name: str) -> None:
+    """Say which command this is, for the first line of the log."""
+    _command.append(name)
+
+
 def begin(env_file: Path | None) -> tuple[Settings, str]:
-    """Read the settings and set up the log; gives the settings and the id of the run."""
+    """Read the settings, set up the log and write its first line; gives the settings and the id of the run."""
     settings = load_settings(env_file)
     _secrets.extend(settings.secrets())
     if settings.netsuite_auth == "oauth2":
         _secrets.append(settings.private_key().get_secret_value())
     console.hide(_secrets)
-    # On a terminal the bars and tables tell the story, and log lines only what went wrong.
-    level = "warning" if sys.stderr.isatty() and settings.rfm_log_level == "info" else settings.rfm_log_level
-    return settings, configure_log(level, secrets=_secrets)
+    run_id = configure_log(least_level(settings.rfm_log_level), secrets=_secrets)
+    get_logger().info("started", command=_command[-1], version=__version__, account=settings.netsuite_account)
+    return settings, run_id
 
 
 @contextmanager

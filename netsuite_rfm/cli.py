@@ -8,8 +8,8 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from netsuite_rfm import __version__, console, show
-from netsuite_rfm.begin import AsJson, AsOf, EnvFile, begin, day_asked_for, halting, today
+from netsuite_rfm import console, show
+from netsuite_rfm.begin import AsJson, AsOf, EnvFile, begin, day_asked_for, halting, name_command, today
 from netsuite_rfm.budget import deadline as read_deadline
 from netsuite_rfm.changed_since import chosen_changed
 from netsuite_rfm.cli_cuts import cuts_command
@@ -21,11 +21,11 @@ from netsuite_rfm.connect import connect, counting, gateway_of, limits_of, schem
 from netsuite_rfm.csv_export import DateFormat, write_csv
 from netsuite_rfm.customers_file import customer_ids
 from netsuite_rfm.cuts_file import read_cuts
+from netsuite_rfm.ending import Ending, ending
 from netsuite_rfm.environment import misspelt
 from netsuite_rfm.errors import EXIT_NETSUITE, StoppedError
 from netsuite_rfm.job import Job
 from netsuite_rfm.log import get_logger
-from netsuite_rfm.metrics import recorded
 from netsuite_rfm.netsuite.check import Finding, Mark
 from netsuite_rfm.netsuite.check import check as look
 from netsuite_rfm.pipeline import traffic_of
@@ -57,6 +57,23 @@ Customers = Annotated[
 CustomersFile = Annotated[
     Path | None, typer.Option("--customers-file", help="Only the customers in this file, one internal id a line.")
 ]
+Deadline = Annotated[
+    str | None,
+    typer.Option(
+        metavar="TIME|DURATION", help="Start no batch after this, such as 05:30 or 2h; the rest is next night's."
+    ),
+]
+MaxWrites = Annotated[
+    int | None, typer.Option(min=0, help="Write at most this many customers, the most valuable changes first.")
+]
+AcceptUnsafe = Annotated[
+    bool,
+    typer.Option(
+        "--accept-unsafe",
+        help="Write a plan that the brake refuses. You take it on yourself that the orders are complete and the "
+        "scheme is meant: every segment change starts what hangs on it in NetSuite, such as win-back mails.",
+    ),
+]
 ShardOf = Annotated[
     str | None,
     typer.Option(
@@ -76,18 +93,15 @@ CutsFile = Annotated[
     Path | None,
     typer.Option("--cuts", help="Score by the cut points in this file of netsuite-rfm cuts; for relative schemes."),
 ]
-AcceptUnsafe = Annotated[
-    bool,
-    typer.Option(
-        "--accept-unsafe",
-        help="Write a plan that the brake refuses. You take it on yourself that the orders are complete and the "
-        "scheme is meant: every segment change starts what hangs on it in NetSuite, such as win-back mails.",
-    ),
-]
 MetricsFile = Annotated[
     Path | None,
     typer.Option("--metrics-file", help="Write what the run did to this file, for Prometheus' textfile collector."),
 ]
+
+
+@app.callback()
+def _named(context: typer.Context) -> None:
+    name_command(context.invoked_subcommand or "")
 
 
 @app.command("check")
@@ -128,17 +142,18 @@ def plan(
     env_file: EnvFile = None,
 ) -> None:
     """Show what a run would change. Writes nothing to NetSuite."""
-    settings, run_id = begin(env_file)
-    job = Job(
-        scheme_of(settings),
-        counting(settings, day_asked_for(as_of, settings)),
-        run_id,
-        customer_ids(customer or [], customers_file),
-        limits=None if accept_unsafe else limits_of(settings),
-    )
-    report = _carry_out(settings, job)
-    if report.stopped:
-        raise StoppedError("stopped before all customers were read, so there is no plan")
+    with ending(writes=False) as end:
+        settings, run_id = _begin(env_file, end)
+        job = Job(
+            scheme_of(settings),
+            counting(settings, day_asked_for(as_of, settings)),
+            run_id,
+            customer_ids(customer or [], customers_file),
+            limits=None if accept_unsafe else limits_of(settings),
+        )
+        report = end.report = _carry_out(settings, job)
+        if report.stopped:
+            raise StoppedError("stopped before all customers were read, so there is no plan")
     files = _csv(csv, report, csv_dates) if csv and not report.unsafe else []
     if as_json:
         console.print_json(report.as_json())
@@ -167,15 +182,8 @@ def run(
     customer: Customers = None,
     customers_file: CustomersFile = None,
     as_of: AsOf = None,
-    deadline: Annotated[
-        str | None,
-        typer.Option(
-            metavar="TIME|DURATION", help="Start no batch after this, such as 05:30 or 2h; the rest is next night's."
-        ),
-    ] = None,
-    max_writes: Annotated[
-        int | None, typer.Option(min=0, help="Write at most this many customers, the most valuable changes first.")
-    ] = None,
+    deadline: Deadline = None,
+    max_writes: MaxWrites = None,
     accept_unsafe: AcceptUnsafe = False,
     shard: ShardOf = None,
     changed_since: ChangedSince = None,
@@ -185,31 +193,36 @@ def run(
     env_file: EnvFile = None,
 ) -> None:
     """Pull, score, write what differs, and verify it."""
-    settings, run_id = begin(env_file)
-    now = datetime.now(UTC)
-    ends_at = read_deadline(deadline, now, settings.zone) if deadline else None
-    ids = customer_ids(customer or [], customers_file)
-    changed = chosen_changed(changed_since, now, settings.zone, alone=ids is None and not shard)
-    job = Job(
-        scheme_of(settings),
-        counting(settings, day_asked_for(as_of, settings)),
-        run_id,
-        ids,
-        write=write_rules(settings, lambda: ends_at is None or datetime.now(UTC) < ends_at),
-        limits=None if accept_unsafe else limits_of(settings),
-        most_writes=max_writes,
-        shard=chosen_shard(
+    with ending(metrics_file) as end:
+        settings, run_id = _begin(env_file, end)
+        now = datetime.now(UTC)
+        ids = customer_ids(customer or [], customers_file)
+        changed = chosen_changed(changed_since, now, settings.zone, alone=ids is None and not shard)
+        named = ids is not None or changed is not None
+        end.shard = chosen_shard(
             shard,
             settings.rfm_shards,
             settings.job_completion_index,
             concurrency=settings.netsuite_concurrency,
-            named=ids is not None or changed is not None,
-        ),
-        changed=changed,
-    )
-    if cuts:
-        job = replace(job, cuts=read_cuts(cuts, job=job, account=settings.netsuite_account))
-    _end(_carry_out(settings, job, metrics_file), as_json=as_json)
+            named=named,
+        )
+        end.gateway = gateway_of(settings, end.shard, everybody=not named)
+        ends_at = read_deadline(deadline, now, settings.zone) if deadline else None
+        job = Job(
+            scheme_of(settings),
+            counting(settings, day_asked_for(as_of, settings)),
+            run_id,
+            ids,
+            write=write_rules(settings, lambda: ends_at is None or datetime.now(UTC) < ends_at),
+            limits=None if accept_unsafe else limits_of(settings),
+            most_writes=max_writes,
+            shard=end.shard,
+            changed=changed,
+        )
+        if cuts:
+            job = replace(job, cuts=read_cuts(cuts, job=job, account=settings.netsuite_account))
+        end.report = _carry_out(settings, job)
+    _end(end.report, as_json=as_json)
 
 
 def _end(report: RunReport, *, as_json: bool) -> NoReturn:
@@ -229,24 +242,25 @@ def settings_command() -> None:
     console.line(settings_table())
 
 
-def _carry_out(settings: Settings, job: Job, metrics_file: Path | None = None) -> RunReport:
+def _begin(env_file: Path | None, end: Ending) -> tuple[Settings, str]:
+    settings, run_id = begin(env_file)
+    end.account, end.certificate_ends = settings.netsuite_account, settings.netsuite_certificate_ends
+    return settings, run_id
+
+
+def _carry_out(settings: Settings, job: Job) -> RunReport:
     get_logger().info(
-        "started",
-        version=__version__,
-        account=settings.netsuite_account,
+        "run_begun",
         as_of=job.counting.as_of.isoformat(),
+        scheme=job.scheme.name,
         concurrency=job.shard.concurrency if job.shard else settings.netsuite_concurrency,
         writes=job.write is not None,
         shard=str(job.shard) if job.shard else None,
     )
     with (
-        recorded(metrics_file, settings.netsuite_certificate_ends, gateway_of(settings, job)) as record,
         halting(settings.rfm_grace_s) as halt,
         connect(settings, halt, shard=job.shard) as client,
         console.Bars() as bars,
         traced(job),
     ):
-        report = carry_out_recorded(client, job, halt=halt, progress=bars)
-        record(report)
-    get_logger().info("run_done" if job.write else "plan_done", **report.totals())
-    return report
+        return carry_out_recorded(client, job, halt=halt, progress=bars)

@@ -8,7 +8,6 @@ from datetime import date
 from pydantic import SecretStr
 
 from netsuite_rfm.environment import SchemeSettings
-from netsuite_rfm.job import Job
 from netsuite_rfm.netsuite.auth import TOKEN_PATH, OAuth2, SignIn, TokenBased
 from netsuite_rfm.netsuite.client import Client
 from netsuite_rfm.netsuite.queries import Counting, LeaveOut
@@ -107,15 +106,16 @@ def write_rules(settings: Settings, may_start: Callable[[], bool] = lambda: True
     )
 
 
-def gateway_of(settings: Settings, job: Job) -> Pushgateway | None:
+def gateway_of(settings: Settings, shard: Shard | None, *, everybody: bool) -> Pushgateway | None:
     """Where the metrics of a night go besides the file: a group for each account, and within it for each shard.
 
-    A run for some customers does not go there: its figures would stand for the night's, and its success too.
+    A run for some customers (not ``everybody``) does not go there: its figures would stand for the night's, and its
+    success too.
     """
-    if not settings.rfm_pushgateway_url or not job.write or job.customers is not None or job.changed:
+    if not settings.rfm_pushgateway_url or not everybody:
         return None
-    shard = {"shard": str(job.shard.number)} if job.shard else {}
-    return Pushgateway(settings.rfm_pushgateway_url, {"account": settings.netsuite_account, **shard})
+    labels = {"account": settings.netsuite_account} | ({"shard": str(shard.number)} if shard else {})
+    return Pushgateway(settings.rfm_pushgateway_url, labels)
 
 
 def _given(value: SecretStr | None) -> SecretStr:

@@ -57,6 +57,11 @@ def configure_log(
     return run_id
 
 
+def least_level(asked: str) -> str:
+    """Give the level that is written: on a terminal the bars and tables tell the story, and the log what went wrong."""
+    return "warning" if sys.stderr.isatty() and asked == "info" else asked
+
+
 def with_run_id(run_id: str) -> Processor:
     """Return a processor that puts the run's id on every line, whichever thread writes it."""
 

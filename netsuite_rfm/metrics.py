@@ -1,18 +1,19 @@
 """What a run did, for Prometheus: a file that its node exporter reads (the textfile collector), or a push.
 
 The file is replaced in one step, so a reader never sees half of it, and written however the run ends: a run
-that fails says so, and leaves the moment of the last success standing.
+that fails says so, and leaves the moment of the last success standing. What it cannot know is NaN, so that no figure of
+the run before stands for it, in the file or at the gateway.
 """
 
+import math
 import os
 import re
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from netsuite_rfm.errors import EXIT_BUG, EXIT_DONE, EXIT_REJECTED, NetsuiteRfmError, UsageError
+from netsuite_rfm.errors import EXIT_DONE, EXIT_REJECTED, UsageError
 from netsuite_rfm.log import get_logger
 from netsuite_rfm.push import Pushgateway
 from netsuite_rfm.run_report import RunReport
@@ -34,9 +35,13 @@ MEANINGS = {
     "requests_retried": "Requests among them that were made again.",
     "requests_throttled": "Requests among them that were over the account's limit.",
     "duration_seconds": "How long the last run took.",
-    "brake_engaged": "1 if the last plan looked like bad input and was not written.",
+    "brake_engaged": "1 if the last run's plan looked like bad input and was not written.",
     "certificate_end_timestamp_seconds": "End of the last day of the certificate (NETSUITE_CERTIFICATE_ENDS).",
 }
+
+
+_NOT_FIGURES = {"last_run_timestamp_seconds", LAST_SUCCESS, "certificate_end_timestamp_seconds"}
+UNKNOWN = {name: math.nan for name in MEANINGS if name not in _NOT_FIGURES}
 
 
 def figures(report: RunReport) -> dict[str, float]:
@@ -67,42 +72,53 @@ def written_as_text(values: Mapping[str, float]) -> str:
     """Give figures in the text format of Prometheus; a name that is not among the known ones is a KeyError."""
     lines = []
     for name, value in values.items():
-        lines += [f"# HELP {PREFIX}{name} {MEANINGS[name]}", f"# TYPE {PREFIX}{name} gauge", f"{PREFIX}{name} {value}"]
+        lines += [
+            f"# HELP {PREFIX}{name} {MEANINGS[name]}",
+            f"# TYPE {PREFIX}{name} gauge",
+            f"{PREFIX}{name} {_number(value)}",
+        ]
     return "\n".join(lines) + "\n"
 
 
-@contextmanager
-def recorded(
-    file: Path | None, certificate_ends: date | None, gateway: Pushgateway | None = None
-) -> Iterator[Callable[[RunReport], None]]:
-    """Write and push the metrics of a run when it ends, whichever way; nothing without a file and a gateway.
+def _number(value: float) -> str:
+    return "NaN" if math.isnan(value) else str(value)
 
-    Gives a function that is to be told the report. Without a report the metrics are the exit code alone.
 
-    Raises:
-        UsageError: the directory of the file is not there, or not ours to write to; before the run begins.
-
-    """
+def refuse_unless_writable(file: Path | None) -> None:
+    """Raise UsageError where the directory of the metrics file is not there, or not ours to write to."""
     if file is not None and not os.access(file.parent, os.W_OK):
         raise UsageError(f"--metrics-file {file}: {file.parent} is not a directory that can be written to")
-    values: dict[str, float] = {"exit_code": EXIT_BUG}
-    try:
-        yield lambda report: values.update(figures(report))
-    except NetsuiteRfmError as error:
-        values["exit_code"] = error.exit_code
-        raise
-    finally:
-        now_s = round(time.time(), 3)
-        values["last_run_timestamp_seconds"] = now_s
-        if values["exit_code"] in (EXIT_DONE, EXIT_REJECTED):
-            values[LAST_SUCCESS] = now_s
-        if certificate_ends is not None:
-            values["certificate_end_timestamp_seconds"] = end_of(certificate_ends)
-        if gateway is not None:
-            # A run without success does not know of the last one; the gateway does, and keeps what is not named.
-            gateway.push(written_as_text(values), whole=LAST_SUCCESS in values)
-        if file is not None:
-            _write(file, values)
+
+
+def keep_metrics(
+    report: RunReport | None,
+    exit_code: int,
+    *,
+    certificate_ends: date | None,
+    file: Path | None,
+    gateway: Pushgateway | None = None,
+) -> None:
+    """Write and push the metrics of a run that has ended; nothing without a file and a gateway. Never raises.
+
+    Args:
+        report: what the run did; None where it ended before there was a report.
+        exit_code: how it ended.
+        certificate_ends: last day of the certificate.
+        file: the file that is replaced.
+        gateway: where the metrics are pushed to.
+
+    """
+    now_s = round(time.time(), 3)
+    values = (figures(report) if report else UNKNOWN) | {"exit_code": exit_code, "last_run_timestamp_seconds": now_s}
+    if exit_code in (EXIT_DONE, EXIT_REJECTED):
+        values[LAST_SUCCESS] = now_s
+    if certificate_ends is not None:
+        values["certificate_end_timestamp_seconds"] = end_of(certificate_ends)
+    if gateway is not None:
+        # A run without success does not know of the last one; the gateway does, and keeps what is not named.
+        gateway.push(written_as_text(values), whole=LAST_SUCCESS in values)
+    if file is not None:
+        _write(file, values)
 
 
 def _write(file: Path, values: dict[str, float]) -> None:

@@ -123,6 +123,13 @@ class RunReport:
             return EXIT_INCOMPLETE
         return EXIT_REJECTED if self.outcome.rejected or self.outcome.unconfirmed else EXIT_DONE
 
+    @property
+    def reason(self) -> str:
+        """Why it did not end well: NetSuite's answer, or what the brake measured; empty where it did."""
+        if self.outcome.failure:
+            return str(self.outcome.failure)
+        return "; ".join(str(one) for one in self.unsafe)
+
     def segment_name(self, value: int) -> str:
         """Name of a segment by its list value's internal id."""
         if value == EMPTY:

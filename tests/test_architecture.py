@@ -34,6 +34,7 @@ LEVELS = [
         "customers_file",
         "csv_export",
         "budget",
+        "ending",
         "metrics",
         "shard_choice",
         "report_questions",

@@ -1,5 +1,6 @@
 """The metrics file: right figures, whole at every moment, and written however a run ends."""
 
+import math
 import os
 import re
 import subprocess
@@ -12,14 +13,22 @@ from pathlib import Path
 
 import pytest
 
+from netsuite_rfm.ending import ending
 from netsuite_rfm.errors import AccountNotReady, UsageError
-from netsuite_rfm.metrics import MEANINGS, end_of, last_success, recorded, written_as_text
+from netsuite_rfm.metrics import MEANINGS, end_of, last_success, written_as_text
 from netsuite_rfm.sandbox.server import Sandbox
 from tests.accounts import AS_OF, small_account
+from tests.credentials import NEEDED
 from tests.night import QUICK, expected
 
 CUSTOMERS = 150
-LINE = re.compile(r"(?P<name>[a-z_]+) (?P<value>-?[0-9.e+]+)")
+KNOWN_OF_A_FAILURE = {
+    "netsuite_rfm_exit_code",
+    "netsuite_rfm_last_run_timestamp_seconds",
+    "netsuite_rfm_last_success_timestamp_seconds",
+    "netsuite_rfm_certificate_end_timestamp_seconds",
+}
+LINE = re.compile(r"(?P<name>[a-z_]+) (?P<value>-?[0-9.e+]+|NaN)")
 
 
 def read(file: Path) -> dict[str, float]:
@@ -80,7 +89,8 @@ def test_a_good_run_and_a_failed_one_after_it(tmp_path: Path) -> None:
     assert failed["netsuite_rfm_exit_code"] == 3
     assert failed["netsuite_rfm_last_success_timestamp_seconds"] == good["netsuite_rfm_last_success_timestamp_seconds"]
     assert failed["netsuite_rfm_last_run_timestamp_seconds"] > good["netsuite_rfm_last_run_timestamp_seconds"]
-    assert "netsuite_rfm_customers_read" not in failed
+    assert failed["netsuite_rfm_certificate_end_timestamp_seconds"] == datetime(2027, 2, 1, tzinfo=UTC).timestamp()
+    assert {name for name, value in failed.items() if math.isnan(value)} == good.keys() - KNOWN_OF_A_FAILURE
     assert [file.name for file in tmp_path.iterdir()] == ["rfm.prom"]
 
 
@@ -107,7 +117,7 @@ def test_the_brake_shows(braked: subprocess.CompletedProcess[str], tmp_path: Pat
 def test_no_directory_is_said_before_anything_is_asked_of_netsuite(tmp_path: Path) -> None:
     """One line, exit code 2, no request."""
     said = r"--metrics-file .*none/rfm\.prom: .*none is not a directory"
-    with pytest.raises(UsageError, match=said), recorded(tmp_path / "none" / "rfm.prom", None):
+    with pytest.raises(UsageError, match=said), ending(tmp_path / "none" / "rfm.prom"):
         pytest.fail("the run must not begin")
 
 
@@ -121,15 +131,38 @@ def test_no_directory_is_said_before_anything_is_asked_of_netsuite(tmp_path: Pat
 def test_a_run_without_a_report_shows_its_exit_code(error: Exception, code: int, tmp_path: Path) -> None:
     """The error goes on its way, and the file says how the run ended."""
     file = tmp_path / "rfm.prom"
-    with pytest.raises(type(error)), recorded(file, None):
+    with pytest.raises(type(error)), ending(file):
         raise error
     assert read(file)["netsuite_rfm_exit_code"] == code
     assert last_success(file) is None
 
 
+@pytest.mark.parametrize(
+    ("words", "changed"),
+    [
+        pytest.param((), {"NETSUITE_CONCURRENCY": "0"}, id="a setting out of bounds"),
+        pytest.param((), {"RFM_SCHEME": "defualt"}, id="no such scheme"),
+        pytest.param(("--cuts", "none.json"), {"RFM_SCHEME": "quantile"}, id="no such cut points"),
+        pytest.param(("--deadline", "soon"), {}, id="an option that cannot be"),
+    ],
+)
+def test_a_run_that_never_began_shows_its_exit_code(
+    words: tuple[str, ...], changed: dict[str, str], tmp_path: Path
+) -> None:
+    """Not the good night before: exit code 2, no figure of that night, and its success still standing."""
+    before = {"exit_code": 0, "customers_read": 7, "last_success_timestamp_seconds": 1700000000.5}
+    (tmp_path / "rfm.prom").write_text(written_as_text(before))
+    done = run({**NEEDED, **changed}, tmp_path, *words)
+    assert done.returncode == 2
+    values = read(tmp_path / "rfm.prom")
+    assert values["netsuite_rfm_exit_code"] == 2
+    assert math.isnan(values["netsuite_rfm_customers_read"])
+    assert values["netsuite_rfm_last_success_timestamp_seconds"] == 1700000000.5
+
+
 def test_the_file_is_readable_for_the_collector(tmp_path: Path) -> None:
     """The node exporter is another user: mode 0644 whatever the umask."""
-    with pytest.raises(AccountNotReady), recorded(tmp_path / "rfm.prom", None):
+    with pytest.raises(AccountNotReady), ending(tmp_path / "rfm.prom"):
         raise AccountNotReady("x")
     assert (tmp_path / "rfm.prom").stat().st_mode & 0o777 == 0o644
 

@@ -1,7 +1,10 @@
 """Metrics by push: the same text as the file's, over a real socket, and never at the run's expense."""
 
 import json
+import os
 import re
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import closing
@@ -15,13 +18,9 @@ from pydantic import ValidationError
 from netsuite_rfm.connect import gateway_of
 from netsuite_rfm.environment import settings_from
 from netsuite_rfm.errors import SettingsError
-from netsuite_rfm.job import Job
-from netsuite_rfm.netsuite.queries import Counting
 from netsuite_rfm.netsuite.shard import Shard
-from netsuite_rfm.netsuite.write import WriteRules
 from netsuite_rfm.sandbox.server import Sandbox
-from netsuite_rfm.schemes import load_scheme
-from tests.accounts import AS_OF, small_account
+from tests.accounts import small_account
 from tests.credentials import NEEDED
 from tests.night import QUICK
 from tests.test_metrics import run
@@ -129,27 +128,47 @@ def test_a_gateway_that_does_not_take_it_changes_nothing(
 
 
 @pytest.mark.parametrize(
-    ("parts", "labels"),
+    ("shard", "labels"),
     [
-        pytest.param({"write": WriteRules()}, {"account": "1234567_SB1"}, id="a night"),
-        pytest.param(
-            {"write": WriteRules(), "shard": Shard(2, 4, 5)}, {"account": "1234567_SB1", "shard": "2"}, id="a shard"
-        ),
-        pytest.param({}, None, id="a plan"),
-        pytest.param({"write": WriteRules(), "customers": (7,)}, None, id="some customers"),
-        pytest.param({"write": WriteRules(), "changed": "AUTO"}, None, id="what has changed"),
+        pytest.param(None, {"account": "1234567_SB1"}, id="a night"),
+        pytest.param(Shard(2, 4, 5), {"account": "1234567_SB1", "shard": "2"}, id="a shard"),
     ],
 )
-def test_each_shard_has_its_own_group_and_only_nights_are_pushed(
-    parts: dict[str, Any], labels: dict[str, str] | None
-) -> None:
-    """Shards in one group would overwrite each other; a plan or a rerun would pass for the night."""
+def test_each_shard_has_its_own_group(shard: Shard | None, labels: dict[str, str]) -> None:
+    """Shards in one group would overwrite each other."""
     settings = settings_from(
         {**NEEDED, "NETSUITE_ACCOUNT": "1234567_SB1", "RFM_PUSHGATEWAY_URL": "http://push.monitoring.svc:9091"}
     )
-    job = Job(load_scheme("default"), Counting(("SalesOrd",), net=False, as_of=AS_OF), **parts)
-    found = gateway_of(settings, job)
-    assert (found.labels if found else None) == labels
+    found = gateway_of(settings, shard, everybody=True)
+    assert found is not None
+    assert found.labels == labels
+
+
+def test_only_nights_are_pushed(gateway: Gateway, tmp_path: Path) -> None:
+    """A plan, or a run for some customers, would pass for the night; also where it fails before it begins."""
+    settings = {**NEEDED, "RFM_PUSHGATEWAY_URL": gateway.url, "RFM_SCHEME": "none"}
+    for words in (["--customer", "7"], ["--customers-file", "none.txt"], ["--changed-since", "AUTO"]):
+        assert run(settings, tmp_path, *words).returncode == 2
+    with closing(small_account(5)) as account, Sandbox(account) as sandbox:
+        there = {**os.environ, **sandbox.settings(), **QUICK, "RFM_PUSHGATEWAY_URL": gateway.url}
+        words = [sys.executable, "-m", "netsuite_rfm", "plan"]
+        assert subprocess.run(words, env=there, capture_output=True, check=False).returncode == 0
+    assert gateway.seen == []
+
+
+def test_a_night_that_never_began_is_pushed(gateway: Gateway, tmp_path: Path) -> None:
+    """In its shard's group: exit code 2, the figures of the night before gone, its success still standing."""
+    path = "/metrics/job/netsuite_rfm/account/1234567_SB1/shard/2"
+    gateway.groups[path] = {
+        SUCCESS: "1700000000.5",
+        "netsuite_rfm_brake_engaged": "1",
+        "netsuite_rfm_customers_rejected": "7",
+    }
+    settings = {**NEEDED, "RFM_PUSHGATEWAY_URL": gateway.url, "RFM_SHARDS": "4", "JOB_COMPLETION_INDEX": "1"}
+    assert run({**settings, "RFM_SCHEME": "none"}, tmp_path).returncode == 2
+    values = gateway.groups[path]
+    assert (values["netsuite_rfm_exit_code"], values[SUCCESS]) == ("2", "1700000000.5")
+    assert (values["netsuite_rfm_brake_engaged"], values["netsuite_rfm_customers_rejected"]) == ("NaN", "NaN")
 
 
 @pytest.mark.parametrize(

@@ -122,10 +122,12 @@ def test_the_image_makes_the_page_of_the_reports(image: Path) -> None:
 
 
 def test_secrets_that_are_missing_are_one_line(worker: Path, tmp_path: Path) -> None:
-    """A pod whose secret was never made ends with exit code 2 and names what it lacks."""
+    """A pod whose secret was never made ends with exit code 2 and names what it lacks, in the log too."""
     settings = {"NETSUITE_ACCOUNT": "1234567", "NETSUITE_TIME_ZONE": "Europe/Berlin", "RFM_SECRETS_DIR": str(tmp_path)}
     done = run(worker, ["run"], settings)
     assert done.returncode == 2
-    (said,) = done.stderr.splitlines()
+    line, said = done.stderr.splitlines()
+    logged = json.loads(line)
+    assert (logged["event"], logged["exit_code"], f"error: {logged['reason']}") == ("run_done", 2, said)
     assert "NETSUITE_CLIENT_ID, NETSUITE_CERTIFICATE_ID, NETSUITE_PRIVATE_KEY" in said
     assert (DEPLOY / "systemd" / "netsuite-rfm.service").is_file()

@@ -1,0 +1,83 @@
+"""How a run ended: one line in the log and the metrics, in one place, whichever way it ended."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+import structlog
+
+from netsuite_rfm import __version__
+from netsuite_rfm.errors import EXIT_BUG, NetsuiteRfmError
+from netsuite_rfm.log import configure_log, get_logger, least_level
+from netsuite_rfm.metrics import keep_metrics, refuse_unless_writable
+from netsuite_rfm.netsuite.shard import Shard
+from netsuite_rfm.push import Pushgateway
+from netsuite_rfm.run_report import RunReport
+
+
+@dataclass(slots=True)
+class Ending:
+    """What is known of a run so far, and told of it when it ends.
+
+    Args:
+        account: id of the account; empty until the settings are read.
+        shard: which part of the customers is this worker's; None for all.
+        certificate_ends: last day of the certificate, for the metrics.
+        gateway: where the metrics are pushed to, besides the file.
+        report: what the run did; None where it ended before there was a report.
+
+    """
+
+    account: str = ""
+    shard: Shard | None = None
+    certificate_ends: date | None = None
+    gateway: Pushgateway | None = None
+    report: RunReport | None = None
+    exit_code: int = EXIT_BUG
+    reason: str = field(default="", init=False)
+
+
+@contextmanager
+def ending(metrics_file: Path | None = None, *, writes: bool = True) -> Iterator[Ending]:
+    """Log the last line, and write and push the metrics, when what is done inside ends, whichever way.
+
+    Gives what is to be filled in as it becomes known. Without a report the exit code and the reason are the error's.
+
+    Raises:
+        UsageError: the directory of the file is not there, or not ours to write to; before anything is done inside.
+
+    """
+    if not structlog.is_configured():
+        # Settings that cannot be read are a line of JSON too.
+        configure_log(least_level("info"))
+    end, file = Ending(), None
+    try:
+        refuse_unless_writable(metrics_file)
+        file = metrics_file
+        yield end
+        if end.report is not None:
+            end.exit_code, end.reason = end.report.exit_code, end.report.reason
+    except NetsuiteRfmError as error:
+        end.exit_code, end.reason = error.exit_code, str(error)
+        raise
+    except BaseException as error:
+        end.reason = type(error).__name__
+        raise
+    finally:
+        keep_metrics(end.report, end.exit_code, certificate_ends=end.certificate_ends, file=file, gateway=end.gateway)
+        _tell(end, writes=writes)
+
+
+def _tell(end: Ending, *, writes: bool) -> None:
+    fields = {
+        "version": __version__,
+        "account": end.account,
+        "shard": str(end.shard) if end.shard else "",
+        **(end.report.totals() if end.report else {"exit_code": end.exit_code}),
+        "reason": end.reason,
+    }
+    get_logger().info(
+        "run_done" if writes else "plan_done", **{name: value for name, value in fields.items() if value != ""}
+    )
