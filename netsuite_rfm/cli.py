@@ -23,7 +23,7 @@ from netsuite_rfm.customers_file import customer_ids
 from netsuite_rfm.cuts_file import read_cuts
 from netsuite_rfm.ending import Ending, ending
 from netsuite_rfm.environment import misspelt
-from netsuite_rfm.errors import EXIT_NETSUITE, StoppedError
+from netsuite_rfm.errors import EXIT_DONE, EXIT_NETSUITE, EXIT_REJECTED, StoppedError
 from netsuite_rfm.job import Job
 from netsuite_rfm.log import get_logger
 from netsuite_rfm.netsuite.check import Finding, Mark
@@ -72,6 +72,14 @@ AcceptUnsafe = Annotated[
         "--accept-unsafe",
         help="Write a plan that the brake refuses. You take it on yourself that the orders are complete and the "
         "scheme is meant: every segment change starts what hangs on it in NetSuite, such as win-back mails.",
+    ),
+]
+TolerateRejected = Annotated[
+    bool,
+    typer.Option(
+        "--tolerate-rejected",
+        help="End with exit code 0, not 1, where all is done and NetSuite would not take some customers: a scheduler "
+        "knows success and failure only. Report, log, metrics and the row in RFM Run still say 1.",
     ),
 ]
 ShardOf = Annotated[
@@ -189,6 +197,7 @@ def run(
     changed_since: ChangedSince = None,
     cuts: CutsFile = None,
     metrics_file: MetricsFile = None,
+    tolerate_rejected: TolerateRejected = False,
     as_json: AsJson = False,
     env_file: EnvFile = None,
 ) -> None:
@@ -222,10 +231,10 @@ def run(
         if cuts:
             job = replace(job, cuts=read_cuts(cuts, job=job, account=settings.netsuite_account))
         end.report = _carry_out(settings, job)
-    _end(end.report, as_json=as_json)
+    _end(end.report, as_json=as_json, tolerate_rejected=tolerate_rejected)
 
 
-def _end(report: RunReport, *, as_json: bool) -> NoReturn:
+def _end(report: RunReport, *, as_json: bool, tolerate_rejected: bool) -> NoReturn:
     if as_json:
         console.print_json(report.as_json())
     else:
@@ -233,7 +242,7 @@ def _end(report: RunReport, *, as_json: bool) -> NoReturn:
     if report.outcome.failure:
         raise report.outcome.failure
     raise_if_unsafe(report.unsafe)
-    raise typer.Exit(report.exit_code)
+    raise typer.Exit(EXIT_DONE if tolerate_rejected and report.exit_code == EXIT_REJECTED else report.exit_code)
 
 
 @app.command("settings")

@@ -12,7 +12,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from netsuite_rfm import __version__
 from netsuite_rfm.sandbox.account import Account
 from netsuite_rfm.sandbox.fields import RFM_FIELDS, RFM_SEGMENTS
 from netsuite_rfm.sandbox.server import Sandbox
@@ -200,50 +199,6 @@ def test_wrong_settings_get_one_clear_line(
     chosen = {name: value for name, value in {**NOBODY, **changed}.items() if value is not None}
     done = netsuite_rfm("run", settings=chosen, folder=tmp_path)
     assert (done.returncode, said in one_line(done)) == (code, True), done.stderr
-
-
-def test_a_run_that_fails_says_so_in_its_last_line(tmp_path: Path) -> None:
-    """The error's words and exit code, and which version, account and shard it was."""
-    chosen = {**NOBODY, "NETSUITE_BASE_URL": "http://127.0.0.1:9", "NETSUITE_CONCURRENCY": "2"}
-    done = netsuite_rfm("run", "--shard", "2/2", settings=chosen, folder=tmp_path)
-    lines = [json.loads(line) for line in done.stderr.splitlines() if line.startswith("{")]
-    last = lines[-1]
-    assert (last["event"], last["exit_code"], last["shard"]) == ("run_done", 3, "2/2")
-    assert (last["account"], last["version"]) == ("1234567", __version__)
-    assert one_line(done) == f"error: {last['reason']}"
-
-
-def test_the_brake_s_reasons_stand_in_the_last_line(tmp_path: Path) -> None:
-    """A plan that is unsafe has its figures and what was measured, and a plan that was only shown too."""
-    with closing(small_account(150)) as account, Sandbox(account) as sandbox:
-        chosen = {**sandbox.settings(), **QUICK}
-        assert netsuite_rfm("run", *TO_DAY, settings=chosen, folder=tmp_path).returncode == 0
-        account.sql("UPDATE transaction SET voided = 'T'")
-        for command in ("run", "plan"):
-            done = netsuite_rfm(command, *TO_DAY, settings=chosen, folder=tmp_path)
-            last = json.loads([line for line in done.stderr.splitlines() if line.startswith("{")][-1])
-            assert (last["event"], last["exit_code"], last["written"]) == (f"{command}_done", 4, 0)
-            assert "customers who would lose all" in last["reason"]
-
-
-@pytest.mark.parametrize(
-    "words",
-    [
-        pytest.param(("check",), id="check"),
-        pytest.param(("cuts", "--output", "cuts.json"), id="cuts"),
-        pytest.param(("plan",), id="plan"),
-        pytest.param(("run",), id="run"),
-        pytest.param(("explain", "1001"), id="explain"),
-        pytest.param(("run", "--as-of", "soon"), id="a run that cannot begin"),
-    ],
-)
-def test_every_command_that_talks_to_netsuite_begins_with_the_same_line(words: tuple[str, ...], tmp_path: Path) -> None:
-    """Which command, version and account; whatever fails after it is told beside it."""
-    chosen = {**NOBODY, "NETSUITE_BASE_URL": "http://127.0.0.1:9", "RFM_SCHEME": "quantile"}
-    done = netsuite_rfm(*words, settings=chosen, folder=tmp_path)
-    first = json.loads(done.stderr.splitlines()[0])
-    assert (first["event"], first["command"], first["version"]) == ("started", words[0], __version__)
-    assert first["account"] == "1234567"
 
 
 def test_a_wrong_key_is_a_failed_sign_in_and_not_tried_often(settings: dict[str, str], tmp_path: Path) -> None:

@@ -111,6 +111,13 @@ def test_only_what_may_go_better_is_tried_again() -> None:
     assert spec["backoffLimit"] > 0
 
 
+@pytest.mark.parametrize("name", ["cronjob", "fresh"])
+def test_a_rejected_customer_is_no_failure_of_the_schedule(name: str) -> None:
+    """It would page every night until its record is mended; whoever reruns customers by hand wants to know."""
+    assert "--tolerate-rejected" in container(manifest(name))["args"]
+    assert "--tolerate-rejected" not in container(manifest("rerun"))["args"]
+
+
 @pytest.mark.parametrize("name", CRON_JOBS)
 def test_a_pod_may_do_nothing_but_its_work(name: str) -> None:
     """Nobody's user, a root file system that cannot be written, no capability, no token, bounded memory."""
