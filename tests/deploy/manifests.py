@@ -21,11 +21,16 @@ def manifest(name: str) -> dict[str, Any]:
 
 @cache
 def built(overlay: str) -> list[dict[str, Any]]:
-    """What an overlay comes to, put together by kubectl; skips where there is none."""
+    """What an overlay comes to."""
+    return put_together(KUBERNETES / "overlays" / overlay)
+
+
+def put_together(folder: Path) -> list[dict[str, Any]]:
+    """What a folder comes to, put together by kubectl; skips where there is none."""
     kubectl = shutil.which("kubectl")
     if kubectl is None:
         pytest.skip("kubectl, which puts overlays together, is not installed")
-    words = [kubectl, "kustomize", str(KUBERNETES / "overlays" / overlay)]
+    words = [kubectl, "kustomize", str(folder)]
     done = subprocess.run(words, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return list(yaml.safe_load_all(done.stdout))

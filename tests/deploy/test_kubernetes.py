@@ -1,6 +1,9 @@
 """The manifests: valid by Kubernetes' own schemas, and held to what the night needs."""
 
+import re
+import shutil
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,14 +16,14 @@ from netsuite_rfm import errors
 from netsuite_rfm.budget import deadline
 from netsuite_rfm.schemes import load_scheme
 from netsuite_rfm.settings import Settings
-from tests.deploy.manifests import KUBERNETES, built, container, manifest, overlays, pod
+from tests.deploy.manifests import KUBERNETES, built, container, manifest, overlays, pod, put_together
 from tests.deploy.night_settings import SECRET
 from tests.test_sdf_lists import list_values
 
 _NOON, _ZONE = datetime(2026, 11, 21, 12, tzinfo=UTC), ZoneInfo("UTC")
 # Schemas before 1.29 ask every rule of a pod failure policy for onPodConditions, by mistake.
 OLDEST, NEWEST = "1.29", kubernetes_validate.latest_version()
-CRON_JOBS = ["cronjob", "rerun", "fresh"]
+CRON_JOBS = ["cronjob", "rerun", "by-hand", "fresh"]
 
 
 def of_kind(documents: list[dict[str, Any]], kind: str) -> list[dict[str, Any]]:
@@ -73,13 +76,21 @@ def test_the_night_begins_at_two_and_never_twice() -> None:
     """02:00 by the account's clock; a run that is still going is left alone."""
     spec = manifest("cronjob")["spec"]
     assert (spec["schedule"], spec["concurrencyPolicy"]) == ("0 2 * * *", "Forbid")
-    assert (manifest("rerun")["spec"]["suspend"], spec.get("suspend")) == (True, None)
+    assert spec.get("suspend") is None
+    for name in ("rerun", "by-hand"):
+        assert manifest(name)["spec"]["suspend"] is True
+        assert manifest(name)["spec"]["jobTemplate"]["spec"]["backoffLimit"] == 0, "who stands by tries again by hand"
 
 
 def test_between_nights_it_runs_when_somebody_wants_it() -> None:
-    """Asleep at first; then every quarter of an hour, never twice at once, and not again before its next turn."""
+    """Suspended at first; then every quarter of an hour, never twice at once, and not again before its next turn."""
     spec = manifest("fresh")["spec"]
-    assert (spec["suspend"], spec["schedule"], spec["concurrencyPolicy"]) == (True, "*/15 * * * *", "Forbid")
+    assert (spec["suspend"], spec["schedule"], spec["concurrencyPolicy"]) == (True, "*/15 6-23 * * *", "Forbid")
+    assert spec["startingDeadlineSeconds"] < 15 * 60
+    night = manifest("cronjob")
+    words = container(night)["args"]
+    ends = deadline(words[words.index("--deadline") + 1], _NOON, _ZONE) - _NOON
+    assert 2 * 3600 + ends.total_seconds() <= 6 * 3600, "not beside the night, which begins at two"
     assert spec["jobTemplate"]["spec"]["backoffLimit"] == 0
     words = container(manifest("fresh"))["args"]
     assert words[:3] == ["run", "--changed-since", "AUTO"]
@@ -148,6 +159,8 @@ def test_the_network_lets_out_names_and_https_and_nobody_in() -> None:
     names, https = policy["egress"]
     assert {one["port"] for one in names["ports"]} == {53}
     assert https["ports"] == [{"protocol": "TCP", "port": 443}]
+    (dns,) = [one["ipBlock"]["cidr"] for one in names["to"] if "ipBlock" in one]
+    assert dns == "169.254.20.10/32"
     assert {"10.0.0.0/8", "169.254.0.0/16"} <= set(https["to"][0]["ipBlock"]["except"])
 
 
@@ -195,3 +208,64 @@ def test_the_cut_points_reach_every_worker_in_time() -> None:
     alike = ("securityContext", "automountServiceAccountToken", "enableServiceLinks", "restartPolicy")
     assert {name: pod(finder)[name] for name in alike} == {name: pod(workers)[name] for name in alike}
     assert container(finder)["securityContext"] == container(workers)["securityContext"]
+    policy, night = (one["spec"]["jobTemplate"]["spec"]["podFailurePolicy"] for one in (finder, manifest("cronjob")))
+    assert policy == night
+
+
+@pytest.mark.parametrize("overlay", ["production", "production-sharded"])
+def test_what_is_not_in_use_at_first_is_taken_up_by_its_line(overlay: str, tmp_path: Path) -> None:
+    """The components that production's kustomization names in a comment, uncommented: each does its one thing."""
+    there = tmp_path / "kubernetes"
+    shutil.copytree(KUBERNETES, there)
+    file = there / "overlays" / "production" / "kustomization.yaml"
+    text = file.read_text("utf-8")
+    file.write_text(re.sub(r"^# (components:|  - \.\./)", r"\1", text, flags=re.MULTILINE))
+    before, after = built(overlay), put_together(there / "overlays" / overlay)
+    for one in after:
+        kubernetes_validate.validate(one, NEWEST, strict=True)
+    changed = [(old, new) for old, new in zip(before, after, strict=True) if old != new]
+    (fresh, policy) = sorted((new for _, new in changed), key=lambda one: str(one["kind"]))
+    assert (fresh["metadata"]["name"], fresh["spec"]["suspend"]) == ("netsuite-rfm-fresh", False)
+    added = policy["spec"]["egress"][-1]
+    assert policy["spec"]["egress"][:-1] == manifest("networkpolicy")["spec"]["egress"]
+    assert {one["port"] for one in added["ports"]} == {9091, 4318}
+    assert "namespaceSelector" in added["to"][0]
+
+
+def documents_beside(overlay: Path) -> list[dict[str, Any]]:
+    """What stands in an overlay's or component's own files, as far as kustomize takes them for resources."""
+    kustomization = yaml.safe_load((overlay / "kustomization.yaml").read_text("utf-8"))
+    own = [name for name in kustomization.get("resources", []) if name.endswith(".yaml")]
+    return [yaml.safe_load((overlay / name).read_text("utf-8")) for name in own]
+
+
+OVERLAYS_AND_COMPONENTS = sorted(path.parent for path in KUBERNETES.glob("*/*/kustomization.yaml"))
+
+
+@pytest.mark.parametrize("folder", OVERLAYS_AND_COMPONENTS, ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_what_an_overlay_is_made_of_is_sound_by_itself(folder: Path) -> None:
+    """Also where no kubectl puts it together: valid documents, files that are there, patches of what there is."""
+    kustomization = yaml.safe_load((folder / "kustomization.yaml").read_text("utf-8"))
+    assert kustomization["kind"] == ("Component" if folder.parent.name == "components" else "Kustomization")
+    assert [name for name in kustomization.get("resources", []) if not (folder / name).exists()] == []
+    left = {path.name for path in folder.iterdir()} - {"kustomization.yaml", *kustomization.get("resources", [])}
+    assert left == {env for one in kustomization.get("configMapGenerator", []) for env in one.get("envs", [])}
+    for document in documents_beside(folder):
+        kubernetes_validate.validate(document, NEWEST, strict=True)
+    there = [manifest(path.stem) for path in (KUBERNETES / "base").iterdir() if path.stem != "kustomization"]
+    for patch in kustomization.get("patches", []):
+        name = patch["target"].get("name", ".*")
+        targets = [
+            one
+            for one in there
+            if one["kind"] == patch["target"]["kind"] and re.fullmatch(name, one["metadata"]["name"])
+        ]
+        assert targets, patch["target"]
+        for change in yaml.safe_load(patch["patch"]):
+            *parents, last = change["path"].strip("/").split("/")
+            place: Any = targets[0]
+            for step in parents:
+                place = place[int(step)] if step.isdigit() else place[step]
+            at = int(last) if last.isdigit() else last
+            assert change["op"] in {"add", "replace", "remove"}
+            assert change["op"] == "add" or (at in place if isinstance(place, dict) else place[at])
