@@ -26,8 +26,8 @@ from netsuite_rfm.environment import misspelt
 from netsuite_rfm.errors import EXIT_DONE, EXIT_NETSUITE, EXIT_REJECTED, StoppedError
 from netsuite_rfm.job import Job
 from netsuite_rfm.log import get_logger
-from netsuite_rfm.netsuite.check import Finding, Mark
 from netsuite_rfm.netsuite.check import check as look
+from netsuite_rfm.netsuite.finding import Finding, Mark, certificate
 from netsuite_rfm.pipeline import traffic_of
 from netsuite_rfm.recording import carry_out_recorded
 from netsuite_rfm.rfm.plan import raise_if_unsafe
@@ -125,8 +125,10 @@ def check_command(env_file: EnvFile = None) -> None:
             poll_s=settings.netsuite_job_poll_s,
             mode=settings.rfm_write_mode,
         )
-        strange = (Finding(Mark.NOTE, "settings", said) for said in misspelt(env_file))
-        works = show.show_findings(chain(strange, findings))
+        known = [Finding(Mark.NOTE, "settings", said) for said in misspelt(env_file)]
+        if settings.netsuite_auth == "oauth2":
+            known.append(certificate(settings.netsuite_certificate_ends, today(settings)))
+        works = show.show_findings(chain(known, findings))
         console.line(
             f"{traffic_of(client).requests} requests. " + ("Ready." if works else "Not ready: see FAIL above.")
         )

@@ -211,6 +211,17 @@ def test_a_wrong_key_is_a_failed_sign_in_and_not_tried_often(settings: dict[str,
     assert "View Login Audit Trail" in one_line(done)
 
 
+def test_check_notes_a_certificate_whose_end_nobody_knows(settings: dict[str, str], tmp_path: Path) -> None:
+    """Only where there is one: a sign-in with a token has none."""
+    note = "NOTE  certificate: NETSUITE_CERTIFICATE_ENDS is not set"
+    assert note in netsuite_rfm("check", settings=settings, folder=tmp_path).stdout
+    known = {**settings, "NETSUITE_CERTIFICATE_ENDS": "2999-12-31"}
+    assert "OK    certificate: ends on 2999-12-31" in netsuite_rfm("check", settings=known, folder=tmp_path).stdout
+    with closing(small_account(5)) as account, Sandbox(account, auth="tba") as other:
+        token = {**other.settings(), **QUICK}
+        assert "certificate" not in netsuite_rfm("check", settings=token, folder=tmp_path).stdout
+
+
 def test_check_names_settings_that_are_none(settings: dict[str, str], tmp_path: Path) -> None:
     """A misspelt setting would silently leave the default in force."""
     done = netsuite_rfm("check", settings={**settings, "RFM_ODER_TYPES": "CashSale"}, folder=tmp_path)

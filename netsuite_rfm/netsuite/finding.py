@@ -1,7 +1,11 @@
-"""One line of a check."""
+"""One line of a check, and the one that needs no NetSuite."""
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 from enum import StrEnum
+
+RENEW_BEFORE = timedelta(days=30)
+"""The alert of prometheus-alerts.yml begins so long before the certificate's end."""
 
 
 class Mark(StrEnum):
@@ -19,3 +23,22 @@ class Finding:
     mark: Mark
     subject: str
     detail: str
+
+
+def certificate(ends: date | None, today: date) -> Finding:
+    """Whether somebody will be told in time that the certificate ends.
+
+    Args:
+        ends: its last day, as ``NETSUITE_CERTIFICATE_ENDS`` has it.
+        today: the present day.
+
+    """
+    if ends is None:
+        said = "NETSUITE_CERTIFICATE_ENDS is not set, so nothing will tell before sign-ins fail; set it to its last day"
+        return Finding(Mark.NOTE, "certificate", said)
+    if ends < today:
+        said = f"ended on {ends} by NETSUITE_CERTIFICATE_ENDS; upload a new one, or correct the day"
+        return Finding(Mark.NOTE, "certificate", said)
+    if ends - today < RENEW_BEFORE:
+        return Finding(Mark.NOTE, "certificate", f"ends on {ends}; upload a new one before that")
+    return Finding(Mark.OK, "certificate", f"ends on {ends}")

@@ -65,7 +65,7 @@ def test_an_overlay_is_valid_and_complete(overlay: str) -> None:
     (settings,) = of_kind(documents, "ConfigMap")
     known = {field.upper() for field in Settings.model_fields}
     assert settings["data"].keys() <= known - SECRET
-    assert {"NETSUITE_ACCOUNT", "NETSUITE_TIME_ZONE"} <= settings["data"].keys()
+    assert {"NETSUITE_ACCOUNT", "NETSUITE_TIME_ZONE", "NETSUITE_CERTIFICATE_ENDS"} <= settings["data"].keys()
     for one in of_kind(documents, "CronJob"):
         assert one["spec"]["timeZone"] == settings["data"]["NETSUITE_TIME_ZONE"]
         assert container(one)["image"] == f"netsuite-rfm:{netsuite_rfm.__version__}"

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from netsuite_rfm import errors
+from netsuite_rfm.environment import load_settings
 from netsuite_rfm.settings import Settings
+from tests.credentials import NEEDED
 from tests.deploy.dockerfile import DEPLOY
 from tests.deploy.manifests import container, manifest
 from tests.deploy.night_settings import SECRET
@@ -89,3 +91,16 @@ def test_secrets_come_as_files_and_settings_hold_none() -> None:
     assert service["Environment"] == ["RFM_SECRETS_DIR=%d"]
     known = {name.upper() for name in Settings.model_fields}
     assert unit("settings.example").keys() <= known - SECRET
+    assert "NETSUITE_CERTIFICATE_ENDS" in unit("settings.example")
+
+
+def test_the_settings_that_ship_say_nothing_until_they_are_filled_in(tmp_path: Path) -> None:
+    """An empty day is none, wherever the file is read."""
+    file = tmp_path / "settings"
+    file.write_text((DEPLOY / "systemd" / "settings.example").read_text("utf-8"))
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in NEEDED.items():
+            patch.setenv(name, value)
+        assert load_settings(file).netsuite_certificate_ends is None
+        patch.setenv("NETSUITE_CERTIFICATE_ENDS", "")
+        assert load_settings(file).netsuite_certificate_ends is None
