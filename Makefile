@@ -47,18 +47,24 @@ charts: $(READY)
 PIP_COMPILE := $(VENV)/lock/bin/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-header --no-annotate \
 	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options --upgrade --output-file -
 
+# LOCK_EXTRAS=otel brings that extra into the image.
+LOCK_EXTRAS ?=
+
 lock: $(READY)
 	@$(PYTHON) -m venv $(VENV)/lock
 	@$(VENV)/lock/bin/pip install --quiet --disable-pip-version-check pip-tools
 	@{ echo "# What the worker needs at run time and nothing else, each file by its hash. Renew with: make lock"; \
-		$(PIP_COMPILE) pyproject.toml; } > deploy/requirements.lock
+		$(PIP_COMPILE) $(addprefix --extra=,$(LOCK_EXTRAS)) pyproject.toml; } > deploy/requirements.lock
 	@{ echo "# What builds the worker's wheel. Renew with: make lock"; \
 		echo "flit_core>=3.9,<4" | $(PIP_COMPILE) -; } > deploy/build.lock
 
 sbom: $(READY)
 	@$(PYTHON) -m venv $(VENV)/sbom
 	@$(VENV)/sbom/bin/pip install --quiet --disable-pip-version-check cyclonedx-bom
-	@$(VENV)/sbom/bin/cyclonedx-py requirements deploy/requirements.lock --pyproject pyproject.toml --output-file sbom.json
+	@version=$$($(BIN)/python -c 'import netsuite_rfm; print(netsuite_rfm.__version__)') \
+		&& sed "s/^dynamic = .*/version = \"$$version\"/" pyproject.toml > $(VENV)/sbom/pyproject.toml
+	@$(VENV)/sbom/bin/cyclonedx-py requirements deploy/requirements.lock --pyproject $(VENV)/sbom/pyproject.toml \
+		--output-file sbom.json
 
 $(READY): pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or later is needed; name it with make PYTHON=python3.11" if sys.version_info < (3, 11) else 0)'
