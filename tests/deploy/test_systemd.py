@@ -1,6 +1,7 @@
 """The service and its timer: read by systemd itself, and held to what the night needs."""
 
 import re
+import shlex
 import shutil
 import subprocess
 from pathlib import Path
@@ -9,7 +10,7 @@ import pytest
 
 from netsuite_rfm import errors
 from netsuite_rfm.environment import load_settings
-from netsuite_rfm.settings import Settings
+from netsuite_rfm.settings import TBA_SETTINGS, Settings
 from tests.credentials import NEEDED
 from tests.deploy.dockerfile import DEPLOY
 from tests.deploy.manifests import container, manifest
@@ -30,9 +31,12 @@ def systemd_analyze() -> str:
 
 def verified(systemd_analyze: str, folder: Path, service: str) -> str:
     """What systemd finds wrong with the units, the worker's program being another that is there."""
-    (folder / SERVICE).write_text(service.replace("/opt/netsuite-rfm/bin/netsuite-rfm", "/bin/true"))
-    shutil.copy(DEPLOY / "systemd" / TIMER, folder)
-    words = [systemd_analyze, "verify", "--man=no", folder / SERVICE, folder / TIMER]
+    units = {path.name: path.read_text("utf-8") for path in (DEPLOY / "systemd").glob("netsuite-rfm*")} | {
+        SERVICE: service
+    }
+    for name, text in units.items():
+        (folder / name).write_text(text.replace("/opt/netsuite-rfm/bin/netsuite-rfm", "/bin/true"))
+    words = [systemd_analyze, "verify", "--man=no", *(folder / name for name in units)]
     return subprocess.run(words, capture_output=True, text=True, check=False).stderr
 
 
@@ -76,6 +80,41 @@ def test_the_service_starts_what_the_container_starts() -> None:
     at = words.index("--metrics-file")
     assert Path(words[at + 1]).parent == Path("/var/lib") / unit(SERVICE)["StateDirectory"][0]
     assert words[:at] + words[at + 2 :] == container(manifest("cronjob"))["args"]
+
+
+def test_between_nights_the_service_is_the_same_but_for_its_command() -> None:
+    """As hardened and as bounded; it is not tried again, and leaves the night's metrics alone."""
+    night, fresh = unit(SERVICE), unit("netsuite-rfm-fresh.service")
+    own = {"Description", "ExecStart", "TimeoutStartSec"}
+    nights = {"StartLimitIntervalSec", "StartLimitBurst", "Restart", "RestartSec", "RestartPreventExitStatus"}
+    nights |= {"StateDirectory", "StateDirectoryMode"}
+    assert {name: value for name, value in night.items() if name not in own | nights} == {
+        name: value for name, value in fresh.items() if name not in own
+    }
+    _, *words = shlex.split(fresh["ExecStart"][0])
+    assert words == container(manifest("fresh"))["args"]
+
+
+def test_between_nights_is_every_quarter_of_an_hour_of_the_day(systemd_analyze: str) -> None:
+    """As on Kubernetes, in the zone of the night's timer."""
+    (calendar,) = unit("netsuite-rfm-fresh.timer")["OnCalendar"]
+    assert calendar.split()[-1] == unit(TIMER)["OnCalendar"][0].split()[-1]
+    minutes, hours = manifest("fresh")["spec"]["schedule"].split()[:2]
+    first, last = hours.split("-")
+    assert calendar.split()[1] == f"{int(first):02}..{last}:00/{minutes.removeprefix('*/')}:00"
+    words = [systemd_analyze, "calendar", "--base-time=2026-11-20 23:50:00 UTC", "--iterations=2", calendar]
+    said = subprocess.run(words, capture_output=True, text=True, check=False).stdout
+    assert re.findall(r"2026-11-21 (\d\d:\d\d):00 UTC", said)[:2] == ["05:00", "05:15"]
+
+
+def test_a_token_takes_the_place_of_the_certificate() -> None:
+    """The drop-in empties the list and names the four secrets."""
+    first, *others = unit("token.conf")["LoadCredential"]
+    assert first == ""
+    assert [value.partition(":")[0] for value in others] == list(TBA_SETTINGS)
+    assert all(
+        value == f"{name}:/etc/netsuite-rfm/secrets/{name}" for value, name in zip(others, TBA_SETTINGS, strict=True)
+    )
 
 
 def test_the_grace_is_longer_than_the_worker_s_own() -> None:
