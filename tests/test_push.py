@@ -26,6 +26,7 @@ from tests.night import QUICK
 from tests.test_metrics import run
 
 CUSTOMERS = 120
+RUNBOOK = Path(__file__).resolve().parents[1] / "deploy" / "RUNBOOK.md"
 SUCCESS = "netsuite_rfm_last_success_timestamp_seconds"
 
 
@@ -154,6 +155,16 @@ def test_only_nights_are_pushed(gateway: Gateway, tmp_path: Path) -> None:
         words = [sys.executable, "-m", "netsuite_rfm", "plan"]
         assert subprocess.run(words, env=there, capture_output=True, check=False).returncode == 0
     assert gateway.seen == []
+
+
+def test_the_runbook_deletes_the_group_that_a_shard_leaves(gateway: Gateway) -> None:
+    """The address in its command is that of the fourth shard of account 1234567."""
+    (path,) = re.findall(r"--request DELETE http://pushgateway:9091(/\S+)", RUNBOOK.read_text("utf-8"))
+    settings = settings_from({**NEEDED, "NETSUITE_ACCOUNT": "1234567", "RFM_PUSHGATEWAY_URL": gateway.url})
+    group = gateway_of(settings, Shard(4, 4, 5), everybody=True)
+    assert group is not None
+    group.push("", whole=True)
+    assert list(gateway.groups) == [path]
 
 
 def test_a_night_that_never_began_is_pushed(gateway: Gateway, tmp_path: Path) -> None:

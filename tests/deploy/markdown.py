@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 _BLOCK = re.compile(
-    r"(?:^[ ]*<!-- (?P<mark>needs|run): (?P<what>.+?) -->\n)?^[ ]*```console\n(?P<body>.*?)^[ ]*```$",
+    r"(?:^[ ]*<!-- run: (?P<run>.+?) -->\n|\bNeeds (?P<needs>[^.`]+?)\.\n\n)?^[ ]*```console\n(?P<body>.*?)^[ ]*```$",
     re.MULTILINE | re.DOTALL,
 )
 
@@ -14,8 +14,8 @@ class Block:
     """A block of commands: what its mark says, and the commands without their prompt.
 
     Args:
-        mark: ``needs``: not run by the tests, for want of ``what``; ``run``: run by a test that knows it as ``what``;
-            empty: run by the tests against a sandbox.
+        mark: ``needs``: not run by the tests, for want of ``what``, and the page says so in its text; ``run``: run by a
+            test that knows it as ``what``; empty: run by the tests against a sandbox.
 
     """
 
@@ -28,14 +28,20 @@ def blocks(text: str) -> list[Block]:
     """Every block of commands, in order."""
     return [
         Block(
-            found["mark"] or "",
-            found["what"] or "",
+            "needs" if found["needs"] else "run" if found["run"] else "",
+            " ".join((found["needs"] or found["run"] or "").split()),
             tuple(
                 line.strip().removeprefix("$ ") for line in found["body"].splitlines() if line.strip().startswith("$ ")
             ),
         )
         for found in _BLOCK.finditer(text)
     ]
+
+
+def inline(text: str) -> list[str]:
+    """What stands between backquotes in the text, outside blocks."""
+    outside = re.sub(r"^[ ]*```.*?^[ ]*```$", "", text, flags=re.MULTILINE | re.DOTALL)
+    return re.findall(r"`([^`\n]+)`", outside)
 
 
 def anchors(text: str) -> set[str]:

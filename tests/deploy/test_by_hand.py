@@ -13,8 +13,9 @@ import pytest
 
 from netsuite_rfm.sandbox.server import Sandbox
 from tests.accounts import small_account
-from tests.deploy.dockerfile import DEPLOY
+from tests.deploy.dockerfile import DEPLOY, ROOT
 from tests.deploy.manifests import container, manifest
+from tests.deploy.markdown import blocks
 from tests.night import QUICK
 
 SCRIPT = DEPLOY / "kubernetes" / "by-hand.sh"
@@ -23,7 +24,7 @@ Typed = Callable[..., subprocess.CompletedProcess[str]]
 
 @pytest.fixture
 def typed(tmp_path: Path) -> Typed:
-    """Call the script with these words, and with settings by name."""
+    """Call the script with these words, or another command, and with settings by name."""
     kubectl = shutil.which("kubectl")
     if kubectl is None:
         pytest.skip("kubectl, which puts a job's words in place, is not installed")
@@ -35,11 +36,11 @@ def typed(tmp_path: Path) -> Typed:
     path = f"{program.parent}:{Path(sys.executable).parent}:{os.environ['PATH']}"
     there = {"PATH": path, "REAL_KUBECTL": kubectl, "CLUSTER": str(tmp_path), "POLL_S": "0.01", "HOME": str(tmp_path)}
 
-    def call(*words: str, **settings: str) -> subprocess.CompletedProcess[str]:
+    def call(*words: str, command: list[str] | None = None, **settings: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            ["/bin/sh", SCRIPT, *words],
+            command or ["/bin/sh", SCRIPT, *words],
             env={**there, **settings},
-            cwd=tmp_path,
+            cwd=ROOT,
             capture_output=True,
             text=True,
             timeout=60,
@@ -101,3 +102,21 @@ def test_without_words_a_job_is_its_cron_job(typed: Typed, words: list[str], nam
     """Its arguments stand in the manifest."""
     typed(*words)
     assert ran(tmp_path) == container(manifest(name))["args"]
+
+
+def test_the_first_run_on_kubernetes_looks_and_then_tries_ten(typed: Typed, tmp_path: Path) -> None:
+    """The runbook's function and its commands, as they stand, in bash."""
+    bash = shutil.which("bash")
+    if bash is None:
+        pytest.skip("bash, whose function makes a command of ours, is not installed")
+    marked = {one.what: one.commands for one in blocks((DEPLOY / "RUNBOOK.md").read_text("utf-8"))}
+    (function,) = marked["typed in a cluster"]
+    with closing(small_account(60)) as account, Sandbox(account) as sandbox:
+        settings = {**sandbox.settings(), **QUICK}
+        for command in marked["first in a cluster"]:
+            assert account.writes.total() == 0, "it looks first"
+            done = typed(command=[bash, "-ec", f"{function}\n{command}"], **settings)
+            assert done.returncode == 0, done.stdout + done.stderr
+            for file in tmp_path.glob("by-hand-*"):
+                file.unlink()  # a job's name has the second in which it was made
+        assert account.writes.total() == 10

@@ -14,21 +14,37 @@ import pytest
 
 from netsuite_rfm import errors
 from netsuite_rfm.sandbox.account import Account
+from netsuite_rfm.sandbox.retailer import open_retailer
+from netsuite_rfm.sandbox.scripts.account import ScriptedAccount
 from netsuite_rfm.sandbox.server import Sandbox
 from tests.accounts import small_account
 from tests.deploy.dockerfile import DEPLOY, ROOT
-from tests.deploy.markdown import Block, anchors, blocks
+from tests.deploy.markdown import Block, anchors, blocks, inline
 from tests.deploy.night_settings import mount_secrets, plain_settings, today
 from tests.deploy.package_index import PIP, unreachable
 from tests.night import QUICK, expected, wrong
+from tests.suitescript.stage import project
 
 PAGES = {"README": ROOT / "README.md", "RUNBOOK": DEPLOY / "RUNBOOK.md"}
 NEEDS = {
     "a cluster",
     "a Docker engine",
-    "a relative scheme",  # test_cuts runs these
+    "a package mirror",
+    "a Pushgateway",
+    "root",
     "root and a package mirror",
     "root and systemd",
+}
+RUN = {
+    "install",
+    "upgrade",
+    "typed on a machine",
+    "first",
+    "typed in a cluster",  # test_by_hand runs these two
+    "first in a cluster",
+    "between nights",
+    "relative",
+    "purge",
 }
 ELSEWHERE = {"make demo", "make test"}  # the demo has a test of its own, and this is the other
 
@@ -54,12 +70,27 @@ def account() -> Iterator[Account]:
 def test_no_command_escapes_the_tests() -> None:
     """A mark is one of the known ones, and every block has commands."""
     assert {one.what for _, one in all_blocks() if one.mark == "needs"} == NEEDS
-    assert {one.what for _, one in all_blocks() if one.mark == "run"} == {"install", "first", "purge"}
+    assert {one.what for _, one in all_blocks() if one.mark == "run"} == RUN
     assert [page for page, one in all_blocks() if not one.commands] == []
     fences = {page: path.read_text("utf-8").count("```console") for page, path in PAGES.items()}
     assert sum(fences.values()) == len(all_blocks())
     shells = [path.name for path in PAGES.values() if re.search(r"```(?:sh|bash|shell)\b", path.read_text("utf-8"))]
     assert shells == []
+    assert [page for page, path in PAGES.items() if "<!-- needs" in path.read_text("utf-8")] == [], (
+        "nobody would see it"
+    )
+
+
+def test_no_command_hides_in_a_sentence() -> None:
+    """What another program is told to do stands in a block; our own, named in passing, is one that a block runs."""
+    text = PAGES["RUNBOOK"].read_text("utf-8")
+    programs = {"kubectl", "systemctl", "journalctl", "docker", "pip", "curl", "openssl", "sh", "git", "apt-get"}
+    assert [said for said in inline(text) if said.split()[0] in programs] == []
+    ours = [said for said in inline(text) if said.startswith("netsuite-rfm ") and "…" not in said]
+    run = [command for one in blocks(text) if one.mark != "needs" for command in one.commands]
+    assert [said for said in ours if not any(said in command for command in run)] == []
+    targets = re.findall(r"^(\w+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
+    assert [said for said in inline(text) if said.startswith("make ") and said.split()[1] not in targets] == []
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -100,11 +131,11 @@ def test_a_fresh_machine_s_way_to_the_first_run(account: Account, tmp_path: Path
     (root / "opt").mkdir(parents=True)
     (root / "etc").mkdir()
 
-    def carry_out(name: str) -> None:
+    def carry_out(name: str, typed: str = "") -> None:
         for command in block(name).commands:
-            there = re.sub(r"(?<![\w.])/(opt|etc)/", rf"{root}/\1/", command)
+            there = re.sub(r"(?<![\w.])/(opt|etc)/", rf"{root}/\1/", f"{typed}{command}")
             done = subprocess.run(
-                ["/bin/sh", "-ec", there],
+                ["bash", "-ec", there],  # noqa: S607 - wherever it is
                 env={**os.environ, "PATH": f"{Path(sys.base_prefix) / 'bin'}:{os.environ['PATH']}", **extra},
                 cwd=clone,
                 capture_output=True,
@@ -122,7 +153,10 @@ def test_a_fresh_machine_s_way_to_the_first_run(account: Account, tmp_path: Path
     for name in ("netsuite_rfm", "deploy"):
         shutil.copytree(ROOT / name, clone / name, ignore=shutil.ignore_patterns("__pycache__"))
     extra = PIP
+    if shutil.which("bash") is None:
+        pytest.skip("bash, whose function makes a command of ours, is not installed")
     carry_out("install")
+    carry_out("upgrade")
     with Sandbox(account) as sandbox:
         settings = sandbox.settings()
         shutil.rmtree(root / "etc" / "netsuite-rfm" / "secrets")
@@ -132,8 +166,51 @@ def test_a_fresh_machine_s_way_to_the_first_run(account: Account, tmp_path: Path
         assert given - {"NETSUITE_CERTIFICATE_ENDS"} <= settings.keys()
         file.write_text("".join(f"{name}={value}\n" for name, value in plain_settings(settings).items()))
         extra = QUICK
-        carry_out("first")
+        (typed,) = block("typed on a machine").commands
+        carry_out("first", f"{typed}\n")
     assert account.writes.total() == 10
+
+
+def test_the_command_between_nights(tmp_path: Path) -> None:
+    """As the runbook has it, after a run over everybody in an account that keeps a record of runs."""
+    (command,) = block("between nights").commands
+    with closing(ScriptedAccount(project())) as account:
+        account.write_customers = account.store_customers  # type: ignore[method-assign] # no scripts: they cost time
+        open_retailer(account, customers=60, seed=3, today=today())
+        with Sandbox(account) as sandbox:
+            settings = {**os.environ, **sandbox.settings(), **QUICK}
+            settings |= {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
+            for one in ("netsuite-rfm run", command):
+                done = subprocess.run(
+                    ["/bin/sh", "-ec", one], env=settings, cwd=tmp_path, capture_output=True, text=True, check=False
+                )
+                assert done.returncode == 0, f"{one}\n{done.stdout}{done.stderr}"
+    assert '"event": "candidates_found"' in done.stderr
+
+
+def test_the_shards_of_a_relative_scheme_by_hand(tmp_path: Path) -> None:
+    """The runbook's commands for a scheme whose cut points are found first: afterwards one worker changes nothing."""
+    with closing(small_account(120)) as account, Sandbox(account) as sandbox:
+        settings = {**os.environ, **sandbox.settings(), **QUICK, "RFM_SCHEME": "quantile"}
+        settings |= {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "NETSUITE_CONCURRENCY": "2"}
+        for command in (*block("relative").commands, "netsuite-rfm run"):
+            done = subprocess.run(
+                ["/bin/sh", "-ec", command], env=settings, cwd=tmp_path, capture_output=True, text=True, check=False
+            )
+            assert done.returncode == 0, f"{command}\n{done.stdout}{done.stderr}"
+    assert "0 customers differ" in done.stdout
+
+
+@pytest.mark.parametrize(("first", "second"), [(0, 1), (1, 0), (1, 1), (0, 0)])
+def test_two_shards_in_one_line_end_well_only_if_both_do(first: int, second: int) -> None:
+    """The runbook's line, with a command that ends as told in place of each shard."""
+    lines = [one for name in ("", "relative") for b in all_blocks() if b[1].what == name for one in b[1].commands]
+    (line, other) = [one for one in lines if "$!" in one]
+    assert other.replace(" --cuts cuts.json", "") == line
+    line = line.replace("netsuite-rfm run --shard 1/2", f"sh -c 'exit {first}'")
+    line = line.replace("netsuite-rfm run --shard 2/2", f"sh -c 'exit {second}'")
+    done = subprocess.run(["/bin/sh", "-c", line], check=False)
+    assert (done.returncode == 0) == (first == second == 0)
 
 
 def test_every_log_event_is_in_the_runbook() -> None:
