@@ -27,6 +27,8 @@ class Ending:
         certificate_ends: last day of the certificate, for the metrics.
         gateway: where the metrics are pushed to, besides the file.
         report: what the run did; None where it ended before there was a report.
+        exit_code: how it ended; a bug's until something else is known.
+        reason: why it did not end well; empty where it did.
 
     """
 
@@ -35,7 +37,7 @@ class Ending:
     certificate_ends: date | None = None
     gateway: Pushgateway | None = None
     report: RunReport | None = None
-    exit_code: int = EXIT_BUG
+    exit_code: int = field(default=EXIT_BUG, init=False)
     reason: str = field(default="", init=False)
 
 
