@@ -3,7 +3,7 @@
 import os
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
@@ -55,19 +55,36 @@ def begin(env_file: Path | None) -> tuple[Settings, str]:
     return settings, run_id
 
 
+def _nothing_more() -> None:
+    pass
+
+
 @contextmanager
-def halting(grace_s: float) -> Iterator[threading.Event]:
-    """Turn SIGTERM and Ctrl-C into a request to end cleanly; after the grace, or at the second one, end at once."""
+def halting(grace_s: float, *, last_words: Callable[[], None] = _nothing_more) -> Iterator[threading.Event]:
+    """Turn SIGTERM and Ctrl-C into a request to end cleanly; after the grace, or at the second one, end at once.
+
+    Args:
+        grace_s: seconds that what is done inside may take to end; what comes after it is not cut short.
+        last_words: called where they were not enough.
+
+    """
     halt = threading.Event()
+
+    def end() -> None:
+        try:
+            last_words()
+        finally:
+            os._exit(EXIT_INCOMPLETE)
+
+    grace = threading.Timer(grace_s, end)
+    grace.daemon = True
 
     def stop(name: str) -> None:
         if halt.is_set():
             os._exit(EXIT_INCOMPLETE)
         halt.set()
         get_logger().warning("stopping", signal=name, grace_s=grace_s)
-        timer = threading.Timer(grace_s, os._exit, (EXIT_INCOMPLETE,))
-        timer.daemon = True
-        timer.start()
+        grace.start()
 
     def on_signal(number: int, _frame: object) -> None:
         # On another thread: the main one may hold the event's lock at this very moment.
@@ -77,6 +94,7 @@ def halting(grace_s: float) -> Iterator[threading.Event]:
     try:
         yield halt
     finally:
+        grace.cancel()
         for number, handler in before.items():
             signal.signal(number, handler)
 

@@ -161,7 +161,7 @@ def plan(
             customer_ids(customer or [], customers_file),
             limits=None if accept_unsafe else limits_of(settings),
         )
-        report = end.report = _carry_out(settings, job)
+        report = end.report = _carry_out(settings, job, end)
         if report.stopped:
             raise StoppedError("stopped before all customers were read, so there is no plan")
     files = _csv(csv, report, csv_dates) if csv and not report.unsafe else []
@@ -232,7 +232,7 @@ def run(
         )
         if cuts:
             job = replace(job, cuts=read_cuts(cuts, job=job, account=settings.netsuite_account))
-        end.report = _carry_out(settings, job)
+        end.report = _carry_out(settings, job, end)
     _end(end.report, as_json=as_json, tolerate_rejected=tolerate_rejected)
 
 
@@ -259,7 +259,7 @@ def _begin(env_file: Path | None, end: Ending) -> tuple[Settings, str]:
     return settings, run_id
 
 
-def _carry_out(settings: Settings, job: Job) -> RunReport:
+def _carry_out(settings: Settings, job: Job, end: Ending) -> RunReport:
     get_logger().info(
         "run_begun",
         as_of=job.counting.as_of.isoformat(),
@@ -269,7 +269,7 @@ def _carry_out(settings: Settings, job: Job) -> RunReport:
         shard=str(job.shard) if job.shard else None,
     )
     with (
-        halting(settings.rfm_grace_s) as halt,
+        halting(settings.rfm_grace_s, last_words=end.cut_short) as halt,
         connect(settings, halt, shard=job.shard) as client,
         console.Bars() as bars,
         traced(job),

@@ -9,7 +9,7 @@ from pathlib import Path
 import structlog
 
 from netsuite_rfm import __version__
-from netsuite_rfm.errors import EXIT_BUG, NetsuiteRfmError
+from netsuite_rfm.errors import EXIT_BUG, EXIT_INCOMPLETE, NetsuiteRfmError
 from netsuite_rfm.log import configure_log, get_logger, least_level
 from netsuite_rfm.metrics import keep_metrics, refuse_unless_writable
 from netsuite_rfm.netsuite.shard import Shard
@@ -29,9 +29,13 @@ class Ending:
         report: what the run did; None where it ended before there was a report.
         exit_code: how it ended; a bug's until something else is known.
         reason: why it did not end well; empty where it did.
+        metrics_file: the file that is replaced; None for none.
+        writes: whether the run is one that writes.
 
     """
 
+    metrics_file: Path | None = None
+    writes: bool = True
     account: str = ""
     shard: Shard | None = None
     certificate_ends: date | None = None
@@ -39,6 +43,37 @@ class Ending:
     report: RunReport | None = None
     exit_code: int = field(default=EXIT_BUG, init=False)
     reason: str = field(default="", init=False)
+    _told: bool = field(default=False, init=False)
+
+    def cut_short(self) -> None:
+        """Tell of a run that is ended from outside before it is done."""
+        self.exit_code, self.reason = (
+            EXIT_INCOMPLETE,
+            "told to stop, and not done when the grace (RFM_GRACE_S) was over",
+        )
+        self.tell()
+
+    def tell(self) -> None:
+        """Write the metrics and log the last line; once."""
+        if self._told:
+            return
+        self._told = True
+        keep_metrics(
+            self.report,
+            self.exit_code,
+            certificate_ends=self.certificate_ends,
+            file=self.metrics_file,
+            gateway=self.gateway,
+        )
+        fields = {
+            "version": __version__,
+            "account": self.account,
+            "shard": str(self.shard) if self.shard else "",
+            **(self.report.totals() if self.report else {"exit_code": self.exit_code}),
+            "reason": self.reason,
+        }
+        known = {name: value for name, value in fields.items() if value != ""}
+        get_logger().info("run_done" if self.writes else "plan_done", **known)
 
 
 @contextmanager
@@ -54,10 +89,10 @@ def ending(metrics_file: Path | None = None, *, writes: bool = True) -> Iterator
     if not structlog.is_configured():
         # Settings that cannot be read are a line of JSON too.
         configure_log(least_level("info"))
-    end, file = Ending(), None
+    end = Ending(writes=writes)
     try:
         refuse_unless_writable(metrics_file)
-        file = metrics_file
+        end.metrics_file = metrics_file
         yield end
         if end.report is not None:
             end.exit_code, end.reason = end.report.exit_code, end.report.reason
@@ -68,18 +103,4 @@ def ending(metrics_file: Path | None = None, *, writes: bool = True) -> Iterator
         end.reason = type(error).__name__
         raise
     finally:
-        keep_metrics(end.report, end.exit_code, certificate_ends=end.certificate_ends, file=file, gateway=end.gateway)
-        _tell(end, writes=writes)
-
-
-def _tell(end: Ending, *, writes: bool) -> None:
-    fields = {
-        "version": __version__,
-        "account": end.account,
-        "shard": str(end.shard) if end.shard else "",
-        **(end.report.totals() if end.report else {"exit_code": end.exit_code}),
-        "reason": end.reason,
-    }
-    get_logger().info(
-        "run_done" if writes else "plan_done", **{name: value for name, value in fields.items() if value != ""}
-    )
+        end.tell()

@@ -114,11 +114,12 @@ def keep_metrics(
         values[LAST_SUCCESS] = now_s
     if certificate_ends is not None:
         values["certificate_end_timestamp_seconds"] = end_of(certificate_ends)
-    if gateway is not None:
-        # A run without success does not know of the last one; the gateway does, and keeps what is not named.
-        gateway.push(written_as_text(values), whole=LAST_SUCCESS in values)
+    succeeded, text = LAST_SUCCESS in values, written_as_text(values)
     if file is not None:
         _write(file, values)
+    if gateway is not None:
+        # A run without success does not know of the last one; the gateway does, and keeps what is not named.
+        gateway.push(text, whole=succeeded)
 
 
 def _write(file: Path, values: dict[str, float]) -> None:
