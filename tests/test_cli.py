@@ -3,7 +3,6 @@
 import json
 import os
 import subprocess
-import sys
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import replace
@@ -18,6 +17,7 @@ from netsuite_rfm.sandbox.server import Sandbox
 from netsuite_rfm.settings import Settings
 from netsuite_rfm.settings_table import settings_table
 from tests.accounts import AS_OF, small_account
+from tests.command_line import run_command
 from tests.night import QUICK, expected
 from tests.renew_readme import SETTINGS, part
 
@@ -38,15 +38,7 @@ TO_DAY = ("--as-of", AS_OF.isoformat())
 def netsuite_rfm(*words: str, settings: Mapping[str, str], folder: Path) -> subprocess.CompletedProcess[str]:
     """Run the program in a folder of its own, with these settings and no others."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("NETSUITE_", "RFM_"))}
-    return subprocess.run(
-        [sys.executable, "-m", "netsuite_rfm", *words],
-        env={**environment, **settings},
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    return run_command(words, {**environment, **settings}, folder)
 
 
 def one_line(done: subprocess.CompletedProcess[str]) -> str:

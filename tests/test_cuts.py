@@ -3,7 +3,6 @@
 import json
 import os
 import subprocess
-import sys
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
@@ -23,6 +22,7 @@ from netsuite_rfm.sandbox.account import Account
 from netsuite_rfm.sandbox.server import Sandbox
 from netsuite_rfm.schemes import load_scheme
 from tests.accounts import AS_OF
+from tests.command_line import run_command
 from tests.full_account import values
 from tests.night import QUICK, run_night
 from tests.test_optional_fields import fill
@@ -60,13 +60,8 @@ def own_account(name: str) -> Account:
 
 def worker(sandbox: Sandbox, *words: str, **settings: str) -> subprocess.CompletedProcess[str]:
     """Run a command in a process of its own."""
-    return subprocess.run(
-        [sys.executable, "-m", "netsuite_rfm", *words, "--as-of", AS_OF.isoformat()],
-        env={**os.environ, **sandbox.settings(), **QUICK, **settings},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    environment = {**os.environ, **sandbox.settings(), **QUICK, **settings}
+    return run_command([*words, "--as-of", AS_OF.isoformat()], environment, Path())
 
 
 @pytest.mark.parametrize(

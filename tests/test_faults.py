@@ -70,17 +70,17 @@ def test_a_fault_costs_time_and_nothing_else(account: Account, rule: Rule) -> No
 
 def test_a_job_that_never_says_it_is_done_costs_time_and_nothing_else(account: Account) -> None:
     """It is given up on and read back, and what it has written by then counts as written."""
-    report, _ = run_with(account, Rule(do="job_never_completes", path=COLLECTION), NETSUITE_JOB_TIMEOUT_S="3")
+    report, _ = run_with(account, Rule(do="job_never_completes", path=COLLECTION), NETSUITE_JOB_TIMEOUT_S="1.5")
     assert (report.exit_code, report.outcome.written, wrong(account, AS_OF)) == (0, len(expected(account, AS_OF)), [])
 
 
 def test_a_job_that_never_runs_is_given_up_on_and_left_to_the_next_run(account: Account) -> None:
     """The report names its customers and says why; exit code 1; the next run writes them."""
-    report, _ = run_with(account, Rule(do="job_never_runs", path=COLLECTION, nth=(1,)), NETSUITE_JOB_TIMEOUT_S="3")
+    report, _ = run_with(account, Rule(do="job_never_runs", path=COLLECTION, nth=(1,)), NETSUITE_JOB_TIMEOUT_S="1.5")
     left = len(report.outcome.unconfirmed)
     assert report.exit_code == 1
     assert left in {30, 17}  # 77 changes in batches of 30: whichever came first
-    assert "was not completed in 3 s" in report.outcome.unconfirmed[0].reason
+    assert "was not completed in 1.5 s" in report.outcome.unconfirmed[0].reason
     again, _ = run_with(account)
     assert (again.exit_code, again.outcome.written, wrong(account, AS_OF)) == (0, left, [])
 
@@ -230,7 +230,7 @@ def test_after_any_faults_at_most_one_more_run_makes_everything_right(rules: lis
         faults = Faults(rules, seed=seed)
         with Sandbox(account, faults=faults) as sandbox:
             with suppress(NetsuiteRfmError):
-                run_night(sandbox, AS_OF, **BATCHES, NETSUITE_JOB_TIMEOUT_S="0.3")
+                run_night(sandbox, AS_OF, **BATCHES, NETSUITE_JOB_TIMEOUT_S="0.1")
             # A run of 4 batches, each strike answered by at most one more request, each customer once alone.
             polls = sandbox.requests.count("GET", "/job/")
             assert len(sandbox.requests) - polls <= 20 + sum(faults.struck.values()) + 2 * len(true)

@@ -4,7 +4,6 @@ import math
 import os
 import re
 import subprocess
-import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import closing
@@ -18,6 +17,7 @@ from netsuite_rfm.errors import AccountNotReady, UsageError
 from netsuite_rfm.metrics import MEANINGS, end_of, last_success, written_as_text
 from netsuite_rfm.sandbox.server import Sandbox
 from tests.accounts import AS_OF, small_account
+from tests.command_line import run_command
 from tests.credentials import NEEDED
 from tests.night import QUICK, expected
 
@@ -44,25 +44,8 @@ def read(file: Path) -> dict[str, float]:
 
 def run(settings: Mapping[str, str], folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
     """Run the worker as the scheduler would, with a metrics file."""
-    return subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "netsuite_rfm",
-            "run",
-            "--as-of",
-            AS_OF.isoformat(),
-            "--metrics-file",
-            "rfm.prom",
-            *words,
-        ],
-        env={**os.environ, **settings},
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    options = ("--as-of", AS_OF.isoformat(), "--metrics-file", "rfm.prom")
+    return run_command(["run", *options, *words], {**os.environ, **settings}, folder)
 
 
 def test_a_good_run_and_a_failed_one_after_it(tmp_path: Path) -> None:

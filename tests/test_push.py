@@ -3,8 +3,6 @@
 import json
 import os
 import re
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import closing
@@ -21,6 +19,7 @@ from netsuite_rfm.errors import SettingsError
 from netsuite_rfm.netsuite.shard import Shard
 from netsuite_rfm.sandbox.server import Sandbox
 from tests.accounts import small_account
+from tests.command_line import run_command
 from tests.credentials import NEEDED
 from tests.night import QUICK
 from tests.test_metrics import run
@@ -152,8 +151,7 @@ def test_only_nights_are_pushed(gateway: Gateway, tmp_path: Path) -> None:
         assert run(settings, tmp_path, *words).returncode == 2
     with closing(small_account(5)) as account, Sandbox(account) as sandbox:
         there = {**os.environ, **sandbox.settings(), **QUICK, "RFM_PUSHGATEWAY_URL": gateway.url}
-        words = [sys.executable, "-m", "netsuite_rfm", "plan"]
-        assert subprocess.run(words, env=there, capture_output=True, check=False).returncode == 0
+        assert run_command(["plan"], there, tmp_path).returncode == 0
     assert gateway.seen == []
 
 

@@ -2,8 +2,6 @@
 
 import os
 import socket
-import subprocess
-import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from netsuite_rfm import __main__ as program
 from netsuite_rfm.schemes import load_scheme
+from tests.command_line import run_command
 from tests.netsuite.scripted_server import Answer, ScriptedServer, Seen, page, problem
 
 TOKEN = "planted-access-token-00c7a1b2d3e4f5"
@@ -80,15 +79,7 @@ class Said:
 def run(arguments: str, settings: Mapping[str, str], folder: Path) -> Said:
     """Run the program as a person does, with these environment variables and no others of ours."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(("NETSUITE_", "RFM_"))}
-    ran = subprocess.run(
-        [sys.executable, "-m", "netsuite_rfm", *arguments.split()],
-        env=inherited | settings,
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    ran = run_command(arguments.split(), inherited | settings, folder)
     return Said(ran.returncode, ran.stdout, ran.stderr)
 
 

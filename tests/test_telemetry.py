@@ -3,7 +3,6 @@
 import json
 import os
 import subprocess
-import sys
 import threading
 import time
 from collections import Counter
@@ -18,6 +17,7 @@ import pytest
 from netsuite_rfm.sandbox.server import Sandbox
 from netsuite_rfm.spans import span, told_to
 from tests.accounts import AS_OF, small_account
+from tests.command_line import run_command
 from tests.night import QUICK
 
 service = pytest.importorskip("opentelemetry.proto.collector.trace.v1.trace_service_pb2")
@@ -83,14 +83,7 @@ def collector() -> Iterator[Collector]:
 
 def run(settings: Mapping[str, str], *words: str) -> subprocess.CompletedProcess[str]:
     """Run the worker as a scheduler would."""
-    return subprocess.run(
-        [sys.executable, "-m", "netsuite_rfm", "run", "--json", "--as-of", AS_OF.isoformat(), *words],
-        env={**os.environ, **settings},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    return run_command(["run", "--json", "--as-of", AS_OF.isoformat(), *words], {**os.environ, **settings}, Path())
 
 
 def test_a_run_is_a_trace_of_its_steps_windows_and_batches(collector: Collector) -> None:

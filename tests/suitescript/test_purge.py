@@ -23,6 +23,7 @@ from netsuite_rfm.sandbox.scripts.project import levels_of
 from netsuite_rfm.sandbox.server import Sandbox
 from netsuite_rfm.sandbox.serving import write_env_file
 from netsuite_rfm.sandbox.site import Role
+from tests.command_line import run_command
 from tests.deploy.markdown import blocks
 from tests.night import QUICK
 from tests.renew_readme import README
@@ -93,16 +94,7 @@ FOUND = 3
 
 def purge(sandbox: Sandbox, folder: Path, *words: str, **settings: str) -> subprocess.CompletedProcess[str]:
     """Run the command with nobody at the terminal."""
-    return subprocess.run(
-        [sys.executable, "-m", "netsuite_rfm", "purge", *words],
-        env=environment(sandbox, settings),
-        cwd=folder,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    return run_command(["purge", *words], environment(sandbox, settings), folder)
 
 
 def environment(sandbox: Sandbox, settings: Mapping[str, str]) -> dict[str, str]:

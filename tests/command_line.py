@@ -1,0 +1,57 @@
+"""The command line in a process of its own, which is forked from one that has loaded the program and done nothing else.
+
+It is what ``python -m netsuite_rfm`` does but for the loading, which takes longer than most commands: in hundreds of
+them, minutes.
+"""
+
+import multiprocessing
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+_CONTEXT = multiprocessing.get_context("forkserver")
+_CONTEXT.set_forkserver_preload(["netsuite_rfm.__main__"])
+
+
+def run_command(
+    words: Sequence[str], environment: Mapping[str, str], folder: Path, *, timeout_s: float = 60
+) -> subprocess.CompletedProcess[str]:
+    """Run a command to its end, with nobody to type anything.
+
+    Args:
+        words: of the command line, without the program.
+        environment: all of its variables.
+        folder: where it runs.
+        timeout_s: seconds after which it is killed.
+
+    Raises:
+        TimeoutExpired: it did not end in time.
+
+    """
+    with tempfile.TemporaryDirectory() as kept:
+        output, errors = Path(kept, "output"), Path(kept, "errors")
+        process = _CONTEXT.Process(target=_command, args=(list(words), dict(environment), folder, output, errors))
+        process.start()
+        process.join(timeout_s)
+        if process.exitcode is None:
+            process.kill()
+            raise subprocess.TimeoutExpired(words, timeout_s)
+        return subprocess.CompletedProcess(words, process.exitcode, output.read_text(), errors.read_text())
+
+
+def _command(words: list[str], environment: dict[str, str], folder: Path, output: Path, errors: Path) -> None:
+    from netsuite_rfm.__main__ import main  # noqa: PLC0415 - loaded where this was forked
+
+    os.environ.clear()
+    os.environ.update(environment)
+    sys.path[:0] = [one for one in environment.get("PYTHONPATH", "").split(os.pathsep) if one]
+    os.chdir(folder)
+    for stream, file in ((sys.stdout, output), (sys.stderr, errors)):
+        opened = os.open(file, os.O_WRONLY | os.O_CREAT, 0o600)
+        os.dup2(opened, stream.fileno())
+        os.close(opened)
+    sys.argv = ["netsuite-rfm", *words]
+    main()
