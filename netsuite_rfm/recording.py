@@ -152,7 +152,8 @@ def _leave_for_all(client: Client, shard: Shard, row: RunRow) -> str:
         if runs := all_shards_done(client, shard, row):
             leave_run(client, *together(runs, row, in_words))
 
-    return _reason_unless(leave)
+    reason = _reason_unless(leave)
+    return f"the row of all shards, beside this one's own: {reason}" if reason else ""
 
 
 def _reason_unless(leave: Callable[[], None]) -> str:

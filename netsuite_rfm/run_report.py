@@ -76,7 +76,7 @@ class RunReport:
         inactive: ids asked for whose customer is inactive.
         unsafe: why the plan was not written, or would not be.
         stopped: whether the run was told to stop before it was done.
-        not_recorded: why the run left no row in NetSuite; empty where it did, or was not to.
+        not_recorded: why its row, or that of all shards, is not in NetSuite; empty where it is, or was not to be.
         read_from, read_until: when the customers were read, by NetSuite's clock.
         fingerprint: of the scheme as the account can hold it, and of what counts.
         changed: whom a run with ``--changed-since`` looked at; None where it looked at all.

@@ -41,7 +41,7 @@ def show_totals(report: RunReport) -> None:
     _show_not_written("Unconfirmed", outcome.unconfirmed)
     show_left_out(report)
     if report.not_recorded:
-        line(f"This run left no row in NetSuite: {report.not_recorded}.")
+        line(f"Not recorded in NetSuite: {report.not_recorded}.")
 
 
 def show_plan(report: RunReport) -> None:

@@ -156,4 +156,5 @@ def test_a_row_of_all_that_cannot_be_left_changes_nothing_else(sandbox: Sandbox)
     sandbox.faults = Faults([Rule(do="unexpected_error", method="PUT", path="*/eid:shards-*")])
     (report,) = night(sandbox, SHARDS[2])
     assert (report.exit_code, len(rows(sandbox, "shard 3/3, 5 at once")), rows(sandbox)) == (0, 1, [])
+    assert report.not_recorded.startswith("the row of all shards, beside this one's own: ")
     assert "gave no usable answer" in report.not_recorded
