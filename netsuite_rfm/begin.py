@@ -106,12 +106,15 @@ def today(settings: Settings) -> date:
 
 def day_asked_for(text: str | None, settings: Settings) -> date:
     """The day of ``--as-of``; today without it. Raises UsageError for what is no day, and for one before 1970."""
-    if text is None:
-        return today(settings)
+    return today(settings) if text is None else read_day("--as-of", text)
+
+
+def read_day(option: str, text: str) -> date:
+    """Read the day that an option names. Raises UsageError for what is no day, and for one before 1970."""
     try:
         day = date.fromisoformat(text)
     except ValueError:
-        raise UsageError(f"--as-of {text!r}: a day such as 2026-11-21 is needed") from None
+        raise UsageError(f"{option} {text!r}: a day such as 2026-11-21 is needed") from None
     if day < FIRST_DAY:
-        raise UsageError(f"--as-of {text!r}: a day such as 2026-11-21 is needed, not before {FIRST_DAY}")
+        raise UsageError(f"{option} {text!r}: a day such as 2026-11-21 is needed, not before {FIRST_DAY}")
     return day

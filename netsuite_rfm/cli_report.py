@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from netsuite_rfm import console
-from netsuite_rfm.begin import AsJson, EnvFile, begin, halting, today
+from netsuite_rfm.begin import AsJson, EnvFile, begin, halting, read_day, today
 from netsuite_rfm.connect import connect, counting, scheme_of
 from netsuite_rfm.errors import UsageError
 from netsuite_rfm.log import get_logger
@@ -103,17 +103,10 @@ def migration_days(from_day: str | None, to_day: str | None, period: Period, tod
 
     Raises UsageError for what is no day, a later one after an earlier, and one that is not over.
     """
-    after = _day("--from", from_day, period.last_month_last)
-    up_to = _day("--to", to_day, period.as_of)
+    after = period.last_month_last if from_day is None else read_day("--from", from_day)
+    up_to = period.as_of if to_day is None else read_day("--to", to_day)
     if up_to > today:
         raise UsageError(f"--to {up_to}: today is {today}")
     if after >= up_to:
         raise UsageError(f"--from {after} must be before --to {up_to}")
     return after, up_to
-
-
-def _day(option: str, text: str | None, otherwise: date) -> date:
-    try:
-        return date.fromisoformat(text) if text is not None else otherwise
-    except ValueError:
-        raise UsageError(f"{option} {text!r}: a day such as 2026-11-21 is needed") from None

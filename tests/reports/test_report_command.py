@@ -215,6 +215,7 @@ def test_migration_is_between_two_days(after: str | None, up_to: str | None, wan
         (None, "2026-11-21", "--to 2026-11-21: today is 2026-11-20"),
         ("yesterday", None, "--from 'yesterday': a day such as"),
         (None, "2026-02-30", "--to '2026-02-30': a day such as"),
+        ("1969-12-31", None, "--from '1969-12-31': a day such as 2026-11-21 is needed, not before 1970-01-01"),
     ],
 )
 def test_days_that_cannot_be_are_refused(after: str | None, up_to: str | None, message: str) -> None:
