@@ -55,12 +55,8 @@ def begin(env_file: Path | None) -> tuple[Settings, str]:
     return settings, run_id
 
 
-def _nothing_more() -> None:
-    pass
-
-
 @contextmanager
-def halting(grace_s: float, *, last_words: Callable[[], None] = _nothing_more) -> Iterator[threading.Event]:
+def halting(grace_s: float, *, last_words: Callable[[], None] = lambda: None) -> Iterator[threading.Event]:
     """Turn SIGTERM and Ctrl-C into a request to end cleanly; after the grace, or at the second one, end at once.
 
     Args:

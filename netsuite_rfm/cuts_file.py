@@ -16,6 +16,7 @@ from netsuite_rfm.job import Job
 from netsuite_rfm.netsuite.queries import Counting
 from netsuite_rfm.rfm.bands import Bands
 from netsuite_rfm.rfm.relative import Cuts, Quantile, Tiles
+from netsuite_rfm.settings import realm_of
 from netsuite_rfm.whole_files import write_whole
 
 FORMAT: Final = "netsuite-rfm cuts 1"
@@ -109,7 +110,7 @@ def read_cuts(file: Path, *, job: Job, account: str) -> Cuts:
 def _differences(kept: _File, job: Job, account: str) -> list[tuple[str, object, object]]:
     pairs: list[tuple[str, object, object]] = [
         ("format", kept.format, FORMAT),
-        ("account", _as_one_writes_it(kept.account), _as_one_writes_it(account)),
+        ("account", realm_of(kept.account), realm_of(account)),
         ("scheme", kept.scheme, job.scheme.name),
         ("rule", kept.rule, _rule(job)),
         ("day", kept.counting.as_of, job.counting.as_of),
@@ -118,11 +119,6 @@ def _differences(kept: _File, job: Job, account: str) -> list[tuple[str, object,
     pairs += [(name, getattr(kept.counting, name), getattr(job.counting, name)) for name in rest]
     pairs.append(("scheme and program with fingerprint", kept.fingerprint, fingerprint(job.scheme, job.counting)))
     return [(what, theirs, ours) for what, theirs, ours in pairs if theirs != ours]
-
-
-def _as_one_writes_it(account: str) -> str:
-    """1234567-sb1, as in host names, is 1234567_SB1."""
-    return account.upper().replace("-", "_")
 
 
 def _rule(job: Job) -> str:

@@ -47,10 +47,8 @@ class Ending:
 
     def cut_short(self) -> None:
         """Tell of a run that is ended from outside before it is done."""
-        self.exit_code, self.reason = (
-            EXIT_INCOMPLETE,
-            "told to stop, and not done when the grace (RFM_GRACE_S) was over",
-        )
+        self.exit_code = EXIT_INCOMPLETE
+        self.reason = "told to stop, and not done when the grace (RFM_GRACE_S) was over"
         self.tell()
 
     def tell(self) -> None:

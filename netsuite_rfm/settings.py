@@ -34,6 +34,11 @@ TBA_SETTINGS = (
 )
 
 
+def realm_of(account: str) -> str:
+    """Write an account id in one way, whoever wrote it: ``1234567-sb1``, as in host names, is ``1234567_SB1``."""
+    return account.upper().replace("-", "_")
+
+
 class Settings(ScopeSettings):
     """The settings of one run. See the README for the table; each field's description is its line there."""
 
@@ -263,7 +268,7 @@ class Settings(ScopeSettings):
     @property
     def realm(self) -> str:
         """The account id as OAuth 1.0 wants it: upper case, with an underscore."""
-        return self.netsuite_account.upper().replace("-", "_")
+        return realm_of(self.netsuite_account)
 
     @property
     def zone(self) -> ZoneInfo:

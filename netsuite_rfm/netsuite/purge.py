@@ -54,9 +54,7 @@ class Deleted:
     failed: list[tuple[int, str]] = field(default_factory=list)
     failure: NetSuiteError | None = None
 
-    missing: dict[int, NetSuiteError] = field(
-        default_factory=dict
-    )  # by NetSuite's word; whether they are is still open
+    missing: dict[int, NetSuiteError] = field(default_factory=dict)  # by NetSuite's word alone, until looked at
     _failed_in_a_row: int = 0
 
     @property

@@ -146,6 +146,19 @@ class TestWorking:
         assert len(server.token_requests) == 1 - alone
 
 
+def those_in_hand_refused(server: ScriptedServer, concurrency: int, *, afterwards: Answer) -> Callable[[Seen], Answer]:
+    """After one request, refuse as many as may be in hand once all of them are there; then answer the same to each."""
+    in_hand = threading.Barrier(concurrency)
+
+    def reply(_seen: Seen) -> Answer:
+        if len(server.requests) > 1 + concurrency:
+            return afterwards
+        in_hand.wait(PATIENCE_S)
+        return BAD_LOGIN
+
+    return reply
+
+
 class TestRevoked:
     """Credentials that worked, and do so no longer."""
 
@@ -158,14 +171,7 @@ class TestRevoked:
         """They cannot be called back. One alone then finds out that no limit is meant; a second unless the fifth."""
         client = make_client(signer, concurrency=concurrency, halt=Waiting())
         ask(client)
-        in_hand = threading.Barrier(concurrency)
-
-        def reply(_seen: Seen) -> Answer:
-            if len(server.requests) <= 1 + concurrency:
-                in_hand.wait(PATIENCE_S)
-            return BAD_LOGIN
-
-        server.reply_with(reply)
+        server.reply_with(those_in_hand_refused(server, concurrency, afterwards=BAD_LOGIN))
         with pytest.raises(SignInError):
             ask_often(client)
         assert len(server.requests) - 1 == concurrency + alone
@@ -214,14 +220,6 @@ class TestRevoked:
         """However many were refused together, it goes on once one alone was answered (netsuite-api-client issue 26)."""
         client = make_client(signer, concurrency=concurrency, halt=Waiting())
         ask(client)
-        in_hand = threading.Barrier(concurrency)
-
-        def reply(_seen: Seen) -> Answer:
-            if len(server.requests) <= 1 + concurrency:
-                in_hand.wait(PATIENCE_S)
-                return BAD_LOGIN
-            return GOOD
-
-        server.reply_with(reply)
+        server.reply_with(those_in_hand_refused(server, concurrency, afterwards=GOOD))
         assert ask_often(client) == [True] * 50
         assert len(server.requests) == 1 + concurrency + 50
