@@ -3,8 +3,8 @@
 import sys
 import traceback
 
-from netsuite_rfm.begin import known_secrets
-from netsuite_rfm.cli import app
+from netsuite_rfm.cli.app import app
+from netsuite_rfm.cli.startup import known_secrets
 from netsuite_rfm.errors import EXIT_BUG, NetsuiteRfmError
 from netsuite_rfm.log import masked
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from netsuite_rfm.budget import duration
+from netsuite_rfm.cli.deadline import duration
 from netsuite_rfm.errors import AccountNotReady, RequestRefused, UsageError
 from netsuite_rfm.fingerprint import fingerprint
 from netsuite_rfm.job import AUTO, FIRST_DAY, Job

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from netsuite_rfm.budget import deadline
+from netsuite_rfm.cli.deadline import deadline
 from netsuite_rfm.errors import UsageError
 
 BERLIN = ZoneInfo("Europe/Berlin")

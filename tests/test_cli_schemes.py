@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from netsuite_rfm.cli import app
+from netsuite_rfm.cli.app import app
 from netsuite_rfm.errors import NetsuiteRfmError
 from netsuite_rfm.sandbox.server import Sandbox
 from netsuite_rfm.schemes import load_scheme, text

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from netsuite_rfm.customers_file import customer_ids
+from netsuite_rfm.cli.customer_ids import customer_ids
 from netsuite_rfm.errors import InputFileError, UsageError
 
 

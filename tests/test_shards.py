@@ -10,6 +10,7 @@ from contextlib import closing
 
 import pytest
 
+from netsuite_rfm.cli.shard_option import chosen_shard
 from netsuite_rfm.connect import connect, counting
 from netsuite_rfm.environment import settings_from
 from netsuite_rfm.errors import UsageError
@@ -20,7 +21,6 @@ from netsuite_rfm.sandbox.account import Account
 from netsuite_rfm.sandbox.behaviour import Behaviour
 from netsuite_rfm.sandbox.server import Sandbox
 from netsuite_rfm.schemes import load_scheme
-from netsuite_rfm.shard_choice import chosen_shard
 from tests.accounts import AS_OF, FIRST_ID, small_account
 from tests.night import QUICK, expected, wrong
 

@@ -7,7 +7,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from netsuite_rfm import console, show, show_scheme
+from netsuite_rfm.cli import terminal
+from netsuite_rfm.cli.show import run as show
+from netsuite_rfm.cli.show import scheme as show_scheme
 from netsuite_rfm.netsuite.check import Finding, Mark
 from netsuite_rfm.netsuite.outcome import NotWritten, Outcome
 from netsuite_rfm.rfm.diff import Changes
@@ -33,7 +35,7 @@ def cells(text: str) -> list[list[str]]:
 
 def test_a_table_is_aligned_with_numbers_to_the_right(capsys: Out) -> None:
     """Where nobody watches it is plain text that a mail can hold."""
-    console.table("Title", ("Name", "Customers", "Value"), [("a", 1, "1.50"), ("longer", 1234567, "-20,000.00")])
+    terminal.table("Title", ("Name", "Customers", "Value"), [("a", 1, "1.50"), ("longer", 1234567, "-20,000.00")])
     assert capsys.readouterr().out == (
         "Title\n"
         "  Name    Customers       Value\n"
@@ -45,13 +47,13 @@ def test_a_table_is_aligned_with_numbers_to_the_right(capsys: Out) -> None:
 
 def test_a_table_without_rows_still_has_its_headings(capsys: Out) -> None:
     """It does not fail."""
-    console.table("Title", ("Name", "Customers"), [])
+    terminal.table("Title", ("Name", "Customers"), [])
     assert "Customers" in capsys.readouterr().out
 
 
 def test_words_of_others_cannot_break_a_table(capsys: Out) -> None:
     """NetSuite's own words may hold line breaks and control characters; a row stays a line."""
-    console.table("Title", ("Reason",), [("first\nsecond\r\x1b[2Jthird\x07",)])
+    terminal.table("Title", ("Reason",), [("first\nsecond\r\x1b[2Jthird\x07",)])
     lines = capsys.readouterr().out.splitlines()
     assert len(lines) == 4
     assert not re.search(r"[\x00-\x1f\x7f]", "".join(lines))

@@ -1,6 +1,6 @@
 """``make bench``: every measurement, one table."""
 
-from netsuite_rfm.console import table
+from netsuite_rfm.cli.terminal import table
 from netsuite_rfm.log import configure_log
 from tests.benchmarks import (
     bench_changed,

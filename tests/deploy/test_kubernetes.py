@@ -13,7 +13,7 @@ import yaml
 
 import netsuite_rfm
 from netsuite_rfm import errors
-from netsuite_rfm.budget import deadline
+from netsuite_rfm.cli.deadline import deadline
 from netsuite_rfm.schemes import load_scheme
 from netsuite_rfm.settings import Settings
 from tests.deploy.manifests import KUBERNETES, built, container, manifest, overlays, pod, put_together

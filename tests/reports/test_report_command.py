@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from netsuite_rfm.cli import app
-from netsuite_rfm.cli_report import last_day_of, migration_days
+from netsuite_rfm.cli.app import app
+from netsuite_rfm.cli.report import last_day_of, migration_days
 from netsuite_rfm.errors import UsageError
 from netsuite_rfm.reports_csv import COLUMNS, cell, write_reports
 from netsuite_rfm.rfm.reports.period import Period

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from netsuite_rfm.show_reports import show_reports
+from netsuite_rfm.cli.show.reports import show_reports
 from tests.page.sample import report
 
 Out = pytest.CaptureFixture[str]

@@ -7,8 +7,9 @@ from typing import Annotated, Any
 
 import typer
 
-from netsuite_rfm import console
-from netsuite_rfm.begin import AsJson, EnvFile, begin, halting, read_day, today
+from netsuite_rfm.cli import terminal
+from netsuite_rfm.cli.show.reports import show_reports
+from netsuite_rfm.cli.startup import AsJson, EnvFile, begin, halting, read_day, today
 from netsuite_rfm.connect import connect, counting, scheme_of
 from netsuite_rfm.errors import UsageError
 from netsuite_rfm.log import get_logger
@@ -17,7 +18,6 @@ from netsuite_rfm.report_questions import Asked
 from netsuite_rfm.reporting import report
 from netsuite_rfm.reports_csv import write_reports
 from netsuite_rfm.rfm.reports.period import Period, last_of_month
-from netsuite_rfm.show_reports import show_reports
 from netsuite_rfm.whole_files import write_whole
 
 FIRST_YEAR = 1900
@@ -62,11 +62,11 @@ def report_command(
     get_logger().info("report_done", month=period.month, requests=traffic.requests, notes=len(found["notes"]))
     files = [*([_page(html, found)] if html else []), *(write_reports(csv, found) if csv else [])]
     if as_json:
-        console.print_json(found)
+        terminal.print_json(found)
         return
     show_reports(found)
     for file in files:
-        console.line(f"Wrote {file}.")
+        terminal.line(f"Wrote {file}.")
 
 
 def _page(file: Path, found: dict[str, Any]) -> Path:

@@ -11,7 +11,8 @@ from typing import Annotated
 
 import typer
 
-from netsuite_rfm import __version__, console
+from netsuite_rfm import __version__
+from netsuite_rfm.cli import terminal
 from netsuite_rfm.environment import load_settings
 from netsuite_rfm.errors import EXIT_INCOMPLETE, UsageError
 from netsuite_rfm.job import FIRST_DAY
@@ -49,7 +50,7 @@ def begin(env_file: Path | None) -> tuple[Settings, str]:
     _secrets.extend(settings.secrets())
     if settings.netsuite_auth == "oauth2":
         _secrets.append(settings.private_key().get_secret_value())
-    console.hide(_secrets)
+    terminal.hide(_secrets)
     run_id = configure_log(least_level(settings.rfm_log_level), secrets=_secrets)
     get_logger().info("started", command=_command[-1], version=__version__, account=settings.netsuite_account)
     return settings, run_id

@@ -4,8 +4,10 @@ from typing import Annotated
 
 import typer
 
-from netsuite_rfm import console, show_scheme
-from netsuite_rfm.begin import AsJson, AsOf, EnvFile, begin, day_asked_for, halting
+from netsuite_rfm.cli import terminal
+from netsuite_rfm.cli.show import scheme as show_scheme
+from netsuite_rfm.cli.show.explanation import show_explanation
+from netsuite_rfm.cli.startup import AsJson, AsOf, EnvFile, begin, day_asked_for, halting
 from netsuite_rfm.compare import compare
 from netsuite_rfm.connect import connect, counting, scheme_of
 from netsuite_rfm.environment import load_scheme_settings
@@ -14,7 +16,6 @@ from netsuite_rfm.explain import explain
 from netsuite_rfm.job import Job
 from netsuite_rfm.rfm.metrics import BUILT_IN
 from netsuite_rfm.schemes import library, load_scheme
-from netsuite_rfm.show_explain import show_explanation
 
 scheme_app = typer.Typer(help="Segmentation schemes.", no_args_is_help=True)
 
@@ -26,7 +27,7 @@ def scheme_show(as_json: AsJson = False, env_file: EnvFile = None) -> None:
     """Show bands, all 125 cells, lifecycle stages and audiences of the scheme in force."""
     scheme = scheme_of(load_scheme_settings(env_file))
     if as_json:
-        console.print_json(show_scheme.scheme_json(scheme))
+        terminal.print_json(show_scheme.scheme_json(scheme))
     else:
         show_scheme.show_scheme(scheme)
 
@@ -35,12 +36,12 @@ def scheme_show(as_json: AsJson = False, env_file: EnvFile = None) -> None:
 def scheme_check(file: SchemeFile) -> None:
     """Read a scheme file and say whether it is whole: every cell given, every name reachable."""
     scheme = load_scheme(file)
-    console.line(
+    terminal.line(
         f"OK  {file}: scheme {scheme.name}, {len(scheme.segments)} segments, {len(scheme.lifecycle)} lifecycle stages, "
         f"{len(scheme.audiences)} audiences; every cell is given and every name can be reached."
     )
     needed = ", ".join(sorted(scheme.metrics())) or "none but the three scored"
-    console.line(f"Metrics asked for: {needed}.")
+    terminal.line(f"Metrics asked for: {needed}.")
 
 
 @scheme_app.command("try")
@@ -50,12 +51,12 @@ def scheme_try(file: SchemeFile, as_of: AsOf = None, as_json: AsJson = False, en
     tried = load_scheme(file)
     in_force = scheme_of(settings)
     job = Job(in_force, counting(settings, day_asked_for(as_of, settings)), run_id)
-    with halting(settings.rfm_grace_s) as halt, connect(settings, halt) as client, console.Bars() as bars:
+    with halting(settings.rfm_grace_s) as halt, connect(settings, halt) as client, terminal.Bars() as bars:
         found = compare(client, job, tried, halt=halt, progress=bars).as_json()
     if halt.is_set():
         raise StoppedError("stopped before all customers were read, so there is nothing to compare")
     if as_json:
-        console.print_json(found)
+        terminal.print_json(found)
     else:
         show_scheme.show_comparison(found)
 
@@ -87,6 +88,6 @@ def explain_command(
     with halting(settings.rfm_grace_s) as halt, connect(settings, halt) as client:
         found = explain(client, job, customer, halt=halt)
     if as_json:
-        console.print_json(found)
+        terminal.print_json(found)
     else:
         show_explanation(found)

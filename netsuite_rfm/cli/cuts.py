@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from netsuite_rfm import console
-from netsuite_rfm.begin import AsOf, EnvFile, begin, day_asked_for, halting
+from netsuite_rfm.cli import terminal
+from netsuite_rfm.cli.startup import AsOf, EnvFile, begin, day_asked_for, halting
 from netsuite_rfm.connect import connect, counting, scheme_of
 from netsuite_rfm.cuts_file import write_cuts
 from netsuite_rfm.errors import StoppedError, UsageError
@@ -28,11 +28,11 @@ def cuts_command(
     if not os.access(output.parent, os.W_OK):
         raise UsageError(f"--output {output}: {output.parent} is not a directory that can be written to")
     job = Job(scheme, counting(settings, day_asked_for(as_of, settings)), run_id)
-    with halting(settings.rfm_grace_s) as halt, connect(settings, halt) as client, console.Bars() as bars:
+    with halting(settings.rfm_grace_s) as halt, connect(settings, halt) as client, terminal.Bars() as bars:
         cuts, customers = cuts_among_all(client, job, halt=halt, progress=bars)
     if halt.is_set():
         raise StoppedError(f"stopped before all customers were read; {output} was not written")
     write_cuts(output, cuts, job=job, account=settings.netsuite_account, customers=customers)
-    console.line(
+    terminal.line(
         f"Wrote {output}: scheme {scheme.name} as of {job.counting.as_of}, {customers:,} customers with orders."
     )

@@ -8,8 +8,8 @@ from typing import Annotated, Literal
 
 import typer
 
-from netsuite_rfm import console
-from netsuite_rfm.begin import EnvFile
+from netsuite_rfm.cli import terminal
+from netsuite_rfm.cli.startup import EnvFile
 from netsuite_rfm.environment import load_settings
 from netsuite_rfm.errors import InputFileError, UsageError
 
@@ -48,7 +48,7 @@ def sandbox_serve(
         from netsuite_rfm.sandbox.serving import serve
     try:
         serve(
-            echo=console.line,
+            echo=terminal.line,
             today=datetime.now(UTC).date(),
             orders=orders,
             customers=customers,
@@ -97,7 +97,7 @@ def _ask_sandbox(env_file: Path | None, method: str, path: str) -> None:
         from netsuite_rfm.sandbox.scripts.remote import ask
     try:
         for text in ask(load_settings(env_file).base_url, method, path):
-            console.line(text)
+            terminal.line(text)
     except SandboxError as error:
         raise UsageError(str(error)) from None
 
@@ -107,7 +107,7 @@ def demo_command(
 ) -> None:
     """Play the whole job against a local account, twice, and show what changed. Takes seconds."""
     with _sandbox_installed():
-        from netsuite_rfm.demo import run_demo
+        from netsuite_rfm.cli.demo import run_demo
     raise typer.Exit(run_demo(customers=customers, today=datetime.now(UTC).date()))
 
 

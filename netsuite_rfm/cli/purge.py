@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from netsuite_rfm import console
-from netsuite_rfm.begin import AsJson, EnvFile, begin, halting, today
+from netsuite_rfm.cli import terminal
+from netsuite_rfm.cli.startup import AsJson, EnvFile, begin, halting, today
 from netsuite_rfm.connect import connect, scheme_of
 from netsuite_rfm.errors import EXIT_INCOMPLETE, UsageError
 from netsuite_rfm.log import get_logger
@@ -42,7 +42,7 @@ def purge_command(
         if not as_json:
             _show_done(found)
     if as_json:
-        console.print_json(found.as_json())
+        terminal.print_json(found.as_json())
     if found.outcome.failure and found.exit_code != EXIT_INCOMPLETE:
         raise found.outcome.failure
     raise typer.Exit(found.exit_code)
@@ -58,7 +58,7 @@ def _delete(settings: Settings, found: Purge) -> Purge:
     with (
         halting(settings.rfm_grace_s) as halt,
         connect(settings, halt) as client,
-        console.Bars() as bars,
+        terminal.Bars() as bars,
     ):
         done = carry_out(client, found, halt=halt, progress=bars)
     outcome = done.outcome
@@ -78,9 +78,9 @@ def _delete(settings: Settings, found: Purge) -> Purge:
 def _show_found(found: Purge) -> None:
     names, listing = ", ".join(found.segments), found.listing
     if not listing.ids:
-        console.line(f"No history to delete of customers who left for {names} before {found.before}.")
+        terminal.line(f"No history to delete of customers who left for {names} before {found.before}.")
         return
-    console.line(
+    terminal.line(
         f"{len(listing.ids):,} rows of segment history, of {listing.customers:,} customers in {names} since before "
         f"{found.before}; from {listing.oldest} to {listing.newest}. The last row of each customer stays."
     )
@@ -88,11 +88,11 @@ def _show_found(found: Purge) -> None:
 
 def _show_done(done: Purge) -> None:
     outcome = done.outcome
-    console.line(
+    terminal.line(
         f"{outcome.deleted:,} deleted, {outcome.gone:,} were gone, {outcome.spared:,} spared, "
         f"{len(outcome.failed):,} failed, {done.remaining:,} left for the next purge."
     )
     if outcome.failed:
         more = f", the first {MOST_SHOWN} of {len(outcome.failed):,}" if len(outcome.failed) > MOST_SHOWN else ""
         rows = [(str(row), reason) for row, reason in outcome.failed[:MOST_SHOWN]]
-        console.table(f"Not deleted{more}", ("Row", "Reason"), rows)
+        terminal.table(f"Not deleted{more}", ("Row", "Reason"), rows)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from netsuite_rfm.console import line, table
+from netsuite_rfm.cli.terminal import line, table
 
 MOST_ORDERS = 40
 

@@ -8,18 +8,20 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from netsuite_rfm import console, show
-from netsuite_rfm.begin import AsJson, AsOf, EnvFile, begin, day_asked_for, halting, name_command, today
-from netsuite_rfm.budget import deadline as read_deadline
 from netsuite_rfm.changed_since import chosen_changed
-from netsuite_rfm.cli_cuts import cuts_command
-from netsuite_rfm.cli_purge import purge_command
-from netsuite_rfm.cli_report import report_command
-from netsuite_rfm.cli_sandbox import demo_command, sandbox_app
-from netsuite_rfm.cli_scheme import explain_command, scheme_app
+from netsuite_rfm.cli import terminal
+from netsuite_rfm.cli.customer_ids import customer_ids
+from netsuite_rfm.cli.cuts import cuts_command
+from netsuite_rfm.cli.deadline import deadline as read_deadline
+from netsuite_rfm.cli.purge import purge_command
+from netsuite_rfm.cli.report import report_command
+from netsuite_rfm.cli.sandbox import demo_command, sandbox_app
+from netsuite_rfm.cli.scheme import explain_command, scheme_app
+from netsuite_rfm.cli.shard_option import chosen_shard
+from netsuite_rfm.cli.show import run as show
+from netsuite_rfm.cli.startup import AsJson, AsOf, EnvFile, begin, day_asked_for, halting, name_command, today
 from netsuite_rfm.connect import connect, counting, gateway_of, limits_of, scheme_of, write_rules
 from netsuite_rfm.csv_export import DateFormat, write_csv
-from netsuite_rfm.customers_file import customer_ids
 from netsuite_rfm.cuts_file import read_cuts
 from netsuite_rfm.ending import Ending, ending
 from netsuite_rfm.environment import misspelt
@@ -34,7 +36,6 @@ from netsuite_rfm.rfm.plan import raise_if_unsafe
 from netsuite_rfm.run_report import RunReport
 from netsuite_rfm.settings import Settings
 from netsuite_rfm.settings_table import settings_table
-from netsuite_rfm.shard_choice import chosen_shard
 from netsuite_rfm.telemetry import traced
 
 app = typer.Typer(
@@ -129,7 +130,7 @@ def check_command(env_file: EnvFile = None) -> None:
         if settings.netsuite_auth == "oauth2":
             known.append(certificate(settings.netsuite_certificate_ends, today(settings)))
         works = show.show_findings(chain(known, findings))
-        console.line(
+        terminal.line(
             f"{traffic_of(client).requests} requests. " + ("Ready." if works else "Not ready: see FAIL above.")
         )
     if not works:
@@ -166,13 +167,13 @@ def plan(
             raise StoppedError("stopped before all customers were read, so there is no plan")
     files = _csv(csv, report, csv_dates) if csv and not report.unsafe else []
     if as_json:
-        console.print_json(report.as_json())
+        terminal.print_json(report.as_json())
     else:
         show.show_plan(report)
         for file in files:
-            console.line(f"Wrote {file}.")
+            terminal.line(f"Wrote {file}.")
         if csv and not files:
-            console.line(f"{csv} was not written; if the plan is right, --accept-unsafe writes it.")
+            terminal.line(f"{csv} was not written; if the plan is right, --accept-unsafe writes it.")
     raise typer.Exit(report.exit_code)
 
 
@@ -238,7 +239,7 @@ def run(
 
 def _end(report: RunReport, *, as_json: bool, tolerate_rejected: bool) -> NoReturn:
     if as_json:
-        console.print_json(report.as_json())
+        terminal.print_json(report.as_json())
     else:
         show.show_report(report)
     if report.outcome.failure:
@@ -250,7 +251,7 @@ def _end(report: RunReport, *, as_json: bool, tolerate_rejected: bool) -> NoRetu
 @app.command("settings")
 def settings_command() -> None:
     """List every setting with its default, its bounds and its meaning."""
-    console.line(settings_table())
+    terminal.line(settings_table())
 
 
 def _begin(env_file: Path | None, end: Ending) -> tuple[Settings, str]:
@@ -271,7 +272,7 @@ def _carry_out(settings: Settings, job: Job, end: Ending) -> RunReport:
     with (
         halting(settings.rfm_grace_s, last_words=end.cut_short) as halt,
         connect(settings, halt, shard=job.shard) as client,
-        console.Bars() as bars,
+        terminal.Bars() as bars,
         traced(job),
     ):
         return carry_out_recorded(client, job, halt=halt, progress=bars)

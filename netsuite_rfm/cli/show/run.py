@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from decimal import Decimal
 
-from netsuite_rfm.console import line, table
+from netsuite_rfm.cli.terminal import line, table
 from netsuite_rfm.netsuite.check import Finding, Mark
 from netsuite_rfm.netsuite.outcome import NotWritten
 from netsuite_rfm.report_words import counted

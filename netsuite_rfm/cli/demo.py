@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 
-from netsuite_rfm import console, show
+from netsuite_rfm.cli import terminal
+from netsuite_rfm.cli.show import run as show
+from netsuite_rfm.cli.show.reports import show_concentration, show_performance
 from netsuite_rfm.connect import connect, counting, scheme_of, write_rules
 from netsuite_rfm.environment import settings_from
 from netsuite_rfm.job import Job
@@ -21,7 +23,6 @@ from netsuite_rfm.rfm.reports.period import Period
 from netsuite_rfm.rfm.scheme import Scheme
 from netsuite_rfm.run_report import RunReport
 from netsuite_rfm.settings import Settings
-from netsuite_rfm.show_reports import show_concentration, show_performance
 
 LATENCY_MS = 20
 
@@ -39,10 +40,10 @@ class _Retailer:
         """Run the nightly script, where there are scripts, and print its digests; True if nothing went wrong."""
         if self.what_followed is None:
             return True
-        console.line("\n== 5. What the account's own scripts made of it (suitescript/, run as they are)\n")
+        terminal.line("\n== 5. What the account's own scripts made of it (suitescript/, run as they are)\n")
         good = self.nightly()
         for text in self.what_followed():
-            console.line(text)
+            terminal.line(text)
         return good
 
 
@@ -55,37 +56,37 @@ def run_demo(*, customers: int, today: date) -> int:
 
     """
     configure_log("warning")
-    console.line("A chain of optical stores on this machine, served as NetSuite would. It is not NetSuite.")
+    terminal.line("A chain of optical stores on this machine, served as NetSuite would. It is not NetSuite.")
     with _retailer(customers, today) as retailer:
         settings = settings_from({**retailer.settings, "RFM_HOME_LOCATION": "true"})
         scheme = scheme_of(settings)
         yesterday = today - timedelta(days=1)
-        console.line("\n== 1. Is the account ready? (netsuite-rfm check)\n")
+        terminal.line("\n== 1. Is the account ready? (netsuite-rfm check)\n")
         with connect(settings) as client:
             rules = counting(settings, yesterday)
             show.show_findings(check(client, scheme, rules, poll_s=settings.netsuite_job_poll_s, mode="auto"))
-        console.line(f"\n== 2. The first run, for {yesterday} (netsuite-rfm run)\n")
+        terminal.line(f"\n== 2. The first run, for {yesterday} (netsuite-rfm run)\n")
         first = _run(settings, scheme, yesterday)
         show.show_report(first)
-        console.line("\n== 3. The same run again: nothing is left to write\n")
+        terminal.line("\n== 3. The same run again: nothing is left to write\n")
         second = _run(settings, scheme, yesterday)
         show.show_totals(second)
         retailer.announce_from(today)
-        console.line(f"\n== 4. The next night, for {today}: only what changed\n")
+        terminal.line(f"\n== 4. The next night, for {today}: only what changed\n")
         third = _run(settings, scheme, today)
         show.show_report(third)
         show.show_changes(third)
         followed = retailer.show_what_followed()
-        console.line("\n== 6. What it is good for (some of netsuite-rfm report; --html makes a page of it)\n")
+        terminal.line("\n== 6. What it is good for (some of netsuite-rfm report; --html makes a page of it)\n")
         _show_some_reports(settings, scheme, today)
     good = second.outcome.written == 0 and not any(one.exit_code for one in (first, second, third)) and followed
-    console.line("\nThe sandbox is closed; nothing is left behind.")
+    terminal.line("\nThe sandbox is closed; nothing is left behind.")
     return 0 if good else 1
 
 
 def _run(settings: Settings, scheme: Scheme, as_of: date) -> RunReport:
     job = Job(scheme, counting(settings, as_of), f"demo-{as_of}-{uuid.uuid4().hex[:6]}", write=write_rules(settings))
-    with connect(settings) as client, console.Bars(sys.stderr) as bars:
+    with connect(settings) as client, terminal.Bars(sys.stderr) as bars:
         return carry_out_recorded(client, job, progress=bars)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from netsuite_rfm.console import line, table
+from netsuite_rfm.cli.terminal import line, table
 from netsuite_rfm.report_words import counted
 from netsuite_rfm.rfm.bands import Bands
 from netsuite_rfm.rfm.metrics import Metric

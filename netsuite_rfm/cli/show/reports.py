@@ -5,7 +5,7 @@ from decimal import Decimal
 from itertools import dropwhile
 from typing import Any
 
-from netsuite_rfm.console import Cell, line, table
+from netsuite_rfm.cli.terminal import Cell, line, table
 from netsuite_rfm.report_words import (
     NOT_OVER,
     SELECTION,
