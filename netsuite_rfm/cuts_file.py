@@ -16,7 +16,7 @@ from netsuite_rfm.job import Job
 from netsuite_rfm.netsuite.queries import Counting
 from netsuite_rfm.rfm.bands import Bands
 from netsuite_rfm.rfm.relative import Cuts, Quantile, Tiles
-from netsuite_rfm.settings import realm_of
+from netsuite_rfm.settings.model import realm_of
 from netsuite_rfm.whole_files import write_whole
 
 FORMAT: Final = "netsuite-rfm cuts 1"

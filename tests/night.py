@@ -7,8 +7,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
 
-from netsuite_rfm.connect import connect, counting, limits_of, write_rules
-from netsuite_rfm.environment import settings_from
 from netsuite_rfm.job import Job
 from netsuite_rfm.netsuite.shard import Shard
 from netsuite_rfm.netsuite.since import Since
@@ -19,6 +17,8 @@ from netsuite_rfm.run_report import RunReport
 from netsuite_rfm.sandbox.account import Account
 from netsuite_rfm.sandbox.server import Sandbox
 from netsuite_rfm.schemes import load_scheme
+from netsuite_rfm.settings.sources import settings_from
+from netsuite_rfm.settings.wiring import connect, counting, limits_of, write_rules
 from tests.truth import COUNTED, NO_RETURNS, RETURNED, SCORED, Truth, truth
 
 QUICK = {"NETSUITE_RETRY_FIRST_S": "0.005", "NETSUITE_RETRY_CEILING_S": "5", "NETSUITE_JOB_POLL_S": "0.005"}

@@ -133,7 +133,7 @@ def test_the_reader_of_imports_sees_all_of_them() -> None:
         Import("netsuite_rfm.cli.app"),
         Import("netsuite_rfm"),
         Import("netsuite_rfm.rfm.model"),
-        Import("netsuite_rfm.settings"),
+        Import("netsuite_rfm.settings.model"),
         Import("netsuite_rfm.sandbox.server", late=True),
         Import("json", late=True),
         Import("os", for_types=True),

@@ -11,8 +11,6 @@ import pytest
 from allpairspy import AllPairs
 from structlog.testing import capture_logs
 
-from netsuite_rfm.connect import connect
-from netsuite_rfm.environment import settings_from
 from netsuite_rfm.job import AUTO
 from netsuite_rfm.netsuite.check import Mark, check
 from netsuite_rfm.netsuite.queries import Counting
@@ -22,6 +20,8 @@ from netsuite_rfm.sandbox.behaviour import Behaviour
 from netsuite_rfm.sandbox.server import Sandbox
 from netsuite_rfm.sandbox.site import Role
 from netsuite_rfm.schemes import load_scheme
+from netsuite_rfm.settings.sources import settings_from
+from netsuite_rfm.settings.wiring import connect
 from tests.accounts import AS_OF, small_account
 from tests.full_account import full_account, stages
 from tests.night import QUICK, run_night, wrong

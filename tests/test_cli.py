@@ -14,8 +14,8 @@ import pytest
 from netsuite_rfm.sandbox.account import Account
 from netsuite_rfm.sandbox.fields import RFM_FIELDS, RFM_SEGMENTS
 from netsuite_rfm.sandbox.server import Sandbox
-from netsuite_rfm.settings import Settings
-from netsuite_rfm.settings_table import settings_table
+from netsuite_rfm.settings.model import Settings
+from netsuite_rfm.settings.table import settings_table
 from tests.accounts import AS_OF, small_account
 from tests.command_line import run_command
 from tests.night import QUICK, expected

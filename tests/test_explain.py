@@ -10,14 +10,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from netsuite_rfm.connect import connect, counting
-from netsuite_rfm.environment import settings_from
 from netsuite_rfm.errors import AccountNotReady, StoppedError, UsageError
 from netsuite_rfm.explain import explain
 from netsuite_rfm.job import Job
 from netsuite_rfm.sandbox.account import Account
 from netsuite_rfm.sandbox.server import Sandbox
 from netsuite_rfm.schemes import load_scheme
+from netsuite_rfm.settings.sources import settings_from
+from netsuite_rfm.settings.wiring import connect, counting
 from tests.accounts import small_account
 from tests.full_account import audiences, full_account, segments, stages
 from tests.night import QUICK, held, run_night

@@ -10,8 +10,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-from netsuite_rfm.connect import connect, counting
-from netsuite_rfm.environment import settings_from
 from netsuite_rfm.job import Job
 from netsuite_rfm.netsuite.wanted import Wanted
 from netsuite_rfm.progress import Silent
@@ -21,6 +19,8 @@ from netsuite_rfm.sandbox.account import Account
 from netsuite_rfm.sandbox.orders_csv import load_orders
 from netsuite_rfm.sandbox.server import Sandbox
 from netsuite_rfm.schemes import load_scheme
+from netsuite_rfm.settings.sources import settings_from
+from netsuite_rfm.settings.wiring import connect, counting
 from tests.accounts import AS_OF, small_account
 from tests.full_account import audiences, full_account, stages
 from tests.night import QUICK, run_night, wrong

@@ -12,8 +12,6 @@ import pytest
 
 from netsuite_rfm import schemes
 from netsuite_rfm.compare import compare
-from netsuite_rfm.connect import connect, counting
-from netsuite_rfm.environment import settings_from
 from netsuite_rfm.errors import UsageError
 from netsuite_rfm.job import Job
 from netsuite_rfm.netsuite.check import Mark, check
@@ -27,6 +25,8 @@ from netsuite_rfm.sandbox.fields import RFM_FIELDS, SEGMENT_LIST, CustomField
 from netsuite_rfm.sandbox.retailer import open_retailer
 from netsuite_rfm.sandbox.server import Sandbox
 from netsuite_rfm.schemes import load_scheme
+from netsuite_rfm.settings.sources import settings_from
+from netsuite_rfm.settings.wiring import connect, counting
 from tests.accounts import AS_OF, small_account
 from tests.full_account import audiences, full_account, segments, values
 from tests.night import QUICK, run_night

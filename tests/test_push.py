@@ -13,11 +13,11 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from netsuite_rfm.connect import gateway_of
-from netsuite_rfm.environment import settings_from
 from netsuite_rfm.errors import SettingsError
 from netsuite_rfm.netsuite.shard import Shard
 from netsuite_rfm.sandbox.server import Sandbox
+from netsuite_rfm.settings.sources import settings_from
+from netsuite_rfm.settings.wiring import gateway_of
 from tests.accounts import small_account
 from tests.command_line import run_command
 from tests.credentials import NEEDED

@@ -7,8 +7,6 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from netsuite_rfm import schemes
-from netsuite_rfm.connect import connect, counting
-from netsuite_rfm.environment import settings_from
 from netsuite_rfm.netsuite.check import Mark, check
 from netsuite_rfm.netsuite.fields import OPTIONAL_FIELDS, OWNED_FIELDS
 from netsuite_rfm.rfm.rules import Rule
@@ -16,6 +14,8 @@ from netsuite_rfm.sandbox.account import Account
 from netsuite_rfm.sandbox.fields import SEGMENT_LIST
 from netsuite_rfm.sandbox.scripts.project import load_project
 from netsuite_rfm.sandbox.server import Sandbox
+from netsuite_rfm.settings.sources import settings_from
+from netsuite_rfm.settings.wiring import connect, counting
 from tests.accounts import AS_OF
 from tests.night import QUICK, run_night
 from tests.test_optional_fields import fill

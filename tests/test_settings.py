@@ -5,9 +5,9 @@ from decimal import Decimal
 
 import pytest
 
-from netsuite_rfm.environment import settings_from
 from netsuite_rfm.errors import SettingsError
-from netsuite_rfm.settings import Settings, is_loopback
+from netsuite_rfm.settings.model import Settings, is_loopback
+from netsuite_rfm.settings.sources import settings_from
 from tests.credentials import NEEDED, TBA
 
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from netsuite_rfm.environment import SchemeSettings, load_scheme_settings, load_settings, settings_from
 from netsuite_rfm.errors import SettingsError
-from netsuite_rfm.settings import Settings
+from netsuite_rfm.settings.model import Settings
+from netsuite_rfm.settings.sources import SchemeSettings, load_scheme_settings, load_settings, settings_from
 from tests.credentials import NEEDED
 
 

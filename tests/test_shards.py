@@ -11,8 +11,6 @@ from contextlib import closing
 import pytest
 
 from netsuite_rfm.cli.shard_option import chosen_shard
-from netsuite_rfm.connect import connect, counting
-from netsuite_rfm.environment import settings_from
 from netsuite_rfm.errors import UsageError
 from netsuite_rfm.job import Job
 from netsuite_rfm.netsuite.shard import BLOCK, Shard
@@ -21,6 +19,8 @@ from netsuite_rfm.sandbox.account import Account
 from netsuite_rfm.sandbox.behaviour import Behaviour
 from netsuite_rfm.sandbox.server import Sandbox
 from netsuite_rfm.schemes import load_scheme
+from netsuite_rfm.settings.sources import settings_from
+from netsuite_rfm.settings.wiring import connect, counting
 from tests.accounts import AS_OF, FIRST_ID, small_account
 from tests.night import QUICK, expected, wrong
 

@@ -7,8 +7,6 @@ from datetime import timedelta
 
 import pytest
 
-from netsuite_rfm.connect import connect, counting
-from netsuite_rfm.environment import settings_from
 from netsuite_rfm.job import Job
 from netsuite_rfm.netsuite.lists import look_up
 from netsuite_rfm.pipeline import carry_out
@@ -16,6 +14,8 @@ from netsuite_rfm.rfm.plan import Limits
 from netsuite_rfm.sandbox.account import Account
 from netsuite_rfm.sandbox.server import Sandbox
 from netsuite_rfm.schemes import load_scheme
+from netsuite_rfm.settings.sources import settings_from
+from netsuite_rfm.settings.wiring import connect, counting
 from tests.accounts import AS_OF, small_account
 from tests.full_account import full_account
 from tests.night import QUICK, score_as_of

@@ -7,14 +7,14 @@ from decimal import Decimal
 import numpy as np
 import pytest
 
-from netsuite_rfm.connect import connect, counting
-from netsuite_rfm.environment import settings_from
 from netsuite_rfm.errors import SettingsError
 from netsuite_rfm.netsuite.who_counts import who_counts
 from netsuite_rfm.sandbox.account import Account
 from netsuite_rfm.sandbox.fields import CustomField
 from netsuite_rfm.sandbox.server import Sandbox
 from netsuite_rfm.schemes import load_scheme
+from netsuite_rfm.settings.sources import settings_from
+from netsuite_rfm.settings.wiring import connect, counting
 from tests.accounts import AS_OF
 from tests.full_account import audiences, full_account, segments, stages
 from tests.night import QUICK, run_night

@@ -7,8 +7,6 @@ from contextlib import closing
 import pytest
 import responses
 
-from netsuite_rfm.connect import connect, counting, write_rules
-from netsuite_rfm.environment import settings_from
 from netsuite_rfm.job import Job
 from netsuite_rfm.pipeline import carry_out
 from netsuite_rfm.progress import Silent
@@ -18,6 +16,8 @@ from netsuite_rfm.sandbox.behaviour import Behaviour
 from netsuite_rfm.sandbox.faults import Faults, Rule
 from netsuite_rfm.sandbox.server import Sandbox
 from netsuite_rfm.schemes import load_scheme
+from netsuite_rfm.settings.sources import settings_from
+from netsuite_rfm.settings.wiring import connect, counting, write_rules
 from tests.accounts import AS_OF, small_account
 from tests.night import QUICK, expected, run_night, wrong
 

@@ -20,11 +20,9 @@ from netsuite_rfm.cli.scheme import explain_command, scheme_app
 from netsuite_rfm.cli.shard_option import chosen_shard
 from netsuite_rfm.cli.show import run as show
 from netsuite_rfm.cli.startup import AsJson, AsOf, EnvFile, begin, day_asked_for, halting, name_command, today
-from netsuite_rfm.connect import connect, counting, gateway_of, limits_of, scheme_of, write_rules
 from netsuite_rfm.csv_export import DateFormat, write_csv
 from netsuite_rfm.cuts_file import read_cuts
 from netsuite_rfm.ending import Ending, ending
-from netsuite_rfm.environment import misspelt
 from netsuite_rfm.errors import EXIT_DONE, EXIT_NETSUITE, EXIT_REJECTED, StoppedError
 from netsuite_rfm.job import Job
 from netsuite_rfm.log import get_logger
@@ -34,8 +32,10 @@ from netsuite_rfm.pipeline import traffic_of
 from netsuite_rfm.recording import carry_out_recorded
 from netsuite_rfm.rfm.plan import raise_if_unsafe
 from netsuite_rfm.run_report import RunReport
-from netsuite_rfm.settings import Settings
-from netsuite_rfm.settings_table import settings_table
+from netsuite_rfm.settings.model import Settings
+from netsuite_rfm.settings.sources import misspelt
+from netsuite_rfm.settings.table import settings_table
+from netsuite_rfm.settings.wiring import connect, counting, gateway_of, limits_of, scheme_of, write_rules
 from netsuite_rfm.telemetry import traced
 
 app = typer.Typer(

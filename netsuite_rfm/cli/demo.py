@@ -11,8 +11,6 @@ from functools import partial
 from netsuite_rfm.cli import terminal
 from netsuite_rfm.cli.show import run as show
 from netsuite_rfm.cli.show.reports import show_concentration, show_performance
-from netsuite_rfm.connect import connect, counting, scheme_of, write_rules
-from netsuite_rfm.environment import settings_from
 from netsuite_rfm.job import Job
 from netsuite_rfm.log import configure_log
 from netsuite_rfm.netsuite.check import check
@@ -22,7 +20,9 @@ from netsuite_rfm.reporting import report
 from netsuite_rfm.rfm.reports.period import Period
 from netsuite_rfm.rfm.scheme import Scheme
 from netsuite_rfm.run_report import RunReport
-from netsuite_rfm.settings import Settings
+from netsuite_rfm.settings.model import Settings
+from netsuite_rfm.settings.sources import settings_from
+from netsuite_rfm.settings.wiring import connect, counting, scheme_of, write_rules
 
 LATENCY_MS = 20
 

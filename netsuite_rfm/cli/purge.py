@@ -7,11 +7,11 @@ import typer
 
 from netsuite_rfm.cli import terminal
 from netsuite_rfm.cli.startup import AsJson, EnvFile, begin, halting, today
-from netsuite_rfm.connect import connect, scheme_of
 from netsuite_rfm.errors import EXIT_INCOMPLETE, UsageError
 from netsuite_rfm.log import get_logger
 from netsuite_rfm.purging import Purge, carry_out, day_of_age, look
-from netsuite_rfm.settings import Settings
+from netsuite_rfm.settings.model import Settings
+from netsuite_rfm.settings.wiring import connect, scheme_of
 
 MOST_SHOWN = 20
 

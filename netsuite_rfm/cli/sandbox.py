@@ -10,8 +10,8 @@ import typer
 
 from netsuite_rfm.cli import terminal
 from netsuite_rfm.cli.startup import EnvFile
-from netsuite_rfm.environment import load_settings
 from netsuite_rfm.errors import InputFileError, UsageError
+from netsuite_rfm.settings.sources import load_settings
 
 sandbox_app = typer.Typer(help="A local account to try things on. It is not NetSuite.", no_args_is_help=True)
 

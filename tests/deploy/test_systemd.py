@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from netsuite_rfm import errors
-from netsuite_rfm.environment import load_settings
-from netsuite_rfm.settings import TBA_SETTINGS, Settings
+from netsuite_rfm.settings.model import TBA_SETTINGS, Settings
+from netsuite_rfm.settings.sources import load_settings
 from tests.credentials import NEEDED
 from tests.deploy.dockerfile import DEPLOY
 from tests.deploy.manifests import container, manifest

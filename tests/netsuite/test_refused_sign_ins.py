@@ -11,8 +11,6 @@ import msgspec
 import pytest
 import requests
 
-from netsuite_rfm.connect import connect
-from netsuite_rfm.environment import settings_from
 from netsuite_rfm.errors import SignInError
 from netsuite_rfm.netsuite.auth import OAuth2, SignIn
 from netsuite_rfm.netsuite.client import Client
@@ -20,6 +18,8 @@ from netsuite_rfm.netsuite.concurrency import side_by_side
 from netsuite_rfm.netsuite.refused_sign_ins import MOST_ALONE
 from netsuite_rfm.sandbox.account import Account
 from netsuite_rfm.sandbox.server import Sandbox
+from netsuite_rfm.settings.sources import settings_from
+from netsuite_rfm.settings.wiring import connect
 from tests.netsuite.clients import PATH, MakeClient, Waiting, ask, token_based
 from tests.netsuite.scripted_server import BAD_LOGIN, GOOD, Answer, ScriptedServer, Seen
 from tests.night import QUICK

@@ -12,8 +12,6 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
-from netsuite_rfm.connect import connect
-from netsuite_rfm.environment import settings_from
 from netsuite_rfm.errors import AccountNotReady, NetSuiteError, SignInError, UnreachableError
 from netsuite_rfm.netsuite.check import Mark, check
 from netsuite_rfm.netsuite.queries import Counting
@@ -26,6 +24,8 @@ from netsuite_rfm.sandbox.scripts.control import Control
 from netsuite_rfm.sandbox.server import Sandbox
 from netsuite_rfm.sandbox.site import Role
 from netsuite_rfm.schemes import load_scheme
+from netsuite_rfm.settings.sources import settings_from
+from netsuite_rfm.settings.wiring import connect
 from tests.night import QUICK, expected, run_night
 from tests.signalled import signalled
 from tests.suitescript.stage import project

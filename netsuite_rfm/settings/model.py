@@ -12,7 +12,7 @@ from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import NoDecode, SettingsConfigDict
 
 from netsuite_rfm.errors import SettingsError
-from netsuite_rfm.settings_scope import ScopeSettings, split_on_commas
+from netsuite_rfm.settings.scope import ScopeSettings, split_on_commas
 
 SECRETS_DIR = Path("/run/secrets")
 LAST_PORT = 65535

@@ -7,7 +7,6 @@ from datetime import date
 
 from pydantic import SecretStr
 
-from netsuite_rfm.environment import SchemeSettings
 from netsuite_rfm.netsuite.auth import TOKEN_PATH, OAuth2, SignIn, TokenBased
 from netsuite_rfm.netsuite.client import Client
 from netsuite_rfm.netsuite.queries import Counting, LeaveOut
@@ -18,7 +17,8 @@ from netsuite_rfm.push import Pushgateway
 from netsuite_rfm.rfm.plan import Limits
 from netsuite_rfm.rfm.scheme import Scheme
 from netsuite_rfm.schemes import load_scheme
-from netsuite_rfm.settings import Settings
+from netsuite_rfm.settings.model import Settings
+from netsuite_rfm.settings.sources import SchemeSettings
 
 
 def connect(settings: Settings, halt: threading.Event | None = None, *, shard: Shard | None = None) -> Client:

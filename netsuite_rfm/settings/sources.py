@@ -16,8 +16,8 @@ from pydantic import BeforeValidator, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource
 
 from netsuite_rfm.errors import SettingsError
-from netsuite_rfm.settings import Settings
-from netsuite_rfm.settings_scope import split_on_commas
+from netsuite_rfm.settings.model import Settings
+from netsuite_rfm.settings.scope import split_on_commas
 
 SECRETS_DIR = Path("/run/secrets")
 SECRETS_DIR_NAME = "RFM_SECRETS_DIR"

@@ -7,8 +7,8 @@ from annotated_types import Ge, Gt, Le, Lt
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
-from netsuite_rfm.settings import Settings
-from netsuite_rfm.settings_scope import ScopeSettings
+from netsuite_rfm.settings.model import Settings
+from netsuite_rfm.settings.scope import ScopeSettings
 
 _SIGNS = {Ge: "≥ {0.ge}", Gt: "> {0.gt}", Le: "≤ {0.le}", Lt: "< {0.lt}"}
 
