@@ -14,7 +14,6 @@ from netsuite_rfm.job import Job
 from netsuite_rfm.netsuite.client import Client
 from netsuite_rfm.netsuite.wanted import Wanted
 from netsuite_rfm.packed import pack
-from netsuite_rfm.progress import Progress
 from netsuite_rfm.pulling import cut_pieces, pull_all
 from netsuite_rfm.rfm.facts import Facts
 from netsuite_rfm.rfm.model import EMPTY, Column, Mask, Orders
@@ -23,6 +22,7 @@ from netsuite_rfm.rfm.relative import Cuts, Numbers, find_cuts
 from netsuite_rfm.rfm.scheme import Scheme
 from netsuite_rfm.rfm.score import score
 from netsuite_rfm.run_report import NO_SEGMENT
+from netsuite_rfm.telemetry.progress import Progress
 
 MOST_MOVERS = 20
 

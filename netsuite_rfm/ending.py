@@ -10,11 +10,11 @@ import structlog
 
 from netsuite_rfm import __version__
 from netsuite_rfm.errors import EXIT_BUG, EXIT_INCOMPLETE, NetsuiteRfmError
-from netsuite_rfm.log import configure_log, get_logger, least_level
-from netsuite_rfm.metrics import keep_metrics, refuse_unless_writable
 from netsuite_rfm.netsuite.shard import Shard
-from netsuite_rfm.push import Pushgateway
 from netsuite_rfm.run_report import RunReport
+from netsuite_rfm.telemetry.log import configure_log, get_logger, least_level
+from netsuite_rfm.telemetry.prometheus import keep_metrics, refuse_unless_writable
+from netsuite_rfm.telemetry.pushgateway import Pushgateway
 
 
 @dataclass(slots=True)

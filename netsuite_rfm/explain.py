@@ -16,7 +16,6 @@ from netsuite_rfm.netsuite.history import Found, Transaction, find_customer, his
 from netsuite_rfm.netsuite.lists import Setup
 from netsuite_rfm.netsuite.pull import Pulled
 from netsuite_rfm.netsuite.wanted import Wanted
-from netsuite_rfm.progress import Silent
 from netsuite_rfm.pulling import desired_of, prepare, pull_ranked, wanted_of
 from netsuite_rfm.rfm.conditions import Condition, as_written
 from netsuite_rfm.rfm.distance import distances
@@ -28,6 +27,7 @@ from netsuite_rfm.rfm.relative import Cuts
 from netsuite_rfm.rfm.rules import Rule
 from netsuite_rfm.rfm.scheme import NO_SEGMENT, Scheme
 from netsuite_rfm.rfm.score import score
+from netsuite_rfm.telemetry.progress import Silent
 
 _ALWAYS = ("recency_days", "order_count", "lifetime_value")
 

@@ -13,7 +13,6 @@ from netsuite_rfm import __version__
 from netsuite_rfm.changed_since import Changed, find_changed, refuse_unless_seen
 from netsuite_rfm.fingerprint import fingerprint
 from netsuite_rfm.job import Job
-from netsuite_rfm.log import get_logger
 from netsuite_rfm.netsuite.changed import customers_with_scores
 from netsuite_rfm.netsuite.client import Client
 from netsuite_rfm.netsuite.concurrency import beside
@@ -23,7 +22,6 @@ from netsuite_rfm.netsuite.pull import Pulled, newest_order_day
 from netsuite_rfm.netsuite.run_record import customers_read_last
 from netsuite_rfm.netsuite.wanted import Wanted
 from netsuite_rfm.netsuite.write import Writer
-from netsuite_rfm.progress import Progress, Silent
 from netsuite_rfm.pulling import Pieces, desired_of, prepare, pull_ranked, wanted_of
 from netsuite_rfm.rfm.diff import diff
 from netsuite_rfm.rfm.gathered import GatheredChanges
@@ -31,7 +29,9 @@ from netsuite_rfm.rfm.model import EMPTY
 from netsuite_rfm.rfm.plan import Plan, Summary, Unsafe, reasons_unsafe, summarise
 from netsuite_rfm.rfm.relative import Cuts, empty_scores
 from netsuite_rfm.run_report import RunReport, Traffic
-from netsuite_rfm.spans import span
+from netsuite_rfm.telemetry.log import get_logger
+from netsuite_rfm.telemetry.progress import Progress, Silent
+from netsuite_rfm.telemetry.spans import span
 
 __all__ = ["Job", "carry_out", "traffic_of"]
 

@@ -10,8 +10,8 @@ from netsuite_rfm.errors import EXIT_DONE, EXIT_INCOMPLETE, EXIT_REJECTED, Usage
 from netsuite_rfm.netsuite.client import Client
 from netsuite_rfm.netsuite.lists import segment_ids
 from netsuite_rfm.netsuite.purge import Deleted, Listing, delete_rows, list_rows
-from netsuite_rfm.progress import Progress, Silent
 from netsuite_rfm.rfm.scheme import Scheme
+from netsuite_rfm.telemetry.progress import Progress, Silent
 
 _AGE = re.compile(r"(?:(?P<years>\d{1,2})y|(?P<days>\d{1,5})d)", re.ASCII)
 LONGEST_SHOWN = 40

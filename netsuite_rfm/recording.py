@@ -15,16 +15,16 @@ from netsuite_rfm import __version__
 from netsuite_rfm.errors import EXIT_DONE, EXIT_REJECTED, NetSuiteError, SignInError, UnreachableError
 from netsuite_rfm.fingerprint import fingerprint
 from netsuite_rfm.job import AUTO, Job
-from netsuite_rfm.log import get_logger
 from netsuite_rfm.netsuite.client import Client
 from netsuite_rfm.netsuite.queries import Counting
 from netsuite_rfm.netsuite.run_record import RunRow, leave_run
 from netsuite_rfm.netsuite.shard import Shard
 from netsuite_rfm.netsuite.shard_runs import all_shards_done, together
 from netsuite_rfm.pipeline import carry_out, traffic_of
-from netsuite_rfm.progress import Progress
 from netsuite_rfm.rfm.scheme import Scheme
 from netsuite_rfm.run_report import RunReport
+from netsuite_rfm.telemetry.log import get_logger
+from netsuite_rfm.telemetry.progress import Progress
 
 
 def carry_out_recorded(

@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 from netsuite_rfm.errors import AccountNotReady, RequestRefused
-from netsuite_rfm.log import get_logger
 from netsuite_rfm.netsuite import report_queries as queries
 from netsuite_rfm.netsuite.client import Client
 from netsuite_rfm.netsuite.concurrency import side_by_side
@@ -18,6 +17,7 @@ from netsuite_rfm.rfm.reports.heat_map import buyers_in
 from netsuite_rfm.rfm.reports.period import Period
 from netsuite_rfm.rfm.reports.segments import Segments
 from netsuite_rfm.rfm.scheme import Scheme
+from netsuite_rfm.telemetry.log import get_logger
 
 Questions = Mapping[str, tuple[str, type[Any]]]
 Answers = dict[str, list[Any]]

@@ -10,7 +10,6 @@ from typing import Any, Literal
 from netsuite_rfm.job import Job
 from netsuite_rfm.netsuite.shard import Shard
 from netsuite_rfm.netsuite.since import Since
-from netsuite_rfm.progress import Progress
 from netsuite_rfm.recording import carry_out_recorded
 from netsuite_rfm.rfm.scheme import Scheme
 from netsuite_rfm.run_report import RunReport
@@ -19,6 +18,7 @@ from netsuite_rfm.sandbox.server import Sandbox
 from netsuite_rfm.schemes import load_scheme
 from netsuite_rfm.settings.sources import settings_from
 from netsuite_rfm.settings.wiring import connect, counting, limits_of, write_rules
+from netsuite_rfm.telemetry.progress import Progress
 from tests.truth import COUNTED, NO_RETURNS, RETURNED, SCORED, Truth, truth
 
 QUICK = {"NETSUITE_RETRY_FIRST_S": "0.005", "NETSUITE_RETRY_CEILING_S": "5", "NETSUITE_JOB_POLL_S": "0.005"}

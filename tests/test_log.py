@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from netsuite_rfm.log import MASK, configure_log, get_logger, masked
+from netsuite_rfm.telemetry.log import MASK, configure_log, get_logger, masked
 
 SECRET = "tokensecret-4f1d"
 PEM = "-----BEGIN PRIVATE KEY-----\nMIGHAgEAMBMGByqG\nSM49AgEGCCqGSM49\n-----END PRIVATE KEY-----\n"

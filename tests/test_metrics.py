@@ -14,8 +14,8 @@ import pytest
 
 from netsuite_rfm.ending import ending
 from netsuite_rfm.errors import AccountNotReady, UsageError
-from netsuite_rfm.metrics import MEANINGS, end_of, last_success, written_as_text
 from netsuite_rfm.sandbox.server import Sandbox
+from netsuite_rfm.telemetry.prometheus import MEANINGS, end_of, last_success, written_as_text
 from tests.accounts import AS_OF, small_account
 from tests.command_line import run_command
 from tests.credentials import NEEDED

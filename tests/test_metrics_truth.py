@@ -12,7 +12,6 @@ import pytest
 
 from netsuite_rfm.job import Job
 from netsuite_rfm.netsuite.wanted import Wanted
-from netsuite_rfm.progress import Silent
 from netsuite_rfm.pulling import cut_pieces, pull_all
 from netsuite_rfm.rfm.model import EMPTY, Orders
 from netsuite_rfm.sandbox.account import Account
@@ -21,6 +20,7 @@ from netsuite_rfm.sandbox.server import Sandbox
 from netsuite_rfm.schemes import load_scheme
 from netsuite_rfm.settings.sources import settings_from
 from netsuite_rfm.settings.wiring import connect, counting
+from netsuite_rfm.telemetry.progress import Silent
 from tests.accounts import AS_OF, small_account
 from tests.full_account import audiences, full_account, stages
 from tests.night import QUICK, run_night, wrong

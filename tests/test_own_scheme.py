@@ -17,7 +17,6 @@ from netsuite_rfm.job import Job
 from netsuite_rfm.netsuite.check import Mark, check
 from netsuite_rfm.netsuite.wanted import PLAIN
 from netsuite_rfm.packed import pack
-from netsuite_rfm.progress import Silent
 from netsuite_rfm.pulling import cut_pieces, pull_all
 from netsuite_rfm.rfm.scheme import Scheme
 from netsuite_rfm.sandbox.account import Account
@@ -27,6 +26,7 @@ from netsuite_rfm.sandbox.server import Sandbox
 from netsuite_rfm.schemes import load_scheme
 from netsuite_rfm.settings.sources import settings_from
 from netsuite_rfm.settings.wiring import connect, counting
+from netsuite_rfm.telemetry.progress import Silent
 from tests.accounts import AS_OF, small_account
 from tests.full_account import audiences, full_account, segments, values
 from tests.night import QUICK, run_night

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from netsuite_rfm.sandbox.server import Sandbox
-from netsuite_rfm.spans import span, told_to
+from netsuite_rfm.telemetry.spans import span, told_to
 from tests.accounts import AS_OF, small_account
 from tests.command_line import run_command
 from tests.night import QUICK

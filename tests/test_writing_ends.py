@@ -9,7 +9,6 @@ import responses
 
 from netsuite_rfm.job import Job
 from netsuite_rfm.pipeline import carry_out
-from netsuite_rfm.progress import Silent
 from netsuite_rfm.run_report import RunReport
 from netsuite_rfm.sandbox.account import Account
 from netsuite_rfm.sandbox.behaviour import Behaviour
@@ -18,6 +17,7 @@ from netsuite_rfm.sandbox.server import Sandbox
 from netsuite_rfm.schemes import load_scheme
 from netsuite_rfm.settings.sources import settings_from
 from netsuite_rfm.settings.wiring import connect, counting, write_rules
+from netsuite_rfm.telemetry.progress import Silent
 from tests.accounts import AS_OF, small_account
 from tests.night import QUICK, expected, run_night, wrong
 

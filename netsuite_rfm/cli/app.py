@@ -25,7 +25,6 @@ from netsuite_rfm.cuts_file import read_cuts
 from netsuite_rfm.ending import Ending, ending
 from netsuite_rfm.errors import EXIT_DONE, EXIT_NETSUITE, EXIT_REJECTED, StoppedError
 from netsuite_rfm.job import Job
-from netsuite_rfm.log import get_logger
 from netsuite_rfm.netsuite.check import check as look
 from netsuite_rfm.netsuite.finding import Finding, Mark, certificate
 from netsuite_rfm.pipeline import traffic_of
@@ -36,7 +35,8 @@ from netsuite_rfm.settings.model import Settings
 from netsuite_rfm.settings.sources import misspelt
 from netsuite_rfm.settings.table import settings_table
 from netsuite_rfm.settings.wiring import connect, counting, gateway_of, limits_of, scheme_of, write_rules
-from netsuite_rfm.telemetry import traced
+from netsuite_rfm.telemetry.log import get_logger
+from netsuite_rfm.telemetry.tracing import traced
 
 app = typer.Typer(
     help="Scores NetSuite customers by recency, frequency and monetary value, and writes what changed back.",

@@ -12,7 +12,6 @@ from netsuite_rfm.cli import terminal
 from netsuite_rfm.cli.show import run as show
 from netsuite_rfm.cli.show.reports import show_concentration, show_performance
 from netsuite_rfm.job import Job
-from netsuite_rfm.log import configure_log
 from netsuite_rfm.netsuite.check import check
 from netsuite_rfm.recording import carry_out_recorded
 from netsuite_rfm.report_questions import Asked
@@ -23,6 +22,7 @@ from netsuite_rfm.run_report import RunReport
 from netsuite_rfm.settings.model import Settings
 from netsuite_rfm.settings.sources import settings_from
 from netsuite_rfm.settings.wiring import connect, counting, scheme_of, write_rules
+from netsuite_rfm.telemetry.log import configure_log
 
 LATENCY_MS = 20
 

@@ -11,7 +11,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from netsuite_rfm.log import masked
+from netsuite_rfm.telemetry.log import masked
 
 Cell = str | int
 _secrets: list[str] = []

@@ -13,7 +13,7 @@ from urllib.parse import parse_qs
 import msgspec
 import requests
 
-from netsuite_rfm.log import masked
+from netsuite_rfm.telemetry.log import masked
 
 LONGEST_DETAIL = 500  # of NetSuite's words, so that a report or a log line stays readable
 

@@ -19,7 +19,6 @@ from typing import ClassVar, TypeVar
 import msgspec
 
 from netsuite_rfm.errors import AccountNotReady, RequestRefused
-from netsuite_rfm.log import get_logger
 from netsuite_rfm.netsuite.client import Client
 from netsuite_rfm.netsuite.concurrency import both
 from netsuite_rfm.netsuite.pull import Pulled
@@ -37,6 +36,7 @@ from netsuite_rfm.netsuite.since import (
 )
 from netsuite_rfm.netsuite.suiteql import pages_by_id, read_page
 from netsuite_rfm.rfm.ageing import TurningAges
+from netsuite_rfm.telemetry.log import get_logger
 
 Answer = TypeVar("Answer")
 

@@ -10,7 +10,6 @@ import msgspec
 import numpy as np
 
 from netsuite_rfm.errors import AccountNotReady, RequestRefused
-from netsuite_rfm.log import get_logger
 from netsuite_rfm.netsuite.client import Client
 from netsuite_rfm.netsuite.concurrency import beside
 from netsuite_rfm.netsuite.fields import AUDIENCE_LIST, HOME_LOCATION, SEGMENT_LIST, STAGE_LIST
@@ -23,6 +22,7 @@ from netsuite_rfm.netsuite.queries import (
 from netsuite_rfm.netsuite.suiteql import pages_by_id, read_page
 from netsuite_rfm.rfm.model import Column
 from netsuite_rfm.rfm.scheme import Scheme
+from netsuite_rfm.telemetry.log import get_logger
 
 
 class _Value(msgspec.Struct):

@@ -13,7 +13,6 @@ import msgspec
 import numpy as np
 
 from netsuite_rfm.errors import RowError, ShortPullError
-from netsuite_rfm.log import get_logger
 from netsuite_rfm.netsuite.client import Client
 from netsuite_rfm.netsuite.queries import (
     LAST_UPDATED_PROBE,
@@ -38,6 +37,7 @@ from netsuite_rfm.netsuite.totals import customers_with_orders
 from netsuite_rfm.netsuite.wanted import PLAIN, Wanted
 from netsuite_rfm.netsuite.windows import Window
 from netsuite_rfm.rfm.model import EMPTY, Fields, Mask, Orders
+from netsuite_rfm.telemetry.log import get_logger
 
 MAX_RECOUNTS = 2
 LOOK_BACK_DAYS = 60

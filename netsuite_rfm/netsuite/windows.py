@@ -10,11 +10,11 @@ from dataclasses import dataclass
 import msgspec
 
 from netsuite_rfm.errors import RequestRefused
-from netsuite_rfm.log import get_logger
 from netsuite_rfm.netsuite.client import Client
 from netsuite_rfm.netsuite.queries import BUCKET, IdRange, customers_in_buckets, every_thousandth_customer
 from netsuite_rfm.netsuite.shard import Shard
 from netsuite_rfm.netsuite.suiteql import MOST_ROWS_A_PAGE, read_page
+from netsuite_rfm.telemetry.log import get_logger
 
 WINDOW_SIZE = MOST_ROWS_A_PAGE  # a window's rows come in one page
 

@@ -14,7 +14,6 @@ from enum import Enum, auto
 from typing import Literal
 
 from netsuite_rfm.errors import NetSuiteError, RequestRefused, UnreachableError
-from netsuite_rfm.log import get_logger
 from netsuite_rfm.netsuite.batch import JobEnd, new_key, patch_one, submit, wait_for
 from netsuite_rfm.netsuite.client import Client
 from netsuite_rfm.netsuite.concurrency import side_by_side
@@ -24,7 +23,8 @@ from netsuite_rfm.netsuite.suiteql import MOST_IN_A_LIST
 from netsuite_rfm.netsuite.verify import still_different
 from netsuite_rfm.netsuite.wanted import PLAIN, Wanted
 from netsuite_rfm.rfm.diff import Changes
-from netsuite_rfm.spans import span
+from netsuite_rfm.telemetry.log import get_logger
+from netsuite_rfm.telemetry.spans import span
 
 SMALL_PLAN = 10  # changes that "auto" writes one by one: sooner done than a job
 REJECTED_IN_A_ROW = 200  # with nothing written between them, it is not these records that are wrong

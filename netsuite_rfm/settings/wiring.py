@@ -13,12 +13,12 @@ from netsuite_rfm.netsuite.queries import Counting, LeaveOut
 from netsuite_rfm.netsuite.retry import Waits
 from netsuite_rfm.netsuite.shard import Shard
 from netsuite_rfm.netsuite.write import WriteRules
-from netsuite_rfm.push import Pushgateway
 from netsuite_rfm.rfm.plan import Limits
 from netsuite_rfm.rfm.scheme import Scheme
 from netsuite_rfm.schemes import load_scheme
 from netsuite_rfm.settings.model import Settings
 from netsuite_rfm.settings.sources import SchemeSettings
+from netsuite_rfm.telemetry.pushgateway import Pushgateway
 
 
 def connect(settings: Settings, halt: threading.Event | None = None, *, shard: Shard | None = None) -> Client:

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 import requests
 
-from netsuite_rfm.log import get_logger
+from netsuite_rfm.telemetry.log import get_logger
 
 JOB = "netsuite_rfm"
 TIMEOUT_S = (3.0, 10.0)  # to connect, and to answer

@@ -6,7 +6,7 @@ from contextlib import ExitStack, contextmanager
 from typing import Final
 
 from netsuite_rfm.job import Job
-from netsuite_rfm.log import get_logger
+from netsuite_rfm.telemetry.log import get_logger
 
 ENDPOINTS: Final = ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
 
@@ -19,7 +19,7 @@ def traced(job: Job) -> Iterator[None]:
         return
     with ExitStack() as stack:
         try:
-            from netsuite_rfm.otel import as_trace  # noqa: PLC0415 - it needs an extra
+            from netsuite_rfm.telemetry.opentelemetry import as_trace  # noqa: PLC0415 - it needs an extra
 
             stack.enter_context(as_trace(job))
         except ModuleNotFoundError as error:

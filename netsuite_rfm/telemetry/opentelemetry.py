@@ -19,8 +19,8 @@ from opentelemetry.trace import Status, StatusCode
 
 from netsuite_rfm import __version__
 from netsuite_rfm.job import Job
-from netsuite_rfm.log import get_logger
-from netsuite_rfm.spans import Begin, Figures, told_to
+from netsuite_rfm.telemetry.log import get_logger
+from netsuite_rfm.telemetry.spans import Begin, Figures, told_to
 
 EXPORT_TIMEOUT_S: Final = 3.0
 LAST_EXPORT_S: Final = 4.0
