@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from netsuite_rfm.atomic_files import write_whole
 from netsuite_rfm.errors import UsageError
-from netsuite_rfm.whole_files import write_whole
 
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 _SIGNS_OF_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")

@@ -7,12 +7,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
 
-from netsuite_rfm.job import Job
 from netsuite_rfm.netsuite.shard import Shard
 from netsuite_rfm.netsuite.since import Since
-from netsuite_rfm.recording import carry_out_recorded
 from netsuite_rfm.rfm.scheme import Scheme
-from netsuite_rfm.run_report import RunReport
+from netsuite_rfm.run.job import Job
+from netsuite_rfm.run.nightly import carry_out_recorded
+from netsuite_rfm.run.report import RunReport
 from netsuite_rfm.sandbox.account import Account
 from netsuite_rfm.sandbox.server import Sandbox
 from netsuite_rfm.schemes import load_scheme

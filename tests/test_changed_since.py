@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from netsuite_rfm.errors import UsageError
-from netsuite_rfm.job import AUTO
 from netsuite_rfm.netsuite.since import Since
-from netsuite_rfm.run_report import RunReport
+from netsuite_rfm.run.job import AUTO
+from netsuite_rfm.run.report import RunReport
 from netsuite_rfm.sandbox import transactions
 from netsuite_rfm.sandbox.faults import Faults, Rule
 from netsuite_rfm.sandbox.retailer import open_retailer

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from netsuite_rfm.job import AUTO
+from netsuite_rfm.run.job import AUTO
 from netsuite_rfm.sandbox import transactions
 from tests.full_account import audiences, stages
 from tests.night import expected, held, run_night, same

@@ -10,7 +10,7 @@ from itertools import count
 import numpy as np
 import pytest
 
-from netsuite_rfm.job import AUTO
+from netsuite_rfm.run.job import AUTO
 from netsuite_rfm.sandbox import transactions
 from netsuite_rfm.sandbox.server import Sandbox
 from tests.night import run_night, wrong

@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from structlog.testing import capture_logs
 
-from netsuite_rfm.changed_since import chosen_changed
 from netsuite_rfm.errors import UsageError
-from netsuite_rfm.job import AUTO
 from netsuite_rfm.netsuite.record_queries import RUN_RECORD
 from netsuite_rfm.netsuite.since import Since
+from netsuite_rfm.run.changed_since import chosen_changed
+from netsuite_rfm.run.job import AUTO
 from netsuite_rfm.sandbox.server import Sandbox
 from netsuite_rfm.schemes import load_scheme
 from tests.accounts import AS_OF, small_account

@@ -4,7 +4,7 @@ import csv
 from contextlib import closing
 from pathlib import Path
 
-from netsuite_rfm.csv_export import write_csv
+from netsuite_rfm.run.import_files import write_csv
 from netsuite_rfm.sandbox.server import Sandbox
 from netsuite_rfm.schemes import load_scheme
 from tests.accounts import AS_OF

@@ -12,12 +12,12 @@ from typing import Any
 
 import pytest
 
-from netsuite_rfm.cuts_file import read_cuts, write_cuts
 from netsuite_rfm.errors import InputFileError, UsageError
-from netsuite_rfm.job import Job
 from netsuite_rfm.netsuite.queries import Counting, LeaveOut
 from netsuite_rfm.rfm.bands import Bands
 from netsuite_rfm.rfm.relative import Cuts, Quantile, Tiles
+from netsuite_rfm.run.cuts_file import read_cuts, write_cuts
+from netsuite_rfm.run.job import Job
 from netsuite_rfm.sandbox.account import Account
 from netsuite_rfm.sandbox.server import Sandbox
 from netsuite_rfm.schemes import load_scheme

@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 from netsuite_rfm.errors import AccountNotReady, StoppedError, UsageError
-from netsuite_rfm.explain import explain
-from netsuite_rfm.job import Job
+from netsuite_rfm.run.explain import explain
+from netsuite_rfm.run.job import Job
 from netsuite_rfm.sandbox.account import Account
 from netsuite_rfm.sandbox.server import Sandbox
 from netsuite_rfm.schemes import load_scheme

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
 from netsuite_rfm.errors import NetsuiteRfmError, SignInError
-from netsuite_rfm.run_report import RunReport
+from netsuite_rfm.run.report import RunReport
 from netsuite_rfm.sandbox.account import Account
 from netsuite_rfm.sandbox.faults import Faults, Rule
 from netsuite_rfm.sandbox.server import Sandbox

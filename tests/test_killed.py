@@ -13,7 +13,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from netsuite_rfm.job import AUTO
+from netsuite_rfm.run.job import AUTO
 from netsuite_rfm.sandbox import transactions
 from netsuite_rfm.sandbox.account import Account
 from netsuite_rfm.sandbox.server import Sandbox

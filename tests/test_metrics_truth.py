@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from netsuite_rfm.job import Job
 from netsuite_rfm.netsuite.wanted import Wanted
-from netsuite_rfm.pulling import cut_pieces, pull_all
 from netsuite_rfm.rfm.model import EMPTY, Orders
+from netsuite_rfm.run.job import Job
+from netsuite_rfm.run.pull_customers import cut_pieces, pull_all
 from netsuite_rfm.sandbox.account import Account
 from netsuite_rfm.sandbox.orders_csv import load_orders
 from netsuite_rfm.sandbox.server import Sandbox

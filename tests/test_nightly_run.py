@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from netsuite_rfm.run_report import RunReport
+from netsuite_rfm.run.report import RunReport
 from netsuite_rfm.sandbox.account import Account
 from netsuite_rfm.sandbox.behaviour import Behaviour
 from netsuite_rfm.sandbox.orders_csv import load_orders

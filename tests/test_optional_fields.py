@@ -12,7 +12,7 @@ from netsuite_rfm.netsuite.queries import Counting, IdRange
 from netsuite_rfm.netsuite.totals import customers_with_orders
 from netsuite_rfm.netsuite.wanted import Wanted
 from netsuite_rfm.rfm.model import EMPTY, UNREADABLE
-from netsuite_rfm.run_report import RunReport
+from netsuite_rfm.run.report import RunReport
 from netsuite_rfm.sandbox.account import Account
 from netsuite_rfm.sandbox.behaviour import Behaviour
 from netsuite_rfm.sandbox.fields import FURTHER_FIELDS, RFM_FIELDS, STAGE_LIST

@@ -11,14 +11,14 @@ import numpy as np
 import pytest
 
 from netsuite_rfm import schemes
-from netsuite_rfm.compare import compare
 from netsuite_rfm.errors import UsageError
-from netsuite_rfm.job import Job
 from netsuite_rfm.netsuite.check import Mark, check
 from netsuite_rfm.netsuite.wanted import PLAIN
-from netsuite_rfm.packed import pack
-from netsuite_rfm.pulling import cut_pieces, pull_all
 from netsuite_rfm.rfm.scheme import Scheme
+from netsuite_rfm.run.compare_schemes import compare
+from netsuite_rfm.run.job import Job
+from netsuite_rfm.run.packed_windows import pack
+from netsuite_rfm.run.pull_customers import cut_pieces, pull_all
 from netsuite_rfm.sandbox.account import Account
 from netsuite_rfm.sandbox.fields import RFM_FIELDS, SEGMENT_LIST, CustomField
 from netsuite_rfm.sandbox.retailer import open_retailer

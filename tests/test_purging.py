@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from netsuite_rfm.errors import UsageError
-from netsuite_rfm.purging import day_of_age
+from netsuite_rfm.run.purge_history import day_of_age
 
 
 @pytest.mark.parametrize(

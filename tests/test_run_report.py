@@ -14,7 +14,7 @@ from netsuite_rfm.netsuite.outcome import NotWritten, Outcome
 from netsuite_rfm.rfm.diff import Changes
 from netsuite_rfm.rfm.model import EMPTY
 from netsuite_rfm.rfm.plan import Plan, Summary, Unsafe
-from netsuite_rfm.run_report import RunReport, Traffic
+from netsuite_rfm.run.report import RunReport, Traffic
 
 SUMMARY = Summary(
     customers_read=10,

@@ -7,10 +7,10 @@ from datetime import timedelta
 
 import pytest
 
-from netsuite_rfm.job import Job
 from netsuite_rfm.netsuite.lists import look_up
-from netsuite_rfm.pipeline import carry_out
 from netsuite_rfm.rfm.plan import Limits
+from netsuite_rfm.run.job import Job
+from netsuite_rfm.run.pipeline import carry_out
 from netsuite_rfm.sandbox.account import Account
 from netsuite_rfm.sandbox.server import Sandbox
 from netsuite_rfm.schemes import load_scheme

@@ -7,9 +7,9 @@ from contextlib import closing
 import pytest
 import responses
 
-from netsuite_rfm.job import Job
-from netsuite_rfm.pipeline import carry_out
-from netsuite_rfm.run_report import RunReport
+from netsuite_rfm.run.job import Job
+from netsuite_rfm.run.pipeline import carry_out
+from netsuite_rfm.run.report import RunReport
 from netsuite_rfm.sandbox.account import Account
 from netsuite_rfm.sandbox.behaviour import Behaviour
 from netsuite_rfm.sandbox.faults import Faults, Rule

@@ -8,7 +8,6 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from netsuite_rfm.changed_since import chosen_changed
 from netsuite_rfm.cli import terminal
 from netsuite_rfm.cli.customer_ids import customer_ids
 from netsuite_rfm.cli.cuts import cuts_command
@@ -20,17 +19,18 @@ from netsuite_rfm.cli.scheme import explain_command, scheme_app
 from netsuite_rfm.cli.shard_option import chosen_shard
 from netsuite_rfm.cli.show import run as show
 from netsuite_rfm.cli.startup import AsJson, AsOf, EnvFile, begin, day_asked_for, halting, name_command, today
-from netsuite_rfm.csv_export import DateFormat, write_csv
-from netsuite_rfm.cuts_file import read_cuts
-from netsuite_rfm.ending import Ending, ending
 from netsuite_rfm.errors import EXIT_DONE, EXIT_NETSUITE, EXIT_REJECTED, StoppedError
-from netsuite_rfm.job import Job
 from netsuite_rfm.netsuite.check import check as look
 from netsuite_rfm.netsuite.finding import Finding, Mark, certificate
-from netsuite_rfm.pipeline import traffic_of
-from netsuite_rfm.recording import carry_out_recorded
 from netsuite_rfm.rfm.plan import raise_if_unsafe
-from netsuite_rfm.run_report import RunReport
+from netsuite_rfm.run.changed_since import chosen_changed
+from netsuite_rfm.run.cuts_file import read_cuts
+from netsuite_rfm.run.import_files import DateFormat, write_csv
+from netsuite_rfm.run.job import Job
+from netsuite_rfm.run.last_line import Ending, ending
+from netsuite_rfm.run.nightly import carry_out_recorded
+from netsuite_rfm.run.pipeline import traffic_of
+from netsuite_rfm.run.report import RunReport
 from netsuite_rfm.settings.model import Settings
 from netsuite_rfm.settings.sources import misspelt
 from netsuite_rfm.settings.table import settings_table

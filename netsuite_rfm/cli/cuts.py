@@ -8,10 +8,10 @@ import typer
 
 from netsuite_rfm.cli import terminal
 from netsuite_rfm.cli.startup import AsOf, EnvFile, begin, day_asked_for, halting
-from netsuite_rfm.cuts_file import write_cuts
 from netsuite_rfm.errors import StoppedError, UsageError
-from netsuite_rfm.job import Job
-from netsuite_rfm.pulling import cuts_among_all
+from netsuite_rfm.run.cuts_file import write_cuts
+from netsuite_rfm.run.job import Job
+from netsuite_rfm.run.pull_customers import cuts_among_all
 from netsuite_rfm.settings.wiring import connect, counting, scheme_of
 
 

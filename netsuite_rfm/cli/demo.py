@@ -11,14 +11,14 @@ from functools import partial
 from netsuite_rfm.cli import terminal
 from netsuite_rfm.cli.show import run as show
 from netsuite_rfm.cli.show.reports import show_concentration, show_performance
-from netsuite_rfm.job import Job
 from netsuite_rfm.netsuite.check import check
-from netsuite_rfm.recording import carry_out_recorded
 from netsuite_rfm.report_questions import Asked
 from netsuite_rfm.reporting import report
 from netsuite_rfm.rfm.reports.period import Period
 from netsuite_rfm.rfm.scheme import Scheme
-from netsuite_rfm.run_report import RunReport
+from netsuite_rfm.run.job import Job
+from netsuite_rfm.run.nightly import carry_out_recorded
+from netsuite_rfm.run.report import RunReport
 from netsuite_rfm.settings.model import Settings
 from netsuite_rfm.settings.sources import settings_from
 from netsuite_rfm.settings.wiring import connect, counting, scheme_of, write_rules

@@ -8,7 +8,7 @@ import typer
 from netsuite_rfm.cli import terminal
 from netsuite_rfm.cli.startup import AsJson, EnvFile, begin, halting, today
 from netsuite_rfm.errors import EXIT_INCOMPLETE, UsageError
-from netsuite_rfm.purging import Purge, carry_out, day_of_age, look
+from netsuite_rfm.run.purge_history import Purge, carry_out, day_of_age, look
 from netsuite_rfm.settings.model import Settings
 from netsuite_rfm.settings.wiring import connect, scheme_of
 from netsuite_rfm.telemetry.log import get_logger

@@ -7,18 +7,18 @@ from typing import Annotated, Any
 
 import typer
 
+from netsuite_rfm.atomic_files import write_whole
 from netsuite_rfm.cli import terminal
 from netsuite_rfm.cli.show.reports import show_reports
 from netsuite_rfm.cli.startup import AsJson, EnvFile, begin, halting, read_day, today
 from netsuite_rfm.errors import UsageError
-from netsuite_rfm.pipeline import traffic_of
 from netsuite_rfm.report_questions import Asked
 from netsuite_rfm.reporting import report
 from netsuite_rfm.reports_csv import write_reports
 from netsuite_rfm.rfm.reports.period import Period, last_of_month
+from netsuite_rfm.run.pipeline import traffic_of
 from netsuite_rfm.settings.wiring import connect, counting, scheme_of
 from netsuite_rfm.telemetry.log import get_logger
-from netsuite_rfm.whole_files import write_whole
 
 FIRST_YEAR = 1900
 

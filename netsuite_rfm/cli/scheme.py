@@ -8,11 +8,11 @@ from netsuite_rfm.cli import terminal
 from netsuite_rfm.cli.show import scheme as show_scheme
 from netsuite_rfm.cli.show.explanation import show_explanation
 from netsuite_rfm.cli.startup import AsJson, AsOf, EnvFile, begin, day_asked_for, halting
-from netsuite_rfm.compare import compare
 from netsuite_rfm.errors import StoppedError
-from netsuite_rfm.explain import explain
-from netsuite_rfm.job import Job
 from netsuite_rfm.rfm.metrics import BUILT_IN
+from netsuite_rfm.run.compare_schemes import compare
+from netsuite_rfm.run.explain import explain
+from netsuite_rfm.run.job import Job
 from netsuite_rfm.schemes import library, load_scheme
 from netsuite_rfm.settings.sources import load_scheme_settings
 from netsuite_rfm.settings.wiring import connect, counting, scheme_of

@@ -14,7 +14,7 @@ import typer
 from netsuite_rfm import __version__
 from netsuite_rfm.cli import terminal
 from netsuite_rfm.errors import EXIT_INCOMPLETE, UsageError
-from netsuite_rfm.job import FIRST_DAY
+from netsuite_rfm.run.job import FIRST_DAY
 from netsuite_rfm.settings.model import Settings
 from netsuite_rfm.settings.sources import load_settings
 from netsuite_rfm.telemetry.log import configure_log, get_logger, least_level

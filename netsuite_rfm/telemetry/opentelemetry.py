@@ -18,7 +18,7 @@ from opentelemetry.sdk.trace.export import BatchSpanProcessor
 from opentelemetry.trace import Status, StatusCode
 
 from netsuite_rfm import __version__
-from netsuite_rfm.job import Job
+from netsuite_rfm.run.job import Job
 from netsuite_rfm.telemetry.log import get_logger
 from netsuite_rfm.telemetry.spans import Begin, Figures, told_to
 

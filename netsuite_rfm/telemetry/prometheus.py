@@ -13,11 +13,11 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from netsuite_rfm.atomic_files import write_whole
 from netsuite_rfm.errors import EXIT_DONE, EXIT_REJECTED, UsageError
-from netsuite_rfm.run_report import RunReport
+from netsuite_rfm.run.report import RunReport
 from netsuite_rfm.telemetry.log import get_logger
 from netsuite_rfm.telemetry.pushgateway import Pushgateway
-from netsuite_rfm.whole_files import write_whole
 
 PREFIX = "netsuite_rfm_"
 LAST_SUCCESS = "last_success_timestamp_seconds"

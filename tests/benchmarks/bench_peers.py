@@ -9,11 +9,11 @@ from typing import Any
 import requests
 from requests_oauthlib import OAuth1
 
-from netsuite_rfm.job import Job
 from netsuite_rfm.netsuite.queries import IdRange
 from netsuite_rfm.netsuite.totals import customers_with_orders
 from netsuite_rfm.netsuite.wanted import PLAIN
-from netsuite_rfm.pipeline import carry_out
+from netsuite_rfm.run.job import Job
+from netsuite_rfm.run.pipeline import carry_out
 from netsuite_rfm.schemes import load_scheme
 from netsuite_rfm.settings.sources import settings_from
 from netsuite_rfm.settings.wiring import connect, counting

@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
-from netsuite_rfm.pipeline import Job, carry_out
+from netsuite_rfm.run.pipeline import Job, carry_out
 from netsuite_rfm.sandbox.account import Account
 from netsuite_rfm.sandbox.retailer import open_retailer
 from netsuite_rfm.sandbox.server import Sandbox

@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterator
 from datetime import timedelta
 
-from netsuite_rfm.pipeline import Job, carry_out
+from netsuite_rfm.run.pipeline import Job, carry_out
 from netsuite_rfm.schemes import load_scheme
 from netsuite_rfm.settings.sources import settings_from
 from netsuite_rfm.settings.wiring import connect, counting

@@ -8,7 +8,7 @@ from netsuite_rfm.netsuite.check import Finding, Mark
 from netsuite_rfm.netsuite.outcome import NotWritten
 from netsuite_rfm.report_words import counted
 from netsuite_rfm.rfm.model import EMPTY
-from netsuite_rfm.run_report import NO_SEGMENT, ChangedReport, RunReport
+from netsuite_rfm.run.report import NO_SEGMENT, ChangedReport, RunReport
 
 MOST_MOVES = 15
 MOST_CUSTOMERS = 20

@@ -15,11 +15,11 @@ from typing import Final, Literal
 
 import numpy as np
 
+from netsuite_rfm.atomic_files import write_whole
 from netsuite_rfm.errors import UsageError
 from netsuite_rfm.netsuite.fields import fields_in_use
 from netsuite_rfm.rfm.diff import Changes
 from netsuite_rfm.rfm.model import EMPTY, Column
-from netsuite_rfm.whole_files import write_whole
 
 MOST_ROWS_A_FILE = 25_000
 NO_NAMES: Final[Mapping[int, str]] = MappingProxyType({})

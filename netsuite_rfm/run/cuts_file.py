@@ -10,14 +10,14 @@ from typing import Final
 
 import msgspec
 
+from netsuite_rfm.atomic_files import write_whole
 from netsuite_rfm.errors import InputFileError, UsageError
-from netsuite_rfm.fingerprint import fingerprint
-from netsuite_rfm.job import Job
 from netsuite_rfm.netsuite.queries import Counting
 from netsuite_rfm.rfm.bands import Bands
 from netsuite_rfm.rfm.relative import Cuts, Quantile, Tiles
+from netsuite_rfm.run.job import Job
+from netsuite_rfm.run.rules_fingerprint import fingerprint
 from netsuite_rfm.settings.model import realm_of
-from netsuite_rfm.whole_files import write_whole
 
 FORMAT: Final = "netsuite-rfm cuts 1"
 _CUTS: Final = 4

@@ -10,9 +10,6 @@ from typing import Any
 import numpy as np
 
 from netsuite_rfm import __version__
-from netsuite_rfm.changed_since import Changed, find_changed, refuse_unless_seen
-from netsuite_rfm.fingerprint import fingerprint
-from netsuite_rfm.job import Job
 from netsuite_rfm.netsuite.changed import customers_with_scores
 from netsuite_rfm.netsuite.client import Client
 from netsuite_rfm.netsuite.concurrency import beside
@@ -22,13 +19,16 @@ from netsuite_rfm.netsuite.pull import Pulled, newest_order_day
 from netsuite_rfm.netsuite.run_record import customers_read_last
 from netsuite_rfm.netsuite.wanted import Wanted
 from netsuite_rfm.netsuite.write import Writer
-from netsuite_rfm.pulling import Pieces, desired_of, prepare, pull_ranked, wanted_of
 from netsuite_rfm.rfm.diff import diff
 from netsuite_rfm.rfm.gathered import GatheredChanges
 from netsuite_rfm.rfm.model import EMPTY
 from netsuite_rfm.rfm.plan import Plan, Summary, Unsafe, reasons_unsafe, summarise
 from netsuite_rfm.rfm.relative import Cuts, empty_scores
-from netsuite_rfm.run_report import RunReport, Traffic
+from netsuite_rfm.run.changed_since import Changed, find_changed, refuse_unless_seen
+from netsuite_rfm.run.job import Job
+from netsuite_rfm.run.pull_customers import Pieces, desired_of, prepare, pull_ranked, wanted_of
+from netsuite_rfm.run.report import RunReport, Traffic
+from netsuite_rfm.run.rules_fingerprint import fingerprint
 from netsuite_rfm.telemetry.log import get_logger
 from netsuite_rfm.telemetry.progress import Progress, Silent
 from netsuite_rfm.telemetry.spans import span

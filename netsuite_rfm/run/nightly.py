@@ -13,16 +13,16 @@ from functools import partial
 
 from netsuite_rfm import __version__
 from netsuite_rfm.errors import EXIT_DONE, EXIT_REJECTED, NetSuiteError, SignInError, UnreachableError
-from netsuite_rfm.fingerprint import fingerprint
-from netsuite_rfm.job import AUTO, Job
 from netsuite_rfm.netsuite.client import Client
 from netsuite_rfm.netsuite.queries import Counting
 from netsuite_rfm.netsuite.run_record import RunRow, leave_run
 from netsuite_rfm.netsuite.shard import Shard
 from netsuite_rfm.netsuite.shard_runs import all_shards_done, together
-from netsuite_rfm.pipeline import carry_out, traffic_of
 from netsuite_rfm.rfm.scheme import Scheme
-from netsuite_rfm.run_report import RunReport
+from netsuite_rfm.run.job import AUTO, Job
+from netsuite_rfm.run.pipeline import carry_out, traffic_of
+from netsuite_rfm.run.report import RunReport
+from netsuite_rfm.run.rules_fingerprint import fingerprint
 from netsuite_rfm.telemetry.log import get_logger
 from netsuite_rfm.telemetry.progress import Progress
 

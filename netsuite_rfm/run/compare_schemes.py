@@ -10,18 +10,18 @@ from typing import Any
 import numpy as np
 
 from netsuite_rfm.errors import UsageError
-from netsuite_rfm.job import Job
 from netsuite_rfm.netsuite.client import Client
 from netsuite_rfm.netsuite.wanted import Wanted
-from netsuite_rfm.packed import pack
-from netsuite_rfm.pulling import cut_pieces, pull_all
 from netsuite_rfm.rfm.facts import Facts
 from netsuite_rfm.rfm.model import EMPTY, Column, Mask, Orders
 from netsuite_rfm.rfm.place import audience_bits, stage_index
 from netsuite_rfm.rfm.relative import Cuts, Numbers, find_cuts
 from netsuite_rfm.rfm.scheme import Scheme
 from netsuite_rfm.rfm.score import score
-from netsuite_rfm.run_report import NO_SEGMENT
+from netsuite_rfm.run.job import Job
+from netsuite_rfm.run.packed_windows import pack
+from netsuite_rfm.run.pull_customers import cut_pieces, pull_all
+from netsuite_rfm.run.report import NO_SEGMENT
 from netsuite_rfm.telemetry.progress import Progress
 
 MOST_MOVERS = 20

@@ -7,19 +7,19 @@ from functools import partial
 from typing import TypeAlias
 
 from netsuite_rfm.errors import AccountNotReady, UsageError
-from netsuite_rfm.job import Job
 from netsuite_rfm.netsuite.client import Client
 from netsuite_rfm.netsuite.concurrency import beside, both, side_by_side
 from netsuite_rfm.netsuite.lists import Setup, look_up
 from netsuite_rfm.netsuite.pull import Pulled, lists_of, look_at_last_updated, pull_listed, pull_window
 from netsuite_rfm.netsuite.wanted import PLAIN, Wanted
 from netsuite_rfm.netsuite.windows import Window, cut_windows
-from netsuite_rfm.packed import pack
 from netsuite_rfm.rfm.diff import desired_fields
 from netsuite_rfm.rfm.model import Fields
 from netsuite_rfm.rfm.place import place
 from netsuite_rfm.rfm.relative import Cuts, Numbers, find_cuts
 from netsuite_rfm.rfm.score import score
+from netsuite_rfm.run.job import Job
+from netsuite_rfm.run.packed_windows import pack
 from netsuite_rfm.telemetry.log import get_logger
 from netsuite_rfm.telemetry.progress import Progress
 from netsuite_rfm.telemetry.spans import span

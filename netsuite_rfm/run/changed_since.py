@@ -9,8 +9,6 @@ from zoneinfo import ZoneInfo
 
 from netsuite_rfm.cli.deadline import duration
 from netsuite_rfm.errors import AccountNotReady, RequestRefused, UsageError
-from netsuite_rfm.fingerprint import fingerprint
-from netsuite_rfm.job import AUTO, FIRST_DAY, Job
 from netsuite_rfm.netsuite.changed import Candidates, find_candidates, find_disagreeing
 from netsuite_rfm.netsuite.client import Client
 from netsuite_rfm.netsuite.lists import Setup
@@ -18,10 +16,12 @@ from netsuite_rfm.netsuite.pull import Pulled, lists_of
 from netsuite_rfm.netsuite.run_record import last_complete_run
 from netsuite_rfm.netsuite.since import Since
 from netsuite_rfm.netsuite.wanted import Wanted
-from netsuite_rfm.pulling import pull_all
 from netsuite_rfm.rfm.ageing import turning_ages
 from netsuite_rfm.rfm.metrics import RETURNED
-from netsuite_rfm.run_report import ChangedReport
+from netsuite_rfm.run.job import AUTO, FIRST_DAY, Job
+from netsuite_rfm.run.pull_customers import pull_all
+from netsuite_rfm.run.report import ChangedReport
+from netsuite_rfm.run.rules_fingerprint import fingerprint
 from netsuite_rfm.telemetry.log import get_logger
 from netsuite_rfm.telemetry.progress import Progress
 

@@ -9,14 +9,12 @@ from typing import Any
 import numpy as np
 
 from netsuite_rfm.errors import StoppedError, UsageError
-from netsuite_rfm.job import FIRST_DAY, Job
 from netsuite_rfm.netsuite.client import Client
 from netsuite_rfm.netsuite.fields import audience_ids_of, fields_in_use
 from netsuite_rfm.netsuite.history import Found, Transaction, find_customer, history
 from netsuite_rfm.netsuite.lists import Setup
 from netsuite_rfm.netsuite.pull import Pulled
 from netsuite_rfm.netsuite.wanted import Wanted
-from netsuite_rfm.pulling import desired_of, prepare, pull_ranked, wanted_of
 from netsuite_rfm.rfm.conditions import Condition, as_written
 from netsuite_rfm.rfm.distance import distances
 from netsuite_rfm.rfm.future import Event, NextChange, next_changes
@@ -27,6 +25,8 @@ from netsuite_rfm.rfm.relative import Cuts
 from netsuite_rfm.rfm.rules import Rule
 from netsuite_rfm.rfm.scheme import NO_SEGMENT, Scheme
 from netsuite_rfm.rfm.score import score
+from netsuite_rfm.run.job import FIRST_DAY, Job
+from netsuite_rfm.run.pull_customers import desired_of, prepare, pull_ranked, wanted_of
 from netsuite_rfm.telemetry.progress import Silent
 
 _ALWAYS = ("recency_days", "order_count", "lifetime_value")
