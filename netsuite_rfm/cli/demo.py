@@ -12,8 +12,8 @@ from netsuite_rfm.cli import terminal
 from netsuite_rfm.cli.show import run as show
 from netsuite_rfm.cli.show.reports import show_concentration, show_performance
 from netsuite_rfm.netsuite.check import check
-from netsuite_rfm.report_questions import Asked
-from netsuite_rfm.reporting import report
+from netsuite_rfm.reports.build import report
+from netsuite_rfm.reports.questions import Asked
 from netsuite_rfm.rfm.reports.period import Period
 from netsuite_rfm.rfm.scheme import Scheme
 from netsuite_rfm.run.job import Job

@@ -12,9 +12,9 @@ from netsuite_rfm.cli import terminal
 from netsuite_rfm.cli.show.reports import show_reports
 from netsuite_rfm.cli.startup import AsJson, EnvFile, begin, halting, read_day, today
 from netsuite_rfm.errors import UsageError
-from netsuite_rfm.report_questions import Asked
-from netsuite_rfm.reporting import report
-from netsuite_rfm.reports_csv import write_reports
+from netsuite_rfm.reports.build import report
+from netsuite_rfm.reports.csv_files import write_reports
+from netsuite_rfm.reports.questions import Asked
 from netsuite_rfm.rfm.reports.period import Period, last_of_month
 from netsuite_rfm.run.pipeline import traffic_of
 from netsuite_rfm.settings.wiring import connect, counting, scheme_of
@@ -70,7 +70,7 @@ def report_command(
 
 
 def _page(file: Path, found: dict[str, Any]) -> Path:
-    from netsuite_rfm.page import render
+    from netsuite_rfm.reports.page import render
 
     try:
         write_whole({file: render(found)})

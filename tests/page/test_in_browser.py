@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from netsuite_rfm.page import render
+from netsuite_rfm.reports.page import render
 from tests.axe import axe_source
 from tests.browser import LAPTOP, PHONE, Browser, browser
 from tests.page.sample import NINE, report

@@ -5,7 +5,7 @@ import json
 import re
 from importlib.resources import files
 
-CHARTS = files("netsuite_rfm.page").joinpath("charts")
+CHARTS = files("netsuite_rfm.reports.page").joinpath("charts")
 BUILT = "e9c0f5d82803fe9a4a4492630539585125dbb715d10f95a7e1eb18730f17d0d8"
 """Of echarts.js as ``make charts`` builds it; a new version or another part of it gives another."""
 

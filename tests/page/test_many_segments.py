@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from netsuite_rfm.page import render
+from netsuite_rfm.reports.page import render
 from tests.page.markup import Page
 from tests.page.sample import report
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from netsuite_rfm.page import render
-from netsuite_rfm.page.customer_link import customer_links
+from netsuite_rfm.reports.page import render
+from netsuite_rfm.reports.page.customer_link import customer_links
 from tests.page.markup import Page
 from tests.page.sample import report
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from netsuite_rfm import report_words
-from netsuite_rfm.page import render, wording
+from netsuite_rfm.reports import words as report_words
+from netsuite_rfm.reports.page import render, wording
 from tests.page.markup import Page
 from tests.page.sample import report
 

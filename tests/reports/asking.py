@@ -3,8 +3,8 @@
 from datetime import date, timedelta
 from typing import Any
 
-from netsuite_rfm.report_questions import Asked
-from netsuite_rfm.reporting import report
+from netsuite_rfm.reports.build import report
+from netsuite_rfm.reports.questions import Asked
 from netsuite_rfm.rfm.scheme import Scheme
 from netsuite_rfm.sandbox.server import Sandbox
 from netsuite_rfm.schemes import load_scheme

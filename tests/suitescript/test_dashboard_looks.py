@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from netsuite_rfm.page import chart_style
+from netsuite_rfm.reports.page import chart_style
 from netsuite_rfm.sandbox.pages.center import Center
 from netsuite_rfm.sandbox.server import Sandbox
 from tests.browser import LAPTOP, PHONE, Browser

@@ -6,7 +6,7 @@ from itertools import dropwhile
 from typing import Any
 
 from netsuite_rfm.cli.terminal import Cell, line, table
-from netsuite_rfm.report_words import (
+from netsuite_rfm.reports.words import (
     NOT_OVER,
     SELECTION,
     compared_with,

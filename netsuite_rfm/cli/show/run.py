@@ -6,7 +6,7 @@ from decimal import Decimal
 from netsuite_rfm.cli.terminal import line, table
 from netsuite_rfm.netsuite.check import Finding, Mark
 from netsuite_rfm.netsuite.outcome import NotWritten
-from netsuite_rfm.report_words import counted
+from netsuite_rfm.reports.words import counted
 from netsuite_rfm.rfm.model import EMPTY
 from netsuite_rfm.run.report import NO_SEGMENT, ChangedReport, RunReport
 

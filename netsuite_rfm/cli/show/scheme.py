@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from netsuite_rfm.cli.terminal import line, table
-from netsuite_rfm.report_words import counted
+from netsuite_rfm.reports.words import counted
 from netsuite_rfm.rfm.bands import Bands
 from netsuite_rfm.rfm.metrics import Metric
 from netsuite_rfm.rfm.relative import Ntile, Quantile

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from netsuite_rfm.page.chart_style import Chart
-from netsuite_rfm.page.charts_by_segment import distribution, flow, heat_map, performance
-from netsuite_rfm.page.charts_of_shares import at_risk_churn, concentration, new_to_repeat
-from netsuite_rfm.report_words import unfinished
+from netsuite_rfm.reports.page.chart_style import Chart
+from netsuite_rfm.reports.page.charts_by_segment import distribution, flow, heat_map, performance
+from netsuite_rfm.reports.page.charts_of_shares import at_risk_churn, concentration, new_to_repeat
+from netsuite_rfm.reports.words import unfinished
 
 
 def charts(report: Mapping[str, Any]) -> dict[str, Chart]:

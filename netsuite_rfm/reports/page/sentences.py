@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from netsuite_rfm.page import wording
-from netsuite_rfm.report_words import Report, compared_with, listed, month, segments_of
+from netsuite_rfm.reports.page import wording
+from netsuite_rfm.reports.words import Report, compared_with, listed, month, segments_of
 
 LARGEST: Final = 3
 

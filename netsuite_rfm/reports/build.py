@@ -5,7 +5,7 @@ from typing import Any
 
 from netsuite_rfm import __version__
 from netsuite_rfm.netsuite.client import Client
-from netsuite_rfm.report_questions import MAY_LACK, Answers, Asked, answers
+from netsuite_rfm.reports.questions import MAY_LACK, Answers, Asked, answers
 from netsuite_rfm.rfm.reports.by_segment import distribution, performance
 from netsuite_rfm.rfm.reports.concentration import PERCENTS, concentration
 from netsuite_rfm.rfm.reports.heat_map import buyers_in, heat_map

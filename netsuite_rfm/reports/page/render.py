@@ -12,11 +12,11 @@ import jinja2
 import msgspec
 from markupsafe import Markup, escape
 
-from netsuite_rfm import report_words
-from netsuite_rfm.page import matrices, sentences, wording
-from netsuite_rfm.page.chart_options import charts
-from netsuite_rfm.page.chart_style import Chart
-from netsuite_rfm.page.customer_link import customer_links
+from netsuite_rfm.reports import words as report_words
+from netsuite_rfm.reports.page import matrices, sentences, wording
+from netsuite_rfm.reports.page.chart_options import charts
+from netsuite_rfm.reports.page.chart_style import Chart
+from netsuite_rfm.reports.page.customer_link import customer_links
 
 _JSON = msgspec.json.Encoder(decimal_format="number")
 

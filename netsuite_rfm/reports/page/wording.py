@@ -2,7 +2,7 @@
 
 from decimal import Context, Decimal
 
-from netsuite_rfm.report_words import NONE
+from netsuite_rfm.reports.words import NONE
 
 _MINUS = "\N{MINUS SIGN}"
 _NBSP = "\N{NO-BREAK SPACE}"

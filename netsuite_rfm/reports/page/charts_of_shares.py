@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final
 
-from netsuite_rfm.page import wording
-from netsuite_rfm.page.chart_style import (
+from netsuite_rfm.reports.page import wording
+from netsuite_rfm.reports.page.chart_style import (
     ACCENT,
     EARLIER,
     EARLIER_FILL,
@@ -17,7 +17,7 @@ from netsuite_rfm.page.chart_style import (
     months_axis,
     value_axis,
 )
-from netsuite_rfm.report_words import month, short_month
+from netsuite_rfm.reports.words import month, short_month
 
 LEAST_POINTS: Final = 2
 _HOLLOW: Final = {"itemStyle": {"color": "#ffffff", "borderColor": ACCENT, "borderWidth": 2}}

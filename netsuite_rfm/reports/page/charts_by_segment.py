@@ -5,8 +5,8 @@ from decimal import Decimal
 from textwrap import shorten
 from typing import Any, Final
 
-from netsuite_rfm.page import wording
-from netsuite_rfm.page.chart_style import (
+from netsuite_rfm.reports.page import wording
+from netsuite_rfm.reports.page.chart_style import (
     INK,
     LEGEND,
     LINE,
@@ -24,8 +24,8 @@ from netsuite_rfm.page.chart_style import (
     names_axis,
     value_axis,
 )
-from netsuite_rfm.page.matrices import SCORES, shade
-from netsuite_rfm.report_words import compared_with, counted, month, short_month
+from netsuite_rfm.reports.page.matrices import SCORES, shade
+from netsuite_rfm.reports.words import compared_with, counted, month, short_month
 
 MOST_SLICES: Final = 12
 """A ring of more slices than this cannot be read; bars take its place."""
