@@ -7,8 +7,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
 
-from netsuite_rfm.netsuite.shard import Shard
-from netsuite_rfm.netsuite.since import Since
+from netsuite_rfm.netsuite.suiteql.changes import Since
+from netsuite_rfm.netsuite.suiteql.shard import Shard
 from netsuite_rfm.rfm.scheme import Scheme
 from netsuite_rfm.run.job import Job
 from netsuite_rfm.run.nightly import carry_out_recorded

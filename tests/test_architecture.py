@@ -138,7 +138,7 @@ def test_the_reader_of_imports_sees_all_of_them() -> None:
         Import("json", late=True),
         Import("os", for_types=True),
     }
-    assert {"netsuite_rfm.cli.app", "netsuite_rfm.rfm.score", "netsuite_rfm.netsuite.client"} <= set(modules())
+    assert {"netsuite_rfm.cli.app", "netsuite_rfm.rfm.score", "netsuite_rfm.netsuite.http.client"} <= set(modules())
 
 
 def test_imports_point_one_way() -> None:

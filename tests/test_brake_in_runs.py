@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from netsuite_rfm.errors import AccountNotReady
-from netsuite_rfm.netsuite.shard import Shard
+from netsuite_rfm.netsuite.suiteql.shard import Shard
 from netsuite_rfm.run.job import AUTO
 from netsuite_rfm.sandbox import transactions
 from netsuite_rfm.sandbox.account import Account

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from netsuite_rfm.errors import UsageError
-from netsuite_rfm.netsuite.since import Since
+from netsuite_rfm.netsuite.suiteql.changes import Since
 from netsuite_rfm.run.job import AUTO
 from netsuite_rfm.run.report import RunReport
 from netsuite_rfm.sandbox import transactions

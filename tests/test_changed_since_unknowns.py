@@ -11,9 +11,9 @@ import pytest
 from allpairspy import AllPairs
 from structlog.testing import capture_logs
 
-from netsuite_rfm.netsuite.check import Mark, check
-from netsuite_rfm.netsuite.queries import Counting
-from netsuite_rfm.netsuite.since import Since
+from netsuite_rfm.netsuite.check.check import Mark, check
+from netsuite_rfm.netsuite.suiteql.changes import Since
+from netsuite_rfm.netsuite.suiteql.customers import Counting
 from netsuite_rfm.run.job import AUTO
 from netsuite_rfm.sandbox import transactions
 from netsuite_rfm.sandbox.behaviour import Behaviour

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from netsuite_rfm.errors import InputFileError, UsageError
-from netsuite_rfm.netsuite.queries import Counting, LeaveOut
+from netsuite_rfm.netsuite.suiteql.customers import Counting, LeaveOut
 from netsuite_rfm.rfm.bands import Bands
 from netsuite_rfm.rfm.relative import Cuts, Quantile, Tiles
 from netsuite_rfm.run.cuts_file import read_cuts, write_cuts

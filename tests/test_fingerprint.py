@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime, timedelta, timezone
 import pytest
 
 from netsuite_rfm import schemes
-from netsuite_rfm.netsuite.queries import Counting, LeaveOut
-from netsuite_rfm.netsuite.run_record import FIELD, RunRow
+from netsuite_rfm.netsuite.records.run_row import FIELD, RunRow
+from netsuite_rfm.netsuite.suiteql.customers import Counting, LeaveOut
 from netsuite_rfm.rfm.scheme import parse_scheme
 from netsuite_rfm.run.rules_fingerprint import fingerprint
 from netsuite_rfm.schemes import load_scheme

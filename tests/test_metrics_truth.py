@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from netsuite_rfm.netsuite.wanted import Wanted
+from netsuite_rfm.netsuite.suiteql.columns_needed import Wanted
 from netsuite_rfm.rfm.model import EMPTY, Orders
 from netsuite_rfm.run.job import Job
 from netsuite_rfm.run.pull_customers import cut_pieces, pull_all

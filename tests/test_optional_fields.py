@@ -8,9 +8,9 @@ from datetime import timedelta
 import numpy as np
 import pytest
 
-from netsuite_rfm.netsuite.queries import Counting, IdRange
-from netsuite_rfm.netsuite.totals import customers_with_orders
-from netsuite_rfm.netsuite.wanted import Wanted
+from netsuite_rfm.netsuite.suiteql.columns_needed import Wanted
+from netsuite_rfm.netsuite.suiteql.customers import Counting, IdRange
+from netsuite_rfm.netsuite.suiteql.order_totals import customers_with_orders
 from netsuite_rfm.rfm.model import EMPTY, UNREADABLE
 from netsuite_rfm.run.report import RunReport
 from netsuite_rfm.sandbox.account import Account

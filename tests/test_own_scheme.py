@@ -12,8 +12,8 @@ import pytest
 
 from netsuite_rfm import schemes
 from netsuite_rfm.errors import UsageError
-from netsuite_rfm.netsuite.check import Mark, check
-from netsuite_rfm.netsuite.wanted import PLAIN
+from netsuite_rfm.netsuite.check.check import Mark, check
+from netsuite_rfm.netsuite.suiteql.columns_needed import PLAIN
 from netsuite_rfm.rfm.scheme import Scheme
 from netsuite_rfm.run.compare_schemes import compare
 from netsuite_rfm.run.job import Job

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from netsuite_rfm.errors import NetSuiteError, SignInError, UnreachableError
-from netsuite_rfm.netsuite.outcome import NotWritten, Outcome
+from netsuite_rfm.netsuite.write.outcome import NotWritten, Outcome
 from netsuite_rfm.rfm.diff import Changes
 from netsuite_rfm.rfm.model import EMPTY
 from netsuite_rfm.rfm.plan import Plan, Summary, Unsafe

@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from netsuite_rfm import schemes
-from netsuite_rfm.netsuite.check import Mark, check
+from netsuite_rfm.netsuite.check.check import Mark, check
 from netsuite_rfm.netsuite.fields import OPTIONAL_FIELDS, OWNED_FIELDS
 from netsuite_rfm.rfm.rules import Rule
 from netsuite_rfm.sandbox.account import Account

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from netsuite_rfm.errors import UsageError
-from netsuite_rfm.netsuite.shard import BLOCK, Shard
+from netsuite_rfm.netsuite.suiteql.shard import BLOCK, Shard
 from netsuite_rfm.run.job import AUTO
 from netsuite_rfm.run.report import RunReport
 from netsuite_rfm.sandbox import transactions

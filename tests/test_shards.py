@@ -12,7 +12,7 @@ import pytest
 
 from netsuite_rfm.cli.shard_option import chosen_shard
 from netsuite_rfm.errors import UsageError
-from netsuite_rfm.netsuite.shard import BLOCK, Shard
+from netsuite_rfm.netsuite.suiteql.shard import BLOCK, Shard
 from netsuite_rfm.run.job import Job
 from netsuite_rfm.run.pipeline import carry_out
 from netsuite_rfm.sandbox.account import Account

@@ -10,8 +10,8 @@ import pytest
 from netsuite_rfm.cli import terminal
 from netsuite_rfm.cli.show import run as show
 from netsuite_rfm.cli.show import scheme as show_scheme
-from netsuite_rfm.netsuite.check import Finding, Mark
-from netsuite_rfm.netsuite.outcome import NotWritten, Outcome
+from netsuite_rfm.netsuite.check.check import Finding, Mark
+from netsuite_rfm.netsuite.write.outcome import NotWritten, Outcome
 from netsuite_rfm.rfm.diff import Changes
 from netsuite_rfm.rfm.model import EMPTY, Fields, Orders
 from netsuite_rfm.rfm.scheme import Scheme

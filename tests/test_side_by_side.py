@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from netsuite_rfm.netsuite.lists import look_up
+from netsuite_rfm.netsuite.pull.list_values import look_up
 from netsuite_rfm.rfm.plan import Limits
 from netsuite_rfm.run.job import Job
 from netsuite_rfm.run.pipeline import carry_out

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from netsuite_rfm.errors import SettingsError
-from netsuite_rfm.netsuite.who_counts import who_counts
+from netsuite_rfm.netsuite.check.left_out import who_counts
 from netsuite_rfm.sandbox.account import Account
 from netsuite_rfm.sandbox.fields import CustomField
 from netsuite_rfm.sandbox.server import Sandbox

@@ -20,8 +20,8 @@ from netsuite_rfm.cli.shard_option import chosen_shard
 from netsuite_rfm.cli.show import run as show
 from netsuite_rfm.cli.startup import AsJson, AsOf, EnvFile, begin, day_asked_for, halting, name_command, today
 from netsuite_rfm.errors import EXIT_DONE, EXIT_NETSUITE, EXIT_REJECTED, StoppedError
-from netsuite_rfm.netsuite.check import check as look
-from netsuite_rfm.netsuite.finding import Finding, Mark, certificate
+from netsuite_rfm.netsuite.check.check import check as look
+from netsuite_rfm.netsuite.check.finding import Finding, Mark, certificate
 from netsuite_rfm.rfm.plan import raise_if_unsafe
 from netsuite_rfm.run.changed_since import chosen_changed
 from netsuite_rfm.run.cuts_file import read_cuts

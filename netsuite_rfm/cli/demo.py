@@ -11,7 +11,7 @@ from functools import partial
 from netsuite_rfm.cli import terminal
 from netsuite_rfm.cli.show import run as show
 from netsuite_rfm.cli.show.reports import show_concentration, show_performance
-from netsuite_rfm.netsuite.check import check
+from netsuite_rfm.netsuite.check.check import check
 from netsuite_rfm.reports.build import report
 from netsuite_rfm.reports.questions import Asked
 from netsuite_rfm.rfm.reports.period import Period

@@ -3,7 +3,7 @@
 import re
 
 from netsuite_rfm.errors import UsageError
-from netsuite_rfm.netsuite.shard import Shard
+from netsuite_rfm.netsuite.suiteql.shard import Shard
 
 MOST_SHARDS = 100
 _SHARD = re.compile(r"(?P<number>\d{1,3})/(?P<of>\d{1,3})", re.ASCII)

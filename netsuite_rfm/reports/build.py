@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from netsuite_rfm import __version__
-from netsuite_rfm.netsuite.client import Client
+from netsuite_rfm.netsuite.http.client import Client
 from netsuite_rfm.reports.questions import MAY_LACK, Answers, Asked, answers
 from netsuite_rfm.rfm.reports.by_segment import distribution, performance
 from netsuite_rfm.rfm.reports.concentration import PERCENTS, concentration

@@ -6,11 +6,11 @@ from datetime import date
 from typing import Any
 
 from netsuite_rfm.errors import AccountNotReady, RequestRefused
-from netsuite_rfm.netsuite import report_queries as queries
-from netsuite_rfm.netsuite.client import Client
-from netsuite_rfm.netsuite.concurrency import side_by_side
-from netsuite_rfm.netsuite.queries import SEGMENT_VALUES, Counting
-from netsuite_rfm.netsuite.report_rows import read_rows, row_of_numbers
+from netsuite_rfm.netsuite.http.client import Client
+from netsuite_rfm.netsuite.http.concurrency import side_by_side
+from netsuite_rfm.netsuite.pull.report_rows import read_rows, row_of_numbers
+from netsuite_rfm.netsuite.suiteql import reports as queries
+from netsuite_rfm.netsuite.suiteql.customers import SEGMENT_VALUES, Counting
 from netsuite_rfm.rfm.reports import rows
 from netsuite_rfm.rfm.reports.concentration import ranks
 from netsuite_rfm.rfm.reports.heat_map import buyers_in

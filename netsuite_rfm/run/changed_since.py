@@ -9,13 +9,13 @@ from zoneinfo import ZoneInfo
 
 from netsuite_rfm.cli.deadline import duration
 from netsuite_rfm.errors import AccountNotReady, RequestRefused, UsageError
-from netsuite_rfm.netsuite.changed import Candidates, find_candidates, find_disagreeing
-from netsuite_rfm.netsuite.client import Client
-from netsuite_rfm.netsuite.lists import Setup
-from netsuite_rfm.netsuite.pull import Pulled, lists_of
-from netsuite_rfm.netsuite.run_record import last_complete_run
-from netsuite_rfm.netsuite.since import Since
-from netsuite_rfm.netsuite.wanted import Wanted
+from netsuite_rfm.netsuite.http.client import Client
+from netsuite_rfm.netsuite.pull.candidates import Candidates, find_candidates, find_disagreeing
+from netsuite_rfm.netsuite.pull.list_values import Setup
+from netsuite_rfm.netsuite.pull.pull import Pulled, lists_of
+from netsuite_rfm.netsuite.records.run_row import last_complete_run
+from netsuite_rfm.netsuite.suiteql.changes import Since
+from netsuite_rfm.netsuite.suiteql.columns_needed import Wanted
 from netsuite_rfm.rfm.ageing import turning_ages
 from netsuite_rfm.rfm.metrics import RETURNED
 from netsuite_rfm.run.job import AUTO, FIRST_DAY, Job

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 
 from netsuite_rfm.errors import UsageError
-from netsuite_rfm.netsuite.client import Client
-from netsuite_rfm.netsuite.wanted import Wanted
+from netsuite_rfm.netsuite.http.client import Client
+from netsuite_rfm.netsuite.suiteql.columns_needed import Wanted
 from netsuite_rfm.rfm.facts import Facts
 from netsuite_rfm.rfm.model import EMPTY, Column, Mask, Orders
 from netsuite_rfm.rfm.place import audience_bits, stage_index

@@ -12,7 +12,7 @@ import msgspec
 
 from netsuite_rfm.atomic_files import write_whole
 from netsuite_rfm.errors import InputFileError, UsageError
-from netsuite_rfm.netsuite.queries import Counting
+from netsuite_rfm.netsuite.suiteql.customers import Counting
 from netsuite_rfm.rfm.bands import Bands
 from netsuite_rfm.rfm.relative import Cuts, Quantile, Tiles
 from netsuite_rfm.run.job import Job

@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 
 from netsuite_rfm.errors import StoppedError, UsageError
-from netsuite_rfm.netsuite.client import Client
 from netsuite_rfm.netsuite.fields import audience_ids_of, fields_in_use
-from netsuite_rfm.netsuite.history import Found, Transaction, find_customer, history
-from netsuite_rfm.netsuite.lists import Setup
-from netsuite_rfm.netsuite.pull import Pulled
-from netsuite_rfm.netsuite.wanted import Wanted
+from netsuite_rfm.netsuite.http.client import Client
+from netsuite_rfm.netsuite.pull.list_values import Setup
+from netsuite_rfm.netsuite.pull.pull import Pulled
+from netsuite_rfm.netsuite.pull.transactions import Found, Transaction, find_customer, history
+from netsuite_rfm.netsuite.suiteql.columns_needed import Wanted
 from netsuite_rfm.rfm.conditions import Condition, as_written
 from netsuite_rfm.rfm.distance import distances
 from netsuite_rfm.rfm.future import Event, NextChange, next_changes

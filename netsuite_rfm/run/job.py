@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
 
-from netsuite_rfm.netsuite.queries import Counting
-from netsuite_rfm.netsuite.record_queries import ALL_CUSTOMERS, SINCE_LAST_RUN
-from netsuite_rfm.netsuite.shard import Shard
-from netsuite_rfm.netsuite.since import Since
-from netsuite_rfm.netsuite.write import WriteRules
+from netsuite_rfm.netsuite.suiteql.changes import Since
+from netsuite_rfm.netsuite.suiteql.customers import Counting
+from netsuite_rfm.netsuite.suiteql.runs_and_history import ALL_CUSTOMERS, SINCE_LAST_RUN
+from netsuite_rfm.netsuite.suiteql.shard import Shard
+from netsuite_rfm.netsuite.write.write import WriteRules
 from netsuite_rfm.rfm.plan import Limits
 from netsuite_rfm.rfm.relative import Cuts
 from netsuite_rfm.rfm.scheme import Scheme

@@ -13,11 +13,11 @@ from functools import partial
 
 from netsuite_rfm import __version__
 from netsuite_rfm.errors import EXIT_DONE, EXIT_REJECTED, NetSuiteError, SignInError, UnreachableError
-from netsuite_rfm.netsuite.client import Client
-from netsuite_rfm.netsuite.queries import Counting
-from netsuite_rfm.netsuite.run_record import RunRow, leave_run
-from netsuite_rfm.netsuite.shard import Shard
-from netsuite_rfm.netsuite.shard_runs import all_shards_done, together
+from netsuite_rfm.netsuite.http.client import Client
+from netsuite_rfm.netsuite.records.run_row import RunRow, leave_run
+from netsuite_rfm.netsuite.records.shard_rows import all_shards_done, together
+from netsuite_rfm.netsuite.suiteql.customers import Counting
+from netsuite_rfm.netsuite.suiteql.shard import Shard
 from netsuite_rfm.rfm.scheme import Scheme
 from netsuite_rfm.run.job import AUTO, Job
 from netsuite_rfm.run.pipeline import carry_out, traffic_of

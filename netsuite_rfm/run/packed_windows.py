@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from netsuite_rfm.netsuite.pull import Pulled
+from netsuite_rfm.netsuite.pull.pull import Pulled
 from netsuite_rfm.rfm.model import Fields, Mask, Orders
 from netsuite_rfm.rfm.narrow import Narrow, narrow, wide
 

@@ -10,15 +10,15 @@ from typing import Any
 import numpy as np
 
 from netsuite_rfm import __version__
-from netsuite_rfm.netsuite.changed import customers_with_scores
-from netsuite_rfm.netsuite.client import Client
-from netsuite_rfm.netsuite.concurrency import beside
-from netsuite_rfm.netsuite.lists import Setup
-from netsuite_rfm.netsuite.outcome import Outcome
-from netsuite_rfm.netsuite.pull import Pulled, newest_order_day
-from netsuite_rfm.netsuite.run_record import customers_read_last
-from netsuite_rfm.netsuite.wanted import Wanted
-from netsuite_rfm.netsuite.write import Writer
+from netsuite_rfm.netsuite.http.client import Client
+from netsuite_rfm.netsuite.http.concurrency import beside
+from netsuite_rfm.netsuite.pull.candidates import customers_with_scores
+from netsuite_rfm.netsuite.pull.list_values import Setup
+from netsuite_rfm.netsuite.pull.pull import Pulled, newest_order_day
+from netsuite_rfm.netsuite.records.run_row import customers_read_last
+from netsuite_rfm.netsuite.suiteql.columns_needed import Wanted
+from netsuite_rfm.netsuite.write.outcome import Outcome
+from netsuite_rfm.netsuite.write.write import Writer
 from netsuite_rfm.rfm.diff import diff
 from netsuite_rfm.rfm.gathered import GatheredChanges
 from netsuite_rfm.rfm.model import EMPTY

@@ -7,12 +7,12 @@ from functools import partial
 from typing import TypeAlias
 
 from netsuite_rfm.errors import AccountNotReady, UsageError
-from netsuite_rfm.netsuite.client import Client
-from netsuite_rfm.netsuite.concurrency import beside, both, side_by_side
-from netsuite_rfm.netsuite.lists import Setup, look_up
-from netsuite_rfm.netsuite.pull import Pulled, lists_of, look_at_last_updated, pull_listed, pull_window
-from netsuite_rfm.netsuite.wanted import PLAIN, Wanted
-from netsuite_rfm.netsuite.windows import Window, cut_windows
+from netsuite_rfm.netsuite.http.client import Client
+from netsuite_rfm.netsuite.http.concurrency import beside, both, side_by_side
+from netsuite_rfm.netsuite.pull.list_values import Setup, look_up
+from netsuite_rfm.netsuite.pull.pull import Pulled, lists_of, look_at_last_updated, pull_listed, pull_window
+from netsuite_rfm.netsuite.pull.windows import Window, cut_windows
+from netsuite_rfm.netsuite.suiteql.columns_needed import PLAIN, Wanted
 from netsuite_rfm.rfm.diff import desired_fields
 from netsuite_rfm.rfm.model import Fields
 from netsuite_rfm.rfm.place import place

@@ -7,9 +7,9 @@ from datetime import date
 from typing import Any
 
 from netsuite_rfm.errors import EXIT_DONE, EXIT_INCOMPLETE, EXIT_REJECTED, UsageError
-from netsuite_rfm.netsuite.client import Client
-from netsuite_rfm.netsuite.lists import segment_ids
-from netsuite_rfm.netsuite.purge import Deleted, Listing, delete_rows, list_rows
+from netsuite_rfm.netsuite.http.client import Client
+from netsuite_rfm.netsuite.pull.list_values import segment_ids
+from netsuite_rfm.netsuite.records.delete_history import Deleted, Listing, delete_rows, list_rows
 from netsuite_rfm.rfm.scheme import Scheme
 from netsuite_rfm.telemetry.progress import Progress, Silent
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, date, datetime
 
-from netsuite_rfm.netsuite.since import Since
+from netsuite_rfm.netsuite.suiteql.changes import Since
 from netsuite_rfm.sandbox.retailer import open_retailer
 from netsuite_rfm.sandbox.server import Sandbox
 from netsuite_rfm.schemes import load_scheme

@@ -9,9 +9,9 @@ from typing import Any
 import requests
 from requests_oauthlib import OAuth1
 
-from netsuite_rfm.netsuite.queries import IdRange
-from netsuite_rfm.netsuite.totals import customers_with_orders
-from netsuite_rfm.netsuite.wanted import PLAIN
+from netsuite_rfm.netsuite.suiteql.columns_needed import PLAIN
+from netsuite_rfm.netsuite.suiteql.customers import IdRange
+from netsuite_rfm.netsuite.suiteql.order_totals import customers_with_orders
 from netsuite_rfm.run.job import Job
 from netsuite_rfm.run.pipeline import carry_out
 from netsuite_rfm.schemes import load_scheme

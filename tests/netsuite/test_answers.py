@@ -7,7 +7,7 @@ import requests
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from netsuite_rfm.netsuite.answers import LONGEST_DETAIL, Problem, read_problem
+from netsuite_rfm.netsuite.http.error_answers import LONGEST_DETAIL, Problem, read_problem
 
 
 def answer(status: int, body: bytes | str | object, **headers: str) -> requests.Response:

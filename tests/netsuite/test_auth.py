@@ -19,8 +19,8 @@ from pydantic import SecretStr
 from requests.utils import to_native_string
 
 from netsuite_rfm.errors import SettingsError
-from netsuite_rfm.netsuite import auth
-from netsuite_rfm.netsuite.auth import Clock, OAuth2, TokenBased, signing_algorithm
+from netsuite_rfm.netsuite.http import auth
+from netsuite_rfm.netsuite.http.auth import Clock, OAuth2, TokenBased, signing_algorithm
 from tests.netsuite.clients import pem_of, token_based
 
 AUDIENCE = "https://1234567.suitetalk.api.netsuite.com/services/rest/auth/oauth2/v1/token"

@@ -7,7 +7,8 @@ from decimal import Decimal
 import pytest
 
 from netsuite_rfm.errors import NetSuiteError, RequestRefused, UnreachableError
-from netsuite_rfm.netsuite.batch import (
+from netsuite_rfm.netsuite.http.client import Client
+from netsuite_rfm.netsuite.write.batch import (
     LONGEST_POLL_WAIT_S,
     JobEnd,
     batches_supported,
@@ -17,7 +18,6 @@ from netsuite_rfm.netsuite.batch import (
     task_paths,
     wait_for,
 )
-from netsuite_rfm.netsuite.client import Client
 from tests.netsuite.clients import MakeClient, Waiting
 from tests.netsuite.scripted_server import GOOD, LIMITED, Answer, ScriptedServer, problem
 

@@ -8,8 +8,8 @@ import time
 import pytest
 
 from netsuite_rfm.errors import NetSuiteError, RequestRefused, StoppedError, UnreachableError
-from netsuite_rfm.netsuite.client import Client
-from netsuite_rfm.netsuite.retry import Waits
+from netsuite_rfm.netsuite.http.client import Client
+from netsuite_rfm.netsuite.http.retry import Waits
 from tests.netsuite.clients import LONG_WAITS, PATH, MakeClient, Waiting, ask, read, token_based
 from tests.netsuite.scripted_server import GOOD, HTML, LIMITED, Answer, ScriptedServer, Seen, problem
 

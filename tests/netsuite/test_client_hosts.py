@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from netsuite_rfm.errors import NetSuiteError, RequestRefused, UnreachableError
-from netsuite_rfm.netsuite.client import Client
+from netsuite_rfm.netsuite.http.client import Client
 from tests.netsuite.clients import LONG_WAITS, PATH, MakeClient, Waiting, ask, token_based
 from tests.netsuite.scripted_server import GOOD, Answer, ScriptedServer
 

@@ -7,9 +7,9 @@ import jwt
 import pytest
 
 from netsuite_rfm.errors import SignInError
-from netsuite_rfm.netsuite.client import Client
-from netsuite_rfm.netsuite.refused_sign_ins import MOST_ALONE
-from netsuite_rfm.netsuite.retry import Waits
+from netsuite_rfm.netsuite.http.client import Client
+from netsuite_rfm.netsuite.http.lockout_guard import MOST_ALONE
+from netsuite_rfm.netsuite.http.retry import Waits
 from tests.netsuite.clients import MakeClient, Waiting, ask, token_based
 from tests.netsuite.scripted_server import BAD_LOGIN, GOOD, HTML, LIMITED, Answer, ScriptedServer, Seen
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from netsuite_rfm.netsuite.concurrency import ConcurrencyLimit, beside, both, side_by_side
+from netsuite_rfm.netsuite.http.concurrency import ConcurrencyLimit, beside, both, side_by_side
 
 PATIENCE_S = 20  # only a failing test waits so long
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from netsuite_rfm.netsuite.finding import Mark, certificate
+from netsuite_rfm.netsuite.check.finding import Mark, certificate
 
 
 @pytest.mark.parametrize(

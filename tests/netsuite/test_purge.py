@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 
 from netsuite_rfm.errors import AccountNotReady
-from netsuite_rfm.netsuite.client import Client
-from netsuite_rfm.netsuite.purge import LOOKED_AT_TOGETHER, Deleted, delete_rows, list_rows
+from netsuite_rfm.netsuite.http.client import Client
+from netsuite_rfm.netsuite.records.delete_history import LOOKED_AT_TOGETHER, Deleted, delete_rows, list_rows
 from tests.netsuite.scripted_server import Answer, ScriptedServer, Seen, page, problem
 
 ROWS = 250

@@ -12,10 +12,10 @@ import pytest
 import requests
 
 from netsuite_rfm.errors import SignInError
-from netsuite_rfm.netsuite.auth import OAuth2, SignIn
-from netsuite_rfm.netsuite.client import Client
-from netsuite_rfm.netsuite.concurrency import side_by_side
-from netsuite_rfm.netsuite.refused_sign_ins import MOST_ALONE
+from netsuite_rfm.netsuite.http.auth import OAuth2, SignIn
+from netsuite_rfm.netsuite.http.client import Client
+from netsuite_rfm.netsuite.http.concurrency import side_by_side
+from netsuite_rfm.netsuite.http.lockout_guard import MOST_ALONE
 from netsuite_rfm.sandbox.account import Account
 from netsuite_rfm.sandbox.server import Sandbox
 from netsuite_rfm.settings.sources import settings_from

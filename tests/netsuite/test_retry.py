@@ -4,8 +4,8 @@ import random
 
 import pytest
 
-from netsuite_rfm.netsuite.answers import Problem
-from netsuite_rfm.netsuite.retry import LONGEST_WAIT_S, Verdict, Waits, judge, retry_after_s
+from netsuite_rfm.netsuite.http.error_answers import Problem
+from netsuite_rfm.netsuite.http.retry import LONGEST_WAIT_S, Verdict, Waits, judge, retry_after_s
 
 BAD_LOGIN = Problem(401, "INVALID_LOGIN", "Invalid login attempt.")
 ENDED_TOKEN = Problem(401, "invalid_token", "Invalid login attempt.")

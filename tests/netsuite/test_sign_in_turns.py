@@ -7,8 +7,8 @@ from contextlib import ExitStack
 import pytest
 
 from netsuite_rfm.errors import SignInError
-from netsuite_rfm.netsuite.refused_sign_ins import MOST_ALONE, RefusedSignIns
-from netsuite_rfm.netsuite.retry import Waits
+from netsuite_rfm.netsuite.http.lockout_guard import MOST_ALONE, RefusedSignIns
+from netsuite_rfm.netsuite.http.retry import Waits
 from tests.netsuite.clients import Waiting
 
 PATIENCE_S = 20  # only a failing test waits so long

@@ -9,10 +9,10 @@ import msgspec
 import pytest
 
 from netsuite_rfm.errors import AccountNotReady, NetSuiteError, RequestRefused, RowError
-from netsuite_rfm.netsuite.client import Client
-from netsuite_rfm.netsuite.queries import Counting, IdList, IdRange, field_values
-from netsuite_rfm.netsuite.suiteql import day, read_page, whole, wholes, words
-from netsuite_rfm.netsuite.totals import customers_with_orders
+from netsuite_rfm.netsuite.http.client import Client
+from netsuite_rfm.netsuite.suiteql.customers import Counting, IdList, IdRange, field_values
+from netsuite_rfm.netsuite.suiteql.order_totals import customers_with_orders
+from netsuite_rfm.netsuite.suiteql.page import day, read_page, whole, wholes, words
 from tests.netsuite.scripted_server import Answer, ScriptedServer, page, problem
 
 AS_OF = date(2026, 11, 20)

@@ -10,8 +10,8 @@ from itertools import pairwise
 import pytest
 
 from netsuite_rfm.errors import AccountNotReady, RowError
-from netsuite_rfm.netsuite.client import Client
-from netsuite_rfm.netsuite.windows import Window, cut_by_bucket, cut_by_position, cut_windows
+from netsuite_rfm.netsuite.http.client import Client
+from netsuite_rfm.netsuite.pull.windows import Window, cut_by_bucket, cut_by_position, cut_windows
 from tests.netsuite.scripted_server import Answer, ScriptedServer, Seen, page, problem
 
 REFUSED = problem(

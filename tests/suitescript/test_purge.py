@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from netsuite_rfm.netsuite.purge import FAILED_IN_A_ROW
+from netsuite_rfm.netsuite.records.delete_history import FAILED_IN_A_ROW
 from netsuite_rfm.run.purge_history import day_of_age
 from netsuite_rfm.sandbox.faults import Faults, Rule
 from netsuite_rfm.sandbox.scripts.account import ScriptedAccount

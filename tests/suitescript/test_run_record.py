@@ -13,9 +13,9 @@ import pytest
 from structlog.testing import capture_logs
 
 from netsuite_rfm.errors import AccountNotReady, NetSuiteError, SignInError, UnreachableError
-from netsuite_rfm.netsuite.check import Mark, check
-from netsuite_rfm.netsuite.queries import Counting
-from netsuite_rfm.netsuite.run_record import MOST_ATTEMPTS, MOST_ATTEMPTS_UNWELL
+from netsuite_rfm.netsuite.check.check import Mark, check
+from netsuite_rfm.netsuite.records.run_row import MOST_ATTEMPTS, MOST_ATTEMPTS_UNWELL
+from netsuite_rfm.netsuite.suiteql.customers import Counting
 from netsuite_rfm.sandbox.behaviour import Behaviour
 from netsuite_rfm.sandbox.faults import Faults, Rule
 from netsuite_rfm.sandbox.retailer import open_retailer

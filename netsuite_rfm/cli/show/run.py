@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from netsuite_rfm.cli.terminal import line, table
-from netsuite_rfm.netsuite.check import Finding, Mark
-from netsuite_rfm.netsuite.outcome import NotWritten
+from netsuite_rfm.netsuite.check.check import Finding, Mark
+from netsuite_rfm.netsuite.write.outcome import NotWritten
 from netsuite_rfm.reports.words import counted
 from netsuite_rfm.rfm.model import EMPTY
 from netsuite_rfm.run.report import NO_SEGMENT, ChangedReport, RunReport

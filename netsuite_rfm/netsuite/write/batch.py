@@ -14,7 +14,7 @@ import msgspec
 import requests
 
 from netsuite_rfm.errors import RequestRefused, UnreachableError
-from netsuite_rfm.netsuite.client import Client
+from netsuite_rfm.netsuite.http.client import Client
 
 CUSTOMERS = "/services/rest/record/v1/customer"
 COLLECTION = "application/vnd.oracle.resource+json; type=collection"

@@ -14,14 +14,14 @@ from enum import Enum, auto
 from typing import Literal
 
 from netsuite_rfm.errors import NetSuiteError, RequestRefused, UnreachableError
-from netsuite_rfm.netsuite.batch import JobEnd, new_key, patch_one, submit, wait_for
-from netsuite_rfm.netsuite.client import Client
-from netsuite_rfm.netsuite.concurrency import side_by_side
 from netsuite_rfm.netsuite.fields import AUDIENCES, record
-from netsuite_rfm.netsuite.outcome import NotWritten, Outcome
-from netsuite_rfm.netsuite.suiteql import MOST_IN_A_LIST
-from netsuite_rfm.netsuite.verify import still_different
-from netsuite_rfm.netsuite.wanted import PLAIN, Wanted
+from netsuite_rfm.netsuite.http.client import Client
+from netsuite_rfm.netsuite.http.concurrency import side_by_side
+from netsuite_rfm.netsuite.suiteql.columns_needed import PLAIN, Wanted
+from netsuite_rfm.netsuite.suiteql.page import MOST_IN_A_LIST
+from netsuite_rfm.netsuite.write.batch import JobEnd, new_key, patch_one, submit, wait_for
+from netsuite_rfm.netsuite.write.outcome import NotWritten, Outcome
+from netsuite_rfm.netsuite.write.verify import still_different
 from netsuite_rfm.rfm.diff import Changes
 from netsuite_rfm.telemetry.log import get_logger
 from netsuite_rfm.telemetry.spans import span

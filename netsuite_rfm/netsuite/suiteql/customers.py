@@ -15,8 +15,8 @@ from netsuite_rfm.netsuite.fields import (
     STAGE_LIST,
     select_list,
 )
-from netsuite_rfm.netsuite.shard import Shard
-from netsuite_rfm.netsuite.suiteql import day, script_id, whole, wholes, words
+from netsuite_rfm.netsuite.suiteql.page import day, script_id, whole, wholes, words
+from netsuite_rfm.netsuite.suiteql.shard import Shard
 
 BUCKET = 100  # ids in one bucket where ROW_NUMBER is refused: ten buckets never pass a page of 1,000
 RETURN_TYPES = ("CashRfnd", "CustCred")

@@ -12,11 +12,11 @@ from typing import ClassVar
 
 import msgspec
 
-from netsuite_rfm.netsuite.client import Client
-from netsuite_rfm.netsuite.record_queries import ALL_CUSTOMERS, complete_shard_runs
-from netsuite_rfm.netsuite.run_record import Moment, RunRow
-from netsuite_rfm.netsuite.shard import Shard
-from netsuite_rfm.netsuite.suiteql import read_page
+from netsuite_rfm.netsuite.http.client import Client
+from netsuite_rfm.netsuite.records.run_row import Moment, RunRow
+from netsuite_rfm.netsuite.suiteql.page import read_page
+from netsuite_rfm.netsuite.suiteql.runs_and_history import ALL_CUSTOMERS, complete_shard_runs
+from netsuite_rfm.netsuite.suiteql.shard import Shard
 
 
 class ShardRun(msgspec.Struct):

@@ -10,19 +10,19 @@ import msgspec
 import requests
 
 from netsuite_rfm.errors import AccountNotReady, NetSuiteError, RequestRefused
-from netsuite_rfm.netsuite.batch import batches_supported
-from netsuite_rfm.netsuite.changed import look_at_deletions
-from netsuite_rfm.netsuite.client import Client
+from netsuite_rfm.netsuite.check.finding import Finding, Mark
+from netsuite_rfm.netsuite.check.left_out import who_counts
 from netsuite_rfm.netsuite.fields import KINDS, fields_in_use
-from netsuite_rfm.netsuite.finding import Finding, Mark
-from netsuite_rfm.netsuite.lists import Setup, look_up
-from netsuite_rfm.netsuite.pull import look_at_last_updated, pull_listed, read_back
-from netsuite_rfm.netsuite.queries import ACTIVE_CUSTOMERS, TRANSACTIONS_BY_TYPE, Counting
-from netsuite_rfm.netsuite.run_record import look_at_runs
-from netsuite_rfm.netsuite.suiteql import read_page
-from netsuite_rfm.netsuite.wanted import PLAIN, Wanted
-from netsuite_rfm.netsuite.who_counts import who_counts
-from netsuite_rfm.netsuite.windows import cut_by_bucket, cut_by_position
+from netsuite_rfm.netsuite.http.client import Client
+from netsuite_rfm.netsuite.pull.candidates import look_at_deletions
+from netsuite_rfm.netsuite.pull.list_values import Setup, look_up
+from netsuite_rfm.netsuite.pull.pull import look_at_last_updated, pull_listed, read_back
+from netsuite_rfm.netsuite.pull.windows import cut_by_bucket, cut_by_position
+from netsuite_rfm.netsuite.records.run_row import look_at_runs
+from netsuite_rfm.netsuite.suiteql.columns_needed import PLAIN, Wanted
+from netsuite_rfm.netsuite.suiteql.customers import ACTIVE_CUSTOMERS, TRANSACTIONS_BY_TYPE, Counting
+from netsuite_rfm.netsuite.suiteql.page import read_page
+from netsuite_rfm.netsuite.write.batch import batches_supported
 from netsuite_rfm.rfm.scheme import Scheme
 
 SERVER_TIME = "/services/rest/system/v1/serverTime"  # article_0528010158

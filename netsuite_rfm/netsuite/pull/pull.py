@@ -13,17 +13,8 @@ import msgspec
 import numpy as np
 
 from netsuite_rfm.errors import RowError, ShortPullError
-from netsuite_rfm.netsuite.client import Client
-from netsuite_rfm.netsuite.queries import (
-    LAST_UPDATED_PROBE,
-    Counting,
-    IdList,
-    IdRange,
-    active_customers_in,
-    field_values,
-    newest_orders,
-)
-from netsuite_rfm.netsuite.rows import (
+from netsuite_rfm.netsuite.http.client import Client
+from netsuite_rfm.netsuite.pull.customer_rows import (
     CustomerRow,
     FieldsRow,
     customer_row,
@@ -32,10 +23,19 @@ from netsuite_rfm.netsuite.rows import (
     orders_of,
     row_type,
 )
-from netsuite_rfm.netsuite.suiteql import MOST_IN_A_LIST, Page, read_page
-from netsuite_rfm.netsuite.totals import customers_with_orders
-from netsuite_rfm.netsuite.wanted import PLAIN, Wanted
-from netsuite_rfm.netsuite.windows import Window
+from netsuite_rfm.netsuite.pull.windows import Window
+from netsuite_rfm.netsuite.suiteql.columns_needed import PLAIN, Wanted
+from netsuite_rfm.netsuite.suiteql.customers import (
+    LAST_UPDATED_PROBE,
+    Counting,
+    IdList,
+    IdRange,
+    active_customers_in,
+    field_values,
+    newest_orders,
+)
+from netsuite_rfm.netsuite.suiteql.order_totals import customers_with_orders
+from netsuite_rfm.netsuite.suiteql.page import MOST_IN_A_LIST, Page, read_page
 from netsuite_rfm.rfm.model import EMPTY, Fields, Mask, Orders
 from netsuite_rfm.telemetry.log import get_logger
 

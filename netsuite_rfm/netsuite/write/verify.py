@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from netsuite_rfm.netsuite.client import Client
 from netsuite_rfm.netsuite.fields import differing
-from netsuite_rfm.netsuite.pull import read_back
-from netsuite_rfm.netsuite.wanted import PLAIN, Wanted
+from netsuite_rfm.netsuite.http.client import Client
+from netsuite_rfm.netsuite.pull.pull import read_back
+from netsuite_rfm.netsuite.suiteql.columns_needed import PLAIN, Wanted
 from netsuite_rfm.rfm.diff import Changes
 
 

@@ -19,11 +19,10 @@ from typing import ClassVar, TypeVar
 import msgspec
 
 from netsuite_rfm.errors import AccountNotReady, RequestRefused
-from netsuite_rfm.netsuite.client import Client
-from netsuite_rfm.netsuite.concurrency import both
-from netsuite_rfm.netsuite.pull import Pulled
-from netsuite_rfm.netsuite.queries import Counting
-from netsuite_rfm.netsuite.since import (
+from netsuite_rfm.netsuite.http.client import Client
+from netsuite_rfm.netsuite.http.concurrency import both
+from netsuite_rfm.netsuite.pull.pull import Pulled
+from netsuite_rfm.netsuite.suiteql.changes import (
     CUSTOMERS_WITH_SCORES,
     DELETIONS_PROBE,
     Since,
@@ -34,7 +33,8 @@ from netsuite_rfm.netsuite.since import (
     deletions,
     disagreeing,
 )
-from netsuite_rfm.netsuite.suiteql import pages_by_id, read_page
+from netsuite_rfm.netsuite.suiteql.customers import Counting
+from netsuite_rfm.netsuite.suiteql.page import pages_by_id, read_page
 from netsuite_rfm.rfm.ageing import TurningAges
 from netsuite_rfm.telemetry.log import get_logger
 

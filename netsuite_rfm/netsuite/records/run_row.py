@@ -13,10 +13,10 @@ from typing import Annotated, ClassVar
 import msgspec
 
 from netsuite_rfm.errors import AccountNotReady, RequestRefused, RowError
-from netsuite_rfm.netsuite.batch import VALIDATION
-from netsuite_rfm.netsuite.client import Client
-from netsuite_rfm.netsuite.record_queries import LAST_COMPLETE_RUN, RUN_RECORD, customers_read_by, run_fields
-from netsuite_rfm.netsuite.suiteql import read_page
+from netsuite_rfm.netsuite.http.client import Client
+from netsuite_rfm.netsuite.suiteql.page import read_page
+from netsuite_rfm.netsuite.suiteql.runs_and_history import LAST_COMPLETE_RUN, RUN_RECORD, customers_read_by, run_fields
+from netsuite_rfm.netsuite.write.batch import VALIDATION
 from netsuite_rfm.telemetry.log import get_logger
 
 PATH = f"/services/rest/record/v1/{RUN_RECORD}"

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 import msgspec
 
 from netsuite_rfm.errors import RequestRefused
-from netsuite_rfm.netsuite.client import Client
-from netsuite_rfm.netsuite.queries import BUCKET, IdRange, customers_in_buckets, every_thousandth_customer
-from netsuite_rfm.netsuite.shard import Shard
-from netsuite_rfm.netsuite.suiteql import MOST_ROWS_A_PAGE, read_page
+from netsuite_rfm.netsuite.http.client import Client
+from netsuite_rfm.netsuite.suiteql.customers import BUCKET, IdRange, customers_in_buckets, every_thousandth_customer
+from netsuite_rfm.netsuite.suiteql.page import MOST_ROWS_A_PAGE, read_page
+from netsuite_rfm.netsuite.suiteql.shard import Shard
 from netsuite_rfm.telemetry.log import get_logger
 
 WINDOW_SIZE = MOST_ROWS_A_PAGE  # a window's rows come in one page

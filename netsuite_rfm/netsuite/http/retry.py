@@ -28,7 +28,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from http import HTTPStatus
 
-from netsuite_rfm.netsuite.answers import Problem
+from netsuite_rfm.netsuite.http.error_answers import Problem
 
 LONGEST_WAIT_S = 30.0
 UNWELL = frozenset({500, 502, 503, 504})

@@ -9,9 +9,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from netsuite_rfm.netsuite.queries import RETURN_TYPES, Counting
-from netsuite_rfm.netsuite.suiteql import day, moment, whole, words
-from netsuite_rfm.netsuite.totals import counts, is_order, joins_of, value_of
+from netsuite_rfm.netsuite.suiteql.customers import RETURN_TYPES, Counting
+from netsuite_rfm.netsuite.suiteql.order_totals import counts, is_order, joins_of, value_of
+from netsuite_rfm.netsuite.suiteql.page import day, moment, whole, words
 from netsuite_rfm.rfm.ageing import TurningAges
 
 _FIRST = date(1900, 1, 1).toordinal()  # no transaction is older, and every year has four digits

@@ -10,10 +10,10 @@ from typing import ClassVar
 import msgspec
 
 from netsuite_rfm.errors import AccountNotReady, NetSuiteError, RequestRefused, StoppedError, UnreachableError
-from netsuite_rfm.netsuite.client import Client
-from netsuite_rfm.netsuite.concurrency import side_by_side
-from netsuite_rfm.netsuite.record_queries import HISTORY_RECORD, history_to_purge
-from netsuite_rfm.netsuite.suiteql import pages_by_id, read_page
+from netsuite_rfm.netsuite.http.client import Client
+from netsuite_rfm.netsuite.http.concurrency import side_by_side
+from netsuite_rfm.netsuite.suiteql.page import pages_by_id, read_page
+from netsuite_rfm.netsuite.suiteql.runs_and_history import HISTORY_RECORD, history_to_purge
 from netsuite_rfm.telemetry.log import get_logger
 
 PATH = f"/services/rest/record/v1/{HISTORY_RECORD}"

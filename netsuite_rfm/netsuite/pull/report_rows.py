@@ -6,8 +6,8 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from netsuite_rfm.netsuite.client import Client
-from netsuite_rfm.netsuite.suiteql import MOST_ROWS_A_PAGE, read_page
+from netsuite_rfm.netsuite.http.client import Client
+from netsuite_rfm.netsuite.suiteql.page import MOST_ROWS_A_PAGE, read_page
 
 Row = TypeVar("Row")
 

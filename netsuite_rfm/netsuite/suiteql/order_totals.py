@@ -8,9 +8,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 from netsuite_rfm.netsuite.fields import select_list
-from netsuite_rfm.netsuite.queries import RETURN_TYPES, Counting, IdList, IdRange
-from netsuite_rfm.netsuite.suiteql import day, script_id, texts, whole, wholes, words
-from netsuite_rfm.netsuite.wanted import PLAIN, Wanted
+from netsuite_rfm.netsuite.suiteql.columns_needed import PLAIN, Wanted
+from netsuite_rfm.netsuite.suiteql.customers import RETURN_TYPES, Counting, IdList, IdRange
+from netsuite_rfm.netsuite.suiteql.page import day, script_id, texts, whole, wholes, words
 from netsuite_rfm.rfm.metrics import (
     FIRST_ORDER,
     GROSS,

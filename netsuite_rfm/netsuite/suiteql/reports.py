@@ -8,10 +8,10 @@ the same, so that both show the same numbers. Only what the official pages name 
 from collections.abc import Sequence
 from datetime import date
 
-from netsuite_rfm.netsuite.queries import RETURN_TYPES, Counting
-from netsuite_rfm.netsuite.record_queries import ALL_CUSTOMERS, HISTORY_RECORD, RUN_RECORD, SINCE_LAST_RUN
-from netsuite_rfm.netsuite.suiteql import day, whole, wholes
-from netsuite_rfm.netsuite.totals import cents_of, counts, joins_of, value_of
+from netsuite_rfm.netsuite.suiteql.customers import RETURN_TYPES, Counting
+from netsuite_rfm.netsuite.suiteql.order_totals import cents_of, counts, joins_of, value_of
+from netsuite_rfm.netsuite.suiteql.page import day, whole, wholes
+from netsuite_rfm.netsuite.suiteql.runs_and_history import ALL_CUSTOMERS, HISTORY_RECORD, RUN_RECORD, SINCE_LAST_RUN
 from netsuite_rfm.rfm.reports.period import SECOND_ORDER_DAYS, Period
 
 MOST_MOVERS = 50

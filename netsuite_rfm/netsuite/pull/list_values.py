@@ -10,16 +10,16 @@ import msgspec
 import numpy as np
 
 from netsuite_rfm.errors import AccountNotReady, RequestRefused
-from netsuite_rfm.netsuite.client import Client
-from netsuite_rfm.netsuite.concurrency import beside
 from netsuite_rfm.netsuite.fields import AUDIENCE_LIST, HOME_LOCATION, SEGMENT_LIST, STAGE_LIST
-from netsuite_rfm.netsuite.queries import (
+from netsuite_rfm.netsuite.http.client import Client
+from netsuite_rfm.netsuite.http.concurrency import beside
+from netsuite_rfm.netsuite.suiteql.customers import (
     HOME_LOCATION_PROBE,
     OPTIONAL_LISTS,
     SEGMENT_VALUES_AND_LISTS,
     values_of,
 )
-from netsuite_rfm.netsuite.suiteql import pages_by_id, read_page
+from netsuite_rfm.netsuite.suiteql.page import pages_by_id, read_page
 from netsuite_rfm.rfm.model import Column
 from netsuite_rfm.rfm.scheme import Scheme
 from netsuite_rfm.telemetry.log import get_logger

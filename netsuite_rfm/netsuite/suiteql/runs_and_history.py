@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import date
 
-from netsuite_rfm.netsuite.shard import Shard
-from netsuite_rfm.netsuite.suiteql import day, script_id, texts, whole, wholes
+from netsuite_rfm.netsuite.suiteql.page import day, script_id, texts, whole, wholes
+from netsuite_rfm.netsuite.suiteql.shard import Shard
 
 RUN_RECORD = "customrecord_rfm_run"
 HISTORY_RECORD = "customrecord_rfm_segment_history"

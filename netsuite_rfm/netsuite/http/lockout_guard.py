@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from netsuite_rfm.errors import SignInError
-from netsuite_rfm.netsuite.answers import Problem
-from netsuite_rfm.netsuite.retry import Waits
+from netsuite_rfm.netsuite.http.error_answers import Problem
+from netsuite_rfm.netsuite.http.retry import Waits
 
 MOST_IN_A_ROW = 4  # with no good answer between them: the fifth would lock the user
 MOST_ALONE = 2  # of them, sent by one request alone

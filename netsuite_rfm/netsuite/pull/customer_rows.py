@@ -9,7 +9,7 @@ import msgspec
 import numpy as np
 
 from netsuite_rfm.errors import RowError
-from netsuite_rfm.netsuite.wanted import Wanted
+from netsuite_rfm.netsuite.suiteql.columns_needed import Wanted
 from netsuite_rfm.rfm.metrics import FIRST_ORDER, GROSS, HOME, LAST_YEAR, RETURNED, YEAR_BEFORE
 from netsuite_rfm.rfm.model import EMPTY, UNREADABLE, Column, Fields, Orders
 

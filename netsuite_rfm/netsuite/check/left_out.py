@@ -2,11 +2,11 @@
 
 import msgspec
 
-from netsuite_rfm.netsuite.client import Client
-from netsuite_rfm.netsuite.finding import Finding, Mark
-from netsuite_rfm.netsuite.queries import Counting
-from netsuite_rfm.netsuite.suiteql import read_page
-from netsuite_rfm.netsuite.totals import customers_left_out, orders_elsewhere
+from netsuite_rfm.netsuite.check.finding import Finding, Mark
+from netsuite_rfm.netsuite.http.client import Client
+from netsuite_rfm.netsuite.suiteql.customers import Counting
+from netsuite_rfm.netsuite.suiteql.order_totals import customers_left_out, orders_elsewhere
+from netsuite_rfm.netsuite.suiteql.page import read_page
 
 
 class _LeftOut(msgspec.Struct):

@@ -20,12 +20,12 @@ import tenacity
 from requests.adapters import HTTPAdapter
 
 from netsuite_rfm.errors import RequestRefused, SignInError, StoppedError, UnreachableError
-from netsuite_rfm.netsuite.answers import Problem, read_problem
-from netsuite_rfm.netsuite.auth import TOKEN_PATH, SignIn
-from netsuite_rfm.netsuite.concurrency import ConcurrencyLimit
-from netsuite_rfm.netsuite.no_answer import is_untrusted, kind_of
-from netsuite_rfm.netsuite.refused_sign_ins import Overtaken, RefusedSignIns, refused_sign_in_words
-from netsuite_rfm.netsuite.retry import LOGIN_ATTEMPTS, Verdict, Waits, judge, retry_after_s
+from netsuite_rfm.netsuite.http.auth import TOKEN_PATH, SignIn
+from netsuite_rfm.netsuite.http.broken_connection import is_untrusted, kind_of
+from netsuite_rfm.netsuite.http.concurrency import ConcurrencyLimit
+from netsuite_rfm.netsuite.http.error_answers import Problem, read_problem
+from netsuite_rfm.netsuite.http.lockout_guard import Overtaken, RefusedSignIns, refused_sign_in_words
+from netsuite_rfm.netsuite.http.retry import LOGIN_ATTEMPTS, Verdict, Waits, judge, retry_after_s
 from netsuite_rfm.telemetry.log import get_logger
 
 CONNECT_TIMEOUT_S = 20.0

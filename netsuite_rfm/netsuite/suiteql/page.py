@@ -14,7 +14,7 @@ import msgspec
 import requests
 
 from netsuite_rfm.errors import AccountNotReady, RequestRefused, RowError
-from netsuite_rfm.netsuite.client import Client
+from netsuite_rfm.netsuite.http.client import Client
 
 PATH = "/services/rest/query/v1/suiteql"
 MOST_ROWS_A_PAGE = 1000  # section_158394344595
