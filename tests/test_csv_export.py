@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from netsuite_rfm.errors import UsageError
+from netsuite_rfm.rfm.customers import EMPTY, Fields
 from netsuite_rfm.rfm.diff import Changes
-from netsuite_rfm.rfm.model import EMPTY, Fields
 from netsuite_rfm.run.import_files import MOST_ROWS_A_FILE, DateFormat, write_csv
 
 NAMES = {204: "VIP Champions", 207: 'Loyal, "gold" Customers'}

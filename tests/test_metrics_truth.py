@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from netsuite_rfm.netsuite.suiteql.columns_needed import Wanted
-from netsuite_rfm.rfm.model import EMPTY, Orders
+from netsuite_rfm.rfm.customers import EMPTY, Orders
 from netsuite_rfm.run.job import Job
 from netsuite_rfm.run.pull_customers import cut_pieces, pull_all
 from netsuite_rfm.sandbox.account import Account

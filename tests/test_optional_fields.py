@@ -11,7 +11,7 @@ import pytest
 from netsuite_rfm.netsuite.suiteql.columns_needed import Wanted
 from netsuite_rfm.netsuite.suiteql.customers import Counting, IdRange
 from netsuite_rfm.netsuite.suiteql.order_totals import customers_with_orders
-from netsuite_rfm.rfm.model import EMPTY, UNREADABLE
+from netsuite_rfm.rfm.customers import EMPTY, UNREADABLE
 from netsuite_rfm.run.report import RunReport
 from netsuite_rfm.sandbox.account import Account
 from netsuite_rfm.sandbox.behaviour import Behaviour

@@ -11,8 +11,8 @@ import pytest
 
 from netsuite_rfm.errors import NetSuiteError, SignInError, UnreachableError
 from netsuite_rfm.netsuite.write.outcome import NotWritten, Outcome
+from netsuite_rfm.rfm.customers import EMPTY
 from netsuite_rfm.rfm.diff import Changes
-from netsuite_rfm.rfm.model import EMPTY
 from netsuite_rfm.rfm.plan import Plan, Summary, Unsafe
 from netsuite_rfm.run.report import RunReport, Traffic
 

@@ -12,8 +12,8 @@ from netsuite_rfm.cli.show import run as show
 from netsuite_rfm.cli.show import scheme as show_scheme
 from netsuite_rfm.netsuite.check.check import Finding, Mark
 from netsuite_rfm.netsuite.write.outcome import NotWritten, Outcome
+from netsuite_rfm.rfm.customers import EMPTY, Fields, Orders
 from netsuite_rfm.rfm.diff import Changes
-from netsuite_rfm.rfm.model import EMPTY, Fields, Orders
 from netsuite_rfm.rfm.scheme import Scheme
 from netsuite_rfm.rfm.score import score
 from netsuite_rfm.schemes import load_scheme

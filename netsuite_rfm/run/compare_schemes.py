@@ -12,12 +12,12 @@ import numpy as np
 from netsuite_rfm.errors import UsageError
 from netsuite_rfm.netsuite.http.client import Client
 from netsuite_rfm.netsuite.suiteql.columns_needed import Wanted
-from netsuite_rfm.rfm.facts import Facts
-from netsuite_rfm.rfm.model import EMPTY, Column, Mask, Orders
-from netsuite_rfm.rfm.place import audience_bits, stage_index
+from netsuite_rfm.rfm.condition_values import Facts
+from netsuite_rfm.rfm.customers import EMPTY, Column, Mask, Orders
 from netsuite_rfm.rfm.relative import Cuts, Numbers, find_cuts
 from netsuite_rfm.rfm.scheme import Scheme
 from netsuite_rfm.rfm.score import score
+from netsuite_rfm.rfm.stages_and_audiences import audience_bits, stage_index
 from netsuite_rfm.run.job import Job
 from netsuite_rfm.run.packed_windows import pack
 from netsuite_rfm.run.pull_customers import cut_pieces, pull_all

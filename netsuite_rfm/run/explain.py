@@ -16,15 +16,15 @@ from netsuite_rfm.netsuite.pull.pull import Pulled
 from netsuite_rfm.netsuite.pull.transactions import Found, Transaction, find_customer, history
 from netsuite_rfm.netsuite.suiteql.columns_needed import Wanted
 from netsuite_rfm.rfm.conditions import Condition, as_written
+from netsuite_rfm.rfm.customers import EMPTY, UNREADABLE, Fields
 from netsuite_rfm.rfm.distance import distances
 from netsuite_rfm.rfm.future import Event, NextChange, next_changes
 from netsuite_rfm.rfm.metrics import BUILT_IN, Metric
-from netsuite_rfm.rfm.model import EMPTY, UNREADABLE, Fields
-from netsuite_rfm.rfm.place import facts_of, stage_index
 from netsuite_rfm.rfm.relative import Cuts
 from netsuite_rfm.rfm.rules import Rule
 from netsuite_rfm.rfm.scheme import NO_SEGMENT, Scheme
 from netsuite_rfm.rfm.score import score
+from netsuite_rfm.rfm.stages_and_audiences import facts_of, stage_index
 from netsuite_rfm.run.job import FIRST_DAY, Job
 from netsuite_rfm.run.pull_customers import desired_of, prepare, pull_ranked, wanted_of
 from netsuite_rfm.telemetry.progress import Silent

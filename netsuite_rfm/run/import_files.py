@@ -18,8 +18,8 @@ import numpy as np
 from netsuite_rfm.atomic_files import write_whole
 from netsuite_rfm.errors import UsageError
 from netsuite_rfm.netsuite.fields import fields_in_use
+from netsuite_rfm.rfm.customers import EMPTY, Column
 from netsuite_rfm.rfm.diff import Changes
-from netsuite_rfm.rfm.model import EMPTY, Column
 
 MOST_ROWS_A_FILE = 25_000
 NO_NAMES: Final[Mapping[int, str]] = MappingProxyType({})

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from netsuite_rfm.netsuite.pull.pull import Pulled
-from netsuite_rfm.rfm.model import Fields, Mask, Orders
-from netsuite_rfm.rfm.narrow import Narrow, narrow, wide
+from netsuite_rfm.rfm.customers import Fields, Mask, Orders
+from netsuite_rfm.rfm.narrow_columns import Narrow, narrow, wide
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -19,9 +19,9 @@ from netsuite_rfm.netsuite.records.run_row import customers_read_last
 from netsuite_rfm.netsuite.suiteql.columns_needed import Wanted
 from netsuite_rfm.netsuite.write.outcome import Outcome
 from netsuite_rfm.netsuite.write.write import Writer
+from netsuite_rfm.rfm.changes_in_order import GatheredChanges
+from netsuite_rfm.rfm.customers import EMPTY
 from netsuite_rfm.rfm.diff import diff
-from netsuite_rfm.rfm.gathered import GatheredChanges
-from netsuite_rfm.rfm.model import EMPTY
 from netsuite_rfm.rfm.plan import Plan, Summary, Unsafe, reasons_unsafe, summarise
 from netsuite_rfm.rfm.relative import Cuts, empty_scores
 from netsuite_rfm.run.changed_since import Changed, find_changed, refuse_unless_seen

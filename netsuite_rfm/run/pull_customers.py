@@ -13,11 +13,11 @@ from netsuite_rfm.netsuite.pull.list_values import Setup, look_up
 from netsuite_rfm.netsuite.pull.pull import Pulled, lists_of, look_at_last_updated, pull_listed, pull_window
 from netsuite_rfm.netsuite.pull.windows import Window, cut_windows
 from netsuite_rfm.netsuite.suiteql.columns_needed import PLAIN, Wanted
+from netsuite_rfm.rfm.customers import Fields
 from netsuite_rfm.rfm.diff import desired_fields
-from netsuite_rfm.rfm.model import Fields
-from netsuite_rfm.rfm.place import place
 from netsuite_rfm.rfm.relative import Cuts, Numbers, find_cuts
 from netsuite_rfm.rfm.score import score
+from netsuite_rfm.rfm.stages_and_audiences import place
 from netsuite_rfm.run.job import Job
 from netsuite_rfm.run.packed_windows import pack
 from netsuite_rfm.telemetry.log import get_logger

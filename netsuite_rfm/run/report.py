@@ -8,7 +8,7 @@ from typing import Any
 
 from netsuite_rfm.errors import EXIT_DONE, EXIT_INCOMPLETE, EXIT_REJECTED, EXIT_UNSAFE
 from netsuite_rfm.netsuite.write.outcome import NotWritten, Outcome
-from netsuite_rfm.rfm.model import EMPTY
+from netsuite_rfm.rfm.customers import EMPTY
 from netsuite_rfm.rfm.plan import Plan, Summary, Unsafe
 
 NO_SEGMENT = "(none)"

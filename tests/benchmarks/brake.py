@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from netsuite_rfm.rfm.model import EMPTY, Orders
+from netsuite_rfm.rfm.customers import EMPTY, Orders
 from netsuite_rfm.rfm.plan import FEWEST_JUDGED
 from netsuite_rfm.rfm.score import score
 from netsuite_rfm.schemes import load_scheme

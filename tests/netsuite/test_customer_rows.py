@@ -9,7 +9,7 @@ from netsuite_rfm.errors import RowError
 from netsuite_rfm.netsuite.http.client import Client
 from netsuite_rfm.netsuite.pull.pull import pull_listed, read_back
 from netsuite_rfm.netsuite.suiteql.customers import Counting
-from netsuite_rfm.rfm.model import EMPTY, UNREADABLE
+from netsuite_rfm.rfm.customers import EMPTY, UNREADABLE
 from tests.netsuite.scripted_server import ScriptedServer, page
 
 AS_OF = date(2026, 11, 20)

@@ -5,8 +5,8 @@ import pytest
 
 from netsuite_rfm.netsuite.http.client import Client
 from netsuite_rfm.netsuite.write.verify import still_different
+from netsuite_rfm.rfm.customers import EMPTY, Fields
 from netsuite_rfm.rfm.diff import Changes
-from netsuite_rfm.rfm.model import EMPTY, Fields
 from tests.netsuite.scripted_server import ScriptedServer, page
 
 

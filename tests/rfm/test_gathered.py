@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from netsuite_rfm.rfm import gathered
+from netsuite_rfm.rfm import changes_in_order
+from netsuite_rfm.rfm.changes_in_order import GatheredChanges
+from netsuite_rfm.rfm.customers import EMPTY, UNREADABLE, Fields
 from netsuite_rfm.rfm.diff import Changes, diff
-from netsuite_rfm.rfm.gathered import GatheredChanges
-from netsuite_rfm.rfm.model import EMPTY, UNREADABLE, Fields
-from netsuite_rfm.rfm.narrow import narrow, wide
+from netsuite_rfm.rfm.narrow_columns import narrow, wide
 from tests.rfm.oracle import Record, fields_of, records_of
 from tests.rfm.strategies import records
 

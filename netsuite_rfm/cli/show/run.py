@@ -7,7 +7,7 @@ from netsuite_rfm.cli.terminal import line, table
 from netsuite_rfm.netsuite.check.check import Finding, Mark
 from netsuite_rfm.netsuite.write.outcome import NotWritten
 from netsuite_rfm.reports.words import counted
-from netsuite_rfm.rfm.model import EMPTY
+from netsuite_rfm.rfm.customers import EMPTY
 from netsuite_rfm.run.report import NO_SEGMENT, ChangedReport, RunReport
 
 MOST_MOVES = 15

@@ -10,8 +10,8 @@ import numpy as np
 
 from netsuite_rfm.errors import RowError
 from netsuite_rfm.netsuite.suiteql.columns_needed import Wanted
+from netsuite_rfm.rfm.customers import EMPTY, UNREADABLE, Column, Fields, Orders
 from netsuite_rfm.rfm.metrics import FIRST_ORDER, GROSS, HOME, LAST_YEAR, RETURNED, YEAR_BEFORE
-from netsuite_rfm.rfm.model import EMPTY, UNREADABLE, Column, Fields, Orders
 
 SCORES_AS_TEXT = {f"{r}{f}{m}": 100 * r + 10 * f + m for r in range(1, 6) for f in range(1, 6) for m in range(1, 6)}
 NO_DAY = "NaT"

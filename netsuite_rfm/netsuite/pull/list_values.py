@@ -20,7 +20,7 @@ from netsuite_rfm.netsuite.suiteql.customers import (
     values_of,
 )
 from netsuite_rfm.netsuite.suiteql.page import pages_by_id, read_page
-from netsuite_rfm.rfm.model import Column
+from netsuite_rfm.rfm.customers import Column
 from netsuite_rfm.rfm.scheme import Scheme
 from netsuite_rfm.telemetry.log import get_logger
 

@@ -36,7 +36,7 @@ from netsuite_rfm.netsuite.suiteql.customers import (
 )
 from netsuite_rfm.netsuite.suiteql.order_totals import customers_with_orders
 from netsuite_rfm.netsuite.suiteql.page import MOST_IN_A_LIST, Page, read_page
-from netsuite_rfm.rfm.model import EMPTY, Fields, Mask, Orders
+from netsuite_rfm.rfm.customers import EMPTY, Fields, Mask, Orders
 from netsuite_rfm.telemetry.log import get_logger
 
 MAX_RECOUNTS = 2

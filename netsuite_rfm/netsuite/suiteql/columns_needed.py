@@ -4,8 +4,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from netsuite_rfm.rfm.customers import EMPTY, UNREADABLE
 from netsuite_rfm.rfm.metrics import Metric
-from netsuite_rfm.rfm.model import EMPTY, UNREADABLE
 from netsuite_rfm.rfm.scheme import Scheme
 
 _NUMBERS = re.compile(r"\d+")

@@ -8,8 +8,8 @@ from typing import TypeAlias
 import numpy as np
 
 from netsuite_rfm.rfm.conditions import Condition, Sign, scale
+from netsuite_rfm.rfm.customers import EMPTY, Column, Mask, Orders
 from netsuite_rfm.rfm.metrics import FIRST_ORDER, GROSS, RETURNED, Metric
-from netsuite_rfm.rfm.model import EMPTY, Column, Mask, Orders
 from netsuite_rfm.rfm.score import Scores
 
 _FAR = 2**62  # products below it cannot overflow 64 bits

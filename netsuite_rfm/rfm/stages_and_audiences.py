@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from netsuite_rfm.rfm.facts import Facts
+from netsuite_rfm.rfm.condition_values import Facts
+from netsuite_rfm.rfm.customers import EMPTY, Column, Mask, Orders
 from netsuite_rfm.rfm.metrics import HOME
-from netsuite_rfm.rfm.model import EMPTY, Column, Mask, Orders
 from netsuite_rfm.rfm.scheme import Scheme
 from netsuite_rfm.rfm.score import Scores
 

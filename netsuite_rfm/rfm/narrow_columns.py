@@ -5,7 +5,7 @@ from typing import Final, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from netsuite_rfm.rfm.model import EMPTY, UNREADABLE, Column
+from netsuite_rfm.rfm.customers import EMPTY, UNREADABLE, Column
 
 Narrow: TypeAlias = npt.NDArray[np.signedinteger]
 """A column of 8, 16, 32 or 64 bits; the two lowest numbers of its type stand for EMPTY and UNREADABLE."""

@@ -4,9 +4,9 @@ from typing import Final
 
 import numpy as np
 
+from netsuite_rfm.rfm.customers import Column, Fields, Mask
 from netsuite_rfm.rfm.diff import Changes, order_of_writing
-from netsuite_rfm.rfm.model import Column, Fields, Mask
-from netsuite_rfm.rfm.narrow import Narrow, narrow, wide
+from netsuite_rfm.rfm.narrow_columns import Narrow, narrow, wide
 
 _PART: Final = 10_000
 """Changes packed together: many, because each array has a size of its own; few, because until then they are wide."""
