@@ -4,8 +4,8 @@ from datetime import date
 
 import numpy as np
 
-from netsuite_rfm.sandbox.account import Account
 from netsuite_rfm.sandbox.behaviour import Behaviour
+from netsuite_rfm.sandbox.store.account import Account
 
 AS_OF = date(2026, 11, 20)
 FIRST_ID, STEP = 1001, 3

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from netsuite_rfm.sandbox import transactions
-from netsuite_rfm.sandbox.account import Account
+from netsuite_rfm.sandbox.store import transactions
+from netsuite_rfm.sandbox.store.account import Account
 from tests.recorded import SALES
 
 FIRST_NEW = 2_000_000_000

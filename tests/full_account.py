@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from netsuite_rfm.rfm.scheme import Scheme
-from netsuite_rfm.sandbox.account import Account
 from netsuite_rfm.sandbox.behaviour import Behaviour
-from netsuite_rfm.sandbox.fields import (
+from netsuite_rfm.sandbox.store.account import Account
+from netsuite_rfm.sandbox.store.fields import (
     AUDIENCE_LIST,
     FURTHER_FIELDS,
     RFM_FIELDS,

@@ -13,8 +13,8 @@ from netsuite_rfm.rfm.scheme import Scheme
 from netsuite_rfm.run.job import Job
 from netsuite_rfm.run.nightly import carry_out_recorded
 from netsuite_rfm.run.report import RunReport
-from netsuite_rfm.sandbox.account import Account
-from netsuite_rfm.sandbox.server import Sandbox
+from netsuite_rfm.sandbox.serve.server import Sandbox
+from netsuite_rfm.sandbox.store.account import Account
 from netsuite_rfm.schemes import load_scheme
 from netsuite_rfm.settings.sources import settings_from
 from netsuite_rfm.settings.wiring import connect, counting, limits_of, write_rules

@@ -5,9 +5,9 @@ from contextlib import closing, contextmanager
 from datetime import UTC, date, datetime, timedelta
 
 from netsuite_rfm.sandbox.behaviour import Behaviour
-from netsuite_rfm.sandbox.retailer import open_retailer
+from netsuite_rfm.sandbox.retailer.generate import open_retailer
 from netsuite_rfm.sandbox.scripts.account import ScriptedAccount
-from netsuite_rfm.sandbox.server import Sandbox
+from netsuite_rfm.sandbox.serve.server import Sandbox
 from tests.suitescript.stage import project
 
 DAY = date(2026, 11, 20)

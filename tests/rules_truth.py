@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from netsuite_rfm.sandbox.account import Account
+from netsuite_rfm.sandbox.store.account import Account
 
 METRICS = """
 WITH sales AS (

@@ -9,11 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from netsuite_rfm.sandbox import transactions
-from netsuite_rfm.sandbox.account import Account
-from netsuite_rfm.sandbox.orders_csv import load_orders
+from netsuite_rfm.sandbox.orders.load import load_orders
 from netsuite_rfm.sandbox.scripts.account import ScriptedAccount
-from netsuite_rfm.sandbox.server import Sandbox
+from netsuite_rfm.sandbox.serve.server import Sandbox
+from netsuite_rfm.sandbox.store import transactions
+from netsuite_rfm.sandbox.store.account import Account
 from tests.suitescript.stage import project
 
 ORDERS = "online_retail_2010_2011_orders.csv.gz"

@@ -134,7 +134,7 @@ def test_the_reader_of_imports_sees_all_of_them() -> None:
         Import("netsuite_rfm"),
         Import("netsuite_rfm.rfm.customers"),
         Import("netsuite_rfm.settings.model"),
-        Import("netsuite_rfm.sandbox.server", late=True),
+        Import("netsuite_rfm.sandbox.serve.server", late=True),
         Import("json", late=True),
         Import("os", for_types=True),
     }

@@ -10,11 +10,11 @@ import pytest
 from netsuite_rfm.errors import AccountNotReady
 from netsuite_rfm.netsuite.suiteql.shard import Shard
 from netsuite_rfm.run.job import AUTO
-from netsuite_rfm.sandbox import transactions
-from netsuite_rfm.sandbox.account import Account
 from netsuite_rfm.sandbox.behaviour import Behaviour
-from netsuite_rfm.sandbox.fields import RFM_FIELDS
-from netsuite_rfm.sandbox.server import Sandbox
+from netsuite_rfm.sandbox.serve.server import Sandbox
+from netsuite_rfm.sandbox.store import transactions
+from netsuite_rfm.sandbox.store.account import Account
+from netsuite_rfm.sandbox.store.fields import RFM_FIELDS
 from tests.accounts import AS_OF, small_account
 from tests.night import run_night, wrong
 from tests.recorded import DAY, later, orders, recorded_retailer

@@ -13,10 +13,10 @@ from netsuite_rfm.errors import UsageError
 from netsuite_rfm.netsuite.suiteql.changes import Since
 from netsuite_rfm.run.job import AUTO
 from netsuite_rfm.run.report import RunReport
-from netsuite_rfm.sandbox import transactions
-from netsuite_rfm.sandbox.faults import Faults, Rule
-from netsuite_rfm.sandbox.retailer import open_retailer
-from netsuite_rfm.sandbox.server import Sandbox
+from netsuite_rfm.sandbox.faults.script import Faults, Rule
+from netsuite_rfm.sandbox.retailer.generate import open_retailer
+from netsuite_rfm.sandbox.serve.server import Sandbox
+from netsuite_rfm.sandbox.store import transactions
 from netsuite_rfm.schemes import load_scheme
 from tests.disturb import disturb
 from tests.full_account import full_account

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from netsuite_rfm.run.job import AUTO
-from netsuite_rfm.sandbox import transactions
+from netsuite_rfm.sandbox.store import transactions
 from tests.full_account import audiences, stages
 from tests.night import expected, held, run_night, same
 from tests.rules_truth import audiences_of, stages_of

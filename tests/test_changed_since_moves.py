@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 from netsuite_rfm.run.job import AUTO
-from netsuite_rfm.sandbox import transactions
-from netsuite_rfm.sandbox.server import Sandbox
+from netsuite_rfm.sandbox.serve.server import Sandbox
+from netsuite_rfm.sandbox.store import transactions
 from tests.night import run_night, wrong
 from tests.recorded import DAY, SALES, later, orders, recorded_retailer
 

@@ -14,7 +14,7 @@ from netsuite_rfm.netsuite.suiteql.changes import Since
 from netsuite_rfm.netsuite.suiteql.runs_and_history import RUN_RECORD
 from netsuite_rfm.run.changed_since import chosen_changed
 from netsuite_rfm.run.job import AUTO
-from netsuite_rfm.sandbox.server import Sandbox
+from netsuite_rfm.sandbox.serve.server import Sandbox
 from netsuite_rfm.schemes import load_scheme
 from tests.accounts import AS_OF, small_account
 from tests.night import QUICK, run_night

@@ -15,10 +15,10 @@ from netsuite_rfm.netsuite.check.check import Mark, check
 from netsuite_rfm.netsuite.suiteql.changes import Since
 from netsuite_rfm.netsuite.suiteql.customers import Counting
 from netsuite_rfm.run.job import AUTO
-from netsuite_rfm.sandbox import transactions
 from netsuite_rfm.sandbox.behaviour import Behaviour
-from netsuite_rfm.sandbox.server import Sandbox
-from netsuite_rfm.sandbox.site import Role
+from netsuite_rfm.sandbox.serve.server import Sandbox
+from netsuite_rfm.sandbox.serve.site import Role
+from netsuite_rfm.sandbox.store import transactions
 from netsuite_rfm.schemes import load_scheme
 from netsuite_rfm.settings.sources import settings_from
 from netsuite_rfm.settings.wiring import connect

@@ -11,9 +11,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from netsuite_rfm.sandbox.account import Account
-from netsuite_rfm.sandbox.fields import RFM_FIELDS, RFM_SEGMENTS
-from netsuite_rfm.sandbox.server import Sandbox
+from netsuite_rfm.sandbox.serve.server import Sandbox
+from netsuite_rfm.sandbox.store.account import Account
+from netsuite_rfm.sandbox.store.fields import RFM_FIELDS, RFM_SEGMENTS
 from netsuite_rfm.settings.model import Settings
 from netsuite_rfm.settings.table import settings_table
 from tests.accounts import AS_OF, small_account

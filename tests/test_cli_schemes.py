@@ -10,7 +10,7 @@ from typer.testing import CliRunner, Result
 
 from netsuite_rfm.cli.app import app
 from netsuite_rfm.errors import NetsuiteRfmError
-from netsuite_rfm.sandbox.server import Sandbox
+from netsuite_rfm.sandbox.serve.server import Sandbox
 from netsuite_rfm.schemes import load_scheme, text
 from tests.full_account import full_account
 from tests.night import QUICK

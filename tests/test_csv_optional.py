@@ -5,7 +5,7 @@ from contextlib import closing
 from pathlib import Path
 
 from netsuite_rfm.run.import_files import write_csv
-from netsuite_rfm.sandbox.server import Sandbox
+from netsuite_rfm.sandbox.serve.server import Sandbox
 from netsuite_rfm.schemes import load_scheme
 from tests.accounts import AS_OF
 from tests.full_account import full_account

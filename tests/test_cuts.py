@@ -18,8 +18,8 @@ from netsuite_rfm.rfm.bands import Bands
 from netsuite_rfm.rfm.relative import Cuts, Quantile, Tiles
 from netsuite_rfm.run.cuts_file import read_cuts, write_cuts
 from netsuite_rfm.run.job import Job
-from netsuite_rfm.sandbox.account import Account
-from netsuite_rfm.sandbox.server import Sandbox
+from netsuite_rfm.sandbox.serve.server import Sandbox
+from netsuite_rfm.sandbox.store.account import Account
 from netsuite_rfm.schemes import load_scheme
 from tests.accounts import AS_OF
 from tests.command_line import run_command

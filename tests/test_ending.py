@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from netsuite_rfm import __version__
-from netsuite_rfm.sandbox.faults import Faults, Rule
-from netsuite_rfm.sandbox.server import Sandbox
+from netsuite_rfm.sandbox.faults.script import Faults, Rule
+from netsuite_rfm.sandbox.serve.server import Sandbox
 from tests.accounts import AS_OF, small_account
 from tests.night import QUICK, expected
 from tests.test_cli import NOBODY, TO_DAY, netsuite_rfm, one_line

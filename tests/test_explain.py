@@ -13,8 +13,8 @@ import pytest
 from netsuite_rfm.errors import AccountNotReady, StoppedError, UsageError
 from netsuite_rfm.run.explain import explain
 from netsuite_rfm.run.job import Job
-from netsuite_rfm.sandbox.account import Account
-from netsuite_rfm.sandbox.server import Sandbox
+from netsuite_rfm.sandbox.serve.server import Sandbox
+from netsuite_rfm.sandbox.store.account import Account
 from netsuite_rfm.schemes import load_scheme
 from netsuite_rfm.settings.sources import settings_from
 from netsuite_rfm.settings.wiring import connect, counting

@@ -12,9 +12,9 @@ from structlog.testing import capture_logs
 
 from netsuite_rfm.errors import NetsuiteRfmError, SignInError
 from netsuite_rfm.run.report import RunReport
-from netsuite_rfm.sandbox.account import Account
-from netsuite_rfm.sandbox.faults import Faults, Rule
-from netsuite_rfm.sandbox.server import Sandbox
+from netsuite_rfm.sandbox.faults.script import Faults, Rule
+from netsuite_rfm.sandbox.serve.server import Sandbox
+from netsuite_rfm.sandbox.store.account import Account
 from tests.accounts import AS_OF, small_account
 from tests.night import expected, run_night, wrong
 

@@ -14,9 +14,9 @@ from datetime import date, timedelta
 import pytest
 
 from netsuite_rfm.run.job import AUTO
-from netsuite_rfm.sandbox import transactions
-from netsuite_rfm.sandbox.account import Account
-from netsuite_rfm.sandbox.server import Sandbox
+from netsuite_rfm.sandbox.serve.server import Sandbox
+from netsuite_rfm.sandbox.store import transactions
+from netsuite_rfm.sandbox.store.account import Account
 from tests.accounts import AS_OF, small_account
 from tests.night import FIELDS, expected, run_night, wrong
 from tests.recorded import DAY, later, orders, recorded_retailer

@@ -14,7 +14,7 @@ import pytest
 
 from netsuite_rfm.errors import AccountNotReady, UsageError
 from netsuite_rfm.run.last_line import ending
-from netsuite_rfm.sandbox.server import Sandbox
+from netsuite_rfm.sandbox.serve.server import Sandbox
 from netsuite_rfm.telemetry.prometheus import MEANINGS, end_of, last_success, written_as_text
 from tests.accounts import AS_OF, small_account
 from tests.command_line import run_command

@@ -14,9 +14,9 @@ from netsuite_rfm.netsuite.suiteql.columns_needed import Wanted
 from netsuite_rfm.rfm.customers import EMPTY, Orders
 from netsuite_rfm.run.job import Job
 from netsuite_rfm.run.pull_customers import cut_pieces, pull_all
-from netsuite_rfm.sandbox.account import Account
-from netsuite_rfm.sandbox.orders_csv import load_orders
-from netsuite_rfm.sandbox.server import Sandbox
+from netsuite_rfm.sandbox.orders.load import load_orders
+from netsuite_rfm.sandbox.serve.server import Sandbox
+from netsuite_rfm.sandbox.store.account import Account
 from netsuite_rfm.schemes import load_scheme
 from netsuite_rfm.settings.sources import settings_from
 from netsuite_rfm.settings.wiring import connect, counting

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from netsuite_rfm.run.report import RunReport
-from netsuite_rfm.sandbox.account import Account
 from netsuite_rfm.sandbox.behaviour import Behaviour
-from netsuite_rfm.sandbox.orders_csv import load_orders
-from netsuite_rfm.sandbox.retailer import open_retailer
-from netsuite_rfm.sandbox.server import Sandbox
+from netsuite_rfm.sandbox.orders.load import load_orders
+from netsuite_rfm.sandbox.retailer.generate import open_retailer
+from netsuite_rfm.sandbox.serve.server import Sandbox
+from netsuite_rfm.sandbox.store.account import Account
 from tests.night import NOTHING, expected, held, run_night, same, score_as_of, wrong
 from tests.truth import on_files, orders_of_csv, truth
 

@@ -13,10 +13,10 @@ from netsuite_rfm.netsuite.suiteql.customers import Counting, IdRange
 from netsuite_rfm.netsuite.suiteql.order_totals import customers_with_orders
 from netsuite_rfm.rfm.customers import EMPTY, UNREADABLE
 from netsuite_rfm.run.report import RunReport
-from netsuite_rfm.sandbox.account import Account
 from netsuite_rfm.sandbox.behaviour import Behaviour
-from netsuite_rfm.sandbox.fields import FURTHER_FIELDS, RFM_FIELDS, STAGE_LIST
-from netsuite_rfm.sandbox.server import Sandbox
+from netsuite_rfm.sandbox.serve.server import Sandbox
+from netsuite_rfm.sandbox.store.account import Account
+from netsuite_rfm.sandbox.store.fields import FURTHER_FIELDS, RFM_FIELDS, STAGE_LIST
 from netsuite_rfm.sandbox.suiteql.tables import Table
 from netsuite_rfm.schemes import load_scheme
 from tests.accounts import AS_OF, STEP, small_account

@@ -19,10 +19,10 @@ from netsuite_rfm.run.compare_schemes import compare
 from netsuite_rfm.run.job import Job
 from netsuite_rfm.run.packed_windows import pack
 from netsuite_rfm.run.pull_customers import cut_pieces, pull_all
-from netsuite_rfm.sandbox.account import Account
-from netsuite_rfm.sandbox.fields import RFM_FIELDS, SEGMENT_LIST, CustomField
-from netsuite_rfm.sandbox.retailer import open_retailer
-from netsuite_rfm.sandbox.server import Sandbox
+from netsuite_rfm.sandbox.retailer.generate import open_retailer
+from netsuite_rfm.sandbox.serve.server import Sandbox
+from netsuite_rfm.sandbox.store.account import Account
+from netsuite_rfm.sandbox.store.fields import RFM_FIELDS, SEGMENT_LIST, CustomField
 from netsuite_rfm.schemes import load_scheme
 from netsuite_rfm.settings.sources import settings_from
 from netsuite_rfm.settings.wiring import connect, counting

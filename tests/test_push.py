@@ -15,7 +15,7 @@ from pydantic import ValidationError
 
 from netsuite_rfm.errors import SettingsError
 from netsuite_rfm.netsuite.suiteql.shard import Shard
-from netsuite_rfm.sandbox.server import Sandbox
+from netsuite_rfm.sandbox.serve.server import Sandbox
 from netsuite_rfm.settings.sources import settings_from
 from netsuite_rfm.settings.wiring import gateway_of
 from tests.accounts import small_account

@@ -10,10 +10,10 @@ from netsuite_rfm import schemes
 from netsuite_rfm.netsuite.check.check import Mark, check
 from netsuite_rfm.netsuite.fields import OPTIONAL_FIELDS, OWNED_FIELDS
 from netsuite_rfm.rfm.rules import Rule
-from netsuite_rfm.sandbox.account import Account
-from netsuite_rfm.sandbox.fields import SEGMENT_LIST
 from netsuite_rfm.sandbox.scripts.project import load_project
-from netsuite_rfm.sandbox.server import Sandbox
+from netsuite_rfm.sandbox.serve.server import Sandbox
+from netsuite_rfm.sandbox.store.account import Account
+from netsuite_rfm.sandbox.store.fields import SEGMENT_LIST
 from netsuite_rfm.settings.sources import settings_from
 from netsuite_rfm.settings.wiring import connect, counting
 from tests.accounts import AS_OF

@@ -11,10 +11,10 @@ from netsuite_rfm.errors import UsageError
 from netsuite_rfm.netsuite.suiteql.shard import BLOCK, Shard
 from netsuite_rfm.run.job import AUTO
 from netsuite_rfm.run.report import RunReport
-from netsuite_rfm.sandbox import transactions
-from netsuite_rfm.sandbox.faults import Faults, Rule
+from netsuite_rfm.sandbox.faults.script import Faults, Rule
 from netsuite_rfm.sandbox.scripts.account import ScriptedAccount
-from netsuite_rfm.sandbox.server import Sandbox
+from netsuite_rfm.sandbox.serve.server import Sandbox
+from netsuite_rfm.sandbox.store import transactions
 from tests.night import expected, run_night, wrong
 from tests.recorded import DAY, later, orders, recorded_retailer
 

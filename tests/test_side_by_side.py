@@ -11,8 +11,8 @@ from netsuite_rfm.netsuite.pull.list_values import look_up
 from netsuite_rfm.rfm.plan import Limits
 from netsuite_rfm.run.job import Job
 from netsuite_rfm.run.pipeline import carry_out
-from netsuite_rfm.sandbox.account import Account
-from netsuite_rfm.sandbox.server import Sandbox
+from netsuite_rfm.sandbox.serve.server import Sandbox
+from netsuite_rfm.sandbox.store.account import Account
 from netsuite_rfm.schemes import load_scheme
 from netsuite_rfm.settings.sources import settings_from
 from netsuite_rfm.settings.wiring import connect, counting

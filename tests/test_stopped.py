@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from netsuite_rfm.sandbox.account import Account
-from netsuite_rfm.sandbox.faults import Faults, Rule
-from netsuite_rfm.sandbox.server import Sandbox
+from netsuite_rfm.sandbox.faults.script import Faults, Rule
+from netsuite_rfm.sandbox.serve.server import Sandbox
+from netsuite_rfm.sandbox.store.account import Account
 from tests.accounts import AS_OF, small_account
 from tests.night import QUICK, expected, run_night
 from tests.signalled import signalled

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from netsuite_rfm.sandbox.server import Sandbox
+from netsuite_rfm.sandbox.serve.server import Sandbox
 from netsuite_rfm.telemetry.spans import span, told_to
 from tests.accounts import AS_OF, small_account
 from tests.command_line import run_command

@@ -7,7 +7,7 @@ import pytest
 from allpairspy import AllPairs
 
 from netsuite_rfm.sandbox.behaviour import Behaviour
-from netsuite_rfm.sandbox.server import Sandbox
+from netsuite_rfm.sandbox.serve.server import Sandbox
 from tests.accounts import AS_OF, small_account
 from tests.night import run_night, score_as_of, wrong
 from tests.reports.asking import report_of

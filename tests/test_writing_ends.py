@@ -10,10 +10,10 @@ import responses
 from netsuite_rfm.run.job import Job
 from netsuite_rfm.run.pipeline import carry_out
 from netsuite_rfm.run.report import RunReport
-from netsuite_rfm.sandbox.account import Account
 from netsuite_rfm.sandbox.behaviour import Behaviour
-from netsuite_rfm.sandbox.faults import Faults, Rule
-from netsuite_rfm.sandbox.server import Sandbox
+from netsuite_rfm.sandbox.faults.script import Faults, Rule
+from netsuite_rfm.sandbox.serve.server import Sandbox
+from netsuite_rfm.sandbox.store.account import Account
 from netsuite_rfm.schemes import load_scheme
 from netsuite_rfm.settings.sources import settings_from
 from netsuite_rfm.settings.wiring import connect, counting, write_rules

@@ -102,8 +102,7 @@ def _show_some_reports(settings: Settings, scheme: Scheme, today: date) -> None:
 @contextmanager
 def _retailer(customers: int, today: date) -> Iterator[_Retailer]:
     """Serve a retailer; with the scripts of a source checkout in it, which an installed package does not have."""
-    from netsuite_rfm.sandbox.account import Account
-    from netsuite_rfm.sandbox.retailer import open_retailer
+    from netsuite_rfm.sandbox.retailer.generate import open_retailer
     from netsuite_rfm.sandbox.scripts.showcase import (
         announce_from,
         nightly,
@@ -111,7 +110,8 @@ def _retailer(customers: int, today: date) -> Iterator[_Retailer]:
         project_folder,
         what_followed,
     )
-    from netsuite_rfm.sandbox.server import Sandbox
+    from netsuite_rfm.sandbox.serve.server import Sandbox
+    from netsuite_rfm.sandbox.store.account import Account
 
     folder = project_folder()
     scripted = None if folder is None else open_scripted_retailer(folder, customers=customers, today=today)

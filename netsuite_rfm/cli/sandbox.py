@@ -44,8 +44,8 @@ def sandbox_serve(
 ) -> None:
     """Serve a local account on loopback until Ctrl-C. It is not NetSuite."""
     with _sandbox_installed():
-        from netsuite_rfm.sandbox.listener import SandboxError
-        from netsuite_rfm.sandbox.serving import serve
+        from netsuite_rfm.sandbox.serve.listener import SandboxError
+        from netsuite_rfm.sandbox.serve.serving import serve
     try:
         serve(
             echo=terminal.line,
@@ -93,8 +93,8 @@ def sandbox_records(
 
 def _ask_sandbox(env_file: Path | None, method: str, path: str) -> None:
     with _sandbox_installed():
-        from netsuite_rfm.sandbox.listener import SandboxError
         from netsuite_rfm.sandbox.scripts.remote import ask
+        from netsuite_rfm.sandbox.serve.listener import SandboxError
     try:
         for text in ask(load_settings(env_file).base_url, method, path):
             terminal.line(text)

@@ -5,8 +5,8 @@ from contextlib import closing
 from datetime import UTC, date, datetime
 
 from netsuite_rfm.netsuite.suiteql.changes import Since
-from netsuite_rfm.sandbox.retailer import open_retailer
-from netsuite_rfm.sandbox.server import Sandbox
+from netsuite_rfm.sandbox.retailer.generate import open_retailer
+from netsuite_rfm.sandbox.serve.server import Sandbox
 from netsuite_rfm.schemes import load_scheme
 from tests.disturb import disturb
 from tests.full_account import full_account

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
 from netsuite_rfm.run.pipeline import Job, carry_out
-from netsuite_rfm.sandbox.account import Account
-from netsuite_rfm.sandbox.retailer import open_retailer
-from netsuite_rfm.sandbox.server import Sandbox
-from netsuite_rfm.sandbox.traffic import Slots
+from netsuite_rfm.sandbox.retailer.generate import open_retailer
+from netsuite_rfm.sandbox.serve.server import Sandbox
+from netsuite_rfm.sandbox.serve.traffic import Slots
+from netsuite_rfm.sandbox.store.account import Account
 from netsuite_rfm.schemes import load_scheme
 from netsuite_rfm.settings.sources import settings_from
 from netsuite_rfm.settings.wiring import connect, counting

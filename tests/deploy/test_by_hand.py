@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from netsuite_rfm.sandbox.server import Sandbox
+from netsuite_rfm.sandbox.serve.server import Sandbox
 from tests.accounts import small_account
 from tests.deploy.dockerfile import DEPLOY, ROOT
 from tests.deploy.manifests import container, manifest

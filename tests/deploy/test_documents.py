@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 
 from netsuite_rfm import errors
-from netsuite_rfm.sandbox.account import Account
-from netsuite_rfm.sandbox.retailer import open_retailer
+from netsuite_rfm.sandbox.retailer.generate import open_retailer
 from netsuite_rfm.sandbox.scripts.account import ScriptedAccount
-from netsuite_rfm.sandbox.server import Sandbox
+from netsuite_rfm.sandbox.serve.server import Sandbox
+from netsuite_rfm.sandbox.store.account import Account
 from tests.accounts import small_account
 from tests.deploy.dockerfile import DEPLOY, ROOT
 from tests.deploy.markdown import Block, anchors, blocks, inline

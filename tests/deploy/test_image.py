@@ -10,8 +10,8 @@ import pytest
 
 import netsuite_rfm
 from netsuite_rfm.reports.page import render
-from netsuite_rfm.sandbox.account import Account
-from netsuite_rfm.sandbox.server import Sandbox
+from netsuite_rfm.sandbox.serve.server import Sandbox
+from netsuite_rfm.sandbox.store.account import Account
 from tests.accounts import small_account
 from tests.deploy.dockerfile import DEPLOY
 from tests.deploy.manifests import container, manifest

@@ -16,8 +16,8 @@ from netsuite_rfm.netsuite.http.auth import OAuth2, SignIn
 from netsuite_rfm.netsuite.http.client import Client
 from netsuite_rfm.netsuite.http.concurrency import side_by_side
 from netsuite_rfm.netsuite.http.lockout_guard import MOST_ALONE
-from netsuite_rfm.sandbox.account import Account
-from netsuite_rfm.sandbox.server import Sandbox
+from netsuite_rfm.sandbox.serve.server import Sandbox
+from netsuite_rfm.sandbox.store.account import Account
 from netsuite_rfm.settings.sources import settings_from
 from netsuite_rfm.settings.wiring import connect
 from tests.netsuite.clients import PATH, MakeClient, Waiting, ask, token_based

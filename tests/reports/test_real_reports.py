@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from netsuite_rfm.sandbox.account import Account
-from netsuite_rfm.sandbox.orders_csv import load_orders
-from netsuite_rfm.sandbox.server import Sandbox
+from netsuite_rfm.sandbox.orders.load import load_orders
+from netsuite_rfm.sandbox.serve.server import Sandbox
+from netsuite_rfm.sandbox.store.account import Account
 from netsuite_rfm.schemes import load_scheme
 from tests.night import expected, score_as_of
 from tests.reports import truth_of_reports as true

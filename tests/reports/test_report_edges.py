@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 
 from netsuite_rfm.errors import AccountNotReady
-from netsuite_rfm.sandbox.account import Account
 from netsuite_rfm.sandbox.behaviour import Behaviour
-from netsuite_rfm.sandbox.server import Sandbox
+from netsuite_rfm.sandbox.serve.server import Sandbox
+from netsuite_rfm.sandbox.store.account import Account
 from netsuite_rfm.schemes import load_scheme
 from tests.accounts import small_account
 from tests.night import run_night, score_as_of

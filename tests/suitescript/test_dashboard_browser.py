@@ -10,7 +10,7 @@ import pytest
 
 from netsuite_rfm.sandbox.pages.center import Center
 from netsuite_rfm.sandbox.scripts.permissions import ADMINISTRATOR
-from netsuite_rfm.sandbox.server import Sandbox
+from netsuite_rfm.sandbox.serve.server import Sandbox
 from tests.browser import LAPTOP, PHONE
 from tests.browser import browser as chromium
 from tests.suitescript import dashboard

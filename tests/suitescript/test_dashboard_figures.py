@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from netsuite_rfm.sandbox.orders_csv import load_orders
+from netsuite_rfm.sandbox.orders.load import load_orders
 from tests.night import score_as_of
 from tests.suitescript import dashboard
 from tests.suitescript.dashboard import DISTRIBUTION, GROSS, MATRIX, MINUS, MOVERS, NBSP, NET, PAIRS, PERFORMANCE, see

@@ -17,12 +17,12 @@ import pytest
 
 from netsuite_rfm.netsuite.records.delete_history import FAILED_IN_A_ROW
 from netsuite_rfm.run.purge_history import day_of_age
-from netsuite_rfm.sandbox.faults import Faults, Rule
+from netsuite_rfm.sandbox.faults.script import Faults, Rule
 from netsuite_rfm.sandbox.scripts.account import ScriptedAccount
 from netsuite_rfm.sandbox.scripts.project import levels_of
-from netsuite_rfm.sandbox.server import Sandbox
-from netsuite_rfm.sandbox.serving import write_env_file
-from netsuite_rfm.sandbox.site import Role
+from netsuite_rfm.sandbox.serve.server import Sandbox
+from netsuite_rfm.sandbox.serve.serving import write_env_file
+from netsuite_rfm.sandbox.serve.site import Role
 from tests.command_line import run_command
 from tests.deploy.markdown import blocks
 from tests.night import QUICK

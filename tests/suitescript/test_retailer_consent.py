@@ -5,9 +5,9 @@ from datetime import date
 
 import pytest
 
-from netsuite_rfm.sandbox.account import Account
-from netsuite_rfm.sandbox.retailer import open_retailer
+from netsuite_rfm.sandbox.retailer.generate import open_retailer
 from netsuite_rfm.sandbox.scripts.account import ScriptedAccount
+from netsuite_rfm.sandbox.store.account import Account
 from tests.night import score_as_of
 from tests.suitescript.dashboard import see
 from tests.suitescript.stage import Stage, project, stage

@@ -17,12 +17,12 @@ from netsuite_rfm.netsuite.check.check import Mark, check
 from netsuite_rfm.netsuite.records.run_row import MOST_ATTEMPTS, MOST_ATTEMPTS_UNWELL
 from netsuite_rfm.netsuite.suiteql.customers import Counting
 from netsuite_rfm.sandbox.behaviour import Behaviour
-from netsuite_rfm.sandbox.faults import Faults, Rule
-from netsuite_rfm.sandbox.retailer import open_retailer
+from netsuite_rfm.sandbox.faults.script import Faults, Rule
+from netsuite_rfm.sandbox.retailer.generate import open_retailer
 from netsuite_rfm.sandbox.scripts.account import ScriptedAccount
 from netsuite_rfm.sandbox.scripts.control import Control
-from netsuite_rfm.sandbox.server import Sandbox
-from netsuite_rfm.sandbox.site import Role
+from netsuite_rfm.sandbox.serve.server import Sandbox
+from netsuite_rfm.sandbox.serve.site import Role
 from netsuite_rfm.schemes import load_scheme
 from netsuite_rfm.settings.sources import settings_from
 from netsuite_rfm.settings.wiring import connect
