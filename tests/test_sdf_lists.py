@@ -16,9 +16,9 @@ from netsuite_rfm.sandbox.store.account import Account
 from netsuite_rfm.sandbox.store.fields import SEGMENT_LIST
 from netsuite_rfm.settings.sources import settings_from
 from netsuite_rfm.settings.wiring import connect, counting
-from tests.accounts import AS_OF
-from tests.night import QUICK, run_night
-from tests.test_optional_fields import fill
+from tests.run.test_optional_fields import fill
+from tests.support.accounts import AS_OF
+from tests.support.night import QUICK, run_night
 
 OBJECTS = Path(__file__).resolve().parents[1] / "suitescript" / "src" / "Objects"
 FULL = schemes.load_scheme("default", tuple(schemes.library()))

@@ -18,7 +18,7 @@ from netsuite_rfm.schemes import load_scheme
 from netsuite_rfm.settings.sources import settings_from
 from netsuite_rfm.settings.wiring import connect, counting
 from tests.benchmarks.scored_account import TODAY, serving
-from tests.public_client import Config, NetSuite, TokenAuth
+from tests.support.public_client import Config, NetSuite, TokenAuth
 
 CUSTOMERS = 51_100  # of whom 50,000 and a few are active; 100,000 is the most that paging by offset reaches
 LATENCY_MS, CONCURRENCY = 200, 5

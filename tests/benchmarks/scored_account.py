@@ -11,7 +11,7 @@ import msgspec
 from netsuite_rfm.sandbox.retailer.generate import open_retailer
 from netsuite_rfm.sandbox.serve.server import Sandbox
 from netsuite_rfm.sandbox.store.account import Account
-from tests.night import score_as_of
+from tests.support.night import score_as_of
 
 TODAY = date(2026, 11, 20)
 

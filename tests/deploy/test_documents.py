@@ -17,13 +17,13 @@ from netsuite_rfm.sandbox.retailer.generate import open_retailer
 from netsuite_rfm.sandbox.scripts.account import ScriptedAccount
 from netsuite_rfm.sandbox.serve.server import Sandbox
 from netsuite_rfm.sandbox.store.account import Account
-from tests.accounts import small_account
 from tests.deploy.dockerfile import DEPLOY, ROOT
 from tests.deploy.markdown import Block, anchors, blocks, inline
 from tests.deploy.night_settings import mount_secrets, plain_settings, today
 from tests.deploy.package_index import PIP, unreachable
-from tests.night import QUICK, expected, wrong
 from tests.suitescript.stage import project
+from tests.support.accounts import small_account
+from tests.support.night import QUICK, expected, wrong
 
 PAGES = {"README": ROOT / "README.md", "RUNBOOK": DEPLOY / "RUNBOOK.md"}
 NEEDS = {

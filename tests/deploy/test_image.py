@@ -12,13 +12,13 @@ import netsuite_rfm
 from netsuite_rfm.reports.page import render
 from netsuite_rfm.sandbox.serve.server import Sandbox
 from netsuite_rfm.sandbox.store.account import Account
-from tests.accounts import small_account
 from tests.deploy.dockerfile import DEPLOY
 from tests.deploy.manifests import container, manifest
 from tests.deploy.night_settings import mount_secrets, plain_settings, today
 from tests.deploy.systemd_unit import start_words
-from tests.night import expected, wrong
-from tests.page.sample import report
+from tests.reports.page.sample import report
+from tests.support.accounts import small_account
+from tests.support.night import expected, wrong
 
 QUICK = {"NETSUITE_RETRY_FIRST_S": "0.01", "NETSUITE_JOB_POLL_S": "0.01"}
 

@@ -11,11 +11,11 @@ import pytest
 from netsuite_rfm import errors
 from netsuite_rfm.settings.model import TBA_SETTINGS, Settings
 from netsuite_rfm.settings.sources import load_settings
-from tests.credentials import NEEDED
 from tests.deploy.dockerfile import DEPLOY
 from tests.deploy.manifests import container, manifest
 from tests.deploy.night_settings import SECRET
 from tests.deploy.systemd_unit import start_words, unit
+from tests.support.credentials import NEEDED
 
 SERVICE, TIMER = "netsuite-rfm.service", "netsuite-rfm.timer"
 

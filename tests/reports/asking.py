@@ -10,7 +10,7 @@ from netsuite_rfm.sandbox.serve.server import Sandbox
 from netsuite_rfm.schemes import load_scheme
 from netsuite_rfm.settings.sources import settings_from
 from netsuite_rfm.settings.wiring import connect, counting
-from tests.night import QUICK
+from tests.support.night import QUICK
 
 
 def report_of(

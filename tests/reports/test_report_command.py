@@ -16,9 +16,9 @@ from netsuite_rfm.errors import UsageError
 from netsuite_rfm.reports.csv_files import COLUMNS, cell, write_reports
 from netsuite_rfm.rfm.reports.period import Period
 from netsuite_rfm.sandbox.serve.server import Sandbox
-from tests.night import QUICK, run_night
 from tests.reports.test_report_edges import sell
 from tests.suitescript.stage import ANNA, BEN, stage
+from tests.support.night import QUICK, run_night
 
 TODAY = date(2026, 11, 20)
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from netsuite_rfm.cli.show.reports import show_reports
-from tests.page.sample import report
+from tests.reports.page.sample import report
 
 Out = pytest.CaptureFixture[str]
 

@@ -10,7 +10,7 @@ import pytest
 from netsuite_rfm.sandbox.retailer.generate import open_retailer
 from netsuite_rfm.sandbox.store.account import Account
 from netsuite_rfm.sandbox.store.fields import BRANDS, RFM_SEGMENTS, SALES_CHANNELS
-from tests.truth import COUNTED, truth
+from tests.support.truth import COUNTED, truth
 
 TODAY = date(2026, 11, 20)
 CUSTOMERS = 2000

@@ -16,7 +16,7 @@ from netsuite_rfm.sandbox.rest.errors import NetSuiteError
 from netsuite_rfm.sandbox.rest.exchange import Request
 from netsuite_rfm.sandbox.serve.server import Sandbox
 from netsuite_rfm.sandbox.store.clock import Clock
-from tests.public_client import Config, NetSuite, TokenAuth
+from tests.support.public_client import Config, NetSuite, TokenAuth
 
 NOW_S = 1_508_242_306
 PASSPORT = TokenPassport("123456", "ck", "cs", "tk", "ts")

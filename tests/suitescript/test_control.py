@@ -16,8 +16,8 @@ from netsuite_rfm.sandbox.scripts.showcase import announce_from, open_scripted_r
 from netsuite_rfm.sandbox.serve.listener import SandboxError
 from netsuite_rfm.sandbox.serve.server import Sandbox
 from netsuite_rfm.sandbox.serve.serving import serve, write_env_file
-from tests.night import run_night
 from tests.suitescript.stage import ACTION, DAILY, HISTORY, SETUP, SOURCE, Stage
+from tests.support.night import run_night
 
 TODAY = date(2026, 11, 20)
 

@@ -26,9 +26,9 @@ from netsuite_rfm.sandbox.serve.site import Role
 from netsuite_rfm.schemes import load_scheme
 from netsuite_rfm.settings.sources import settings_from
 from netsuite_rfm.settings.wiring import connect
-from tests.night import QUICK, expected, run_night
-from tests.signalled import signalled
 from tests.suitescript.stage import project
+from tests.support.night import QUICK, expected, run_night
+from tests.support.signalled import signalled
 
 RUN = "customrecord_rfm_run"
 PUT = {"method": "PUT", "path": f"*/{RUN}/*"}
