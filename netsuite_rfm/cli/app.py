@@ -18,12 +18,12 @@ from netsuite_rfm.cli.sandbox import demo_command, sandbox_app
 from netsuite_rfm.cli.scheme import explain_command, scheme_app
 from netsuite_rfm.cli.shard_option import chosen_shard
 from netsuite_rfm.cli.show import run as show
+from netsuite_rfm.cli.since_option import chosen_changed
 from netsuite_rfm.cli.startup import AsJson, AsOf, EnvFile, begin, day_asked_for, halting, name_command, today
 from netsuite_rfm.errors import EXIT_DONE, EXIT_NETSUITE, EXIT_REJECTED, StoppedError
 from netsuite_rfm.netsuite.check.check import check as look
 from netsuite_rfm.netsuite.check.finding import Finding, Mark, certificate
 from netsuite_rfm.rfm.plan import raise_if_unsafe
-from netsuite_rfm.run.changed_since import chosen_changed
 from netsuite_rfm.run.cuts_file import read_cuts
 from netsuite_rfm.run.import_files import DateFormat, write_csv
 from netsuite_rfm.run.job import Job
@@ -273,6 +273,6 @@ def _carry_out(settings: Settings, job: Job, end: Ending) -> RunReport:
         halting(settings.rfm_grace_s, last_words=end.cut_short) as halt,
         connect(settings, halt, shard=job.shard) as client,
         terminal.Bars() as bars,
-        traced(job),
+        traced(job.attributes()),
     ):
         return carry_out_recorded(client, job, halt=halt, progress=bars)

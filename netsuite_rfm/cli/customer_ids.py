@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from netsuite_rfm.errors import InputFileError, UsageError
-from netsuite_rfm.netsuite.suiteql.page import LARGEST_ID
+from netsuite_rfm.netsuite.suiteql.literals import LARGEST_ID
 
 LONGEST_SHOWN = 40
 

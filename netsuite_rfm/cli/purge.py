@@ -20,8 +20,8 @@ def purge_command(
     older_than: Annotated[
         str, typer.Option("--older-than", metavar="AGE", help="Lost for longer than this: 2y or 800d, 1y at least.")
     ] = "2y",
-    yes: Annotated[bool, typer.Option("--yes", help="Delete without asking.")] = False,  # noqa: FBT002 - Typer's flag
-    as_json: AsJson = False,  # noqa: FBT002 - Typer's flag
+    yes: Annotated[bool, typer.Option("--yes", help="Delete without asking.")] = False,
+    as_json: AsJson = False,
     env_file: EnvFile = None,
 ) -> None:
     """Delete segment history of customers lost for long: shows first, asks, then deletes. Needs RFM_PURGE=true."""

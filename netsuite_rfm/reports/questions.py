@@ -10,7 +10,8 @@ from netsuite_rfm.netsuite.http.client import Client
 from netsuite_rfm.netsuite.http.concurrency import side_by_side
 from netsuite_rfm.netsuite.pull.report_rows import read_rows, row_of_numbers
 from netsuite_rfm.netsuite.suiteql import reports as queries
-from netsuite_rfm.netsuite.suiteql.customers import SEGMENT_VALUES, Counting
+from netsuite_rfm.netsuite.suiteql.customers import SEGMENT_VALUES
+from netsuite_rfm.rfm.counting import Counting
 from netsuite_rfm.rfm.reports import rows
 from netsuite_rfm.rfm.reports.concentration import ranks
 from netsuite_rfm.rfm.reports.heat_map import buyers_in

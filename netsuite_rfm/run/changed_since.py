@@ -1,13 +1,10 @@
-"""``--changed-since``: from which moment on, whether it can be done at all, and pulling only who may differ."""
+"""Runs over changed customers: from which moment on, whether it can be done at all, and pulling only who may differ."""
 
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, time, timedelta
-from typing import Literal
-from zoneinfo import ZoneInfo
+from datetime import timedelta
 
-from netsuite_rfm.cli.deadline import duration
 from netsuite_rfm.errors import AccountNotReady, RequestRefused, UsageError
 from netsuite_rfm.netsuite.http.client import Client
 from netsuite_rfm.netsuite.pull.candidates import Candidates, find_candidates, find_disagreeing
@@ -18,7 +15,7 @@ from netsuite_rfm.netsuite.suiteql.changes import Since
 from netsuite_rfm.netsuite.suiteql.columns_needed import Wanted
 from netsuite_rfm.rfm.ageing import turning_ages
 from netsuite_rfm.rfm.metrics import RETURNED
-from netsuite_rfm.run.job import AUTO, FIRST_DAY, Job
+from netsuite_rfm.run.job import Job
 from netsuite_rfm.run.pull_customers import pull_all
 from netsuite_rfm.run.report import ChangedReport
 from netsuite_rfm.run.rules_fingerprint import fingerprint
@@ -27,39 +24,6 @@ from netsuite_rfm.telemetry.progress import Progress
 
 OVERLAP = timedelta(minutes=10)
 """A change bears the moment at which NetSuite began to save it, and can be read only when that is done."""
-LONGEST_SHOWN = 40
-
-
-def chosen_changed(text: str | None, now: datetime, zone: ZoneInfo, *, alone: bool) -> Since | Literal["AUTO"] | None:
-    """Read ``--changed-since``: ``AUTO``, a duration such as ``2h``, a day, or a moment with its zone.
-
-    Args:
-        text: what the person wrote; None for a run over everybody.
-        now: the present moment.
-        zone: the account's time zone, in which a day begins. The fields are taken to be right for the moment's day.
-        alone: whether no other option says which customers; those named are read in any case, and one worker is enough
-            for those who changed.
-
-    Raises:
-        UsageError: none of these, not in the past, before 1970, or not alone.
-
-    """
-    if text is None:
-        return None
-    if not alone:
-        raise UsageError(
-            "--changed-since looks for customers among all; leave out --customer, --customers-file and --shard"
-        )
-    if text.upper() == AUTO:
-        return AUTO
-    ago = duration(text)
-    at = now - ago if ago is not None else _moment(text, zone)
-    if at is None or not datetime.combine(FIRST_DAY, time.min, zone) <= at < now:
-        raise UsageError(
-            f"--changed-since {text[:LONGEST_SHOWN]!r}: AUTO, a duration such as 2h30m, a day such as 2026-11-21, or a "
-            f"moment with its zone such as 2026-11-21T02:00:00Z is needed; it must be past, and not before {FIRST_DAY}"
-        )
-    return Since(at.astimezone(UTC), at.astimezone(zone).date())
 
 
 def refuse_unless_seen(job: Job) -> None:
@@ -138,16 +102,6 @@ def find_changed(client: Client, job: Job, setup: Setup, wanted: Wanted) -> Chan
     changed = Changed(since, found)
     get_logger().info("candidates_found", customers=len(found.ids), **changed.report().totals())
     return changed
-
-
-def _moment(text: str, zone: ZoneInfo) -> datetime | None:
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    if at.tzinfo is not None:
-        return at
-    return at.replace(tzinfo=zone) if text == at.date().isoformat() else None
 
 
 def _since_last_run(client: Client, job: Job, setup: Setup) -> Since:

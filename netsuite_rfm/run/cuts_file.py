@@ -12,12 +12,12 @@ import msgspec
 
 from netsuite_rfm.atomic_files import write_whole
 from netsuite_rfm.errors import InputFileError, UsageError
-from netsuite_rfm.netsuite.suiteql.customers import Counting
+from netsuite_rfm.netsuite.account_id import realm_of
 from netsuite_rfm.rfm.bands import Bands
+from netsuite_rfm.rfm.counting import Counting
 from netsuite_rfm.rfm.relative import Cuts, Quantile, Tiles
 from netsuite_rfm.run.job import Job
 from netsuite_rfm.run.rules_fingerprint import fingerprint
-from netsuite_rfm.settings.model import realm_of
 
 FORMAT: Final = "netsuite-rfm cuts 1"
 _CUTS: Final = 4

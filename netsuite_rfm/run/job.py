@@ -5,10 +5,10 @@ from datetime import date
 from typing import Final, Literal
 
 from netsuite_rfm.netsuite.suiteql.changes import Since
-from netsuite_rfm.netsuite.suiteql.customers import Counting
 from netsuite_rfm.netsuite.suiteql.runs_and_history import ALL_CUSTOMERS, SINCE_LAST_RUN
 from netsuite_rfm.netsuite.suiteql.shard import Shard
-from netsuite_rfm.netsuite.write.write import WriteRules
+from netsuite_rfm.netsuite.write.rules import WriteRules
+from netsuite_rfm.rfm.counting import Counting
 from netsuite_rfm.rfm.plan import Limits
 from netsuite_rfm.rfm.relative import Cuts
 from netsuite_rfm.rfm.scheme import Scheme
@@ -60,3 +60,14 @@ class Job:
     def as_of_day(self) -> int:
         """The day to score for, in days since 1970-01-01."""
         return (self.counting.as_of - FIRST_DAY).days
+
+    def attributes(self) -> dict[str, str]:
+        """What names this run in a trace."""
+        shard = {"shard": str(self.shard)} if self.shard else {}
+        return {
+            "run_id": self.run_id,
+            "scheme": self.scheme.name,
+            "as_of": self.counting.as_of.isoformat(),
+            "command": "run" if self.write else "plan",
+            **shard,
+        }

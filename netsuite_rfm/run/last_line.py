@@ -11,6 +11,7 @@ import structlog
 from netsuite_rfm import __version__
 from netsuite_rfm.errors import EXIT_BUG, EXIT_INCOMPLETE, NetsuiteRfmError
 from netsuite_rfm.netsuite.suiteql.shard import Shard
+from netsuite_rfm.run.figures import figures
 from netsuite_rfm.run.report import RunReport
 from netsuite_rfm.telemetry.log import configure_log, get_logger, least_level
 from netsuite_rfm.telemetry.prometheus import keep_metrics, refuse_unless_writable
@@ -57,7 +58,7 @@ class Ending:
             return
         self._told = True
         keep_metrics(
-            self.report,
+            figures(self.report) if self.report else None,
             self.exit_code,
             certificate_ends=self.certificate_ends,
             file=self.metrics_file,

@@ -16,8 +16,8 @@ from netsuite_rfm.errors import EXIT_DONE, EXIT_REJECTED, NetSuiteError, SignInE
 from netsuite_rfm.netsuite.http.client import Client
 from netsuite_rfm.netsuite.records.run_row import RunRow, leave_run
 from netsuite_rfm.netsuite.records.shard_rows import all_shards_done, together
-from netsuite_rfm.netsuite.suiteql.customers import Counting
 from netsuite_rfm.netsuite.suiteql.shard import Shard
+from netsuite_rfm.rfm.counting import Counting
 from netsuite_rfm.rfm.scheme import Scheme
 from netsuite_rfm.run.job import AUTO, Job
 from netsuite_rfm.run.pipeline import carry_out, traffic_of

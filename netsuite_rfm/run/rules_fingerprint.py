@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from netsuite_rfm import __version__
-from netsuite_rfm.netsuite.suiteql.customers import Counting
+from netsuite_rfm.rfm.counting import Counting
 from netsuite_rfm.rfm.scheme import Scheme
 
 _WORDS_ONLY = {"description", "action", "meaning", "at_risk", "lost"}  # for people and reports: no run depends on them

@@ -12,6 +12,7 @@ from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import NoDecode, SettingsConfigDict
 
 from netsuite_rfm.errors import SettingsError
+from netsuite_rfm.netsuite.account_id import realm_of
 from netsuite_rfm.settings.scope import ScopeSettings, split_on_commas
 
 SECRETS_DIR = Path("/run/secrets")
@@ -32,11 +33,6 @@ TBA_SETTINGS = (
     "netsuite_token_id",
     "netsuite_token_secret",
 )
-
-
-def realm_of(account: str) -> str:
-    """Write an account id in one way, whoever wrote it: ``1234567-sb1``, as in host names, is ``1234567_SB1``."""
-    return account.upper().replace("-", "_")
 
 
 class Settings(ScopeSettings):

@@ -10,9 +10,9 @@ from pydantic import SecretStr
 from netsuite_rfm.netsuite.http.auth import TOKEN_PATH, OAuth2, SignIn, TokenBased
 from netsuite_rfm.netsuite.http.client import Client
 from netsuite_rfm.netsuite.http.retry import Waits
-from netsuite_rfm.netsuite.suiteql.customers import Counting, LeaveOut
 from netsuite_rfm.netsuite.suiteql.shard import Shard
-from netsuite_rfm.netsuite.write.write import WriteRules
+from netsuite_rfm.netsuite.write.rules import WriteRules
+from netsuite_rfm.rfm.counting import Counting, LeaveOut
 from netsuite_rfm.rfm.plan import Limits
 from netsuite_rfm.rfm.scheme import Scheme
 from netsuite_rfm.schemes import load_scheme

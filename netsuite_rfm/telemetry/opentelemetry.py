@@ -18,7 +18,6 @@ from opentelemetry.sdk.trace.export import BatchSpanProcessor
 from opentelemetry.trace import Status, StatusCode
 
 from netsuite_rfm import __version__
-from netsuite_rfm.run.job import Job
 from netsuite_rfm.telemetry.log import get_logger
 from netsuite_rfm.telemetry.spans import Begin, Figures, told_to
 
@@ -29,7 +28,7 @@ _LONGEST_REASON: Final = 200
 
 
 @contextmanager
-def as_trace(job: Job) -> Iterator[None]:
+def as_trace(run: Figures) -> Iterator[None]:
     """Hand what is done inside to the collector, as it goes. What the exporter says goes to our log.
 
     Raises:
@@ -40,7 +39,7 @@ def as_trace(job: Job) -> Iterator[None]:
         provider = _provider()
         begin = _beginning(provider)
         try:
-            with told_to(begin), begin("run", _figures_of(job)):
+            with told_to(begin), begin("run", run):
                 yield
         finally:
             # By itself it would wait for a collector that is down for longer than a trace is worth.
@@ -84,17 +83,6 @@ def _beginning(provider: TracerProvider) -> Begin:
                 raise
 
     return begin
-
-
-def _figures_of(job: Job) -> Figures:
-    shard = {"shard": str(job.shard)} if job.shard else {}
-    return {
-        "run_id": job.run_id,
-        "scheme": job.scheme.name,
-        "as_of": job.counting.as_of.isoformat(),
-        "command": "run" if job.write else "plan",
-        **shard,
-    }
 
 
 class _Lines(logging.Handler):

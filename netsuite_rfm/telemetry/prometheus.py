@@ -15,7 +15,6 @@ from pathlib import Path
 
 from netsuite_rfm.atomic_files import write_whole
 from netsuite_rfm.errors import EXIT_DONE, EXIT_REJECTED, UsageError
-from netsuite_rfm.run.report import RunReport
 from netsuite_rfm.telemetry.log import get_logger
 from netsuite_rfm.telemetry.pushgateway import Pushgateway
 
@@ -42,25 +41,6 @@ MEANINGS = {
 
 _NOT_FIGURES = {"last_run_timestamp_seconds", LAST_SUCCESS, "certificate_end_timestamp_seconds"}
 UNKNOWN = {name: math.nan for name in MEANINGS if name not in _NOT_FIGURES}
-
-
-def figures(report: RunReport) -> dict[str, float]:
-    """What a run did, by name of the metric without its prefix."""
-    outcome, traffic = report.outcome, report.traffic
-    return {
-        "exit_code": report.exit_code,
-        "customers_read": report.summary.customers_read,
-        "customers_changed": report.summary.customers_changed,
-        "customers_written": outcome.written,
-        "customers_rejected": len(outcome.rejected),
-        "customers_unconfirmed": len(outcome.unconfirmed),
-        "customers_remaining": outcome.remaining,
-        "requests": traffic.requests,
-        "requests_retried": traffic.retries,
-        "requests_throttled": traffic.throttled,
-        "duration_seconds": round(report.duration_s, 3),
-        "brake_engaged": int(bool(report.unsafe)),
-    }
 
 
 def end_of(day: date) -> float:
@@ -91,7 +71,7 @@ def refuse_unless_writable(file: Path | None) -> None:
 
 
 def keep_metrics(
-    report: RunReport | None,
+    figures: Mapping[str, float] | None,
     exit_code: int,
     *,
     certificate_ends: date | None,
@@ -101,7 +81,7 @@ def keep_metrics(
     """Write and push the metrics of a run that has ended; nothing without a file and a gateway. Never raises.
 
     Args:
-        report: what the run did; None where it ended before there was a report.
+        figures: what the run did, by name of the metric without its prefix; None if it ended before there was a report.
         exit_code: how it ended.
         certificate_ends: last day of the certificate.
         file: the file that is replaced.
@@ -109,7 +89,10 @@ def keep_metrics(
 
     """
     now_s = round(time.time(), 3)
-    values = (figures(report) if report else UNKNOWN) | {"exit_code": exit_code, "last_run_timestamp_seconds": now_s}
+    values = {**(UNKNOWN if figures is None else figures)} | {
+        "exit_code": exit_code,
+        "last_run_timestamp_seconds": now_s,
+    }
     if exit_code in (EXIT_DONE, EXIT_REJECTED):
         values[LAST_SUCCESS] = now_s
     if certificate_ends is not None:

@@ -5,15 +5,15 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Final
 
-from netsuite_rfm.run.job import Job
 from netsuite_rfm.telemetry.log import get_logger
+from netsuite_rfm.telemetry.spans import Figures
 
 ENDPOINTS: Final = ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
 
 
 @contextmanager
-def traced(job: Job) -> Iterator[None]:
-    """Trace what is done inside. Whatever becomes of the trace, the run is none the worse for it."""
+def traced(run: Figures) -> Iterator[None]:
+    """Trace what is done inside, under the attributes that name the run. Tracing never fails a run."""
     if not any(os.environ.get(name) for name in ENDPOINTS):
         yield
         return
@@ -21,7 +21,7 @@ def traced(job: Job) -> Iterator[None]:
         try:
             from netsuite_rfm.telemetry.opentelemetry import as_trace  # noqa: PLC0415 - it needs an extra
 
-            stack.enter_context(as_trace(job))
+            stack.enter_context(as_trace(run))
         except ModuleNotFoundError as error:
             get_logger().warning("traces_off", reason=f"{error.name} is missing: pip install 'netsuite-rfm[otel]'")
         except Exception as error:  # noqa: BLE001 - the SDK reads its variables itself, and does not say how that fails

@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from structlog.testing import capture_logs
 
+from netsuite_rfm.cli.since_option import chosen_changed
 from netsuite_rfm.errors import UsageError
 from netsuite_rfm.netsuite.suiteql.changes import Since
 from netsuite_rfm.netsuite.suiteql.runs_and_history import RUN_RECORD
-from netsuite_rfm.run.changed_since import chosen_changed
 from netsuite_rfm.run.job import AUTO
 from netsuite_rfm.sandbox.serve.server import Sandbox
 from netsuite_rfm.schemes import load_scheme

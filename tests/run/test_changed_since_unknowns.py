@@ -13,7 +13,7 @@ from structlog.testing import capture_logs
 
 from netsuite_rfm.netsuite.check.check import Mark, check
 from netsuite_rfm.netsuite.suiteql.changes import Since
-from netsuite_rfm.netsuite.suiteql.customers import Counting
+from netsuite_rfm.rfm.counting import Counting
 from netsuite_rfm.run.job import AUTO
 from netsuite_rfm.sandbox.behaviour import Behaviour
 from netsuite_rfm.sandbox.serve.server import Sandbox

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 from netsuite_rfm.errors import InputFileError, UsageError
-from netsuite_rfm.netsuite.suiteql.customers import Counting, LeaveOut
 from netsuite_rfm.rfm.bands import Bands
+from netsuite_rfm.rfm.counting import Counting, LeaveOut
 from netsuite_rfm.rfm.relative import Cuts, Quantile, Tiles
 from netsuite_rfm.run.cuts_file import read_cuts, write_cuts
 from netsuite_rfm.run.job import Job

@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from netsuite_rfm.netsuite.suiteql.columns_needed import Wanted
-from netsuite_rfm.netsuite.suiteql.customers import Counting, IdRange
+from netsuite_rfm.netsuite.suiteql.customers import IdRange
 from netsuite_rfm.netsuite.suiteql.order_totals import customers_with_orders
+from netsuite_rfm.rfm.counting import Counting
 from netsuite_rfm.rfm.customers import EMPTY, UNREADABLE
 from netsuite_rfm.run.report import RunReport
 from netsuite_rfm.sandbox.behaviour import Behaviour

@@ -7,7 +7,7 @@ import pytest
 
 from netsuite_rfm import schemes
 from netsuite_rfm.netsuite.records.run_row import FIELD, RunRow
-from netsuite_rfm.netsuite.suiteql.customers import Counting, LeaveOut
+from netsuite_rfm.rfm.counting import Counting, LeaveOut
 from netsuite_rfm.rfm.scheme import parse_scheme
 from netsuite_rfm.run.rules_fingerprint import fingerprint
 from netsuite_rfm.schemes import load_scheme

@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from netsuite_rfm.netsuite.suiteql.customers import Counting, LeaveOut
 from netsuite_rfm.netsuite.suiteql.reports import performance
+from netsuite_rfm.rfm.counting import Counting, LeaveOut
 from netsuite_rfm.rfm.reports.period import Period
 from netsuite_rfm.run.nightly import counting_json
 from netsuite_rfm.schemes import load_scheme

@@ -15,7 +15,7 @@ from structlog.testing import capture_logs
 from netsuite_rfm.errors import AccountNotReady, NetSuiteError, SignInError, UnreachableError
 from netsuite_rfm.netsuite.check.check import Mark, check
 from netsuite_rfm.netsuite.records.run_row import MOST_ATTEMPTS, MOST_ATTEMPTS_UNWELL
-from netsuite_rfm.netsuite.suiteql.customers import Counting
+from netsuite_rfm.rfm.counting import Counting
 from netsuite_rfm.sandbox.behaviour import Behaviour
 from netsuite_rfm.sandbox.faults.script import Faults, Rule
 from netsuite_rfm.sandbox.retailer.generate import open_retailer

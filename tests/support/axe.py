@@ -6,7 +6,7 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 VERSION = "4.14.1"
 FILE = ROOT / ".venv" / f"axe-core-{VERSION}.js"
 

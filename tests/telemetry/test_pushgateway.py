@@ -25,7 +25,7 @@ from tests.support.night import QUICK
 from tests.telemetry.test_prometheus import run
 
 CUSTOMERS = 120
-RUNBOOK = Path(__file__).resolve().parents[1] / "deploy" / "RUNBOOK.md"
+RUNBOOK = Path(__file__).resolve().parents[2] / "deploy" / "RUNBOOK.md"
 SUCCESS = "netsuite_rfm_last_success_timestamp_seconds"
 
 

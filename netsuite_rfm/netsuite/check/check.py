@@ -20,9 +20,10 @@ from netsuite_rfm.netsuite.pull.pull import look_at_last_updated, pull_listed, r
 from netsuite_rfm.netsuite.pull.windows import cut_by_bucket, cut_by_position
 from netsuite_rfm.netsuite.records.run_row import look_at_runs
 from netsuite_rfm.netsuite.suiteql.columns_needed import PLAIN, Wanted
-from netsuite_rfm.netsuite.suiteql.customers import ACTIVE_CUSTOMERS, TRANSACTIONS_BY_TYPE, Counting
+from netsuite_rfm.netsuite.suiteql.customers import ACTIVE_CUSTOMERS, TRANSACTIONS_BY_TYPE
 from netsuite_rfm.netsuite.suiteql.page import read_page
 from netsuite_rfm.netsuite.write.batch import batches_supported
+from netsuite_rfm.rfm.counting import Counting
 from netsuite_rfm.rfm.scheme import Scheme
 
 SERVER_TIME = "/services/rest/system/v1/serverTime"  # article_0528010158

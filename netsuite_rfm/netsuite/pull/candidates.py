@@ -33,9 +33,9 @@ from netsuite_rfm.netsuite.suiteql.changes import (
     deletions,
     disagreeing,
 )
-from netsuite_rfm.netsuite.suiteql.customers import Counting
 from netsuite_rfm.netsuite.suiteql.page import pages_by_id, read_page
 from netsuite_rfm.rfm.ageing import TurningAges
+from netsuite_rfm.rfm.counting import Counting
 from netsuite_rfm.telemetry.log import get_logger
 
 Answer = TypeVar("Answer")

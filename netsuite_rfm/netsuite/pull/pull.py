@@ -27,15 +27,16 @@ from netsuite_rfm.netsuite.pull.windows import Window
 from netsuite_rfm.netsuite.suiteql.columns_needed import PLAIN, Wanted
 from netsuite_rfm.netsuite.suiteql.customers import (
     LAST_UPDATED_PROBE,
-    Counting,
     IdList,
     IdRange,
     active_customers_in,
     field_values,
     newest_orders,
 )
+from netsuite_rfm.netsuite.suiteql.literals import MOST_IN_A_LIST
 from netsuite_rfm.netsuite.suiteql.order_totals import customers_with_orders
-from netsuite_rfm.netsuite.suiteql.page import MOST_IN_A_LIST, Page, read_page
+from netsuite_rfm.netsuite.suiteql.page import Page, read_page
+from netsuite_rfm.rfm.counting import Counting
 from netsuite_rfm.rfm.customers import EMPTY, Fields, Mask, Orders
 from netsuite_rfm.telemetry.log import get_logger
 
@@ -149,7 +150,7 @@ def lists_of(ids: Sequence[int]) -> list[tuple[int, ...]]:
 
 
 def _read_rows(client: Client, query: str, counting: Counting, wanted: Wanted) -> Page[CustomerRow]:
-    left_out = bool(counting.leave_out.conditions())
+    left_out = bool(counting.leave_out)
     row = CustomerRow if wanted == PLAIN and not left_out else customer_row(wanted, left_out=left_out)
     return read_page(client, query, cast("type[CustomerRow]", row))
 
@@ -169,7 +170,7 @@ def _rows_of(client: Client, ids: IdRange, counting: Counting, wanted: Wanted) -
 
 def _pulled(rows: Sequence[CustomerRow], counting: Counting, wanted: Wanted) -> Pulled:
     orders, present = orders_of(rows, wanted), fields_of(rows, wanted)
-    if not counting.leave_out.conditions():
+    if not counting.leave_out:
         return Pulled(orders, present)
     left_out = np.array([row.left_out == "T" for row in rows], dtype=np.bool_)  # type: ignore[attr-defined]
     orders.order_count[left_out] = 0

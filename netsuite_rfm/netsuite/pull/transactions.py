@@ -9,9 +9,11 @@ import msgspec
 
 from netsuite_rfm.errors import UsageError
 from netsuite_rfm.netsuite.http.client import Client
-from netsuite_rfm.netsuite.suiteql.customers import RETURN_TYPES, Counting
+from netsuite_rfm.netsuite.suiteql.customers import RETURN_TYPES
+from netsuite_rfm.netsuite.suiteql.literals import LARGEST_ID
 from netsuite_rfm.netsuite.suiteql.order_totals import one_customer, one_customers_transactions
-from netsuite_rfm.netsuite.suiteql.page import LARGEST_ID, pages_by_id, read_page
+from netsuite_rfm.netsuite.suiteql.page import pages_by_id, read_page
+from netsuite_rfm.rfm.counting import Counting
 
 _STATUS_WORDS = {"SalesOrd:A": "pending approval", "SalesOrd:C": "cancelled"}
 _LONGEST_NAME = 200

@@ -9,10 +9,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from netsuite_rfm.netsuite.suiteql.customers import RETURN_TYPES, Counting
+from netsuite_rfm.netsuite.suiteql.customers import RETURN_TYPES, left_out_conditions
+from netsuite_rfm.netsuite.suiteql.literals import day, moment, whole, words
 from netsuite_rfm.netsuite.suiteql.order_totals import counts, is_order, joins_of, value_of
-from netsuite_rfm.netsuite.suiteql.page import day, moment, whole, words
 from netsuite_rfm.rfm.ageing import TurningAges
+from netsuite_rfm.rfm.counting import Counting
 
 _FIRST = date(1900, 1, 1).toordinal()  # no transaction is older, and every year has four digits
 _ACTIVE = "c.isinactive = 'F'"
@@ -123,7 +124,7 @@ def disagreeing(counting: Counting, *, after: int) -> str:
     types = types_that_matter(counting, returns=counting.net)
     ordered = is_order(counting)
     cents = f"ROUND(SUM({value_of(counting, returns=counting.net)}) * 100)"
-    left_out = " OR ".join(counting.leave_out.conditions().values())
+    left_out = " OR ".join(left_out_conditions(counting.leave_out).values())
     scored = f" AND CASE WHEN {left_out} THEN 'T' ELSE 'F' END = 'F'" if left_out else ""
     return (
         "SELECT c.id AS id FROM customer c LEFT JOIN ("

@@ -15,58 +15,12 @@ from netsuite_rfm.netsuite.fields import (
     STAGE_LIST,
     select_list,
 )
-from netsuite_rfm.netsuite.suiteql.page import day, script_id, whole, wholes, words
+from netsuite_rfm.netsuite.suiteql.literals import day, script_id, whole, wholes, words
 from netsuite_rfm.netsuite.suiteql.shard import Shard
+from netsuite_rfm.rfm.counting import Counting, LeaveOut
 
 BUCKET = 100  # ids in one bucket where ROW_NUMBER is refused: ten buckets never pass a page of 1,000
 RETURN_TYPES = ("CashRfnd", "CustCred")
-
-
-@dataclass(frozen=True, slots=True)
-class LeaveOut:
-    """Customers who are not scored at all: by internal id of subsidiary or category, or by a check box of theirs."""
-
-    subsidiaries: tuple[int, ...] = ()
-    categories: tuple[int, ...] = ()
-    check_box: str = ""
-
-    def conditions(self) -> dict[str, str]:
-        """SuiteQL over ``customer c`` that holds for whom each setting leaves out, by the setting's name."""
-        found = {}
-        if self.subsidiaries:
-            found["RFM_LEAVE_OUT_SUBSIDIARIES"] = f"c.subsidiary IN ({wholes(self.subsidiaries)})"
-        if self.categories:
-            found["RFM_LEAVE_OUT_CATEGORIES"] = f"c.category IN ({wholes(self.categories)})"
-        if self.check_box:
-            found["RFM_LEAVE_OUT_CHECK_BOX"] = f"c.{script_id(self.check_box)} = 'T'"
-        return found
-
-
-@dataclass(frozen=True, slots=True)
-class Counting:
-    """What counts as an order, and what lifetime value means.
-
-    Args:
-        order_types: transaction types that are an order.
-        net: whether credit memos and cash refunds reduce lifetime value.
-        as_of: last day that counts.
-        leave_out: customers who are not scored.
-        locations: internal ids of the locations whose orders count; empty for all.
-        currency: internal id of the currency that every total is converted to; None for the base currency of
-            the subsidiary.
-        subsidiary: internal id of the subsidiary whose currency ledger amounts are consolidated to, or None.
-        period: internal id of the accounting period whose rates consolidate them.
-
-    """
-
-    order_types: tuple[str, ...]
-    net: bool
-    as_of: date
-    leave_out: LeaveOut = LeaveOut()
-    locations: tuple[int, ...] = ()
-    currency: int | None = None
-    subsidiary: int | None = None
-    period: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +45,18 @@ class IdList:
     def condition(self, column: str) -> str:
         """SuiteQL that holds for these customers only."""
         return f"{column} IN ({wholes(self.ids)})"
+
+
+def left_out_conditions(leave_out: LeaveOut) -> dict[str, str]:
+    """SuiteQL over ``customer c`` that holds for whom each setting leaves out, by the setting's name."""
+    conditions = {}
+    if leave_out.subsidiaries:
+        conditions["RFM_LEAVE_OUT_SUBSIDIARIES"] = f"c.subsidiary IN ({wholes(leave_out.subsidiaries)})"
+    if leave_out.categories:
+        conditions["RFM_LEAVE_OUT_CATEGORIES"] = f"c.category IN ({wholes(leave_out.categories)})"
+    if leave_out.check_box:
+        conditions["RFM_LEAVE_OUT_CHECK_BOX"] = f"c.{script_id(leave_out.check_box)} = 'T'"
+    return conditions
 
 
 def every_thousandth_customer(after: int, size: int, shard: Shard | None = None) -> str:

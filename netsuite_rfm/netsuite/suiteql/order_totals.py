@@ -9,8 +9,9 @@ from datetime import timedelta
 
 from netsuite_rfm.netsuite.fields import select_list
 from netsuite_rfm.netsuite.suiteql.columns_needed import PLAIN, Wanted
-from netsuite_rfm.netsuite.suiteql.customers import RETURN_TYPES, Counting, IdList, IdRange
-from netsuite_rfm.netsuite.suiteql.page import day, script_id, texts, whole, wholes, words
+from netsuite_rfm.netsuite.suiteql.customers import RETURN_TYPES, IdList, IdRange, left_out_conditions
+from netsuite_rfm.netsuite.suiteql.literals import day, script_id, texts, whole, wholes, words
+from netsuite_rfm.rfm.counting import Counting
 from netsuite_rfm.rfm.metrics import (
     FIRST_ORDER,
     GROSS,
@@ -47,7 +48,7 @@ def customers_with_orders(ids: IdRange | IdList, counting: Counting, wanted: Wan
         *_more_totals(counting, wanted, orders, total),
     ]
     outer = ["o.order_count AS orders", "o.last_order AS last_order", "o.cents AS cents", *_outer(wanted)]
-    left_out = " OR ".join(counting.leave_out.conditions().values())
+    left_out = " OR ".join(left_out_conditions(counting.leave_out).values())
     if left_out:
         outer.append(f"CASE WHEN {left_out} THEN 'T' ELSE 'F' END AS left_out")
     active = "c.isinactive = 'F' AND " if isinstance(ids, IdRange) else ""

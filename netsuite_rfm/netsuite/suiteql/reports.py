@@ -8,10 +8,11 @@ the same, so that both show the same numbers. Only what the official pages name 
 from collections.abc import Sequence
 from datetime import date
 
-from netsuite_rfm.netsuite.suiteql.customers import RETURN_TYPES, Counting
+from netsuite_rfm.netsuite.suiteql.customers import RETURN_TYPES, left_out_conditions
+from netsuite_rfm.netsuite.suiteql.literals import day, whole, wholes
 from netsuite_rfm.netsuite.suiteql.order_totals import cents_of, counts, joins_of, value_of
-from netsuite_rfm.netsuite.suiteql.page import day, whole, wholes
 from netsuite_rfm.netsuite.suiteql.runs_and_history import ALL_CUSTOMERS, HISTORY_RECORD, RUN_RECORD, SINCE_LAST_RUN
+from netsuite_rfm.rfm.counting import Counting
 from netsuite_rfm.rfm.reports.period import SECOND_ORDER_DAYS, Period
 
 MOST_MOVERS = 50
@@ -162,7 +163,7 @@ def concentration_columns(ranks: Sequence[int]) -> list[str]:
 
 def coverage(counting: Counting) -> str:
     """Active customers with an order that counts, but for those left out by setting; and how many have a segment."""
-    left_out = " OR ".join(counting.leave_out.conditions().values())
+    left_out = " OR ".join(left_out_conditions(counting.leave_out).values())
     scored = f" AND CASE WHEN {left_out} THEN 1 ELSE 0 END = 0" if left_out else ""
     return (
         "SELECT COUNT(DISTINCT t.entity) AS with_orders, "

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Self
 
-from netsuite_rfm.netsuite.suiteql.page import whole
+from netsuite_rfm.netsuite.suiteql.literals import whole
 
 BLOCK = 10_000
 """Ids in a block. Small, so that shards come out even; large, so that most windows lie within one block."""

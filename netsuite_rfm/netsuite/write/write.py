@@ -11,16 +11,16 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
-from typing import Literal
 
 from netsuite_rfm.errors import NetSuiteError, RequestRefused, UnreachableError
 from netsuite_rfm.netsuite.fields import AUDIENCES, record
 from netsuite_rfm.netsuite.http.client import Client
 from netsuite_rfm.netsuite.http.concurrency import side_by_side
 from netsuite_rfm.netsuite.suiteql.columns_needed import PLAIN, Wanted
-from netsuite_rfm.netsuite.suiteql.page import MOST_IN_A_LIST
+from netsuite_rfm.netsuite.suiteql.literals import MOST_IN_A_LIST
 from netsuite_rfm.netsuite.write.batch import JobEnd, new_key, patch_one, submit, wait_for
 from netsuite_rfm.netsuite.write.outcome import NotWritten, Outcome
+from netsuite_rfm.netsuite.write.rules import WriteRules
 from netsuite_rfm.netsuite.write.verify import still_different
 from netsuite_rfm.rfm.diff import Changes
 from netsuite_rfm.telemetry.log import get_logger
@@ -29,31 +29,6 @@ from netsuite_rfm.telemetry.spans import span
 SMALL_PLAN = 10  # changes that "auto" writes one by one: sooner done than a job
 REJECTED_IN_A_ROW = 200  # with nothing written between them, it is not these records that are wrong
 UNREACHABLE_IN_A_ROW = 3  # groups, each after all its retries
-
-
-@dataclass(frozen=True, slots=True)
-class WriteRules:
-    """How to write.
-
-    Args:
-        mode: ``batch``, ``single``, or ``auto``.
-        batch_size: records in a batch, up to 100.
-        jobs_in_flight: batches handed over and not finished, at most.
-        parallel: whether NetSuite is asked to work the records of a batch off side by side.
-        first_poll_s: seconds before the first look at a job.
-        job_timeout_s: seconds after which an unfinished job is given up on.
-        may_start: asked when a batch, or a record by itself, is about to be sent; false ends the writing, and leaves
-            the rest for the next run.
-
-    """
-
-    mode: Literal["auto", "batch", "single"] = "auto"
-    batch_size: int = 100
-    jobs_in_flight: int = 10
-    parallel: bool = False
-    first_poll_s: float = 1.0
-    job_timeout_s: float = 1800.0
-    may_start: Callable[[], bool] = lambda: True
 
 
 class _Fate(Enum):

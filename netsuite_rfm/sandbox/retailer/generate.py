@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from netsuite_rfm.sandbox.retailer import catalogue as catalogue
+from netsuite_rfm.sandbox.retailer import catalogue
 from netsuite_rfm.sandbox.retailer.consent import CONSENT_FIELDS, consent
 from netsuite_rfm.sandbox.retailer.orders import Columns, documents
 from netsuite_rfm.sandbox.retailer.people import People, people

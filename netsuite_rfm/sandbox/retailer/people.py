@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from netsuite_rfm.sandbox.retailer import catalogue as catalogue
+from netsuite_rfm.sandbox.retailer import catalogue
 
 Ints = np.ndarray[Any, np.dtype[np.integer[Any]]]
 Floats = np.ndarray[Any, np.dtype[np.floating[Any]]]

@@ -8,7 +8,7 @@ import pytest
 from netsuite_rfm.errors import RowError
 from netsuite_rfm.netsuite.http.client import Client
 from netsuite_rfm.netsuite.pull.pull import pull_listed, read_back
-from netsuite_rfm.netsuite.suiteql.customers import Counting
+from netsuite_rfm.rfm.counting import Counting
 from netsuite_rfm.rfm.customers import EMPTY, UNREADABLE
 from tests.netsuite.scripted_server import ScriptedServer, page
 

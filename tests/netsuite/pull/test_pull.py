@@ -10,7 +10,8 @@ from netsuite_rfm.errors import RowError, ShortPullError
 from netsuite_rfm.netsuite.http.client import Client
 from netsuite_rfm.netsuite.pull.pull import LOOK_BACK_DAYS, STEADY_DAYS, lists_of, newest_order_day, pull_window
 from netsuite_rfm.netsuite.pull.windows import Window
-from netsuite_rfm.netsuite.suiteql.customers import Counting, IdRange
+from netsuite_rfm.netsuite.suiteql.customers import IdRange
+from netsuite_rfm.rfm.counting import Counting
 from tests.netsuite.scripted_server import Answer, ScriptedServer, Seen, page
 
 COUNTING = Counting(("SalesOrd", "CashSale"), net=False, as_of=date(2026, 11, 20))

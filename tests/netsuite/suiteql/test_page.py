@@ -10,9 +10,11 @@ import pytest
 
 from netsuite_rfm.errors import AccountNotReady, NetSuiteError, RequestRefused, RowError
 from netsuite_rfm.netsuite.http.client import Client
-from netsuite_rfm.netsuite.suiteql.customers import Counting, IdList, IdRange, field_values
+from netsuite_rfm.netsuite.suiteql.customers import IdList, IdRange, field_values
+from netsuite_rfm.netsuite.suiteql.literals import day, whole, wholes, words
 from netsuite_rfm.netsuite.suiteql.order_totals import customers_with_orders
-from netsuite_rfm.netsuite.suiteql.page import day, read_page, whole, wholes, words
+from netsuite_rfm.netsuite.suiteql.page import read_page
+from netsuite_rfm.rfm.counting import Counting
 from tests.netsuite.scripted_server import Answer, ScriptedServer, page, problem
 
 AS_OF = date(2026, 11, 20)

@@ -38,7 +38,7 @@ def test_windows_become_one_plan_in_the_order_of_writing(pairs: list[tuple[Recor
 
 def test_changes_packed_at_different_moments_are_one_plan(monkeypatch: pytest.MonkeyPatch) -> None:
     """Parts that were packed in different types of number still join, optional columns among them."""
-    monkeypatch.setattr(gathered, "_PART", 2)
+    monkeypatch.setattr(changes_in_order, "_PART", 2)
     parts = GatheredChanges()
     for window, cents in enumerate((5, 40_000, 3_000_000_000, EMPTY)):
         more = {"audiences": np.array([window] * 2)}
