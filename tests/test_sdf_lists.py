@@ -6,7 +6,6 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from netsuite_rfm import schemes
 from netsuite_rfm.netsuite.check.check import Mark, check
 from netsuite_rfm.netsuite.fields import OPTIONAL_FIELDS, OWNED_FIELDS
 from netsuite_rfm.rfm.rules import Rule
@@ -14,6 +13,7 @@ from netsuite_rfm.sandbox.scripts.project import load_project
 from netsuite_rfm.sandbox.serve.server import Sandbox
 from netsuite_rfm.sandbox.store.account import Account
 from netsuite_rfm.sandbox.store.fields import SEGMENT_LIST
+from netsuite_rfm.settings import schemes
 from netsuite_rfm.settings.sources import settings_from
 from netsuite_rfm.settings.wiring import connect, counting
 from tests.run.test_optional_fields import fill

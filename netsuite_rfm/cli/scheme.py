@@ -13,7 +13,7 @@ from netsuite_rfm.rfm.metrics import BUILT_IN
 from netsuite_rfm.run.compare_schemes import compare
 from netsuite_rfm.run.explain import explain
 from netsuite_rfm.run.job import Job
-from netsuite_rfm.schemes import library, load_scheme
+from netsuite_rfm.settings.schemes import library, load_scheme
 from netsuite_rfm.settings.sources import load_scheme_settings
 from netsuite_rfm.settings.wiring import connect, counting, scheme_of
 

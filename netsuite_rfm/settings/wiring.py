@@ -15,8 +15,8 @@ from netsuite_rfm.netsuite.write.rules import WriteRules
 from netsuite_rfm.rfm.counting import Counting, LeaveOut
 from netsuite_rfm.rfm.plan import Limits
 from netsuite_rfm.rfm.scheme import Scheme
-from netsuite_rfm.schemes import load_scheme
 from netsuite_rfm.settings.model import Settings
+from netsuite_rfm.settings.schemes import load_scheme
 from netsuite_rfm.settings.sources import SchemeSettings
 from netsuite_rfm.telemetry.pushgateway import Pushgateway
 

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from netsuite_rfm.netsuite.suiteql.changes import Since
 from netsuite_rfm.sandbox.retailer.generate import open_retailer
 from netsuite_rfm.sandbox.serve.server import Sandbox
-from netsuite_rfm.schemes import load_scheme
+from netsuite_rfm.settings.schemes import load_scheme
 from tests.support.disturb import disturb
 from tests.support.full_account import full_account
 from tests.support.night import run_night, score_as_of, wrong

@@ -14,7 +14,7 @@ from netsuite_rfm.netsuite.suiteql.customers import IdRange
 from netsuite_rfm.netsuite.suiteql.order_totals import customers_with_orders
 from netsuite_rfm.run.job import Job
 from netsuite_rfm.run.pipeline import carry_out
-from netsuite_rfm.schemes import load_scheme
+from netsuite_rfm.settings.schemes import load_scheme
 from netsuite_rfm.settings.sources import settings_from
 from netsuite_rfm.settings.wiring import connect, counting
 from tests.benchmarks.scored_account import TODAY, serving

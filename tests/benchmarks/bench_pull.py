@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from netsuite_rfm.run.pipeline import Job, carry_out
-from netsuite_rfm.schemes import load_scheme
+from netsuite_rfm.settings.schemes import load_scheme
 from netsuite_rfm.settings.sources import settings_from
 from netsuite_rfm.settings.wiring import connect, counting
 from tests.benchmarks.scored_account import TODAY, serving

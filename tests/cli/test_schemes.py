@@ -11,7 +11,7 @@ from typer.testing import CliRunner, Result
 from netsuite_rfm.cli.app import app
 from netsuite_rfm.errors import NetsuiteRfmError
 from netsuite_rfm.sandbox.serve.server import Sandbox
-from netsuite_rfm.schemes import load_scheme, text
+from netsuite_rfm.settings.schemes import load_scheme, text
 from tests.run.test_optional_fields import fill
 from tests.support.full_account import full_account
 from tests.support.night import QUICK

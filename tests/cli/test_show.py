@@ -16,7 +16,7 @@ from netsuite_rfm.rfm.customers import EMPTY, Fields, Orders
 from netsuite_rfm.rfm.diff import Changes
 from netsuite_rfm.rfm.scheme import Scheme
 from netsuite_rfm.rfm.score import score
-from netsuite_rfm.schemes import load_scheme
+from netsuite_rfm.settings.schemes import load_scheme
 from tests.run.test_report import REJECTED, UNSAFE, report
 
 Out = pytest.CaptureFixture[str]

@@ -7,7 +7,7 @@ from netsuite_rfm.reports.build import report
 from netsuite_rfm.reports.questions import Asked
 from netsuite_rfm.rfm.scheme import Scheme
 from netsuite_rfm.sandbox.serve.server import Sandbox
-from netsuite_rfm.schemes import load_scheme
+from netsuite_rfm.settings.schemes import load_scheme
 from netsuite_rfm.settings.sources import settings_from
 from netsuite_rfm.settings.wiring import connect, counting
 from tests.support.night import QUICK

@@ -13,7 +13,7 @@ import pytest
 from netsuite_rfm.sandbox.orders.load import load_orders
 from netsuite_rfm.sandbox.serve.server import Sandbox
 from netsuite_rfm.sandbox.store.account import Account
-from netsuite_rfm.schemes import load_scheme
+from netsuite_rfm.settings.schemes import load_scheme
 from tests.reports import truth_of_reports as true
 from tests.reports.asking import by, report_of
 from tests.suitescript.stage import stage

@@ -14,7 +14,7 @@ from netsuite_rfm.errors import AccountNotReady
 from netsuite_rfm.sandbox.behaviour import Behaviour
 from netsuite_rfm.sandbox.serve.server import Sandbox
 from netsuite_rfm.sandbox.store.account import Account
-from netsuite_rfm.schemes import load_scheme
+from netsuite_rfm.settings.schemes import load_scheme
 from tests.reports import truth_of_reports as true
 from tests.reports.asking import by, report_of
 from tests.suitescript.stage import ANNA, BEN, CARA, DAN, HISTORY, TODAY, Stage, stage

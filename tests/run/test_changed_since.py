@@ -17,7 +17,7 @@ from netsuite_rfm.sandbox.faults.script import Faults, Rule
 from netsuite_rfm.sandbox.retailer.generate import open_retailer
 from netsuite_rfm.sandbox.serve.server import Sandbox
 from netsuite_rfm.sandbox.store import transactions
-from netsuite_rfm.schemes import load_scheme
+from netsuite_rfm.settings.schemes import load_scheme
 from tests.support.disturb import disturb
 from tests.support.full_account import full_account
 from tests.support.night import run_night, score_as_of, wrong
@@ -171,7 +171,7 @@ def test_days_that_pass_move_customers_and_nobody_else_is_read(sandbox: Sandbox)
 @pytest.mark.parametrize("days", [46_345, 46_346, 739_000, 999_999, 10**12])
 def test_a_band_may_end_at_more_days_than_have_ever_been(sandbox: Sandbox, tmp_path: Path, days: int) -> None:
     """No order comes to the age of one from before 1900 (46,346 days), so nobody is looked for."""
-    shipped = (resources.files("netsuite_rfm.schemes") / "default.toml").read_text()
+    shipped = (resources.files("netsuite_rfm.settings.schemes") / "default.toml").read_text()
     own = tmp_path / "long.toml"
     own.write_text(shipped.replace("at_most = 365 }", f"at_most = {days} }}", 1))
     scheme, day = load_scheme(str(own)), DAY + timedelta(days=1)

@@ -15,7 +15,7 @@ from netsuite_rfm.netsuite.suiteql.changes import Since
 from netsuite_rfm.netsuite.suiteql.runs_and_history import RUN_RECORD
 from netsuite_rfm.run.job import AUTO
 from netsuite_rfm.sandbox.serve.server import Sandbox
-from netsuite_rfm.schemes import load_scheme
+from netsuite_rfm.settings.schemes import load_scheme
 from tests.cli.test_app import netsuite_rfm, one_line
 from tests.rfm.test_rules import read
 from tests.support.accounts import AS_OF, small_account

@@ -19,7 +19,7 @@ from netsuite_rfm.sandbox.behaviour import Behaviour
 from netsuite_rfm.sandbox.serve.server import Sandbox
 from netsuite_rfm.sandbox.serve.site import Role
 from netsuite_rfm.sandbox.store import transactions
-from netsuite_rfm.schemes import load_scheme
+from netsuite_rfm.settings.schemes import load_scheme
 from netsuite_rfm.settings.sources import settings_from
 from netsuite_rfm.settings.wiring import connect
 from tests.support.accounts import AS_OF, small_account

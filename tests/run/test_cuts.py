@@ -20,7 +20,7 @@ from netsuite_rfm.run.cuts_file import read_cuts, write_cuts
 from netsuite_rfm.run.job import Job
 from netsuite_rfm.sandbox.serve.server import Sandbox
 from netsuite_rfm.sandbox.store.account import Account
-from netsuite_rfm.schemes import load_scheme
+from netsuite_rfm.settings.schemes import load_scheme
 from tests.run.test_optional_fields import fill
 from tests.run.test_own_scheme import NTILE_IN_SQL, TOTALS
 from tests.support.accounts import AS_OF

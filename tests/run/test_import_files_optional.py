@@ -6,7 +6,7 @@ from pathlib import Path
 
 from netsuite_rfm.run.import_files import write_csv
 from netsuite_rfm.sandbox.serve.server import Sandbox
-from netsuite_rfm.schemes import load_scheme
+from netsuite_rfm.settings.schemes import load_scheme
 from tests.run.test_optional_fields import fill
 from tests.support.accounts import AS_OF
 from tests.support.full_account import full_account

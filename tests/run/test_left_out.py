@@ -12,7 +12,7 @@ from netsuite_rfm.netsuite.check.left_out import who_counts
 from netsuite_rfm.sandbox.serve.server import Sandbox
 from netsuite_rfm.sandbox.store.account import Account
 from netsuite_rfm.sandbox.store.fields import CustomField
-from netsuite_rfm.schemes import load_scheme
+from netsuite_rfm.settings.schemes import load_scheme
 from netsuite_rfm.settings.sources import settings_from
 from netsuite_rfm.settings.wiring import connect, counting
 from tests.support.accounts import AS_OF

@@ -17,7 +17,7 @@ from netsuite_rfm.run.pull_customers import cut_pieces, pull_all
 from netsuite_rfm.sandbox.orders.load import load_orders
 from netsuite_rfm.sandbox.serve.server import Sandbox
 from netsuite_rfm.sandbox.store.account import Account
-from netsuite_rfm.schemes import load_scheme
+from netsuite_rfm.settings.schemes import load_scheme
 from netsuite_rfm.settings.sources import settings_from
 from netsuite_rfm.settings.wiring import connect, counting
 from netsuite_rfm.telemetry.progress import Silent

@@ -19,7 +19,7 @@ from netsuite_rfm.sandbox.serve.server import Sandbox
 from netsuite_rfm.sandbox.store.account import Account
 from netsuite_rfm.sandbox.store.fields import FURTHER_FIELDS, RFM_FIELDS, STAGE_LIST
 from netsuite_rfm.sandbox.suiteql.tables import Table
-from netsuite_rfm.schemes import load_scheme
+from netsuite_rfm.settings.schemes import load_scheme
 from tests.support.accounts import AS_OF, STEP, small_account
 from tests.support.full_account import audiences, full_account, stages, values
 from tests.support.night import run_night, wrong

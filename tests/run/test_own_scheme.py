@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-from netsuite_rfm import schemes
 from netsuite_rfm.errors import UsageError
 from netsuite_rfm.netsuite.check.check import Mark, check
 from netsuite_rfm.netsuite.suiteql.columns_needed import PLAIN
@@ -23,7 +22,8 @@ from netsuite_rfm.sandbox.retailer.generate import open_retailer
 from netsuite_rfm.sandbox.serve.server import Sandbox
 from netsuite_rfm.sandbox.store.account import Account
 from netsuite_rfm.sandbox.store.fields import RFM_FIELDS, SEGMENT_LIST, CustomField
-from netsuite_rfm.schemes import load_scheme
+from netsuite_rfm.settings import schemes
+from netsuite_rfm.settings.schemes import load_scheme
 from netsuite_rfm.settings.sources import settings_from
 from netsuite_rfm.settings.wiring import connect, counting
 from netsuite_rfm.telemetry.progress import Silent

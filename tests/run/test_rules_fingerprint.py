@@ -5,12 +5,12 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
-from netsuite_rfm import schemes
 from netsuite_rfm.netsuite.records.run_row import FIELD, RunRow
 from netsuite_rfm.rfm.counting import Counting, LeaveOut
 from netsuite_rfm.rfm.scheme import parse_scheme
 from netsuite_rfm.run.rules_fingerprint import fingerprint
-from netsuite_rfm.schemes import load_scheme
+from netsuite_rfm.settings import schemes
+from netsuite_rfm.settings.schemes import load_scheme
 
 TEXT = schemes.text("default")
 PLAIN = Counting(("SalesOrd", "CashSale"), net=False, as_of=date(2026, 11, 20))

@@ -13,7 +13,7 @@ from netsuite_rfm.run.job import Job
 from netsuite_rfm.run.pipeline import carry_out
 from netsuite_rfm.sandbox.serve.server import Sandbox
 from netsuite_rfm.sandbox.store.account import Account
-from netsuite_rfm.schemes import load_scheme
+from netsuite_rfm.settings.schemes import load_scheme
 from netsuite_rfm.settings.sources import settings_from
 from netsuite_rfm.settings.wiring import connect, counting
 from tests.support.accounts import AS_OF, small_account

@@ -14,7 +14,7 @@ from netsuite_rfm.sandbox.behaviour import Behaviour
 from netsuite_rfm.sandbox.faults.script import Faults, Rule
 from netsuite_rfm.sandbox.serve.server import Sandbox
 from netsuite_rfm.sandbox.store.account import Account
-from netsuite_rfm.schemes import load_scheme
+from netsuite_rfm.settings.schemes import load_scheme
 from netsuite_rfm.settings.sources import settings_from
 from netsuite_rfm.settings.wiring import connect, counting, write_rules
 from netsuite_rfm.telemetry.progress import Silent

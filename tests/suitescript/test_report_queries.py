@@ -10,7 +10,7 @@ from netsuite_rfm.netsuite.suiteql.reports import performance
 from netsuite_rfm.rfm.counting import Counting, LeaveOut
 from netsuite_rfm.rfm.reports.period import Period
 from netsuite_rfm.run.nightly import counting_json
-from netsuite_rfm.schemes import load_scheme
+from netsuite_rfm.settings.schemes import load_scheme
 from tests.suitescript.calling import Call, calling
 
 

@@ -23,7 +23,7 @@ from netsuite_rfm.sandbox.scripts.account import ScriptedAccount
 from netsuite_rfm.sandbox.scripts.control import Control
 from netsuite_rfm.sandbox.serve.server import Sandbox
 from netsuite_rfm.sandbox.serve.site import Role
-from netsuite_rfm.schemes import load_scheme
+from netsuite_rfm.settings.schemes import load_scheme
 from netsuite_rfm.settings.sources import settings_from
 from netsuite_rfm.settings.wiring import connect
 from tests.suitescript.stage import project

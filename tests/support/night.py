@@ -15,7 +15,7 @@ from netsuite_rfm.run.nightly import carry_out_recorded
 from netsuite_rfm.run.report import RunReport
 from netsuite_rfm.sandbox.serve.server import Sandbox
 from netsuite_rfm.sandbox.store.account import Account
-from netsuite_rfm.schemes import load_scheme
+from netsuite_rfm.settings.schemes import load_scheme
 from netsuite_rfm.settings.sources import settings_from
 from netsuite_rfm.settings.wiring import connect, counting, limits_of, write_rules
 from netsuite_rfm.telemetry.progress import Progress

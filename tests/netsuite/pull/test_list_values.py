@@ -7,7 +7,7 @@ import pytest
 from netsuite_rfm.errors import AccountNotReady
 from netsuite_rfm.netsuite.http.client import Client
 from netsuite_rfm.netsuite.pull.list_values import look_up, segment_ids
-from netsuite_rfm.schemes import load_scheme
+from netsuite_rfm.settings.schemes import load_scheme
 from tests.netsuite.scripted_server import Answer, ScriptedServer, Seen, page
 
 SCHEME = load_scheme("default", ())

@@ -6,7 +6,7 @@ from decimal import Decimal
 from itertools import product
 from typing import Any
 
-from netsuite_rfm import schemes
+from netsuite_rfm.settings import schemes
 
 NONE = "(none)"
 NINE = tuple(one.name for one in schemes.load_scheme("default").segments)
