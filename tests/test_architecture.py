@@ -21,7 +21,7 @@ TOP_LEVEL = {
     *("pyproject.toml", "README.md", "Makefile", "CHANGELOG.md", "LICENSE"),
 }
 # Every area of the package has exactly one level. A lower level never imports a higher one, and areas of one level
-# never import each other. ``netsuite`` and ``sandbox`` are one area each: what talks to NetSuite, and what stands in for it.
+# never import each other. ``netsuite`` talks to NetSuite; ``sandbox`` stands in for it.
 LEVELS = [
     {"errors", "atomic_files", "sandbox"},
     {"rfm", "telemetry"},
