@@ -97,7 +97,7 @@ def test_no_command_hides_in_a_sentence() -> None:
 def test_the_commands_of_a_page_do_what_it_says(page: str, account: Account, tmp_path: Path) -> None:
     """In order, against one account, each with exit code 0; at the end every customer is as they should be."""
     (tmp_path / "customers.txt").write_text("1001\n")
-    shutil.copy(ROOT / "netsuite_rfm" / "schemes" / "default.toml", tmp_path / "mine.toml")
+    shutil.copy(ROOT / "netsuite_rfm" / "settings" / "schemes" / "default.toml", tmp_path / "mine.toml")
     with Sandbox(account) as sandbox:
         environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith(("NETSUITE_", "RFM_"))},

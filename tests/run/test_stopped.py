@@ -59,7 +59,7 @@ def test_told_to_stop_in_the_pull_it_shows_nothing(
 
 ONE_RUN = """
 import os, signal, threading
-from netsuite_rfm.begin import halting
+from netsuite_rfm.cli.startup import halting
 with halting(3600) as halt:
     os.kill(os.getpid(), signal.SIGTERM)
     halt.wait()
