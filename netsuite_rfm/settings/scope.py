@@ -5,6 +5,8 @@ from typing import Annotated, Self
 from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from netsuite_rfm.rfm.counting import AlsoCounted
+
 
 class ScopeSettings(BaseSettings):
     """Who is left out, whose orders count, and what they are converted to; all off unless set."""
@@ -37,6 +39,12 @@ class ScopeSettings(BaseSettings):
         max_length=1000,
         description="Only orders of these locations (internal ids) count; empty: of all.",
     )
+    rfm_count_also: Annotated[tuple[AlsoCounted, ...], NoDecode] = Field(
+        default=(),
+        description="What counts as an order besides, comma-separated: `pending` (sales orders and invoices pending "
+        "approval), `cancelled`, `rejected` (invoices), `closed` (sales orders closed with nothing fulfilled or "
+        "billed), `negative` (cash sales with a negative total, which are returns otherwise).",
+    )
     rfm_reporting_currency: int | None = Field(
         default=None,
         ge=1,
@@ -54,6 +62,12 @@ class ScopeSettings(BaseSettings):
         ge=1,
         description="Accounting period (internal id) whose rates `RFM_REPORTING_SUBSIDIARY` consolidates with.",
     )
+
+    @field_validator("rfm_count_also", mode="before")
+    @classmethod
+    def _words(cls, value: object) -> object:
+        parts = split_on_commas(value)
+        return tuple(sorted(set(parts))) if isinstance(parts, tuple) else parts
 
     @field_validator("rfm_leave_out_subsidiaries", "rfm_leave_out_categories", "rfm_order_locations", mode="before")
     @classmethod
