@@ -67,7 +67,7 @@ class ScopeSettings(BaseSettings):
     @classmethod
     def _words(cls, value: object) -> object:
         parts = split_on_commas(value)
-        return tuple(sorted(set(parts))) if isinstance(parts, tuple) else parts
+        return tuple(sorted(set(filter(None, parts)))) if isinstance(parts, tuple) else parts
 
     @field_validator("rfm_leave_out_subsidiaries", "rfm_leave_out_categories", "rfm_order_locations", mode="before")
     @classmethod

@@ -63,13 +63,13 @@ class _NeverRead(msgspec.Struct):
 
 
 _RULES = {
-    "voided": "are voided: not counted",
-    "future": "are dated after the as-of day: not counted yet",
-    "pending": "are pending approval",
-    "cancelled": "are cancelled",
-    "rejected": "are rejected",
-    "closed": "are closed with nothing fulfilled or billed",
-    "negative": "are cash sales with a negative total, so returns",
+    "voided": "voided",
+    "future": "dated after the as-of day",
+    "pending": "pending approval",
+    "cancelled": "cancelled",
+    "rejected": "rejected",
+    "closed": "closed with nothing fulfilled or billed",
+    "negative": "a cash sale with a negative total, which is a return",
 }
 
 
@@ -102,12 +102,15 @@ def _by_rule(client: Client, counting: Counting) -> Iterator[Finding]:
         number = getattr(rules, rule) - (delivered if rule == "closed" else 0)
         if not number:
             continue
-        also = rule in counting.also
-        tail = "counted, as RFM_COUNT_ALSO says" if also else f"not counted unless RFM_COUNT_ALSO names {rule}"
-        said = f"{number:,} {words}" + ("" if rule in ("voided", "future") else f"; {tail}")
+        if rule in counting.also:
+            said = f"{number:,} counted, as RFM_COUNT_ALSO says: {words}"
+        elif rule in ("voided", "future"):
+            said = f"{number:,} not counted: {words}"
+        else:
+            said = f"{number:,} not counted: {words}; RFM_COUNT_ALSO={rule} counts them"
         yield Finding(Mark.OK, f"orders {rule}", said)
     if delivered:
-        said = f"{delivered:,} were closed after a part was fulfilled or billed; they count in full"
+        said = f"{delivered:,} counted in full: closed after a part was fulfilled or billed"
         yield Finding(Mark.OK, "orders closed in part", said)
     if CLOSED in counting.no_order and rules.closed and has_delivered_closed(client, counting) is None:
         said = (
@@ -116,24 +119,24 @@ def _by_rule(client: Client, counting: Counting) -> Iterator[Finding]:
         )
         yield Finding(Mark.NOTE, "orders closed", said)
     if rules.no_total:
-        said = f"{rules.no_total:,} have no total (foreigntotal is empty): each counts as an order of 0.00"
+        said = f"{rules.no_total:,} counted as 0.00: foreigntotal is empty"
         yield Finding(Mark.NOTE, "orders without total", said)
     if rules.voided_unknown:
-        said = f"{rules.voided_unknown:,} do not say whether they are voided: they count as not voided"
-        yield Finding(Mark.NOTE, "orders voided", said)
+        said = f"{rules.voided_unknown:,} counted: whether they are voided is empty, which is taken for no"
+        yield Finding(Mark.NOTE, "orders voided or not", said)
 
 
 def _by_entity(client: Client, counting: Counting) -> Iterator[Finding]:
     if counting.projects:
         projects = read_one(client, orders_of_records("job", counting), _Orders)
-        said = f"{projects.orders:,} are of {projects.entities:,} projects; they count at the projects' customers"
+        said = f"{projects.orders:,} of {projects.entities:,} projects count at the projects' customers"
         yield Finding(Mark.OK, "orders of projects", said)
     elif has_project_orders(client, counting) is None:
         yield Finding(Mark.OK, "orders of projects", "this account has no projects, or the role may not see them")
     nobodys = read_one(client, orders_of_nobody(counting), _Orders)
     vendors = _vendors(client, counting) if nobodys.orders else None
     if vendors and vendors.orders:
-        said = f"{vendors.orders:,} are of {vendors.entities:,} vendors, and count nowhere"
+        said = f"{vendors.orders:,} of {vendors.entities:,} vendors count nowhere"
         yield Finding(Mark.NOTE, "orders of vendors", said)
         nobodys = _Orders(nobodys.orders - vendors.orders, nobodys.entities - vendors.entities)
     if nobodys.orders:
@@ -144,7 +147,7 @@ def _by_entity(client: Client, counting: Counting) -> Iterator[Finding]:
         yield Finding(Mark.NOTE, "orders of nobody", said)
     inactive = read_one(client, orders_of_inactive(counting), _Orders)
     if inactive.orders:
-        said = f"{inactive.orders:,} are of {inactive.entities:,} inactive customers, who are not scored"
+        said = f"{inactive.orders:,} of {inactive.entities:,} inactive customers, who are not scored"
         yield Finding(Mark.OK, "orders of inactive customers", said)
 
 
