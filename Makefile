@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test check format bench readme charts lock sbom clean
+.PHONY: demo test check format bench readme queries charts lock sbom clean
 
 demo: $(READY)
 	@$(BIN)/netsuite-rfm demo
@@ -33,6 +33,9 @@ readme: $(READY)
 # The charting library of the page, with its licence. Its folder is built elsewhere, so that the wheel holds no packages.
 CHARTS := netsuite_rfm/reports/page/charts
 CHARTS_BUILD := $(VENV)/charts
+
+queries: $(READY)
+	@$(BIN)/python -m tests.query_book
 
 charts: $(READY)
 	@rm -rf $(CHARTS_BUILD) && mkdir -p $(CHARTS_BUILD)

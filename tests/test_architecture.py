@@ -17,7 +17,7 @@ PACKAGE = "netsuite_rfm"
 LONGEST_MODULE, LONGEST_FUNCTION = 350, 60
 BANNED_NAMES = {"utils", "util", "helpers", "helper", "common", "base", "manager", "misc"}
 TOP_LEVEL = {
-    *("netsuite_rfm", "suitescript", "tests", "deploy"),
+    *("netsuite_rfm", "suitescript", "tests", "deploy", "docs"),
     *("pyproject.toml", "README.md", "Makefile", "CHANGELOG.md", "LICENSE"),
 }
 # Every area of the package has exactly one level. A lower level never imports a higher one, and areas of one level
