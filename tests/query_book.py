@@ -121,6 +121,8 @@ def _of_changed_customers() -> Iterator[Query]:
 def _of_check_and_explain() -> Iterator[Query]:
     yield Query("ACTIVE_CUSTOMERS", "Counts the customers that the role sees.", customers.ACTIVE_CUSTOMERS)
     yield Query("TRANSACTIONS_BY_TYPE", "Counts the transactions that the role sees.", customers.TRANSACTIONS_BY_TYPE)
+    text = customers.largest_value("custentity_email_open_rate")
+    yield Query("largest_value", "Shows whether a scheme's `out_of` fits the field.", text)
     text = falls_out.customers_left_out("c.category IN (5)", PLAIN)
     yield Query("customers_left_out", "Counts customers and orders that a setting leaves out.", text)
     text = falls_out.orders_elsewhere(replace(PLAIN, locations=(4,)))

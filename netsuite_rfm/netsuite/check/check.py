@@ -13,6 +13,7 @@ from netsuite_rfm.errors import AccountNotReady, NetSuiteError, RequestRefused
 from netsuite_rfm.netsuite.check.falls_out import what_falls_out
 from netsuite_rfm.netsuite.check.finding import Finding, Mark
 from netsuite_rfm.netsuite.check.left_out import who_counts
+from netsuite_rfm.netsuite.check.percent_fields import shares_of_fields
 from netsuite_rfm.netsuite.fields import KINDS, fields_in_use
 from netsuite_rfm.netsuite.http.client import Client
 from netsuite_rfm.netsuite.pull.account_counting import as_account_has
@@ -70,6 +71,10 @@ def check(client: Client, scheme: Scheme, counting: Counting, *, poll_s: float, 
     def active() -> _Customers:
         return read_one(client, ACTIVE_CUSTOMERS, _Customers)
 
+    @cache
+    def properties() -> dict[str, Any] | None:
+        return _properties(client)
+
     yield from _attempt("SuiteQL", lambda: _customers(active().customers))
     yield from _attempt("transactions", lambda: _transactions(client, counting))
     completed: list[Counting] = []
@@ -80,7 +85,8 @@ def check(client: Client, scheme: Scheme, counting: Counting, *, poll_s: float, 
     setup: list[Setup] = []
     yield from _attempt("lists", lambda: _lists(client, scheme, setup))
     wanted = Wanted.of(setup[0].scheme, net=counting.net, audience_ids=setup[0].audiences) if setup else PLAIN
-    yield from _attempt("fields", lambda: _fields(client, wanted))
+    yield from _attempt("fields", lambda: _fields(wanted, properties()))
+    yield from _attempt("shares", lambda: list(shares_of_fields(client, scheme, properties() or {})))
     yield from _attempt("fields in SuiteQL", lambda: _fields_readable(client, (active().id or 1), wanted))
     if setup:
         yield from _attempt("a window's query", lambda: _window_readable(client, (active().id or 1), here, wanted))
@@ -139,11 +145,19 @@ def _account(client: Client, counting: Counting, completed: list[Counting]) -> l
     return []
 
 
-def _fields(client: Client, wanted: Wanted) -> list[Finding]:
+def _properties(client: Client) -> dict[str, Any] | None:
+    headers = {"Accept": "application/schema+json"}
     try:
-        headers = {"Accept": "application/schema+json"}
-        properties = client.call("GET", METADATA, read=lambda response: _json(response)["properties"], headers=headers)
+        found: dict[str, Any] = client.call(
+            "GET", METADATA, read=lambda response: _json(response)["properties"], headers=headers
+        )
     except (RequestRefused, KeyError):
+        return None
+    return found
+
+
+def _fields(wanted: Wanted, properties: dict[str, Any] | None) -> list[Finding]:
+    if properties is None:
         return [Finding(Mark.NOTE, "fields", "the metadata catalog is not open to this role; SuiteQL is asked instead")]
     findings = []
     kinds = KINDS | {field.script_id: field.kind for field in fields_in_use(wanted.fields)}

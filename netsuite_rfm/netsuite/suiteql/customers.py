@@ -19,6 +19,7 @@ from netsuite_rfm.netsuite.suiteql.clauses import columns, lines, nested
 from netsuite_rfm.netsuite.suiteql.literals import day, script_id, whole, wholes, words
 from netsuite_rfm.netsuite.suiteql.shard import Shard
 from netsuite_rfm.rfm.counting import Counting, LeaveOut
+from netsuite_rfm.rfm.metrics import NUMBER_UNITS
 
 BUCKET = 100  # ids in one bucket where ROW_NUMBER is refused: ten buckets never pass a page of 1,000
 RETURN_TYPES = ("CashRfnd", "CustCred")
@@ -126,6 +127,15 @@ def field_values(ids: Sequence[int], more: Collection[str] = ()) -> str:
         "FROM customer c",
         f"WHERE c.id IN ({wholes(ids)})",
         "ORDER BY c.id",
+    )
+
+
+def largest_value(field: str) -> str:
+    """The largest number in a customer field, in ten-thousandths."""
+    return lines(
+        f"SELECT TO_CHAR(ROUND(MAX(c.{script_id(field)}) * {NUMBER_UNITS})) AS largest",
+        "FROM customer c",
+        "WHERE c.isinactive = 'F'",
     )
 
 
