@@ -1,9 +1,5 @@
 """SuiteQL put together clause by clause, so that a person can read it, and sent on one line."""
 
-import re
-
-_BREAK = re.compile(r"(\()?\n\s*(\))?")
-
 
 def lines(*clauses: str) -> str:
     """Put one clause on a line; empty ones are left out."""
@@ -22,4 +18,8 @@ def columns(*named: str) -> str:
 
 def one_line(query: str) -> str:
     """Write a query without its line breaks. No value in it has any: a text must be one line of readable characters."""
-    return _BREAK.sub(lambda found: found[1] or found[2] or " ", query)
+    whole = ""
+    for line in query.split("\n"):
+        clause = line.lstrip(" ")
+        whole += clause if not whole or whole[-1] == "(" or clause[0] == ")" else " " + clause
+    return whole
