@@ -75,8 +75,10 @@ def requests_of(account: Account) -> tuple[int, RunReport]:
 
 
 def test_an_account_without_the_lists_costs_no_request_and_no_column_more() -> None:
-    """The plain one: token, segments, windows, last-updated field; one window, newest orders, last run;
-    what the account has of projects and closed orders, and orders of nobody."""
+    """The plain one: token, segments, windows, last-updated field; one window, newest orders, last run.
+
+    And three about what counts: projects, closed orders, and orders of nobody.
+    """
     with closing(small_account(50)) as account:
         requests, report = requests_of(account)
     assert requests == 10

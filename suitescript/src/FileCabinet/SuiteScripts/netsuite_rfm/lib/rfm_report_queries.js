@@ -57,7 +57,8 @@ define(['./rfm_ids', './rfm_months', './rfm_suiteql'], (ids, months, suiteql) =>
   };
 
   /** A cash sale with a negative total is a return, unless a setting counts it. @param {any} counting */
-  const negativeIsReturn = ({ order_types, also }) => order_types.includes('CashSale') && !also.includes('negative');
+  const negativeIsReturn = ({ order_types, also }) =>
+    order_types.includes('CashSale') && !also.includes('negative');
   const NO_RETURN = "(t.type <> 'CashSale' OR NVL(t.foreigntotal, 0) >= 0)";
 
   /** Statuses that keep a transaction from being an order, by the word that counts them all the same. */
