@@ -23,7 +23,7 @@ TOP_LEVEL = {
 # Every area of the package has exactly one level. A lower level never imports a higher one, and areas of one level
 # never import each other. ``netsuite`` talks to NetSuite; ``sandbox`` stands in for it.
 LEVELS = [
-    {"errors", "atomic_files", "sandbox"},
+    {"errors", "atomic_files", "input_files", "sandbox"},
     {"rfm", "telemetry"},
     {"netsuite"},
     {"settings", "run", "reports"},
