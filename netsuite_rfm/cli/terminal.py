@@ -11,6 +11,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from netsuite_rfm.rfm.one_line import is_one_line
 from netsuite_rfm.telemetry.log import masked
 
 Cell = str | int
@@ -58,7 +59,7 @@ def table(title: str, headings: Sequence[str], rows: Sequence[Sequence[Cell]]) -
 def _cell(cell: Cell) -> str:
     if isinstance(cell, int):
         return f"{cell:,}"
-    return "".join(letter if letter.isprintable() else " " for letter in masked(cell, _secrets))
+    return "".join(letter if is_one_line(letter) else " " for letter in masked(cell, _secrets))
 
 
 def _numeric(cell: Cell) -> bool:

@@ -14,6 +14,7 @@ from netsuite_rfm.netsuite.suiteql.literals import LARGEST_ID
 from netsuite_rfm.netsuite.suiteql.order_totals import one_customer, one_customers_transactions
 from netsuite_rfm.netsuite.suiteql.page import pages_by_id, read_page
 from netsuite_rfm.rfm.counting import Counting
+from netsuite_rfm.rfm.one_line import is_one_line
 
 _STATUS_WORDS = {"SalesOrd:A": "pending approval", "SalesOrd:C": "cancelled"}
 _LONGEST_NAME = 200
@@ -70,7 +71,7 @@ def find_customer(client: Client, word: str) -> Found:
         UsageError: there is none, or several have this entity id.
 
     """
-    if not word or not word.isprintable() or len(word) > _LONGEST_NAME:
+    if not word or not is_one_line(word) or len(word) > _LONGEST_NAME:
         raise UsageError("a customer's internal id or entity id is needed, such as 1043")
     number = int(word) if word.isascii() and word.isdigit() and 0 < int(word) <= LARGEST_ID else None
     rows = read_page(client, one_customer(number, word), _Customer).items
