@@ -12,6 +12,7 @@ from netsuite_rfm.cli import terminal
 from netsuite_rfm.cli.customer_ids import customer_ids
 from netsuite_rfm.cli.cuts import cuts_command
 from netsuite_rfm.cli.deadline import deadline as read_deadline
+from netsuite_rfm.cli.output_files import refuse_unless_writable
 from netsuite_rfm.cli.purge import purge_command
 from netsuite_rfm.cli.report import report_command
 from netsuite_rfm.cli.sandbox import demo_command, sandbox_app
@@ -154,6 +155,7 @@ def plan(
 ) -> None:
     """Show what a run would change. Writes nothing to NetSuite."""
     with ending(writes=False) as end:
+        refuse_unless_writable("--csv", csv)
         settings, run_id = _begin(env_file, end)
         job = Job(
             scheme_of(settings),

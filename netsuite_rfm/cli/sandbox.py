@@ -8,7 +8,9 @@ from typing import Annotated, Literal
 
 import typer
 
+from netsuite_rfm.atomic_files import is_replaced
 from netsuite_rfm.cli import terminal
+from netsuite_rfm.cli.output_files import refuse_unless_writable
 from netsuite_rfm.cli.startup import EnvFile
 from netsuite_rfm.errors import InputFileError, UsageError
 from netsuite_rfm.settings.sources import load_settings
@@ -43,6 +45,12 @@ def sandbox_serve(
     ] = None,
 ) -> None:
     """Serve a local account on loopback until Ctrl-C. It is not NetSuite."""
+    refuse_unless_writable("--env-file", env_file)
+    if env_file is not None and not is_replaced(env_file):
+        raise UsageError(f"--env-file {env_file}: a file is needed; the settings hold secrets that it alone may keep")
+    for option, file in (("--orders", orders), ("--faults", faults)):
+        if file is not None and file.exists() and not file.is_file():
+            raise InputFileError(f"{option} {file}: not a regular file")
     with _sandbox_installed():
         from netsuite_rfm.sandbox.serve.listener import SandboxError
         from netsuite_rfm.sandbox.serve.serving import serve

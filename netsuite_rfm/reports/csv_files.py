@@ -40,6 +40,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "runs": _RUN,
 }  # fmt: skip
 """Columns of each file after those, by the report's name; keys of the report as plain data."""
+FILE_NAMES: Final = tuple(f"{name}.csv" for name in COLUMNS)
 
 
 def write_reports(folder: Path, report: Mapping[str, Any]) -> list[Path]:

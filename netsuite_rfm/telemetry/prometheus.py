@@ -6,15 +6,15 @@ the run before stands for it, in the file or at the gateway.
 """
 
 import math
-import os
 import re
 import time
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from netsuite_rfm.atomic_files import write_whole
+from netsuite_rfm.atomic_files import FOR_EVERYBODY, is_replaced, why_not_writable, write_whole
 from netsuite_rfm.errors import EXIT_DONE, EXIT_REJECTED, UsageError
+from netsuite_rfm.input_files import read_text
 from netsuite_rfm.telemetry.log import get_logger
 from netsuite_rfm.telemetry.pushgateway import Pushgateway
 
@@ -65,9 +65,10 @@ def _number(value: float) -> str:
 
 
 def refuse_unless_writable(file: Path | None) -> None:
-    """Raise UsageError where the directory of the metrics file is not there, or not ours to write to."""
-    if file is not None and not os.access(file.parent, os.W_OK):
-        raise UsageError(f"--metrics-file {file}: {file.parent} is not a directory that can be written to")
+    """Raise UsageError where the metrics file could not be written."""
+    problem = why_not_writable(file) if file is not None else ""
+    if problem:
+        raise UsageError(f"--metrics-file {file}: cannot be written: {problem}")
 
 
 def keep_metrics(
@@ -110,7 +111,8 @@ def _write(file: Path, values: dict[str, float]) -> None:
     if good_s is not None:
         values[LAST_SUCCESS] = good_s
     try:
-        write_whole({file: written_as_text(values)})
+        # The node exporter is another user.
+        write_whole({file: written_as_text(values)}, mode=FOR_EVERYBODY)
     except OSError as error:
         # The run is what matters, and it is done: its exit code stays its own.
         get_logger().error("metrics_not_written", file=str(file), reason=error.strerror)
@@ -118,8 +120,10 @@ def _write(file: Path, values: dict[str, float]) -> None:
 
 def last_success(file: Path) -> float | None:
     """Read when a run was last successful from the file of the run before; None if it does not say."""
+    if not is_replaced(file):
+        return None
     try:
-        found = re.search(rf"^{PREFIX}{LAST_SUCCESS} (\d+(?:\.\d+)?)$", file.read_text("utf-8"), re.MULTILINE)
+        found = re.search(rf"^{PREFIX}{LAST_SUCCESS} (\d+(?:\.\d+)?)$", read_text(file), re.MULTILINE)
     except (OSError, UnicodeDecodeError):
         return None
     return float(found[1]) if found else None
