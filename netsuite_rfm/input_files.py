@@ -4,7 +4,6 @@ import codecs
 import os
 import select
 import stat
-import time
 from errno import EFBIG, EINVAL, EISDIR, ETIMEDOUT
 from pathlib import Path
 from typing import Final
@@ -64,7 +63,6 @@ def read_bytes(file: Path, most_bytes: int = MOST_BYTES, silence_s: float = SILE
 
 def _from_pipe(handle: int, file: Path, most_bytes: int, silence_s: float) -> bytes:
     data = bytearray()
-    begun_at = time.monotonic()
     while len(data) <= most_bytes:
         ready, _, _ = select.select([handle], [], [], silence_s)
         if not ready:
@@ -74,11 +72,7 @@ def _from_pipe(handle: int, file: Path, most_bytes: int, silence_s: float) -> by
         except BlockingIOError:
             continue
         if not chunk:
-            # A pipe that no writer has opened yet looks like one that has ended.
-            if data or time.monotonic() - begun_at >= silence_s:
-                break
-            time.sleep(0.05)
-            continue
+            break
         data += chunk
     return _within(bytes(data), file, most_bytes)
 

@@ -15,12 +15,18 @@ from netsuite_rfm.rfm.one_line import is_one_line
 from netsuite_rfm.telemetry.log import masked
 
 Cell = str | int
+LONGEST_SHOWN = 40
 _secrets: list[str] = []
 
 
 def hide(secrets: Iterable[str]) -> None:
     """Mask these in all results: NetSuite's own words are shown there, and could repeat what it was sent."""
     _secrets[:] = secrets
+
+
+def cut_to_show(text: str) -> str:
+    """Cut what a person typed or put in a file, to be repeated in a message; masked first, for it may be a secret."""
+    return masked(text, _secrets)[:LONGEST_SHOWN]
 
 
 def line(text: str = "") -> None:

@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -11,7 +12,11 @@ from netsuite_rfm.atomic_files import write_whole
 from netsuite_rfm.errors import UsageError
 
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
-_SIGNS_OF_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# Also in full width, as typed in East Asia; spreadsheets take them for the same.
+_SIGNS_OF_A_FORMULA = (
+    "=+-@\N{FULLWIDTH EQUALS SIGN}\N{FULLWIDTH PLUS SIGN}\N{FULLWIDTH HYPHEN-MINUS}\N{FULLWIDTH COMMERCIAL AT}"
+)
+_BREAKS = ("\t", "\r", "\n")
 _MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
 
 OF: Final = ("report_month", "report_as_of", "segments_as_of")
@@ -99,6 +104,12 @@ def cell(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     text = "" if value is None else str(value)
-    if text.startswith(_SIGNS_OF_A_FORMULA) and not _NUMBER.fullmatch(text):
+    if text.startswith(_BREAKS) or (_first_visible(text) in _SIGNS_OF_A_FORMULA and not _NUMBER.fullmatch(text)):
         return f"'{text}"
     return text
+
+
+def _first_visible(text: str) -> str:
+    """The first letter that is neither blank nor invisible, which spreadsheets pass over; a blank without one."""
+    seen = (letter for letter in text if not letter.isspace() and unicodedata.category(letter) not in {"Cc", "Cf"})
+    return next(seen, " ")
