@@ -3,10 +3,8 @@
 import sys
 import traceback
 
-from netsuite_rfm.cli.app import app
-from netsuite_rfm.cli.startup import known_secrets
+from netsuite_rfm.cli.commands import app
 from netsuite_rfm.errors import EXIT_BUG, NetsuiteRfmError
-from netsuite_rfm.telemetry.log import masked
 
 
 def main() -> None:
@@ -15,12 +13,20 @@ def main() -> None:
         app(prog_name="netsuite-rfm")
     except NetsuiteRfmError as error:
         for text in str(error).splitlines():
-            print(f"error: {masked(text, known_secrets())}", file=sys.stderr)
+            print(f"error: {_masked(text)}", file=sys.stderr)
         sys.exit(error.exit_code)
     except Exception:  # noqa: BLE001 - whatever else happens must not print a secret either
-        print(masked(traceback.format_exc(), known_secrets()), file=sys.stderr)
+        print(_masked(traceback.format_exc()), file=sys.stderr)
         print("error: this is a bug in netsuite-rfm; please report the lines above", file=sys.stderr)
         sys.exit(EXIT_BUG)
+
+
+def _masked(text: str) -> str:
+    # Loaded here: --help and --version have no secrets, and should cost nothing.
+    from netsuite_rfm.cli.startup import known_secrets  # noqa: PLC0415
+    from netsuite_rfm.telemetry.log import masked  # noqa: PLC0415
+
+    return masked(text, known_secrets())
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -15,7 +16,9 @@ from netsuite_rfm.cli.startup import EnvFile
 from netsuite_rfm.errors import InputFileError, UsageError
 from netsuite_rfm.settings.sources import load_settings
 
-sandbox_app = typer.Typer(help="A local account to try things on. It is not NetSuite.", no_args_is_help=True)
+sandbox_app = typer.Typer(
+    help="A local account to try things on. It is not NetSuite.", no_args_is_help=True, add_completion=False
+)
 
 
 @sandbox_app.command("serve")
@@ -115,6 +118,8 @@ def demo_command(
 ) -> None:
     """Play the whole job against a local account, twice, and show what changed. Takes seconds."""
     with _sandbox_installed():
+        for module in ("scripts.showcase", "serve.server"):  # all that the extra brings
+            import_module(f"netsuite_rfm.sandbox.{module}")
         from netsuite_rfm.cli.demo import run_demo
     raise typer.Exit(run_demo(customers=customers, today=datetime.now(UTC).date()))
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from netsuite_rfm.cli.app import app
+from netsuite_rfm.cli.commands import app
 from netsuite_rfm.cli.report import last_day_of, migration_days
 from netsuite_rfm.errors import UsageError
 from netsuite_rfm.reports.csv_files import COLUMNS, cell, write_reports
