@@ -107,6 +107,7 @@ def plan(
             counting(settings, day_asked_for(as_of, settings)),
             run_id,
             customer_ids(customer or [], customers_file),
+            zone=None if as_of else settings.zone,
             limits=None if accept_unsafe else limits_of(settings),
         )
         report = end.report = _carry_out(settings, job, end)
@@ -176,6 +177,7 @@ def run(
             most_writes=max_writes,
             shard=end.shard,
             changed=changed,
+            zone=None if as_of or cuts else settings.zone,
         )
         if cuts:
             job = replace(job, cuts=read_cuts(cuts, job=job, account=settings.netsuite_account))

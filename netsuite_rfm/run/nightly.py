@@ -50,6 +50,7 @@ def carry_out_recorded(
         raise
     if not job.write:
         return report
+    job = job.on(report.as_of)
     row = _row_of(client, job, report)
     reason = _leave(client, job, row, report.outcome.failure)
     if job.shard and not reason and _is_complete(row):

@@ -90,12 +90,12 @@ def carry_out(
         refuse_unless_seen(job)
     with span("prepare"):
         setup, pieces = prepare(client, job)
+    job = job.on_its_day(client.netsuite_time())
     wanted = wanted_of(job, setup)
     gathered = _gather(client, job, setup, wanted, pieces, halt=halt, progress=progress)
     with span("plan"):
         plan = Plan(gathered.summary, gathered.changes.in_order(), job.as_of_day)
     _say_planned(plan)
-
     outcome = Outcome(remaining=len(plan.changes))
     unsafe: tuple[Unsafe, ...] = ()
     if job.limits and not halt.is_set():
