@@ -270,7 +270,7 @@ def test_a_bug_that_has_a_secret_in_its_words(
         raise RuntimeError(f"cannot sign with {TBA_SECRETS['NETSUITE_CONSUMER_SECRET']}")
 
     monkeypatch.setattr(program, "app", broken)
-    monkeypatch.setattr(program, "known_secrets", lambda: list(TBA_SECRETS.values()))
+    monkeypatch.setattr("netsuite_rfm.cli.startup.known_secrets", lambda: list(TBA_SECRETS.values()))
     with pytest.raises(SystemExit) as ended:
         program.main()
     captured = capsys.readouterr()
