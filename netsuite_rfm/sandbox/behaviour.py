@@ -247,6 +247,10 @@ class Behaviour:
     result_location: bool = True
     """Whether a successful result names its record in `Location`. Observed (mulesoft/docs-connectors)."""
 
+    suiteql_lag_s: float = dataclasses.field(default=0.0, metadata={"values": (0.0, 0.3)})
+    """Seconds after which SuiteQL shows what record REST has written. Unknown: Oracle's help promises no
+    read-your-write, and no public report says either way; guess: at once."""
+
     job_requests_kept: int | None = _number(None, 0)
     """How many more requests about a job are answered once it was reported completed; then it is
     forgotten (404). None: all of them. How long jobs are kept is unknown."""

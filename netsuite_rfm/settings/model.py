@@ -122,6 +122,13 @@ class Settings(ScopeSettings):
         le=14400,
         description="Seconds after which an unfinished batch is given up on and reported.",
     )
+    netsuite_shown_within_s: float = Field(
+        default=20,
+        ge=0,
+        le=600,
+        description="Seconds after which SuiteQL shows what was written, at the longest. A run looks three times in "
+        "this time before it writes a customer again or reports one.",
+    )
     rfm_scheme: str = Field(default="default", description="Name of a shipped scheme, or path of a scheme file.")
     rfm_audiences: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(),

@@ -25,7 +25,7 @@ from netsuite_rfm.netsuite.http.broken_connection import is_untrusted, kind_of
 from netsuite_rfm.netsuite.http.concurrency import ConcurrencyLimit
 from netsuite_rfm.netsuite.http.error_answers import Problem, read_problem
 from netsuite_rfm.netsuite.http.lockout_guard import Overtaken, RefusedSignIns, refused_sign_in_words
-from netsuite_rfm.netsuite.http.retry import LOGIN_ATTEMPTS, Verdict, Waits, judge, retry_after_s
+from netsuite_rfm.netsuite.http.retry import LOGIN_ATTEMPTS, UNWELL_OR_SILENT, Verdict, Waits, judge, retry_after_s
 from netsuite_rfm.telemetry.log import get_logger
 
 CONNECT_TIMEOUT_S = 20.0
@@ -113,6 +113,7 @@ class Client:
         body: bytes | None = None,
         headers: dict[str, str] | None = None,
         most_attempts: int | None = None,
+        most_unwell: int | None = None,
     ) -> T:
         """Send a request, again where the policy says so, and return what ``read`` makes of the good answer.
 
@@ -124,6 +125,7 @@ class Client:
             body: bytes to send.
             headers: beyond ``Accept`` and ``Authorization``.
             most_attempts: attempts after which it is given up; None for as many as the waits allow.
+            most_unwell: the same, counting only those that met a server error or no answer.
 
         Raises:
             SignInError: NetSuite refuses our credentials.
@@ -135,8 +137,13 @@ class Client:
             method, self.base_url + _path_only(path), params=params, data=body, headers=headers or {}
         )
 
+        unwell = 0
+
         def enough(state: tenacity.RetryCallState) -> bool:
+            nonlocal unwell
+            unwell += _failure(state).problem.status in UNWELL_OR_SILENT
             often = most_attempts is not None and state.attempt_number >= most_attempts
+            often = often or (most_unwell is not None and unwell >= most_unwell)
             return often or self._at_ceiling(state)
 
         attempt = tenacity.Retrying(
@@ -288,7 +295,10 @@ class Client:
             raise StoppedError(f"stopped while waiting to try again; the last answer was: {problem}")
         raise UnreachableError(
             f"NetSuite at {self.base_url} gave no usable answer to {state.attempt_number} attempts; the last: "
-            f"{problem}. Check the host, the network and NetSuite's status page, then run again"
+            f"{problem}. Check the host, the network and NetSuite's status page, then run again",
+            status=problem.status,
+            code=problem.code,
+            detail=problem.detail,
         )
 
     def _count(self, what: str) -> None:

@@ -47,11 +47,25 @@ def new_key() -> str:
     return str(uuid.uuid4())
 
 
-def submit(client: Client, items: Sequence[dict[str, object]], *, key: str, parallel: bool = False) -> str:
+def submit(
+    client: Client,
+    items: Sequence[dict[str, object]],
+    *,
+    key: str,
+    parallel: bool = False,
+    most_unwell: int | None = None,
+) -> str:
     """Hand a batch to NetSuite and return the path of its job; empty where NetSuite does not say it.
 
     A retry carries the same key, so a lost answer does not make a second job: NetSuite then answers
     ``IDEMPOTENCY_ERROR`` with the place of the first one, as 400 in one source and as 409 in another.
+
+    Args:
+        client: the connection.
+        items: the records, each with its id.
+        key: from :func:`new_key`.
+        parallel: whether NetSuite is asked to process the records side by side.
+        most_unwell: attempts that may meet a server error or no answer; None for as many as the waits allow.
 
     Raises:
         RequestRefused: the batch as such was refused, for example by a release without batches.
@@ -67,6 +81,7 @@ def submit(client: Client, items: Sequence[dict[str, object]], *, key: str, para
             read=_location,
             body=_ENCODER.encode({"items": items}),
             headers={"Prefer": prefer, "Content-Type": COLLECTION, "X-NetSuite-Idempotency-Key": key, **VALIDATION},
+            most_unwell=most_unwell,
         )
     except RequestRefused as refusal:
         if refusal.code == "IDEMPOTENCY_ERROR":
@@ -103,7 +118,7 @@ def wait_for(client: Client, job: str, *, first_wait_s: float, timeout_s: float,
     return JobEnd.HALTED
 
 
-def patch_one(client: Client, item: dict[str, object]) -> None:
+def patch_one(client: Client, item: dict[str, object], *, most_unwell: int | None = None) -> None:
     """Change one record and return when it is changed (section_1545142173).
 
     Raises:
@@ -118,6 +133,7 @@ def patch_one(client: Client, item: dict[str, object]) -> None:
         read=lambda _response: None,
         body=_ENCODER.encode(values),
         headers={"Content-Type": "application/json", **VALIDATION},
+        most_unwell=most_unwell,
     )
 
 
