@@ -7,24 +7,18 @@ in :mod:`.settlement`.
 """
 
 import threading
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-
-import msgspec
+from datetime import datetime
 
 from netsuite_rfm.errors import NetSuiteError, UnreachableError
-from netsuite_rfm.netsuite.fields import AUDIENCES, differing
 from netsuite_rfm.netsuite.http.client import Client
 from netsuite_rfm.netsuite.http.concurrency import side_by_side
-from netsuite_rfm.netsuite.pull.pull import lists_of
-from netsuite_rfm.netsuite.suiteql.changes import Since, written_since
 from netsuite_rfm.netsuite.suiteql.columns_needed import PLAIN, Wanted
 from netsuite_rfm.netsuite.suiteql.literals import MOST_IN_A_LIST
-from netsuite_rfm.netsuite.suiteql.page import read_page
 from netsuite_rfm.netsuite.write.outcome import NotWritten, Outcome
+from netsuite_rfm.netsuite.write.read_back import ReadBack
 from netsuite_rfm.netsuite.write.rules import WriteRules
 from netsuite_rfm.netsuite.write.send import Sender
 from netsuite_rfm.netsuite.write.settlement import (
@@ -37,18 +31,11 @@ from netsuite_rfm.netsuite.write.settlement import (
     Shown,
     Unwritten,
 )
-from netsuite_rfm.netsuite.write.verify import still_different
 from netsuite_rfm.rfm.diff import Changes
 from netsuite_rfm.telemetry.log import get_logger
 
-LOOKS = (0.05, 0.25, 1.0)  # parts of the time in which SuiteQL must show a write: after 1, 5 and 20 of 20 s
 SILENT_UNTIL_LOOK = 3  # groups without a usable answer, after which a query tells whether NetSuite is there at all
 NOT_TAKEN = frozenset({Fate.NOT_SENT, Fate.REFUSED, Fate.REFUSED_WHOLE})
-RECENT = timedelta(hours=12)  # a customer written since: NetSuite takes customers
-
-
-class _Written(msgspec.Struct):
-    customers: int
 
 
 class Writer:
@@ -77,17 +64,17 @@ class Writer:
             advance: told how many more customers are settled.
 
         """
-        self._client = client
+        self._limit = client.limit
         self._rules = rules
         self._changes = changes
         self._halt = halt
-        self._wanted = wanted
         self._advance = advance
         alone = rules.mode == "single" or (rules.mode == "auto" and len(changes) <= SMALL_PLAN)
         self._book = Settlement(len(changes), 1 if alone else rules.batch_size)
         self._sender = Sender(
             client, rules, changes, updated_at=updated_at, halt=halt, wanted=wanted, may_start=self._wait_for_go
         )
+        self._reading = ReadBack(client, changes, wanted, halt=halt, shown_within_s=rules.shown_within_s)
         self._failure: NetSuiteError | None = None
         self._in_hand: dict[Group, Sent | None] = {}  # handed over, and not read back
         self._unseen: list[tuple[Sent, dict[int, Shown]]] = []  # read back once, and to be looked at again
@@ -131,7 +118,7 @@ class Writer:
     def _round(self, groups: Iterator[Group], *, nested: bool) -> None:
         """Send groups side by side, and settle each as its answer is known."""
         book, waiting = self._book, list[Sent]()
-        workers = self._client.limit.most if book.size == 1 else self._rules.jobs_in_flight
+        workers = self._limit.most if book.size == 1 else self._rules.jobs_in_flight
         # Closed at once where the reading back fails: what is in hand then still ends before anything is counted.
         with closing(side_by_side(self._send, groups, workers=workers, halt=self._halt)) as all_sent:
             try:
@@ -211,7 +198,7 @@ class Writer:
 
     def _read_back(self, sent: Sequence[Sent]) -> None:
         """Accept who holds what they should, and keep the others to look at again."""
-        shown = self._look([position for answer in sent for position in answer.group.positions])
+        shown = self._reading.look([position for answer in sent for position in answer.group.positions])
         for answer in sent:
             different = {position: shown[position] for position in answer.group.positions if position in shown}
             self._book.accept(len(answer.group.positions) - len(different))
@@ -224,15 +211,12 @@ class Writer:
 
     def _look_again(self) -> None:
         """Look again at those whose values were not shown, since SuiteQL may lag behind; then settle them."""
-        began_s = time.monotonic()
         answered = self._book.written or self._book.rejected
-        quick = self._looked_in_full and answered and not self._lags
-        looks = LOOKS[:1] if quick else LOOKS
-        for part in looks:
-            wait_s = began_s + part * self._rules.shown_within_s - time.monotonic()
-            if not self._unseen or self._halt.wait(max(0.0, wait_s)):
-                break
+        quick = bool(self._looked_in_full and answered and not self._lags)
+        for _ in self._reading.waits(once=quick) if self._unseen else ():
             self._look_once()
+            if not self._unseen:
+                break
         self._looked_in_full |= bool(self._unseen)
         unseen, self._unseen = self._unseen, []
         for answer, different in unseen:
@@ -240,7 +224,7 @@ class Writer:
             self._stop_if_hopeless()
 
     def _look_once(self) -> None:
-        shown = self._look([position for _, different in self._unseen for position in different])
+        shown = self._reading.look([position for _, different in self._unseen for position in different])
         still = []
         for answer, different in self._unseen:
             now = {position: shown[position] for position in different if position in shown}
@@ -249,14 +233,6 @@ class Writer:
             if now:
                 still.append((answer, now))
         self._unseen = still
-
-    def _look(self, positions: Sequence[int]) -> dict[int, Shown]:
-        found: dict[int, Shown] = {}
-        for part in lists_of(positions):
-            for position, fields in still_different(self._client, self._changes, part, self._wanted).items():
-                changing = differing(position, self._changes.present, self._changes.desired)
-                found[position] = Shown(fields, set(fields) == set(changing), fields == (AUDIENCES,))
-        return found
 
     def _settle(self, sent: Sent, shown: dict[int, Shown]) -> None:
         self._in_hand.pop(sent.group, None)
@@ -271,7 +247,7 @@ class Writer:
             self._probe()
         if not book.hopeless:
             return
-        if self._written_lately():
+        if self._reading.written_lately():
             book.trusted = True
             return
         last = book.rejected[-1] if book.rejected else next(iter(book.unconfirmed.values()))
@@ -287,14 +263,6 @@ class Writer:
         self._probed.update(chosen or (-1,))
         groups = [Group((position,), attempts=self._book.attempts) for position in chosen]
         self._round(iter(groups), nested=True)
-
-    def _written_lately(self) -> bool:
-        since = (self._client.netsuite_time() or datetime.now(UTC)) - RECENT
-        try:
-            rows = read_page(self._client, written_since(Since(since, since.date())), _Written).items
-        except NetSuiteError:
-            return False
-        return bool(rows) and rows[0].customers > 0
 
     def _fail(self, error: NetSuiteError) -> None:
         self._failure = self._failure or error
@@ -312,7 +280,7 @@ class Writer:
         self._read_back([answer for answer in rest if answer.group in self._in_hand])
         self._look_again()
         if self._book.unconfirmed and not self._halt.is_set():
-            shown = self._look(list(self._book.unconfirmed))
+            shown = self._reading.look(list(self._book.unconfirmed))
             for position in [place for place in self._book.unconfirmed if place not in shown]:
                 self._book.confirm(position)
 
