@@ -22,7 +22,7 @@ from netsuite_rfm.netsuite.records.run_row import look_at_runs
 from netsuite_rfm.netsuite.suiteql.columns_needed import PLAIN, Wanted
 from netsuite_rfm.netsuite.suiteql.customers import ACTIVE_CUSTOMERS, TRANSACTIONS_BY_TYPE
 from netsuite_rfm.netsuite.suiteql.page import read_page
-from netsuite_rfm.netsuite.write.batch import batches_supported
+from netsuite_rfm.netsuite.write.batch import BatchProbe, probe_batches
 from netsuite_rfm.rfm.counting import Counting
 from netsuite_rfm.rfm.scheme import Scheme
 
@@ -30,6 +30,7 @@ SERVER_TIME = "/services/rest/system/v1/serverTime"  # article_0528010158
 LIMITS = "/services/rest/system/v1/governanceLimits"  # article_0625010817
 METADATA = "/services/rest/record/v1/metadata-catalog/customer"  # section_1545129726
 MOST_SKEW_S = 60  # NetSuite refuses a signature that is five minutes off
+BATCH_PATIENCE_S = 60  # a batch that reads one customer may wait behind those of other integrations
 SCHEMA_TYPES = {"INTEGER": {"integer"}, "TEXT": {"string"}, "SELECT": {"object"}, "MULTISELECT": {"object"},
                 "DATE": {"string"}, "DATETIMETZ": {"string"}, "CURRENCY": {"number"}}  # fmt: skip
 
@@ -208,7 +209,14 @@ def _deletions(client: Client) -> list[Finding]:
 def _batches(client: Client, active: Callable[[], _Customers], poll_s: float, mode: str) -> list[Finding]:
     if mode == "single":
         return [Finding(Mark.NOTE, "batches", "not used: RFM_WRITE_MODE=single")]
-    if batches_supported(client, active().id, first_wait_s=poll_s, timeout_s=MOST_SKEW_S):
+    probe = probe_batches(client, active().id, first_wait_s=poll_s, timeout_s=BATCH_PATIENCE_S)
+    if probe is BatchProbe.TAKEN:
+        said = (
+            f"taken, but not done in {BATCH_PATIENCE_S} s: other work of the account may come before it. A run uses "
+            "batches, and waits NETSUITE_JOB_TIMEOUT_S for each"
+        )
+        return [Finding(Mark.NOTE, "batches", said)]
+    if probe is BatchProbe.DONE:
         return [Finding(Mark.OK, "batches", "a batch that reads one customer went through to its result")]
     said = "not supported by this account (they come with release 2026.1)"
     if mode == "batch":

@@ -38,6 +38,14 @@ class JobEnd(Enum):
     HALTED = auto()  # we were told to stop
 
 
+class BatchProbe(Enum):
+    """What an account makes of a batch that changes nothing."""
+
+    DONE = auto()  # taken, and its result could be read
+    TAKEN = auto()  # taken, and not done in the time it was given
+    UNSUPPORTED = auto()
+
+
 class _Job(msgspec.Struct):
     completed: bool = False
 
@@ -137,26 +145,33 @@ def patch_one(client: Client, item: dict[str, object], *, most_unwell: int | Non
     )
 
 
-def batches_supported(client: Client, customer_id: int, *, first_wait_s: float, timeout_s: float) -> bool:
+def probe_batches(client: Client, customer_id: int, *, first_wait_s: float, timeout_s: float) -> BatchProbe:
     """Try a batch that only reads one customer, through to its result. Changes nothing.
 
-    A release before 2026.1 does not know ``ids``; what it answers is not documented, so anything but
-    a good result counts as no.
+    A release before 2026.1 does not know ``ids``; what it answers is not documented, so anything but a job, or the
+    good result of one, counts as unsupported.
+
+    Args:
+        client: the connection.
+        customer_id: whom to read.
+        first_wait_s: seconds before the first look at the job.
+        timeout_s: seconds after which it counts as not done.
+
     """
     try:
         job = client.call(
             "GET", CUSTOMERS, read=_location, params={"ids": str(customer_id)}, headers={"Prefer": "respond-async"}
         )
         if not job:
-            return False  # done at once, as by a release that does not know batches
+            return BatchProbe.UNSUPPORTED  # done at once, as by a release that does not know batches
         end = wait_for(client, job, first_wait_s=first_wait_s, timeout_s=timeout_s, halt=threading.Event())
         if end is not JobEnd.FINISHED:
-            return False
+            return BatchProbe.TAKEN if end is JobEnd.UNFINISHED else BatchProbe.UNSUPPORTED
         for task in task_paths(client, job):
             client.call("GET", f"{task}/result", read=lambda _response: None)
     except (RequestRefused, UnreachableError):
-        return False
-    return True
+        return BatchProbe.UNSUPPORTED
+    return BatchProbe.DONE
 
 
 def task_paths(client: Client, job: str) -> list[str]:

@@ -118,7 +118,8 @@ class Writer:
     def _round(self, groups: Iterator[Group], *, nested: bool) -> None:
         """Send groups side by side, and settle each as its answer is known."""
         book, waiting = self._book, list[Sent]()
-        workers = self._limit.most if book.size == 1 else self._rules.jobs_in_flight
+        # Second tries begin alone, and what they hear decides whether the rest goes in batches: few are taken ahead.
+        workers = self._limit.most if nested or book.size == 1 else self._rules.jobs_in_flight
         # Closed at once where the reading back fails: what is in hand then still ends before anything is counted.
         with closing(side_by_side(self._send, groups, workers=workers, halt=self._halt)) as all_sent:
             try:
@@ -211,8 +212,7 @@ class Writer:
 
     def _look_again(self) -> None:
         """Look again at those whose values were not shown, since SuiteQL may lag behind; then settle them."""
-        answered = self._book.written or self._book.rejected
-        quick = bool(self._looked_in_full and answered and not self._lags)
+        quick = self._looked_in_full and not self._lags
         for _ in self._reading.waits(once=quick) if self._unseen else ():
             self._look_once()
             if not self._unseen:
