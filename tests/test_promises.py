@@ -17,13 +17,8 @@ from netsuite_rfm.rfm.future import HORIZON_DAYS
 from netsuite_rfm.run.changed_since import OVERLAP
 
 ROOT = Path(__file__).resolve().parents[1]
-WORDS = {
-    word: number
-    for number, word in enumerate(
-        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
-    )
-    if number
-} | {"twice": 2}
+NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+WORDS = {word: number for number, word in enumerate(NUMBERS, 1)} | {"twice": 2}
 LEAP_YEARS = [(date(year + 3, 3, 1) - date(year, 3, 1)).days for year in range(2020, 2032)]
 
 PROMISES = [

@@ -248,3 +248,9 @@ def test_an_unconfirmed_customer_seen_at_last_is_written() -> None:
     book = settled(Sent(BATCH, Fate.OPEN, "late"), OLD)
     book.confirm(1)
     assert (book.written, sorted(book.unconfirmed), book.remaining) == (1, [0, 2], 0)
+
+
+def test_the_limits_are_those_a_person_was_promised() -> None:
+    """Ten changes alone, 200 rejections, five attempts and then two, ten refusals in the same words."""
+    assert (SMALL_PLAN, REJECTED_UNTIL_STOP, SAME_WORDS) == (10, 200, 10)
+    assert (ATTEMPTS, ATTEMPTS_OFTEN_UNWELL, OFTEN_UNWELL) == (5, 2, 5)
