@@ -254,3 +254,22 @@ def test_the_limits_are_those_a_person_was_promised() -> None:
     """Ten changes alone, 200 rejections, five attempts and then two, ten refusals in the same words."""
     assert (SMALL_PLAN, REJECTED_UNTIL_STOP, SAME_WORDS) == (10, 200, 10)
     assert (ATTEMPTS, ATTEMPTS_OFTEN_UNWELL, OFTEN_UNWELL) == (5, 2, 5)
+
+
+def test_customers_sent_alone_say_nothing_of_batches() -> None:
+    """Three at whom NetSuite fails are no outage."""
+    book = Settlement(1000, 100)
+    for position in range(BATCHES_UNTIL_STOP):
+        book.note_answer(unwell(position))
+    assert book.out_of_reach is False
+
+
+def test_one_accepted_customer_ends_a_row_of_refusals() -> None:
+    """Nine refused, one accepted, nine refused: the next is still sent alone."""
+    book = Settlement(500, 100)
+    tell(book, Sent(Group(tuple(range(100))), Fate.ENDED))
+    groups = book.groups_again()
+    for position in range(2 * SAME_WORDS - 1):
+        group = next(groups)
+        book.note_answer(Sent(group, Fate.ACCEPTED) if position == SAME_WORDS - 1 else refusal(position))
+    assert next(groups).alone
