@@ -61,6 +61,8 @@ class ScriptedAccount(Account):
     `patch_event` is the event type a script sees for a change over REST: nobody states whether that is EDIT or
     XEDIT. `host` runs scripts and keeps the mails, log lines and parameters. `standard_role` is what a role that the
     project does not define, such as MARKETING_MANAGER, may do. Guess: look at customers, transactions and lists.
+    `ratio_to_report` is whether formulas of saved searches may use RATIO_TO_REPORT, which no table of section_N2833020
+    has.
     """
 
     def __init__(
@@ -72,10 +74,12 @@ class ScriptedAccount(Account):
         time_zone: str = "America/Los_Angeles",
         patch_event: EventType = "EDIT",
         duplicate_error: str = "UNIQUE_RCRD_ID_REQD",
+        ratio_to_report: bool = False,
     ) -> None:
         self.project = project
         self.patch_event = patch_event
         self.duplicate_error = duplicate_error
+        self.ratio_to_report = ratio_to_report
         self.standard_role = {"LIST_CUSTJOB": "VIEW", "TRAN_FIND": "VIEW", "ADMI_CUSTLIST": "VIEW"}
         self.record_tables = {
             name: RecordTable(

@@ -1,12 +1,13 @@
-"""N/search: lookupFields, and saved searches, of which filters and columns are checked and kept, not run."""
+"""N/search: lookupFields, saved searches, and their results, which `search_run` works out."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from netsuite_rfm.sandbox.scripts import record_access
+from netsuite_rfm.sandbox.scripts import record_access, search_run
 from netsuite_rfm.sandbox.scripts.catalogue import field_of, fields_of
 from netsuite_rfm.sandbox.scripts.errors import SuiteScriptError
 
@@ -23,6 +24,7 @@ _EVERYWHERE = ("internalid", "externalid", "formulanumeric", "formulapercent", "
 _TRANSACTION = ("type", "trandate", "amount", "mainline", "voided", "entity", "status", "posting")
 _IN_FORMULA = re.compile(r"\{([a-z0-9_]+)(?:\.([a-z0-9_]+))?\}")
 _FORMULA_WORDS = ("today",)
+_RANGE_MAX, _EACH_MAX, _PAGE_MIN = 1_000, 4_000, 5
 
 
 def lookup_fields(execution: Execution, arguments: dict[str, Any]) -> dict[str, Any]:
@@ -126,4 +128,37 @@ def _in_formula(formula: str) -> Iterator[tuple[str, str | None]]:
             yield (second, first) if second else (first, None)
 
 
-CALLS = {"search.lookupFields": lookup_fields, "search.create": create, "search.save": save, "search.load": load}
+def get_range(execution: Execution, arguments: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return some rows, 1,000 at most (ResultSet.getRange)."""
+    start, end = int(arguments["start"]), int(arguments["end"])
+    if not 0 <= start <= end or end - start > _RANGE_MAX:
+        raise SuiteScriptError("SSS_INVALID_SRCH_RESULT_RANGE", f"getRange gives {_RANGE_MAX} rows at most")
+    return _rows(execution, arguments)[start:end]
+
+
+def each(execution: Execution, arguments: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the rows that ResultSet.each visits, 4,000 at most."""
+    return _rows(execution, arguments)[:_EACH_MAX]
+
+
+def run_paged(execution: Execution, arguments: dict[str, Any]) -> dict[str, int]:
+    """Return how many rows a search has; a page has 5 to 1,000 of them (Search.runPaged)."""
+    if not _PAGE_MIN <= int(arguments["pageSize"]) <= _RANGE_MAX:
+        raise SuiteScriptError("SSS_INVALID_PAGE_SIZE", f"A page has {_PAGE_MIN} to {_RANGE_MAX} rows")
+    return {"count": len(_rows(execution, arguments))}
+
+
+def _rows(execution: Execution, arguments: dict[str, Any]) -> list[dict[str, Any]]:
+    return [asdict(row) for row in search_run.run(execution.account, arguments, execution.role)]
+
+
+CALLS = {
+    "search.lookupFields": lookup_fields,
+    "search.create": create,
+    "search.save": save,
+    "search.load": load,
+    "search.getRange": get_range,
+    "search.each": each,
+    "search.runPaged": run_paged,
+    "search.fetch": get_range,
+}
