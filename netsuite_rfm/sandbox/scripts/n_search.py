@@ -132,13 +132,13 @@ def get_range(execution: Execution, arguments: dict[str, Any]) -> list[dict[str,
     """Return some rows, 1,000 at most (ResultSet.getRange)."""
     start, end = int(arguments["start"]), int(arguments["end"])
     if not 0 <= start <= end or end - start > _RANGE_MAX:
-        raise SuiteScriptError("SSS_INVALID_SRCH_RESULT_RANGE", f"getRange gives {_RANGE_MAX} rows at most")
+        raise SuiteScriptError("SSS_SEARCH_RESULT_LIMIT_EXCEEDED", f"getRange gives {_RANGE_MAX} rows at most")
     return _rows(execution, arguments)[start:end]
 
 
 def each(execution: Execution, arguments: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the rows that ResultSet.each visits, 4,000 at most."""
-    return _rows(execution, arguments)[:_EACH_MAX]
+    """Return the rows that ResultSet.each visits, 4,000 at most, and one more by which it knows of others."""
+    return _rows(execution, arguments)[: _EACH_MAX + 1]
 
 
 def run_paged(execution: Execution, arguments: dict[str, Any]) -> dict[str, int]:

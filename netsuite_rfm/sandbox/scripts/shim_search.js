@@ -3,6 +3,7 @@
   'use strict';
   const { N, host, required, SuiteScriptError } = globalThis.__shim;
   const search = N['N/search'];
+  const EACH_MAX = 4000;
 
   const same = (column, wanted) =>
     column.name === wanted.name && (column.join ?? null) === (wanted.join ?? null) &&
@@ -45,7 +46,12 @@
     }
     each(visit) {
       if (typeof visit !== 'function') required({}, 'ResultSet.each', 'callback');
-      this.rows('search.each').every((row, index) => visit(row, index) === true);
+      this.rows('search.each').every((row, index) => {
+        if (index === EACH_MAX) {
+          throw new SuiteScriptError({ name: 'SSS_SEARCH_FOR_EACH_LIMIT_EXCEEDED', message: `each visits ${EACH_MAX} rows at most.` });
+        }
+        return visit(row, index) === true;
+      });
     }
   }
 
@@ -66,15 +72,17 @@
     return { count, pageSize, pageRanges: Array.from({ length: pages }, (_, index) => ({ index })), fetch };
   };
 
-  // A column may be given by its name alone.
   const runnable = (found) => {
-    found.columns = [found.columns ?? []].flat().map((column) => (typeof column === 'string' ? { name: column } : column));
     Object.defineProperty(found, 'run', { value: () => new ResultSet(found) });
     Object.defineProperty(found, 'runPaged', { value: (options) => paged(found, options) });
     return found;
   };
   const { create, load } = search;
-  search.create = (options) => runnable(create(options));
+  search.create = (options) => {
+    // A column may be given by its name alone.
+    const columns = [options?.columns ?? []].flat().map((column) => (typeof column === 'string' ? { name: column } : column));
+    return runnable(create(options && { ...options, columns }));
+  };
   search.load = (options) => runnable(load(options));
   search.createFilter ??= (options) => {
     required(options, 'search.createFilter', 'name', 'operator');
