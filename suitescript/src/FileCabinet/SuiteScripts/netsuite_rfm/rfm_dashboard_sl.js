@@ -11,19 +11,23 @@ define([
   'N/runtime',
   'N/ui/serverWidget',
   'N/url',
+  './lib/rfm_clock',
   './lib/rfm_dashboard',
   './lib/rfm_html',
   './lib/rfm_ids',
   './lib/rfm_report_repository',
   './lib/rfm_reports',
   './lib/rfm_segment_page',
-], (file, log, runtime, serverWidget, url, dashboard, html, ids, repository, reports, segmentPage) => {
+], (file, log, runtime, serverWidget, url, clock, dashboard, html, ids, repository, reports, segmentPage) => {
   const servicesOf = () => {
     const user = runtime.getCurrentUser();
     return {
       repository,
       now: new Date(),
+      today: clock.today(ids.TIME_ZONE.page),
       viewer: `${user.id}|${user.role}`,
+      actionAddress: (/** @type {string} */ id) =>
+        url.resolveRecord({ recordType: ids.ACTION.type, recordId: id }),
       logError: (/** @type {string} */ title, /** @type {any} */ details) => log.error({ title, details }),
     };
   };

@@ -5,10 +5,10 @@
  * @NScriptType Suitelet
  * @NModuleScope SameAccount
  */
-define(['N/ui/serverWidget', './lib/rfm_repository', './lib/rfm_setup'], (
+define(['N/ui/serverWidget', './lib/rfm_setup', './lib/rfm_setup_repository'], (
   serverWidget,
-  repository,
   setup,
+  repository,
 ) => {
   /** @param {import('N/types').EntryPoints.Suitelet.onRequestContext} context */
   const onRequest = ({ request, response }) => {

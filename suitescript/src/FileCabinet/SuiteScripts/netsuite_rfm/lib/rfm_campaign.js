@@ -1,6 +1,8 @@
 /**
  * Whether a customer may be sent a campaign. No N module is used here.
  *
+ * The global subscription status decides (section_N994827): who unsubscribes is opted out by it.
+ *
  * @NApiVersion 2.1
  * @NModuleScope SameAccount
  */
@@ -11,13 +13,12 @@ define([], () => {
   const IN_DOUBT = 'IN DOUBT: interrupted while sending';
 
   /**
-   * @param {{ status: string | null, unsubscribed: boolean, email: string | null, isInactive: boolean }} customer
+   * @param {{ status: string | null, email: string | null, isInactive: boolean }} customer
    * @returns {string | null} why nothing may be sent; null if it may
    */
   const refusal = (customer) => {
     if (customer.isInactive) return 'SKIPPED: inactive';
     if (!customer.email) return 'SKIPPED: no e-mail address';
-    if (customer.unsubscribed) return 'SKIPPED: unsubscribed';
     if (customer.status !== null && !OPTED_IN.includes(customer.status)) return 'SKIPPED: opted out';
     return null;
   };
@@ -28,5 +29,8 @@ define([], () => {
   const outcome = (response) =>
     response === -1 ? 'REFUSED: see the campaign event' : `RESPONSE ${response}`;
 
-  return { refusal, outcome, OPTED_IN, CLAIMED, IN_DOUBT };
+  /** @param {string} reason why the sending was refused @returns {string} as the history row says it */
+  const refused = (reason) => `REFUSED: ${reason}`;
+
+  return { refusal, outcome, refused, OPTED_IN, CLAIMED, IN_DOUBT };
 });

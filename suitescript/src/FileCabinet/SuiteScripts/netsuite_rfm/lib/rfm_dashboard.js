@@ -8,10 +8,21 @@ define([
   './rfm_html',
   './rfm_months',
   './rfm_moves',
+  './rfm_refused',
+  './rfm_report_queries',
   './rfm_run_status',
   './rfm_segment_figures',
   './rfm_style',
-], ({ escape, line, link, section, withParameters }, months, moves, runs, figures, { STYLE }) => {
+], (
+  { escape, line, link, section, withParameters },
+  months,
+  moves,
+  { refused },
+  { REFUSALS_MAX },
+  runs,
+  figures,
+  { STYLE },
+) => {
   /**
    * A section whose report may have failed.
    *
@@ -85,6 +96,9 @@ define([
       reported(`Segment movement in ${months.nameOf(view.period.month)}`, view.movement, (found) =>
         moves.movement(found, view.movers),
       ),
+      'found' in view.refusals
+        ? refused(view.refusals.found, REFUSALS_MAX)
+        : reported('What NetSuite refused', view.refusals, () => ''),
       savedSearches(view.searches),
       runs.lastRuns(view),
     );

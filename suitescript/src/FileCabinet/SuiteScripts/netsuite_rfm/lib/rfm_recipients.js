@@ -6,7 +6,7 @@
  */
 define(['./rfm_campaign', './rfm_change', './rfm_figures', './rfm_member_queries', './rfm_rows'], (
   campaign,
-  { idOf, textOfDay },
+  { idOf },
   { integer, money },
   { PART_ROWS, QUERY_ROWS },
   { isTrue },
@@ -27,7 +27,6 @@ define(['./rfm_campaign', './rfm_change', './rfm_figures', './rfm_member_queries
     const refused = campaign.refusal({
       isInactive: isTrue(row.isinactive),
       email,
-      unsubscribed: isTrue(row.unsubscribe),
       status: idOf(row.status),
     });
     return refused === null ? null : refused.replace('SKIPPED: ', '');
@@ -86,11 +85,11 @@ define(['./rfm_campaign', './rfm_change', './rfm_figures', './rfm_member_queries
    * @param {any} repository
    * @param {{ id: string, scriptId: string }} segment
    * @param {string} after internal id
-   * @param {Date} now
+   * @param {string} today YYYY-MM-DD
    * @param {string} asOf the day for which the segments were last refreshed; empty where that is not known
    * @returns {{ name: string, contents: string }}
    */
-  const file = (repository, segment, after, now, asOf) => {
+  const file = (repository, segment, after, today, asOf) => {
     /** @type {string[]} */
     const lines = [];
     let from = after;
@@ -108,7 +107,7 @@ define(['./rfm_campaign', './rfm_change', './rfm_figures', './rfm_member_queries
     const contents = `\uFEFF${[HEADS.map(cell).join(','), ...lines].join('\r\n')}\r\n`;
     const segmentName = segment.scriptId.replace('val_rfm_', '').replace(/[^a-z0-9_]/g, '');
     const start = after === '0' ? '' : `_after_${after}`;
-    return { name: `rfm_${segmentName}_${textOfDay(now)}${start}.csv`, contents };
+    return { name: `rfm_${segmentName}_${today}${start}.csv`, contents };
   };
 
   return { counted, file };

@@ -1,5 +1,5 @@
 /**
- * SuiteQL of the reports. The worker sends the very same texts, so that its figures and those in NetSuite are one
+ * SuiteQL of the reports. The worker sends the very same texts for the figures, so that its own and those in NetSuite are one
  * definition. No N module is used here.
  *
  * Money comes as whole cents in text, so that no fraction has to be read.
@@ -8,13 +8,14 @@
  * @NModuleScope SameAccount
  */
 define(['./rfm_ids', './rfm_months', './rfm_suiteql'], (ids, months, suiteql) => {
-  const { CUSTOMER, HISTORY, RUN, SEGMENT_LIST } = ids;
+  const { ACTION, CUSTOMER, HISTORY, RUN, SEGMENT_LIST } = ids;
   const { cents, day, dayText, first, moment, select, whole, wholes, words } = suiteql;
 
   const RETURN_TYPES = ['CashRfnd', 'CustCred'];
   /** Runs and movers that a page shows. */
   const RUNS_MAX = 10;
   const MOVERS_MAX = 50;
+  const REFUSALS_MAX = 200;
 
   const SEGMENT = `NVL(c.${CUSTOMER.segment}, 0)`;
   const FROM = `NVL(h.${HISTORY.from}, 0)`;
@@ -112,6 +113,24 @@ define(['./rfm_ids', './rfm_months', './rfm_suiteql'], (ids, months, suiteql) =>
     return first(columns, rest, MOVERS_MAX);
   };
 
+  /** History rows, from a day on, of which something was refused, the newest first. @param {string} since */
+  const refusals = (since) => {
+    const columns = {
+      id: 'h.id',
+      customer: `h.${HISTORY.customer}`,
+      name: 'NVL(c.altname, c.entityid)',
+      refused: `h.${HISTORY.refused}`,
+    };
+    const rest =
+      `${HISTORY.type} h LEFT JOIN customer c ON c.id = h.${HISTORY.customer} ` +
+      `WHERE h.${HISTORY.refused} IS NOT NULL AND h.${HISTORY.changedOn} >= ${day(since)} ORDER BY h.id DESC`;
+    return first(columns, rest, REFUSALS_MAX);
+  };
+
+  /** The active action row of a segment. @param {string} segment internal id */
+  const actionOf = (segment) =>
+    `SELECT MIN(a.id) AS id FROM ${ACTION.type} a WHERE a.isinactive = 'F' AND a.${ACTION.segment} = ${whole(segment)}`;
+
   /** Short names such as result and scope are words of SQL, so each keeps what stands before it. */
   const RUN_COLUMNS = {
     id: 'r.id',
@@ -145,5 +164,17 @@ define(['./rfm_ids', './rfm_months', './rfm_suiteql'], (ids, months, suiteql) =>
   );
   const NEWEST_RUN = `SELECT MAX(r.id) AS id FROM ${RUN.type} r`;
 
-  return { SEGMENTS, DISTRIBUTION, RUNS, LAST_REFRESH, NEWEST_RUN, performance, movement, movers };
+  return {
+    REFUSALS_MAX,
+    SEGMENTS,
+    DISTRIBUTION,
+    RUNS,
+    LAST_REFRESH,
+    NEWEST_RUN,
+    performance,
+    movement,
+    movers,
+    refusals,
+    actionOf,
+  };
 });

@@ -42,6 +42,18 @@ define([
   /** @param {string} from @param {string} to */
   const movers = (from, to) => rows(sql.movers(from, to));
 
+  /** @param {string} since YYYY-MM-DD */
+  const refusals = (since) => rows(sql.refusals(since));
+
+  /** @param {string} segment internal id @returns {string | null} internal id of its action row, where this role sees it */
+  const actionOf = (segment) => {
+    try {
+      return idOf(rows(sql.actionOf(segment))[0]?.id);
+    } catch {
+      return null; // who may not edit the rows needs no link to one
+    }
+  };
+
   /** @param {string} scriptId @returns {{ id: string, title: string } | null} a saved search, where there is one */
   const loaded = (scriptId) => {
     try {
@@ -100,6 +112,8 @@ define([
     performance,
     movement,
     movers,
+    refusals,
+    actionOf,
     savedSearch,
     savedSearches,
     membersOf,

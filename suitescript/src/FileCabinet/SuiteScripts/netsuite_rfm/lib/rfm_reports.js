@@ -5,11 +5,12 @@
  * @NApiVersion 2.1
  * @NModuleScope SameAccount
  */
-define(['./rfm_change', './rfm_counting', './rfm_figures', './rfm_months'], (
-  changes,
+define(['./rfm_change', './rfm_counting', './rfm_figures', './rfm_months', './rfm_refused'], (
+  { daysBefore },
   counting,
   figures,
   months,
+  { DAYS },
 ) => {
   const REASON_MAX = 200;
 
@@ -23,6 +24,7 @@ define(['./rfm_change', './rfm_counting', './rfm_figures', './rfm_months'], (
    * @typedef {Object} Services
    * @property {any} repository
    * @property {Date} now
+   * @property {string} today the company's day, YYYY-MM-DD
    * @property {string} viewer whose permissions the figures are read with
    * @property {(title: string, error: any) => void} logError
    */
@@ -59,7 +61,8 @@ define(['./rfm_change', './rfm_counting', './rfm_figures', './rfm_months'], (
 
   /** @param {any} read of `readSegments` @returns {string | null} JSON of the run that counts */
   const countingOf = ({ lastRefresh, runs }) =>
-    (orElse(lastRefresh, null) ?? orElse(runs, [])[0] ?? null)?.run_counting ?? null;
+    (orElse(lastRefresh, null) ?? orElse(runs, []).find((/** @type {any} */ run) => run.run_counting))
+      ?.run_counting ?? null;
 
   /** @param {Services} services @param {{ month: string, asOf: string }} period */
   const readAll = (services, { month, asOf }) => {
@@ -72,6 +75,7 @@ define(['./rfm_change', './rfm_counting', './rfm_figures', './rfm_months'], (
       performance: attempt(services, 'Segment Performance', () => repository.performance(counted, asOf)),
       movement: attempt(services, 'Segment Movement', () => repository.movement(from, to)),
       movers: attempt(services, 'Most valuable moves', () => repository.movers(from, to)),
+      refusals: attempt(services, 'Refusals', () => repository.refusals(daysBefore(services.today, DAYS))),
       searches: attempt(services, 'Saved searches', repository.savedSearches),
     };
   };
@@ -88,7 +92,7 @@ define(['./rfm_change', './rfm_counting', './rfm_figures', './rfm_months'], (
   const keptOrRead = (services, name, refresh, read) => {
     const { repository, viewer } = services;
     const run = orElse(attempt(services, 'Newest run', repository.newestRun), 'unknown');
-    const key = [name, run, changes.textOfDay(services.now), viewer].join('|');
+    const key = [name, run, services.today, viewer].join('|');
     const held = refresh ? null : repository.recall(key);
     if (held !== null) return held;
     const found = read();
@@ -110,7 +114,7 @@ define(['./rfm_change', './rfm_counting', './rfm_figures', './rfm_months'], (
   /** What the portlet shows. @param {Services} services */
   const portlet = (services) => ({
     ...toShow(keptOrRead(services, 'portlet', false, () => readSegments(services))),
-    today: changes.textOfDay(services.now),
+    today: services.today,
   });
 
   /**
@@ -120,7 +124,7 @@ define(['./rfm_change', './rfm_counting', './rfm_figures', './rfm_months'], (
    * @param {{ month?: string, refresh?: string }} asked parameters of the address
    */
   const page = (services, asked) => {
-    const period = months.period(asked.month, changes.textOfDay(services.now));
+    const period = months.period(asked.month, services.today);
     const read = keptOrRead(services, `page ${period.month}`, asked.refresh === 'T', () =>
       readAll(services, period),
     );

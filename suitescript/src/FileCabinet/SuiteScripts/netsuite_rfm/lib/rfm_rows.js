@@ -42,6 +42,7 @@ define(['./rfm_change'], ({ idOf }) => {
     categoryBefore: idOf(row.category_before),
     digest: null,
     campaign: null,
+    refused: null,
   });
 
   /** @param {any} row */
@@ -59,6 +60,19 @@ define(['./rfm_change'], ({ idOf }) => {
     location: idOf(row.location),
     digest: idOf(row.digest),
     campaign: idOf(row.campaign),
+    refused: idOf(row.refused),
+  });
+
+  /** @param {any} row whose category is still to be set */
+  const unsettledRow = (row) => ({
+    id: String(row.id),
+    customer: String(row.customer),
+    to: idOf(row.to_segment),
+    isLast: String(row.last_row) === String(row.id),
+    refused: idOf(row.refused),
+    category: idOf(row.category),
+    categorySet: idOf(row.category_set),
+    categoryBefore: idOf(row.category_before),
   });
 
   /** @param {any} row of an employee */
@@ -69,5 +83,5 @@ define(['./rfm_change'], ({ idOf }) => {
     title: idOf(row.title),
   });
 
-  return { isTrue, looked, action, missingChange, pendingRow, person };
+  return { isTrue, looked, action, missingChange, pendingRow, unsettledRow, person };
 });

@@ -6,29 +6,27 @@
  */
 define([
   './rfm_campaign',
-  './rfm_change',
   './rfm_counting',
   './rfm_dashboard',
   './rfm_figures',
   './rfm_html',
-  './rfm_ids',
   './rfm_member_queries',
   './rfm_recipients',
   './rfm_reports',
   './rfm_run_status',
+  './rfm_searches',
   './rfm_segment_members',
 ], (
   campaign,
-  { textOfDay },
   counting,
   dashboard,
   { distribution },
   { counted, escape, grouped, line, link, number, numberHead, section, table, withParameters },
-  ids,
   { PART_ROWS },
   recipients,
   { attempt, countingOf, orElse },
   runs,
+  { idOfMembers },
   { members, placeOf },
 ) => {
   /** @param {any} outcome @param {string} what @param {(found: any) => string} draw */
@@ -65,7 +63,8 @@ define([
       ),
       recipients: attempt(services, 'Recipients', () => readRecipients(services, segment)),
       members: attempt(services, 'Customers', () => repository.membersOf(segment.id, after)),
-      search: repository.savedSearch(ids.SEARCH.segmentPrefix + segment.scriptId.replace('val_rfm_', '')),
+      search: repository.savedSearch(idOfMembers(segment.scriptId)),
+      action: repository.actionOf(segment.id),
     };
   };
 
@@ -118,10 +117,10 @@ define([
    * @param {string | undefined} asked internal id of the customer before, as it stands in an address, from anybody
    */
   const campaignFile = (services, segment, asked) => {
-    const { repository, now } = services;
+    const { repository, today } = services;
     const after = /^\d{1,15}$/.test(asked ?? '') ? String(Number(asked)) : '0';
     const refresh = orElse(attempt(services, 'Last refresh', repository.lastRefresh), null);
-    return recipients.file(repository, segment, after, now, refresh?.run_as_of ?? '');
+    return recipients.file(repository, segment, after, today, refresh?.run_as_of ?? '');
   };
 
   /**
@@ -141,8 +140,12 @@ define([
         ? ''
         : `<p>${link(`/app/common/search/searchresults.nl?searchid=${encodeURIComponent(found.search)}`, 'The saved search of this segment')}</p>`;
     return dashboard.frame(
-      `<nav aria-label="Reports">${link(address, 'All reports')}</nav>`,
-      runs.status(found, textOfDay(services.now)),
+      `<nav aria-label="Reports">${link(address, 'All reports')}${
+        found.action === null
+          ? ''
+          : link(services.actionAddress(found.action), 'What follows when a customer enters the segment')
+      }</nav>`,
+      runs.status(found, services.today),
       section(
         'Figures',
         reported(found.figures, 'The figures', (one) =>
