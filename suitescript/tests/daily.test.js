@@ -85,14 +85,24 @@ const run = (account) => {
       }),
     ),
   );
+  const output = [];
   written.forEach((values, key) =>
-    attempt('reduce', key, () => script.reduce({ key, values, isRestarted: false, write() {} })),
+    attempt('reduce', key, () =>
+      script.reduce({
+        key,
+        values,
+        isRestarted: false,
+        write: ({ key: place, value }) => output.push([place, value]),
+      }),
+    ),
   );
   const iterating = (pairs) => ({
     iterator: () => ({ each: (visit) => pairs.every(([key, error]) => visit(key, error)) }),
   });
   script.summarize({
     usage: 1,
+    seconds: 2,
+    output: iterating(output),
     isRestarted: false,
     inputSummary: { error: null },
     mapSummary: { errors: iterating(errors.map), keys: iterating([]) },

@@ -7,7 +7,7 @@ const path = require('path');
 
 const STUBS = path.join(__dirname, '..', 'node_modules', '@oracle', 'suitecloud-unit-testing', 'stubs');
 const MEMBER =
-  /\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\s*(?:\w+\.prototype|\w+)(?:\.(\w+)|\['(\w+)'\])\s*=\s*(function)?/g;
+  /\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\s*(?:\w+\.prototype|\w+)(?:\.(\w+)|\[['"](\w+)['"]\])\s*=\s*(function)?/g;
 const ENUM = /\w+\.prototype\.(\w+)\s*=\s*new\s/g;
 const PARAMETER = /@param\s+\{((?:[^{}]|\{[^{}]*\})*)\}\s+(\[?)([\w.]+)/g;
 
@@ -17,6 +17,7 @@ const PARAMETER = /@param\s+\{((?:[^{}]|\{[^{}]*\})*)\}\s+(\[?)([\w.]+)/g;
 const GAPS = {
   'cache/CacheInstance': { put: [{ name: 'value', kinds: ['string', 'object'] }] },
   'config/config': { load: [{ name: 'isDynamic', kinds: ['boolean'], optional: true }] },
+  'format/format': { format: [{ name: 'timezone', kinds: ['string', 'number'], optional: true }] },
   'file/file': { create: [{ name: 'encoding', kinds: ['string'], optional: true }] },
 };
 

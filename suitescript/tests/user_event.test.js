@@ -136,7 +136,7 @@ test('the row is written before the category', () => {
   const account = accountWithRule();
   fire(account, UserEventType.EDIT, BEFORE, { ...BEFORE, ...WRITTEN });
   const written = account.calls.filter(({ call }) => ['record.save', 'record.submitFields'].includes(call));
-  expect(written.map(({ type }) => type)).toEqual([HISTORY, 'customer']);
+  expect(written.map(({ type }) => type).slice(0, 2)).toEqual([HISTORY, 'customer']);
 });
 
 test('a row that cannot be written is logged and does not fail the save of the customer', () => {
