@@ -28,16 +28,16 @@ def here() -> Iterator[Stage]:
     with stage(set_up=False) as account:
         loyal, new = account.segment("loyal"), account.segment("new")
         dashboard.only(account, [
-            {"id": 1, "entityid": "C1", "altname": "Ärmel", "email": "a@x.example", "isinactive": "F",
+            {"id": 1, "entityid": "C1", "companyname": "Ärmel", "email": "a@x.example", "isinactive": "F",
              "custentity_rfm_segment": loyal, "custentity_rfm_lifetime_value": Decimal("10.00"),
              "custentity_rfm_last_order_date": date(2026, 11, 1)},
-            {"id": 2, "entityid": "C2", "altname": "Bell", "email": None, "isinactive": "F",
+            {"id": 2, "entityid": "C2", "companyname": "Bell", "email": None, "isinactive": "F",
              "custentity_rfm_segment": new, "custentity_rfm_lifetime_value": Decimal("20.00"),
              "custentity_rfm_last_order_date": date(2026, 10, 31)},
-            {"id": 3, "entityid": "C3", "altname": "Bello", "email": "c@x.example", "isinactive": "F",
+            {"id": 3, "entityid": "C3", "companyname": "Bello", "email": "c@x.example", "isinactive": "F",
              "custentity_rfm_segment": None, "custentity_rfm_lifetime_value": None,
              "custentity_rfm_last_order_date": None},
-            {"id": 4, "entityid": "C4", "altname": "Dell", "email": "d@x.example", "isinactive": "T",
+            {"id": 4, "entityid": "C4", "companyname": "Dell", "email": "d@x.example", "isinactive": "T",
              "custentity_rfm_segment": loyal, "custentity_rfm_lifetime_value": Decimal("30.00"),
              "custentity_rfm_last_order_date": date(2026, 1, 1)},
         ])  # fmt: skip
@@ -71,14 +71,14 @@ def cells(here: Stage, columns: list[dict[str, str]], record_type: str = "custom
         pytest.param([], [1, 2, 3, 4], id="none"),
         pytest.param(["isinactive", "is", "F"], [1, 2, 3], id="check box"),
         pytest.param([["isinactive", "is", "F"], "AND", ["email", "isnotempty", ""]], [1, 3], id="and"),
-        pytest.param([["email", "isempty", ""], "or", ["altname", "is", "dell"]], [2, 4], id="or, in lower case"),
-        pytest.param(["NOT", ["altname", "startswith", "bell"]], [1, 4], id="not"),
+        pytest.param([["email", "isempty", ""], "or", ["companyname", "is", "dell"]], [2, 4], id="or, in lower case"),
+        pytest.param(["NOT", ["companyname", "startswith", "bell"]], [1, 4], id="not"),
         pytest.param(
-            [["isinactive", "is", "F"], "AND", [["altname", "is", "Bell"], "OR", ["altname", "is", "Dell"]]], [2],
-            id="brackets",
+            [["isinactive", "is", "F"], "AND", [["companyname", "is", "Bell"], "OR", ["companyname", "is", "Dell"]]],
+            [2], id="brackets",
         ),
-        pytest.param(["altname", "contains", "LL"], [2, 3, 4], id="contains"),
-        pytest.param(["altname", "doesnotcontain", "o"], [1, 2, 4], id="does not contain"),
+        pytest.param(["companyname", "contains", "LL"], [2, 3, 4], id="contains"),
+        pytest.param(["companyname", "doesnotcontain", "o"], [1, 2, 4], id="does not contain"),
         pytest.param(["custentity_rfm_segment", "anyof", "LOYAL"], [1, 4], id="a list value"),
         pytest.param(["custentity_rfm_segment", "anyof", "LOYAL", "@NONE@"], [1, 3, 4], id="or none"),
         pytest.param(["custentity_rfm_segment", "noneof", ["LOYAL"]], [2, 3], id="none of"),
@@ -93,7 +93,7 @@ def cells(here: Stage, columns: list[dict[str, str]], record_type: str = "custom
         pytest.param(["custentity_rfm_last_order_date", "before", "10/31/2026"], [4], id="before"),
         pytest.param(["custentity_rfm_last_order_date", "onorbefore", "10/31/2026"], [2, 4], id="on or before"),
         pytest.param([{"name": "isinactive", "operator": "is", "values": "F"},
-                      {"name": "altname", "operator": "is", "values": ["Bell"]}], [2], id="filter objects"),
+                      {"name": "companyname", "operator": "is", "values": ["Bell"]}], [2], id="filter objects"),
     ],
 )  # fmt: skip
 def test_filters_choose_records(here: Stage, filters: list[Any], wanted: list[int]) -> None:
@@ -105,9 +105,10 @@ def test_filters_choose_records(here: Stage, filters: list[Any], wanted: list[in
 @pytest.mark.parametrize(
     ("filters", "name"),
     [
-        pytest.param(["altname", "anyof", "1"], "SSS_INVALID_SRCH_OPERATOR", id="an operator of lists on a text"),
+        pytest.param(["companyname", "anyof", "1"], "SSS_INVALID_SRCH_OPERATOR", id="an operator of lists on a text"),
         pytest.param(["isinactive", "is", "true"], "SSS_INVALID_SRCH_FILTER", id="a check box that is neither"),
-        pytest.param(["nonsense", "is", "T"], "SSS_INVALID_SRCH_COL", id="an unknown field"),
+        pytest.param(["nonsense", "is", "T"], "SSS_INVALID_SRCH_FILTER", id="an unknown field"),
+        pytest.param(["altname", "is", "Bell"], "SSS_INVALID_SRCH_FILTER", id="a column that is no filter"),
         pytest.param(["vendor.email", "isempty", ""], "SSS_INVALID_SRCH_COL_JOIN", id="an unknown join"),
         pytest.param([["email", "isempty", ""], ["email", "isempty", ""]], "SSS_INVALID_SRCH_FILTER_EXPR", id="no and"),
         pytest.param([["email", "isempty", ""], "AND"], "SSS_INVALID_SRCH_FILTER_EXPR", id="nothing after and"),
@@ -119,6 +120,13 @@ def test_a_filter_of_the_wrong_form_is_refused(here: Stage, filters: list[Any], 
     with pytest.raises(SuiteScriptError) as caught:
         ids(here, filters)
     assert caught.value.name == name
+
+
+@pytest.mark.parametrize("name", ["voided", "status", "unsubscribe", "nonsense"])
+def test_a_filter_or_a_field_is_not_a_column_for_that(here: Stage, name: str) -> None:
+    """Oracle lists the columns of each search by themselves."""
+    with pytest.raises(SuiteScriptError, match="SSS_INVALID_SRCH_COL"):
+        cells(here, [{"name": name}], "customer" if name == "unsubscribe" else "transaction")
 
 
 def test_a_search_of_transactions_has_a_row_for_each_line() -> None:

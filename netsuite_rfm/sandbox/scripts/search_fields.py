@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from netsuite_rfm.sandbox.scripts.catalogue import fields_of
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from netsuite_rfm.sandbox.scripts.account import ScriptedAccount
 
 FieldType = Literal["TEXT", "SELECT", "NUMBER", "DATE", "CHECKBOX"]
+Place = Literal["column", "filter", "formula"]
 
 _FIELD_TYPES: Mapping[str, FieldType] = {
     "TEXT": "TEXT", "SELECT": "SELECT", "INTEGER": "NUMBER", "CURRENCY": "NUMBER", "DATE": "DATE",
@@ -29,17 +30,27 @@ _AMOUNT = (
 )
 
 
+# searchColumns and searchFilters of the SuiteScript records reference (oracle/netsuite-suitecloud-sdk, records.json).
+_FILTER_ONLY: frozenset[Place] = frozenset({"filter", "formula"})
+_CUSTOMER_PLACES: Mapping[str, frozenset[Place]] = {
+    "altname": frozenset({"column", "formula"}),
+    "unsubscribe": frozenset(),  # a field of the record, and no more
+}
+
+
 @dataclass(frozen=True)
 class SearchField:
     """A field of a search. `sql` is the SuiteQL of its value, `text` that of what a person reads instead of an id.
 
-    `customer` says that the value is a customer, whose name `search_run` looks up.
+    `customer` says that the value is a customer, whose name `search_run` looks up. `places` are where a search may name
+    it: some are filters only, others columns only. A formula takes any (`{status}` is observed in public searches).
     """
 
     sql: str
     type: FieldType
     text: str = ""
     customer: bool = False
+    places: frozenset[Place] = frozenset({"column", "filter", "formula"})
 
 
 @dataclass(frozen=True)
@@ -77,6 +88,8 @@ def record_fields(account: ScriptedAccount, record_type: str, alias: str) -> dic
         if kind is not None and name in stored:
             text = f"BUILTIN.DF({alias}.{name})" if kind == "SELECT" else ""
             found[name] = SearchField(f"{alias}.{name}", kind, text, customer=field.list_id == "customer")
+            if record_type == "customer" and name in _CUSTOMER_PLACES:
+                found[name] = replace(found[name], places=_CUSTOMER_PLACES[name])
     return found
 
 
@@ -87,12 +100,12 @@ _TRANSACTION = Source(
     {
         "internalid": SearchField("t.id", "SELECT", "t.tranid"),
         "type": SearchField("t.type", "SELECT", "BUILTIN.DF(t.type)"),
-        "status": SearchField("BUILTIN.CF(t.status)", "SELECT", "BUILTIN.DF(t.status)"),
+        "status": SearchField("BUILTIN.CF(t.status)", "SELECT", "BUILTIN.DF(t.status)", places=_FILTER_ONLY),
         "entity": SearchField("t.entity", "SELECT", "BUILTIN.DF(t.entity)", customer=True),
         "trandate": SearchField("t.trandate", "DATE"),
         "amount": SearchField(_AMOUNT, "NUMBER"),
         "mainline": SearchField("l.mainline", "CHECKBOX"),
-        "voided": SearchField("t.voided", "CHECKBOX"),
+        "voided": SearchField("t.voided", "CHECKBOX", places=_FILTER_ONLY),
         "posting": SearchField("t.posting", "CHECKBOX"),
     },
     # A custom field of the customer is read through it in public searches.
@@ -109,8 +122,8 @@ class Reader:
         self.source = source_of(account, record_type)
         self.joined: dict[str, Join] = {}
 
-    def field(self, name: str, join: str | None = None) -> SearchField:
-        """Return a field; SSS_INVALID_SRCH_COL for one that neither the search nor the join has."""
+    def field(self, name: str, join: str | None = None, *, place: Place) -> SearchField:
+        """Return a field; SSS_INVALID_SRCH_COL or SSS_INVALID_SRCH_FILTER for one that may not stand in this place."""
         fields = self.source.fields
         if join:
             found = self.source.joins.get(join.lower())
@@ -118,8 +131,9 @@ class Reader:
                 raise SuiteScriptError("SSS_INVALID_SRCH_COL_JOIN", f"{self._record_type} has no join {join}")
             self.joined[join.lower()] = found
             fields = record_fields(self._account, found.record_type, found.alias)
-        if name.lower() not in fields:
-            raise SuiteScriptError("SSS_INVALID_SRCH_COL", f"The sandbox cannot search {join or ''} {name}".strip())
+        if name.lower() not in fields or place not in fields[name.lower()].places:
+            error = "SSS_INVALID_SRCH_FILTER" if place == "filter" else "SSS_INVALID_SRCH_COL"
+            raise SuiteScriptError(error, f"{self._record_type} has no {join or ''} {place} {name}")
         return fields[name.lower()]
 
     def has_join(self, name: str) -> bool:

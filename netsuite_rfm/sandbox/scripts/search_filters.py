@@ -70,7 +70,7 @@ def _term(term: list[Any], reader: Reader, today: date) -> str:
     if ":" in term[0] or "(" in term[0]:
         raise SuiteScriptError("SSS_INVALID_SRCH_FILTER", f"The sandbox has no formula or summary filter: {term[0]}")
     join, _, name = term[0].rpartition(".")
-    field = reader.field(name, join or None)
+    field = reader.field(name, join or None, place="filter")
     operator = term[1].lower()
     written = _OPERATORS[field.type].get(operator)
     if written is None:

@@ -128,10 +128,10 @@ def _field(reference: str, reader: Reader, today: date) -> str:
     first, dot, rest = reference.partition(".")
     if dot and reader.has_join(first):
         name, _, part = rest.partition(".")
-        field = reader.field(name, first)
+        field = reader.field(name, first, place="formula")
     else:
         part = rest
-        field = reader.field(first)
+        field = reader.field(first, place="formula")
     if part not in {"", "id"}:
         raise refused(f"{{{reference}}} is not a field")
     return field.text if field.text and part != "id" and first != "internalid" else field.sql

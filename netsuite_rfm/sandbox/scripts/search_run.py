@@ -115,7 +115,7 @@ def _column(column: Mapping[str, Any], reader: Reader, today: date, account: Scr
         if formula.aggregate and not summary:
             raise search_formulas.refused("an aggregate function in a column without a summary")
         return _Column(_summed(formula.sql, "" if formula.aggregate else summary), "", summary == "GROUP", sort)
-    field = reader.field(column["name"], column.get("join"))
+    field = reader.field(column["name"], column.get("join"), place="column")
     text = field.text if summary in {"", "GROUP"} and column["name"] != "internalid" else ""
     return _Column(_summed(field.sql, summary), text, summary == "GROUP", sort, field.customer and bool(text))
 
