@@ -33,10 +33,12 @@ class Account {
     this.preferences = {};
     this.searches = new Map();
     this.tables = [];
+    this.results = [];
     this.refusals = [];
     this.cached = new Map();
     this.units = 1000;
     this.envType = 'PRODUCTION';
+    this.duplicateError = 'UNIQUE_RCRD_ID_REQD';
     this.executionContext = 'RESTWEBSERVICES';
   }
 
@@ -98,6 +100,9 @@ class Account {
       save() {
         account.did('record.save', type, { ...held, ...changed });
         if (type === 'companypreferences') return Object.assign(account.preferences, changed);
+        const { externalid } = changed;
+        if (externalid && account.all(type).some((row) => row.externalid === externalid))
+          throw new SuiteScriptError(account.duplicateError);
         if (id === null) return account.add(type, { ...held, ...changed });
         account.rows(type).set(id, { ...held, ...changed });
         return id;
@@ -140,7 +145,7 @@ class Account {
           checked('ResultSet', 'search/ResultSet', {
             getRange: () => {
               this.did('search.run', definition.type, definition);
-              return [];
+              return this.results;
             },
             each: () => this.did('search.run', definition.type, definition),
           }),

@@ -17,6 +17,7 @@ const PARAMETER = /@param\s+\{((?:[^{}]|\{[^{}]*\})*)\}\s+(\[?)([\w.]+)/g;
 const GAPS = {
   'cache/CacheInstance': { put: [{ name: 'value', kinds: ['string', 'object'] }] },
   'config/config': { load: [{ name: 'isDynamic', kinds: ['boolean'], optional: true }] },
+  'ui/serverWidget/Field': { updateDisplayType: [{ name: 'displayType', kinds: ['string'] }] },
   'format/format': { format: [{ name: 'timezone', kinds: ['string', 'number'], optional: true }] },
   'file/file': { create: [{ name: 'encoding', kinds: ['string'], optional: true }] },
 };
@@ -56,7 +57,7 @@ const documented = (file) => {
   const found = {};
   for (const [, comment, plain, quoted, isFunction] of text.matchAll(MEMBER)) {
     const name = plain ?? quoted;
-    const gaps = GAPS[file]?.[name] ?? [];
+    const gaps = Object.hasOwn(GAPS[file] ?? {}, name) ? GAPS[file][name] : [];
     const told = parametersOf(comment).filter(
       (parameter) => !gaps.some((gap) => gap.name === parameter.name),
     );
@@ -78,6 +79,7 @@ const fits = (value, kinds) =>
     const items = /^array<(.*?)>?$/.exec(kind);
     if (items) return Array.isArray(value) && value.every((item) => typeof item !== 'function');
     if (['*', 'any', '?'].includes(kind)) return true;
+    if (['int', 'integer'].includes(kind)) return Number.isInteger(value);
     if (kind.endsWith('type')) return typeof value === 'string'; // an enum by its name
     return value !== null && typeof value === 'object'; // an object of some class
   });
