@@ -15,7 +15,12 @@ const PARAMETER = /@param\s+\{((?:[^{}]|\{[^{}]*\})*)\}\s+(\[?)([\w.]+)/g;
  * Options that the stubs leave out, or say too much of: as @hitc/netsuite-types declares them.
  */
 const GAPS = {
-  'cache/CacheInstance': { put: [{ name: 'value', kinds: ['string', 'object'] }] },
+  'cache/CacheInstance': {
+    put: [
+      { name: 'value', kinds: ['string', 'object'] },
+      { name: 'ttl', kinds: ['number'], optional: true },
+    ],
+  },
   'config/config': { load: [{ name: 'isDynamic', kinds: ['boolean'], optional: true }] },
   'ui/serverWidget/Field': { updateDisplayType: [{ name: 'displayType', kinds: ['string'] }] },
   'format/format': { format: [{ name: 'timezone', kinds: ['string', 'number'], optional: true }] },

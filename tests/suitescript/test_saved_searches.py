@@ -7,15 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from netsuite_rfm.sandbox.orders_csv import load_orders
+from netsuite_rfm.sandbox.orders.load import load_orders
 from netsuite_rfm.sandbox.scripts.deployments import open_suitelet
 from netsuite_rfm.sandbox.scripts.errors import SuiteScriptError
 from netsuite_rfm.sandbox.scripts.search_run import EMPTY_GROUP, run_saved
-from tests.night import expected, score_as_of
 from tests.suitescript import dashboard
 from tests.suitescript.dashboard import DISTRIBUTION, GROSS, MATRIX, PERFORMANCE, see
 from tests.suitescript.stage import HISTORY, SETUP, Stage, stage
 from tests.suitescript.test_dashboard_figures import money, names, percent, revenue
+from tests.support.night import expected, score_as_of
 
 DISTRIBUTION_SEARCH, REVENUE_SEARCH, MOVEMENT_SEARCH = (
     f"customsearch_rfm_{name}" for name in ("distribution", "revenue", "movement")
