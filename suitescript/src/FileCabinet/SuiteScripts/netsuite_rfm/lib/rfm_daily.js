@@ -42,36 +42,38 @@ define(['./rfm_campaign', './rfm_category', './rfm_change', './rfm_follow', './r
    * Everything there is to do, one item for each change, and one for each category that is still to be set.
    *
    * @param {{ announceFrom: string | null, mayMail: boolean }} settings
-   * @param {any} repository
+   * @param {Repository} repository
    * @param {{ now: Date, today: string }} clock
    * @returns {object[]}
    */
   const gather = (settings, repository, { now, today }) => {
     const run = runReference(now);
     const actions = repository.actions();
+    /** @param {string | null} segment */
+    const ruleOf = (segment) => actions[segment ?? ''] ?? null;
     const from = settings.mayMail ? announceFrom(settings.announceFrom, today) : null;
     const unsent = from === null ? [] : repository.unsentReferences(from);
-    const enrich = (/** @type {any} */ item) => {
+    const enrich = (/** @type {PendingItem | MissingItem} */ item) => {
       const open = item.digest === null || unsent.includes(item.digest);
       return {
         ...item,
         run,
         since: from,
         announced: from !== null && item.changedOn >= from,
-        joined: open && actions[item.to]?.notify === true,
-        left: open && actions[item.from]?.notify === true,
-        action: actions[item.to] ?? null,
+        joined: open && ruleOf(item.to)?.notify === true,
+        left: open && ruleOf(item.from)?.notify === true,
+        action: ruleOf(item.to),
       };
     };
     const missing = repository.missingChanges(today).map(enrich);
     const pending = from === null ? [] : repository.pendingRows(from, unsent, actions).map(enrich);
     const unsettled = repository
       .unsettledCategories()
-      .map((/** @type {any} */ item) => ({ ...item, unsettled: true, action: actions[item.to] ?? null }));
+      .map((item) => ({ ...item, unsettled: true, action: ruleOf(item.to) }));
     return [...unsettled, ...missing, ...pending];
   };
 
-  /** @param {any} item */
+  /** @param {CategoryState} item */
   const categoryOf = (item) => ({
     current: item.category,
     set: item.categorySet,
@@ -81,8 +83,8 @@ define(['./rfm_campaign', './rfm_category', './rfm_change', './rfm_follow', './r
   /**
    * Adds the row that is missing, and the category with it.
    *
-   * @param {any} item
-   * @param {any} services
+   * @param {MissingItem & NightMarks} item
+   * @param {Services} services
    * @returns {string | null} the new row's internal id; null if there is one by now
    */
   const addMissing = (item, { repository, logError }) => {
@@ -107,8 +109,8 @@ define(['./rfm_campaign', './rfm_category', './rfm_change', './rfm_follow', './r
   /**
    * Sets a category that the user event could not set, one last time. One that a later change has decided is left.
    *
-   * @param {any} item
-   * @param {any} services
+   * @param {UnsettledItem} item
+   * @param {Services} services
    */
   const settleCategory = (item, { repository, logError }) => {
     const { category: state, refused } = repository.stateOf(item.id);
@@ -124,8 +126,8 @@ define(['./rfm_campaign', './rfm_category', './rfm_change', './rfm_follow', './r
   };
 
   /**
-   * @param {any} item
-   * @param {any} services
+   * @param {RecordedItem} item
+   * @param {Services} services
    */
   const sendCampaign = (item, { repository, sendCampaignEvent }) => {
     const { campaign: state } = repository.stateOf(item.id);
@@ -137,15 +139,15 @@ define(['./rfm_campaign', './rfm_category', './rfm_change', './rfm_follow', './r
       return;
     }
     repository.noteOnRow(item.id, { campaign: campaign.CLAIMED });
-    const response = sendCampaignEvent(Number(item.action.campaignEvent), Number(item.customer));
+    const response = sendCampaignEvent(Number(item.action?.campaignEvent), Number(item.customer));
     repository.noteOnRow(item.id, { campaign: campaign.outcome(response) });
   };
 
   /**
    * Starts the campaign. One that is refused is noted and not tried again: whether anything was sent is not known.
    *
-   * @param {any} item
-   * @param {any} services
+   * @param {RecordedItem} item
+   * @param {Services} services
    */
   const startCampaign = (item, services) => {
     const { repository, logError } = services;
@@ -166,8 +168,8 @@ define(['./rfm_campaign', './rfm_category', './rfm_change', './rfm_follow', './r
   /**
    * One item: a category to set; or a change, with its row if that is missing, and its campaign.
    *
-   * @param {any} item
-   * @param {any} services
+   * @param {NightItem | UnsettledItem} item
+   * @param {Services} services
    * @returns {{ key: string, value: object } | null} what the digest of its store is to know
    */
   const handleChange = (item, services) => {
@@ -175,12 +177,9 @@ define(['./rfm_campaign', './rfm_category', './rfm_change', './rfm_follow', './r
       settleCategory(item, services);
       return null;
     }
-    let row = item;
-    if (item.id === null) {
-      const id = addMissing(item, services);
-      if (id === null) return null;
-      row = { ...item, id };
-    }
+    const id = item.id === null ? addMissing(item, services) : item.id;
+    if (id === null) return null;
+    const row = { ...item, id };
     if (!row.announced || !services.mayMail) return null;
     if (row.action?.campaignEvent && row.campaign === null) startCampaign(row, services);
     if (!row.joined && !row.left) return null;

@@ -19,9 +19,9 @@ define(['./rfm_daily', './rfm_digest', './rfm_recipient', './rfm_refusal'], (
   /**
    * Rows that no other digest has claimed.
    *
-   * @param {any[]} rows
+   * @param {RecordedItem[]} rows
    * @param {string} reference of this digest
-   * @param {any} repository
+   * @param {Repository} repository
    */
   const unclaimed = (rows, reference, repository) => {
     const marks = repository.digestMarks(rows.map((row) => row.id));
@@ -33,9 +33,9 @@ define(['./rfm_daily', './rfm_digest', './rfm_recipient', './rfm_refusal'], (
   /**
    * Notes on the rows why their digest was refused, as far as the units go.
    *
-   * @param {any[]} rows
+   * @param {RecordedItem[]} rows
    * @param {string} reason
-   * @param {any} services
+   * @param {DigestServices} services
    * @returns {boolean} whether that is new to any of them
    */
   const noteRefusal = (rows, reason, { repository, remainingUnits }) => {
@@ -51,7 +51,7 @@ define(['./rfm_daily', './rfm_digest', './rfm_recipient', './rfm_refusal'], (
     return isNew;
   };
 
-  /** @param {any[]} rows whose digest was refused on an earlier night @param {any} services */
+  /** @param {RecordedItem[]} rows whose digest was refused on an earlier night @param {DigestServices} services */
   const clearRefusal = (rows, { repository, remainingUnits }) => {
     rows
       .filter(({ refused }) => refused?.includes(`${refusal.DIGEST}: `))
@@ -66,8 +66,8 @@ define(['./rfm_daily', './rfm_digest', './rfm_recipient', './rfm_refusal'], (
    * The rows that this digest is to name, and the store. None where it was sent before.
    *
    * @param {string} key
-   * @param {any[]} values
-   * @param {any} services
+   * @param {RecordedItem[]} values
+   * @param {DigestServices} services
    * @returns {{ free: any[], reference: string, wasSent: boolean }}
    */
   const freeRows = (key, values, { repository }) => {
@@ -79,7 +79,7 @@ define(['./rfm_daily', './rfm_digest', './rfm_recipient', './rfm_refusal'], (
     return { free, reference, wasSent };
   };
 
-  /** @param {any} store @param {string} key @param {any} services @returns {string | null} an employee's internal id */
+  /** @param {Store | null} store @param {string} key @param {DigestServices} services @returns {string | null} an employee's internal id */
   const chooseRecipient = (store, key, { repository, settings }) =>
     recipient.choose(
       store?.manager ?? null,
@@ -93,8 +93,8 @@ define(['./rfm_daily', './rfm_digest', './rfm_recipient', './rfm_refusal'], (
    * its changes are young enough to be announced; the refusal is told once.
    *
    * @param {string} key internal id of the location, or none
-   * @param {any[]} values what handleChange gave
-   * @param {any} services
+   * @param {RecordedItem[]} values what handleChange gave
+   * @param {DigestServices} services
    * @returns {{ done: string, refused: string | null }} for the log; why it was refused, if that is new
    */
   const sendDigest = (key, values, services) => {

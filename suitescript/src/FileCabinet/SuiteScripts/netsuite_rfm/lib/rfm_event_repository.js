@@ -62,7 +62,7 @@ define(['N/record', 'N/search', './rfm_ids', './rfm_rows'], (record, search, ids
   };
 
   /**
-   * @param {any} change see rfm_follow
+   * @param {HistoryRow} change
    * @returns {string | null} internal id; null if the account has a row of this key
    */
   const addHistory = (change) => {

@@ -29,7 +29,7 @@ define(['./rfm_category', './rfm_refusal'], (category, refusal) => {
 
   /**
    * @typedef {Object} Services
-   * @property {any} repository
+   * @property {EventRepository} repository
    * @property {() => { category: string | null, overwrite: boolean } | null} readAction of the segment entered
    * @property {boolean} lastAttempt whether nobody tries again where the category is refused
    * @property {(title: string, error: any) => void} logError
@@ -57,15 +57,16 @@ define(['./rfm_category', './rfm_refusal'], (category, refusal) => {
     const refused = refusal.noted(row.refused, refusal.CATEGORY, reason);
     if (reason !== null && refused !== row.refused)
       logError(`Category of customer ${row.customer} not set`, done.error);
-    if (row.id === null) return;
+    const { id } = row;
+    if (id === null) return;
     const state = reason === null ? SET : lastAttempt ? REFUSED : PENDING;
     const values = {
       ...(state === PENDING ? {} : { categoryState: state }),
       ...(refused === (row.refused ?? '') ? {} : { refused }),
     };
     if (Object.keys(values).length === 0) return;
-    const noted = attempt(() => repository.noteOnRow(row.id, values));
-    if ('error' in noted) logError(`History row ${row.id} not completed`, noted.error);
+    const noted = attempt(() => repository.noteOnRow(id, values));
+    if ('error' in noted) logError(`History row ${id} not completed`, noted.error);
   };
 
   /**

@@ -48,7 +48,7 @@ define([
   };
 
   /**
-   * @returns {Record<string, object>} the action rows by segment
+   * @returns {Record<string, ActionRule>} the action rows by segment
    */
   const actions = () =>
     Object.fromEntries(rows(sql.ACTIONS).map((row) => [String(row.segment), read.action(row)]));
@@ -88,7 +88,7 @@ define([
    *
    * @param {string} from YYYY-MM-DD
    * @param {string[]} unsent references that count as not announced
-   * @param {Record<string, any>} actionsBySegment
+   * @param {Record<string, ActionRule>} actionsBySegment
    */
   const pendingRows = (from, unsent, actionsBySegment) => {
     const all = Object.entries(actionsBySegment);
