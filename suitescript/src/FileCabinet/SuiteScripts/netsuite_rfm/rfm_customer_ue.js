@@ -16,7 +16,7 @@ define([
 ], (log, runtime, changes, clock, repository, following, ids) => {
   const { idOf } = changes;
 
-  /** @param {string} title @param {any} details */
+  /** @param {string} title @param {unknown} details */
   const logError = (title, details) => log.error({ title, details });
 
   /** @param {string | null} segment */

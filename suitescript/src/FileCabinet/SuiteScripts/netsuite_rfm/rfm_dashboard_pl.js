@@ -23,7 +23,8 @@ define([
       now: new Date(),
       today: clock.today(ids.TIME_ZONE.portlet),
       viewer: `${user.id}|${user.role}`,
-      logError: (/** @type {string} */ title, /** @type {any} */ details) => log.error({ title, details }),
+      logError: (/** @type {string} */ title, /** @type {unknown} */ details) =>
+        log.error({ title, details }),
     });
     portlet.title = 'RFM Segments';
     portlet.html = dashboard.portlet(view, url.resolveScript(ids.DASHBOARD));

@@ -28,7 +28,8 @@ define([
       viewer: `${user.id}|${user.role}`,
       actionAddress: (/** @type {string} */ id) =>
         url.resolveRecord({ recordType: ids.ACTION.type, recordId: id }),
-      logError: (/** @type {string} */ title, /** @type {any} */ details) => log.error({ title, details }),
+      logError: (/** @type {string} */ title, /** @type {unknown} */ details) =>
+        log.error({ title, details }),
     };
   };
 
@@ -49,7 +50,7 @@ define([
   const problem = (text, address) =>
     dashboard.frame(html.line(text, 'problem'), `<p>${html.link(address, 'All reports')}</p>`);
 
-  /** @param {any} services @param {any} segment @param {string} after */
+  /** @param {ReportServices} services @param {Segment & { scriptId: string }} segment @param {string} after */
   const fileOf = (services, segment, after) => {
     const { name, contents } = segmentPage.campaignFile(services, segment, after);
     return file.create({ name, fileType: file.Type.CSV, contents, encoding: file.Encoding.UTF_8 });

@@ -35,11 +35,11 @@ define([], () => {
   /**
    * Whether this is a Date, of this script's realm or of another: `instanceof` knows only the first.
    *
-   * @param {any} value
+   * @param {unknown} value
    * @returns {value is Date}
    */
   const isDate = (value) =>
-    Object.prototype.toString.call(value) === '[object Date]' && !Number.isNaN(value.getTime());
+    Object.prototype.toString.call(value) === '[object Date]' && !Number.isNaN(Number(value));
 
   /** @param {unknown} value @returns {number | null} of a Date, its milliseconds */
   const millisecondsOf = (value) => (isDate(value) ? value.getTime() : null);

@@ -14,7 +14,7 @@ define([], () => {
   const REASON_MAX = 280;
 
   /**
-   * @param {any} error
+   * @param {{ name?: string, message?: string } | null | undefined} error
    * @returns {string} its name and message on one line
    */
   const reasonOf = (error) => {

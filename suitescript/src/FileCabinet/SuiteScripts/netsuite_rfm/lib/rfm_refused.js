@@ -9,9 +9,9 @@ define(['./rfm_html'], ({ head, line, link, number, numberHead, section, table }
   const DAYS = 30;
   const NAMED_MAX = 3;
 
-  /** @param {any[]} rows history rows @returns {[string, any[]][]} rows by what was refused, the most frequent first */
+  /** @param {RefusedSqlRow[]} rows history rows @returns {[string, RefusedSqlRow[]][]} rows by what was refused, the most frequent first */
   const byReason = (rows) => {
-    /** @type {Map<string, any[]>} */
+    /** @type {Map<string, RefusedSqlRow[]>} */
     const found = new Map();
     rows.forEach((row) =>
       String(row.refused)
@@ -21,12 +21,12 @@ define(['./rfm_html'], ({ head, line, link, number, numberHead, section, table }
     return [...found].sort(([, one], [, other]) => other.length - one.length);
   };
 
-  /** @param {any} row */
+  /** @param {RefusedSqlRow} row */
   const customer = (row) =>
     link(`/app/common/entity/custjob.nl?id=${encodeURIComponent(row.customer)}`, row.name || row.customer);
 
   /**
-   * @param {any[]} rows
+   * @param {RefusedSqlRow[]} rows
    * @param {number} most rows that were asked for
    * @returns {string} empty where nothing was refused
    */

@@ -30,7 +30,7 @@ define(['./rfm_ids', './rfm_months', './rfm_suiteql'], (ids, months, suiteql) =>
     `${cents(`SUM(NVL(c.${CUSTOMER.lifetimeValue}, 0))`)} AS cents ` +
     `FROM customer c WHERE c.isinactive = 'F' GROUP BY ${SEGMENT} ORDER BY ${SEGMENT}`;
 
-  /** @param {any} counting see rfm_counting */
+  /** @param {Counting} counting see rfm_counting */
   const joins = ({ locations, subsidiary }) => {
     const main = " JOIN transactionline m ON m.transaction = t.id AND m.mainline = 'T'";
     const ledger =
@@ -38,7 +38,7 @@ define(['./rfm_ids', './rfm_months', './rfm_suiteql'], (ids, months, suiteql) =>
     return (locations.length > 0 || subsidiary !== null ? main : '') + (subsidiary !== null ? ledger : '');
   };
 
-  /** A transaction's total in the currency of the report. @param {any} counting */
+  /** A transaction's total in the currency of the report. @param {Counting} counting */
   const totalOf = ({ currency, subsidiary, period }) => {
     if (currency !== null) return `BUILTIN.CURRENCY_CONVERT(t.foreigntotal, ${whole(currency)})`;
     if (subsidiary !== null) {
@@ -48,7 +48,7 @@ define(['./rfm_ids', './rfm_months', './rfm_suiteql'], (ids, months, suiteql) =>
     return 't.foreigntotal * NVL(t.exchangerate, 1)';
   };
 
-  /** Condition that holds for the transactions that count. @param {any} counting @param {string} asOf */
+  /** Condition that holds for the transactions that count. @param {Counting} counting @param {string} asOf */
   const counts = ({ order_types, net, locations }, asOf) =>
     `t.type IN (${words(net ? [...order_types, ...RETURN_TYPES] : order_types)}) AND t.voided = 'F' ` +
     `AND t.trandate <= ${day(asOf)} ` +
@@ -59,7 +59,7 @@ define(['./rfm_ids', './rfm_months', './rfm_suiteql'], (ids, months, suiteql) =>
    * Revenue by the segment the customer holds now, those of inactive customers too. Where lifetime value is net, a
    * return counts on its own day.
    *
-   * @param {any} counting see rfm_counting
+   * @param {Counting} counting see rfm_counting
    * @param {string} asOf YYYY-MM-DD
    */
   const performance = (counting, asOf) => {

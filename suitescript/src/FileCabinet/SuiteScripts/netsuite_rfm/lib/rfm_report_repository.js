@@ -35,7 +35,7 @@ define([
   const runs = () => rows(sql.RUNS);
   const lastRefresh = () => rows(sql.LAST_REFRESH)[0] ?? null;
   const distribution = () => rows(sql.DISTRIBUTION);
-  /** @param {any} counting @param {string} asOf */
+  /** @param {Counting} counting @param {string} asOf */
   const performance = (counting, asOf) => rows(sql.performance(counting, asOf));
   /** @param {string} from @param {string} to */
   const movement = (from, to) => rows(sql.movement(from, to));
@@ -94,7 +94,7 @@ define([
     }
   };
 
-  /** @param {string} key @param {any} value what is too large for the cache is not kept */
+  /** @param {string} key @param {unknown} value what is too large for the cache is not kept */
   const keep = (key, value) => {
     try {
       kept().put({ key, value: JSON.stringify(value), ttl: KEPT_S });

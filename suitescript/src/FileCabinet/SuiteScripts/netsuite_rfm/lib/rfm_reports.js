@@ -14,23 +14,14 @@ define(['./rfm_change', './rfm_counting', './rfm_figures', './rfm_months', './rf
 ) => {
   const REASON_MAX = 200;
 
-  /** @param {any} error @returns {string} one line */
+  /** @param {unknown} error @returns {string} one line */
   const reasonOf = (error) =>
-    String(error?.message ?? error)
+    String(/** @type {{ message?: unknown } | null | undefined} */ (error)?.message ?? error)
       .split('\n')[0]
       .slice(0, REASON_MAX);
 
   /**
-   * @typedef {Object} Services
-   * @property {any} repository
-   * @property {Date} now
-   * @property {string} today the company's day, YYYY-MM-DD
-   * @property {string} viewer whose permissions the figures are read with
-   * @property {(title: string, error: any) => void} logError
-   */
-
-  /**
-   * @param {Services} services
+   * @param {ReportServices} services
    * @param {string} title
    * @param {() => any} read
    * @returns {{ found: any } | { failed: string }}
@@ -47,7 +38,7 @@ define(['./rfm_change', './rfm_counting', './rfm_figures', './rfm_months', './rf
   /** @param {any} outcome of an attempt @param {any} otherwise */
   const orElse = (outcome, otherwise) => ('found' in outcome ? outcome.found : otherwise);
 
-  /** What is common to the portlet and the page. @param {Services} services */
+  /** What is common to the portlet and the page. @param {ReportServices} services */
   const readSegments = (services) => {
     const { repository } = services;
     return {
@@ -59,12 +50,12 @@ define(['./rfm_change', './rfm_counting', './rfm_figures', './rfm_months', './rf
     };
   };
 
-  /** @param {any} read of `readSegments` @returns {string | null} JSON of the run that counts */
+  /** @param {RunsRead} read @returns {string | null} JSON of the run that counts */
   const countingOf = ({ lastRefresh, runs }) =>
-    (orElse(lastRefresh, null) ?? orElse(runs, []).find((/** @type {any} */ run) => run.run_counting))
+    (orElse(lastRefresh, null) ?? orElse(runs, []).find((/** @type {RunSqlRow} */ run) => run.run_counting))
       ?.run_counting ?? null;
 
-  /** @param {Services} services @param {{ month: string, asOf: string }} period */
+  /** @param {ReportServices} services @param {{ month: string, asOf: string }} period */
   const readAll = (services, { month, asOf }) => {
     const { repository } = services;
     const common = readSegments(services);
@@ -84,7 +75,7 @@ define(['./rfm_change', './rfm_counting', './rfm_figures', './rfm_months', './rf
    * Figures kept from a moment ago, or read now. They are kept for the viewer alone, since another may see less, and
    * not where a report failed. A new run has figures read anew, as does a new day.
    *
-   * @param {Services} services
+   * @param {ReportServices} services
    * @param {string} name of what is read
    * @param {boolean} refresh
    * @param {() => any} read
@@ -111,7 +102,7 @@ define(['./rfm_change', './rfm_counting', './rfm_figures', './rfm_months', './rf
     distribution: worked(read.distribution, read.segments, figures.distribution),
   });
 
-  /** What the portlet shows. @param {Services} services */
+  /** What the portlet shows. @param {ReportServices} services */
   const portlet = (services) => ({
     ...toShow(keptOrRead(services, 'portlet', false, () => readSegments(services))),
     today: services.today,
@@ -120,7 +111,7 @@ define(['./rfm_change', './rfm_counting', './rfm_figures', './rfm_months', './rf
   /**
    * What the page shows.
    *
-   * @param {Services} services
+   * @param {ReportServices} services
    * @param {{ month?: string, refresh?: string }} asked parameters of the address
    */
   const page = (services, asked) => {

@@ -29,28 +29,28 @@ define([
   { idOfMembers },
   { members, placeOf },
 ) => {
-  /** @param {any} outcome @param {string} what @param {(found: any) => string} draw */
+  /** @template T @param {Outcome<T>} outcome @param {string} what @param {(found: T) => string} draw */
   const reported = (outcome, what, draw) =>
     'found' in outcome ? draw(outcome.found) : line(`${what} cannot be read: ${outcome.failed}`, 'problem');
 
   /**
    * The segment of a script id, as it stands in an address, from anybody.
    *
-   * @param {any} repository
+   * @param {ReportRepository} repository
    * @param {string} scriptId
    * @returns {{ id: string, scriptId: string, name: string } | undefined}
    */
   const find = (repository, scriptId) =>
-    repository.segments().find((/** @type {any} */ segment) => segment.scriptId === scriptId);
+    repository.segments().find((segment) => segment.scriptId === scriptId);
 
-  /** @param {any} services @param {any} segment */
+  /** @param {ReportServices} services @param {Segment & { scriptId: string }} segment */
   const readRecipients = ({ repository }, segment) => {
     const found = recipients.counted(repository.consentOf(segment.id));
     const ends = found.may > PART_ROWS ? repository.partEnds(segment.id, campaign.OPTED_IN) : [];
     return { ...found, starts: ['0', ...ends].slice(0, Math.ceil(found.may / PART_ROWS)) };
   };
 
-  /** @param {any} services @param {any} segment @param {{ cents: string, id: string } | null} after */
+  /** @param {ReportServices} services @param {Segment & { scriptId: string }} segment @param {{ cents: string, id: string } | null} after */
   const read = (services, segment, after) => {
     const { repository } = services;
     return {
@@ -58,7 +58,7 @@ define([
       lastRefresh: attempt(services, 'Last refresh', repository.lastRefresh),
       figures: attempt(services, 'Figures', () =>
         distribution([segment], repository.distribution()).rows.find(
-          (/** @type {any} */ { id }) => id === segment.id,
+          (/** @type {Segment} */ { id }) => id === segment.id,
         ),
       ),
       recipients: attempt(services, 'Recipients', () => readRecipients(services, segment)),
@@ -68,7 +68,7 @@ define([
     };
   };
 
-  /** @param {any} found @param {any} counted what counts, see rfm_counting */
+  /** @param {DistributionFigures} found @param {Counting} counted what counts, see rfm_counting */
   const figures = (found, counted) => {
     const { customers, lifetime_value, average_lifetime_value, orders, average_orders } = found;
     return (
@@ -81,13 +81,12 @@ define([
     );
   };
 
-  /** @param {any} found @param {string} address */
+  /** @param {{ may: number, leftOut: { reason: string, customers: number }[], starts: string[] }} found @param {string} address */
   const file = ({ may, leftOut, starts }, address) => {
     const reasons = leftOut.map(
-      (/** @type {any} */ { reason, customers }) =>
-        `<li>${escape(reason)}: ${grouped(String(customers))}</li>`,
+      ({ reason, customers }) => `<li>${escape(reason)}: ${grouped(String(customers))}</li>`,
     );
-    const parts = starts.map((/** @type {string} */ after, /** @type {number} */ place) => {
+    const parts = starts.map((after, place) => {
       const words = starts.length === 1 ? 'Download as CSV' : `CSV, part ${place + 1} of ${starts.length}`;
       return link(withParameters(address, { export: 'csv', after }), words);
     });
@@ -112,7 +111,7 @@ define([
   /**
    * One part of the file for a campaign.
    *
-   * @param {any} services see rfm_reports
+   * @param {ReportServices} services see rfm_reports
    * @param {{ id: string, scriptId: string }} segment
    * @param {string | undefined} asked internal id of the customer before, as it stands in an address, from anybody
    */
@@ -124,7 +123,7 @@ define([
   };
 
   /**
-   * @param {any} services see rfm_reports
+   * @param {ReportServices} services see rfm_reports
    * @param {{ id: string, scriptId: string, name: string }} segment
    * @param {string | undefined} asked the last customer of the page before, as it stands in an address, from anybody
    * @param {string} address of the dashboard

@@ -18,7 +18,7 @@ define(['./rfm_html', './rfm_refusal'], ({ escape }, { reasonOf }) => {
   const DUPLICATE = ['UNIQUE_RCRD_ID_REQD', 'DUP_CSTM_RCRD_ENTRY'];
 
   /**
-   * @typedef {Object} Outcome
+   * @typedef {Object} Finding
    * @property {string} state
    * @property {string} finding
    */
@@ -27,14 +27,14 @@ define(['./rfm_html', './rfm_refusal'], ({ escape }, { reasonOf }) => {
    * @typedef {Object} Point
    * @property {string} id
    * @property {string} title
-   * @property {(account: any) => Outcome} look
+   * @property {(account: SelfTestAccount) => Finding} look
    */
 
-  /** @param {string} finding @returns {Outcome} */
+  /** @param {string} finding @returns {Finding} */
   const expected = (finding) => ({ state: EXPECTED, finding });
-  /** @param {string} finding @returns {Outcome} */
+  /** @param {string} finding @returns {Finding} */
   const differs = (finding) => ({ state: DIFFERS, finding });
-  /** @param {string} finding @returns {Outcome} */
+  /** @param {string} finding @returns {Finding} */
   const open = (finding) => ({ state: OPEN, finding });
 
   /** @param {string[]} left internal ids @returns {string} a sentence about what could not be deleted again, or nothing */
@@ -85,9 +85,9 @@ define(['./rfm_html', './rfm_refusal'], ({ escape }, { reasonOf }) => {
     look: (account) => {
       const found = account.groups();
       if (found.length === 0) return open('There is no group yet: use the setup page first.');
-      const fixed = found.filter((/** @type {any} */ { dynamic }) => !dynamic);
+      const fixed = found.filter(({ dynamic }) => !dynamic);
       if (fixed.length === 0) return expected(`${found.length} groups.`);
-      return differs(`Not dynamic: ${fixed.map((/** @type {any} */ { name }) => name).join(', ')}.`);
+      return differs(`Not dynamic: ${fixed.map(({ name }) => name).join(', ')}.`);
     },
   };
 
@@ -186,7 +186,7 @@ define(['./rfm_html', './rfm_refusal'], ({ escape }, { reasonOf }) => {
   /**
    * Tries every point. What a point makes, it deletes again.
    *
-   * @param {any} account see rfm_self_test_repository
+   * @param {SelfTestAccount} account see rfm_self_test_repository
    * @returns {{ id: string, title: string, state: string, finding: string }[]}
    */
   const carryOut = (account) =>
@@ -202,7 +202,7 @@ define(['./rfm_html', './rfm_refusal'], ({ escape }, { reasonOf }) => {
    * Keeps the outcomes; one that cannot be kept is shown all the same.
    *
    * @param {{ id: string, title: string, state: string, finding: string }[]} outcomes
-   * @param {any} account
+   * @param {SelfTestAccount} account
    * @returns {string | null} why they could not be kept
    */
   const keep = (outcomes, account) => {

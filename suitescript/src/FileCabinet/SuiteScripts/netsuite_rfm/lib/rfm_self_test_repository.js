@@ -95,7 +95,7 @@ define([
       return { name, dynamic: read.isTrue(isdynamic) };
     });
 
-  /** @param {string} type @param {any[]} filters @param {any[]} columns @param {number} end */
+  /** @param {string} type @param {unknown[]} filters @param {import('N/search').CreateSearchColumnOptions[]} columns @param {number} end */
   const found = (type, filters, columns, end) =>
     search
       .create({ type, filters, columns: columns.map((column) => search.createColumn(column)) })
