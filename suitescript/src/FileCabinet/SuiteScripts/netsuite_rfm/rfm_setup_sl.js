@@ -5,15 +5,24 @@
  * @NScriptType Suitelet
  * @NModuleScope SameAccount
  */
-define(['N/ui/serverWidget', './lib/rfm_setup', './lib/rfm_setup_repository'], (
+define(['N/runtime', 'N/ui/serverWidget', './lib/rfm_setup', './lib/rfm_setup_repository'], (
+  runtime,
   serverWidget,
   setup,
   repository,
 ) => {
+  /** The dearest step is a group of which every spelling is refused. */
+  const UNITS_PER_STEP_MAX = 150;
+  const hasRoom = () => runtime.getCurrentScript().getRemainingUsage() >= UNITS_PER_STEP_MAX;
+
   /** @param {import('N/types').EntryPoints.Suitelet.onRequestContext} context */
   const onRequest = ({ request, response }) => {
     /** @type {{ title: string, state: string }[]} */
-    const states = setup.carryOut(setup.steps(setup.look(repository), repository), request.method === 'POST');
+    const states = setup.carryOut(
+      setup.steps(setup.look(repository), repository),
+      request.method === 'POST',
+      hasRoom,
+    );
     const form = serverWidget.createForm({ title: 'RFM Setup' });
     const table = form.addField({
       id: 'custpage_rfm_state',
@@ -21,7 +30,7 @@ define(['N/ui/serverWidget', './lib/rfm_setup', './lib/rfm_setup_repository'], (
       label: 'State',
     });
     table.defaultValue = setup.page(states);
-    if (states.some(({ state }) => state === 'missing' || state.startsWith('failed'))) {
+    if (states.some(({ state }) => state.startsWith('missing') || state.startsWith('failed'))) {
       form.addSubmitButton({ label: 'Create what is missing' });
     }
     response.writePage({ pageObject: form });
