@@ -48,13 +48,12 @@ def test_no_campaign_is_on_by_default() -> None:
         pytest.param({"globalsubscriptionstatus": 3}, "RESPONSE 5001", id="confirmed opt-in"),
         pytest.param({"globalsubscriptionstatus": 2}, "SKIPPED: opted out", id="soft opt-out"),
         pytest.param({"globalsubscriptionstatus": 4}, "SKIPPED: opted out", id="confirmed opt-out"),
-        pytest.param({"unsubscribe": True}, "SKIPPED: unsubscribed", id="unsubscribed"),
         pytest.param({"email": None}, "SKIPPED: no e-mail address", id="no e-mail address"),
         pytest.param({"isinactive": True}, "SKIPPED: inactive", id="inactive"),
     ],
 )
 def test_consent_is_looked_up_at_the_moment_of_sending(values: dict[str, object], outcome: str) -> None:
-    """Who unsubscribed after the segment change gets nothing, and the row says why."""
+    """Who opted out after the segment change gets nothing, and the row says why."""
     with stage() as here:
         start(here)
         here.write(ANNA, "new")

@@ -10,6 +10,7 @@ import pytest
 from netsuite_rfm.sandbox.orders.load import load_orders
 from netsuite_rfm.sandbox.scripts.deployments import open_suitelet
 from netsuite_rfm.sandbox.scripts.errors import SuiteScriptError
+from netsuite_rfm.sandbox.scripts.platform import Platform
 from netsuite_rfm.sandbox.scripts.search_run import EMPTY_GROUP, run_saved
 from tests.suitescript import dashboard
 from tests.suitescript.dashboard import DISTRIBUTION, GROSS, MATRIX, PERFORMANCE, see
@@ -58,7 +59,7 @@ def distribution_agrees(here: Stage) -> None:
         if valued == customers:
             assert money(round(Decimal(row["Average Lifetime Value"]), 2)) == page[name]["Average value"]
             assert money(round(Decimal(row["Average Orders"]), 2)) == page[name]["Average orders"]
-        if here.account.ratio_to_report:
+        if here.account.platform.undocumented_formulas == "accepted":
             assert float(row["Share of Customers"]) == pytest.approx(customers / everybody)
             assert percent(customers, everybody) == page[name]["Share"]
 
@@ -88,7 +89,7 @@ def revenue_agrees(here: Stage, days: tuple[date, date, date, date, date]) -> No
             assert float(row["Change"]) == pytest.approx(float(change / to_day[name]))
         else:
             assert row["Change"] == ""
-        if here.account.ratio_to_report:
+        if here.account.platform.undocumented_formulas == "accepted":
             assert float(row["Share of Revenue"]) == pytest.approx(float(year.get(name, Decimal()) / whole_year))
 
 
@@ -127,10 +128,10 @@ def lists_agree(here: Stage) -> None:
         assert f"{len(rows):,}" == page[names(here)[segment]]["Customers"]
 
 
-@pytest.fixture(scope="module", params=[True, False], ids=["ratio accepted", "ratio refused"])
+@pytest.fixture(scope="module", params=["accepted", "refused"])
 def filled(request: pytest.FixtureRequest) -> Iterator[Stage]:
     """An account of 150 customers with orders and returns of every kind, set up either way."""
-    with stage(ratio_to_report=request.param) as here:
+    with stage(platform=Platform(undocumented_formulas=request.param)) as here:
         dashboard.fill(here, 150, seed=6)
         here.account.sql(f"DELETE FROM {HISTORY} WHERE custrecord_rfm_sh_changed_on > DATE '{here.today}'")
         dashboard.add_run(here, counting=GROSS)
@@ -149,7 +150,7 @@ def test_searches_and_page_agree_on_every_kind_of_order(filled: Stage) -> None:
 
 def test_searches_and_page_agree_on_real_orders(data: Path) -> None:
     """A retailer's December to the ninth; two runs before it leave their changes by the user event."""
-    with stage(set_up=False, ratio_to_report=True) as here:
+    with stage(set_up=False, platform=Platform(undocumented_formulas="accepted")) as here:
         here.account.sql("DELETE FROM customer")
         load_orders(here.account, data / ORDERS, home_currency="GBP")
         open_suitelet(here.account, SETUP, method="POST")
@@ -188,8 +189,8 @@ def move(here: Stage, day: date) -> None:
 
 def test_a_formula_that_netsuite_does_not_list_fails_the_whole_search() -> None:
     """Where the share of a total is refused, a search that has it gives no rows at all."""
-    with stage(ratio_to_report=True) as here:
+    with stage(platform=Platform(undocumented_formulas="accepted")) as here:
         assert "Share of Customers" in run_saved(here.account, DISTRIBUTION_SEARCH)[0]
-        here.account.ratio_to_report = False
+        here.account.platform = Platform(undocumented_formulas="refused")
         with pytest.raises(SuiteScriptError, match="RATIO_TO_REPORT"):
             run_saved(here.account, DISTRIBUTION_SEARCH)

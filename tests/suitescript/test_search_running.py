@@ -12,6 +12,7 @@ import pytest
 from netsuite_rfm.sandbox.scripts.deployments import Asked, open_suitelet
 from netsuite_rfm.sandbox.scripts.errors import SuiteScriptError
 from netsuite_rfm.sandbox.scripts.permissions import ADMINISTRATOR
+from netsuite_rfm.sandbox.scripts.platform import Platform
 from netsuite_rfm.sandbox.scripts.search_run import run
 from tests.suitescript import dashboard
 from tests.suitescript.browser import Browser, browsing, deploy, project_copy
@@ -183,7 +184,7 @@ def test_a_function_that_the_help_does_not_list_is_refused(here: Stage, call: st
 
 def test_the_share_of_a_total_adds_up_where_the_account_takes_it() -> None:
     """RATIO_TO_REPORT over groups, as Oracle defines it."""
-    with stage(set_up=False, ratio_to_report=True) as here:
+    with stage(set_up=False, platform=Platform(undocumented_formulas="accepted")) as here:
         dashboard.fill(here, 40, seed=3)
         columns = [
             {"name": "custentity_rfm_segment", "summary": "GROUP"},

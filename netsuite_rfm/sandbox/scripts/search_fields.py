@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from netsuite_rfm.sandbox.scripts.catalogue import fields_of
+from netsuite_rfm.sandbox.scripts.columns import search_columns, search_filters
 from netsuite_rfm.sandbox.scripts.errors import SuiteScriptError
 
 if TYPE_CHECKING:
@@ -30,27 +31,21 @@ _AMOUNT = (
 )
 
 
-# searchColumns and searchFilters of the SuiteScript records reference (oracle/netsuite-suitecloud-sdk, records.json).
-_FILTER_ONLY: frozenset[Place] = frozenset({"filter", "formula"})
-_CUSTOMER_PLACES: Mapping[str, frozenset[Place]] = {
-    "altname": frozenset({"column", "formula"}),
-    "unsubscribe": frozenset(),  # a field of the record, and no more
-}
+# Columns that are no filters, of those that the sandbox stores (oracle/netsuite-suitecloud-sdk, records.json).
+_NO_FILTERS = {("customer", "altname")}
 
 
 @dataclass(frozen=True)
 class SearchField:
     """A field of a search. `sql` is the SuiteQL of its value, `text` that of what a person reads instead of an id.
 
-    `customer` says that the value is a customer, whose name `search_run` looks up. `places` are where a search may name
-    it: some are filters only, others columns only. A formula takes any (`{status}` is observed in public searches).
+    `customer` says that the value is a customer, whose name `search_run` looks up.
     """
 
     sql: str
     type: FieldType
     text: str = ""
     customer: bool = False
-    places: frozenset[Place] = frozenset({"column", "filter", "formula"})
 
 
 @dataclass(frozen=True)
@@ -88,8 +83,6 @@ def record_fields(account: ScriptedAccount, record_type: str, alias: str) -> dic
         if kind is not None and name in stored:
             text = f"BUILTIN.DF({alias}.{name})" if kind == "SELECT" else ""
             found[name] = SearchField(f"{alias}.{name}", kind, text, customer=field.list_id == "customer")
-            if record_type == "customer" and name in _CUSTOMER_PLACES:
-                found[name] = replace(found[name], places=_CUSTOMER_PLACES[name])
     return found
 
 
@@ -100,12 +93,12 @@ _TRANSACTION = Source(
     {
         "internalid": SearchField("t.id", "SELECT", "t.tranid"),
         "type": SearchField("t.type", "SELECT", "BUILTIN.DF(t.type)"),
-        "status": SearchField("BUILTIN.CF(t.status)", "SELECT", "BUILTIN.DF(t.status)", places=_FILTER_ONLY),
+        "status": SearchField("BUILTIN.CF(t.status)", "SELECT", "BUILTIN.DF(t.status)"),
         "entity": SearchField("t.entity", "SELECT", "BUILTIN.DF(t.entity)", customer=True),
         "trandate": SearchField("t.trandate", "DATE"),
         "amount": SearchField(_AMOUNT, "NUMBER"),
         "mainline": SearchField("l.mainline", "CHECKBOX"),
-        "voided": SearchField("t.voided", "CHECKBOX", places=_FILTER_ONLY),
+        "voided": SearchField("t.voided", "CHECKBOX"),
         "posting": SearchField("t.posting", "CHECKBOX"),
     },
     # A custom field of the customer is read through it in public searches.
@@ -124,17 +117,26 @@ class Reader:
 
     def field(self, name: str, join: str | None = None, *, place: Place) -> SearchField:
         """Return a field; SSS_INVALID_SRCH_COL or SSS_INVALID_SRCH_FILTER for one that may not stand in this place."""
-        fields = self.source.fields
+        fields, record_type = self.source.fields, self._record_type
         if join:
             found = self.source.joins.get(join.lower())
             if found is None:
                 raise SuiteScriptError("SSS_INVALID_SRCH_COL_JOIN", f"{self._record_type} has no join {join}")
             self.joined[join.lower()] = found
-            fields = record_fields(self._account, found.record_type, found.alias)
-        if name.lower() not in fields or place not in fields[name.lower()].places:
+            record_type = found.record_type
+            fields = record_fields(self._account, record_type, found.alias)
+        if name.lower() not in fields or not self._may_stand(record_type, name.lower(), place):
             error = "SSS_INVALID_SRCH_FILTER" if place == "filter" else "SSS_INVALID_SRCH_COL"
             raise SuiteScriptError(error, f"{self._record_type} has no {join or ''} {place} {name}")
         return fields[name.lower()]
+
+    def _may_stand(self, record_type: str, name: str, place: Place) -> bool:
+        """Whether Oracle lists a field for this place; a formula takes any (`{status}` is observed in public code)."""
+        if place == "column":
+            return name in search_columns(self._account, record_type)
+        if place == "filter" and (record_type, name) in _NO_FILTERS:
+            return False
+        return name in search_filters(self._account, record_type)
 
     def has_join(self, name: str) -> bool:
         """Whether the search has a join of this name."""

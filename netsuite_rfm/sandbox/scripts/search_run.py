@@ -111,7 +111,9 @@ def _column(column: Mapping[str, Any], reader: Reader, today: date, account: Scr
         raise SuiteScriptError("SSS_INVALID_SRCH_COLUMN_SUM", f"{summary} is not a summary type")
     sort = {"ASC": "ASC", "DESC": "DESC"}.get(str(column.get("sort") or "").upper(), "")
     if column["name"].startswith(_FORMULAS) and column.get("formula"):
-        formula = search_formulas.compiled(column["formula"], reader, today, ratio_to_report=account.ratio_to_report)
+        formula = search_formulas.compiled(
+            column["formula"], reader, today, ratio_to_report=account.platform.undocumented_formulas == "accepted"
+        )
         if formula.aggregate and not summary:
             raise search_formulas.refused("an aggregate function in a column without a summary")
         return _Column(_summed(formula.sql, "" if formula.aggregate else summary), "", summary == "GROUP", sort)

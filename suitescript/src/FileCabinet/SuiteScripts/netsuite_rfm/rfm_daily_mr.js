@@ -21,6 +21,15 @@ define([
   /** @param {string} title @param {any} details */
   const logError = (title, details) => log.error({ title, details });
 
+  /**
+   * A refreshed sandbox has the customers and store managers of production, who are not to be written to from there.
+   */
+  const mayMail = () =>
+    runtime.envType === runtime.EnvType.PRODUCTION ||
+    ['true', 'T'].includes(
+      String(runtime.getCurrentScript().getParameter({ name: ids.PARAMETER.mailAnywhere })),
+    );
+
   const readSettings = () => {
     const script = runtime.getCurrentScript();
     /** @param {string} name */
@@ -30,10 +39,7 @@ define([
       defaultRecipient: read(ids.PARAMETER.defaultRecipient),
       managerTitles: read(ids.PARAMETER.managerTitles) ?? '',
       announceFrom: read(ids.PARAMETER.announceFrom),
-      // A refreshed sandbox has the customers and store managers of production: they are not to be written to.
-      mayMail:
-        runtime.envType === runtime.EnvType.PRODUCTION ||
-        ['true', 'T'].includes(read(ids.PARAMETER.mailAnywhere) ?? ''),
+      mayMail: mayMail(),
     };
   };
 
@@ -76,7 +82,7 @@ define([
       repository,
       sendCampaignEvent,
       logError,
-      mayMail: readSettings().mayMail,
+      mayMail: mayMail(),
     });
     if (found !== null) context.write({ key: found.key, value: JSON.stringify(found.value) });
   };

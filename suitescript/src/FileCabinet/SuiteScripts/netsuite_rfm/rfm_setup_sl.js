@@ -7,16 +7,21 @@
  * @NModuleScope SameAccount
  */
 define([
+  'N/runtime',
   'N/ui/serverWidget',
   'N/url',
   './lib/rfm_self_test',
   './lib/rfm_self_test_repository',
   './lib/rfm_setup',
   './lib/rfm_setup_repository',
-], (serverWidget, url, selfTest, account, setup, repository) => {
+], (runtime, serverWidget, url, selfTest, account, setup, repository) => {
   const SETUP = { scriptId: 'customscript_rfm_setup_sl', deploymentId: 'customdeploy_rfm_setup_sl' };
   const PAGE = 'custpage_rfm_page';
   const SELF_TEST = 'self-test';
+
+  /** The dearest step is a group of which every spelling is refused. */
+  const UNITS_PER_STEP_MAX = 150;
+  const hasRoom = () => runtime.getCurrentScript().getRemainingUsage() >= UNITS_PER_STEP_MAX;
 
   /** @param {string} title @param {string} body HTML */
   const formOf = (title, body) => {
@@ -54,9 +59,9 @@ define([
   /** @param {boolean} pressed whether to make what is missing */
   const setupPage = (pressed) => {
     /** @type {{ title: string, state: string }[]} */
-    const states = setup.carryOut(setup.steps(setup.look(repository), repository), pressed);
+    const states = setup.carryOut(setup.steps(setup.look(repository), repository), pressed, hasRoom);
     const form = formOf('RFM Setup', setup.page(states));
-    if (states.some(({ state }) => state === 'missing' || state.startsWith('failed'))) {
+    if (states.some(({ state }) => state.startsWith('missing') || state.startsWith('failed'))) {
       form.addSubmitButton({ label: 'Create what is missing' });
     }
     addLink(form, 'Self-test', { [PAGE]: SELF_TEST });

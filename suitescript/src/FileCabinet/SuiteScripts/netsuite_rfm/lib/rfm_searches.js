@@ -1,7 +1,7 @@
 /**
  * The saved searches, as data. No N module is used here.
  *
- * RATIO_TO_REPORT is in no table of section_N2833020: the columns that need it are optional. The reports are public, which
+ * RATIO_TO_REPORT is in no table of section_N2833020: the columns that need it are named as optional. The reports are public, which
  * lets everyone run them; the lists of people are not (bridgehead_N678471).
  *
  * @NApiVersion 2.1
@@ -27,13 +27,11 @@ define(['./rfm_ids'], (ids) => {
   const formula = (label, kind, summary, formula) => ({ label, name: `formula${kind}`, summary, formula });
 
   /** @param {string} label @param {string} amount a summary */
-  const share = (label, amount) => ({
-    ...formula(label, 'percent', 'MAX', `RATIO_TO_REPORT(${amount}) OVER ()`),
-    optional: true,
-  });
+  const share = (label, amount) => formula(label, 'percent', 'MAX', `RATIO_TO_REPORT(${amount}) OVER ()`);
 
   const distribution = {
     id: SEARCH.distribution,
+    optional: ['Share of Customers'],
     title: 'RFM Segment Distribution',
     isPublic: true,
     counts: 'active customers, now',
@@ -52,6 +50,7 @@ define(['./rfm_ids'], (ids) => {
 
   const revenue = {
     id: SEARCH.revenue,
+    optional: ['Share of Revenue'],
     title: 'RFM Segment Revenue Contribution',
     isPublic: true,
     counts: 'sales orders and cash sales, gross; this month, by the segment held now',

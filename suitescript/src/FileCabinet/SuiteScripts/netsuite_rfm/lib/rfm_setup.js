@@ -108,14 +108,13 @@ define(['./rfm_html', './rfm_refusal', './rfm_searches'], ({ escape }, { reasonO
 
   /** @param {any} account @param {any} repository @returns {Step} */
   const zoneStep = (account, repository) => ({
-    title: "The company's time zone for the scripts",
+    title: `The company's time zone for the scripts${account.zone === '' ? '' : `: ${account.zone}`}`,
     exists:
       account.zone !== '' && account.kept.zones.every((/** @type {string} */ zone) => zone === account.zone),
     unread: account.unread.zone,
     make: () => {
       if (account.zone === '') throw new Error('Company Information names no time zone');
       repository.rememberZone(account.zone);
-      return account.zone;
     },
   });
 
@@ -201,13 +200,15 @@ define(['./rfm_html', './rfm_refusal', './rfm_searches'], ({ escape }, { reasonO
    *
    * @param {Step[]} all
    * @param {boolean} create whether to make anything at all
+   * @param {() => boolean} hasRoom whether the units last for another step
    * @returns {{ title: string, state: string }[]}
    */
-  const carryOut = (all, create) =>
+  const carryOut = (all, create, hasRoom) =>
     all.map(({ title, exists, unread, make }) => {
       if (unread !== undefined) return { title, state: `failed: cannot be read: ${unread}` };
       if (exists) return { title, state: 'exists' };
       if (!create) return { title, state: 'missing' };
+      if (!hasRoom()) return { title, state: 'missing: the units are used up, press the button again' };
       try {
         const remark = make();
         return { title, state: remark ? `created, ${remark}` : 'created' };

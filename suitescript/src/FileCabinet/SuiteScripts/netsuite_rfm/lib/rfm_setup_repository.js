@@ -123,7 +123,7 @@ define([
       id,
       title,
       filters,
-      columns: columns.map(({ optional: _, ...column }) => search.createColumn(column)),
+      columns: columns.map((column) => search.createColumn(column)),
       isPublic,
     });
     const searchId = String(made.save());
@@ -144,17 +144,17 @@ define([
    * @returns {{ id: string, note: string | null }} internal id, and what was left out
    */
   const createSearch = (definition) => {
-    const columns = /** @type {any[]} */ (definition.columns);
-    const optional = columns.filter((column) => column.optional);
+    /** @type {{ columns: any[], optional?: string[] }} */
+    const { columns, optional = [] } = definition;
     try {
       return { id: saveSearch(definition, columns), note: null };
     } catch (error) {
       if (optional.length === 0) throw error;
       const id = saveSearch(
         definition,
-        columns.filter((column) => !column.optional),
+        columns.filter(({ label }) => !optional.includes(label)),
       );
-      return { id, note: `without ${optional.map(({ label }) => label).join(', ')}: ${reasonOf(error)}` };
+      return { id, note: `without ${optional.join(', ')}: ${reasonOf(error)}` };
     }
   };
 
