@@ -106,7 +106,11 @@ define(['./rfm_html', './rfm_refusal'], ({ escape }, { reasonOf }) => {
     id: 'ratio_to_report',
     title: 'A search gives shares of a total (RATIO_TO_REPORT)',
     look: (account) => {
-      account.searchShares();
+      try {
+        account.searchShares();
+      } catch (error) {
+        return differs(`The setup page leaves the columns of shares out: ${reasonOf(error)}`);
+      }
       return expected('Taken.');
     },
   };
