@@ -18,7 +18,7 @@ define([
   './lib/rfm_night',
   './lib/rfm_repository',
 ], (email, log, runtime, url, changes, clock, daily, digests, ids, night, repository) => {
-  /** @param {string} title @param {any} details */
+  /** @param {string} title @param {unknown} details */
   const logError = (title, details) => log.error({ title, details });
 
   /**

@@ -23,12 +23,13 @@ define(['./rfm_html', './rfm_refusal', './rfm_searches'], ({ escape }, { reasonO
   /**
    * Looks at the account. What cannot be read does not keep the rest of the page back.
    *
-   * @param {any} repository
+   * @param {SetupRepository} repository
+   * @returns {SetupAccount}
    */
   const look = (repository) => {
     /** @type {Record<string, string>} */
     const unread = {};
-    /** @param {string} name @param {() => any} read @param {any} otherwise */
+    /** @template T @param {string} name @param {() => T} read @param {T} otherwise @returns {T} */
     const readOr = (name, read, otherwise) => {
       try {
         return read();
@@ -53,7 +54,7 @@ define(['./rfm_html', './rfm_refusal', './rfm_searches'], ({ escape }, { reasonO
       ),
       groups: readOr('groups', repository.groups, {}),
       /** The spelling NetSuite takes, once one is known; null where it takes none. */
-      spelling: /** @type {any} */ (undefined),
+      spelling: undefined,
     };
   };
 
@@ -65,7 +66,7 @@ define(['./rfm_html', './rfm_refusal', './rfm_searches'], ({ escape }, { reasonO
    * @property {() => string | void} make gives a remark where there is one
    */
 
-  /** @param {any} account @param {any} repository @returns {Step} */
+  /** @param {SetupAccount} account @param {SetupRepository} repository @returns {Step} */
   const categoryStep = (account, repository) => ({
     title: `Customer category ${CATEGORY}`,
     exists: CATEGORY in account.categories,
@@ -75,7 +76,7 @@ define(['./rfm_html', './rfm_refusal', './rfm_searches'], ({ escape }, { reasonO
     },
   });
 
-  /** @param {any} account @param {any} repository @returns {(segment: any) => Step} */
+  /** @param {SetupAccount} account @param {SetupRepository} repository @returns {(segment: SetupSegment) => Step} */
   const actionStep = (account, repository) => (segment) => ({
     title: `Action row of ${segment.name}`,
     exists: segment.id in account.actions,
@@ -91,12 +92,12 @@ define(['./rfm_html', './rfm_refusal', './rfm_searches'], ({ escape }, { reasonO
     },
   });
 
-  /** @param {any} account @param {any} repository @returns {Step} */
+  /** @param {SetupAccount} account @param {SetupRepository} repository @returns {Step} */
   const listStep = (account, repository) => ({
     title: 'List of the action rows for the user event',
     exists:
       account.segments.length > 0 &&
-      account.segments.every((/** @type {any} */ { id }) => {
+      account.segments.every(({ id }) => {
         const known = account.kept.actions[id];
         return known && known === account.actions[id]?.id;
       }),
@@ -106,11 +107,10 @@ define(['./rfm_html', './rfm_refusal', './rfm_searches'], ({ escape }, { reasonO
     },
   });
 
-  /** @param {any} account @param {any} repository @returns {Step} */
+  /** @param {SetupAccount} account @param {SetupRepository} repository @returns {Step} */
   const zoneStep = (account, repository) => ({
     title: `The company's time zone for the scripts${account.zone === '' ? '' : `: ${account.zone}`}`,
-    exists:
-      account.zone !== '' && account.kept.zones.every((/** @type {string} */ zone) => zone === account.zone),
+    exists: account.zone !== '' && account.kept.zones.every((zone) => zone === account.zone),
     unread: account.unread.zone,
     make: () => {
       if (account.zone === '') throw new Error('Company Information names no time zone');
@@ -118,7 +118,7 @@ define(['./rfm_html', './rfm_refusal', './rfm_searches'], ({ escape }, { reasonO
     },
   });
 
-  /** @param {any} account @param {any} repository @returns {(definition: any) => Step} */
+  /** @param {SetupAccount} account @param {SetupRepository} repository @returns {(definition: SearchDefinition) => Step} */
   const searchStep = (account, repository) => (definition) => ({
     title: `Saved search ${definition.title}`,
     exists: account.searches[definition.id] !== null,
@@ -139,8 +139,8 @@ define(['./rfm_html', './rfm_refusal', './rfm_searches'], ({ escape }, { reasonO
    * Makes a group in the spelling that NetSuite takes. All are tried for the first group, for the others the one that
    * was taken; where none was, the first, since a group may be refused for its name alone.
    *
-   * @param {any} account
-   * @param {any} repository
+   * @param {SetupAccount} account
+   * @param {SetupRepository} repository
    * @param {string} name
    * @param {string} searchId
    */
@@ -149,7 +149,7 @@ define(['./rfm_html', './rfm_refusal', './rfm_searches'], ({ escape }, { reasonO
     const tried = account.spelling === undefined ? all : [account.spelling ?? all[0]];
     /** @type {string[]} */
     const refusals = [];
-    const taken = tried.find((/** @type {any} */ spelling) => {
+    const taken = tried.find((spelling) => {
       try {
         repository.createGroup(name, searchId, spelling);
         return true;
@@ -165,7 +165,7 @@ define(['./rfm_html', './rfm_refusal', './rfm_searches'], ({ escape }, { reasonO
       : `as ${spelled(taken)}; refused before that: ${refusals.join('; ')}`;
   };
 
-  /** @param {any} account @param {any} repository @returns {(segment: any) => Step} */
+  /** @param {SetupAccount} account @param {SetupRepository} repository @returns {(segment: SetupSegment) => Step} */
   const groupStep = (account, repository) => (segment) => ({
     title: `Dynamic group ${groupName(segment)}`,
     exists: groupName(segment) in account.groups,
@@ -180,8 +180,8 @@ define(['./rfm_html', './rfm_refusal', './rfm_searches'], ({ escape }, { reasonO
   /**
    * Every step in the order they are taken in: what it makes, whether that exists, and how it is made.
    *
-   * @param {any} account as `look` gives it; steps add to it what they make
-   * @param {any} repository
+   * @param {SetupAccount} account as `look` gives it; steps add to it what they make
+   * @param {SetupRepository} repository
    * @returns {Step[]}
    */
   const steps = (account, repository) => [

@@ -30,7 +30,7 @@ define([
       name: row.name,
     }));
 
-  /** @param {any[]} found */
+  /** @param {{ id: SqlId, name: string }[]} found */
   const idsByName = (found) => Object.fromEntries(found.map((row) => [row.name, String(row.id)]));
 
   /** @returns {Record<string, string>} customer categories: internal id by name */
@@ -116,7 +116,7 @@ define([
     }
   };
 
-  /** @param {any} definition see rfm_searches @param {any[]} columns @returns {string} internal id */
+  /** @param {SearchDefinition} definition see rfm_searches @param {any[]} columns @returns {string} internal id */
   const saveSearch = ({ type, id, title, filters, isPublic }, columns) => {
     const made = search.create({
       type,
@@ -140,7 +140,7 @@ define([
    * Saves a search and runs it once, since NetSuite takes a formula when it is saved and refuses it when it runs. One
    * that cannot be run without its optional columns either is not kept.
    *
-   * @param {any} definition see rfm_searches
+   * @param {SearchDefinition} definition see rfm_searches
    * @returns {{ id: string, note: string | null }} internal id, and what was left out
    */
   const createSearch = (definition) => {
