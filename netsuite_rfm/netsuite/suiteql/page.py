@@ -96,6 +96,10 @@ def pages_by_id(client: Client, query: Callable[[int], str], row: type[RowWithId
         after = page.items[-1].id if page.items else after
 
 
+# What a role needs to see a table, as it is called on the role's page; NetSuite's records catalog names the ids.
+_PERMISSIONS = {"item": "Items (LIST_ITEM, View)", "location": "Locations (LIST_LOCATION, View)"}
+
+
 def _account_error(error: RequestRefused) -> Exception:
     unknown = re.search(r"Unknown identifier '([^']*)'", error.detail)
     if unknown:
@@ -105,9 +109,9 @@ def _account_error(error: RequestRefused) -> Exception:
         )
     missing = re.search(r"Record '([^']*)' was not found|Invalid search type: (\S+?)\.?$", error.detail)
     if missing:
-        return AccountNotReady(
-            f"this account has no table {missing[1] or missing[2]}, or the role lacks the permission for it"
-        )
+        name = missing[1] or missing[2]
+        permission = _PERMISSIONS.get(name.lower(), "for it")
+        return AccountNotReady(f"this account has no table {name}, or the role lacks the permission {permission}")
     if "permission" in error.detail.lower() or error.status == HTTPStatus.FORBIDDEN:
         return AccountNotReady(f"the role may not run SuiteQL over REST: {error.detail}")
     return error

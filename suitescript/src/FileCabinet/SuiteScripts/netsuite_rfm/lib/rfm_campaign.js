@@ -23,14 +23,18 @@ define([], () => {
     return null;
   };
 
-  /**
-   * @param {number} response what sendCampaignEvent returned: a campaign response's id, or -1 (section_4431144897)
-   */
-  const outcome = (response) =>
-    response === -1 ? 'REFUSED: see the campaign event' : `RESPONSE ${response}`;
+  /** What sendCampaignEvent answers where it could not send: -1 instead of a response's id (section_4431144897). */
+  const NOT_SENT = -1;
+
+  /** @param {number} response @returns {string | null} why nothing was sent; null where it was */
+  const reasonOf = (response) =>
+    response === NOT_SENT ? 'NetSuite did not send it, see the campaign event' : null;
+
+  /** @param {number} response internal id of the campaign response */
+  const outcome = (response) => `RESPONSE ${response}`;
 
   /** @param {string} reason why the sending was refused @returns {string} as the history row says it */
   const refused = (reason) => `REFUSED: ${reason}`;
 
-  return { refusal, outcome, refused, OPTED_IN, CLAIMED, IN_DOUBT };
+  return { refusal, reasonOf, outcome, refused, OPTED_IN, CLAIMED, IN_DOUBT };
 });

@@ -130,7 +130,7 @@ define(['./rfm_campaign', './rfm_category', './rfm_change', './rfm_follow', './r
    * @param {Services} services
    */
   const sendCampaign = (item, { repository, sendCampaignEvent }) => {
-    const { campaign: state } = repository.stateOf(item.id);
+    const { campaign: state, refused } = repository.stateOf(item.id);
     if (state === campaign.CLAIMED) repository.noteOnRow(item.id, { campaign: campaign.IN_DOUBT });
     if (state !== null) return;
     const unwanted = campaign.refusal(repository.contact(item.customer));
@@ -140,7 +140,12 @@ define(['./rfm_campaign', './rfm_category', './rfm_change', './rfm_follow', './r
     }
     repository.noteOnRow(item.id, { campaign: campaign.CLAIMED });
     const response = sendCampaignEvent(Number(item.action?.campaignEvent), Number(item.customer));
-    repository.noteOnRow(item.id, { campaign: campaign.outcome(response) });
+    const reason = campaign.reasonOf(response);
+    const note = refusal.noted(refused, refusal.CAMPAIGN, reason);
+    repository.noteOnRow(item.id, {
+      campaign: reason === null ? campaign.outcome(response) : campaign.refused(reason),
+      ...(note === (refused ?? '') ? {} : { refused: note }),
+    });
   };
 
   /**
