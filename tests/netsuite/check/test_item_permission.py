@@ -3,17 +3,17 @@
 from contextlib import closing
 from unittest.mock import patch
 
-from netsuite_rfm.connect import connect, counting
-from netsuite_rfm.environment import settings_from
-from netsuite_rfm.netsuite.check import Mark, check
-from netsuite_rfm.sandbox.account import Account
-from netsuite_rfm.sandbox.server import Sandbox
+from netsuite_rfm.netsuite.check.check import Mark, check
+from netsuite_rfm.sandbox.serve.server import Sandbox
+from netsuite_rfm.sandbox.store.account import Account
 from netsuite_rfm.sandbox.suiteql.tables import Table
-from netsuite_rfm.schemes import load_scheme
-from tests.accounts import AS_OF
-from tests.full_account import full_account
-from tests.night import QUICK
-from tests.test_optional_fields import fill
+from netsuite_rfm.settings.schemes import load_scheme
+from netsuite_rfm.settings.sources import settings_from
+from netsuite_rfm.settings.wiring import connect, counting
+from tests.run.test_optional_fields import fill
+from tests.support.accounts import AS_OF
+from tests.support.full_account import full_account
+from tests.support.night import QUICK
 
 SEE_ALL = Account.tables
 
