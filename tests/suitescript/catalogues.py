@@ -1,7 +1,7 @@
 """What Oracle publishes of the permissions and search fields that this project uses. Facts only, and only those.
 
 Names of permissions: permissions.json; columns and filters of searches: records.json, both of
-oracle/netsuite-suitecloud-sdk at b3ff2a9 (packages/agent-skills). Levels: article_5085602973 gives the one level of
+oracle/netsuite-suitecloud-sdk at b3ff2a9. Levels: article_5085602973 gives the one level of
 what REST asks for; the others are lists and transactions, which take every level.
 """
 
