@@ -74,7 +74,7 @@ def desired_predictions(
     off = {
         "churn_risk": risk != present.churn_risk,
         "expected_day": _date_is_off(predictions, present.expected_day, fresh.expected_day),
-        "clv_cents": _clv_is_off(predictions.clv_cents, present.clv_cents, fresh.clv_cents),
+        "clv_cents": _clv_is_off(present.clv_cents, fresh.clv_cents),
         "churn_percent": _beyond(present.churn_percent, fresh.churn_percent, PROBABILITY_TOLERANCE_POINTS - 1),
     }
     asked = {
@@ -121,8 +121,8 @@ def _date_is_off(predictions: Predictions, present: Column, fresh: Column) -> Ma
     return _beyond(present, fresh, np.maximum(DATE_TOLERANCE_DAYS, wait * DATE_TOLERANCE_PERCENT // 100))
 
 
-def _clv_is_off(exact: Column, present: Column, fresh: Column) -> Mask:
-    cents = np.where(fresh == EMPTY, 0, exact)
+def _clv_is_off(present: Column, fresh: Column) -> Mask:
+    cents = np.maximum(np.where(present > UNREADABLE, present, 0), np.where(fresh > UNREADABLE, fresh, 0))
     return _beyond(present, fresh, np.maximum(CLV_TOLERANCE_CENTS, cents * CLV_TOLERANCE_PERCENT // 100))
 
 

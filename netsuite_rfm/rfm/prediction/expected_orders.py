@@ -6,6 +6,7 @@ hypergeometric form gives a series without a singularity at a = 1; where that co
 worked out by the trapezoidal rule in the log odds of p.
 """
 
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -14,15 +15,16 @@ from netsuite_rfm.rfm.prediction.formulas import probability_alive
 from netsuite_rfm.rfm.prediction.histories import Floats, Timing
 from netsuite_rfm.rfm.prediction.parameters import Parameters
 
-_MOST_Z: Final = 0.97
+_MOST_Z: Final = 0.9
 _MOST_LEAVING: Final = 60.0  # a + b beyond which the terms of the series grow too much
 _MOST_SHAPE: Final = 12.0  # r - a - b beyond which they cancel
-_CHECK_EVERY: Final = 8
+_BUCKETS: Final = 24
+_EDGES: Final = 1 - (1 - _MOST_Z) ** (np.arange(1, _BUCKETS + 1) / _BUCKETS)
 _ENOUGH: Final = 1e-17
 _TAIL: Final = 50.0  # the density's tail is cut where it is exp(-50) of its top
 _WIDEST: Final = 0.25  # step of the trapezoidal rule: the density is analytic within pi/2 of the axis
 _PER_SD: Final = 0.6
-_LEAST_LOG: Final = -650.0
+_STRAIGHT: Final = 37.0  # exp(-37) is below the last bit of 1
 _CELLS: Final = 2**17
 
 
@@ -32,61 +34,95 @@ def expected_orders(parameters: Parameters, timing: Timing, horizon_days: float)
 
 
 def expected_orders_if_alive(parameters: Parameters, timing: Timing, horizon_days: float) -> Floats:
-    """Buying days that a customer who has not left will have within the horizon, on average."""
+    """Buying days that a customer who has not left will have within the horizon, on average.
+
+    The same customer gets the same bits, whoever else is in the window.
+    """
     z = horizon_days / (parameters.alpha + timing.age + horizon_days)
     expected = np.empty_like(z)
     slow = z > _MOST_Z
     if parameters.a + parameters.b > _MOST_LEAVING or parameters.r - parameters.a - parameters.b > _MOST_SHAPE:
         slow[:] = True
     expected[~slow] = _by_series(parameters, timing.repeats[~slow], z[~slow])
-    expected[slow] = _by_quadrature(parameters, timing.repeats[slow], z[slow])
+    steepest = horizon_days / parameters.alpha
+    for repeats in np.unique(timing.repeats[slow]):
+        alike = slow & (timing.repeats == repeats)
+        expected[alike] = _by_quadrature(parameters, float(repeats), z[alike], steepest)
     return expected
 
 
 def _by_series(parameters: Parameters, repeats: Floats, z: Floats) -> Floats:
-    if not len(z):
-        return z
     a, excess = parameters.a, parameters.a - 1.0
+    bucket = np.minimum(np.searchsorted(_EDGES, z), _BUCKETS - 1)
+    order = np.argsort(-bucket, kind="stable")  # those that need most terms first
+    going_on = np.searchsorted(-bucket[order], -np.arange(_BUCKETS), side="right")
+    z, repeats = z[order], repeats[order]
     both = a + parameters.b + repeats - parameters.spared
     difference = a + parameters.b - parameters.spared - parameters.r
     log_rest = np.log1p(-z)
     head = -np.expm1(excess * log_rest) / excess if excess else -log_rest
-    term = difference * z
-    total = term.copy()
-    n = 1
-    while True:
-        for _ in range(_CHECK_EVERY):
-            term *= z * ((difference + n) * (a + (n - 1)) / (n + 1)) / (both + n)
-            total += term
-            n += 1
-        if np.all(np.abs(term) <= _ENOUGH * (1.0 + np.abs(total))):
+    total = difference * z
+    done, term, sums, step, growing = 1, total.copy(), total, z, both
+    for customers, terms in zip(going_on.tolist(), _terms(parameters), strict=True):
+        if not customers:
             break
-    series: Floats = both * head - np.exp(excess * log_rest) * total
+        term, sums, step, growing = term[:customers], sums[:customers], step[:customers], growing[:customers]
+        for n in range(done, terms):
+            term *= step * ((difference + n) * (a + (n - 1)) / (n + 1)) / (growing + n)
+            sums += term
+        done = max(done, terms)
+    series = np.empty_like(z)
+    series[order] = both * head - np.exp(excess * log_rest) * total
     return series
 
 
-def _by_quadrature(parameters: Parameters, repeats: Floats, z: Floats) -> Floats:
-    if not len(z):
-        return z
+@lru_cache(maxsize=64)
+def _terms(parameters: Parameters) -> tuple[int, ...]:
+    """How many terms a customer without repeats needs in each bucket of z; all others need fewer."""
+    both = parameters.a + parameters.b - parameters.spared
+    difference = both - parameters.r
+    counts = []
+    for z in _EDGES.tolist():
+        term, n = difference * z, 1
+        while abs(term) > _ENOUGH or n < _MOST_SHAPE:
+            term *= z * (difference + n) * (parameters.a + n - 1) / ((n + 1) * (both + n))
+            n += 1
+        counts.append(n)
+    return tuple(counts)
+
+
+def _by_quadrature(parameters: Parameters, repeats: float, z: Floats, steepest: float) -> Floats:
+    """Mean over p for customers of the same number of repeats."""
     a = parameters.a
     b = parameters.b + repeats + 1 - parameters.spared
-    step = min(_WIDEST, _PER_SD * np.sqrt(1 / a + 1 / b.max()))
-    top = np.log(a / b)
-    low = min(float(top.min()), 0.0) - 2 - _TAIL / a
-    high = max(float(top.max()), 0.0) + 2 + _TAIL / b.min()
-    log_odds = low + step * np.arange(int((high - low) / step) + 2)
-    log_p = -np.logaddexp(0.0, -log_odds)
-    log_rest = -np.logaddexp(0.0, log_odds)
-    p = np.exp(np.maximum(log_p, _LEAST_LOG))
+    shape = parameters.r + repeats
+    step = min(_WIDEST, _PER_SD * np.sqrt(1 / a + 1 / b))
+    log_odds = _grid(a, b, shape * steepest + b, step)
+    log_p, log_rest = -np.logaddexp(0.0, -log_odds), -np.logaddexp(0.0, log_odds)
+    p = np.exp(log_p)
+    logs = a * log_p + b * log_rest
+    with np.errstate(under="ignore"):
+        density = np.exp(logs - logs.max())
+    # Left of the grid the density is proportional to p ** a and the mean is that of p = 0: a geometric series.
+    tail = density[0] / np.expm1(a * step)
+    density /= np.sum(density) + tail
+    tail = density[0] / np.expm1(a * step)
     expected = np.empty_like(z)
     rows_at_once = max(1, _CELLS // len(p))
     for start in range(0, len(z), rows_at_once):
-        rows = slice(start, start + rows_at_once)
-        ratio = (z[rows] / (1 - z[rows]))[:, None]
-        shape = (parameters.r + repeats[rows])[:, None]
-        logs = a * log_p + b[rows, None] * log_rest
+        ratio = z[start : start + rows_at_once] / (1 - z[start : start + rows_at_once])
         with np.errstate(under="ignore"):
-            density = np.exp(logs - logs.max(axis=1, keepdims=True))
-            orders = -np.expm1(-shape * np.log1p(ratio * p)) / p
-        expected[rows] = np.sum(density * orders, axis=1) / np.sum(density, axis=1)
+            orders = -np.expm1(-shape * np.log1p(ratio[:, None] * p)) / p
+        expected[start : start + rows_at_once] = np.sum(density * orders, axis=1) + tail * shape * ratio
     return expected
+
+
+def _grid(a: float, b: float, steepest: float, step: float) -> Floats:
+    """Log odds from where nothing but p ** a changes, or the density is nil, to where it is nil again."""
+    top = np.log(a / b)
+    nil = min(top, 0.0) - 2 - _TAIL / a
+    straight = -_STRAIGHT - np.log(steepest)
+    high = max(top, 0.0) + 2 + _TAIL / b
+    low = max(nil, straight)
+    grid: Floats = low + step * np.arange(int((high - low) / step) + 2)
+    return grid

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+import pytest
 
 from netsuite_rfm.rfm.model import EMPTY
 from netsuite_rfm.rfm.prediction.backtest import BacktestRows
@@ -23,6 +24,12 @@ SETS = {
     "northwind": "northwind_orders.csv.gz",
 }
 Ints = npt.NDArray[np.int64]
+
+
+def needs(name: str) -> pytest.MarkDecorator:
+    """Skip a test where the file is not there."""
+    file = DATA / SETS[name]
+    return pytest.mark.skipif(not file.exists(), reason=f"{file.name} is not in ../shared/data beside the project")
 
 
 @dataclass(frozen=True)
