@@ -43,7 +43,8 @@ def expected_orders_if_alive(parameters: Parameters, timing: Timing, horizon_day
     slow = z > _MOST_Z
     if parameters.a + parameters.b > _MOST_LEAVING or parameters.r - parameters.a - parameters.b > _MOST_SHAPE:
         slow[:] = True
-    expected[~slow] = _by_series(parameters, timing.repeats[~slow], z[~slow])
+    if not np.all(slow):
+        expected[~slow] = _by_series(parameters, timing.repeats[~slow], z[~slow])
     steepest = horizon_days / parameters.alpha
     for repeats in np.unique(timing.repeats[slow]):
         alike = slow & (timing.repeats == repeats)

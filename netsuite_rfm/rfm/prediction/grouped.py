@@ -75,5 +75,5 @@ class FitSample:
         self._sample.add(bought.customer_id, {"key": timing_keys(bought, self._as_of_day)})
 
     def grouped(self) -> Grouped:
-        """Group what was kept."""
-        return Grouped.of(self._sample.columns().get("key", np.empty(0, dtype=np.int64)))
+        """Group what was kept, and forget it."""
+        return Grouped.of(self._sample.take().get("key", np.empty(0, dtype=np.int64)))

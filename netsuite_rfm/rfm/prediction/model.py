@@ -51,7 +51,8 @@ class PredictionModel:
     def customers_like(self, churn_millionths: int) -> Decile | None:
         """Give the decile of the backtest in which a customer of this probability would have been."""
         order = 1 - churn_millionths / 1e6
-        return next((decile for decile in self.deciles if order <= decile.highest), (*self.deciles, None)[-1])
+        last = self.deciles[-1] if self.deciles else None
+        return next((decile for decile in self.deciles if order <= decile.highest), last)
 
     def to_json(self) -> dict[str, Any]:
         """Give the model as what JSON holds; ``from_json`` gives it back exactly."""

@@ -33,13 +33,14 @@ def first_half(customer_id: Column) -> Mask:
 class Sample:
     """The customers with the lowest hashes among all windows, with some columns of each.
 
-    Whatever the order and the size of the windows, the same customers are kept, in the order of their hashes.
+    Whatever the order and the size of the windows, the same customers are kept.
     """
 
     def __init__(self, most: int) -> None:
         """Keep ``most`` customers."""
         self._most = most
-        self._parts: list[dict[str, AnyColumn]] = []
+        self._hashes: list[Hashes] = []
+        self._columns: list[dict[str, AnyColumn]] = []
         self._kept = 0
         self._limit = np.uint64(2**64 - 1)
 
@@ -47,26 +48,34 @@ class Sample:
         """Take the customers of one window; each customer once."""
         mixed = hashes(customer_id)
         near = mixed <= self._limit
-        self._parts.append({"": mixed[near], **{name: column[near] for name, column in columns.items()}})
-        self._kept += len(self._parts[-1][""])
+        self._hashes.append(mixed[near])
+        self._columns.append({name: column[near] for name, column in columns.items()})
+        self._kept += len(self._hashes[-1])
         if self._kept > self._most * _ROOM:
-            self._parts = [self._lowest()]
-            self._kept = self._most
-            self._limit = self._parts[0][""][-1]
+            self._drop_surplus()
 
-    def columns(self) -> dict[str, AnyColumn]:
-        """Give the columns of the customers kept; an empty mapping where no window came."""
-        if not self._parts:
+    def take(self) -> dict[str, AnyColumn]:
+        """Give the columns of the customers kept, in the order of their hashes, and forget them.
+
+        An empty mapping where no window came.
+        """
+        if not self._hashes:
             return {}
-        kept = self._lowest()
-        del kept[""]
-        return kept
+        self._drop_surplus()
+        order = np.argsort(self._hashes.pop())
+        kept = self._columns.pop()
+        self._kept = 0
+        return {name: kept.pop(name)[order] for name in list(kept)}
 
-    def _lowest(self) -> dict[str, AnyColumn]:
-        mixed = np.concatenate([part.pop("") for part in self._parts])
-        order = np.argsort(mixed)[: self._most]
-        kept: dict[str, AnyColumn] = {"": mixed[order]}
-        for name in list(self._parts[0]):
-            kept[name] = np.concatenate([part.pop(name) for part in self._parts])[order]
-        self._parts = [dict(kept)]
-        return kept
+    def _drop_surplus(self) -> None:
+        mixed = np.concatenate(self._hashes)
+        self._hashes.clear()
+        if len(mixed) > self._most:
+            self._limit = np.partition(mixed, self._most - 1)[self._most - 1]
+        near = mixed <= self._limit
+        self._hashes.append(mixed[near])
+        del mixed
+        names = list(self._columns[0])
+        kept = {name: np.concatenate([part.pop(name) for part in self._columns])[near] for name in names}
+        self._columns = [kept]
+        self._kept = len(self._hashes[0])

@@ -95,9 +95,9 @@ def test_gradient_and_hessian_are_exact(kind: Kind) -> None:
 
 
 def test_simulated_customers_give_their_parameters_back() -> None:
-    """Fitted without the prior to 100,000 customers, each parameter comes out within a tenth."""
+    """Fitted without the prior to 60,000 customers, each parameter comes out within a tenth."""
     true = Parameters(0.8, 60, 0.9, 2.5)
-    drawn = simulated.draw(true, 100_000, 1_000, 0)
+    drawn = simulated.draw(true, 60_000, 1_000, 0)
     exact = Timing(drawn.repeats, drawn.last, drawn.age)
     order = np.argsort(exact.repeats, kind="stable")
     numbers, weight = np.unique(exact.repeats.astype(np.int64), return_counts=True)

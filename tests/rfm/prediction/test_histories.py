@@ -44,7 +44,7 @@ def test_every_day_from_the_first_to_today_is_in_order() -> None:
         ("first_day", 2, 19_000, "customer 13: first_day 2022-01-08 is given although there are no orders"),
         ("last_day", 1, AS_OF + 1, "customer 12: last_day 2024-10-05 is after the as-of date 2024-10-04"),
         ("last_day", 0, AS_OF - 3, "customer 11: last_day 2024-10-01 is before the first order"),
-        ("first_day", 1, AS_OF - MOST_DAYS - 1, "customer 12: first_day .*  is too long ago"),
+        ("first_day", 1, AS_OF - MOST_DAYS - 1, "customer 12: first_day -847-11-08 is too long ago"),
         ("cents", 0, None, "customer 11: cents is missing although there are orders"),
     ],
 )
@@ -128,13 +128,13 @@ def test_the_sample_is_the_lowest_hashes() -> None:
         for start in range(0, len(ids), size):
             part = shuffled[start : start + size]
             sample.add(part, {"id": part})
-        assert sample.columns()["id"].tolist() == wanted.tolist()
-        assert sample.columns()["id"].tolist() == wanted.tolist()  # asking does not change it
-    assert Sample(3).columns() == {}
+        assert sample.take()["id"].tolist() == wanted.tolist()
+        assert sample.take() == {}
+    assert Sample(3).take() == {}
 
 
 def test_hashes_tell_all_ids_apart_and_halve_them() -> None:
-    """No two alike among a million, and each half within four standard deviations of a half."""
-    ids = np.arange(1, 1_000_001, dtype=np.int64)
+    """No two alike among 100,000, and each half within four standard deviations of a half."""
+    ids = np.arange(1, 100_001, dtype=np.int64)
     assert len(np.unique(hashes(ids))) == len(ids)
-    assert abs(np.count_nonzero(first_half(ids)) - 500_000) < 4 * 500
+    assert abs(np.count_nonzero(first_half(ids)) - 50_000) < 4 * 158
