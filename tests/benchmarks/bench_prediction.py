@@ -62,14 +62,14 @@ def ours(file: Path) -> dict[str, float]:
     from netsuite_rfm.rfm.prediction.histories import Histories  # noqa: PLC0415
     from netsuite_rfm.rfm.prediction.predictions import predict  # noqa: PLC0415
 
-    repeats, last, age = np.load(file, mmap_mode="r")
+    repeats, last, age = np.load(file)
 
     def window(at: int) -> Histories:
         x, t_x, t = (np.array(values[at : at + WINDOW]) for values in (repeats, last, age))
         ids = np.arange(at + 1, at + 1 + len(x), dtype=np.int64)
         return Histories(ids, x + 1, AS_OF_DAY - t, AS_OF_DAY - t + t_x, 100 * x + 999)
 
-    for at in range(0, CUSTOMERS, WINDOW):  # every page of the file is in memory before and after
+    for at in range(0, CUSTOMERS, WINDOW):  # what a window takes is in use before as well
         window(at)
     before = peak_mb()
     sample = FitSample(AS_OF_DAY)

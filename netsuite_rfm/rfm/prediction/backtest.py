@@ -26,7 +26,7 @@ from netsuite_rfm.rfm.prediction.rules_of_thumb import RECENCY, taught_rules
 from netsuite_rfm.rfm.prediction.sample import first_half
 from netsuite_rfm.rfm.rows import refuse
 
-BACKTEST_SAMPLE: Final = 50_000
+BACKTEST_SAMPLE: Final = 30_000
 """Most customers a backtest looks at."""
 
 WITHIN_DAYS: Final = (7, 14, 30)
