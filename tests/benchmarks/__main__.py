@@ -7,6 +7,7 @@ from tests.benchmarks import (
     bench_growth,
     bench_peers,
     bench_plan,
+    bench_prediction,
     bench_pressure,
     bench_pull,
     bench_rules,
@@ -17,7 +18,7 @@ from tests.benchmarks import (
 
 BENCHES = (
     *(bench_worker, bench_plan, bench_growth),
-    *(bench_pull, bench_peers, bench_shards, bench_changed, bench_pressure, bench_score, bench_rules),
+    *(bench_pull, bench_peers, bench_shards, bench_changed, bench_pressure, bench_score, bench_rules, bench_prediction),
 )
 
 
