@@ -7,8 +7,7 @@ from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime, timedelta
 from types import TracebackType
 from typing import NoReturn, Self, TypeVar
 
@@ -19,6 +18,7 @@ import tenacity
 from netsuite_rfm.errors import RequestRefused, SignInError, StoppedError, UnreachableError
 from netsuite_rfm.netsuite.http.auth import TOKEN_PATH, SignIn
 from netsuite_rfm.netsuite.http.concurrency import ConcurrencyLimit
+from netsuite_rfm.netsuite.http.date_header import moment_of
 from netsuite_rfm.netsuite.http.decoders import decoder
 from netsuite_rfm.netsuite.http.error_answers import Problem, read_problem
 from netsuite_rfm.netsuite.http.exchange import Exchange, NoAnswerError
@@ -92,11 +92,11 @@ class Client:
         None before the first answer, or where answers bear no date.
         """
         date, at = self._told
+        told = moment_of(date)
         try:
-            told = parsedate_to_datetime(date or "")
-        except ValueError:
+            return told and told + timedelta(seconds=time.monotonic() - at)
+        except OverflowError:  # the last day of all
             return None
-        return told.astimezone(UTC) + timedelta(seconds=time.monotonic() - at)
 
     def call(
         self,

@@ -1,9 +1,13 @@
 """First decodes in many threads at once: msgspec 0.22 crashes where two threads describe a type at one moment."""
 
+import ast
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
+
+from netsuite_rfm import netsuite
 
 FIRST_DECODES = 1500
 THREADS = 8
@@ -64,3 +68,19 @@ def test_the_race_finds_what_it_looks_for() -> None:
     if ends == [("alive\n", 0)] * PROCESSES:
         pytest.skip("this version of msgspec survives the race by itself")
     assert {code for _, code in ends} <= {-11, -6, 0}
+
+
+def test_every_type_is_decoded_by_a_decoder_that_was_built_once() -> None:
+    """A decode with a type of its own anywhere in the talking would bring the crash back."""
+    calls = [
+        f"{path.name}:{node.lineno}"
+        for path in sorted(Path(netsuite.__path__[0]).rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call)
+        and (
+            ast.unparse(node.func).endswith(("json.Decoder", "msgspec.convert"))
+            or (ast.unparse(node.func).endswith("json.decode") and any(word.arg == "type" for word in node.keywords))
+        )
+    ]
+    assert [call for call in calls if not call.startswith("decoders.py")] == []
+    assert calls != []

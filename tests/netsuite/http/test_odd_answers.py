@@ -201,3 +201,25 @@ def test_an_error_of_a_shape_nobody_knows_is_still_one_line(
     with pytest.raises(RequestRefused, match="400 an answer that is not JSON") as refused:
         ask(make_client(token_based()))
     assert len(str(refused.value).splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    "date",
+    [
+        "yesterday",
+        "Mon, 01 Jan 0001 00:00:00 +1400",
+        "Fri, 31 Dec 9999 23:59:59 -1200",
+        "Fri, 31 Dec 9999 23:59:59 GMT",
+        "Mon, 99999999999999999999 Jan 2026 00:00:00 GMT",
+        "Mon, 01 Jan 2026 00:00:00 +99999999999999",
+        "0",
+    ],
+)
+def test_a_date_that_cannot_be_is_none(make_client: MakeClient, scripted_server: ScriptedServer, date: str) -> None:
+    """Neither a good answer nor a refused sign-in ends in a bug over it."""
+    scripted_server.play(Answer(200, GOOD.body, {"Date": date}), Answer(401, {"error": "no"}, {"Date": date}), GOOD)
+    client = make_client()
+    assert ask(client) is True
+    told = client.netsuite_time()
+    assert told is None or told.tzinfo is not None
+    assert ask(client) is True
