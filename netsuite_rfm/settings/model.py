@@ -24,6 +24,11 @@ _URL = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 
+_PAGES = re.compile(
+    r"(?:[a-z0-9-]+\.)?(?:app|extforms|secure|system|forms|shop)(?:\.[a-z0-9]+)?\.netsuite\.com|(?:www\.)?netsuite\.com",
+    re.IGNORECASE,
+)
+
 OrderType = Literal["SalesOrd", "CashSale", "CustInvc"]
 
 OAUTH2_SETTINGS = ("netsuite_client_id", "netsuite_certificate_id", "netsuite_private_key")
@@ -99,7 +104,8 @@ class Settings(ScopeSettings):
         default=300,
         gt=0,
         le=900,
-        description="Seconds to wait for an answer; NetSuite ends a request at 900.",
+        description="Seconds from a request to the last byte of its answer; NetSuite ends a request at 900. An answer "
+        "may have 64 MiB, unpacked.",
     )
     netsuite_retry_first_s: float = Field(
         default=0.5, gt=0, le=60, description="Seconds before the first retry; each further wait is longer."
@@ -224,6 +230,11 @@ class Settings(ScopeSettings):
         url = _URL.fullmatch(value)
         if not url or int(url["port"] or 0) > LAST_PORT:
             raise ValueError("must be scheme and host only, such as https://1234567.suitetalk.api.netsuite.com")
+        if _PAGES.fullmatch(url["host"]):
+            raise ValueError(
+                "is the host of NetSuite's pages for people; its REST services are at "
+                "https://<account>.suitetalk.api.netsuite.com, and mostly the setting can be left out"
+            )
         if url["scheme"].lower() == "http" and not is_loopback(url["host"].strip("[]").lower()):
             raise ValueError("plain http is accepted for loopback only; use https")
         return value.rstrip("/")

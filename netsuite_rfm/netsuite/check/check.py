@@ -15,6 +15,7 @@ from netsuite_rfm.netsuite.check.left_out import who_counts
 from netsuite_rfm.netsuite.check.self_test import self_test
 from netsuite_rfm.netsuite.fields import KINDS, fields_in_use
 from netsuite_rfm.netsuite.http.client import Client
+from netsuite_rfm.netsuite.http.decoders import decoder
 from netsuite_rfm.netsuite.pull.candidates import look_at_deletions
 from netsuite_rfm.netsuite.pull.list_values import Setup, look_up
 from netsuite_rfm.netsuite.pull.pull import look_at_last_updated, pull_listed, read_back
@@ -233,4 +234,4 @@ def _concurrency(client: Client) -> list[Finding]:
 
 
 def _json(response: requests.Response) -> dict[str, Any]:
-    return msgspec.json.decode(response.content, type=dict[str, Any])
+    return decoder(dict[str, Any]).decode(response.content)
