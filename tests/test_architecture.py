@@ -25,7 +25,7 @@ LEVELS = [
     {"errors"},
     {"rfm"},
     {"log", "page", "progress", "report_words", "schemes", "spans"},
-    {"netsuite"},
+    {"netsuite", "activation"},
     {
         "pipeline",
         "run_report",

@@ -49,3 +49,6 @@ class Brake:
         reasons = self.reasons(after, before, minimum)
         if reasons and not self.accepted:
             raise UnsafePlanError(f"Nothing was sent: {'; '.join(reasons)}. If this is meant, add --accept-unsafe")
+
+
+DEFAULT_BRAKE = Brake()

@@ -19,7 +19,6 @@ class LeftOut(StrEnum):
     MALFORMED = "malformed e-mail address"
     DUPLICATE = "same address as another customer, who is sent"
     NO_PROFILE = "no profile there, and none is created"
-    MISSING = "a column of the file cannot be filled"
 
 
 Reason = Refusal | LeftOut
@@ -27,7 +26,7 @@ Reason = Refusal | LeftOut
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What decides: whom the person asked for, how much consent, and whether this is a list of whom to leave out of ads.
+    """What decides: whom the person asked for, how much consent, and whether this list is of whom ads leave out.
 
     ``includes_opted_out`` is for an exclusion list only, and only where the owner switched it on: uploading is
     processing as well.
@@ -36,6 +35,9 @@ class Rule:
     selection: Selection = EVERYBODY
     policy: ConsentPolicy = ConsentPolicy.NOT_OPTED_OUT
     includes_opted_out: bool = False
+
+
+DEFAULT_RULE = Rule()
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,7 @@ def has_opted_out(customer: Consenting) -> bool:
     return customer.unsubscribed or (status is not None and status not in OPTED_IN)
 
 
-def refusal(
+def refusal(  # noqa: PLR0911 - one line for each reason
     customer: Consenting, address: str, opted_out_addresses: Container[str], policy: ConsentPolicy
 ) -> Refusal | None:
     """Why this customer may be sent nothing; None if they may.

@@ -1,4 +1,4 @@
-"""What a sync did. Every customer read is accounted for: sent, left out by reason, failed with words, or not reached."""
+"""What a sync did. Every customer read is sent, left out by reason, failed with words, or not reached."""
 
 from collections import Counter
 from dataclasses import dataclass, field

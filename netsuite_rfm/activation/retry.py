@@ -107,6 +107,9 @@ class Patience:
         return (retry_after_s or 0.0) + chance.uniform(bound_s / 2, bound_s)
 
 
+PATIENT = Patience()
+
+
 def retry_after_s(text: str | None, now: datetime) -> float | None:
     """Read ``Retry-After``, in seconds or as a date (RFC 9110, 10.2.3); None where there is none that makes sense."""
     if not text:

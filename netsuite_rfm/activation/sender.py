@@ -1,4 +1,4 @@
-"""Sends one request to a destination: paced, tried again by the policy, with a time-out, and with nothing secret shown."""
+"""Sends one request to a destination: paced, tried again by the policy, timed out, and with nothing secret shown."""
 
 import random
 import time
@@ -15,7 +15,7 @@ import requests
 from netsuite_rfm.activation.errors import KeyRefusedError, NoAnswerError, VersionEndedError
 from netsuite_rfm.activation.halt import Halt
 from netsuite_rfm.activation.quota import Quota
-from netsuite_rfm.activation.retry import Patience, Verdict, judge, retry_after_s
+from netsuite_rfm.activation.retry import PATIENT, Patience, Verdict, judge, retry_after_s
 from netsuite_rfm.errors import SettingsError
 from netsuite_rfm.log import get_logger
 
@@ -82,7 +82,7 @@ class Sender:
         headers: Mapping[str, str],
         *,
         judge_answer: Judge = by_status,
-        patience: Patience = Patience(),
+        patience: Patience = PATIENT,
         timeout_s: float = 60.0,
         halt: Halt | None = None,
     ) -> None:

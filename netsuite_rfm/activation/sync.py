@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from netsuite_rfm.activation.address_book import AddressBook
-from netsuite_rfm.activation.brake import Brake
-from netsuite_rfm.activation.choosing import Rule, decided
+from netsuite_rfm.activation.brake import DEFAULT_BRAKE, Brake
+from netsuite_rfm.activation.choosing import DEFAULT_RULE, Rule, decided
 from netsuite_rfm.activation.errors import DestinationError, SyncStoppedError
 from netsuite_rfm.activation.held import HeldPeople
 from netsuite_rfm.activation.outcome import Outcome
@@ -66,8 +66,8 @@ class SyncOptions:
 
     """
 
-    rule: Rule = Rule()
-    brake: Brake = Brake()
+    rule: Rule = DEFAULT_RULE
+    brake: Brake = DEFAULT_BRAKE
     members_before: int | None = None
     judges_size: bool = True
     dry_run: bool = False

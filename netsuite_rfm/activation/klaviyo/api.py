@@ -13,7 +13,7 @@ from netsuite_rfm.activation.errors import DestinationError
 from netsuite_rfm.activation.halt import Halt
 from netsuite_rfm.activation.klaviyo.bodies import suppression_body
 from netsuite_rfm.activation.quota import Quota, Rate
-from netsuite_rfm.activation.retry import Patience
+from netsuite_rfm.activation.retry import PATIENT, Patience
 from netsuite_rfm.activation.sender import Answer, Sender
 
 REVISION: Final = "2026-10-15"
@@ -72,7 +72,7 @@ class KlaviyoApi:
         *,
         origin: str = ORIGIN,
         rates: KlaviyoRates = KlaviyoRates(),
-        patience: Patience = Patience(),
+        patience: Patience = PATIENT,
         timeout_s: float = 60.0,
         halt: Halt | None = None,
     ) -> None:

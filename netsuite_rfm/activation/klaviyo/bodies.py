@@ -60,6 +60,9 @@ class Contact:
         return int(digits) if digits.isascii() and digits.isdigit() else None
 
 
+DEFAULT_CONTACT = Contact()
+
+
 def upsert_row(person: Person, address: str, contact: Contact) -> Row:
     """A row that creates the profile or changes it. An empty contact field is not sent: it would empty Klaviyo's."""
     attributes: dict[str, object] = {"email": address, "external_id": contact.external_id(person.customer_id)}
@@ -86,7 +89,7 @@ def values_row(
 
 
 def chunks(rows: Iterable[Row], most_rows: int = MOST_ROWS) -> Iterator[list[Row]]:
-    """Cut rows so that each request is within every limit; a row above the limit of a profile must not be among them."""
+    """Cut rows so that each request is within every limit; no row may be above the limit of a profile."""
     chunk: list[Row] = []
     empty_bytes = size = len(_HEAD) + len(_TAIL)
     for row in rows:

@@ -16,7 +16,7 @@ from netsuite_rfm.activation.klaviyo.api import (
     KnownProfile,
     refusal_words,
 )
-from netsuite_rfm.activation.klaviyo.bodies import MOST_ROWS, Contact, Row, upsert_row, values_row
+from netsuite_rfm.activation.klaviyo.bodies import DEFAULT_CONTACT, MOST_ROWS, Contact, Row, upsert_row, values_row
 from netsuite_rfm.activation.klaviyo.importing import DUPLICATE, Failed, Importer
 from netsuite_rfm.activation.outcome import CLEARING, Outcome, failed_row
 from netsuite_rfm.activation.person import Person
@@ -42,7 +42,7 @@ class KlaviyoOptions:
 
     """
 
-    contact: Contact = Contact()
+    contact: Contact = DEFAULT_CONTACT
     enrich_only: bool = False
     suppress_opted_out: bool = True
     batch_size: int = MOST_ROWS
@@ -173,8 +173,7 @@ class Klaviyo:
         """
         rows = {row.customer_id: row for row in conflicts}
         former = [
-            (self.options.contact.customer_id(profile.external_id) or 0, profile)
-            for profile in self._known(list(rows))
+            (self.options.contact.customer_id(profile.external_id) or 0, profile) for profile in self._known(list(rows))
         ]
         empty = values_of_nobody(self.options.prediction_names)
         freeing = self._importer(

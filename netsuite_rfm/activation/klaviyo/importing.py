@@ -105,7 +105,9 @@ class Importer:
                 return
             if time.monotonic() + wait_s > until_s:
                 for row in job.rows:
-                    self.failed(row, UNCONFIRMED, f"The import is {state.status} after {self.job_patience_s:.0f} s", _AGAIN)
+                    self.failed(
+                        row, UNCONFIRMED, f"The import is {state.status} after {self.job_patience_s:.0f} s", _AGAIN
+                    )
                 return
             self.api.sender.halt.wait(wait_s)
             wait_s = min(wait_s * 2, 30.0)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from netsuite_rfm.sandbox.klaviyo.profiles import IdentityConflict, malformed
+from netsuite_rfm.sandbox.klaviyo.profiles import IDENTIFIERS, IdentityConflict, malformed
 from netsuite_rfm.sandbox.klaviyo.refusals import KlaviyoRefusal, invalid
 
 if TYPE_CHECKING:
@@ -159,9 +159,7 @@ def _check_rows(rows: list[Any]) -> None:
     wrong = []
     for place, row in enumerate(rows):
         attributes = row.get("attributes") if isinstance(row, dict) else None
-        if not isinstance(attributes, dict) or row.get("type") != "profile":
-            wrong.append(f"{ROWS_POINTER}/{place}")
-        elif not (row.get("id") or any(attributes.get(name) for name in ("email", "phone_number", "external_id"))):
+        if not isinstance(attributes, dict) or row.get("type") != "profile" or not _is_identified(row):
             wrong.append(f"{ROWS_POINTER}/{place}")
         elif bad := malformed(attributes):
             wrong.append(f"{ROWS_POINTER}/{place}/attributes/{bad}")
@@ -169,3 +167,7 @@ def _check_rows(rows: list[Any]) -> None:
             wrong.append(f"{ROWS_POINTER}/{place}")
     if wrong:
         raise invalid("Invalid profile.", *wrong)
+
+
+def _is_identified(row: dict[str, Any]) -> bool:
+    return bool(row.get("id") or any(row["attributes"].get(name) for name in IDENTIFIERS))

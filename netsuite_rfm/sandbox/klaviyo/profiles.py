@@ -18,7 +18,7 @@ IDENTIFIERS = ("email", "phone_number", "external_id")
 CONTACT = ("first_name", "last_name", "organization", "locale", "title", "image", "location")
 
 
-class IdentityConflict(Exception):  # noqa: N818 - it becomes an import error
+class IdentityConflict(Exception):
     """The identifiers of a row belong to two profiles, or to somebody else's."""
 
     def __init__(self, profile_id: str) -> None:
@@ -69,10 +69,7 @@ class ProfileStore:
             order = ("email", "external_id", "phone_number")
         given = [name for name in order if attributes.get(name)]
         owners = [owner for name in given if (owner := self.find(name, attributes[name]))]
-        if profile_id is not None:
-            matched = self.by_id.get(profile_id)
-        else:
-            matched = owners[0] if owners else None
+        matched = next(iter(owners), None) if profile_id is None else self.by_id.get(profile_id)
         stranger = next((owner for owner in owners if owner is not matched), None)
         if stranger is not None:
             raise IdentityConflict(stranger.id)

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
-from email.utils import format_datetime
 from datetime import timedelta
+from email.utils import format_datetime
 from typing import TYPE_CHECKING
 
 from netsuite_rfm.sandbox.klaviyo.refusals import KlaviyoRefusal

@@ -11,7 +11,7 @@ MEDIA_TYPE = "application/vnd.api+json"
 
 
 @dataclass
-class KlaviyoRefusal(Exception):  # noqa: N818 - it is an answer
+class KlaviyoRefusal(Exception):
     """A request that is answered with an error."""
 
     status: int

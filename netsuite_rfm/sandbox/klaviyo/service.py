@@ -1,7 +1,7 @@
 """The local Klaviyo's HTTP side: key, revision, routes and rates.
 
-    with KlaviyoSandbox() as klaviyo:
-        ... klaviyo.origin, klaviyo.key ...
+with KlaviyoSandbox() as klaviyo:
+    ... klaviyo.origin, klaviyo.key ...
 """
 
 from __future__ import annotations

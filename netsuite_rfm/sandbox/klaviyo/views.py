@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 MOST_A_PAGE = 100
 MOST_VALUES_OF_A_FILTER = 100
-_ANY = re.compile(r'any\((email|external_id|phone_number|id),(\[.*\])\)')
+_ANY = re.compile(r"any\((email|external_id|phone_number|id),(\[.*\])\)")
 _EQUALS = re.compile(r'equals\((email|external_id|phone_number|id),"(.*)"\)')
 
 
