@@ -42,9 +42,13 @@ class KlaviyoSandbox(DestinationServer):
         self, behaviour: KlaviyoBehaviour | None = None, *, speed: float = 0, keeps_bodies: bool = False
     ) -> None:
         super().__init__(self.answer, keeps_bodies=keeps_bodies)
-        self.behaviour = behaviour or KlaviyoBehaviour()
         self.key = f"pk_{secrets.token_hex(17)}"
         self.scopes_suffice = True
+        self.begin_again(behaviour or KlaviyoBehaviour(), speed)
+
+    def begin_again(self, behaviour: KlaviyoBehaviour, speed: float = 0) -> None:
+        """Forget everything: an account without profiles, with the same key."""
+        self.behaviour = behaviour
         self.profiles = ProfileStore(self.behaviour)
         self.imports = Imports(self.profiles, self.behaviour)
         self.audiences = KlaviyoAudiences(self.profiles)

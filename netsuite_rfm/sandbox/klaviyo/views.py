@@ -55,13 +55,11 @@ def profile(shown: Profile, origin: str, *, with_subscriptions: bool) -> dict[st
         "properties": shown.properties,
     }
     if with_subscriptions:
-        reasons = {"UNSUBSCRIBE": "UNSUBSCRIBE"}
         marketing = {
             "can_receive_email_marketing": shown.can_receive_email,
             "consent": shown.consent,
             "suppression": [
-                {"reason": reasons.get(reason, reason), "timestamp": at.isoformat()}
-                for reason, at in shown.suppressions.items()
+                {"reason": reason, "timestamp": at.isoformat()} for reason, at in shown.suppressions.items()
             ],
             "list_suppressions": [],
         }

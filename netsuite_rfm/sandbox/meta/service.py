@@ -44,11 +44,15 @@ class MetaSandbox(DestinationServer):
         self, behaviour: MetaBehaviour | None = None, *, app_secret: str | None = None, keeps_bodies: bool = False
     ) -> None:
         super().__init__(self.answer, keeps_bodies=keeps_bodies)
-        self.behaviour = behaviour or MetaBehaviour()
         self.token, self.account = f"EAA{secrets.token_hex(40)}", "act_1029384756"
         self.app_secret = app_secret
         self.terms_accepted = True
         self.points: int | None = None
+        self.begin_again(behaviour or MetaBehaviour())
+
+    def begin_again(self, behaviour: MetaBehaviour) -> None:
+        """Forget everything: an ad account without audiences, with the same token, that knows nobody."""
+        self.behaviour = behaviour
         self.matcher = Matcher()
         self.audiences: dict[str, Audience] = {}
         self.replacements = Replacements(self.behaviour, self.matcher)
