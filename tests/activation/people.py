@@ -9,11 +9,14 @@ from pydantic import SecretStr
 from netsuite_rfm.activation.address_book import AddressBook, AddressEntry, address_book
 from netsuite_rfm.activation.klaviyo.api import KlaviyoApi, KlaviyoRates
 from netsuite_rfm.activation.klaviyo.destination import Klaviyo, KlaviyoOptions
+from netsuite_rfm.activation.meta.api import MetaApi
+from netsuite_rfm.activation.meta.destination import Meta, MetaOptions
 from netsuite_rfm.activation.outcome import Outcome
 from netsuite_rfm.activation.person import ListValue, Person
 from netsuite_rfm.activation.retry import Patience
 from netsuite_rfm.activation.sync import Destination, SyncOptions, sync
 from netsuite_rfm.sandbox.klaviyo.service import KlaviyoSandbox
+from netsuite_rfm.sandbox.meta.service import MetaSandbox
 
 CHAMPIONS = ListValue("val_rfm_champions", "VIP Champions")
 LAPSED = ListValue("val_rfm_lapsed", "Lapsed")
@@ -55,6 +58,13 @@ def klaviyo_at(sandbox: KlaviyoSandbox, **options: Any) -> Klaviyo:
         SecretStr(sandbox.key), origin=sandbox.origin, rates=KlaviyoRates((), ()), patience=QUICK, timeout_s=2.0
     )
     return Klaviyo(api, KlaviyoOptions(**{"poll_first_s": 0.002, **options}))
+
+
+def meta_at(sandbox: MetaSandbox, app_secret: str | None = None, **options: Any) -> Meta:
+    """A destination at a local Meta, an audience named RFM, without waiting."""
+    secret = SecretStr(app_secret) if app_secret else None
+    api = MetaApi(SecretStr(sandbox.token), secret, origin=sandbox.origin, patience=QUICK, timeout_s=2.0)
+    return Meta(api, MetaOptions(**{"account": sandbox.account, "audience_name": "RFM", **options}))
 
 
 def synced(destination: Destination, people: Iterable[Person], options: SyncOptions = WHOEVER) -> Outcome:

@@ -14,11 +14,8 @@ import msgspec
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
-from pydantic import SecretStr
 
 from netsuite_rfm.activation.errors import DestinationError
-from netsuite_rfm.activation.meta.api import MetaApi
-from netsuite_rfm.activation.meta.destination import Meta, MetaOptions
 from netsuite_rfm.activation.outcome import Outcome
 from netsuite_rfm.activation.person import Person
 from netsuite_rfm.activation.sync import Destination, sync
@@ -27,7 +24,7 @@ from netsuite_rfm.sandbox.klaviyo.behaviour import KlaviyoBehaviour
 from netsuite_rfm.sandbox.klaviyo.service import KlaviyoSandbox
 from netsuite_rfm.sandbox.meta.behaviour import MetaBehaviour
 from netsuite_rfm.sandbox.meta.service import MetaSandbox
-from tests.activation.people import CHAMPIONS, LAPSED, QUICK, WHOEVER, accounted, book_of, klaviyo_at, person
+from tests.activation.people import CHAMPIONS, LAPSED, WHOEVER, accounted, book_of, klaviyo_at, meta_at, person
 
 ADDRESSES = ("ada@example.com", "ben@example.com", "cid@example.com", "dan@example.com")
 SUPPRESSIONS = "/api/profile-suppression-bulk-create-jobs"
@@ -162,8 +159,7 @@ class Histories(RuleBasedStateMachine):
         return klaviyo_at(self.klaviyo)
 
     def _to_meta(self) -> Destination:
-        api = MetaApi(SecretStr(self.meta.token), origin=self.meta.origin, patience=QUICK, timeout_s=2.0)
-        return Meta(api, MetaOptions(account=self.meta.account, audience_name="RFM", minimum=0, batch_size=2))
+        return meta_at(self.meta, minimum=0, batch_size=2)
 
     def _put(self, customer: Person) -> None:
         self.customers[customer.customer_id] = customer
@@ -219,8 +215,8 @@ def _hash(text: str) -> str:
 
 TestHistories = Histories.TestCase
 TestHistories.settings = settings(
-    max_examples=120,
-    stateful_step_count=12,
+    max_examples=200,
+    stateful_step_count=10,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
 )

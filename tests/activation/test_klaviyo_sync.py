@@ -17,10 +17,11 @@ from netsuite_rfm.activation.klaviyo.bodies import (
     import_body,
     upsert_row,
 )
+from netsuite_rfm.activation.sync import sync
 from netsuite_rfm.sandbox.destination_faults import DestinationFault
 from netsuite_rfm.sandbox.klaviyo.behaviour import KlaviyoBehaviour
 from netsuite_rfm.sandbox.klaviyo.service import KlaviyoSandbox
-from tests.activation.people import CHAMPIONS, LAPSED, accounted, klaviyo_at, person, synced
+from tests.activation.people import CHAMPIONS, LAPSED, WHOEVER, accounted, book_of, klaviyo_at, person, synced
 
 IMPORTS = "/api/profile-bulk-import-jobs"
 FORBIDDEN = ("subscription", "lists")
@@ -247,3 +248,12 @@ def _leaves(value: Any) -> Iterator[Any]:
             yield from _leaves(inner)
     else:
         yield value
+
+
+def test_who_shares_an_opted_out_address_is_emptied_though_not_read_again(klaviyo: KlaviyoSandbox) -> None:
+    """A sync of the changed reads the one who said no alone; the other's profile is found by the address book."""
+    ada, ben = person(1, "shared@example.com"), person(2)
+    synced(klaviyo_at(klaviyo), [ada, ben])
+    says_no = person(8, "Shared@example.com", unsubscribed=True)
+    sync(klaviyo_at(klaviyo, suppress_opted_out=False), [says_no], book_of([ada, ben, says_no]), WHOEVER)
+    assert klaviyo.audiences.would_be_mailed("rfm_segment", "VIP Champions") == {"customer2@example.com"}

@@ -91,8 +91,11 @@ class Meta:
         )
 
     def members_after(self, audience_id: str) -> int | None:
-        """About how many are matched now; None while Meta does not say."""
-        return _approximate(self.api.read(audience_id, AUDIENCE_FIELDS).json or {})
+        """About how many are matched now; None while Meta does not say, or gives no answer: the members are there."""
+        try:
+            return _approximate(self.api.read(audience_id, AUDIENCE_FIELDS).json or {})
+        except DestinationError:
+            return None
 
     def _find(self) -> dict[str, Any] | None:
         """Our audience of this name.
