@@ -31,7 +31,7 @@ readme: $(READY)
 	@$(BIN)/python -m tests.renew_readme
 
 # The charting library of the page, with its licence. Its folder is built elsewhere, so that the wheel holds no packages.
-CHARTS := netsuite_rfm/page/charts
+CHARTS := netsuite_rfm/reports/page/charts
 CHARTS_BUILD := $(VENV)/charts
 
 charts: $(READY)

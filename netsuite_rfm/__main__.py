@@ -3,10 +3,10 @@
 import sys
 import traceback
 
-from netsuite_rfm.begin import known_secrets
-from netsuite_rfm.cli import app
+from netsuite_rfm.cli.app import app
+from netsuite_rfm.cli.startup import known_secrets
 from netsuite_rfm.errors import EXIT_BUG, NetsuiteRfmError
-from netsuite_rfm.log import masked
+from netsuite_rfm.telemetry.log import masked
 
 
 def main() -> None:

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from netsuite_rfm.settings_table import settings_table
+from netsuite_rfm.settings.table import settings_table
 
 ROOT = Path(__file__).resolve().parents[1]
 README, SETTINGS = ROOT / "README.md", ROOT / "deploy" / "SETTINGS.md"

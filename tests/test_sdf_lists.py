@@ -6,19 +6,19 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from netsuite_rfm import schemes
-from netsuite_rfm.connect import connect, counting
-from netsuite_rfm.environment import settings_from
-from netsuite_rfm.netsuite.check import Mark, check
+from netsuite_rfm.netsuite.check.check import Mark, check
 from netsuite_rfm.netsuite.fields import OPTIONAL_FIELDS, OWNED_FIELDS
 from netsuite_rfm.rfm.rules import Rule
-from netsuite_rfm.sandbox.account import Account
-from netsuite_rfm.sandbox.fields import SEGMENT_LIST
 from netsuite_rfm.sandbox.scripts.project import load_project
-from netsuite_rfm.sandbox.server import Sandbox
-from tests.accounts import AS_OF
-from tests.night import QUICK, run_night
-from tests.test_optional_fields import fill
+from netsuite_rfm.sandbox.serve.server import Sandbox
+from netsuite_rfm.sandbox.store.account import Account
+from netsuite_rfm.sandbox.store.fields import SEGMENT_LIST
+from netsuite_rfm.settings import schemes
+from netsuite_rfm.settings.sources import settings_from
+from netsuite_rfm.settings.wiring import connect, counting
+from tests.run.test_optional_fields import fill
+from tests.support.accounts import AS_OF
+from tests.support.night import QUICK, run_night
 
 OBJECTS = Path(__file__).resolve().parents[1] / "suitescript" / "src" / "Objects"
 FULL = schemes.load_scheme("default", tuple(schemes.library()))

@@ -12,9 +12,9 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from netsuite_rfm import __main__ as program
-from netsuite_rfm.schemes import load_scheme
-from tests.command_line import run_command
+from netsuite_rfm.settings.schemes import load_scheme
 from tests.netsuite.scripted_server import Answer, ScriptedServer, Seen, page, problem
+from tests.support.command_line import run_command
 
 TOKEN = "planted-access-token-00c7a1b2d3e4f5"
 TBA_SECRETS = {

@@ -17,7 +17,7 @@ from netsuite_rfm.activation.halt import Halt
 from netsuite_rfm.activation.quota import Quota
 from netsuite_rfm.activation.retry import PATIENT, Patience, Verdict, judge, retry_after_s
 from netsuite_rfm.errors import SettingsError
-from netsuite_rfm.log import get_logger
+from netsuite_rfm.telemetry.log import get_logger
 
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 _NO_QUOTA = Quota(())

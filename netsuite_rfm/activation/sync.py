@@ -13,7 +13,7 @@ from netsuite_rfm.activation.held import HeldPeople
 from netsuite_rfm.activation.outcome import Outcome
 from netsuite_rfm.activation.person import Person
 from netsuite_rfm.activation.plan import Plan
-from netsuite_rfm.log import get_logger
+from netsuite_rfm.telemetry.log import get_logger
 
 
 @dataclass(frozen=True, slots=True)

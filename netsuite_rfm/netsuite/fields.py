@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import numpy as np
 
-from netsuite_rfm.rfm.model import EMPTY, Fields
+from netsuite_rfm.rfm.customers import EMPTY, Fields
 
 SEGMENT_LIST = "customlist_rfm_segment"
 STAGE_LIST = "customlist_rfm_lifecycle_stage"
@@ -25,7 +25,7 @@ class OwnedField:
 
     Args:
         script_id: the field's id in NetSuite, also its column in SuiteQL and its key in REST.
-        column: its column in :class:`netsuite_rfm.rfm.model.Fields`.
+        column: its column in :class:`netsuite_rfm.rfm.customers.Fields`.
         kind: NetSuite's field type, as the account must have it.
         select: SuiteQL that reads it; ``{}`` stands for the column.
         write: makes REST's value of a column's number; ``None`` clears the field (section_1545142173).

@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from netsuite_rfm.rfm.bands import Bands
-from netsuite_rfm.rfm.model import Orders
+from netsuite_rfm.rfm.customers import Orders
 from netsuite_rfm.rfm.relative import Cuts
 from netsuite_rfm.rfm.score import Scores
 

@@ -6,12 +6,12 @@ from typing import Final
 
 import numpy as np
 
+from netsuite_rfm.rfm.customers import EMPTY, Column, Orders
 from netsuite_rfm.rfm.metrics import FIRST_ORDER, GROSS, LAST_YEAR, RETURNED, YEAR_BEFORE
-from netsuite_rfm.rfm.model import EMPTY, Column, Orders
-from netsuite_rfm.rfm.place import audience_bits, facts_of, stage_index
 from netsuite_rfm.rfm.relative import Cuts
 from netsuite_rfm.rfm.scheme import NO_SEGMENT, Scheme
 from netsuite_rfm.rfm.score import score
+from netsuite_rfm.rfm.stages_and_audiences import audience_bits, facts_of, stage_index
 
 HORIZON_DAYS: Final = 1_100  # every limit of the shipped schemes is nearer
 _YEAR: Final = 365

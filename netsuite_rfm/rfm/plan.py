@@ -10,9 +10,9 @@ from typing import Final, Self, TypeVar
 import numpy as np
 
 from netsuite_rfm.errors import UnsafePlanError
+from netsuite_rfm.rfm.customers import Column, Fields
 from netsuite_rfm.rfm.diff import Changes
-from netsuite_rfm.rfm.model import Column, Fields
-from netsuite_rfm.rfm.place import AUDIENCES, STAGE
+from netsuite_rfm.rfm.stages_and_audiences import AUDIENCES, STAGE
 
 FEWEST_JUDGED: Final = 100
 """Scored customers below which the brake does not judge.

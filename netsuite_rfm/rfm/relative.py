@@ -18,7 +18,7 @@ from typing import Final, Literal, Self, TypeAlias
 import numpy as np
 
 from netsuite_rfm.rfm.bands import Bands, CutPoints
-from netsuite_rfm.rfm.model import Column, Orders
+from netsuite_rfm.rfm.customers import Column, Orders
 from netsuite_rfm.rfm.toml_table import TomlTable, shown
 
 Row: TypeAlias = tuple[int, int]

@@ -3,7 +3,7 @@
 import numpy as np
 
 from netsuite_rfm.errors import RowError
-from netsuite_rfm.rfm.model import EMPTY, Mask, Orders
+from netsuite_rfm.rfm.customers import EMPTY, Mask, Orders
 
 
 def check_orders(orders: Orders, as_of_day: int) -> None:

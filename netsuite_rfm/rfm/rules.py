@@ -7,7 +7,7 @@ from typing import Final
 
 from netsuite_rfm.rfm.conditions import Condition, read_conditions
 from netsuite_rfm.rfm.metrics import Metric
-from netsuite_rfm.rfm.reach import Box, box_of, left_of, possible
+from netsuite_rfm.rfm.reachable import Box, box_of, left_of, possible
 from netsuite_rfm.rfm.toml_table import TomlTable, refuse_doubles, shown
 
 MOST_AUDIENCES: Final = 62  # one bit each, and the sign is not one of them

@@ -12,9 +12,9 @@ import numpy as np
 from netsuite_rfm.errors import SchemeError
 from netsuite_rfm.rfm.bands import Bands, read_bands
 from netsuite_rfm.rfm.cells import CELLS, cells_by_rule, read_cells
+from netsuite_rfm.rfm.customers import Column
 from netsuite_rfm.rfm.library import with_library
 from netsuite_rfm.rfm.metrics import GROSS, HOME, Metric, read_metrics
-from netsuite_rfm.rfm.model import Column
 from netsuite_rfm.rfm.relative import Ntile, Quantile, read_rule
 from netsuite_rfm.rfm.rules import SCRIPT_ID, Rule, read_audiences, read_lifecycle
 from netsuite_rfm.rfm.toml_table import TomlTable, refuse_doubles, shown

@@ -6,7 +6,7 @@ from typing import Literal
 import numpy as np
 
 from netsuite_rfm.rfm.bands import Bands, CutPoints
-from netsuite_rfm.rfm.model import EMPTY, Column, Columns, Orders
+from netsuite_rfm.rfm.customers import EMPTY, Column, Columns, Orders
 from netsuite_rfm.rfm.relative import Cuts, Row
 from netsuite_rfm.rfm.rows import check_orders
 from netsuite_rfm.rfm.scheme import Scheme

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 import structlog
 
-from netsuite_rfm.log import configure_log
+from netsuite_rfm.telemetry.log import configure_log
 
 
 @pytest.fixture(autouse=True)

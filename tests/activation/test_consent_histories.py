@@ -19,7 +19,7 @@ from netsuite_rfm.activation.errors import DestinationError
 from netsuite_rfm.activation.outcome import Outcome
 from netsuite_rfm.activation.person import Person
 from netsuite_rfm.activation.sync import Destination, sync
-from netsuite_rfm.sandbox.destination_faults import DestinationFault
+from netsuite_rfm.sandbox.destinations.faults import DestinationFault
 from netsuite_rfm.sandbox.klaviyo.behaviour import KlaviyoBehaviour
 from netsuite_rfm.sandbox.klaviyo.service import KlaviyoSandbox
 from netsuite_rfm.sandbox.meta.behaviour import MetaBehaviour

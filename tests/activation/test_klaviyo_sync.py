@@ -18,7 +18,7 @@ from netsuite_rfm.activation.klaviyo.bodies import (
     upsert_row,
 )
 from netsuite_rfm.activation.sync import sync
-from netsuite_rfm.sandbox.destination_faults import DestinationFault
+from netsuite_rfm.sandbox.destinations.faults import DestinationFault
 from netsuite_rfm.sandbox.klaviyo.behaviour import KlaviyoBehaviour
 from netsuite_rfm.sandbox.klaviyo.service import KlaviyoSandbox
 from tests.activation.people import CHAMPIONS, LAPSED, WHOEVER, accounted, book_of, klaviyo_at, person, synced

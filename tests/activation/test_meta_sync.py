@@ -15,7 +15,7 @@ from netsuite_rfm.activation.errors import DestinationError, KeyRefusedError, Ve
 from netsuite_rfm.activation.meta.api import MetaApi, appsecret_proof
 from netsuite_rfm.activation.meta.rows import Keys, batches
 from netsuite_rfm.activation.sync import SyncOptions, prepare
-from netsuite_rfm.sandbox.destination_faults import DestinationFault
+from netsuite_rfm.sandbox.destinations.faults import DestinationFault
 from netsuite_rfm.sandbox.meta.matching import KnownPerson
 from netsuite_rfm.sandbox.meta.service import MetaSandbox
 from tests.activation.people import QUICK, WHOEVER, accounted, book_of, meta_at, person, synced

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from netsuite_rfm.activation.meta.destination import Meta
-from netsuite_rfm.sandbox.destination_faults import DestinationFault
+from netsuite_rfm.sandbox.destinations.faults import DestinationFault
 from netsuite_rfm.sandbox.klaviyo.behaviour import KlaviyoBehaviour
 from netsuite_rfm.sandbox.klaviyo.service import KlaviyoSandbox
 from netsuite_rfm.sandbox.meta.behaviour import MetaBehaviour

@@ -1,7 +1,7 @@
 """``make bench``: every measurement, one table."""
 
-from netsuite_rfm.console import table
-from netsuite_rfm.log import configure_log
+from netsuite_rfm.cli.terminal import table
+from netsuite_rfm.telemetry.log import configure_log
 from tests.benchmarks import (
     bench_changed,
     bench_growth,

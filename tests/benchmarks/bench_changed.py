@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, date, datetime
 
-from netsuite_rfm.netsuite.since import Since
-from netsuite_rfm.sandbox.retailer import open_retailer
-from netsuite_rfm.sandbox.server import Sandbox
-from netsuite_rfm.schemes import load_scheme
-from tests.disturb import disturb
-from tests.full_account import full_account
-from tests.night import run_night, score_as_of, wrong
+from netsuite_rfm.netsuite.suiteql.changes import Since
+from netsuite_rfm.sandbox.retailer.generate import open_retailer
+from netsuite_rfm.sandbox.serve.server import Sandbox
+from netsuite_rfm.settings.schemes import load_scheme
+from tests.support.disturb import disturb
+from tests.support.full_account import full_account
+from tests.support.night import run_night, score_as_of, wrong
 
 CUSTOMERS = 1_022_000  # of whom 1,000,000 are active
 CHANGED = 500

@@ -9,16 +9,16 @@ from typing import Any
 import requests
 from requests_oauthlib import OAuth1
 
-from netsuite_rfm.connect import connect, counting
-from netsuite_rfm.environment import settings_from
-from netsuite_rfm.job import Job
-from netsuite_rfm.netsuite.queries import IdRange
-from netsuite_rfm.netsuite.totals import customers_with_orders
-from netsuite_rfm.netsuite.wanted import PLAIN
-from netsuite_rfm.pipeline import carry_out
-from netsuite_rfm.schemes import load_scheme
+from netsuite_rfm.netsuite.suiteql.columns_needed import PLAIN
+from netsuite_rfm.netsuite.suiteql.customers import IdRange
+from netsuite_rfm.netsuite.suiteql.order_totals import customers_with_orders
+from netsuite_rfm.run.job import Job
+from netsuite_rfm.run.pipeline import carry_out
+from netsuite_rfm.settings.schemes import load_scheme
+from netsuite_rfm.settings.sources import settings_from
+from netsuite_rfm.settings.wiring import connect, counting
 from tests.benchmarks.scored_account import TODAY, serving
-from tests.public_client import Config, NetSuite, TokenAuth
+from tests.support.public_client import Config, NetSuite, TokenAuth
 
 CUSTOMERS = 51_100  # of whom 50,000 and a few are active; 100,000 is the most that paging by offset reaches
 LATENCY_MS, CONCURRENCY = 200, 5

@@ -6,14 +6,14 @@ import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
-from netsuite_rfm.connect import connect, counting
-from netsuite_rfm.environment import settings_from
-from netsuite_rfm.pipeline import Job, carry_out
-from netsuite_rfm.sandbox.account import Account
-from netsuite_rfm.sandbox.retailer import open_retailer
-from netsuite_rfm.sandbox.server import Sandbox
-from netsuite_rfm.sandbox.traffic import Slots
-from netsuite_rfm.schemes import load_scheme
+from netsuite_rfm.run.pipeline import Job, carry_out
+from netsuite_rfm.sandbox.retailer.generate import open_retailer
+from netsuite_rfm.sandbox.serve.server import Sandbox
+from netsuite_rfm.sandbox.serve.traffic import Slots
+from netsuite_rfm.sandbox.store.account import Account
+from netsuite_rfm.settings.schemes import load_scheme
+from netsuite_rfm.settings.sources import settings_from
+from netsuite_rfm.settings.wiring import connect, counting
 from tests.benchmarks.scored_account import TODAY
 
 CUSTOMERS = 100_000

@@ -4,10 +4,10 @@ import time
 from collections.abc import Iterator
 from datetime import timedelta
 
-from netsuite_rfm.connect import connect, counting
-from netsuite_rfm.environment import settings_from
-from netsuite_rfm.pipeline import Job, carry_out
-from netsuite_rfm.schemes import load_scheme
+from netsuite_rfm.run.pipeline import Job, carry_out
+from netsuite_rfm.settings.schemes import load_scheme
+from netsuite_rfm.settings.sources import settings_from
+from netsuite_rfm.settings.wiring import connect, counting
 from tests.benchmarks.scored_account import TODAY, serving
 
 CUSTOMERS = 102_500  # of whom 100,000 and a few are active

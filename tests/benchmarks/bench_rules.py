@@ -4,13 +4,13 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from netsuite_rfm import schemes
+from netsuite_rfm.rfm.customers import EMPTY, Fields, Orders
 from netsuite_rfm.rfm.diff import Changes, desired_fields, diff
-from netsuite_rfm.rfm.model import EMPTY, Fields, Orders
-from netsuite_rfm.rfm.place import place
 from netsuite_rfm.rfm.relative import Numbers, find_cuts
 from netsuite_rfm.rfm.scheme import Scheme
 from netsuite_rfm.rfm.score import score
+from netsuite_rfm.rfm.stages_and_audiences import place
+from netsuite_rfm.settings import schemes
 from tests.benchmarks.bench_score import AS_OF_DAY, CUSTOMERS, best_s, some_orders
 
 WINDOW = 1_000

@@ -11,8 +11,8 @@ from time import perf_counter
 
 import numpy as np
 
+from netsuite_rfm.rfm.customers import EMPTY, Column, Fields, Mask, Orders
 from netsuite_rfm.rfm.diff import Changes, desired_fields, diff
-from netsuite_rfm.rfm.model import EMPTY, Column, Fields, Mask, Orders
 from netsuite_rfm.rfm.score import score
 from tests.rfm.oracle import (
     DEFAULT,

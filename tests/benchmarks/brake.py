@@ -15,11 +15,11 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from netsuite_rfm.rfm.model import EMPTY, Orders
+from netsuite_rfm.rfm.customers import EMPTY, Orders
 from netsuite_rfm.rfm.plan import FEWEST_JUDGED
 from netsuite_rfm.rfm.score import score
-from netsuite_rfm.schemes import load_scheme
-from netsuite_rfm.settings import Settings
+from netsuite_rfm.settings.model import Settings
+from netsuite_rfm.settings.schemes import load_scheme
 
 Ints = npt.NDArray[np.int64]
 FIRST_NIGHT = 30  # days after the first order: before, hardly anybody has scores

@@ -8,10 +8,10 @@ from datetime import date, timedelta
 
 import msgspec
 
-from netsuite_rfm.sandbox.account import Account
-from netsuite_rfm.sandbox.retailer import open_retailer
-from netsuite_rfm.sandbox.server import Sandbox
-from tests.night import score_as_of
+from netsuite_rfm.sandbox.retailer.generate import open_retailer
+from netsuite_rfm.sandbox.serve.server import Sandbox
+from netsuite_rfm.sandbox.store.account import Account
+from tests.support.night import score_as_of
 
 TODAY = date(2026, 11, 20)
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from netsuite_rfm.metrics import MEANINGS, PREFIX
+from netsuite_rfm.telemetry.prometheus import MEANINGS, PREFIX
 from tests.deploy.dockerfile import DEPLOY
 from tests.deploy.manifests import manifest
 from tests.deploy.markdown import anchors

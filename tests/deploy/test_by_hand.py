@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from netsuite_rfm.sandbox.server import Sandbox
-from tests.accounts import small_account
+from netsuite_rfm.sandbox.serve.server import Sandbox
 from tests.deploy.dockerfile import DEPLOY, ROOT
 from tests.deploy.manifests import container, manifest
 from tests.deploy.markdown import blocks
-from tests.night import QUICK
+from tests.support.accounts import small_account
+from tests.support.night import QUICK
 
 SCRIPT = DEPLOY / "kubernetes" / "by-hand.sh"
 Typed = Callable[..., subprocess.CompletedProcess[str]]

@@ -84,7 +84,7 @@ def test_the_build_gets_what_it_copies_and_nothing_else() -> None:
             for source in copied(one.rest)[0]:
                 assert (ROOT / source).exists()
                 assert not ignored(source)
-    assert not ignored("netsuite_rfm/schemes/default.toml")
+    assert not ignored("netsuite_rfm/settings/schemes/default.toml")
     for name in (".env", "key.pem", ".git/config", "tests/conftest.py", "netsuite_rfm/__pycache__/cli.pyc", "deploy/x"):
         assert ignored(name), name
 

@@ -13,17 +13,17 @@ from pathlib import Path
 import pytest
 
 from netsuite_rfm import errors
-from netsuite_rfm.sandbox.account import Account
-from netsuite_rfm.sandbox.retailer import open_retailer
+from netsuite_rfm.sandbox.retailer.generate import open_retailer
 from netsuite_rfm.sandbox.scripts.account import ScriptedAccount
-from netsuite_rfm.sandbox.server import Sandbox
-from tests.accounts import small_account
+from netsuite_rfm.sandbox.serve.server import Sandbox
+from netsuite_rfm.sandbox.store.account import Account
 from tests.deploy.dockerfile import DEPLOY, ROOT
 from tests.deploy.markdown import Block, anchors, blocks, inline
 from tests.deploy.night_settings import mount_secrets, plain_settings, today
 from tests.deploy.package_index import PIP, unreachable
-from tests.night import QUICK, expected, wrong
 from tests.suitescript.stage import project
+from tests.support.accounts import small_account
+from tests.support.night import QUICK, expected, wrong
 
 PAGES = {"README": ROOT / "README.md", "RUNBOOK": DEPLOY / "RUNBOOK.md"}
 NEEDS = {
@@ -97,7 +97,7 @@ def test_no_command_hides_in_a_sentence() -> None:
 def test_the_commands_of_a_page_do_what_it_says(page: str, account: Account, tmp_path: Path) -> None:
     """In order, against one account, each with exit code 0; at the end every customer is as they should be."""
     (tmp_path / "customers.txt").write_text("1001\n")
-    shutil.copy(ROOT / "netsuite_rfm" / "schemes" / "default.toml", tmp_path / "mine.toml")
+    shutil.copy(ROOT / "netsuite_rfm" / "settings" / "schemes" / "default.toml", tmp_path / "mine.toml")
     with Sandbox(account) as sandbox:
         environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith(("NETSUITE_", "RFM_"))},

@@ -9,16 +9,16 @@ from pathlib import Path
 import pytest
 
 import netsuite_rfm
-from netsuite_rfm.page import render
-from netsuite_rfm.sandbox.account import Account
-from netsuite_rfm.sandbox.server import Sandbox
-from tests.accounts import small_account
+from netsuite_rfm.reports.page import render
+from netsuite_rfm.sandbox.serve.server import Sandbox
+from netsuite_rfm.sandbox.store.account import Account
 from tests.deploy.dockerfile import DEPLOY
 from tests.deploy.manifests import container, manifest
 from tests.deploy.night_settings import mount_secrets, plain_settings, today
 from tests.deploy.systemd_unit import start_words
-from tests.night import expected, wrong
-from tests.page.sample import report
+from tests.reports.page.sample import report
+from tests.support.accounts import small_account
+from tests.support.night import expected, wrong
 
 QUICK = {"NETSUITE_RETRY_FIRST_S": "0.01", "NETSUITE_JOB_POLL_S": "0.01"}
 
@@ -112,7 +112,9 @@ def test_the_image_holds_the_worker_alone(image: Path, worker: Path) -> None:
 def test_the_image_makes_the_page_of_the_reports(image: Path) -> None:
     """Its template, style and charting library came with it: the page is the same, byte for byte."""
     python = image / "opt" / "netsuite-rfm" / "bin" / "python"
-    code = "import json, sys; from netsuite_rfm.page import render; sys.stdout.write(render(json.load(sys.stdin)))"
+    code = (
+        "import json, sys; from netsuite_rfm.reports.page import render; sys.stdout.write(render(json.load(sys.stdin)))"
+    )
     done = subprocess.run(
         [python, "-X", "utf8", "-c", code], env={}, cwd="/", input=json.dumps(report()), capture_output=True, text=True,
         encoding="utf-8", check=False,

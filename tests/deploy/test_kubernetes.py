@@ -13,9 +13,9 @@ import yaml
 
 import netsuite_rfm
 from netsuite_rfm import errors
-from netsuite_rfm.budget import deadline
-from netsuite_rfm.schemes import load_scheme
-from netsuite_rfm.settings import Settings
+from netsuite_rfm.cli.deadline import deadline
+from netsuite_rfm.settings.model import Settings
+from netsuite_rfm.settings.schemes import load_scheme
 from tests.deploy.manifests import KUBERNETES, built, container, manifest, overlays, pod, put_together
 from tests.deploy.night_settings import SECRET
 from tests.test_sdf_lists import list_values

@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 
 from netsuite_rfm import errors
-from netsuite_rfm.environment import load_settings
-from netsuite_rfm.settings import TBA_SETTINGS, Settings
-from tests.credentials import NEEDED
+from netsuite_rfm.settings.model import TBA_SETTINGS, Settings
+from netsuite_rfm.settings.sources import load_settings
 from tests.deploy.dockerfile import DEPLOY
 from tests.deploy.manifests import container, manifest
 from tests.deploy.night_settings import SECRET
 from tests.deploy.systemd_unit import start_words, unit
+from tests.support.credentials import NEEDED
 
 SERVICE, TIMER = "netsuite-rfm.service", "netsuite-rfm.timer"
 

@@ -9,9 +9,9 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from pydantic import SecretStr
 
-from netsuite_rfm.netsuite.auth import TokenBased
-from netsuite_rfm.netsuite.client import Client
-from netsuite_rfm.netsuite.retry import Waits
+from netsuite_rfm.netsuite.http.auth import TokenBased
+from netsuite_rfm.netsuite.http.client import Client
+from netsuite_rfm.netsuite.http.retry import Waits
 
 PATH = "/services/rest/system/v1/serverTime"
 LONG_WAITS = Waits(first_s=0.5, ceiling_s=300)  # with Waiting, none of it passes

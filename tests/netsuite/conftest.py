@@ -8,9 +8,9 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from pydantic import SecretStr
 
-from netsuite_rfm.netsuite.auth import OAuth2, SignIn
-from netsuite_rfm.netsuite.client import Client
-from netsuite_rfm.netsuite.retry import Waits
+from netsuite_rfm.netsuite.http.auth import OAuth2, SignIn
+from netsuite_rfm.netsuite.http.client import Client
+from netsuite_rfm.netsuite.http.retry import Waits
 from tests.netsuite.clients import MakeClient, pem_of
 from tests.netsuite.scripted_server import TOKEN_PATH, ScriptedServer
 

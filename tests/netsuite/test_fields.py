@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from netsuite_rfm.netsuite.fields import KINDS, LAST_UPDATED, OWNED_FIELDS, differing, record, select_list
-from netsuite_rfm.rfm.model import EMPTY, UNREADABLE, Fields
+from netsuite_rfm.rfm.customers import EMPTY, UNREADABLE, Fields
 
 MOMENT = datetime(2026, 11, 21, 2, 30, 7, tzinfo=UTC)
 STAMP = "2026-11-21T02:30:07Z"

@@ -3,14 +3,14 @@
 from datetime import date, timedelta
 from typing import Any
 
-from netsuite_rfm.connect import connect, counting
-from netsuite_rfm.environment import settings_from
-from netsuite_rfm.report_questions import Asked
-from netsuite_rfm.reporting import report
+from netsuite_rfm.reports.build import report
+from netsuite_rfm.reports.questions import Asked
 from netsuite_rfm.rfm.scheme import Scheme
-from netsuite_rfm.sandbox.server import Sandbox
-from netsuite_rfm.schemes import load_scheme
-from tests.night import QUICK
+from netsuite_rfm.sandbox.serve.server import Sandbox
+from netsuite_rfm.settings.schemes import load_scheme
+from netsuite_rfm.settings.sources import settings_from
+from netsuite_rfm.settings.wiring import connect, counting
+from tests.support.night import QUICK
 
 
 def report_of(

@@ -10,16 +10,16 @@ from typing import Any
 
 import pytest
 
-from netsuite_rfm.sandbox.account import Account
-from netsuite_rfm.sandbox.orders_csv import load_orders
-from netsuite_rfm.sandbox.server import Sandbox
-from netsuite_rfm.schemes import load_scheme
-from tests.night import expected, score_as_of
+from netsuite_rfm.sandbox.orders.load import load_orders
+from netsuite_rfm.sandbox.serve.server import Sandbox
+from netsuite_rfm.sandbox.store.account import Account
+from netsuite_rfm.settings.schemes import load_scheme
 from tests.reports import truth_of_reports as true
 from tests.reports.asking import by, report_of
 from tests.suitescript.stage import stage
 from tests.suitescript.test_real_nights import ORDERS, Nights
-from tests.truth import Truth
+from tests.support.night import expected, score_as_of
+from tests.support.truth import Truth
 
 LAST_DAY = date(2011, 12, 8)
 NIGHTS = [date(2011, 9, 12), date(2011, 10, 7), date(2011, 10, 29), date(2011, 10, 30), date(2011, 11, 22), LAST_DAY]

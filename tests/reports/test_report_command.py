@@ -10,15 +10,15 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from netsuite_rfm.cli import app
-from netsuite_rfm.cli_report import last_day_of, migration_days
+from netsuite_rfm.cli.app import app
+from netsuite_rfm.cli.report import last_day_of, migration_days
 from netsuite_rfm.errors import UsageError
-from netsuite_rfm.reports_csv import COLUMNS, cell, write_reports
+from netsuite_rfm.reports.csv_files import COLUMNS, cell, write_reports
 from netsuite_rfm.rfm.reports.period import Period
-from netsuite_rfm.sandbox.server import Sandbox
-from tests.night import QUICK, run_night
+from netsuite_rfm.sandbox.serve.server import Sandbox
 from tests.reports.test_report_edges import sell
 from tests.suitescript.stage import ANNA, BEN, stage
+from tests.support.night import QUICK, run_night
 
 TODAY = date(2026, 11, 20)
 

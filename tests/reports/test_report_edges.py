@@ -11,15 +11,15 @@ import numpy as np
 import pytest
 
 from netsuite_rfm.errors import AccountNotReady
-from netsuite_rfm.sandbox.account import Account
 from netsuite_rfm.sandbox.behaviour import Behaviour
-from netsuite_rfm.sandbox.server import Sandbox
-from netsuite_rfm.schemes import load_scheme
-from tests.accounts import small_account
-from tests.night import run_night, score_as_of
+from netsuite_rfm.sandbox.serve.server import Sandbox
+from netsuite_rfm.sandbox.store.account import Account
+from netsuite_rfm.settings.schemes import load_scheme
 from tests.reports import truth_of_reports as true
 from tests.reports.asking import by, report_of
 from tests.suitescript.stage import ANNA, BEN, CARA, DAN, HISTORY, TODAY, Stage, stage
+from tests.support.accounts import small_account
+from tests.support.night import run_night, score_as_of
 
 AS_OF = date(2026, 11, 20)
 DEFAULT = load_scheme("default")

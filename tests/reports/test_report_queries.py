@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from netsuite_rfm.netsuite import report_queries as queries
-from netsuite_rfm.netsuite.queries import Counting, LeaveOut
+from netsuite_rfm.netsuite.suiteql import reports as queries
+from netsuite_rfm.rfm.counting import Counting, LeaveOut
 from netsuite_rfm.rfm.reports.period import Period
 
 DAY = date(2026, 11, 20)

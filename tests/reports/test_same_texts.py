@@ -9,8 +9,9 @@ import quickjs
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from netsuite_rfm.netsuite import report_queries as queries
-from netsuite_rfm.netsuite.queries import SEGMENT_VALUES, Counting
+from netsuite_rfm.netsuite.suiteql import reports as queries
+from netsuite_rfm.netsuite.suiteql.customers import SEGMENT_VALUES
+from netsuite_rfm.rfm.counting import Counting
 from netsuite_rfm.rfm.reports.period import Period
 from tests.suitescript.stage import SOURCE
 

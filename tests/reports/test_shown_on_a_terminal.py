@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from netsuite_rfm.show_reports import show_reports
-from tests.page.sample import report
+from netsuite_rfm.cli.show.reports import show_reports
+from tests.reports.page.sample import report
 
 Out = pytest.CaptureFixture[str]
 

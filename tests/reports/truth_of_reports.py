@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from typing import Any
 
-from netsuite_rfm.sandbox.account import Account
+from netsuite_rfm.sandbox.store.account import Account
 
 CENT = Decimal("0.01")
 

@@ -9,9 +9,9 @@ from decimal import Decimal
 
 import numpy as np
 
-from netsuite_rfm import schemes
-from netsuite_rfm.rfm.model import EMPTY, Column, Fields, Orders
+from netsuite_rfm.rfm.customers import EMPTY, Column, Fields, Orders
 from netsuite_rfm.rfm.scheme import parse_scheme
+from netsuite_rfm.settings import schemes
 
 DEFAULT = parse_scheme(schemes.text("default"), "default")
 

@@ -6,12 +6,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from netsuite_rfm.rfm.ageing import turning_ages
+from netsuite_rfm.rfm.customers import EMPTY
 from netsuite_rfm.rfm.future import HORIZON_DAYS, Event, orders_on_days
-from netsuite_rfm.rfm.model import EMPTY
-from netsuite_rfm.rfm.place import place
 from netsuite_rfm.rfm.scheme import Scheme
 from netsuite_rfm.rfm.score import score
-from netsuite_rfm.schemes import load_scheme
+from netsuite_rfm.rfm.stages_and_audiences import place
+from netsuite_rfm.settings.schemes import load_scheme
 from tests.rfm.oracle import DEFAULT, column
 from tests.rfm.strategies import AS_OF_DAY
 from tests.rfm.test_rules import read

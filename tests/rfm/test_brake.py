@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from netsuite_rfm.errors import UnsafePlanError
+from netsuite_rfm.rfm.customers import EMPTY, Fields
 from netsuite_rfm.rfm.diff import diff
-from netsuite_rfm.rfm.model import EMPTY, Fields
 from netsuite_rfm.rfm.plan import FEWEST_JUDGED, Limits, Summary, raise_if_unsafe, reasons_unsafe, summarise
 
 LIMITS = Limits(max_segment_change_share=0.10, max_lost_orders_share=0.01, min_rows_share=0.95)

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from netsuite_rfm import schemes
 from netsuite_rfm.errors import SchemeError
 from netsuite_rfm.rfm.scheme import NO_SEGMENT, parse_scheme
+from netsuite_rfm.settings import schemes
 from tests.rfm.oracle import DEFAULT, segment_name
 
 SCORES = (1, 2, 3, 4, 5)

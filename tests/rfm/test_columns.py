@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from netsuite_rfm.rfm.model import EMPTY, UNREADABLE, Fields, Orders
+from netsuite_rfm.rfm.customers import EMPTY, UNREADABLE, Fields, Orders
 from tests.rfm.oracle import FIELD_NAMES, blank, column, fields_of, records_of
 from tests.rfm.strategies import records
 

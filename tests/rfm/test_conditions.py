@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from netsuite_rfm import schemes
 from netsuite_rfm.errors import SchemeError
+from netsuite_rfm.rfm.condition_values import Facts
 from netsuite_rfm.rfm.conditions import SIGNS, Condition, Sign
-from netsuite_rfm.rfm.facts import Facts
+from netsuite_rfm.rfm.customers import EMPTY, Orders
 from netsuite_rfm.rfm.metrics import BUILT_IN
-from netsuite_rfm.rfm.model import EMPTY, Orders
 from netsuite_rfm.rfm.scheme import Scheme, parse_scheme
 from netsuite_rfm.rfm.score import score
+from netsuite_rfm.settings import schemes
 from tests.rfm.oracle import DEFAULT, Customer, column, orders_of
 from tests.rfm.strategies import AS_OF_DAY, customer_lists
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from netsuite_rfm.rfm.customers import UNREADABLE, Fields
 from netsuite_rfm.rfm.diff import Changes, desired_fields, diff
-from netsuite_rfm.rfm.model import UNREADABLE, Fields
 from netsuite_rfm.rfm.score import score
 from tests.rfm.oracle import (
     DEFAULT,

@@ -16,12 +16,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from netsuite_rfm import schemes
 from netsuite_rfm.errors import SchemeError
-from netsuite_rfm.rfm.model import Orders
+from netsuite_rfm.rfm.customers import Orders
 from netsuite_rfm.rfm.relative import Cuts, Ntile, Numbers, Quantile, empty_scores, find_cuts
 from netsuite_rfm.rfm.scheme import Scheme, parse_scheme
 from netsuite_rfm.rfm.score import Scores, score
+from netsuite_rfm.settings import schemes
 from tests.conftest import DATA
 from tests.rfm.oracle import column
 

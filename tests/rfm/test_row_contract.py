@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from netsuite_rfm.errors import RowError
-from netsuite_rfm.rfm.model import EMPTY, Orders
+from netsuite_rfm.rfm.customers import EMPTY, Orders
 from netsuite_rfm.rfm.rows import check_orders
 from netsuite_rfm.rfm.score import score
 from tests.rfm.oracle import DEFAULT, column

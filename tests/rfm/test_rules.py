@@ -4,12 +4,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from netsuite_rfm import schemes
 from netsuite_rfm.errors import SchemeError
-from netsuite_rfm.rfm.model import EMPTY, Orders
-from netsuite_rfm.rfm.place import audience_bits, facts_of, place, stage_index
+from netsuite_rfm.rfm.customers import EMPTY, Orders
 from netsuite_rfm.rfm.scheme import Scheme, parse_scheme
 from netsuite_rfm.rfm.score import score
+from netsuite_rfm.rfm.stages_and_audiences import audience_bits, facts_of, place, stage_index
+from netsuite_rfm.settings import schemes
 from tests.rfm.oracle import DEFAULT, column
 from tests.rfm.strategies import AS_OF_DAY
 

@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from netsuite_rfm import schemes
 from netsuite_rfm.errors import SchemeError
 from netsuite_rfm.rfm.bands import Bands
 from netsuite_rfm.rfm.scheme import Scheme, parse_scheme
+from netsuite_rfm.settings import schemes
 from tests.rfm.oracle import DEFAULT
 
 TEXT = schemes.text("default")

@@ -2,11 +2,11 @@
 
 import pytest
 
-from netsuite_rfm import schemes
+from netsuite_rfm.cli.show.scheme import scheme_json
 from netsuite_rfm.errors import SchemeError
 from netsuite_rfm.rfm.scheme import parse_scheme
-from netsuite_rfm.schemes import load_scheme
-from netsuite_rfm.show_scheme import scheme_json
+from netsuite_rfm.settings import schemes
+from netsuite_rfm.settings.schemes import load_scheme
 
 TEXT = schemes.text("default")
 TABLE = '[reports]\nat_risk = ["At-Risk"]\nlost = ["Lapsed", "Churned"]\n'

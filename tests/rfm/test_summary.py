@@ -7,8 +7,8 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from netsuite_rfm.rfm.customers import EMPTY, Fields
 from netsuite_rfm.rfm.diff import diff
-from netsuite_rfm.rfm.model import EMPTY, Fields
 from netsuite_rfm.rfm.plan import Summary, summarise
 from tests.rfm.oracle import Record, blank, fields_of
 from tests.rfm.strategies import records

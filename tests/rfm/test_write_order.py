@@ -8,8 +8,8 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from netsuite_rfm.rfm.customers import Fields
 from netsuite_rfm.rfm.diff import Changes, diff
-from netsuite_rfm.rfm.model import Fields
 from tests.rfm.oracle import Record, blank, fields_of
 from tests.rfm.strategies import records
 

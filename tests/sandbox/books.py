@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from netsuite_rfm.sandbox.account import Account
 from netsuite_rfm.sandbox.behaviour import Behaviour
+from netsuite_rfm.sandbox.store.account import Account
 
 TYPES = ("SalesOrd", "CashSale", "CustInvc", "CashRfnd", "CustCred", "RtnAuth")
 CREDITS = ("CashRfnd", "CustCred", "RtnAuth")

@@ -12,9 +12,9 @@ import numpy as np
 import requests
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
-from netsuite_rfm.sandbox.account import Account
 from netsuite_rfm.sandbox.behaviour import Behaviour
-from netsuite_rfm.sandbox.server import Sandbox
+from netsuite_rfm.sandbox.serve.server import Sandbox
+from netsuite_rfm.sandbox.store.account import Account
 
 SUITEQL = "/services/rest/query/v1/suiteql"
 CUSTOMER = "/services/rest/record/v1/customer"

@@ -9,8 +9,8 @@ from decimal import Decimal
 import numpy as np
 import pytest
 
-from netsuite_rfm.sandbox.account import Account, SuiteQLRefused
 from netsuite_rfm.sandbox.behaviour import Behaviour
+from netsuite_rfm.sandbox.store.account import Account, SuiteQLRefused
 
 CEILING = 100_000
 MANY = 100_050

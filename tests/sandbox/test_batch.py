@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sandbox_http import COLLECTION, CUSTOMER, Client, code_of, detail_of, new_key, served
 
-from netsuite_rfm.sandbox.site import Role
+from netsuite_rfm.sandbox.serve.site import Role
 
 SCORE = "custentity_rfm_score"
 

@@ -10,8 +10,8 @@ import pytest
 from netsuite_rfm.sandbox.behaviour import Behaviour
 from netsuite_rfm.sandbox.scripts.account import ScriptedAccount
 from netsuite_rfm.sandbox.scripts.project import levels_of
-from netsuite_rfm.sandbox.server import Sandbox
-from netsuite_rfm.sandbox.site import Role
+from netsuite_rfm.sandbox.serve.server import Sandbox
+from netsuite_rfm.sandbox.serve.site import Role
 from tests.sandbox.sandbox_http import Client, code_of, detail_of, fill, served
 from tests.suitescript.stage import HISTORY, project
 

@@ -21,8 +21,8 @@ from sandbox_http import (
     served,
 )
 
-from netsuite_rfm.sandbox.exchange import Request, json_bytes
-from netsuite_rfm.sandbox.faults import Faults, Rule
+from netsuite_rfm.sandbox.faults.script import Faults, Rule
+from netsuite_rfm.sandbox.rest.exchange import Request, json_bytes
 
 CHANGE = [{"id": 1001, "custentity_rfm_score": "555"}]
 

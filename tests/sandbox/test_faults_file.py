@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from netsuite_rfm.sandbox.faults import Rule
-from netsuite_rfm.sandbox.faults_file import FaultsFileError, load_faults
+from netsuite_rfm.sandbox.faults.file import FaultsFileError, load_faults
+from netsuite_rfm.sandbox.faults.script import Rule
 
 
 def write(folder: Path, text: str) -> Path:

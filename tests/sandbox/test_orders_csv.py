@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from books import number_text
 
-from netsuite_rfm.sandbox.account import Account
-from netsuite_rfm.sandbox.currencies import CURRENCIES, rate
-from netsuite_rfm.sandbox.orders_csv import OrdersFileError, load_orders
+from netsuite_rfm.sandbox.orders.load import OrdersFileError, load_orders
+from netsuite_rfm.sandbox.store.account import Account
+from netsuite_rfm.sandbox.store.currencies import CURRENCIES, rate
 
 HEADER = "customer_id,order_id,order_date,amount,kind"
 GOOD = "C1,O1,2026-01-05,10.50,sale"

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from sandbox_http import CUSTOMER, Client, code_of, detail_of, fill, served
 
-from netsuite_rfm.sandbox.account import Account
-from netsuite_rfm.sandbox.faults import Faults
-from netsuite_rfm.sandbox.fields import RFM_FIELDS, RFM_SEGMENTS, SEGMENT_LIST, ListValue
-from netsuite_rfm.sandbox.server import Sandbox
-from netsuite_rfm.sandbox.site import Role
+from netsuite_rfm.sandbox.faults.script import Faults
+from netsuite_rfm.sandbox.serve.server import Sandbox
+from netsuite_rfm.sandbox.serve.site import Role
+from netsuite_rfm.sandbox.store.account import Account
+from netsuite_rfm.sandbox.store.fields import RFM_FIELDS, RFM_SEGMENTS, SEGMENT_LIST, ListValue
 
 OLD = ListValue(999, "val_rfm_gone", "Gone", inactive=True)
 LOYAL = next(value for value in RFM_SEGMENTS if value.script_id == "val_rfm_loyal")

@@ -7,10 +7,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from netsuite_rfm.sandbox.account import Account
-from netsuite_rfm.sandbox.fields import BRANDS, RFM_SEGMENTS, SALES_CHANNELS
-from netsuite_rfm.sandbox.retailer import open_retailer
-from tests.truth import COUNTED, truth
+from netsuite_rfm.sandbox.retailer.generate import open_retailer
+from netsuite_rfm.sandbox.store.account import Account
+from netsuite_rfm.sandbox.store.fields import BRANDS, RFM_SEGMENTS, SALES_CHANNELS
+from tests.support.truth import COUNTED, truth
 
 TODAY = date(2026, 11, 20)
 CUSTOMERS = 2000

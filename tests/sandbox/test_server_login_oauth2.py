@@ -10,7 +10,7 @@ import requests
 from cryptography.hazmat.primitives.asymmetric import ec
 from sandbox_http import SERVER_TIME, Client, ask_for_token, assertion_for, claims_for, code_of, served
 
-from netsuite_rfm.sandbox.assertions import (
+from netsuite_rfm.sandbox.login.assertions import (
     AssertionRefusedError,
     ClientKey,
     PrivateKey,

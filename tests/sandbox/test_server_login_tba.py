@@ -11,12 +11,12 @@ from oauthlib.oauth1 import Client as Signer
 from requests_oauthlib import OAuth1
 from sandbox_http import SERVER_TIME, SUITEQL, Client, code_of, detail_of, served
 
-from netsuite_rfm.sandbox.clock import Clock
-from netsuite_rfm.sandbox.errors import NetSuiteError
-from netsuite_rfm.sandbox.exchange import Request
-from netsuite_rfm.sandbox.server import Sandbox
-from netsuite_rfm.sandbox.signatures import LOCK_S, TokenBasedLogin, TokenPassport, base_string, sign
-from tests.public_client import Config, NetSuite, TokenAuth
+from netsuite_rfm.sandbox.login.signatures import LOCK_S, TokenBasedLogin, TokenPassport, base_string, sign
+from netsuite_rfm.sandbox.rest.errors import NetSuiteError
+from netsuite_rfm.sandbox.rest.exchange import Request
+from netsuite_rfm.sandbox.serve.server import Sandbox
+from netsuite_rfm.sandbox.store.clock import Clock
+from tests.support.public_client import Config, NetSuite, TokenAuth
 
 NOW_S = 1_508_242_306
 PASSPORT = TokenPassport("123456", "ck", "cs", "tk", "ts")

@@ -14,8 +14,8 @@ import pytest
 import requests
 from sandbox_http import CUSTOMER, SERVER_TIME, TOKEN, Client, ask_for_token, assertion_for, open_account, served
 
-from netsuite_rfm.sandbox.faults import Faults, Rule
-from netsuite_rfm.sandbox.server import Sandbox, SandboxError
+from netsuite_rfm.sandbox.faults.script import Faults, Rule
+from netsuite_rfm.sandbox.serve.server import Sandbox, SandboxError
 
 NOT_NETSUITE = "netsuite-rfm-sandbox (not NetSuite)"
 

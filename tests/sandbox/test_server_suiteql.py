@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sandbox_http import SUITEQL, Client, code_of, detail_of, served
 
-from netsuite_rfm.sandbox.site import Role
+from netsuite_rfm.sandbox.serve.site import Role
 
 IDS = "SELECT id FROM customer ORDER BY id"
 MANY = "SELECT a.id AS id FROM customer a CROSS JOIN customer b ORDER BY a.id"  # 400 x 400 = 160,000 rows

@@ -7,8 +7,8 @@ from email.utils import parsedate_to_datetime
 import pytest
 from sandbox_http import SERVER_TIME, Client, code_of, served
 
-from netsuite_rfm.sandbox.fields import RFM_FIELDS
-from netsuite_rfm.sandbox.site import Role
+from netsuite_rfm.sandbox.serve.site import Role
+from netsuite_rfm.sandbox.store.fields import RFM_FIELDS
 
 LIMITS = "/services/rest/system/v1/governanceLimits"
 CATALOG = "/services/rest/record/v1/metadata-catalog"

@@ -15,8 +15,8 @@ import pytest
 import requests
 from dotenv import dotenv_values
 
-from netsuite_rfm.sandbox.listener import SandboxError
-from netsuite_rfm.sandbox.serving import serve, write_env_file
+from netsuite_rfm.sandbox.serve.listener import SandboxError
+from netsuite_rfm.sandbox.serve.serving import serve, write_env_file
 
 TODAY = date(2026, 6, 30)
 ORDERS = "customer_id,order_id,order_date,amount,kind\nA,1,2026-01-02,10.50,sale\nB,2,2026-01-03,-1.00,return\n"
@@ -96,7 +96,7 @@ def test_the_env_file_is_for_its_owner_only_and_exact(tmp_path: Path) -> None:
 def test_a_signal_ends_it_cleanly(number: signal.Signals) -> None:
     """As a program of its own it stops on SIGTERM and Ctrl-C with exit code 0 and no traceback."""
     program = (
-        "from datetime import date; from netsuite_rfm.sandbox.serving import serve;"
+        "from datetime import date; from netsuite_rfm.sandbox.serve.serving import serve;"
         "serve(echo=lambda line: print(line, flush=True), today=date(2026, 6, 30), customers=3)"
     )
     command = [sys.executable, "-c", program]

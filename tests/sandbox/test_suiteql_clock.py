@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pytest
 
-from netsuite_rfm.sandbox.account import Account
 from netsuite_rfm.sandbox.behaviour import Behaviour
+from netsuite_rfm.sandbox.store.account import Account
 
 CREATED = datetime(2026, 1, 2, 6, 30, 15, tzinfo=UTC)  # the day before in California
 ISO = "YYYY-MM-DD HH24:MI:SS"

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 from books import make_books, number_text, open_books
 
-from netsuite_rfm.sandbox.account import Account
 from netsuite_rfm.sandbox.behaviour import Behaviour
-from netsuite_rfm.sandbox.fields import BRAND_LIST, RFM_FIELDS, RFM_SEGMENTS, CustomField, ListValue
+from netsuite_rfm.sandbox.store.account import Account
+from netsuite_rfm.sandbox.store.fields import BRAND_LIST, RFM_FIELDS, RFM_SEGMENTS, CustomField, ListValue
 
 BOOKS = make_books()
 

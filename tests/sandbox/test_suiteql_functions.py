@@ -9,7 +9,7 @@ from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_FLOOR, ROUND_HALF_UP, Decim
 import pytest
 from books import number_text
 
-from netsuite_rfm.sandbox.account import Account
+from netsuite_rfm.sandbox.store.account import Account
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 import pytest
 from books import TYPES, Document, date_text, make_books, number_text, open_books
 
-from netsuite_rfm.sandbox.account import Account
+from netsuite_rfm.sandbox.store.account import Account
 
 BOOKS = make_books()
 ORDERS = ("SalesOrd", "CashSale")

@@ -5,8 +5,8 @@ from contextlib import closing
 
 import pytest
 
-from netsuite_rfm.sandbox.account import Account, SuiteQLRefused
 from netsuite_rfm.sandbox.behaviour import Behaviour
+from netsuite_rfm.sandbox.store.account import Account, SuiteQLRefused
 
 START = "Invalid search query. Detailed unprocessed description follows. "
 UNSUPPORTED = START + "Search error occurred: Invalid or unsupported search."

@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import pytest
 
-from netsuite_rfm.sandbox import transactions
-from netsuite_rfm.sandbox.account import Account, SuiteQLRefused
 from netsuite_rfm.sandbox.behaviour import Behaviour
+from netsuite_rfm.sandbox.store import transactions
+from netsuite_rfm.sandbox.store.account import Account, SuiteQLRefused
 
 UTC_FORMAT = "YYYY-MM-DD HH24:MI:SS"
 DAY = timedelta(days=1)

@@ -14,7 +14,7 @@ from netsuite_rfm.sandbox.behaviour import Behaviour
 from netsuite_rfm.sandbox.pages.center import Center
 from netsuite_rfm.sandbox.scripts.account import ScriptedAccount
 from netsuite_rfm.sandbox.scripts.project import load_project
-from netsuite_rfm.sandbox.server import Sandbox
+from netsuite_rfm.sandbox.serve.server import Sandbox
 from tests.suitescript.stage import SOURCE
 
 HOME = "/app/center/card.nl"

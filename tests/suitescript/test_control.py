@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 import requests
 
-from netsuite_rfm.sandbox.listener import SandboxError
 from netsuite_rfm.sandbox.scripts.control import Control
 from netsuite_rfm.sandbox.scripts.remote import ask
 from netsuite_rfm.sandbox.scripts.showcase import announce_from, open_scripted_retailer, project_folder
-from netsuite_rfm.sandbox.server import Sandbox
-from netsuite_rfm.sandbox.serving import serve, write_env_file
-from tests.night import run_night
+from netsuite_rfm.sandbox.serve.listener import SandboxError
+from netsuite_rfm.sandbox.serve.server import Sandbox
+from netsuite_rfm.sandbox.serve.serving import serve, write_env_file
 from tests.suitescript.stage import ACTION, DAILY, HISTORY, SETUP, SOURCE, Stage
+from tests.support.night import run_night
 
 TODAY = date(2026, 11, 20)
 

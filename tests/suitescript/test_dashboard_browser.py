@@ -10,12 +10,12 @@ import pytest
 
 from netsuite_rfm.sandbox.pages.center import Center
 from netsuite_rfm.sandbox.scripts.permissions import ADMINISTRATOR
-from netsuite_rfm.sandbox.server import Sandbox
-from tests.browser import LAPTOP, PHONE
-from tests.browser import browser as chromium
+from netsuite_rfm.sandbox.serve.server import Sandbox
 from tests.suitescript import dashboard
 from tests.suitescript.browser import HOME, MARKUP, SCRIPTLET, Browser
 from tests.suitescript.stage import ANNA, BEN, Stage, stage
+from tests.support.browser import LAPTOP, PHONE
+from tests.support.browser import browser as chromium
 
 MOST_LINKS = 60
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from netsuite_rfm.sandbox.fields import ListValue
+from netsuite_rfm.sandbox.store.fields import ListValue
 from tests.suitescript import dashboard
 from tests.suitescript.dashboard import (
     DISTRIBUTION,

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from netsuite_rfm.sandbox.orders_csv import load_orders
-from tests.night import score_as_of
+from netsuite_rfm.sandbox.orders.load import load_orders
 from tests.suitescript import dashboard
 from tests.suitescript.dashboard import DISTRIBUTION, GROSS, MATRIX, MINUS, MOVERS, NBSP, NET, PAIRS, PERFORMANCE, see
 from tests.suitescript.stage import HISTORY, Stage, stage
+from tests.support.night import score_as_of
 
 DASH = "–"  # noqa: RUF001 - what the page shows where there is no figure
 

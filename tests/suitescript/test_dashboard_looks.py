@@ -5,16 +5,16 @@ from collections.abc import Iterator
 
 import pytest
 
-from netsuite_rfm.page import chart_style
+from netsuite_rfm.reports.page import chart_style
 from netsuite_rfm.sandbox.pages.center import Center
-from netsuite_rfm.sandbox.server import Sandbox
-from tests.browser import LAPTOP, PHONE, Browser
-from tests.browser import browser as chromium
+from netsuite_rfm.sandbox.serve.server import Sandbox
 from tests.suitescript import dashboard
 from tests.suitescript.browser import SCRIPTLET
 from tests.suitescript.calling import Call, calling
 from tests.suitescript.dashboard import add_orders, only, see
 from tests.suitescript.stage import ANNA, BEN, SOURCE, TODAY, Stage, stage
+from tests.support.browser import LAPTOP, PHONE, Browser
+from tests.support.browser import browser as chromium
 
 STYLE = SOURCE / "FileCabinet" / "SuiteScripts" / "netsuite_rfm" / "lib" / "rfm_style.js"
 REPORTS = f"{SCRIPTLET}?script=customscript_rfm_dashboard_sl&deploy=customdeploy_rfm_dashboard_sl"

@@ -7,14 +7,14 @@ from datetime import date, timedelta
 
 import pytest
 
-from netsuite_rfm.sandbox.faults import Faults, Rule
-from netsuite_rfm.sandbox.retailer import open_retailer
+from netsuite_rfm.sandbox.faults.script import Faults, Rule
+from netsuite_rfm.sandbox.retailer.generate import open_retailer
 from netsuite_rfm.sandbox.scripts.account import EventType, ScriptedAccount
 from netsuite_rfm.sandbox.scripts.deployments import open_suitelet
-from netsuite_rfm.sandbox.server import Sandbox
-from tests.night import expected, run_night, wrong
+from netsuite_rfm.sandbox.serve.server import Sandbox
 from tests.sandbox.sandbox_http import CUSTOMER, Client
 from tests.suitescript.stage import SETUP, Stage, project
+from tests.support.night import expected, run_night, wrong
 
 LAST_DAY = date(2026, 11, 20)
 NIGHTS = 3

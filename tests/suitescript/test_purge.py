@@ -15,20 +15,20 @@ from typing import Any
 import numpy as np
 import pytest
 
-from netsuite_rfm.netsuite.purge import FAILED_IN_A_ROW
-from netsuite_rfm.purging import day_of_age
-from netsuite_rfm.sandbox.faults import Faults, Rule
+from netsuite_rfm.netsuite.records.delete_history import FAILED_IN_A_ROW
+from netsuite_rfm.run.purge_history import day_of_age
+from netsuite_rfm.sandbox.faults.script import Faults, Rule
 from netsuite_rfm.sandbox.scripts.account import ScriptedAccount
 from netsuite_rfm.sandbox.scripts.project import levels_of
-from netsuite_rfm.sandbox.server import Sandbox
-from netsuite_rfm.sandbox.serving import write_env_file
-from netsuite_rfm.sandbox.site import Role
-from tests.command_line import run_command
+from netsuite_rfm.sandbox.serve.server import Sandbox
+from netsuite_rfm.sandbox.serve.serving import write_env_file
+from netsuite_rfm.sandbox.serve.site import Role
 from tests.deploy.markdown import blocks
-from tests.night import QUICK
 from tests.renew_readme import README
-from tests.signalled import signalled
 from tests.suitescript.stage import HISTORY, Stage, project
+from tests.support.command_line import run_command
+from tests.support.night import QUICK
+from tests.support.signalled import signalled
 
 HOUSEKEEPING = Role(edits_customers=False, records=levels_of(project(), "customrole_rfm_housekeeping"))
 ON = {"RFM_PURGE": "true", "NETSUITE_TIME_ZONE": "UTC"}

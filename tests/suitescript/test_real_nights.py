@@ -7,10 +7,10 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from netsuite_rfm.sandbox.orders_csv import load_orders
+from netsuite_rfm.sandbox.orders.load import load_orders
 from netsuite_rfm.sandbox.scripts.deployments import open_suitelet
-from tests.night import expected, score_as_of
 from tests.suitescript.stage import HISTORY, HULL, LEEDS, SETUP, YORK, Stage, stage
+from tests.support.night import expected, score_as_of
 
 ORDERS = "online_retail_2010_2011_orders.csv.gz"
 LAST_DAY = date(2011, 12, 9)

@@ -6,11 +6,11 @@ from datetime import date
 
 import pytest
 
-from netsuite_rfm.netsuite.queries import Counting, LeaveOut
-from netsuite_rfm.netsuite.report_queries import performance
-from netsuite_rfm.recording import counting_json
+from netsuite_rfm.netsuite.suiteql.reports import performance
+from netsuite_rfm.rfm.counting import Counting, LeaveOut
 from netsuite_rfm.rfm.reports.period import Period
-from netsuite_rfm.schemes import load_scheme
+from netsuite_rfm.run.nightly import counting_json
+from netsuite_rfm.settings.schemes import load_scheme
 from tests.suitescript.calling import Call, calling
 
 

@@ -5,12 +5,12 @@ from datetime import date
 
 import pytest
 
-from netsuite_rfm.sandbox.account import Account
-from netsuite_rfm.sandbox.retailer import open_retailer
+from netsuite_rfm.sandbox.retailer.generate import open_retailer
 from netsuite_rfm.sandbox.scripts.account import ScriptedAccount
-from tests.night import score_as_of
+from netsuite_rfm.sandbox.store.account import Account
 from tests.suitescript.dashboard import see
 from tests.suitescript.stage import Stage, project, stage
+from tests.support.night import score_as_of
 
 TODAY, CUSTOMERS = date(2026, 11, 20), 2_000
 REACHABLE = "isinactive = 'F' AND email IS NOT NULL"

@@ -12,23 +12,23 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
-from netsuite_rfm.connect import connect
-from netsuite_rfm.environment import settings_from
 from netsuite_rfm.errors import AccountNotReady, NetSuiteError, SignInError, UnreachableError
-from netsuite_rfm.netsuite.check import Mark, check
-from netsuite_rfm.netsuite.queries import Counting
-from netsuite_rfm.netsuite.run_record import MOST_ATTEMPTS, MOST_ATTEMPTS_UNWELL
+from netsuite_rfm.netsuite.check.check import Mark, check
+from netsuite_rfm.netsuite.records.run_row import MOST_ATTEMPTS, MOST_ATTEMPTS_UNWELL
+from netsuite_rfm.rfm.counting import Counting
 from netsuite_rfm.sandbox.behaviour import Behaviour
-from netsuite_rfm.sandbox.faults import Faults, Rule
-from netsuite_rfm.sandbox.retailer import open_retailer
+from netsuite_rfm.sandbox.faults.script import Faults, Rule
+from netsuite_rfm.sandbox.retailer.generate import open_retailer
 from netsuite_rfm.sandbox.scripts.account import ScriptedAccount
 from netsuite_rfm.sandbox.scripts.control import Control
-from netsuite_rfm.sandbox.server import Sandbox
-from netsuite_rfm.sandbox.site import Role
-from netsuite_rfm.schemes import load_scheme
-from tests.night import QUICK, expected, run_night
-from tests.signalled import signalled
+from netsuite_rfm.sandbox.serve.server import Sandbox
+from netsuite_rfm.sandbox.serve.site import Role
+from netsuite_rfm.settings.schemes import load_scheme
+from netsuite_rfm.settings.sources import settings_from
+from netsuite_rfm.settings.wiring import connect
 from tests.suitescript.stage import project
+from tests.support.night import QUICK, expected, run_night
+from tests.support.signalled import signalled
 
 RUN = "customrecord_rfm_run"
 PUT = {"method": "PUT", "path": f"*/{RUN}/*"}

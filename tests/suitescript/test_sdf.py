@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from netsuite_rfm import schemes
 from netsuite_rfm.netsuite.fields import KINDS, OPTIONAL_FIELDS, SEGMENT_LIST
 from netsuite_rfm.netsuite.fields import OWNED_FIELDS as OWNED
+from netsuite_rfm.settings import schemes
 from tests.suitescript.sdf_lint import problems
 from tests.suitescript.stage import SOURCE, project
 

@@ -5,18 +5,18 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from netsuite_rfm.sandbox.exchange import Response
-from netsuite_rfm.sandbox.origin import foreign
 from netsuite_rfm.sandbox.pages.dashboard import menu_of, show_home
 from netsuite_rfm.sandbox.pages.document import SAFETY, document
 from netsuite_rfm.sandbox.pages.records import show_customer, show_saved_search
 from netsuite_rfm.sandbox.pages.suitelet import show_suitelet
+from netsuite_rfm.sandbox.rest.exchange import Response
 from netsuite_rfm.sandbox.scripts import addresses
 from netsuite_rfm.sandbox.scripts.errors import SuiteScriptError
 from netsuite_rfm.sandbox.scripts.permissions import ADMINISTRATOR
+from netsuite_rfm.sandbox.serve.origin import foreign
 
 if TYPE_CHECKING:
-    from netsuite_rfm.sandbox.exchange import Request
+    from netsuite_rfm.sandbox.rest.exchange import Request
     from netsuite_rfm.sandbox.scripts.account import ScriptedAccount
 
 _METHODS = {addresses.SUITELET_PATH: ("GET", "POST")}

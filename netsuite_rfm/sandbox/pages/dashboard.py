@@ -15,7 +15,7 @@ from netsuite_rfm.sandbox.scripts.n_environment import LogLine
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from netsuite_rfm.sandbox.exchange import Response
+    from netsuite_rfm.sandbox.rest.exchange import Response
     from netsuite_rfm.sandbox.scripts.account import ScriptedAccount
     from netsuite_rfm.sandbox.scripts.project import Deployment, Script
 

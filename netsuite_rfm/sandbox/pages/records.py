@@ -13,7 +13,7 @@ from netsuite_rfm.sandbox.scripts.permissions import ADMINISTRATOR, require
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from netsuite_rfm.sandbox.exchange import Response
+    from netsuite_rfm.sandbox.rest.exchange import Response
     from netsuite_rfm.sandbox.scripts.account import ScriptedAccount
 
 # What the page shows of a customer: the label of each column.

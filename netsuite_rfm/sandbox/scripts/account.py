@@ -10,14 +10,14 @@ import threading
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal
 
-from netsuite_rfm.sandbox import records
-from netsuite_rfm.sandbox.account import Account
-from netsuite_rfm.sandbox.fields import CustomField, ListValue
 from netsuite_rfm.sandbox.scripts import record_access
 from netsuite_rfm.sandbox.scripts.host import ScriptHost
 from netsuite_rfm.sandbox.scripts.project import levels_of
 from netsuite_rfm.sandbox.scripts.record_table import RecordTable
 from netsuite_rfm.sandbox.scripts.user_events import UserEvents
+from netsuite_rfm.sandbox.store import records
+from netsuite_rfm.sandbox.store.account import Account
+from netsuite_rfm.sandbox.store.fields import CustomField, ListValue
 from netsuite_rfm.sandbox.suiteql.tables import Column, Table
 from netsuite_rfm.sandbox.suiteql.typed import identifier
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from netsuite_rfm.sandbox.fields import CustomField
 from netsuite_rfm.sandbox.scripts.errors import SuiteScriptError
+from netsuite_rfm.sandbox.store.fields import CustomField
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

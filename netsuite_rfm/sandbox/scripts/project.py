@@ -9,7 +9,7 @@ import xml.etree.ElementTree as ET
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from netsuite_rfm.sandbox.fields import CustomField, FieldKind, ListValue
+from netsuite_rfm.sandbox.store.fields import CustomField, FieldKind, ListValue
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

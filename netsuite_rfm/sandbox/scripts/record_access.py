@@ -14,8 +14,8 @@ from netsuite_rfm.sandbox.suiteql.typed import identifier
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from netsuite_rfm.sandbox.fields import CustomField
     from netsuite_rfm.sandbox.scripts.account import ScriptedAccount
+    from netsuite_rfm.sandbox.store.fields import CustomField
 
 
 def no_record(record_type: str, internal_id: object) -> SuiteScriptError:

@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from netsuite_rfm.sandbox.records import FIELD_TYPES
+from netsuite_rfm.sandbox.store.records import FIELD_TYPES
+from netsuite_rfm.sandbox.store.writing import stored
 from netsuite_rfm.sandbox.suiteql.tables import Column, Table
 from netsuite_rfm.sandbox.suiteql.typed import identifier, quoted
-from netsuite_rfm.sandbox.writing import stored
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from netsuite_rfm.sandbox.engine import Engine
-    from netsuite_rfm.sandbox.fields import CustomField, ListValue
+    from netsuite_rfm.sandbox.store.engine import Engine
+    from netsuite_rfm.sandbox.store.fields import CustomField, ListValue
 
 
 class RecordTable:

@@ -7,7 +7,7 @@ from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from netsuite_rfm.sandbox.retailer import open_retailer
+from netsuite_rfm.sandbox.retailer.generate import open_retailer
 from netsuite_rfm.sandbox.scripts.account import ScriptedAccount
 from netsuite_rfm.sandbox.scripts.deployments import open_suitelet, run_map_reduce
 from netsuite_rfm.sandbox.scripts.project import load_project

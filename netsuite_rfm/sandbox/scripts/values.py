@@ -14,7 +14,7 @@ from netsuite_rfm.sandbox.scripts.errors import SuiteScriptError
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from netsuite_rfm.sandbox.fields import CustomField
+    from netsuite_rfm.sandbox.store.fields import CustomField
 
 TEXT_LENGTH_MAX = 4_000  # of a Text Area; a Free-Form Text field takes 300
 _CENT = Decimal("0.01")

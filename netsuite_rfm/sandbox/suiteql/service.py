@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from netsuite_rfm.sandbox.currencies import CURRENCIES, case_sql
+from netsuite_rfm.sandbox.store.currencies import CURRENCIES, case_sql
 from netsuite_rfm.sandbox.suiteql.compile import Statement, compile_statement, renamed
 from netsuite_rfm.sandbox.suiteql.expressions import Expressions
 from netsuite_rfm.sandbox.suiteql.literals import read_literals
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from netsuite_rfm.sandbox.behaviour import Behaviour
-    from netsuite_rfm.sandbox.clock import Clock
-    from netsuite_rfm.sandbox.engine import Engine
+    from netsuite_rfm.sandbox.store.clock import Clock
+    from netsuite_rfm.sandbox.store.engine import Engine
     from netsuite_rfm.sandbox.suiteql.literals import Literals
     from netsuite_rfm.sandbox.suiteql.tables import Table
 

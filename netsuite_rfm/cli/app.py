@@ -1,0 +1,278 @@
+"""The command line. Results go to stdout, logs and bars to stderr."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from itertools import chain
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+from netsuite_rfm.cli import terminal
+from netsuite_rfm.cli.customer_ids import customer_ids
+from netsuite_rfm.cli.cuts import cuts_command
+from netsuite_rfm.cli.deadline import deadline as read_deadline
+from netsuite_rfm.cli.purge import purge_command
+from netsuite_rfm.cli.report import report_command
+from netsuite_rfm.cli.sandbox import demo_command, sandbox_app
+from netsuite_rfm.cli.scheme import explain_command, scheme_app
+from netsuite_rfm.cli.shard_option import chosen_shard
+from netsuite_rfm.cli.show import run as show
+from netsuite_rfm.cli.since_option import chosen_changed
+from netsuite_rfm.cli.startup import AsJson, AsOf, EnvFile, begin, day_asked_for, halting, name_command, today
+from netsuite_rfm.errors import EXIT_DONE, EXIT_NETSUITE, EXIT_REJECTED, StoppedError
+from netsuite_rfm.netsuite.check.check import check as look
+from netsuite_rfm.netsuite.check.finding import Finding, Mark, certificate
+from netsuite_rfm.rfm.plan import raise_if_unsafe
+from netsuite_rfm.run.cuts_file import read_cuts
+from netsuite_rfm.run.import_files import DateFormat, write_csv
+from netsuite_rfm.run.job import Job
+from netsuite_rfm.run.last_line import Ending, ending
+from netsuite_rfm.run.nightly import carry_out_recorded
+from netsuite_rfm.run.pipeline import traffic_of
+from netsuite_rfm.run.report import RunReport
+from netsuite_rfm.settings.model import Settings
+from netsuite_rfm.settings.sources import misspelt
+from netsuite_rfm.settings.table import settings_table
+from netsuite_rfm.settings.wiring import connect, counting, gateway_of, limits_of, scheme_of, write_rules
+from netsuite_rfm.telemetry.log import get_logger
+from netsuite_rfm.telemetry.tracing import traced
+
+app = typer.Typer(
+    help="Scores NetSuite customers by recency, frequency and monetary value, and writes what changed back.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,  # they would show local variables, secrets among them
+    add_completion=False,
+)
+app.add_typer(scheme_app, name="scheme")
+app.command("explain")(explain_command)
+app.command("purge")(purge_command)
+app.command("report")(report_command)
+app.command("cuts")(cuts_command)
+app.add_typer(sandbox_app, name="sandbox")
+app.command("demo")(demo_command)
+
+Customers = Annotated[
+    list[str] | None, typer.Option("--customer", metavar="ID", help="Only this customer (internal id); repeatable.")
+]
+CustomersFile = Annotated[
+    Path | None, typer.Option("--customers-file", help="Only the customers in this file, one internal id a line.")
+]
+Deadline = Annotated[
+    str | None,
+    typer.Option(
+        metavar="TIME|DURATION", help="Start no batch after this, such as 05:30 or 2h; the rest is next night's."
+    ),
+]
+MaxWrites = Annotated[
+    int | None, typer.Option(min=0, help="Write at most this many customers, the most valuable changes first.")
+]
+AcceptUnsafe = Annotated[
+    bool,
+    typer.Option(
+        "--accept-unsafe",
+        help="Write a plan that the brake refuses. You take it on yourself that the orders are complete and the "
+        "scheme is meant: every segment change starts what hangs on it in NetSuite, such as win-back mails.",
+    ),
+]
+TolerateRejected = Annotated[
+    bool,
+    typer.Option(
+        "--tolerate-rejected",
+        help="End with exit code 0, not 1, where all is done and NetSuite would not take some customers: a scheduler "
+        "knows success and failure only. Report, log, metrics and the row in RFM Run still say 1.",
+    ),
+]
+ShardOf = Annotated[
+    str | None,
+    typer.Option(
+        "--shard", metavar="I/N", help="Only the I-th of N parts of all customers; RFM_SHARDS workers share them so."
+    ),
+]
+ChangedSince = Annotated[
+    str | None,
+    typer.Option(
+        "--changed-since",
+        metavar="AUTO|TIME",
+        help="Only customers who can differ since the last complete run (AUTO), or since a moment such as 2h or "
+        "2026-11-21T02:00:00Z. Safe every quarter of an hour.",
+    ),
+]
+CutsFile = Annotated[
+    Path | None,
+    typer.Option("--cuts", help="Score by the cut points in this file of netsuite-rfm cuts; for relative schemes."),
+]
+MetricsFile = Annotated[
+    Path | None,
+    typer.Option("--metrics-file", help="Write what the run did to this file, for Prometheus' textfile collector."),
+]
+
+
+@app.callback()
+def _named(context: typer.Context) -> None:
+    name_command(context.invoked_subcommand or "")
+
+
+@app.command("check")
+def check_command(env_file: EnvFile = None) -> None:
+    """Look at everything that must be true before a run. Changes nothing."""
+    settings, _ = begin(env_file)
+    scheme = scheme_of(settings)
+    with connect(settings) as client:
+        findings = look(
+            client,
+            scheme,
+            counting(settings, today(settings)),
+            poll_s=settings.netsuite_job_poll_s,
+            mode=settings.rfm_write_mode,
+        )
+        known = [Finding(Mark.NOTE, "settings", said) for said in misspelt(env_file)]
+        if settings.netsuite_auth == "oauth2":
+            known.append(certificate(settings.netsuite_certificate_ends, today(settings)))
+        works = show.show_findings(chain(known, findings))
+        terminal.line(
+            f"{traffic_of(client).requests} requests. " + ("Ready." if works else "Not ready: see FAIL above.")
+        )
+    if not works:
+        raise typer.Exit(EXIT_NETSUITE)
+
+
+@app.command()
+def plan(
+    customer: Customers = None,
+    customers_file: CustomersFile = None,
+    as_of: AsOf = None,
+    csv: Annotated[
+        Path | None, typer.Option("--csv", help="Also write the changes as a file for NetSuite's CSV import.")
+    ] = None,
+    csv_dates: Annotated[
+        DateFormat, typer.Option("--csv-dates", help="Date format of the person who imports.")
+    ] = "M/D/YYYY",
+    accept_unsafe: AcceptUnsafe = False,
+    as_json: AsJson = False,
+    env_file: EnvFile = None,
+) -> None:
+    """Show what a run would change. Writes nothing to NetSuite."""
+    with ending(writes=False) as end:
+        settings, run_id = _begin(env_file, end)
+        job = Job(
+            scheme_of(settings),
+            counting(settings, day_asked_for(as_of, settings)),
+            run_id,
+            customer_ids(customer or [], customers_file),
+            limits=None if accept_unsafe else limits_of(settings),
+        )
+        report = end.report = _carry_out(settings, job, end)
+        if report.stopped:
+            raise StoppedError("stopped before all customers were read, so there is no plan")
+    files = _csv(csv, report, csv_dates) if csv and not report.unsafe else []
+    if as_json:
+        terminal.print_json(report.as_json())
+    else:
+        show.show_plan(report)
+        for file in files:
+            terminal.line(f"Wrote {file}.")
+        if csv and not files:
+            terminal.line(f"{csv} was not written; if the plan is right, --accept-unsafe writes it.")
+    raise typer.Exit(report.exit_code)
+
+
+def _csv(file: Path, report: RunReport, dates: DateFormat) -> list[Path]:
+    return write_csv(
+        file,
+        report.plan.changes,
+        report.segment_names,
+        dates,
+        stage_names=report.stage_names,
+        audience_names=report.audience_names,
+    )
+
+
+@app.command()
+def run(
+    customer: Customers = None,
+    customers_file: CustomersFile = None,
+    as_of: AsOf = None,
+    deadline: Deadline = None,
+    max_writes: MaxWrites = None,
+    accept_unsafe: AcceptUnsafe = False,
+    shard: ShardOf = None,
+    changed_since: ChangedSince = None,
+    cuts: CutsFile = None,
+    metrics_file: MetricsFile = None,
+    tolerate_rejected: TolerateRejected = False,
+    as_json: AsJson = False,
+    env_file: EnvFile = None,
+) -> None:
+    """Pull, score, write what differs, and verify it."""
+    with ending(metrics_file) as end:
+        settings, run_id = _begin(env_file, end)
+        now = datetime.now(UTC)
+        ids = customer_ids(customer or [], customers_file)
+        changed = chosen_changed(changed_since, now, settings.zone, alone=ids is None and not shard)
+        named = ids is not None or changed is not None
+        end.shard = chosen_shard(
+            shard,
+            settings.rfm_shards,
+            settings.job_completion_index,
+            concurrency=settings.netsuite_concurrency,
+            named=named,
+        )
+        end.gateway = gateway_of(settings, end.shard, everybody=not named)
+        ends_at = read_deadline(deadline, now, settings.zone) if deadline else None
+        job = Job(
+            scheme_of(settings),
+            counting(settings, day_asked_for(as_of, settings)),
+            run_id,
+            ids,
+            write=write_rules(settings, lambda: ends_at is None or datetime.now(UTC) < ends_at),
+            limits=None if accept_unsafe else limits_of(settings),
+            most_writes=max_writes,
+            shard=end.shard,
+            changed=changed,
+        )
+        if cuts:
+            job = replace(job, cuts=read_cuts(cuts, job=job, account=settings.netsuite_account))
+        end.report = _carry_out(settings, job, end)
+    _end(end.report, as_json=as_json, tolerate_rejected=tolerate_rejected)
+
+
+def _end(report: RunReport, *, as_json: bool, tolerate_rejected: bool) -> NoReturn:
+    if as_json:
+        terminal.print_json(report.as_json())
+    else:
+        show.show_report(report)
+    if report.outcome.failure:
+        raise report.outcome.failure
+    raise_if_unsafe(report.unsafe)
+    raise typer.Exit(EXIT_DONE if tolerate_rejected and report.exit_code == EXIT_REJECTED else report.exit_code)
+
+
+@app.command("settings")
+def settings_command() -> None:
+    """List every setting with its default, its bounds and its meaning."""
+    terminal.line(settings_table())
+
+
+def _begin(env_file: Path | None, end: Ending) -> tuple[Settings, str]:
+    settings, run_id = begin(env_file)
+    end.account, end.certificate_ends = settings.netsuite_account, settings.netsuite_certificate_ends
+    return settings, run_id
+
+
+def _carry_out(settings: Settings, job: Job, end: Ending) -> RunReport:
+    get_logger().info(
+        "run_begun",
+        as_of=job.counting.as_of.isoformat(),
+        scheme=job.scheme.name,
+        concurrency=job.shard.concurrency if job.shard else settings.netsuite_concurrency,
+        writes=job.write is not None,
+        shard=str(job.shard) if job.shard else None,
+    )
+    with (
+        halting(settings.rfm_grace_s, last_words=end.cut_short) as halt,
+        connect(settings, halt, shard=job.shard) as client,
+        terminal.Bars() as bars,
+        traced(job.attributes()),
+    ):
+        return carry_out_recorded(client, job, halt=halt, progress=bars)

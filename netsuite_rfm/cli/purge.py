@@ -1,0 +1,98 @@
+"""The command that removes old segment history: shows first, asks, then deletes."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from netsuite_rfm.cli import terminal
+from netsuite_rfm.cli.startup import AsJson, EnvFile, begin, halting, today
+from netsuite_rfm.errors import EXIT_INCOMPLETE, UsageError
+from netsuite_rfm.run.purge_history import Purge, carry_out, day_of_age, look
+from netsuite_rfm.settings.model import Settings
+from netsuite_rfm.settings.wiring import connect, scheme_of
+from netsuite_rfm.telemetry.log import get_logger
+
+MOST_SHOWN = 20
+
+
+def purge_command(
+    older_than: Annotated[
+        str, typer.Option("--older-than", metavar="AGE", help="Lost for longer than this: 2y or 800d, 1y at least.")
+    ] = "2y",
+    yes: Annotated[bool, typer.Option("--yes", help="Delete without asking.")] = False,
+    as_json: AsJson = False,
+    env_file: EnvFile = None,
+) -> None:
+    """Delete segment history of customers lost for long: shows first, asks, then deletes. Needs RFM_PURGE=true."""
+    settings, _ = begin(env_file)
+    if not settings.rfm_purge:
+        raise UsageError(
+            "purge is switched off; it deletes records of NetSuite for good. RFM_PURGE=true switches it on"
+        )
+    before = day_of_age(older_than, today(settings))
+    scheme = scheme_of(settings)
+    with connect(settings) as client:
+        found = look(client, scheme, before)
+    get_logger().info("purge_listed", rows=len(found.listing.ids), customers=found.listing.customers)
+    if not as_json:
+        _show_found(found)
+    if found.listing.ids and (yes or _agreed(found)):
+        found = _delete(settings, found)
+        if not as_json:
+            _show_done(found)
+    if as_json:
+        terminal.print_json(found.as_json())
+    if found.outcome.failure and found.exit_code != EXIT_INCOMPLETE:
+        raise found.outcome.failure
+    raise typer.Exit(found.exit_code)
+
+
+def _agreed(found: Purge) -> bool:
+    if not sys.stdin.isatty():
+        raise UsageError("nobody is there to be asked, so nothing was deleted; --yes deletes without asking")
+    return typer.confirm(f"Delete {len(found.listing.ids):,} rows for good?", default=False, err=True)
+
+
+def _delete(settings: Settings, found: Purge) -> Purge:
+    with (
+        halting(settings.rfm_grace_s) as halt,
+        connect(settings, halt) as client,
+        terminal.Bars() as bars,
+    ):
+        done = carry_out(client, found, halt=halt, progress=bars)
+    outcome = done.outcome
+    get_logger().info(
+        "purge_done",
+        rows=len(done.listing.ids),
+        deleted=outcome.deleted,
+        gone=outcome.gone,
+        spared=outcome.spared,
+        failed=len(outcome.failed),
+        remaining=done.remaining,
+        exit_code=done.exit_code,
+    )
+    return done
+
+
+def _show_found(found: Purge) -> None:
+    names, listing = ", ".join(found.segments), found.listing
+    if not listing.ids:
+        terminal.line(f"No history to delete of customers who left for {names} before {found.before}.")
+        return
+    terminal.line(
+        f"{len(listing.ids):,} rows of segment history, of {listing.customers:,} customers in {names} since before "
+        f"{found.before}; from {listing.oldest} to {listing.newest}. The last row of each customer stays."
+    )
+
+
+def _show_done(done: Purge) -> None:
+    outcome = done.outcome
+    terminal.line(
+        f"{outcome.deleted:,} deleted, {outcome.gone:,} were gone, {outcome.spared:,} spared, "
+        f"{len(outcome.failed):,} failed, {done.remaining:,} left for the next purge."
+    )
+    if outcome.failed:
+        more = f", the first {MOST_SHOWN} of {len(outcome.failed):,}" if len(outcome.failed) > MOST_SHOWN else ""
+        rows = [(str(row), reason) for row, reason in outcome.failed[:MOST_SHOWN]]
+        terminal.table(f"Not deleted{more}", ("Row", "Reason"), rows)

@@ -1,0 +1,112 @@
+"""The command ``report``. It writes nothing to NetSuite."""
+
+import re
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from netsuite_rfm.atomic_files import write_whole
+from netsuite_rfm.cli import terminal
+from netsuite_rfm.cli.show.reports import show_reports
+from netsuite_rfm.cli.startup import AsJson, EnvFile, begin, halting, read_day, today
+from netsuite_rfm.errors import UsageError
+from netsuite_rfm.reports.build import report
+from netsuite_rfm.reports.csv_files import write_reports
+from netsuite_rfm.reports.questions import Asked
+from netsuite_rfm.rfm.reports.period import Period, last_of_month
+from netsuite_rfm.run.pipeline import traffic_of
+from netsuite_rfm.settings.wiring import connect, counting, scheme_of
+from netsuite_rfm.telemetry.log import get_logger
+
+FIRST_YEAR = 1900
+
+
+def report_command(
+    html: Annotated[
+        Path | None,
+        typer.Option("--html", metavar="FILE", help="Also write one page with charts, to open or to print."),
+    ] = None,
+    csv: Annotated[
+        Path | None, typer.Option("--csv", metavar="DIR", help="Also write each report as a CSV file to this folder.")
+    ] = None,
+    month: Annotated[
+        str | None, typer.Option("--month", metavar="YYYY-MM", help="The month to report on; this one unless given.")
+    ] = None,
+    from_day: Annotated[
+        str | None,
+        typer.Option(
+            "--from", metavar="YYYY-MM-DD", help="Show migration from the end of this day; of the month before."
+        ),
+    ] = None,
+    to_day: Annotated[
+        str | None,
+        typer.Option("--to", metavar="YYYY-MM-DD", help="Show migration to the end of this day; of the month."),
+    ] = None,
+    names: Annotated[bool, typer.Option("--names", help="Show customers' names, not only their ids.")] = False,
+    as_json: AsJson = False,
+    env_file: EnvFile = None,
+) -> None:
+    """Show the reports: distribution, performance, movement and how well it works. Writes nothing to NetSuite."""
+    settings, _ = begin(env_file)
+    now = today(settings)
+    period = Period(last_day_of(month, now))
+    after, up_to = migration_days(from_day, to_day, period, now)
+    asked = Asked(
+        settings.netsuite_account, scheme_of(settings), counting(settings, period.as_of), after, up_to, now, names
+    )
+    with halting(settings.rfm_grace_s) as halt, connect(settings, halt) as client:
+        found = report(client, asked)
+        traffic = traffic_of(client)
+    get_logger().info("report_done", month=period.month, requests=traffic.requests, notes=len(found["notes"]))
+    files = [*([_page(html, found)] if html else []), *(write_reports(csv, found) if csv else [])]
+    if as_json:
+        terminal.print_json(found)
+        return
+    show_reports(found)
+    for file in files:
+        terminal.line(f"Wrote {file}.")
+
+
+def _page(file: Path, found: dict[str, Any]) -> Path:
+    from netsuite_rfm.reports.page import render
+
+    try:
+        write_whole({file: render(found)})
+    except OSError as error:
+        raise UsageError(f"--html {file}: cannot be written: {error.strerror}") from None
+    return file
+
+
+def last_day_of(month: str | None, today: date) -> date:
+    """The last day that counts: of the month asked for, or today where it is not over.
+
+    Raises UsageError for what is no month, and for one that has not begun.
+    """
+    if month is None:
+        return today
+    parts = re.fullmatch(r"(\d{4})-(\d{2})", month)
+    try:
+        first_day = date(int(parts[1]), int(parts[2]), 1) if parts else None
+    except ValueError:
+        first_day = None
+    if first_day is None or first_day.year < FIRST_YEAR:
+        raise UsageError(f"--month {month!r}: a month such as 2026-10 is needed")
+    if first_day > today:
+        raise UsageError(f"--month {month}: it has not begun; today is {today}")
+    return min(last_of_month(first_day), today)
+
+
+def migration_days(from_day: str | None, to_day: str | None, period: Period, today: date) -> tuple[date, date]:
+    """The two days between whose ends migration is shown; the ends of the month before and of this one unless given.
+
+    Raises UsageError for what is no day, a later one after an earlier, and one that is not over.
+    """
+    after = period.last_month_last if from_day is None else read_day("--from", from_day)
+    up_to = period.as_of if to_day is None else read_day("--to", to_day)
+    if up_to > today:
+        raise UsageError(f"--to {up_to}: today is {today}")
+    if after >= up_to:
+        raise UsageError(f"--from {after} must be before --to {up_to}")
+    return after, up_to

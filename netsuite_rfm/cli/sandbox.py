@@ -1,0 +1,119 @@
+"""The commands of the local account: serve it, look into it, and the demo. The sandbox is imported only here."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from netsuite_rfm.cli import terminal
+from netsuite_rfm.cli.startup import EnvFile
+from netsuite_rfm.errors import InputFileError, UsageError
+from netsuite_rfm.settings.sources import load_settings
+
+sandbox_app = typer.Typer(help="A local account to try things on. It is not NetSuite.", no_args_is_help=True)
+
+
+@sandbox_app.command("serve")
+def sandbox_serve(
+    orders: Annotated[
+        Path | None, typer.Option(help="Load the orders of this CSV file (or .csv.gz); a generated retailer otherwise.")
+    ] = None,
+    customers: Annotated[int, typer.Option(min=1, help="Size of the generated retailer.")] = 5000,
+    seed: Annotated[int, typer.Option(help="Another seed, another retailer.")] = 1,
+    noise: Annotated[
+        bool, typer.Option("--noise", help="Add cancelled, pending, voided and future orders, which must not count.")
+    ] = False,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port on loopback; 0 takes a free one.")] = 0,
+    latency_ms: Annotated[float, typer.Option(min=0, help="Milliseconds before each answer.")] = 0,
+    concurrency: Annotated[int, typer.Option(min=1, help="Requests in hand before a 429.")] = 5,
+    auth: Annotated[
+        Literal["oauth2", "tba"], typer.Option(help="Sign-in that the settings are written for.")
+    ] = "oauth2",
+    release: Annotated[Literal["2026.2", "2026.1", "2025.2"], typer.Option(help="Release to answer as.")] = "2026.2",
+    env_file: Annotated[Path | None, typer.Option(help="Write the settings that a worker needs to this file.")] = None,
+    faults: Annotated[Path | None, typer.Option(help="Script of faults to play (TOML).")] = None,
+    suitescript: Annotated[
+        Path | None,
+        typer.Option(
+            help="Run the scripts of this SDF project and show its pages: its folder src, such as suitescript/src."
+        ),
+    ] = None,
+) -> None:
+    """Serve a local account on loopback until Ctrl-C. It is not NetSuite."""
+    with _sandbox_installed():
+        from netsuite_rfm.sandbox.serve.listener import SandboxError
+        from netsuite_rfm.sandbox.serve.serving import serve
+    try:
+        serve(
+            echo=terminal.line,
+            today=datetime.now(UTC).date(),
+            orders=orders,
+            customers=customers,
+            seed=seed,
+            noise=noise,
+            port=port,
+            latency_ms=latency_ms,
+            concurrency=concurrency,
+            auth=auth,
+            release=release,
+            env_file=env_file,
+            faults=faults,
+            suitescript=suitescript,
+        )
+    except SandboxError as error:
+        raise InputFileError(str(error)) from None
+
+
+@sandbox_app.command("run-script")
+def sandbox_run_script(
+    deployment: Annotated[str, typer.Argument(help="Script id of the deployment, such as customdeploy_rfm_daily_mr.")],
+    env_file: EnvFile = None,
+) -> None:
+    """Run a script of a sandbox that serves with --suitescript: a map/reduce now, or the button of a page."""
+    _ask_sandbox(env_file, "POST", f"run-script/{deployment}")
+
+
+@sandbox_app.command("outbox")
+def sandbox_outbox(env_file: EnvFile = None) -> None:
+    """Print the mails that the scripts of a running sandbox have sent."""
+    _ask_sandbox(env_file, "GET", "outbox")
+
+
+@sandbox_app.command("records")
+def sandbox_records(
+    record_type: Annotated[str, typer.Argument(metavar="TYPE", help="Such as customrecord_rfm_segment_history.")],
+    env_file: EnvFile = None,
+) -> None:
+    """Print the records of a type that a running sandbox holds."""
+    _ask_sandbox(env_file, "GET", f"records/{record_type}")
+
+
+def _ask_sandbox(env_file: Path | None, method: str, path: str) -> None:
+    with _sandbox_installed():
+        from netsuite_rfm.sandbox.scripts.remote import ask
+        from netsuite_rfm.sandbox.serve.listener import SandboxError
+    try:
+        for text in ask(load_settings(env_file).base_url, method, path):
+            terminal.line(text)
+    except SandboxError as error:
+        raise UsageError(str(error)) from None
+
+
+def demo_command(
+    customers: Annotated[int, typer.Option(min=100, help="Size of the generated retailer.")] = 5000,
+) -> None:
+    """Play the whole job against a local account, twice, and show what changed. Takes seconds."""
+    with _sandbox_installed():
+        from netsuite_rfm.cli.demo import run_demo
+    raise typer.Exit(run_demo(customers=customers, today=datetime.now(UTC).date()))
+
+
+@contextmanager
+def _sandbox_installed() -> Iterator[None]:
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        raise UsageError(f"the sandbox needs {error.name}: pip install 'netsuite-rfm[sandbox]'") from None

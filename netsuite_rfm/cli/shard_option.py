@@ -1,0 +1,48 @@
+"""Which part of the customers a run takes, where several share them."""
+
+import re
+
+from netsuite_rfm.errors import UsageError
+from netsuite_rfm.netsuite.suiteql.shard import Shard
+
+MOST_SHARDS = 100
+_SHARD = re.compile(r"(?P<number>\d{1,3})/(?P<of>\d{1,3})", re.ASCII)
+LONGEST_SHOWN = 40
+
+
+def chosen_shard(
+    text: str | None, shards: int | None, index: int | None, *, concurrency: int, named: bool = False
+) -> Shard | None:
+    """Read ``--shard``, or take the shard from the settings; None for a run over everybody.
+
+    Args:
+        text: what the person wrote, such as ``2/4``.
+        shards: ``RFM_SHARDS``.
+        index: ``JOB_COMPLETION_INDEX``, which counts from 0. Without ``RFM_SHARDS`` it means nothing.
+        concurrency: requests that all shards together may have in hand.
+        named: whether customers are named one by one; those are not shared out.
+
+    Raises:
+        UsageError: not a shard; a shard of customers named one by one; or ``RFM_SHARDS`` and nothing that says which.
+
+    """
+    if text is not None:
+        if named:
+            raise UsageError("--shard is for all customers; leave it out where you name them")
+        return _written(text, concurrency)
+    if shards is None or named:
+        return None
+    if index is None:
+        raise UsageError(
+            f"RFM_SHARDS={shards}, but nothing says which of them this is; --shard 1/{shards}, or an Indexed Job, does"
+        )
+    if index >= shards:
+        raise UsageError(f"JOB_COMPLETION_INDEX={index}: with RFM_SHARDS={shards} it ends at {shards - 1}")
+    return Shard.sharing(index + 1, shards, concurrency=concurrency)
+
+
+def _written(text: str, concurrency: int) -> Shard:
+    found = _SHARD.fullmatch(text)
+    if not found or not 1 <= int(found["number"]) <= int(found["of"]) <= MOST_SHARDS:
+        raise UsageError(f"--shard {text[:LONGEST_SHOWN]!r}: I/N is needed, from 1/N to N/N, N at most {MOST_SHARDS}")
+    return Shard.sharing(int(found["number"]), int(found["of"]), concurrency=concurrency)

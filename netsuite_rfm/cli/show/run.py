@@ -1,0 +1,166 @@
+"""Reports and plans as a CRM manager reads them."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from netsuite_rfm.cli.terminal import line, table
+from netsuite_rfm.netsuite.check.check import Finding, Mark
+from netsuite_rfm.netsuite.write.outcome import NotWritten
+from netsuite_rfm.reports.words import counted
+from netsuite_rfm.rfm.customers import EMPTY
+from netsuite_rfm.run.report import NO_SEGMENT, ChangedReport, RunReport
+
+MOST_MOVES = 15
+MOST_CUSTOMERS = 20
+BEST = 5
+
+
+def show_report(report: RunReport) -> None:
+    """Show what a run did: totals, segments before and after, movement, and what was not written."""
+    _show_read(report)
+    show_segments(report)
+    show_movement(report)
+    show_totals(report)
+
+
+def show_totals(report: RunReport) -> None:
+    """Show what was written, what was not and why, and what it cost."""
+    outcome, traffic = report.outcome, report.traffic
+    show_unsafe(report)
+    line(
+        f"{counted(report.summary.customers_changed, 'customer differs', 'customers differ')}: "
+        f"{outcome.written:,} written and verified, "
+        f"{len(outcome.rejected):,} rejected, {len(outcome.unconfirmed):,} unconfirmed, "
+        f"{outcome.remaining:,} left for the next run."
+    )
+    line(
+        f"{counted(traffic.requests, 'request')} ({traffic.retries:,} again, {traffic.throttled:,} over the account's "
+        f"limit) in {report.duration_s:.1f} s."
+    )
+    _show_not_written("Rejected", outcome.rejected)
+    _show_not_written("Unconfirmed", outcome.unconfirmed)
+    show_left_out(report)
+    if report.not_recorded:
+        line(f"Not recorded in NetSuite: {report.not_recorded}.")
+
+
+def show_plan(report: RunReport) -> None:
+    """Show what a run would change; nothing was written."""
+    _show_read(report)
+    show_segments(report)
+    show_movement(report)
+    show_changes(report)
+    show_unsafe(report)
+    line(f"{counted(len(report.plan.changes), 'customer')} would be written. Nothing was written.")
+    show_left_out(report)
+
+
+def show_unsafe(report: RunReport) -> None:
+    """Show why the brake holds, if it does."""
+    if report.unsafe:
+        rows = [(one.what, one.measured, one.limit) for one in report.unsafe]
+        table("Looks like bad input, so nothing is written", ("What", "Measured", "Limit"), rows)
+
+
+def show_changes(report: RunReport) -> None:
+    """Show the most valuable changes, customer by customer."""
+    changes = report.plan.changes
+    rows = [
+        (
+            str(changes.customer_id[position]),
+            report.segment_name(int(changes.present.segment[position])),
+            report.segment_name(int(changes.desired.segment[position])),
+            _score(int(changes.present.score[position])),
+            _score(int(changes.desired.score[position])),
+            _money(int(changes.desired.lifetime_cents[position])),
+        )
+        for position in range(min(MOST_CUSTOMERS, len(changes)))
+    ]
+    if rows:
+        more = f", the first {len(rows)} of {len(changes):,}" if len(changes) > len(rows) else ""
+        headings = ("Customer", "Segment", "New segment", "Score", "New score", "Lifetime value")
+        table(f"Changes{more}", headings, rows)
+
+
+def _show_read(report: RunReport) -> None:
+    summary = report.summary
+    line(
+        f"Read {counted(summary.customers_read, 'customer')} as of {report.as_of}; "
+        f"{counted(summary.customers_scored, 'has', 'have')} orders, worth {report.lifetime_value:,.2f}."
+    )
+    if report.changed:
+        _show_changed(report.changed)
+    if report.left_out:
+        line(f"{counted(report.left_out, 'of them is', 'of them are')} left out by setting, and not scored.")
+
+
+def _show_changed(changed: ChangedReport) -> None:
+    line(
+        f"Changed since {changed.since:%Y-%m-%d %H:%M:%S} UTC: {counted(changed.by_orders, 'customer')} by their "
+        f"orders, {changed.by_record:,} by their record, {changed.by_time:,} by the days since."
+    )
+    if changed.deleted is None:
+        line("The role may not see what was deleted (permission Deleted Records), so all customers were compared.")
+    if changed.by_disagreement is not None:
+        line(f"An order may have left a customer unseen: {changed.by_disagreement:,} more did not fit their orders.")
+
+
+def show_segments(report: RunReport) -> None:
+    """Show each segment with its customers before and after."""
+    rows = [
+        (name, before, after, f"{after - before:+,}" if after != before else "0", f"{value:,.2f}")
+        for name, before, after, value in report.segments()
+        if before or after or name in report.segment_names.values()
+    ]
+    table("Segments", ("Segment", "Before", "After", "Change", "Lifetime value"), rows)
+    if report.stages():
+        table("Lifecycle", ("Stage", "Before", "After"), report.stages())
+    if report.audiences():
+        table("Audiences (a customer may be in many)", ("Audience", "Before", "After"), report.audiences())
+    for note in report.notes:
+        line(f"Note: {note}.")
+
+
+def show_movement(report: RunReport) -> None:
+    """Show who moves from where to where, most first; nothing when nobody had a segment before."""
+    moves = report.transitions()
+    if any(before != NO_SEGMENT for before, _, _ in moves):
+        more = f", the {MOST_MOVES} largest of {len(moves)}" if len(moves) > MOST_MOVES else ""
+        table(f"Movement{more}", ("From", "To", "Customers"), moves[:MOST_MOVES])
+
+
+def show_left_out(report: RunReport) -> None:
+    """Name the customers asked for that could not be looked at."""
+    if report.unknown:
+        line(f"NetSuite has no customer {_ids(report.unknown)}.")
+    if report.inactive:
+        line(f"Inactive, so left as they are: customer {_ids(report.inactive)}.")
+
+
+def show_findings(findings: Iterable[Finding]) -> bool:
+    """Show the lines of a check as they come; true when a run would work."""
+    works = True
+    for finding in findings:
+        works &= finding.mark is not Mark.FAIL
+        line(f"{finding.mark:<4}  {finding.subject}: {finding.detail}")
+    return works
+
+
+def _money(cents: int) -> str:
+    return "" if cents == EMPTY else f"{Decimal(cents).scaleb(-2):,.2f}"
+
+
+def _show_not_written(title: str, customers: list[NotWritten]) -> None:
+    if customers:
+        rows = [(str(one.customer_id), ", ".join(one.fields), one.reason) for one in customers[:MOST_CUSTOMERS]]
+        more = f", the first {len(rows)} of {len(customers):,}" if len(customers) > len(rows) else ""
+        table(title + more, ("Customer", "Field", "Reason"), rows)
+
+
+def _score(value: int) -> str:
+    return "" if value == EMPTY else str(value)
+
+
+def _ids(ids: tuple[int, ...]) -> str:
+    shown = ", ".join(str(one) for one in ids[:MOST_CUSTOMERS])
+    return shown if len(ids) <= MOST_CUSTOMERS else f"{shown} and {len(ids) - MOST_CUSTOMERS:,} more"

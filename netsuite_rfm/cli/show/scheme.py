@@ -1,0 +1,171 @@
+"""Schemes and comparisons of schemes as a CRM manager reads them."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from netsuite_rfm.cli.terminal import line, table
+from netsuite_rfm.reports.words import counted
+from netsuite_rfm.rfm.bands import Bands
+from netsuite_rfm.rfm.metrics import Metric
+from netsuite_rfm.rfm.relative import Ntile, Quantile
+from netsuite_rfm.rfm.rules import Rule
+from netsuite_rfm.rfm.scheme import Scheme
+
+BEST = 5
+
+
+def scheme_json(scheme: Scheme) -> dict[str, Any]:
+    """Make plain data of a scheme; ``cells`` maps ``"555"`` to the segment's name."""
+    return {
+        "name": scheme.name,
+        "description": scheme.description,
+        **_scoring_json(scheme.scoring),
+        "segments": [
+            {"name": one.name, "value": one.value, "description": one.description, "action": one.action}
+            for one in scheme.segments
+        ],
+        "cells": scheme.cells_by_score(),
+        "lifecycle": [_rule_json(one) for one in scheme.lifecycle],
+        "audiences": [_rule_json(one) for one in scheme.audiences],
+        "home_location": scheme.home_location,
+        "reports": {"at_risk": [one.name for one in scheme.at_risk], "lost": [one.name for one in scheme.lost]},
+    }
+
+
+def show_scheme(scheme: Scheme) -> None:
+    """Show bands, cells, lifecycle and audiences of a scheme."""
+    line(f"Scheme {scheme.name}: {scheme.description}")
+    if isinstance(scheme.scoring, Bands):
+        _show_bands(scheme.scoring)
+    elif isinstance(scheme.scoring, Ntile):
+        line("Scores: five equal groups per metric among all customers with orders; equal customers by internal id.")
+    else:
+        offset = float(scheme.scoring.offset)
+        line(
+            "Scores: by the 20, 40, 60 and 80 % quantiles (type 7) of all customers with orders, "
+            f"{f'{offset:+g} each, ' if offset else ''}a value on an edge belongs to the band "
+            f"{'above' if scheme.scoring.closed == 'left' else 'below'}."
+        )
+    cells = scheme.cells_by_score()
+    for recency in range(5, 0, -1):
+        grid = [
+            (f"F {frequency}", *(cells[f"{recency}{frequency}{monetary}"] for monetary in range(1, 6)))
+            for frequency in range(5, 0, -1)
+        ]
+        table(f"Recency {recency}", ("", *(f"M {monetary}" for monetary in range(1, 6))), grid)
+    described = [(one.name, one.description, one.action) for one in scheme.segments]
+    table("Segments", ("Segment", "Who", "What to do"), described)
+    if scheme.at_risk:
+        at_risk, lost = (", ".join(one.name for one in some) for some in (scheme.at_risk, scheme.lost))
+        line(f"In reports, at risk: {at_risk}; lost: {lost}.")
+    if scheme.lifecycle:
+        rows = [
+            (one.name, _conditions(one) or "everybody else", one.description, one.action) for one in scheme.lifecycle
+        ]
+        table("Lifecycle: the first stage whose conditions hold", ("Stage", "Conditions", "Who", "What to do"), rows)
+    if scheme.audiences:
+        show_rules("Audiences: a customer may be in many", scheme.audiences)
+
+
+def show_rules(title: str, rules: Sequence[Rule]) -> None:
+    """Show named groups with their conditions."""
+    if rules:
+        rows = [(one.name, _conditions(one), one.description, one.action) for one in rules]
+        table(title, ("Audience", "Conditions", "Who", "What to do"), rows)
+
+
+def show_metrics(metrics: dict[str, Metric]) -> None:
+    """Show what conditions can ask for."""
+    table("Metrics", ("Metric", "Unit", "Meaning"), [(one.name, one.unit, one.meaning) for one in metrics.values()])
+
+
+def show_comparison(found: dict[str, Any]) -> None:
+    """Show what another scheme would do."""
+    customers = counted(found["customers"], "customer")
+    line(f"Scheme {found['tried']} next to {found['in_force']}, the one in force, for {customers}.")
+    rows = [
+        (
+            name,
+            one["in_force"],
+            one["tried"],
+            f"{one['tried'] - one['in_force']:+,}",
+            f"{Decimal(one['lifetime_value']):,.2f}",
+        )
+        for name, one in found["segments"].items()
+    ]
+    table("Segments", ("Segment", "In force", "Tried", "Difference", "Lifetime value (tried)"), rows)
+    for key, title in (("lifecycle", "Lifecycle"), ("audiences", "Audiences")):
+        if found[key]:
+            both = [(name, one["in_force"], one["tried"]) for name, one in found[key].items()]
+            table(title, ("Name", "In force", "Tried"), both)
+    if found["moves"]:
+        table(
+            "Who would move",
+            ("From", "To", "Customers"),
+            [(m["from"], m["to"], m["customers"]) for m in found["moves"]],
+        )
+        movers = [(str(m["customer"]), m["from"], m["to"], m["lifetime_value"]) for m in found["most_valuable_movers"]]
+        table("The most valuable of them", ("Customer", "From", "To", "Lifetime value"), movers)
+    line(f"{counted(found['would_move'], 'customer')} would be in a segment of another name. Nothing was written.")
+
+
+def _scoring_json(scoring: Bands | Quantile | Ntile) -> dict[str, Any]:
+    if isinstance(scoring, Ntile):
+        return {"scoring": {"rule": "ntile", "ties": "by internal id, lower ids in the lower group"}}
+    if isinstance(scoring, Quantile):
+        return {"scoring": {"rule": "quantile", "edge_offset": str(float(scoring.offset)), "closed": scoring.closed}}
+    return {
+        "bands": {
+            "recency_days_at_most": dict(zip("5432", scoring.recency_days, strict=True)),
+            "order_count_at_least": dict(zip("2345", scoring.order_count, strict=True)),
+            "lifetime_value_at_least": {
+                score: str(Decimal(cents).scaleb(-2))
+                for score, cents in zip("2345", scoring.lifetime_cents, strict=True)
+            },
+        }
+    }
+
+
+def _rule_json(rule: Rule) -> dict[str, Any]:
+    return {
+        "name": rule.name,
+        "value": rule.value,
+        "conditions": [str(one) for one in rule.conditions],
+        "description": rule.description,
+        "action": rule.action,
+    }
+
+
+def _conditions(rule: Rule) -> str:
+    return ", ".join(str(one) for one in rule.conditions)
+
+
+def _show_bands(bands: Bands) -> None:
+    days, orders, cents = bands.recency_days, bands.order_count, bands.lifetime_cents
+    rows = [
+        (
+            str(score),
+            _range(days[4 - score] + 1 if score < BEST else 0, days[BEST - score] if score > 1 else None),
+            _range(orders[score - 2] if score > 1 else None, orders[score - 1] - 1 if score < BEST else None),
+            _money_range(cents[score - 2] if score > 1 else None, cents[score - 1] if score < BEST else None),
+        )
+        for score in range(5, 0, -1)
+    ]
+    table("Bands", ("Score", "Recency (days)", "Orders", "Lifetime value"), rows)
+
+
+def _range(least: int | None, most: int | None) -> str:
+    if least is None:
+        return f"up to {most}"
+    return f"{least}+" if most is None else f"{least}" if least == most else f"{least} to {most}"
+
+
+def _money_range(least: int | None, below: int | None) -> str:
+    if least is None:
+        return f"below {_money(below or 0)}"
+    return f"{_money(least)}+" if below is None else f"{_money(least)} to below {_money(below)}"
+
+
+def _money(cents: int) -> str:
+    return f"{Decimal(cents).scaleb(-2):,.2f}"

@@ -1,0 +1,117 @@
+"""What every command begins with: common options, settings, the log, and an orderly end."""
+
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from netsuite_rfm import __version__
+from netsuite_rfm.cli import terminal
+from netsuite_rfm.errors import EXIT_INCOMPLETE, UsageError
+from netsuite_rfm.run.job import FIRST_DAY
+from netsuite_rfm.settings.model import Settings
+from netsuite_rfm.settings.sources import load_settings
+from netsuite_rfm.telemetry.log import configure_log, get_logger, least_level
+
+_secrets: list[str] = []
+_command = [""]
+
+EnvFile = Annotated[
+    Path | None, typer.Option("--env-file", help="Read settings from this file instead of .env.", show_default=False)
+]
+AsOf = Annotated[
+    str | None,
+    typer.Option(
+        "--as-of", metavar="YYYY-MM-DD", help="The day to score for; today in the account's zone unless given."
+    ),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print the report as JSON.")]
+
+
+def known_secrets() -> list[str]:
+    """Secrets read so far, to be masked in whatever is printed about a failure."""
+    return _secrets
+
+
+def name_command(name: str) -> None:
+    """Say which command this is, for the first line of the log."""
+    _command.append(name)
+
+
+def begin(env_file: Path | None) -> tuple[Settings, str]:
+    """Read the settings, set up the log and write its first line; gives the settings and the id of the run."""
+    settings = load_settings(env_file)
+    _secrets.extend(settings.secrets())
+    if settings.netsuite_auth == "oauth2":
+        _secrets.append(settings.private_key().get_secret_value())
+    terminal.hide(_secrets)
+    run_id = configure_log(least_level(settings.rfm_log_level), secrets=_secrets)
+    get_logger().info("started", command=_command[-1], version=__version__, account=settings.netsuite_account)
+    return settings, run_id
+
+
+@contextmanager
+def halting(grace_s: float, *, last_words: Callable[[], None] = lambda: None) -> Iterator[threading.Event]:
+    """Turn SIGTERM and Ctrl-C into a request to end cleanly; after the grace, or at the second one, end at once.
+
+    Args:
+        grace_s: seconds that what is done inside may take to end; what comes after it is not cut short.
+        last_words: called where they were not enough.
+
+    """
+    halt = threading.Event()
+
+    def end() -> None:
+        try:
+            last_words()
+        finally:
+            os._exit(EXIT_INCOMPLETE)
+
+    grace = threading.Timer(grace_s, end)
+    grace.daemon = True
+
+    def stop(name: str) -> None:
+        if halt.is_set():
+            os._exit(EXIT_INCOMPLETE)
+        halt.set()
+        get_logger().warning("stopping", signal=name, grace_s=grace_s)
+        grace.start()
+
+    def on_signal(number: int, _frame: object) -> None:
+        # On another thread: the main one may hold the event's lock at this very moment.
+        threading.Thread(target=stop, args=(signal.Signals(number).name,), daemon=True).start()
+
+    before = {number: signal.signal(number, on_signal) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield halt
+    finally:
+        grace.cancel()
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def today(settings: Settings) -> date:
+    """Today by the account's calendar."""
+    return datetime.now(settings.zone).date()
+
+
+def day_asked_for(text: str | None, settings: Settings) -> date:
+    """The day of ``--as-of``; today without it. Raises UsageError for what is no day, and for one before 1970."""
+    return today(settings) if text is None else read_day("--as-of", text)
+
+
+def read_day(option: str, text: str) -> date:
+    """Read the day that an option names. Raises UsageError for what is no day, and for one before 1970."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"{option} {text!r}: a day such as 2026-11-21 is needed") from None
+    if day < FIRST_DAY:
+        raise UsageError(f"{option} {text!r}: a day such as 2026-11-21 is needed, not before {FIRST_DAY}")
+    return day

@@ -1,0 +1,100 @@
+"""What a person sees: tables and bars on a terminal, plain aligned lines elsewhere."""
+
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from types import TracebackType
+from typing import Any, Self, TextIO
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from netsuite_rfm.telemetry.log import masked
+
+Cell = str | int
+_secrets: list[str] = []
+
+
+def hide(secrets: Iterable[str]) -> None:
+    """Mask these in all results: NetSuite's own words are shown there, and could repeat what it was sent."""
+    _secrets[:] = secrets
+
+
+def line(text: str = "") -> None:
+    """Write one line of the result."""
+    print(masked(text, _secrets))
+
+
+def print_json(data: object) -> None:
+    """Write the result as JSON."""
+    line(json.dumps(data, indent=2, ensure_ascii=False))
+
+
+def table(title: str, headings: Sequence[str], rows: Sequence[Sequence[Cell]]) -> None:
+    """Write a table; whole numbers stand to the right, with separators between thousands. A cell may be empty."""
+    shown = [[_cell(cell) for cell in row] for row in rows]
+    filled = [[row[at] for row in rows if row[at] != ""] for at in range(len(headings))]
+    right = [bool(cells) and all(_numeric(cell) for cell in cells) for cells in filled]
+    if sys.stdout.isatty():
+        rich = Table(title=title, title_justify="left")
+        for heading, to_the_right in zip(headings, right, strict=True):
+            rich.add_column(heading, justify="right" if to_the_right else "left")
+        for row in shown:
+            rich.add_row(*(escape(cell) for cell in row))
+        Console().print(rich)
+        return
+    widths = [max(len(heading), *(len(row[at]) for row in shown), 0) for at, heading in enumerate(headings)]
+    line(title)
+    for row in [list(headings), ["-" * width for width in widths], *shown]:
+        cells = [
+            cell.rjust(width) if to_the_right else cell.ljust(width)
+            for cell, width, to_the_right in zip(row, widths, right, strict=True)
+        ]
+        line("  " + "  ".join(cells).rstrip())
+
+
+def _cell(cell: Cell) -> str:
+    if isinstance(cell, int):
+        return f"{cell:,}"
+    return "".join(letter if letter.isprintable() else " " for letter in masked(cell, _secrets))
+
+
+def _numeric(cell: Cell) -> bool:
+    return isinstance(cell, int) or cell.replace(",", "").replace(".", "").lstrip("+-").rstrip(" %*").isdigit()
+
+
+class Bars:
+    """A progress bar for each stage on a terminal; nothing elsewhere, where the log tells the same."""
+
+    def __init__(self, stream: TextIO | None = None) -> None:
+        """Write to ``stream``; stderr unless given, so that results on stdout stay clean."""
+        stream = stream or sys.stderr
+        self._progress = Progress(
+            TextColumn("{task.description:<6}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeRemainingColumn(),
+            console=Console(file=stream),
+            disable=not stream.isatty(),
+        )
+        self._task: Any = None
+
+    def __enter__(self) -> Self:
+        """Begin to show."""
+        self._progress.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        """Stop showing."""
+        self._progress.stop()
+
+    def stage(self, name: str, total: int) -> None:
+        """Begin a bar of ``total`` customers."""
+        self._task = self._progress.add_task(name, total=total)
+
+    def advance(self, customers: int) -> None:
+        """Move the present bar on."""
+        if self._task is not None:
+            self._progress.advance(self._task, customers)

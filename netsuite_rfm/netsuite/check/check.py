@@ -1,0 +1,234 @@
+"""Everything that must be true before a run, looked at one by one. Changes nothing."""
+
+import time
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+import msgspec
+import requests
+
+from netsuite_rfm.errors import AccountNotReady, NetSuiteError, RequestRefused
+from netsuite_rfm.netsuite.check.finding import Finding, Mark
+from netsuite_rfm.netsuite.check.left_out import who_counts
+from netsuite_rfm.netsuite.fields import KINDS, fields_in_use
+from netsuite_rfm.netsuite.http.client import Client
+from netsuite_rfm.netsuite.pull.candidates import look_at_deletions
+from netsuite_rfm.netsuite.pull.list_values import Setup, look_up
+from netsuite_rfm.netsuite.pull.pull import look_at_last_updated, pull_listed, read_back
+from netsuite_rfm.netsuite.pull.windows import cut_by_bucket, cut_by_position
+from netsuite_rfm.netsuite.records.run_row import look_at_runs
+from netsuite_rfm.netsuite.suiteql.columns_needed import PLAIN, Wanted
+from netsuite_rfm.netsuite.suiteql.customers import ACTIVE_CUSTOMERS, TRANSACTIONS_BY_TYPE
+from netsuite_rfm.netsuite.suiteql.page import read_page
+from netsuite_rfm.netsuite.write.batch import batches_supported
+from netsuite_rfm.rfm.counting import Counting
+from netsuite_rfm.rfm.scheme import Scheme
+
+SERVER_TIME = "/services/rest/system/v1/serverTime"  # article_0528010158
+LIMITS = "/services/rest/system/v1/governanceLimits"  # article_0625010817
+METADATA = "/services/rest/record/v1/metadata-catalog/customer"  # section_1545129726
+MOST_SKEW_S = 60  # NetSuite refuses a signature that is five minutes off
+SCHEMA_TYPES = {"INTEGER": {"integer"}, "TEXT": {"string"}, "SELECT": {"object"}, "MULTISELECT": {"object"},
+                "DATE": {"string"}, "DATETIMETZ": {"string"}, "CURRENCY": {"number"}}  # fmt: skip
+
+__all__ = ["Finding", "Mark", "check"]
+
+
+class _Customers(msgspec.Struct):
+    customers: int
+    id: int = 0
+
+
+class _Transactions(msgspec.Struct):
+    kind: str
+    transactions: int
+
+
+def check(client: Client, scheme: Scheme, counting: Counting, *, poll_s: float, mode: str) -> Iterator[Finding]:
+    """Look at one thing after another, and say how each stands; ends early where nothing further can be known.
+
+    Args:
+        client: the connection.
+        scheme: whose segments the account must have; its stages and audiences where the account has their lists.
+        counting: which transaction types must be readable.
+        poll_s: seconds between looks at the job of the batch that is tried.
+        mode: ``RFM_WRITE_MODE``.
+
+    """
+    signed_in = True
+    for finding in _attempt("sign-in and clock", lambda: _clock(client)):
+        signed_in &= finding.mark is not Mark.FAIL
+        yield finding
+    if not signed_in:
+        return
+
+    @cache
+    def active() -> _Customers:
+        page = read_page(client, ACTIVE_CUSTOMERS, _Customers)
+        return page.items[0] if page.items else _Customers(customers=0, id=1)
+
+    yield from _attempt("SuiteQL", lambda: _customers(active().customers))
+    yield from _attempt("transactions", lambda: _transactions(client, counting))
+    yield from _attempt("who and what counts", lambda: who_counts(client, counting))
+    setup: list[Setup] = []
+    yield from _attempt("lists", lambda: _lists(client, scheme, setup))
+    wanted = Wanted.of(setup[0].scheme, net=counting.net, audience_ids=setup[0].audiences) if setup else PLAIN
+    yield from _attempt("fields", lambda: _fields(client, wanted))
+    yield from _attempt("fields in SuiteQL", lambda: _fields_readable(client, active().id, wanted))
+    if setup:
+        yield from _attempt("a window's query", lambda: _window_readable(client, active().id, counting, wanted))
+    yield from _attempt("windows", lambda: _windows(client))
+    yield from _attempt("run record", lambda: _run_record(client))
+    yield from _attempt("deletions", lambda: _deletions(client))
+    yield from _attempt("batches", lambda: _batches(client, active, poll_s, mode))
+    yield from _attempt("concurrency", lambda: _concurrency(client))
+
+
+def _attempt(subject: str, look: Callable[[], list[Finding]]) -> list[Finding]:
+    try:
+        return look()
+    except NetSuiteError as error:
+        return [Finding(Mark.FAIL, subject, str(error))]
+
+
+def _clock(client: Client) -> list[Finding]:
+    sent_s = time.time()
+    try:
+        theirs = client.call("GET", SERVER_TIME, read=lambda response: str(_json(response)["serverTime"]))
+        skew_s = (sent_s + time.time()) / 2 - datetime.fromisoformat(theirs).timestamp()
+    except (RequestRefused, KeyError, ValueError):
+        return [Finding(Mark.NOTE, "sign-in and clock", "signed in; NetSuite does not tell its time here")]
+    if abs(skew_s) > MOST_SKEW_S:
+        said = f"this machine's clock differs from NetSuite's by {skew_s:+.0f} s; set it, for example with NTP"
+        return [Finding(Mark.FAIL, "clock", said)]
+    return [Finding(Mark.OK, "sign-in and clock", f"signed in; clocks differ by {skew_s:+.1f} s")]
+
+
+def _customers(customers: int) -> list[Finding]:
+    if not customers:
+        said = "no active customer is visible; on OneWorld a role sees only its subsidiaries' customers"
+        return [Finding(Mark.FAIL, "SuiteQL", said)]
+    return [Finding(Mark.OK, "SuiteQL", f"{customers:,} active customers are visible")]
+
+
+def _transactions(client: Client, counting: Counting) -> list[Finding]:
+    visible = {row.kind: row.transactions for row in read_page(client, TRANSACTIONS_BY_TYPE, _Transactions).items}
+    findings = []
+    for kind in counting.order_types:
+        if visible.get(kind):
+            findings.append(Finding(Mark.OK, f"transactions {kind}", f"{visible[kind]:,} are visible"))
+        else:
+            said = "none is visible; if the account has them, the role lacks View on this transaction type"
+            findings.append(Finding(Mark.NOTE, f"transactions {kind}", said))
+    if not any(visible.get(kind) for kind in counting.order_types):
+        findings.append(
+            Finding(Mark.FAIL, "transactions", "no order is visible: every customer would be without scores")
+        )
+    return findings
+
+
+def _fields(client: Client, wanted: Wanted) -> list[Finding]:
+    try:
+        headers = {"Accept": "application/schema+json"}
+        properties = client.call("GET", METADATA, read=lambda response: _json(response)["properties"], headers=headers)
+    except (RequestRefused, KeyError):
+        return [Finding(Mark.NOTE, "fields", "the metadata catalog is not open to this role; SuiteQL is asked instead")]
+    findings = []
+    kinds = KINDS | {field.script_id: field.kind for field in fields_in_use(wanted.fields)}
+    for script_id, kind in kinds.items():
+        schema = properties.get(script_id)
+        if schema is None:
+            said = f"missing on the customer record: create it as {kind}, and let the role edit it"
+            findings.append(Finding(Mark.FAIL, f"field {script_id}", said))
+        elif schema.get("type", "object") not in SCHEMA_TYPES[kind]:
+            said = f"is of another kind than {kind} (its schema says {schema.get('type')})"
+            findings.append(Finding(Mark.FAIL, f"field {script_id}", said))
+    return findings or [Finding(Mark.OK, "fields", f"all {len(kinds)} are on the customer record, each of its kind")]
+
+
+def _fields_readable(client: Client, customer_id: int, wanted: Wanted) -> list[Finding]:
+    read_back(client, [customer_id], wanted)
+    look_at_last_updated(client)
+    return [Finding(Mark.OK, "fields in SuiteQL", "all can be read")]
+
+
+def _lists(client: Client, scheme: Scheme, found: list[Setup]) -> list[Finding]:
+    setup = look_up(client, scheme)
+    found.append(setup)
+    values = len(setup.segments)
+    findings = [Finding(Mark.OK, "segment list", f"all {values} values of scheme {scheme.name} are there and active")]
+    for name in setup.missing:
+        said = f"{name} is not in the account, so this part of scheme {scheme.name} is not written"
+        findings.append(Finding(Mark.NOTE, "optional fields", said))
+    for title, used in (("lifecycle list", len(setup.stages)), ("audience list", len(setup.audiences))):
+        if used:
+            findings.append(Finding(Mark.OK, title, f"all {used} values are there and active"))
+    return findings
+
+
+def _window_readable(client: Client, customer_id: int, counting: Counting, wanted: Wanted) -> list[Finding]:
+    pull_listed(client, [customer_id], counting, wanted)
+    more = f", with {', '.join(sorted(wanted.needs))}" if wanted.needs else ""
+    return [Finding(Mark.OK, "a window's query", f"NetSuite takes it as the scheme needs it{more}")]
+
+
+def _windows(client: Client) -> list[Finding]:
+    try:
+        next(iter(cut_by_position(client)), None)
+    except RequestRefused as refusal:
+        next(iter(cut_by_bucket(client)), None)
+        said = f"ROW_NUMBER is refused ({refusal.detail}); counts by id are used instead, with the same result"
+        return [Finding(Mark.NOTE, "windows", said)]
+    return [Finding(Mark.OK, "windows", "customers can be cut into windows by position")]
+
+
+def _run_record(client: Client) -> list[Finding]:
+    try:
+        look_at_runs(client)
+    except (AccountNotReady, RequestRefused) as error:
+        return [Finding(Mark.NOTE, "run record", f"runs will leave no row in NetSuite: {error}")]
+    said = "each run leaves a row in customrecord_rfm_run; that the role may write it (level Edit) shows when it does"
+    return [Finding(Mark.OK, "run record", said)]
+
+
+def _deletions(client: Client) -> list[Finding]:
+    try:
+        look_at_deletions(client)
+    except (AccountNotReady, RequestRefused):
+        said = (
+            "the role does not see what was deleted, so run --changed-since compares all customers every time; "
+            "the permission Deleted Records (Setup, View) ends that, and shows deletions of every record type"
+        )
+        return [Finding(Mark.NOTE, "deletions", said)]
+    return [Finding(Mark.OK, "deletions", "run --changed-since sees whether any record was deleted")]
+
+
+def _batches(client: Client, active: Callable[[], _Customers], poll_s: float, mode: str) -> list[Finding]:
+    if mode == "single":
+        return [Finding(Mark.NOTE, "batches", "not used: RFM_WRITE_MODE=single")]
+    if batches_supported(client, active().id, first_wait_s=poll_s, timeout_s=MOST_SKEW_S):
+        return [Finding(Mark.OK, "batches", "a batch that reads one customer went through to its result")]
+    said = "not supported by this account (they come with release 2026.1)"
+    if mode == "batch":
+        return [Finding(Mark.FAIL, "batches", f"{said}: set RFM_WRITE_MODE=auto or single")]
+    return [Finding(Mark.NOTE, "batches", f"{said}: customers are written one by one")]
+
+
+def _concurrency(client: Client) -> list[Finding]:
+    mine = client.limit.most
+    try:
+        limits = client.call("GET", LIMITS, read=_json)
+    except RequestRefused:
+        said = f"{mine} requests at once are set; the account's limit is shown to administrators only"
+        return [Finding(Mark.NOTE, "concurrency", said)]
+    account = int(limits.get("accountConcurrencyLimit") or 0)
+    if account and mine >= account:
+        said = f"{mine} of the account's {account} requests at once: nothing is left for other integrations"
+        return [Finding(Mark.NOTE, "concurrency", f"{said}. Lower NETSUITE_CONCURRENCY if there are any")]
+    return [Finding(Mark.OK, "concurrency", f"{mine} of the account's {account} requests at once")]
+
+
+def _json(response: requests.Response) -> dict[str, Any]:
+    return msgspec.json.decode(response.content, type=dict[str, Any])

@@ -1,0 +1,1 @@
+"""One request: signed, limited, counted and retried."""

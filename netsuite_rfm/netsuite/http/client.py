@@ -1,0 +1,334 @@
+"""The one way to NetSuite: every request is signed, limited, counted and retried here."""
+
+import random
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from http.cookiejar import DefaultCookiePolicy
+from types import TracebackType
+from typing import NoReturn, Self, TypeVar
+from urllib.parse import urlsplit
+
+import msgspec
+import requests
+import tenacity
+from requests.adapters import HTTPAdapter
+
+from netsuite_rfm.errors import RequestRefused, SignInError, StoppedError, UnreachableError
+from netsuite_rfm.netsuite.http.auth import TOKEN_PATH, SignIn
+from netsuite_rfm.netsuite.http.broken_connection import is_untrusted, kind_of
+from netsuite_rfm.netsuite.http.concurrency import ConcurrencyLimit
+from netsuite_rfm.netsuite.http.error_answers import Problem, read_problem
+from netsuite_rfm.netsuite.http.lockout_guard import Overtaken, RefusedSignIns, refused_sign_in_words
+from netsuite_rfm.netsuite.http.retry import LOGIN_ATTEMPTS, Verdict, Waits, judge, retry_after_s
+from netsuite_rfm.telemetry.log import get_logger
+
+CONNECT_TIMEOUT_S = 20.0
+GOOD = range(200, 300)
+
+T = TypeVar("T")
+
+
+class Client:
+    """A connection pool to one account. Safe to share between threads; close it, or use it in ``with``."""
+
+    def __init__(
+        self,
+        base_url: str,
+        sign_in: SignIn,
+        *,
+        concurrency: int = 5,
+        timeout_s: float = 300,
+        waits: Waits | None = None,
+        halt: threading.Event | None = None,
+    ) -> None:
+        """Prepare the pool; nothing is sent yet.
+
+        Args:
+            base_url: scheme and host.
+            sign_in: how requests are signed.
+            concurrency: requests in hand at once, at most.
+            timeout_s: seconds to wait for an answer.
+            waits: how long to wait between retries.
+            halt: when set, waits end at once and the request is given up.
+
+        """
+        self.base_url = base_url
+        self.limit = ConcurrencyLimit(concurrency)
+        self.counts: Counter[str] = Counter()
+        self._sign_in = sign_in
+        self._waits = waits or Waits()
+        self._timeout_s = timeout_s
+        self._halt = halt or threading.Event()
+        self._chance = random.Random()  # noqa: S311 - for waits, not for secrets
+        self._signed_in = False
+        self._told: tuple[str | None, float] = (None, 0.0)
+        self._refused_sign_ins = RefusedSignIns(self._waits, self._halt, self._chance)
+        self._counting = threading.Lock()
+        self._session = requests.Session()
+        self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+        self._session.mount(base_url, HTTPAdapter(pool_connections=1, pool_maxsize=concurrency, pool_block=True))
+        # Read once: asking the environment for proxies and certificates costs as much as the request itself.
+        self._environment = self._session.merge_environment_settings(base_url, {}, False, None, None)
+        self._session.trust_env = False
+        if base_url.startswith("http:"):  # loopback, which a proxy elsewhere could not reach
+            self._environment["proxies"] = {}
+
+    def __enter__(self) -> Self:
+        """Return the client itself."""
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        """Close the pool."""
+        self.close()
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._session.close()
+
+    def netsuite_time(self) -> datetime | None:
+        """NetSuite's time now, by the ``Date`` of its last good answer; a second early at most, and never late.
+
+        None before the first answer, or where answers bear no date.
+        """
+        date, at = self._told
+        try:
+            told = parsedate_to_datetime(date or "")
+        except ValueError:
+            return None
+        return told.astimezone(UTC) + timedelta(seconds=time.monotonic() - at)
+
+    def call(
+        self,
+        method: str,
+        path: str,
+        *,
+        read: Callable[[requests.Response], T],
+        params: dict[str, str] | None = None,
+        body: bytes | None = None,
+        headers: dict[str, str] | None = None,
+        most_attempts: int | None = None,
+    ) -> T:
+        """Send a request, again where the policy says so, and return what ``read`` makes of the good answer.
+
+        Args:
+            method: HTTP method.
+            path: path below the host; of a full URL only path and query are taken, so that no other host is asked.
+            read: reads the answer; a :class:`msgspec.DecodeError` from it counts as a body cut off on its way.
+            params: query parameters.
+            body: bytes to send.
+            headers: beyond ``Accept`` and ``Authorization``.
+            most_attempts: attempts after which it is given up; None for as many as the waits allow.
+
+        Raises:
+            SignInError: NetSuite refuses our credentials.
+            RequestRefused: NetSuite says no, and would say no again.
+            UnreachableError: no usable answer came within the ceiling.
+
+        """
+        request = requests.Request(
+            method, self.base_url + _path_only(path), params=params, data=body, headers=headers or {}
+        )
+
+        def enough(state: tenacity.RetryCallState) -> bool:
+            often = most_attempts is not None and state.attempt_number >= most_attempts
+            return often or self._at_ceiling(state)
+
+        attempt = tenacity.Retrying(
+            retry=tenacity.retry_if_exception_type(_TryAgain),
+            wait=self._wait_s,
+            stop=enough,
+            sleep=self._pause,
+            before_sleep=self._say,
+            retry_error_callback=self._give_up,
+        )
+        answer: T = attempt(self._once, request, read, _Attempts())
+        return answer
+
+    def _once(self, request: requests.Request, read: Callable[[requests.Response], T], attempts: "_Attempts") -> T:
+        attempts.made += 1
+        response = None
+        with self.limit.slot():
+            while response is None:
+                with suppress(Overtaken), self._refused_sign_ins.turn():
+                    response = self._good_answer(request, attempts)
+        self.limit.answered()
+        try:
+            return read(response)
+        except msgspec.ValidationError as error:
+            told = f"an answer of another shape than documented ({error})"
+            raise self._refusal(request, Problem(response.status_code, "", told)) from None
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            raise _TryAgain(Problem(response.status_code, "", f"a body that cannot be read ({error})")) from None
+
+    def _good_answer(self, request: requests.Request, attempts: "_Attempts") -> requests.Response:
+        """Sign and send, within a turn. What is wrong is decided on within it too: others may wait to hear of it."""
+        signed = self._sign_in.sign(self._session.prepare_request(request), self._fetch_token)
+        sent_at = time.monotonic()
+        response = self._send(signed)
+        if response.status_code in GOOD:
+            self._refused_sign_ins.answered()
+            self._signed_in = True
+            self._told = (response.headers.get("Date"), time.monotonic())
+            return response
+        problem = read_problem(response)
+        if problem.bad_login:
+            attempts.refused_sign_ins += 1
+            self._refused_sign_ins.count()
+        verdict = self._verdict(problem, attempts)
+        step = None
+        if verdict is Verdict.AGAIN_SLOWER:
+            self._count("throttled")
+            step = self.limit.refused(sent_at)
+        if verdict is Verdict.AGAIN_SIGNED_IN:
+            corrected = self._sign_in.clock.compare(response.headers.get("Date"))
+            differs = self._sign_in.renew(signed) or corrected
+            if not (differs or self._signed_in):  # it would be the same sign-in once more
+                verdict = Verdict.GIVE_UP
+        if verdict is Verdict.GIVE_UP:
+            raise self._refusal(request, problem)
+        raise _TryAgain(problem, retry_after_s(response.headers.get("Retry-After")), step)
+
+    def _send(self, prepared: requests.PreparedRequest) -> requests.Response:
+        self._count("requests")
+        try:
+            return self._session.send(
+                prepared,
+                timeout=(CONNECT_TIMEOUT_S, self._timeout_s),
+                allow_redirects=False,
+                **self._environment,
+            )
+        except requests.exceptions.SSLError as error:
+            if not is_untrusted(error):
+                raise _TryAgain(Problem(0, "", f"no answer ({kind_of(error)})")) from None
+            raise UnreachableError(
+                f"{self.base_url}: its certificate is not trusted ({kind_of(error)}). If a proxy of yours "
+                "inspects TLS, name its certificate authority in REQUESTS_CA_BUNDLE"
+            ) from None
+        except requests.RequestException as error:
+            raise _TryAgain(Problem(0, "", f"no answer ({kind_of(error)})")) from None
+
+    def _fetch_token(self, form: dict[str, str]) -> tuple[str, float]:
+        self._refused_sign_ins.raise_if_overtaken()
+        prepared = self._session.prepare_request(requests.Request("POST", self.base_url + TOKEN_PATH, data=form))
+        response = self._send(prepared)
+        if response.status_code in GOOD:
+            try:
+                token = msgspec.json.decode(response.content, type=_Token, strict=False)
+            except (msgspec.DecodeError, UnicodeDecodeError) as error:
+                raise _TryAgain(Problem(response.status_code, "", f"a token that cannot be read ({error})")) from None
+            self._refused_sign_ins.token_came()
+            return token.access_token, token.expires_in
+        problem = read_problem(response)
+        if problem.bad_login:
+            self._refused_sign_ins.count()
+        if problem.status in (400, 401) and self._sign_in.clock.compare(response.headers.get("Date")):
+            raise _TryAgain(problem)
+        if self._verdict(problem, _Attempts(refused_sign_ins=LOGIN_ATTEMPTS)) is Verdict.GIVE_UP:
+            raise self._sign_in_refused(problem)
+        raise _TryAgain(problem, retry_after_s(response.headers.get("Retry-After")))
+
+    def _verdict(self, problem: Problem, attempts: "_Attempts") -> Verdict:
+        if problem.bad_login and self._refused_sign_ins.too_many:
+            return Verdict.GIVE_UP
+        return judge(
+            problem,
+            attempt=attempts.made,
+            refused_sign_ins=attempts.refused_sign_ins,
+            signed_in_before=self._signed_in,
+        )
+
+    def _refusal(self, request: requests.Request, problem: Problem) -> Exception:
+        if problem.bad_login:
+            return self._sign_in_refused(problem)
+        path = urlsplit(request.url).path
+        return RequestRefused(
+            f"NetSuite refused {request.method} {path}: {problem}",
+            status=problem.status,
+            code=problem.code,
+            detail=problem.detail,
+            field=problem.field,
+            location=problem.location,
+        )
+
+    def _sign_in_refused(self, problem: Problem) -> SignInError:
+        """Give up on the sign-in: nothing more is sent, not by any thread."""
+        return self._refused_sign_ins.give_up(refused_sign_in_words(problem, self._sign_in.clock.ahead_s))
+
+    def _pause(self, seconds: float) -> None:
+        self._halt.wait(seconds)
+
+    def _wait_s(self, state: tenacity.RetryCallState) -> float:
+        failure = _failure(state)
+        return self._waits.before_attempt(failure.step or state.attempt_number, failure.retry_after_s, self._chance)
+
+    def _at_ceiling(self, state: tenacity.RetryCallState) -> bool:
+        return self._halt.is_set() or state.idle_for + state.upcoming_sleep > self._waits.ceiling_s
+
+    def _say(self, state: tenacity.RetryCallState) -> None:
+        self._count("retries")
+        problem = _failure(state).problem
+        get_logger().warning(
+            "request_retried",
+            attempt=state.attempt_number,
+            wait_s=round(state.upcoming_sleep, 2),
+            status=problem.status,
+            code=problem.code,
+            limit=self.limit.limit,
+        )
+
+    def _give_up(self, state: tenacity.RetryCallState) -> NoReturn:
+        problem = _failure(state).problem
+        if self._halt.is_set():
+            raise StoppedError(f"stopped while waiting to try again; the last answer was: {problem}")
+        raise UnreachableError(
+            f"NetSuite at {self.base_url} gave no usable answer to {state.attempt_number} attempts; the last: "
+            f"{problem}. Check the host, the network and NetSuite's status page, then run again"
+        )
+
+    def _count(self, what: str) -> None:
+        with self._counting:
+            self.counts[what] += 1
+
+
+class _Token(msgspec.Struct):
+    access_token: str
+    expires_in: float = 3600.0
+
+
+@dataclass(slots=True)
+class _Attempts:
+    made: int = 0
+    refused_sign_ins: int = 0
+
+
+class _TryAgain(Exception):
+    """``step``: how far the wait has grown; None where it grows with the attempts of this request.
+
+    After a 429 it grows with the refusals of all requests since the last good answer: short while others leave us
+    something, long for everybody when they leave nothing.
+    """
+
+    def __init__(self, problem: Problem, retry_after_s: float | None = None, step: int | None = None) -> None:
+        super().__init__(str(problem))
+        self.problem = problem
+        self.retry_after_s = retry_after_s
+        self.step = step
+
+
+def _failure(state: tenacity.RetryCallState) -> _TryAgain:
+    assert state.outcome is not None  # noqa: S101 - tenacity calls its hooks after an attempt
+    error = state.outcome.exception()
+    assert isinstance(error, _TryAgain)  # noqa: S101 - nothing else is retried
+    return error
+
+
+def _path_only(path: str) -> str:
+    parts = urlsplit(path)
+    # A slash comes first, or what follows could pass for a part of the host's name.
+    return "/" + parts.path.lstrip("/") + (f"?{parts.query}" if parts.query else "")

@@ -1,0 +1,140 @@
+"""Refused sign-ins of all requests together: five in a row lock the user for 30 minutes (subsect_156935170194).
+
+Until the sign-in is known to work, one request goes alone: with wrong credentials one is refused, and not as many as
+may be in hand. A 401 after good answers may be the concurrency limit (julbrs/netsuite-api-client issue 26), or a token
+revoked in the middle of a run. So it is tried again, but when all that was in hand has come back, by one request alone,
+after a wait that grows. What was on its way when the first was refused cannot be called back, and counts as well.
+"""
+
+import random
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from netsuite_rfm.errors import SignInError
+from netsuite_rfm.netsuite.http.error_answers import Problem
+from netsuite_rfm.netsuite.http.retry import Waits
+
+MOST_IN_A_ROW = 4  # with no good answer between them: the fifth would lock the user
+MOST_ALONE = 2  # of them, sent by one request alone
+
+
+class Overtaken(Exception):
+    """A sign-in was refused while this request, not yet sent, waited for a token."""
+
+
+class RefusedSignIns:
+    """What is known of the sign-in. Safe to share between threads."""
+
+    def __init__(self, waits: Waits, halt: threading.Event, chance: random.Random) -> None:
+        """Know nothing of it yet; ``halt`` ends a wait."""
+        self._waits = waits
+        self._halt = halt
+        self._chance = chance
+        self._works = False
+        self._refused = 0
+        self._tries = 0
+        self._in_hand = 0
+        self._one_alone = False
+        self._quiet_until = float("-inf")
+        self._given_up = ""
+        self._changed = threading.Condition()
+
+    @property
+    def too_many(self) -> bool:
+        """Whether it is to be given up: not before one alone was refused, as our requests in hand may explain it."""
+        alone = self._tries - 1
+        return alone >= MOST_ALONE or (alone > 0 and self._refused >= MOST_IN_A_ROW)
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """Wait to be allowed to send: at once while the sign-in works; else alone, and after a while once refused.
+
+        Raises:
+            SignInError: it was given up, by whichever request.
+
+        """
+        with self._changed:
+            self._changed.wait_for(lambda: self._works or self._given_up or not self._in_hand)
+            self.raise_if_given_up()
+            alone = not self._works
+            self._one_alone = alone
+            self._in_hand += 1
+        try:
+            wait_s = self._quiet_until - time.monotonic()
+            if alone and wait_s > 0:
+                self._halt.wait(wait_s)
+            yield
+        finally:
+            with self._changed:
+                self._in_hand -= 1
+                if alone:
+                    self._one_alone = False
+                self._changed.notify_all()
+
+    def raise_if_given_up(self) -> None:
+        """Send nothing more.
+
+        Raises:
+            SignInError: the sign-in was given up.
+
+        """
+        if self._given_up:
+            raise SignInError(self._given_up)
+
+    def raise_if_overtaken(self) -> None:
+        """Ask for no token in what is left of a turn that began before a refusal: they would all be refused in turn.
+
+        Raises:
+            Overtaken: this request is to wait for another turn.
+            SignInError: the sign-in was given up.
+
+        """
+        self.raise_if_given_up()
+        if not self._works and not self._one_alone:
+            raise Overtaken
+
+    def count(self) -> None:
+        """Count a refusal."""
+        with self._changed:
+            self._refused += 1
+            if self._works or self._one_alone:  # what else was on its way says the same once more, and adds no wait
+                self._tries += 1
+                # 0.5 to 1 s, then 4 to 8 s, with the waits as they are by default.
+                wait_s = self._waits.before_attempt(3 * self._tries - 1, None, self._chance)
+                self._quiet_until = time.monotonic() + wait_s
+            self._works = False
+
+    def answered(self) -> None:
+        """Forget them after a good answer; not where its request was sent before one was refused."""
+        with self._changed:
+            if self._one_alone:
+                self._refused = self._tries = 0
+                self._go_wide()
+
+    def token_came(self) -> None:
+        """Take the first token for a proof that the sign-in works; after a refusal only an answer proves it."""
+        with self._changed:
+            if self._one_alone and not self._refused:
+                self._go_wide()
+
+    def give_up(self, words: str) -> SignInError:
+        """Let nobody send any more, and return what to raise."""
+        with self._changed:
+            self._given_up = words
+            self._changed.notify_all()
+        return SignInError(words)
+
+    def _go_wide(self) -> None:
+        self._works, self._one_alone = True, False
+        self._changed.notify_all()
+
+
+def refused_sign_in_words(problem: Problem, ahead_s: float) -> str:
+    """Say that the sign-in is refused; ``ahead_s`` is by how much this machine's clock differs from NetSuite's."""
+    skew = f" This machine's clock differs from NetSuite's by {ahead_s:.0f} s: set it." if abs(ahead_s) > 60 else ""  # noqa: PLR2004 - a minute
+    return (
+        f"NetSuite refuses the sign-in: {problem}.{skew} The reason is in NetSuite under Setup > Users/Roles > "
+        "User Management > View Login Audit Trail; check the account id, the credentials and the role"
+    )

@@ -1,0 +1,1 @@
+"""Rows of SuiteQL to columns, none lost."""

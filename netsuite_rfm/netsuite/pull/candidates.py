@@ -1,0 +1,203 @@
+"""Reading who may differ, and finding out whether an order left a customer whom nothing names.
+
+An order that was deleted names nobody, and one that was moved names its new customer alone. The old customer has one
+order too few, and one query over everybody finds that. It is made only where it must be: when something was
+deleted, or when the customers who are named do not balance. They balance if each has as many orders as the field
+says plus those entered since. Were an order gained by one of them lost by somebody unnamed, at least one would have one
+too many. What could hide that makes the query too: an order of the same customer that no longer counts, one of which
+nobody knows whether it was counted, and an edit that the last run may have seen at this customer, whom it wrote,
+but not yet at the other. An order entered since cannot hide anybody: whoever had it and was counted with it was
+written since, and so is named.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from functools import partial
+from itertools import chain
+from typing import ClassVar, TypeVar
+
+import msgspec
+
+from netsuite_rfm.errors import AccountNotReady, RequestRefused
+from netsuite_rfm.netsuite.http.client import Client
+from netsuite_rfm.netsuite.http.concurrency import both
+from netsuite_rfm.netsuite.pull.pull import Pulled
+from netsuite_rfm.netsuite.suiteql.changes import (
+    CUSTOMERS_WITH_SCORES,
+    DELETIONS_PROBE,
+    Since,
+    aged_by_any_order,
+    aged_by_last_order,
+    changed_customers,
+    changed_orders,
+    deletions,
+    disagreeing,
+)
+from netsuite_rfm.netsuite.suiteql.page import pages_by_id, read_page
+from netsuite_rfm.rfm.ageing import TurningAges
+from netsuite_rfm.rfm.counting import Counting
+from netsuite_rfm.telemetry.log import get_logger
+
+Answer = TypeVar("Answer")
+
+
+class _Id(msgspec.Struct):
+    ROW: ClassVar = "customer"
+
+    id: int
+
+
+class _Entity(_Id):
+    """What became of one customer's transactions: see ``since.changed_orders``."""
+
+    born: int = 0
+    unsure: int = 0
+    edited: int = 0
+    dropped: int = 0
+    early: int = 0
+    returned: int = 0
+
+
+Row = TypeVar("Row", bound=_Id)
+
+
+class _Customers(msgspec.Struct):
+    customers: int
+
+
+class _Deleted(msgspec.Struct):
+    deleted: int
+
+
+@dataclass(slots=True)
+class Candidates:
+    """Who may differ, by reason; a customer can be there for several, and some may be inactive.
+
+    Args:
+        orders: customers with a transaction entered or edited.
+        customers: customers whose record was changed.
+        time: customers whom the days since may have moved.
+        deleted: records deleted; None where the role cannot see that.
+        net: whether returns change lifetime value.
+
+    """
+
+    orders: frozenset[int]
+    customers: frozenset[int]
+    time: frozenset[int]
+    deleted: int | None
+    net: bool
+    _unbalanced: dict[int, _Entity] = field(default_factory=dict)
+
+    @property
+    def ids(self) -> tuple[int, ...]:
+        """Internal ids of all of them, ascending."""
+        return tuple(sorted(self.orders | self.customers | self.time))
+
+    def balance(self, pulled: Pulled) -> None:
+        """Strike off the customers of a window whose number of orders is explained."""
+        rows = zip(
+            pulled.orders.customer_id.tolist(),
+            pulled.orders.order_count.tolist(),
+            pulled.present.order_count.tolist(),
+            strict=True,
+        )
+        for customer, now, before in rows:
+            one = self._unbalanced.get(customer)
+            if one is not None and not self._hides(one) and max(before, 0) + one.born == now:
+                del self._unbalanced[customer]
+
+    def _hides(self, one: _Entity) -> bool:
+        written_since = one.early and one.id in self.customers
+        return bool(one.dropped or one.unsure or written_since or (one.returned and self.net))
+
+    @property
+    def may_hide_others(self) -> bool:
+        """Whether somebody whom nothing names may have lost an order; to be asked once all of these are balanced."""
+        return self.deleted != 0 or bool(self._unbalanced)
+
+
+def find_candidates(
+    client: Client, since: Since, counting: Counting, ages: TurningAges, *, returns: bool
+) -> Candidates:
+    """Read who may differ, for each reason.
+
+    Raises:
+        NetSuiteError: NetSuite could not be read.
+
+    """
+
+    def orders(since: Since) -> list[_Entity]:
+        return _read_all(client, lambda after: changed_orders(since, counting, returns=returns, after=after), _Entity)
+
+    def customers(since: Since) -> list[_Id]:
+        return _read_all(client, lambda after: changed_customers(since, after=after), _Id)
+
+    def aged() -> list[_Id]:
+        return _aged(client, since, counting, ages, returns=returns)
+
+    (ordered, edited), (older, deleted) = both(
+        partial(both, partial(_exact_or_by_day, orders, since), partial(_exact_or_by_day, customers, since)),
+        partial(both, aged, partial(_deleted, client, since)),
+    )
+    return Candidates(
+        orders=frozenset(row.id for row in ordered),
+        customers=frozenset(row.id for row in edited),
+        time=frozenset(row.id for row in older),
+        deleted=deleted,
+        net=counting.net,
+        _unbalanced={row.id: row for row in ordered if row.edited or (row.returned and counting.net)},
+    )
+
+
+def find_disagreeing(client: Client, counting: Counting) -> frozenset[int]:
+    """Read which active customers' fields say something else than their orders, among all of them."""
+    rows = _read_all(client, lambda after: disagreeing(counting, after=after), _Id)
+    return frozenset(row.id for row in rows)
+
+
+def customers_with_scores(client: Client) -> int:
+    """How many active customers hold a score or a segment."""
+    return read_page(client, CUSTOMERS_WITH_SCORES, _Customers).items[0].customers
+
+
+def look_at_deletions(client: Client) -> None:
+    """Make sure that deletions can be read.
+
+    Raises:
+        AccountNotReady: they cannot.
+
+    """
+    read_page(client, DELETIONS_PROBE, _Deleted)
+
+
+def _aged(client: Client, since: Since, counting: Counting, ages: TurningAges, *, returns: bool) -> list[_Id]:
+    if counting.as_of <= since.as_of:
+        return []
+    by_last = _read_all(client, lambda after: aged_by_last_order(since, counting.as_of, ages, after=after), _Id)
+    return by_last + _read_all(
+        client, lambda after: aged_by_any_order(since, counting, ages, returns=returns, after=after), _Id
+    )
+
+
+def _deleted(client: Client, since: Since) -> int | None:
+    def deleted(since: Since) -> int:
+        return read_page(client, deletions(since), _Deleted).items[0].deleted
+
+    try:
+        return _exact_or_by_day(deleted, since)
+    except (AccountNotReady, RequestRefused) as refusal:
+        get_logger().warning("deletions_not_readable", reason=str(refusal))
+        return None
+
+
+def _exact_or_by_day(read: Callable[[Since], Answer], since: Since) -> Answer:
+    try:
+        return read(since)
+    except RequestRefused as refusal:
+        get_logger().warning("moments_not_compared", reason=refusal.detail)
+        return read(replace(since, exact=False))
+
+
+def _read_all(client: Client, query: Callable[[int], str], row: type[Row]) -> list[Row]:
+    return list(chain.from_iterable(pages_by_id(client, query, row)))

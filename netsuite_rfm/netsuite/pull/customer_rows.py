@@ -1,0 +1,174 @@
+"""Rows of a window's answer, and the columns made of them."""
+
+from collections.abc import Sequence
+from functools import cache
+from operator import attrgetter
+from typing import Annotated, ClassVar, TypeAlias, cast
+
+import msgspec
+import numpy as np
+
+from netsuite_rfm.errors import RowError
+from netsuite_rfm.netsuite.suiteql.columns_needed import Wanted
+from netsuite_rfm.rfm.customers import EMPTY, UNREADABLE, Column, Fields, Orders
+from netsuite_rfm.rfm.metrics import FIRST_ORDER, GROSS, HOME, LAST_YEAR, RETURNED, YEAR_BEFORE
+
+SCORES_AS_TEXT = {f"{r}{f}{m}": 100 * r + 10 * f + m for r in range(1, 6) for f in range(1, 6) for m in range(1, 6)}
+NO_DAY = "NaT"
+Number = Annotated[int, msgspec.Meta(ge=-(2**62), le=2**62)]  # what a column holds with room to spare
+COUNTED = (LAST_YEAR, YEAR_BEFORE, RETURNED, GROSS)  # 0 where there was nothing to count
+OTHER_TEXT = -1  # in a column of texts: one that no rule asks for
+
+
+class FieldsRow(msgspec.Struct, gc=False):
+    """What our fields hold. A null column is left out of the row."""
+
+    ROW: ClassVar = "customer"
+
+    id: Number
+    recency_score: Number | None = EMPTY
+    frequency_score: Number | None = EMPTY
+    monetary_score: Number | None = EMPTY
+    score: str | None = None
+    segment: Number | None = EMPTY
+    last_order_day: str | None = NO_DAY
+    order_count: Number | None = EMPTY
+    lifetime_cents: Number | None = EMPTY
+    previous_segment: Number | None = EMPTY
+    segment_changed_day: str | None = NO_DAY
+
+
+class CustomerRow(FieldsRow, forbid_unknown_fields=True, gc=False, kw_only=True):
+    """What a customer ordered, and what our fields hold."""
+
+    # A column under a name of NetSuite's own choice must not pass for "no orders": hence no unknown fields.
+    isinactive: str
+    orders: Number | None = 0
+    last_order: str | None = NO_DAY
+    cents: Number | None = EMPTY
+    links: list[object] = msgspec.field(default_factory=list)
+
+
+Row: TypeAlias = type[FieldsRow]
+
+
+@cache
+def row_type(base: Row, columns: tuple[tuple[str, str], ...]) -> Row:
+    """A row with further columns, each a name and its kind."""
+    kinds = {"number": (Number | None, EMPTY), "count": (Number | None, 0), "text": (str | None, None),
+             "day": (str | None, NO_DAY), "ids": (str | int | list[object] | None, None)}  # fmt: skip
+    fields = [(name, *kinds[kind]) for name, kind in columns]
+    strict = base is CustomerRow
+    made = msgspec.defstruct("_Row", fields, bases=(base,), gc=False, kw_only=strict, forbid_unknown_fields=strict)
+    return cast("Row", made)
+
+
+def customer_row(wanted: Wanted, *, left_out: bool) -> Row:
+    """Shape of a row with what a scheme wants beside the plain columns."""
+    counted = [(name, "count") for name in COUNTED if name in wanted.needs]
+    days = [(FIRST_ORDER, "day")] if FIRST_ORDER in wanted.needs else []
+    own = [
+        (one.name, "text" if one.unit == "text" else "number" if one.known == "held" else "count") for one in wanted.own
+    ]
+    places = ([("home", "text")] if HOME in wanted.needs else []) + ([("left_out", "text")] if left_out else [])
+    return row_type(CustomerRow, (*days, *counted, *own, *places, *field_columns(wanted)))
+
+
+def field_columns(wanted: Wanted) -> tuple[tuple[str, str], ...]:
+    """Name and kind of the fields that only some schemes use."""
+    return tuple((name, "ids" if name == "audiences" else "number") for name in wanted.fields)
+
+
+def orders_of(rows: Sequence[CustomerRow], wanted: Wanted) -> Orders:
+    """Columns of what each customer ordered. Raises RowError naming the customer and the column."""
+    more: dict[str, Column] = {}
+    for name in COUNTED:
+        if name in wanted.needs:
+            more[name] = _numbers(rows, name, instead=0)
+    if FIRST_ORDER in wanted.needs:
+        more[FIRST_ORDER] = _days(rows, FIRST_ORDER)
+    if HOME in wanted.needs:
+        more[HOME] = np.array([_home(text) for text in map(attrgetter("home"), rows)], dtype=np.int64)
+    for metric in wanted.own:
+        if metric.unit == "text":
+            at = {text: place for place, text in enumerate(wanted.texts[metric.name])}
+            held = map(attrgetter(metric.name), rows)
+            more[metric.name] = np.array([at.get(one, OTHER_TEXT) if one else EMPTY for one in held], dtype=np.int64)
+        else:
+            more[metric.name] = _numbers(rows, metric.name, instead=EMPTY if metric.known == "held" else 0)
+    return Orders(
+        customer_id=_numbers(rows, "id"),
+        order_count=_numbers(rows, "orders", instead=0),
+        last_order_day=_days(rows, "last_order"),
+        lifetime_cents=_numbers(rows, "cents"),
+        more=more,
+    )
+
+
+def fields_of(rows: Sequence[FieldsRow], wanted: Wanted) -> Fields:
+    """Columns of what our fields hold. Raises RowError naming the customer and the column."""
+    more = {name: _numbers(rows, name) for name in wanted.fields if name != "audiences"}
+    if "audiences" in wanted.fields:
+        known: dict[str, int] = {}
+        more["audiences"] = np.array(
+            [_bits(held, wanted, known) for held in map(attrgetter("audiences"), rows)], dtype=np.int64
+        )
+    return Fields(
+        recency_score=_numbers(rows, "recency_score"),
+        frequency_score=_numbers(rows, "frequency_score"),
+        monetary_score=_numbers(rows, "monetary_score"),
+        score=np.array([_score(row.score) for row in rows], dtype=np.int64),
+        segment=_numbers(rows, "segment"),
+        last_order_day=_days(rows, "last_order_day"),
+        order_count=_numbers(rows, "order_count"),
+        lifetime_cents=_numbers(rows, "lifetime_cents"),
+        previous_segment=_numbers(rows, "previous_segment"),
+        segment_changed_day=_days(rows, "segment_changed_day"),
+        more={name: more[name] for name in wanted.fields},
+    )
+
+
+def _bits(held: object, wanted: Wanted, known: dict[str, int]) -> int:
+    text = str(held)
+    if text not in known:
+        known[text] = wanted.audience_bits(held)
+    return known[text]
+
+
+def _home(text: str | None) -> int:
+    """Location of the text made by the query: seven digits of orders, eight of the day, then its internal id."""
+    return int(text[15:]) if text else EMPTY
+
+
+def _score(text: str | None) -> int:
+    # Anybody may have typed into the field: what is not a score of ours is simply not the one wanted.
+    return EMPTY if not text else SCORES_AS_TEXT.get(text, UNREADABLE)
+
+
+def _numbers(rows: Sequence[FieldsRow], column: str, instead: int = EMPTY) -> Column:
+    values = list(map(attrgetter(column), rows))
+    if None in values:
+        values = [instead if value is None else value for value in values]
+    return np.array(values, dtype=np.int64)
+
+
+def _days(rows: Sequence[FieldsRow], column: str) -> Column:
+    values = [value or NO_DAY for value in map(attrgetter(column), rows)]
+    try:
+        # NaT, "not a time", is the same number as EMPTY.
+        days: Column = np.array(values, dtype="datetime64[D]").astype(np.int64)
+    except ValueError:
+        raise _bad_day(rows, column) from None
+    return days
+
+
+def _bad_day(rows: Sequence[FieldsRow], column: str) -> RowError:
+    for row in rows:
+        value = getattr(row, column) or NO_DAY
+        try:
+            np.datetime64(value, "D")
+        except ValueError:
+            return RowError(
+                f"customer {row.id}: column {column} holds {value!r}, not a day as YYYY-MM-DD. Nothing was written"
+            )
+    raise AssertionError("each day is readable by itself")

@@ -1,0 +1,150 @@
+"""The values of the custom lists: found by script id, never by number, and never by a name a person may change."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import chain
+from typing import ClassVar
+
+import msgspec
+import numpy as np
+
+from netsuite_rfm.errors import AccountNotReady, RequestRefused
+from netsuite_rfm.netsuite.fields import AUDIENCE_LIST, HOME_LOCATION, SEGMENT_LIST, STAGE_LIST
+from netsuite_rfm.netsuite.http.client import Client
+from netsuite_rfm.netsuite.http.concurrency import beside
+from netsuite_rfm.netsuite.suiteql.customers import (
+    HOME_LOCATION_PROBE,
+    OPTIONAL_LISTS,
+    SEGMENT_VALUES_AND_LISTS,
+    values_of,
+)
+from netsuite_rfm.netsuite.suiteql.page import pages_by_id, read_page
+from netsuite_rfm.rfm.customers import Column
+from netsuite_rfm.rfm.scheme import Scheme
+from netsuite_rfm.telemetry.log import get_logger
+
+
+class _Value(msgspec.Struct):
+    ROW: ClassVar = "list value"
+
+    id: int
+    scriptid: str
+    name: str = ""
+    isinactive: str = "F"
+
+
+class _Home(msgspec.Struct):
+    home: str | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Setup:
+    """A scheme as this account can hold it, and the internal ids of its list values, in the scheme's order.
+
+    Parts of the scheme that the account has no list or field for are left out of ``scheme``; ``missing`` names
+    the lists and fields.
+    """
+
+    scheme: Scheme
+    segments: Column
+    stages: Column
+    audiences: tuple[int, ...]
+    missing: tuple[str, ...] = ()
+
+    @property
+    def list_values(self) -> tuple[tuple[int, ...], ...]:
+        """Internal ids of the segments, the stages and the audiences."""
+        return tuple(self.segments.tolist()), tuple(self.stages.tolist()), self.audiences
+
+
+def look_up(client: Client, scheme: Scheme) -> Setup:
+    """Look up what the scheme needs of the account.
+
+    One request, and then side by side one more for each optional list or field that the scheme uses.
+
+    Raises:
+        AccountNotReady: values that are missing or inactive, all of them named.
+
+    """
+    values, lists = _segments_and_lists(client, scheme)
+    segments = _ids(SEGMENT_LIST, [one.value for one in scheme.segments], values)
+    missing = [
+        name for name, used in ((STAGE_LIST, scheme.lifecycle), (AUDIENCE_LIST, scheme.audiences))
+        if used and name not in lists
+    ]  # fmt: skip
+    scheme = scheme.without(lifecycle=STAGE_LIST in missing, audiences=AUDIENCE_LIST in missing)
+    with (
+        beside(partial(_looked_up, client, STAGE_LIST, [one.value for one in scheme.lifecycle])) as stages,
+        beside(partial(_lacks_home_location, client, scheme)) as lacks_home,
+    ):
+        audiences = _looked_up(client, AUDIENCE_LIST, [one.value for one in scheme.audiences])
+    if lacks_home():
+        missing.append(HOME_LOCATION)
+    if missing:
+        get_logger().info("left_out_of_scheme", account_lacks=missing)
+    scheme = scheme.without(home_location=lacks_home())
+    return Setup(scheme, _column(segments), _column(stages()), tuple(audiences), tuple(missing))
+
+
+def segment_ids(client: Client, values: Sequence[str]) -> list[int]:
+    """Look up the internal ids of segments by the script ids of their list values: one request.
+
+    Raises:
+        AccountNotReady: values that are missing or inactive, all of them named.
+
+    """
+    return _ids(SEGMENT_LIST, values, _values(client, SEGMENT_LIST))
+
+
+def _segments_and_lists(client: Client, scheme: Scheme) -> tuple[dict[str, _Value], set[str]]:
+    if scheme.lifecycle or scheme.audiences:
+        try:
+            page = read_page(client, SEGMENT_VALUES_AND_LISTS, _Value)
+            found = _by_script_id(page.items)
+            lists = found if not page.has_more else _by_script_id(read_page(client, OPTIONAL_LISTS, _Value).items)
+        except (AccountNotReady, RequestRefused) as refusal:
+            # The table of lists may be closed to the role; without it none of the optional lists counts as there.
+            get_logger().warning("lists_not_readable", reason=str(refusal))
+        else:
+            values = found if not page.has_more else _values(client, SEGMENT_LIST)
+            return values, {name for name in lists if name.startswith("customlist_")}
+    return _values(client, SEGMENT_LIST), set()
+
+
+def _lacks_home_location(client: Client, scheme: Scheme) -> bool:
+    """Whether the scheme wants the field and the account does not have it."""
+    if not scheme.home_location:
+        return False
+    try:
+        read_page(client, HOME_LOCATION_PROBE, _Home)
+    except (AccountNotReady, RequestRefused):
+        return True
+    return False
+
+
+def _looked_up(client: Client, list_id: str, wanted: Sequence[str]) -> list[int]:
+    return _ids(list_id, wanted, _values(client, list_id)) if wanted else []
+
+
+def _values(client: Client, list_id: str) -> dict[str, _Value]:
+    pages = pages_by_id(client, lambda after: values_of(list_id, after=after), _Value)
+    return _by_script_id(chain.from_iterable(pages))
+
+
+def _by_script_id(values: Iterable[_Value]) -> dict[str, _Value]:
+    return {value.scriptid.lower(): value for value in values}
+
+
+def _ids(list_id: str, wanted: Sequence[str], values: Mapping[str, _Value]) -> list[int]:
+    missing = [value for value in wanted if value not in values]
+    if missing:
+        raise AccountNotReady(f"{list_id} has no value {', '.join(missing)}. Add it to the list with this script id")
+    inactive = [value for value in wanted if values[value].isinactive == "T"]
+    if inactive:
+        raise AccountNotReady(f"{list_id}: value {', '.join(inactive)} is inactive. Make it active again")
+    return [values[value].id for value in wanted]
+
+
+def _column(ids: Iterable[int]) -> Column:
+    return np.array(list(ids), dtype=np.int64)

@@ -1,0 +1,1 @@
+"""The record types this project brings: runs and segment history."""

@@ -1,0 +1,175 @@
+"""The record of a run that stays in NetSuite: one row of ``customrecord_rfm_run``.
+
+It is put under the run's id as external id, which adds it or, where it is there already, changes it
+(section_156335203191): a request whose answer was lost is sent again and makes no second row.
+"""
+
+import re
+from dataclasses import dataclass, fields
+from datetime import UTC, date, datetime
+from http import HTTPStatus
+from typing import Annotated, ClassVar
+
+import msgspec
+
+from netsuite_rfm.errors import AccountNotReady, RequestRefused, RowError
+from netsuite_rfm.netsuite.http.client import Client
+from netsuite_rfm.netsuite.suiteql.page import read_page
+from netsuite_rfm.netsuite.suiteql.runs_and_history import LAST_COMPLETE_RUN, RUN_RECORD, customers_read_by, run_fields
+from netsuite_rfm.netsuite.write.batch import VALIDATION
+from netsuite_rfm.telemetry.log import get_logger
+
+PATH = f"/services/rest/record/v1/{RUN_RECORD}"
+FIELD = "custrecord_rfm_run_"
+MOST_ATTEMPTS = 4  # the run is over: some seconds of trying, not minutes
+MOST_ATTEMPTS_UNWELL = 2  # after NetSuite gave no answer, each may take as long as NETSUITE_TIMEOUT_S
+LONGEST_TEXT = 300  # of a Free-Form Text field
+LONGEST_AREA = 4000  # of a Text Area
+_EXTERNAL_ID = re.compile(r"[A-Za-z0-9_-]{1,100}")  # section_156334828635
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunRow:
+    """What the row says; the name of each field is that of the record's, without ``custrecord_rfm_run_``.
+
+    ``started`` and ``finished`` are moments with their zone, by this machine's clock; between ``read_from`` and
+    ``read_until``, by NetSuite's, the customers were read. ``requests`` are those made before the row was left.
+    Counts are None where the run did not get that far.
+    """
+
+    started: datetime
+    finished: datetime
+    as_of: date
+    result: str
+    exit_code: int
+    scope: str
+    read: int | None = None
+    scored: int | None = None
+    changed: int | None = None
+    written: int | None = None
+    rejected: int | None = None
+    unconfirmed: int | None = None
+    remaining: int | None = None
+    requests: int
+    scheme: str
+    version: str
+    counting: str
+    fingerprint: str
+    read_from: datetime | None = None
+    read_until: datetime | None = None
+
+    def values(self) -> dict[str, str | int | None]:
+        """The fields as record REST takes them: moments in UTC (section_157305090645), texts cut to their length.
+
+        ``counting`` is left empty where it is longer than its field: half of a JSON text says nothing.
+        """
+        return {f"{FIELD}{one.name}": self._value(one.name) for one in fields(self)}
+
+    def _value(self, name: str) -> str | int | None:
+        value = getattr(self, name)
+        if isinstance(value, datetime):
+            return f"{value.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+        if isinstance(value, date):
+            return value.isoformat()
+        if name == "counting":
+            return str(value) if len(value) <= LONGEST_AREA else None
+        if isinstance(value, str):
+            return value if len(value) <= LONGEST_TEXT else value[: LONGEST_TEXT - 1] + "…"
+        return None if value is None else int(value)
+
+
+Moment = Annotated[datetime, msgspec.Meta(tz=True)]
+"""With its zone. The fields are texts: what somebody typed there may be none."""
+
+
+class LastRun(msgspec.Struct):
+    """The last run that left nothing behind: what it was for, and when it read, by NetSuite's clock."""
+
+    ROW: ClassVar = "run row"
+
+    id: int
+    as_of: date
+    fingerprint: str = ""
+    read_from: Moment | None = None
+    read_until: Moment | None = None
+
+
+class _Run(msgspec.Struct):
+    id: int
+    run_read: int | None = None
+
+
+def last_complete_run(client: Client) -> LastRun | None:
+    """Find the last run after which the fields of all customers were right; None where there is none.
+
+    One that was told which moment to begin from is passed over: whether that was early enough nobody knows. One whose
+    row cannot be read counts as none, with a line in the log.
+
+    Raises:
+        AccountNotReady: the account has no such record, or the role may not see it.
+
+    """
+    try:
+        runs = read_page(client, LAST_COMPLETE_RUN, LastRun, limit=1).items
+    except RowError as error:
+        get_logger().warning("run_row_not_readable", reason=str(error))
+        return None
+    return runs[0] if runs else None
+
+
+def customers_read_last(client: Client, scope: str) -> int | None:
+    """How many customers the last complete run of this scope read; None where there is none, or none can be read."""
+    try:
+        runs = read_page(client, customers_read_by(scope), _Run, limit=1).items
+    except (AccountNotReady, RequestRefused) as refusal:
+        get_logger().info("last_run_not_readable", reason=str(refusal))
+        return None
+    return runs[0].run_read if runs else None
+
+
+def leave_run(client: Client, run_id: str, row: RunRow, *, unwell: bool = False) -> None:
+    """Leave the row of a run, one request; ``unwell``: NetSuite gave this run no answer, so it is hardly tried again.
+
+    Raises:
+        AccountNotReady: the account has no such record, or the role may not write it.
+        NetSuiteError: it was refused for another reason, or no answer came; the row may or may not be there.
+
+    """
+    if not _EXTERNAL_ID.fullmatch(run_id):
+        raise ValueError("a run's id is letters, digits, _ and -")
+    try:
+        client.call(
+            "PUT",
+            f"{PATH}/eid:{run_id}",
+            read=lambda _response: None,
+            body=msgspec.json.encode(row.values()),
+            headers={"Content-Type": "application/json", **VALIDATION},
+            most_attempts=MOST_ATTEMPTS_UNWELL if unwell else MOST_ATTEMPTS,
+        )
+    except RequestRefused as refusal:
+        raise _not_ready(refusal) from None
+
+
+def look_at_runs(client: Client) -> None:
+    """Make sure that the record and each of its fields can be read.
+
+    Raises:
+        AccountNotReady: one of them cannot; names it.
+
+    """
+    read_page(client, run_fields([f"{FIELD}{one.name}" for one in fields(RunRow)]), _Run)
+
+
+def _not_ready(refusal: RequestRefused) -> Exception:
+    if refusal.status in (HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED):
+        return AccountNotReady(
+            f"this account has no record {RUN_RECORD}, or the role may not see it; "
+            "deploy suitescript/, or give the role RFM Run at level Edit"
+        )
+    if refusal.status == HTTPStatus.FORBIDDEN:
+        return AccountNotReady(f"the role may not write {RUN_RECORD}: give it RFM Run at level Edit")
+    if refusal.field:
+        return AccountNotReady(
+            f"{RUN_RECORD} does not take {refusal.field} ({refusal.detail}); deploy suitescript/ of this version"
+        )
+    return refusal

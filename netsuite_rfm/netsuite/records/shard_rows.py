@@ -1,0 +1,86 @@
+"""The runs of shards that together are one over all customers, and the row that says so.
+
+No shard knows of the others, but each leaves its row, and then looks whether there is one of every shard. The last
+one finds them all. Two that end at the same moment may both do so: the row's external id comes from the rows it stands
+for, so both put the same one.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import ClassVar
+
+import msgspec
+
+from netsuite_rfm.netsuite.http.client import Client
+from netsuite_rfm.netsuite.records.run_row import Moment, RunRow
+from netsuite_rfm.netsuite.suiteql.page import read_page
+from netsuite_rfm.netsuite.suiteql.runs_and_history import ALL_CUSTOMERS, complete_shard_runs
+from netsuite_rfm.netsuite.suiteql.shard import Shard
+
+
+class ShardRun(msgspec.Struct):
+    """A run of a shard that left nothing behind."""
+
+    ROW: ClassVar = "run row"
+
+    id: int
+    run_scope: str
+    run_exit_code: int
+    read_from: Moment
+    read_until: Moment
+    run_read: int = 0
+    run_scored: int = 0
+    run_changed: int = 0
+    run_written: int = 0
+    run_rejected: int = 0
+    run_requests: int = 0
+
+
+def all_shards_done(client: Client, shard: Shard, row: RunRow) -> tuple[ShardRun, ...]:
+    """Find the newest complete run of each shard, for the day and the rules of ``row``; none unless there are all.
+
+    Raises:
+        NetSuiteError: the rows could not be read.
+
+    """
+    newest: dict[str, ShardRun] = {}
+    for run in read_page(client, complete_shard_runs(shard, row.as_of, row.fingerprint), ShardRun).items:
+        newest.setdefault(run.run_scope, run)
+    return tuple(newest.values()) if len(newest) == shard.of else ()
+
+
+def together(runs: tuple[ShardRun, ...], row: RunRow, result: Callable[[int, int], str]) -> tuple[str, RunRow]:
+    """Make the row that stands for all of them, and the id of their run.
+
+    Args:
+        runs: one of each shard.
+        row: that of the last one, for what is the same in all.
+        result: what became of them in words, from how many customers were written and how many rejected.
+
+    """
+
+    def total(of: Callable[[ShardRun], int]) -> int:
+        return sum(map(of, runs))
+
+    written, rejected = total(lambda one: one.run_written), total(lambda one: one.run_rejected)
+    begun = min(one.read_from for one in runs)
+    return _run_id(one.id for one in runs), replace(
+        row,
+        started=begun,
+        result=result(written, rejected),
+        exit_code=max(one.run_exit_code for one in runs),
+        scope=ALL_CUSTOMERS,
+        read=total(lambda one: one.run_read),
+        scored=total(lambda one: one.run_scored),
+        changed=total(lambda one: one.run_changed),
+        written=written,
+        rejected=rejected,
+        requests=total(lambda one: one.run_requests),
+        read_from=begun,
+        read_until=max(one.read_until for one in runs),
+    )
+
+
+def _run_id(rows: Iterable[int]) -> str:
+    return "shards-" + hashlib.sha256(repr(sorted(rows)).encode()).hexdigest()[:16]

@@ -1,0 +1,127 @@
+"""Every SuiteQL text this program sends, within what the official pages name as supported.
+
+Function list: section_158513731864. Rules: section_156257790831, section_156257796125, article_0824094533.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from netsuite_rfm.netsuite.fields import (
+    AUDIENCE_LIST,
+    HOME_LOCATION,
+    LAST_UPDATED,
+    SEGMENT_LIST,
+    STAGE_LIST,
+    select_list,
+)
+from netsuite_rfm.netsuite.suiteql.literals import day, script_id, whole, wholes, words
+from netsuite_rfm.netsuite.suiteql.shard import Shard
+from netsuite_rfm.rfm.counting import Counting, LeaveOut
+
+BUCKET = 100  # ids in one bucket where ROW_NUMBER is refused: ten buckets never pass a page of 1,000
+RETURN_TYPES = ("CashRfnd", "CustCred")
+
+
+@dataclass(frozen=True, slots=True)
+class IdRange:
+    """Customers with ``after < id <= up_to``; where there is a shard, those of it alone."""
+
+    after: int
+    up_to: int
+    shard: Shard | None = None
+
+    def condition(self, column: str) -> str:
+        """SuiteQL that holds for these customers only."""
+        return f"{column} > {whole(self.after)} AND {column} <= {whole(self.up_to)}{_of(self.shard, column)}"
+
+
+@dataclass(frozen=True, slots=True)
+class IdList:
+    """Customers named one by one, 1,000 at most."""
+
+    ids: tuple[int, ...]
+
+    def condition(self, column: str) -> str:
+        """SuiteQL that holds for these customers only."""
+        return f"{column} IN ({wholes(self.ids)})"
+
+
+def left_out_conditions(leave_out: LeaveOut) -> dict[str, str]:
+    """SuiteQL over ``customer c`` that holds for whom each setting leaves out, by the setting's name."""
+    conditions = {}
+    if leave_out.subsidiaries:
+        conditions["RFM_LEAVE_OUT_SUBSIDIARIES"] = f"c.subsidiary IN ({wholes(leave_out.subsidiaries)})"
+    if leave_out.categories:
+        conditions["RFM_LEAVE_OUT_CATEGORIES"] = f"c.category IN ({wholes(leave_out.categories)})"
+    if leave_out.check_box:
+        conditions["RFM_LEAVE_OUT_CHECK_BOX"] = f"c.{script_id(leave_out.check_box)} = 'T'"
+    return conditions
+
+
+def every_thousandth_customer(after: int, size: int, shard: Shard | None = None) -> str:
+    """Ids that end windows of ``size`` active customers each, from ``after`` on, and the last id of all."""
+    return (
+        "SELECT p.id AS id, p.position AS position FROM ("
+        "SELECT c.id AS id, ROW_NUMBER() OVER (ORDER BY c.id) AS position, "
+        "ROW_NUMBER() OVER (ORDER BY c.id DESC) AS from_end "
+        f"FROM customer c WHERE c.isinactive = 'F' AND c.id > {whole(after)}{_of(shard, 'c.id')}) p "
+        f"WHERE MOD(p.position, {whole(size)}) = 0 OR p.from_end = 1 ORDER BY p.id"
+    )
+
+
+def customers_in_buckets(after: int, shard: Shard | None = None) -> str:
+    """Active customers by hundred of their id, from the first whole hundred after ``after`` on."""
+    bucket = f"TRUNC(c.id / {BUCKET})"
+    return (
+        f"SELECT {bucket} AS bucket, COUNT(*) AS customers FROM customer c "
+        f"WHERE c.isinactive = 'F' AND c.id > {whole(after)}{_of(shard, 'c.id')} GROUP BY {bucket} ORDER BY {bucket}"
+    )
+
+
+def _of(shard: Shard | None, column: str) -> str:
+    return f" AND {shard.condition(column)}" if shard else ""
+
+
+def active_customers_in(ids: IdRange) -> str:
+    """How many active customers a window holds now."""
+    return f"SELECT COUNT(*) AS customers FROM customer c WHERE c.isinactive = 'F' AND {ids.condition('c.id')}"
+
+
+def newest_orders(counting: Counting, since: date) -> str:
+    """Day of the newest order of each type, and on how many days there were any, from ``since`` on."""
+    return (
+        "SELECT t.type AS kind, TO_CHAR(MAX(t.trandate), 'YYYY-MM-DD') AS newest, "
+        "COUNT(DISTINCT t.trandate) AS days FROM transaction t "
+        f"WHERE t.type IN ({words(counting.order_types)}) AND t.voided = 'F' "
+        f"AND t.trandate >= {day(since)} AND t.trandate <= {day(counting.as_of)} GROUP BY t.type"
+    )
+
+
+def field_values(ids: Sequence[int], more: Collection[str] = ()) -> str:
+    """What our fields hold now, for up to 1,000 customers."""
+    return f"SELECT c.id AS id, {select_list('c', more)} FROM customer c WHERE c.id IN ({wholes(ids)}) ORDER BY c.id"
+
+
+_VALUE = "v.id AS id, v.scriptid AS scriptid, v.name AS name, v.isinactive AS isinactive"
+SEGMENT_VALUES = f"SELECT {_VALUE} FROM {SEGMENT_LIST} v ORDER BY v.id"
+OPTIONAL_LISTS = (
+    "SELECT 0 AS id, l.scriptid AS scriptid, l.name AS name, l.isinactive AS isinactive FROM customlist l "
+    f"WHERE LOWER(l.scriptid) IN ('{STAGE_LIST}', '{AUDIENCE_LIST}')"
+)
+SEGMENT_VALUES_AND_LISTS = f"SELECT {_VALUE} FROM {SEGMENT_LIST} v UNION ALL {OPTIONAL_LISTS}"
+"""The segments, and which of the two optional lists the account has: one request for both."""
+LAST_UPDATED_PROBE = f"SELECT c.{LAST_UPDATED} AS updated FROM customer c WHERE c.id = 0"
+HOME_LOCATION_PROBE = f"SELECT c.{HOME_LOCATION} AS home FROM customer c WHERE c.id = 0"
+
+
+def values_of(list_id: str, *, after: int) -> str:
+    """Values of a custom list, from those above id ``after`` on."""
+    return f"SELECT {_VALUE} FROM {script_id(list_id)} v WHERE v.id > {whole(after)} ORDER BY v.id"
+
+
+ACTIVE_CUSTOMERS = "SELECT MIN(c.id) AS id, COUNT(*) AS customers FROM customer c WHERE c.isinactive = 'F'"
+TRANSACTIONS_BY_TYPE = (
+    "SELECT t.type AS kind, COUNT(*) AS transactions FROM transaction t "
+    "WHERE t.type IN ('SalesOrd', 'CashSale', 'CustInvc', 'CashRfnd', 'CustCred') GROUP BY t.type"
+)

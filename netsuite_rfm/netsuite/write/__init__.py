@@ -1,0 +1,1 @@
+"""Changes to NetSuite, each one read back."""

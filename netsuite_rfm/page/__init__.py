@@ -1,5 +1,0 @@
-"""The reports as one HTML page that a person opens, reads and prints, with no network and no server."""
-
-from netsuite_rfm.page.render import render
-
-__all__ = ["render"]

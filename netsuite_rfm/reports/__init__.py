@@ -1,0 +1,1 @@
+"""The monthly reports, from the questions to the page."""

@@ -1,0 +1,103 @@
+"""The reports as CSV files, one each, for a spreadsheet: UTF-8 with a mark, so that Excel reads it as that."""
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from netsuite_rfm.atomic_files import write_whole
+from netsuite_rfm.errors import UsageError
+
+_NUMBER = re.compile(r"-?\d+(\.\d+)?")
+_SIGNS_OF_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
+
+OF: Final = ("report_month", "report_as_of", "segments_as_of")
+"""First columns of every file, so that one that is sent by itself says what it is of.
+
+The segments, scores and lifetime values in a report are those of the last run, whatever month was asked for.
+"""
+_MOVE = ("from", "to")
+_RUN = ("started", "finished", "as_of", "result", "exit_code", "scope", "read", "written", "rejected", "remaining",
+        "scheme", "version")  # fmt: skip
+COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "distribution": ("segment", "customers", "share", "lifetime_value", "average_lifetime_value", "orders",
+                     "average_orders"),
+    "performance": ("segment", "this_month", "last_month", "last_month_to_day", "change", "year_to_date",
+                    "share_of_year"),
+    "movement": (*_MOVE, "changes", "customers", "lifetime_value"),
+    "movers": ("customer", "name", *_MOVE, "changed_on", "last_order", "lifetime_value"),
+    "heat_map": ("recency", "frequency", "monetary", "customers", "lifetime_value"),
+    "migration": (*_MOVE, "customers"),
+    "concentration": ("percent", "customers", "lifetime_value", "share"),
+    "concentration_curve": ("percent", "share"),
+    "coverage": ("active", "with_orders", "with_segment", "share"),
+    "new_to_repeat": ("month", "new", "repeated", "share", "open"),
+    "at_risk_churn": ("month", "at_risk_at_start", "lost", "share"),
+    "retention": ("month", "after", "customers", "share"),
+    "runs": _RUN,
+}  # fmt: skip
+"""Columns of each file after those, by the report's name; keys of the report as plain data."""
+
+
+def write_reports(folder: Path, report: Mapping[str, Any]) -> list[Path]:
+    """Write every report to ``folder``, which is made if need be, all of them or none; return the files.
+
+    A report that the account cannot give has a file of headings alone, so that none of an earlier day stays behind.
+
+    Raises:
+        UsageError: the folder or a file cannot be written.
+
+    """
+    last_run = report["last_run"] or {}
+    of = (report["month"], report["as_of"], last_run.get("as_of"))
+    rows_by_report = _rows_by_report(report)
+    texts = {folder / f"{name}.csv": _MARK + _csv(COLUMNS[name], rows, of) for name, rows in rows_by_report.items()}
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        write_whole(texts)
+    except OSError as error:
+        raise UsageError(f"--csv {folder}: cannot be written: {error.strerror}") from None
+    return list(texts)
+
+
+def _rows_by_report(report: Mapping[str, Any]) -> dict[str, Iterable[Mapping[str, Any]]]:
+    movement, migration = report["movement"] or {}, report["migration"] or {}
+    measures = report["measures"]
+    return {
+        "distribution": [*report["distribution"]["rows"], report["distribution"]["total"]],
+        "performance": [*report["performance"]["rows"], report["performance"]["total"]],
+        "movement": movement.get("rows", ()),
+        "movers": movement.get("movers", ()),
+        "heat_map": report["heat_map"]["monetary"],
+        "migration": migration.get("rows", ()),
+        "concentration": report["concentration"]["top"],
+        "concentration_curve": report["concentration"]["curve"],
+        "coverage": [measures["coverage"]],
+        "new_to_repeat": measures["new_to_repeat"],
+        "at_risk_churn": measures["at_risk_churn"] or (),
+        "retention": [
+            {**one, "month": cohort["month"]} for cohort in measures["retention"] for one in cohort["months"]
+        ],
+        "runs": report["runs"],
+    }
+
+
+def _csv(columns: tuple[str, ...], rows: Iterable[Mapping[str, Any]], of: tuple[str, str, str | None]) -> str:
+    stream = io.StringIO()
+    writer = csv.writer(stream)
+    writer.writerow((*OF, *columns))
+    writer.writerows([cell(value) for value in (*of, *(row.get(column) for column in columns))] for row in rows)
+    return stream.getvalue()
+
+
+def cell(value: object) -> str:
+    """Write a value for a spreadsheet: a text that it would take for a formula gets a quote in front."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    text = "" if value is None else str(value)
+    if text.startswith(_SIGNS_OF_A_FORMULA) and not _NUMBER.fullmatch(text):
+        return f"'{text}"
+    return text

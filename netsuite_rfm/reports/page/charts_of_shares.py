@@ -1,0 +1,100 @@
+"""Charts of shares: of the value that the best customers hold, and of customers month by month."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any, Final
+
+from netsuite_rfm.reports.page import wording
+from netsuite_rfm.reports.page.chart_style import (
+    ACCENT,
+    EARLIER,
+    EARLIER_FILL,
+    LEGEND,
+    MUTED,
+    Chart,
+    Option,
+    basis,
+    months_axis,
+    value_axis,
+)
+from netsuite_rfm.reports.words import month, short_month
+
+LEAST_POINTS: Final = 2
+_HOLLOW: Final = {"itemStyle": {"color": "#ffffff", "borderColor": ACCENT, "borderWidth": 2}}
+
+
+def concentration(report: Mapping[str, Any]) -> Chart | None:
+    """Share of the value that the best customers hold, as a curve from nobody to everybody."""
+    known = {one["percent"]: one["share"] for one in (*report["curve"], *report["top"])}
+    if not report["customers"] or None in known.values():
+        return None
+    points = [[0, 0], *([percent, _percent(known[percent])] for percent in sorted(known))]
+    per_cent = {"color": MUTED, "formatter": "{value} %"}
+    option = basis(
+        grid={"left": 56, "right": 20, "top": 16, "bottom": 48},
+        xAxis=value_axis(min=0, max=100, axisLabel=per_cent, name="Customers, the best first",
+                         nameLocation="middle", nameGap=30),
+        yAxis=value_axis(axisLabel=per_cent),
+        series=[{
+            "type": "line",
+            "name": "Share of lifetime value",
+            "data": points,
+            "symbolSize": 5,
+            "lineStyle": {"color": ACCENT, "width": 2},
+            "itemStyle": {"color": ACCENT},
+            "areaStyle": {"color": ACCENT, "opacity": 0.12},
+            "tooltip": {"show": False},
+        }],
+    )  # fmt: skip
+    return Chart(320, option)
+
+
+def new_to_repeat(rows: Sequence[Mapping[str, Any]]) -> Chart | None:
+    """Share of each month's new customers who came back within 90 days; paler where the 90 days are not over."""
+    if not any(row["new"] for row in rows):
+        return None
+    closed = [None if row["open"] else _point(row) for row in rows]
+    still_open = [_point(row) if row["open"] else None for row in rows]
+    series = [
+        {"name": "90 days over", "type": "bar", "stack": "share", "data": closed, "itemStyle": {"color": ACCENT}},
+        {"name": "Still open", "type": "bar", "stack": "share", "data": still_open,
+         "itemStyle": {"color": EARLIER_FILL, "borderColor": EARLIER, "borderWidth": 1, "borderType": "dashed"}},
+    ]  # fmt: skip
+    return _by_month([short_month(row["month"]) for row in rows], series, legend=True)
+
+
+def at_risk_churn(rows: Sequence[Mapping[str, Any]], unfinished: str | None) -> Chart | None:
+    """Share of the at-risk customers lost in each month; hollow where that is not over.
+
+    One point is no line: nothing below two months with a share.
+    """
+    if sum(row["share"] is not None for row in rows) < LEAST_POINTS:
+        return None
+    points = [{**point, **_HOLLOW} if (point := _point(row)) and row["month"] == unfinished else point for row in rows]
+    line = {"name": "Lost", "type": "line", "data": points, "symbol": "circle", "symbolSize": 8,
+            "lineStyle": {"color": ACCENT}, "itemStyle": {"color": ACCENT}}  # fmt: skip
+    months = [short_month(row["month"]) + (" *" if row["month"] == unfinished else "") for row in rows]
+    return _by_month(months, [line], legend=False)
+
+
+def _by_month(months: list[str], series: list[Option], *, legend: bool) -> Chart:
+    top = 34 if legend else 12
+    option = basis(
+        grid={"left": 52, "right": 30, "top": top, "bottom": 28},
+        xAxis=months_axis(months),
+        yAxis=value_axis(axisLabel={"color": MUTED, "formatter": "{value} %"}),
+        series=series,
+    )
+    return Chart(260, {**option, **({"legend": LEGEND} if legend else {})})
+
+
+def _point(row: Mapping[str, Any]) -> Option | None:
+    """Give a share of a month, told in the tooltip as in the table; None where there is none."""
+    if row["share"] is None:
+        return None
+    said = f"{month(row['month'])}: {wording.share(row['share'])}"
+    return {"value": _percent(row["share"]), "tooltip": {"formatter": said}}
+
+
+def _percent(share: str | None) -> Decimal | None:
+    return None if share is None else (Decimal(share) * 100).quantize(Decimal("0.01"))

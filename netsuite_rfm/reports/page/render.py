@@ -1,0 +1,117 @@
+"""Puts the page together: one file that loads nothing, and runs only the two scripts whose hashes it names."""
+
+import base64
+import hashlib
+import re
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import jinja2
+import msgspec
+from markupsafe import Markup, escape
+
+from netsuite_rfm.reports import words as report_words
+from netsuite_rfm.reports.page import matrices, sentences, wording
+from netsuite_rfm.reports.page.chart_options import charts
+from netsuite_rfm.reports.page.chart_style import Chart
+from netsuite_rfm.reports.page.customer_link import customer_links
+
+_JSON = msgspec.json.Encoder(decimal_format="number")
+
+
+def render(report: Mapping[str, Any]) -> str:
+    """Render the report as one HTML page that needs no network, no server and no script to be complete.
+
+    Args:
+        report: what ``netsuite-rfm report --json`` prints.
+
+    The same report gives the same page, byte for byte. Names in it are shown as they are and never run.
+
+    """
+    segments = [one["name"] for one in report["segments"]]
+    drawn = charts(report)
+    library, drawing, style = (_file(name) for name in ("charts/echarts.js", "charts/charts.js", "page.css"))
+    return _environment().get_template("page.html").render(
+        report=report,
+        charts=drawn,
+        chart_options=Markup(_as_script_data(drawn)),  # noqa: S704 - every < in it is escaped
+        alternatives=sentences.alternatives(report),
+        movement=matrices.moves((report["movement"] or {}).get("rows", ()), "changes", segments),
+        migration=matrices.moves((report["migration"] or {}).get("rows", ()), "customers", segments),
+        heat_map=matrices.by_score(report["heat_map"]["rows"]),
+        all_cells=matrices.by_all_scores(report["heat_map"]["monetary"]),
+        retention=matrices.cohorts(report["measures"]["retention"], month_over=report["month_complete"]),
+        unfinished=report_words.unfinished(report),
+        customer_link=customer_links(report["account"]),
+        policy=_policy(scripts=(library, drawing), style=style),
+        library=Markup(library),  # noqa: S704 - a file of this package
+        drawing=Markup(drawing),  # noqa: S704 - a file of this package
+        style=Markup(style),  # noqa: S704 - a file of this package
+    )  # fmt: skip
+
+
+def _as_script_data(drawn: Mapping[str, Chart]) -> str:
+    """Write the options so that nothing in them can end the script element they stand in."""
+    text = _JSON.encode({name: {"height": one.height, "option": one.option} for name, one in drawn.items()}).decode()
+    return text.replace("<", "\\u003c")
+
+
+def unbroken(text: str) -> Markup:
+    """Keep every day in a sentence on one line: the browser may break a line at a hyphen."""
+    marked = re.sub(r"\d{4}-\d\d-\d\d", r'<span class="day">\g<0></span>', str(escape(text)))
+    return Markup(marked)  # noqa: S704 - escaped before, and only the marks of days are added
+
+
+def _policy(*, scripts: tuple[str, ...], style: str) -> str:
+    """Give the Content-Security-Policy: these scripts, this style, and nothing else from anywhere."""
+    allowed = " ".join(_source(script) for script in scripts)
+    return f"default-src 'none'; script-src {allowed}; style-src {_source(style)}; base-uri 'none'; form-action 'none'"
+
+
+def _source(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+@cache
+def _file(name: str) -> str:
+    return files(__package__).joinpath(name).read_text("utf-8")
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader(__package__),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    filters = (
+        wording.amount,
+        wording.change,
+        wording.count,
+        wording.share,
+        report_words.counted,
+        report_words.listed,
+        report_words.minute,
+        report_words.moment,
+        report_words.month,
+        unbroken,
+    )
+    environment.filters.update({one.__name__: one for one in filters})
+    said = (
+        sentences.of_now,
+        sentences.title,
+        report_words.compared_with,
+        report_words.currency,
+        report_words.is_old,
+        report_words.last_run,
+        report_words.segments_of,
+        report_words.up_to,
+        report_words.what_counts,
+    )
+    environment.globals.update({one.__name__: one for one in said})
+    environment.globals.update(scores=matrices.SCORES, selection=report_words.SELECTION, not_over=report_words.NOT_OVER)
+    return environment

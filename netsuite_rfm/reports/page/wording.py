@@ -1,0 +1,41 @@
+"""How figures are written on the page: exact, and the same everywhere."""
+
+from decimal import Context, Decimal
+
+from netsuite_rfm.reports.words import NONE
+
+_MINUS = "\N{MINUS SIGN}"
+_NBSP = "\N{NO-BREAK SPACE}"
+_THREE_FIGURES = Context(prec=3)
+_UNITS = (("G", Decimal(10**9)), ("M", Decimal(10**6)), ("k", Decimal(1000)))
+
+
+def count(value: int | None) -> str:
+    """Write a whole number: ``12,345``."""
+    return NONE if value is None else f"{value:,}".replace("-", _MINUS)
+
+
+def amount(value: str | None) -> str:
+    """Write money or an average, given as a decimal string, to two decimals: ``12,345.60``."""
+    return NONE if value is None else f"{Decimal(value):,.2f}".replace("-", _MINUS)
+
+
+def share(value: str | None) -> str:
+    """Write a share, given as a decimal string, in per cent to one decimal: ``0.2137`` is ``21.4 %``."""
+    return NONE if value is None else f"{Decimal(value) * 100:,.1f}{_NBSP}%".replace("-", _MINUS)
+
+
+def change(value: str | None) -> str:
+    """Write a relative change with its sign: ``+3.5 %``."""
+    return NONE if value is None else f"{Decimal(value) * 100:+,.1f}{_NBSP}%".replace("-", _MINUS)
+
+
+def short_amount(value: str | None) -> str:
+    """Write money where there is little room, to three figures: ``12.3 k``, ``4.56 M``."""
+    if value is None:
+        return NONE
+    size = _THREE_FIGURES.create_decimal(value)
+    for unit, divisor in _UNITS:
+        if abs(size) >= divisor:
+            return f"{size / divisor:f}{_NBSP}{unit}".replace("-", _MINUS)
+    return f"{size:.0f}".replace("-", _MINUS)

@@ -1,0 +1,131 @@
+"""What the reports ask NetSuite for: at most 16 queries, whatever the size of the account."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from netsuite_rfm.errors import AccountNotReady, RequestRefused
+from netsuite_rfm.netsuite.http.client import Client
+from netsuite_rfm.netsuite.http.concurrency import side_by_side
+from netsuite_rfm.netsuite.pull.report_rows import read_rows, row_of_numbers
+from netsuite_rfm.netsuite.suiteql import reports as queries
+from netsuite_rfm.netsuite.suiteql.customers import SEGMENT_VALUES
+from netsuite_rfm.rfm.counting import Counting
+from netsuite_rfm.rfm.reports import rows
+from netsuite_rfm.rfm.reports.concentration import ranks
+from netsuite_rfm.rfm.reports.heat_map import buyers_in
+from netsuite_rfm.rfm.reports.period import Period
+from netsuite_rfm.rfm.reports.segments import Segments
+from netsuite_rfm.rfm.scheme import Scheme
+from netsuite_rfm.telemetry.log import get_logger
+
+Questions = Mapping[str, tuple[str, type[Any]]]
+Answers = dict[str, list[Any]]
+
+MAY_LACK = {
+    "runs": "the record of runs",
+    "last refresh": "the record of runs",
+    "history begins": "the segment history",
+}
+"""Questions that an account without the SDF project cannot answer, and what it lacks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The reports as they were asked for.
+
+    Args:
+        account: the account's id, as the settings have it.
+        scheme: the scheme in force.
+        counting: what counts as an order; its as-of day is the last day of the reports.
+        migration_from: the day from whose end on migration is shown.
+        migration_to: the day up to whose end.
+        today: the day on which they are made.
+        names: whether customers' names may be shown.
+
+    """
+
+    account: str
+    scheme: Scheme
+    counting: Counting
+    migration_from: date
+    migration_to: date
+    today: date
+    names: bool = False
+
+    @property
+    def period(self) -> Period:
+        """The month the reports are about."""
+        return Period(self.counting.as_of)
+
+
+def answers(client: Client, asked: Asked) -> tuple[Answers, Segments, dict[str, str]]:
+    """Ask everything: what waits for nothing first, then what needs the segments' ids or the number of customers.
+
+    Returns the rows by question, the segments, and for each of :data:`MAY_LACK` that is refused the reason.
+
+    Raises:
+        NetSuiteError: NetSuite could not be read, or the account lacks the fields.
+
+    """
+    missing: dict[str, str] = {}
+    found = _ask(client, _first(asked), missing)
+    segments = Segments(asked.scheme, found["segments"])
+    found |= _ask(client, _second(asked, segments, found), missing)
+    return found, segments, missing
+
+
+def _first(asked: Asked) -> Questions:
+    counting, period = asked.counting, asked.period
+    return {
+        "segments": (SEGMENT_VALUES, rows.ListValue),
+        "distribution": (queries.DISTRIBUTION, rows.InSegment),
+        "performance": (queries.performance(counting, period), rows.Bought),
+        "cells": (queries.CELLS, rows.InCell),
+        "coverage": (queries.coverage(counting), rows.Covered),
+        "new": (queries.new_to_repeat(counting, period), rows.NewCustomers),
+        "returned": (queries.retention(counting, period), rows.Returned),
+        "runs": (queries.RUNS, rows.Run),
+        "last refresh": (queries.LAST_REFRESH, rows.Run),
+        "history begins": (queries.HISTORY_BEGINS, rows.Begins),
+    }
+
+
+def _second(asked: Asked, segments: Segments, found: Answers) -> Questions:
+    period = asked.period
+    questions: dict[str, tuple[str, type[Any]]] = {}
+    buyers = buyers_in(found["cells"])
+    if buyers:
+        best = ranks(buyers)
+        questions["concentration"] = (queries.concentration(best), row_of_numbers(queries.concentration_columns(best)))
+    if "history begins" not in found:
+        return questions
+    at_risk, lost = segments.ids(asked.scheme.at_risk), segments.ids(asked.scheme.lost)
+    if at_risk and lost:
+        questions["at risk"] = (queries.at_risk_moves(period, at_risk, lost), rows.AtRiskMoves)
+    return {
+        **questions,
+        "movement": (queries.movement(period.first_day, period.as_of), rows.Moved),
+        "movers": (queries.movers(period.first_day, period.as_of, names=asked.names), rows.Mover),
+        "moved": (queries.moved_between(asked.migration_from, asked.migration_to), rows.Moved),
+        "since": (queries.moved_since(asked.migration_to), rows.Moved),
+    }
+
+
+def _ask(client: Client, questions: Questions, missing: dict[str, str]) -> Answers:
+    """Ask as many at once as the client may; what the account lacks goes to ``missing``, with the reason."""
+
+    def ask(name: str) -> tuple[str, list[Any] | None]:
+        query, row = questions[name]
+        try:
+            return name, read_rows(client, query, row)
+        except (AccountNotReady, RequestRefused) as refusal:
+            if name not in MAY_LACK:
+                raise
+            missing[name] = str(refusal)
+            get_logger().warning("report_part_missing", lacks=MAY_LACK[name], reason=str(refusal))
+            return name, None
+
+    found = side_by_side(ask, questions, workers=client.limit.most)
+    return {name: rows_found for name, rows_found in found if rows_found is not None}

@@ -1,0 +1,64 @@
+"""The lifecycle stage and the audiences of each customer."""
+
+import numpy as np
+
+from netsuite_rfm.rfm.condition_values import Facts
+from netsuite_rfm.rfm.customers import EMPTY, Column, Mask, Orders
+from netsuite_rfm.rfm.metrics import HOME
+from netsuite_rfm.rfm.scheme import Scheme
+from netsuite_rfm.rfm.score import Scores
+
+STAGE = "lifecycle_stage"
+AUDIENCES = "audiences"
+
+
+def facts_of(orders: Orders, scores: Scores, scheme: Scheme, as_of_day: int, *, net: bool) -> Facts:
+    """What the scheme's rules may ask about these customers."""
+    return Facts(orders, scores, as_of_day, net, scheme.texts())
+
+
+def stage_index(facts: Facts, scheme: Scheme) -> Column:
+    """Position in ``Scheme.lifecycle`` of each customer's stage: the first whose conditions hold."""
+    last = len(scheme.lifecycle) - 1
+    stage = np.full(len(facts.orders), last, dtype=np.int64)
+    for position in range(last - 1, -1, -1):
+        stage[facts.all_hold(scheme.lifecycle[position].conditions)] = position
+    return stage
+
+
+def audience_bits(facts: Facts, scheme: Scheme) -> Column:
+    """Bit ``i`` for each audience ``i`` that a customer is in; EMPTY for none."""
+    bits = np.zeros(len(facts.orders), dtype=np.int64)
+    for position, rule in enumerate(scheme.audiences):
+        bits |= facts.all_hold(rule.conditions).astype(np.int64) << position
+    bits[bits == 0] = EMPTY
+    return bits
+
+
+def place(
+    orders: Orders,
+    scores: Scores,
+    scheme: Scheme,
+    as_of_day: int,
+    *,
+    stage_ids: Column,
+    net: bool = False,
+    left_out: Mask | None = None,
+) -> dict[str, Column]:
+    """Columns of ``Fields.more`` as they should be, those that the scheme uses.
+
+    ``stage_ids`` are the internal ids of the stages' list values, in the order of ``Scheme.lifecycle``.
+    Customers in ``left_out`` have all of them empty.
+    """
+    more: dict[str, Column] = {}
+    facts = facts_of(orders, scores, scheme, as_of_day, net=net)
+    if scheme.lifecycle:
+        more[STAGE] = stage_ids[stage_index(facts, scheme)]
+    if scheme.audiences:
+        more[AUDIENCES] = audience_bits(facts, scheme)
+    if scheme.home_location:
+        more[HOME] = np.where(facts.buyers, orders.more[HOME], EMPTY)
+    if left_out is not None:
+        for column in more.values():
+            column[left_out] = EMPTY
+    return more

@@ -1,0 +1,1 @@
+"""One run and the jobs beside it: what was asked, what is read, what is done."""

@@ -1,0 +1,161 @@
+"""Another scheme tried on the account's own customers, next to the one in force. Nothing is written."""
+
+import threading
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+
+from netsuite_rfm.errors import UsageError
+from netsuite_rfm.netsuite.http.client import Client
+from netsuite_rfm.netsuite.suiteql.columns_needed import Wanted
+from netsuite_rfm.rfm.condition_values import Facts
+from netsuite_rfm.rfm.customers import EMPTY, Column, Mask, Orders
+from netsuite_rfm.rfm.relative import Cuts, Numbers, find_cuts
+from netsuite_rfm.rfm.scheme import Scheme
+from netsuite_rfm.rfm.score import score
+from netsuite_rfm.rfm.stages_and_audiences import audience_bits, stage_index
+from netsuite_rfm.run.job import Job
+from netsuite_rfm.run.packed_windows import pack
+from netsuite_rfm.run.pull_customers import cut_pieces, pull_all
+from netsuite_rfm.run.report import NO_SEGMENT
+from netsuite_rfm.telemetry.progress import Progress
+
+MOST_MOVERS = 20
+
+
+@dataclass(slots=True)
+class Side:
+    """One of the two schemes: its customers by segment, stage and audience, and their value."""
+
+    scheme: Scheme
+    cuts: Cuts | None = None
+    segments: Counter[str] = field(default_factory=Counter)
+    cents: Counter[str] = field(default_factory=Counter)
+    stages: Counter[str] = field(default_factory=Counter)
+    audiences: Counter[str] = field(default_factory=Counter)
+
+
+@dataclass(slots=True)
+class Comparison:
+    """Both sides, who would move from where to where, and the most valuable of them."""
+
+    in_force: Side
+    tried: Side
+    customers: int = 0
+    moves: Counter[tuple[str, str]] = field(default_factory=Counter)
+    movers: list[tuple[int, str, str, int]] = field(default_factory=list)
+
+    def as_json(self) -> dict[str, Any]:
+        """The comparison as plain data."""
+        names = [one.name for one in self.tried.scheme.segments]
+        gone = [one.name for one in self.in_force.scheme.segments if one.name not in names]
+        return {
+            "in_force": self.in_force.scheme.name,
+            "tried": self.tried.scheme.name,
+            "customers": self.customers,
+            "would_move": sum(self.moves.values()),
+            "segments": {
+                name: {
+                    "in_force": self.in_force.segments[name],
+                    "tried": self.tried.segments[name],
+                    "lifetime_value": str(Decimal(self.tried.cents[name]).scaleb(-2)),
+                }
+                for name in [*names, *gone, NO_SEGMENT]
+            },
+            "moves": [{"from": a, "to": b, "customers": count} for (a, b), count in self.moves.most_common()],
+            "most_valuable_movers": [
+                {"customer": customer, "from": a, "to": b, "lifetime_value": str(Decimal(cents).scaleb(-2))}
+                for customer, a, b, cents in self.movers
+            ],
+            "lifecycle": _both(self.in_force.stages, self.tried.stages, self._stage_names()),
+            "audiences": _both(self.in_force.audiences, self.tried.audiences, self._audience_names()),
+        }
+
+    def _stage_names(self) -> list[str]:
+        return [one.name for side in (self.tried, self.in_force) for one in side.scheme.lifecycle]
+
+    def _audience_names(self) -> list[str]:
+        return [one.name for side in (self.tried, self.in_force) for one in side.scheme.audiences]
+
+
+def compare(client: Client, job: Job, tried: Scheme, *, halt: threading.Event, progress: Progress) -> Comparison:
+    """Pull the customers once, and score them under the scheme in force and under another.
+
+    Raises:
+        UsageError: both schemes use one metric name for different fields.
+        NetSuiteError: NetSuite could not be read.
+
+    """
+    result = Comparison(Side(job.scheme), Side(tried))
+    wanted = _wanted(job.scheme, tried, net=job.counting.net)
+    pulls = pull_all(client, job, wanted, cut_pieces(client, job), halt=halt, progress=progress)
+    kept = [pack(pulled) for pulled in pulls]
+    for side in (result.in_force, result.tried):
+        if side.scheme.relative is not None:
+            numbers = Numbers.among((window.unpack().orders for window in kept), job.as_of_day)
+            side.cuts = find_cuts(side.scheme.relative, numbers)
+    for packed in kept:
+        pulled = packed.unpack()
+        before = _count(result.in_force, pulled.orders, pulled.left_out, job, wanted)
+        after = _count(result.tried, pulled.orders, pulled.left_out, job, wanted)
+        result.customers += len(pulled.orders)
+        _add_moves(result, pulled.orders, before, after)
+    return result
+
+
+def _wanted(one: Scheme, other: Scheme, *, net: bool) -> Wanted:
+    mine, theirs = one.metrics(), other.metrics()
+    for name in mine.keys() & theirs.keys():
+        if mine[name] != theirs[name]:
+            raise UsageError(f"metric {name} is another in scheme {other.name} than in {one.name}; rename it in one")
+    asked: dict[str, dict[str, None]] = {}
+    for scheme in (one, other):
+        for name, texts in scheme.texts().items():
+            asked.setdefault(name, {}).update(dict.fromkeys(texts))
+    return Wanted(
+        one.without(home_location=True).needs(net=net) | other.without(home_location=True).needs(net=net),
+        tuple(metric for metric in (mine | theirs).values() if metric.own),
+        {name: tuple(texts) for name, texts in asked.items()},
+    )
+
+
+def _count(side: Side, orders: Orders, left_out: Mask | None, job: Job, wanted: Wanted) -> Column:
+    """Add a window to one side and return each customer's position in its segments; -1 for none."""
+    scheme = side.scheme
+    scores = score(orders, scheme, job.as_of_day, side.cuts)
+    facts = Facts(orders, scores, job.as_of_day, job.counting.net, wanted.texts)
+    for position, one in enumerate(scheme.segments):
+        mine = scores.segment_index == position
+        side.segments[one.name] += int(np.count_nonzero(mine))
+        side.cents[one.name] += int(orders.lifetime_cents[mine].sum())
+    side.segments[NO_SEGMENT] += int(np.count_nonzero(scores.segment_index < 0))
+    scored = np.ones(len(orders), dtype=np.bool_) if left_out is None else ~left_out
+    if scheme.lifecycle:
+        stage = stage_index(facts, scheme)
+        for position, rule in enumerate(scheme.lifecycle):
+            side.stages[rule.name] += int(np.count_nonzero((stage == position) & scored))
+    bits = audience_bits(facts, scheme)
+    bits[bits == EMPTY] = 0
+    for position, rule in enumerate(scheme.audiences):
+        side.audiences[rule.name] += int(np.count_nonzero((bits >> position & 1 == 1) & scored))
+    return scores.segment_index
+
+
+def _add_moves(result: Comparison, orders: Orders, before: Column, after: Column) -> None:
+    old = np.array([*(one.name for one in result.in_force.scheme.segments), NO_SEGMENT], dtype=object)
+    new = np.array([*(one.name for one in result.tried.scheme.segments), NO_SEGMENT], dtype=object)
+    moved = np.flatnonzero(old[before] != new[after])
+    result.moves.update(zip(old[before[moved]].tolist(), new[after[moved]].tolist(), strict=True))
+    found = [
+        (int(orders.customer_id[at]), str(old[before[at]]), str(new[after[at]]), int(orders.lifetime_cents[at]))
+        for at in moved[np.argsort(-orders.lifetime_cents[moved], kind="stable")[:MOST_MOVERS]].tolist()
+    ]
+    result.movers = sorted([*result.movers, *found], key=lambda one: (-one[3], one[0]))[:MOST_MOVERS]
+
+
+def _both(before: Counter[str], after: Counter[str], names: Sequence[str]) -> dict[str, dict[str, int]]:
+    return {name: {"in_force": before[name], "tried": after[name]} for name in dict.fromkeys(names)}

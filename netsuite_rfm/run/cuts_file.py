@@ -1,0 +1,128 @@
+"""Cut points of a relative scheme in a file: found once, and used by every run that is to rank alike.
+
+The file also says what they were found for. A run of another scheme, day, account or counting refuses them: its
+scores would look right and be wrong.
+"""
+
+from dataclasses import fields
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from netsuite_rfm.atomic_files import write_whole
+from netsuite_rfm.errors import InputFileError, UsageError
+from netsuite_rfm.netsuite.account_id import realm_of
+from netsuite_rfm.rfm.bands import Bands
+from netsuite_rfm.rfm.counting import Counting
+from netsuite_rfm.rfm.relative import Cuts, Quantile, Tiles
+from netsuite_rfm.run.job import Job
+from netsuite_rfm.run.rules_fingerprint import fingerprint
+
+FORMAT: Final = "netsuite-rfm cuts 1"
+_CUTS: Final = 4
+_LARGEST: Final = 2**62
+
+
+class _File(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """``tiles`` begin at a value and a customer id: equal customers on both sides of an edge are told apart by id."""
+
+    format: str
+    account: str
+    scheme: str
+    rule: str
+    counting: Counting
+    fingerprint: str
+    customers: int
+    bands: Bands | None = None
+    tiles: Tiles | None = None
+
+    def cuts(self) -> Cuts:
+        """The cut points; ValueError where they are not four ascending ones of each number, of one kind."""
+        found = self.bands or self.tiles
+        if found is None or (self.bands and self.tiles):
+            raise ValueError("either bands or tiles are needed")
+        for name in (one.name for one in fields(found)):
+            points = [(one,) if isinstance(one, int) else one for one in getattr(found, name)]
+            if len(points) != _CUTS or points != sorted(points):
+                raise ValueError(f"{name} must be four cut points, ascending")
+            if any(abs(number) > _LARGEST for point in points for number in point):
+                raise ValueError(f"{name} has a number that no customer comes near")
+        return found
+
+
+def write_cuts(file: Path, cuts: Cuts, *, job: Job, account: str, customers: int) -> None:
+    """Put the cut points in a file, in one step.
+
+    Args:
+        file: where to.
+        cuts: the cut points.
+        job: whose scheme and counting they were found for.
+        account: id of the account.
+        customers: how many customers with orders they were found among.
+
+    Raises:
+        UsageError: the file cannot be written.
+
+    """
+    kept = _File(
+        format=FORMAT,
+        account=account,
+        scheme=job.scheme.name,
+        rule=_rule(job),
+        counting=job.counting,
+        fingerprint=fingerprint(job.scheme, job.counting),
+        customers=customers,
+        bands=cuts if isinstance(cuts, Bands) else None,
+        tiles=cuts if isinstance(cuts, Tiles) else None,
+    )
+    try:
+        write_whole({file: msgspec.json.format(msgspec.json.encode(kept)).decode() + "\n"})
+    except OSError as error:
+        raise UsageError(f"--output {file}: cannot be written: {error.strerror}") from None
+
+
+def read_cuts(file: Path, *, job: Job, account: str) -> Cuts:
+    """Read cut points, and make sure that they were found for this very job.
+
+    Raises:
+        UsageError: the job's scheme has fixed bands.
+        InputFileError: not a file of cut points, or found for something else; names what differs.
+
+    """
+    if job.scheme.relative is None:
+        raise UsageError(f"--cuts {file}: scheme {job.scheme.name} has bands of its own; leave --cuts out")
+    try:
+        kept = msgspec.json.decode(file.read_bytes(), type=_File)
+        cuts = kept.cuts()
+    except OSError as error:
+        raise InputFileError(f"--cuts {file}: cannot be read: {error.strerror}") from None
+    except (ValueError, msgspec.DecodeError) as error:
+        raise InputFileError(f"--cuts {file}: not what netsuite-rfm cuts writes: {error}") from None
+    for what, theirs, ours in _differences(kept, job, account):
+        raise InputFileError(
+            f"--cuts {file}: found for {what} {theirs}, and this run is for {ours}; "
+            f"find them again: netsuite-rfm cuts --output {file}"
+        )
+    return cuts
+
+
+def _differences(kept: _File, job: Job, account: str) -> list[tuple[str, object, object]]:
+    pairs: list[tuple[str, object, object]] = [
+        ("format", kept.format, FORMAT),
+        ("account", realm_of(kept.account), realm_of(account)),
+        ("scheme", kept.scheme, job.scheme.name),
+        ("rule", kept.rule, _rule(job)),
+        ("day", kept.counting.as_of, job.counting.as_of),
+    ]
+    rest = [one.name for one in fields(Counting) if one.name != "as_of"]
+    pairs += [(name, getattr(kept.counting, name), getattr(job.counting, name)) for name in rest]
+    pairs.append(("scheme and program with fingerprint", kept.fingerprint, fingerprint(job.scheme, job.counting)))
+    return [(what, theirs, ours) for what, theirs, ours in pairs if theirs != ours]
+
+
+def _rule(job: Job) -> str:
+    rule = job.scheme.relative
+    if isinstance(rule, Quantile):
+        return f"quantile, edge_offset {rule.offset}, closed {rule.closed}"
+    return "ntile"

@@ -1,0 +1,230 @@
+"""Why a customer is where it is: the orders, the metrics, the bands, the rules, and what would change it next."""
+
+import threading
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+
+from netsuite_rfm.errors import StoppedError, UsageError
+from netsuite_rfm.netsuite.fields import audience_ids_of, fields_in_use
+from netsuite_rfm.netsuite.http.client import Client
+from netsuite_rfm.netsuite.pull.list_values import Setup
+from netsuite_rfm.netsuite.pull.pull import Pulled
+from netsuite_rfm.netsuite.pull.transactions import Found, Transaction, find_customer, history
+from netsuite_rfm.netsuite.suiteql.columns_needed import Wanted
+from netsuite_rfm.rfm.conditions import Condition, as_written
+from netsuite_rfm.rfm.customers import EMPTY, UNREADABLE, Fields
+from netsuite_rfm.rfm.distance import distances
+from netsuite_rfm.rfm.future import Event, NextChange, next_changes
+from netsuite_rfm.rfm.metrics import BUILT_IN, Metric
+from netsuite_rfm.rfm.relative import Cuts
+from netsuite_rfm.rfm.rules import Rule
+from netsuite_rfm.rfm.scheme import NO_SEGMENT, Scheme
+from netsuite_rfm.rfm.score import score
+from netsuite_rfm.rfm.stages_and_audiences import facts_of, stage_index
+from netsuite_rfm.run.job import FIRST_DAY, Job
+from netsuite_rfm.run.pull_customers import desired_of, prepare, pull_ranked, wanted_of
+from netsuite_rfm.telemetry.progress import Silent
+
+_ALWAYS = ("recency_days", "order_count", "lifetime_value")
+
+
+def explain(client: Client, job: Job, word: str, *, halt: threading.Event) -> dict[str, Any]:
+    """Explain one customer as plain data.
+
+    Args:
+        client: the connection.
+        job: scheme and counting in force.
+        word: the customer's internal id or entity id.
+        halt: when set, reading ends.
+
+    Raises:
+        UsageError: there is no such customer.
+        StoppedError: told to stop before the customer was read.
+        NetSuiteError: NetSuite could not be read.
+
+    """
+    found = find_customer(client, word)
+    if found.inactive:
+        raise UsageError(f"customer {found.id} is inactive: it is not scored, and its fields are left as they are")
+    one = replace(job, customers=(found.id,))
+    setup, pieces = prepare(client, one)
+    # What the account has no list for is explained all the same.
+    rules = job.scheme.without(home_location=not setup.scheme.home_location)
+    wanted = replace(
+        Wanted.of(rules, net=job.counting.net, audience_ids=setup.audiences), fields=wanted_of(one, setup).fields
+    )
+    pulls = pull_ranked(client, one, wanted, pieces, halt=halt, progress=Silent())
+    pulled, cuts = next(iter(pulls), (None, None))
+    if pulled is None:
+        raise StoppedError(f"stopped before customer {found.id} was read")
+    transactions = history(client, found.id, job.counting)
+    return _Explanation(one, setup, pulled, cuts, transactions).as_json(found)
+
+
+class _Explanation:
+    def __init__(
+        self, job: Job, setup: Setup, pulled: Pulled, cuts: Cuts | None, transactions: Sequence[Transaction]
+    ) -> None:
+        self._job, self._setup, self._pulled, self._cuts = job, setup, pulled, cuts
+        self._transactions = transactions
+        self._scheme: Scheme = job.scheme
+        self._scores = score(pulled.orders, self._scheme, job.as_of_day, cuts)
+        self._facts = facts_of(pulled.orders, self._scores, self._scheme, job.as_of_day, net=job.counting.net)
+        self._desired = desired_of(pulled, job, setup, cuts)
+        self._left_out = pulled.left_out is not None and bool(pulled.left_out[0])
+
+    def as_json(self, found: Found) -> dict[str, Any]:
+        """Everything, as plain data."""
+        job = self._job
+        changes = [] if self._left_out else self._next_changes()
+        return {
+            "customer": found.id,
+            "entity_id": found.entity_id,
+            "as_of": job.counting.as_of.isoformat(),
+            "scheme": self._scheme.name,
+            "lifetime_value_is": "net" if job.counting.net else "gross",
+            "left_out": self._left_out,
+            "account_lacks": list(self._setup.missing),
+            "orders": [_transaction(one, net=job.counting.net) for one in self._transactions],
+            "metrics": self._metrics(),
+            "scores": distances(self._pulled.orders, self._scores, job.as_of_day, self._cuts or self._scheme.bands),
+            "cell": _or_none(int(self._scores.score[0])),
+            "segment": self._segment(),
+            "lifecycle": self._lifecycle(),
+            "audiences": [] if self._left_out else [self._rule(one) for one in self._scheme.audiences],
+            "fields": self._fields(),
+            "next_changes": [_change(one) for one in changes],
+            "next_changes_note": self._note(),
+        }
+
+    def _metrics(self) -> dict[str, Any]:
+        asked: dict[str, Metric] = {name: BUILT_IN[name] for name in _ALWAYS} | self._scheme.metrics()
+        return {
+            name: {"value": self._value(metric), "unit": metric.unit, "meaning": metric.meaning}
+            for name, metric in asked.items()
+        }
+
+    def _value(self, metric: Metric) -> str | None:
+        values = self._facts.values(metric)
+        value = values.exactly(0)
+        if value is None:
+            return None
+        if metric.unit == "text":
+            place = int(value)
+            texts = self._facts.texts[metric.name]
+            return texts[place] if 0 <= place < len(texts) else "another"
+        return as_written(value, metric)
+
+    def _segment(self) -> dict[str, str] | None:
+        place = int(self._scores.segment_index[0])
+        if place == NO_SEGMENT:
+            return None
+        one = self._scheme.segments[place]
+        return {"name": one.name, "description": one.description, "action": one.action}
+
+    def _lifecycle(self) -> list[dict[str, Any]]:
+        if not self._scheme.lifecycle or self._left_out:
+            return []
+        place = int(stage_index(self._facts, self._scheme)[0])
+        tried = [self._rule(one) for one in self._scheme.lifecycle[: place + 1]]
+        for number, one in enumerate(tried):
+            one["in"] = number == place
+        return tried
+
+    def _rule(self, rule: Rule) -> dict[str, Any]:
+        return {
+            "name": rule.name,
+            "in": bool(self._facts.all_hold(rule.conditions)[0]),
+            "conditions": [self._condition(one) for one in rule.conditions],
+            "description": rule.description,
+            "action": rule.action,
+        }
+
+    def _condition(self, one: Condition) -> dict[str, Any]:
+        return {"condition": str(one), "value": self._value(one.metric), "holds": bool(self._facts.holds(one)[0])}
+
+    def _fields(self) -> dict[str, dict[str, Any]]:
+        """What each field holds now and what it should hold."""
+        present, desired = self._pulled.present, self._desired
+        return {
+            field.script_id: {
+                "holds": self._shown(field.column, present),
+                "should_hold": self._shown(field.column, desired),
+            }
+            for field in fields_in_use(desired.more)
+        }
+
+    def _shown(self, column: str, fields: Fields) -> Any:  # noqa: ANN401 - whatever JSON shows
+        value = int(fields.columns()[column][0])
+        if value == EMPTY:
+            return None
+        if value == UNREADABLE:
+            return "(values that are not the scheme's)"
+        segments = dict(zip(self._setup.segments.tolist(), (one.name for one in self._scheme.segments), strict=True))
+        stages = dict(zip(self._setup.stages.tolist(), (one.name for one in self._setup.scheme.lifecycle), strict=True))
+        names = {"segment": segments, "previous_segment": segments, "lifecycle_stage": stages}
+        if column in names:
+            return names[column].get(value, f"list value {value}")
+        if column == "audiences":
+            ids_in = set(audience_ids_of(value, self._setup.audiences))
+            pairs = zip(self._setup.audiences, self._setup.scheme.audiences, strict=True)
+            return [rule.name for one, rule in pairs if one in ids_in]
+        if column.endswith("_day"):
+            return _date(value)
+        return str(Decimal(value).scaleb(-2)) if column == "lifetime_cents" else value
+
+    def _next_changes(self) -> list[NextChange]:
+        events = [
+            Event((one.day - FIRST_DAY).days, one.cents, one.is_return)
+            for one in self._transactions
+            if not one.why_not or one.future
+        ]
+        orders = self._pulled.orders
+        held = {name: int(column[0]) for name, column in orders.more.items() if name not in BUILT_IN}
+        own = {metric.name for metric in self._scheme.metrics().values() if metric.own}
+        return next_changes(
+            events,
+            self._scheme,
+            self._job.as_of_day,
+            net=self._job.counting.net,
+            held={name: value for name, value in held.items() if name in own},
+            cuts=self._cuts,
+        )
+
+    def _note(self) -> str:
+        if self._scheme.relative is not None:
+            return "if no other customer changes either: scores are relative to all customers"
+        return "without a new order or return"
+
+
+def _transaction(one: Transaction, *, net: bool) -> dict[str, Any]:
+    effect = one.why_not
+    if not effect and one.is_return:
+        effect = "a return: lowers lifetime value, touches neither recency nor frequency"
+        if not net:
+            effect = "a return: does not lower gross lifetime value; counts for the return rate only"
+    return {
+        "id": one.id,
+        "number": one.number,
+        "type": one.kind,
+        "date": one.day.isoformat(),
+        "amount": str(Decimal(-one.cents if one.is_return else one.cents).scaleb(-2)),
+        "counts": not one.why_not,
+        "why": effect,
+    }
+
+
+def _change(one: NextChange) -> dict[str, str]:
+    return {"on": _date(one.day), "what": one.what, "from": one.before, "to": one.after}
+
+
+def _date(day: int) -> str:
+    return str(np.datetime64(day, "D"))
+
+
+def _or_none(value: int) -> str | None:
+    return None if value == EMPTY else str(value)

@@ -1,0 +1,103 @@
+"""Changes as files for NetSuite's own CSV import, for a first load.
+
+The import takes 25,000 records a job (section_N453326), so more changes go to more files. An empty cell does
+not clear a field there: customers who lost all their orders are left to the next run. Audiences
+stand in one cell with a bar between them, to be chosen as the Custom Multi-Select Value Delimiter
+(section_1519144045). Of the home location only the internal id is known: it is left to the next run as well.
+"""
+
+import csv
+from collections.abc import Mapping, Sequence
+from io import StringIO
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final, Literal
+
+import numpy as np
+
+from netsuite_rfm.atomic_files import write_whole
+from netsuite_rfm.errors import UsageError
+from netsuite_rfm.netsuite.fields import fields_in_use
+from netsuite_rfm.rfm.customers import EMPTY, Column
+from netsuite_rfm.rfm.diff import Changes
+
+MOST_ROWS_A_FILE = 25_000
+NO_NAMES: Final[Mapping[int, str]] = MappingProxyType({})
+DateFormat = Literal["M/D/YYYY", "D/M/YYYY", "D.M.YYYY", "YYYY-MM-DD"]
+
+
+def write_csv(
+    file: Path,
+    changes: Changes,
+    segment_names: Mapping[int, str],
+    date_format: DateFormat = "M/D/YYYY",
+    *,
+    stage_names: Mapping[int, str] = NO_NAMES,
+    audience_names: Sequence[str] = (),
+) -> list[Path]:
+    """Write the changes, all fields of each customer, and return the files made.
+
+    Args:
+        file: where to; with more than 25,000 changes ``load.csv`` becomes ``load-1.csv``, ``load-2.csv`` …
+        changes: what to write.
+        segment_names: name of each list value; the import finds list values by name.
+        stage_names: likewise of the lifecycle stages.
+        audience_names: names of the audiences, in the scheme's order.
+        date_format: as in the preferences of the person who imports (Home > Set Preferences).
+
+    Raises:
+        UsageError: the file cannot be written.
+
+    """
+    kept: Column = np.flatnonzero(changes.desired.score != EMPTY)
+    names = {"segment": segment_names, "previous_segment": segment_names, "lifecycle_stage": stage_names}
+    parts = [kept[at : at + MOST_ROWS_A_FILE] for at in range(0, len(kept), MOST_ROWS_A_FILE)] or [kept]
+    files = [file] if len(parts) == 1 else [file.with_stem(f"{file.stem}-{n}") for n in range(1, len(parts) + 1)]
+    for path, positions in zip(files, parts, strict=True):
+        text = StringIO(newline="")
+        rows = csv.writer(text)
+        rows.writerow(["Internal ID", *(field.label for field in fields_in_use(changes.desired.more))])
+        rows.writerows(_row(changes, position, names, audience_names, date_format) for position in positions.tolist())
+        try:
+            write_whole({path: text.getvalue()})
+        except OSError as error:
+            raise UsageError(f"--csv {path}: cannot be written: {error.strerror}") from None
+    return files
+
+
+def _row(
+    changes: Changes,
+    position: int,
+    names: Mapping[str, Mapping[int, str]],
+    audience_names: Sequence[str],
+    date_format: DateFormat,
+) -> list[str]:
+    row = [str(changes.customer_id[position])]
+    columns = changes.desired.columns()
+    for field in fields_in_use(changes.desired.more):
+        value = int(columns[field.column][position])
+        if value == EMPTY:
+            row.append("")
+        elif field.kind == "SELECT":
+            row.append(
+                names.get(field.column, NO_NAMES).get(value, "")
+            )  # the import would not find a value by its number
+        elif field.kind == "MULTISELECT":
+            # Which mark stands between the values is told to the import: Custom Multi-Select Value Delimiter.
+            row.append("|".join(name for place, name in enumerate(audience_names) if value >> place & 1))
+        elif field.kind == "DATE":
+            row.append(_date(str(field.write(value)), date_format))
+        else:
+            row.append(str(field.write(value)))
+    return row
+
+
+def _date(iso: str, date_format: DateFormat) -> str:
+    year, month, day = iso.split("-")
+    if date_format == "YYYY-MM-DD":
+        return iso
+    return {
+        "M/D/YYYY": f"{int(month)}/{int(day)}/{year}",
+        "D/M/YYYY": f"{int(day)}/{int(month)}/{year}",
+        "D.M.YYYY": f"{int(day)}.{int(month)}.{year}",
+    }[date_format]

@@ -1,0 +1,73 @@
+"""One run, as it was asked for."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, Literal
+
+from netsuite_rfm.netsuite.suiteql.changes import Since
+from netsuite_rfm.netsuite.suiteql.runs_and_history import ALL_CUSTOMERS, SINCE_LAST_RUN
+from netsuite_rfm.netsuite.suiteql.shard import Shard
+from netsuite_rfm.netsuite.write.rules import WriteRules
+from netsuite_rfm.rfm.counting import Counting
+from netsuite_rfm.rfm.plan import Limits
+from netsuite_rfm.rfm.relative import Cuts
+from netsuite_rfm.rfm.scheme import Scheme
+
+AUTO: Final = "AUTO"
+"""In place of a moment: from where the last complete run began to read."""
+FIRST_DAY = date(1970, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One run, as it was asked for.
+
+    Args:
+        scheme: bands and cells in force.
+        counting: what counts as an order, up to which day.
+        run_id: id on every log line and in the report.
+        customers: ids to look at; None for all active customers.
+        write: how to write; None to write nothing.
+        limits: beyond which a plan is unsafe and is not written; None to write it whatever it is.
+        most_writes: changes to write at most, the most valuable ones; None for all.
+        shard: the part of all active customers that is this worker's; None for all of them.
+        changed: only customers who may differ from what is already right; None to look at all.
+        cuts: cut points of a relative scheme, where they were found beforehand.
+
+    """
+
+    scheme: Scheme
+    counting: Counting
+    run_id: str = ""
+    customers: tuple[int, ...] | None = None
+    write: WriteRules | None = None
+    limits: Limits | None = None
+    most_writes: int | None = None
+    shard: Shard | None = None
+    changed: Since | Literal["AUTO"] | None = None
+    cuts: Cuts | None = None
+
+    @property
+    def scope(self) -> str:
+        """Which customers, in words."""
+        if self.customers is not None:
+            return f"{len(self.customers):,} named customer{'s' if len(self.customers) != 1 else ''}"
+        if self.changed:
+            return SINCE_LAST_RUN if self.changed == AUTO else f"changed since {self.changed}"
+        return self.shard.scope if self.shard else ALL_CUSTOMERS
+
+    @property
+    def as_of_day(self) -> int:
+        """The day to score for, in days since 1970-01-01."""
+        return (self.counting.as_of - FIRST_DAY).days
+
+    def attributes(self) -> dict[str, str]:
+        """What names this run in a trace."""
+        shard = {"shard": str(self.shard)} if self.shard else {}
+        return {
+            "run_id": self.run_id,
+            "scheme": self.scheme.name,
+            "as_of": self.counting.as_of.isoformat(),
+            "command": "run" if self.write else "plan",
+            **shard,
+        }

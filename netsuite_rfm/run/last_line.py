@@ -1,0 +1,105 @@
+"""How a run ended: one line in the log and the metrics, in one place, whichever way it ended."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+import structlog
+
+from netsuite_rfm import __version__
+from netsuite_rfm.errors import EXIT_BUG, EXIT_INCOMPLETE, NetsuiteRfmError
+from netsuite_rfm.netsuite.suiteql.shard import Shard
+from netsuite_rfm.run.figures import figures
+from netsuite_rfm.run.report import RunReport
+from netsuite_rfm.telemetry.log import configure_log, get_logger, least_level
+from netsuite_rfm.telemetry.prometheus import keep_metrics, refuse_unless_writable
+from netsuite_rfm.telemetry.pushgateway import Pushgateway
+
+
+@dataclass(slots=True)
+class Ending:
+    """What is known of a run so far, and told of it when it ends.
+
+    Args:
+        account: id of the account; empty until the settings are read.
+        shard: which part of the customers is this worker's; None for all.
+        certificate_ends: last day of the certificate, for the metrics.
+        gateway: where the metrics are pushed to, besides the file.
+        report: what the run did; None where it ended before there was a report.
+        exit_code: how it ended; a bug's until something else is known.
+        reason: why it did not end well; empty where it did.
+        metrics_file: the file that is replaced; None for none.
+        writes: whether the run is one that writes.
+
+    """
+
+    metrics_file: Path | None = None
+    writes: bool = True
+    account: str = ""
+    shard: Shard | None = None
+    certificate_ends: date | None = None
+    gateway: Pushgateway | None = None
+    report: RunReport | None = None
+    exit_code: int = field(default=EXIT_BUG, init=False)
+    reason: str = field(default="", init=False)
+    _told: bool = field(default=False, init=False)
+
+    def cut_short(self) -> None:
+        """Tell of a run that is ended from outside before it is done."""
+        self.exit_code = EXIT_INCOMPLETE
+        self.reason = "told to stop, and not done when the grace (RFM_GRACE_S) was over"
+        self.tell()
+
+    def tell(self) -> None:
+        """Write the metrics and log the last line; once."""
+        if self._told:
+            return
+        self._told = True
+        keep_metrics(
+            figures(self.report) if self.report else None,
+            self.exit_code,
+            certificate_ends=self.certificate_ends,
+            file=self.metrics_file,
+            gateway=self.gateway,
+        )
+        fields = {
+            "version": __version__,
+            "account": self.account,
+            "shard": str(self.shard) if self.shard else "",
+            **(self.report.totals() if self.report else {"exit_code": self.exit_code}),
+            "reason": self.reason,
+        }
+        known = {name: value for name, value in fields.items() if value != ""}
+        get_logger().info("run_done" if self.writes else "plan_done", **known)
+
+
+@contextmanager
+def ending(metrics_file: Path | None = None, *, writes: bool = True) -> Iterator[Ending]:
+    """Log the last line, and write and push the metrics, when what is done inside ends, whichever way.
+
+    Gives what is to be filled in as it becomes known. Without a report the exit code and the reason are the error's.
+
+    Raises:
+        UsageError: the directory of the file is not there, or not ours to write to; before anything is done inside.
+
+    """
+    if not structlog.is_configured():
+        # Settings that cannot be read are a line of JSON too.
+        configure_log(least_level("info"))
+    end = Ending(writes=writes)
+    try:
+        refuse_unless_writable(metrics_file)
+        end.metrics_file = metrics_file
+        yield end
+        if end.report is not None:
+            end.exit_code, end.reason = end.report.exit_code, end.report.reason
+    except NetsuiteRfmError as error:
+        end.exit_code, end.reason = error.exit_code, str(error)
+        raise
+    except BaseException as error:
+        end.reason = type(error).__name__
+        raise
+    finally:
+        end.tell()

@@ -1,0 +1,165 @@
+"""A run that leaves a row in NetSuite, so that anyone there can see when the segments were last refreshed.
+
+The row is the last thing a run does, and never changes how the run ends: where it cannot be left, the log and the
+report say why.
+"""
+
+import json
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import partial
+
+from netsuite_rfm import __version__
+from netsuite_rfm.errors import EXIT_DONE, EXIT_REJECTED, NetSuiteError, SignInError, UnreachableError
+from netsuite_rfm.netsuite.http.client import Client
+from netsuite_rfm.netsuite.records.run_row import RunRow, leave_run
+from netsuite_rfm.netsuite.records.shard_rows import all_shards_done, together
+from netsuite_rfm.netsuite.suiteql.shard import Shard
+from netsuite_rfm.rfm.counting import Counting
+from netsuite_rfm.rfm.scheme import Scheme
+from netsuite_rfm.run.job import AUTO, Job
+from netsuite_rfm.run.pipeline import carry_out, traffic_of
+from netsuite_rfm.run.report import RunReport
+from netsuite_rfm.run.rules_fingerprint import fingerprint
+from netsuite_rfm.telemetry.log import get_logger
+from netsuite_rfm.telemetry.progress import Progress
+
+
+def carry_out_recorded(
+    client: Client, job: Job, *, halt: threading.Event | None = None, progress: Progress | None = None
+) -> RunReport:
+    """Carry out a job; where it is one that writes, leave its row in NetSuite, however it ends.
+
+    A run that NetSuite's answers ended before there was a plan leaves a row too. Only a refused sign-in is not
+    followed by another request.
+
+    Raises:
+        NetSuiteError: NetSuite could not be read; nothing was written.
+
+    """
+    started_at = datetime.now(UTC)
+    try:
+        report = carry_out(client, job, halt=halt, progress=progress)
+    except SignInError:
+        raise
+    except NetSuiteError as error:
+        if job.write:
+            _leave(client, job, _row_of_failure(client, job, error, started_at), error)
+        raise
+    if not job.write:
+        return report
+    row = _row_of(client, job, report)
+    reason = _leave(client, job, row, report.outcome.failure)
+    if job.shard and not reason and _is_complete(row):
+        reason = _leave_for_all(client, job.shard, row)
+    return replace(report, not_recorded=reason, traffic=traffic_of(client))
+
+
+def counting_json(counting: Counting, scheme: Scheme) -> str:
+    """What counts as an order, as the reports in NetSuite read it; segments by script id of their list value."""
+    return json.dumps(
+        {
+            "order_types": counting.order_types,
+            "net": counting.net,
+            "locations": counting.locations,
+            "currency": counting.currency,
+            "subsidiary": counting.subsidiary,
+            "period": counting.period,
+            "leave_out": {
+                "subsidiaries": counting.leave_out.subsidiaries,
+                "categories": counting.leave_out.categories,
+                "check_box": counting.leave_out.check_box,
+            },
+            "at_risk": [one.value for one in scheme.at_risk],
+            "lost": [one.value for one in scheme.lost],
+        }
+    )
+
+
+def result_in_words(report: RunReport) -> str:
+    """What became of a run, as a person reads it in NetSuite."""
+    outcome = report.outcome
+    counts = [f"{outcome.written:,} written"]
+    more = {"rejected": len(outcome.rejected), "unconfirmed": len(outcome.unconfirmed)}
+    more["left for the next run"] = outcome.remaining
+    done = ", ".join(counts + [f"{count:,} {word}" for word, count in more.items() if count])
+    if outcome.failure:
+        return f"Ended early: {done}. {outcome.failure}"
+    if report.unsafe:
+        return f"Stopped by the brake, nothing written: {'; '.join(str(one) for one in report.unsafe)}"
+    if report.stopped:
+        return f"Told to stop: {done}"
+    return f"Done: {done}" if report.plan.changes else "Done: nothing to write"
+
+
+def _row_of(client: Client, job: Job, report: RunReport) -> RunRow:
+    outcome, summary = report.outcome, report.summary
+    row = _row(client, job, report.started_at, result_in_words(report), report.exit_code)
+    return replace(
+        row,
+        scope=f"{row.scope}, {report.changed}" if job.changed == AUTO else row.scope,
+        fingerprint=report.fingerprint,
+        read_from=report.read_from,
+        read_until=report.read_until,
+        read=summary.customers_read,
+        scored=summary.customers_scored,
+        changed=summary.customers_changed,
+        written=outcome.written,
+        rejected=len(outcome.rejected),
+        unconfirmed=len(outcome.unconfirmed),
+        remaining=outcome.remaining,
+    )
+
+
+def _row_of_failure(client: Client, job: Job, error: NetSuiteError, started_at: datetime) -> RunRow:
+    return _row(client, job, started_at, f"Ended early: nothing written. {error}", error.exit_code)
+
+
+def _row(client: Client, job: Job, started_at: datetime, result: str, exit_code: int) -> RunRow:
+    return RunRow(
+        started=started_at,
+        finished=datetime.now(UTC),
+        as_of=job.counting.as_of,
+        result=result,
+        exit_code=exit_code,
+        scope=job.scope,
+        requests=client.counts["requests"],
+        scheme=job.scheme.name,
+        version=__version__,
+        counting=counting_json(job.counting, job.scheme),
+        fingerprint=fingerprint(job.scheme, job.counting),
+    )
+
+
+def _is_complete(row: RunRow) -> bool:
+    return row.exit_code in {EXIT_DONE, EXIT_REJECTED} and not row.remaining and not row.unconfirmed
+
+
+def _leave(client: Client, job: Job, row: RunRow, failure: NetSuiteError | None) -> str:
+    """Leave the row of a run that ended in this failure, if any; gives the reason where that did not work."""
+    return _reason_unless(partial(leave_run, client, job.run_id, row, unwell=isinstance(failure, UnreachableError)))
+
+
+def _leave_for_all(client: Client, shard: Shard, row: RunRow) -> str:
+    """Where this shard was the last of its division, leave the row of all; gives the reason where that failed."""
+
+    def in_words(written: int, rejected: int) -> str:
+        return f"Done by {shard.of} shards: {written:,} written" + (f", {rejected:,} rejected" if rejected else "")
+
+    def leave() -> None:
+        if runs := all_shards_done(client, shard, row):
+            leave_run(client, *together(runs, row, in_words))
+
+    reason = _reason_unless(leave)
+    return f"the row of all shards, beside this one's own: {reason}" if reason else ""
+
+
+def _reason_unless(leave: Callable[[], None]) -> str:
+    try:
+        leave()
+    except NetSuiteError as error:
+        get_logger().warning("run_not_recorded", reason=str(error))
+        return str(error)
+    return ""

@@ -1,0 +1,31 @@
+"""Windows that wait for a relative scheme's cut points, each column in as few bytes as its values need."""
+
+from dataclasses import dataclass
+
+from netsuite_rfm.netsuite.pull.pull import Pulled
+from netsuite_rfm.rfm.customers import Fields, Mask, Orders
+from netsuite_rfm.rfm.narrow_columns import Narrow, narrow, wide
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Packed:
+    """One window; ``unpack`` gives it back as it was."""
+
+    orders: dict[str, Narrow]
+    present: dict[str, Narrow]
+    left_out: Mask | None
+
+    def unpack(self) -> Pulled:
+        """The window as it was pulled."""
+        orders = Orders.of({name: wide(column) for name, column in self.orders.items()})
+        present = Fields.of({name: wide(column) for name, column in self.present.items()})
+        return Pulled(orders, present, left_out=self.left_out)
+
+
+def pack(pulled: Pulled) -> Packed:
+    """Make a window small. About 60 bytes a customer, where 112 were."""
+    return Packed(
+        {name: narrow(column) for name, column in pulled.orders.columns().items()},
+        {name: narrow(column) for name, column in pulled.present.columns().items()},
+        pulled.left_out,
+    )

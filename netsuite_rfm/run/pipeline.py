@@ -1,0 +1,221 @@
+"""The table of contents: pull, score, diff, write, verify, report."""
+
+import threading
+import time
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from netsuite_rfm import __version__
+from netsuite_rfm.netsuite.http.client import Client
+from netsuite_rfm.netsuite.http.concurrency import beside
+from netsuite_rfm.netsuite.pull.candidates import customers_with_scores
+from netsuite_rfm.netsuite.pull.list_values import Setup
+from netsuite_rfm.netsuite.pull.pull import Pulled, newest_order_day
+from netsuite_rfm.netsuite.records.run_row import customers_read_last
+from netsuite_rfm.netsuite.suiteql.columns_needed import Wanted
+from netsuite_rfm.netsuite.write.outcome import Outcome
+from netsuite_rfm.netsuite.write.write import Writer
+from netsuite_rfm.rfm.changes_in_order import GatheredChanges
+from netsuite_rfm.rfm.customers import EMPTY
+from netsuite_rfm.rfm.diff import diff
+from netsuite_rfm.rfm.plan import Plan, Summary, Unsafe, reasons_unsafe, summarise
+from netsuite_rfm.rfm.relative import Cuts, empty_scores
+from netsuite_rfm.run.changed_since import Changed, find_changed, refuse_unless_seen
+from netsuite_rfm.run.job import Job
+from netsuite_rfm.run.pull_customers import Pieces, desired_of, prepare, pull_ranked, wanted_of
+from netsuite_rfm.run.report import RunReport, Traffic
+from netsuite_rfm.run.rules_fingerprint import fingerprint
+from netsuite_rfm.telemetry.log import get_logger
+from netsuite_rfm.telemetry.progress import Progress, Silent
+from netsuite_rfm.telemetry.spans import span
+
+__all__ = ["Job", "carry_out", "traffic_of"]
+
+
+@dataclass(slots=True)
+class _Gathered:
+    read_from: datetime
+    read_until: datetime | None = None
+    changed: Changed | None = None
+    newest_order_day: dict[str, int] = field(default_factory=dict)
+    read_before: int | None = None
+    summary: Summary = field(default_factory=Summary)
+    changes: GatheredChanges = field(default_factory=GatheredChanges)
+    unknown: tuple[int, ...] = ()
+    inactive: tuple[int, ...] = ()
+    left_out: int = 0
+    scores: list[set[int]] = field(default_factory=lambda: [set(), set(), set()])
+
+    def notes(self, job: Job) -> tuple[str, ...]:
+        """What a person should know of relative scores. Who sees a part of the customers cannot tell."""
+        if job.scheme.relative is None or job.shard or job.customers is not None:
+            return ()
+        return empty_scores([np.array(sorted(one), dtype=np.int64) for one in self.scores])
+
+    def of_reading(self, job: Job, setup: Setup) -> dict[str, Any]:
+        """What the report says of the reading: who, when, and by which rules."""
+        return {
+            "left_out": self.left_out,
+            "unknown": self.unknown,
+            "inactive": self.inactive,
+            "read_from": self.read_from,
+            "read_until": self.read_until,
+            "fingerprint": fingerprint(setup.scheme, job.counting, setup.list_values),
+            "changed": self.changed.report() if self.changed else None,
+        }
+
+
+def carry_out(
+    client: Client, job: Job, *, halt: threading.Event | None = None, progress: Progress | None = None
+) -> RunReport:
+    """Run the whole job and report what it did.
+
+    Args:
+        client: the connection.
+        job: what to do.
+        halt: when set, the run ends as soon as it cleanly can.
+        progress: told how far it is.
+
+    Raises:
+        NetSuiteError: NetSuite could not be read; nothing was written.
+
+    """
+    halt, progress = halt or threading.Event(), progress or Silent()
+    started_at, started_s = datetime.now(UTC), time.monotonic()
+    if job.changed:
+        refuse_unless_seen(job)
+    with span("prepare"):
+        setup, pieces = prepare(client, job)
+    wanted = wanted_of(job, setup)
+    gathered = _gather(client, job, setup, wanted, pieces, halt=halt, progress=progress)
+    with span("plan"):
+        plan = Plan(gathered.summary, gathered.changes.in_order(), job.as_of_day)
+    _say_planned(plan)
+
+    outcome = Outcome(remaining=len(plan.changes))
+    unsafe: tuple[Unsafe, ...] = ()
+    if job.limits and not halt.is_set():
+        unsafe = reasons_unsafe(
+            plan.summary,
+            job.limits,
+            newest_order_day=gathered.newest_order_day,
+            as_of_day=plan.as_of_day,
+            # Of some customers many may well have moved, so shares are of everybody who has scores.
+            scored_before=customers_with_scores(client) if job.changed or job.customers is not None else None,
+            read_before=gathered.read_before,
+        )
+    if job.write and not unsafe and not halt.is_set():
+        outcome = _write(client, job, plan, wanted, updated_at=started_at, halt=halt, progress=progress)
+
+    return RunReport(
+        run_id=job.run_id,
+        version=__version__,
+        scheme=job.scheme.name,
+        as_of=job.counting.as_of,
+        started_at=started_at,
+        duration_s=time.monotonic() - started_s,
+        plan=plan,
+        outcome=outcome,
+        segment_names=dict(zip(setup.segments.tolist(), (one.name for one in job.scheme.segments), strict=True)),
+        stage_names=dict(zip(setup.stages.tolist(), (one.name for one in setup.scheme.lifecycle), strict=True)),
+        audience_names=tuple(one.name for one in setup.scheme.audiences),
+        notes=gathered.notes(job),
+        traffic=traffic_of(client),
+        unsafe=unsafe,
+        stopped=halt.is_set(),
+        **gathered.of_reading(job, setup),
+    )
+
+
+def _gather(
+    client: Client, job: Job, setup: Setup, wanted: Wanted, pieces: Pieces, *, halt: threading.Event, progress: Progress
+) -> _Gathered:
+    gathered = _Gathered(read_from=client.netsuite_time() or datetime.now(UTC))
+    if job.changed:
+        with span("pull"):
+            changed = gathered.changed = find_changed(client, job, setup, wanted)
+            for pulled in changed.pull(client, job, wanted, halt=halt, progress=progress):
+                _add(gathered, pulled, job, setup, None)
+        gathered.newest_order_day = {} if halt.is_set() else _newest_order_day(client, job, changed)
+    else:
+        with (
+            span("pull"),
+            beside(partial(_newest_order_day, client, job)) as newest_order_day_found,
+            beside(partial(_read_before, client, job)) as read_before,
+        ):
+            for pulled, cuts in pull_ranked(client, job, wanted, pieces, halt=halt, progress=progress):
+                _add(gathered, pulled, job, setup, cuts)
+        if not halt.is_set():
+            gathered.newest_order_day, gathered.read_before = newest_order_day_found(), read_before()
+    gathered.read_until = client.netsuite_time() or datetime.now(UTC)
+    return gathered
+
+
+def traffic_of(client: Client) -> Traffic:
+    """What has been asked of NetSuite over this connection."""
+    counts = client.counts
+    return Traffic(counts["requests"], counts["retries"], counts["throttled"], client.limit.lowered)
+
+
+def _add(gathered: _Gathered, pulled: Pulled, job: Job, setup: Setup, cuts: Cuts | None) -> None:
+    desired = desired_of(pulled, job, setup, cuts)
+    if cuts is not None:
+        scored = (desired.recency_score, desired.frequency_score, desired.monetary_score)
+        for found, column in zip(gathered.scores, scored, strict=True):
+            found.update(set(np.unique(column).tolist()) - {EMPTY})
+    changes = diff(pulled.orders.customer_id, pulled.present, desired)
+    gathered.summary += summarise(pulled.present, desired, changes)
+    gathered.changes.add(changes)
+    gathered.unknown += pulled.unknown
+    gathered.inactive += pulled.inactive
+    gathered.left_out += 0 if pulled.left_out is None else int(np.count_nonzero(pulled.left_out))
+
+
+def _newest_order_day(client: Client, job: Job, changed: Changed | None = None) -> dict[str, int]:
+    # Those who name customers look at what comes out; whether the orders are fresh is the nightly run's matter, and
+    # of a run that would move customers by time alone.
+    same_day = changed is not None and changed.since.as_of == job.counting.as_of
+    asked = job.limits is not None and job.customers is None and not same_day
+    return newest_order_day(client, job.counting) if asked else {}
+
+
+def _read_before(client: Client, job: Job) -> int | None:
+    asked = job.limits is not None and job.customers is None
+    return customers_read_last(client, job.scope) if asked else None
+
+
+def _write(
+    client: Client,
+    job: Job,
+    plan: Plan,
+    wanted: Wanted,
+    *,
+    updated_at: datetime,
+    halt: threading.Event,
+    progress: Progress,
+) -> Outcome:
+    assert job.write is not None  # noqa: S101 - asked by the caller
+    changes = plan.changes.take(slice(job.most_writes))
+    progress.stage("write", len(changes))
+    writer = Writer(
+        client, job.write, changes, updated_at=updated_at, halt=halt, wanted=wanted, advance=progress.advance
+    )
+    with span("write", customers=len(changes)):
+        outcome = writer.write()
+    outcome.remaining += len(plan.changes) - len(changes)
+    return outcome
+
+
+def _say_planned(plan: Plan) -> None:
+    summary = plan.summary
+    get_logger().info(
+        "planned",
+        customers_read=summary.customers_read,
+        customers_scored=summary.customers_scored,
+        customers_changed=summary.customers_changed,
+        segments_changed=sum(summary.transitions.values()),
+    )

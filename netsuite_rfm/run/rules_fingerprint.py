@@ -1,0 +1,48 @@
+"""A short name for everything that decides what a run comes to, apart from the day and the orders."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from netsuite_rfm import __version__
+from netsuite_rfm.rfm.counting import Counting
+from netsuite_rfm.rfm.scheme import Scheme
+
+_WORDS_ONLY = {"description", "action", "meaning", "at_risk", "lost"}  # for people and reports: no run depends on them
+
+
+def fingerprint(scheme: Scheme, counting: Counting, list_values: tuple[tuple[int, ...], ...] = ()) -> str:
+    """SHA-256, in hexadecimal, of the scheme, of what counts (without the as-of day) and of the program's version.
+
+    ``list_values`` are the internal ids that the account's lists have for the scheme's names: a value that is deleted
+    and added anew is another one. Runs with the same fingerprint, for the same day and the same orders, come to the
+    same result.
+    """
+    content = {"version": __version__, "scheme": _plain(scheme), "counting": _plain(counting)}
+    content["list_values"] = _plain(list_values)
+    del content["counting"]["as_of"]
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
+def _plain(value: object) -> Any:  # noqa: ANN401 - JSON
+    if isinstance(value, str | int | bool | None):
+        return value
+    if is_dataclass(value) and not isinstance(value, type):
+        named = {one.name: getattr(value, one.name) for one in fields(value) if one.init}
+        inside = {name: _plain(one) for name, one in named.items() if name not in _WORDS_ONLY}
+        return {"": type(value).__name__, **inside}
+    if isinstance(value, Mapping):
+        return {str(key): _plain(inner) for key, inner in value.items()}
+    if isinstance(value, tuple | list):
+        return [_plain(inner) for inner in value]
+    if isinstance(value, np.ndarray):
+        return value.tolist()
+    if isinstance(value, Fraction | date):
+        return str(value)
+    raise TypeError(f"a fingerprint cannot be made of {type(value).__name__}")

@@ -1,0 +1,1 @@
+"""An account loaded from a file of orders."""

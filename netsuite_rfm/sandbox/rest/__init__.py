@@ -1,0 +1,1 @@
+"""REST web services as the sandbox answers them."""

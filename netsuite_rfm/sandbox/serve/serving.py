@@ -1,0 +1,166 @@
+"""What `netsuite-rfm sandbox serve` does: load an account, write the settings a worker needs, serve until stopped."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import tempfile
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from netsuite_rfm.sandbox.behaviour import Behaviour
+from netsuite_rfm.sandbox.faults.file import FaultsFileError, load_faults
+from netsuite_rfm.sandbox.faults.script import Faults
+from netsuite_rfm.sandbox.orders.load import OrdersFileError, load_orders
+from netsuite_rfm.sandbox.retailer.generate import open_retailer
+from netsuite_rfm.sandbox.serve.listener import SandboxError
+from netsuite_rfm.sandbox.serve.server import Auth, Sandbox
+from netsuite_rfm.sandbox.store.account import Account
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from datetime import date
+
+Release = Literal["2026.2", "2026.1", "2025.2"]
+
+
+def serve(
+    *,
+    echo: Callable[[str], object],
+    today: date,
+    orders: Path | None = None,
+    customers: int = 5_000,
+    seed: int = 1,
+    noise: bool = False,
+    port: int = 0,
+    latency_ms: float = 0,
+    concurrency: int = 5,
+    auth: Auth = "oauth2",
+    release: Release = "2026.2",
+    env_file: Path | None = None,
+    faults: Path | None = None,
+    suitescript: Path | None = None,
+    stop: threading.Event | None = None,
+) -> None:
+    """Serve until Ctrl-C, SIGTERM or `stop`; SandboxError, in one line, for anything it was given that is wrong.
+
+    `orders` is a CSV file of orders (with `noise`, cancelled, pending and voided ones are added); without it a retailer
+    with this many `customers`, whose last day is `today`, is generated from `seed`. `env_file` gets the worker's
+    settings and is readable by its owner only. `suitescript` is the folder src of an SDF project: it defines the fields
+    and lists, and its scripts run. `echo` is called with each line to print.
+    """
+    script = _load_faults(faults)
+    behaviour = Behaviour(release=release)
+    account = Account(behaviour) if suitescript is None else _scripted_account(behaviour, suitescript)
+    with contextlib.closing(account):
+        if orders is None:
+            open_retailer(account, customers=customers, seed=seed, today=today)
+            loaded = f"{account.count():,} customers of a generated retailer (seed {seed})"
+        else:
+            loaded = f"{_load_orders(account, orders, noise=noise):,} customers with the orders of {orders}"
+        sandbox = Sandbox(account, auth=auth, port=port, latency_ms=latency_ms, concurrency=concurrency, faults=script)
+        _set_up_scripts(sandbox)
+        with _stop_signals(stop or threading.Event()) as stopped, sandbox:
+            if env_file is not None:
+                write_env_file(env_file, sandbox.settings())
+            _announce(echo, sandbox, loaded, env_file)
+            stopped.wait()
+    echo(f"Stopped after {len(sandbox.requests):,} requests.")
+
+
+def write_env_file(path: Path, settings: Mapping[str, str]) -> None:
+    """Write settings as a dotenv file that only its owner can read; SandboxError if that fails.
+
+    Values are double-quoted on one line, with the escapes of dotenv for backslash, quote and line end.
+    """
+    lines = [f'{name}="{_escape(value)}"\n' for name, value in settings.items()]
+    text = "# Settings for the netsuite-rfm sandbox, which is not NetSuite. Worthless once it has stopped.\n"
+    try:
+        # Under another name first: no reader sees half of it, and mkstemp gives mode 0600 from the start.
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text + "".join(lines))
+        Path(temporary).replace(path)
+    except OSError as error:
+        raise SandboxError(f"Cannot write the settings to {path}: {error.strerror}.") from error
+
+
+def _escape(value: str) -> str:
+    return value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+
+
+def _scripted_account(behaviour: Behaviour, suitescript: Path) -> Account:
+    # Only who asks for scripts needs the engine that runs them.
+    from netsuite_rfm.sandbox.scripts.account import ScriptedAccount  # noqa: PLC0415
+    from netsuite_rfm.sandbox.scripts.project import ProjectError, load_project  # noqa: PLC0415
+
+    try:
+        return ScriptedAccount(load_project(suitescript), behaviour)
+    except ProjectError as error:
+        raise SandboxError(str(error)) from error
+
+
+def _set_up_scripts(sandbox: Sandbox) -> None:
+    """Set up a deployed project, show its pages, and let it be asked to run."""
+    if type(sandbox.account) is Account:
+        return
+    from netsuite_rfm.sandbox.pages.center import Center  # noqa: PLC0415
+    from netsuite_rfm.sandbox.scripts.account import ScriptedAccount  # noqa: PLC0415
+    from netsuite_rfm.sandbox.scripts.control import Control  # noqa: PLC0415
+    from netsuite_rfm.sandbox.scripts.showcase import prepare  # noqa: PLC0415
+
+    if isinstance(sandbox.account, ScriptedAccount):
+        prepare(sandbox.account)
+        sandbox.site.control = Control(sandbox.account)
+        sandbox.site.pages = Center(sandbox.account)
+
+
+def _load_faults(path: Path | None) -> Faults:
+    if path is None:
+        return Faults()
+    try:
+        return load_faults(path)
+    except FaultsFileError as error:
+        raise SandboxError(str(error)) from error
+
+
+def _load_orders(account: Account, path: Path, *, noise: bool) -> int:
+    try:
+        return len(load_orders(account, path, noise=noise))
+    except OrdersFileError as error:
+        raise SandboxError(str(error)) from error
+
+
+def _announce(echo: Callable[[str], object], sandbox: Sandbox, loaded: str, env_file: Path | None) -> None:
+    site = sandbox.site
+    echo("This is the sandbox of netsuite-rfm. It is not NetSuite and talks to nothing outside this machine.")
+    echo(f"Base URL     {sandbox.base_url}")
+    if site.pages is not None:
+        echo(f"Dashboard    {sandbox.base_url}{site.pages.home}")
+    echo(f"Account      {site.account_id}, release {site.behaviour.release}, sign-in {sandbox.auth}")
+    echo(f"Loaded       {loaded}")
+    echo(f"Limits       {site.slots.limit} concurrent requests, latency {sandbox.latency_ms:g} ms")
+    if sandbox.faults.rules:
+        echo(f"Faults       {len(sandbox.faults.rules)} rules")
+    if env_file is not None:
+        echo(f"Settings     {env_file}")
+    echo("Ctrl-C stops it.")
+
+
+@contextlib.contextmanager
+def _stop_signals(stop: threading.Event) -> Iterator[threading.Event]:
+    """Set `stop` on SIGINT and SIGTERM; only the main thread of a program can ask for signals."""
+    if threading.current_thread() is not threading.main_thread():
+        yield stop
+        return
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    for number in before:
+        # On another thread: the main one may hold the event's lock when the signal comes.
+        signal.signal(number, lambda *_: threading.Thread(target=stop.set).start())
+    try:
+        yield stop
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -1,0 +1,1 @@
+"""The account's records, kept in DuckDB."""

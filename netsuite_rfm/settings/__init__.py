@@ -1,0 +1,1 @@
+"""Every variable, where it comes from, and what is built of it."""

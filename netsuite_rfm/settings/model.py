@@ -1,0 +1,303 @@
+"""Every setting, with its unit, its bounds and its meaning."""
+
+import re
+from datetime import date
+from decimal import Decimal
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Annotated, Literal, Self
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic_settings import NoDecode, SettingsConfigDict
+
+from netsuite_rfm.errors import SettingsError
+from netsuite_rfm.netsuite.account_id import realm_of
+from netsuite_rfm.settings.scope import ScopeSettings, split_on_commas
+
+SECRETS_DIR = Path("/run/secrets")
+LAST_PORT = 65535
+_LABEL = "[a-z0-9](?:[a-z0-9-]*[a-z0-9])?"
+# Nothing but scheme, host and port: user names, paths and queries could lead elsewhere, or hold a password.
+_URL = re.compile(
+    rf"(?P<scheme>https?)://(?P<host>{_LABEL}(?:\.{_LABEL})*|\[::1\])(?::(?P<port>[0-9]{{1,5}}))?/?",
+    re.IGNORECASE | re.ASCII,
+)
+
+OrderType = Literal["SalesOrd", "CashSale", "CustInvc"]
+
+OAUTH2_SETTINGS = ("netsuite_client_id", "netsuite_certificate_id", "netsuite_private_key")
+TBA_SETTINGS = (
+    "netsuite_consumer_key",
+    "netsuite_consumer_secret",
+    "netsuite_token_id",
+    "netsuite_token_secret",
+)
+
+
+class Settings(ScopeSettings):
+    """The settings of one run. See the README for the table; each field's description is its line there."""
+
+    model_config = SettingsConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True, env_ignore_empty=True)
+
+    netsuite_account: str = Field(
+        pattern=r"^[A-Za-z0-9]+([_-][A-Za-z0-9]+)?$",
+        description="Account id, for example `1234567` or `1234567_SB1`.",
+    )
+    netsuite_base_url: str = Field(
+        default="",
+        description="Host of the account's REST services; empty: `https://<account>.suitetalk.api.netsuite.com`. "
+        "Plain http is accepted for loopback only.",
+    )
+    netsuite_auth: Literal["oauth2", "tba"] = Field(
+        default="oauth2",
+        description="`oauth2`: client credentials with a certificate. `tba`: token-based authentication.",
+    )
+    netsuite_client_id: SecretStr | None = Field(
+        default=None, description="oauth2: client id of the integration record."
+    )
+    netsuite_certificate_id: SecretStr | None = Field(
+        default=None, description="oauth2: certificate id that NetSuite showed after the upload."
+    )
+    netsuite_private_key: SecretStr | None = Field(
+        default=None, description="oauth2: private key (PEM, EC or RSA) of that certificate."
+    )
+    netsuite_private_key_file: Path | None = Field(
+        default=None, description="oauth2: a file with that key, instead of the key itself."
+    )
+    netsuite_certificate_ends: date | None = Field(
+        default=None,
+        description="oauth2: last day of that certificate (YYYY-MM-DD). It changes no run: it goes to the metrics, "
+        "for the alert that comes 30 days before.",
+    )
+    netsuite_consumer_key: SecretStr | None = Field(
+        default=None, description="tba: consumer key of the integration record."
+    )
+    netsuite_consumer_secret: SecretStr | None = Field(default=None, description="tba: consumer secret.")
+    netsuite_token_id: SecretStr | None = Field(default=None, description="tba: token id.")
+    netsuite_token_secret: SecretStr | None = Field(default=None, description="tba: token secret.")
+    netsuite_time_zone: str = Field(
+        description="Time zone of the account (IANA name, for example `Europe/Berlin`): decides what today is."
+    )
+    netsuite_concurrency: int = Field(
+        default=5,
+        ge=1,
+        le=200,
+        description="Requests in hand at once, reads, polls and writes together. "
+        "Leave some of the account's limit to other integrations.",
+    )
+    netsuite_jobs_in_flight: int = Field(
+        default=10, ge=1, le=200, description="Batches handed to NetSuite and not yet finished, at most."
+    )
+    netsuite_batch_size: int = Field(
+        default=100, ge=1, le=100, description="Records in one batch; NetSuite takes 100 at most."
+    )
+    netsuite_batch_parallel: bool = Field(
+        default=False, description="Ask NetSuite to process the records of a batch side by side (2026.2)."
+    )
+    netsuite_timeout_s: float = Field(
+        default=300,
+        gt=0,
+        le=900,
+        description="Seconds to wait for an answer; NetSuite ends a request at 900.",
+    )
+    netsuite_retry_first_s: float = Field(
+        default=0.5, gt=0, le=60, description="Seconds before the first retry; each further wait is longer."
+    )
+    netsuite_retry_ceiling_s: float = Field(
+        default=300,
+        ge=0,
+        le=3600,
+        description="Seconds that one request may spend waiting between retries, in all.",
+    )
+    netsuite_job_poll_s: float = Field(
+        default=1,
+        gt=0,
+        le=60,
+        description="Seconds before the first look at a batch; each further wait is longer.",
+    )
+    netsuite_job_timeout_s: float = Field(
+        default=1800,
+        gt=0,
+        le=14400,
+        description="Seconds after which an unfinished batch is given up on and reported.",
+    )
+    rfm_scheme: str = Field(default="default", description="Name of a shipped scheme, or path of a scheme file.")
+    rfm_audiences: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(),
+        description="Shipped audiences to switch on besides the scheme's own, comma-separated: "
+        "`retention_spectrum`, `core_customers`, `campaigns`, `behavioural`, or one of a set as `campaigns.champions`.",
+    )
+    rfm_order_types: Annotated[tuple[OrderType, ...], NoDecode] = Field(
+        default=("SalesOrd", "CashSale"),
+        min_length=1,
+        description="Transaction types that count as an order, comma-separated: `SalesOrd`, `CashSale`, `CustInvc`.",
+    )
+    rfm_allow_double_counting: bool = Field(
+        default=False,
+        description="Accept `SalesOrd` and `CustInvc` together, although one purchase then counts twice.",
+    )
+    rfm_lifetime_value: Literal["gross", "net"] = Field(
+        default="gross",
+        description="`gross`: returns do not reduce it. `net`: credit memos and cash refunds do.",
+    )
+    rfm_write_mode: Literal["auto", "batch", "single"] = Field(
+        default="auto",
+        description="`batch`: 100 records a call (from release 2026.1). `single`: one. "
+        "`auto`: batches where the account takes them and the plan is not small.",
+    )
+    rfm_max_segment_change_share: Decimal = Field(
+        default=Decimal("0.05"),
+        ge=0,
+        le=1,
+        description="Brake: share of the customers with scores that may change segment in one run. Over a year of "
+        "real retail orders a night had 1.33 % (median), 2.68 % (99th percentile), 3.48 % (most); a missing week "
+        "of orders would have been 6 %, a missing order type 59 %.",
+    )
+    rfm_max_lost_orders_share: Decimal = Field(
+        default=Decimal("0.01"),
+        ge=0,
+        le=1,
+        description="Brake: share of the customers with scores that may lose all their orders in one run.",
+    )
+    rfm_min_rows_share: Decimal = Field(
+        default=Decimal("0.95"),
+        ge=0,
+        le=1,
+        description="Brake: customers with orders that a run must find, as a share of the customers with scores; and "
+        "customers that it must see, as a share of those that the last complete run read.",
+    )
+    rfm_max_days_without_orders: int = Field(
+        default=7,
+        ge=0,
+        le=3650,
+        description="Brake: days since the newest order of a type that is in steady use (orders on 20 of 60 days). "
+        "The longest silence in the same year was 12 days, at Christmas, and 5 otherwise.",
+    )
+    rfm_shards: int | None = Field(
+        default=None,
+        ge=1,
+        le=100,
+        description="Workers that share one account, its customers and `NETSUITE_CONCURRENCY`, which must be the same "
+        "for all of them; `run --shard I/N` says which one this is, or `JOB_COMPLETION_INDEX`.",
+    )
+    job_completion_index: int | None = Field(
+        default=None, ge=0, description="Which of `RFM_SHARDS` this is, from 0; Kubernetes sets it in an Indexed Job."
+    )
+    rfm_grace_s: float = Field(
+        default=20,
+        ge=0,
+        le=600,
+        description="Seconds that a run told to stop (SIGTERM) may take to see what was written; then it ends at once.",
+    )
+    rfm_purge: bool = Field(
+        default=False,
+        description="Allow `netsuite-rfm purge`, the only command that deletes: segment history of customers lost for "
+        "long.",
+    )
+    rfm_pushgateway_url: str = Field(
+        default="",
+        description="Prometheus Pushgateway (scheme, host and port) that runs over all customers hand their metrics "
+        "to; empty: none.",
+    )
+    rfm_log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="Least level of the JSON log lines on stderr."
+    )
+
+    @field_validator("rfm_order_types", "rfm_audiences", mode="before")
+    @classmethod
+    def _split_on_commas(cls, value: object) -> object:
+        return split_on_commas(value)
+
+    @field_validator("netsuite_time_zone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        if value not in available_timezones():
+            raise ValueError("no such time zone; an IANA name such as Europe/Berlin is needed")
+        return value
+
+    @field_validator("netsuite_base_url")
+    @classmethod
+    def _https_or_loopback(cls, value: str) -> str:
+        if not value:
+            return value
+        url = _URL.fullmatch(value)
+        if not url or int(url["port"] or 0) > LAST_PORT:
+            raise ValueError("must be scheme and host only, such as https://1234567.suitetalk.api.netsuite.com")
+        if url["scheme"].lower() == "http" and not is_loopback(url["host"].strip("[]").lower()):
+            raise ValueError("plain http is accepted for loopback only; use https")
+        return value.rstrip("/")
+
+    @field_validator("rfm_pushgateway_url")
+    @classmethod
+    def _host_only(cls, value: str) -> str:
+        url = _URL.fullmatch(value)
+        if value and (not url or int(url["port"] or 0) > LAST_PORT):
+            raise ValueError("must be scheme, host and port only, such as http://pushgateway:9091")
+        return value
+
+    @model_validator(mode="after")
+    def _one_purchase_once(self) -> Self:
+        if {"SalesOrd", "CustInvc"} <= set(self.rfm_order_types) and not self.rfm_allow_double_counting:
+            raise ValueError(
+                "RFM_ORDER_TYPES: a sales order and its invoice are one purchase; with both types it counts twice. "
+                "Choose one, or set RFM_ALLOW_DOUBLE_COUNTING=true if your orders are never invoiced"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _credentials_complete(self) -> Self:
+        wanted = OAUTH2_SETTINGS if self.netsuite_auth == "oauth2" else TBA_SETTINGS
+        missing = [name.upper() for name in wanted if getattr(self, name) is None]
+        if self.netsuite_private_key_file and "NETSUITE_PRIVATE_KEY" in missing:
+            missing.remove("NETSUITE_PRIVATE_KEY")
+        if missing:
+            raise ValueError(f"NETSUITE_AUTH={self.netsuite_auth} also needs {', '.join(missing)}")
+        return self
+
+    @property
+    def base_url(self) -> str:
+        """Scheme and host of the account's REST services (section_1546938065), without a trailing slash."""
+        host = self.netsuite_account.lower().replace("_", "-")
+        return self.netsuite_base_url or f"https://{host}.suitetalk.api.netsuite.com"
+
+    @property
+    def realm(self) -> str:
+        """The account id as OAuth 1.0 wants it: upper case, with an underscore."""
+        return realm_of(self.netsuite_account)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The account's time zone."""
+        return ZoneInfo(self.netsuite_time_zone)
+
+    def private_key(self) -> SecretStr:
+        """Return the PEM text of the private key.
+
+        Raises:
+            SettingsError: the key's file cannot be read.
+
+        """
+        if self.netsuite_private_key is not None:
+            # In a one-line env file a line break of the key is the two characters \n.
+            return SecretStr(self.netsuite_private_key.get_secret_value().replace("\\n", "\n"))
+        try:
+            return SecretStr(Path(str(self.netsuite_private_key_file)).read_text(encoding="ascii"))
+        except (OSError, UnicodeDecodeError) as error:
+            reason = error.strerror if isinstance(error, OSError) else "it is not PEM text"
+            raise SettingsError(
+                f"NETSUITE_PRIVATE_KEY_FILE: cannot read {self.netsuite_private_key_file}: {reason}"
+            ) from None
+
+    def secrets(self) -> list[str]:
+        """Every secret value in force, for the log to mask."""
+        values = [getattr(self, name) for name in type(self).model_fields]
+        return [value.get_secret_value() for value in values if isinstance(value, SecretStr)]
+
+
+def is_loopback(host: str) -> bool:
+    """Whether ``host`` can only be this machine."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

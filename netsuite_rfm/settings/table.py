@@ -1,0 +1,43 @@
+"""The settings as a table for people; the README holds it, and a test holds the README to it."""
+
+from collections.abc import Iterable
+from typing import Any, Literal, get_args, get_origin
+
+from annotated_types import Ge, Gt, Le, Lt
+from pydantic.fields import FieldInfo
+from pydantic_core import PydanticUndefined
+
+from netsuite_rfm.settings.model import Settings
+from netsuite_rfm.settings.scope import ScopeSettings
+
+_SIGNS = {Ge: "≥ {0.ge}", Gt: "> {0.gt}", Le: "≤ {0.le}", Lt: "< {0.lt}"}
+
+
+def settings_table() -> str:
+    """Every setting with its default, its bounds and its meaning, as a Markdown table."""
+    lines = ["| Setting | Default | Bounds | Meaning |", "| --- | --- | --- | --- |"]
+    # The account first, who and what counts last.
+    fields = sorted(Settings.model_fields.items(), key=lambda one: one[0] in ScopeSettings.model_fields)
+    for name, field in fields:
+        lines.append(f"| `{name.upper()}` | {_default(field)} | {_bounds(field)} | {field.description} |")
+    return "\n".join(lines)
+
+
+def _default(field: FieldInfo) -> str:
+    if field.default is PydanticUndefined:
+        return "must be set"
+    if field.default in (None, "", ()):
+        return ""
+    value = ",".join(str(one) for one in field.default) if isinstance(field.default, tuple) else str(field.default)
+    return f"`{value.lower() if isinstance(field.default, bool) else value}`"
+
+
+def _bounds(field: FieldInfo) -> str:
+    signs = [_SIGNS[type(limit)].format(limit) for limit in field.metadata if type(limit) in _SIGNS]
+    return ", ".join(signs) or " ".join(f"`{word}`" for word in _words(field.annotation))
+
+
+def _words(annotation: Any) -> Iterable[str]:  # noqa: ANN401 - an annotation may be anything
+    if get_origin(annotation) is Literal:
+        return get_args(annotation)
+    return ("true", "false") if annotation is bool else ()

@@ -1,0 +1,122 @@
+"""From settings to the things that a run is made of."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+
+from pydantic import SecretStr
+
+from netsuite_rfm.netsuite.http.auth import TOKEN_PATH, OAuth2, SignIn, TokenBased
+from netsuite_rfm.netsuite.http.client import Client
+from netsuite_rfm.netsuite.http.retry import Waits
+from netsuite_rfm.netsuite.suiteql.shard import Shard
+from netsuite_rfm.netsuite.write.rules import WriteRules
+from netsuite_rfm.rfm.counting import Counting, LeaveOut
+from netsuite_rfm.rfm.plan import Limits
+from netsuite_rfm.rfm.scheme import Scheme
+from netsuite_rfm.settings.model import Settings
+from netsuite_rfm.settings.schemes import load_scheme
+from netsuite_rfm.settings.sources import SchemeSettings
+from netsuite_rfm.telemetry.pushgateway import Pushgateway
+
+
+def connect(settings: Settings, halt: threading.Event | None = None, *, shard: Shard | None = None) -> Client:
+    """Make the connection that the settings describe, with a shard's part of its requests. Nothing is sent yet.
+
+    Raises:
+        SettingsError: the private key cannot be read or is not one that NetSuite takes.
+
+    """
+    return Client(
+        settings.base_url,
+        sign_in(settings),
+        concurrency=shard.concurrency if shard else settings.netsuite_concurrency,
+        timeout_s=settings.netsuite_timeout_s,
+        waits=Waits(settings.netsuite_retry_first_s, settings.netsuite_retry_ceiling_s),
+        halt=halt,
+    )
+
+
+def sign_in(settings: Settings) -> SignIn:
+    """Make the signer of ``NETSUITE_AUTH``; the settings have been checked to be complete for it."""
+    if settings.netsuite_auth == "oauth2":
+        return OAuth2(
+            _given(settings.netsuite_client_id),
+            _given(settings.netsuite_certificate_id),
+            settings.private_key(),
+            audience=settings.base_url + TOKEN_PATH,
+        )
+    return TokenBased(
+        _given(settings.netsuite_consumer_key),
+        _given(settings.netsuite_consumer_secret),
+        _given(settings.netsuite_token_id),
+        _given(settings.netsuite_token_secret),
+        realm=settings.realm,
+    )
+
+
+def counting(settings: Settings, as_of: date) -> Counting:
+    """What counts as an order up to ``as_of``."""
+    return Counting(
+        settings.rfm_order_types,
+        settings.rfm_lifetime_value == "net",
+        as_of,
+        LeaveOut(
+            settings.rfm_leave_out_subsidiaries, settings.rfm_leave_out_categories, settings.rfm_leave_out_check_box
+        ),
+        settings.rfm_order_locations,
+        settings.rfm_reporting_currency,
+        settings.rfm_reporting_subsidiary,
+        settings.rfm_reporting_period or 0,
+    )
+
+
+def scheme_of(settings: Settings | SchemeSettings) -> Scheme:
+    """The scheme in force, with the audiences and the home location that settings switch on.
+
+    Raises:
+        SchemeError: the scheme file is wrong; names file, key and what to do.
+
+    """
+    scheme = load_scheme(settings.rfm_scheme, settings.rfm_audiences)
+    return replace(scheme, home_location=True) if settings.rfm_home_location else scheme
+
+
+def limits_of(settings: Settings) -> Limits:
+    """When a plan is not written."""
+    return Limits(
+        max_segment_change_share=settings.rfm_max_segment_change_share,
+        max_lost_orders_share=settings.rfm_max_lost_orders_share,
+        min_rows_share=settings.rfm_min_rows_share,
+        max_days_without_orders=settings.rfm_max_days_without_orders,
+    )
+
+
+def write_rules(settings: Settings, may_start: Callable[[], bool] = lambda: True) -> WriteRules:
+    """How changes are written."""
+    return WriteRules(
+        mode=settings.rfm_write_mode,
+        batch_size=settings.netsuite_batch_size,
+        jobs_in_flight=settings.netsuite_jobs_in_flight,
+        parallel=settings.netsuite_batch_parallel,
+        first_poll_s=settings.netsuite_job_poll_s,
+        job_timeout_s=settings.netsuite_job_timeout_s,
+        may_start=may_start,
+    )
+
+
+def gateway_of(settings: Settings, shard: Shard | None, *, everybody: bool) -> Pushgateway | None:
+    """Where the metrics of a night go besides the file: a group for each account, and within it for each shard.
+
+    A run for some customers (not ``everybody``) does not go there: its figures would stand for the night's, and its
+    success too.
+    """
+    if not settings.rfm_pushgateway_url or not everybody:
+        return None
+    labels = {"account": settings.netsuite_account} | ({"shard": str(shard.number)} if shard else {})
+    return Pushgateway(settings.rfm_pushgateway_url, labels)
+
+
+def _given(value: SecretStr | None) -> SecretStr:
+    return value or SecretStr("")

@@ -1,0 +1,115 @@
+"""No customer of a window is lost: rows are counted against the plan, and a difference is counted again."""
+
+import re
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+import pytest
+
+from netsuite_rfm.errors import RowError, ShortPullError
+from netsuite_rfm.netsuite.http.client import Client
+from netsuite_rfm.netsuite.pull.pull import LOOK_BACK_DAYS, STEADY_DAYS, lists_of, newest_order_day, pull_window
+from netsuite_rfm.netsuite.pull.windows import Window
+from netsuite_rfm.netsuite.suiteql.customers import IdRange
+from netsuite_rfm.rfm.counting import Counting
+from tests.netsuite.scripted_server import Answer, ScriptedServer, Seen, page
+
+COUNTING = Counting(("SalesOrd", "CashSale"), net=False, as_of=date(2026, 11, 20))
+
+
+def rows(ids: Iterable[int]) -> list[dict[str, str]]:
+    """Return rows of customers without orders."""
+    return [{"id": str(one), "isinactive": "F"} for one in ids]
+
+
+def count(customers: int) -> Answer:
+    """Return what COUNT(*) gives."""
+    return page({"customers": str(customers)})
+
+
+def pulled(client: Client, customers: int) -> list[int]:
+    """Pull a window of ids from 1 to 5,000 that was cut with this many customers."""
+    return pull_window(client, Window(IdRange(0, 5000), customers), COUNTING).orders.customer_id.tolist()
+
+
+def test_a_window_that_is_whole_costs_one_request(client: Client, scripted_server: ScriptedServer) -> None:
+    """Nothing is counted where nothing is missing."""
+    scripted_server.play(page(*rows(range(1, 1001))))
+    assert pulled(client, 1000) == list(range(1, 1001))
+    assert len(scripted_server.requests) == 1
+
+
+@pytest.mark.parametrize(
+    "now",
+    [
+        pytest.param([1, 3], id="one left since"),
+        pytest.param([1, 2, 3, 4], id="one came since"),
+        pytest.param([], id="all left"),
+    ],
+)
+def test_customers_who_came_or_went_meanwhile_are_no_loss(
+    client: Client, scripted_server: ScriptedServer, now: list[int]
+) -> None:
+    """NetSuite's count of this moment decides."""
+    scripted_server.play(page(*rows(now)), count(len(now)))
+    assert pulled(client, 3) == now
+
+
+def test_rows_that_were_missing_once_are_asked_for_again(client: Client, scripted_server: ScriptedServer) -> None:
+    """A short answer is not taken for the truth."""
+    scripted_server.play(page(*rows([1, 2])), count(3), page(*rows([1, 2, 3])))
+    assert pulled(client, 3) == [1, 2, 3]
+
+
+@pytest.mark.parametrize("came", [pytest.param([1, 2], id="too few"), pytest.param([1, 2, 3, 4], id="too many")])
+def test_a_window_that_stays_different_stops_the_run(
+    client: Client, scripted_server: ScriptedServer, came: list[int]
+) -> None:
+    """It says which customers, how many came, and how many there are; and it does not ask without end."""
+    scripted_server.reply_with(lambda seen: count(3) if "COUNT(*)" in seen.json()["q"] else page(*rows(came)))
+    with pytest.raises(ShortPullError, match=rf"customers 1 to 5000: {len(came)} rows came where NetSuite counts 3"):
+        pulled(client, 3)
+    assert len(scripted_server.requests) <= 5
+
+
+def test_a_window_that_grew_past_a_page_is_read_to_its_end(client: Client, scripted_server: ScriptedServer) -> None:
+    """By key, so that no row comes twice and none is passed over."""
+    ids = range(2, 4704, 2)
+
+    def reply(seen: Seen) -> Answer:
+        query = seen.json()["q"]
+        if "LEFT JOIN" not in query:
+            return count(len(ids))
+        (after,) = {int(number) for number in re.findall(r"\w\.\w+ > (\d+)", query)}
+        left = [one for one in ids if one > after]
+        return page(*rows(left[:1000]), has_more=len(left) > 1000)
+
+    scripted_server.reply_with(reply)
+    assert pulled(client, 990) == list(ids)
+
+
+@pytest.mark.parametrize("size", [0, 1, 999, 1000, 1001, 2500])
+def test_listed_ids_are_cut_into_lists_that_a_query_takes(size: int) -> None:
+    """IN takes 1,000 (section_156257796125)."""
+    lists = lists_of(range(size))
+    assert [one for part in lists for one in part] == list(range(size))
+    assert all(0 < len(part) <= 1000 for part in lists)
+
+
+def test_only_a_type_in_steady_use_can_fall_silent(client: Client, scripted_server: ScriptedServer) -> None:
+    """Orders on 20 of the last 60 days are steady; on 19 they are not."""
+    scripted_server.play(
+        page(
+            {"kind": "SalesOrd", "newest": "2026-11-18", "days": str(STEADY_DAYS)},
+            {"kind": "CashSale", "newest": "2026-11-01", "days": str(STEADY_DAYS - 1)},
+        )
+    )
+    assert newest_order_day(client, COUNTING) == {"SalesOrd": (date(2026, 11, 18) - date(1970, 1, 1)).days}
+    assert f"'{COUNTING.as_of - timedelta(days=LOOK_BACK_DAYS)}'" in scripted_server.requests[0].json()["q"]
+
+
+def test_a_newest_order_that_is_no_day_is_named(client: Client, scripted_server: ScriptedServer) -> None:
+    """A day in the user's own format would otherwise end in a traceback."""
+    scripted_server.play(page({"kind": "SalesOrd", "newest": "11/18/2026", "days": str(STEADY_DAYS)}))
+    with pytest.raises(RowError, match="SalesOrd '11/18/2026'"):
+        newest_order_day(client, COUNTING)

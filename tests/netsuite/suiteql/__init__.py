@@ -1,0 +1,1 @@
+"""SuiteQL texts and pages."""

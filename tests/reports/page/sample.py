@@ -1,0 +1,195 @@
+"""Reports to make pages of: made up by chance with a seed, and odd where a page could break."""
+
+import random
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from itertools import product
+from typing import Any
+
+from netsuite_rfm.settings import schemes
+
+NONE = "(none)"
+NINE = tuple(one.name for one in schemes.load_scheme("default").segments)
+MONTHS = tuple(f"{2025 + (10 + at) // 12}-{(10 + at) % 12 + 1:02}" for at in range(13))
+
+
+def report(names: Sequence[str] = NINE, *, seed: int = 1, most: int = 900) -> dict[str, Any]:
+    """Make a report of these segments with up to ``most`` customers in each; none at all with 0."""
+    chance = random.Random(seed)
+    segments = [{"name": name, "description": f"Who {name} are", "action": f"What {name} get"} for name in names]
+    segments.append({"name": NONE, "description": "", "action": ""})
+    every = [one["name"] for one in segments]
+    distribution = [_held(name, chance.randint(0, most)) for name in every]
+    active = sum(row["customers"] for row in distribution)
+    runs = [_run(day, chance.randint(0, 300)) for day in range(20, 10, -1)] if most else []
+    return {
+        "version": "0.1.0",
+        "account": "1234567_SB1",
+        "made_at": "2026-11-21T22:45:04+00:00",
+        "as_of": "2026-11-20",
+        "month": "2026-11",
+        "month_complete": False,
+        "today": "2026-11-20",
+        "first_day": "2026-11-01",
+        "lifetime_value_is": "gross",
+        "order_types": ["SalesOrd", "CashSale"],
+        "reporting_currency": None,
+        "reporting_subsidiary": None,
+        "scheme": "default",
+        "segments": segments,
+        "last_run": runs[0] if runs else None,
+        "runs": runs,
+        "distribution": {"rows": [_shared(row, active) for row in distribution], "total": _total(distribution, active)},
+        "performance": _performance(chance, every, most),
+        "movement": _movement(chance, every, most),
+        "heat_map": _heat_map(chance, most),
+        "migration": _migration(chance, every, most),
+        "concentration": _concentration(active),
+        "measures": _measures(chance, active, most),
+        "notes": [],
+    }
+
+
+def share(part: int | Decimal, whole: int | Decimal) -> str | None:
+    """Six decimals, as the report has them; None of nothing."""
+    return str((Decimal(part) / Decimal(whole)).quantize(Decimal("0.000001"))) if whole > 0 else None
+
+
+def _held(name: str, customers: int) -> dict[str, Any]:
+    value = Decimal(customers * 31_337).scaleb(-2)
+    return {"segment": name, "customers": customers, "lifetime_value": str(value), "orders": customers * 3}
+
+
+def _shared(row: dict[str, Any], active: int) -> dict[str, Any]:
+    several = row["customers"]
+    average = str((Decimal(row["lifetime_value"]) / several).quantize(Decimal("0.01"))) if several else None
+    return {
+        **row,
+        "share": share(several, active),
+        "average_lifetime_value": average,
+        "average_orders": "3.00" if several else None,
+    }
+
+
+def _total(rows: Sequence[Mapping[str, Any]], active: int) -> dict[str, Any]:
+    value = sum((Decimal(row["lifetime_value"]) for row in rows), Decimal("0.00"))
+    row = {"customers": active, "lifetime_value": str(value), "orders": sum(row["orders"] for row in rows)}
+    return _shared({"segment": "total", **row}, active)
+
+
+def _performance(chance: random.Random, names: Sequence[str], most: int) -> dict[str, Any]:
+    figures = ("this_month", "last_month", "last_month_to_day", "year_to_date")
+    cents = [{one: chance.randint(-most * 20, most * 900) for one in figures} for _ in names]
+    cents.append({one: sum(row[one] for row in cents) for one in figures})
+    year = cents[-1]["year_to_date"]
+    rows = []
+    for row in cents:
+        change = share(row["this_month"] - row["last_month_to_day"], row["last_month_to_day"])
+        money = {one: str(Decimal(row[one]).scaleb(-2)) for one in figures}
+        rows.append({**money, "change": change, "share_of_year": share(row["year_to_date"], year)})
+    named = [{"segment": name, **row} for name, row in zip(names, rows[:-1], strict=True)]
+    return {"rows": named, "total": {"segment": "total", **rows[-1]}, "last_month": "2026-10"}
+
+
+def _movement(chance: random.Random, names: Sequence[str], most: int) -> dict[str, Any]:
+    pairs = [pair for pair in product(names, repeat=2) if pair[0] != pair[1] and most and chance.random() < 0.4]
+    rows = []
+    for start, end in pairs:
+        changes = chance.randint(1, 40)
+        value = str(Decimal(changes * 27_183).scaleb(-2))
+        rows.append({"from": start, "to": end, "changes": changes, "customers": changes, "lifetime_value": value})
+    movers = [
+        {
+            "customer": 1001 + 3 * at,
+            "from": row["from"],
+            "to": row["to"],
+            "changed_on": f"2026-11-{1 + at % 20:02}",
+            "last_order": f"2026-{1 + at % 11:02}-05" if at % 7 else None,
+            "lifetime_value": str(Decimal(900_000 - 12_345 * at).scaleb(-2)),
+        }
+        for at, row in enumerate(rows[:50])
+    ]
+    return {"rows": rows, "changes": sum(row["changes"] for row in rows), "movers": movers}
+
+
+def _heat_map(chance: random.Random, most: int) -> dict[str, Any]:
+    keys = ("recency", "frequency", "monetary")
+    cells = [
+        {**dict(zip(keys, scores, strict=True)), "customers": customers, "lifetime_value": f"{customers * 40}.50"}
+        for scores in product((5, 4, 3, 2, 1), repeat=3)
+        if (customers := chance.randint(0, most // 5))
+    ]
+    rows = []
+    for recency, frequency in product((5, 4, 3, 2, 1), repeat=2):
+        these = [one for one in cells if (one["recency"], one["frequency"]) == (recency, frequency)]
+        value = sum((Decimal(one["lifetime_value"]) for one in these), Decimal("0.00"))
+        counted = {"customers": sum(one["customers"] for one in these), "lifetime_value": str(value)}
+        rows.append({"recency": recency, "frequency": frequency, **counted})
+    return {"rows": rows, "monetary": cells}
+
+
+def _migration(chance: random.Random, names: Sequence[str], most: int) -> dict[str, Any]:
+    rows = []
+    for start, end in product(names, repeat=2):
+        customers = chance.randint(most // 2, most) if start == end else chance.choice([0, 0, chance.randint(1, 60)])
+        if most and customers:
+            rows.append({"from": start, "to": end, "customers": customers})
+    return {"from": "2026-10-31", "to": "2026-11-20", "rows": rows, "history_begins": "2025-11-03" if most else None}
+
+
+def _concentration(active: int) -> dict[str, Any]:
+    value = Decimal(active * 31_337).scaleb(-2)
+
+    def held(percent: int) -> Decimal:
+        return (value * (1 - (1 - Decimal(percent) / 100) ** 3)).quantize(Decimal("0.01"))
+
+    top = [
+        {
+            "percent": percent,
+            "customers": -(-active * percent // 100),
+            "lifetime_value": str(held(percent)),
+            "share": share(held(percent), value),
+        }
+        for percent in (1, 5, 10, 20)
+    ]
+    curve = [{"percent": percent, "share": share(held(percent), value)} for percent in range(5, 101, 5)]
+    return {"customers": active, "lifetime_value": str(value), "top": top, "curve": curve}
+
+
+def _measures(chance: random.Random, active: int, most: int) -> dict[str, Any]:
+    repeat, churn, retention = [], [], []
+    for at, month in enumerate(MONTHS):
+        new = chance.randint(most // 3, most)
+        repeated = new * chance.randint(10, 40) // 100
+        repeat.append({"month": month, "new": new, "repeated": repeated, "share": share(repeated, new), "open": at > 9})
+        start = 0 if at == 0 else chance.randint(most // 2, most)
+        lost = start * chance.randint(1, 20) // 100
+        churn.append({"month": month, "at_risk_at_start": start, "lost": lost, "share": share(lost, start)})
+        kept = [new, *(new * chance.randint(5, 60) // 100 for _ in range(12 - at))]
+        months = [{"after": after, "customers": one, "share": share(one, new)} for after, one in enumerate(kept)]
+        retention.append({"month": month, "customers": new, "months": months})
+    coverage = {"active": active, "with_orders": active, "with_segment": active - active // 50}
+    coverage["share"] = share(coverage["with_segment"], active)  # type: ignore[assignment]
+    return {
+        "coverage": coverage,
+        "new_to_repeat": repeat,
+        "at_risk_churn": churn if most else None,
+        "retention": retention if most else [],
+    }
+
+
+def _run(day: int, written: int) -> dict[str, Any]:
+    return {
+        "started": f"2026-11-{day}T02:00:03Z",
+        "finished": f"2026-11-{day}T02:07:41Z",
+        "as_of": f"2026-11-{day - 1}",
+        "read": 4_898,
+        "written": written,
+        "rejected": written % 2,
+        "remaining": 0,
+        "scheme": "default",
+        "version": "0.1.0",
+        "result": "Done." if written % 2 == 0 else "Done; 1 customer rejected.",
+        "exit_code": written % 2,
+        "scope": "all customers",
+    }

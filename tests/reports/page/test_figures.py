@@ -1,0 +1,211 @@
+"""Every figure of the report stands in its table, once, and as it is."""
+
+from collections.abc import Iterator, Mapping
+from decimal import ROUND_HALF_EVEN, Decimal
+from typing import Any
+
+import pytest
+
+from netsuite_rfm.reports.page import render
+from tests.reports.page.markup import Page
+from tests.reports.page.sample import NINE, report
+
+NAMES = ["January", "February", "March", "April", "May", "June",
+         "July", "August", "September", "October", "November", "December"]  # fmt: skip
+PAGES = {
+    "nine": report(),
+    "a month that is over": {**report(seed=3), "as_of": "2026-11-30", "month_complete": True, "today": "2026-12-04"},
+    "thirty": report([*NINE, *(f"Region {at}" for at in range(21))], seed=2),
+    "two": report(["A", "B"], seed=4),
+}
+Figures = Iterator[tuple[str, str, str, str]]
+
+
+def whole(value: int | None) -> str:
+    """A whole number with commas."""
+    return "–" if value is None else format(value, ",").replace("-", "−")
+
+
+def cents(value: str | None) -> str:
+    """Money as its own digits, with commas: nothing is rounded, so this never goes through a number with a point."""
+    if value is None:
+        return "–"
+    before, _, after = value.lstrip("-").partition(".")
+    return f"{'−' if value.startswith('-') else ''}{int(before):,}.{after}"
+
+
+def percent(value: str | None, *, sign: bool = False) -> str:
+    """A share in per cent to one decimal, half to even."""
+    if value is None:
+        return "–"
+    rounded = (Decimal(value) * 100).quantize(Decimal("0.1"), ROUND_HALF_EVEN)
+    return f"{rounded:{'+' if sign else ''},} %".replace("-", "−")
+
+
+def month(value: str) -> str:
+    """October 2026."""
+    return f"{NAMES[int(value[5:]) - 1]} {value[:4]}"
+
+
+def by_segment(given: Mapping[str, Any]) -> Figures:
+    """Distribution and performance, with their totals."""
+    last = month(given["performance"]["last_month"])
+    for row in (*given["distribution"]["rows"], {**given["distribution"]["total"], "segment": "All"}):
+        name = row["segment"]
+        yield "table-distribution", name, "Customers", whole(row["customers"])
+        yield "table-distribution", name, "Share", percent(row["share"])
+        yield "table-distribution", name, "Lifetime value", cents(row["lifetime_value"])
+        yield "table-distribution", name, "Average value", cents(row["average_lifetime_value"])
+        yield "table-distribution", name, "Orders", whole(row["orders"])
+        yield "table-distribution", name, "Average orders", cents(row["average_orders"])
+    for row in (*given["performance"]["rows"], {**given["performance"]["total"], "segment": "All"}):
+        name = row["segment"]
+        yield "table-performance", name, month(given["month"]), cents(row["this_month"])
+        if given["month_complete"]:
+            yield "table-performance", name, last, cents(row["last_month_to_day"])
+        else:
+            yield "table-performance", name, f"{last}, same days", cents(row["last_month_to_day"])
+            yield "table-performance", name, f"{last}, whole", cents(row["last_month"])
+        yield "table-performance", name, "Change", percent(row["change"], sign=True)
+        yield "table-performance", name, "Year to date", cents(row["year_to_date"])
+        yield "table-performance", name, "Share of year", percent(row["share_of_year"])
+
+
+def by_pair(given: Mapping[str, Any]) -> Figures:
+    """The matrices, with a nought for each pair that the report does not have."""
+    for table, counted in (("movement", "changes"), ("migration", "customers")):
+        rows = given[table]["rows"]
+        names = {row[side] for row in rows if row[counted] for side in ("from", "to")}
+        found = {(row["from"], row["to"]): row[counted] for row in rows}
+        place = "table-movement-matrix" if table == "movement" else "table-migration"
+        for start in names:
+            for end in names:
+                yield place, start, end, whole(found.get((start, end), 0))
+
+
+def by_score(given: Mapping[str, Any]) -> Figures:
+    """The heat map and all 125 cells; count and value share a cell of the table."""
+    nobody = {"customers": 0, "lifetime_value": "0.00"}
+    found = {(row["recency"], row["frequency"], row["monetary"]): row for row in given["heat_map"]["monetary"]}
+    for row in given["heat_map"]["rows"]:
+        both = f"{whole(row['customers'])} {cents(row['lifetime_value'])}"
+        yield "table-heat-map", f"Recency {row['recency']}", f"Frequency {row['frequency']}", both
+        for score in range(1, 6):
+            cell = found.get((row["recency"], row["frequency"], score), nobody)
+            name = f"Recency {row['recency']}, frequency {row['frequency']}"
+            yield (
+                "table-cells",
+                name,
+                f"Monetary {score}",
+                f"{whole(cell['customers'])} {cents(cell['lifetime_value'])}",
+            )
+
+
+def of_the_best(given: Mapping[str, Any]) -> Figures:
+    """Concentration."""
+    for row in given["concentration"]["top"]:
+        name = f"{row['percent']} %"
+        yield "table-top", name, "Customers", whole(row["customers"])
+        yield "table-top", name, "Lifetime value", cents(row["lifetime_value"])
+        yield "table-top", name, "Share", percent(row["share"])
+    for row in given["concentration"]["curve"]:
+        yield "table-curve", f"{row['percent']} %", "Share", percent(row["share"])
+
+
+def by_month(given: Mapping[str, Any]) -> Figures:
+    """New to repeat, at-risk churn and retention."""
+    measures = given["measures"]
+    for row in measures["new_to_repeat"]:
+        name = month(row["month"])
+        yield "table-new-to-repeat", name, "New", whole(row["new"])
+        yield "table-new-to-repeat", name, "Came back", whole(row["repeated"])
+        yield "table-new-to-repeat", name, "Share", percent(row["share"])
+        yield "table-new-to-repeat", name, "90 days", "still open" if row["open"] else "over"
+    not_over = "" if given["month_complete"] else " *"
+    for row in measures["at_risk_churn"]:
+        name = month(row["month"]) + (not_over if row["month"] == given["month"] else "")
+        yield "table-at-risk-churn", name, "At risk at its start", whole(row["at_risk_at_start"])
+        yield "table-at-risk-churn", name, "Lost in it", whole(row["lost"])
+        yield "table-at-risk-churn", name, "Share", percent(row["share"])
+    for row in measures["retention"]:
+        yield "table-retention", month(row["month"]), "Customers", whole(row["customers"])
+        newest = len(row["months"]) - 1
+        known = {
+            one[
+                "after"
+            ]: f"{percent(one['share'])}{not_over if one['after'] == newest else ''} {whole(one['customers'])}"
+            for one in row["months"]
+        }
+        for after in range(1, 13):
+            yield "table-retention", month(row["month"]), f"+{after}", known.get(after, "")
+
+
+PARTS = [by_segment, by_pair, by_score, of_the_best, by_month]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_figure_stands_in_its_table_once(name: str) -> None:
+    """And no table has one that the report does not have."""
+    page = Page(render(PAGES[name]))
+    expected: dict[str, dict[tuple[str, str], str]] = {}
+    for table, row, column, figure in (one for part in PARTS for one in part(PAGES[name])):
+        assert (row, column) not in expected.setdefault(table, {})
+        expected[table][row, column] = figure
+    assert len(expected) == 11
+    for table, figures in expected.items():
+        assert page.tables[table].figures() == figures, table
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_row_of_a_list_stands_in_its_table_in_order(name: str) -> None:
+    """Pairs, movers and runs, which have no column that names a row."""
+    given, tables = PAGES[name], Page(render(PAGES[name])).tables
+    assert tables["table-movement"].rows == [
+        [row["from"], row["to"], whole(row["changes"]), whole(row["customers"]), cents(row["lifetime_value"])]
+        for row in sorted(given["movement"]["rows"], key=lambda one: -one["changes"])
+    ]
+    assert tables["table-movers"].rows == [
+        [str(row["customer"]), row["from"], row["to"], row["changed_on"], row["last_order"] or "–",
+         cents(row["lifetime_value"])]
+        for row in given["movement"]["movers"]
+    ]  # fmt: skip
+    figures = ("read", "written", "rejected", "remaining")
+    assert tables["table-runs"].rows == [
+        [f"{row['started'][:10]} {row['started'][11:16]}", f"{row['finished'][:10]} {row['finished'][11:16]}",
+         row["as_of"], row["scope"], *(whole(row[one]) for one in figures), row["scheme"], row["version"],
+         whole(row["exit_code"]), row["result"]]
+        for row in given["runs"]
+    ]  # fmt: skip
+    coverage = given["measures"]["coverage"]
+    counts = [whole(coverage[one]) for one in ("active", "with_orders", "with_segment")]
+    assert tables["table-coverage"].rows == [[*counts, percent(coverage["share"])]]
+    assert tables["table-segments"].rows == [
+        [row["name"], row["description"] or "–", row["action"] or "–"] for row in given["segments"]
+    ]
+
+
+def test_key_figures_are_those_of_the_tables() -> None:
+    """The five at the top, in order, with the change against the same days of the month before."""
+    given = report()
+    shown = [one.words() for one in Page(render(given)).all("dd")][:7]
+    coverage = given["measures"]["coverage"]
+    month_, top = given["performance"]["total"], given["concentration"]["top"]
+    assert shown == [
+        whole(coverage["active"]),
+        percent(coverage["share"]),
+        f"{whole(coverage['with_segment'])} of {whole(coverage['with_orders'])}",
+        cents(month_["this_month"]),
+        f"{percent(month_['change'], sign=True)} against the same days of October 2026",
+        cents(given["distribution"]["total"]["lifetime_value"]),
+        next(percent(row["share"]) for row in top if row["percent"] == 10),
+    ]
+
+
+def test_names_of_movers_are_shown_where_the_report_has_them() -> None:
+    """A column more."""
+    given = report()
+    for at, row in enumerate(given["movement"]["movers"]):
+        row["name"] = f"Person {at}"
+    table = Page(render(given)).tables["table-movers"]
+    assert table.headings[:2] == ["Customer", "Name"]
+    assert [row[1] for row in table.rows] == [f"Person {at}" for at in range(len(table.rows))]

@@ -1,0 +1,179 @@
+"""The page in a real browser: nothing runs that should not, everything is drawn, and axe has nothing to say."""
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from netsuite_rfm.reports.page import render
+from tests.reports.page.sample import NINE, report
+from tests.reports.page.test_structure import CHARTS, NAMED, named
+from tests.support.axe import axe_source
+from tests.support.browser import LAPTOP, PHONE, Browser, browser
+
+Opened = Callable[..., Browser]
+
+
+@pytest.fixture(scope="module")
+def tab() -> Iterator[Browser]:
+    """A browser for all tests of this file."""
+    try:
+        with browser() as one:
+            yield one
+    except LookupError as reason:
+        pytest.skip(str(reason))
+
+
+@pytest.fixture
+def opened(tab: Browser, tmp_path: Path) -> Opened:
+    """Open the page of a report, from a file as a person would."""
+
+    def open_page(given: dict[str, Any], size: tuple[int, int] = LAPTOP, *, scripts: bool = True) -> Browser:
+        file = tmp_path / "report.html"
+        file.write_text(render(given), "utf-8")
+        tab.open(file.as_uri(), size, scripts=scripts)
+        return tab
+
+    return open_page
+
+
+def drawn(tab: Browser) -> set[str]:
+    """Names of the charts that hold a drawing with shapes in it."""
+    boxes = "[...document.querySelectorAll('[data-chart]')]"
+    return set(tab.evaluate(f"{boxes}.filter((one) => one.querySelector('svg path')).map((one) => one.dataset.chart)"))
+
+
+@pytest.mark.parametrize(
+    "size",
+    [pytest.param(LAPTOP, id="laptop"), pytest.param(PHONE, id="phone"), pytest.param((320, 640), id="enlarged")],
+)
+@pytest.mark.parametrize(
+    "names", [pytest.param(NINE, id="nine"), pytest.param([f"Region {at}" for at in range(30)], id="thirty")]
+)
+def test_the_page_is_whole(opened: Opened, names: list[str], size: tuple[int, int]) -> None:
+    """All charts drawn, no complaint, nothing fetched, and only tables scroll sideways."""
+    tab = opened(report(names), size)
+    assert tab.problems == []
+    assert [url for url in tab.requested if not url.endswith("/report.html")] == []
+    assert drawn(tab) == CHARTS
+    assert tab.evaluate("document.documentElement.scrollWidth") == size[0]
+    sizes = "[...document.querySelectorAll('[data-chart] svg')].map((one) => one.getBoundingClientRect().width)"
+    assert all(width > size[0] / 4 for width in tab.evaluate(sizes))
+
+
+def test_charts_follow_the_width_of_the_window(opened: Opened) -> None:
+    """From laptop to phone; and a window that is not shown leaves them as they were."""
+    tab = opened(report())
+    wide = "[...document.querySelectorAll('[data-chart]')].map((one) => [one, one.firstElementChild.firstElementChild])"
+    sizes = f"{wide}.map((pair) => pair.map((one) => Math.round(one.getBoundingClientRect().width)))"
+    for width in (1366, 390, 1366):
+        tab.resize((width, 800))
+        tab.settle()
+        assert [box for box, svg in tab.evaluate(sizes) if box != svg or not 0 < box < width] == []
+    before = [svg for _, svg in tab.evaluate(sizes)]
+    tab.resize((1, 1))
+    tab.settle()
+    assert [svg for _, svg in tab.evaluate(sizes)] == before
+
+
+@pytest.mark.parametrize("name", NAMED)
+def test_no_name_is_run(opened: Opened, name: str) -> None:
+    """In the document, in the options of the charts, and in what the charts draw of it."""
+    tab = opened(named(name))
+    assert tab.problems == []
+    assert drawn(tab) == CHARTS
+    assert tab.evaluate("window.ran") is None
+    assert tab.evaluate("document.querySelectorAll('img, script:not([id])').length") == 2
+
+
+def test_the_page_says_everything_without_scripts(opened: Opened) -> None:
+    """No empty box where a chart would be, and every table is there."""
+    tab = opened(report(), scripts=False)
+
+    def heights(what: str) -> list[int]:
+        return list(tab.evaluate(f"[...document.querySelectorAll('{what}')].map((one) => one.offsetHeight)"))
+
+    assert set(heights("[data-chart]")) == {0}
+    assert min(heights("table:not(details table)")) > 0
+    assert tab.problems == []
+
+
+def test_paper_shows_what_the_screen_folds(opened: Opened) -> None:
+    """Everything is unfolded and fitted for the printer, and folded again after it."""
+    tab = opened(report(), PHONE)
+    folded = "[...document.querySelectorAll('details')].map((one) => one.open)"
+    wide = "document.querySelector('[data-chart] svg').getBoundingClientRect().width"
+    state = f"[{folded}, {wide}]"
+    tab.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    folds, width = tab.evaluate(state)
+    assert (set(folds), width) == ({True}, 680)
+    tab.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    folds, width = tab.evaluate(f"new Promise((done) => requestAnimationFrame(() => done({state})))")
+    assert set(folds) == {False}
+    assert width < PHONE[0]
+    assert tab.paper().startswith(b"%PDF-")
+
+
+def test_a_long_table_goes_on_overleaf_and_a_short_one_stays_whole(opened: Opened) -> None:
+    """A table of 25 rows would leave half a sheet empty; its headings come again. No card touches the paper's edge."""
+    tab = opened(report())
+    tab.call("Emulation.setEmulatedMedia", media="print")
+    try:
+        style = "getComputedStyle(document.querySelector('#{}')).breakInside"
+        breaks = [tab.evaluate(style.format(one)) for one in ("table-cells", "table-distribution")]
+        assert breaks == ["auto", "avoid"]
+        assert tab.evaluate("getComputedStyle(document.querySelector('#table-cells thead')).display") == (
+            "table-header-group"
+        )
+        edges = "[...document.querySelectorAll('.cards > div')].map((one) => one.getBoundingClientRect().right)"
+        assert max(tab.evaluate(edges)) < tab.evaluate("document.querySelector('main').getBoundingClientRect().right")
+    finally:
+        tab.call("Emulation.setEmulatedMedia", media="")
+
+
+def test_where_the_keyboard_is_can_be_seen(opened: Opened) -> None:
+    """The ring around it stands out from white by 3 to 1 (WCAG 2.2, 1.4.11)."""
+    tab = opened(report())
+    tab.evaluate("document.querySelector('.scroll').focus()")
+    ring = tab.evaluate("getComputedStyle(document.activeElement).outlineColor")
+    width = tab.evaluate("getComputedStyle(document.activeElement).outlineWidth")
+    linear = [
+        value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4
+        for value in (int(one) / 255 for one in re.findall(r"\d+", ring)[:3])
+    ]
+    luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    assert width == "3px"
+    assert 1.05 / (luminance + 0.05) >= 3
+
+
+@pytest.mark.parametrize("size", [pytest.param(LAPTOP, id="laptop"), pytest.param(PHONE, id="phone")])
+def test_axe_finds_nothing_serious(opened: Opened, size: tuple[int, int]) -> None:
+    """The full page, the same with history and runs missing, and an empty account."""
+    try:
+        axe_source()
+    except LookupError as reason:
+        pytest.skip(str(reason))
+    lacking = {**report(), "movement": None, "migration": None, "last_run": None, "runs": [], "notes": ["Why."]}
+    for given in (report(), lacking, report(most=0)):
+        assert opened(given, size).axe() == []
+
+
+def test_the_browser_sees_what_is_wrong_with_a_page(tab: Browser, tmp_path: Path) -> None:
+    """A check that finds nothing anywhere would prove nothing."""
+    policy = "<meta http-equiv='Content-Security-Policy' content=\"default-src 'none'\">"
+    (tmp_path / "refused.html").write_text(f"<!DOCTYPE html>{policy}<p style='color: red'>Hello<script>run()</script>")
+    tab.open((tmp_path / "refused.html").as_uri())
+    assert len(tab.problems) == 2
+    assert all("Content Security Policy" in one for one in tab.problems)
+    (tmp_path / "failing.html").write_text("<script>console.warn('careful'); missing()</script><img src=gone.png>")
+    tab.open((tmp_path / "failing.html").as_uri())
+    said = "\n".join(tab.problems)
+    assert ("careful" in said, "missing is not defined" in said, "gone.png" in said) == (True, True, True)
+    assert [url.rsplit("/", 1)[1] for url in tab.requested] == ["failing.html", "gone.png"]
+    try:
+        found = tab.axe()
+    except LookupError as reason:
+        pytest.skip(str(reason))
+    assert {one.split(" ")[0] for one in found} == {"document-title", "html-has-lang", "image-alt"}

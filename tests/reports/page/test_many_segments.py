@@ -1,0 +1,55 @@
+"""Where many segments make a chart or a matrix unreadable, another shape takes over: at each limit and one past it."""
+
+import json
+from typing import Any
+
+import pytest
+
+from netsuite_rfm.reports.page import render
+from tests.reports.page.markup import Page
+from tests.reports.page.sample import report
+
+
+def of(segments: int) -> dict[str, Any]:
+    """A report of so many segments, (none) among them, with customers in all and moves between all."""
+    given = report([f"Region {at}" for at in range(segments - 1)])
+    names = [one["name"] for one in given["segments"]]
+    for row in given["distribution"]["rows"]:
+        row["customers"] += 1
+    given["migration"]["rows"] = [{"from": one, "to": names[0], "customers": 1} for one in names]
+    return given
+
+
+def options(page: Page, chart: str) -> dict[str, Any]:
+    """Height and options of one chart."""
+    (data,) = [one.text for one in page.all("script") if one.attributes.get("type")]
+    return dict(json.loads(data)[chart])
+
+
+@pytest.mark.parametrize(("segments", "shape"), [(12, "pie"), (13, "bar")])
+def test_a_ring_gives_way_to_bars(segments: int, shape: str) -> None:
+    """Thirteen slices cannot be told apart; either way each segment is in it."""
+    (series,) = options(Page(render(of(segments))), "distribution")["option"]["baseOption"]["series"]
+    assert (series["type"], len(series["data"])) == (shape, segments)
+
+
+@pytest.mark.parametrize(("segments", "turned"), [(14, False), (15, True)])
+def test_a_wide_matrix_is_printed_sideways(segments: int, turned: bool) -> None:  # noqa: FBT001 - one of two answers
+    """Its whole section goes on paper turned on its side, and chart and table stand one above the other."""
+    page = Page(render(of(segments)))
+    (section,) = [one for one in page.all("section") if one.attributes["aria-labelledby"] == "migration"]
+    assert section.attributes.get("class") == ("sideways" if turned else None)
+    assert len(page.tables["table-migration"].rows) == segments
+
+
+@pytest.mark.parametrize(("segments", "beside"), [(14, True), (15, False)])
+def test_a_long_table_takes_the_whole_width(segments: int, beside: bool) -> None:  # noqa: FBT001 - one of two answers
+    """Rather than stand beside a chart that ends far above it. The table of performance, the widest, always does."""
+    classes = [one.attributes.get("class") for one in Page(render(of(segments))).all("div")]
+    assert classes.count("stack") == (1 if beside else 4)
+
+
+@pytest.mark.parametrize(("segments", "height"), [(24, 70 + 24 * 36), (25, 960), (40, 960)])
+def test_no_chart_is_higher_than_a_sheet_of_paper(segments: int, height: int) -> None:
+    """A chart is never cut in two by the printer."""
+    assert options(Page(render(of(segments))), "performance")["height"] == height

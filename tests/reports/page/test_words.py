@@ -1,0 +1,203 @@
+"""What the page says about its own figures: of which day they are, in which currency, and how far to trust them."""
+
+import json
+import re
+from typing import Any
+
+import pytest
+
+from netsuite_rfm.reports import words as report_words
+from netsuite_rfm.reports.page import render, wording
+from tests.reports.page.markup import Page
+from tests.reports.page.sample import report
+
+
+def past_month() -> dict[str, Any]:
+    """The whole of October 2026, made in November after a run for the 19th."""
+    given = {**report(), "as_of": "2026-10-31", "month": "2026-10", "month_complete": True}
+    given["performance"]["last_month"] = "2026-09"
+    given["notes"] = ["Segments are those of now."]
+    return given
+
+
+def refreshed(page: Page) -> tuple[str, str]:
+    """What the line about the last refresh says, and its look."""
+    (line,) = [one for one in page.all("p") if "refreshed" in one.attributes.get("class", "")]
+    return line.words(), line.attributes["class"]
+
+
+@pytest.mark.parametrize(
+    ("as_of", "said", "look"),
+    [
+        pytest.param("2026-11-18", "as of 2026-11-18: the run went well.", "refreshed", id="two days are a weekend"),
+        pytest.param("2026-11-17", "as of 2026-11-17, 3 days ago: the run went well.", "refreshed warning", id="three"),
+        pytest.param(None, "as of an unknown day: the run went well.", "refreshed", id="no day on record"),
+    ],
+)
+def test_a_refresh_of_long_ago_is_not_shown_as_a_good_one(as_of: str | None, said: str, look: str) -> None:
+    """It says how many days ago that was, and looks like a problem; at the limit it does not."""
+    given = report()
+    given["last_run"].update(as_of=as_of, exit_code=0)
+    words, shown = refreshed(Page(render(given)))
+    assert words.endswith(said)
+    assert shown.strip() == look
+
+
+def test_what_is_of_now_says_so_in_a_month_that_is_past() -> None:
+    """Captions and key figures name the day of the last run; revenue and movement are of the month and do not."""
+    page = Page(render(past_month()))
+    held = "now, after the run for 2026-11-19"
+    captioned = {name for name, table in page.tables.items() if table.caption.endswith(held)}
+    assert captioned == {"table-distribution", "table-heat-map", "table-cells", "table-top", "table-curve"}
+    details = [one.words() for one in page.all("dd") if one.attributes.get("class") == "detail"]
+    assert [one for one in details if "against" not in one] == [
+        "now",
+        "4,822 of 4,920 who had ordered by 2026-10-31",
+        held,
+        held,
+    ]
+    assert held not in render(report())
+    assert [one.tag for one in page.elements if one.words() == "Segments are those of now."] == ["ul", "li"]
+    assert [one.parents[-1] for one in page.all("ul") if one.attributes.get("class") == "notes"] == ["header"]
+
+
+def test_a_whole_month_is_compared_with_a_whole_one() -> None:
+    """By name, in one column, at the top, in the section and in the chart; the running one with the same days."""
+    over, running = (Page(render(given)) for given in (past_month(), report()))
+    assert over.tables["table-performance"].headings[1:4] == ["October 2026", "September 2026", "Change"]
+    for page, month, compared in (
+        (over, "October 2026", "the whole of September 2026"),
+        (running, "November 2026", "the same days of October 2026"),
+    ):
+        assert f"{month} is compared with {compared}." in [one.words() for one in page.all("p")]
+        assert [one.words() for one in page.all("dt") if one.text.startswith("Revenue in")] == [f"Revenue in {month}"]
+        assert len([one for one in page.all("dd") if one.words().endswith(f"% against {compared}")]) == 1
+        (chart,) = [one for one in page.all("div") if one.attributes.get("data-chart") == "performance"]
+        assert f"{month} beside {compared}." in chart.attributes["aria-label"]
+
+
+def test_the_change_by_segment_is_said_to_follow_its_members() -> None:
+    """The sentence that the page in NetSuite has too."""
+    section = next(one for one in Page(render(report())).all("section") if "Segment performance" in one.text)
+    assert (
+        "Customers are counted in the segment they hold now. A segment is entered by buying and left by not buying, so "
+        "its change follows who is in it; only the last row compares the business."
+    ) in section.words()
+
+
+@pytest.mark.parametrize(
+    ("currency", "subsidiary", "said"),
+    [
+        pytest.param(None, None, "All amounts are in the base currency.", id="base"),
+        pytest.param(4, None, "All amounts are in the reporting currency (internal id 4).", id="converted"),
+        pytest.param(
+            None,
+            2,
+            "All amounts are consolidated to the reporting subsidiary (internal id 2), in its currency.",
+            id="consolidated",
+        ),
+    ],
+)
+def test_amounts_have_a_currency(currency: int | None, subsidiary: int | None, said: str) -> None:
+    """At the top, and where the figures are explained."""
+    page = Page(render({**report(), "reporting_currency": currency, "reporting_subsidiary": subsidiary}))
+    assert said in page.all("header")[0].words()
+    (explained,) = [one for one in page.all("div") if one.text.startswith("Amounts")]
+    assert said in explained.words()
+    assert ("several subsidiaries" in explained.text) == (said == "All amounts are in the base currency.")
+
+
+def test_a_month_that_is_not_over_is_marked() -> None:
+    """The last cell of each cohort and the last month of churn, with what the mark means; none in a month that is."""
+    running, over = (Page(render({**report(), "month_complete": complete})) for complete in (False, True))
+    marked = [one for one in running.all("td") if "unfinished" in one.attributes.get("class", "")]
+    assert len(marked) == 12
+    assert all(one.words().split(" ")[-2] == "*" for one in marked)
+    assert running.tables["table-at-risk-churn"].rows[-1][0] == "November 2026 *"
+    assert [one.words() for one in running.all("p") if "*" in one.text] == ["* The month is not over."] * 2
+    assert [one.words() for one in over.all("p", "td", "th") if "*" in one.text] == []
+
+
+def test_figures_with_little_room_keep_three_digits() -> None:
+    """Rounded once, half to even, also where that makes it the next unit."""
+    amounts = ("0.00", "12.50", "999.40", "999.60", "1234.50", "-284303.69", "999950.00", "5381141.60")
+    shown = [wording.short_amount(one).replace("\N{NO-BREAK SPACE}", " ") for one in amounts]
+    assert shown == ["0", "12", "999", "1 k", "1.23 k", "−284 k", "1 M", "5.38 M"]
+    assert wording.short_amount(None) == "–"
+
+
+def test_numbers_of_things_have_their_plural() -> None:
+    """One is one."""
+    assert [report_words.counted(number, "change") for number in (0, 1, 2, 1234)] == [
+        "0 changes", "1 change", "2 changes", "1,234 changes",
+    ]  # fmt: skip
+    given = report()
+    given["movement"].update(changes=1)
+    assert "1 change of segment is dated in this month." in Page(render(given)).all("main")[0].text
+
+
+def options(given: dict[str, Any]) -> dict[str, Any]:
+    """Options of the charts."""
+    (data,) = [one.text for one in Page(render(given)).all("script") if one.attributes.get("type")]
+    return dict(json.loads(data))
+
+
+def test_tooltips_say_what_the_tables_say() -> None:
+    """Months by name, one decimal, two for money, and from where to where in words."""
+    given = report()
+    given["measures"]["new_to_repeat"][4].update(month="2026-03", share="0.410000")
+    given["performance"]["rows"][0].update(this_month="774890.90")
+    given["migration"]["rows"] = [{"from": "Loyal Customers", "to": "Recent High-Spenders", "customers": 1}]
+    drawn = options(given)
+    bars = drawn["new_to_repeat"]["option"]["series"][0]["data"]
+    assert bars[4]["tooltip"]["formatter"] == "March 2026: 41.0\N{NO-BREAK SPACE}%"
+    (first, _) = drawn["performance"]["option"]["baseOption"]["series"]
+    assert first["data"][0]["tooltip"]["formatter"] == "{b}, November 2026: 774,890.90"
+    (link,) = drawn["migration"]["option"]["baseOption"]["series"][0]["links"]
+    assert link["tooltip"]["formatter"] == "Loyal Customers to Recent High-Spenders: 1 customer"
+
+
+@pytest.mark.parametrize(("known", "drawn"), [(1, False), (2, True)])
+def test_one_point_is_no_line(known: int, drawn: bool) -> None:  # noqa: FBT001 - one of two answers
+    """At-risk churn is drawn from two months with a share on."""
+    given = report()
+    for row in given["measures"]["at_risk_churn"][:-known]:
+        row["share"] = None
+    assert ("at_risk_churn" in options(given)) == drawn
+
+
+def test_the_heat_map_s_chart_holds_customers_and_value() -> None:
+    """In the order of its table, best scores at the top right."""
+    given = report()
+    given["heat_map"]["rows"][0].update(customers=1204, lifetime_value="5381141.60")
+    (cells,) = [one["data"] for one in options(given)["heat_map"]["option"]["series"]]
+    assert cells[0]["label"]["formatter"] == "1,204\n{value|5.38\N{NO-BREAK SPACE}M}"
+    rows = [row[0] for row in Page(render(given)).tables["table-heat-map"].rows]
+    assert rows == [f"Recency {score}" for score in (5, 4, 3, 2, 1)]
+    assert options(given)["heat_map"]["option"]["yAxis"]["data"] == ["1", "2", "3", "4", "5"]
+
+
+def test_retention_is_shaded_against_its_largest_later_share() -> None:
+    """The first month, in which everybody ordered, is left out; so are cohorts before the first customer."""
+    given = report()
+    cohorts = given["measures"]["retention"]
+    for at, row in enumerate(cohorts):
+        row["customers"] = 0 if at < 3 else 100
+        for one in row["months"]:
+            one["share"] = None if at < 3 else "1.000000" if one["after"] == 0 else "0.100000"
+    cohorts[4]["months"][2]["share"] = "0.300000"
+    page = Page(render(given))
+    table = page.tables["table-retention"]
+    assert table.headings == ["First order in", "Customers", *(f"+{after}" for after in range(1, 10))]
+    assert len(table.rows) == 10
+    cells = re.findall(r'class="shade-(\d)[^>]*><b>([\d.]+)', render(given).split('id="table-retention"')[1])
+    assert {(level, share) for level, share in cells} == {("9", "30.0"), ("3", "10.0")}
+
+
+def test_a_day_is_never_broken_over_two_lines() -> None:
+    """Wherever a sentence at the top has one; what is written around it stays text."""
+    given = {**past_month(), "notes": ["<b>Since</b> 2026-11-03."]}
+    page = Page(render(given))
+    days = [one.words() for one in page.all("span") if one.attributes.get("class") == "day"]
+    assert [days.count(one) for one in ("2026-11-03", "2026-10-31", "2026-11-19", "2026-11-20")] == [1, 3, 3, 2]
+    assert page.all("b") == [one for one in page.all("b") if "td" in one.parents]

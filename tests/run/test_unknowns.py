@@ -1,0 +1,55 @@
+"""Where nobody knows what NetSuite does, the worker ends in the same account under every possibility."""
+
+from contextlib import closing
+from typing import Any
+
+import pytest
+from allpairspy import AllPairs
+
+from netsuite_rfm.sandbox.behaviour import Behaviour
+from netsuite_rfm.sandbox.serve.server import Sandbox
+from tests.reports.asking import report_of
+from tests.support.accounts import AS_OF, small_account
+from tests.support.night import run_night, score_as_of, wrong
+
+ALTERNATIVES = Behaviour.alternatives()
+SINGLE = [
+    pytest.param({name: value}, id=f"{name}={value}")
+    for name, (_default, *others) in ALTERNATIVES.items()
+    for value in others
+]
+PAIRWISE = [
+    pytest.param(dict(zip(ALTERNATIVES, row, strict=True)), id=f"combination {number}")
+    for number, row in enumerate(AllPairs(list(ALTERNATIVES.values())), start=1)
+]
+
+
+@pytest.mark.parametrize("answers", [pytest.param({}, id="as guessed"), *SINGLE, *PAIRWISE])
+def test_the_account_ends_the_same_whatever_netsuite_does(answers: dict[str, Any]) -> None:
+    """Every single switch, and combinations that cover every pair of answers: the truth, written once."""
+    with closing(small_account(120, behaviour=Behaviour(**answers))) as account, Sandbox(account) as sandbox:
+        settings = {"NETSUITE_BATCH_SIZE": "40", "NETSUITE_BATCH_PARALLEL": "true", "RFM_LIFETIME_VALUE": "net"}
+        first = run_night(sandbox, AS_OF, **settings)
+        assert (first.exit_code, wrong(account, AS_OF, net=True)) == (0, [])
+        assert set(account.writes.values()) == {1}
+        second = run_night(sandbox, AS_OF, **settings)
+        assert (second.summary.customers_changed, set(account.writes.values())) == (0, {1})
+
+
+@pytest.fixture(scope="module")
+def as_guessed() -> dict[str, Any]:
+    """The report of the account as it is guessed to be."""
+    return scored_and_reported({})
+
+
+def scored_and_reported(answers: dict[str, Any]) -> dict[str, Any]:
+    """The report of a scored account, but for the moment at which it was made."""
+    with closing(small_account(120, behaviour=Behaviour(**answers))) as account, Sandbox(account) as sandbox:
+        score_as_of(account, AS_OF)
+        return report_of(sandbox, AS_OF, RFM_LIFETIME_VALUE="net") | {"made_at": None}
+
+
+@pytest.mark.parametrize("answers", PAIRWISE)
+def test_the_reports_are_the_same_whatever_netsuite_does(answers: dict[str, Any], as_guessed: dict[str, Any]) -> None:
+    """Combinations that cover every pair of answers: every figure the same."""
+    assert scored_and_reported(answers) == as_guessed

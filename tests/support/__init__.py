@@ -1,0 +1,1 @@
+"""What the tests stand on: accounts, credentials, truth by independent SQL."""
