@@ -101,9 +101,9 @@ class Patience:
     first_s: float = 1.0
     ceiling_s: float = 600.0
 
-    def wait_s(self, failed: int, retry_after_s: float | None, chance: random.Random) -> float:
-        """Seconds to wait after so many failed attempts; never less than the destination asks for."""
-        bound_s = min(LONGEST_WAIT_S, self.first_s * 2 ** min(max(failed, 1) - 1, 16))
+    def wait_s(self, tried: int, retry_after_s: float | None, chance: random.Random) -> float:
+        """Seconds to wait after so many attempts, from 1; never less than the destination asks for."""
+        bound_s = min(LONGEST_WAIT_S, self.first_s * 2 ** min(tried - 1, 16))
         return (retry_after_s or 0.0) + chance.uniform(bound_s / 2, bound_s)
 
 

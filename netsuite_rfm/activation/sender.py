@@ -126,7 +126,7 @@ class Sender:
             SyncStoppedError: told to stop, or the deadline came.
 
         """
-        failed, waited_s = 0, 0.0
+        failed, tried, waited_s = 0, 0, 0.0
         while True:
             quota.take(self.halt)
             answer = self._once(method, path, body, parameters, headers)
@@ -135,14 +135,14 @@ class Sender:
                 assert answer is not None  # noqa: S101 - no answer is never taken
                 return answer
             self._raise_where_final(verdict, answer)
-            failed += verdict is Verdict.AGAIN
+            failed, tried = failed + (verdict is Verdict.AGAIN), tried + 1
             asked_s = retry_after_s(answer.headers.get("Retry-After"), datetime.now(UTC)) if answer else None
-            wait_s = self._patience.wait_s(max(failed, 1), asked_s, self._chance)
+            wait_s = self._patience.wait_s(tried, asked_s, self._chance)
             waited_s += wait_s
             if failed >= self._patience.attempts or waited_s > self._patience.ceiling_s:
                 said = f"HTTP status {answer.status}" if answer else "no answer"
                 raise NoAnswerError(
-                    f"{self.name} gave no usable answer to {method} after {failed or 'several'} tries ({said}). "
+                    f"{self.name} gave no usable answer to {method} after {tried} tries ({said}). "
                     "What was sent before stays sent; sync again"
                 )
             get_logger().info(

@@ -21,7 +21,7 @@ from netsuite_rfm.sandbox.meta.service import MetaSandbox
 CHAMPIONS = ListValue("val_rfm_champions", "VIP Champions")
 LAPSED = ListValue("val_rfm_lapsed", "Lapsed")
 AS_OF = date(2026, 11, 28)
-QUICK = Patience(attempts=4, first_s=0.002, ceiling_s=5.0)
+QUICK = Patience(attempts=4, first_s=0.002, ceiling_s=1.0)
 WHOEVER = SyncOptions(judges_size=False)
 
 

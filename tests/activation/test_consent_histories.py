@@ -216,7 +216,7 @@ def _hash(text: str) -> str:
 TestHistories = Histories.TestCase
 TestHistories.settings = settings(
     max_examples=200,
-    stateful_step_count=10,
+    stateful_step_count=8,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
 )
