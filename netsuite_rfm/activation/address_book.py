@@ -1,17 +1,17 @@
 """Which addresses opted out, and which customer stands for an address that several share.
 
 It knows all customers, also the inactive ones and those a sync does not read, by a 64-bit digest of the normalised
-address: 16 bytes a customer. Two of a million addresses have the same digest with a chance of 3 in 100 million; then
-one of the two is left out, never sent too much.
+address: 17 bytes a customer while it is made. Two of a million addresses have the same digest with a chance of 3 in 100
+million; then one of the two is left out, never sent too much.
 """
 
-from collections.abc import Iterable
+from array import array
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 
 import msgspec
 import numpy as np
-import numpy.typing as npt
 
 from netsuite_rfm.activation.consent import has_opted_out
 from netsuite_rfm.activation.contact import normalized_address
@@ -39,7 +39,7 @@ class OptedOut:
     digests: frozenset[int]
 
     def __contains__(self, address: object) -> bool:
-        return isinstance(address, str) and digest(address) in self.digests
+        return bool(self.digests) and isinstance(address, str) and digest(address) in self.digests
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -47,35 +47,26 @@ class AddressBook:
     """Made by :func:`address_book` from all customers that have an address."""
 
     opted_out: OptedOut = OptedOut(frozenset())
-    shared: npt.NDArray[np.uint64] = field(default_factory=lambda: np.zeros(0, np.uint64))
-    """Digests of the addresses that several customers have, sorted, an entry a customer."""
-    sharers: npt.NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
-    """Their internal ids: active customers first, by id."""
-    active: npt.NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, np.bool_))
+    sharers: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
+    """Internal ids of the customers of each address that several have, by its digest."""
+    holders: Mapping[int, int] = field(default_factory=dict)
+    """Of those customers the active one with the lowest id, where one is active."""
 
     def customers_with(self, address: str) -> tuple[int, ...]:
         """Internal ids of all customers with this normalised address, if there are several; else none."""
-        first, last = self._place(address)
-        return tuple(self.sharers[first:last].tolist())
+        return self.sharers.get(digest(address), ())
 
     def stands_for(self, address: str, customer_id: int) -> bool:
         """Whether this customer's values are sent for the address: of active customers, the one with the lowest id.
 
         The choice depends on nothing that changes from night to night.
         """
-        first, last = self._place(address)
-        return first == last or not self.active[first] or int(self.sharers[first]) == customer_id
-
-    def _place(self, address: str) -> tuple[int, int]:
-        key = np.uint64(digest(address))
-        return int(np.searchsorted(self.shared, key)), int(np.searchsorted(self.shared, key, side="right"))
+        return not self.holders or self.holders.get(digest(address), customer_id) == customer_id
 
 
 def address_book(entries: Iterable[AddressEntry]) -> AddressBook:
     """Read all customers, in any order; those without an address do not count."""
-    digests: list[int] = []
-    ids: list[int] = []
-    actives: list[bool] = []
+    digests, ids, actives = array("Q"), array("q"), array("b")
     opted_out: set[int] = set()
     for entry in entries:
         address = normalized_address(entry.email)
@@ -87,12 +78,25 @@ def address_book(entries: Iterable[AddressEntry]) -> AddressBook:
         actives.append(not entry.is_inactive)
         if has_opted_out(entry):
             opted_out.add(key)
-    keys, customers, active = np.array(digests, np.uint64), np.array(ids, np.int64), np.array(actives, np.bool_)
-    order = np.lexsort((customers, ~active, keys))
-    keys, customers, active = keys[order], customers[order], active[order]
-    same = keys[1:] == keys[:-1]
-    several = np.concatenate(([False], same)) | np.concatenate((same, [False])) if len(keys) else active
-    return AddressBook(OptedOut(frozenset(opted_out)), keys[several], customers[several], active[several])
+    return AddressBook(OptedOut(frozenset(opted_out)), *_shared(digests, ids, actives))
+
+
+def _shared(
+    digests: Sequence[int], ids: Sequence[int], actives: Sequence[int]
+) -> tuple[dict[int, tuple[int, ...]], dict[int, int]]:
+    """Find the digests that occur more than once: all customers of each, and the first of the active ones."""
+    keys = np.array(digests, np.uint64)
+    order = np.argsort(keys, kind="stable")
+    same = keys[order][1:] == keys[order][:-1]
+    several = order[np.concatenate(([False], same)) | np.concatenate((same, [False]))] if len(keys) else order
+    sharers: dict[int, list[int]] = {}
+    holders: dict[int, int] = {}
+    for place in several.tolist():
+        key, customer_id = digests[place], ids[place]
+        sharers.setdefault(key, []).append(customer_id)
+        if actives[place]:
+            holders[key] = min(customer_id, holders.get(key, customer_id))
+    return {key: tuple(customers) for key, customers in sharers.items()}, holders
 
 
 def digest(address: str) -> int:
