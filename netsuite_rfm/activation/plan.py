@@ -37,7 +37,10 @@ class Plan:
     def add(self, decision: Decision) -> None:
         """Count one customer."""
         self.read += 1
-        segment = self.segments.setdefault(decision.person.segment.name or NONE, SegmentCount())
+        name = decision.person.segment.name or NONE
+        if name not in self.segments:
+            self.segments[name] = SegmentCount()
+        segment = self.segments[name]
         if decision.left_out not in (LeftOut.NOT_SELECTED, LeftOut.NOT_SCORED):
             segment.members += 1
         if decision.left_out is None:
