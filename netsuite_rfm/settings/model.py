@@ -13,7 +13,8 @@ from pydantic_settings import NoDecode, SettingsConfigDict
 
 from netsuite_rfm.errors import SettingsError
 from netsuite_rfm.netsuite.account_id import realm_of
-from netsuite_rfm.settings.scope import ScopeSettings, split_on_commas
+from netsuite_rfm.settings.scope import split_on_commas
+from netsuite_rfm.settings.sync import SyncSettings
 
 SECRETS_DIR = Path("/run/secrets")
 LAST_PORT = 65535
@@ -40,7 +41,7 @@ TBA_SETTINGS = (
 )
 
 
-class Settings(ScopeSettings):
+class Settings(SyncSettings):
     """The settings of one run. See the README for the table; each field's description is its line there."""
 
     model_config = SettingsConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True, env_ignore_empty=True)
