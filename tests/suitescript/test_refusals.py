@@ -66,7 +66,7 @@ FORMS = [
 
 
 def prepare(here: Stage) -> None:
-    """Anna and Ben are VIP Champions with a category of before; At-Risk has a campaign."""
+    """Anna and Ben were VIP Champions with a category of before by yesterday; At-Risk has a campaign."""
     here.account.host.campaign_events.add(WIN_BACK)
     here.action("vip_champions", overwrite=True)
     here.action("at_risk", campaign_event=WIN_BACK)
@@ -75,6 +75,7 @@ def prepare(here: Stage) -> None:
         here.write(customer, "vip_champions")
     here.nightly()
     here.mails.clear()
+    here.set_day(TODAY + timedelta(days=1))
 
 
 def nights(here: Stage, count: int) -> None:
