@@ -125,6 +125,10 @@ class Behaviour:
     """Status for a role without "REST Web Services". 400 observed (improvado.io); PostHog takes 403 as
     the same."""
 
+    concurrency_status: Literal[429, 400] = 429
+    """Status of the refusal of one request too many at once. section_156570709583 shows 429 with the title "Bad
+    Request"; 400 with the same code is not ruled out. Guess: 429."""
+
     retry_after_s: int | None = _number(None, 1)
     """`Retry-After` of a 429 in seconds, or none. Neither documented nor captured; guess: none."""
 

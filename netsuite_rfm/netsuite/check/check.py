@@ -12,8 +12,10 @@ import requests
 from netsuite_rfm.errors import AccountNotReady, NetSuiteError, RequestRefused
 from netsuite_rfm.netsuite.check.finding import Finding, Mark
 from netsuite_rfm.netsuite.check.left_out import who_counts
+from netsuite_rfm.netsuite.check.self_test import self_test
 from netsuite_rfm.netsuite.fields import KINDS, fields_in_use
 from netsuite_rfm.netsuite.http.client import Client
+from netsuite_rfm.netsuite.http.decoders import decoder
 from netsuite_rfm.netsuite.pull.candidates import look_at_deletions
 from netsuite_rfm.netsuite.pull.list_values import Setup, look_up
 from netsuite_rfm.netsuite.pull.pull import look_at_last_updated, pull_listed, read_back
@@ -82,6 +84,7 @@ def check(client: Client, scheme: Scheme, counting: Counting, *, poll_s: float, 
         yield from _attempt("a window's query", lambda: _window_readable(client, active().id, counting, wanted))
     yield from _attempt("windows", lambda: _windows(client))
     yield from _attempt("run record", lambda: _run_record(client))
+    yield from _attempt("self-test", lambda: self_test(client))
     yield from _attempt("deletions", lambda: _deletions(client))
     yield from _attempt("batches", lambda: _batches(client, active, poll_s, mode))
     yield from _attempt("concurrency", lambda: _concurrency(client))
@@ -239,4 +242,4 @@ def _concurrency(client: Client) -> list[Finding]:
 
 
 def _json(response: requests.Response) -> dict[str, Any]:
-    return msgspec.json.decode(response.content, type=dict[str, Any])
+    return decoder(dict[str, Any]).decode(response.content)

@@ -15,6 +15,8 @@ import requests
 
 from netsuite_rfm.errors import RequestRefused, UnreachableError
 from netsuite_rfm.netsuite.http.client import Client
+from netsuite_rfm.netsuite.http.decoders import decoder
+from netsuite_rfm.netsuite.http.locations import location_of, path_if_any
 
 CUSTOMERS = "/services/rest/record/v1/customer"
 COLLECTION = "application/vnd.oracle.resource+json; type=collection"
@@ -66,7 +68,8 @@ def submit(
     """Hand a batch to NetSuite and return the path of its job; empty where NetSuite does not say it.
 
     A retry carries the same key, so a lost answer does not make a second job: NetSuite then answers
-    ``IDEMPOTENCY_ERROR`` with the place of the first one, as 400 in one source and as 409 in another.
+    ``IDEMPOTENCY_ERROR`` with the place of the first one, as 400 in one source and as 409 in another. So a batch that
+    was taken without a place that can be read is handed over once more, to be told the place.
 
     Args:
         client: the connection.
@@ -82,17 +85,19 @@ def submit(
     """
     # RFC 7240: preferences in one line mean the same as each in a line of its own.
     prefer = "respond-async" + (', batch-processing="parallel"' if parallel else "")
+    body = _ENCODER.encode({"items": items})
+    headers = {"Prefer": prefer, "Content-Type": COLLECTION, "X-NetSuite-Idempotency-Key": key, **VALIDATION}
+
+    def hand_over() -> str:
+        return client.call("PATCH", CUSTOMERS, read=location_of, body=body, headers=headers, most_unwell=most_unwell)
+
+    taken = False
     try:
-        return client.call(
-            "PATCH",
-            CUSTOMERS,
-            read=_location,
-            body=_ENCODER.encode({"items": items}),
-            headers={"Prefer": prefer, "Content-Type": COLLECTION, "X-NetSuite-Idempotency-Key": key, **VALIDATION},
-            most_unwell=most_unwell,
-        )
+        job = hand_over()
+        taken = True
+        return job or hand_over()
     except RequestRefused as refusal:
-        if refusal.code == "IDEMPOTENCY_ERROR":
+        if refusal.code == "IDEMPOTENCY_ERROR" or taken:
             return refusal.location
         raise
 
@@ -160,7 +165,7 @@ def probe_batches(client: Client, customer_id: int, *, first_wait_s: float, time
     """
     try:
         job = client.call(
-            "GET", CUSTOMERS, read=_location, params={"ids": str(customer_id)}, headers={"Prefer": "respond-async"}
+            "GET", CUSTOMERS, read=location_of, params={"ids": str(customer_id)}, headers={"Prefer": "respond-async"}
         )
         if not job:
             return BatchProbe.UNSUPPORTED  # done at once, as by a release that does not know batches
@@ -176,9 +181,9 @@ def probe_batches(client: Client, customer_id: int, *, first_wait_s: float, time
 
 def task_paths(client: Client, job: str) -> list[str]:
     """Paths of a job's tasks. The documented sample is one item with many links; others send one for each."""
-    body = client.call("GET", f"{job}/task", read=lambda response: msgspec.json.decode(response.content, type=_Tasks))
-    hrefs = [link.href for item in body.items for link in item.links if link.rel == "self"]
-    return list(dict.fromkeys(href.rstrip("/") for href in hrefs))
+    body = client.call("GET", f"{job}/task", read=lambda response: decoder(_Tasks).decode(response.content))
+    hrefs = [path_if_any(link.href) for item in body.items for link in item.links if link.rel == "self"]
+    return list(dict.fromkeys(href.rstrip("/") for href in hrefs if href))
 
 
 class _Link(msgspec.Struct):
@@ -194,9 +199,5 @@ class _Tasks(msgspec.Struct):
     items: list[_Links] = []
 
 
-def _location(response: requests.Response) -> str:
-    return response.headers.get("Location", "")
-
-
 def _read_job(response: requests.Response) -> _Job:
-    return msgspec.json.decode(response.content, type=_Job)
+    return decoder(_Job).decode(response.content)
