@@ -17,15 +17,15 @@ PACKAGE = "netsuite_rfm"
 LONGEST_MODULE, LONGEST_FUNCTION = 350, 60
 BANNED_NAMES = {"utils", "util", "helpers", "helper", "common", "base", "manager", "misc"}
 TOP_LEVEL = {
-    *("netsuite_rfm", "suitescript", "tests", "deploy"),
-    *("pyproject.toml", "README.md", "Makefile", "CHANGELOG.md", "LICENSE"),
+    *("netsuite_rfm", "suitescript", "tests", "deploy", "docs"),
+    *("pyproject.toml", "README.md", "Makefile", "CHANGELOG.md", "LICENSE", "CONTRIBUTING.md", "SECURITY.md"),
 }
 # Every area of the package has exactly one level. A lower level never imports a higher one, and areas of one level
 # never import each other. ``netsuite`` talks to NetSuite; ``sandbox`` stands in for it.
 LEVELS = [
-    {"errors", "atomic_files", "input_files", "sandbox"},
+    {"errors", "files", "sandbox"},
     {"rfm", "telemetry"},
-    {"netsuite"},
+    {"netsuite", "activation"},
     {"settings", "run", "reports"},
     {"cli"},
     {"__main__"},

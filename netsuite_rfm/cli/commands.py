@@ -38,6 +38,11 @@ COMMANDS: "Mapping[str, _Command]" = {
         "Show the reports: distribution, performance, movement and how well it works. Writes nothing to NetSuite.",
     ),
     "scheme": _Command("scheme", "scheme_app", "Segmentation schemes."),
+    "sync": _Command(
+        "sync",
+        "sync_command",
+        "Send segments to Klaviyo, Meta, a webhook or a file, with consent respected.",
+    ),
     "cuts": _Command(
         "cuts",
         "cuts_command",

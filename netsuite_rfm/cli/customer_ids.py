@@ -5,8 +5,8 @@ from pathlib import Path
 
 from netsuite_rfm.cli.id_file import ids_of_file
 from netsuite_rfm.cli.internal_id import NEEDED, as_internal_id
-from netsuite_rfm.cli.terminal import cut_to_show
 from netsuite_rfm.errors import UsageError
+from netsuite_rfm.telemetry.shown import shown
 
 
 def customer_ids(given: Sequence[str], file: Path | None) -> tuple[int, ...] | None:
@@ -27,7 +27,7 @@ def customer_ids(given: Sequence[str], file: Path | None) -> tuple[int, ...] | N
     for word in given:
         internal_id = as_internal_id(word)
         if internal_id is None:
-            raise UsageError(f"--customer {cut_to_show(word)!r} is not an internal id; {NEEDED}")
+            raise UsageError(f"--customer {shown(word)!r} is not an internal id; {NEEDED}")
         ids.append(internal_id)
     if file is not None:
         ids += ids_of_file(file)

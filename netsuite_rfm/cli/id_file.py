@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Final
 
 from netsuite_rfm.cli.internal_id import NEEDED, id_of_cell
-from netsuite_rfm.cli.terminal import cut_to_show
 from netsuite_rfm.errors import InputFileError
-from netsuite_rfm.input_files import decoded, read_bytes
+from netsuite_rfm.files.bounded import decoded, read_bytes
+from netsuite_rfm.telemetry.shown import shown
 
 _MOST_BYTES: Final = 256 * 2**20
 _MOST_SHOWN: Final = 5
@@ -45,7 +45,7 @@ def ids_of_file(file: Path) -> list[int]:
         if internal_id is not None:
             ids.append(internal_id)
         elif cell.strip() or (not row[0].lstrip().startswith("#") and any(one.strip() for one in row)):
-            wrong.append(f"line {number}: {cut_to_show(cell.strip())!r} is not an internal id")
+            wrong.append(f"line {number}: {shown(cell.strip())!r} is not an internal id")
     if wrong:
         more = f"; and {len(wrong) - _MOST_SHOWN:,} more" if len(wrong) > _MOST_SHOWN else ""
         raise InputFileError(f"{file}, {'; '.join(wrong[:_MOST_SHOWN])}{more}; {NEEDED}")
@@ -106,9 +106,9 @@ def _column(file: Path, rows: list[tuple[int, list[str]]]) -> int:
     if any(character.isdigit() for cell in rows[at][1] for character in cell) or len(rows) - at == 1:
         return 0
     if len(headings) > 1:
-        shown = ", ".join(cut_to_show(cell.strip()) for cell in rows[at][1][:_MOST_SHOWN])
+        cells = ", ".join(shown(cell.strip()) for cell in rows[at][1][:_MOST_SHOWN])
         raise InputFileError(
-            f"{file}, line {rows[at][0]}: none of the columns ({shown}) is the internal id; call it Internal ID"
+            f"{file}, line {rows[at][0]}: none of the columns ({cells}) is the internal id; call it Internal ID"
         )
     del rows[at]
     return 0

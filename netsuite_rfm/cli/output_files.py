@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from netsuite_rfm.atomic_files import why_not_writable, why_not_writable_folder
 from netsuite_rfm.errors import UsageError
+from netsuite_rfm.files.whole import why_not_writable, why_not_writable_folder
 
 
 def refuse_unless_writable(option: str, file: Path | None) -> None:

@@ -26,6 +26,7 @@ from netsuite_rfm.run.report import RunReport
 from netsuite_rfm.settings.model import Settings
 from netsuite_rfm.settings.wiring import connect, counting, gateway_of, limits_of, scheme_of, write_rules
 from netsuite_rfm.telemetry.log import get_logger
+from netsuite_rfm.telemetry.prometheus import push_beginning
 from netsuite_rfm.telemetry.tracing import traced
 
 Customers = Annotated[
@@ -181,7 +182,8 @@ def run(
         )
         if cuts:
             job = replace(job, cuts=read_cuts(cuts, job=job, account=settings.netsuite_account))
-        end.report = _carry_out(settings, job, end)
+        push_beginning(end.gateway)
+        end.report = replace(_carry_out(settings, job, end), never_ended=end.never_ended)
     _end(end.report, as_json=as_json, tolerate_rejected=tolerate_rejected)
 
 
@@ -198,6 +200,7 @@ def _end(report: RunReport, *, as_json: bool, tolerate_rejected: bool) -> NoRetu
 
 def _begin(env_file: Path | None, end: Ending) -> tuple[Settings, str]:
     settings, run_id = begin(env_file)
+    end.tell_of_the_run_before()
     end.account, end.certificate_ends = settings.netsuite_account, settings.netsuite_certificate_ends
     return settings, run_id
 

@@ -9,11 +9,11 @@ from typing import Annotated, Literal
 
 import typer
 
-from netsuite_rfm.atomic_files import is_replaced
 from netsuite_rfm.cli import terminal
 from netsuite_rfm.cli.output_files import refuse_unless_writable
 from netsuite_rfm.cli.startup import EnvFile
 from netsuite_rfm.errors import InputFileError, UsageError
+from netsuite_rfm.files.whole import is_replaced
 from netsuite_rfm.settings.sources import load_settings
 
 sandbox_app = typer.Typer(

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from netsuite_rfm.atomic_files import write_whole
 from netsuite_rfm.errors import UsageError
+from netsuite_rfm.files.whole import write_whole
 
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 # Also in full width, as typed in East Asia; spreadsheets take them for the same.

@@ -10,9 +10,9 @@ from typing import Final
 
 import msgspec
 
-from netsuite_rfm.atomic_files import write_whole
 from netsuite_rfm.errors import InputFileError, UsageError
-from netsuite_rfm.input_files import read_text
+from netsuite_rfm.files.bounded import read_text
+from netsuite_rfm.files.whole import write_whole
 from netsuite_rfm.netsuite.account_id import realm_of
 from netsuite_rfm.rfm.bands import Bands
 from netsuite_rfm.rfm.counting import Counting

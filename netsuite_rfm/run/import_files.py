@@ -15,8 +15,8 @@ from typing import Final, Literal
 
 import numpy as np
 
-from netsuite_rfm.atomic_files import is_replaced, write_whole
 from netsuite_rfm.errors import UsageError
+from netsuite_rfm.files.whole import is_replaced, write_whole
 from netsuite_rfm.netsuite.fields import fields_in_use
 from netsuite_rfm.rfm.customers import EMPTY, Column
 from netsuite_rfm.rfm.diff import Changes

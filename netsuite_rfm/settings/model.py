@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import Literal, Self
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import ConfigDict, Field, SecretStr, field_validator, model_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic_settings import SettingsConfigDict
 
 from netsuite_rfm.netsuite.account_id import realm_of
 from netsuite_rfm.settings.given_text import wrong_in_credential
 from netsuite_rfm.settings.private_key import is_path, pem_text, read_key_file
-from netsuite_rfm.settings.scope import ScopeSettings, split_on_commas
+from netsuite_rfm.settings.scope import split_on_commas
+from netsuite_rfm.settings.sync import SyncSettings
 
 LAST_PORT = 65535
 LONGEST_ACCOUNT = 63
@@ -29,6 +31,11 @@ _URL = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 
+_PAGES = re.compile(
+    r"(?:[a-z0-9-]+\.)?(?:app|extforms|secure|system|forms|shop)(?:\.[a-z0-9]+)?\.netsuite\.com|(?:www\.)?netsuite\.com",
+    re.IGNORECASE,
+)
+
 OrderType = Literal["SalesOrd", "CashSale", "CustInvc"]
 
 OAUTH2_SETTINGS = ("netsuite_client_id", "netsuite_certificate_id", "netsuite_private_key")
@@ -41,10 +48,10 @@ TBA_SETTINGS = (
 _CREDENTIALS = tuple(name for name in OAUTH2_SETTINGS + TBA_SETTINGS if name != "netsuite_private_key")
 
 
-class Settings(ScopeSettings):
+class Settings(SyncSettings):
     """The settings of one run. See the README for the table; each field's description is its line there."""
 
-    model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
+    model_config = SettingsConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
 
     netsuite_account: str = Field(
         description="Account id, for example `1234567` or `1234567_SB1`.",
@@ -104,7 +111,8 @@ class Settings(ScopeSettings):
         default=300,
         gt=0,
         le=900,
-        description="Seconds to wait for an answer; NetSuite ends a request at 900.",
+        description="Seconds from a request to the last byte of its answer; NetSuite ends a request at 900. An answer "
+        "may have 64 MiB, unpacked.",
     )
     netsuite_retry_first_s: float = Field(
         default=0.5, gt=0, le=60, description="Seconds before the first retry; each further wait is longer."
@@ -126,6 +134,13 @@ class Settings(ScopeSettings):
         gt=0,
         le=14400,
         description="Seconds after which an unfinished batch is given up on and reported.",
+    )
+    netsuite_shown_within_s: float = Field(
+        default=20,
+        ge=0,
+        le=600,
+        description="Seconds after which SuiteQL shows what was written, at the longest. A run looks three times in "
+        "this time before it writes a customer again or reports one.",
     )
     rfm_scheme: str = Field(default="default", description="Name of a shipped scheme, or path of a scheme file.")
     rfm_audiences: tuple[str, ...] = Field(
@@ -257,6 +272,11 @@ class Settings(ScopeSettings):
         url = _URL.fullmatch(value)
         if not url or int(url["port"] or 0) > LAST_PORT:
             raise ValueError("must be scheme and host only, such as https://1234567.suitetalk.api.netsuite.com")
+        if _PAGES.fullmatch(url["host"]):
+            raise ValueError(
+                "is the host of NetSuite's pages for people; its REST services are at "
+                "https://<account>.suitetalk.api.netsuite.com, and mostly the setting can be left out"
+            )
         if url["scheme"].lower() == "http" and not is_loopback(url["host"].strip("[]").lower()):
             raise ValueError("plain http is accepted for loopback only; use https")
         return value.rstrip("/")

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from netsuite_rfm.errors import SettingsError
-from netsuite_rfm.input_files import decoded, read_bytes
+from netsuite_rfm.files.bounded import decoded, read_bytes
 from netsuite_rfm.settings.given_text import cleaned
 
 IN_DER: Final = "it is not PEM text; a key in DER becomes PEM with: openssl pkey -inform DER -in KEY.der -out key.pem"

@@ -2,16 +2,18 @@
 
 from typing import Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
+from pydantic import Field, ValidationInfo, field_validator, model_validator
+from pydantic_settings import SettingsConfigDict
 
 from netsuite_rfm.rfm.script_ids import FIELD_OF_CUSTOMER
+from netsuite_rfm.settings.given_settings import GivenSettings
 from netsuite_rfm.settings.given_text import wrong_within
 
 
-class ScopeSettings(BaseModel):
+class ScopeSettings(GivenSettings):
     """Who is left out, whose orders count, and what they are converted to; all off unless set."""
 
-    model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
+    model_config = SettingsConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
 
     rfm_home_location: bool = Field(
         default=False,

@@ -17,7 +17,8 @@ from dotenv import dotenv_values
 from pydantic import BaseModel, BeforeValidator, ValidationError
 
 from netsuite_rfm.errors import SettingsError
-from netsuite_rfm.input_files import read_text
+from netsuite_rfm.files.bounded import read_text
+from netsuite_rfm.settings.given_settings import GivenSettings
 from netsuite_rfm.settings.given_text import cleaned
 from netsuite_rfm.settings.model import Settings
 from netsuite_rfm.settings.private_key import IN_DER
@@ -34,7 +35,7 @@ _MOST_BYTES: Final = 2**20
 Read = TypeVar("Read", bound=BaseModel)
 
 
-class SchemeSettings(BaseModel):
+class SchemeSettings(GivenSettings):
     """Which scheme is in force, for those who only want to look at it and have no account at hand."""
 
     model_config = Settings.model_config

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from netsuite_rfm.errors import SchemeError
-from netsuite_rfm.input_files import read_bytes
+from netsuite_rfm.files.bounded import read_bytes
 from netsuite_rfm.settings import schemes
 from netsuite_rfm.settings.schemes import load_scheme
 from tests.support.command_line import run_command

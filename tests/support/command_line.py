@@ -16,7 +16,11 @@ from netsuite_rfm.cli.commands import COMMANDS
 
 _CONTEXT = multiprocessing.get_context("forkserver")
 _CONTEXT.set_forkserver_preload(
-    ["netsuite_rfm.__main__", *(f"netsuite_rfm.cli.{one.module}" for one in COMMANDS.values())]
+    [
+        "netsuite_rfm.__main__",
+        "netsuite_rfm.cli.program",
+        *(f"netsuite_rfm.cli.{one.module}" for one in COMMANDS.values()),
+    ]
 )
 
 

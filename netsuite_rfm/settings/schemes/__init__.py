@@ -5,7 +5,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from netsuite_rfm.errors import SchemeError
-from netsuite_rfm.input_files import read_text
+from netsuite_rfm.files.bounded import read_text
 from netsuite_rfm.rfm.scheme import Scheme, parse_scheme
 
 _SUFFIX = ".toml"

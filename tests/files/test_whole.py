@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from netsuite_rfm.atomic_files import why_not_writable, why_not_writable_folder, write_whole
+from netsuite_rfm.files.whole import why_not_writable, why_not_writable_folder, write_whole
 
 ROOT_ONLY = pytest.mark.skipif(os.geteuid() != 0, reason="only root can make a device")
 
@@ -158,7 +158,7 @@ def test_a_folder_of_files_is_looked_at_likewise(name: str, reason: str, tmp_pat
 PROGRAM = """
 import sys
 from pathlib import Path
-from netsuite_rfm.atomic_files import write_whole
+from netsuite_rfm.files.whole import write_whole
 try:
     write_whole({Path(name): "x" * int(sys.argv[1]) for name in sys.argv[2:]})
 except OSError as error:
