@@ -41,7 +41,7 @@ COMMANDS: "Mapping[str, _Command]" = {
     "sync": _Command(
         "sync",
         "sync_command",
-        "Send segments to Klaviyo, Meta, a webhook or a file, with consent respected.",
+        "Send customers with their segments to where campaigns run: those who consent, and nobody else.",
     ),
     "cuts": _Command(
         "cuts",

@@ -101,17 +101,7 @@ def carry_out(
         plan = Plan(gathered.summary, gathered.changes.in_order(), job.as_of_day)
     _say_planned(plan)
     outcome = Outcome(remaining=len(plan.changes))
-    unsafe: tuple[Unsafe, ...] = ()
-    if job.limits and not halt.is_set():
-        unsafe = reasons_unsafe(
-            plan.summary,
-            job.limits,
-            newest_order_day=gathered.newest_order_day,
-            as_of_day=plan.as_of_day,
-            # Of some customers many may well have moved, so shares are of everybody who has scores.
-            scored_before=customers_with_scores(client) if job.changed or job.customers is not None else None,
-            read_before=gathered.read_before,
-        )
+    unsafe = () if halt.is_set() else _reasons_unsafe(client, job, plan, gathered)
     if job.write and not unsafe and not halt.is_set():
         outcome = _write(client, job, plan, wanted, updated_at=started_at, halt=halt, progress=progress)
 
@@ -133,6 +123,20 @@ def carry_out(
         unsafe=unsafe,
         stopped=stopped,
         **gathered.of_reading(job, setup, stopped=stopped),
+    )
+
+
+def _reasons_unsafe(client: Client, job: Job, plan: Plan, gathered: _Gathered) -> tuple[Unsafe, ...]:
+    if not job.limits:
+        return ()
+    return reasons_unsafe(
+        plan.summary,
+        job.limits,
+        newest_order_day=gathered.newest_order_day,
+        as_of_day=plan.as_of_day,
+        # Of some customers many may well have moved, so shares are of everybody who has scores.
+        scored_before=customers_with_scores(client) if job.changed or job.customers is not None else None,
+        read_before=gathered.read_before,
     )
 
 

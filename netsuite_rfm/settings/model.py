@@ -31,11 +31,6 @@ _URL = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 
-_PAGES = re.compile(
-    r"(?:[a-z0-9-]+\.)?(?:app|extforms|secure|system|forms|shop)(?:\.[a-z0-9]+)?\.netsuite\.com|(?:www\.)?netsuite\.com",
-    re.IGNORECASE,
-)
-
 OrderType = Literal["SalesOrd", "CashSale", "CustInvc"]
 
 OAUTH2_SETTINGS = ("netsuite_client_id", "netsuite_certificate_id", "netsuite_private_key")
@@ -263,20 +258,15 @@ class Settings(SyncSettings):
     def _https_or_loopback(cls, value: str) -> str:
         if not value:
             return value
-        named = re.fullmatch(r"(?:https?://)?([^/:?#@]+\.netsuite\.com)\b.*", value, re.IGNORECASE)
+        named = re.fullmatch(r"(?:https?://)?([^/:?#@]+\.netsuite\.com)(?:[/:?#].*)?", value, re.IGNORECASE)
         if named and not named[1].lower().endswith(REST_HOST):
             raise ValueError(
-                f"{named[1]} is not the host of the account's REST services, https://<account>{REST_HOST}; "
-                "leave NETSUITE_BASE_URL empty to have it made of NETSUITE_ACCOUNT"
+                f"{named[1]} is the host of NetSuite's pages for people; its REST services are at "
+                f"https://<account>{REST_HOST}. Leave the setting empty to have it made of NETSUITE_ACCOUNT"
             )
         url = _URL.fullmatch(value)
         if not url or int(url["port"] or 0) > LAST_PORT:
             raise ValueError("must be scheme and host only, such as https://1234567.suitetalk.api.netsuite.com")
-        if _PAGES.fullmatch(url["host"]):
-            raise ValueError(
-                "is the host of NetSuite's pages for people; its REST services are at "
-                "https://<account>.suitetalk.api.netsuite.com, and mostly the setting can be left out"
-            )
         if url["scheme"].lower() == "http" and not is_loopback(url["host"].strip("[]").lower()):
             raise ValueError("plain http is accepted for loopback only; use https")
         return value.rstrip("/")

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from netsuite_rfm.cli import terminal
 from netsuite_rfm.cli.customer_ids import customer_ids
 from netsuite_rfm.errors import InputFileError
 from netsuite_rfm.run.import_files import write_csv
+from netsuite_rfm.telemetry import shown
 from tests.run.test_import_files import NAMES, WHOLE, changes_of
 
 
@@ -91,7 +91,7 @@ def test_what_is_no_id_is_named_with_its_place(tmp_path: Path, content: str, tol
 def test_a_secret_named_by_mistake_is_masked_before_it_is_cut(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Cut first, 40 of its 64 letters would be no secret known to the mask."""
     secret = "0123456789abcdef" * 4
-    monkeypatch.setattr(terminal, "_secrets", [secret])
+    monkeypatch.setattr(shown, "_secrets", [secret])
     with pytest.raises(InputFileError) as refused:
         read(tmp_path, secret)
     assert secret[:6] not in str(refused.value)

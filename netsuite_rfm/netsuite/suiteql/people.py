@@ -1,8 +1,8 @@
 """SuiteQL over the customers for a sync: contact data, consent, and the values this program wrote.
 
-Inactive customers are read too: somebody must be told that they have left. ``unsubscribe`` and
-``globalsubscriptionstatus`` are fields of the customer record (section_N994827); whether SuiteQL has columns of the
-same names is not documented. Where it has not, nobody's consent is known, and the query fails.
+Inactive customers are read too: somebody must be told that they have left. ``globalsubscriptionstatus``
+(section_N994827) is a search column of customers; whether SuiteQL has a column of the same name is not documented.
+Where it has not, nobody's consent is known, and the query fails.
 """
 
 from collections.abc import Collection, Sequence
@@ -10,9 +10,7 @@ from collections.abc import Collection, Sequence
 from netsuite_rfm.netsuite.fields import select_list
 from netsuite_rfm.netsuite.suiteql.literals import whole, wholes
 
-_CONSENT = (
-    "c.isinactive AS isinactive, c.email AS email, c.unsubscribe AS unsubscribe, c.globalsubscriptionstatus AS status"
-)
+_CONSENT = "c.isinactive AS isinactive, c.email AS email, c.globalsubscriptionstatus AS status"
 
 
 def addresses(after: int) -> str:
