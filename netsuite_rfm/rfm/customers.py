@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
+from functools import cache
 from typing import Final, Self, TypeAlias
 
 import numpy as np
@@ -43,6 +44,7 @@ class Columns:
         return len(getattr(self, self.names()[0]))
 
     @classmethod
+    @cache
     def names(cls) -> tuple[str, ...]:
         """Names of the columns that are always there, in the order of declaration."""
         return tuple(one.name for one in fields(cls) if one.name != "more")

@@ -3,7 +3,7 @@
 import numpy as np
 
 from netsuite_rfm.errors import RowError
-from netsuite_rfm.rfm.customers import EMPTY, Mask, Orders
+from netsuite_rfm.rfm.customers import EMPTY, Column, Columns, Mask, Orders
 
 
 def check_orders(orders: Orders, as_of_day: int) -> None:
@@ -15,14 +15,13 @@ def check_orders(orders: Orders, as_of_day: int) -> None:
     count, last = orders.order_count, orders.last_order_day
     has_orders = count > 0
     dated = last != EMPTY
-    _refuse(orders, orders.customer_id <= 0, "customer_id", "is not a NetSuite internal id")
-    _refuse(orders, _repeats(orders), "customer_id", "comes more than once")
-    _refuse(orders, count == EMPTY, "order_count", "is missing")
-    _refuse(orders, count < 0, "order_count", "is below zero")
-    _refuse(orders, has_orders & ~dated, "last_order_day", "is missing although there are orders")
-    _refuse(orders, dated & ~has_orders, "last_order_day", "is given although there are no orders")
-    _refuse(orders, last > as_of_day, "last_order_day", f"is after the as-of date {_date(as_of_day)}")
-    _refuse(
+    refuse_ids(orders)
+    refuse(orders, count == EMPTY, "order_count", "is missing")
+    refuse(orders, count < 0, "order_count", "is below zero")
+    refuse(orders, has_orders & ~dated, "last_order_day", "is missing although there are orders")
+    refuse(orders, dated & ~has_orders, "last_order_day", "is given although there are no orders")
+    refuse(orders, last > as_of_day, "last_order_day", f"is after the as-of date {_date(as_of_day)}")
+    refuse(
         orders,
         has_orders & (orders.lifetime_cents == EMPTY),
         "lifetime_cents",
@@ -30,9 +29,15 @@ def check_orders(orders: Orders, as_of_day: int) -> None:
     )
 
 
-def _repeats(orders: Orders) -> Mask:
+def refuse_ids(rows: Columns) -> None:
+    """Raise RowError where a ``customer_id`` is no internal id, or comes more than once."""
+    ids = rows.columns()["customer_id"]
+    refuse(rows, ids <= 0, "customer_id", "is not a NetSuite internal id")
+    refuse(rows, _repeats(ids), "customer_id", "comes more than once")
+
+
+def _repeats(ids: Column) -> Mask:
     """Rows whose customer came in an earlier row."""
-    ids = orders.customer_id
     repeats = np.zeros(len(ids), dtype=np.bool_)
     if np.all(ids[1:] > ids[:-1]):  # as a pull delivers them: no need to sort
         return repeats
@@ -41,15 +46,17 @@ def _repeats(orders: Orders) -> Mask:
     return repeats
 
 
-def _refuse(orders: Orders, broken: Mask, column: str, problem: str) -> None:
-    rows = np.flatnonzero(broken)
-    if not len(rows):
+def refuse(rows: Columns, broken: Mask, column: str, problem: str) -> None:
+    """Raise RowError where a row is broken, naming the first such customer, the column and its value."""
+    at = np.flatnonzero(broken)
+    if not len(at):
         return
-    value = int(orders.columns()[column][rows[0]])
+    columns = rows.columns()
+    value = int(columns[column][at[0]])
     shown = "" if value == EMPTY else f" {_date(value) if column.endswith('_day') else value}"
-    others = f" (and of {len(rows) - 1:,} more customers)" if len(rows) > 1 else ""
+    others = f" (and of {len(at) - 1:,} more customers)" if len(at) > 1 else ""
     raise RowError(
-        f"customer {orders.customer_id[rows[0]]}: {column}{shown} {problem}{others}; nothing was scored. "
+        f"customer {columns['customer_id'][at[0]]}: {column}{shown} {problem}{others}; nothing was scored. "
         "Run again; if it stays, look at this customer's transactions in NetSuite."
     )
 

@@ -50,6 +50,7 @@ def carry_out_recorded(
         raise
     if not job.write:
         return report
+    job = job.on(report.as_of)
     row = _row_of(client, job, report)
     reason = _leave(client, job, row, report.outcome.failure)
     if job.shard and not reason and _is_complete(row):
@@ -93,6 +94,8 @@ def result_in_words(report: RunReport) -> str:
         return f"Ended early: {done}. {outcome.failure}"
     if report.unsafe:
         return f"Stopped by the brake, nothing written: {'; '.join(str(one) for one in report.unsafe)}"
+    if report.not_read:
+        return f"Told to stop while reading: {report.left}"
     if report.stopped:
         return f"Told to stop: {done}"
     return f"Done: {done}" if report.plan.changes else "Done: nothing to write"
@@ -114,7 +117,7 @@ def _row_of(client: Client, job: Job, report: RunReport) -> RunRow:
         written=outcome.written,
         rejected=len(outcome.rejected),
         unconfirmed=len(outcome.unconfirmed),
-        remaining=outcome.remaining,
+        remaining=report.remaining,
     )
 
 

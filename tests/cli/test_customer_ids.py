@@ -52,7 +52,8 @@ RUBBISH = [
     pytest.param("0", id="zero"),
     pytest.param("-7", id="negative"),
     pytest.param("+7", id="a sign"),
-    pytest.param("7.0", id="a fraction"),
+    pytest.param("7.5", id="a fraction"),
+    pytest.param("7.000", id="thousands, perhaps"),
     pytest.param("1e3", id="an exponent"),
     pytest.param("1_000", id="an underscore"),
     pytest.param("1,000", id="a separator"),
@@ -108,8 +109,9 @@ def test_a_file_without_an_id_does_not_mean_everybody(tmp_path: Path, content: s
     [
         pytest.param(lambda folder: folder / "gone.txt", "cannot be read", id="not there"),
         pytest.param(lambda folder: folder, "cannot be read", id="a folder"),
-        pytest.param(lambda folder: file_of(folder, b"7\n\xff\xfe\n"), "UTF-8", id="not text"),
-        pytest.param(lambda folder: file_of(folder, "7\n8\n".encode("utf-16")), "UTF-8", id="another encoding"),
+        pytest.param(lambda folder: file_of(folder, b"7\n\xff\xfe\n"), "line 2", id="no id in any encoding"),
+        pytest.param(lambda folder: file_of(folder, b"PK\x03\x04..."), "save the table as CSV", id="a workbook"),
+        pytest.param(lambda _: Path("/dev/zero"), "a device", id="a device without end"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_one_line(tmp_path: Path, make: object, told: str) -> None:

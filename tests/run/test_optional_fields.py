@@ -141,7 +141,7 @@ def test_the_home_location_is_the_store_with_most_orders_and_the_latest_of_equal
             "id": np.arange(1, len(visits) + 1),
             "entity": np.array([one[0] for one in visits]),
             "location": np.array([one[1] for one in visits], dtype=object),
-            "trandate": np.array([np.datetime64(AS_OF) - one[2] for one in visits]),
+            "trandate": np.array([np.datetime64(AS_OF) - np.timedelta64(one[2], "D") for one in visits]),
             "type": np.array(["CashSale"] * len(visits), dtype=object),
             "status": np.array(["C"] * len(visits), dtype=object),
             "voided": np.array(["F"] * len(visits), dtype=object),

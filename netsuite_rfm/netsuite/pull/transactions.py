@@ -16,6 +16,7 @@ from netsuite_rfm.netsuite.suiteql.literals import LARGEST_ID
 from netsuite_rfm.netsuite.suiteql.one_customer import one_customer, one_customers_transactions
 from netsuite_rfm.netsuite.suiteql.page import pages_by_id, read_page
 from netsuite_rfm.rfm.counting import CLOSED, NO_ORDER, AlsoCounted, Counting
+from netsuite_rfm.rfm.one_line import is_one_line
 
 _RULE_WORDS: dict[AlsoCounted, str] = {
     "pending": "pending approval",
@@ -81,7 +82,7 @@ def find_customer(client: Client, word: str) -> Found:
         UsageError: there is none, or several have this entity id.
 
     """
-    if not word or not word.isprintable() or len(word) > _LONGEST_NAME:
+    if not word or not is_one_line(word) or len(word) > _LONGEST_NAME:
         raise UsageError("a customer's internal id or entity id is needed, such as 1043")
     number = int(word) if word.isascii() and word.isdigit() and 0 < int(word) <= LARGEST_ID else None
     rows = read_page(client, one_customer(number, word), _Customer, believe=_named(number, word)).items

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from netsuite_rfm.errors import RequestRefused
+from netsuite_rfm.errors import OptionalPartFailed, RequestRefused
 from netsuite_rfm.netsuite.http.client import Client
 from netsuite_rfm.netsuite.pull.counted import refuse_unless_none
 from netsuite_rfm.netsuite.suiteql.believed import Belief, not_believed, within
@@ -55,9 +55,9 @@ def cut_windows(client: Client, shard: Shard | None = None) -> list[Window]:
     """
     try:
         return list(cut_by_position(client, shard))
-    except RequestRefused as error:
-        # Window functions are on the official list; where an account refuses them, counting gives the same.
-        get_logger().warning("windows_by_bucket", reason=error.detail)
+    except (OptionalPartFailed, RequestRefused) as error:
+        # Window functions are on the official list; where an account does not take them, counting gives the same.
+        get_logger().warning("windows_by_bucket", reason=str(error))
         return list(cut_by_bucket(client, shard))
 
 
@@ -66,7 +66,7 @@ def cut_by_position(client: Client, shard: Shard | None = None) -> Iterator[Wind
     after = 0
     while True:
         query = every_thousandth_customer(after, WINDOW_SIZE, shard)
-        page = read_page(client, query, _Edge, believe=_edges(after, shard))
+        page = read_page(client, query, _Edge, believe=_edges(after, shard), optional=True)
         if not page.items:
             refuse_unless_none(client, IdRange(after, LARGEST_ID, shard))
         counted = 0

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from netsuite_rfm.netsuite.fields import column
+from netsuite_rfm.netsuite.fields import LAST_UPDATED, column
 from netsuite_rfm.netsuite.suiteql.clauses import columns, lines, nested
 from netsuite_rfm.netsuite.suiteql.customers import left_out_conditions
 from netsuite_rfm.netsuite.suiteql.literals import day, moment, whole, words
@@ -186,6 +186,15 @@ SELECT COUNT(*) AS with_scores
 FROM customer c
 WHERE {_ACTIVE}
 AND ({column("score", "c")} IS NOT NULL OR {column("segment", "c")} IS NOT NULL)"""
+
+
+def written_since(since: Since) -> str:
+    """How many active customers this program has written since, by the moment that it leaves with each."""
+    return f"""\
+SELECT COUNT(*) AS customers
+FROM customer c
+WHERE {_ACTIVE}
+AND {since.changed(f"c.{LAST_UPDATED}")}"""
 
 
 def _utc(moment_of: str) -> str:

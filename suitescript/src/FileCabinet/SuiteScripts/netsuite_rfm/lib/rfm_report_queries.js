@@ -1,5 +1,5 @@
 /**
- * SuiteQL of the reports. The worker sends the very same texts, so that its figures and those in NetSuite are one
+ * SuiteQL of the reports. The worker sends the very same texts for the figures, so that its own and those in NetSuite are one
  * definition. No N module is used here.
  *
  * Money comes as whole cents in text, so that no fraction has to be read.
@@ -8,13 +8,14 @@
  * @NModuleScope SameAccount
  */
 define(['./rfm_ids', './rfm_months', './rfm_suiteql'], (ids, months, suiteql) => {
-  const { CUSTOMER, HISTORY, RUN, SEGMENT_LIST } = ids;
+  const { ACTION, CUSTOMER, HISTORY, RUN, SEGMENT_LIST } = ids;
   const { cents, day, dayText, first, moment, select, whole, wholes, words } = suiteql;
 
   const RETURN_TYPES = ['CashRfnd', 'CustCred'];
   /** Runs and movers that a page shows. */
   const RUNS_MAX = 10;
   const MOVERS_MAX = 50;
+  const REFUSALS_MAX = 200;
 
   const SEGMENT = `NVL(c.${CUSTOMER.segment}, 0)`;
   const FROM = `NVL(h.${HISTORY.from}, 0)`;
@@ -29,7 +30,7 @@ define(['./rfm_ids', './rfm_months', './rfm_suiteql'], (ids, months, suiteql) =>
     `${cents(`SUM(NVL(c.${CUSTOMER.lifetimeValue}, 0))`)} AS cents ` +
     `FROM customer c WHERE c.isinactive = 'F' GROUP BY ${SEGMENT} ORDER BY ${SEGMENT}`;
 
-  /** @param {any} counting see rfm_counting */
+  /** @param {Counting} counting see rfm_counting */
   const joins = ({ locations, subsidiary, projects, book }) => {
     const project = projects ? ' LEFT JOIN job j ON j.id = t.entity' : '';
     const main = " JOIN transactionline m ON m.transaction = t.id AND m.mainline = 'T'";
@@ -43,7 +44,7 @@ define(['./rfm_ids', './rfm_months', './rfm_suiteql'], (ids, months, suiteql) =>
     );
   };
 
-  /** A transaction's total in the currency of the report. @param {any} counting */
+  /** A transaction's total in the currency of the report. @param {Counting} counting */
   const totalOf = ({ currency, subsidiary, period }) => {
     if (currency !== null) {
       const converted = `BUILTIN.CURRENCY_CONVERT(t.foreigntotal, ${whole(currency)})`;
@@ -56,7 +57,7 @@ define(['./rfm_ids', './rfm_months', './rfm_suiteql'], (ids, months, suiteql) =>
     return 'NVL(t.foreigntotal, 0) * NVL(t.exchangerate, 1)';
   };
 
-  /** A cash sale with a negative total is a return, unless a setting counts it. @param {any} counting */
+  /** A cash sale with a negative total is a return, unless a setting counts it. @param {Counting} counting */
   const negativeIsReturn = ({ order_types, also }) =>
     order_types.includes('CashSale') && !also.includes('negative');
   const NO_RETURN = "(t.type <> 'CashSale' OR NVL(t.foreigntotal, 0) >= 0)";
@@ -73,7 +74,7 @@ define(['./rfm_ids', './rfm_months', './rfm_suiteql'], (ids, months, suiteql) =>
     "WHERE z.type = 'SalesOrd' AND BUILTIN.CF(z.status) = 'SalesOrd:H' " +
     'AND (NVL(x.quantityshiprecv, 0) <> 0 OR NVL(x.quantitybilled, 0) <> 0))';
 
-  /** @param {any} counting see rfm_counting */
+  /** @param {Counting} counting see rfm_counting */
   const byStatus = ({ order_types, also, delivered_closed }) => {
     const statuses = Object.entries(NO_ORDER)
       .filter(([rule]) => !also.includes(rule))
@@ -86,7 +87,7 @@ define(['./rfm_ids', './rfm_months', './rfm_suiteql'], (ids, months, suiteql) =>
     return ` AND (${others} OR NVL(BUILTIN.CF(t.status), '-') NOT IN (${words(statuses)})${closed})`;
   };
 
-  /** Condition that holds for the transactions that count. @param {any} counting @param {string} asOf */
+  /** Condition that holds for the transactions that count. @param {Counting} counting @param {string} asOf */
   const counts = (counting, asOf) => {
     const { order_types, net, locations } = counting;
     return (
@@ -101,7 +102,7 @@ define(['./rfm_ids', './rfm_months', './rfm_suiteql'], (ids, months, suiteql) =>
    * Revenue by the segment the customer holds now, those of inactive customers too. Where lifetime value is net, a
    * return counts on its own day.
    *
-   * @param {any} counting see rfm_counting
+   * @param {Counting} counting see rfm_counting
    * @param {string} asOf YYYY-MM-DD
    */
   const performance = (counting, asOf) => {
@@ -161,6 +162,24 @@ define(['./rfm_ids', './rfm_months', './rfm_suiteql'], (ids, months, suiteql) =>
     return first(columns, rest, MOVERS_MAX);
   };
 
+  /** History rows, from a day on, of which something was refused, the newest first. @param {string} since */
+  const refusals = (since) => {
+    const columns = {
+      id: 'h.id',
+      customer: `h.${HISTORY.customer}`,
+      name: 'NVL(c.altname, c.entityid)',
+      refused: `h.${HISTORY.refused}`,
+    };
+    const rest =
+      `${HISTORY.type} h LEFT JOIN customer c ON c.id = h.${HISTORY.customer} ` +
+      `WHERE h.${HISTORY.refused} IS NOT NULL AND h.${HISTORY.changedOn} >= ${day(since)} ORDER BY h.id DESC`;
+    return first(columns, rest, REFUSALS_MAX);
+  };
+
+  /** The active action row of a segment. @param {string} segment internal id */
+  const actionOf = (segment) =>
+    `SELECT MIN(a.id) AS id FROM ${ACTION.type} a WHERE a.isinactive = 'F' AND a.${ACTION.segment} = ${whole(segment)}`;
+
   /** Short names such as result and scope are words of SQL, so each keeps what stands before it. */
   const RUN_COLUMNS = {
     id: 'r.id',
@@ -194,5 +213,17 @@ define(['./rfm_ids', './rfm_months', './rfm_suiteql'], (ids, months, suiteql) =>
   );
   const NEWEST_RUN = `SELECT MAX(r.id) AS id FROM ${RUN.type} r`;
 
-  return { SEGMENTS, DISTRIBUTION, RUNS, LAST_REFRESH, NEWEST_RUN, performance, movement, movers };
+  return {
+    REFUSALS_MAX,
+    SEGMENTS,
+    DISTRIBUTION,
+    RUNS,
+    LAST_REFRESH,
+    NEWEST_RUN,
+    performance,
+    movement,
+    movers,
+    refusals,
+    actionOf,
+  };
 });

@@ -1,0 +1,177 @@
+"""The model as it is kept between nights: parameters, when and for which horizon, verdicts, and what it saw."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from typing import Any, Final, get_args
+
+from netsuite_rfm.rfm.prediction.accuracy import Decile
+from netsuite_rfm.rfm.prediction.backtest import Backtest, BacktestRows, backtest
+from netsuite_rfm.rfm.prediction.desired import Written
+from netsuite_rfm.rfm.prediction.fit import NotFittedError, fit
+from netsuite_rfm.rfm.prediction.gates import GATED, Gated, Verdict, flags, hold_all, judge
+from netsuite_rfm.rfm.prediction.grouped import Grouped
+from netsuite_rfm.rfm.prediction.horizon import HORIZONS
+from netsuite_rfm.rfm.prediction.parameters import Kind, Parameters
+
+REFIT_AFTER_DAYS: Final = 7
+FORMAT: Final = 1
+_DIGITS: Final = 6
+
+
+@dataclass(frozen=True, slots=True)
+class PredictionModel:
+    """All that a night needs in order to predict; a few hundred bytes as JSON."""
+
+    parameters: Parameters
+    as_of_day: int
+    """Days since 1970-01-01 of the fit."""
+    horizon_days: int
+    customers: int
+    """Customers the fit looked at."""
+    verdicts: Mapping[Gated, Verdict]
+    flags: tuple[str, ...] = ()
+    deciles: tuple[Decile, ...] = ()
+    """Of the backtest, lowest probability of an order first; empty where none could be made."""
+
+    def is_due(self, as_of_day: int, horizon_days: int) -> bool:
+        """Tell whether to fit anew: after a week, for another horizon, and when the as-of date moved back."""
+        age = as_of_day - self.as_of_day
+        return age >= REFIT_AFTER_DAYS or age < 0 or horizon_days != self.horizon_days
+
+    def written(self, *, churn_probability: bool = True) -> Written:
+        """Tell which fields the gates let through, before asking which of them the account has."""
+        risk = self.verdicts["churn_risk"].write
+        return Written(
+            churn_risk=risk,
+            expected_next_order_date=self.verdicts["expected_next_order_date"].write,
+            predicted_clv=self.verdicts["predicted_clv"].write,
+            churn_probability=risk and churn_probability,
+        )
+
+    def customers_like(self, churn_millionths: int) -> Decile | None:
+        """Give the decile of the backtest in which a customer of this probability would have been."""
+        order = 1 - churn_millionths / 1e6
+        last = self.deciles[-1] if self.deciles else None
+        return next((decile for decile in self.deciles if order <= decile.highest), last)
+
+    def to_json(self) -> dict[str, Any]:
+        """Give the model as what JSON holds; ``from_json`` gives it back exactly."""
+        return {
+            "format": FORMAT,
+            **asdict(self.parameters),
+            "as_of_day": self.as_of_day,
+            "horizon_days": self.horizon_days,
+            "customers": self.customers,
+            "verdicts": {name: [verdict.write, verdict.reason] for name, verdict in self.verdicts.items()},
+            "flags": list(self.flags),
+            "deciles": [list(asdict(decile).values()) for decile in self.deciles],
+        }
+
+    @classmethod
+    def from_json(cls, values: Any) -> "PredictionModel":  # noqa: ANN401 - whatever somebody put in the file
+        """Read a model; raises ValueError, saying what is wrong, for anything ``to_json`` would not give."""
+        try:
+            model = _read(values)
+        except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
+            raise ValueError(f"not a prediction model of this program: {_words(error)}") from None
+        return model
+
+
+def learn(
+    grouped: Grouped, rows: BacktestRows, as_of_day: int, horizon_days: int
+) -> tuple[PredictionModel, Backtest | None]:
+    """Fit tonight's model and judge it by a backtest; without one every field is held, with the reason.
+
+    Raises NotFittedError where there is nothing to fit, and RowError as ``check_backtest`` does.
+    """
+    parameters = _rounded(fit(grouped).parameters)
+    found: Backtest | None = None
+    try:
+        found = backtest(rows, as_of_day, horizon_days)
+    except NotFittedError as error:
+        verdicts = hold_all(f"{horizon_days} days ago there was nothing to learn from: {error}")
+    else:
+        verdicts = judge(found)
+    return (
+        PredictionModel(
+            parameters,
+            as_of_day,
+            horizon_days,
+            grouped.customers,
+            verdicts,
+            flags(found) if found else (),
+            tuple(_short(decile) for decile in found.deciles) if found else (),
+        ),
+        found,
+    )
+
+
+def _rounded(parameters: Parameters) -> Parameters:
+    """Keep six digits: nobody can tell more apart, and every machine then has the same."""
+    r, alpha, a, b = (
+        float(f"{value:.{_DIGITS}g}") for value in (parameters.r, parameters.alpha, parameters.a, parameters.b)
+    )
+    return Parameters(r, alpha, a, b, parameters.kind)
+
+
+def _short(decile: Decile) -> Decile:
+    return Decile(decile.customers, round(decile.highest, _DIGITS), round(decile.predicted, _DIGITS), decile.came)
+
+
+def _read(values: Mapping[str, Any]) -> PredictionModel:
+    known = {"format", *_names(Parameters), *_names(PredictionModel)} - {"parameters"}
+    if set(values) != known:
+        raise ValueError(f"its keys must be {', '.join(sorted(known))}")
+    if values["format"] != FORMAT:
+        raise ValueError(f"its format is {values['format']!r}, this program reads {FORMAT}")
+    if values["kind"] not in get_args(Kind):
+        raise ValueError(f"kind {values['kind']!r} is unknown")
+    if set(values["verdicts"]) != set(GATED):
+        raise ValueError(f"verdicts must be on {', '.join(GATED)}")
+    if values["horizon_days"] not in HORIZONS:
+        raise ValueError(f"horizon_days must be one of {', '.join(map(str, HORIZONS))}")
+    return PredictionModel(
+        Parameters(
+            _positive(values, "r"),
+            _positive(values, "alpha"),
+            _positive(values, "a"),
+            _positive(values, "b"),
+            values["kind"],
+        ),
+        _whole(values["as_of_day"], "as_of_day"),
+        values["horizon_days"],
+        _whole(values["customers"], "customers"),
+        {name: Verdict(_flag(values["verdicts"][name][0], name), str(values["verdicts"][name][1])) for name in GATED},
+        tuple(str(flag) for flag in values["flags"]),
+        tuple(
+            Decile(_whole(row[0], "deciles"), float(row[1]), float(row[2]), _whole(row[3], "deciles"))
+            for row in values["deciles"]
+        ),
+    )
+
+
+def _names(kind: type) -> set[str]:
+    return {field.name for field in fields(kind)}
+
+
+def _positive(values: Mapping[str, Any], name: str) -> float:
+    value = values[name]
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < float("inf"):
+        raise ValueError(f"{name} must be a number above 0, not {value!r}")
+    return float(value)
+
+
+def _whole(value: object, name: str) -> int:
+    if type(value) is not int or value < 0:
+        raise ValueError(f"{name} must be a whole number, not {value!r}")
+    return value
+
+
+def _flag(value: object, name: str) -> bool:
+    if type(value) is not bool:
+        raise ValueError(f"the verdict on {name} must begin with true or false, not {value!r}")
+    return value
+
+
+def _words(error: Exception) -> str:
+    return str(error) if type(error) is ValueError else "it lacks something or holds the wrong kind of value"
