@@ -16,6 +16,7 @@ from netsuite_rfm.netsuite.suiteql import (
     falls_out,
     one_customer,
     order_totals,
+    people,
     reports,
     runs_and_history,
 )
@@ -82,6 +83,8 @@ def _of_a_run() -> Iterator[Query]:
     yield Query("field_values", "Reads back what was written.", text)
     text = changes.CUSTOMERS_WITH_SCORES
     yield Query("CUSTOMERS_WITH_SCORES", "Tells the brake how many customers hold scores.", text)
+    text = changes.written_since(SINCE)
+    yield Query("written_since", "Tells a run in which nobody was written yet whether NetSuite takes anybody.", text)
     text = falls_out.orders_of_nobody(PLAIN)
     yield Query("orders_of_nobody", "Counts orders of nobody whom the role sees, so that they are named.", text)
 
@@ -179,8 +182,16 @@ def _of_runs_and_history() -> Iterator[Query]:
     yield Query("complete_shard_runs", "Finds the runs of the other shards.", text)
     text = runs_and_history.run_fields(list(RUN_FIELDS.values()))
     yield Query("run_fields", "Makes sure that every field of the run record can be read.", text)
+    text = runs_and_history.SELF_TEST_POINTS
+    yield Query("SELF_TEST_POINTS", "Reads what the self-test of the setup page found.", text)
     text = runs_and_history.history_to_purge((201, 209), date(2024, 11, 20))
     yield Query("history_to_purge", "Finds the old history that `purge` may delete.", text)
+
+
+def _of_a_sync() -> Iterator[Query]:
+    yield Query("addresses", "Reads every address, and who opted out.", people.addresses(0))
+    text = people.people(0, (1001, 1004), ("lifecycle_stage", "audiences"), phones=True)
+    yield Query("people", "Reads the customers whom a sync sends.", text)
 
 
 CHAPTERS = {
@@ -190,6 +201,7 @@ CHAPTERS = {
     "`check` and `explain`": _of_check_and_explain,
     "Reports": _of_reports,
     "Records of runs, and segment history": _of_runs_and_history,
+    "`sync`": _of_a_sync,
 }
 
 

@@ -121,13 +121,8 @@ def run_column(name: str, table: str = "r") -> str:
     return f"{table}.{RUN_FIELDS[name]}"
 
 
-def select_list(table: str, more: Collection[str] = ()) -> str:
-    """SuiteQL that reads every owned field of ``table``, each under the name of its column."""
-    return ", ".join(select_columns(table, more))
-
-
 def select_columns(table: str, more: Collection[str] = ()) -> list[str]:
-    """The columns of :func:`select_list`, one by one."""
+    """SuiteQL that reads every owned field of ``table``, each under the name of its column."""
     return [f"{field.select.format(f'{table}.{field.script_id}')} AS {field.column}" for field in fields_in_use(more)]
 
 

@@ -93,11 +93,7 @@ def read_page(
             raise _row_error(response.content, str(error), getattr(row, "ROW", "row")) from None
         _refuse_miscounted(page, limit)
         believe(page.items)
-        if page.items and offset + len(page.items) < min(page.total or 0, MOST_ROWS_A_QUERY):
-            page.has_more = True  # a page that says it is the last, and is not
-        if whole_pages and page.has_more and len(page.items) < limit:
-            raise not_believed(f"{len(page.items)} came, and more are to come, where a page has {limit}")
-        return page
+        return _with_its_end(page, limit=limit, offset=offset, whole_pages=whole_pages)
 
     try:
         return client.call(
@@ -127,6 +123,15 @@ def _refuse_miscounted(page: Page[Row], limit: int) -> None:
         raise not_believed(f"{rows} came, and the answer says {page.count}")
     if rows > limit:
         raise not_believed(f"{rows} came where {limit} were asked for")
+
+
+def _with_its_end(page: Page[Row], *, limit: int, offset: int, whole_pages: bool) -> Page[Row]:
+    rows = len(page.items)
+    if rows and offset + rows < min(page.total or 0, MOST_ROWS_A_QUERY):
+        page.has_more = True  # a page that says it is the last, and is not
+    if whole_pages and page.has_more and rows < limit:
+        raise not_believed(f"{rows} came, and more are to come, where a page has {limit}")
+    return page
 
 
 def read_one(client: Client, query: str, row: type[Row], *, optional: bool = False) -> Row:

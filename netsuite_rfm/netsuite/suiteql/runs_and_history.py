@@ -29,10 +29,17 @@ LAST_COMPLETE_RUN = lines(
 """Runs that were done, the last one first: a row is added when a run ends."""
 
 
-SELF_TEST_POINTS = (
-    "SELECT t.id AS id, t.custrecord_rfm_st_title AS title, t.custrecord_rfm_st_state AS state, "
-    "t.custrecord_rfm_st_finding AS finding, TO_CHAR(t.custrecord_rfm_st_tested_on, 'YYYY-MM-DD') AS tested_on "
-    f"FROM {SELF_TEST_RECORD} t WHERE t.custrecord_rfm_st_state IS NOT NULL ORDER BY t.id"
+SELF_TEST_POINTS = lines(
+    columns(
+        "t.id AS id",
+        "t.custrecord_rfm_st_title AS title",
+        "t.custrecord_rfm_st_state AS state",
+        "t.custrecord_rfm_st_finding AS finding",
+        "TO_CHAR(t.custrecord_rfm_st_tested_on, 'YYYY-MM-DD') AS tested_on",
+    ),
+    f"FROM {SELF_TEST_RECORD} t",
+    "WHERE t.custrecord_rfm_st_state IS NOT NULL",
+    "ORDER BY t.id",
 )
 """What the self-test of the setup page found, one row for each point. A probe that was left behind has no state."""
 
