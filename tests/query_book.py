@@ -19,6 +19,7 @@ from netsuite_rfm.netsuite.suiteql import (
     people,
     reports,
     runs_and_history,
+    segments_then,
 )
 from netsuite_rfm.netsuite.suiteql.columns_needed import Wanted
 from netsuite_rfm.netsuite.suiteql.customers import IdList, IdRange
@@ -155,6 +156,16 @@ def _of_check_and_explain() -> Iterator[Query]:
 def _of_reports() -> Iterator[Query]:
     yield Query("DISTRIBUTION", "Counts customers by the segment they hold.", reports.DISTRIBUTION)
     yield Query("performance", "Sums what each segment bought.", reports.performance(NET, PERIOD))
+    yield Query(
+        "performance_at_start",
+        "Sums what customers bought by the segment they held when the month began.",
+        segments_then.performance_at_start(NET, PERIOD.first_day, DAY),
+    )
+    yield Query(
+        "moves_by_month",
+        "Counts changes of segment by month and pair, to walk the segments back to earlier month ends.",
+        segments_then.moves_by_month(PERIOD.cohorts_from),
+    )
     yield Query("movement", "Counts changes of segment by pair.", reports.movement(PERIOD.first_day, DAY))
     yield Query("movers", "Lists the most valuable changes.", reports.movers(PERIOD.first_day, DAY, names=True))
     yield Query("RUNS", "Lists the last runs.", reports.RUNS)

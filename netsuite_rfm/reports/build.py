@@ -1,6 +1,7 @@
 """The reports: NetSuite's aggregates made into figures. Writes nothing, and never looks at customers one by one."""
 
-from dataclasses import replace
+from collections import Counter
+from dataclasses import asdict, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -9,10 +10,12 @@ from netsuite_rfm.netsuite.http.client import Client
 from netsuite_rfm.netsuite.pull.account_counting import as_account_has
 from netsuite_rfm.netsuite.suiteql.reports import concentration_columns
 from netsuite_rfm.reports.questions import MAY_LACK, Answers, Asked, answers
+from netsuite_rfm.rfm.reports.at_start import performance_at_start
 from netsuite_rfm.rfm.reports.by_segment import distribution, performance
 from netsuite_rfm.rfm.reports.concentration import PERCENTS, concentration
 from netsuite_rfm.rfm.reports.heat_map import buyers_in, heat_map
 from netsuite_rfm.rfm.reports.measures import at_risk_churn, coverage, new_to_repeat, retention
+from netsuite_rfm.rfm.reports.month_ends import month_ends
 from netsuite_rfm.rfm.reports.movement import migration, movement
 from netsuite_rfm.rfm.reports.rows import Covered
 from netsuite_rfm.rfm.reports.runs import runs
@@ -41,6 +44,7 @@ class _Reports:
         self._has_history = "history begins" in found
         begins = found["history begins"][0].begins if self._has_history and found["history begins"] else None
         self._begins = date.fromisoformat(begins) if begins else None
+        self._ends = month_ends(found["distribution"], found.get("moves by month", ()), self._period, self._begins)
 
     def as_json(self, made_at: datetime) -> dict[str, Any]:
         """Everything, in the order of the page."""
@@ -56,6 +60,8 @@ class _Reports:
             "first_day": period.first_day.isoformat(),
             "lifetime_value_is": "net" if asked.counting.net else "gross",
             "order_types": list(asked.counting.order_types),
+            "order_locations": list(asked.counting.locations),
+            "left_out": asdict(asked.counting.leave_out),
             "reporting_currency": asked.counting.currency,
             "reporting_subsidiary": asked.counting.subsidiary,
             "scheme": asked.scheme.name,
@@ -63,6 +69,7 @@ class _Reports:
             "last_run": next(iter(runs(found.get("last refresh", ()))), None),
             "runs": runs(found.get("runs", ())),
             "distribution": distribution(found["distribution"], self._segments),
+            "performance_at_start": self._performance_at_start(),
             "performance": performance(found["performance"], self._segments, period),
             "movement": self._movement(),
             "heat_map": heat_map(found["cells"]),
@@ -75,8 +82,17 @@ class _Reports:
     def _in_use(self) -> set[int]:
         found = self._found
         used = {one.segment for name in ("distribution", "performance") for one in found[name]}
+        used |= {one.segment for name in ("bought", "bought before") for one in found.get(name, ())}
+        used |= {segment for held in self._ends.values() for segment in +Counter(held.customers)}
         pairs: list[Any] = [one for name in ("movement", "movers", "moved", "since") for one in found.get(name, ())]
         return used | {number for one in pairs for number in (one.from_segment, one.to_segment)}
+
+    def _performance_at_start(self) -> dict[str, Any] | None:
+        if not self._has_history:
+            return None
+        found, net = self._found, self._asked.counting.net
+        bought, before = found["bought"], found["bought before"]
+        return performance_at_start(bought, before, self._ends, self._segments, self._period, net=net)
 
     def _movement(self) -> dict[str, Any] | None:
         if not self._has_history:
@@ -137,6 +153,11 @@ class _Reports:
             )
         if self._has_history and self._begins is None:
             notes.append("The segment history is empty: nothing is known yet of who changed segment.")
+        if self._begins and self._begins >= self._period.first_day:
+            notes.append(
+                f"The segment history begins on {self._begins}: revenue by the segment held at the start of a month "
+                "is known from the month after."
+            )
         if self._begins and self._begins > asked.migration_from:
             notes.append(
                 f"The segment history begins on {self._begins}: changes before it are not known, so migration from "

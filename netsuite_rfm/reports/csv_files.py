@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from netsuite_rfm.errors import UsageError
 from netsuite_rfm.files.whole import write_whole
+from netsuite_rfm.reports.words import limits
 
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 # Also in full width, as typed in East Asia; spreadsheets take them for the same.
@@ -19,17 +20,20 @@ _SIGNS_OF_A_FORMULA = (
 _BREAKS = ("\t", "\r", "\n")
 _MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
 
-OF: Final = ("report_month", "report_as_of", "segments_as_of")
+OF: Final = ("report_month", "report_as_of", "segments_as_of", "limited_to")
 """First columns of every file, so that one that is sent by itself says what it is of.
 
 The segments, scores and lifetime values in a report are those of the last run, whatever month was asked for.
+``limited_to`` says which locations alone count and which customers are left out; empty without such limits.
 """
+_BOUGHT = ("customers", "buyers", "share_bought", "revenue", "revenue_per_customer", "gross", "returns", "net")
 _MOVE = ("from", "to")
 _RUN = ("started", "finished", "as_of", "result", "exit_code", "scope", "read", "written", "rejected", "remaining",
         "scheme", "version")  # fmt: skip
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "distribution": ("segment", "customers", "share", "lifetime_value", "average_lifetime_value", "orders",
                      "average_orders"),
+    "performance_at_start": ("segment", *_BOUGHT, *(f"last_month_{name}" for name in _BOUGHT), "change"),
     "performance": ("segment", "this_month", "last_month", "last_month_to_day", "change", "year_to_date",
                     "share_of_year"),
     "movement": (*_MOVE, "changes", "customers", "lifetime_value"),
@@ -58,7 +62,7 @@ def write_reports(folder: Path, report: Mapping[str, Any]) -> list[Path]:
 
     """
     last_run = report["last_run"] or {}
-    of = (report["month"], report["as_of"], last_run.get("as_of"))
+    of = (report["month"], report["as_of"], last_run.get("as_of"), " ".join(limits(report)))
     rows_by_report = _rows_by_report(report)
     texts = {folder / f"{name}.csv": _MARK + _csv(COLUMNS[name], rows, of) for name, rows in rows_by_report.items()}
     try:
@@ -71,9 +75,10 @@ def write_reports(folder: Path, report: Mapping[str, Any]) -> list[Path]:
 
 def _rows_by_report(report: Mapping[str, Any]) -> dict[str, Iterable[Mapping[str, Any]]]:
     movement, migration = report["movement"] or {}, report["migration"] or {}
-    measures = report["measures"]
+    measures, at_start = report["measures"], report["performance_at_start"]
     return {
         "distribution": [*report["distribution"]["rows"], report["distribution"]["total"]],
+        "performance_at_start": [*at_start["rows"], at_start["total"]] if at_start else (),
         "performance": [*report["performance"]["rows"], report["performance"]["total"]],
         "movement": movement.get("rows", ()),
         "movers": movement.get("movers", ()),
@@ -91,7 +96,7 @@ def _rows_by_report(report: Mapping[str, Any]) -> dict[str, Iterable[Mapping[str
     }
 
 
-def _csv(columns: tuple[str, ...], rows: Iterable[Mapping[str, Any]], of: tuple[str, str, str | None]) -> str:
+def _csv(columns: tuple[str, ...], rows: Iterable[Mapping[str, Any]], of: tuple[str | None, ...]) -> str:
     stream = io.StringIO()
     writer = csv.writer(stream)
     writer.writerow((*OF, *columns))

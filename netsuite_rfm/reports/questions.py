@@ -1,4 +1,4 @@
-"""What the reports ask NetSuite for: at most 17 queries, whatever the size of the account."""
+"""What the reports ask NetSuite for: at most 20 queries, whatever the size of the account."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,6 +12,7 @@ from netsuite_rfm.netsuite.pull.report_rows import read_rows, row_of_numbers
 from netsuite_rfm.netsuite.suiteql import reports as queries
 from netsuite_rfm.netsuite.suiteql.customers import SEGMENT_VALUES
 from netsuite_rfm.netsuite.suiteql.falls_out import orders_of_nobody
+from netsuite_rfm.netsuite.suiteql.segments_then import moves_by_month, performance_at_start
 from netsuite_rfm.rfm.counting import Counting
 from netsuite_rfm.rfm.reports import rows
 from netsuite_rfm.rfm.reports.concentration import ranks
@@ -106,8 +107,12 @@ def _second(asked: Asked, segments: Segments, found: Answers) -> Questions:
     at_risk, lost = segments.ids(asked.scheme.at_risk), segments.ids(asked.scheme.lost)
     if at_risk and lost:
         questions["at risk"] = (queries.at_risk_moves(period, at_risk, lost), rows.AtRiskMoves)
+    counting, to_day = asked.counting, period.last_month_to_day
     return {
         **questions,
+        "bought": (performance_at_start(counting, period.first_day, period.as_of), rows.StartedIn),
+        "bought before": (performance_at_start(counting, period.last_month_first, to_day), rows.StartedIn),
+        "moves by month": (moves_by_month(period.cohorts_from), rows.MovedInMonth),
         "movement": (queries.movement(period.first_day, period.as_of), rows.Moved),
         "movers": (queries.movers(period.first_day, period.as_of, names=asked.names), rows.Mover),
         "moved": (queries.moved_between(asked.migration_from, asked.migration_to), rows.Moved),

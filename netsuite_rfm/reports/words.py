@@ -3,6 +3,7 @@
 import calendar
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any, Final
 
 Report = Mapping[str, Any]
@@ -13,10 +14,15 @@ NONE: Final = "\N{EN DASH}"
 OLD_AFTER_DAYS: Final = 2
 """A refresh for a day longer ago than this is old: a nightly job has been missing."""
 
-SELECTION: Final = (
-    "Customers are counted in the segment they hold now. A segment is entered by buying and left by not buying, "
-    "so its change follows who is in it; only the last row compares the business."
+AT_START: Final = (
+    "Each customer counts in the segment held when the month began: the order of a customer who was at risk counts "
+    "under the at-risk segment, wherever that order took the customer."
 )
+SELECTION: Final = (
+    "Customers count in the segment they hold now. Those who buy move up and those who do not move down, so compare "
+    "only the total with the month before."
+)
+RETURNS_WORTH_A_NOTE: Final = Decimal("0.1")
 NOT_OVER: Final = "* The month is not over."
 
 _ORDER_TYPES: Final = {"SalesOrd": "sales orders", "CashSale": "cash sales", "CustInvc": "invoices"}
@@ -74,7 +80,28 @@ def what_counts(report: Report) -> str:
     value = report["lifetime_value_is"]
     less = "after returns" if value == "net" else "before returns"
     types = order_types(report["order_types"])
-    return f"{types[:1].upper()}{types[1:]} count. Values are {value}, {less}."
+    said = f"{types[:1].upper()}{types[1:]} count. Values are {value}, {less}."
+    return " ".join((said, *limits(report)))
+
+
+def limits(report: Report) -> list[str]:
+    """Say which locations alone count and which customers are left out, a sentence each; nothing without limits.
+
+    Locations, subsidiaries and categories go by internal id, as the settings have them.
+    """
+    left_out, locations = report["left_out"], report["order_locations"]
+    groups = [
+        f"of {_numbered(left_out[many], one, many)}"
+        for one, many in (("subsidiary", "subsidiaries"), ("category", "categories"))
+        if left_out[many]
+    ]
+    groups += [f"with {left_out['check_box']} checked"] if left_out["check_box"] else []
+    only = [f"Only orders of {_numbered(locations, 'location', 'locations')} count."] if locations else []
+    return [*only, *([f"Customers {listed(groups)} are left out: they have no segment."] if groups else [])]
+
+
+def _numbered(ids: Sequence[int], one: str, many: str) -> str:
+    return f"{one if len(ids) == 1 else many} {listed([str(number) for number in ids])} (internal id)"
 
 
 def currency(report: Report) -> str:
@@ -139,3 +166,20 @@ def compared_with(report: Report) -> str:
 def unfinished(report: Report) -> str | None:
     """Give the month that figures are marked for because it is not over; None where the report's month is."""
     return None if report["month_complete"] else report["month"]
+
+
+def other_basis(report: Report) -> tuple[str, str]:
+    """Give the measure that revenue is not, by key and heading: what it is after returns, or before them."""
+    return ("gross", "Gross") if report["lifetime_value_is"] == "net" else ("net", "Net")
+
+
+def returns_note(report: Report) -> str:
+    """Say that returns are more than a tenth of the month's sales; empty where they are not."""
+    table = report["performance_at_start"]
+    if table is None:
+        return ""
+    gross, returns = (Decimal(table["total"][key]) for key in ("gross", "returns"))
+    if returns <= gross * RETURNS_WORTH_A_NOTE:
+        return ""
+    of_gross = f", {returns / gross:.1%} of the gross revenue of {gross:,.2f}" if gross > 0 else ""
+    return f"Returns in {month(report['month'])} are {returns:,.2f}{of_gross}: compare net revenue as well."

@@ -33,6 +33,13 @@ interface Period {
   complete: boolean;
 }
 
+/** Customers who are not scored. */
+interface LeftOut {
+  subsidiaries: string[];
+  categories: string[];
+  check_box: string;
+}
+
 interface Counting {
   order_types: string[];
   net: boolean;
@@ -44,6 +51,7 @@ interface Counting {
   projects: boolean;
   delivered_closed: boolean;
   book: string;
+  left_out: LeftOut;
 }
 
 /** Figures of the distribution, for a segment or for all. */
@@ -63,6 +71,42 @@ interface PerformanceFigures {
   change: string | null;
   year_to_date: string;
   share_of_year: string | null;
+}
+
+/** Figures by the segment held when the month began. */
+interface StartFigures {
+  customers: string;
+  buyers: string;
+  share_bought: string | null;
+  revenue: string;
+  revenue_per_customer: string | null;
+  returns: string;
+  last_month_revenue: string | null;
+  last_month_share_bought: string | null;
+  change: string | null;
+}
+
+interface StartSqlRow {
+  segment: SqlId;
+  buyers: SqlId;
+  gross: SqlId;
+  returns: SqlId;
+}
+
+interface MonthMoveSqlRow {
+  in_month: string;
+  from_segment: SqlId;
+  to_segment: SqlId;
+  changes: SqlId;
+  cents: SqlId;
+}
+
+/** What customers bought in the month and in the one before, the changes since, and the day the history begins. */
+interface StartRead {
+  bought: StartSqlRow[];
+  before: StartSqlRow[];
+  moves: MonthMoveSqlRow[];
+  begins: string | null;
 }
 
 interface Figures<T> {
@@ -181,6 +225,9 @@ interface ReportRepository {
   lastRefresh: () => RunSqlRow | null;
   distribution: () => DistributionSqlRow[];
   performance: (counting: Counting, asOf: string) => PerformanceSqlRow[];
+  performanceAtStart: (counting: Counting, first: string, last: string, asOf: string) => StartSqlRow[];
+  movesByMonth: (since: string) => MonthMoveSqlRow[];
+  historyBegins: () => string | null;
   movement: (from: string, to: string) => MovementSqlRow[];
   movers: (from: string, to: string) => MoverSqlRow[];
   refusals: (since: string) => RefusedSqlRow[];
@@ -217,6 +264,7 @@ interface PortletView extends RunsRead {
 /** What the page shows. */
 interface PageView extends PortletView {
   made: string;
+  start: Outcome<Figures<StartFigures> | null>;
   performance: Outcome<Figures<PerformanceFigures>>;
   movement: Outcome<Movement>;
   movers: Outcome<MoverSqlRow[]>;

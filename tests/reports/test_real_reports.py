@@ -126,6 +126,43 @@ def test_the_performance_is_that_of_the_books(shop: Shop, net: bool) -> None:  #
         assert not any(map(any, wanted.values()))
 
 
+@pytest.mark.parametrize("net", [False, True], ids=["gross", "net"])
+def test_revenue_by_the_segment_at_the_start_is_that_of_orders_and_history(made: Made, *, net: bool) -> None:
+    """Customers, buyers, revenue and change of each segment, by replaying the history up to the first of the month."""
+    shop, as_of, _ = made
+    value = "net" if net else "gross"
+    found = report_of(shop.sandbox, as_of, today=LAST_DAY, RFM_LIFETIME_VALUE=value)["performance_at_start"]
+    first = as_of.replace(day=1)
+    last_first = (first - timedelta(days=1)).replace(day=1)
+    whole = (as_of + timedelta(days=1)).day == 1
+    last_to_day = first - timedelta(days=1) if whole else last_first.replace(day=as_of.day)
+    started, before = (true.segments_on(day - timedelta(days=1), shop.changes, shop.segment_of) for day in
+                       (first, last_first))  # fmt: skip
+    wanted = true.at_start(shop.sales, started, shop.active, first, as_of)
+    earlier = true.at_start(shop.sales, before, shop.active, last_first, last_to_day)
+    known = last_first > NIGHTS[0]
+    nothing = (0, 0, Decimal("0.00"), Decimal("0.00"))
+    for row in found["rows"]:
+        customers, buyers, gross, returns = wanted.pop(row["segment"], nothing)
+        revenue = gross - returns if net else gross
+        assert (row["customers"], row["buyers"]) == (customers, buyers)
+        assert row["share_bought"] == true.share(buyers, customers)
+        assert (row["revenue"], row["gross"], row["returns"]) == (str(revenue), str(gross), str(returns))
+        assert row["revenue_per_customer"] == (true.text(revenue / customers) if customers else None)
+        then = earlier.pop(row["segment"], nothing)
+        revenue_then = then[2] - then[3] if net else then[2]
+        assert row["last_month_revenue"] == (str(revenue_then) if known else None)
+        assert row["last_month_share_bought"] == (true.share(then[1], then[0]) if known else None)
+        assert row["change"] == (true.share(revenue - revenue_then, revenue_then) if known else None)
+    assert not wanted
+    assert not (known and earlier)
+    assert any(Decimal(row["revenue"]) > 0 for row in found["rows"] if row["segment"] in AT_RISK)
+    total = found["total"]
+    assert (total["customers"], total["buyers"]) == tuple(
+        sum(row[key] for row in found["rows"]) for key in ("customers", "buyers")
+    )
+
+
 def test_the_movement_is_the_history_of_the_month(made: Made) -> None:
     """Each pair with its changes, customers and value; and the fifty most valuable changes, in order."""
     shop, as_of, report = made
@@ -244,10 +281,10 @@ def test_coverage_and_churn_are_those_of_orders_and_history(made: Made) -> None:
 
 
 def test_no_report_looks_at_customers_one_by_one(shop: Shop) -> None:
-    """Nineteen queries and a sign-in, for thousands of customers as for none."""
+    """Twenty-two queries and a sign-in, for thousands of customers as for none."""
     shop.sandbox.requests.clear()
     report_of(shop.sandbox, LAST_DAY)
-    assert len(shop.sandbox.requests) == 20
+    assert len(shop.sandbox.requests) == 23
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ from typer.testing import CliRunner, Result
 from netsuite_rfm.cli.commands import app
 from netsuite_rfm.cli.report import last_day_of, migration_days
 from netsuite_rfm.errors import UsageError
-from netsuite_rfm.reports.csv_files import COLUMNS, cell, write_reports
+from netsuite_rfm.reports.csv_files import COLUMNS, OF, cell, write_reports
 from netsuite_rfm.rfm.reports.period import Period
 from netsuite_rfm.sandbox.serve.server import Sandbox
 from tests.reports.test_report_edges import sell
@@ -90,7 +90,7 @@ def test_every_report_becomes_a_file(environment: dict[str, str], tmp_path: Path
     assert sorted(path.stem for path in folder.iterdir()) == sorted(COLUMNS)
     for name, columns in COLUMNS.items():
         with (folder / f"{name}.csv").open(encoding="utf-8-sig", newline="") as stream:
-            assert tuple(next(csv.reader(stream))) == ("report_month", "report_as_of", "segments_as_of", *columns)
+            assert tuple(next(csv.reader(stream))) == (*OF, *columns)
     rows = read_csv(folder / "distribution.csv")
     assert [row["segment"] for row in rows] == [one["segment"] for one in data["distribution"]["rows"]] + ["total"]
     assert rows[-1]["lifetime_value"] == "133.44"
@@ -104,9 +104,13 @@ def test_every_report_becomes_a_file(environment: dict[str, str], tmp_path: Path
 def test_a_file_that_is_sent_by_itself_says_what_it_is_of(environment: dict[str, str], tmp_path: Path) -> None:
     """In every row the month, the last day that counts, and the day of the run that the segments are of."""
     data = json.loads(typed("--json", env=environment).stdout)
-    of = {"report_month": "2026-10", "report_as_of": "2026-10-31"}
+    of = {"report_month": "2026-10", "report_as_of": "2026-10-31"} | {
+        "limited_to": "Only orders of locations 7 and 8 (internal id) count."
+    }
     for run, day in (({"as_of": "2026-11-19"}, "2026-11-19"), (None, "")):
-        write_reports(tmp_path, data | {"month": "2026-10", "as_of": "2026-10-31", "last_run": run})
+        write_reports(
+            tmp_path, data | {"month": "2026-10", "as_of": "2026-10-31", "last_run": run, "order_locations": [7, 8]}
+        )
         rows = [row for name in COLUMNS for row in read_csv(tmp_path / f"{name}.csv")]
         assert len(rows) > 125
         assert [row for row in rows if not row.items() >= (of | {"segments_as_of": day}).items()] == []

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from netsuite_rfm.netsuite.suiteql import reports as queries
 from netsuite_rfm.netsuite.suiteql.clauses import one_line
 from netsuite_rfm.netsuite.suiteql.customers import SEGMENT_VALUES
+from netsuite_rfm.netsuite.suiteql.segments_then import moves_by_month, performance_at_start
 from netsuite_rfm.rfm.counting import NO_ORDER, Counting
 from netsuite_rfm.rfm.reports.period import Period
 from tests.suitescript.stage import SOURCE
@@ -30,7 +31,7 @@ const load = (name) => {
   return loaded.get(name);
 };
 globalThis.text = (name, given) => {
-  const found = load('rfm_report_queries')[name];
+  const found = load('rfm_report_queries')[name] ?? load('rfm_start_queries')[name];
   return JSON.stringify(typeof found === 'function' ? found(...JSON.parse(given)) : found);
 };
 """
@@ -62,6 +63,7 @@ def test_texts_without_arguments_are_the_same(script: Any) -> None:
     """Segments, distribution, runs, and the run that refreshed the segments."""
     assert script("SEGMENTS") == one_line(SEGMENT_VALUES)
     assert script("DISTRIBUTION") == one_line(queries.DISTRIBUTION)
+    assert script("HISTORY_BEGINS") == one_line(queries.HISTORY_BEGINS)
     assert script("RUNS") == one_line(queries.RUNS)
     assert script("LAST_REFRESH") == one_line(queries.LAST_REFRESH)
 
@@ -93,6 +95,10 @@ def test_performance_is_asked_the_same_way(script: Any, as_of: date, counting: d
     mine = Counting(
         **{name: tuple(value) if isinstance(value, list) else value for name, value in theirs.items()}, as_of=as_of
     )
+    first, last = Period(as_of).last_month_first, Period(as_of).last_month_to_day
+    assert script("performanceAtStart", as_json(theirs, first, last, as_of)) == one_line(
+        performance_at_start(mine, first, last)
+    )
     assert script("performance", as_json(theirs, as_of)) == one_line(queries.performance(mine, Period(as_of)))
 
 
@@ -101,5 +107,6 @@ def test_performance_is_asked_the_same_way(script: Any, as_of: date, counting: d
 def test_movement_is_asked_the_same_way(script: Any, first: date, days: int) -> None:
     """Changes by pair, and the most valuable with the names the dashboard shows."""
     last = first + timedelta(days)
+    assert script("movesByMonth", as_json(first)) == one_line(moves_by_month(first))
     assert script("movement", as_json(first, last)) == one_line(queries.movement(first, last))
     assert script("movers", as_json(first, last)) == one_line(queries.movers(first, last, names=True))

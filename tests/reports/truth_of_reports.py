@@ -103,6 +103,22 @@ def performance(
     return {name: tuple(one.quantize(CENT, ROUND_HALF_UP) for one in mine) for name, mine in sums.items()}
 
 
+def at_start(
+    sales: Iterable[Sale], started: Mapping[int, str], active: Sequence[int], first: date, last: date
+) -> dict[str, tuple[int, int, Decimal, Decimal]]:
+    """Of who held each segment when the first day began: active ones, those who bought, gross value, returns."""
+    customers = Counter(started[customer] for customer in active)
+    within = [sale for sale in sales if first <= sale.day <= last]
+    buyers = Counter(started[one] for one in {sale.customer for sale in within if sale.is_order} & set(active))
+    gross, returns = defaultdict[str, Decimal](Decimal), defaultdict[str, Decimal](Decimal)
+    for sale in within:
+        (gross if sale.is_order else returns)[started[sale.customer]] += abs(sale.amount)
+    return {
+        name: (customers[name], buyers[name], gross[name].quantize(CENT), returns[name].quantize(CENT))
+        for name in {*customers, *gross, *returns}
+    }
+
+
 def order_days(sales: Iterable[Sale], as_of: date) -> dict[int, list[date]]:
     """The days of each customer's orders, oldest first."""
     days: defaultdict[int, list[date]] = defaultdict(list)

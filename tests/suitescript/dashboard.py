@@ -14,7 +14,8 @@ from tests.suitescript.stage import HISTORY, Stage
 
 PAGE, PORTLET = "customdeploy_rfm_dashboard_sl", "customdeploy_rfm_dashboard_pl"
 RUN = "customrecord_rfm_run"
-DISTRIBUTION, PERFORMANCE = "Active customers by segment", "Revenue by segment"
+DISTRIBUTION, PERFORMANCE = "Active customers by segment", "Revenue by segment held now"
+AT_START = "Revenue by segment held when the month began"
 MATRIX = "Changes from the segment of the row to that of the column"
 PAIRS, MOVERS = "Changes by pair of segments", "Customers who moved, by their lifetime value at the change"
 GROSS = '{"order_types": ["SalesOrd", "CashSale"], "net": false, "locations": [], "currency": null, "period": 0}'

@@ -1,8 +1,10 @@
 """Every figure of the dashboard equals one worked out by SQL of the tests' own over customers, orders and history."""
 
+import random
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +12,19 @@ import pytest
 
 from netsuite_rfm.sandbox.orders.load import load_orders
 from tests.suitescript import dashboard
-from tests.suitescript.dashboard import DISTRIBUTION, GROSS, MATRIX, MINUS, MOVERS, NBSP, NET, PAIRS, PERFORMANCE, see
+from tests.suitescript.dashboard import (
+    AT_START,
+    DISTRIBUTION,
+    GROSS,
+    MATRIX,
+    MINUS,
+    MOVERS,
+    NBSP,
+    NET,
+    PAIRS,
+    PERFORMANCE,
+    see,
+)
 from tests.suitescript.stage import HISTORY, Stage, stage
 from tests.support.night import score_as_of
 
@@ -98,6 +112,52 @@ def performance_is_true(
         assert {head: text for head, text in cells.items() if head != "Segment"} == wanted, (name, last)
 
 
+def start_is_true(here: Stage, seen: dashboard.Seen, days: tuple[date, date, date, date, date], *, net: bool) -> None:
+    """Customers, buyers, revenue and returns by the segment held at both starts, by SQL of the tests' own."""
+    as_of, first, before, _, same = days
+    now, then = held_at(here, first, as_of), held_at(here, before, same)
+    shown = seen.table(AT_START)
+    for found in (now, then):
+        found["Total"] = [sum(row[n] for row in found.values()) for n in range(4)]
+    assert set(now) | set(then) <= set(shown)
+    nothing = [0, 0, Decimal(0), Decimal(0)]
+    for name, cells in shown.items():
+        customers, buyers, gross, returns = now.get(name, nothing)
+        customers_then, buyers_then, gross_then, returns_then = then.get(name, nothing)
+        revenue, revenue_then = gross - returns * net, gross_then - returns_then * net
+        assert list(cells.values())[1:] == [
+            f"{customers:,}", f"{buyers:,}", percent(buyers, customers), money(revenue), average(revenue, customers),
+            money(revenue_then), percent(revenue - revenue_then, revenue_then, signed=True),
+            percent(buyers_then, customers_then), money(returns),
+        ], name  # fmt: skip
+
+
+def held_at(here: Stage, first: date, last: date) -> dict[str, list[Any]]:
+    """Active customers, buyers, gross value and returns between two days by the last segment before the first."""
+    sql = f"""
+        WITH held AS (
+            SELECT c.id, c.isinactive, CASE WHEN l.id IS NOT NULL THEN l.custrecord_rfm_sh_to
+                WHEN n.id IS NOT NULL THEN n.custrecord_rfm_sh_from ELSE c.custentity_rfm_segment END AS segment
+            FROM customer c
+            LEFT JOIN {HISTORY} l ON l.id = (SELECT max(id) FROM {HISTORY} h WHERE h.custrecord_rfm_sh_customer = c.id
+                AND h.custrecord_rfm_sh_changed_on < DATE '{first}')
+            LEFT JOIN {HISTORY} n ON n.id = (SELECT min(id) FROM {HISTORY} h WHERE h.custrecord_rfm_sh_customer = c.id)
+        ), sold AS (
+            SELECT entity, type IN ('SalesOrd', 'CashSale') AS is_order, abs(foreigntotal * exchangerate) AS amount
+            FROM transaction t WHERE type IN ('SalesOrd', 'CashSale', 'CashRfnd', 'CustCred') AND voided = 'F'
+            AND NOT (type = 'SalesOrd' AND t.status IN ('A', 'C')) AND trandate BETWEEN DATE '{first}' AND DATE '{last}'
+        )
+        SELECT segment, count(DISTINCT id) FILTER (isinactive = 'F'),
+            count(DISTINCT id) FILTER (isinactive = 'F' AND is_order),
+            coalesce(sum(amount) FILTER (is_order), 0), coalesce(sum(amount) FILTER (NOT is_order), 0)
+        FROM held LEFT JOIN sold ON entity = id GROUP BY segment
+    """
+    return {
+        names(here)[segment]: [customers, buyers, *(round(Decimal(str(value)), 2) for value in sums)]
+        for segment, customers, buyers, *sums in here.account.sql(sql)
+    }
+
+
 def movement_is_true(here: Stage, seen: dashboard.Seen, first: date, last: date) -> None:
     """The pairs, most changes first, the matrix of the same counts, and the 50 most valuable moves, in order."""
     sql = (
@@ -175,6 +235,31 @@ def test_the_last_day_of_a_short_month_is_compared_with_a_whole_one() -> None:
         here.set_day(date(2026, 3, 29))
         days = (date(2026, 3, 29), date(2026, 3, 1), date(2026, 2, 1), date(2026, 2, 28), date(2026, 2, 28))
         performance_is_true(here, see(here), days, net=False)
+
+
+@pytest.mark.parametrize("net", [pytest.param(False, id="gross"), pytest.param(True, id="net")])
+def test_revenue_is_by_the_segment_held_at_the_start(*, net: bool) -> None:
+    """Where each customer's changes lead from one segment to the next, and the last of them to the one held now."""
+    with stage() as here:
+        dashboard.fill(here, 90, seed=8)
+        chain_history(here, seed=8)
+        dashboard.add_run(here, counting=NET if net else GROSS)
+        start_is_true(here, see(here), PRESENT, net=net)
+
+
+def chain_history(here: Stage, *, seed: int) -> None:
+    """Write the history anew: up to three changes of each customer since August, one from where the last one led."""
+    chance = random.Random(seed)
+    history = here.account.record_tables[HISTORY]
+    here.account.sql(f"DELETE FROM {HISTORY}")
+    chains = []
+    for customer, held in here.account.sql("SELECT id, custentity_rfm_segment FROM customer ORDER BY id"):
+        path = [*(chance.choice(list(names(here))[:5]) for _ in range(chance.randint(0, 3))), held]
+        days = sorted(date(2026, 8, 1) + timedelta(chance.randint(0, 110)) for _ in path[1:])
+        chains += [(day, customer, *pair) for day, pair in zip(days, pairwise(path), strict=True)]
+    for day, customer, before, after in sorted(chains, key=lambda change: change[:2]):
+        row = {"customer": customer, "from": before, "to": after, "changed_on": day}
+        history.add({f"custrecord_rfm_sh_{name}": value for name, value in row.items()}, here.account.clock.now())
 
 
 def test_the_portlet_shows_the_figures_of_the_page(filled: Stage) -> None:

@@ -9,8 +9,8 @@ from tests.suitescript.dashboard import GROSS, PERFORMANCE, add_move, add_orders
 from tests.suitescript.stage import ANNA, TODAY, Stage, stage
 
 HELD_NOW = (
-    "Customers are counted in the segment they hold now. A segment is entered by buying and left by not buying, so its "
-    "change follows who is in it; only the last row compares the business."
+    "Customers count in the segment they hold now. Those who buy move up and those who do not move down, so compare "
+    "only the total with the month before."
 )
 NOBODY = "(none): customers without orders that count; here also inactive customers and those not scored yet."
 
@@ -44,6 +44,19 @@ def test_an_old_refresh_is_a_problem(days: int, told: str, look: str) -> None:
             said = f"Segments last refreshed 2026-11-20 09:00 UTC, for orders up to {as_of}{told}: complete."
             assert said in seen.texts
             assert looks(seen) == [look]
+
+
+def test_limits_of_what_counts_are_told() -> None:
+    """Locations that alone count, and every kind of customer left out; nothing where the run had no limits."""
+    with stage() as here:
+        add_run(here)
+        assert not [text for text in see(here).texts if "internal id" in text]
+        left_out = '"leave_out": {"subsidiaries": [3, 4], "categories": [5], "check_box": "custentity_is_staff"}'
+        add_run(here, counting=GROSS.replace('"locations": []', f'"locations": [100], {left_out}'))
+        assert (
+            "Only orders of location 100 (internal id) count. Customers of subsidiaries 3 and 4 (internal id), of "
+            "category 5 (internal id) and with custentity_is_staff checked are left out: they have no segment."
+        ) in see(here).texts
 
 
 def test_a_failed_run_is_told_on_a_segments_page_too() -> None:

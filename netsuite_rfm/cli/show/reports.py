@@ -7,6 +7,7 @@ from typing import Any
 
 from netsuite_rfm.cli.terminal import Cell, line, table
 from netsuite_rfm.reports.words import (
+    AT_START,
     NOT_OVER,
     SELECTION,
     compared_with,
@@ -15,6 +16,8 @@ from netsuite_rfm.reports.words import (
     is_old,
     last_run,
     month,
+    other_basis,
+    returns_note,
     segments_of,
     unfinished,
     up_to,
@@ -37,6 +40,7 @@ def show_reports(report: Json) -> None:
         line(f"Note: {note}")
     held = f": {segments_of(report)}" if segments_of(report) else ""
     _show_distribution(report["distribution"], held)
+    show_performance_at_start(report)
     show_performance(report)
     _show_movement(report["movement"], month(report["month"]))
     _show_heat_map(report["heat_map"], held)
@@ -64,6 +68,37 @@ def _show_distribution(found: Json, held: str) -> None:
     table(f"Segment distribution{held}", headings, rows)
 
 
+def show_performance_at_start(report: Json) -> None:
+    """Show what customers bought by the segment they held when the month began; nothing where that is not known."""
+    found = report["performance_at_start"]
+    if found is None:
+        return
+    other, other_heading = other_basis(report)
+    rows = [
+        (
+            one["segment"],
+            one["customers"],
+            one["buyers"],
+            _percent(one["share_bought"]),
+            _money(one["revenue"]),
+            _money(one["revenue_per_customer"]),
+            _money(one["last_month_revenue"]),
+            _percent(one["change"], signed=True),
+            _percent(one["last_month_share_bought"]),
+            _money(one["returns"]),
+            _money(one[other]),
+        )
+        for one in (*found["rows"], found["total"])
+    ]
+    before = month(found["last_month"]) + ("" if report["month_complete"] else ", same days")
+    headings = ("Segment at the start", "Customers", "Bought", "Share", month(report["month"]), "Per customer", before,
+                "Change", "Share then", "Returns", other_heading)  # fmt: skip
+    table(f"Segment performance by the segment held when {month(report['month'])} began", headings, rows)
+    line(AT_START)
+    if returns_note(report):
+        line(f"Note: {returns_note(report)}")
+
+
 def show_performance(report: Json) -> None:
     """Show what customers of each segment bought in the month, and in the one before."""
     found, over = report["performance"], report["month_complete"]
@@ -82,7 +117,7 @@ def show_performance(report: Json) -> None:
     before = month(found["last_month"])
     compared = (before, "Change") if over else (f"{before}, same days", "Change", f"{before}, whole")
     headings = ("Segment", month(report["month"]), *compared, "Year to date", "Share of year")
-    table(f"Segment performance: what customers bought, against {compared_with(report)}", headings, rows)
+    table(f"Segment performance by segment held now, against {compared_with(report)}", headings, rows)
     line(SELECTION)
 
 

@@ -71,14 +71,17 @@ def distribution(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> Cha
 
 
 def performance(report: Mapping[str, Any]) -> Chart | None:
-    """Revenue by segment: the month beside what it is compared with."""
-    rows = report["performance"]["rows"]
-    shown = [row for row in rows if _any(row, "this_month", "last_month", "last_month_to_day", "year_to_date")]
+    """Revenue by segment held when the month began, or now where that is not known, beside the month before."""
+    started = report["performance_at_start"]
+    rows = (started or report["performance"])["rows"]
+    this, last = ("revenue", "last_month_revenue") if started else ("this_month", "last_month_to_day")
+    shown = [row for row in rows if _any(row, this, last)]
     same_days = "" if report["month_complete"] else ", same days"
     before = f"{short_month(report['performance']['last_month'])}{same_days}"
+    known = all(row[last] is not None for row in shown)
     months = (
-        ("this_month", short_month(report["month"]), month(report["month"]), THIS_MONTH),
-        ("last_month_to_day", before, compared_with(report), MONTH_BEFORE),
+        (this, short_month(report["month"]), month(report["month"]), THIS_MONTH),
+        *(((last, before, compared_with(report), MONTH_BEFORE),) if known else ()),
     )
     series = [
         {
@@ -199,4 +202,4 @@ def _in_cell(row: Mapping[str, Any]) -> str:
 
 
 def _any(row: Mapping[str, Any], *figures: str) -> bool:
-    return any(Decimal(row[figure]) for figure in figures)
+    return any(Decimal(row[figure] or 0) for figure in figures)

@@ -108,10 +108,17 @@ def _environment() -> jinja2.Environment:
         report_words.currency,
         report_words.is_old,
         report_words.last_run,
+        report_words.other_basis,
+        report_words.returns_note,
         report_words.segments_of,
         report_words.up_to,
         report_words.what_counts,
     )
     environment.globals.update({one.__name__: one for one in said})
-    environment.globals.update(scores=matrices.SCORES, selection=report_words.SELECTION, not_over=report_words.NOT_OVER)
+    environment.globals.update(
+        scores=matrices.SCORES,
+        at_start=report_words.AT_START,
+        selection=report_words.SELECTION,
+        not_over=report_words.NOT_OVER,
+    )
     return environment

@@ -23,7 +23,9 @@ def of_now(report: Report) -> str:
 def alternatives(report: Report) -> dict[str, str]:
     """Say what each chart shows, for who cannot see it: its kind, its largest values, and where all of them stand."""
     measures = report["measures"]
-    earned = [(row["segment"], wording.amount(row["this_month"])) for row in report["performance"]["rows"]]
+    started = report["performance_at_start"]
+    rows, figure = (started["rows"], "revenue") if started else (report["performance"]["rows"], "this_month")
+    earned = [(row["segment"], wording.amount(row[figure])) for row in rows]
     scores = [
         {**row, "cell": f"recency {row['recency']} and frequency {row['frequency']} with"}
         for row in report["heat_map"]["rows"]

@@ -37,6 +37,27 @@ class Bought:
 
 
 @dataclass(frozen=True, slots=True)
+class StartedIn:
+    """Active customers who bought, of those in a segment when a month began; its sales and returns in cents."""
+
+    segment: int = 0
+    buyers: int = 0
+    gross: int = 0
+    returns: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class MovedInMonth:
+    """Changes of a month from one segment to another, and the lifetime value that their customers have now."""
+
+    in_month: str
+    from_segment: int = 0
+    to_segment: int = 0
+    changes: int = 0
+    cents: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Moved:
     """Changes from one segment to another."""
 

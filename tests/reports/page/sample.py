@@ -33,6 +33,8 @@ def report(names: Sequence[str] = NINE, *, seed: int = 1, most: int = 900) -> di
         "first_day": "2026-11-01",
         "lifetime_value_is": "gross",
         "order_types": ["SalesOrd", "CashSale"],
+        "order_locations": [],
+        "left_out": {"subsidiaries": [], "categories": [], "check_box": ""},
         "reporting_currency": None,
         "reporting_subsidiary": None,
         "scheme": "default",
@@ -40,6 +42,7 @@ def report(names: Sequence[str] = NINE, *, seed: int = 1, most: int = 900) -> di
         "last_run": runs[0] if runs else None,
         "runs": runs,
         "distribution": {"rows": [_shared(row, active) for row in distribution], "total": _total(distribution, active)},
+        "performance_at_start": _at_start(random.Random(seed), every, most) if most else None,
         "performance": _performance(chance, every, most),
         "movement": _movement(chance, every, most),
         "heat_map": _heat_map(chance, most),
@@ -89,6 +92,41 @@ def _performance(chance: random.Random, names: Sequence[str], most: int) -> dict
         rows.append({**money, "change": change, "share_of_year": share(row["year_to_date"], year)})
     named = [{"segment": name, **row} for name, row in zip(names, rows[:-1], strict=True)]
     return {"rows": named, "total": {"segment": "total", **rows[-1]}, "last_month": "2026-10"}
+
+
+def _at_start(chance: random.Random, names: Sequence[str], most: int) -> dict[str, Any]:
+    keys = ("customers", "buyers", "gross", "returns")
+    counts = []
+    for _ in names:
+        row = {}
+        for when in ("", "last_month_"):
+            customers = chance.randint(0, most)
+            gross = customers * chance.randint(0, 9_999)
+            figures = (customers, chance.randint(0, customers), gross, chance.randint(0, gross // 20))
+            row |= {f"{when}{key}": figure for key, figure in zip(keys, figures, strict=True)}
+        counts.append(row)
+    counts.append({key: sum(row[key] for row in counts) for key in counts[0]})
+    rows = [_bought(name, row) for name, row in zip((*names, "total"), counts, strict=True)]
+    return {"rows": rows[:-1], "total": rows[-1], "last_month": "2026-10"}
+
+
+def _bought(name: str, counts: Mapping[str, int]) -> dict[str, Any]:
+    row: dict[str, Any] = {"segment": name}
+    for when in ("", "last_month_"):
+        customers, gross, returns = (counts[f"{when}{key}"] for key in ("customers", "gross", "returns"))
+        each = str((Decimal(gross) / 100 / customers).quantize(Decimal("0.01"))) if customers else None
+        figures = {
+            "customers": customers,
+            "buyers": counts[f"{when}buyers"],
+            "share_bought": share(counts[f"{when}buyers"], customers),
+            "revenue": str(Decimal(gross).scaleb(-2)),
+            "revenue_per_customer": each,
+            "gross": str(Decimal(gross).scaleb(-2)),
+            "returns": str(Decimal(returns).scaleb(-2)),
+            "net": str(Decimal(gross - returns).scaleb(-2)),
+        }
+        row |= {f"{when}{key}": figure for key, figure in figures.items()}
+    return {**row, "change": share(counts["gross"] - counts["last_month_gross"], counts["last_month_gross"])}
 
 
 def _movement(chance: random.Random, names: Sequence[str], most: int) -> dict[str, Any]:

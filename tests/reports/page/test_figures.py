@@ -58,6 +58,20 @@ def by_segment(given: Mapping[str, Any]) -> Figures:
         yield "table-distribution", name, "Average value", cents(row["average_lifetime_value"])
         yield "table-distribution", name, "Orders", whole(row["orders"])
         yield "table-distribution", name, "Average orders", cents(row["average_orders"])
+    started = given["performance_at_start"]
+    then = f"{last}{'' if given['month_complete'] else ', same days'}"
+    for row in (*started["rows"], {**started["total"], "segment": "All"}):
+        name, place = row["segment"], "table-performance-at-start"
+        yield place, name, "Customers", whole(row["customers"])
+        yield place, name, "Bought", whole(row["buyers"])
+        yield place, name, "Share that bought", percent(row["share_bought"])
+        yield place, name, month(given["month"]), cents(row["revenue"])
+        yield place, name, "Per customer", cents(row["revenue_per_customer"])
+        yield place, name, then, cents(row["last_month_revenue"])
+        yield place, name, "Change", percent(row["change"], sign=True)
+        yield place, name, f"Share that bought, {then}", percent(row["last_month_share_bought"])
+        yield place, name, "Returns", cents(row["returns"])
+        yield place, name, "Net", cents(row["net"])
     for row in (*given["performance"]["rows"], {**given["performance"]["total"], "segment": "All"}):
         name = row["segment"]
         yield "table-performance", name, month(given["month"]), cents(row["this_month"])
@@ -151,7 +165,7 @@ def test_every_figure_stands_in_its_table_once(name: str) -> None:
     for table, row, column, figure in (one for part in PARTS for one in part(PAGES[name])):
         assert (row, column) not in expected.setdefault(table, {})
         expected[table][row, column] = figure
-    assert len(expected) == 11
+    assert len(expected) == 12
     for table, figures in expected.items():
         assert page.tables[table].figures() == figures, table
 

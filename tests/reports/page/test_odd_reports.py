@@ -26,6 +26,7 @@ def test_an_empty_account_is_told_in_words() -> None:
     assert page.all("script") == []
     assert [one.split(",")[0].split(":")[0].rstrip(".") for one in said(page)] == [
         "This account has no active customers",
+        "Not available by the segment held when the month began",
         "There is no revenue in these months",
         "No customer has scores yet",
         "No change of segment is dated in this month",
@@ -42,11 +43,22 @@ def test_an_empty_account_is_told_in_words() -> None:
 def test_what_the_account_cannot_tell_is_said_and_the_rest_shown() -> None:
     """No history and no record of runs: their sections say so, and the notes why."""
     given = report()
-    given.update(movement=None, migration=None, last_run=None, runs=[], notes=["The role may not see the history."])
+    given.update(
+        performance_at_start=None,
+        movement=None,
+        migration=None,
+        last_run=None,
+        runs=[],
+        notes=["The role may not see the history."],
+    )
     given["measures"]["at_risk_churn"] = None
     page = Page(render(given))
     assert charts(page) == {"distribution", "performance", "heat_map", "concentration", "new_to_repeat"}
-    assert [one.split(":")[0] for one in said(page)] == ["Not available"] * 3 + ["No run is on record."]
+    assert [one.split(":")[0] for one in said(page)] == [
+        "Not available by the segment held when the month began",
+        *["Not available"] * 3,
+        "No run is on record.",
+    ]
     assert [one.words() for one in page.all("li") if "nav" not in one.parents] == given["notes"]
     assert "no run over all customers that came to its end is on record" in page.all("header")[0].text
 
@@ -74,10 +86,10 @@ def test_one_customer_in_one_segment_is_a_whole_page() -> None:
 def test_negative_revenue_keeps_its_sign_everywhere() -> None:
     """In the table, at the top and in the words of the chart."""
     given = report()
-    given["performance"]["rows"][0].update(this_month="-1234.50", change="-2.500000")
+    given["performance_at_start"]["rows"][0].update(revenue="-1234.50", change="-2.500000")
     given["performance"]["total"].update(this_month="-99.01", change="-1.100000")
     page = Page(render(given))
-    figures = page.tables["table-performance"].figures()
+    figures = page.tables["table-performance-at-start"].figures()
     assert figures["VIP Champions", "November 2026"] == "−1,234.50"
     assert figures["VIP Champions", "Change"] == "−250.0 %"
     (cell,) = [one for one in page.all("span") if one.attributes.get("class") == "down"]

@@ -76,12 +76,30 @@ def test_a_whole_month_is_compared_with_a_whole_one() -> None:
         assert f"{month} beside {compared}." in chart.attributes["aria-label"]
 
 
+def test_limits_of_what_counts_are_told_at_the_top() -> None:
+    """Locations that alone count, and every kind of customer left out."""
+    left_out = {"subsidiaries": [3, 4], "categories": [5], "check_box": "custentity_is_staff"}
+    given = {**report(), "order_locations": [100], "left_out": left_out}
+    assert (
+        "Only orders of location 100 (internal id) count. Customers of subsidiaries 3 and 4 (internal id), of "
+        "category 5 (internal id) and with custentity_is_staff checked are left out: they have no segment."
+    ) in Page(render(given)).all("header")[0].words()
+
+
+@pytest.mark.parametrize(("returns", "told"), [("10.00", False), ("10.01", True)])
+def test_returns_above_a_tenth_have_a_note(returns: str, *, told: bool) -> None:
+    """At a tenth of gross revenue there is none, a cent above it there is."""
+    given = report()
+    given["performance_at_start"]["total"].update(gross="100.00", returns=returns)
+    assert ("Returns in November 2026 are" in Page(render(given)).all("main")[0].words()) == told
+
+
 def test_the_change_by_segment_is_said_to_follow_its_members() -> None:
     """The sentence that the page in NetSuite has too."""
     section = next(one for one in Page(render(report())).all("section") if "Segment performance" in one.text)
     assert (
-        "Customers are counted in the segment they hold now. A segment is entered by buying and left by not buying, so "
-        "its change follows who is in it; only the last row compares the business."
+        "Customers count in the segment they hold now. Those who buy move up and those who do not move down, so "
+        "compare only the total with the month before."
     ) in section.words()
 
 
@@ -146,7 +164,7 @@ def test_tooltips_say_what_the_tables_say() -> None:
     """Months by name, one decimal, two for money, and from where to where in words."""
     given = report()
     given["measures"]["new_to_repeat"][4].update(month="2026-03", share="0.410000")
-    given["performance"]["rows"][0].update(this_month="774890.90")
+    given["performance_at_start"]["rows"][0].update(revenue="774890.90")
     given["migration"]["rows"] = [{"from": "Loyal Customers", "to": "Recent High-Spenders", "customers": 1}]
     drawn = options(given)
     bars = drawn["new_to_repeat"]["option"]["series"][0]["data"]

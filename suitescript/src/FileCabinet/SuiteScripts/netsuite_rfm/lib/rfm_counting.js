@@ -17,6 +17,7 @@ define(['./rfm_suiteql'], (suiteql) => {
    * @property {boolean} projects whether orders may be of projects, which count at the project's customer
    * @property {boolean} delivered_closed whether closed orders count of which something was fulfilled or billed
    * @property {string} book internal id of the primary accounting book
+   * @property {LeftOut} left_out customers who are not scored: subsidiaries and categories by internal id, a check box
    */
 
   /** @type {Counting} */
@@ -31,6 +32,7 @@ define(['./rfm_suiteql'], (suiteql) => {
     projects: false,
     delivered_closed: false,
     book: '1',
+    left_out: { subsidiaries: [], categories: [], check_box: '' },
   };
   const TYPES_IN_WORDS = new Map([
     ['SalesOrd', 'sales orders'],
@@ -42,7 +44,10 @@ define(['./rfm_suiteql'], (suiteql) => {
   /** @param {unknown} value @returns {string | null} */
   const idOrNone = (value) => (value === null || value === undefined ? null : suiteql.whole(value));
 
-  /** @param {Counting} held @returns {Counting} throws for what is not of its kind */
+  /** @param {unknown} ids @returns {string[]} */
+  const idsOf = (ids) => (Array.isArray(ids) ? ids.map(suiteql.whole) : []);
+
+  /** @param {Counting & { leave_out?: Partial<LeftOut> }} held @returns {Counting} throws for what is not of its kind */
   const validated = (held) => {
     suiteql.words(held.order_types);
     const locations = held.locations ?? [];
@@ -58,6 +63,11 @@ define(['./rfm_suiteql'], (suiteql) => {
       projects: held.projects === true,
       delivered_closed: held.delivered_closed === true,
       book: suiteql.whole(held.book ?? 1),
+      left_out: {
+        subsidiaries: idsOf(held.leave_out?.subsidiaries),
+        categories: idsOf(held.leave_out?.categories),
+        check_box: String(held.leave_out?.check_box ?? ''),
+      },
     };
   };
 
@@ -79,11 +89,14 @@ define(['./rfm_suiteql'], (suiteql) => {
     }
   };
 
+  /** @param {string[]} words @returns {string} a, b and c */
+  const listed = (words) =>
+    [words.slice(0, -1).join(', '), words[words.length - 1]].filter(Boolean).join(' and ');
+
   /** @param {Counting} counting @returns {string} such as sales orders and cash sales, before returns */
   const inWords = ({ order_types, net }) => {
     const types = order_types.map((type) => TYPES_IN_WORDS.get(type) ?? type);
-    const all = [types.slice(0, -1).join(', '), types[types.length - 1]].filter(Boolean).join(' and ');
-    return `${all}, ${net ? 'less' : 'before'} returns`;
+    return `${listed(types)}, ${net ? 'less' : 'before'} returns`;
   };
 
   /** @param {Counting} counting @returns {string} a sentence: the names of a currency and a subsidiary are not read */
@@ -94,5 +107,23 @@ define(['./rfm_suiteql'], (suiteql) => {
     return 'All amounts are in the base currency.';
   };
 
-  return { DEFAULT, read, inWords, currencyInWords };
+  /** @param {string[]} ids @param {string} one @param {string} many */
+  const numbered = (ids, one, many) => `${ids.length === 1 ? one : many} ${listed(ids)} (internal id)`;
+
+  /** @param {Counting} counting @returns {string} the locations that alone count, and who is left out; '' without any */
+  const limitsInWords = ({ locations, left_out: { subsidiaries, categories, check_box } }) => {
+    const groups = [
+      ...(subsidiaries.length > 0 ? [`of ${numbered(subsidiaries, 'subsidiary', 'subsidiaries')}`] : []),
+      ...(categories.length > 0 ? [`of ${numbered(categories, 'category', 'categories')}`] : []),
+      ...(check_box ? [`with ${check_box} checked`] : []),
+    ];
+    return [
+      ...(locations.length > 0
+        ? [`Only orders of ${numbered(locations, 'location', 'locations')} count.`]
+        : []),
+      ...(groups.length > 0 ? [`Customers ${listed(groups)} are left out: they have no segment.`] : []),
+    ].join(' ');
+  };
+
+  return { DEFAULT, read, inWords, currencyInWords, limitsInWords };
 });

@@ -5,6 +5,7 @@
  * @NModuleScope SameAccount
  */
 define([
+  './rfm_counting',
   './rfm_html',
   './rfm_months',
   './rfm_moves',
@@ -14,6 +15,7 @@ define([
   './rfm_segment_figures',
   './rfm_style',
 ], (
+  { limitsInWords },
   { escape, line, link, section, withParameters },
   months,
   moves,
@@ -87,12 +89,18 @@ define([
       head(view),
       ...view.notes.map((note) => line(note, 'problem')),
       navigation(view, address),
+      limitsInWords(view.counting) === '' ? '' : line(limitsInWords(view.counting)),
       reported(
         'Segment distribution',
         view.distribution,
         (found) => whenHeld(view) + figures.distribution(found, address),
       ),
-      reported('Segment performance', view.performance, (found) => figures.performance(found, view, address)),
+      reported('Segment performance', view.start, (found) =>
+        figures.performanceAtStart(found, view, address),
+      ),
+      reported('Segment performance by segment held now', view.performance, (found) =>
+        figures.performance(found, view, address),
+      ),
       reported(`Segment movement in ${months.nameOf(view.period.month)}`, view.movement, (found) =>
         moves.movement(found, view.movers),
       ),

@@ -161,5 +161,5 @@ define(['./rfm_html'], ({ grouped }) => {
     };
   };
 
-  return { integer, money, share, percent, average, distribution, performance, movement };
+  return { integer, money, share, percent, average, sum, bySegment, distribution, performance, movement };
 });

@@ -98,6 +98,20 @@ define(['./rfm_ids', './rfm_months', './rfm_suiteql'], (ids, months, suiteql) =>
     );
   };
 
+  /** Condition that tells orders from returns, among transactions that count. @param {Counting} counting */
+  const isOrder = (counting) =>
+    `t.type IN (${words(counting.order_types)})` + (negativeIsReturn(counting) ? ` AND ${NO_RETURN}` : '');
+
+  /** Internal id of the customer of a transaction, or of its project. @param {Counting} counting */
+  const customerOf = ({ projects }) => (projects ? 'NVL(j.customer, t.entity)' : 't.entity');
+
+  /** Sum in whole cents; nothing where a rate is missing. @param {Counting} counting @param {string} amount */
+  const sumOf = ({ currency, subsidiary }, amount) => {
+    const sum = cents(`SUM(${amount})`);
+    const converts = currency !== null || subsidiary !== null;
+    return converts ? `CASE WHEN COUNT(${amount}) = COUNT(*) THEN ${sum} END` : sum;
+  };
+
   /**
    * Revenue by the segment the customer holds now, those of inactive customers too. Where lifetime value is net, a
    * return counts on its own day.
@@ -108,17 +122,11 @@ define(['./rfm_ids', './rfm_months', './rfm_suiteql'], (ids, months, suiteql) =>
   const performance = (counting, asOf) => {
     const { month, monthBefore, lastOfBefore, sameDay, year, since } = months.compared(asOf);
     const total = totalOf(counting);
-    const isOrder =
-      `t.type IN (${words(counting.order_types)})` + (negativeIsReturn(counting) ? ` AND ${NO_RETURN}` : '');
-    const value = counting.net ? `CASE WHEN ${isOrder} THEN ${total} ELSE -ABS(${total}) END` : total;
-    const converts = counting.currency !== null || counting.subsidiary !== null;
-    /** Nothing where a rate is missing. @param {string} days */
-    const within = (days) => {
-      const amount = `CASE WHEN ${days} THEN ${value} ELSE 0 END`;
-      const sum = cents(`SUM(${amount})`);
-      return converts ? `CASE WHEN COUNT(${amount}) = COUNT(*) THEN ${sum} END` : sum;
-    };
-    const customer = counting.projects ? 'NVL(j.customer, t.entity)' : 't.entity';
+    const value = counting.net
+      ? `CASE WHEN ${isOrder(counting)} THEN ${total} ELSE -ABS(${total}) END`
+      : total;
+    /** @param {string} days */
+    const within = (days) => sumOf(counting, `CASE WHEN ${days} THEN ${value} ELSE 0 END`);
     const before = `t.trandate >= ${day(monthBefore)} AND t.trandate <= `;
     const columns = {
       segment: SEGMENT,
@@ -128,7 +136,7 @@ define(['./rfm_ids', './rfm_months', './rfm_suiteql'], (ids, months, suiteql) =>
       this_year: within(`t.trandate >= ${day(year)}`),
     };
     return (
-      `SELECT ${select(columns)} FROM transaction t${joins(counting)} JOIN customer c ON c.id = ${customer} ` +
+      `SELECT ${select(columns)} FROM transaction t${joins(counting)} JOIN customer c ON c.id = ${customerOf(counting)} ` +
       `WHERE ${counts(counting, asOf)} AND t.trandate >= ${day(since)} GROUP BY ${SEGMENT} ORDER BY ${SEGMENT}`
     );
   };
@@ -220,6 +228,12 @@ define(['./rfm_ids', './rfm_months', './rfm_suiteql'], (ids, months, suiteql) =>
     RUNS,
     LAST_REFRESH,
     NEWEST_RUN,
+    counts,
+    customerOf,
+    isOrder,
+    joins,
+    sumOf,
+    totalOf,
     performance,
     movement,
     movers,

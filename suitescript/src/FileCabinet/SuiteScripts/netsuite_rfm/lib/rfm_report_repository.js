@@ -14,7 +14,8 @@ define([
   './rfm_member_queries',
   './rfm_report_queries',
   './rfm_searches',
-], (cache, query, search, { idOf }, members, sql, searches) => {
+  './rfm_start_queries',
+], (cache, query, search, { idOf }, members, sql, searches, starts) => {
   const KEPT_S = 600;
 
   /** @param {string} text @returns {any[]} */
@@ -37,6 +38,13 @@ define([
   const distribution = () => rows(sql.DISTRIBUTION);
   /** @param {Counting} counting @param {string} asOf */
   const performance = (counting, asOf) => rows(sql.performance(counting, asOf));
+  /** @param {Counting} counting @param {string} first @param {string} last @param {string} asOf */
+  const performanceAtStart = (counting, first, last, asOf) =>
+    rows(starts.performanceAtStart(counting, first, last, asOf));
+  /** @param {string} since YYYY-MM-DD */
+  const movesByMonth = (since) => rows(starts.movesByMonth(since));
+  /** @returns {string | null} day of the oldest change */
+  const historyBegins = () => rows(starts.HISTORY_BEGINS)[0]?.begins ?? null;
   /** @param {string} from @param {string} to */
   const movement = (from, to) => rows(sql.movement(from, to));
   /** @param {string} from @param {string} to */
@@ -110,6 +118,9 @@ define([
     lastRefresh,
     distribution,
     performance,
+    performanceAtStart,
+    movesByMonth,
+    historyBegins,
     movement,
     movers,
     refusals,

@@ -5,13 +5,14 @@
  * @NApiVersion 2.1
  * @NModuleScope SameAccount
  */
-define(['./rfm_change', './rfm_counting', './rfm_figures', './rfm_months', './rfm_refused'], (
-  { daysBefore },
-  counting,
-  figures,
-  months,
-  { DAYS },
-) => {
+define([
+  './rfm_change',
+  './rfm_counting',
+  './rfm_figures',
+  './rfm_months',
+  './rfm_refused',
+  './rfm_start_figures',
+], ({ daysBefore }, counting, figures, months, { DAYS }, startFigures) => {
   const REASON_MAX = 200;
 
   /** @param {unknown} error @returns {string} one line */
@@ -55,6 +56,24 @@ define(['./rfm_change', './rfm_counting', './rfm_figures', './rfm_months', './rf
     (orElse(lastRefresh, null) ?? orElse(runs, []).find((/** @type {RunSqlRow} */ run) => run.run_counting))
       ?.run_counting ?? null;
 
+  /**
+   * What customers bought by the segment they held when the month began, and what it takes to count these customers.
+   *
+   * @param {ReportServices} services
+   * @param {Counting} counted
+   * @param {{ month: string, asOf: string }} period
+   * @returns {StartRead}
+   */
+  const readStart = ({ repository }, counted, { month, asOf }) => {
+    const { monthBefore, sameDay } = months.compared(asOf);
+    return {
+      bought: repository.performanceAtStart(counted, months.firstDay(month), asOf, asOf),
+      before: repository.performanceAtStart(counted, monthBefore, sameDay, asOf),
+      moves: repository.movesByMonth(months.firstDay(months.shift(month, -12))),
+      begins: repository.historyBegins(),
+    };
+  };
+
   /** @param {ReportServices} services @param {{ month: string, asOf: string }} period */
   const readAll = (services, { month, asOf }) => {
     const { repository } = services;
@@ -63,6 +82,9 @@ define(['./rfm_change', './rfm_counting', './rfm_figures', './rfm_months', './rf
     const [from, to] = [months.firstDay(month), asOf];
     return {
       ...common,
+      start: attempt(services, 'Segment Performance at the start', () =>
+        readStart(services, counted, { month, asOf }),
+      ),
       performance: attempt(services, 'Segment Performance', () => repository.performance(counted, asOf)),
       movement: attempt(services, 'Segment Movement', () => repository.movement(from, to)),
       movers: attempt(services, 'Most valuable moves', () => repository.movers(from, to)),
@@ -122,6 +144,12 @@ define(['./rfm_change', './rfm_counting', './rfm_figures', './rfm_months', './rf
     const { counting: counted, note } = counting.read(countingOf(read));
     return {
       ...toShow(read),
+      start: worked(read.start, read.segments, (segments, start) =>
+        startFigures.performanceAtStart(segments, start, orElse(read.distribution, []), {
+          month: period.month,
+          net: counted.net,
+        }),
+      ),
       performance: worked(read.performance, read.segments, figures.performance),
       movement: worked(read.movement, read.segments, figures.movement),
       period,

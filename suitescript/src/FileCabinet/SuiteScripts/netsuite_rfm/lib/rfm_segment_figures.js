@@ -71,9 +71,12 @@ define(['./rfm_counting', './rfm_figures', './rfm_html', './rfm_months', './rfm_
       ),
     );
 
+  const AT_START =
+    'Each customer counts in the segment held when the month began: the order of a customer who was at risk counts under ' +
+    'the at-risk segment, wherever that order took the customer.';
   const BY_SEGMENT_HELD_NOW =
-    'Customers are counted in the segment they hold now. A segment is entered by buying and left by not buying, so its ' +
-    'change follows who is in it; only the last row compares the business.';
+    'Customers count in the segment they hold now. Those who buy move up and those who do not move down, so compare only ' +
+    'the total with the month before.';
   const NOBODY =
     '(none): customers without orders that count; here also inactive customers and those not scored yet.';
 
@@ -89,17 +92,55 @@ define(['./rfm_counting', './rfm_figures', './rfm_html', './rfm_months', './rfm_
     };
   };
 
-  /** @param {(Segment & PerformanceFigures)[]} rows @param {{ now: string, before: string }} days */
-  const performanceBars = (rows, { now, before }) =>
-    bars(
-      'rfm-performance',
-      'Revenue by segment',
-      [now, before],
-      rows.map((of) => ({
-        name: of.name,
-        values: [of.this_month, of.last_month_to_day],
-      })),
+  /**
+   * @param {string} id of the chart
+   * @param {string} title
+   * @param {{ name: string, values: string[] }[]} rows revenue of the month and of the one before
+   * @param {{ now: string, before: string }} days
+   */
+  const revenueBars = (id, title, rows, { now, before }) => bars(id, title, [now, before], rows);
+
+  /** @param {Figures<StartFigures> | null} found @param {PageView} view @param {string} address */
+  const performanceAtStart = (found, { period, counting }, address) => {
+    if (found === null)
+      return line(
+        'The segment history had not begun when this month did, so nobody knows who was in which segment then.',
+      );
+    const days = daysOf(period);
+    /** @param {StartFigures} of */
+    const figures = (of) => [
+      number(of.customers),
+      number(of.buyers),
+      percentage(of.share_bought),
+      number(of.revenue),
+      number(of.revenue_per_customer),
+      number(of.last_month_revenue),
+      percentage(of.change, true),
+      percentage(of.last_month_share_bought),
+      number(of.returns),
+    ];
+    const heads = ['Customers', 'Bought', 'Share that bought', 'Revenue', 'Per customer'];
+    const compared = ['Revenue before', 'Change', 'Share that bought before', 'Returns'];
+    const rows = found.rows.map((of) => ({
+      name: of.name,
+      values: [of.revenue, of.last_month_revenue ?? '0.00'],
+    }));
+    return (
+      line(`Revenue of ${inWords(counting)}. ${currencyInWords(counting)}`) +
+      line(`Revenue is of ${days.now}; before is ${days.before}.`) +
+      line(AT_START) +
+      beside(
+        revenueBars('rfm-performance-at-start', 'Revenue by segment held when the month began', rows, days) ||
+          line('There is no revenue in the days compared.'),
+        table(
+          'Revenue by segment held when the month began',
+          [head('Segment at the start'), ...[...heads, ...compared].map(numberHead)],
+          found.rows.map((of) => [named(of, address), ...figures(of)]),
+          { total: [head('Total'), ...figures(found.total)] },
+        ),
+      )
     );
+  };
 
   /** @param {Figures<PerformanceFigures>} found @param {PageView} view @param {string} address */
   const performance = (found, { period, counting }, address) => {
@@ -119,9 +160,14 @@ define(['./rfm_counting', './rfm_figures', './rfm_html', './rfm_months', './rfm_
       line(`This month is ${days.now}; change is against ${days.before}.`) +
       line(BY_SEGMENT_HELD_NOW) +
       beside(
-        performanceBars(found.rows, days) || line('There is no revenue in the days compared.'),
+        revenueBars(
+          'rfm-performance',
+          'Revenue by segment held now',
+          found.rows.map((of) => ({ name: of.name, values: [of.this_month, of.last_month_to_day] })),
+          days,
+        ) || line('There is no revenue in the days compared.'),
         table(
-          'Revenue by segment',
+          'Revenue by segment held now',
           [head('Segment'), ...[...heads, 'Change', 'Year to date', 'Share of the year'].map(numberHead)],
           found.rows.map((of) => [named(of, address), ...figures(of)]),
           { total: [head('Total'), ...figures(found.total)] },
@@ -131,5 +177,5 @@ define(['./rfm_counting', './rfm_figures', './rfm_html', './rfm_months', './rfm_
     );
   };
 
-  return { distribution, shares, performance };
+  return { distribution, shares, performance, performanceAtStart };
 });

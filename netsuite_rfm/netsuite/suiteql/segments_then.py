@@ -1,0 +1,82 @@
+"""SuiteQL for the segment that a customer held on an earlier day, which the segment history knows.
+
+A customer held on a day what the first change from that day on took the customer from, or holds it still where there
+is no such change. The dashboard in NetSuite sends the same texts (``lib/rfm_start_queries.js``).
+"""
+
+from datetime import date
+
+from netsuite_rfm.netsuite.fields import column, history_column
+from netsuite_rfm.netsuite.suiteql.clauses import columns, lines, nested
+from netsuite_rfm.netsuite.suiteql.literals import day
+from netsuite_rfm.netsuite.suiteql.runs_and_history import HISTORY_RECORD
+from netsuite_rfm.netsuite.suiteql.what_counts import cents_of, counts, customer_of, is_order, joins_of, total_of
+from netsuite_rfm.rfm.counting import Counting
+
+_CUSTOMER, _CHANGED_ON = history_column("customer", "h"), history_column("changed_on", "h")
+_FROM, _TO = f"NVL({history_column('from', 'h')}, 0)", f"NVL({history_column('to', 'h')}, 0)"
+_HELD_THEN = (
+    f"CASE WHEN f.id IS NULL THEN NVL({column('segment', 'c')}, 0) ELSE NVL({history_column('from', 'f')}, 0) END"
+)
+
+
+def performance_at_start(counting: Counting, first: date, last: date) -> str:
+    """Buyers, gross value and returns between two days, both included, by the segment held when the first began.
+
+    ``buyers`` are active customers with an order. Sums include inactive customers, so that the total is that of the
+    books.
+    """
+    order, total = is_order(counting), total_of(counting)
+    return lines(
+        columns(
+            f"{_HELD_THEN} AS segment",
+            f"COUNT(DISTINCT CASE WHEN {order} AND c.isinactive = 'F' THEN c.id END) AS buyers",
+            f"{cents_of(f'CASE WHEN {order} THEN {total} ELSE 0 END', counting)} AS gross",
+            f"{cents_of(f'CASE WHEN {order} THEN 0 ELSE ABS({total}) END', counting)} AS returns",
+        ),
+        "FROM transaction t",
+        joins_of(counting),
+        f"JOIN customer c ON c.id = {customer_of(counting)}",
+        f"LEFT JOIN {_first_change_since(first)} e ON e.customer = c.id",
+        f"LEFT JOIN {HISTORY_RECORD} f ON f.id = e.first_id",
+        f"WHERE {counts(counting, returns=True)}",
+        f"AND t.trandate >= {day(first)} AND t.trandate <= {day(last)}",
+        f"GROUP BY {_HELD_THEN}",
+        f"ORDER BY {_HELD_THEN}",
+    )
+
+
+def moves_by_month(since: date) -> str:
+    """Active customers' changes from a day on, by month, where from and where to.
+
+    ``cents`` is the lifetime value that these customers have now, not at the change.
+    """
+    month = f"TO_CHAR({_CHANGED_ON}, 'YYYY-MM')"
+    groups = f"{month}, {_FROM}, {_TO}"
+    return lines(
+        columns(
+            f"{month} AS in_month",
+            f"{_FROM} AS from_segment",
+            f"{_TO} AS to_segment",
+            "COUNT(*) AS changes",
+            f"{cents_of(_value_now())} AS cents",
+        ),
+        f"FROM {HISTORY_RECORD} h",
+        f"JOIN customer c ON c.id = {_CUSTOMER}",
+        f"WHERE c.isinactive = 'F' AND {_CHANGED_ON} >= {day(since)}",
+        f"GROUP BY {groups}",
+        f"ORDER BY {groups}",
+    )
+
+
+def _value_now() -> str:
+    return f"NVL({column('lifetime_cents', 'c')}, 0)"
+
+
+def _first_change_since(first: date) -> str:
+    return nested(
+        columns(f"{_CUSTOMER} AS customer", "MIN(h.id) AS first_id"),
+        f"FROM {HISTORY_RECORD} h",
+        f"WHERE {_CHANGED_ON} >= {day(first)}",
+        f"GROUP BY {_CUSTOMER}",
+    )

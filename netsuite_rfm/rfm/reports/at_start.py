@@ -1,0 +1,100 @@
+"""Revenue by the segment that customers held when the month began: what a segment's customers went on to do."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from netsuite_rfm.rfm.reports.figures import average_money, money, share
+from netsuite_rfm.rfm.reports.month_ends import Held, month_before
+from netsuite_rfm.rfm.reports.period import Period, month_text
+from netsuite_rfm.rfm.reports.rows import StartedIn
+from netsuite_rfm.rfm.reports.segments import Segments
+
+
+def performance_at_start(
+    this_month: Sequence[StartedIn],
+    last_month: Sequence[StartedIn],
+    ends: Mapping[str, Held],
+    segments: Segments,
+    period: Period,
+    *,
+    net: bool,
+) -> dict[str, Any] | None:
+    """Customers of each segment at the month's start, how many of them bought, and the revenue they brought.
+
+    The month before is that up to the same day, by the segment held when it began; its figures are None where the
+    history had not begun by then. None where it had not begun by the start of this month either.
+
+    Args:
+        this_month: what customers bought in the report's month.
+        last_month: what they bought in the month before, up to the same day.
+        ends: what each segment held at month ends.
+        segments: names and order.
+        period: the report's month.
+        net: whether revenue is after returns.
+
+    """
+    started = ends.get(month_before(period.first_day))
+    if started is None:
+        return None
+    started_before = ends.get(month_before(period.last_month_first))
+    known = started_before is not None
+    now, before = ({row.segment: row for row in rows} for rows in (this_month, last_month))
+    held = [+Counter(one.customers) for one in (started, started_before or Held())]
+    everywhere = sorted({*now, *before, *held[0], *held[1]})
+
+    def row(name: str, among: Sequence[int]) -> dict[str, Any]:
+        month = _bought(now, started, among, net=net)
+        earlier = _bought(before, started_before or Held(), among, net=net)
+        return {
+            "segment": name,
+            **month.as_json(),
+            **{f"last_month_{key}": value if known else None for key, value in earlier.as_json().items()},
+            "change": share(month.revenue - earlier.revenue, earlier.revenue) if known else None,
+        }
+
+    rows = segments.rows({segment: [segment] for segment in everywhere}, [])
+    return {
+        "rows": [row(name, among) for name, among in rows],
+        "total": row("total", everywhere),
+        "last_month": month_text(period.last_month_first),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Bought:
+    """What customers of one segment or several did in a month."""
+
+    customers: int
+    buyers: int
+    gross: int
+    returns: int
+    net: bool
+
+    @property
+    def revenue(self) -> int:
+        return self.gross - self.returns if self.net else self.gross
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "customers": self.customers,
+            "buyers": self.buyers,
+            "share_bought": share(self.buyers, self.customers),
+            "revenue": money(self.revenue),
+            "revenue_per_customer": average_money(self.revenue, self.customers),
+            "gross": money(self.gross),
+            "returns": money(self.returns),
+            "net": money(self.gross - self.returns),
+        }
+
+
+def _bought(rows: Mapping[int, StartedIn], held: Held, among: Sequence[int], *, net: bool) -> _Bought:
+    found = [rows[segment] for segment in among if segment in rows]
+    return _Bought(
+        customers=sum(held.customers.get(segment, 0) for segment in among),
+        buyers=sum(row.buyers for row in found),
+        gross=sum(row.gross for row in found),
+        returns=sum(row.returns for row in found),
+        net=net,
+    )

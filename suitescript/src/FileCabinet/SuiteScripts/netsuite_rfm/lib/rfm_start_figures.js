@@ -1,0 +1,82 @@
+/**
+ * Revenue by the segment that customers held when the month began, from rows of SuiteQL. No N module is used here.
+ *
+ * @NApiVersion 2.1
+ * @NModuleScope SameAccount
+ */
+define(['./rfm_figures', './rfm_months'], ({ average, bySegment, integer, money, share, sum }, months) => {
+  /**
+   * Active customers by segment at the end of a month: those of now, less what came since and with what went.
+   *
+   * @param {DistributionSqlRow[]} now
+   * @param {MonthMoveSqlRow[]} moves the changes until today
+   * @param {string} month YYYY-MM
+   * @returns {Map<string, bigint>}
+   */
+  const heldAtEnd = (now, moves, month) => {
+    const held = new Map(now.map(({ segment, customers }) => [String(segment), integer(customers)]));
+    /** @param {SqlId} segment @param {bigint} customers */
+    const add = (segment, customers) =>
+      held.set(String(segment), (held.get(String(segment)) ?? 0n) + customers);
+    for (const move of moves.filter(({ in_month }) => in_month > month)) {
+      add(move.to_segment, 0n - integer(move.changes));
+      add(move.from_segment, integer(move.changes));
+    }
+    return held;
+  };
+
+  /** Whether the history had begun when a month ended. @param {string | null} begins @param {string} month */
+  const known = (begins, month) => begins !== null && begins <= months.lastDay(month);
+
+  /**
+   * @param {Segment[]} segments of the list
+   * @param {StartRead} read
+   * @param {DistributionSqlRow[]} now
+   * @param {{ month: string, net: boolean }} of the month of the report, and whether revenue is after returns
+   * @returns {Figures<StartFigures> | null} null where the history had not begun when the month did
+   */
+  const performanceAtStart = (segments, { bought, before, moves, begins }, now, { month, net }) => {
+    const ends = [months.shift(month, -1), months.shift(month, -2)];
+    if (!known(begins, ends[0])) return null;
+    const knownBefore = known(begins, ends[1]);
+    const [held, heldBefore] = ends.map((end) => heldAtEnd(now, moves, end));
+    /** @param {StartSqlRow[]} rows @param {Map<string, bigint>} customers @param {string[]} among segments */
+    const figures = (rows, customers, among) => {
+      const found = rows.filter(({ segment }) => among.includes(String(segment)));
+      const count = among.reduce((total, id) => total + (customers.get(id) ?? 0n), 0n);
+      const [buyers, gross, returns] = [sum(found, 'buyers'), sum(found, 'gross'), sum(found, 'returns')];
+      return { count, buyers, gross, returns, revenue: net ? gross - returns : gross };
+    };
+    /** @param {string[]} among segments */
+    const row = (among) => {
+      const now = figures(bought, held, among);
+      const then = figures(before, heldBefore, among);
+      return {
+        customers: String(now.count),
+        buyers: String(now.buyers),
+        share_bought: share(now.buyers, now.count),
+        revenue: money(now.revenue),
+        revenue_per_customer: average(now.revenue, now.count),
+        returns: money(now.returns),
+        last_month_revenue: knownBefore ? money(then.revenue) : null,
+        last_month_share_bought: knownBefore ? share(then.buyers, then.count) : null,
+        change: knownBefore ? share(now.revenue - then.revenue, then.revenue) : null,
+      };
+    };
+    const occupied = [held, ...(knownBefore ? [heldBefore] : [])].flatMap((customers) =>
+      [...customers].filter(([, count]) => count !== 0n).map(([id]) => id),
+    );
+    const ids = [...new Set([...occupied, ...[...bought, ...before].map(({ segment }) => String(segment))])];
+    /** @type {Segment[]} */
+    const shown = bySegment(
+      segments,
+      ids.map((segment) => ({ segment })),
+    );
+    return {
+      rows: shown.map(({ id, name, scriptId }) => ({ id, name, scriptId, ...row([id]) })),
+      total: row(ids),
+    };
+  };
+
+  return { heldAtEnd, performanceAtStart };
+});
