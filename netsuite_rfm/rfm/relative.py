@@ -25,7 +25,8 @@ Row: TypeAlias = tuple[int, int]
 """A value and a customer id: where a tile begins."""
 
 _TILES: Final = 5
-_SIDES: Final[tuple[Literal["left", "right"], ...]] = ("left", "right")
+Closed: TypeAlias = Literal["better", "left", "right"]
+_SIDES: Final[tuple[Closed, ...]] = ("better", "left", "right")
 _NOBODY: Final = 2**62  # beyond any value: a cut that nobody passes
 _MOST_OFFSET: Final = 10**6
 
@@ -35,8 +36,9 @@ class Quantile:
     """Edges at the 20, 40, 60 and 80 % quantiles. ``offset``: added to each, in days, orders, units of money."""
 
     offset: Fraction = Fraction(0)
-    closed: Literal["left", "right"] = "left"
-    """``left``: a value on an edge belongs to the band above it."""
+    closed: Closed = "better"
+    """Whose a value on an edge is: the ``better`` score's in all three, or that of the band with more days, orders or
+    money (``left``), or with fewer (``right``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,12 +115,14 @@ def find_cuts(rule: Quantile | Ntile, numbers: Numbers) -> Cuts:
             _first_rows(numbers.order_count, numbers.customer_id),
             _first_rows(numbers.lifetime_cents, numbers.customer_id),
         )
-    days = _edges(numbers.recency_days, rule, 1)
+    # Fewer days are better, so the better band of an edge in days is the one below it.
+    days = _edges(numbers.recency_days, rule, 1, above=rule.closed == "left")
+    above = rule.closed != "right"
     return Bands(
         # An edge that is passed costs a score here: the most days for a score are one short of passing.
         recency_days=(days[0] - 1, days[1] - 1, days[2] - 1, days[3] - 1),
-        order_count=_edges(numbers.order_count, rule, 1),
-        lifetime_cents=_edges(numbers.lifetime_cents, rule, 100),
+        order_count=_edges(numbers.order_count, rule, 1, above=above),
+        lifetime_cents=_edges(numbers.lifetime_cents, rule, 100, above=above),
     )
 
 
@@ -135,8 +139,8 @@ def empty_scores(scored: Sequence[Column]) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def _edges(values: Column, rule: Quantile, units: int) -> CutPoints:
-    """Least whole value that has passed each edge."""
+def _edges(values: Column, rule: Quantile, units: int, *, above: bool) -> CutPoints:
+    """Least whole value that has passed each edge; ``above`` is whether a value on an edge has."""
     if not len(values):
         return (_NOBODY, _NOBODY, _NOBODY, _NOBODY)
     places = [Fraction((len(values) - 1) * step, _TILES) for step in range(1, _TILES)]
@@ -147,7 +151,7 @@ def _edges(values: Column, rule: Quantile, units: int) -> CutPoints:
     for place, at in zip(places, below, strict=True):
         low, high = int(found[at]), int(found[min(at + 1, len(values) - 1)])
         edge = low + (place - at) * (high - low) + rule.offset * units
-        cuts.append(ceil(edge) if rule.closed == "left" else floor(edge) + 1)
+        cuts.append(ceil(edge) if above else floor(edge) + 1)
     return (cuts[0], cuts[1], cuts[2], cuts[3])
 
 

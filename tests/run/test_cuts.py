@@ -35,9 +35,9 @@ SCORES = (
 )
 
 
-def passed(value: str, edges: str) -> str:
+def passed(value: str, edges: str, beyond: str = ">=") -> str:
     """SQL for how many of four edges a value has passed."""
-    return " + ".join(f"CAST({value} >= {edges}[{place}] AS INTEGER)" for place in (1, 2, 3, 4))
+    return " + ".join(f"CAST({value} {beyond} {edges}[{place}] AS INTEGER)" for place in (1, 2, 3, 4))
 
 
 QUANTILE_IN_SQL = f"""
@@ -45,7 +45,7 @@ WITH totals AS ({TOTALS}), edges AS (
   SELECT quantile_cont(days, [0.2, 0.4, 0.6, 0.8]) AS days, quantile_cont(orders, [0.2, 0.4, 0.6, 0.8]) AS orders,
     quantile_cont(CAST(100 * value AS BIGINT), [0.2, 0.4, 0.6, 0.8]) AS cents FROM totals
 )
-SELECT entity, 5 - ({passed("t.days", "e.days")}), 1 + {passed("t.orders", "e.orders")},
+SELECT entity, 5 - ({passed("t.days", "e.days", ">")}), 1 + {passed("t.orders", "e.orders")},
   1 + {passed("100 * t.value", "e.cents")} FROM totals t, edges e
 """
 
@@ -140,7 +140,10 @@ QUANTILE_RIGHT = replace(load_scheme("quantile"), scoring=Quantile(closed="right
         pytest.param(job_of(), "7654321", "account 1234567, and this run is for 7654321", id="another account"),
         pytest.param(job_of("ntile"), "1234567", "scheme quantile, and this run is for ntile", id="another scheme"),
         pytest.param(
-            replace(job_of(), scheme=QUANTILE_RIGHT), "1234567", "rule quantile, edge_offset 0, closed left", id="rule"
+            replace(job_of(), scheme=QUANTILE_RIGHT),
+            "1234567",
+            "rule quantile, edge_offset 0, closed better",
+            id="rule",
         ),
         pytest.param(
             job_of("quantile", as_of=date(2026, 11, 21)),

@@ -33,6 +33,13 @@ def scheme_json(scheme: Scheme) -> dict[str, Any]:
     }
 
 
+_ON_AN_EDGE = {
+    "better": "gets the better score",
+    "left": "belongs to the band above",
+    "right": "belongs to the band below",
+}
+
+
 def show_scheme(scheme: Scheme) -> None:
     """Show bands, cells, lifecycle and audiences of a scheme."""
     line(f"Scheme {scheme.name}: {scheme.description}")
@@ -44,8 +51,7 @@ def show_scheme(scheme: Scheme) -> None:
         offset = float(scheme.scoring.offset)
         line(
             "Scores: by the 20, 40, 60 and 80 % quantiles (type 7) of all customers with orders, "
-            f"{f'{offset:+g} each, ' if offset else ''}a value on an edge belongs to the band "
-            f"{'above' if scheme.scoring.closed == 'left' else 'below'}."
+            f"{f'{offset:+g} each, ' if offset else ''}a value on an edge {_ON_AN_EDGE[scheme.scoring.closed]}."
         )
     cells = scheme.cells_by_score()
     for recency in range(5, 0, -1):
