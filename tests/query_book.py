@@ -166,6 +166,11 @@ def _of_reports() -> Iterator[Query]:
         "Counts changes of segment by month and pair, to walk the segments back to earlier month ends.",
         segments_then.moves_by_month(PERIOD.cohorts_from),
     )
+    yield Query(
+        "at_risk_bought",
+        "Counts who bought of those at risk when a month began, and sums their orders.",
+        segments_then.at_risk_bought(PLAIN, PERIOD.cohorts_from, [4], [8, 9]),
+    )
     yield Query("movement", "Counts changes of segment by pair.", reports.movement(PERIOD.first_day, DAY))
     yield Query("movers", "Lists the most valuable changes.", reports.movers(PERIOD.first_day, DAY, names=True))
     yield Query("RUNS", "Lists the last runs.", reports.RUNS)

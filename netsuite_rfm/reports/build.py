@@ -1,7 +1,7 @@
 """The reports: NetSuite's aggregates made into figures. Writes nothing, and never looks at customers one by one."""
 
 from collections import Counter
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -20,6 +20,7 @@ from netsuite_rfm.rfm.reports.movement import migration, movement
 from netsuite_rfm.rfm.reports.rows import Covered
 from netsuite_rfm.rfm.reports.runs import runs
 from netsuite_rfm.rfm.reports.segments import Segments
+from netsuite_rfm.rfm.reports.trend import trend
 
 
 def report(client: Client, asked: Asked) -> dict[str, Any]:
@@ -49,6 +50,7 @@ class _Reports:
     def as_json(self, made_at: datetime) -> dict[str, Any]:
         """Everything, in the order of the page."""
         asked, period, found = self._asked, self._period, self._found
+        left_out = asked.counting.leave_out
         return {
             "version": __version__,
             "account": asked.account,
@@ -61,7 +63,11 @@ class _Reports:
             "lifetime_value_is": "net" if asked.counting.net else "gross",
             "order_types": list(asked.counting.order_types),
             "order_locations": list(asked.counting.locations),
-            "left_out": asdict(asked.counting.leave_out),
+            "left_out": {
+                "subsidiaries": list(left_out.subsidiaries),
+                "categories": list(left_out.categories),
+                "check_box": left_out.check_box,
+            },
             "reporting_currency": asked.counting.currency,
             "reporting_subsidiary": asked.counting.subsidiary,
             "scheme": asked.scheme.name,
@@ -71,6 +77,7 @@ class _Reports:
             "distribution": distribution(found["distribution"], self._segments),
             "performance_at_start": self._performance_at_start(),
             "performance": performance(found["performance"], self._segments, period),
+            "trend": trend(self._ends, self._segments),
             "movement": self._movement(),
             "heat_map": heat_map(found["cells"]),
             "migration": self._migration(),
@@ -134,7 +141,8 @@ class _Reports:
             return None
         at_risk = self._segments.ids(self._asked.scheme.at_risk)
         now = sum(one.customers for one in self._found["distribution"] if one.segment in at_risk)
-        return at_risk_churn(self._found["at risk"], now, self._period, self._begins)
+        bought = self._found["at risk bought"]
+        return at_risk_churn(self._found["at risk"], bought, now, self._period, self._begins)
 
     def _notes(self) -> list[str]:
         asked = self._asked

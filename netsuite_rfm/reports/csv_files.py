@@ -36,6 +36,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "performance_at_start": ("segment", *_BOUGHT, *(f"last_month_{name}" for name in _BOUGHT), "change"),
     "performance": ("segment", "this_month", "last_month", "last_month_to_day", "change", "year_to_date",
                     "share_of_year"),
+    "trend": ("month", "segment", "customers", "lifetime_value"),
     "movement": (*_MOVE, "changes", "customers", "lifetime_value"),
     "movers": ("customer", "name", *_MOVE, "changed_on", "last_order", "lifetime_value"),
     "heat_map": ("recency", "frequency", "monetary", "customers", "lifetime_value"),
@@ -44,7 +45,8 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "concentration_curve": ("percent", "share"),
     "coverage": ("active", "with_orders", "with_segment", "share"),
     "new_to_repeat": ("month", "new", "repeated", "share", "open"),
-    "at_risk_churn": ("month", "at_risk_at_start", "lost", "share"),
+    "at_risk_churn": ("month", "at_risk_at_start", "lost", "share", "bought_again", "share_bought_again", "revenue",
+                      "still_at_risk"),
     "retention": ("month", "after", "customers", "share"),
     "runs": _RUN,
 }  # fmt: skip
@@ -80,6 +82,7 @@ def _rows_by_report(report: Mapping[str, Any]) -> dict[str, Iterable[Mapping[str
         "distribution": [*report["distribution"]["rows"], report["distribution"]["total"]],
         "performance_at_start": [*at_start["rows"], at_start["total"]] if at_start else (),
         "performance": [*report["performance"]["rows"], report["performance"]["total"]],
+        "trend": _trend_rows(report["trend"]),
         "movement": movement.get("rows", ()),
         "movers": movement.get("movers", ()),
         "heat_map": report["heat_map"]["monetary"],
@@ -94,6 +97,17 @@ def _rows_by_report(report: Mapping[str, Any]) -> dict[str, Iterable[Mapping[str
         ],
         "runs": report["runs"],
     }
+
+
+def _trend_rows(trend: Mapping[str, Any] | None) -> list[Mapping[str, Any]]:
+    if trend is None:
+        return []
+    return [
+        {"month": month, "segment": row["segment"], "customers": row["customers"][at],
+         "lifetime_value": row["lifetime_value"][at]}
+        for at, month in enumerate(trend["months"])
+        for row in trend["rows"]
+    ]  # fmt: skip
 
 
 def _csv(columns: tuple[str, ...], rows: Iterable[Mapping[str, Any]], of: tuple[str | None, ...]) -> str:

@@ -1,4 +1,4 @@
-"""What the reports ask NetSuite for: at most 20 queries, whatever the size of the account."""
+"""What the reports ask NetSuite for: at most 21 queries, whatever the size of the account."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from netsuite_rfm.netsuite.pull.report_rows import read_rows, row_of_numbers
 from netsuite_rfm.netsuite.suiteql import reports as queries
 from netsuite_rfm.netsuite.suiteql.customers import SEGMENT_VALUES
 from netsuite_rfm.netsuite.suiteql.falls_out import orders_of_nobody
-from netsuite_rfm.netsuite.suiteql.segments_then import moves_by_month, performance_at_start
+from netsuite_rfm.netsuite.suiteql.segments_then import at_risk_bought, moves_by_month, performance_at_start
 from netsuite_rfm.rfm.counting import Counting
 from netsuite_rfm.rfm.reports import rows
 from netsuite_rfm.rfm.reports.concentration import ranks
@@ -107,6 +107,8 @@ def _second(asked: Asked, segments: Segments, found: Answers) -> Questions:
     at_risk, lost = segments.ids(asked.scheme.at_risk), segments.ids(asked.scheme.lost)
     if at_risk and lost:
         questions["at risk"] = (queries.at_risk_moves(period, at_risk, lost), rows.AtRiskMoves)
+        bought = at_risk_bought(asked.counting, period.cohorts_from, at_risk, lost)
+        questions["at risk bought"] = (bought, rows.AtRiskBought)
     counting, to_day = asked.counting, period.last_month_to_day
     return {
         **questions,

@@ -22,6 +22,9 @@ SELECTION: Final = (
     "Customers count in the segment they hold now. Those who buy move up and those who do not move down, so compare "
     "only the total with the month before."
 )
+TREND_VALUE: Final = (
+    "Values are the lifetime values of now of the customers who held the segment then: they change with who is in it."
+)
 RETURNS_WORTH_A_NOTE: Final = Decimal("0.1")
 NOT_OVER: Final = "* The month is not over."
 
@@ -183,3 +186,17 @@ def returns_note(report: Report) -> str:
         return ""
     of_gross = f", {returns / gross:.1%} of the gross revenue of {gross:,.2f}" if gross > 0 else ""
     return f"Returns in {month(report['month'])} are {returns:,.2f}{of_gross}: compare net revenue as well."
+
+
+def trend_news(trend: Mapping[str, Any] | None) -> str:
+    """Say which segment grew and which shrank fastest over the months of the trend, and by how much; '' of nothing."""
+    if trend is None:
+        return ""
+    rows = {row["segment"]: row for row in trend["rows"]}
+    said = [
+        f"{name} {verb} fastest, from {rows[name]['customers'][0]:,} to {rows[name]['customers'][-1]:,} customers "
+        f"({Decimal(rows[name]['change']):+.1%})"
+        for name, verb in ((trend["growing"], "grew"), (trend["shrinking"], "shrank"))
+        if name is not None
+    ]
+    return f"Since the end of {month(trend['months'][0])}, {'; '.join(said)}." if said else ""

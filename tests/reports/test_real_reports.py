@@ -277,14 +277,45 @@ def test_coverage_and_churn_are_those_of_orders_and_history(made: Made) -> None:
         }
         assert (row["at_risk_at_start"], row["lost"]) == (len(at_risk), len(lost))
         assert row["share"] == true.share(len(lost), len(at_risk))
+        orders = [one for one in shop.sales if one.is_order and true.month_of(one.day) == row["month"]]
+        again = [one for one in orders if one.customer in at_risk and one.day <= as_of]
+        bought = {one.customer for one in again}
+        assert (row["bought_again"], row["still_at_risk"]) == (len(bought), len(at_risk - bought - lost))
+        assert row["share_bought_again"] == true.share(len(bought), len(at_risk))
+        assert row["revenue"] == true.text(sum((one.amount for one in again), Decimal(0)))
     assert as_of < LAST_DAY or any(row["lost"] for row in rows)
+    assert as_of < LAST_DAY or any(row["bought_again"] for row in rows)
+
+
+def test_the_trend_is_where_each_customer_was_at_month_ends(made: Made) -> None:
+    """Customers and their value of now, by replaying every active customer's changes; the fastest by hand."""
+    shop, as_of, report = made
+    ends = [date(2011, 9, 30), date(2011, 10, 31), date(2011, 11, 30), LAST_DAY]
+    ends = [end for end in ends if true.month_of(end) <= true.month_of(as_of)]
+    trend = report["trend"]
+    assert trend["months"] == [true.month_of(end) for end in ends]
+    worth = {customer: one.lifetime_value for customer, one in shop.scored.items()}
+    for at, end in enumerate(ends):
+        held = true.segments_on(end, shop.changes, shop.now())
+        for row in trend["rows"]:
+            members = [customer for customer, segment in held.items() if segment == row["segment"]]
+            value = sum((worth.get(customer, Decimal(0)) for customer in members), Decimal(0))
+            assert (row["customers"][at], row["lifetime_value"][at]) == (len(members), true.text(value))
+    changes = {
+        row["segment"]: Decimal(row["customers"][-1]) / row["customers"][0]
+        for row in trend["rows"]
+        if row["customers"][0] and max(row["customers"][0], row["customers"][-1]) * 100 >= len(shop.active)
+    }
+    changes.pop("(none)", None)
+    assert (trend["growing"], trend["shrinking"]) == (max(changes, key=lambda name: changes[name]),
+                                                      min(changes, key=lambda name: changes[name]))  # fmt: skip
 
 
 def test_no_report_looks_at_customers_one_by_one(shop: Shop) -> None:
-    """Twenty-two queries and a sign-in, for thousands of customers as for none."""
+    """Twenty-three queries and a sign-in, for thousands of customers as for none."""
     shop.sandbox.requests.clear()
     report_of(shop.sandbox, LAST_DAY)
-    assert len(shop.sandbox.requests) == 23
+    assert len(shop.sandbox.requests) == 24
 
 
 @pytest.fixture(scope="module")

@@ -72,7 +72,7 @@ def test_every_column_has_a_heading_of_its_own(capsys: Out) -> None:
         re.split(r" {2,}", lines[at - 1].strip()) for at, line in enumerate(lines) if re.fullmatch(r"[ -]+", line)
     ]
     ruled = [line.split() for line in lines if re.fullmatch(r"[ -]+", line)]
-    assert len(tables) == 12
+    assert len(tables) == 13
     assert [one for one, rules in zip(tables, ruled, strict=True) if len(one) != len(rules)] == []
     assert [one for one in tables if len(one) != len(set(one))] == []
 

@@ -10,6 +10,7 @@ from netsuite_rfm.reports.words import (
     AT_START,
     NOT_OVER,
     SELECTION,
+    TREND_VALUE,
     compared_with,
     counted,
     currency,
@@ -19,6 +20,8 @@ from netsuite_rfm.reports.words import (
     other_basis,
     returns_note,
     segments_of,
+    short_month,
+    trend_news,
     unfinished,
     up_to,
     what_counts,
@@ -42,6 +45,7 @@ def show_reports(report: Json) -> None:
     _show_distribution(report["distribution"], held)
     show_performance_at_start(report)
     show_performance(report)
+    _show_trend(report["trend"])
     _show_movement(report["movement"], month(report["month"]))
     _show_heat_map(report["heat_map"], held)
     _show_migration(report["migration"])
@@ -119,6 +123,30 @@ def show_performance(report: Json) -> None:
     headings = ("Segment", month(report["month"]), *compared, "Year to date", "Share of year")
     table(f"Segment performance by segment held now, against {compared_with(report)}", headings, rows)
     line(SELECTION)
+
+
+def _show_trend(found: Json | None) -> None:
+    if found is None:
+        return
+    first, last = (short_month(found["months"][at]) for at in (0, -1))
+    rows = [
+        (
+            one["segment"],
+            one["customers"][0],
+            one["customers"][-1],
+            f"{one['net_change']:+,}",
+            _percent(one["change"], signed=True),
+            _money(one["lifetime_value"][0]),
+            _money(one["lifetime_value"][-1]),
+        )
+        for one in found["rows"]
+    ]
+    headings = ("Segment", f"End of {first}", f"End of {last}", "Net change", "Change", f"Value, {first}",
+                f"Value, {last}")  # fmt: skip
+    table(f"Trend over {len(found['months'])} month ends", headings, rows)
+    if trend_news(found):
+        line(trend_news(found))
+    line(TREND_VALUE)
 
 
 def _show_movement(found: Json | None, month_name: str) -> None:
@@ -209,10 +237,22 @@ def _show_coverage_and_repeats(found: Json) -> None:
 
 def _show_churn(found: Sequence[Json], not_over: str | None) -> None:
     rows = [
-        (_marked(one["month"], not_over), one["at_risk_at_start"], one["lost"], _percent(one["share"])) for one in found
+        (
+            _marked(one["month"], not_over),
+            one["at_risk_at_start"],
+            one["bought_again"],
+            _percent(one["share_bought_again"]),
+            _money(one["revenue"]),
+            one["still_at_risk"],
+            one["lost"],
+            _percent(one["share"]),
+        )
+        for one in found
     ]
     if rows:
-        table("At-risk churn", ("Month", "At risk at its start", "Lost in it", "Share"), rows)
+        headings = ("Month", "At risk at the start", "Bought again", "Share", "Revenue", "Still at risk",
+                    "Lost during the month", "Share lost")  # fmt: skip
+        table("At-risk outcomes: what became of customers at risk when the month began", headings, rows)
         _explain_mark(not_over)
 
 

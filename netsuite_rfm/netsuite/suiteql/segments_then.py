@@ -4,11 +4,12 @@ A customer held on a day what the first change from that day on took the custome
 is no such change. The dashboard in NetSuite sends the same texts (``lib/rfm_start_queries.js``).
 """
 
+from collections.abc import Sequence
 from datetime import date
 
 from netsuite_rfm.netsuite.fields import column, history_column
 from netsuite_rfm.netsuite.suiteql.clauses import columns, lines, nested
-from netsuite_rfm.netsuite.suiteql.literals import day
+from netsuite_rfm.netsuite.suiteql.literals import day, wholes
 from netsuite_rfm.netsuite.suiteql.runs_and_history import HISTORY_RECORD
 from netsuite_rfm.netsuite.suiteql.what_counts import cents_of, counts, customer_of, is_order, joins_of, total_of
 from netsuite_rfm.rfm.counting import Counting
@@ -79,4 +80,49 @@ def _first_change_since(first: date) -> str:
         f"FROM {HISTORY_RECORD} h",
         f"WHERE {_CHANGED_ON} >= {day(first)}",
         f"GROUP BY {_CUSTOMER}",
+    )
+
+
+def at_risk_bought(counting: Counting, since: date, at_risk: Sequence[int], lost: Sequence[int]) -> str:
+    """By month: active customers with an order in it who held an at-risk segment when it began, and their revenue.
+
+    ``gone`` is how many of them went to a lost segment in that month as well, before or after the order.
+    """
+    total, month = total_of(counting), "TO_CHAR(t.trandate, 'YYYY-MM')"
+    changed_in = f"TO_CHAR({_CHANGED_ON}, 'YYYY-MM')"
+    bought = nested(
+        columns("c.id AS customer", f"{month} AS in_month", f"SUM({total}) AS amount"),
+        "FROM transaction t",
+        joins_of(counting),
+        f"JOIN customer c ON c.id = {customer_of(counting)}",
+        f"WHERE {counts(counting, returns=False)}",
+        f"AND c.isinactive = 'F' AND t.trandate >= {day(since)}",
+        f"GROUP BY c.id, {month}",
+    )
+    went = f"CASE WHEN {changed_in} = b.in_month AND {_TO} IN ({wholes(lost)}) THEN 1 ELSE 0 END"
+    with_first_change = nested(
+        columns(
+            "b.customer AS customer",
+            "b.in_month AS in_month",
+            "b.amount AS amount",
+            "MIN(h.id) AS first_id",
+            f"MAX({went}) AS gone",
+        ),
+        f"FROM {bought} b",
+        f"LEFT JOIN {HISTORY_RECORD} h ON {_CUSTOMER} = b.customer AND {changed_in} >= b.in_month",
+        "GROUP BY b.customer, b.in_month, b.amount",
+    )
+    return lines(
+        columns(
+            "p.in_month AS in_month",
+            "COUNT(*) AS customers",
+            "SUM(p.gone) AS gone",
+            f"{cents_of('p.amount', counting)} AS cents",
+        ),
+        f"FROM {with_first_change} p",
+        "JOIN customer c ON c.id = p.customer",
+        f"LEFT JOIN {HISTORY_RECORD} f ON f.id = p.first_id",
+        f"WHERE {_HELD_THEN} IN ({wholes(at_risk)})",
+        "GROUP BY p.in_month",
+        "ORDER BY p.in_month",
     )

@@ -6,6 +6,7 @@ from typing import Any
 from netsuite_rfm.reports.page.chart_style import Chart
 from netsuite_rfm.reports.page.charts_by_segment import distribution, flow, heat_map, performance
 from netsuite_rfm.reports.page.charts_of_shares import at_risk_churn, concentration, new_to_repeat
+from netsuite_rfm.reports.page.small_multiples import trend
 from netsuite_rfm.reports.words import unfinished
 
 
@@ -16,6 +17,7 @@ def charts(report: Mapping[str, Any]) -> dict[str, Chart]:
     made = {
         "distribution": distribution(report["distribution"]["rows"], names),
         "performance": performance(report),
+        "trend": trend(report["trend"], names),
         "heat_map": heat_map(report["heat_map"]["rows"]),
         "migration": flow((report["migration"] or {}).get("rows", ()), names),
         "concentration": concentration(report["concentration"]),

@@ -20,7 +20,6 @@ from netsuite_rfm.reports.page.chart_style import (
 from netsuite_rfm.reports.words import month, short_month
 
 LEAST_POINTS: Final = 2
-_HOLLOW: Final = {"itemStyle": {"color": "#ffffff", "borderColor": ACCENT, "borderWidth": 2}}
 
 
 def concentration(report: Mapping[str, Any]) -> Chart | None:
@@ -64,17 +63,27 @@ def new_to_repeat(rows: Sequence[Mapping[str, Any]]) -> Chart | None:
 
 
 def at_risk_churn(rows: Sequence[Mapping[str, Any]], unfinished: str | None) -> Chart | None:
-    """Share of the at-risk customers lost in each month; hollow where that is not over.
+    """Shares of the at-risk customers who bought again and who were lost in each month; hollow where it is not over.
 
     One point is no line: nothing below two months with a share.
     """
     if sum(row["share"] is not None for row in rows) < LEAST_POINTS:
         return None
-    points = [{**point, **_HOLLOW} if (point := _point(row)) and row["month"] == unfinished else point for row in rows]
-    line = {"name": "Lost", "type": "line", "data": points, "symbol": "circle", "symbolSize": 8,
-            "lineStyle": {"color": ACCENT}, "itemStyle": {"color": ACCENT}}  # fmt: skip
+    series = [
+        _line(rows, name, key, line_colour, unfinished)
+        for name, key, line_colour in (("Lost", "share", ACCENT), ("Bought again", "share_bought_again", EARLIER))
+    ]
     months = [short_month(row["month"]) + (" *" if row["month"] == unfinished else "") for row in rows]
-    return _by_month(months, [line], legend=False)
+    return _by_month(months, series, legend=True)
+
+
+def _line(rows: Sequence[Mapping[str, Any]], name: str, key: str, line_colour: str, unfinished: str | None) -> Option:
+    hollow = {"itemStyle": {"color": "#ffffff", "borderColor": line_colour, "borderWidth": 2}}
+    points = [
+        {**point, **hollow} if (point := _point(row, key)) and row["month"] == unfinished else point for row in rows
+    ]
+    return {"name": name, "type": "line", "data": points, "symbol": "circle", "symbolSize": 8,
+            "lineStyle": {"color": line_colour}, "itemStyle": {"color": line_colour}}  # fmt: skip
 
 
 def _by_month(months: list[str], series: list[Option], *, legend: bool) -> Chart:
@@ -88,12 +97,12 @@ def _by_month(months: list[str], series: list[Option], *, legend: bool) -> Chart
     return Chart(260, {**option, **({"legend": LEGEND} if legend else {})})
 
 
-def _point(row: Mapping[str, Any]) -> Option | None:
+def _point(row: Mapping[str, Any], key: str = "share") -> Option | None:
     """Give a share of a month, told in the tooltip as in the table; None where there is none."""
-    if row["share"] is None:
+    if row[key] is None:
         return None
-    said = f"{month(row['month'])}: {wording.share(row['share'])}"
-    return {"value": _percent(row["share"]), "tooltip": {"formatter": said}}
+    said = f"{month(row['month'])}: {wording.share(row[key])}"
+    return {"value": _percent(row[key]), "tooltip": {"formatter": said}}
 
 
 def _percent(share: str | None) -> Decimal | None:

@@ -98,6 +98,7 @@ def _environment() -> jinja2.Environment:
         report_words.minute,
         report_words.moment,
         report_words.month,
+        report_words.short_month,
         unbroken,
     )
     environment.filters.update({one.__name__: one for one in filters})
@@ -111,6 +112,7 @@ def _environment() -> jinja2.Environment:
         report_words.other_basis,
         report_words.returns_note,
         report_words.segments_of,
+        report_words.trend_news,
         report_words.up_to,
         report_words.what_counts,
     )
@@ -119,6 +121,7 @@ def _environment() -> jinja2.Environment:
         scores=matrices.SCORES,
         at_start=report_words.AT_START,
         selection=report_words.SELECTION,
+        trend_value=report_words.TREND_VALUE,
         not_over=report_words.NOT_OVER,
     )
     return environment

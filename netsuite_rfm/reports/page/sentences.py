@@ -41,6 +41,7 @@ def alternatives(report: Report) -> dict[str, str]:
         + _largest(report["distribution"]["rows"], "segment", "customers"),
         "performance": f"Bars of revenue by segment, {month(report['month'])} beside "
         f"{compared_with(report)}. " + _listing(earned, month(report["month"])),
+        "trend": "A line for each segment with its customers at month ends. " + _ends(report["trend"]),
         "heat_map": "Grid of recency against frequency score with customers and value, the more customers the darker. "
         + _largest(scores, "cell", "customers"),
         "migration": "Flow of customers from one segment to another. " + _largest(moved, "pair", "customers"),
@@ -48,7 +49,7 @@ def alternatives(report: Report) -> dict[str, str]:
         + _listing(held, "Held by"),
         "new_to_repeat": "Bars of the share of new customers who came back within 90 days, by month. "
         + _latest(measures["new_to_repeat"]),
-        "at_risk_churn": "Line of the share of at-risk customers lost, by month. "
+        "at_risk_churn": "Lines of the share of at-risk customers who were lost and who bought again, by month. "
         + _latest(measures["at_risk_churn"] or ()),
     }
     return {name: f"{text} The table holds every figure." for name, text in said.items()}
@@ -57,6 +58,12 @@ def alternatives(report: Report) -> dict[str, str]:
 def _largest(rows: Sequence[Mapping[str, Any]], name: str, figure: str) -> str:
     first = sorted(rows, key=lambda row: -row[figure])[:LARGEST]
     return _listing([(row[name], wording.count(row[figure])) for row in first if row[figure]], "Most")
+
+
+def _ends(trend: Report | None) -> str:
+    rows = sorted(trend["rows"] if trend else (), key=lambda row: -row["customers"][-1])[:LARGEST]
+    ends = [(row["segment"], f"{row['customers'][0]:,} to {row['customers'][-1]:,}") for row in rows]
+    return _listing(ends, "From first to last")
 
 
 def _latest(rows: Sequence[Mapping[str, Any]]) -> str:

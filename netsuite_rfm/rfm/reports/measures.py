@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from netsuite_rfm.rfm.reports.figures import share
+from netsuite_rfm.rfm.reports.figures import money, share
 from netsuite_rfm.rfm.reports.period import Period, month_text
-from netsuite_rfm.rfm.reports.rows import AtRiskMoves, Covered, NewCustomers, Returned
+from netsuite_rfm.rfm.reports.rows import AtRiskBought, AtRiskMoves, Covered, NewCustomers, Returned
 
 
 def coverage(active: int, found: Covered) -> dict[str, Any]:
@@ -60,26 +60,45 @@ def retention(found: Sequence[Returned], period: Period) -> list[dict[str, Any]]
 
 
 def at_risk_churn(
-    found: Sequence[AtRiskMoves], at_risk_now: int, period: Period, history_begins: date | None
+    moves: Sequence[AtRiskMoves],
+    bought: Sequence[AtRiskBought],
+    at_risk_now: int,
+    period: Period,
+    history_begins: date | None,
 ) -> list[dict[str, Any]]:
-    """By month: customers at risk at its start, and how many of them were lost in it.
+    """By month: customers at risk at its start, and what became of them in it.
 
-    The number at a month's start is today's, less what came since and with what went. Months that began before the
-    history did are left out.
+    Bought again are those with an order in it, with their revenue; lost those who went to a lost segment, which may
+    be before the order; still at risk those who did neither. The number at a month's start is today's, less what came
+    since and with what went. Months that began before the history did are left out.
 
     Args:
-        found: the changes of each month, from the oldest shown until today.
+        moves: the changes of each month, from the oldest shown until today.
+        bought: who ordered of those at risk, by month.
         at_risk_now: active customers in an at-risk segment today.
         period: the 13 months to show.
         history_begins: day of the oldest change on record; None where there is none.
 
     """
+    by_month = {row.in_month: row for row in bought}
     rows = []
     for first_day in period.cohort_months:
         month = month_text(first_day)
         if history_begins is None or first_day < history_begins:
             continue
-        at_start = at_risk_now - sum(one.entered - one.departed for one in found if one.in_month >= month)
-        lost = sum(one.lost for one in found if one.in_month == month)
-        rows.append({"month": month, "at_risk_at_start": at_start, "lost": lost, "share": share(lost, at_start)})
+        at_start = at_risk_now - sum(move.entered - move.departed for move in moves if move.in_month >= month)
+        lost = sum(move.lost for move in moves if move.in_month == month)
+        again = by_month.get(month, AtRiskBought(month))
+        rows.append(
+            {
+                "month": month,
+                "at_risk_at_start": at_start,
+                "bought_again": again.customers,
+                "share_bought_again": share(again.customers, at_start),
+                "revenue": money(again.cents),
+                "still_at_risk": at_start - again.customers - lost + again.gone,
+                "lost": lost,
+                "share": share(lost, at_start),
+            }
+        )
     return rows

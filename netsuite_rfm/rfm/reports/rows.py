@@ -165,6 +165,16 @@ class AtRiskMoves:
 
 
 @dataclass(frozen=True, slots=True)
+class AtRiskBought:
+    """Customers at risk when a month began who ordered in it, those of them lost in it as well, and their cents."""
+
+    in_month: str
+    customers: int = 0
+    gone: int = 0
+    cents: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Begins:
     """Day of the oldest change on record; None where there is none."""
 

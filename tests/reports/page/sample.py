@@ -44,6 +44,7 @@ def report(names: Sequence[str] = NINE, *, seed: int = 1, most: int = 900) -> di
         "distribution": {"rows": [_shared(row, active) for row in distribution], "total": _total(distribution, active)},
         "performance_at_start": _at_start(random.Random(seed), every, most) if most else None,
         "performance": _performance(chance, every, most),
+        "trend": _trend(random.Random(seed), every, most) if most else None,
         "movement": _movement(chance, every, most),
         "heat_map": _heat_map(chance, most),
         "migration": _migration(chance, every, most),
@@ -92,6 +93,18 @@ def _performance(chance: random.Random, names: Sequence[str], most: int) -> dict
         rows.append({**money, "change": change, "share_of_year": share(row["year_to_date"], year)})
     named = [{"segment": name, **row} for name, row in zip(names, rows[:-1], strict=True)]
     return {"rows": named, "total": {"segment": "total", **rows[-1]}, "last_month": "2026-10"}
+
+
+def _trend(chance: random.Random, names: Sequence[str], most: int) -> dict[str, Any]:
+    rows = []
+    for name in names:
+        customers = [chance.randint(most // 3 + 1, most) for _ in MONTHS]
+        net = customers[-1] - customers[0]
+        values = [f"{one * 310}.70" for one in customers]
+        change = share(net, customers[0])
+        rows.append({"segment": name, "customers": customers, "lifetime_value": values, "net_change": net,
+                     "change": change})  # fmt: skip
+    return {"months": list(MONTHS), "rows": rows, "growing": names[0], "shrinking": names[1]}
 
 
 def _at_start(chance: random.Random, names: Sequence[str], most: int) -> dict[str, Any]:
@@ -202,7 +215,12 @@ def _measures(chance: random.Random, active: int, most: int) -> dict[str, Any]:
         repeat.append({"month": month, "new": new, "repeated": repeated, "share": share(repeated, new), "open": at > 9})
         start = 0 if at == 0 else chance.randint(most // 2, most)
         lost = start * chance.randint(1, 20) // 100
-        churn.append({"month": month, "at_risk_at_start": start, "lost": lost, "share": share(lost, start)})
+        again = start * chance.randint(1, 20) // 100
+        churn.append({
+            "month": month, "at_risk_at_start": start, "lost": lost, "share": share(lost, start),
+            "bought_again": again, "share_bought_again": share(again, start), "revenue": f"{again * 93}.10",
+            "still_at_risk": start - lost - again,
+        })  # fmt: skip
         kept = [new, *(new * chance.randint(5, 60) // 100 for _ in range(12 - at))]
         months = [{"after": after, "customers": one, "share": share(one, new)} for after, one in enumerate(kept)]
         retention.append({"month": month, "customers": new, "months": months})

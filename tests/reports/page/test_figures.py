@@ -85,6 +85,17 @@ def by_segment(given: Mapping[str, Any]) -> Figures:
         yield "table-performance", name, "Share of year", percent(row["share_of_year"])
 
 
+def at_month_ends(given: Mapping[str, Any]) -> Figures:
+    """The trend."""
+    for row in given["trend"]["rows"]:
+        for of, customers, value in zip(given["trend"]["months"], row["customers"], row["lifetime_value"], strict=True):
+            short = f"{NAMES[int(of[5:]) - 1][:3]} {of[:4]}"
+            yield "table-trend", row["segment"], short, whole(customers)
+            yield "table-trend-value", row["segment"], short, cents(value)
+        yield "table-trend", row["segment"], "Net change", whole(row["net_change"])
+        yield "table-trend", row["segment"], "Change", percent(row["change"], sign=True)
+
+
 def by_pair(given: Mapping[str, Any]) -> Figures:
     """The matrices, with a nought for each pair that the report does not have."""
     for table, counted in (("movement", "changes"), ("migration", "customers")):
@@ -138,9 +149,13 @@ def by_month(given: Mapping[str, Any]) -> Figures:
     not_over = "" if given["month_complete"] else " *"
     for row in measures["at_risk_churn"]:
         name = month(row["month"]) + (not_over if row["month"] == given["month"] else "")
-        yield "table-at-risk-churn", name, "At risk at its start", whole(row["at_risk_at_start"])
-        yield "table-at-risk-churn", name, "Lost in it", whole(row["lost"])
-        yield "table-at-risk-churn", name, "Share", percent(row["share"])
+        yield "table-at-risk-churn", name, "At risk at the start", whole(row["at_risk_at_start"])
+        yield "table-at-risk-churn", name, "Bought again", whole(row["bought_again"])
+        yield "table-at-risk-churn", name, "Share that bought", percent(row["share_bought_again"])
+        yield "table-at-risk-churn", name, "Revenue", cents(row["revenue"])
+        yield "table-at-risk-churn", name, "Still at risk", whole(row["still_at_risk"])
+        yield "table-at-risk-churn", name, "Lost during the month", whole(row["lost"])
+        yield "table-at-risk-churn", name, "Share lost", percent(row["share"])
     for row in measures["retention"]:
         yield "table-retention", month(row["month"]), "Customers", whole(row["customers"])
         newest = len(row["months"]) - 1
@@ -154,7 +169,7 @@ def by_month(given: Mapping[str, Any]) -> Figures:
             yield "table-retention", month(row["month"]), f"+{after}", known.get(after, "")
 
 
-PARTS = [by_segment, by_pair, by_score, of_the_best, by_month]
+PARTS = [by_segment, at_month_ends, by_pair, by_score, of_the_best, by_month]
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -165,7 +180,7 @@ def test_every_figure_stands_in_its_table_once(name: str) -> None:
     for table, row, column, figure in (one for part in PARTS for one in part(PAGES[name])):
         assert (row, column) not in expected.setdefault(table, {})
         expected[table][row, column] = figure
-    assert len(expected) == 12
+    assert len(expected) == 14
     for table, figures in expected.items():
         assert page.tables[table].figures() == figures, table
 

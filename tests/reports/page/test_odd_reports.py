@@ -28,6 +28,7 @@ def test_an_empty_account_is_told_in_words() -> None:
         "This account has no active customers",
         "Not available by the segment held when the month began",
         "There is no revenue in these months",
+        "Not available",
         "No customer has scores yet",
         "No change of segment is dated in this month",
         "There are no active customers to compare",
@@ -45,6 +46,7 @@ def test_what_the_account_cannot_tell_is_said_and_the_rest_shown() -> None:
     given = report()
     given.update(
         performance_at_start=None,
+        trend=None,
         movement=None,
         migration=None,
         last_run=None,
@@ -56,7 +58,7 @@ def test_what_the_account_cannot_tell_is_said_and_the_rest_shown() -> None:
     assert charts(page) == {"distribution", "performance", "heat_map", "concentration", "new_to_repeat"}
     assert [one.split(":")[0] for one in said(page)] == [
         "Not available by the segment held when the month began",
-        *["Not available"] * 3,
+        *["Not available"] * 4,
         "No run is on record.",
     ]
     assert [one.words() for one in page.all("li") if "nav" not in one.parents] == given["notes"]

@@ -14,11 +14,14 @@ from netsuite_rfm.reports.page.customer_link import customer_links
 from tests.reports.page.markup import Page
 from tests.reports.page.sample import report
 
-CHARTS = {"distribution", "performance", "heat_map", "migration", "concentration", "new_to_repeat", "at_risk_churn"}
+CHARTS = {
+    "distribution", "performance", "trend", "heat_map", "migration", "concentration", "new_to_repeat", "at_risk_churn",
+}  # fmt: skip
 SECTIONS = [
     "Key figures",
     "Segment distribution",
     "Segment performance",
+    "Trend",
     "Recency and frequency",
     "Segment movement in November 2026",
     "Segment migration, 2026-10-31 to 2026-11-20",

@@ -1,0 +1,80 @@
+"""Small multiples of the trend: a line for each segment, in its colour, with its first and last value at the ends."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from netsuite_rfm.reports.page import wording
+from netsuite_rfm.reports.page.chart_style import INK, LINE, Chart, Option, basis, colour
+from netsuite_rfm.reports.words import month
+
+MOST_LINES: Final = 15
+"""More segments than this would not fit on one sheet of paper; their table stands alone."""
+
+_COLUMNS: Final = 3
+_ROW_HEIGHT: Final = 104
+
+
+def trend(found: Mapping[str, Any] | None, names: Sequence[str]) -> Chart | None:
+    """Customers of each segment at month ends; none of a segment that never had any."""
+    if found is None:
+        return None
+    shown = [row for row in found["rows"] if any(row["customers"])]
+    if not shown or len(shown) > MOST_LINES:
+        return None
+    option = basis(
+        grid=[_place(at) for at in range(len(shown))],
+        xAxis=[
+            {"gridIndex": at, "type": "category", "data": found["months"], "show": False, "boundaryGap": False}
+            for at in range(len(shown))
+        ],
+        yAxis=[_axis(at, row) for at, row in enumerate(shown)],
+        series=[_line(at, row, found["months"], colour(row["segment"], names)) for at, row in enumerate(shown)],
+    )
+    rows = -(-len(shown) // _COLUMNS)
+    return Chart(rows * _ROW_HEIGHT, option)
+
+
+def _place(at: int) -> Option:
+    row, column = divmod(at, _COLUMNS)
+    width = 100 / _COLUMNS
+    return {"left": f"{column * width + 6:.1f}%", "width": f"{width - 12:.1f}%", "top": row * _ROW_HEIGHT + 40,
+            "height": _ROW_HEIGHT - 60}  # fmt: skip
+
+
+def _axis(at: int, row: Mapping[str, Any]) -> Option:
+    return {
+        "gridIndex": at,
+        "type": "value",
+        "min": 0,
+        "max": max(row["customers"]),
+        "name": row["segment"],
+        "nameGap": 20,
+        "nameTextStyle": {"color": INK, "fontSize": 11, "align": "left", "width": 110, "overflow": "truncate"},
+        "axisLabel": {"show": False},
+        "splitLine": {"show": False},
+        "axisLine": {"show": True, "lineStyle": {"color": LINE}},
+    }
+
+
+def _line(at: int, row: Mapping[str, Any], months: Sequence[str], line_colour: str) -> Option:
+    last = len(months) - 1
+    data = [
+        {
+            "value": customers,
+            "symbolSize": 6 if place in {0, last} else 3,
+            "label": {"show": place in {0, last}, "position": "top", "color": INK, "fontSize": 10,
+                      "formatter": wording.count(customers)},
+            "tooltip": {"formatter": f"{month(months[place])}: {wording.count(customers)}"},
+        }
+        for place, customers in enumerate(row["customers"])
+    ]  # fmt: skip
+    return {
+        "type": "line",
+        "name": row["segment"],
+        "xAxisIndex": at,
+        "yAxisIndex": at,
+        "data": data,
+        "symbol": "circle",
+        "lineStyle": {"color": line_colour, "width": 2},
+        "itemStyle": {"color": line_colour},
+    }
