@@ -105,6 +105,8 @@ def _show_read(report: RunReport) -> None:
         _show_changed(report.changed)
     if report.left_out:
         line(f"{counted(report.left_out, 'of them is', 'of them are')} left out by setting, and not scored.")
+    if report.held:
+        line(f"{counted(report.held, 'customer is', 'customers are')} held: the segment stays until the day set there.")
 
 
 def _show_changed(changed: ChangedReport) -> None:

@@ -32,6 +32,7 @@ from netsuite_rfm.netsuite.suiteql.changes import (
     changed_orders,
     deletions,
     disagreeing,
+    released_since,
 )
 from netsuite_rfm.netsuite.suiteql.page import pages_by_id, read_page
 from netsuite_rfm.rfm.ageing import TurningAges
@@ -118,9 +119,9 @@ class Candidates:
 
 
 def find_candidates(
-    client: Client, since: Since, counting: Counting, ages: TurningAges, *, returns: bool
+    client: Client, since: Since, counting: Counting, ages: TurningAges, *, returns: bool, holds: bool = False
 ) -> Candidates:
-    """Read who may differ, for each reason.
+    """Read who may differ, for each reason; ``holds``: whether the account has the field of the hold.
 
     Raises:
         NetSuiteError: NetSuite could not be read.
@@ -134,7 +135,8 @@ def find_candidates(
         return _read_all(client, lambda after: changed_customers(since, after=after), _Id)
 
     def aged() -> list[_Id]:
-        return _aged(client, since, counting, ages, returns=returns)
+        older = _aged(client, since, counting, ages, returns=returns)
+        return older + (_released(client, since, counting) if holds else [])
 
     (ordered, edited), (older, deleted) = both(
         partial(both, partial(_exact_or_by_day, orders, since), partial(_exact_or_by_day, customers, since)),
@@ -178,6 +180,12 @@ def _aged(client: Client, since: Since, counting: Counting, ages: TurningAges, *
     return by_last + _read_all(
         client, lambda after: aged_by_any_order(since, counting, ages, returns=returns, after=after), _Id
     )
+
+
+def _released(client: Client, since: Since, counting: Counting) -> list[_Id]:
+    if counting.as_of <= since.as_of:
+        return []
+    return _read_all(client, lambda after: released_since(since, counting.as_of, after=after), _Id)
 
 
 def _deleted(client: Client, since: Since) -> int | None:

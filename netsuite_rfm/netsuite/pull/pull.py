@@ -4,15 +4,15 @@ Never lose a row, and prove it: each window's rows are counted against the windo
 counted again in NetSuite, and a pull that stays short stops the run.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import cast
 
 import msgspec
 import numpy as np
 
-from netsuite_rfm.errors import RowError, ShortPullError
+from netsuite_rfm.errors import AccountNotReady, OptionalPartFailed, RequestRefused, RowError, ShortPullError
 from netsuite_rfm.netsuite.http.client import Client
 from netsuite_rfm.netsuite.pull.customer_rows import (
     CustomerRow,
@@ -20,24 +20,26 @@ from netsuite_rfm.netsuite.pull.customer_rows import (
     customer_row,
     field_columns,
     fields_of,
+    hold_until_of,
     orders_of,
     row_type,
 )
 from netsuite_rfm.netsuite.pull.windows import Window
 from netsuite_rfm.netsuite.suiteql.columns_needed import PLAIN, Wanted
 from netsuite_rfm.netsuite.suiteql.customers import (
-    LAST_UPDATED_PROBE,
+    BESIDE,
     IdList,
     IdRange,
     active_customers_in,
     field_values,
+    last_updated_probe,
     newest_orders,
 )
 from netsuite_rfm.netsuite.suiteql.literals import MOST_IN_A_LIST
 from netsuite_rfm.netsuite.suiteql.order_totals import customers_with_orders
 from netsuite_rfm.netsuite.suiteql.page import Page, read_page
 from netsuite_rfm.rfm.counting import Counting
-from netsuite_rfm.rfm.customers import EMPTY, Fields, Mask, Orders
+from netsuite_rfm.rfm.customers import EMPTY, Column, Fields, Mask, Orders
 from netsuite_rfm.telemetry.log import get_logger
 
 MAX_RECOUNTS = 2
@@ -63,7 +65,9 @@ class _Count(msgspec.Struct):
 class Pulled:
     """The customers of one window: orders and present fields, row by row the same customers.
 
-    Those in ``left_out`` are not scored: their orders are as if they had none.
+    Those in ``left_out`` are not scored: their orders are as if they had none. ``hold_until`` is the day until which
+    each customer's segment is held, None where the account has no such field; ``ways_back`` what runs of late changed,
+    by customer.
     """
 
     orders: Orders
@@ -71,6 +75,8 @@ class Pulled:
     left_out: Mask | None = None
     inactive: tuple[int, ...] = ()
     unknown: tuple[int, ...] = ()
+    hold_until: Column | None = None
+    ways_back: Mapping[int, str] = field(default_factory=dict)
 
 
 def pull_window(client: Client, window: Window, counting: Counting, wanted: Wanted = PLAIN) -> Pulled:
@@ -119,14 +125,26 @@ def read_back(client: Client, ids: Sequence[int], wanted: Wanted = PLAIN) -> tup
     return [row.id for row in rows], fields_of(rows, wanted)
 
 
-def look_at_last_updated(client: Client) -> None:
-    """Make sure that ``custentity_segment_last_updated`` is there, the one field that is written and never compared.
+def look_at_last_updated(client: Client) -> frozenset[str]:
+    """Make sure that ``custentity_segment_last_updated`` is there, which is written and never compared.
+
+    Returns the script ids of those that are there besides, of the hold and the way back: one request, and one more for
+    each that is not.
 
     Raises:
-        AccountNotReady: it is not, or the role may not see it.
+        AccountNotReady: it is not there, or the role may not see it.
 
     """
-    read_page(client, LAST_UPDATED_PROBE, _Updated)
+    found = list(BESIDE)
+    while True:
+        try:
+            read_page(client, last_updated_probe(found), _Updated, optional=bool(found))
+        except (AccountNotReady, OptionalPartFailed, RequestRefused, RowError) as refusal:
+            if not found:
+                raise
+            found.remove(next((name for name in found if name in str(refusal)), found[-1]))
+        else:
+            return frozenset(found)
 
 
 def newest_order_day(client: Client, counting: Counting) -> dict[str, int]:
@@ -170,9 +188,11 @@ def _rows_of(client: Client, ids: IdRange, counting: Counting, wanted: Wanted) -
 
 def _pulled(rows: Sequence[CustomerRow], counting: Counting, wanted: Wanted) -> Pulled:
     orders, present = orders_of(rows, wanted), fields_of(rows, wanted)
+    hold_until = hold_until_of(rows) if wanted.hold else None
+    ways_back = {row.id: row.way_back for row in rows if row.way_back} if wanted.way_back else {}  # type: ignore[attr-defined]
     if not counting.leave_out:
-        return Pulled(orders, present)
+        return Pulled(orders, present, hold_until=hold_until, ways_back=ways_back)
     left_out = np.array([row.left_out == "T" for row in rows], dtype=np.bool_)  # type: ignore[attr-defined]
     orders.order_count[left_out] = 0
     orders.last_order_day[left_out] = EMPTY
-    return Pulled(orders, present, left_out=left_out)
+    return Pulled(orders, present, left_out=left_out, hold_until=hold_until, ways_back=ways_back)

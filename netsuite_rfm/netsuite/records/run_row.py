@@ -14,6 +14,7 @@ import msgspec
 
 from netsuite_rfm.errors import AccountNotReady, RequestRefused, RowError
 from netsuite_rfm.netsuite.http.client import Client
+from netsuite_rfm.netsuite.http.decoders import decoder
 from netsuite_rfm.netsuite.suiteql.page import read_page
 from netsuite_rfm.netsuite.suiteql.runs_and_history import LAST_COMPLETE_RUN, RUN_RECORD, customers_read_by, run_fields
 from netsuite_rfm.netsuite.write.batch import VALIDATION
@@ -173,3 +174,60 @@ def _not_ready(refusal: RequestRefused) -> Exception:
             f"{RUN_RECORD} does not take {refusal.field} ({refusal.detail}); deploy suitescript/ of this version"
         )
     return refusal
+
+
+UNDONE = 6
+"""Exit code in the row of a run that was undone afterwards: no reader takes it for one that was complete."""
+
+
+class KeptRun(msgspec.Struct, rename=lambda name: name if name == "id" else FIELD + name):
+    """A run's row as record REST shows it."""
+
+    id: int
+    result: str = ""
+    exit_code: int | None = None
+    scope: str = ""
+
+    @property
+    def undone(self) -> bool:
+        """Whether the run was undone."""
+        return self.exit_code == UNDONE
+
+
+def kept_run(client: Client, run_id: str) -> KeptRun | None:
+    """Read a run's row by its id; None where there is none, or no such record that the role may see.
+
+    Raises:
+        NetSuiteError: it could not be read for another reason.
+
+    """
+    try:
+        return client.call(
+            "GET", f"{PATH}/eid:{run_id}", read=lambda response: decoder(KeptRun).decode(response.content)
+        )
+    except RequestRefused as refusal:
+        if refusal.status in (HTTPStatus.NOT_FOUND, HTTPStatus.FORBIDDEN):
+            return None
+        raise
+
+
+def mark_undone(client: Client, run: KeptRun, words: str) -> None:
+    """Say in a run's row that it was undone, before what it said itself.
+
+    Raises:
+        AccountNotReady: the role may not write it.
+        NetSuiteError: it was refused for another reason, or no answer came.
+
+    """
+    text = f"{words} Before: {run.result}"
+    result = text if len(text) <= LONGEST_TEXT else text[: LONGEST_TEXT - 1] + "…"
+    try:
+        client.call(
+            "PATCH",
+            f"{PATH}/{run.id}",
+            read=lambda _response: None,
+            body=msgspec.json.encode({f"{FIELD}result": result, f"{FIELD}exit_code": UNDONE}),
+            headers={"Content-Type": "application/json", **VALIDATION},
+        )
+    except RequestRefused as refusal:
+        raise _not_ready(refusal) from None

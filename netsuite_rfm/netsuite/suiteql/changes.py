@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
+from netsuite_rfm.netsuite.fields import HOLD_UNTIL
 from netsuite_rfm.netsuite.suiteql.customers import RETURN_TYPES, left_out_conditions
 from netsuite_rfm.netsuite.suiteql.literals import day, moment, whole, words
 from netsuite_rfm.netsuite.suiteql.order_totals import counts, is_order, joins_of, value_of
@@ -96,6 +97,15 @@ def aged_by_last_order(since: Since, as_of: date, ages: TurningAges, *, after: i
     """Active customers whose last order, by the field, came to one of the ages since."""
     aged = _dated(f"{_FIELD}last_order_date", since.as_of, as_of, ages.last_order)
     return f"SELECT c.id AS id FROM customer c WHERE {_ACTIVE} AND {aged} AND c.id > {whole(after)} ORDER BY c.id"
+
+
+def released_since(since: Since, as_of: date, *, after: int) -> str:
+    """Active customers whose hold has ended since: its day is the first on which the segment may move again."""
+    hold = f"c.{HOLD_UNTIL}"
+    return (
+        f"SELECT c.id AS id FROM customer c WHERE {_ACTIVE} AND {hold} > {day(since.as_of)} "
+        f"AND {hold} <= {day(as_of)} AND c.id > {whole(after)} ORDER BY c.id"
+    )
 
 
 def aged_by_any_order(since: Since, counting: Counting, ages: TurningAges, *, returns: bool, after: int) -> str:

@@ -9,10 +9,12 @@ from datetime import date
 
 from netsuite_rfm.netsuite.fields import (
     AUDIENCE_LIST,
+    HOLD_UNTIL,
     HOME_LOCATION,
     LAST_UPDATED,
     SEGMENT_LIST,
     STAGE_LIST,
+    WAY_BACK,
     select_list,
 )
 from netsuite_rfm.netsuite.suiteql.literals import day, script_id, whole, wholes, words
@@ -111,8 +113,15 @@ OPTIONAL_LISTS = (
 )
 SEGMENT_VALUES_AND_LISTS = f"SELECT {_VALUE} FROM {SEGMENT_LIST} v UNION ALL {OPTIONAL_LISTS}"
 """The segments, and which of the two optional lists the account has: one request for both."""
-LAST_UPDATED_PROBE = f"SELECT c.{LAST_UPDATED} AS updated FROM customer c WHERE c.id = 0"
+BESIDE = (HOLD_UNTIL, WAY_BACK)
+"""Fields that an account may lack, and that no run writes as what it should hold."""
 HOME_LOCATION_PROBE = f"SELECT c.{HOME_LOCATION} AS home FROM customer c WHERE c.id = 0"
+
+
+def last_updated_probe(beside: Sequence[str]) -> str:
+    """No row, only whether the field with the moment of the last change can be read, and those named."""
+    columns = "".join(f", c.{script_id(name)} AS {name}" for name in beside)
+    return f"SELECT c.{LAST_UPDATED} AS updated{columns} FROM customer c WHERE c.id = 0"
 
 
 def values_of(list_id: str, *, after: int) -> str:

@@ -7,7 +7,7 @@ of the scheme in force asks for it.
 from dataclasses import replace
 from datetime import timedelta
 
-from netsuite_rfm.netsuite.fields import select_list
+from netsuite_rfm.netsuite.fields import HOLD_UNTIL, LAST_UPDATED, WAY_BACK, select_list
 from netsuite_rfm.netsuite.suiteql.columns_needed import PLAIN, Wanted
 from netsuite_rfm.netsuite.suiteql.customers import RETURN_TYPES, IdList, IdRange, left_out_conditions
 from netsuite_rfm.netsuite.suiteql.literals import day, script_id, texts, whole, wholes, words
@@ -24,6 +24,8 @@ from netsuite_rfm.rfm.metrics import (
     OwnMetric,
 )
 
+WAY_BACK_DAYS = 8
+"""What a customer's runs changed is kept on as long as runs follow each other within so many days."""
 DAYS_OF = {LAST_YEAR: (0, 364), YEAR_BEFORE: (365, 729)}
 _MAIN_LINE = " JOIN transactionline m ON m.transaction = t.id AND m.mainline = 'T'"
 _LEDGER = (
@@ -51,6 +53,7 @@ def customers_with_orders(ids: IdRange | IdList, counting: Counting, wanted: Wan
     left_out = " OR ".join(left_out_conditions(counting.leave_out).values())
     if left_out:
         outer.append(f"CASE WHEN {left_out} THEN 'T' ELSE 'F' END AS left_out")
+    outer += _kept_beside(counting, wanted)
     active = "c.isinactive = 'F' AND " if isinstance(ids, IdRange) else ""
     types = counting.order_types + (RETURN_TYPES if returns else ())
     entities = ids.condition("t.entity")
@@ -61,6 +64,17 @@ def customers_with_orders(ids: IdRange | IdList, counting: Counting, wanted: Wan
         f"GROUP BY t.entity) o ON o.entity = c.id{_more_joins(counting, wanted, entities)} "
         f"WHERE {active}{ids.condition('c.id')} ORDER BY c.id"
     )
+
+
+def _kept_beside(counting: Counting, wanted: Wanted) -> list[str]:
+    """Columns for the hold, and for what runs of late changed: of nearly all customers both are empty."""
+    columns = []
+    if wanted.hold:
+        columns.append(f"TO_CHAR(c.{HOLD_UNTIL}, 'YYYY-MM-DD') AS hold_until")
+    if wanted.way_back:
+        since = day(counting.as_of - timedelta(days=WAY_BACK_DAYS))
+        columns.append(f"CASE WHEN c.{LAST_UPDATED} >= {since} THEN c.{WAY_BACK} END AS way_back")
+    return columns
 
 
 def counts(counting: Counting, types: tuple[str, ...]) -> str:

@@ -11,7 +11,13 @@ from datetime import date
 from netsuite_rfm.netsuite.suiteql.customers import RETURN_TYPES, left_out_conditions
 from netsuite_rfm.netsuite.suiteql.literals import day, whole, wholes
 from netsuite_rfm.netsuite.suiteql.order_totals import cents_of, counts, joins_of, value_of
-from netsuite_rfm.netsuite.suiteql.runs_and_history import ALL_CUSTOMERS, HISTORY_RECORD, RUN_RECORD, SINCE_LAST_RUN
+from netsuite_rfm.netsuite.suiteql.runs_and_history import (
+    ALL_CUSTOMERS,
+    HISTORY_RECORD,
+    RUN_RECORD,
+    SINCE_LAST_RUN,
+    STANDS,
+)
 from netsuite_rfm.rfm.counting import Counting
 from netsuite_rfm.rfm.reports.period import SECOND_ORDER_DAYS, Period
 
@@ -106,7 +112,9 @@ def _first_rows(columns: dict[str, str], rest: str, most: int) -> str:
 
 
 def _changed_between(first: date, last: date) -> str:
-    return f"h.custrecord_rfm_sh_changed_on >= {day(first)} AND h.custrecord_rfm_sh_changed_on <= {day(last)}"
+    return (
+        f"h.custrecord_rfm_sh_changed_on >= {day(first)} AND h.custrecord_rfm_sh_changed_on <= {day(last)} AND {STANDS}"
+    )
 
 
 RUNS = _runs("", MOST_RUNS)
@@ -226,7 +234,7 @@ def at_risk_moves(period: Period, at_risk: Sequence[int], lost: Sequence[int]) -
         f"SUM(CASE WHEN {began} THEN e.gone ELSE 0 END) AS lost "
         f"FROM (SELECT h.custrecord_rfm_sh_customer AS customer, {month} AS in_month, MIN(h.id) AS first_id, "
         f"SUM({is_now}) AS entered, SUM({was}) AS departed, MAX({gone}) AS gone "
-        f"FROM {HISTORY_RECORD} h WHERE h.custrecord_rfm_sh_changed_on >= {day(period.cohorts_from)} "
+        f"FROM {HISTORY_RECORD} h WHERE h.custrecord_rfm_sh_changed_on >= {day(period.cohorts_from)} AND {STANDS} "
         f"GROUP BY h.custrecord_rfm_sh_customer, {month}) e "
         f"JOIN customer c ON c.id = e.customer JOIN {HISTORY_RECORD} f ON f.id = e.first_id "
         "WHERE c.isinactive = 'F' GROUP BY e.in_month ORDER BY e.in_month"
@@ -235,14 +243,16 @@ def at_risk_moves(period: Period, at_risk: Sequence[int], lost: Sequence[int]) -
 
 def moved_between(after: date, up_to: date) -> str:
     """Active customers with changes dated after one day and up to another: segment before the first, after the last."""
-    changes = f"h.custrecord_rfm_sh_changed_on > {day(after)} AND h.custrecord_rfm_sh_changed_on <= {day(up_to)}"
+    changes = (
+        f"h.custrecord_rfm_sh_changed_on > {day(after)} AND h.custrecord_rfm_sh_changed_on <= {day(up_to)} AND {STANDS}"
+    )
     ends = f"JOIN {HISTORY_RECORD} l ON l.id = e.last_id "
     return _moves("NVL(l.custrecord_rfm_sh_to, 0)", changes, ends)
 
 
 def moved_since(after: date) -> str:
     """Active customers with changes dated after a day: segment before the first of them, and the one held now."""
-    return _moves(_SEGMENT, f"h.custrecord_rfm_sh_changed_on > {day(after)}", "")
+    return _moves(_SEGMENT, f"h.custrecord_rfm_sh_changed_on > {day(after)} AND {STANDS}", "")
 
 
 def _moves(to_segment: str, changes: str, ends: str) -> str:

@@ -57,9 +57,13 @@ def run_fields(names: Sequence[str]) -> str:
     return f"SELECT r.id AS id, {columns} FROM {RUN_RECORD} r WHERE r.id = 0"
 
 
+STANDS = "NVL(h.custrecord_rfm_sh_withdrawn, 'F') = 'F'"
+"""Condition on a history row ``h`` that no undo has withdrawn."""
+
 _CUSTOMER, _CHANGED_ON = "custrecord_rfm_sh_customer", "custrecord_rfm_sh_changed_on"
+_STANDING_ID = "CASE WHEN NVL(x.custrecord_rfm_sh_withdrawn, 'F') = 'F' THEN x.id END"
 _NEWEST = (
-    f"SELECT x.{_CUSTOMER} AS customer, MAX(x.id) AS last_row, MAX(x.{_CHANGED_ON}) AS newest "
+    f"SELECT x.{_CUSTOMER} AS customer, MAX({_STANDING_ID}) AS last_row, MAX(x.{_CHANGED_ON}) AS newest "
     f"FROM {HISTORY_RECORD} x GROUP BY x.{_CUSTOMER}"
 )
 
@@ -67,7 +71,8 @@ _NEWEST = (
 def history_to_purge(lost: Sequence[int], before: date, *, after: int = 0, ids: Sequence[int] | None = None) -> str:
     """History rows of customers who have been lost since before a day, each customer's last row left out.
 
-    The last row stays: the nightly script adds one for each customer whose segment no row leads to.
+    The last row that no undo has withdrawn stays: the nightly script adds one for each customer whose segment no row
+    leads to.
 
     Args:
         lost: internal ids of the segments that count as lost.

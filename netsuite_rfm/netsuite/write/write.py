@@ -31,6 +31,14 @@ REJECTED_IN_A_ROW = 200  # with nothing written between them, it is not these re
 UNREACHABLE_IN_A_ROW = 3  # groups, each after all its retries
 
 
+Beside = Callable[[int], dict[str, object]]
+
+
+def no_more(_position: int) -> dict[str, object]:
+    """Nothing goes into the record beside the fields."""
+    return {}
+
+
 class _Fate(Enum):
     """What is known of a group of customers before it is read back."""
 
@@ -62,6 +70,8 @@ class Writer:
         updated_at: datetime,
         halt: threading.Event,
         wanted: Wanted = PLAIN,
+        beside: Beside = no_more,
+        must_have_beside: bool = False,
         advance: Callable[[int], None] = lambda _customers: None,
     ) -> None:
         """Prepare; nothing is sent yet.
@@ -73,6 +83,8 @@ class Writer:
             updated_at: moment that goes to ``custentity_segment_last_updated``, in UTC.
             halt: when set, nothing new is started, and what was sent is read back once.
             wanted: which of the optional fields are written.
+            beside: gives, for a position, values that go into the same record and are not read back.
+            must_have_beside: whether a record is better not written than without them, where NetSuite rejects them.
             advance: told how many more customers are settled.
 
         """
@@ -82,6 +94,8 @@ class Writer:
         self._updated_at = updated_at
         self._halt = halt
         self._wanted = wanted
+        self._beside = beside
+        self._must_have_beside = must_have_beside
         self._advance = advance
         self._clear_first: set[int] = set()
         self._handed_over: set[int] = set()  # positions of which NetSuite may have something that is not settled yet
@@ -176,11 +190,21 @@ class Writer:
                 patch_one(self._client, {"id": item["id"], AUDIENCES: None})
             patch_one(self._client, item)
         except RequestRefused as refusal:
+            if self._can_do_without(refusal, position):
+                return self._send_one(position)
             self._handed_over.discard(position)
             return _Sent(
                 (position,), _Fate.REFUSED, _words(refusal), (refusal.field,) if refusal.field else (), _code(refusal)
             )
         return _Sent((position,), _Fate.ACCEPTED, "NetSuite accepted the values but shows others", code="not shown")
+
+    def _can_do_without(self, refusal: RequestRefused, position: int) -> bool:
+        """Whether NetSuite rejected a value beside the fields, which from here on are written without it."""
+        if self._must_have_beside or refusal.field not in self._beside(position):
+            return False
+        self._beside = no_more
+        get_logger().warning("way_back_rejected", field=refusal.field, code=_code(refusal))
+        return True
 
     def _settle(self, sent: Sequence[_Sent]) -> None:
         """Read back what was sent; write alone what a batch left different, and settle that in its turn."""
@@ -262,7 +286,7 @@ class Writer:
 
     def _item(self, position: int) -> dict[str, object]:
         changes = self._changes
-        return record(
+        item = record(
             self._id(position),
             position,
             changes.present,
@@ -270,6 +294,7 @@ class Writer:
             self._updated_at,
             audience_ids=self._wanted.audience_ids,
         )
+        return item | self._beside(position)
 
 
 def _code(refusal: RequestRefused) -> str:
