@@ -21,6 +21,7 @@ from netsuite_rfm.cli.show import run as show
 from netsuite_rfm.cli.since_option import chosen_changed
 from netsuite_rfm.cli.startup import AsJson, AsOf, EnvFile, begin, day_asked_for, halting, name_command, today
 from netsuite_rfm.cli.sync import sync_command
+from netsuite_rfm.cli.undo import undo_command
 from netsuite_rfm.errors import EXIT_DONE, EXIT_NETSUITE, EXIT_REJECTED, StoppedError
 from netsuite_rfm.netsuite.check.check import check as look
 from netsuite_rfm.netsuite.check.finding import Finding, Mark, certificate
@@ -52,6 +53,7 @@ app.command("purge")(purge_command)
 app.command("report")(report_command)
 app.command("cuts")(cuts_command)
 app.command("sync")(sync_command)
+app.command("undo")(undo_command)
 app.add_typer(sandbox_app, name="sandbox")
 app.command("demo")(demo_command)
 

@@ -1,23 +1,22 @@
 """SuiteQL behind an undo: whom a run wrote, and which rows of the segment history it led to."""
 
-from collections.abc import Collection
 from datetime import date
 
-from netsuite_rfm.netsuite.fields import HOLD_UNTIL, WAY_BACK, select_list
+from netsuite_rfm.netsuite.fields import HOLD_UNTIL, WAY_BACK
 from netsuite_rfm.netsuite.suiteql.literals import day, texts, whole
 from netsuite_rfm.netsuite.suiteql.runs_and_history import HISTORY_RECORD
 
 _ROW = "h.custrecord_rfm_sh_"
 
 
-def written_by(run_id: str, more: Collection[str], *, after: int) -> str:
-    """Customers with a line of this run, and what their fields hold now.
+def written_by(run_id: str, *, after: int) -> str:
+    """Customers with a line of this run.
 
     ``_`` in an id stands for any sign here, so each text has to be looked at again.
     """
     return (
         f"SELECT c.id AS id, c.isinactive AS isinactive, c.{WAY_BACK} AS way_back, "
-        f"TO_CHAR(c.{HOLD_UNTIL}, 'YYYY-MM-DD') AS hold_until, {select_list('c', more)} FROM customer c "
+        f"TO_CHAR(c.{HOLD_UNTIL}, 'YYYY-MM-DD') AS hold_until FROM customer c "
         f"WHERE {_has_line_of(run_id)} AND c.id > {whole(after)} ORDER BY c.id"
     )
 
