@@ -74,10 +74,20 @@ def consequences(undos: Iterable[tuple[int, Undo]], rows: Sequence[HistoryRow]) 
 
 
 def _row_of(line: Line, rows: list[HistoryRow]) -> HistoryRow | None:
-    """Take out the row of a line's move: the first of its day that leads where the line does, from there if any."""
+    """Take out the row of a line's move; of several the first.
+
+    A row that was made up for later may begin elsewhere, and one whose change the scripts took for a person's bears
+    the day it was made.
+    """
     before, after = (int(segment or 0) for segment in line.changes["segment"])
-    led = [row for row in rows if row.changed_on == line.day and row.to_segment == after]
-    found = next((row for row in led if row.from_segment == before), led[0] if led else None)
-    if found is not None:
-        rows.remove(found)
-    return found
+    led = [row for row in rows if row.to_segment == after]
+    whole = [row for row in led if row.from_segment == before]
+    for found in (
+        [row for row in whole if row.changed_on == line.day],
+        [row for row in led if row.changed_on == line.day],
+        whole,
+    ):
+        if found:
+            rows.remove(found[0])
+            return found[0]
+    return None
