@@ -214,7 +214,7 @@ def test_changes_that_no_user_event_followed_are_undone_too() -> None:
 
 @pytest.mark.parametrize("requests", [9, 20, 30])
 def test_killed_in_the_middle_and_repeated_it_ends_the_same(tmp_path: Path, requests: int) -> None:
-    """SIGKILL after some requests, then the daily job: the next undo does what is left, and the account is as before."""
+    """SIGKILL after some requests, then the daily job: the next undo does what is left; the account is as before."""
     with shop(150) as (here, sandbox):
         before, rows = state(here.account), standing(here)
         poison(here.account)
@@ -253,7 +253,7 @@ def test_a_role_that_may_not_change_the_history_changes_nothing() -> None:
 
 
 def test_the_command_asks_and_tells(tmp_path: Path) -> None:
-    """Nobody to ask: exit code 2, nothing done. With --yes the report. Undone before, it says so. An unknown id is 2."""
+    """Nobody to ask: 2, nothing done. With --yes the report. Undone before, it says so. An unknown id is 2."""
     with shop(150) as (here, sandbox):
         poison(here.account)
         report = run_night(sandbox, DAY)

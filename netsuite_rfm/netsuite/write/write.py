@@ -17,6 +17,7 @@ from netsuite_rfm.netsuite.fields import AUDIENCES, record
 from netsuite_rfm.netsuite.http.client import Client
 from netsuite_rfm.netsuite.http.concurrency import side_by_side
 from netsuite_rfm.netsuite.suiteql.columns_needed import PLAIN, Wanted
+from netsuite_rfm.netsuite.suiteql.customers import BESIDE
 from netsuite_rfm.netsuite.suiteql.literals import MOST_IN_A_LIST
 from netsuite_rfm.netsuite.write.batch import JobEnd, new_key, patch_one, submit, wait_for
 from netsuite_rfm.netsuite.write.outcome import NotWritten, Outcome
@@ -184,13 +185,13 @@ class Writer:
         return _Sent(positions, _Fate.ENDED)
 
     def _send_one(self, position: int) -> _Sent:
+        item = self._item(position)
         try:
-            item = self._item(position)
             if position in self._clear_first:
                 patch_one(self._client, {"id": item["id"], AUDIENCES: None})
             patch_one(self._client, item)
         except RequestRefused as refusal:
-            if self._can_do_without(refusal, position):
+            if self._can_do_without(refusal, item):
                 return self._send_one(position)
             self._handed_over.discard(position)
             return _Sent(
@@ -198,9 +199,9 @@ class Writer:
             )
         return _Sent((position,), _Fate.ACCEPTED, "NetSuite accepted the values but shows others", code="not shown")
 
-    def _can_do_without(self, refusal: RequestRefused, position: int) -> bool:
+    def _can_do_without(self, refusal: RequestRefused, item: dict[str, object]) -> bool:
         """Whether NetSuite rejected a value beside the fields, which from here on are written without it."""
-        if self._must_have_beside or refusal.field not in self._beside(position):
+        if self._must_have_beside or refusal.field not in item or refusal.field not in BESIDE:
             return False
         self._beside = no_more
         get_logger().warning("way_back_rejected", field=refusal.field, code=_code(refusal))
