@@ -20,6 +20,8 @@ from netsuite_rfm.sandbox.scripts.deployments import open_suitelet
 from netsuite_rfm.sandbox.scripts.project import levels_of
 from netsuite_rfm.sandbox.serve.server import Sandbox
 from netsuite_rfm.sandbox.serve.site import Role
+from tests.deploy.dockerfile import DEPLOY
+from tests.deploy.markdown import blocks
 from tests.suitescript.stage import HISTORY, SETUP, Stage, project
 from tests.support.command_line import run_command
 from tests.support.night import QUICK, run_night
@@ -259,11 +261,13 @@ def test_the_command_asks_and_tells(tmp_path: Path) -> None:
         report = run_night(sandbox, DAY)
         after = state(here.account)
         environment = {**os.environ, **sandbox.settings(), **QUICK}
-        asked = run_command(["undo", report.run_id], environment, tmp_path)
+        typed = next(one for one in blocks((DEPLOY / "RUNBOOK.md").read_text("utf-8")) if one.what == "undo").commands
+        words = typed[0].replace("RUN-ID", report.run_id).split()[1:]
+        asked = run_command(words, environment, tmp_path)
         assert (asked.returncode, state(here.account)) == (2, after)
         assert "--yes puts back without asking" in asked.stderr
         assert "would be put back to before the run" in asked.stdout
-        done = run_command(["undo", report.run_id, "--yes", "--json"], environment, tmp_path)
+        done = run_command([*words, "--yes", "--json"], environment, tmp_path)
         told = json.loads(done.stdout)
         assert (done.returncode, told["put_back"], told["already_undone"]) == (0, report.outcome.written, False)
         events = [json.loads(line)["event"] for line in done.stderr.splitlines() if line.startswith("{")]
