@@ -44,7 +44,12 @@ define([
       set: idOf(after.categorySet),
       before: idOf(after.categoryBefore),
     };
-    const services = { repository, readAction: () => readAction(transition.to), lastAttempt: false, logError };
+    const services = {
+      repository,
+      readAction: () => readAction(transition.to),
+      lastAttempt: false,
+      logError,
+    };
     if (changes.isUndo(before, after)) {
       following.followUndo(String(context.newRecord.id), category, services);
       return;
