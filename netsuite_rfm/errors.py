@@ -69,6 +69,21 @@ class SignInError(NetSuiteError):
 class UnreachableError(NetSuiteError):
     """No usable answer came, after every retry that the policy allows."""
 
+    def __init__(self, message: str, *, status: int = 0, code: str = "", detail: str = "") -> None:
+        """Keep the last answer apart from our sentence about it.
+
+        Args:
+            message: our sentence.
+            status: HTTP status of the last answer; 0 where none came.
+            code: NetSuite's ``o:errorCode`` in it.
+            detail: NetSuite's words in it.
+
+        """
+        super().__init__(message)
+        self.status = status
+        self.code = code
+        self.detail = detail
+
 
 class StoppedError(UnreachableError):
     """The run was told to stop while a request waited to be tried again."""

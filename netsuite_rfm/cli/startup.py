@@ -16,7 +16,7 @@ from netsuite_rfm.cli.process import STOP_SIGNALS
 from netsuite_rfm.errors import EXIT_INCOMPLETE, UsageError
 from netsuite_rfm.run.job import FIRST_DAY
 from netsuite_rfm.settings.model import Settings
-from netsuite_rfm.settings.sources import load_settings
+from netsuite_rfm.settings.sources import load_settings_with_places
 from netsuite_rfm.telemetry.log import configure_log, get_logger, least_level
 from netsuite_rfm.telemetry.shown import known_secrets, shown
 
@@ -41,13 +41,19 @@ def name_command(name: str) -> None:
 
 def begin(env_file: Path | None) -> tuple[Settings, str]:
     """Read the settings, set up the log and write its first line; gives the settings and the id of the run."""
-    settings = load_settings(env_file)
+    settings, places = load_settings_with_places(env_file)
     secrets = known_secrets()
     secrets.extend(settings.secrets())
     if settings.netsuite_auth == "oauth2":
         secrets.append(settings.private_key().get_secret_value())
     run_id = configure_log(least_level(settings.rfm_log_level), secrets=secrets)
-    get_logger().info("started", command=_command[-1], version=__version__, account=settings.netsuite_account)
+    get_logger().info(
+        "started",
+        command=_command[-1],
+        version=__version__,
+        account=settings.netsuite_account,
+        settings_from=list(places),
+    )
     return settings, run_id
 
 

@@ -1,8 +1,9 @@
 """One run, as it was asked for."""
 
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Final, Literal
+from zoneinfo import ZoneInfo
 
 from netsuite_rfm.netsuite.suiteql.changes import Since
 from netsuite_rfm.netsuite.suiteql.runs_and_history import ALL_CUSTOMERS, SINCE_LAST_RUN
@@ -33,6 +34,7 @@ class Job:
         shard: the part of all active customers that is this worker's; None for all of them.
         changed: only customers who may differ from what is already right; None to look at all.
         cuts: cut points of a relative scheme, where they were found beforehand.
+        zone: the account's zone where nobody named the day, which is then today by NetSuite's clock.
 
     """
 
@@ -46,6 +48,17 @@ class Job:
     shard: Shard | None = None
     changed: Since | Literal["AUTO"] | None = None
     cuts: Cuts | None = None
+    zone: ZoneInfo | None = None
+
+    def on(self, day: date) -> "Job":
+        """The same job for another day."""
+        return replace(self, counting=replace(self.counting, as_of=day))
+
+    def on_its_day(self, netsuite_time: datetime | None) -> "Job":
+        """The same job for today by NetSuite's clock, where nobody named the day and NetSuite's time is known."""
+        if self.zone is None or netsuite_time is None:
+            return self
+        return self.on(netsuite_time.astimezone(self.zone).date())
 
     @property
     def scope(self) -> str:

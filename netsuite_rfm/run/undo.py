@@ -22,7 +22,7 @@ from netsuite_rfm.errors import (
 from netsuite_rfm.netsuite.fields import WAY_BACK
 from netsuite_rfm.netsuite.http.client import Client
 from netsuite_rfm.netsuite.pull.ways_back import Kept, Written, read_written
-from netsuite_rfm.netsuite.records.run_row import KeptRun, kept_run, mark_undone
+from netsuite_rfm.netsuite.records.undone_run import KeptRun, kept_run, mark_undone
 from netsuite_rfm.netsuite.records.withdraw_history import WITHDRAWN, Amended, HistoryRow, amend, rows_since
 from netsuite_rfm.netsuite.write.outcome import Outcome
 from netsuite_rfm.netsuite.write.rules import WriteRules

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from netsuite_rfm.netsuite.fields import WAY_BACK
 from netsuite_rfm.netsuite.suiteql.columns_needed import Wanted
-from netsuite_rfm.netsuite.write.write import Beside, no_more
+from netsuite_rfm.netsuite.write.send import Beside, no_more
 from netsuite_rfm.rfm.diff import Changes
 from netsuite_rfm.rfm.way_back import line_of, lines_of, text_of
 from netsuite_rfm.run.job import Job

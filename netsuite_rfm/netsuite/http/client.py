@@ -24,7 +24,7 @@ from netsuite_rfm.netsuite.http.error_answers import Problem, read_problem
 from netsuite_rfm.netsuite.http.exchange import Exchange, NoAnswerError
 from netsuite_rfm.netsuite.http.locations import path_only
 from netsuite_rfm.netsuite.http.lockout_guard import Overtaken, RefusedSignIns, refused_sign_in_words
-from netsuite_rfm.netsuite.http.retry import LOGIN_ATTEMPTS, Verdict, Waits, judge, retry_after_s
+from netsuite_rfm.netsuite.http.retry import LOGIN_ATTEMPTS, UNWELL_OR_SILENT, Verdict, Waits, judge, retry_after_s
 from netsuite_rfm.telemetry.log import get_logger
 
 GOOD = range(200, 300)
@@ -108,6 +108,7 @@ class Client:
         body: bytes | None = None,
         headers: dict[str, str] | None = None,
         most_attempts: int | None = None,
+        most_unwell: int | None = None,
     ) -> T:
         """Send a request, again where the policy says so, and return what ``read`` makes of the good answer.
 
@@ -119,6 +120,7 @@ class Client:
             body: bytes to send.
             headers: beyond ``Accept`` and ``Authorization``.
             most_attempts: attempts after which it is given up; None for as many as the waits allow.
+            most_unwell: the same, counting only those that met a server error or no answer.
 
         Raises:
             SignInError: NetSuite refuses our credentials.
@@ -132,8 +134,11 @@ class Client:
         attempts = _Attempts()
 
         def enough(state: tenacity.RetryCallState) -> bool:
-            attempts.late += _failure(state).late
+            failure = _failure(state)
+            attempts.late += failure.late
+            attempts.unwell += failure.problem.status in UNWELL_OR_SILENT
             often = most_attempts is not None and state.attempt_number >= most_attempts
+            often = often or (most_unwell is not None and attempts.unwell >= most_unwell)
             return often or attempts.late >= LATE_ATTEMPTS or self._at_ceiling(state)
 
         attempt = tenacity.Retrying(
@@ -274,7 +279,10 @@ class Client:
             raise StoppedError(f"stopped while waiting to try again; the last answer was: {problem}")
         raise UnreachableError(
             f"NetSuite at {self.base_url} gave no usable answer to {state.attempt_number} attempts; the last: "
-            f"{problem}. Check the host, the network and NetSuite's status page, then run again"
+            f"{problem}. Check the host, the network and NetSuite's status page, then run again",
+            status=problem.status,
+            code=problem.code,
+            detail=problem.detail,
         )
 
     def _count(self, what: str) -> None:
@@ -292,6 +300,7 @@ class _Attempts:
     made: int = 0
     refused_sign_ins: int = 0
     late: int = 0
+    unwell: int = 0
 
 
 class _TryAgain(Exception):

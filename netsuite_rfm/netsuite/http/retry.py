@@ -8,7 +8,8 @@ no answer (connection refused, dropped, time-out)   again      every request of 
                                                                batch carries an idempotency key, and what was
                                                                deleted is not there to be deleted again
 429, or a code of the concurrency limit             again      the concurrency limit (section_156570709583)
-500, 502, 503, 504, also as HTML                    again      NetSuite or a gateway before it is unwell
+500, 502, 503, 504, also as HTML                    again      NetSuite or a gateway before it is unwell; a write
+                                                               4 times at most, since it may be this record alone
 400 whose words say the record was changed          4 times    another writer was there first; one that
                                                                never leaves is reported, not waited for
 401, when no request has worked yet                 once       with another token, or by NetSuite's clock; where
@@ -32,6 +33,7 @@ from netsuite_rfm.netsuite.http.error_answers import Problem
 
 LONGEST_WAIT_S = 30.0
 UNWELL = frozenset({500, 502, 503, 504})
+UNWELL_OR_SILENT = UNWELL | {0}  # 0 stands for no answer
 RECORD_ATTEMPTS = 5  # at a record that somebody else is changing
 LOGIN_ATTEMPTS = 2  # five failures lock the user for 30 minutes (subsect_156935170194)
 

@@ -2,11 +2,10 @@
 
 from datetime import date
 
-from netsuite_rfm.netsuite.fields import HOLD_UNTIL, WAY_BACK
+from netsuite_rfm.netsuite.fields import HOLD_UNTIL, WAY_BACK, history_column
+from netsuite_rfm.netsuite.suiteql.clauses import columns, lines
 from netsuite_rfm.netsuite.suiteql.literals import day, texts, whole
 from netsuite_rfm.netsuite.suiteql.runs_and_history import HISTORY_RECORD
-
-_ROW = "h.custrecord_rfm_sh_"
 
 
 def written_by(run_id: str, *, after: int) -> str:
@@ -14,21 +13,40 @@ def written_by(run_id: str, *, after: int) -> str:
 
     ``_`` in an id stands for any sign here, so each text has to be looked at again.
     """
-    return (
-        f"SELECT c.id AS id, c.isinactive AS isinactive, c.{WAY_BACK} AS way_back, "
-        f"TO_CHAR(c.{HOLD_UNTIL}, 'YYYY-MM-DD') AS hold_until FROM customer c "
-        f"WHERE {_has_line_of(run_id)} AND c.id > {whole(after)} ORDER BY c.id"
+    return lines(
+        columns(
+            "c.id AS id",
+            "c.isinactive AS isinactive",
+            f"c.{WAY_BACK} AS way_back",
+            f"TO_CHAR(c.{HOLD_UNTIL}, 'YYYY-MM-DD') AS hold_until",
+        ),
+        "FROM customer c",
+        f"WHERE {_has_line_of(run_id)}",
+        f"AND c.id > {whole(after)}",
+        "ORDER BY c.id",
     )
 
 
 def history_since(run_id: str, first_day: date, *, after: int) -> str:
     """Rows of the segment history of these customers, from the day on that the run scored for."""
-    return (
-        f"SELECT h.id AS id, {_ROW}customer AS customer, NVL({_ROW}from, 0) AS from_segment, "
-        f"NVL({_ROW}to, 0) AS to_segment, TO_CHAR({_ROW}changed_on, 'YYYY-MM-DD') AS changed_on, "
-        f"{_ROW}digest AS digest, {_ROW}campaign AS campaign, NVL({_ROW}withdrawn, 'F') AS withdrawn "
-        f"FROM {HISTORY_RECORD} h JOIN customer c ON c.id = {_ROW}customer "
-        f"WHERE {_has_line_of(run_id)} AND {_ROW}changed_on >= {day(first_day)} AND h.id > {whole(after)} ORDER BY h.id"
+    customer, changed_on = history_column("customer", "h"), history_column("changed_on", "h")
+    return lines(
+        columns(
+            "h.id AS id",
+            f"{customer} AS customer",
+            f"NVL({history_column('from', 'h')}, 0) AS from_segment",
+            f"NVL({history_column('to', 'h')}, 0) AS to_segment",
+            f"TO_CHAR({changed_on}, 'YYYY-MM-DD') AS changed_on",
+            f"{history_column('digest', 'h')} AS digest",
+            f"{history_column('campaign', 'h')} AS campaign",
+            f"NVL({history_column('withdrawn', 'h')}, 'F') AS withdrawn",
+        ),
+        f"FROM {HISTORY_RECORD} h",
+        f"JOIN customer c ON c.id = {customer}",
+        f"WHERE {_has_line_of(run_id)}",
+        f"AND {changed_on} >= {day(first_day)}",
+        f"AND h.id > {whole(after)}",
+        "ORDER BY h.id",
     )
 
 
