@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from netsuite_rfm.netsuite.suiteql.clauses import one_line
+from netsuite_rfm.netsuite.suiteql.reports import movement
 from netsuite_rfm.rfm.way_back import Way
 from netsuite_rfm.sandbox.retailer.generate import open_retailer
 from netsuite_rfm.sandbox.scripts.account import EventType, ScriptedAccount
@@ -68,6 +70,12 @@ def cure(account: ScriptedAccount) -> None:
     account.sql("UPDATE transaction SET trandate = trandate + 300 WHERE entity % 3 = 2")
 
 
+def movement_report(here: Stage) -> list[str]:
+    """The rows of the report of movement, as the worker and the page ask for them."""
+    text = one_line(movement(DAY - timedelta(days=60), DAY + timedelta(days=1)))
+    return [str(row) for row in here.account.query(text).rows]
+
+
 def standing(here: Stage) -> list[tuple[object, object, object]]:
     """Rows of the history that no undo has withdrawn."""
     return [
@@ -82,12 +90,13 @@ def standing(here: Stage) -> list[tuple[object, object, object]]:
 def test_undone_the_account_is_as_before(event: EventType, *, told: bool) -> None:
     """Fields, categories and the rows that stand are those of the evening before; what was sent is listed."""
     with shop(event=event) as (here, sandbox):
-        before, rows, mails = state(here.account), standing(here), len(here.mails)
+        before, rows, mails, moves = state(here.account), standing(here), len(here.mails), movement_report(here)
         poison(here.account)
         report = run_night(sandbox, DAY)
         assert report.summary.customers_changed > CUSTOMERS / 2
         moved = state(here.account)
         assert any(moved[one][-3:] != before[one][-3:] for one in moved), "no category follows"
+        assert movement_report(here) != moves
         if told:
             here.nightly()
             assert len(here.mails) > mails
@@ -95,7 +104,7 @@ def test_undone_the_account_is_as_before(event: EventType, *, told: bool) -> Non
         done = undo_run(sandbox, report.run_id, DAY)
         assert (done.exit_code, done.outcome.written) == (0, report.outcome.written)
         assert state(here.account) == before
-        assert standing(here) == rows
+        assert (standing(here), movement_report(here)) == (rows, moves)
         assert here.errors() == []
         listed = done.found.consequences
         assert listed is not None

@@ -6,10 +6,10 @@ of the scheme in force asks for it.
 
 from datetime import timedelta
 
-from netsuite_rfm.netsuite.fields import HOLD_UNTIL, LAST_UPDATED, WAY_BACK, select_columns
+from netsuite_rfm.netsuite.fields import HOLD_UNTIL, WAY_BACK, select_columns
 from netsuite_rfm.netsuite.suiteql.clauses import columns, lines, nested
 from netsuite_rfm.netsuite.suiteql.columns_needed import PLAIN, Wanted
-from netsuite_rfm.netsuite.suiteql.customers import IdList, IdRange, left_out_conditions
+from netsuite_rfm.netsuite.suiteql.customers import IdList, IdRange, beside_column, left_out_conditions
 from netsuite_rfm.netsuite.suiteql.literals import day, script_id, texts
 from netsuite_rfm.netsuite.suiteql.what_counts import (
     cents_of,
@@ -82,13 +82,9 @@ def _left_out(counting: Counting) -> list[str]:
 
 def _kept_beside(counting: Counting, wanted: Wanted) -> list[str]:
     """Columns for the hold, and for what runs of late changed: of nearly all customers both are empty."""
-    found = []
-    if wanted.hold:
-        found.append(f"TO_CHAR(c.{HOLD_UNTIL}, 'YYYY-MM-DD') AS hold_until")
-    if wanted.way_back:
-        since = day(counting.as_of - timedelta(days=WAY_BACK_DAYS))
-        found.append(f"CASE WHEN c.{LAST_UPDATED} >= {since} THEN c.{WAY_BACK} END AS way_back")
-    return found
+    since = counting.as_of - timedelta(days=WAY_BACK_DAYS)
+    there = ((HOLD_UNTIL, wanted.hold), (WAY_BACK, wanted.way_back))
+    return [beside_column(name, since) for name, is_there in there if is_there]
 
 
 def _totals(counting: Counting, wanted: Wanted, *, returns: bool) -> list[str]:
