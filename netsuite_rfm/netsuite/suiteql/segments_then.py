@@ -1,7 +1,8 @@
 """SuiteQL for the segment that a customer held on an earlier day, which the segment history knows.
 
 A customer held on a day what the first change from that day on took the customer from, or holds it still where there
-is no such change. The dashboard in NetSuite sends the same texts (``lib/rfm_start_queries.js``).
+is no such change; changes that an undo has withdrawn are none. The dashboard in NetSuite sends the same texts
+(``lib/rfm_start_queries.js``).
 """
 
 from collections.abc import Sequence
@@ -10,7 +11,7 @@ from datetime import date
 from netsuite_rfm.netsuite.fields import column, history_column
 from netsuite_rfm.netsuite.suiteql.clauses import columns, lines, nested
 from netsuite_rfm.netsuite.suiteql.literals import day, wholes
-from netsuite_rfm.netsuite.suiteql.runs_and_history import HISTORY_RECORD
+from netsuite_rfm.netsuite.suiteql.runs_and_history import HISTORY_RECORD, stands
 from netsuite_rfm.netsuite.suiteql.what_counts import cents_of, counts, customer_of, is_order, joins_of, total_of
 from netsuite_rfm.rfm.counting import Counting
 
@@ -64,7 +65,7 @@ def moves_by_month(since: date) -> str:
         ),
         f"FROM {HISTORY_RECORD} h",
         f"JOIN customer c ON c.id = {_CUSTOMER}",
-        f"WHERE c.isinactive = 'F' AND {_CHANGED_ON} >= {day(since)}",
+        f"WHERE c.isinactive = 'F' AND {_CHANGED_ON} >= {day(since)} AND {stands('h')}",
         f"GROUP BY {groups}",
         f"ORDER BY {groups}",
     )
@@ -78,7 +79,7 @@ def _first_change_since(first: date) -> str:
     return nested(
         columns(f"{_CUSTOMER} AS customer", "MIN(h.id) AS first_id"),
         f"FROM {HISTORY_RECORD} h",
-        f"WHERE {_CHANGED_ON} >= {day(first)}",
+        f"WHERE {_CHANGED_ON} >= {day(first)} AND {stands('h')}",
         f"GROUP BY {_CUSTOMER}",
     )
 
@@ -109,7 +110,7 @@ def at_risk_bought(counting: Counting, since: date, at_risk: Sequence[int], lost
             f"MAX({went}) AS gone",
         ),
         f"FROM {bought} b",
-        f"LEFT JOIN {HISTORY_RECORD} h ON {_CUSTOMER} = b.customer AND {changed_in} >= b.in_month",
+        f"LEFT JOIN {HISTORY_RECORD} h ON {_CUSTOMER} = b.customer AND {changed_in} >= b.in_month AND {stands('h')}",
         "GROUP BY b.customer, b.in_month, b.amount",
     )
     return lines(

@@ -14,7 +14,7 @@ define(['./rfm_ids', './rfm_report_queries', './rfm_suiteql'], (
   { cents, day, dayText, select },
 ) => {
   const { CUSTOMER, HISTORY } = ids;
-  const { counts, customerOf, isOrder, joins, sumOf, totalOf } = reports;
+  const { STANDS, counts, customerOf, isOrder, joins, sumOf, totalOf } = reports;
 
   const FROM = `NVL(h.${HISTORY.from}, 0)`;
   const TO = `NVL(h.${HISTORY.to}, 0)`;
@@ -41,7 +41,7 @@ define(['./rfm_ids', './rfm_report_queries', './rfm_suiteql'], (
     };
     const since =
       `(SELECT h.${HISTORY.customer} AS customer, MIN(h.id) AS first_id FROM ${HISTORY.type} h ` +
-      `WHERE h.${HISTORY.changedOn} >= ${day(first)} GROUP BY h.${HISTORY.customer})`;
+      `WHERE h.${HISTORY.changedOn} >= ${day(first)} AND ${STANDS} GROUP BY h.${HISTORY.customer})`;
     return (
       `SELECT ${select(columns)} FROM transaction t${joins(counting)} JOIN customer c ON c.id = ${customerOf(counting)} ` +
       `LEFT JOIN ${since} e ON e.customer = c.id LEFT JOIN ${HISTORY.type} f ON f.id = e.first_id ` +
@@ -62,7 +62,7 @@ define(['./rfm_ids', './rfm_report_queries', './rfm_suiteql'], (
     };
     return (
       `SELECT ${select(columns)} FROM ${HISTORY.type} h JOIN customer c ON c.id = h.${HISTORY.customer} ` +
-      `WHERE c.isinactive = 'F' AND h.${HISTORY.changedOn} >= ${day(since)} ` +
+      `WHERE c.isinactive = 'F' AND h.${HISTORY.changedOn} >= ${day(since)} AND ${STANDS} ` +
       `GROUP BY ${month}, ${FROM}, ${TO} ORDER BY ${month}, ${FROM}, ${TO}`
     );
   };
