@@ -227,7 +227,7 @@ def _show_coverage_and_repeats(found: Json) -> None:
             one["new"],
             one["repeated"],
             _percent(one["share"]),
-            "still open" if one["open"] else "over",
+            "in progress" if one["open"] else "complete",
         )
         for one in found["new_to_repeat"]
     ]
@@ -273,7 +273,7 @@ def _show_retention(found: Sequence[Json], not_over: str | None) -> None:
         for one in kept
     ]
     headings = ("First order in", "Customers", *(f"+{after}" for after in range(1, most)))
-    table("Retention: who ordered again, so many months later", headings, rows)
+    table("Retention: who ordered again, by months since the first order", headings, rows)
     _explain_mark(not_over)
 
 

@@ -55,8 +55,8 @@ def new_to_repeat(rows: Sequence[Mapping[str, Any]]) -> Chart | None:
     closed = [None if row["open"] else _point(row) for row in rows]
     still_open = [_point(row) if row["open"] else None for row in rows]
     series = [
-        {"name": "90 days over", "type": "bar", "stack": "share", "data": closed, "itemStyle": {"color": ACCENT}},
-        {"name": "Still open", "type": "bar", "stack": "share", "data": still_open,
+        {"name": "Complete", "type": "bar", "stack": "share", "data": closed, "itemStyle": {"color": ACCENT}},
+        {"name": "In progress", "type": "bar", "stack": "share", "data": still_open,
          "itemStyle": {"color": EARLIER_FILL, "borderColor": EARLIER, "borderWidth": 1, "borderType": "dashed"}},
     ]  # fmt: skip
     return _by_month([short_month(row["month"]) for row in rows], series, legend=True)

@@ -145,7 +145,7 @@ def by_month(given: Mapping[str, Any]) -> Figures:
         yield "table-new-to-repeat", name, "New", whole(row["new"])
         yield "table-new-to-repeat", name, "Came back", whole(row["repeated"])
         yield "table-new-to-repeat", name, "Share", percent(row["share"])
-        yield "table-new-to-repeat", name, "90 days", "still open" if row["open"] else "over"
+        yield "table-new-to-repeat", name, "90 days", "in progress" if row["open"] else "complete"
     not_over = "" if given["month_complete"] else " *"
     for row in measures["at_risk_churn"]:
         name = month(row["month"]) + (not_over if row["month"] == given["month"] else "")

@@ -52,7 +52,7 @@ define([
       '<nav aria-label="Months">' +
       (before < months.FIRST ? '' : to(before, `Previous month, ${months.nameOf(before)}`)) +
       (after > months.monthOf(today) ? '' : to(after, `Next month, ${months.nameOf(after)}`)) +
-      `${link(withParameters(address, { month, refresh: 'T' }), 'Read the figures anew')}</nav>`
+      `${link(withParameters(address, { month, refresh: 'T' }), 'Refresh')}</nav>`
     );
   };
 
