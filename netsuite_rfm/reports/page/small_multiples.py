@@ -4,14 +4,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from netsuite_rfm.reports.page import wording
-from netsuite_rfm.reports.page.chart_style import INK, LINE, Chart, Option, basis, colour
+from netsuite_rfm.reports.page.chart_style import INK, LINE, TALLEST, Chart, Option, basis, colour
 from netsuite_rfm.reports.words import month
 
-MOST_LINES: Final = 15
+MOST_LINES: Final = 33
 """More segments than this would not fit on one sheet of paper; their table stands alone."""
 
 _COLUMNS: Final = 3
-_ROW_HEIGHT: Final = 104
+_TALLEST_ROW: Final = 104
 
 
 def trend(found: Mapping[str, Any] | None, names: Sequence[str]) -> Chart | None:
@@ -21,8 +21,10 @@ def trend(found: Mapping[str, Any] | None, names: Sequence[str]) -> Chart | None
     shown = [row for row in found["rows"] if any(row["customers"])]
     if not shown or len(shown) > MOST_LINES:
         return None
+    rows = -(-len(shown) // _COLUMNS)
+    height = min(_TALLEST_ROW, TALLEST // rows)
     option = basis(
-        grid=[_place(at) for at in range(len(shown))],
+        grid=[_place(at, height) for at in range(len(shown))],
         xAxis=[
             {"gridIndex": at, "type": "category", "data": found["months"], "show": False, "boundaryGap": False}
             for at in range(len(shown))
@@ -30,15 +32,14 @@ def trend(found: Mapping[str, Any] | None, names: Sequence[str]) -> Chart | None
         yAxis=[_axis(at, row) for at, row in enumerate(shown)],
         series=[_line(at, row, found["months"], colour(row["segment"], names)) for at, row in enumerate(shown)],
     )
-    rows = -(-len(shown) // _COLUMNS)
-    return Chart(rows * _ROW_HEIGHT, option)
+    return Chart(rows * height, option)
 
 
-def _place(at: int) -> Option:
+def _place(at: int, row_height: int) -> Option:
     row, column = divmod(at, _COLUMNS)
     width = 100 / _COLUMNS
-    return {"left": f"{column * width + 6:.1f}%", "width": f"{width - 12:.1f}%", "top": row * _ROW_HEIGHT + 40,
-            "height": _ROW_HEIGHT - 60}  # fmt: skip
+    return {"left": f"{column * width + 6:.1f}%", "width": f"{width - 12:.1f}%", "top": row * row_height + 40,
+            "height": row_height - 60}  # fmt: skip
 
 
 def _axis(at: int, row: Mapping[str, Any]) -> Option:
