@@ -13,6 +13,8 @@
     │   │   └── StoppedError   5   told to stop while waiting for one
     │   ├── RequestRefused     3   NetSuite answered, and the answer was no
     │   ├── AccountNotReady    3   a field, a list value or a permission is missing
+    │   │   └── OptionalPartFailed 3   a part that a run can do without gave no success for long
+    │   ├── OutOfMemoryError   3   this machine has not memory enough
     │   ├── ShortPullError     3   fewer rows came than the account says it has
     │   └── RowError           3   a row breaks what we know of its columns
     └── UnsafePlanError        4   the result looks like bad input rather than business
@@ -67,6 +69,21 @@ class SignInError(NetSuiteError):
 class UnreachableError(NetSuiteError):
     """No usable answer came, after every retry that the policy allows."""
 
+    def __init__(self, message: str, *, status: int = 0, code: str = "", detail: str = "") -> None:
+        """Keep the last answer apart from our sentence about it.
+
+        Args:
+            message: our sentence.
+            status: HTTP status of the last answer; 0 where none came.
+            code: NetSuite's ``o:errorCode`` in it.
+            detail: NetSuite's words in it.
+
+        """
+        super().__init__(message)
+        self.status = status
+        self.code = code
+        self.detail = detail
+
 
 class StoppedError(UnreachableError):
     """The run was told to stop while a request waited to be tried again."""
@@ -105,6 +122,18 @@ class AccountNotReady(NetSuiteError):
 
 class ShortPullError(NetSuiteError):
     """Fewer customers came back than NetSuite says there are, twice over."""
+
+
+class OptionalPartFailed(AccountNotReady):
+    """A part of the account that a run can do without kept being answered with anything but success."""
+
+
+class OutOfMemoryError(NetSuiteError):
+    """This machine, or the limit of its container, has not memory enough."""
+
+    def __init__(self) -> None:
+        """Say what to do."""
+        super().__init__("out of memory. Give the worker more, or share the customers among several (RFM_SHARDS)")
 
 
 class RowError(NetSuiteError):

@@ -6,7 +6,11 @@ import globals from 'globals';
 export default [
   { ignores: ['node_modules/', '**/*.d.ts'] },
   js.configs.recommended,
-  { files: ['suitecloud.config.js'], languageOptions: { sourceType: 'commonjs' } },
+  { files: ['*.config.js'], languageOptions: { sourceType: 'commonjs', globals: globals.node } },
+  {
+    files: ['tests/*.js'],
+    languageOptions: { sourceType: 'commonjs', globals: { ...globals.node, ...globals.jest } },
+  },
   {
     files: ['src/**/*.js'],
     plugins: { suitescript: fixupPluginRules(suitescript) },

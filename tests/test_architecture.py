@@ -25,7 +25,7 @@ TOP_LEVEL = {
 LEVELS = [
     {"errors", "atomic_files", "sandbox"},
     {"rfm", "telemetry"},
-    {"netsuite"},
+    {"netsuite", "activation"},
     {"settings", "run", "reports"},
     {"cli"},
     {"__main__"},

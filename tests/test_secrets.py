@@ -11,7 +11,7 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from netsuite_rfm import __main__ as program
+from netsuite_rfm.cli import program
 from netsuite_rfm.settings.schemes import load_scheme
 from tests.netsuite.scripted_server import Answer, ScriptedServer, Seen, page, problem
 from tests.support.command_line import run_command
@@ -271,10 +271,9 @@ def test_a_bug_that_has_a_secret_in_its_words(
 
     monkeypatch.setattr(program, "app", broken)
     monkeypatch.setattr(program, "known_secrets", lambda: list(TBA_SECRETS.values()))
-    with pytest.raises(SystemExit) as ended:
-        program.main()
+    code = program.run_program()
     captured = capsys.readouterr()
-    said = Said(int(str(ended.value.code)), captured.out, captured.err)
+    said = Said(code, captured.out, captured.err)
     assert said.code == 70
     assert "RuntimeError: cannot sign with ***" in said.err
     said.hides(*TBA_SECRETS.values())

@@ -20,6 +20,7 @@ from netsuite_rfm.cli.shard_option import chosen_shard
 from netsuite_rfm.cli.show import run as show
 from netsuite_rfm.cli.since_option import chosen_changed
 from netsuite_rfm.cli.startup import AsJson, AsOf, EnvFile, begin, day_asked_for, halting, name_command, today
+from netsuite_rfm.cli.sync import sync_command
 from netsuite_rfm.errors import EXIT_DONE, EXIT_NETSUITE, EXIT_REJECTED, StoppedError
 from netsuite_rfm.netsuite.check.check import check as look
 from netsuite_rfm.netsuite.check.finding import Finding, Mark, certificate
@@ -36,6 +37,7 @@ from netsuite_rfm.settings.sources import misspelt
 from netsuite_rfm.settings.table import settings_table
 from netsuite_rfm.settings.wiring import connect, counting, gateway_of, limits_of, scheme_of, write_rules
 from netsuite_rfm.telemetry.log import get_logger
+from netsuite_rfm.telemetry.prometheus import push_beginning
 from netsuite_rfm.telemetry.tracing import traced
 
 app = typer.Typer(
@@ -49,6 +51,7 @@ app.command("explain")(explain_command)
 app.command("purge")(purge_command)
 app.command("report")(report_command)
 app.command("cuts")(cuts_command)
+app.command("sync")(sync_command)
 app.add_typer(sandbox_app, name="sandbox")
 app.command("demo")(demo_command)
 
@@ -233,7 +236,8 @@ def run(
         )
         if cuts:
             job = replace(job, cuts=read_cuts(cuts, job=job, account=settings.netsuite_account))
-        end.report = _carry_out(settings, job, end)
+        push_beginning(end.gateway)
+        end.report = replace(_carry_out(settings, job, end), never_ended=end.never_ended)
     _end(end.report, as_json=as_json, tolerate_rejected=tolerate_rejected)
 
 
@@ -256,6 +260,7 @@ def settings_command() -> None:
 
 def _begin(env_file: Path | None, end: Ending) -> tuple[Settings, str]:
     settings, run_id = begin(env_file)
+    end.tell_of_the_run_before()
     end.account, end.certificate_ends = settings.netsuite_account, settings.netsuite_certificate_ends
     return settings, run_id
 

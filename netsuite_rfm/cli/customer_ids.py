@@ -5,8 +5,9 @@ from pathlib import Path
 
 from netsuite_rfm.errors import InputFileError, UsageError
 from netsuite_rfm.netsuite.suiteql.literals import LARGEST_ID
+from netsuite_rfm.telemetry.shown import shown
 
-LONGEST_SHOWN = 40
+LONGEST_ID = 40
 
 
 def customer_ids(given: Sequence[str], file: Path | None) -> tuple[int, ...] | None:
@@ -23,7 +24,7 @@ def customer_ids(given: Sequence[str], file: Path | None) -> tuple[int, ...] | N
     """
     if not given and file is None:
         return None
-    ids = [_internal_id(word, f"--customer {word[:LONGEST_SHOWN]!r}") for word in given]
+    ids = [_internal_id(word, f"--customer {shown(word)!r}") for word in given]
     if file is not None:
         ids += _ids_of(file)
     return tuple(dict.fromkeys(ids))
@@ -41,7 +42,7 @@ def _ids_of(file: Path) -> list[int]:
         word = line.partition("#")[0].strip().strip('"')
         if word:
             try:
-                ids.append(_internal_id(word, f"{word[:LONGEST_SHOWN]!r}"))
+                ids.append(_internal_id(word, f"{shown(word)!r}"))
             except UsageError as error:
                 raise InputFileError(f"{file}, line {number}: {error}") from None
     if not ids:
@@ -49,7 +50,7 @@ def _ids_of(file: Path) -> list[int]:
     return ids
 
 
-def _internal_id(word: str, shown: str) -> int:
-    if not (word.isascii() and word.isdigit()) or len(word) > LONGEST_SHOWN or not 0 < int(word) <= LARGEST_ID:
-        raise UsageError(f"{shown} is not an internal id; a whole number such as 1043 is needed, one for each customer")
+def _internal_id(word: str, name: str) -> int:
+    if not (word.isascii() and word.isdigit()) or len(word) > LONGEST_ID or not 0 < int(word) <= LARGEST_ID:
+        raise UsageError(f"{name} is not an internal id; a whole number such as 1043 is needed, one for each customer")
     return int(word)

@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from netsuite_rfm.errors import UsageError
+from netsuite_rfm.telemetry.shown import shown
 
 _DURATION = re.compile(r"(?=\d)(?:(?P<hours>\d{1,5})h)?(?:(?P<minutes>\d{1,5})m)?(?:(?P<seconds>\d{1,5})s)?", re.ASCII)
 _TIME = re.compile(r"(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)", re.ASCII)
-LONGEST_SHOWN = 40
 
 
 def duration(text: str) -> timedelta | None:
@@ -35,7 +35,7 @@ def deadline(text: str, now: datetime, zone: ZoneInfo) -> datetime:
     time = _TIME.fullmatch(text)
     if not time:
         raise UsageError(
-            f"--deadline {text[:LONGEST_SHOWN]!r}: a duration such as 2h30m, or a time of day such as 05:30, is needed"
+            f"--deadline {shown(text)!r}: a duration such as 2h30m, or a time of day such as 05:30, is needed"
         )
     today = now.astimezone(zone).date()
     # Where clocks go back an hour comes twice; where they go forward one is missing, and is read by the clock before

@@ -19,6 +19,7 @@ from netsuite_rfm.rfm.reports.period import Period, last_of_month
 from netsuite_rfm.run.pipeline import traffic_of
 from netsuite_rfm.settings.wiring import connect, counting, scheme_of
 from netsuite_rfm.telemetry.log import get_logger
+from netsuite_rfm.telemetry.shown import shown
 
 FIRST_YEAR = 1900
 
@@ -92,7 +93,7 @@ def last_day_of(month: str | None, today: date) -> date:
     except ValueError:
         first_day = None
     if first_day is None or first_day.year < FIRST_YEAR:
-        raise UsageError(f"--month {month!r}: a month such as 2026-10 is needed")
+        raise UsageError(f"--month {shown(month)!r}: a month such as 2026-10 is needed")
     if first_day > today:
         raise UsageError(f"--month {month}: it has not begun; today is {today}")
     return min(last_of_month(first_day), today)

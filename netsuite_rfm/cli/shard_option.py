@@ -4,10 +4,10 @@ import re
 
 from netsuite_rfm.errors import UsageError
 from netsuite_rfm.netsuite.suiteql.shard import Shard
+from netsuite_rfm.telemetry.shown import shown
 
 MOST_SHARDS = 100
 _SHARD = re.compile(r"(?P<number>\d{1,3})/(?P<of>\d{1,3})", re.ASCII)
-LONGEST_SHOWN = 40
 
 
 def chosen_shard(
@@ -44,5 +44,5 @@ def chosen_shard(
 def _written(text: str, concurrency: int) -> Shard:
     found = _SHARD.fullmatch(text)
     if not found or not 1 <= int(found["number"]) <= int(found["of"]) <= MOST_SHARDS:
-        raise UsageError(f"--shard {text[:LONGEST_SHOWN]!r}: I/N is needed, from 1/N to N/N, N at most {MOST_SHARDS}")
+        raise UsageError(f"--shard {shown(text)!r}: I/N is needed, from 1/N to N/N, N at most {MOST_SHARDS}")
     return Shard.sharing(int(found["number"]), int(found["of"]), concurrency=concurrency)

@@ -8,8 +8,7 @@ from netsuite_rfm.cli.deadline import duration
 from netsuite_rfm.errors import UsageError
 from netsuite_rfm.netsuite.suiteql.changes import Since
 from netsuite_rfm.run.job import AUTO, FIRST_DAY
-
-LONGEST_SHOWN = 40
+from netsuite_rfm.telemetry.shown import shown
 
 
 def chosen_changed(text: str | None, now: datetime, zone: ZoneInfo, *, alone: bool) -> Since | Literal["AUTO"] | None:
@@ -38,7 +37,7 @@ def chosen_changed(text: str | None, now: datetime, zone: ZoneInfo, *, alone: bo
     at = now - ago if ago is not None else _moment(text, zone)
     if at is None or not datetime.combine(FIRST_DAY, time.min, zone) <= at < now:
         raise UsageError(
-            f"--changed-since {text[:LONGEST_SHOWN]!r}: AUTO, a duration such as 2h30m, a day such as 2026-11-21, or a "
+            f"--changed-since {shown(text)!r}: AUTO, a duration such as 2h30m, a day such as 2026-11-21, or a "
             f"moment with its zone such as 2026-11-21T02:00:00Z is needed; it must be past, and not before {FIRST_DAY}"
         )
     return Since(at.astimezone(UTC), at.astimezone(zone).date())

@@ -12,14 +12,14 @@ from typing import Annotated
 import typer
 
 from netsuite_rfm import __version__
-from netsuite_rfm.cli import terminal
+from netsuite_rfm.cli.process import STOP_SIGNALS
 from netsuite_rfm.errors import EXIT_INCOMPLETE, UsageError
 from netsuite_rfm.run.job import FIRST_DAY
 from netsuite_rfm.settings.model import Settings
 from netsuite_rfm.settings.sources import load_settings
 from netsuite_rfm.telemetry.log import configure_log, get_logger, least_level
+from netsuite_rfm.telemetry.shown import known_secrets, shown
 
-_secrets: list[str] = []
 _command = [""]
 
 EnvFile = Annotated[
@@ -34,11 +34,6 @@ AsOf = Annotated[
 AsJson = Annotated[bool, typer.Option("--json", help="Print the report as JSON.")]
 
 
-def known_secrets() -> list[str]:
-    """Secrets read so far, to be masked in whatever is printed about a failure."""
-    return _secrets
-
-
 def name_command(name: str) -> None:
     """Say which command this is, for the first line of the log."""
     _command.append(name)
@@ -47,18 +42,20 @@ def name_command(name: str) -> None:
 def begin(env_file: Path | None) -> tuple[Settings, str]:
     """Read the settings, set up the log and write its first line; gives the settings and the id of the run."""
     settings = load_settings(env_file)
-    _secrets.extend(settings.secrets())
+    secrets = known_secrets()
+    secrets.extend(settings.secrets())
     if settings.netsuite_auth == "oauth2":
-        _secrets.append(settings.private_key().get_secret_value())
-    terminal.hide(_secrets)
-    run_id = configure_log(least_level(settings.rfm_log_level), secrets=_secrets)
+        secrets.append(settings.private_key().get_secret_value())
+    run_id = configure_log(least_level(settings.rfm_log_level), secrets=secrets)
     get_logger().info("started", command=_command[-1], version=__version__, account=settings.netsuite_account)
     return settings, run_id
 
 
 @contextmanager
 def halting(grace_s: float, *, last_words: Callable[[], None] = lambda: None) -> Iterator[threading.Event]:
-    """Turn SIGTERM and Ctrl-C into a request to end cleanly; after the grace, or at the second one, end at once.
+    """Turn SIGTERM, Ctrl-C and a closed terminal into a request to end cleanly; at the second, end at once.
+
+    After the grace it ends at once too.
 
     Args:
         grace_s: seconds that what is done inside may take to end; what comes after it is not cut short.
@@ -87,7 +84,8 @@ def halting(grace_s: float, *, last_words: Callable[[], None] = lambda: None) ->
         # On another thread: the main one may hold the event's lock at this very moment.
         threading.Thread(target=stop, args=(signal.Signals(number).name,), daemon=True).start()
 
-    before = {number: signal.signal(number, on_signal) for number in (signal.SIGTERM, signal.SIGINT)}
+    heard = [number for number in STOP_SIGNALS if signal.getsignal(number) is not signal.SIG_IGN]
+    before = {number: signal.signal(number, on_signal) for number in heard}
     try:
         yield halt
     finally:
@@ -111,7 +109,7 @@ def read_day(option: str, text: str) -> date:
     try:
         day = date.fromisoformat(text)
     except ValueError:
-        raise UsageError(f"{option} {text!r}: a day such as 2026-11-21 is needed") from None
+        raise UsageError(f"{option} {shown(text)!r}: a day such as 2026-11-21 is needed") from None
     if day < FIRST_DAY:
-        raise UsageError(f"{option} {text!r}: a day such as 2026-11-21 is needed, not before {FIRST_DAY}")
+        raise UsageError(f"{option} {shown(text)!r}: a day such as 2026-11-21 is needed, not before {FIRST_DAY}")
     return day

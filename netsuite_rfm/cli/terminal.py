@@ -2,7 +2,8 @@
 
 import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Any, Self, TextIO
 
@@ -12,19 +13,39 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from netsuite_rfm.telemetry.log import masked
+from netsuite_rfm.telemetry.shown import known_secrets
 
 Cell = str | int
-_secrets: list[str] = []
-
-
-def hide(secrets: Iterable[str]) -> None:
-    """Mask these in all results: NetSuite's own words are shown there, and could repeat what it was sent."""
-    _secrets[:] = secrets
+_lost: list[str] = []
 
 
 def line(text: str = "") -> None:
-    """Write one line of the result."""
-    print(masked(text, _secrets))
+    """Write one line of the result; nothing more where one could not be written. Secrets are masked."""
+    if not _lost:
+        with _noting_loss():
+            print(masked(text, known_secrets()))
+
+
+def flush() -> None:
+    """Hand on what was written."""
+    if not _lost:
+        with _noting_loss():
+            sys.stdout.flush()
+
+
+def lost() -> str:
+    """Why results could not be written; empty where they could, or where their reader wanted no more of them."""
+    return "".join(_lost)
+
+
+@contextmanager
+def _noting_loss() -> Iterator[None]:
+    try:
+        yield
+    except BrokenPipeError:
+        _lost.append("")
+    except (OSError, ValueError) as error:
+        _lost.append(getattr(error, "strerror", None) or str(error))
 
 
 def print_json(data: object) -> None:
@@ -43,7 +64,8 @@ def table(title: str, headings: Sequence[str], rows: Sequence[Sequence[Cell]]) -
             rich.add_column(heading, justify="right" if to_the_right else "left")
         for row in shown:
             rich.add_row(*(escape(cell) for cell in row))
-        Console().print(rich)
+        with _noting_loss():
+            Console().print(rich)
         return
     widths = [max(len(heading), *(len(row[at]) for row in shown), 0) for at, heading in enumerate(headings)]
     line(title)
@@ -58,7 +80,7 @@ def table(title: str, headings: Sequence[str], rows: Sequence[Sequence[Cell]]) -
 def _cell(cell: Cell) -> str:
     if isinstance(cell, int):
         return f"{cell:,}"
-    return "".join(letter if letter.isprintable() else " " for letter in masked(cell, _secrets))
+    return "".join(letter if letter.isprintable() else " " for letter in masked(cell, known_secrets()))
 
 
 def _numeric(cell: Cell) -> bool:

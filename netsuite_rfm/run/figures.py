@@ -1,5 +1,7 @@
 """What a run did, as the figures that its metrics show."""
 
+import math
+
 from netsuite_rfm.run.report import RunReport
 
 
@@ -13,7 +15,8 @@ def figures(report: RunReport) -> dict[str, float]:
         "customers_written": outcome.written,
         "customers_rejected": len(outcome.rejected),
         "customers_unconfirmed": len(outcome.unconfirmed),
-        "customers_remaining": outcome.remaining,
+        "customers_not_read": report.not_read,
+        "customers_remaining": math.nan if report.remaining is None else report.remaining,
         "requests": traffic.requests,
         "requests_retried": traffic.retries,
         "requests_throttled": traffic.throttled,

@@ -3,18 +3,18 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import structlog
 
 from netsuite_rfm import __version__
-from netsuite_rfm.errors import EXIT_BUG, EXIT_INCOMPLETE, NetsuiteRfmError
+from netsuite_rfm.errors import EXIT_BUG, EXIT_INCOMPLETE, NetsuiteRfmError, OutOfMemoryError
 from netsuite_rfm.netsuite.suiteql.shard import Shard
 from netsuite_rfm.run.figures import figures
 from netsuite_rfm.run.report import RunReport
 from netsuite_rfm.telemetry.log import configure_log, get_logger, least_level
-from netsuite_rfm.telemetry.prometheus import keep_metrics, refuse_unless_writable
+from netsuite_rfm.telemetry.prometheus import begin_metrics, keep_metrics, refuse_unless_writable
 from netsuite_rfm.telemetry.pushgateway import Pushgateway
 
 
@@ -28,6 +28,8 @@ class Ending:
         certificate_ends: last day of the certificate, for the metrics.
         gateway: where the metrics are pushed to, besides the file.
         report: what the run did; None where it ended before there was a report.
+        started_at: when it began.
+        never_ended: when the run before began, where that one never told of its end.
         exit_code: how it ended; a bug's until something else is known.
         reason: why it did not end well; empty where it did.
         metrics_file: the file that is replaced; None for none.
@@ -36,6 +38,8 @@ class Ending:
     """
 
     metrics_file: Path | None = None
+    started_at: datetime = field(default_factory=lambda: datetime.now(UTC), init=False)
+    never_ended: datetime | None = field(default=None, init=False)
     writes: bool = True
     account: str = ""
     shard: Shard | None = None
@@ -45,6 +49,16 @@ class Ending:
     exit_code: int = field(default=EXIT_BUG, init=False)
     reason: str = field(default="", init=False)
     _told: bool = field(default=False, init=False)
+
+    def begin(self, metrics_file: Path | None) -> None:
+        """Keep in the file that a run has begun, and look whether the one before told of its end."""
+        self.metrics_file = metrics_file
+        self.never_ended = begin_metrics(metrics_file)
+
+    def tell_of_the_run_before(self) -> None:
+        """Log that the run before never told of its end, where that is so."""
+        if self.never_ended:
+            get_logger().warning("run_before_never_ended", began=self.never_ended.isoformat(timespec="seconds"))
 
     def cut_short(self) -> None:
         """Tell of a run that is ended from outside before it is done."""
@@ -63,6 +77,8 @@ class Ending:
             certificate_ends=self.certificate_ends,
             file=self.metrics_file,
             gateway=self.gateway,
+            started_at=self.started_at,
+            run_before_never_ended=self.never_ended is not None,
         )
         fields = {
             "version": __version__,
@@ -91,13 +107,17 @@ def ending(metrics_file: Path | None = None, *, writes: bool = True) -> Iterator
     end = Ending(writes=writes)
     try:
         refuse_unless_writable(metrics_file)
-        end.metrics_file = metrics_file
+        end.begin(metrics_file)
         yield end
         if end.report is not None:
             end.exit_code, end.reason = end.report.exit_code, end.report.reason
     except NetsuiteRfmError as error:
         end.exit_code, end.reason = error.exit_code, str(error)
         raise
+    except MemoryError:
+        short = OutOfMemoryError()
+        end.exit_code, end.reason = short.exit_code, str(short)
+        raise short from None
     except BaseException as error:
         end.reason = type(error).__name__
         raise

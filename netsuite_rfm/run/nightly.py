@@ -89,6 +89,8 @@ def result_in_words(report: RunReport) -> str:
         return f"Ended early: {done}. {outcome.failure}"
     if report.unsafe:
         return f"Stopped by the brake, nothing written: {'; '.join(str(one) for one in report.unsafe)}"
+    if report.not_read:
+        return f"Told to stop while reading: {report.left}"
     if report.stopped:
         return f"Told to stop: {done}"
     return f"Done: {done}" if report.plan.changes else "Done: nothing to write"
@@ -109,7 +111,7 @@ def _row_of(client: Client, job: Job, report: RunReport) -> RunRow:
         written=outcome.written,
         rejected=len(outcome.rejected),
         unconfirmed=len(outcome.unconfirmed),
-        remaining=outcome.remaining,
+        remaining=report.remaining,
     )
 
 

@@ -26,7 +26,7 @@ from netsuite_rfm.rfm.plan import Plan, Summary, Unsafe, reasons_unsafe, summari
 from netsuite_rfm.rfm.relative import Cuts, empty_scores
 from netsuite_rfm.run.changed_since import Changed, find_changed, refuse_unless_seen
 from netsuite_rfm.run.job import Job
-from netsuite_rfm.run.pull_customers import Pieces, desired_of, prepare, pull_ranked, wanted_of
+from netsuite_rfm.run.pull_customers import Pieces, customers_in, desired_of, prepare, pull_ranked, wanted_of
 from netsuite_rfm.run.report import RunReport, Traffic
 from netsuite_rfm.run.rules_fingerprint import fingerprint
 from netsuite_rfm.telemetry.log import get_logger
@@ -35,11 +35,14 @@ from netsuite_rfm.telemetry.spans import span
 
 __all__ = ["Job", "carry_out", "traffic_of"]
 
+_NOT_READABLE = "{} cannot be read, so what the fields hold of it is left as it is"
+
 
 @dataclass(slots=True)
 class _Gathered:
     read_from: datetime
     read_until: datetime | None = None
+    to_read: int = 0
     changed: Changed | None = None
     newest_order_day: dict[str, int] = field(default_factory=dict)
     read_before: int | None = None
@@ -56,9 +59,10 @@ class _Gathered:
             return ()
         return empty_scores([np.array(sorted(one), dtype=np.int64) for one in self.scores])
 
-    def of_reading(self, job: Job, setup: Setup) -> dict[str, Any]:
+    def of_reading(self, job: Job, setup: Setup, *, stopped: bool) -> dict[str, Any]:
         """What the report says of the reading: who, when, and by which rules."""
         return {
+            "not_read": max(0, self.to_read - self.summary.customers_read) if stopped else 0,
             "left_out": self.left_out,
             "unknown": self.unknown,
             "inactive": self.inactive,
@@ -95,7 +99,6 @@ def carry_out(
     with span("plan"):
         plan = Plan(gathered.summary, gathered.changes.in_order(), job.as_of_day)
     _say_planned(plan)
-
     outcome = Outcome(remaining=len(plan.changes))
     unsafe: tuple[Unsafe, ...] = ()
     if job.limits and not halt.is_set():
@@ -111,6 +114,7 @@ def carry_out(
     if job.write and not unsafe and not halt.is_set():
         outcome = _write(client, job, plan, wanted, updated_at=started_at, halt=halt, progress=progress)
 
+    stopped = halt.is_set()
     return RunReport(
         run_id=job.run_id,
         version=__version__,
@@ -123,25 +127,27 @@ def carry_out(
         segment_names=dict(zip(setup.segments.tolist(), (one.name for one in job.scheme.segments), strict=True)),
         stage_names=dict(zip(setup.stages.tolist(), (one.name for one in setup.scheme.lifecycle), strict=True)),
         audience_names=tuple(one.name for one in setup.scheme.audiences),
-        notes=gathered.notes(job),
+        notes=gathered.notes(job) + tuple(_NOT_READABLE.format(name) for name in setup.unreadable),
         traffic=traffic_of(client),
         unsafe=unsafe,
-        stopped=halt.is_set(),
-        **gathered.of_reading(job, setup),
+        stopped=stopped,
+        **gathered.of_reading(job, setup, stopped=stopped),
     )
 
 
 def _gather(
     client: Client, job: Job, setup: Setup, wanted: Wanted, pieces: Pieces, *, halt: threading.Event, progress: Progress
 ) -> _Gathered:
-    gathered = _Gathered(read_from=client.netsuite_time() or datetime.now(UTC))
+    gathered = _Gathered(read_from=min(_clocks(client)))
     if job.changed:
         with span("pull"):
             changed = gathered.changed = find_changed(client, job, setup, wanted)
+            gathered.to_read = len(changed.found.ids)
             for pulled in changed.pull(client, job, wanted, halt=halt, progress=progress):
                 _add(gathered, pulled, job, setup, None)
         gathered.newest_order_day = {} if halt.is_set() else _newest_order_day(client, job, changed)
     else:
+        gathered.to_read = sum(map(customers_in, pieces))
         with (
             span("pull"),
             beside(partial(_newest_order_day, client, job)) as newest_order_day_found,
@@ -151,8 +157,18 @@ def _gather(
                 _add(gathered, pulled, job, setup, cuts)
         if not halt.is_set():
             gathered.newest_order_day, gathered.read_before = newest_order_day_found(), read_before()
-    gathered.read_until = client.netsuite_time() or datetime.now(UTC)
+    gathered.read_until = max(_clocks(client))
     return gathered
+
+
+def _clocks(client: Client) -> tuple[datetime, ...]:
+    """What NetSuite's answers and this machine take for now.
+
+    A gateway may put a ``Date`` of its own on the answers, and a machine's clock may be wrong. Who looks for changes
+    since the earlier of the two, and takes for seen what was there before the later, passes over none.
+    """
+    theirs, ours = client.netsuite_time(), datetime.now(UTC)
+    return (ours,) if theirs is None else (theirs, ours)
 
 
 def traffic_of(client: Client) -> Traffic:

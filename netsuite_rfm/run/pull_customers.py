@@ -88,10 +88,6 @@ def pull_all(
     client: Client, job: Job, wanted: Wanted, pieces: Pieces, *, halt: threading.Event, progress: Progress
 ) -> Iterator[Pulled]:
     """Pull the customers of the job, window by window, in any order."""
-
-    def customers_in(piece: Window | tuple[int, ...]) -> int:
-        return piece.customers if isinstance(piece, Window) else len(piece)
-
     customers = sum(map(customers_in, pieces))
     progress.stage("pull", customers)
     get_logger().info("pull_begun", requests=len(pieces), customers=customers)
@@ -106,6 +102,11 @@ def pull_all(
     for pulled in side_by_side(pull, pieces, workers=2 * client.limit.most, halt=halt):
         progress.advance(len(pulled.orders))
         yield pulled
+
+
+def customers_in(piece: Window | tuple[int, ...]) -> int:
+    """How many customers a window or a list of them has."""
+    return piece.customers if isinstance(piece, Window) else len(piece)
 
 
 def desired_of(pulled: Pulled, job: Job, setup: Setup, cuts: Cuts | None) -> Fields:

@@ -12,9 +12,9 @@ from netsuite_rfm.netsuite.pull.list_values import segment_ids
 from netsuite_rfm.netsuite.records.delete_history import Deleted, Listing, delete_rows, list_rows
 from netsuite_rfm.rfm.scheme import Scheme
 from netsuite_rfm.telemetry.progress import Progress, Silent
+from netsuite_rfm.telemetry.shown import shown
 
 _AGE = re.compile(r"(?:(?P<years>\d{1,2})y|(?P<days>\d{1,5})d)", re.ASCII)
-LONGEST_SHOWN = 40
 
 
 def day_of_age(text: str, today: date) -> date:
@@ -28,7 +28,7 @@ def day_of_age(text: str, today: date) -> date:
     """
     age = _AGE.fullmatch(text)
     if not age:
-        raise UsageError(f"--older-than {text[:LONGEST_SHOWN]!r}: an age such as 2y or 800d is needed")
+        raise UsageError(f"--older-than {shown(text)!r}: an age such as 2y or 800d is needed")
     try:
         day = (
             _years_before(today, int(age["years"]))
@@ -36,9 +36,9 @@ def day_of_age(text: str, today: date) -> date:
             else date.fromordinal(today.toordinal() - int(age["days"]))
         )
     except ValueError:
-        raise UsageError(f"--older-than {text}: that is longer ago than the calendar goes") from None
+        raise UsageError(f"--older-than {shown(text)}: that is longer ago than the calendar goes") from None
     if day > _years_before(today, 1):
-        raise UsageError(f"--older-than {text}: history is kept for one year at least; 1y is the shortest")
+        raise UsageError(f"--older-than {shown(text)}: history is kept for one year at least; 1y is the shortest")
     return day
 
 

@@ -76,7 +76,9 @@ class RunReport:
         inactive: ids asked for whose customer is inactive.
         unsafe: why the plan was not written, or would not be.
         stopped: whether the run was told to stop before it was done.
+        not_read: customers that it did not read, since it was told to stop; what they need nobody knows.
         not_recorded: why its row, or that of all shards, is not in NetSuite; empty where it is, or was not to be.
+        never_ended: when the run before began, where that one never told of its end.
         read_from, read_until: when the customers were read, by NetSuite's clock.
         fingerprint: of the scheme as the account can hold it, and of what counts.
         changed: whom a run with ``--changed-since`` looked at; None where it looked at all.
@@ -101,7 +103,9 @@ class RunReport:
     inactive: tuple[int, ...] = ()
     unsafe: tuple[Unsafe, ...] = ()
     stopped: bool = False
+    not_read: int = 0
     not_recorded: str = ""
+    never_ended: datetime | None = None
     read_from: datetime | None = None
     read_until: datetime | None = None
     fingerprint: str = ""
@@ -125,10 +129,27 @@ class RunReport:
 
     @property
     def reason(self) -> str:
-        """Why it did not end well: NetSuite's answer, or what the brake measured; empty where it did."""
+        """Why it did not end well: NetSuite's answer, what the brake measured, or told to stop; empty where it did."""
         if self.outcome.failure:
             return str(self.outcome.failure)
+        if self.stopped and not self.unsafe:
+            return f"told to stop: {self.left}"
         return "; ".join(str(one) for one in self.unsafe)
+
+    @property
+    def remaining(self) -> int | None:
+        """Changes left for the next run; None where not everybody was read."""
+        return None if self.not_read else self.outcome.remaining
+
+    @property
+    def left(self) -> str:
+        """What is left for the next run, in words."""
+        if self.not_read:
+            return (
+                f"{self.not_read:,} of {self.summary.customers_read + self.not_read:,} customers were not read, and "
+                "nothing was written"
+            )
+        return f"{self.outcome.remaining:,} left for the next run"
 
     def segment_name(self, value: int) -> str:
         """Name of a segment by its list value's internal id."""
@@ -184,7 +205,8 @@ class RunReport:
             "written": self.outcome.written,
             "rejected": len(self.outcome.rejected),
             "unconfirmed": len(self.outcome.unconfirmed),
-            "remaining": self.outcome.remaining,
+            "remaining": self.remaining,
+            "not_read": self.not_read,
             "unknown": len(self.unknown),
             "inactive": len(self.inactive),
             "left_out": self.left_out,
@@ -227,6 +249,7 @@ class RunReport:
             ],
             "failure": str(self.outcome.failure) if self.outcome.failure else None,
             "not_recorded": self.not_recorded or None,
+            "run_before_never_ended": self.never_ended.isoformat(timespec="seconds") if self.never_ended else None,
         }
 
 

@@ -125,6 +125,10 @@ class Behaviour:
     """Status for a role without "REST Web Services". 400 observed (improvado.io); PostHog takes 403 as
     the same."""
 
+    concurrency_status: Literal[429, 400] = 429
+    """Status of the refusal of one request too many at once. section_156570709583 shows 429 with the title "Bad
+    Request"; 400 with the same code is not ruled out. Guess: 429."""
+
     retry_after_s: int | None = _number(None, 1)
     """`Retry-After` of a 429 in seconds, or none. Neither documented nor captured; guess: none."""
 
@@ -246,6 +250,10 @@ class Behaviour:
 
     result_location: bool = True
     """Whether a successful result names its record in `Location`. Observed (mulesoft/docs-connectors)."""
+
+    suiteql_lag_s: float = dataclasses.field(default=0.0, metadata={"values": (0.0, 0.3)})
+    """Seconds after which SuiteQL shows what record REST has written. Unknown: Oracle's help promises no
+    read-your-write, and no public report says either way; guess: at once."""
 
     job_requests_kept: int | None = _number(None, 0)
     """How many more requests about a job are answered once it was reported completed; then it is

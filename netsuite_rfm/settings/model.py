@@ -13,7 +13,8 @@ from pydantic_settings import NoDecode, SettingsConfigDict
 
 from netsuite_rfm.errors import SettingsError
 from netsuite_rfm.netsuite.account_id import realm_of
-from netsuite_rfm.settings.scope import ScopeSettings, split_on_commas
+from netsuite_rfm.settings.scope import split_on_commas
+from netsuite_rfm.settings.sync import SyncSettings
 
 SECRETS_DIR = Path("/run/secrets")
 LAST_PORT = 65535
@@ -22,6 +23,11 @@ _LABEL = "[a-z0-9](?:[a-z0-9-]*[a-z0-9])?"
 _URL = re.compile(
     rf"(?P<scheme>https?)://(?P<host>{_LABEL}(?:\.{_LABEL})*|\[::1\])(?::(?P<port>[0-9]{{1,5}}))?/?",
     re.IGNORECASE | re.ASCII,
+)
+
+_PAGES = re.compile(
+    r"(?:[a-z0-9-]+\.)?(?:app|extforms|secure|system|forms|shop)(?:\.[a-z0-9]+)?\.netsuite\.com|(?:www\.)?netsuite\.com",
+    re.IGNORECASE,
 )
 
 OrderType = Literal["SalesOrd", "CashSale", "CustInvc"]
@@ -35,7 +41,7 @@ TBA_SETTINGS = (
 )
 
 
-class Settings(ScopeSettings):
+class Settings(SyncSettings):
     """The settings of one run. See the README for the table; each field's description is its line there."""
 
     model_config = SettingsConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True, env_ignore_empty=True)
@@ -99,7 +105,8 @@ class Settings(ScopeSettings):
         default=300,
         gt=0,
         le=900,
-        description="Seconds to wait for an answer; NetSuite ends a request at 900.",
+        description="Seconds from a request to the last byte of its answer; NetSuite ends a request at 900. An answer "
+        "may have 64 MiB, unpacked.",
     )
     netsuite_retry_first_s: float = Field(
         default=0.5, gt=0, le=60, description="Seconds before the first retry; each further wait is longer."
@@ -121,6 +128,13 @@ class Settings(ScopeSettings):
         gt=0,
         le=14400,
         description="Seconds after which an unfinished batch is given up on and reported.",
+    )
+    netsuite_shown_within_s: float = Field(
+        default=20,
+        ge=0,
+        le=600,
+        description="Seconds after which SuiteQL shows what was written, at the longest. A run looks three times in "
+        "this time before it writes a customer again or reports one.",
     )
     rfm_scheme: str = Field(default="default", description="Name of a shipped scheme, or path of a scheme file.")
     rfm_audiences: Annotated[tuple[str, ...], NoDecode] = Field(
@@ -224,6 +238,11 @@ class Settings(ScopeSettings):
         url = _URL.fullmatch(value)
         if not url or int(url["port"] or 0) > LAST_PORT:
             raise ValueError("must be scheme and host only, such as https://1234567.suitetalk.api.netsuite.com")
+        if _PAGES.fullmatch(url["host"]):
+            raise ValueError(
+                "is the host of NetSuite's pages for people; its REST services are at "
+                "https://<account>.suitetalk.api.netsuite.com, and mostly the setting can be left out"
+            )
         if url["scheme"].lower() == "http" and not is_loopback(url["host"].strip("[]").lower()):
             raise ValueError("plain http is accepted for loopback only; use https")
         return value.rstrip("/")

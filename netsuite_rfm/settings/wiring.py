@@ -102,6 +102,7 @@ def write_rules(settings: Settings, may_start: Callable[[], bool] = lambda: True
         parallel=settings.netsuite_batch_parallel,
         first_poll_s=settings.netsuite_job_poll_s,
         job_timeout_s=settings.netsuite_job_timeout_s,
+        shown_within_s=settings.netsuite_shown_within_s,
         may_start=may_start,
     )
 

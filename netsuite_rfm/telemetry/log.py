@@ -5,9 +5,12 @@ addresses, bodies and headers never are.
 """
 
 import logging
+import re
 import sys
+import threading
 import uuid
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import TextIO
 
 import structlog
@@ -15,6 +18,37 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 
 MASK = "***"
 SHORTEST_SECRET = 6  # a shorter value would mask ordinary words and digits
+
+
+_lines_lost = 0
+
+
+def lines_lost() -> int:
+    """How many lines could not be written."""
+    return _lines_lost
+
+
+class _Lines:
+    """Writes lines, and goes on where they cannot be written: a full disk or a dead reader decides nothing."""
+
+    def __init__(self, stream: TextIO | None) -> None:
+        self._stream = stream
+        self._one_at_a_time = threading.Lock()
+
+    def __call__(self, *_args: object) -> "_Lines":
+        return self
+
+    def msg(self, text: str) -> None:
+        global _lines_lost  # noqa: PLW0603 - of the process
+        stream = self._stream or sys.stderr
+        with self._one_at_a_time:
+            try:
+                stream.write(f"{text}\n")
+                stream.flush()
+            except (OSError, ValueError, AttributeError):  # full, closed, or, as None, never there
+                _lines_lost += 1
+
+    debug = info = warning = error = msg
 
 
 def get_logger() -> structlog.stdlib.BoundLogger:
@@ -51,7 +85,7 @@ def configure_log(
             structlog.processors.JSONRenderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
-        logger_factory=structlog.PrintLoggerFactory(stream or sys.stderr),
+        logger_factory=_Lines(stream),
         cache_logger_on_first_use=False,
     )
     return run_id
@@ -73,21 +107,17 @@ def with_run_id(run_id: str) -> Processor:
 
 
 def masked(text: str, secrets: Iterable[str]) -> str:
-    """Replace every secret in a text by ``***``; of a secret with several lines, each line by itself too."""
-    for secret in _hidden(secrets):
-        text = text.replace(secret, MASK)
-    return text
+    """Replace every secret in a text by ``***``, in capitals too; of one with several lines, each line by itself."""
+    return _pattern(tuple(secrets)).sub(MASK, text)
 
 
 def masking(secrets: Iterable[str]) -> Processor:
     """Return a processor that masks the secrets in every value of an event."""
-    hidden = _hidden(secrets)
+    hidden = _pattern(tuple(secrets))
 
     def mask(value: object) -> object:
         if isinstance(value, str):
-            for secret in hidden:
-                value = value.replace(secret, MASK)
-            return value
+            return hidden.sub(MASK, value)
         if isinstance(value, dict):
             return {mask(key): mask(inner) for key, inner in value.items()}
         if isinstance(value, list | tuple):
@@ -102,6 +132,8 @@ def masking(secrets: Iterable[str]) -> Processor:
     return process
 
 
-def _hidden(secrets: Iterable[str]) -> list[str]:
+@lru_cache(maxsize=8)
+def _pattern(secrets: tuple[str, ...]) -> re.Pattern[str]:
     parts = {line.strip() for secret in secrets for line in [secret, *secret.replace("\\n", "\n").split("\n")]}
-    return sorted((part for part in parts if len(part) >= SHORTEST_SECRET), key=len, reverse=True)
+    hidden = sorted((part for part in parts if len(part) >= SHORTEST_SECRET), key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, hidden)) or "(?!)", re.IGNORECASE)

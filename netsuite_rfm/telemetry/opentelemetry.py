@@ -19,6 +19,7 @@ from opentelemetry.trace import Status, StatusCode
 
 from netsuite_rfm import __version__
 from netsuite_rfm.telemetry.log import get_logger
+from netsuite_rfm.telemetry.shown import shown
 from netsuite_rfm.telemetry.spans import Begin, Figures, told_to
 
 EXPORT_TIMEOUT_S: Final = 3.0
@@ -90,4 +91,4 @@ class _Lines(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         if record.levelno >= logging.WARNING:
-            get_logger().warning("traces_not_sent", reason=record.getMessage()[:_LONGEST_REASON])
+            get_logger().warning("traces_not_sent", reason=shown(record.getMessage(), most=_LONGEST_REASON))

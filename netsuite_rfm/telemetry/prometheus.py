@@ -10,21 +10,27 @@ import os
 import re
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from netsuite_rfm.atomic_files import write_whole
 from netsuite_rfm.errors import EXIT_DONE, EXIT_REJECTED, UsageError
+from netsuite_rfm.telemetry import log
 from netsuite_rfm.telemetry.log import get_logger
 from netsuite_rfm.telemetry.pushgateway import Pushgateway
 
 PREFIX = "netsuite_rfm_"
+STARTED = "started_timestamp_seconds"
+LAST_RUN = "last_run_timestamp_seconds"
 LAST_SUCCESS = "last_success_timestamp_seconds"
 MEANINGS = {
-    "last_run_timestamp_seconds": "When the last run ended.",
+    STARTED: "When the last run began. Later than its end for long: it crashed, was killed, or hangs.",
+    LAST_RUN: "When the last run ended.",
     LAST_SUCCESS: "When a run last ended with exit code 0 or 1.",
     "exit_code": "Exit code of the last run.",
     "customers_read": "Customers that the last run read.",
+    "customers_not_read": "Customers that it did not read, since it was told to stop.",
     "customers_changed": "Customers whose fields differed.",
     "customers_written": "Customers written and verified.",
     "customers_rejected": "Customers that NetSuite would not take.",
@@ -34,12 +40,17 @@ MEANINGS = {
     "requests_retried": "Requests among them that were made again.",
     "requests_throttled": "Requests among them that were over the account's limit.",
     "duration_seconds": "How long the last run took.",
+    "run_before_never_ended": "1 if the run before the last one began and never told of its end.",
+    "log_lines_lost": "Lines of the log that could not be written.",
     "brake_engaged": "1 if the last run's plan looked like bad input and was not written.",
     "certificate_end_timestamp_seconds": "End of the last day of the certificate (NETSUITE_CERTIFICATE_ENDS).",
 }
 
 
-_NOT_FIGURES = {"last_run_timestamp_seconds", LAST_SUCCESS, "certificate_end_timestamp_seconds"}
+_NOT_FIGURES = {
+    *(STARTED, LAST_RUN, LAST_SUCCESS, "certificate_end_timestamp_seconds"),
+    *("log_lines_lost", "run_before_never_ended"),
+}
 UNKNOWN = {name: math.nan for name in MEANINGS if name not in _NOT_FIGURES}
 
 
@@ -70,6 +81,28 @@ def refuse_unless_writable(file: Path | None) -> None:
         raise UsageError(f"--metrics-file {file}: {file.parent} is not a directory that can be written to")
 
 
+def begin_metrics(file: Path | None) -> datetime | None:
+    """Write into the file that a run begins now, and leave all else in it; never raises.
+
+    Gives when the run before began, where that one never told of its end: it crashed, was killed, or is still at work.
+    """
+    if file is None or (file.exists() and not file.is_file()):
+        return None
+    before_s, ended_s = kept(file, STARTED), kept(file, LAST_RUN)
+    _replace(file, _without(file, STARTED) + written_as_text({STARTED: round(time.time(), 3)}))
+    if before_s is None or (ended_s is not None and ended_s >= before_s):
+        return None
+    with suppress(ValueError, OverflowError, OSError):
+        return datetime.fromtimestamp(before_s, UTC)
+    return None
+
+
+def push_beginning(gateway: Pushgateway | None) -> None:
+    """Tell the gateway that a run begins now; what it holds of the run before stays."""
+    if gateway is not None:
+        gateway.push(written_as_text({STARTED: round(time.time(), 3)}), whole=False)
+
+
 def keep_metrics(
     figures: Mapping[str, float] | None,
     exit_code: int,
@@ -77,6 +110,8 @@ def keep_metrics(
     certificate_ends: date | None,
     file: Path | None,
     gateway: Pushgateway | None = None,
+    started_at: datetime | None = None,
+    run_before_never_ended: bool = False,
 ) -> None:
     """Write and push the metrics of a run that has ended; nothing without a file and a gateway. Never raises.
 
@@ -86,12 +121,17 @@ def keep_metrics(
         certificate_ends: last day of the certificate.
         file: the file that is replaced.
         gateway: where the metrics are pushed to.
+        started_at: when it began; now unless given.
+        run_before_never_ended: whether the run before began and never told of its end.
 
     """
     now_s = round(time.time(), 3)
     values = {**(UNKNOWN if figures is None else figures)} | {
         "exit_code": exit_code,
-        "last_run_timestamp_seconds": now_s,
+        STARTED: now_s if started_at is None else round(started_at.timestamp(), 3),
+        LAST_RUN: now_s,
+        "log_lines_lost": log.lines_lost(),
+        "run_before_never_ended": int(run_before_never_ended),
     }
     if exit_code in (EXIT_DONE, EXIT_REJECTED):
         values[LAST_SUCCESS] = now_s
@@ -106,20 +146,34 @@ def keep_metrics(
 
 
 def _write(file: Path, values: dict[str, float]) -> None:
-    good_s = values.get(LAST_SUCCESS, last_success(file))
+    good_s = values.get(LAST_SUCCESS, kept(file, LAST_SUCCESS))
     if good_s is not None:
         values[LAST_SUCCESS] = good_s
+    _replace(file, written_as_text(values))
+
+
+def _replace(file: Path, text: str) -> None:
     try:
-        write_whole({file: written_as_text(values)})
+        write_whole({file: text})
     except OSError as error:
-        # The run is what matters, and it is done: its exit code stays its own.
+        # The run is what matters: its exit code stays its own.
         get_logger().error("metrics_not_written", file=str(file), reason=error.strerror)
 
 
-def last_success(file: Path) -> float | None:
-    """Read when a run was last successful from the file of the run before; None if it does not say."""
+def _without(file: Path, name: str) -> str:
+    """What a file of metrics says of all others than this one."""
+    text = _text_of(file)
+    return "".join(line for line in text.splitlines(keepends=True) if PREFIX + name not in line)
+
+
+def _text_of(file: Path) -> str:
     try:
-        found = re.search(rf"^{PREFIX}{LAST_SUCCESS} (\d+(?:\.\d+)?)$", file.read_text("utf-8"), re.MULTILINE)
+        return file.read_text("utf-8") if file.is_file() else ""
     except (OSError, UnicodeDecodeError):
-        return None
+        return ""
+
+
+def kept(file: Path, name: str) -> float | None:
+    """Read a metric from the file of the run before; None if it does not say."""
+    found = re.search(rf"^{PREFIX}{name} (\d+(?:\.\d+)?)$", _text_of(file), re.MULTILINE)
     return float(found[1]) if found else None

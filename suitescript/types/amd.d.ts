@@ -4,6 +4,7 @@ interface SuiteScriptModules {
   'N/config': typeof import('N/config');
   'N/email': typeof import('N/email');
   'N/file': typeof import('N/file');
+  'N/format': typeof import('N/format');
   'N/log': typeof import('N/log');
   'N/query': typeof import('N/query');
   'N/record': typeof import('N/record');

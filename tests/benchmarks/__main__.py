@@ -3,6 +3,7 @@
 from netsuite_rfm.cli.terminal import table
 from netsuite_rfm.telemetry.log import configure_log
 from tests.benchmarks import (
+    bench_activation,
     bench_changed,
     bench_growth,
     bench_peers,
@@ -18,7 +19,8 @@ from tests.benchmarks import (
 
 BENCHES = (
     *(bench_worker, bench_plan, bench_growth),
-    *(bench_pull, bench_peers, bench_shards, bench_changed, bench_pressure, bench_score, bench_rules, bench_prediction),
+    *(bench_pull, bench_peers, bench_shards, bench_changed, bench_pressure),
+    *(bench_score, bench_rules, bench_prediction, bench_activation),
 )
 
 

@@ -143,3 +143,9 @@ def test_the_settings_that_ship_say_nothing_until_they_are_filled_in(tmp_path: P
         assert load_settings(file).netsuite_certificate_ends is None
         patch.setenv("NETSUITE_CERTIFICATE_ENDS", "")
         assert load_settings(file).netsuite_certificate_ends is None
+
+
+@pytest.mark.parametrize("service", [SERVICE, "netsuite-rfm-fresh.service"])
+def test_a_crash_leaves_no_core(service: str) -> None:
+    """All secrets would be in it."""
+    assert unit(service)["LimitCORE"] == ["0"]

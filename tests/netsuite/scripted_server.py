@@ -4,10 +4,11 @@ import json
 import ssl
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
-from typing import Any, Literal, Self
+from typing import Any, BinaryIO, Literal, Self
 from urllib.parse import parse_qsl, urlsplit
 
 from requests.structures import CaseInsensitiveDict
@@ -23,6 +24,7 @@ class Answer:
 
     ``drop`` closes the connection without an answer: before the request's body is read, or after.
     ``cut`` announces the whole body and closes the connection in the middle of it.
+    ``raw`` writes the whole answer by itself, until the client has had enough; nothing else is sent then.
     """
 
     status: int = 200
@@ -31,6 +33,7 @@ class Answer:
     drop: Literal["", "before reading", "after reading"] = ""
     cut: bool = False
     hold: threading.Event | None = None
+    raw: Callable[[BinaryIO], None] | None = None
 
     def content(self) -> bytes:
         """Return the bytes of the body."""
@@ -222,6 +225,10 @@ class _Handler(BaseHTTPRequestHandler):
             self.script.entered(-1)
         if answer.drop:
             self.close_connection = True
+        elif answer.raw:
+            self.close_connection = True
+            with suppress(OSError):
+                answer.raw(self.wfile)
         else:
             self._send(answer)
 

@@ -12,9 +12,11 @@ from pathlib import Path
 
 import pytest
 
+from netsuite_rfm.run.nightly import result_in_words
 from netsuite_rfm.sandbox.faults.script import Faults, Rule
 from netsuite_rfm.sandbox.serve.server import Sandbox
 from netsuite_rfm.sandbox.store.account import Account
+from netsuite_rfm.telemetry.progress import Silent
 from tests.cli.test_app import netsuite_rfm
 from tests.support.accounts import AS_OF, small_account
 from tests.support.night import QUICK, expected, run_night
@@ -123,3 +125,49 @@ def test_a_plan_that_looks_wrong_makes_no_file_for_the_import(tmp_path: Path) ->
         rows = (tmp_path / "load.csv").read_text().splitlines()
         assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "Wrote load.csv.")
         assert 0 < len(rows) - 1 <= len(expected(account, AS_OF))
+
+
+def test_told_to_stop_while_reading_it_says_what_was_not_read(account: Account, tmp_path: Path) -> None:
+    """Report, metrics, row and last line: nobody can say that nothing is left."""
+    file = tmp_path / "rfm.prom"
+    with Sandbox(account, latency_ms=50) as sandbox:
+        before = len(sandbox.requests)
+        done = signalled(
+            ["run", "--as-of", AS_OF.isoformat(), "--metrics-file", str(file), "--json"],
+            {**os.environ, **sandbox.settings(), **QUICK, "NETSUITE_CONCURRENCY": "1"},
+            tmp_path,
+            when=lambda: len(sandbox.requests) >= before + 7,
+        )
+    report, last = json.loads(done.stdout), json.loads(done.stderr.splitlines()[-1])
+    read = report["customers_read"]
+    assert (done.returncode, 0 <= read < CUSTOMERS) == (5, True)
+    for told in (report, last):
+        assert (told["not_read"], told.get("remaining")) == (CUSTOMERS - read, None)
+    words = f"{CUSTOMERS - read:,} of {CUSTOMERS:,} customers were not read, and nothing was written"
+    assert last["reason"] == f"told to stop: {words}"
+    kept = file.read_text().splitlines()
+    assert f"netsuite_rfm_customers_not_read {CUSTOMERS - read}" in kept
+    assert "netsuite_rfm_customers_remaining NaN" in kept
+
+
+class StopsAtOnce(Silent):
+    """Tells the run to stop as soon as the first customers are read."""
+
+    def __init__(self) -> None:
+        self.halt = threading.Event()
+
+    def advance(self, customers: int) -> None:
+        """Customers were read."""
+        assert customers > 0
+        self.halt.set()
+
+
+def test_the_row_of_a_run_that_was_stopped_while_reading_says_so(account: Account) -> None:
+    """The people in NetSuite read the same."""
+    stops = StopsAtOnce()
+    with Sandbox(account) as sandbox:
+        report = run_night(sandbox, AS_OF, halt=stops.halt, progress=stops, NETSUITE_CONCURRENCY="1")
+    unread = CUSTOMERS - report.summary.customers_read
+    assert (unread > 0, report.not_read, report.remaining) == (True, unread, None)
+    words = f"{unread:,} of {CUSTOMERS:,} customers were not read, and nothing was written"
+    assert result_in_words(report) == f"Told to stop while reading: {words}"

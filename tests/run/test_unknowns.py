@@ -28,7 +28,12 @@ PAIRWISE = [
 def test_the_account_ends_the_same_whatever_netsuite_does(answers: dict[str, Any]) -> None:
     """Every single switch, and combinations that cover every pair of answers: the truth, written once."""
     with closing(small_account(120, behaviour=Behaviour(**answers))) as account, Sandbox(account) as sandbox:
-        settings = {"NETSUITE_BATCH_SIZE": "40", "NETSUITE_BATCH_PARALLEL": "true", "RFM_LIFETIME_VALUE": "net"}
+        settings = {
+            "NETSUITE_BATCH_SIZE": "40",
+            "NETSUITE_BATCH_PARALLEL": "true",
+            "NETSUITE_SHOWN_WITHIN_S": "5",
+            "RFM_LIFETIME_VALUE": "net",
+        }
         first = run_night(sandbox, AS_OF, **settings)
         assert (first.exit_code, wrong(account, AS_OF, net=True)) == (0, [])
         assert set(account.writes.values()) == {1}

@@ -116,6 +116,8 @@ def iso(expression: str) -> str:
         ("'100%' || ' \\ \"x\" ''y'''", "100% \\ \"x\" 'y'"),
         ("CASE WHEN 'a_c' LIKE 'a!_c' ESCAPE '!' THEN 'yes' END", "yes"),
         ("CASE WHEN 'abc' LIKE 'a!_c' ESCAPE '!' THEN 'yes' END", None),
+        ("CASE WHEN 'abc' NOT LIKE 'a%' THEN 'yes' ELSE 'no' END", "no"),
+        ("CASE WHEN 'abc' NOT LIKE 'a!_c' ESCAPE '!' THEN 'yes' ELSE 'no' END", "yes"),
         # Dates.
         (iso(f"ADD_MONTHS({day('2026-01-31')}, 1)"), "2026-02-28"),
         (iso(f"ADD_MONTHS({day('2026-02-28')}, 1)"), "2026-03-31"),

@@ -74,6 +74,7 @@ BOUNDS = {
     "NETSUITE_JOB_TIMEOUT_S": ("0.001", "14400", "0", "14400.001"),
     "RFM_MAX_SEGMENT_CHANGE_SHARE": ("0", "1", "-0.01", "1.01"),
     "RFM_MAX_LOST_ORDERS_SHARE": ("0", "1", "-0.01", "1.01"),
+    "RFM_SYNC_MAX_LOSS_SHARE": ("0", "1", "-0.01", "1.01"),
     "RFM_MIN_ROWS_SHARE": ("0", "1", "-0.01", "1.01"),
     "RFM_MAX_DAYS_WITHOUT_ORDERS": ("0", "3650", "-1", "3651"),
     "RFM_GRACE_S": ("0", "600", "-0.001", "600.001"),

@@ -21,7 +21,18 @@ HOME = "/app/center/card.nl"
 SCRIPTLET = "/app/site/hosting/scriptlet.nl"
 MARKUP = '<script>alert(1)</script> & "quotes"'
 ANNA = 1001
-MODULES = ("N/ui/serverWidget", "N/file", "N/url", "N/cache", "N/runtime", "N/query", "N/http", "N/log", "N/error")
+MODULES = (
+    "N/ui/serverWidget",
+    "N/file",
+    "N/url",
+    "N/cache",
+    "N/runtime",
+    "N/query",
+    "N/http",
+    "N/log",
+    "N/error",
+    "N/search",
+)
 
 
 def deploy(folder: Path, kind: str, name: str, body: str, *, xml: str = "", audience: str = "ADMINISTRATOR") -> None:

@@ -3,8 +3,9 @@
 Written from the XML reference of Oracle's help, whose pages are named SDFxml_ and a number: entitycustomfield
 SDFxml_1378498284, othercustomfield SDFxml_1832377546, customrecordcustomfield SDFxml_2670115109, role
 SDFxml_2121043136, portlet SDFxml_320447915, roles a record may name SDFxml_271228656, centers SDFxml_2142594848,
-subtabs SDFxml_4093204269, standard record types by number SDFxml_654195790, script deployments SDFxml_27094036,
-features SDFxml_2917333820. Only what is used is here: an element that is not must be looked up and added.
+subtabs SDFxml_4093204269, links SDFxml_3571172402 and SDFxml_4286557755, standard record types by number
+SDFxml_654195790, script deployments SDFxml_27094036, features SDFxml_2917333820. Only what is used is here: an
+element that is not must be looked up and added.
 """
 
 BOOLEAN = frozenset({"T", "F"})
@@ -69,8 +70,10 @@ CHILDREN = {
     "customvalues": "customvalue",
     "customvalue": "value isinactive",
     "customrecordtype": """recordname description accesstype includename enablenumbering showid
-        customrecordcustomfields permissions""",
+        customrecordcustomfields links permissions""",
     "customrecordcustomfields": "customrecordcustomfield",
+    "links": "link",
+    "link": "linkcategory linklabel linktasktype",
     "customrecordtype/permission": "permittedrole permittedlevel restriction",
     "role/permission": "permkey permlevel restriction",
     "permissions": "permission",
@@ -84,7 +87,7 @@ CHILDREN = {
     # no title on a user event, no runasrole on a map/reduce (article_1212112429)
     "usereventscript/scriptdeployment": f"{_DEPLOYMENT} recordtype allroles runasrole executioncontext eventtype",
     "mapreducescript/scriptdeployment": f"{_DEPLOYMENT} title concurrencylimit buffersize yieldaftermins recurrence",
-    "suitelet/scriptdeployment": f"{_DEPLOYMENT} title isonline allroles audslctrole runasrole",
+    "suitelet/scriptdeployment": f"{_DEPLOYMENT} title isonline allroles audslctrole runasrole links",
     "portlet/scriptdeployment": f"{_DEPLOYMENT} title allroles audslctrole runasrole",
     "recurrence": "single daily everyweekday weekly monthly monthlydayofweek yearly yearlydayofweek",
     "daily": "startdate starttime everyxdays repeat",
@@ -96,6 +99,7 @@ REQUIRED = {
     "customrecordcustomfield": "label fieldtype",
     "scriptcustomfield": "label fieldtype",
     "roleaccess": "role accesslevel searchlevel",
+    "link": "linkcategory",
     "customlist": "name",
     "customvalue": "value",
     "customrecordtype": "recordname",
@@ -146,6 +150,11 @@ VALUES = {
     "recordtype": frozenset({"CUSTOMER"}),
     "selectrecordtype": frozenset({"-2", "-4", "-103", "-109"}),  # besides references
     "rectype": frozenset({"-103"}),
+    # Sections of generic_centercategory that hold what is custom.
+    "linkcategory": frozenset(
+        {"BASICLISTSCUSTOM", "BASICREPORTSCUSTOM", "BASICSETUPCUSTOM", "MARKETCENTERCAMPAIGNSCUSTOM"}
+    ),
+    "linktasktype": frozenset({"EDIT", "LIST", "SRCH"}),  # section_1532209471
     "isonline": frozenset({"F"}),
     **dict.fromkeys(
         [
@@ -202,6 +211,7 @@ PERMISSIONS = frozenset(
         "REPO_ANALYTICS",
         "LIST_CUSTJOB",
         "LIST_EMPLOYEE",
+        "LIST_ITEM",
         "LIST_LOCATION",
         "LIST_FIND",
         "LIST_PUBLISHSEARCH",

@@ -12,6 +12,7 @@ from netsuite_rfm.sandbox.scripts.account import EventType, ScriptedAccount
 from netsuite_rfm.sandbox.scripts.deployments import open_suitelet, run_map_reduce
 from netsuite_rfm.sandbox.scripts.map_reduce import MapReduceRun
 from netsuite_rfm.sandbox.scripts.n_email import Mail
+from netsuite_rfm.sandbox.scripts.platform import Platform
 from netsuite_rfm.sandbox.scripts.project import Project, load_project
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -120,13 +121,20 @@ class Stage:
 
 
 @contextmanager
-def stage(*, set_up: bool = True, event: EventType = "EDIT", **settings: str) -> Iterator[Stage]:
+def stage(
+    *,
+    set_up: bool = True,
+    event: EventType = "EDIT",
+    platform: Platform | None = None,
+    time_zone: str = "Europe/London",
+    **settings: str,
+) -> Iterator[Stage]:
     """A small retailer. `settings` go to :class:`ScriptedAccount`.
 
     Leeds names its manager; York names none, but one of its employees has the title of a manager; Hull has nobody.
     Anna and Dan belong to Leeds, Ben to York, Cara to no store.
     """
-    account = ScriptedAccount(project(), patch_event=event, time_zone="Europe/London", **settings)
+    account = ScriptedAccount(project(), patch_event=event, time_zone=time_zone, platform=platform, **settings)
     try:
         acting = Stage(account)
         _people(account)

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from tests.suitescript.stage import ANNA, BEN, Stage, stage
+from tests.suitescript.dashboard import see
+from tests.suitescript.stage import ANNA, BEN, HISTORY, Stage, stage
 
 WELCOME = 88
 
@@ -48,13 +49,12 @@ def test_no_campaign_is_on_by_default() -> None:
         pytest.param({"globalsubscriptionstatus": 3}, "RESPONSE 5001", id="confirmed opt-in"),
         pytest.param({"globalsubscriptionstatus": 2}, "SKIPPED: opted out", id="soft opt-out"),
         pytest.param({"globalsubscriptionstatus": 4}, "SKIPPED: opted out", id="confirmed opt-out"),
-        pytest.param({"unsubscribe": True}, "SKIPPED: unsubscribed", id="unsubscribed"),
         pytest.param({"email": None}, "SKIPPED: no e-mail address", id="no e-mail address"),
         pytest.param({"isinactive": True}, "SKIPPED: inactive", id="inactive"),
     ],
 )
 def test_consent_is_looked_up_at_the_moment_of_sending(values: dict[str, object], outcome: str) -> None:
-    """Who unsubscribed after the segment change gets nothing, and the row says why."""
+    """Who opted out after the segment change gets nothing, and the row says why."""
     with stage() as here:
         start(here)
         here.write(ANNA, "new")
@@ -65,13 +65,32 @@ def test_consent_is_looked_up_at_the_moment_of_sending(values: dict[str, object]
 
 
 def test_a_campaign_event_that_does_not_exist_is_noted_and_not_tried_again() -> None:
-    """SendCampaignEvent answers -1 (section_4431144897)."""
+    """SendCampaignEvent answers -1 (section_4431144897); row and page say so as of any refusal."""
     with stage() as here:
         start(here)
         here.account.host.campaign_events.clear()
         here.write(ANNA, "new")
         here.nightly()
-        assert campaign_of(here, ANNA) == "REFUSED: see the campaign event"
+        told = "NetSuite did not send it, see the campaign event"
+        assert campaign_of(here, ANNA) == f"REFUSED: {told}"
+        assert any(f"Campaign: {told}" in text for text in see(here).texts)
+
+
+def test_a_campaign_result_that_was_emptied_is_tried_again_and_the_note_goes() -> None:
+    """The CRM manager mends the event and empties the field of the row."""
+    with stage() as here:
+        start(here)
+        here.account.host.campaign_events.clear()
+        here.write(ANNA, "new")
+        here.nightly()
+        table = here.account.record_tables[HISTORY]
+        here.account.host.campaign_events.add(WELCOME)
+        table.change(
+            int(str(here.history(ANNA)[0]["id"])), {"custrecord_rfm_sh_campaign": None}, here.account.clock.now()
+        )
+        here.nightly()
+        assert campaign_of(here, ANNA) == "RESPONSE 5001"
+        assert here.history(ANNA)[0]["custrecord_rfm_sh_refused"] is None
 
 
 def test_a_campaign_switched_on_later_starts_and_announces_nothing_again() -> None:

@@ -112,12 +112,19 @@ def test_setting_the_category_fires_no_user_event() -> None:
 
 
 def test_an_action_row_that_was_deleted_stops_nothing_but_is_told() -> None:
-    """The list of action rows names one that is gone: the change waits for the night, and the log says so."""
+    """The list of action rows names one that is gone: the row says so until the night, and the log once."""
     with stage() as here:
         table = here.account.record_tables[ACTION]
         for row_id in list(table.rows):
             table.remove(row_id)
         here.write(ANNA, "vip_champions")
-        assert here.errors() == [f"Segment change of customer {ANNA} not recorded"]
+        told = [f"Category of customer {ANNA} not decided"]
+        assert here.errors() == told
+        (row,) = here.history(ANNA)
+        assert row["custrecord_rfm_sh_category"] == "PENDING"
+        assert str(row["custrecord_rfm_sh_refused"]).startswith("Category: RCRD_DSNT_EXIST: ")
         here.nightly()
         assert here.moves(ANNA) == [(None, "vip_champions")]
+        (row,) = here.history(ANNA)
+        assert (row["custrecord_rfm_sh_category"], row["custrecord_rfm_sh_refused"]) == ("SET", None)
+        assert here.errors() == told

@@ -78,8 +78,8 @@ def test_a_suitelet_with_a_menu_entry_is_in_the_navigation_bar(browser: Browser)
     """The others are only listed at the foot of the home page."""
     answer = browser.get(HOME)
     labels = answer.of("a")
-    assert labels[:2] == ["Home", "In the menu"]
-    assert labels.count("RFM Setup") == 1
+    assert labels[:4] == ["Home", "In the menu", "RFM Segments", "RFM Setup"]
+    assert labels.count("RFM Setup") == 2
     assert browser.get(str(answer.all("a")[1]["href"])).text == "x"
 
 

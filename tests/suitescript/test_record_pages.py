@@ -61,16 +61,36 @@ def test_a_role_without_the_permission_sees_no_customer(browser: Browser) -> Non
         assert ("INSUFFICIENT_PERMISSION" not in answer.words) is allowed, role
 
 
-def test_a_saved_search_shows_its_definition_and_says_it_is_not_run(browser: Browser) -> None:
+def test_a_saved_search_shows_its_results_and_its_definition(browser: Browser) -> None:
     """By internal id, as N/url's path has it, and by script id; every filter and column is there."""
     search = browser.account.host.saved_searches["customsearch_rfm_movement"]
     by_number = browser.get(SEARCH, searchid=str(search["searchId"]))
     assert by_number.text == browser.get(SEARCH, searchid="customsearch_rfm_movement").text
     assert by_number.of("h1") == ["RFM Segment Movement This Month"]
-    assert "does not run them" in by_number.words
+    assert "No results" in by_number.words
     assert len(by_number.of("li")) == len(search["columns"])
     assert "custrecord_rfm_sh_changed_on" in by_number.words
     assert "thismonth" in by_number.words
+
+
+def test_results_are_texts_and_no_markup(browser: Browser) -> None:
+    """The list of a segment has the customer in it, named as he is."""
+    segment = browser.account.lists["customlist_rfm_segment"][0].script_id.removeprefix("val_rfm_")
+    answer = browser.get(SEARCH, searchid=f"customsearch_rfm_in_{segment}")
+    assert "1 result" in answer.words
+    assert MARKUP in answer.of("td")
+    assert answer.all("script") == []
+
+
+def test_a_search_that_cannot_run_says_why(browser: Browser) -> None:
+    """Its definition stays to be seen."""
+    search = browser.account.host.saved_searches["customsearch_rfm_distribution"]
+    kept = search["columns"]
+    search["columns"] = [*kept, {"name": "formulanumeric", "summary": "MAX", "formula": "GREATEST(1, 2)", "label": "G"}]
+    answer = browser.get(SEARCH, searchid="customsearch_rfm_distribution")
+    search["columns"] = kept
+    assert "GREATEST is not a function of search formulas" in answer.words
+    assert "customsearch_rfm_distribution" in answer.words
 
 
 @pytest.mark.parametrize("wanted", ["", "1", MARKUP, "customsearch_x"])

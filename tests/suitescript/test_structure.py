@@ -9,6 +9,7 @@ from tests.suitescript.stage import SOURCE
 
 SCRIPTS = SOURCE / "FileCabinet" / "SuiteScripts" / "netsuite_rfm"
 FILES = sorted(SCRIPTS.rglob("*.js"))
+WRITING = {"rfm_event_repository.js", "rfm_repository.js", "rfm_setup_repository.js", "rfm_self_test_repository.js"}
 MODULES = re.compile(r"define\(\s*\[(.*?)\]", re.DOTALL)
 # Newer than ES2022, or known to fail on NetSuite's engine.
 AVOIDED = re.compile(
@@ -28,18 +29,34 @@ def users_of(*names: str) -> set[str]:
     return {path.name for path in FILES if set(names) & set(modules_of(path))}
 
 
+def needed_by(path: Path) -> set[str]:
+    """Everything that is loaded with a file."""
+    found = set(modules_of(path))
+    for name in sorted(found):
+        if name.startswith("."):
+            found |= needed_by((path.parent / name).with_suffix(".js"))
+    return found
+
+
+def test_the_user_event_loads_only_what_it_calls() -> None:
+    """Each save of a customer loads it: no query, no configuration, no mail."""
+    needed = {name for name in needed_by(SCRIPTS / "rfm_customer_ue.js") if name.startswith("N/")}
+    assert needed == {"N/format", "N/log", "N/record", "N/runtime", "N/search"}
+
+
 def test_only_the_repositories_read_and_one_writes() -> None:
-    """One module reads and writes records; one more reads, for the reports, and has nothing to write with."""
-    assert users_of("N/query", "N/search", "N/cache") == {"rfm_repository.js", "rfm_report_repository.js"}
-    assert users_of("N/record", "N/config") == {"rfm_repository.js"}
+    """Four modules read and write, one for each task; one more reads, for the reports, and cannot write."""
+    assert users_of("N/query", "N/search", "N/cache") == {*WRITING, "rfm_report_repository.js"}
+    assert users_of("N/record") == WRITING
+    assert users_of("N/config") == {"rfm_setup_repository.js"}
     reports = (SCRIPTS / "lib" / "rfm_report_repository.js").read_text(encoding="utf-8")
     assert re.findall(r"search\.(?!load\()|\.save\(|\.submit", reports) == []
 
 
 def test_decisions_use_no_n_module() -> None:
-    """Every other file of lib is plain JavaScript."""
+    """Every other file of lib is plain JavaScript; one asks which day it is."""
     for path in (SCRIPTS / "lib").glob("*.js"):
-        if path.name not in {"rfm_repository.js", "rfm_report_repository.js"}:
+        if path.name not in {*WRITING, "rfm_report_repository.js", "rfm_clock.js"}:
             assert [name for name in modules_of(path) if name.startswith("N/")] == [], path.name
 
 

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 _CONTEXT = multiprocessing.get_context("forkserver")
-_CONTEXT.set_forkserver_preload(["netsuite_rfm.__main__"])
+_CONTEXT.set_forkserver_preload(["netsuite_rfm.__main__", "netsuite_rfm.cli.program"])
 
 
 def run_command(

@@ -21,7 +21,12 @@ from netsuite_rfm.settings.wiring import connect, counting, limits_of, write_rul
 from netsuite_rfm.telemetry.progress import Progress
 from tests.support.truth import COUNTED, NO_RETURNS, RETURNED, SCORED, Truth, truth
 
-QUICK = {"NETSUITE_RETRY_FIRST_S": "0.005", "NETSUITE_RETRY_CEILING_S": "5", "NETSUITE_JOB_POLL_S": "0.005"}
+QUICK = {
+    "NETSUITE_RETRY_FIRST_S": "0.005",
+    "NETSUITE_RETRY_CEILING_S": "5",
+    "NETSUITE_JOB_POLL_S": "0.005",
+    "NETSUITE_SHOWN_WITHIN_S": "0.02",
+}
 
 
 def run_night(

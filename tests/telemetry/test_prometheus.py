@@ -15,7 +15,7 @@ import pytest
 from netsuite_rfm.errors import AccountNotReady, UsageError
 from netsuite_rfm.run.last_line import ending
 from netsuite_rfm.sandbox.serve.server import Sandbox
-from netsuite_rfm.telemetry.prometheus import MEANINGS, end_of, last_success, written_as_text
+from netsuite_rfm.telemetry.prometheus import LAST_SUCCESS, MEANINGS, end_of, kept, written_as_text
 from tests.support.accounts import AS_OF, small_account
 from tests.support.command_line import run_command
 from tests.support.credentials import NEEDED
@@ -24,6 +24,9 @@ from tests.support.night import QUICK, expected
 CUSTOMERS = 150
 KNOWN_OF_A_FAILURE = {
     "netsuite_rfm_exit_code",
+    "netsuite_rfm_started_timestamp_seconds",
+    "netsuite_rfm_run_before_never_ended",
+    "netsuite_rfm_log_lines_lost",
     "netsuite_rfm_last_run_timestamp_seconds",
     "netsuite_rfm_last_success_timestamp_seconds",
     "netsuite_rfm_certificate_end_timestamp_seconds",
@@ -117,7 +120,7 @@ def test_a_run_without_a_report_shows_its_exit_code(error: Exception, code: int,
     with pytest.raises(type(error)), ending(file):
         raise error
     assert read(file)["netsuite_rfm_exit_code"] == code
-    assert last_success(file) is None
+    assert kept(file, LAST_SUCCESS) is None
 
 
 @pytest.mark.parametrize(
@@ -162,8 +165,8 @@ def test_the_file_is_readable_for_the_collector(tmp_path: Path) -> None:
 def test_the_file_before_may_hold_anything(before: bytes, found: float | None, tmp_path: Path) -> None:
     """A damaged file costs the memory of the last success, and no run."""
     (tmp_path / "rfm.prom").write_bytes(before)
-    assert last_success(tmp_path / "rfm.prom") == found
-    assert last_success(tmp_path / "none.prom") is None
+    assert kept(tmp_path / "rfm.prom", LAST_SUCCESS) == found
+    assert kept(tmp_path / "none.prom", LAST_SUCCESS) is None
 
 
 def test_only_metrics_with_a_meaning_are_written() -> None:

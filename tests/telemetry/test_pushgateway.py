@@ -90,14 +90,16 @@ def test_a_night_is_pushed_and_a_failure_leaves_the_last_success_standing(gatewa
         assert run(settings, tmp_path).returncode == 0
         assert run(settings, tmp_path, "--customer", "1001").returncode == 0
     path = f"/metrics/job/netsuite_rfm/account/{settings['NETSUITE_ACCOUNT']}"
-    ((method, where, text),) = gateway.seen
+    begun, (method, where, text) = gateway.seen
+    assert begun[:2] == ("POST", path)
+    assert re.findall(r"^netsuite_rfm_(\w+) ", begun[2], re.MULTILINE) == ["started_timestamp_seconds"]
     assert (method, where) == ("PUT", path)
     assert {**gateway.groups[path]} == dict(re.findall(r"^(\w+) (\S+)$", text, re.MULTILINE))
     good = dict(gateway.groups[path])
     assert (good["netsuite_rfm_customers_read"], good["netsuite_rfm_exit_code"]) == (str(CUSTOMERS), "0")
     unreachable = {**settings, "NETSUITE_BASE_URL": "http://127.0.0.1:9", "NETSUITE_RETRY_CEILING_S": "0.01"}
     assert run(unreachable, tmp_path).returncode == 3
-    assert gateway.seen[1][:2] == ("POST", path)
+    assert [seen[:2] for seen in gateway.seen[2:]] == [("POST", path)] * 2
     failed = gateway.groups[path]
     assert (failed["netsuite_rfm_exit_code"], failed[SUCCESS]) == ("3", good[SUCCESS])
 
@@ -114,7 +116,7 @@ def test_a_night_is_pushed_and_a_failure_leaves_the_last_success_standing(gatewa
 def test_a_gateway_that_does_not_take_it_changes_nothing(
     gateway: Gateway, status: int, reason: str, tmp_path: Path
 ) -> None:
-    """One line in the log; exit code, file and account are as without a gateway, and nobody else is asked."""
+    """Two lines in the log; exit code, file and account are as without a gateway, and nobody else is asked."""
     gateway.status = status
     url = gateway.url if status else "http://127.0.0.1:9"
     with closing(small_account(CUSTOMERS)) as account, Sandbox(account) as sandbox:
@@ -122,9 +124,9 @@ def test_a_gateway_that_does_not_take_it_changes_nothing(
         assert account.writes.total() > 0
     assert done.returncode == 0
     events = [json.loads(line) for line in done.stderr.splitlines()]
-    assert [one["reason"] for one in events if one["event"] == "metrics_not_pushed"] == [reason]
+    assert [one["reason"] for one in events if one["event"] == "metrics_not_pushed"] == [reason] * 2
     assert SUCCESS in (tmp_path / "rfm.prom").read_text()
-    assert len(gateway.seen) == (1 if status else 0)
+    assert len(gateway.seen) == (2 if status else 0)
 
 
 @pytest.mark.parametrize(

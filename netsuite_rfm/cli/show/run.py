@@ -27,12 +27,10 @@ def show_totals(report: RunReport) -> None:
     """Show what was written, what was not and why, and what it cost."""
     outcome, traffic = report.outcome, report.traffic
     show_unsafe(report)
-    line(
-        f"{counted(report.summary.customers_changed, 'customer differs', 'customers differ')}: "
-        f"{outcome.written:,} written and verified, "
-        f"{len(outcome.rejected):,} rejected, {len(outcome.unconfirmed):,} unconfirmed, "
-        f"{outcome.remaining:,} left for the next run."
-    )
+    if report.not_read:
+        line(f"Told to stop while reading: {report.left}.")
+    else:
+        _show_written(report)
     line(
         f"{counted(traffic.requests, 'request')} ({traffic.retries:,} again, {traffic.throttled:,} over the account's "
         f"limit) in {report.duration_s:.1f} s."
@@ -40,8 +38,23 @@ def show_totals(report: RunReport) -> None:
     _show_not_written("Rejected", outcome.rejected)
     _show_not_written("Unconfirmed", outcome.unconfirmed)
     show_left_out(report)
+    if report.never_ended:
+        line(
+            f"The run before, begun {report.never_ended:%Y-%m-%d %H:%M} UTC, never told of its end: it crashed, was "
+            "killed, or is still at work."
+        )
     if report.not_recorded:
         line(f"Not recorded in NetSuite: {report.not_recorded}.")
+
+
+def _show_written(report: RunReport) -> None:
+    outcome = report.outcome
+    line(
+        f"{counted(report.summary.customers_changed, 'customer differs', 'customers differ')}: "
+        f"{outcome.written:,} written and verified, "
+        f"{len(outcome.rejected):,} rejected, {len(outcome.unconfirmed):,} unconfirmed, "
+        f"{outcome.remaining:,} left for the next run."
+    )
 
 
 def show_plan(report: RunReport) -> None:

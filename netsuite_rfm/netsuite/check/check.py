@@ -12,8 +12,10 @@ import requests
 from netsuite_rfm.errors import AccountNotReady, NetSuiteError, RequestRefused
 from netsuite_rfm.netsuite.check.finding import Finding, Mark
 from netsuite_rfm.netsuite.check.left_out import who_counts
+from netsuite_rfm.netsuite.check.self_test import self_test
 from netsuite_rfm.netsuite.fields import KINDS, fields_in_use
 from netsuite_rfm.netsuite.http.client import Client
+from netsuite_rfm.netsuite.http.decoders import decoder
 from netsuite_rfm.netsuite.pull.candidates import look_at_deletions
 from netsuite_rfm.netsuite.pull.list_values import Setup, look_up
 from netsuite_rfm.netsuite.pull.pull import look_at_last_updated, pull_listed, read_back
@@ -22,7 +24,7 @@ from netsuite_rfm.netsuite.records.run_row import look_at_runs
 from netsuite_rfm.netsuite.suiteql.columns_needed import PLAIN, Wanted
 from netsuite_rfm.netsuite.suiteql.customers import ACTIVE_CUSTOMERS, TRANSACTIONS_BY_TYPE
 from netsuite_rfm.netsuite.suiteql.page import read_page
-from netsuite_rfm.netsuite.write.batch import batches_supported
+from netsuite_rfm.netsuite.write.batch import BatchProbe, probe_batches
 from netsuite_rfm.rfm.counting import Counting
 from netsuite_rfm.rfm.scheme import Scheme
 
@@ -30,6 +32,7 @@ SERVER_TIME = "/services/rest/system/v1/serverTime"  # article_0528010158
 LIMITS = "/services/rest/system/v1/governanceLimits"  # article_0625010817
 METADATA = "/services/rest/record/v1/metadata-catalog/customer"  # section_1545129726
 MOST_SKEW_S = 60  # NetSuite refuses a signature that is five minutes off
+BATCH_PATIENCE_S = 60  # a batch that reads one customer may wait behind those of other integrations
 SCHEMA_TYPES = {"INTEGER": {"integer"}, "TEXT": {"string"}, "SELECT": {"object"}, "MULTISELECT": {"object"},
                 "DATE": {"string"}, "DATETIMETZ": {"string"}, "CURRENCY": {"number"}}  # fmt: skip
 
@@ -81,6 +84,7 @@ def check(client: Client, scheme: Scheme, counting: Counting, *, poll_s: float, 
         yield from _attempt("a window's query", lambda: _window_readable(client, active().id, counting, wanted))
     yield from _attempt("windows", lambda: _windows(client))
     yield from _attempt("run record", lambda: _run_record(client))
+    yield from _attempt("self-test", lambda: self_test(client))
     yield from _attempt("deletions", lambda: _deletions(client))
     yield from _attempt("batches", lambda: _batches(client, active, poll_s, mode))
     yield from _attempt("concurrency", lambda: _concurrency(client))
@@ -208,7 +212,14 @@ def _deletions(client: Client) -> list[Finding]:
 def _batches(client: Client, active: Callable[[], _Customers], poll_s: float, mode: str) -> list[Finding]:
     if mode == "single":
         return [Finding(Mark.NOTE, "batches", "not used: RFM_WRITE_MODE=single")]
-    if batches_supported(client, active().id, first_wait_s=poll_s, timeout_s=MOST_SKEW_S):
+    probe = probe_batches(client, active().id, first_wait_s=poll_s, timeout_s=BATCH_PATIENCE_S)
+    if probe is BatchProbe.TAKEN:
+        said = (
+            f"taken, but not done in {BATCH_PATIENCE_S} s: other work of the account may come before it. A run uses "
+            "batches, and waits NETSUITE_JOB_TIMEOUT_S for each"
+        )
+        return [Finding(Mark.NOTE, "batches", said)]
+    if probe is BatchProbe.DONE:
         return [Finding(Mark.OK, "batches", "a batch that reads one customer went through to its result")]
     said = "not supported by this account (they come with release 2026.1)"
     if mode == "batch":
@@ -231,4 +242,4 @@ def _concurrency(client: Client) -> list[Finding]:
 
 
 def _json(response: requests.Response) -> dict[str, Any]:
-    return msgspec.json.decode(response.content, type=dict[str, Any])
+    return decoder(dict[str, Any]).decode(response.content)

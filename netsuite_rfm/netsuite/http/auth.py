@@ -9,7 +9,6 @@ import threading
 import time
 import uuid
 from collections.abc import Callable
-from email.utils import parsedate_to_datetime
 from typing import Protocol, TypeAlias
 
 import jwt
@@ -22,6 +21,7 @@ from pydantic import SecretStr
 from requests_oauthlib import OAuth1
 
 from netsuite_rfm.errors import SettingsError
+from netsuite_rfm.netsuite.http.date_header import moment_of
 
 TOKEN_PATH = "/services/rest/auth/oauth2/v1/token"  # noqa: S105 - a path
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
@@ -47,11 +47,10 @@ class Clock:
 
     def compare(self, date_header: str | None) -> bool:
         """Learn from an answer's ``Date`` header; true when the correction changed by an amount that matters."""
-        try:
-            theirs_s = parsedate_to_datetime(date_header or "").timestamp()
-        except ValueError:
+        theirs = moment_of(date_header)
+        if theirs is None:
             return False
-        ahead_s = time.time() - theirs_s
+        ahead_s = time.time() - theirs.timestamp()
         if abs(ahead_s - self.ahead_s) < SKEW_THAT_MATTERS_S:
             return False
         self.ahead_s = ahead_s

@@ -7,29 +7,29 @@ from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
-from http.cookiejar import DefaultCookiePolicy
+from datetime import datetime, timedelta
 from types import TracebackType
 from typing import NoReturn, Self, TypeVar
-from urllib.parse import urlsplit
 
 import msgspec
 import requests
 import tenacity
-from requests.adapters import HTTPAdapter
 
 from netsuite_rfm.errors import RequestRefused, SignInError, StoppedError, UnreachableError
 from netsuite_rfm.netsuite.http.auth import TOKEN_PATH, SignIn
-from netsuite_rfm.netsuite.http.broken_connection import is_untrusted, kind_of
 from netsuite_rfm.netsuite.http.concurrency import ConcurrencyLimit
+from netsuite_rfm.netsuite.http.date_header import moment_of
+from netsuite_rfm.netsuite.http.decoders import decoder
 from netsuite_rfm.netsuite.http.error_answers import Problem, read_problem
+from netsuite_rfm.netsuite.http.exchange import Exchange, NoAnswerError
+from netsuite_rfm.netsuite.http.locations import path_only
 from netsuite_rfm.netsuite.http.lockout_guard import Overtaken, RefusedSignIns, refused_sign_in_words
-from netsuite_rfm.netsuite.http.retry import LOGIN_ATTEMPTS, Verdict, Waits, judge, retry_after_s
+from netsuite_rfm.netsuite.http.retry import LOGIN_ATTEMPTS, UNWELL_OR_SILENT, Verdict, Waits, judge, retry_after_s
 from netsuite_rfm.telemetry.log import get_logger
 
-CONNECT_TIMEOUT_S = 20.0
 GOOD = range(200, 300)
+LATE_ATTEMPTS = 3  # an answer that did not end in all its time: each attempt costs NETSUITE_TIMEOUT_S
+_UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError, MemoryError)
 
 T = TypeVar("T")
 
@@ -53,9 +53,12 @@ class Client:
             base_url: scheme and host.
             sign_in: how requests are signed.
             concurrency: requests in hand at once, at most.
-            timeout_s: seconds to wait for an answer.
+            timeout_s: seconds to wait for the whole of an answer.
             waits: how long to wait between retries.
             halt: when set, waits end at once and the request is given up.
+
+        Raises:
+            SettingsError: there can be no such host, or the environment names a proxy or certificates that cannot be.
 
         """
         self.base_url = base_url
@@ -63,21 +66,13 @@ class Client:
         self.counts: Counter[str] = Counter()
         self._sign_in = sign_in
         self._waits = waits or Waits()
-        self._timeout_s = timeout_s
         self._halt = halt or threading.Event()
         self._chance = random.Random()  # noqa: S311 - for waits, not for secrets
         self._signed_in = False
         self._told: tuple[str | None, float] = (None, 0.0)
         self._refused_sign_ins = RefusedSignIns(self._waits, self._halt, self._chance)
         self._counting = threading.Lock()
-        self._session = requests.Session()
-        self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-        self._session.mount(base_url, HTTPAdapter(pool_connections=1, pool_maxsize=concurrency, pool_block=True))
-        # Read once: asking the environment for proxies and certificates costs as much as the request itself.
-        self._environment = self._session.merge_environment_settings(base_url, {}, False, None, None)
-        self._session.trust_env = False
-        if base_url.startswith("http:"):  # loopback, which a proxy elsewhere could not reach
-            self._environment["proxies"] = {}
+        self._exchange = Exchange(base_url, connections=concurrency, timeout_s=timeout_s)
 
     def __enter__(self) -> Self:
         """Return the client itself."""
@@ -89,7 +84,7 @@ class Client:
 
     def close(self) -> None:
         """Close all connections."""
-        self._session.close()
+        self._exchange.close()
 
     def netsuite_time(self) -> datetime | None:
         """NetSuite's time now, by the ``Date`` of its last good answer; a second early at most, and never late.
@@ -97,11 +92,11 @@ class Client:
         None before the first answer, or where answers bear no date.
         """
         date, at = self._told
+        told = moment_of(date)
         try:
-            told = parsedate_to_datetime(date or "")
-        except ValueError:
+            return told and told + timedelta(seconds=time.monotonic() - at)
+        except OverflowError:  # the last day of all
             return None
-        return told.astimezone(UTC) + timedelta(seconds=time.monotonic() - at)
 
     def call(
         self,
@@ -113,6 +108,7 @@ class Client:
         body: bytes | None = None,
         headers: dict[str, str] | None = None,
         most_attempts: int | None = None,
+        most_unwell: int | None = None,
     ) -> T:
         """Send a request, again where the policy says so, and return what ``read`` makes of the good answer.
 
@@ -124,6 +120,7 @@ class Client:
             body: bytes to send.
             headers: beyond ``Accept`` and ``Authorization``.
             most_attempts: attempts after which it is given up; None for as many as the waits allow.
+            most_unwell: the same, counting only those that met a server error or no answer.
 
         Raises:
             SignInError: NetSuite refuses our credentials.
@@ -132,12 +129,17 @@ class Client:
 
         """
         request = requests.Request(
-            method, self.base_url + _path_only(path), params=params, data=body, headers=headers or {}
+            method, self.base_url + path_only(path), params=params, data=body, headers=headers or {}
         )
+        attempts = _Attempts()
 
         def enough(state: tenacity.RetryCallState) -> bool:
+            failure = _failure(state)
+            attempts.late += failure.late
+            attempts.unwell += failure.problem.status in UNWELL_OR_SILENT
             often = most_attempts is not None and state.attempt_number >= most_attempts
-            return often or self._at_ceiling(state)
+            often = often or (most_unwell is not None and attempts.unwell >= most_unwell)
+            return often or attempts.late >= LATE_ATTEMPTS or self._at_ceiling(state)
 
         attempt = tenacity.Retrying(
             retry=tenacity.retry_if_exception_type(_TryAgain),
@@ -147,7 +149,7 @@ class Client:
             before_sleep=self._say,
             retry_error_callback=self._give_up,
         )
-        answer: T = attempt(self._once, request, read, _Attempts())
+        answer: T = attempt(self._once, request, read, attempts)
         return answer
 
     def _once(self, request: requests.Request, read: Callable[[requests.Response], T], attempts: "_Attempts") -> T:
@@ -163,12 +165,13 @@ class Client:
         except msgspec.ValidationError as error:
             told = f"an answer of another shape than documented ({error})"
             raise self._refusal(request, Problem(response.status_code, "", told)) from None
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            raise _TryAgain(Problem(response.status_code, "", f"a body that cannot be read ({error})")) from None
+        except _UNREADABLE as error:
+            told = str(error) or type(error).__name__
+            raise _TryAgain(Problem(response.status_code, "", f"a body that cannot be read ({told})")) from None
 
     def _good_answer(self, request: requests.Request, attempts: "_Attempts") -> requests.Response:
         """Sign and send, within a turn. What is wrong is decided on within it too: others may wait to hear of it."""
-        signed = self._sign_in.sign(self._session.prepare_request(request), self._fetch_token)
+        signed = self._sign_in.sign(self._exchange.prepare(request), self._fetch_token)
         sent_at = time.monotonic()
         response = self._send(signed)
         if response.status_code in GOOD:
@@ -197,30 +200,18 @@ class Client:
     def _send(self, prepared: requests.PreparedRequest) -> requests.Response:
         self._count("requests")
         try:
-            return self._session.send(
-                prepared,
-                timeout=(CONNECT_TIMEOUT_S, self._timeout_s),
-                allow_redirects=False,
-                **self._environment,
-            )
-        except requests.exceptions.SSLError as error:
-            if not is_untrusted(error):
-                raise _TryAgain(Problem(0, "", f"no answer ({kind_of(error)})")) from None
-            raise UnreachableError(
-                f"{self.base_url}: its certificate is not trusted ({kind_of(error)}). If a proxy of yours "
-                "inspects TLS, name its certificate authority in REQUESTS_CA_BUNDLE"
-            ) from None
-        except requests.RequestException as error:
-            raise _TryAgain(Problem(0, "", f"no answer ({kind_of(error)})")) from None
+            return self._exchange.send(prepared)
+        except NoAnswerError as error:
+            raise _TryAgain(Problem(0, "", str(error)), late=error.late) from None
 
     def _fetch_token(self, form: dict[str, str]) -> tuple[str, float]:
         self._refused_sign_ins.raise_if_overtaken()
-        prepared = self._session.prepare_request(requests.Request("POST", self.base_url + TOKEN_PATH, data=form))
+        prepared = self._exchange.prepare(requests.Request("POST", self.base_url + TOKEN_PATH, data=form))
         response = self._send(prepared)
         if response.status_code in GOOD:
             try:
-                token = msgspec.json.decode(response.content, type=_Token, strict=False)
-            except (msgspec.DecodeError, UnicodeDecodeError) as error:
+                token = decoder(_Token).decode(response.content)
+            except _UNREADABLE as error:
                 raise _TryAgain(Problem(response.status_code, "", f"a token that cannot be read ({error})")) from None
             self._refused_sign_ins.token_came()
             return token.access_token, token.expires_in
@@ -246,9 +237,9 @@ class Client:
     def _refusal(self, request: requests.Request, problem: Problem) -> Exception:
         if problem.bad_login:
             return self._sign_in_refused(problem)
-        path = urlsplit(request.url).path
+        path = request.url.removeprefix(self.base_url).partition("?")[0]
         return RequestRefused(
-            f"NetSuite refused {request.method} {path}: {problem}",
+            f"NetSuite refused {request.method} {path}: {problem}{problem.advice}",
             status=problem.status,
             code=problem.code,
             detail=problem.detail,
@@ -288,7 +279,10 @@ class Client:
             raise StoppedError(f"stopped while waiting to try again; the last answer was: {problem}")
         raise UnreachableError(
             f"NetSuite at {self.base_url} gave no usable answer to {state.attempt_number} attempts; the last: "
-            f"{problem}. Check the host, the network and NetSuite's status page, then run again"
+            f"{problem}. Check the host, the network and NetSuite's status page, then run again",
+            status=problem.status,
+            code=problem.code,
+            detail=problem.detail,
         )
 
     def _count(self, what: str) -> None:
@@ -305,20 +299,27 @@ class _Token(msgspec.Struct):
 class _Attempts:
     made: int = 0
     refused_sign_ins: int = 0
+    late: int = 0
+    unwell: int = 0
 
 
 class _TryAgain(Exception):
     """``step``: how far the wait has grown; None where it grows with the attempts of this request.
 
+    ``late``: all the time that one answer may take was used up.
+
     After a 429 it grows with the refusals of all requests since the last good answer: short while others leave us
     something, long for everybody when they leave nothing.
     """
 
-    def __init__(self, problem: Problem, retry_after_s: float | None = None, step: int | None = None) -> None:
+    def __init__(
+        self, problem: Problem, retry_after_s: float | None = None, step: int | None = None, *, late: bool = False
+    ) -> None:
         super().__init__(str(problem))
         self.problem = problem
         self.retry_after_s = retry_after_s
         self.step = step
+        self.late = late
 
 
 def _failure(state: tenacity.RetryCallState) -> _TryAgain:
@@ -326,9 +327,3 @@ def _failure(state: tenacity.RetryCallState) -> _TryAgain:
     error = state.outcome.exception()
     assert isinstance(error, _TryAgain)  # noqa: S101 - nothing else is retried
     return error
-
-
-def _path_only(path: str) -> str:
-    parts = urlsplit(path)
-    # A slash comes first, or what follows could pass for a part of the host's name.
-    return "/" + parts.path.lstrip("/") + (f"?{parts.query}" if parts.query else "")

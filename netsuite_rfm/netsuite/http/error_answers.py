@@ -8,29 +8,42 @@ and a gateway before NetSuite may answer with HTML.
 import re
 from dataclasses import dataclass
 from http import HTTPStatus
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlsplit
 
 import msgspec
 import requests
 
-from netsuite_rfm.telemetry.log import masked
+from netsuite_rfm.netsuite.http.locations import location_of
+from netsuite_rfm.telemetry.shown import shown
 
 LONGEST_DETAIL = 500  # of NetSuite's words, so that a report or a log line stays readable
+LONGEST_HOST_SHOWN = 100
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+OVER_THE_LIMIT = frozenset({"CONCURRENCY_LIMIT_EXCEEDED", "SSS_REQUEST_LIMIT_EXCEEDED", "WS_CONCUR_SESSION_DISALLWD"})
+"""Codes of a refusal for concurrency. The status is 429 in Oracle's help; over REST another is not ruled out."""
+NOT_NETSUITE = (
+    "This is not how NetSuite's REST services answer: compare NETSUITE_ACCOUNT and NETSUITE_BASE_URL with Setup > "
+    "Company > Company Information > Company URLs, SuiteTalk"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """An error answer: HTTP status, NetSuite's code, its words, the place it names, and a ``Location``."""
+    """An error answer: HTTP status, NetSuite's code, its words, the place it names, and the path of a ``Location``.
+
+    ``foreign``: it has none of the shapes of NetSuite's REST services.
+    """
 
     status: int
     code: str
     detail: str
     path: str = ""
     location: str = ""
+    foreign: bool = False
 
     def __str__(self) -> str:
         """Return one line in NetSuite's words."""
-        return " ".join(part for part in (str(self.status), self.code, self.detail) if part)
+        return " ".join(part for part in (str(self.status or ""), self.code, self.detail) if part)
 
     @property
     def bad_login(self) -> bool:
@@ -38,42 +51,66 @@ class Problem:
         return self.status == HTTPStatus.UNAUTHORIZED
 
     @property
+    def over_the_limit(self) -> bool:
+        """Whether it was one request too many at once: 429 (section_156570709583), or a code that says so."""
+        return self.status == HTTPStatus.TOO_MANY_REQUESTS or self.code in OVER_THE_LIMIT
+
+    @property
     def record_changed(self) -> bool:
         """Whether somebody else changed the record meanwhile. Status and code are not documented; the words are."""
+        if self.status == HTTPStatus.CONFLICT:
+            return self.code not in {"IDEMPOTENCY_ERROR", ""}
         return "has been changed" in self.detail.lower() or "RCRD_HAS_BEEN_CHANGED" in self.code
+
+    @property
+    def advice(self) -> str:
+        """What to do where something else than NetSuite's REST services answers; empty otherwise."""
+        return f". {NOT_NETSUITE}" if self.foreign and self.status < HTTPStatus.INTERNAL_SERVER_ERROR else ""
 
     @property
     def field(self) -> str:
         """The custom field that the answer names, if any."""
-        found = re.search(r"cust(entity|record)_\w+", f"{self.path} {self.detail}", re.IGNORECASE)
+        found = re.search(r"cust(entity|record)\w+", f"{self.path} {self.detail}", re.IGNORECASE)
         return found.group().lower() if found else ""
 
 
 def read_problem(response: requests.Response) -> Problem:
     """Read an error answer. Never fails: what cannot be read is described."""
+    status, location = response.status_code, location_of(response)
+    if status in REDIRECTS:
+        return Problem(status, "", _redirect(response), location=location, foreign=True)
     try:
         body = msgspec.json.decode(response.content)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-        kind = response.headers.get("Content-Type", "no content type")
-        return Problem(response.status_code, "", f"an answer that is not JSON ({kind})")
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError, MemoryError):
+        kind = shown(response.headers.get("Content-Type") or "no content type", most=LONGEST_HOST_SHOWN)
+        foreign = bool(response.content) and "json" not in kind.lower()
+        return Problem(status, "", f"an answer that is not JSON ({kind})", location=location, foreign=foreign)
     if not isinstance(body, dict):
-        return Problem(response.status_code, "", "an answer without a description")
+        return Problem(status, "", "an answer without a description", location=location)
     details = body.get("o:errorDetails")
     first = next((one for one in details if isinstance(one, dict)), {}) if isinstance(details, list) else {}
     code = first.get("o:errorCode") or body.get("o:errorCode") or body.get("error") or ""
     detail = first.get("detail") or body.get("error_description") or body.get("title") or ""
     path = first.get("o:errorPath") or first.get("o:errorUrl") or first.get("o:errorQueryParam") or ""
-    location = response.headers.get("Location", "")
     code, detail, path = (_fit_to_show(str(words), response) for words in (code, detail, path))
-    return Problem(response.status_code, code, detail, path, location)
+    return Problem(status, code, detail, path, location)
 
 
-def _fit_to_show(words: str, response: requests.Response) -> str:
+def _redirect(response: requests.Response) -> str:
+    """Name where a redirect leads: its host and nothing more, since path and query may hold what was sent."""
+    try:
+        host = urlsplit(response.headers.get("Location", "")).hostname
+    except ValueError:
+        host = None
+    to = f"to {_fit_to_show(host, response, most=LONGEST_HOST_SHOWN)}" if host else "to another page"
+    return f"a redirect {to}, which is not followed"
+
+
+def _fit_to_show(words: str, response: requests.Response, *, most: int = LONGEST_DETAIL) -> str:
     """Make one line of NetSuite's words, of bearable length, in which our own credentials are not repeated."""
     request = response.request
     header = request.headers.get("Authorization") if request else None
     sent = [header.removeprefix("Bearer ")] if isinstance(header, str) else []
     if request and isinstance(request.body, str):
         sent += parse_qs(request.body).get("client_assertion", [])
-    printable = "".join(letter if letter.isprintable() else " " for letter in masked(words, sent))
-    return " ".join(printable.split())[:LONGEST_DETAIL]
+    return shown(words, most=most, secrets=sent)

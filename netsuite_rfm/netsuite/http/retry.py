@@ -7,8 +7,9 @@ no answer (connection refused, dropped, time-out)   again      every request of 
                                                                reads read, a PATCH or PUT says the same, a
                                                                batch carries an idempotency key, and what was
                                                                deleted is not there to be deleted again
-429                                                 again      the concurrency limit (section_156570709583)
-500, 502, 503, 504, also as HTML                    again      NetSuite or a gateway before it is unwell
+429, or a code of the concurrency limit             again      the concurrency limit (section_156570709583)
+500, 502, 503, 504, also as HTML                    again      NetSuite or a gateway before it is unwell; a write
+                                                               4 times at most, since it may be this record alone
 400 whose words say the record was changed          4 times    another writer was there first; one that
                                                                never leaves is reported, not waited for
 401, when no request has worked yet                 once       with another token, or by NetSuite's clock; where
@@ -19,6 +20,7 @@ no answer (connection refused, dropped, time-out)   again      every request of 
                                                                for all requests together, by
                                                                :mod:`.refused_sign_ins`
 a good status with a body that cannot be read       again      cut off on its way
+no end of the answer in all its time                3 times    each attempt costs NETSUITE_TIMEOUT_S
 anything else                                       not        it would be refused again
 ==================================================  =========  ==========================================
 """
@@ -26,12 +28,12 @@ anything else                                       not        it would be refus
 import random
 from dataclasses import dataclass
 from enum import Enum, auto
-from http import HTTPStatus
 
 from netsuite_rfm.netsuite.http.error_answers import Problem
 
 LONGEST_WAIT_S = 30.0
 UNWELL = frozenset({500, 502, 503, 504})
+UNWELL_OR_SILENT = UNWELL | {0}  # 0 stands for no answer
 RECORD_ATTEMPTS = 5  # at a record that somebody else is changing
 LOGIN_ATTEMPTS = 2  # five failures lock the user for 30 minutes (subsect_156935170194)
 
@@ -55,12 +57,12 @@ def judge(problem: Problem | None, *, refused_sign_ins: int, signed_in_before: b
         signed_in_before: whether these credentials have had a good answer in this run.
 
     """
+    if problem is not None and problem.over_the_limit:
+        return Verdict.AGAIN_SLOWER
     if problem is None or problem.status in UNWELL:
         return Verdict.AGAIN
     if problem.record_changed:
         return Verdict.AGAIN if attempt < RECORD_ATTEMPTS else Verdict.GIVE_UP
-    if problem.status == HTTPStatus.TOO_MANY_REQUESTS:
-        return Verdict.AGAIN_SLOWER
     if problem.bad_login and refused_sign_ins < LOGIN_ATTEMPTS:
         return Verdict.AGAIN_SIGNED_IN
     if problem.bad_login and signed_in_before:

@@ -18,7 +18,7 @@ from typing import ClassVar, TypeVar
 
 import msgspec
 
-from netsuite_rfm.errors import AccountNotReady, RequestRefused
+from netsuite_rfm.errors import AccountNotReady, RequestRefused, RowError
 from netsuite_rfm.netsuite.http.client import Client
 from netsuite_rfm.netsuite.http.concurrency import both
 from netsuite_rfm.netsuite.pull.pull import Pulled
@@ -182,11 +182,11 @@ def _aged(client: Client, since: Since, counting: Counting, ages: TurningAges, *
 
 def _deleted(client: Client, since: Since) -> int | None:
     def deleted(since: Since) -> int:
-        return read_page(client, deletions(since), _Deleted).items[0].deleted
+        return read_page(client, deletions(since), _Deleted, optional=True).items[0].deleted
 
     try:
         return _exact_or_by_day(deleted, since)
-    except (AccountNotReady, RequestRefused) as refusal:
+    except (AccountNotReady, RequestRefused, RowError) as refusal:
         get_logger().warning("deletions_not_readable", reason=str(refusal))
         return None
 

@@ -9,7 +9,7 @@ from typing import ClassVar
 import msgspec
 import numpy as np
 
-from netsuite_rfm.errors import AccountNotReady, RequestRefused
+from netsuite_rfm.errors import AccountNotReady, RequestRefused, RowError
 from netsuite_rfm.netsuite.fields import AUDIENCE_LIST, HOME_LOCATION, SEGMENT_LIST, STAGE_LIST
 from netsuite_rfm.netsuite.http.client import Client
 from netsuite_rfm.netsuite.http.concurrency import beside
@@ -43,7 +43,7 @@ class Setup:
     """A scheme as this account can hold it, and the internal ids of its list values, in the scheme's order.
 
     Parts of the scheme that the account has no list or field for are left out of ``scheme``; ``missing`` names
-    the lists and fields.
+    the lists and fields, and ``unreadable`` those of them that may be there and could not be read.
     """
 
     scheme: Scheme
@@ -51,6 +51,7 @@ class Setup:
     stages: Column
     audiences: tuple[int, ...]
     missing: tuple[str, ...] = ()
+    unreadable: tuple[str, ...] = ()
 
     @property
     def list_values(self) -> tuple[tuple[int, ...], ...]:
@@ -79,12 +80,18 @@ def look_up(client: Client, scheme: Scheme) -> Setup:
         beside(partial(_lacks_home_location, client, scheme)) as lacks_home,
     ):
         audiences = _looked_up(client, AUDIENCE_LIST, [one.value for one in scheme.audiences])
+    unreadable = [name for name, ids in ((STAGE_LIST, stages()), (AUDIENCE_LIST, audiences)) if ids is None]
+    missing += unreadable
     if lacks_home():
         missing.append(HOME_LOCATION)
     if missing:
         get_logger().info("left_out_of_scheme", account_lacks=missing)
-    scheme = scheme.without(home_location=lacks_home())
-    return Setup(scheme, _column(segments), _column(stages()), tuple(audiences), tuple(missing))
+    scheme = scheme.without(
+        lifecycle=STAGE_LIST in missing, audiences=AUDIENCE_LIST in missing, home_location=lacks_home()
+    )
+    return Setup(
+        scheme, _column(segments), _column(stages() or ()), tuple(audiences or ()), tuple(missing), tuple(unreadable)
+    )
 
 
 def segment_ids(client: Client, values: Sequence[str]) -> list[int]:
@@ -100,10 +107,14 @@ def segment_ids(client: Client, values: Sequence[str]) -> list[int]:
 def _segments_and_lists(client: Client, scheme: Scheme) -> tuple[dict[str, _Value], set[str]]:
     if scheme.lifecycle or scheme.audiences:
         try:
-            page = read_page(client, SEGMENT_VALUES_AND_LISTS, _Value)
+            page = read_page(client, SEGMENT_VALUES_AND_LISTS, _Value, optional=True)
             found = _by_script_id(page.items)
-            lists = found if not page.has_more else _by_script_id(read_page(client, OPTIONAL_LISTS, _Value).items)
-        except (AccountNotReady, RequestRefused) as refusal:
+            lists = (
+                found
+                if not page.has_more
+                else _by_script_id(read_page(client, OPTIONAL_LISTS, _Value, optional=True).items)
+            )
+        except (AccountNotReady, RequestRefused, RowError) as refusal:
             # The table of lists may be closed to the role; without it none of the optional lists counts as there.
             get_logger().warning("lists_not_readable", reason=str(refusal))
         else:
@@ -117,18 +128,26 @@ def _lacks_home_location(client: Client, scheme: Scheme) -> bool:
     if not scheme.home_location:
         return False
     try:
-        read_page(client, HOME_LOCATION_PROBE, _Home)
-    except (AccountNotReady, RequestRefused):
+        read_page(client, HOME_LOCATION_PROBE, _Home, optional=True)
+    except (AccountNotReady, RequestRefused, RowError):
         return True
     return False
 
 
-def _looked_up(client: Client, list_id: str, wanted: Sequence[str]) -> list[int]:
-    return _ids(list_id, wanted, _values(client, list_id)) if wanted else []
+def _looked_up(client: Client, list_id: str, wanted: Sequence[str]) -> list[int] | None:
+    """Look up the values of an optional list; None where it cannot be read, and its part of the scheme is left out."""
+    if not wanted:
+        return []
+    try:
+        values = _values(client, list_id, optional=True)
+    except (AccountNotReady, RequestRefused, RowError) as refusal:
+        get_logger().warning("list_not_readable", list=list_id, reason=str(refusal))
+        return None
+    return _ids(list_id, wanted, values)
 
 
-def _values(client: Client, list_id: str) -> dict[str, _Value]:
-    pages = pages_by_id(client, lambda after: values_of(list_id, after=after), _Value)
+def _values(client: Client, list_id: str, *, optional: bool = False) -> dict[str, _Value]:
+    pages = pages_by_id(client, lambda after: values_of(list_id, after=after), _Value, optional=optional)
     return _by_script_id(chain.from_iterable(pages))
 
 

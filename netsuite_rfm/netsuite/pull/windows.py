@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from netsuite_rfm.errors import RequestRefused
+from netsuite_rfm.errors import OptionalPartFailed, RequestRefused
 from netsuite_rfm.netsuite.http.client import Client
 from netsuite_rfm.netsuite.suiteql.customers import BUCKET, IdRange, customers_in_buckets, every_thousandth_customer
 from netsuite_rfm.netsuite.suiteql.page import MOST_ROWS_A_PAGE, read_page
@@ -46,9 +46,9 @@ def cut_windows(client: Client, shard: Shard | None = None) -> list[Window]:
     """
     try:
         return list(cut_by_position(client, shard))
-    except RequestRefused as error:
-        # Window functions are on the official list; where an account refuses them, counting gives the same.
-        get_logger().warning("windows_by_bucket", reason=error.detail)
+    except (OptionalPartFailed, RequestRefused) as error:
+        # Window functions are on the official list; where an account does not take them, counting gives the same.
+        get_logger().warning("windows_by_bucket", reason=str(error))
         return list(cut_by_bucket(client, shard))
 
 
@@ -56,7 +56,7 @@ def cut_by_position(client: Client, shard: Shard | None = None) -> Iterator[Wind
     """Cut windows at every 1,000th customer; refused by accounts that do not take window functions."""
     after = 0
     while True:
-        page = read_page(client, every_thousandth_customer(after, WINDOW_SIZE, shard), _Edge)
+        page = read_page(client, every_thousandth_customer(after, WINDOW_SIZE, shard), _Edge, optional=True)
         counted = 0
         for edge in page.items:
             yield Window(IdRange(after, edge.id, shard), edge.position - counted)

@@ -120,8 +120,8 @@ def last_complete_run(client: Client) -> LastRun | None:
 def customers_read_last(client: Client, scope: str) -> int | None:
     """How many customers the last complete run of this scope read; None where there is none, or none can be read."""
     try:
-        runs = read_page(client, customers_read_by(scope), _Run, limit=1).items
-    except (AccountNotReady, RequestRefused) as refusal:
+        runs = read_page(client, customers_read_by(scope), _Run, limit=1, optional=True).items
+    except (AccountNotReady, RequestRefused, RowError) as refusal:
         get_logger().info("last_run_not_readable", reason=str(refusal))
         return None
     return runs[0].run_read if runs else None

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
+from netsuite_rfm.netsuite.fields import LAST_UPDATED
 from netsuite_rfm.netsuite.suiteql.customers import RETURN_TYPES, left_out_conditions
 from netsuite_rfm.netsuite.suiteql.literals import day, moment, whole, words
 from netsuite_rfm.netsuite.suiteql.order_totals import counts, is_order, joins_of, value_of
@@ -142,6 +143,11 @@ CUSTOMERS_WITH_SCORES = (
     f"SELECT COUNT(*) AS customers FROM customer c WHERE {_ACTIVE} "
     f"AND ({_FIELD}score IS NOT NULL OR {_FIELD}segment IS NOT NULL)"
 )
+
+
+def written_since(since: Since) -> str:
+    """How many active customers this program has written since, by the moment that it leaves with each."""
+    return f"SELECT COUNT(*) AS customers FROM customer c WHERE {_ACTIVE} AND {since.changed(f'c.{LAST_UPDATED}')}"
 
 
 def _utc(column: str) -> str:

@@ -8,11 +8,34 @@ from typing import Any, Generic, Protocol, TypeVar
 import msgspec
 import requests
 
-from netsuite_rfm.errors import AccountNotReady, RequestRefused, RowError
+from netsuite_rfm.errors import (
+    AccountNotReady,
+    OptionalPartFailed,
+    RequestRefused,
+    RowError,
+    StoppedError,
+    UnreachableError,
+)
 from netsuite_rfm.netsuite.http.client import Client
+from netsuite_rfm.netsuite.http.decoders import decoder
 
 PATH = "/services/rest/query/v1/suiteql"
 MOST_ROWS_A_PAGE = 1000  # section_158394344595
+OPTIONAL_ATTEMPTS = 8  # at what a run can do without: a minute of waits, and no night is lost over it
+_MARK = r"[^\w\s.,:;(){}=\[\]]"  # of quotation, in whatever language
+_QUOTED = re.compile(rf"{_MARK}\s*(?:\w+\.)?(\w+)\s*{_MARK}")
+_NAMED_LAST = re.compile(r"(\w+)\W*$")
+_UNKNOWN_COLUMN = re.compile(r"Unknown identifier '(?:\w+\.)?(\w*)'")
+_UNKNOWN_TABLE = re.compile(r"(?:Record '|Invalid search type: )(\w+)")
+_TABLES = re.compile(r"\b(?:FROM|JOIN)\s+(\w+)", re.IGNORECASE)
+_OURS = re.compile(r"cust(?:entity|record|list|body|col|item|omrecord|omlist)\w+|cseg\w+", re.IGNORECASE)
+_FEATURES = {
+    "exchangerate": "Multiple Currencies",
+    "currency": "Multiple Currencies",
+    "subsidiary": "OneWorld",
+    "location": "Locations",
+}
+"""The feature of the account that a column of NetSuite's own comes with."""
 
 Row = TypeVar("Row")
 
@@ -34,7 +57,13 @@ class Page(msgspec.Struct, Generic[Row]):
 
 
 def read_page(
-    client: Client, query: str, row: type[Row], *, limit: int = MOST_ROWS_A_PAGE, offset: int = 0
+    client: Client,
+    query: str,
+    row: type[Row],
+    *,
+    limit: int = MOST_ROWS_A_PAGE,
+    offset: int = 0,
+    optional: bool = False,
 ) -> Page[Row]:
     """Run a query and return one page of it, the first unless told otherwise.
 
@@ -45,17 +74,19 @@ def read_page(
             one is, such as ``customer``.
         limit: rows wanted at most, up to 1,000.
         offset: rows to pass over, a multiple of ``limit``.
+        optional: the caller can do without: after a minute of no answer of success it is OptionalPartFailed.
 
     Raises:
         AccountNotReady: a table or column is missing, or the role may not see it.
+        OptionalPartFailed: one kind of it: an optional part gave no answer of success.
         RowError: a row does not fit ``row``; names the row's id and the column.
 
     """
+    pages: msgspec.json.Decoder[Page[Row]] = decoder(Page[row])  # type: ignore[valid-type]
 
     def read(response: requests.Response) -> Page[Row]:
-        # Numbers come as text, though nothing promises it; "lax" decoding takes either.
         try:
-            page: Page[Row] = msgspec.json.decode(response.content, type=Page[row], strict=False)  # type: ignore[valid-type]
+            page: Page[Row] = pages.decode(response.content)
         except msgspec.ValidationError as error:
             raise _row_error(response.content, str(error), getattr(row, "ROW", "row")) from None
         if page.has_more and not page.items:
@@ -70,18 +101,28 @@ def read_page(
             params={"limit": str(limit), "offset": str(offset)},
             body=msgspec.json.encode({"q": query}),
             headers={"Prefer": "transient", "Content-Type": "application/json"},
+            most_attempts=OPTIONAL_ATTEMPTS if optional else None,
         )
     except RequestRefused as error:
-        raise _account_error(error) from None
+        raise _account_error(error, query) from None
+    except StoppedError:
+        raise
+    except UnreachableError as error:
+        if optional:
+            raise OptionalPartFailed(str(error)) from None
+        raise
 
 
-def pages_by_id(client: Client, query: Callable[[int], str], row: type[RowWithId]) -> Iterator[list[RowWithId]]:
+def pages_by_id(
+    client: Client, query: Callable[[int], str], row: type[RowWithId], *, optional: bool = False
+) -> Iterator[list[RowWithId]]:
     """Run a query ordered by id page after page, each from the id after the last one of the page before.
 
     Args:
         client: the connection.
         query: gives the SuiteQL for ids above the one it is given.
         row: a :class:`msgspec.Struct` with a field for each column, ``id`` among them.
+        optional: as of :func:`read_page`.
 
     Raises:
         AccountNotReady: a table or column is missing, or the role may not see it.
@@ -90,27 +131,47 @@ def pages_by_id(client: Client, query: Callable[[int], str], row: type[RowWithId
     """
     after, more = 0, True
     while more:
-        page = read_page(client, query(after), row)
+        page = read_page(client, query(after), row, optional=optional)
         yield page.items
         more = page.has_more
         after = page.items[-1].id if page.items else after
 
 
-def _account_error(error: RequestRefused) -> Exception:
-    unknown = re.search(r"Unknown identifier '([^']*)'", error.detail)
-    if unknown:
-        return AccountNotReady(
-            f"this account has no column {unknown[1]}, or the role may not see it. "
-            "Create the field, or give the role access to it; `netsuite-rfm check` lists all fields"
-        )
-    missing = re.search(r"Record '([^']*)' was not found|Invalid search type: (\S+?)\.?$", error.detail)
-    if missing:
-        return AccountNotReady(
-            f"this account has no table {missing[1] or missing[2]}, or the role lacks the permission for it"
-        )
-    if "permission" in error.detail.lower() or error.status == HTTPStatus.FORBIDDEN:
+# What a role needs to see a table, as it is called on the role's page; NetSuite's records catalog names the ids.
+_PERMISSIONS = {"item": "Items (LIST_ITEM, View)", "location": "Locations (LIST_LOCATION, View)"}
+
+
+def _account_error(error: RequestRefused, query: str) -> Exception:
+    """Say what the account lacks, by what the answer names: its words are in the language of the user."""
+    tables = {name.lower() for name in _TABLES.findall(query)}
+    asked_for = {word.lower() for word in re.findall(r"\w+", re.sub(r"'[^']*'", " ", query))}
+    quoted = [name for name in _QUOTED.findall(error.detail) if name.lower() in asked_for]
+    last = [name for name in _NAMED_LAST.findall(error.detail) if name.lower() in tables]
+    columns = _UNKNOWN_COLUMN.findall(error.detail) or [name for name in quoted if name.lower() not in tables]
+    names = _UNKNOWN_TABLE.findall(error.detail) or quoted or last
+    bad = error.status == HTTPStatus.BAD_REQUEST
+    if columns and bad:
+        column = columns[0]
+        return AccountNotReady(f"this account has no column {column}, or the role may not see it. {_advice(column)}")
+    if names and bad:
+        permission = _PERMISSIONS.get(names[0].lower(), "for it")
+        return AccountNotReady(f"this account has no table {names[0]}, or the role lacks the permission {permission}")
+    said = error.code == "INSUFFICIENT_PERMISSION" or "permission" in error.detail.lower()
+    if said or error.status == HTTPStatus.FORBIDDEN:
         return AccountNotReady(f"the role may not run SuiteQL over REST: {error.detail}")
     return error
+
+
+def _advice(column: str) -> str:
+    if _OURS.fullmatch(column):
+        return "Create the field, or give the role access to it; `netsuite-rfm check` lists all fields"
+    feature = _FEATURES.get(column.lower())
+    if feature:
+        return (
+            f"It is there with the feature {feature}: leave out the setting that needs it, or switch the feature on "
+            "under Setup > Company > Enable Features"
+        )
+    return "It is NetSuite's own: compare the role's permissions with those that the README lists"
 
 
 def _row_error(content: bytes, reason: str, what: str) -> RowError:

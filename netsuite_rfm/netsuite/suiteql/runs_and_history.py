@@ -1,4 +1,4 @@
-"""SuiteQL over the records of custom types that ``suitescript/`` brings: runs and segment history."""
+"""SuiteQL over the records of custom types that ``suitescript/`` brings: runs, segment history and the self-test."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -8,6 +8,7 @@ from netsuite_rfm.netsuite.suiteql.shard import Shard
 
 RUN_RECORD = "customrecord_rfm_run"
 HISTORY_RECORD = "customrecord_rfm_segment_history"
+SELF_TEST_RECORD = "customrecord_rfm_self_test"
 ALL_CUSTOMERS = "all customers"
 SINCE_LAST_RUN = "changed since the last run"
 """How the scope of a run begins that leaves the fields of all customers right."""
@@ -20,6 +21,14 @@ LAST_COMPLETE_RUN = (
     "ORDER BY r.id DESC"
 )
 """Runs that were done, the last one first: a row is added when a run ends."""
+
+
+SELF_TEST_POINTS = (
+    "SELECT t.id AS id, t.custrecord_rfm_st_title AS title, t.custrecord_rfm_st_state AS state, "
+    "t.custrecord_rfm_st_finding AS finding, TO_CHAR(t.custrecord_rfm_st_tested_on, 'YYYY-MM-DD') AS tested_on "
+    f"FROM {SELF_TEST_RECORD} t WHERE t.custrecord_rfm_st_state IS NOT NULL ORDER BY t.id"
+)
+"""What the self-test of the setup page found, one row for each point. A probe that was left behind has no state."""
 
 
 def customers_read_by(scope: str) -> str:

@@ -15,6 +15,8 @@ import requests
 
 from netsuite_rfm.errors import RequestRefused, UnreachableError
 from netsuite_rfm.netsuite.http.client import Client
+from netsuite_rfm.netsuite.http.decoders import decoder
+from netsuite_rfm.netsuite.http.locations import location_of, path_if_any
 
 CUSTOMERS = "/services/rest/record/v1/customer"
 COLLECTION = "application/vnd.oracle.resource+json; type=collection"
@@ -38,6 +40,14 @@ class JobEnd(Enum):
     HALTED = auto()  # we were told to stop
 
 
+class BatchProbe(Enum):
+    """What an account makes of a batch that changes nothing."""
+
+    DONE = auto()  # taken, and its result could be read
+    TAKEN = auto()  # taken, and not done in the time it was given
+    UNSUPPORTED = auto()
+
+
 class _Job(msgspec.Struct):
     completed: bool = False
 
@@ -47,11 +57,26 @@ def new_key() -> str:
     return str(uuid.uuid4())
 
 
-def submit(client: Client, items: Sequence[dict[str, object]], *, key: str, parallel: bool = False) -> str:
+def submit(
+    client: Client,
+    items: Sequence[dict[str, object]],
+    *,
+    key: str,
+    parallel: bool = False,
+    most_unwell: int | None = None,
+) -> str:
     """Hand a batch to NetSuite and return the path of its job; empty where NetSuite does not say it.
 
     A retry carries the same key, so a lost answer does not make a second job: NetSuite then answers
-    ``IDEMPOTENCY_ERROR`` with the place of the first one, as 400 in one source and as 409 in another.
+    ``IDEMPOTENCY_ERROR`` with the place of the first one, as 400 in one source and as 409 in another. So a batch that
+    was taken without a place that can be read is handed over once more, to be told the place.
+
+    Args:
+        client: the connection.
+        items: the records, each with its id.
+        key: from :func:`new_key`.
+        parallel: whether NetSuite is asked to process the records side by side.
+        most_unwell: attempts that may meet a server error or no answer; None for as many as the waits allow.
 
     Raises:
         RequestRefused: the batch as such was refused, for example by a release without batches.
@@ -60,16 +85,19 @@ def submit(client: Client, items: Sequence[dict[str, object]], *, key: str, para
     """
     # RFC 7240: preferences in one line mean the same as each in a line of its own.
     prefer = "respond-async" + (', batch-processing="parallel"' if parallel else "")
+    body = _ENCODER.encode({"items": items})
+    headers = {"Prefer": prefer, "Content-Type": COLLECTION, "X-NetSuite-Idempotency-Key": key, **VALIDATION}
+
+    def hand_over() -> str:
+        return client.call("PATCH", CUSTOMERS, read=location_of, body=body, headers=headers, most_unwell=most_unwell)
+
+    taken = False
     try:
-        return client.call(
-            "PATCH",
-            CUSTOMERS,
-            read=_location,
-            body=_ENCODER.encode({"items": items}),
-            headers={"Prefer": prefer, "Content-Type": COLLECTION, "X-NetSuite-Idempotency-Key": key, **VALIDATION},
-        )
+        job = hand_over()
+        taken = True
+        return job or hand_over()
     except RequestRefused as refusal:
-        if refusal.code == "IDEMPOTENCY_ERROR":
+        if refusal.code == "IDEMPOTENCY_ERROR" or taken:
             return refusal.location
         raise
 
@@ -103,7 +131,7 @@ def wait_for(client: Client, job: str, *, first_wait_s: float, timeout_s: float,
     return JobEnd.HALTED
 
 
-def patch_one(client: Client, item: dict[str, object]) -> None:
+def patch_one(client: Client, item: dict[str, object], *, most_unwell: int | None = None) -> None:
     """Change one record and return when it is changed (section_1545142173).
 
     Raises:
@@ -118,36 +146,44 @@ def patch_one(client: Client, item: dict[str, object]) -> None:
         read=lambda _response: None,
         body=_ENCODER.encode(values),
         headers={"Content-Type": "application/json", **VALIDATION},
+        most_unwell=most_unwell,
     )
 
 
-def batches_supported(client: Client, customer_id: int, *, first_wait_s: float, timeout_s: float) -> bool:
+def probe_batches(client: Client, customer_id: int, *, first_wait_s: float, timeout_s: float) -> BatchProbe:
     """Try a batch that only reads one customer, through to its result. Changes nothing.
 
-    A release before 2026.1 does not know ``ids``; what it answers is not documented, so anything but
-    a good result counts as no.
+    A release before 2026.1 does not know ``ids``; what it answers is not documented, so anything but a job, or the
+    good result of one, counts as unsupported.
+
+    Args:
+        client: the connection.
+        customer_id: whom to read.
+        first_wait_s: seconds before the first look at the job.
+        timeout_s: seconds after which it counts as not done.
+
     """
     try:
         job = client.call(
-            "GET", CUSTOMERS, read=_location, params={"ids": str(customer_id)}, headers={"Prefer": "respond-async"}
+            "GET", CUSTOMERS, read=location_of, params={"ids": str(customer_id)}, headers={"Prefer": "respond-async"}
         )
         if not job:
-            return False  # done at once, as by a release that does not know batches
+            return BatchProbe.UNSUPPORTED  # done at once, as by a release that does not know batches
         end = wait_for(client, job, first_wait_s=first_wait_s, timeout_s=timeout_s, halt=threading.Event())
         if end is not JobEnd.FINISHED:
-            return False
+            return BatchProbe.TAKEN if end is JobEnd.UNFINISHED else BatchProbe.UNSUPPORTED
         for task in task_paths(client, job):
             client.call("GET", f"{task}/result", read=lambda _response: None)
     except (RequestRefused, UnreachableError):
-        return False
-    return True
+        return BatchProbe.UNSUPPORTED
+    return BatchProbe.DONE
 
 
 def task_paths(client: Client, job: str) -> list[str]:
     """Paths of a job's tasks. The documented sample is one item with many links; others send one for each."""
-    body = client.call("GET", f"{job}/task", read=lambda response: msgspec.json.decode(response.content, type=_Tasks))
-    hrefs = [link.href for item in body.items for link in item.links if link.rel == "self"]
-    return list(dict.fromkeys(href.rstrip("/") for href in hrefs))
+    body = client.call("GET", f"{job}/task", read=lambda response: decoder(_Tasks).decode(response.content))
+    hrefs = [path_if_any(link.href) for item in body.items for link in item.links if link.rel == "self"]
+    return list(dict.fromkeys(href.rstrip("/") for href in hrefs if href))
 
 
 class _Link(msgspec.Struct):
@@ -163,9 +199,5 @@ class _Tasks(msgspec.Struct):
     items: list[_Links] = []
 
 
-def _location(response: requests.Response) -> str:
-    return response.headers.get("Location", "")
-
-
 def _read_job(response: requests.Response) -> _Job:
-    return msgspec.json.decode(response.content, type=_Job)
+    return decoder(_Job).decode(response.content)

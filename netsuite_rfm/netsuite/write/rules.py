@@ -16,6 +16,7 @@ class WriteRules:
         parallel: whether NetSuite is asked to work the records of a batch off side by side.
         first_poll_s: seconds before the first look at a job.
         job_timeout_s: seconds after which an unfinished job is given up on.
+        shown_within_s: seconds in which SuiteQL shows what NetSuite has written, at the longest.
         may_start: asked when a batch, or a record by itself, is about to be sent; false ends the writing, and leaves
             the rest for the next run.
 
@@ -27,4 +28,5 @@ class WriteRules:
     parallel: bool = False
     first_poll_s: float = 1.0
     job_timeout_s: float = 1800.0
+    shown_within_s: float = 20.0
     may_start: Callable[[], bool] = lambda: True

@@ -1,53 +1,41 @@
 """Writing the changes, and making sure of each.
 
-A batch is handed over, its job polled, and what it wrote is read back with SuiteQL, 1,000 customers a
-request. A customer that does not hold what it should is written again alone: which task of a job belongs to
-which record is not documented, and the answer to a single PATCH is surely about that customer.
+A batch is handed over, its job polled, and what it wrote is read back with SuiteQL, 1,000 customers a request. Who does
+not hold what they should is sent again at the end: some alone, for the answer to a single PATCH is surely about that
+customer, while which task of a job belongs to which record is not documented. What follows from each answer is decided
+in :mod:`.settlement`.
 """
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime
-from enum import Enum, auto
 
-from netsuite_rfm.errors import NetSuiteError, RequestRefused, UnreachableError
-from netsuite_rfm.netsuite.fields import AUDIENCES, record
+from netsuite_rfm.errors import NetSuiteError, UnreachableError
 from netsuite_rfm.netsuite.http.client import Client
 from netsuite_rfm.netsuite.http.concurrency import side_by_side
 from netsuite_rfm.netsuite.suiteql.columns_needed import PLAIN, Wanted
 from netsuite_rfm.netsuite.suiteql.literals import MOST_IN_A_LIST
-from netsuite_rfm.netsuite.write.batch import JobEnd, new_key, patch_one, submit, wait_for
 from netsuite_rfm.netsuite.write.outcome import NotWritten, Outcome
+from netsuite_rfm.netsuite.write.read_back import ReadBack
 from netsuite_rfm.netsuite.write.rules import WriteRules
-from netsuite_rfm.netsuite.write.verify import still_different
+from netsuite_rfm.netsuite.write.send import Sender
+from netsuite_rfm.netsuite.write.settlement import (
+    PROBES,
+    SMALL_PLAN,
+    Fate,
+    Group,
+    Sent,
+    Settlement,
+    Shown,
+    Unwritten,
+)
 from netsuite_rfm.rfm.diff import Changes
 from netsuite_rfm.telemetry.log import get_logger
-from netsuite_rfm.telemetry.spans import span
 
-SMALL_PLAN = 10  # changes that "auto" writes one by one: sooner done than a job
-REJECTED_IN_A_ROW = 200  # with nothing written between them, it is not these records that are wrong
-UNREACHABLE_IN_A_ROW = 3  # groups, each after all its retries
-
-
-class _Fate(Enum):
-    """What is known of a group of customers before it is read back."""
-
-    ENDED = auto()  # the batch has ended or was not taken: what is not written now will not be
-    ACCEPTED = auto()  # a single PATCH was answered with success
-    REFUSED = auto()  # a single PATCH was answered with an error
-    OPEN = auto()  # it may still happen
-
-
-@dataclass(frozen=True, slots=True)
-class _Sent:
-    positions: tuple[int, ...]
-    fate: _Fate
-    reason: str = ""
-    fields: tuple[str, ...] = ()
-    code: str = ""  # what may go to the log: NetSuite's words may name people
-    unreachable: UnreachableError | None = None
+SILENT_UNTIL_LOOK = 3  # groups without a usable answer, after which a query tells whether NetSuite is there at all
+NOT_TAKEN = frozenset({Fate.NOT_SENT, Fate.REFUSED, Fate.REFUSED_WHOLE})
 
 
 class Writer:
@@ -76,205 +64,259 @@ class Writer:
             advance: told how many more customers are settled.
 
         """
-        self._client = client
+        self._limit = client.limit
         self._rules = rules
         self._changes = changes
-        self._updated_at = updated_at
         self._halt = halt
-        self._wanted = wanted
         self._advance = advance
-        self._clear_first: set[int] = set()
-        self._handed_over: set[int] = set()  # positions of which NetSuite may have something that is not settled yet
-        self._alone = rules.mode == "single" or (rules.mode == "auto" and len(changes) <= SMALL_PLAN)
-        self._outcome = Outcome()
-        self._rejected_in_a_row = 0
-        self._unreachable_in_a_row = 0
+        alone = rules.mode == "single" or (rules.mode == "auto" and len(changes) <= SMALL_PLAN)
+        self._book = Settlement(len(changes), 1 if alone else rules.batch_size)
+        self._sender = Sender(
+            client, rules, changes, updated_at=updated_at, halt=halt, wanted=wanted, may_start=self._wait_for_go
+        )
+        self._reading = ReadBack(client, changes, wanted, halt=halt, shown_within_s=rules.shown_within_s)
+        self._failure: NetSuiteError | None = None
+        self._in_hand: dict[Group, Sent | None] = {}  # handed over, and not read back
+        self._unseen: list[tuple[Sent, dict[int, Shown]]] = []  # read back once, and to be looked at again
+        self._next_position = 0
+        self._probed: set[int] = set()
+        self._look_at_silence = SILENT_UNTIL_LOOK
+        self._may_go = threading.Event()
+        self._may_go.set()
+        self._looked_in_full = False
+        self._lags = False
+        self._told = (0, 0)  # customers told to advance, rejections told to the log
 
     def write(self) -> Outcome:
         """Write the changes and return what became of each. Failures are in the outcome, not raised."""
         try:
-            self._write_all()
+            self._round(self._groups(), nested=False)
+            self._try_again()
         except NetSuiteError as error:
-            self._outcome.failure = error
-            self._leave_open(sorted(self._handed_over), f"it was sent, and then the run ended early: {error}")
-        if len(self._changes):
-            self._outcome.mode = "single" if self._alone else "batch"
-        self._outcome.remaining = len(self._changes) - self._outcome.settled
-        return self._outcome
+            self._fail(error)
+        try:
+            self._settle_rest()
+        except NetSuiteError as error:
+            self._fail(error)
+            self._leave_rest_open(error)
+        self._tell()
+        return self._outcome()
 
-    def _write_all(self) -> None:
-        size = 1 if self._alone else self._rules.batch_size
-        workers = self._client.limit.most if self._alone else self._rules.jobs_in_flight
-        waiting: list[_Sent] = []
+    def _outcome(self) -> Outcome:
+        book = self._book
+        alone = book.size == 1 or self._sender.without_batches
+        return Outcome(
+            mode=("single" if alone else "batch") if book.total else "none",
+            written=book.written,
+            batches=self._sender.batches,
+            rejected=[self._not_written(unwritten) for unwritten in book.rejected],
+            unconfirmed=[self._not_written(unwritten) for unwritten in book.unconfirmed.values()],
+            remaining=book.remaining,
+            failure=self._failure,
+        )
+
+    def _round(self, groups: Iterator[Group], *, nested: bool) -> None:
+        """Send groups side by side, and settle each as its answer is known."""
+        book, waiting = self._book, list[Sent]()
+        # Second tries begin alone, and what they hear decides whether the rest goes in batches: few are taken ahead.
+        workers = self._limit.most if nested or book.size == 1 else self._rules.jobs_in_flight
         # Closed at once where the reading back fails: what is in hand then still ends before anything is counted.
-        with closing(side_by_side(self._send, self._groups(size), workers=workers, halt=self._halt)) as all_sent:
-            for sent in all_sent:
-                waiting.append(sent)
-                if sum(len(one.positions) for one in waiting) + size > MOST_IN_A_LIST:
-                    self._settle(waiting)
-                    waiting = []
-        self._settle(waiting)
+        with closing(side_by_side(self._send, groups, workers=workers, halt=self._halt)) as all_sent:
+            try:
+                for sent in all_sent:
+                    book.note_answer(sent)
+                    if not self._is_silent:
+                        self._may_go.set()
+                    waiting = self._take(sent, waiting, nested=nested)
+                self._settle_waiting(waiting)
+                self._look_again()
+            except NetSuiteError as error:
+                self._fail(error)  # before the closing, which waits for those who wait to go
+                raise
 
-    def _groups(self, size: int) -> Iterator[tuple[int, ...]]:
-        for start in range(0, len(self._changes), size):
-            if not self._may_start():
-                return
-            yield tuple(range(start, min(start + size, len(self._changes))))
+    def _take(self, sent: Sent, waiting: list[Sent], *, nested: bool) -> list[Sent]:
+        """Settle what needs no reading back, and the others once they fill a query; return those that wait for it."""
+        if sent.fate in NOT_TAKEN:
+            self._settle(sent, {})
+            self._stop_if_hopeless()
+            return waiting
+        waiting.append(sent)
+        customers = sum(len(answer.group.positions) for answer in waiting)
+        if not self._is_silent and customers + self._book.size <= MOST_IN_A_LIST:
+            return waiting
+        self._settle_waiting(waiting)
+        if not (nested or self._book.written):  # nobody is written so far: is it everybody?
+            self._try_again()
+        return []
+
+    @property
+    def _is_silent(self) -> bool:
+        return self._book.silent_in_a_row >= self._look_at_silence
+
+    def _settle_waiting(self, waiting: Sequence[Sent]) -> None:
+        """Read back, and go on after it: NetSuite is there, whatever it does not answer."""
+        self._read_back(waiting)
+        if self._book.out_of_reach:
+            raise UnreachableError(
+                "NetSuite answers queries, and gave no usable answer to any batch; the last: "
+                f"{waiting[-1].reason}. Check NetSuite's status page, and scripts and workflows on customers, "
+                "then run again"
+            )
+        if self._is_silent:
+            self._look_at_silence = 2 * self._book.silent_in_a_row
+        self._may_go.set()
+
+    def _try_again(self) -> None:
+        """Send once more whoever should be. It ends: nobody is sent a third time in the same way."""
+        self._look_again()
+        while self._book.any_again and self._may_start():
+            get_logger().info("writing_again", written=self._book.written, rejected=len(self._book.rejected))
+            self._round(self._book.groups_again(), nested=True)
+
+    def _groups(self) -> Iterator[Group]:
+        book = self._book
+        while self._next_position < book.total and self._may_start():
+            start = self._next_position
+            self._next_position = min(start + book.size, book.total)
+            positions = tuple(place for place in range(start, self._next_position) if place not in self._probed)
+            if positions:
+                yield Group(positions, attempts=book.attempts)
 
     def _may_start(self) -> bool:
-        return not self._halt.is_set() and not self._outcome.failure and self._rules.may_start()
+        return not self._halt.is_set() and not self._failure and self._rules.may_start()
 
-    def _send(self, positions: tuple[int, ...]) -> _Sent:
-        # Groups are taken ahead, and one may wait for its turn until after the deadline.
-        if not self._may_start():
-            return _Sent((), _Fate.ENDED)
-        self._handed_over.update(positions)
-        with span("batch", customers=len(positions)):
-            try:
-                if len(positions) == 1:
-                    return self._send_one(positions[0])
-                return self._send_batch(positions)
-            except UnreachableError as error:
-                return _Sent(positions, _Fate.OPEN, str(error), unreachable=error)
+    def _wait_for_go(self) -> bool:
+        self._may_go.wait()
+        return self._may_start()
 
-    def _send_batch(self, positions: tuple[int, ...]) -> _Sent:
-        if self._alone:
-            return _Sent(positions, _Fate.ENDED)
-        try:
-            items = [self._item(position) for position in positions]
-            job = submit(self._client, items, key=new_key(), parallel=self._rules.parallel)
-        except RequestRefused as refusal:
-            if self._rules.mode == "auto" and not self._outcome.batches:
-                get_logger().warning("batches_refused", status=refusal.status, code=refusal.code)
-                self._alone = True
-            return _Sent(positions, _Fate.ENDED, _words(refusal))
-        self._outcome.batches += 1
-        if not job:
-            return _Sent(positions, _Fate.OPEN, "NetSuite took the batch but did not say which job it made")
-        return self._wait_for(job, positions)
+    def _send(self, group: Group) -> Sent:
+        self._in_hand[group] = None
+        sent = self._sender.send(group)
+        self._in_hand[group] = sent
+        if sent.unanswered and self._book.silent_in_a_row + 1 >= self._look_at_silence:
+            self._may_go.clear()  # nobody sends more until a query was answered
+        return sent
 
-    def _wait_for(self, job: str, positions: tuple[int, ...]) -> _Sent:
-        name = job.rstrip("/").rsplit("/", 1)[-1]
-        rules = self._rules
-        try:
-            end = wait_for(
-                self._client, job, first_wait_s=rules.first_poll_s, timeout_s=rules.job_timeout_s, halt=self._halt
+    def _read_back(self, sent: Sequence[Sent]) -> None:
+        """Accept who holds what they should, and keep the others to look at again."""
+        shown = self._reading.look([position for answer in sent for position in answer.group.positions])
+        for answer in sent:
+            different = {position: shown[position] for position in answer.group.positions if position in shown}
+            self._book.accept(len(answer.group.positions) - len(different))
+            del self._in_hand[answer.group]
+            if different and answer.fate is Fate.OPEN:
+                self._book.settle(_narrowed(answer, different), different)
+            elif different:
+                self._unseen.append((answer, different))
+        self._tell()
+
+    def _look_again(self) -> None:
+        """Look again at those whose values were not shown, since SuiteQL may lag behind; then settle them."""
+        quick = self._looked_in_full and not self._lags
+        for _ in self._reading.waits(once=quick) if self._unseen else ():
+            self._look_once()
+            if not self._unseen:
+                break
+        self._looked_in_full |= bool(self._unseen)
+        unseen, self._unseen = self._unseen, []
+        for answer, different in unseen:
+            self._settle(_narrowed(answer, different), different)
+            self._stop_if_hopeless()
+
+    def _look_once(self) -> None:
+        shown = self._reading.look([position for _, different in self._unseen for position in different])
+        still = []
+        for answer, different in self._unseen:
+            now = {position: shown[position] for position in different if position in shown}
+            self._book.accept(len(different) - len(now))
+            self._lags |= len(now) < len(different)
+            if now:
+                still.append((answer, now))
+        self._unseen = still
+
+    def _settle(self, sent: Sent, shown: dict[int, Shown]) -> None:
+        self._in_hand.pop(sent.group, None)
+        if sent.fate is not Fate.NOT_SENT:
+            self._book.settle(sent, shown)
+            self._tell()
+
+    def _stop_if_hopeless(self) -> None:
+        """Stop where nobody was written so far, unless others of the plan can be, or could a short time ago."""
+        book = self._book
+        if book.should_probe and not self._probed:
+            self._probe()
+        if not book.hopeless:
+            return
+        if self._reading.written_lately():
+            book.trusted = True
+            return
+        last = book.rejected[-1] if book.rejected else next(iter(book.unconfirmed.values()))
+        customers = len(book.rejected) + len(book.unconfirmed)
+        raise NetSuiteError(
+            f"{customers} customers in a row were rejected and none was written; the last: "
+            f"customer {self._id(last.position)}: {last.code}. The rest was not tried; the report has NetSuite's words"
+        )
+
+    def _probe(self) -> None:
+        untried = range(self._next_position, self._book.total)
+        chosen = untried[:: max(1, len(untried) // PROBES)][:PROBES]
+        self._probed.update(chosen or (-1,))
+        groups = [Group((position,), attempts=self._book.attempts) for position in chosen]
+        self._round(iter(groups), nested=True)
+
+    def _fail(self, error: NetSuiteError) -> None:
+        self._failure = self._failure or error
+        self._may_go.set()
+
+    def _settle_rest(self) -> None:
+        """Read back whatever was sent and never settled, and once more who is unconfirmed."""
+        if isinstance(self._failure, UnreachableError) and not self._book.out_of_reach:
+            raise self._failure
+        hopeless, self._book.trusted = self._book.hopeless, True
+        rest = [sent or Sent(group, Fate.OPEN, self._early_end()) for group, sent in self._in_hand.items()]
+        for answer in rest:
+            if answer.fate in NOT_TAKEN:
+                self._settle(Sent(answer.group, Fate.NOT_SENT) if hopeless else answer, {})
+        self._read_back([answer for answer in rest if answer.group in self._in_hand])
+        self._look_again()
+        if self._book.unconfirmed and not self._halt.is_set():
+            shown = self._reading.look(list(self._book.unconfirmed))
+            for position in [place for place in self._book.unconfirmed if place not in shown]:
+                self._book.confirm(position)
+
+    def _leave_rest_open(self, error: NetSuiteError) -> None:
+        reason = self._early_end(error)
+        for answer, different in self._unseen:
+            if answer.fate is not Fate.ENDED:
+                self._book.leave_open(tuple(different), reason)
+        for group, sent in self._in_hand.items():
+            if sent is None or sent.fate not in NOT_TAKEN:
+                self._book.leave_open(group.positions, reason)
+
+    def _early_end(self, error: NetSuiteError | None = None) -> str:
+        return f"it was sent, and then the run ended early: {error or self._failure}"
+
+    def _tell(self) -> None:
+        """Tell the progress and the log what is new."""
+        customers, rejected = self._told
+        for unwritten in self._book.rejected[rejected:]:
+            get_logger().warning(
+                "customer_rejected",
+                customer=self._id(unwritten.position),
+                fields=unwritten.fields,
+                code=unwritten.code,
             )
-        except RequestRefused as refusal:
-            return _Sent(positions, _Fate.OPEN, f"NetSuite does not say how job {name} stands: {_words(refusal)}")
-        get_logger().debug("job_ended", job=name, end=end.name.lower(), records=len(positions))
-        if end is JobEnd.UNFINISHED:
-            return _Sent(positions, _Fate.OPEN, f"job {name} was not completed in {rules.job_timeout_s:g} s")
-        if end is JobEnd.HALTED:
-            return _Sent(positions, _Fate.OPEN, f"the run was stopped before job {name} was completed")
-        return _Sent(positions, _Fate.ENDED)
+        if self._book.settled > customers:
+            self._advance(self._book.settled - customers)
+        self._told = (max(customers, self._book.settled), len(self._book.rejected))
 
-    def _send_one(self, position: int) -> _Sent:
-        try:
-            item = self._item(position)
-            if position in self._clear_first:
-                patch_one(self._client, {"id": item["id"], AUDIENCES: None})
-            patch_one(self._client, item)
-        except RequestRefused as refusal:
-            self._handed_over.discard(position)
-            return _Sent(
-                (position,), _Fate.REFUSED, _words(refusal), (refusal.field,) if refusal.field else (), _code(refusal)
-            )
-        return _Sent((position,), _Fate.ACCEPTED, "NetSuite accepted the values but shows others", code="not shown")
-
-    def _settle(self, sent: Sequence[_Sent]) -> None:
-        """Read back what was sent; write alone what a batch left different, and settle that in its turn."""
-        self._count_unreachable(sent)
-        asked = [position for one in sent if one.fate is not _Fate.REFUSED for position in one.positions]
-        wrong = still_different(self._client, self._changes, asked, self._wanted)
-        again: list[int] = []
-        for one in sent:
-            if one.fate is _Fate.REFUSED:
-                self._reject(one, one.fields)
-                continue
-            different = [position for position in one.positions if position in wrong]
-            self._accept([position for position in one.positions if position not in wrong])
-            if one.fate is _Fate.OPEN:
-                self._leave_open(different, one.reason)
-            elif one.fate is _Fate.ENDED:
-                again += different
-            else:
-                for position in different:
-                    if self._may_have_appended(position, wrong[position]):
-                        again.append(position)
-                    else:
-                        self._reject(one, wrong[position])
-        if again:
-            self._settle_alone(again)
-
-    def _settle_alone(self, positions: list[int]) -> None:
-        """Write each by itself. It ends: a customer is left different by a batch once, and emptied first once."""
-        get_logger().info("writing_alone", customers=len(positions))
-        self._handed_over.difference_update(positions)  # seen not to be written; those not tried again are left
-        groups = ((position,) for position in positions)
-        self._settle(list(side_by_side(self._send, groups, workers=self._client.limit.most, halt=self._halt)))
-
-    def _may_have_appended(self, position: int, fields: tuple[str, ...]) -> bool:
-        """Whether to empty the audiences and write them again, once for each customer.
-
-        That a PATCH replaces the values of a multi-select is not documented. For a sublist without keys it adds
-        to what is there (section_1545295601); emptying a field with null is documented (section_1545142173).
-        """
-        if fields != (AUDIENCES,) or position in self._clear_first:
-            return False
-        self._clear_first.add(position)
-        return True
-
-    def _accept(self, positions: Sequence[int]) -> None:
-        if positions:
-            self._handed_over.difference_update(positions)
-            self._outcome.written += len(positions)
-            self._rejected_in_a_row = 0
-            self._advance(len(positions))
-
-    def _reject(self, sent: _Sent, fields: tuple[str, ...]) -> None:
-        (position,) = sent.positions
-        self._handed_over.discard(position)
-        customer = self._id(position)
-        self._outcome.rejected.append(NotWritten(customer, fields, sent.reason))
-        get_logger().warning("customer_rejected", customer=customer, fields=fields, code=sent.code)
-        self._advance(1)
-        self._rejected_in_a_row += 1
-        if self._rejected_in_a_row >= REJECTED_IN_A_ROW:
-            raise NetSuiteError(
-                f"{REJECTED_IN_A_ROW} customers in a row were rejected and none was written; the last: "
-                f"customer {customer}: {sent.code}. The rest was not tried; the report has NetSuite's words"
-            )
-
-    def _leave_open(self, positions: Sequence[int], reason: str) -> None:
-        self._handed_over.difference_update(positions)
-        self._outcome.unconfirmed += [NotWritten(self._id(position), (), reason) for position in positions]
-        self._advance(len(positions))
-
-    def _count_unreachable(self, sent: Sequence[_Sent]) -> None:
-        for one in filter(lambda one: one.positions, sent):
-            self._unreachable_in_a_row = self._unreachable_in_a_row + 1 if one.unreachable else 0
-            if self._unreachable_in_a_row >= UNREACHABLE_IN_A_ROW:
-                self._outcome.failure = one.unreachable
+    def _not_written(self, unwritten: Unwritten) -> NotWritten:
+        return NotWritten(self._id(unwritten.position), unwritten.fields, unwritten.reason)
 
     def _id(self, position: int) -> int:
         return int(self._changes.customer_id[position])
 
-    def _item(self, position: int) -> dict[str, object]:
-        changes = self._changes
-        return record(
-            self._id(position),
-            position,
-            changes.present,
-            changes.desired,
-            self._updated_at,
-            audience_ids=self._wanted.audience_ids,
-        )
 
-
-def _code(refusal: RequestRefused) -> str:
-    return f"{refusal.status} {refusal.code}".rstrip()
-
-
-def _words(refusal: RequestRefused) -> str:
-    return f"{_code(refusal)} {refusal.detail}".rstrip()
+def _narrowed(sent: Sent, different: dict[int, Shown]) -> Sent:
+    """Return the same answer for those who are not written alone."""
+    return replace(sent, group=replace(sent.group, positions=tuple(different)))

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from netsuite_rfm.sandbox.pages.dashboard import menu_of, show_home
 from netsuite_rfm.sandbox.pages.document import SAFETY, document
-from netsuite_rfm.sandbox.pages.records import show_customer, show_saved_search
+from netsuite_rfm.sandbox.pages.records import show_customer
+from netsuite_rfm.sandbox.pages.saved_search import show_saved_search
 from netsuite_rfm.sandbox.pages.suitelet import show_suitelet
 from netsuite_rfm.sandbox.rest.exchange import Response
 from netsuite_rfm.sandbox.scripts import addresses

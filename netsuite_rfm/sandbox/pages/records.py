@@ -1,14 +1,12 @@
-"""Where links of scripts lead: a customer record, and a saved search."""
+"""Where links of scripts lead: a customer record."""
 
 from __future__ import annotations
 
-import json
-from html import escape
 from typing import TYPE_CHECKING
 
 from netsuite_rfm.sandbox.pages.document import document, rows
-from netsuite_rfm.sandbox.scripts.errors import SuiteScriptError, permission_violation
-from netsuite_rfm.sandbox.scripts.permissions import ADMINISTRATOR, require
+from netsuite_rfm.sandbox.scripts.errors import SuiteScriptError
+from netsuite_rfm.sandbox.scripts.permissions import require
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -57,35 +55,3 @@ def _text(account: ScriptedAccount, column: str, value: object) -> object:
     if value is None or not list_id:
         return value
     return next((one.name for one in account.choices(list_id) if one.id == value), value)
-
-
-def show_saved_search(account: ScriptedAccount, role: str, wanted: str, menu: Sequence[tuple[str, str]]) -> Response:
-    """Return the definition of a saved search by internal id or script id; SuiteScriptError if there is none.
-
-    There are no results: the sandbox checks searches but does not run them.
-    """
-    searches = account.host.saved_searches.values()
-    found = next((one for one in searches if wanted in {one["id"], str(one["searchId"])}), None)
-    if found is None:
-        raise SuiteScriptError("INVALID_SEARCH", "That saved search does not exist.")
-    if not found.get("isPublic") and role != ADMINISTRATOR:
-        raise permission_violation("this saved search")
-    entries = [("Search type", found["type"]), ("Script ID", found["id"]), ("Internal ID", found["searchId"])]
-    entries += [("Filter", _filter(one)) for one in found.get("filters", [])]
-    columns = "".join(f"<li>{escape(_column(one))}</li>" for one in found.get("columns", []))
-    content = (
-        '<p class="note">The sandbox checks the filters and columns of saved searches and keeps them. '
-        "It does not run them, so there are no results here.</p>"
-        f"{rows('Definition', entries)}<h2>Columns</h2><ol>{columns}</ol>"
-    )
-    return document(str(found["title"]), content, menu=menu)
-
-
-def _filter(part: object) -> str:
-    return part if isinstance(part, str) else json.dumps(part, ensure_ascii=False)
-
-
-def _column(column: Mapping[str, object]) -> str:
-    name = f"{column['join']}.{column['name']}" if column.get("join") else str(column["name"])
-    more = [str(column[key]) for key in ("summary", "formula", "sort") if column.get(key)]
-    return f"{column.get('label') or name}: {', '.join([name, *more])}"

@@ -137,14 +137,14 @@ def forbidden(detail: str) -> NetSuiteError:
     return NetSuiteError(403, "INSUFFICIENT_PERMISSION", detail)
 
 
-def too_many_requests(retry_after_s: int | None, type_urls: str = "rfc9110") -> Response:
+def too_many_requests(retry_after_s: int | None, type_urls: str = "rfc9110", status: int = 429) -> Response:
     """429 of section_156570709583, whose body has a code at its top and the title "Bad Request"."""
-    error = NetSuiteError(429, "CONCURRENCY_LIMIT_EXCEEDED", CONCURRENCY_DETAIL, title="Bad Request")
+    error = NetSuiteError(status, "CONCURRENCY_LIMIT_EXCEEDED", CONCURRENCY_DETAIL, title="Bad Request")
     body = {**error.body(type_urls), "o:errorCode": "USER_ERROR"}
     headers = {"Content-Type": ERROR_MEDIA_TYPE}
     if retry_after_s is not None:
         headers["Retry-After"] = str(retry_after_s)
-    return Response(429, headers, json_bytes(body))
+    return Response(status, headers, json_bytes(body))
 
 
 def record_changed(status: int, code: str) -> NetSuiteError:

@@ -17,7 +17,9 @@ _STREAM = 1  # a generator of its own, so that nothing else about a retailer dep
 
 CONSENT_FIELDS = {
     "unsubscribe": "CASE WHEN data.unsubscribed THEN 'T' ELSE 'F' END",
-    "globalsubscriptionstatus": f"CASE WHEN data.subscription <> {_SAYS_NOTHING} THEN data.subscription END",
+    # Who unsubscribes is opted out by the subscription status as well (section_N994827).
+    "globalsubscriptionstatus": "CASE WHEN data.unsubscribed THEN 2 "
+    f"WHEN data.subscription <> {_SAYS_NOTHING} THEN data.subscription END",
 }
 """SQL of each field of a customer, from the columns of :func:`consent`."""
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import threading
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from netsuite_rfm.sandbox.scripts import record_access
 from netsuite_rfm.sandbox.scripts.host import ScriptHost
+from netsuite_rfm.sandbox.scripts.platform import Platform
 from netsuite_rfm.sandbox.scripts.project import levels_of
 from netsuite_rfm.sandbox.scripts.record_table import RecordTable
 from netsuite_rfm.sandbox.scripts.user_events import UserEvents
@@ -22,7 +23,7 @@ from netsuite_rfm.sandbox.suiteql.tables import Column, Table
 from netsuite_rfm.sandbox.suiteql.typed import identifier
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from netsuite_rfm.sandbox.behaviour import Behaviour
     from netsuite_rfm.sandbox.scripts.project import Project
@@ -34,6 +35,8 @@ _MORE_STANDARD: Mapping[str, Mapping[str, str]] = {
     "customer": {"globalsubscriptionstatus": "BIGINT", "unsubscribe": "VARCHAR"},
     "employee": {"title": "VARCHAR"},
 }
+# A field of the record that no source shows as a column of SuiteQL.
+_NOT_IN_SUITEQL = ("unsubscribe",)
 _OWN_RECORDS: Mapping[str, tuple[CustomField, ...]] = {
     # article_161038358813 lists the fields of a message.
     "message": (
@@ -48,11 +51,13 @@ _OWN_RECORDS: Mapping[str, tuple[CustomField, ...]] = {
     "entitygroup": (
         CustomField("groupname", "TEXT"),
         CustomField("grouptype", "TEXT"),
+        CustomField("isdynamic", "CHECKBOX"),
         CustomField("savedsearch", "SELECT"),
     ),
 }
 WORKER_ROLE = "customrole_rfm_integration"
 EventType = Literal["EDIT", "XEDIT"]
+Refusing: TypeAlias = "Callable[[str, int | None, Mapping[str, Any]], None]"
 
 
 class ScriptedAccount(Account):
@@ -61,6 +66,9 @@ class ScriptedAccount(Account):
     `patch_event` is the event type a script sees for a change over REST: nobody states whether that is EDIT or
     XEDIT. `host` runs scripts and keeps the mails, log lines and parameters. `standard_role` is what a role that the
     project does not define, such as MARKETING_MANAGER, may do. Guess: look at customers, transactions and lists.
+    `other_bundles` are called before a script's change of a record is saved, with its type, internal id (None for a
+    new one) and new values, and may raise SuiteScriptError: scripts and workflows of other bundles. What people and
+    REST change passes them by.
     """
 
     def __init__(
@@ -72,8 +80,11 @@ class ScriptedAccount(Account):
         time_zone: str = "America/Los_Angeles",
         patch_event: EventType = "EDIT",
         duplicate_error: str = "UNIQUE_RCRD_ID_REQD",
+        platform: Platform | None = None,
     ) -> None:
         self.project = project
+        self.platform = platform or Platform()
+        self.other_bundles: list[Refusing] = []
         self.patch_event = patch_event
         self.duplicate_error = duplicate_error
         self.standard_role = {"LIST_CUSTJOB": "VIEW", "TRAN_FIND": "VIEW", "ADMI_CUSTLIST": "VIEW"}
@@ -112,7 +123,11 @@ class ScriptedAccount(Account):
         """Return the tables of SuiteQL with those of the project."""
         tables = super().tables()
         for name, columns in _MORE_STANDARD.items():
-            more = {c: Column(c, "text" if kind == "VARCHAR" else "number") for c, kind in columns.items()}
+            more = {
+                c: Column(c, "text" if kind == "VARCHAR" else "number")
+                for c, kind in columns.items()
+                if c not in _NOT_IN_SUITEQL
+            }
             tables[name] = replace(tables[name], columns={**tables[name].columns, **more})
         for name, fields in self.project.other_fields.items():
             own = {s: Column(s, records.FIELD_TYPES[f.kind][0], integer=True) for s, f in fields.items()}

@@ -77,7 +77,7 @@ class Engine:
 
 @cache
 def _shims() -> tuple[str, ...]:
-    names = ("shim.js", "shim_pages.js", "shim_links.js")
+    names = ("shim.js", "shim_search.js", "shim_pages.js", "shim_links.js")
     return tuple((Path(__file__).parent / name).read_text(encoding="utf-8") for name in names)
 
 

@@ -31,6 +31,7 @@ UNITS: Mapping[str, int] = {
     "search.getRange": 10,
     "search.each": 10,
     "search.runPaged": 5,
+    "search.fetch": 5,
     "query.runSuiteQL": 10,
     "email.send": 20,
     "email.sendBulk": 10,

@@ -6,7 +6,16 @@ import threading
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from netsuite_rfm.sandbox.scripts import n_cache, n_email, n_environment, n_query, n_record, n_search, n_url
+from netsuite_rfm.sandbox.scripts import (
+    n_cache,
+    n_email,
+    n_environment,
+    n_format,
+    n_query,
+    n_record,
+    n_search,
+    n_url,
+)
 from netsuite_rfm.sandbox.scripts.engine import Engine
 from netsuite_rfm.sandbox.scripts.errors import SuiteScriptError
 
@@ -26,6 +35,7 @@ _CALLS: Mapping[str, Callable[[Execution, Any], Any]] = {
     **n_environment.CALLS,
     **n_url.CALLS,
     **n_cache.CALLS,
+    **n_format.CALLS,
 }
 # A configuration record is saved at the price of any record that is no transaction (section_157072844224).
 _CHARGED_AS = {"config.save": "record.save"}

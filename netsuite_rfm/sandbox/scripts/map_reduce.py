@@ -80,8 +80,13 @@ class MapReduce:
         grouped: dict[str, list[str]] = {}
         for key, value in mapped:
             grouped.setdefault(key, []).append(value)
-        self._stage("reduce", [(key, {"values": values}) for key, values in grouped.items()])
-        arguments = {"inputError": self._result.input_error, **self._result.errors, "usage": self._used()}
+        output = self._stage("reduce", [(key, {"values": values}) for key, values in grouped.items()])
+        arguments = {
+            "inputError": self._result.input_error,
+            **self._result.errors,
+            "output": output,
+            "usage": self._used(),
+        }
         self._invoke("summarize", arguments)
         return self._result
 
@@ -106,7 +111,7 @@ class MapReduce:
 
     def _once(self, stage: str, arguments: dict[str, Any], crash_at: int | None) -> Any:  # noqa: ANN401
         meter = Meter(LIMITS[stage])
-        # Who a scheduled map/reduce runs as is unknown; guess: an administrator.
+        # A scheduled map/reduce runs as a system user with an administrator's permissions (section_1509578930).
         execution = Execution(
             self._account,
             self._script,

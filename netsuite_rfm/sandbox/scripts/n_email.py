@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from netsuite_rfm.sandbox.scripts.execution import Execution
 
 RECIPIENTS_MAX = 10  # section_4358681681
+_RELATED = {"activityId", "customRecord", "entityId", "transactionId"}
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,7 @@ def send(execution: Execution, arguments: dict[str, Any]) -> None:
     every = [*recipients, *arguments.get("cc", []), *arguments.get("bcc", [])]
     if not 0 < len(every) <= RECIPIENTS_MAX:
         raise SuiteScriptError("SSS_MAXIMUM_NUMBER_RECIPIENTS_EXCEEDED", f"{len(every)} recipients; 1 to 10 may be.")
+    _check_related(execution, arguments.get("relatedRecords") or {})
     addresses = tuple(_address(execution, recipient) for recipient in every)
     now = account.clock.now()
     mail = Mail(now, author, addresses, arguments["subject"], arguments["body"])
@@ -77,6 +79,19 @@ def send_campaign_event(execution: Execution, arguments: dict[str, Any]) -> int:
     )
     host.campaign_mails.append(sent)
     return sent.response
+
+
+def _check_related(execution: Execution, related: dict[str, Any]) -> None:
+    """Refuse what a mail cannot be attached to (section_4358681681). The name of the error is a guess."""
+    unknown = set(related) - _RELATED
+    if unknown:
+        raise SuiteScriptError("SSS_INVALID_RELATED_RECORD", f"relatedRecords takes no {', '.join(sorted(unknown))}.")
+    entity = related.get("entityId")
+    if entity is not None and not any(_exists(execution, kind, entity) for kind in ("employee", "customer")):
+        raise SuiteScriptError("INVALID_KEY_OR_REF", f"Invalid entity reference key {entity}.")
+    record_type = (related.get("customRecord") or {}).get("recordType")
+    if isinstance(record_type, str) and execution.account.platform.related_custom_record == "number":
+        raise SuiteScriptError("INVALID_KEY_OR_REF", f"Invalid recordType reference key {record_type}.")
 
 
 def _exists(execution: Execution, record_type: str, internal_id: int) -> bool:

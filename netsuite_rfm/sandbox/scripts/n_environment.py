@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from netsuite_rfm.sandbox.scripts.execution import Execution
 
 LOG_TITLE_MAX, LOG_DETAILS_MAX = 99, 3999  # N/log pages of the help
+_CONFIGURATIONS = ("companyinformation", "companypreferences")
 _ADMINISTRATOR_ROLE = 3  # observed in many public scripts
 _FIRST_ROLE, _OTHER_ROLE = 1_001, 999  # a role of the project; guess: any number for a standard one
 
@@ -70,6 +71,18 @@ def _role_number(execution: Execution) -> int:
     return _ADMINISTRATOR_ROLE if execution.role == ADMINISTRATOR else _OTHER_ROLE
 
 
+def preference(execution: Execution, arguments: dict[str, Any]) -> str | None:
+    """Return a preference of the user; the time zone is the company's unless the user chose another."""
+    account = execution.account
+    known = {"TIMEZONE": account.time_zone, "DATEFORMAT": account.behaviour.date_format}
+    return known.get(str(arguments["name"]).upper())
+
+
+def env_type(execution: Execution, _: object) -> str:
+    """Return what kind of account it is (section_4296647065)."""
+    return execution.account.platform.env_type
+
+
 def account_id(execution: Execution, _: object) -> str:
     """Return the account's id."""
     return execution.account.account_id
@@ -87,15 +100,19 @@ def write_log(execution: Execution, arguments: dict[str, Any]) -> None:
 
 
 def load_config(execution: Execution, arguments: dict[str, Any]) -> dict[str, object]:
-    """Return the company preferences: the parameters of every script that are kept at company level."""
-    if arguments["type"] != "companypreferences" or execution.role != ADMINISTRATOR:
+    """Return company information, or company preferences: the parameters of scripts that are kept at company level."""
+    if arguments["type"] not in _CONFIGURATIONS or execution.role != ADMINISTRATOR:
         raise SuiteScriptError("INSUFFICIENT_PERMISSION", f"{arguments['type']} as {execution.role}")
     host = execution.account.host
+    if arguments["type"] == "companyinformation":
+        return {"timezone": execution.account.time_zone}
     return {name: to_script(field.kind, host.parameters.get(name)) for name, field in host.company_fields().items()}
 
 
 def save_config(execution: Execution, arguments: dict[str, Any]) -> int:
     """Save company preferences."""
+    if arguments["type"] != "companypreferences":
+        raise SuiteScriptError("UNSUPPORTED", f"The sandbox saves no {arguments['type']}.")
     fields = execution.account.host.company_fields()
     for name, value in arguments["values"].items():
         if name not in fields:
@@ -125,6 +142,8 @@ CALLS = {
     "runtime.remaining": remaining,
     "runtime.user": user,
     "runtime.accountId": account_id,
+    "runtime.preference": preference,
+    "runtime.envType": env_type,
     "log.write": write_log,
     "config.load": load_config,
     "config.save": save_config,

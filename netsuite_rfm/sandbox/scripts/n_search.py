@@ -1,14 +1,17 @@
-"""N/search: lookupFields, and saved searches, of which filters and columns are checked and kept, not run."""
+"""N/search: lookupFields, saved searches, and their results, which `search_run` works out."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from netsuite_rfm.sandbox.scripts import record_access
-from netsuite_rfm.sandbox.scripts.catalogue import field_of, fields_of
+from netsuite_rfm.sandbox.scripts import record_access, search_run
+from netsuite_rfm.sandbox.scripts.catalogue import field_of
+from netsuite_rfm.sandbox.scripts.columns import search_columns, search_filters
 from netsuite_rfm.sandbox.scripts.errors import SuiteScriptError
+from netsuite_rfm.sandbox.scripts.permissions import ADMINISTRATOR
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,11 +21,11 @@ if TYPE_CHECKING:
 # Joins of a search by (type, join): the record type that is joined. `customermain` is the customer of a transaction;
 # that a custom field can be read through it is unverified.
 _JOINS = {("transaction", "customermain"): "customer"}
-_EVERYWHERE = ("internalid", "externalid", "formulanumeric", "formulapercent", "formulacurrency", "formulatext")
-# Search columns of a transaction (SuiteScript records reference); the sandbox stores transactions otherwise.
-_TRANSACTION = ("type", "trandate", "amount", "mainline", "voided", "entity", "status", "posting")
+_SCRIPT_ID_MAX = 40  # of every script id in SDF; that of a search is a guess
+_INVALID_COLUMN = "An nlobjSearchColumn contains an invalid column, or is not in proper syntax: "
 _IN_FORMULA = re.compile(r"\{([a-z0-9_]+)(?:\.([a-z0-9_]+))?\}")
 _FORMULA_WORDS = ("today",)
+_RANGE_MAX, _EACH_MAX, _PAGE_MIN = 1_000, 4_000, 5
 
 
 def lookup_fields(execution: Execution, arguments: dict[str, Any]) -> dict[str, Any]:
@@ -32,6 +35,8 @@ def lookup_fields(execution: Execution, arguments: dict[str, Any]) -> dict[str, 
     row = record_access.read(execution.account, record_type, arguments["id"])
     found: dict[str, Any] = {}
     for name in arguments["columns"]:
+        if name not in search_columns(execution.account, record_type):
+            raise SuiteScriptError("SSS_INVALID_SRCH_COL", f"{_INVALID_COLUMN}{name}.")
         field = field_of(execution.account, record_type, name)
         found[name] = _looked_up(field.kind, row.get(name))
     return found
@@ -61,6 +66,8 @@ def save(execution: Execution, arguments: dict[str, Any]) -> int:
     script_id = arguments.get("id") or f"customsearch{len(searches) + 1}"
     if not script_id.startswith("customsearch"):
         raise SuiteScriptError("SSS_INVALID_SEARCH_SCRIPT_ID", f"{script_id} does not start with customsearch")
+    if len(script_id) > _SCRIPT_ID_MAX:
+        raise SuiteScriptError("SSS_INVALID_SEARCH_SCRIPT_ID", f"{script_id} has more than {_SCRIPT_ID_MAX} characters")
     internal_id = arguments.get("searchId")
     if script_id in searches and internal_id is None:
         raise SuiteScriptError("SSS_DUPLICATE_SEARCH_SCRIPT_ID", f"A saved search with the id {script_id} exists.")
@@ -71,21 +78,36 @@ def save(execution: Execution, arguments: dict[str, Any]) -> int:
 
 def load(execution: Execution, arguments: dict[str, Any]) -> dict[str, Any]:
     """Return a saved search."""
-    found = execution.account.host.saved_searches.get(arguments["id"])
-    if found is None:
+    found = _find(execution, arguments["id"])
+    if not found.get("isPublic") and execution.role != ADMINISTRATOR:  # a private search is its owner's
         raise SuiteScriptError("INVALID_SEARCH", f"There is no saved search {arguments['id']}.")
     return found
 
 
+def delete(execution: Execution, arguments: dict[str, Any]) -> str:
+    """Delete a saved search, by internal id or script id."""
+    found = _find(execution, arguments["id"])
+    del execution.account.host.saved_searches[found["id"]]
+    return str(found["searchId"])
+
+
+def _find(execution: Execution, search_id: object) -> dict[str, Any]:
+    searches = execution.account.host.saved_searches
+    for script_id, found in searches.items():
+        if str(search_id) in {script_id, str(found["searchId"])}:
+            return found
+    raise SuiteScriptError("INVALID_SEARCH", f"There is no saved search {search_id}.")
+
+
 def _check(execution: Execution, definition: dict[str, Any]) -> None:
     record_type = definition["type"]
-    known = _names(execution, record_type)
-    for name, join in _references(definition):
-        names = known if join is None else _names(execution, _joined(record_type, join))
-        if name not in names:
-            raise SuiteScriptError(
-                "SSS_INVALID_SRCH_COL", f"{definition.get('id')}: {record_type} has no {join or ''} field {name}"
-            )
+    for names_of, references in (
+        (search_columns, _in_columns(definition)),
+        (search_filters, _in_filters(definition.get("filters", []))),
+    ):
+        for name, join in references:
+            if name not in names_of(execution.account, record_type if join is None else _joined(record_type, join)):
+                raise SuiteScriptError("SSS_INVALID_SRCH_COL", f"{_INVALID_COLUMN}{join + '.' if join else ''}{name}.")
 
 
 def _joined(record_type: str, join: str) -> str:
@@ -94,18 +116,11 @@ def _joined(record_type: str, join: str) -> str:
     return _JOINS[record_type, join.lower()]
 
 
-def _names(execution: Execution, record_type: str) -> set[str]:
-    if record_type == "transaction":
-        return {*_EVERYWHERE, *_TRANSACTION}
-    return {*_EVERYWHERE, *fields_of(execution.account, record_type)}
-
-
-def _references(definition: dict[str, Any]) -> Iterator[tuple[str, str | None]]:
-    """Yield every (field, join) that filters, columns and formulas name."""
+def _in_columns(definition: dict[str, Any]) -> Iterator[tuple[str, str | None]]:
+    """Yield every (field, join) that columns and their formulas name."""
     for column in definition.get("columns", []):
         yield column["name"], column.get("join")
         yield from _in_formula(column.get("formula", ""))
-    yield from _in_filters(definition.get("filters", []))
 
 
 def _in_filters(expression: list[Any]) -> Iterator[tuple[str, str | None]]:
@@ -126,4 +141,38 @@ def _in_formula(formula: str) -> Iterator[tuple[str, str | None]]:
             yield (second, first) if second else (first, None)
 
 
-CALLS = {"search.lookupFields": lookup_fields, "search.create": create, "search.save": save, "search.load": load}
+def get_range(execution: Execution, arguments: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return some rows, 1,000 at most (ResultSet.getRange)."""
+    start, end = int(arguments["start"]), int(arguments["end"])
+    if not 0 <= start <= end or end - start > _RANGE_MAX:
+        raise SuiteScriptError("SSS_SEARCH_RESULT_LIMIT_EXCEEDED", f"getRange gives {_RANGE_MAX} rows at most")
+    return _rows(execution, arguments)[start:end]
+
+
+def each(execution: Execution, arguments: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the rows that ResultSet.each visits, 4,000 at most, and one more by which it knows of others."""
+    return _rows(execution, arguments)[: _EACH_MAX + 1]
+
+
+def run_paged(execution: Execution, arguments: dict[str, Any]) -> dict[str, int]:
+    """Return how many rows a search has; a page has 5 to 1,000 of them (Search.runPaged)."""
+    if not _PAGE_MIN <= int(arguments["pageSize"]) <= _RANGE_MAX:
+        raise SuiteScriptError("SSS_INVALID_PAGE_SIZE", f"A page has {_PAGE_MIN} to {_RANGE_MAX} rows")
+    return {"count": len(_rows(execution, arguments))}
+
+
+def _rows(execution: Execution, arguments: dict[str, Any]) -> list[dict[str, Any]]:
+    return [asdict(row) for row in search_run.run(execution.account, arguments, execution.role)]
+
+
+CALLS = {
+    "search.lookupFields": lookup_fields,
+    "search.create": create,
+    "search.save": save,
+    "search.load": load,
+    "search.delete": delete,
+    "search.getRange": get_range,
+    "search.each": each,
+    "search.runPaged": run_paged,
+    "search.fetch": get_range,
+}

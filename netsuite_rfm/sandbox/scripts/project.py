@@ -258,5 +258,6 @@ def _deployment(element: ET.Element) -> Deployment:
         run_as_role=role or None,
         audience=frozenset(reference(r) for r in text(element, "audslctrole", "").split("|") if r),
         all_roles=text(element, "allroles", "F") == "T",
-        menu_labels=tuple(text(link, "linklabel", "") for link in element.iterfind("links/link")),
+        # In several centers, of which a role sees one.
+        menu_labels=tuple(dict.fromkeys(text(link, "linklabel", "") for link in element.iterfind("links/link"))),
     )

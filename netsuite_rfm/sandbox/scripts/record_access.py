@@ -79,7 +79,8 @@ def _check_mandatory(account: ScriptedAccount, record_type: str, values: Mapping
 
 def _check_reference(account: ScriptedAccount, field: CustomField, internal_id: object) -> None:
     target = field.list_id or ("customercategory" if field.script_id == "category" else "")
-    if not has_record(account, target, int(str(internal_id))):
+    number = int(str(internal_id))
+    if not has_record(account, target, number) or (target == "customercategory" and _is_inactive(account, number)):
         raise SuiteScriptError("INVALID_KEY_OR_REF", f"Invalid {field.script_id} reference key {internal_id}.")
 
 
@@ -93,6 +94,11 @@ def has_record(account: ScriptedAccount, target: str, internal_id: int) -> bool:
         return internal_id in account.record_tables[target].rows
     # A standard list that the sandbox does not hold has every value.
     return target not in account.stored_columns() or _is_stored(account, target, internal_id)
+
+
+def _is_inactive(account: ScriptedAccount, category: int) -> bool:
+    row = _stored_row(account, "customercategory", category) or {}
+    return row.get("isinactive") == "T"
 
 
 def _is_stored(account: ScriptedAccount, table: str, number: int) -> bool:

@@ -72,15 +72,16 @@
   // ---- N/record ----
 
   class EventRecord {
-    constructor(type, id, values) {
+    constructor(type, id, values, fields) {
       Object.assign(this, { type, id });
       Object.defineProperty(this, 'held', { value: values });
+      Object.defineProperty(this, 'carried', { value: fields });
     }
     getValue(option) {
       return this.held[named(option, 'fieldId')];
     }
     getFields() {
-      return Object.keys(this.held);
+      return [...this.carried];
     }
     setValue() {
       throw new SuiteScriptError({ name: 'SSS_INVALID_API_USAGE', message: 'The record is read-only in afterSubmit.' });
@@ -88,8 +89,9 @@
   }
 
   class OwnRecord {
-    constructor({ type, id, values }, call) {
+    constructor({ type, id, values, defaultValues }, call) {
       Object.assign(this, { type, id });
+      Object.defineProperty(this, 'defaultValues', { value: defaultValues ?? {} });
       Object.defineProperty(this, 'held', { value: values });
       Object.defineProperty(this, 'changed', { value: {} });
       Object.defineProperty(this, 'call', { value: call });
@@ -104,7 +106,8 @@
       return this;
     }
     save() {
-      return host(this.call, { type: this.type, id: this.id ?? null, values: this.changed });
+      const { type, id = null, changed: values, defaultValues } = this;
+      return host(this.call, { type, id, values, defaultValues });
     }
   }
 
@@ -137,6 +140,14 @@
     save() {
       this.searchId = host('search.save', this);
       return this.searchId;
+    }
+    run() {
+      return {
+        getRange: (options) => {
+          required(options, 'ResultSet.getRange', 'start', 'end');
+          return host('search.getRange', { definition: this, start: options.start, end: options.end });
+        },
+      };
     }
   }
   const search = {
@@ -192,6 +203,10 @@
   );
   const runtime = {
     ContextType: __contexts,
+    EnvType: Object.freeze({ BETA: 'BETA', INTERNAL: 'INTERNAL', PRODUCTION: 'PRODUCTION', SANDBOX: 'SANDBOX' }),
+    get envType() {
+      return host('runtime.envType');
+    },
     get executionContext() {
       return host('runtime.executionContext');
     },
@@ -204,10 +219,13 @@
       getParameter: (option) => host('runtime.parameter', { name: named(option, 'name') }),
       getRemainingUsage: () => host('runtime.remaining'),
     }),
-    getCurrentUser: () => host('runtime.user'),
+    getCurrentUser: () => ({
+      ...host('runtime.user'),
+      getPreference: (option) => host('runtime.preference', { name: named(option, 'name') }),
+    }),
   };
   const config = {
-    Type: { COMPANY_PREFERENCES: 'companypreferences' },
+    Type: { COMPANY_INFORMATION: 'companyinformation', COMPANY_PREFERENCES: 'companypreferences' },
     load: (options) => {
       required(options, 'config.load', 'type');
       return new OwnRecord({ type: options.type, id: null, values: host('config.load', options) }, 'config.save');
@@ -223,7 +241,15 @@
       return new SuiteScriptError(options);
     },
   };
+  const format = {
+    Type: Object.freeze({ DATE: 'date', DATETIME: 'datetime', DATETIMETZ: 'datetimetz' }),
+    format: (options) => {
+      required(options, 'format.format', 'value', 'type');
+      return host('format.format', options);
+    },
+  };
   const N = {
+    'N/format': format,
     'N/record': record, 'N/search': search, 'N/query': query, 'N/email': email, 'N/log': log,
     'N/runtime': runtime, 'N/config': config, 'N/task': task, 'N/error': error,
   };
@@ -267,14 +293,14 @@
   // ---- entry points ----
 
   const UserEventType = { CREATE: 'create', EDIT: 'edit', XEDIT: 'xedit', DELETE: 'delete' };
-  const errorsOf = (pairs) => ({
+  const pairsOf = (pairs) => ({
     iterator: () => ({ each: (visit) => pairs.every(([key, error]) => visit(key, error) !== false) }),
   });
   const callers = {
     entryPoints: (script) => Object.keys(script),
-    afterSubmit: (script, { type, recordType, id, before, after }) => {
-      const oldRecord = before === null ? null : new EventRecord(recordType, id, before);
-      script.afterSubmit({ type, UserEventType, oldRecord, newRecord: new EventRecord(recordType, id, after) });
+    afterSubmit: (script, { type, recordType, id, before, after, fields }) => {
+      const oldRecord = before === null ? null : new EventRecord(recordType, id, before, Object.keys(before));
+      script.afterSubmit({ type, UserEventType, oldRecord, newRecord: new EventRecord(recordType, id, after, fields) });
     },
     getInputData: (script, args) => script.getInputData(args),
     map: (script, args) => {
@@ -287,12 +313,14 @@
       script.reduce({ ...args, write: (key, value) => written.push(value === undefined ? key : { key, value }) });
       return written;
     },
-    summarize: (script, { inputError, map, reduce, usage }) =>
+    summarize: (script, { inputError, map, reduce, output, usage }) =>
       script.summarize({
         usage,
+        seconds: 0,
+        output: pairsOf(output),
         inputSummary: { error: inputError },
-        mapSummary: { errors: errorsOf(map) },
-        reduceSummary: { errors: errorsOf(reduce) },
+        mapSummary: { errors: pairsOf(map) },
+        reduceSummary: { errors: pairsOf(reduce) },
       }),
   };
   globalThis.__call = (path, entry, json) => {

@@ -14,10 +14,17 @@ from netsuite_rfm.sandbox.scripts.values import to_script
 from netsuite_rfm.sandbox.suiteql.typed import identifier
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from netsuite_rfm.sandbox.scripts.account import ScriptedAccount
     from netsuite_rfm.sandbox.scripts.project import Deployment, Script
+
+# What the new record of an XEDIT holds of fields that were not edited.
+_UNEDITED: Mapping[str, Callable[[Iterable[str]], Mapping[str, object]]] = {
+    "absent": lambda _: {},
+    "null": dict.fromkeys,
+    "empty": lambda names: dict.fromkeys(names, ""),
+}
 
 
 class UserEvents:
@@ -66,17 +73,18 @@ class UserEvents:
         """
         kinds = {name: field.kind for name, field in fields_of(self._account, "customer").items()}
         old = {name: to_script(kind, before.get(name)) for name, kind in kinds.items()}
-        new = {}
-        for name, kind in kinds.items():
-            if event != "XEDIT" or name in edited:
-                value = to_script(kind, after.get(name))
-                new[name] = "" if value is None else value  # null on the old record, empty text on the new one
+        carried = [name for name in kinds if event != "XEDIT" or name in edited]
+        new = dict(_UNEDITED[self._account.platform.xedit_unedited](kinds))
+        for name in carried:
+            value = to_script(kinds[name], after.get(name))
+            new[name] = "" if value is None else value  # null on the old record, empty text on the new one
         arguments = {
             "type": event.lower(),
             "recordType": "customer",
             "id": customer_id,
             "before": old,
             "after": new,
+            "fields": carried,
         }
         for script, deployment in watching:
             self._run(script, deployment, arguments, context)

@@ -172,7 +172,9 @@ class Sandbox:
         # The limit is that of web services (bridgehead_156224824287): a person in the UI takes nothing of it.
         counted = counted and not self.site.is_page(request.path)
         if counted and not self.site.slots.take():
-            delivery = Delivery(too_many_requests(behaviour.retry_after_s, behaviour.error_type_urls))
+            delivery = Delivery(
+                too_many_requests(behaviour.retry_after_s, behaviour.error_type_urls, behaviour.concurrency_status)
+            )
         else:
             try:
                 delivery = self._act(request)
@@ -217,7 +219,7 @@ class Sandbox:
     def _fault_response(self, rule: Rule) -> Response:
         behaviour = self.site.behaviour
         if rule.do == "too_many_requests":
-            return too_many_requests(rule.retry_after_s, behaviour.error_type_urls)
+            return too_many_requests(rule.retry_after_s, behaviour.error_type_urls, behaviour.concurrency_status)
         if rule.do in _HTML_PAGES:
             status, title = _HTML_PAGES[rule.do]
             page = f"<html><head><title>{title}</title></head><body><h1>{title}</h1></body></html>\n"

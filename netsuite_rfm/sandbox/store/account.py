@@ -5,8 +5,10 @@ It is not NetSuite. The HTTP side of it is in `server`; here is what the request
 
 from __future__ import annotations
 
+import math
 import re
 import threading
+import time
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
@@ -78,6 +80,8 @@ class Account:
         self.home_currency = home_currency
         self._engine = Engine()
         self._lock = threading.Lock()
+        self._storing = threading.Lock()
+        self._not_shown: list[tuple[float, Sequence[tuple[int, Mapping[str, object]]]]] = []
         self._ids: np.ndarray[Any, np.dtype[np.int64]] | None = None
         self._create()
 
@@ -131,10 +135,12 @@ class Account:
 
     def query(self, sql: str, params: Sequence[str] = ()) -> Rows:
         """Run SuiteQL and return all rows; SuiteQLRefused where NetSuite would refuse."""
+        self._store_due(time.monotonic())
         return self._suiteql.query(sql, params)
 
     def query_page(self, sql: str, params: Sequence[str] = (), *, limit: int, offset: int) -> Page:
         """Run SuiteQL and return rows `offset` to `offset + limit`; none past the 100,000th."""
+        self._store_due(time.monotonic())
         return self._suiteql.query_page(sql, params, limit=limit, offset=offset)
 
     def count(self) -> int:
@@ -178,6 +184,7 @@ class Account:
 
     def customer(self, customer_id: int) -> dict[str, object] | None:
         """Return a customer's columns as Python values (dates, Decimals, UTC date-times), or None."""
+        self._store_due(math.inf)
         with self._engine.cursor() as cursor:
             cursor.execute("SELECT * FROM customer WHERE id = ?", [customer_id])
             names = [str(column[0]) for column in cursor.description or []]
@@ -202,9 +209,24 @@ class Account:
         All of one call are seen at once by readers if they change the same columns.
         """
         changes = [(customer_id, self._with_added(customer_id, change)) for customer_id, change in changes]
-        write_changes(self._engine, self.stored_columns()["customer"], changes, self.clock.now())
+        lag_s = self.behaviour.suiteql_lag_s
+        if not lag_s:
+            write_changes(self._engine, self.stored_columns()["customer"], changes, self.clock.now())
         with self._lock:
             self.writes.update(customer_id for customer_id, _ in changes)
+            if lag_s:
+                self._not_shown.append((time.monotonic() + lag_s, changes))
+
+    def _store_due(self, moment_s: float) -> None:
+        """Store what SuiteQL shows at this moment of the monotonic clock."""
+        if not self._not_shown:
+            return
+        with self._storing:
+            with self._lock:
+                due = [changes for due_s, changes in self._not_shown if due_s <= moment_s]
+                self._not_shown = [entry for entry in self._not_shown if entry[0] > moment_s]
+            for changes in due:
+                write_changes(self._engine, self.stored_columns()["customer"], changes, self.clock.now())
 
     def add_customers(self, columns: Mapping[str, object], computed: Mapping[str, str] | None = None) -> None:
         """Add customers in bulk from columns; see :func:`bulk.insert`. Only `id` is needed."""
@@ -238,6 +260,7 @@ class Account:
 
     def sql(self, duckdb_sql: str) -> list[tuple[Any, ...]]:
         """Run DuckDB's own SQL on the stored tables, for tests: no dialect, no text form."""
+        self._store_due(math.inf)
         return self._engine.rows(duckdb_sql)
 
     def change(self, duckdb_sql: str, values: Sequence[object]) -> None:

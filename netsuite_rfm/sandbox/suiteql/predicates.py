@@ -101,7 +101,8 @@ def _like(self: Expressions, node: exp.Expr, scope: Scope) -> str:
     if isinstance(node, exp.Escape):
         escape = f" ESCAPE {self.text(node.expression, scope)}"
         node = node.this
-    return f"({self.text(node.this, scope)} LIKE {self.text(node.expression, scope)}{escape})"
+    word = "NOT LIKE" if node.args.get("negate") else "LIKE"
+    return f"({self.text(node.this, scope)} {word} {self.text(node.expression, scope)}{escape})"
 
 
 def operands(self: Expressions, subject: exp.Expr, others: list[exp.Expr], scope: Scope) -> tuple[str, list[str]]:

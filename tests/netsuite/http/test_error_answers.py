@@ -49,7 +49,7 @@ SHAPES = [
     ),
     pytest.param(
         answer(503, b"<html>down</html>", Content_Type="text/html"),
-        Problem(503, "", "an answer that is not JSON (text/html)"),
+        Problem(503, "", "an answer that is not JSON (text/html)", foreign=True),
         "503 an answer that is not JSON (text/html)",
         id="HTML",
     ),

@@ -8,13 +8,14 @@ from typing import Any, ClassVar
 import msgspec
 import pytest
 
-from netsuite_rfm.errors import AccountNotReady, NetSuiteError, RequestRefused, RowError
+from netsuite_rfm.errors import AccountNotReady, NetSuiteError, OptionalPartFailed, RequestRefused, RowError
 from netsuite_rfm.netsuite.http.client import Client
 from netsuite_rfm.netsuite.suiteql.customers import IdList, IdRange, field_values
 from netsuite_rfm.netsuite.suiteql.literals import day, whole, wholes, words
 from netsuite_rfm.netsuite.suiteql.order_totals import customers_with_orders
 from netsuite_rfm.netsuite.suiteql.page import read_page
 from netsuite_rfm.rfm.counting import Counting
+from tests.netsuite.clients import LONG_WAITS, MakeClient, Waiting
 from tests.netsuite.scripted_server import Answer, ScriptedServer, page, problem
 
 AS_OF = date(2026, 11, 20)
@@ -209,6 +210,48 @@ class TestPage:
         scripted_server.play(problem(status, "INVALID_PARAMETER", detail, errorQueryParam="q"))
         with pytest.raises(AccountNotReady, match=told):
             read_page(client, "SELECT", Row)
+
+    @pytest.mark.parametrize(
+        ("detail", "told"),
+        [
+            pytest.param("Unbekannter Bezeichner „c.custentity_rfm_score“.", "no column custentity_rfm_score", id="de"),
+            pytest.param("Identifiant inconnu « custentity_rfm_score ».", "no column custentity_rfm_score", id="fr"),
+            pytest.param("フィールド「custentity_rfm_score」は無効です。", "no column custentity_rfm_score", id="ja"),
+            pytest.param("Datensatz 'transaction' nicht gefunden.", "no table transaction", id="a table"),
+            pytest.param("Ungültiger Suchtyp: transaction.", "no table transaction", id="a table, at the end"),
+            pytest.param(
+                "Unknown identifier 't.exchangerate'.", "feature Multiple Currencies: leave out", id="a feature"
+            ),
+            pytest.param("Unknown identifier 't.trandate'.", "no column trandate.*role's permissions", id="NetSuite's"),
+        ],
+    )
+    def test_what_is_missing_is_found_in_every_language(
+        self, client: Client, scripted_server: ScriptedServer, detail: str, told: str
+    ) -> None:
+        """NetSuite's words are in the language of the user; the names in them are those that were asked for."""
+        scripted_server.play(problem(400, "INVALID_PARAMETER", detail))
+        query = "SELECT c.custentity_rfm_score, t.exchangerate, t.trandate FROM customer c JOIN transaction t ON 1 = 1"
+        with pytest.raises(AccountNotReady, match=told) as refused:
+            read_page(client, query, Row)
+        assert ("Create the field" in str(refused.value)) is ("custentity" in detail)
+
+    def test_a_word_of_the_query_in_other_words_is_no_missing_column(
+        self, client: Client, scripted_server: ScriptedServer
+    ) -> None:
+        """Only what is quoted, or a table at the end, is named as missing."""
+        scripted_server.play(problem(400, "INVALID_PARAMETER", "Die id oder der name ist 'zu lang'."))
+        with pytest.raises(RequestRefused, match="zu lang"):
+            read_page(client, "SELECT id, name FROM customer", Row)
+
+    def test_an_optional_part_that_is_always_unwell_is_given_up_after_eight_attempts(
+        self, make_client: MakeClient, scripted_server: ScriptedServer
+    ) -> None:
+        """What a run can do without costs it a minute, and not the night."""
+        scripted_server.play(*[problem(500, "UNEXPECTED_ERROR", "An unexpected error occurred.")] * 30)
+        client = make_client(waits=LONG_WAITS, halt=Waiting())
+        with pytest.raises(OptionalPartFailed, match="8 attempts"):
+            read_page(client, "SELECT 1 FROM dual", Row, optional=True)
+        assert len(scripted_server.requests) == 8
 
     def test_any_other_refusal_stays_one(self, client: Client, scripted_server: ScriptedServer) -> None:
         """Callers decide, by NetSuite's own words."""

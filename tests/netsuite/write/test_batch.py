@@ -10,10 +10,11 @@ from netsuite_rfm.errors import NetSuiteError, RequestRefused, UnreachableError
 from netsuite_rfm.netsuite.http.client import Client
 from netsuite_rfm.netsuite.write.batch import (
     LONGEST_POLL_WAIT_S,
+    BatchProbe,
     JobEnd,
-    batches_supported,
     new_key,
     patch_one,
+    probe_batches,
     submit,
     task_paths,
     wait_for,
@@ -300,7 +301,7 @@ class TestPatchOne:
         assert scripted_server.requests[0].body == scripted_server.requests[1].body
 
 
-class TestBatchesSupported:
+class TestProbeBatches:
     """Trying a batch that changes nothing."""
 
     TASKS = Answer(200, {"items": [{"links": [link(TASKS[0])]}]})
@@ -308,7 +309,7 @@ class TestBatchesSupported:
     def test_it_reads_one_customer_through_to_the_result(self, client: Client, scripted_server: ScriptedServer) -> None:
         """Only GET is used."""
         scripted_server.play(accepted(), state(completed=True), self.TASKS, Answer(200, {"id": "1043"}))
-        assert batches_supported(client, 1043, first_wait_s=0.001, timeout_s=9) is True
+        assert probe_batches(client, 1043, first_wait_s=0.001, timeout_s=9) is BatchProbe.DONE
         assert {seen.method for seen in scripted_server.requests} == {"GET"}
         first, *_, last = scripted_server.requests
         assert (first.path, first.params, first.headers["Prefer"]) == (CUSTOMERS, {"ids": "1043"}, "respond-async")
@@ -331,5 +332,10 @@ class TestBatchesSupported:
     ) -> None:
         """What an older release answers is not documented."""
         scripted_server.play(*answers)
-        assert batches_supported(make_client(), 1043, first_wait_s=0.001, timeout_s=9) is False
+        assert probe_batches(make_client(), 1043, first_wait_s=0.001, timeout_s=9) is BatchProbe.UNSUPPORTED
         assert len(scripted_server.requests) == len(answers), "without a place of the job nothing is polled"
+
+    def test_a_slow_job_is_no_missing_release(self, client: Client, scripted_server: ScriptedServer) -> None:
+        """Taken, and not done in the time given: batches are there, whatever keeps them."""
+        scripted_server.reply_with(lambda seen: accepted() if seen.path == CUSTOMERS else state(completed=False))
+        assert probe_batches(client, 1043, first_wait_s=0.001, timeout_s=0.02) is BatchProbe.TAKEN

@@ -9,45 +9,53 @@ define([
   'N/log',
   'N/runtime',
   './lib/rfm_change',
+  './lib/rfm_clock',
+  './lib/rfm_event_repository',
   './lib/rfm_follow',
   './lib/rfm_ids',
-  './lib/rfm_repository',
-], (log, runtime, changes, following, ids, repository) => {
+], (log, runtime, changes, clock, repository, following, ids) => {
   const { idOf } = changes;
+
+  /** @param {string} title @param {unknown} details */
+  const logError = (title, details) => log.error({ title, details });
+
+  /** @param {string | null} segment */
+  const readAction = (segment) =>
+    repository.actionFor(segment, runtime.getCurrentScript().getParameter({ name: ids.PARAMETER.actions }));
+
+  /** @param {import('N/types').EntryPoints.UserEvent.afterSubmitContext} context */
+  const valuesOf = ({ newRecord, oldRecord, type, UserEventType }) => {
+    /** @param {string} fieldId */
+    const readOld = (fieldId) => oldRecord?.getValue({ fieldId }) ?? null; // there is none on CREATE
+    /** @param {string} fieldId */
+    const readNew = (fieldId) => newRecord.getValue({ fieldId });
+    const before = changes.valuesAfter(ids.CUSTOMER, readOld, {}, null);
+    const edited = type === UserEventType.XEDIT ? newRecord.getFields() : null;
+    return { before, after: changes.valuesAfter(ids.CUSTOMER, readNew, before, edited) };
+  };
 
   /** @param {import('N/types').EntryPoints.UserEvent.afterSubmitContext} context */
   const record = (context) => {
-    const { newRecord, oldRecord, type, UserEventType } = context; // there is no old record on CREATE
-    /** @param {string} fieldId */
-    const readOld = (fieldId) => oldRecord?.getValue({ fieldId }) ?? null;
-    const before = changes.valuesAfter(ids.CUSTOMER, readOld, {}, false);
-    const after = changes.valuesAfter(
-      ids.CUSTOMER,
-      /** @param {string} fieldId */ (fieldId) => newRecord.getValue({ fieldId }),
-      before,
-      type === UserEventType.XEDIT,
-    );
+    const { before, after } = valuesOf(context);
     const transition = changes.transition(before, after);
     if (transition === null) return;
+    const stamp = changes.millisecondsOf(after.updatedAt);
     // The worker writes the day with its own moment; for a change by anyone else the day is today.
-    const byWorker = Number(after.updatedAt) !== Number(before.updatedAt) && after.changedOn instanceof Date;
+    const byWorker =
+      stamp !== null && stamp !== changes.millisecondsOf(before.updatedAt) && changes.isDate(after.changedOn);
     following.follow(
       {
-        customer: String(newRecord.id),
+        customer: String(context.newRecord.id),
         ...transition,
-        changedOn: byWorker ? after.changedOn : new Date(),
+        changedOn: byWorker ? after.changedOn : changes.dayOf(clock.today(ids.TIME_ZONE.event)),
         score: idOf(after.score),
         lastOrder: after.lastOrder || null,
         lifetimeValue: idOf(after.lifetimeValue) === null ? null : Number(after.lifetimeValue),
         source: String(runtime.executionContext),
-        key: changes.keyOfWrite(newRecord.id, transition.to, before.updatedAt, after.updatedAt),
+        key: changes.keyOfWrite(context.newRecord.id, transition.to, before.updatedAt, after.updatedAt),
       },
       { current: idOf(after.category), set: idOf(after.categorySet), before: idOf(after.categoryBefore) },
-      repository.actionFor(
-        transition.to,
-        runtime.getCurrentScript().getParameter({ name: ids.PARAMETER.actions }),
-      ),
-      repository,
+      { repository, readAction: () => readAction(transition.to), lastAttempt: false, logError },
     );
   };
 
@@ -59,7 +67,7 @@ define([
       record(context);
     } catch (error) {
       // Whoever changed the customer must not fail for this; the nightly reconcile pass finds the missing row.
-      log.error({ title: `Segment change of customer ${context.newRecord.id} not recorded`, details: error });
+      logError(`Segment change of customer ${context.newRecord.id} not recorded`, error);
     }
   };
 

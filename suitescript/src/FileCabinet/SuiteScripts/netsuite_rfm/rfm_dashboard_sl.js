@@ -11,20 +11,25 @@ define([
   'N/runtime',
   'N/ui/serverWidget',
   'N/url',
+  './lib/rfm_clock',
   './lib/rfm_dashboard',
   './lib/rfm_html',
   './lib/rfm_ids',
   './lib/rfm_report_repository',
   './lib/rfm_reports',
   './lib/rfm_segment_page',
-], (file, log, runtime, serverWidget, url, dashboard, html, ids, repository, reports, segmentPage) => {
+], (file, log, runtime, serverWidget, url, clock, dashboard, html, ids, repository, reports, segmentPage) => {
   const servicesOf = () => {
     const user = runtime.getCurrentUser();
     return {
       repository,
       now: new Date(),
+      today: clock.today(ids.TIME_ZONE.page),
       viewer: `${user.id}|${user.role}`,
-      logError: (/** @type {string} */ title, /** @type {any} */ details) => log.error({ title, details }),
+      actionAddress: (/** @type {string} */ id) =>
+        url.resolveRecord({ recordType: ids.ACTION.type, recordId: id }),
+      logError: (/** @type {string} */ title, /** @type {unknown} */ details) =>
+        log.error({ title, details }),
     };
   };
 
@@ -45,7 +50,7 @@ define([
   const problem = (text, address) =>
     dashboard.frame(html.line(text, 'problem'), `<p>${html.link(address, 'All reports')}</p>`);
 
-  /** @param {any} services @param {any} segment @param {string} after */
+  /** @param {ReportServices} services @param {Segment & { scriptId: string }} segment @param {string} after */
   const fileOf = (services, segment, after) => {
     const { name, contents } = segmentPage.campaignFile(services, segment, after);
     return file.create({ name, fileType: file.Type.CSV, contents, encoding: file.Encoding.UTF_8 });

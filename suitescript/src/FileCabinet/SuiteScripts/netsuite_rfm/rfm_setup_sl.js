@@ -1,30 +1,77 @@
 /**
- * A page for administrators that makes what a project cannot hold. It can be used again at any time.
+ * A page for administrators that makes what a project cannot hold, and one that tests what only an account can show. Both
+ * can be used again at any time.
  *
  * @NApiVersion 2.1
  * @NScriptType Suitelet
  * @NModuleScope SameAccount
  */
-define(['N/ui/serverWidget', './lib/rfm_repository', './lib/rfm_setup'], (
-  serverWidget,
-  repository,
-  setup,
-) => {
-  /** @param {import('N/types').EntryPoints.Suitelet.onRequestContext} context */
-  const onRequest = ({ request, response }) => {
-    /** @type {{ title: string, state: string }[]} */
-    const states = setup.carryOut(setup.steps(setup.look(repository), repository), request.method === 'POST');
-    const form = serverWidget.createForm({ title: 'RFM Setup' });
+define([
+  'N/runtime',
+  'N/ui/serverWidget',
+  'N/url',
+  './lib/rfm_self_test',
+  './lib/rfm_self_test_repository',
+  './lib/rfm_setup',
+  './lib/rfm_setup_repository',
+], (runtime, serverWidget, url, selfTest, account, setup, repository) => {
+  const SETUP = { scriptId: 'customscript_rfm_setup_sl', deploymentId: 'customdeploy_rfm_setup_sl' };
+  const PAGE = 'custpage_rfm_page';
+  const SELF_TEST = 'self-test';
+
+  /** The dearest step is a group of which every spelling is refused. */
+  const UNITS_PER_STEP_MAX = 150;
+  const hasRoom = () => runtime.getCurrentScript().getRemainingUsage() >= UNITS_PER_STEP_MAX;
+
+  /** @param {string} title @param {string} body HTML */
+  const formOf = (title, body) => {
+    const form = serverWidget.createForm({ title });
     const table = form.addField({
       id: 'custpage_rfm_state',
       type: serverWidget.FieldType.INLINEHTML,
       label: 'State',
     });
-    table.defaultValue = setup.page(states);
-    if (states.some(({ state }) => state === 'missing' || state.startsWith('failed'))) {
+    table.defaultValue = body;
+    return form;
+  };
+
+  /** @param {import('N/ui/serverWidget').Form} form @param {string} title @param {Record<string, string>} params */
+  const addLink = (form, title, params) =>
+    form.addPageLink({
+      type: serverWidget.FormPageLinkType.CROSSLINK,
+      title,
+      url: url.resolveScript({ ...SETUP, params }),
+    });
+
+  /** @param {boolean} pressed whether to run it, or to show what the last one found */
+  const selfTestPage = (pressed) => {
+    const outcomes = pressed ? selfTest.carryOut(account) : account.kept();
+    const notKept = pressed ? selfTest.keep(outcomes, account) : null;
+    const form = formOf('RFM Self-Test', selfTest.page(outcomes, notKept));
+    const page = form.addField({ id: PAGE, type: serverWidget.FieldType.TEXT, label: 'Page' });
+    page.updateDisplayType({ displayType: serverWidget.FieldDisplayType.HIDDEN });
+    page.defaultValue = SELF_TEST;
+    form.addSubmitButton({ label: 'Run the self-test' });
+    addLink(form, 'RFM Setup', {});
+    return form;
+  };
+
+  /** @param {boolean} pressed whether to make what is missing */
+  const setupPage = (pressed) => {
+    /** @type {{ title: string, state: string }[]} */
+    const states = setup.carryOut(setup.steps(setup.look(repository), repository), pressed, hasRoom);
+    const form = formOf('RFM Setup', setup.page(states));
+    if (states.some(({ state }) => state.startsWith('missing') || state.startsWith('failed'))) {
       form.addSubmitButton({ label: 'Create what is missing' });
     }
-    response.writePage({ pageObject: form });
+    addLink(form, 'Self-test', { [PAGE]: SELF_TEST });
+    return form;
+  };
+
+  /** @param {import('N/types').EntryPoints.Suitelet.onRequestContext} context */
+  const onRequest = ({ request, response }) => {
+    const draw = request.parameters[PAGE] === SELF_TEST ? selfTestPage : setupPage;
+    response.writePage({ pageObject: draw(request.method === 'POST') });
   };
 
   return { onRequest };

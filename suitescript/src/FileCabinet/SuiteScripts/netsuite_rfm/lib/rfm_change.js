@@ -15,22 +15,34 @@ define([], () => {
 
   /**
    * The customer's values after an event. An inline edit or submitFields (XEDIT) shows a script only the fields
-   * that were edited (section_4407992281); what it lacks is as it was before.
+   * that were edited (section_4407992281). How the others read is not documented, so that their values are not looked
+   * at: they are as they were before.
    *
    * @param {Record<string, string>} fields name to field id
-   * @param {(fieldId: string) => unknown} edited reads the new record
+   * @param {(fieldId: string) => unknown} readNew reads the new record
    * @param {Record<string, unknown>} before values by name
-   * @param {boolean} onlyEdited whether the event is an XEDIT
+   * @param {string[] | null} edited ids of the fields that an XEDIT carries; null for an event that carries all
    * @returns {Record<string, unknown>}
    */
-  const valuesAfter = (fields, edited, before, onlyEdited) =>
+  const valuesAfter = (fields, readNew, before, edited) =>
     Object.fromEntries(
-      Object.entries(fields).map(([name, fieldId]) => {
-        const value = edited(fieldId);
-        const missing = onlyEdited && (value === undefined || value === null);
-        return [name, missing ? before[name] : value];
-      }),
+      Object.entries(fields).map(([name, fieldId]) => [
+        name,
+        edited === null || edited.includes(fieldId) ? readNew(fieldId) : before[name],
+      ]),
     );
+
+  /**
+   * Whether this is a Date, of this script's realm or of another: `instanceof` knows only the first.
+   *
+   * @param {unknown} value
+   * @returns {value is Date}
+   */
+  const isDate = (value) =>
+    Object.prototype.toString.call(value) === '[object Date]' && !Number.isNaN(Number(value));
+
+  /** @param {unknown} value @returns {number | null} of a Date, its milliseconds */
+  const millisecondsOf = (value) => (isDate(value) ? value.getTime() : null);
 
   /**
    * @param {Record<string, unknown>} before
@@ -55,8 +67,8 @@ define([], () => {
    * @returns {string | null}
    */
   const keyOfWrite = (customerId, to, stampBefore, stampAfter) => {
-    const before = stampBefore instanceof Date ? stampBefore.getTime() : null;
-    const after = stampAfter instanceof Date ? stampAfter.getTime() : null;
+    const before = millisecondsOf(stampBefore);
+    const after = millisecondsOf(stampAfter);
     return after === null || after === before ? null : `rfm-${customerId}-${after}-${to ?? 0}`;
   };
 
@@ -90,5 +102,26 @@ define([], () => {
       String(date.getDate()).padStart(2, '0'),
     ].join('-');
 
-  return { idOf, valuesAfter, transition, keyOfWrite, keyOfReconcile, dayOf, textOfDay };
+  /**
+   * @param {string} day YYYY-MM-DD
+   * @param {number} days
+   * @returns {string} the day so many days before
+   */
+  const daysBefore = (day, days) => {
+    const [year, month, date] = day.split('-').map(Number);
+    return textOfDay(new Date(year, month - 1, date - days));
+  };
+
+  return {
+    idOf,
+    valuesAfter,
+    transition,
+    isDate,
+    millisecondsOf,
+    keyOfWrite,
+    keyOfReconcile,
+    dayOf,
+    textOfDay,
+    daysBefore,
+  };
 });

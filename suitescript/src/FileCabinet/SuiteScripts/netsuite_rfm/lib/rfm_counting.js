@@ -31,10 +31,10 @@ define(['./rfm_suiteql'], (suiteql) => {
   ]);
   const OTHERWISE = 'sales orders and cash sales are counted, returns are not taken off';
 
-  /** @param {any} value @returns {string | null} */
+  /** @param {unknown} value @returns {string | null} */
   const idOrNone = (value) => (value === null || value === undefined ? null : suiteql.whole(value));
 
-  /** @param {any} held @returns {Counting} throws for what is not of its kind */
+  /** @param {Counting} held @returns {Counting} throws for what is not of its kind */
   const validated = (held) => {
     suiteql.words(held.order_types);
     const locations = held.locations ?? [];

@@ -1,26 +1,25 @@
 /**
- * The nightly job, stage by stage. No N module is used here: all that is outside comes in as `services`.
+ * The nightly job up to its mails: what there is to do, and what becomes of each change. No N module is used here: all
+ * that is outside comes in as `services`.
  *
  * Nothing is announced twice. A digest has a reference, which is in its subject and is written on the history rows
  * before the mail is sent. Whether a mail of that reference exists decides whether those rows were announced.
  * A campaign is claimed before it is sent and never sent again once claimed.
+ * No consequence of a change keeps another back: what NetSuite refuses is noted on the history row.
  *
  * @NApiVersion 2.1
  * @NModuleScope SameAccount
  */
-define(['./rfm_campaign', './rfm_change', './rfm_digest', './rfm_follow', './rfm_recipient'], (
+define(['./rfm_campaign', './rfm_category', './rfm_change', './rfm_follow', './rfm_refusal'], (
   campaign,
+  category,
   changes,
-  digest,
   following,
-  recipient,
+  refusal,
 ) => {
   /** Changes older than this are history only, so that switching something on does not announce the past. */
   const ANNOUNCE_DAYS = 7;
   const NO_STORE = 'none';
-  /** Left over in a reduce invocation for the mail, its retry after a restart, and reading. */
-  const RESERVE_UNITS = 100;
-  const UNITS_PER_ROW = 2;
 
   /**
    * @param {Date} now
@@ -30,54 +29,65 @@ define(['./rfm_campaign', './rfm_change', './rfm_digest', './rfm_follow', './rfm
 
   /**
    * @param {string | null} configured first day to announce, YYYY-MM-DD
-   * @param {Date} now
+   * @param {string} today YYYY-MM-DD
    * @returns {string | null} first day whose changes this run announces; null: none
    */
-  const announceFrom = (configured, now) => {
+  const announceFrom = (configured, today) => {
     if (changes.dayOf(configured) === null) return null;
-    const oldest = changes.textOfDay(
-      new Date(now.getFullYear(), now.getMonth(), now.getDate() - ANNOUNCE_DAYS),
-    );
+    const oldest = changes.daysBefore(today, ANNOUNCE_DAYS);
     return String(configured).slice(0, 10) > oldest ? String(configured).slice(0, 10) : oldest;
   };
 
   /**
-   * Everything there is to do, one item for each change.
+   * Everything there is to do, one item for each change, and one for each category that is still to be set.
    *
-   * @param {{ announceFrom: string | null }} settings
-   * @param {any} repository
-   * @param {Date} now
+   * @param {{ announceFrom: string | null, mayMail: boolean }} settings
+   * @param {Repository} repository
+   * @param {{ now: Date, today: string }} clock
    * @returns {object[]}
    */
-  const gather = (settings, repository, now) => {
+  const gather = (settings, repository, { now, today }) => {
     const run = runReference(now);
     const actions = repository.actions();
-    const from = announceFrom(settings.announceFrom, now);
+    /** @param {string | null} segment */
+    const ruleOf = (segment) => actions[segment ?? ''] ?? null;
+    const from = settings.mayMail ? announceFrom(settings.announceFrom, today) : null;
     const unsent = from === null ? [] : repository.unsentReferences(from);
-    const enrich = (/** @type {any} */ item) => {
+    const enrich = (/** @type {PendingItem | MissingItem} */ item) => {
       const open = item.digest === null || unsent.includes(item.digest);
       return {
         ...item,
         run,
+        since: from,
         announced: from !== null && item.changedOn >= from,
-        joined: open && actions[item.to]?.notify === true,
-        left: open && actions[item.from]?.notify === true,
-        action: actions[item.to] ?? null,
+        joined: open && ruleOf(item.to)?.notify === true,
+        left: open && ruleOf(item.from)?.notify === true,
+        action: ruleOf(item.to),
       };
     };
-    const missing = repository.missingChanges(changes.textOfDay(now)).map(enrich);
+    const missing = repository.missingChanges(today).map(enrich);
     const pending = from === null ? [] : repository.pendingRows(from, unsent, actions).map(enrich);
-    return [...missing, ...pending];
+    const unsettled = repository
+      .unsettledCategories()
+      .map((item) => ({ ...item, unsettled: true, action: ruleOf(item.to) }));
+    return [...unsettled, ...missing, ...pending];
   };
+
+  /** @param {CategoryState} item */
+  const categoryOf = (item) => ({
+    current: item.category,
+    set: item.categorySet,
+    before: item.categoryBefore,
+  });
 
   /**
    * Adds the row that is missing, and the category with it.
    *
-   * @param {any} item
-   * @param {any} repository
+   * @param {MissingItem & NightMarks} item
+   * @param {Services} services
    * @returns {string | null} the new row's internal id; null if there is one by now
    */
-  const addMissing = (item, repository) => {
+  const addMissing = (item, { repository, logError }) => {
     if (!repository.isStillMissing(item)) return null;
     return following.follow(
       {
@@ -91,102 +101,95 @@ define(['./rfm_campaign', './rfm_change', './rfm_digest', './rfm_follow', './rfm
         source: 'RECONCILE',
         key: changes.keyOfReconcile(item.customer, item.lastRow, item.to),
       },
-      { current: item.category, set: item.categorySet, before: item.categoryBefore },
-      item.action,
-      repository,
+      categoryOf(item),
+      { repository, readAction: () => item.action, lastAttempt: true, logError },
     );
   };
 
   /**
-   * @param {any} item
-   * @param {any} services
+   * Sets a category that the user event could not set, one last time. One that a later change has decided is left.
+   *
+   * @param {UnsettledItem} item
+   * @param {Services} services
    */
-  const startCampaign = (item, { repository, sendCampaignEvent }) => {
-    const state = repository.campaignOf(item.id);
-    if (state === campaign.CLAIMED) repository.markCampaign(item.id, campaign.IN_DOUBT);
-    if (state !== null) return;
-    const refusal = campaign.refusal(repository.contact(item.customer));
-    if (refusal !== null) {
-      repository.markCampaign(item.id, refusal);
+  const settleCategory = (item, { repository, logError }) => {
+    const { category: state, refused } = repository.stateOf(item.id);
+    if (state !== following.PENDING) return;
+    const decision = item.isLast ? category.decide(categoryOf(item), item.action) : null;
+    if (decision === null) {
+      const note = { refused: refusal.noted(refused, refusal.CATEGORY, null) };
+      repository.noteOnRow(item.id, { categoryState: following.SET, ...(refused === null ? {} : note) });
       return;
     }
-    repository.markCampaign(item.id, campaign.CLAIMED);
-    const response = sendCampaignEvent(Number(item.action.campaignEvent), Number(item.customer));
-    repository.markCampaign(item.id, campaign.outcome(response));
+    const services = { repository, readAction: () => item.action, lastAttempt: true, logError };
+    following.settle({ id: item.id, customer: item.customer, refused }, decision, services);
   };
 
   /**
-   * One change: its row if that is missing, its campaign.
+   * @param {RecordedItem} item
+   * @param {Services} services
+   */
+  const sendCampaign = (item, { repository, sendCampaignEvent }) => {
+    const { campaign: state, refused } = repository.stateOf(item.id);
+    if (state === campaign.CLAIMED) repository.noteOnRow(item.id, { campaign: campaign.IN_DOUBT });
+    if (state !== null) return;
+    const unwanted = campaign.refusal(repository.contact(item.customer));
+    if (unwanted !== null) {
+      repository.noteOnRow(item.id, { campaign: unwanted });
+      return;
+    }
+    repository.noteOnRow(item.id, { campaign: campaign.CLAIMED });
+    const response = sendCampaignEvent(Number(item.action?.campaignEvent), Number(item.customer));
+    const reason = campaign.reasonOf(response);
+    const note = refusal.noted(refused, refusal.CAMPAIGN, reason);
+    repository.noteOnRow(item.id, {
+      campaign: reason === null ? campaign.outcome(response) : campaign.refused(reason),
+      ...(note === (refused ?? '') ? {} : { refused: note }),
+    });
+  };
+
+  /**
+   * Starts the campaign. One that is refused is noted and not tried again: whether anything was sent is not known.
    *
-   * @param {any} item
-   * @param {any} services
+   * @param {RecordedItem} item
+   * @param {Services} services
+   */
+  const startCampaign = (item, services) => {
+    const { repository, logError } = services;
+    try {
+      sendCampaign(item, services);
+    } catch (error) {
+      logError(`Campaign of customer ${item.customer} not started`, error);
+      const reason = refusal.reasonOf(error);
+      try {
+        const refused = refusal.noted(repository.stateOf(item.id).refused, refusal.CAMPAIGN, reason);
+        repository.noteOnRow(item.id, { campaign: campaign.refused(reason), refused });
+      } catch (unnoted) {
+        logError(`History row ${item.id} not completed`, unnoted);
+      }
+    }
+  };
+
+  /**
+   * One item: a category to set; or a change, with its row if that is missing, and its campaign.
+   *
+   * @param {NightItem | UnsettledItem} item
+   * @param {Services} services
    * @returns {{ key: string, value: object } | null} what the digest of its store is to know
    */
   const handleChange = (item, services) => {
-    let row = item;
-    if (item.id === null) {
-      const id = addMissing(item, services.repository);
-      if (id === null) return null;
-      row = { ...item, id };
+    if (item.unsettled) {
+      settleCategory(item, services);
+      return null;
     }
-    if (!row.announced) return null;
+    const id = item.id === null ? addMissing(item, services) : item.id;
+    if (id === null) return null;
+    const row = { ...item, id };
+    if (!row.announced || !services.mayMail) return null;
     if (row.action?.campaignEvent && row.campaign === null) startCampaign(row, services);
     if (!row.joined && !row.left) return null;
     return { key: row.location ?? NO_STORE, value: row };
   };
 
-  /**
-   * Rows that no other digest has claimed.
-   *
-   * @param {any[]} rows
-   * @param {string} reference of this digest
-   * @param {any} repository
-   */
-  const unclaimed = (rows, reference, repository) => {
-    const marks = repository.digestMarks(rows.map((row) => row.id));
-    return rows
-      .map((row) => ({ ...row, mark: marks[row.id] ?? null }))
-      .filter((row) => row.mark === null || row.mark === reference || row.mark === row.digest);
-  };
-
-  /**
-   * The digest of one store: its rows are claimed, then it is sent.
-   *
-   * @param {string} key internal id of the location, or none
-   * @param {any[]} values what handleChange gave
-   * @param {any} services
-   * @returns {string} what was done, for the log
-   */
-  const sendDigest = (key, values, services) => {
-    const { repository, settings } = services;
-    if (settings.author === null) return `${key}: not sent, no sender is configured`;
-    const rows = Object.values(Object.fromEntries(values.map((row) => [row.id, row])));
-    const reference = `${rows[0].run}-${key}`;
-    const free = unclaimed(rows, reference, repository);
-    if (free.some((row) => row.mark === reference) && repository.wasSent(reference))
-      return `${key}: sent before`;
-    if (free.length === 0) return `${key}: nothing left`;
-    const store = key === NO_STORE ? null : repository.store(key);
-    const to = recipient.choose(
-      store?.manager ?? null,
-      store === null || settings.managerTitles === '' ? [] : repository.employeesAt(key),
-      settings.managerTitles,
-      settings.defaultRecipient,
-    );
-    if (to === null) return `${key}: not sent, nobody to send it to; set the default recipient`;
-    const room = Math.max(1, Math.floor((services.remainingUnits() - RESERVE_UNITS) / UNITS_PER_ROW));
-    const claimed = free.slice(0, room);
-    claimed
-      .filter((row) => row.mark !== reference)
-      .forEach((row) => repository.markDigest(row.id, reference));
-    const { subject, body } = digest.compose(claimed, {
-      store: store?.name ?? 'Customers without a store',
-      reference,
-      ...services.links,
-    });
-    services.sendMail({ author: settings.author, recipient: to, subject, body, row: claimed[0].id });
-    return `${key}: ${claimed.length} changes to employee ${to}`;
-  };
-
-  return { gather, handleChange, sendDigest, announceFrom, runReference, ANNOUNCE_DAYS };
+  return { gather, handleChange, announceFrom, runReference, ANNOUNCE_DAYS, NO_STORE };
 });

@@ -8,10 +8,21 @@ define([
   './rfm_html',
   './rfm_months',
   './rfm_moves',
+  './rfm_refused',
+  './rfm_report_queries',
   './rfm_run_status',
   './rfm_segment_figures',
   './rfm_style',
-], ({ escape, line, link, section, withParameters }, months, moves, runs, figures, { STYLE }) => {
+], (
+  { escape, line, link, section, withParameters },
+  months,
+  moves,
+  { refused },
+  { REFUSALS_MAX },
+  runs,
+  figures,
+  { STYLE },
+) => {
   /**
    * A section whose report may have failed.
    *
@@ -27,7 +38,7 @@ define([
         : line(`${title} cannot be read: ${outcome.failed}`, 'problem'),
     );
 
-  /** @param {any} view @param {string} address */
+  /** @param {PageView} view @param {string} address */
   const navigation = ({ period: { month, asOf, complete, today }, made }, address) => {
     const [before, after] = [months.shift(month, -1), months.shift(month, 1)];
     /** @param {string} other @param {string} words */
@@ -43,38 +54,38 @@ define([
     );
   };
 
-  /** @param {any} outcome */
+  /** @param {Outcome<SavedSearch[]>} outcome */
   const savedSearches = (outcome) => {
     const found = 'found' in outcome ? outcome.found : [];
     if (found.length === 0) return '';
     const items = found.map(
-      (/** @type {any} */ { title, id, counts }) =>
+      ({ title, id, counts }) =>
         `<li>${link(`/app/common/search/searchresults.nl?searchid=${encodeURIComponent(id)}`, title)}: ${escape(counts)}</li>`,
     );
     return section('Saved searches', `<ul>${items.join('')}</ul>`);
   };
 
-  /** @param {any} view */
+  /** @param {PortletView} view */
   const head = (view) =>
     runs.status(view, view.today) +
     ('failed' in view.segments
       ? line(`The names of the segments cannot be read: ${view.segments.failed}`, 'problem')
       : '');
 
-  /** The distribution is of now, whichever month is shown: said where that is another one. @param {any} view */
+  /** The distribution is of now, whichever month is shown: said where that is another one. @param {PageView} view */
   const whenHeld = (view) => (view.period.month === months.monthOf(view.today) ? '' : runs.now(view));
 
   /** @param {string[]} parts */
   const frame = (...parts) => `${STYLE}<div class="rfm">${parts.join('')}</div>`;
 
   /**
-   * @param {any} view see rfm_reports
+   * @param {PageView} view see rfm_reports
    * @param {string} address of the page
    */
   const page = (view, address) =>
     frame(
       head(view),
-      ...view.notes.map((/** @type {string} */ note) => line(note, 'problem')),
+      ...view.notes.map((note) => line(note, 'problem')),
       navigation(view, address),
       reported(
         'Segment distribution',
@@ -85,12 +96,15 @@ define([
       reported(`Segment movement in ${months.nameOf(view.period.month)}`, view.movement, (found) =>
         moves.movement(found, view.movers),
       ),
+      'found' in view.refusals
+        ? refused(view.refusals.found, REFUSALS_MAX)
+        : reported('What NetSuite refused', view.refusals, () => ''),
       savedSearches(view.searches),
       runs.lastRuns(view),
     );
 
   /**
-   * @param {any} view see rfm_reports
+   * @param {PortletView} view see rfm_reports
    * @param {string} address of the page
    */
   const portlet = (view, address) => {

@@ -10,7 +10,7 @@ define(['./rfm_html'], ({ grouped }) => {
   const NO_BREAK_SPACE = '\u00a0';
   const SHARE_UNITS = 1000000n;
 
-  /** @param {any} value whole number as SuiteQL gives it; nothing is 0 */
+  /** @param {unknown} value whole number as SuiteQL gives it; nothing is 0 */
   const integer = (value) => {
     const text = String(value ?? '').trim() || '0';
     if (!/^-?\d+$/.test(text)) throw new TypeError(`${JSON.stringify(value)} is no whole number`);
@@ -61,17 +61,18 @@ define(['./rfm_html'], ({ grouped }) => {
   /** @param {bigint} hundredths cents, or a count times 100 @param {bigint} count */
   const average = (hundredths, count) => (count > 0n ? decimal(divided(hundredths, count, false), 2) : null);
 
-  /** @param {any[]} rows @param {string} column */
+  /** @template {string} K @param {Record<K, SqlId>[]} rows @param {K} column */
   const sum = (rows, column) => rows.reduce((total, row) => total + integer(row[column]), 0n);
 
   /**
    * The segments to show in their order, each with its row: those in use, the others where they have something,
    * unknown ones, and last customers without a segment.
    *
-   * @param {any[]} segments of the list
-   * @param {any[]} rows with a column `segment`, 0 for none
+   * @template {{ segment: SqlId }} R
+   * @param {Segment[]} segments of the list
+   * @param {R[]} rows with a column `segment`, 0 for none
    * @param {boolean} zeros whether to show segments in use that have no row
-   * @returns {{ id: string, name: string, scriptId: string | null, row: any }[]}
+   * @returns {(Segment & { row: Partial<R> })[]}
    */
   const bySegment = (segments, rows, zeros = true) => {
     const found = new Map(rows.map((row) => [String(row.segment), row]));
@@ -85,7 +86,7 @@ define(['./rfm_html'], ({ grouped }) => {
     ].map(({ id, name, scriptId }) => ({ id, name, scriptId, row: found.get(id) ?? {} }));
   };
 
-  /** @param {any[]} segments @param {any[]} rows of the query */
+  /** @param {Segment[]} segments @param {DistributionSqlRow[]} rows of the query */
   const distribution = (segments, rows) => {
     const all = sum(rows, 'customers');
     /** @param {bigint} customers @param {bigint} orders @param {bigint} cents */
@@ -106,10 +107,10 @@ define(['./rfm_html'], ({ grouped }) => {
     };
   };
 
-  /** @param {any[]} segments @param {any[]} rows of the query */
+  /** @param {Segment[]} segments @param {PerformanceSqlRow[]} rows of the query */
   const performance = (segments, rows) => {
     const year = sum(rows, 'this_year');
-    /** @param {(column: string) => bigint} of */
+    /** @param {(column: Exclude<keyof PerformanceSqlRow, 'segment'>) => bigint} of */
     const figures = (of) => {
       const [now, before] = [of('this_month'), of('last_month_to_day')];
       return {
@@ -130,9 +131,9 @@ define(['./rfm_html'], ({ grouped }) => {
     };
   };
 
-  /** @param {any[]} segments @param {any[]} rows of the query */
+  /** @param {Segment[]} segments @param {MovementSqlRow[]} rows of the query */
   const movement = (segments, rows) => {
-    /** @param {string} column */
+    /** @param {'from_segment' | 'to_segment'} column */
     const named = (column) =>
       bySegment(
         segments,

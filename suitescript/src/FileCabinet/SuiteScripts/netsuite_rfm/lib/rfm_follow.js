@@ -1,18 +1,25 @@
 /**
- * What follows at once from a segment change: the category, then the history row. No N module is used here.
+ * What follows at once from a segment change: the history row, then the category. No N module is used here.
  *
- * The row comes last: where anything fails before it, there is no row, and the nightly reconcile pass does all again.
+ * The row comes first and says that the category is still to be set: whatever happens after that, the change is
+ * recorded and announced, and the nightly job finds a category that is still to be set. What NetSuite refuses is
+ * noted on the row.
  *
  * @NApiVersion 2.1
  * @NModuleScope SameAccount
  */
-define(['./rfm_category'], (category) => {
+define(['./rfm_category', './rfm_refusal'], (category, refusal) => {
+  /** States of a row's category; none where the change asks for no category. */
+  const PENDING = 'PENDING';
+  const SET = 'SET';
+  const REFUSED = 'REFUSED';
+
   /**
    * @typedef {Object} Change
    * @property {string} customer internal id
    * @property {string | null} from segment's internal id
    * @property {string | null} to
-   * @property {Date} changedOn
+   * @property {Date | null} changedOn
    * @property {string | null} score
    * @property {Date | null} lastOrder
    * @property {number | null} lifetimeValue
@@ -21,17 +28,68 @@ define(['./rfm_category'], (category) => {
    */
 
   /**
-   * @param {Change} change
-   * @param {{ current: string | null, set: string | null, before: string | null }} state of the category
-   * @param {{ category: string | null, overwrite: boolean } | null} action of the segment entered
-   * @param {any} repository
-   * @returns {string | null} internal id of the new row; null if the change was recorded already
+   * @typedef {Object} Services
+   * @property {EventRepository} repository
+   * @property {() => { category: string | null, overwrite: boolean } | null} readAction of the segment entered
+   * @property {boolean} lastAttempt whether nobody tries again where the category is refused
+   * @property {(title: string, error: any) => void} logError
    */
-  const follow = (change, state, action, repository) => {
-    const decision = category.decide(state, action);
-    if (decision !== null) repository.setCategory(change.customer, decision);
-    return repository.addHistory(change);
+
+  /** @param {() => any} work @returns {any} its `value`, or the `error` it threw */
+  const attempt = (work) => {
+    try {
+      return { value: work() };
+    } catch (error) {
+      return { error };
+    }
   };
 
-  return { follow };
+  /**
+   * Sets the category and notes on the row what became of it. A note that cannot be written is logged.
+   *
+   * @param {{ id: string | null, customer: string, refused: string | null }} row `id` is null where there is no row
+   * @param {{ category: string | null, set: string | null, before: string | null }} decision
+   * @param {Services} services
+   */
+  const settle = (row, decision, { repository, lastAttempt, logError }) => {
+    const done = attempt(() => repository.setCategory(row.customer, decision));
+    const reason = 'error' in done ? refusal.reasonOf(done.error) : null;
+    const refused = refusal.noted(row.refused, refusal.CATEGORY, reason);
+    if (reason !== null && refused !== row.refused)
+      logError(`Category of customer ${row.customer} not set`, done.error);
+    const { id } = row;
+    if (id === null) return;
+    const state = reason === null ? SET : lastAttempt ? REFUSED : PENDING;
+    const values = {
+      ...(state === PENDING ? {} : { categoryState: state }),
+      ...(refused === (row.refused ?? '') ? {} : { refused }),
+    };
+    if (Object.keys(values).length === 0) return;
+    const noted = attempt(() => repository.noteOnRow(id, values));
+    if ('error' in noted) logError(`History row ${id} not completed`, noted.error);
+  };
+
+  /**
+   * @param {Change} change
+   * @param {{ current: string | null, set: string | null, before: string | null }} state of the category
+   * @param {Services} services
+   * @returns {string | null} internal id of the new row; null if the change was recorded already
+   */
+  const follow = (change, state, services) => {
+    const { repository, readAction, logError } = services;
+    const decided = attempt(() => category.decide(state, readAction()));
+    const decision = decided.value ?? null;
+    const refused =
+      'error' in decided ? refusal.noted(null, refusal.CATEGORY, refusal.reasonOf(decided.error)) : null;
+    if ('error' in decided) logError(`Category of customer ${change.customer} not decided`, decided.error);
+    const categoryState = decision !== null || refused !== null ? PENDING : null;
+    const added = attempt(() => repository.addHistory({ ...change, categoryState, refused }));
+    if (added.value === null) return null;
+    const id = added.value ?? null;
+    if (decision !== null) settle({ id, customer: change.customer, refused }, decision, services);
+    if ('error' in added) throw added.error;
+    return id;
+  };
+
+  return { PENDING, SET, REFUSED, follow, settle };
 });

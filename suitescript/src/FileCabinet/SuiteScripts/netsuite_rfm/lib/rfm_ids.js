@@ -34,6 +34,8 @@ define([], () => ({
     source: 'custrecord_rfm_sh_source',
     digest: 'custrecord_rfm_sh_digest',
     campaign: 'custrecord_rfm_sh_campaign',
+    categoryState: 'custrecord_rfm_sh_category',
+    refused: 'custrecord_rfm_sh_refused',
   },
 
   ACTION: {
@@ -46,7 +48,7 @@ define([], () => ({
     campaignName: 'custrecord_rfm_sa_campaign_name',
   },
 
-  /** One row for each run of the worker, which alone writes them. */
+  /** One row for each run of the worker, and one for each night in which the nightly job failed at something. */
   RUN: {
     type: 'customrecord_rfm_run',
     started: 'custrecord_rfm_run_started',
@@ -83,6 +85,15 @@ define([], () => ({
     defaultRecipient: 'custscript_rfm_default_recipient',
     managerTitles: 'custscript_rfm_manager_titles',
     announceFrom: 'custscript_rfm_announce_from',
+    mailAnywhere: 'custscript_rfm_mail_anywhere',
+  },
+
+  /** The company's time zone, once for each script: a script sees no parameter of another. */
+  TIME_ZONE: {
+    event: 'custscript_rfm_zone_event',
+    night: 'custscript_rfm_zone_night',
+    page: 'custscript_rfm_zone_page',
+    portlet: 'custscript_rfm_zone_portlet',
   },
 
   SEARCH: {

@@ -25,11 +25,7 @@ define(['./rfm_ids', './rfm_suiteql'], (ids, suiteql) => {
     cents: cents(LIFETIME_VALUE),
   };
   const NAMES = { id: 'c.id', entity_id: 'c.entityid', name: 'NVL(c.altname, c.entityid)' };
-  const CONSENT = {
-    isinactive: 'c.isinactive',
-    unsubscribe: 'c.unsubscribe',
-    status: 'c.globalsubscriptionstatus',
-  };
+  const CONSENT = { isinactive: 'c.isinactive', status: 'c.globalsubscriptionstatus' };
 
   /** @param {string} segment internal id */
   const inSegment = (segment) => `c.${CUSTOMER.segment} = ${whole(segment)}`;
@@ -68,7 +64,7 @@ define(['./rfm_ids', './rfm_suiteql'], (ids, suiteql) => {
    * @param {string[]} optedIn values of the subscription status
    */
   const mayBeSent = (segment, optedIn) =>
-    `c.isinactive = 'F' AND ${inSegment(segment)} AND c.email IS NOT NULL AND NVL(c.unsubscribe, 'F') = 'F' ` +
+    `c.isinactive = 'F' AND ${inSegment(segment)} AND c.email IS NOT NULL ` +
     `AND (c.globalsubscriptionstatus IS NULL OR c.globalsubscriptionstatus IN (${wholes(optedIn)}))`;
 
   /**

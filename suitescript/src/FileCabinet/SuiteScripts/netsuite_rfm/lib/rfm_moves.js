@@ -17,18 +17,16 @@ define(['./rfm_figures', './rfm_html'], (
   const shade = (count, most) =>
     `background:${count === 0 ? SHADES[0] : SHADES[Math.min(3, 1 + Math.floor((3 * (count - 1)) / most))]}`;
 
-  /** @param {any} found */
+  /** @param {Movement} found */
   const matrix = ({ from, to, rows }) => {
-    const counts = new Map(
-      rows.map((/** @type {any} */ row) => [`${row.from.id} ${row.to.id}`, Number(row.changes)]),
-    );
+    const counts = new Map(rows.map((row) => [`${row.from.id} ${row.to.id}`, Number(row.changes)]));
     const most = Math.max(1, ...counts.values());
     return table(
       'Changes from the segment of the row to that of the column',
-      [head('From'), ...to.map((/** @type {any} */ { name }) => numberHead(name))],
-      from.map((/** @type {any} */ left) => [
+      [head('From'), ...to.map(({ name }) => numberHead(name))],
+      from.map((left) => [
         head(left.name),
-        ...to.map((/** @type {any} */ entered) => {
+        ...to.map((entered) => {
           const count = counts.get(`${left.id} ${entered.id}`) ?? 0;
           return { text: grouped(String(count)), number: true, style: shade(count, most) };
         }),
@@ -37,14 +35,14 @@ define(['./rfm_figures', './rfm_html'], (
     );
   };
 
-  /** Most changes first; equals in the order of the segments. @param {any} found */
+  /** Most changes first; equals in the order of the segments. @param {Movement} found */
   const pairs = ({ rows }) =>
     table(
       'Changes by pair of segments',
       [head('From'), head('To'), ...['Changes', 'Customers', VALUE].map(numberHead)],
       [...rows]
         .sort((one, other) => Number(other.changes) - Number(one.changes))
-        .map((/** @type {any} */ row) => [
+        .map((row) => [
           head(row.from.name),
           head(row.to.name),
           number(row.changes),
@@ -54,7 +52,7 @@ define(['./rfm_figures', './rfm_html'], (
       { kind: 'low' },
     );
 
-  /** @param {any} row @param {(id: unknown) => string} nameOf segments by internal id */
+  /** @param {MoverSqlRow} row @param {(id: unknown) => string} nameOf segments by internal id */
   const mover = (row, nameOf) => [
     row.customer === null || row.customer === undefined
       ? head('(deleted customer)')
@@ -71,7 +69,7 @@ define(['./rfm_figures', './rfm_html'], (
     number(money(integer(row.cents))),
   ];
 
-  /** @param {any} outcome @param {any} found */
+  /** @param {Outcome<MoverSqlRow[]>} outcome @param {Movement} found */
   const movers = (outcome, { from, to }) => {
     if ('failed' in outcome)
       return line(`The most valuable moves cannot be read: ${outcome.failed}`, 'problem');
@@ -84,13 +82,13 @@ define(['./rfm_figures', './rfm_html'], (
       table(
         'Customers who moved, by their lifetime value at the change',
         [...heads, numberHead(VALUE)],
-        rows.map((/** @type {any} */ row) => mover(row, nameOf)),
+        rows.map((row) => mover(row, nameOf)),
         { kind: 'low' },
       )
     );
   };
 
-  /** @param {any} found figures @param {any} valuable outcome of reading the movers */
+  /** @param {Movement} found figures @param {Outcome<MoverSqlRow[]>} valuable outcome of reading the movers */
   const movement = (found, valuable) =>
     found.rows.length === 0
       ? line('No customer changed segment.')

@@ -56,7 +56,18 @@ define(['./rfm_ids'], (ids) => {
     "SELECT m.subject AS subject FROM message m WHERE m.subject LIKE '%[RFM-%' " +
     "AND m.messagedate >= TO_DATE(?, 'YYYY-MM-DD')";
 
-  const MAILS_OF_SUBJECT = 'SELECT m.id AS id FROM message m WHERE m.subject LIKE ?';
+  const MAILS_OF_SUBJECT =
+    'SELECT m.id AS id FROM message m WHERE m.subject LIKE ? ' +
+    "AND m.messagedate >= TO_DATE(?, 'YYYY-MM-DD')";
+
+  /** History rows, from an internal id on, whose category is still to be set, with the customer's last row. */
+  const UNSETTLED_CATEGORIES =
+    `SELECT h.id AS id, h.${HISTORY.customer} AS customer, h.${HISTORY.to} AS to_segment, ` +
+    `h.${HISTORY.refused} AS refused, c.category AS category, c.${CUSTOMER.categorySet} AS category_set, ` +
+    `c.${CUSTOMER.categoryBefore} AS category_before, ` +
+    `(SELECT MAX(x.id) FROM ${HISTORY.type} x WHERE x.${HISTORY.customer} = h.${HISTORY.customer}) AS last_row ` +
+    `FROM ${HISTORY.type} h JOIN customer c ON c.id = h.${HISTORY.customer} ` +
+    `WHERE h.id > ? AND h.${HISTORY.categoryState} = 'PENDING' ORDER BY h.id`;
 
   /**
    * History rows, from an internal id and a day on, that are to be announced and were not.
@@ -73,7 +84,7 @@ define(['./rfm_ids'], (ids) => {
       `BUILTIN.DF(h.${HISTORY.from}) AS from_name, BUILTIN.DF(h.${HISTORY.to}) AS to_name, ` +
       `TO_CHAR(h.${HISTORY.changedOn}, 'YYYY-MM-DD') AS changed_on, ` +
       `TO_CHAR(h.${HISTORY.lastOrder}, 'YYYY-MM-DD') AS last_order, h.${HISTORY.lifetimeValue} AS lifetime_value, ` +
-      `h.${HISTORY.digest} AS digest, h.${HISTORY.campaign} AS campaign, c.${CUSTOMER.homeLocation} AS location ` +
+      `h.${HISTORY.digest} AS digest, h.${HISTORY.campaign} AS campaign, h.${HISTORY.refused} AS refused, c.${CUSTOMER.homeLocation} AS location ` +
       `FROM ${HISTORY.type} h JOIN customer c ON c.id = h.${HISTORY.customer} ` +
       `WHERE h.id > ? AND h.${HISTORY.changedOn} >= TO_DATE(?, 'YYYY-MM-DD') AND ` +
       `(((h.${HISTORY.digest} IS NULL ${again}) AND ` +
@@ -107,6 +118,7 @@ define(['./rfm_ids'], (ids) => {
     CLAIMED_REFERENCES,
     SENT_SUBJECTS,
     MAILS_OF_SUBJECT,
+    UNSETTLED_CATEGORIES,
     STORE,
     EMPLOYEES_AT,
     SEGMENTS,

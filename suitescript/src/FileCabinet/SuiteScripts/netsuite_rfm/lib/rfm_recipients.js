@@ -6,7 +6,7 @@
  */
 define(['./rfm_campaign', './rfm_change', './rfm_figures', './rfm_member_queries', './rfm_rows'], (
   campaign,
-  { idOf, textOfDay },
+  { idOf },
   { integer, money },
   { PART_ROWS, QUERY_ROWS },
   { isTrue },
@@ -22,12 +22,11 @@ define(['./rfm_campaign', './rfm_change', './rfm_figures', './rfm_member_queries
     'Segments As Of',
   ];
 
-  /** @param {any} row @param {string | null} email @returns {string | null} why nothing may be sent; null if it may */
+  /** @param {ConsentSqlRow | RecipientSqlRow} row @param {string | null} email @returns {string | null} why nothing may be sent; null if it may */
   const refusal = (row, email) => {
     const refused = campaign.refusal({
       isInactive: isTrue(row.isinactive),
       email,
-      unsubscribed: isTrue(row.unsubscribe),
       status: idOf(row.status),
     });
     return refused === null ? null : refused.replace('SKIPPED: ', '');
@@ -36,7 +35,7 @@ define(['./rfm_campaign', './rfm_change', './rfm_figures', './rfm_member_queries
   /**
    * How many of a segment's customers may be sent a campaign, and how many not, by the reason.
    *
-   * @param {any[]} groups customers by what decides it
+   * @param {ConsentSqlRow[]} groups customers by what decides it
    * @returns {{ may: number, leftOut: { reason: string, customers: number }[] }}
    */
   const counted = (groups) => {
@@ -67,7 +66,7 @@ define(['./rfm_campaign', './rfm_change', './rfm_figures', './rfm_member_queries
     return `"${harmless.replace(/"/g, '""')}"`;
   };
 
-  /** @param {any} row @param {string} asOf */
+  /** @param {RecipientSqlRow} row @param {string} asOf */
   const lineOf = (row, asOf) =>
     [
       String(integer(row.id)),
@@ -83,14 +82,14 @@ define(['./rfm_campaign', './rfm_change', './rfm_figures', './rfm_member_queries
   /**
    * One part of the file, from the customer after `after` on.
    *
-   * @param {any} repository
+   * @param {ReportRepository} repository
    * @param {{ id: string, scriptId: string }} segment
    * @param {string} after internal id
-   * @param {Date} now
+   * @param {string} today YYYY-MM-DD
    * @param {string} asOf the day for which the segments were last refreshed; empty where that is not known
    * @returns {{ name: string, contents: string }}
    */
-  const file = (repository, segment, after, now, asOf) => {
+  const file = (repository, segment, after, today, asOf) => {
     /** @type {string[]} */
     const lines = [];
     let from = after;
@@ -99,8 +98,8 @@ define(['./rfm_campaign', './rfm_change', './rfm_figures', './rfm_member_queries
     while (more && read < PART_ROWS) {
       const rows = repository.recipientsOf(segment.id, campaign.OPTED_IN, from);
       rows
-        .filter((/** @type {any} */ row) => refusal(row, idOf(row.email)) === null)
-        .forEach((/** @type {any} */ row) => lines.push(lineOf(row, asOf)));
+        .filter((row) => refusal(row, idOf(row.email)) === null)
+        .forEach((row) => lines.push(lineOf(row, asOf)));
       read += rows.length;
       more = rows.length === QUERY_ROWS;
       if (more) from = String(rows[rows.length - 1].id);
@@ -108,7 +107,7 @@ define(['./rfm_campaign', './rfm_change', './rfm_figures', './rfm_member_queries
     const contents = `\uFEFF${[HEADS.map(cell).join(','), ...lines].join('\r\n')}\r\n`;
     const segmentName = segment.scriptId.replace('val_rfm_', '').replace(/[^a-z0-9_]/g, '');
     const start = after === '0' ? '' : `_after_${after}`;
-    return { name: `rfm_${segmentName}_${textOfDay(now)}${start}.csv`, contents };
+    return { name: `rfm_${segmentName}_${today}${start}.csv`, contents };
   };
 
   return { counted, file };

@@ -1,5 +1,5 @@
 /**
- * SuiteQL of the reports. The worker sends the very same texts, so that its figures and those in NetSuite are one
+ * SuiteQL of the reports. The worker sends the very same texts for the figures, so that its own and those in NetSuite are one
  * definition. No N module is used here.
  *
  * Money comes as whole cents in text, so that no fraction has to be read.
@@ -8,13 +8,14 @@
  * @NModuleScope SameAccount
  */
 define(['./rfm_ids', './rfm_months', './rfm_suiteql'], (ids, months, suiteql) => {
-  const { CUSTOMER, HISTORY, RUN, SEGMENT_LIST } = ids;
+  const { ACTION, CUSTOMER, HISTORY, RUN, SEGMENT_LIST } = ids;
   const { cents, day, dayText, first, moment, select, whole, wholes, words } = suiteql;
 
   const RETURN_TYPES = ['CashRfnd', 'CustCred'];
   /** Runs and movers that a page shows. */
   const RUNS_MAX = 10;
   const MOVERS_MAX = 50;
+  const REFUSALS_MAX = 200;
 
   const SEGMENT = `NVL(c.${CUSTOMER.segment}, 0)`;
   const FROM = `NVL(h.${HISTORY.from}, 0)`;
@@ -29,7 +30,7 @@ define(['./rfm_ids', './rfm_months', './rfm_suiteql'], (ids, months, suiteql) =>
     `${cents(`SUM(NVL(c.${CUSTOMER.lifetimeValue}, 0))`)} AS cents ` +
     `FROM customer c WHERE c.isinactive = 'F' GROUP BY ${SEGMENT} ORDER BY ${SEGMENT}`;
 
-  /** @param {any} counting see rfm_counting */
+  /** @param {Counting} counting see rfm_counting */
   const joins = ({ locations, subsidiary }) => {
     const main = " JOIN transactionline m ON m.transaction = t.id AND m.mainline = 'T'";
     const ledger =
@@ -37,7 +38,7 @@ define(['./rfm_ids', './rfm_months', './rfm_suiteql'], (ids, months, suiteql) =>
     return (locations.length > 0 || subsidiary !== null ? main : '') + (subsidiary !== null ? ledger : '');
   };
 
-  /** A transaction's total in the currency of the report. @param {any} counting */
+  /** A transaction's total in the currency of the report. @param {Counting} counting */
   const totalOf = ({ currency, subsidiary, period }) => {
     if (currency !== null) return `BUILTIN.CURRENCY_CONVERT(t.foreigntotal, ${whole(currency)})`;
     if (subsidiary !== null) {
@@ -47,7 +48,7 @@ define(['./rfm_ids', './rfm_months', './rfm_suiteql'], (ids, months, suiteql) =>
     return 't.foreigntotal * NVL(t.exchangerate, 1)';
   };
 
-  /** Condition that holds for the transactions that count. @param {any} counting @param {string} asOf */
+  /** Condition that holds for the transactions that count. @param {Counting} counting @param {string} asOf */
   const counts = ({ order_types, net, locations }, asOf) =>
     `t.type IN (${words(net ? [...order_types, ...RETURN_TYPES] : order_types)}) AND t.voided = 'F' ` +
     `AND t.trandate <= ${day(asOf)} ` +
@@ -58,7 +59,7 @@ define(['./rfm_ids', './rfm_months', './rfm_suiteql'], (ids, months, suiteql) =>
    * Revenue by the segment the customer holds now, those of inactive customers too. Where lifetime value is net, a
    * return counts on its own day.
    *
-   * @param {any} counting see rfm_counting
+   * @param {Counting} counting see rfm_counting
    * @param {string} asOf YYYY-MM-DD
    */
   const performance = (counting, asOf) => {
@@ -112,6 +113,24 @@ define(['./rfm_ids', './rfm_months', './rfm_suiteql'], (ids, months, suiteql) =>
     return first(columns, rest, MOVERS_MAX);
   };
 
+  /** History rows, from a day on, of which something was refused, the newest first. @param {string} since */
+  const refusals = (since) => {
+    const columns = {
+      id: 'h.id',
+      customer: `h.${HISTORY.customer}`,
+      name: 'NVL(c.altname, c.entityid)',
+      refused: `h.${HISTORY.refused}`,
+    };
+    const rest =
+      `${HISTORY.type} h LEFT JOIN customer c ON c.id = h.${HISTORY.customer} ` +
+      `WHERE h.${HISTORY.refused} IS NOT NULL AND h.${HISTORY.changedOn} >= ${day(since)} ORDER BY h.id DESC`;
+    return first(columns, rest, REFUSALS_MAX);
+  };
+
+  /** The active action row of a segment. @param {string} segment internal id */
+  const actionOf = (segment) =>
+    `SELECT MIN(a.id) AS id FROM ${ACTION.type} a WHERE a.isinactive = 'F' AND a.${ACTION.segment} = ${whole(segment)}`;
+
   /** Short names such as result and scope are words of SQL, so each keeps what stands before it. */
   const RUN_COLUMNS = {
     id: 'r.id',
@@ -145,5 +164,17 @@ define(['./rfm_ids', './rfm_months', './rfm_suiteql'], (ids, months, suiteql) =>
   );
   const NEWEST_RUN = `SELECT MAX(r.id) AS id FROM ${RUN.type} r`;
 
-  return { SEGMENTS, DISTRIBUTION, RUNS, LAST_REFRESH, NEWEST_RUN, performance, movement, movers };
+  return {
+    REFUSALS_MAX,
+    SEGMENTS,
+    DISTRIBUTION,
+    RUNS,
+    LAST_REFRESH,
+    NEWEST_RUN,
+    performance,
+    movement,
+    movers,
+    refusals,
+    actionOf,
+  };
 });

@@ -35,12 +35,24 @@ define([
   const runs = () => rows(sql.RUNS);
   const lastRefresh = () => rows(sql.LAST_REFRESH)[0] ?? null;
   const distribution = () => rows(sql.DISTRIBUTION);
-  /** @param {any} counting @param {string} asOf */
+  /** @param {Counting} counting @param {string} asOf */
   const performance = (counting, asOf) => rows(sql.performance(counting, asOf));
   /** @param {string} from @param {string} to */
   const movement = (from, to) => rows(sql.movement(from, to));
   /** @param {string} from @param {string} to */
   const movers = (from, to) => rows(sql.movers(from, to));
+
+  /** @param {string} since YYYY-MM-DD */
+  const refusals = (since) => rows(sql.refusals(since));
+
+  /** @param {string} segment internal id @returns {string | null} internal id of its action row, where this role sees it */
+  const actionOf = (segment) => {
+    try {
+      return idOf(rows(sql.actionOf(segment))[0]?.id);
+    } catch {
+      return null; // who may not edit the rows needs no link to one
+    }
+  };
 
   /** @param {string} scriptId @returns {{ id: string, title: string } | null} a saved search, where there is one */
   const loaded = (scriptId) => {
@@ -82,7 +94,7 @@ define([
     }
   };
 
-  /** @param {string} key @param {any} value what is too large for the cache is not kept */
+  /** @param {string} key @param {unknown} value what is too large for the cache is not kept */
   const keep = (key, value) => {
     try {
       kept().put({ key, value: JSON.stringify(value), ttl: KEPT_S });
@@ -100,6 +112,8 @@ define([
     performance,
     movement,
     movers,
+    refusals,
+    actionOf,
     savedSearch,
     savedSearches,
     membersOf,

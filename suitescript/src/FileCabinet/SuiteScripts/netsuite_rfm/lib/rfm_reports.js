@@ -5,30 +5,23 @@
  * @NApiVersion 2.1
  * @NModuleScope SameAccount
  */
-define(['./rfm_change', './rfm_counting', './rfm_figures', './rfm_months'], (
-  changes,
+define(['./rfm_change', './rfm_counting', './rfm_figures', './rfm_months', './rfm_refused'], (
+  { daysBefore },
   counting,
   figures,
   months,
+  { DAYS },
 ) => {
   const REASON_MAX = 200;
 
-  /** @param {any} error @returns {string} one line */
+  /** @param {unknown} error @returns {string} one line */
   const reasonOf = (error) =>
-    String(error?.message ?? error)
+    String(/** @type {{ message?: unknown } | null | undefined} */ (error)?.message ?? error)
       .split('\n')[0]
       .slice(0, REASON_MAX);
 
   /**
-   * @typedef {Object} Services
-   * @property {any} repository
-   * @property {Date} now
-   * @property {string} viewer whose permissions the figures are read with
-   * @property {(title: string, error: any) => void} logError
-   */
-
-  /**
-   * @param {Services} services
+   * @param {ReportServices} services
    * @param {string} title
    * @param {() => any} read
    * @returns {{ found: any } | { failed: string }}
@@ -45,7 +38,7 @@ define(['./rfm_change', './rfm_counting', './rfm_figures', './rfm_months'], (
   /** @param {any} outcome of an attempt @param {any} otherwise */
   const orElse = (outcome, otherwise) => ('found' in outcome ? outcome.found : otherwise);
 
-  /** What is common to the portlet and the page. @param {Services} services */
+  /** What is common to the portlet and the page. @param {ReportServices} services */
   const readSegments = (services) => {
     const { repository } = services;
     return {
@@ -57,11 +50,12 @@ define(['./rfm_change', './rfm_counting', './rfm_figures', './rfm_months'], (
     };
   };
 
-  /** @param {any} read of `readSegments` @returns {string | null} JSON of the run that counts */
+  /** @param {RunsRead} read @returns {string | null} JSON of the run that counts */
   const countingOf = ({ lastRefresh, runs }) =>
-    (orElse(lastRefresh, null) ?? orElse(runs, [])[0] ?? null)?.run_counting ?? null;
+    (orElse(lastRefresh, null) ?? orElse(runs, []).find((/** @type {RunSqlRow} */ run) => run.run_counting))
+      ?.run_counting ?? null;
 
-  /** @param {Services} services @param {{ month: string, asOf: string }} period */
+  /** @param {ReportServices} services @param {{ month: string, asOf: string }} period */
   const readAll = (services, { month, asOf }) => {
     const { repository } = services;
     const common = readSegments(services);
@@ -72,6 +66,7 @@ define(['./rfm_change', './rfm_counting', './rfm_figures', './rfm_months'], (
       performance: attempt(services, 'Segment Performance', () => repository.performance(counted, asOf)),
       movement: attempt(services, 'Segment Movement', () => repository.movement(from, to)),
       movers: attempt(services, 'Most valuable moves', () => repository.movers(from, to)),
+      refusals: attempt(services, 'Refusals', () => repository.refusals(daysBefore(services.today, DAYS))),
       searches: attempt(services, 'Saved searches', repository.savedSearches),
     };
   };
@@ -80,7 +75,7 @@ define(['./rfm_change', './rfm_counting', './rfm_figures', './rfm_months'], (
    * Figures kept from a moment ago, or read now. They are kept for the viewer alone, since another may see less, and
    * not where a report failed. A new run has figures read anew, as does a new day.
    *
-   * @param {Services} services
+   * @param {ReportServices} services
    * @param {string} name of what is read
    * @param {boolean} refresh
    * @param {() => any} read
@@ -88,7 +83,7 @@ define(['./rfm_change', './rfm_counting', './rfm_figures', './rfm_months'], (
   const keptOrRead = (services, name, refresh, read) => {
     const { repository, viewer } = services;
     const run = orElse(attempt(services, 'Newest run', repository.newestRun), 'unknown');
-    const key = [name, run, changes.textOfDay(services.now), viewer].join('|');
+    const key = [name, run, services.today, viewer].join('|');
     const held = refresh ? null : repository.recall(key);
     if (held !== null) return held;
     const found = read();
@@ -107,20 +102,20 @@ define(['./rfm_change', './rfm_counting', './rfm_figures', './rfm_months'], (
     distribution: worked(read.distribution, read.segments, figures.distribution),
   });
 
-  /** What the portlet shows. @param {Services} services */
+  /** What the portlet shows. @param {ReportServices} services */
   const portlet = (services) => ({
     ...toShow(keptOrRead(services, 'portlet', false, () => readSegments(services))),
-    today: changes.textOfDay(services.now),
+    today: services.today,
   });
 
   /**
    * What the page shows.
    *
-   * @param {Services} services
+   * @param {ReportServices} services
    * @param {{ month?: string, refresh?: string }} asked parameters of the address
    */
   const page = (services, asked) => {
-    const period = months.period(asked.month, changes.textOfDay(services.now));
+    const period = months.period(asked.month, services.today);
     const read = keptOrRead(services, `page ${period.month}`, asked.refresh === 'T', () =>
       readAll(services, period),
     );

@@ -1,32 +1,27 @@
 /**
- * Everything these scripts read and write in the account. The only module that uses N/record, N/search or N/query.
+ * What the nightly job reads and writes.
  *
- * Governance units are those of section_157072844224: SuiteQL 10, lookupFields 1, creating and saving a custom record
- * 2 and 4, submitFields 2 on a custom record and 5 on a customer.
+ * Governance units are those of section_157072844224: SuiteQL 10, lookupFields 1, submitFields on a custom record 2,
+ * creating and saving one 2 and 4.
  *
  * @NApiVersion 2.1
  * @NModuleScope SameAccount
  */
 define([
-  'N/config',
   'N/query',
   'N/record',
   'N/search',
   './rfm_change',
+  './rfm_event_repository',
   './rfm_ids',
   './rfm_queries',
   './rfm_rows',
-], (config, query, record, search, changes, ids, sql, read) => {
-  const { ACTION, CUSTOMER, HISTORY } = ids;
+], (query, record, search, changes, events, ids, sql, read) => {
+  const { HISTORY, RUN } = ids;
   const { idOf } = changes;
 
   /** Rows that one SuiteQL call gives at most. */
   const PAGE_ROWS = 5000;
-  /**
-   * Names of the error for a second record of one external id. Public code has seen both; the help states neither.
-   */
-  const DUPLICATE = ['UNIQUE_RCRD_ID_REQD', 'DUP_CSTM_RCRD_ENTRY'];
-
   /**
    * @param {string} text
    * @param {(string | number)[]} [params]
@@ -53,73 +48,10 @@ define([
   };
 
   /**
-   * The category rule of the segment entered: 1 unit, always as the CRM manager left it.
-   *
-   * @param {string | null} segment
-   * @param {unknown} known internal ids of the action rows by segment, as JSON, kept by the setup page
-   * @returns {{ category: string | null, overwrite: boolean } | null}
-   */
-  const actionFor = (segment, known) => {
-    const id = segment === null || !known ? undefined : JSON.parse(String(known))[segment];
-    if (id === undefined) return null;
-    const found = search.lookupFields({
-      type: ACTION.type,
-      id,
-      columns: ['isinactive', ACTION.category, ACTION.overwrite],
-    });
-    if (read.isTrue(found.isinactive)) return null;
-    return { category: read.looked(found[ACTION.category]), overwrite: read.isTrue(found[ACTION.overwrite]) };
-  };
-
-  /**
-   * @returns {Record<string, object>} the action rows by segment
+   * @returns {Record<string, ActionRule>} the action rows by segment
    */
   const actions = () =>
     Object.fromEntries(rows(sql.ACTIONS).map((row) => [String(row.segment), read.action(row)]));
-
-  /**
-   * @param {string} customer
-   * @param {{ category: string | null, set: string | null, before: string | null }} decision
-   */
-  const setCategory = (customer, { category, set, before }) => {
-    record.submitFields({
-      type: record.Type.CUSTOMER,
-      id: customer,
-      values: {
-        [CUSTOMER.category]: category ?? '',
-        [CUSTOMER.categorySet]: set ?? '',
-        [CUSTOMER.categoryBefore]: before ?? '',
-      },
-    });
-  };
-
-  /**
-   * @param {any} change see rfm_follow
-   * @returns {string | null} internal id; null if the account has a row of this key
-   */
-  const addHistory = (change) => {
-    const row = record.create({ type: HISTORY.type });
-    const values = {
-      [HISTORY.customer]: change.customer,
-      [HISTORY.from]: change.from,
-      [HISTORY.to]: change.to,
-      [HISTORY.changedOn]: change.changedOn,
-      [HISTORY.score]: change.score,
-      [HISTORY.lastOrder]: change.lastOrder,
-      [HISTORY.lifetimeValue]: change.lifetimeValue,
-      [HISTORY.source]: change.source,
-      externalid: change.key,
-    };
-    Object.entries(values)
-      .filter(([, value]) => value !== null)
-      .forEach(([fieldId, value]) => row.setValue({ fieldId, value }));
-    try {
-      return String(row.save());
-    } catch (error) {
-      if (DUPLICATE.includes(/** @type {any} */ (error).name)) return null;
-      throw error;
-    }
-  };
 
   /**
    * Customers whose segment is not the one that their last history row leads to.
@@ -148,15 +80,15 @@ define([
     return claimed.filter((reference) => !sent.some((subject) => subject.endsWith(`[${reference}]`)));
   };
 
-  /** @param {string} reference */
-  const wasSent = (reference) => rows(sql.MAILS_OF_SUBJECT, [`%[${reference}]`]).length > 0;
+  /** @param {string} reference @param {string} from YYYY-MM-DD, a day on or before that of the mail */
+  const wasSent = (reference, from) => rows(sql.MAILS_OF_SUBJECT, [`%[${reference}]`, from]).length > 0;
 
   /**
    * History rows that are to be announced and were not.
    *
    * @param {string} from YYYY-MM-DD
    * @param {string[]} unsent references that count as not announced
-   * @param {Record<string, any>} actionsBySegment
+   * @param {Record<string, ActionRule>} actionsBySegment
    */
   const pendingRows = (from, unsent, actionsBySegment) => {
     const all = Object.entries(actionsBySegment);
@@ -183,33 +115,36 @@ define([
     return marks;
   };
 
-  /** @param {string} id @param {string} fieldId @param {string} value */
-  const mark = (id, fieldId, value) => {
-    record.submitFields({ type: HISTORY.type, id, values: { [fieldId]: value } });
+  /** History rows whose category is still to be set, with what the customer has now. */
+  const unsettledCategories = () => allRows(sql.UNSETTLED_CATEGORIES, 'id', []).map(read.unsettledRow);
+
+  /** @param {string} id of a history row @returns {{ category: string | null, campaign: string | null, refused: string | null }} */
+  const stateOf = (id) => {
+    const columns = [HISTORY.categoryState, HISTORY.campaign, HISTORY.refused];
+    const found = search.lookupFields({ type: HISTORY.type, id, columns });
+    return {
+      category: idOf(found[HISTORY.categoryState]),
+      campaign: idOf(found[HISTORY.campaign]),
+      refused: idOf(found[HISTORY.refused]),
+    };
   };
 
-  /** @param {string} id @param {string} reference */
-  const markDigest = (id, reference) => mark(id, HISTORY.digest, reference);
-
-  /** @param {string} id @param {string} state */
-  const markCampaign = (id, state) => mark(id, HISTORY.campaign, state);
-
-  /** @param {string} id @returns {string | null} */
-  const campaignOf = (id) =>
-    idOf(search.lookupFields({ type: HISTORY.type, id, columns: [HISTORY.campaign] })[HISTORY.campaign]);
-
-  /** @param {string} customer */
+  /**
+   * What decides whether the customer may be sent a campaign. All are search columns of a customer in Oracle's records
+   * catalog (oracle/netsuite-suitecloud-sdk, records.json).
+   *
+   * @param {string} customer
+   */
   const contact = (customer) => {
     const found = search.lookupFields({
       type: search.Type.CUSTOMER,
       id: customer,
-      columns: ['email', 'isinactive', 'globalsubscriptionstatus', 'unsubscribe'],
+      columns: ['email', 'isinactive', 'globalsubscriptionstatus'],
     });
     return {
       email: idOf(found.email),
       isInactive: read.isTrue(found.isinactive),
       status: read.looked(found.globalsubscriptionstatus),
-      unsubscribed: read.isTrue(found.unsubscribe),
     };
   };
 
@@ -223,118 +158,39 @@ define([
   /** @param {string} location */
   const employeesAt = (location) => rows(sql.EMPLOYEES_AT, [location]).map(read.person);
 
-  // ---- what the setup page makes ----
-
-  /** @returns {{ id: string, scriptId: string, name: string }[]} the segments */
-  const segments = () =>
-    rows(sql.SEGMENTS).map((row) => ({
-      id: String(row.id),
-      scriptId: String(row.scriptid).toLowerCase(),
-      name: row.name,
-    }));
-
-  /** @param {any[]} found */
-  const idsByName = (found) => Object.fromEntries(found.map((row) => [row.name, String(row.id)]));
-
-  /** @returns {Record<string, string>} customer categories: internal id by name */
-  const categories = () => idsByName(rows(sql.CATEGORIES));
-
-  /** @returns {Record<string, string>} groups of ours: internal id by name */
-  const groups = () => idsByName(rows(sql.GROUPS));
-
-  /** @param {string} type @param {Record<string, any>} values */
-  const create = (type, values) => {
-    const made = record.create({ type });
-    Object.entries(values)
-      .filter(([, value]) => value !== null && value !== undefined)
-      .forEach(([fieldId, value]) => made.setValue({ fieldId, value }));
-    return String(made.save());
-  };
-
-  /** @param {string} name */
-  const createCategory = (name) => create('customercategory', { name });
-
   /**
-   * @param {{ segment: string, category: string | null, notify: boolean, campaignName: string | null }} action
+   * Leaves a row about a night in which something failed, beside those of the worker's runs.
+   *
+   * @param {{ started: Date, finished: Date, result: string, exitCode: number, scope: string }} night
+   * @returns {string} internal id
    */
-  const createAction = ({ segment, category, notify, campaignName }) =>
-    create(ACTION.type, {
-      [ACTION.segment]: segment,
-      [ACTION.category]: category,
-      [ACTION.overwrite]: false,
-      [ACTION.notify]: notify,
-      [ACTION.campaignName]: campaignName,
-    });
-
-  /** @param {string} name @param {string} searchId internal id of a saved search */
-  const createGroup = (name, searchId) =>
-    create('entitygroup', { groupname: name, grouptype: 'dynamic', savedsearch: searchId });
-
-  /**
-   * @param {string} scriptId
-   * @returns {string | null} internal id of a saved search
-   */
-  const findSearch = (scriptId) => {
-    try {
-      return String(search.load({ id: scriptId }).searchId);
-    } catch {
-      return null; // NetSuite says in several ways that there is none
-    }
-  };
-
-  /** @param {any} definition see rfm_searches @returns {string} internal id */
-  const createSearch = ({ type, id, title, filters, columns }) =>
-    String(
-      search
-        .create({
-          type,
-          id,
-          title,
-          filters,
-          columns: columns.map((/** @type {any} */ column) => search.createColumn(column)),
-          isPublic: true,
-        })
-        .save(),
-    );
-
-  const preferences = () => config.load({ type: config.Type.COMPANY_PREFERENCES });
-
-  /** @returns {string} the internal ids of the action rows by segment, as JSON, that the user event goes by */
-  const knownActions = () => String(preferences().getValue({ fieldId: ids.PARAMETER.actions }) || '{}');
-
-  /** @param {Record<string, string>} bySegment */
-  const rememberActions = (bySegment) => {
-    const held = preferences();
-    held.setValue({ fieldId: ids.PARAMETER.actions, value: JSON.stringify(bySegment) });
-    held.save();
+  const addRun = ({ started, finished, result, exitCode, scope }) => {
+    const row = record.create({ type: RUN.type });
+    const values = {
+      [RUN.started]: started,
+      [RUN.finished]: finished,
+      [RUN.result]: result,
+      [RUN.exitCode]: exitCode,
+      [RUN.scope]: scope,
+    };
+    Object.entries(values).forEach(([fieldId, value]) => row.setValue({ fieldId, value }));
+    return String(row.save());
   };
 
   return {
-    actionFor,
+    ...events,
     actions,
-    setCategory,
-    addHistory,
     missingChanges,
     isStillMissing,
     unsentReferences,
     wasSent,
     pendingRows,
     digestMarks,
-    markDigest,
-    markCampaign,
-    campaignOf,
+    unsettledCategories,
+    stateOf,
     contact,
     store,
     employeesAt,
-    segments,
-    categories,
-    groups,
-    createCategory,
-    createAction,
-    createGroup,
-    findSearch,
-    createSearch,
-    knownActions,
-    rememberActions,
+    addRun,
   };
 });

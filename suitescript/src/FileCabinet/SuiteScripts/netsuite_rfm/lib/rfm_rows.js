@@ -10,10 +10,10 @@ define(['./rfm_change'], ({ idOf }) => {
   /** @param {unknown} value of a check box, as any of the N modules gives it */
   const isTrue = (value) => value === true || value === 'T';
 
-  /** @param {any} value of a list field as lookupFields gives it */
+  /** @param {unknown} value of a list field as lookupFields gives it */
   const looked = (value) => idOf(Array.isArray(value) ? value[0]?.value : value);
 
-  /** @param {any} row of the action rows */
+  /** @param {ActionSqlRow} row of the action rows */
   const action = (row) => ({
     id: String(row.id),
     category: idOf(row.category),
@@ -22,7 +22,7 @@ define(['./rfm_change'], ({ idOf }) => {
     campaignEvent: idOf(row.campaign_event),
   });
 
-  /** @param {any} row @param {string} today for a change that has no day of its own */
+  /** @param {MissingSqlRow} row @param {string} today for a change that has no day of its own */
   const missingChange = (row, today) => ({
     id: null,
     customer: String(row.customer),
@@ -42,9 +42,10 @@ define(['./rfm_change'], ({ idOf }) => {
     categoryBefore: idOf(row.category_before),
     digest: null,
     campaign: null,
+    refused: null,
   });
 
-  /** @param {any} row */
+  /** @param {PendingSqlRow} row */
   const pendingRow = (row) => ({
     id: String(row.id),
     customer: String(row.customer),
@@ -59,9 +60,22 @@ define(['./rfm_change'], ({ idOf }) => {
     location: idOf(row.location),
     digest: idOf(row.digest),
     campaign: idOf(row.campaign),
+    refused: idOf(row.refused),
   });
 
-  /** @param {any} row of an employee */
+  /** @param {UnsettledSqlRow} row whose category is still to be set */
+  const unsettledRow = (row) => ({
+    id: String(row.id),
+    customer: String(row.customer),
+    to: idOf(row.to_segment),
+    isLast: String(row.last_row) === String(row.id),
+    refused: idOf(row.refused),
+    category: idOf(row.category),
+    categorySet: idOf(row.category_set),
+    categoryBefore: idOf(row.category_before),
+  });
+
+  /** @param {EmployeeSqlRow} row of an employee */
   const person = (row) => ({
     id: String(row.id),
     email: idOf(row.email),
@@ -69,5 +83,5 @@ define(['./rfm_change'], ({ idOf }) => {
     title: idOf(row.title),
   });
 
-  return { isTrue, looked, action, missingChange, pendingRow, person };
+  return { isTrue, looked, action, missingChange, pendingRow, unsettledRow, person };
 });

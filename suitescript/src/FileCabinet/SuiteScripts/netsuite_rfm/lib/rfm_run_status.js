@@ -25,10 +25,10 @@ define(['./rfm_html', './rfm_months'], (
     1: 'some customers could not be written',
   });
 
-  /** @param {any} run */
+  /** @param {RunSqlRow} run */
   const wentWell = (run) => String(run.run_exit_code) in ENDED;
 
-  /** @param {any} run @param {any} newest @param {string} today */
+  /** @param {RunSqlRow} run @param {RunSqlRow | undefined} newest @param {string} today */
   const refreshed = (run, newest, today) => {
     const age = run.run_as_of ? daysBetween(run.run_as_of, today) : 0;
     const old = age > FRESH_DAYS;
@@ -47,7 +47,7 @@ define(['./rfm_html', './rfm_months'], (
   };
 
   /**
-   * @param {any} read see rfm_reports
+   * @param {RunsRead} read see rfm_reports
    * @param {string} today YYYY-MM-DD
    * @returns {string} one or two lines
    */
@@ -64,13 +64,13 @@ define(['./rfm_html', './rfm_months'], (
     return line(so + last, 'problem');
   };
 
-  /** Says of which moment figures are that do not follow the month shown. @param {any} read see rfm_reports */
+  /** Says of which moment figures are that do not follow the month shown. @param {RunsRead} read see rfm_reports */
   const now = ({ lastRefresh }) => {
     const asOf = 'found' in lastRefresh ? lastRefresh.found?.run_as_of : null;
     return line(asOf ? `Now, after the run for ${asOf}` : 'Now', 'muted');
   };
 
-  /** @param {any} read see rfm_reports */
+  /** @param {RunsRead} read see rfm_reports */
   const lastRuns = ({ runs }) => {
     if ('failed' in runs)
       return section('Last runs', line(`The runs cannot be read: ${runs.failed}`, 'problem'));
@@ -80,7 +80,7 @@ define(['./rfm_html', './rfm_months'], (
       ...['Exit code', 'Read', 'Written', 'Rejected', 'Left for the next run'].map(numberHead),
       ...['Scheme', 'Version'].map(head),
     ];
-    const rows = runs.found.map((/** @type {any} */ run) => [
+    const rows = runs.found.map((run) => [
       day(moment(run.run_finished)),
       { text: run.run_result },
       day(run.run_as_of),

@@ -1,8 +1,8 @@
 /**
  * The saved searches, as data. No N module is used here.
  *
- * To be verified in an account: that a custom field of the customer can be read through the join customermain of a
- * transaction, and RATIO_TO_REPORT in a summary formula.
+ * RATIO_TO_REPORT is in no table of section_N2833020: the columns that need it are named as optional. The reports are public, which
+ * lets everyone run them; the lists of people are not (bridgehead_N678471).
  *
  * @NApiVersion 2.1
  * @NModuleScope SameAccount
@@ -26,16 +26,21 @@ define(['./rfm_ids'], (ids) => {
   /** @param {string} label @param {string} kind @param {string} summary @param {string} formula */
   const formula = (label, kind, summary, formula) => ({ label, name: `formula${kind}`, summary, formula });
 
+  /** @param {string} label @param {string} amount a summary */
+  const share = (label, amount) => formula(label, 'percent', 'MAX', `RATIO_TO_REPORT(${amount}) OVER ()`);
+
   const distribution = {
     id: SEARCH.distribution,
+    optional: ['Share of Customers'],
     title: 'RFM Segment Distribution',
+    isPublic: true,
     counts: 'active customers, now',
     type: 'customer',
     filters: [['isinactive', 'is', 'F']],
     columns: [
       column('Segment', CUSTOMER.segment, 'GROUP'),
       column('Customers', 'internalid', 'COUNT'),
-      formula('Share of Customers', 'percent', 'MAX', 'RATIO_TO_REPORT(COUNT({internalid})) OVER ()'),
+      share('Share of Customers', 'COUNT({internalid})'),
       column('Total Lifetime Value', CUSTOMER.lifetimeValue, 'SUM'),
       column('Average Lifetime Value', CUSTOMER.lifetimeValue, 'AVG'),
       column('Total Orders', CUSTOMER.orderCount, 'SUM'),
@@ -45,7 +50,9 @@ define(['./rfm_ids'], (ids) => {
 
   const revenue = {
     id: SEARCH.revenue,
+    optional: ['Share of Revenue'],
     title: 'RFM Segment Revenue Contribution',
+    isPublic: true,
     counts: 'sales orders and cash sales, gross; this month, by the segment held now',
     type: 'transaction',
     filters: [
@@ -71,13 +78,14 @@ define(['./rfm_ids'], (ids) => {
           `(SUM(${THIS_MONTH}) - SUM(${LAST_MONTH_TO_DAY})) / SUM(${LAST_MONTH_TO_DAY}) END`,
       ),
       formula('Revenue Year to Date', 'currency', 'SUM', THIS_YEAR),
-      formula('Share of Revenue', 'percent', 'MAX', `RATIO_TO_REPORT(SUM(${THIS_YEAR})) OVER ()`),
+      share('Share of Revenue', `SUM(${THIS_YEAR})`),
     ],
   };
 
   const movement = {
     id: SEARCH.movement,
     title: 'RFM Segment Movement This Month',
+    isPublic: true,
     counts: 'changes of segment, each by itself; this month',
     type: HISTORY.type,
     filters: [[HISTORY.changedOn, 'within', 'thismonth']],
@@ -91,14 +99,30 @@ define(['./rfm_ids'], (ids) => {
     ],
   };
 
+  /** Characters of a search's script id. */
+  const ID_MAX = 40;
+
+  /**
+   * Script id of a segment's list. One that would be too long is cut, and told from others by what was cut off.
+   *
+   * @param {string} scriptId of the list value
+   */
+  const idOfMembers = (scriptId) => {
+    const id = SEARCH.segmentPrefix + scriptId.replace('val_rfm_', '');
+    if (id.length <= ID_MAX) return id;
+    const hash = [...id].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 36 ** 5, 7);
+    return `${id.slice(0, ID_MAX - 6)}_${hash.toString(36).padStart(5, '0')}`;
+  };
+
   /**
    * The customers of one segment, for campaigns and for the dynamic group of the segment.
    *
    * @param {{ id: string, scriptId: string, name: string }} segment
    */
   const membersOf = (segment) => ({
-    id: SEARCH.segmentPrefix + segment.scriptId.replace('val_rfm_', ''),
+    id: idOfMembers(segment.scriptId),
     title: `RFM Customers: ${segment.name}`,
+    isPublic: false,
     type: 'customer',
     filters: [['isinactive', 'is', 'F'], 'AND', [CUSTOMER.segment, 'anyof', segment.id]],
     columns: [
@@ -111,5 +135,5 @@ define(['./rfm_ids'], (ids) => {
     ],
   });
 
-  return { reports: [distribution, revenue, movement], membersOf };
+  return { reports: [distribution, revenue, movement], membersOf, idOfMembers };
 });

@@ -14,17 +14,17 @@ define(['./rfm_counting', './rfm_figures', './rfm_html', './rfm_months', './rfm_
   /** @param {string | null} share @param {boolean} [signed] */
   const percentage = (share, signed) => ({ text: percent(share, signed), number: true });
 
-  /** Whether a row is of customers without a segment. @param {any} row */
+  /** Whether a row is of customers without a segment. @param {{ id: string }} row */
   const isNobody = ({ id }) => id === '0';
 
-  /** @param {any} segment @param {string} address of the page @param {number} [place] in a pie */
+  /** @param {Segment} segment @param {string} address of the page @param {number} [place] in a pie */
   const named = ({ id, name, scriptId }, address, place) => ({
     html:
       (place === undefined ? '' : swatch(place, isNobody({ id }))) +
       (scriptId === null ? escape(name) : link(withParameters(address, { segment: scriptId }), name)),
   });
 
-  /** @param {{ rows: any[] }} distribution @param {string} id */
+  /** @param {Figures<DistributionFigures>} distribution @param {string} id */
   const distributionPie = ({ rows }, id) =>
     pie(
       id,
@@ -32,9 +32,9 @@ define(['./rfm_counting', './rfm_figures', './rfm_html', './rfm_months', './rfm_
       rows.map(({ id, name, customers }) => ({ name, value: Number(customers), nobody: isNobody({ id }) })),
     );
 
-  /** @param {any} found @param {string} address */
+  /** @param {Figures<DistributionFigures>} found @param {string} address */
   const distribution = (found, address) => {
-    /** @param {any} of */
+    /** @param {DistributionFigures} of */
     const figures = (of) => [
       number(of.customers),
       percentage(of.share),
@@ -49,23 +49,20 @@ define(['./rfm_counting', './rfm_figures', './rfm_html', './rfm_months', './rfm_
       table(
         'Active customers by segment',
         [head('Segment'), ...heads.map(numberHead)],
-        found.rows.map((/** @type {any} */ of, /** @type {number} */ place) => [
-          named(of, address, place),
-          ...figures(of),
-        ]),
+        found.rows.map((of, place) => [named(of, address, place), ...figures(of)]),
         { total: [head('Total'), ...figures(found.total)] },
       ),
     );
   };
 
-  /** The distribution in brief. @param {any} found @param {string} address */
+  /** The distribution in brief. @param {Figures<DistributionFigures>} found @param {string} address */
   const shares = (found, address) =>
     beside(
       distributionPie(found, 'rfm-portlet') || line('There is no active customer.'),
       table(
         'Active customers by segment',
         [head('Segment'), numberHead('Customers'), numberHead('Share')],
-        found.rows.map((/** @type {any} */ of, /** @type {number} */ place) => [
+        found.rows.map((of, place) => [
           named(of, address, place),
           number(of.customers),
           percentage(of.share),
@@ -80,7 +77,7 @@ define(['./rfm_counting', './rfm_figures', './rfm_html', './rfm_months', './rfm_
   const NOBODY =
     '(none): customers without orders that count; here also inactive customers and those not scored yet.';
 
-  /** The days that are compared, in words. @param {any} period */
+  /** The days that are compared, in words. @param {Period} period */
   const daysOf = ({ month, asOf, complete }) => {
     const { sameDay, lastOfBefore } = months.compared(asOf);
     const [name, before] = [month, months.shift(month, -1)].map(months.nameOf);
@@ -92,22 +89,22 @@ define(['./rfm_counting', './rfm_figures', './rfm_html', './rfm_months', './rfm_
     };
   };
 
-  /** @param {any[]} rows @param {{ now: string, before: string }} days */
+  /** @param {(Segment & PerformanceFigures)[]} rows @param {{ now: string, before: string }} days */
   const performanceBars = (rows, { now, before }) =>
     bars(
       'rfm-performance',
       'Revenue by segment',
       [now, before],
-      rows.map((/** @type {any} */ of) => ({
+      rows.map((of) => ({
         name: of.name,
         values: [of.this_month, of.last_month_to_day],
       })),
     );
 
-  /** @param {any} found @param {any} view @param {string} address */
+  /** @param {Figures<PerformanceFigures>} found @param {PageView} view @param {string} address */
   const performance = (found, { period, counting }, address) => {
     const days = daysOf(period);
-    /** @param {any} of */
+    /** @param {PerformanceFigures} of */
     const figures = (of) => [
       number(of.this_month),
       number(of.last_month),
@@ -126,7 +123,7 @@ define(['./rfm_counting', './rfm_figures', './rfm_html', './rfm_months', './rfm_
         table(
           'Revenue by segment',
           [head('Segment'), ...[...heads, 'Change', 'Year to date', 'Share of the year'].map(numberHead)],
-          found.rows.map((/** @type {any} */ of) => [named(of, address), ...figures(of)]),
+          found.rows.map((of) => [named(of, address), ...figures(of)]),
           { total: [head('Total'), ...figures(found.total)] },
         ),
       ) +

@@ -23,7 +23,7 @@ define(['./rfm_figures', './rfm_html', './rfm_member_queries'], (
     return parts === null ? null : { cents: plain(parts[1]), id: plain(parts[2]) };
   };
 
-  /** @param {any} row */
+  /** @param {MemberSqlRow} row */
   const cells = (row) => [
     {
       html: link(`/app/common/entity/custjob.nl?id=${encodeURIComponent(row.id)}`, row.entity_id || row.id),
@@ -46,7 +46,7 @@ define(['./rfm_figures', './rfm_html', './rfm_member_queries'], (
   };
 
   /**
-   * @param {any[]} found one more than a page where there is a next one
+   * @param {MemberSqlRow[]} found one more than a page where there is a next one
    * @param {string | null} all how many customers the segment has; null where that cannot be read
    * @param {string} address of the segment's first page
    * @param {boolean} isFirst

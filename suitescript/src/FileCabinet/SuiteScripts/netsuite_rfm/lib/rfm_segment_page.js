@@ -6,53 +6,51 @@
  */
 define([
   './rfm_campaign',
-  './rfm_change',
   './rfm_counting',
   './rfm_dashboard',
   './rfm_figures',
   './rfm_html',
-  './rfm_ids',
   './rfm_member_queries',
   './rfm_recipients',
   './rfm_reports',
   './rfm_run_status',
+  './rfm_searches',
   './rfm_segment_members',
 ], (
   campaign,
-  { textOfDay },
   counting,
   dashboard,
   { distribution },
   { counted, escape, grouped, line, link, number, numberHead, section, table, withParameters },
-  ids,
   { PART_ROWS },
   recipients,
   { attempt, countingOf, orElse },
   runs,
+  { idOfMembers },
   { members, placeOf },
 ) => {
-  /** @param {any} outcome @param {string} what @param {(found: any) => string} draw */
+  /** @template T @param {Outcome<T>} outcome @param {string} what @param {(found: T) => string} draw */
   const reported = (outcome, what, draw) =>
     'found' in outcome ? draw(outcome.found) : line(`${what} cannot be read: ${outcome.failed}`, 'problem');
 
   /**
    * The segment of a script id, as it stands in an address, from anybody.
    *
-   * @param {any} repository
+   * @param {ReportRepository} repository
    * @param {string} scriptId
    * @returns {{ id: string, scriptId: string, name: string } | undefined}
    */
   const find = (repository, scriptId) =>
-    repository.segments().find((/** @type {any} */ segment) => segment.scriptId === scriptId);
+    repository.segments().find((segment) => segment.scriptId === scriptId);
 
-  /** @param {any} services @param {any} segment */
+  /** @param {ReportServices} services @param {Segment & { scriptId: string }} segment */
   const readRecipients = ({ repository }, segment) => {
     const found = recipients.counted(repository.consentOf(segment.id));
     const ends = found.may > PART_ROWS ? repository.partEnds(segment.id, campaign.OPTED_IN) : [];
     return { ...found, starts: ['0', ...ends].slice(0, Math.ceil(found.may / PART_ROWS)) };
   };
 
-  /** @param {any} services @param {any} segment @param {{ cents: string, id: string } | null} after */
+  /** @param {ReportServices} services @param {Segment & { scriptId: string }} segment @param {{ cents: string, id: string } | null} after */
   const read = (services, segment, after) => {
     const { repository } = services;
     return {
@@ -60,16 +58,17 @@ define([
       lastRefresh: attempt(services, 'Last refresh', repository.lastRefresh),
       figures: attempt(services, 'Figures', () =>
         distribution([segment], repository.distribution()).rows.find(
-          (/** @type {any} */ { id }) => id === segment.id,
+          (/** @type {Segment} */ { id }) => id === segment.id,
         ),
       ),
       recipients: attempt(services, 'Recipients', () => readRecipients(services, segment)),
       members: attempt(services, 'Customers', () => repository.membersOf(segment.id, after)),
-      search: repository.savedSearch(ids.SEARCH.segmentPrefix + segment.scriptId.replace('val_rfm_', '')),
+      search: repository.savedSearch(idOfMembers(segment.scriptId)),
+      action: repository.actionOf(segment.id),
     };
   };
 
-  /** @param {any} found @param {any} counted what counts, see rfm_counting */
+  /** @param {DistributionFigures} found @param {Counting} counted what counts, see rfm_counting */
   const figures = (found, counted) => {
     const { customers, lifetime_value, average_lifetime_value, orders, average_orders } = found;
     return (
@@ -82,13 +81,12 @@ define([
     );
   };
 
-  /** @param {any} found @param {string} address */
+  /** @param {{ may: number, leftOut: { reason: string, customers: number }[], starts: string[] }} found @param {string} address */
   const file = ({ may, leftOut, starts }, address) => {
     const reasons = leftOut.map(
-      (/** @type {any} */ { reason, customers }) =>
-        `<li>${escape(reason)}: ${grouped(String(customers))}</li>`,
+      ({ reason, customers }) => `<li>${escape(reason)}: ${grouped(String(customers))}</li>`,
     );
-    const parts = starts.map((/** @type {string} */ after, /** @type {number} */ place) => {
+    const parts = starts.map((after, place) => {
       const words = starts.length === 1 ? 'Download as CSV' : `CSV, part ${place + 1} of ${starts.length}`;
       return link(withParameters(address, { export: 'csv', after }), words);
     });
@@ -113,19 +111,19 @@ define([
   /**
    * One part of the file for a campaign.
    *
-   * @param {any} services see rfm_reports
+   * @param {ReportServices} services see rfm_reports
    * @param {{ id: string, scriptId: string }} segment
    * @param {string | undefined} asked internal id of the customer before, as it stands in an address, from anybody
    */
   const campaignFile = (services, segment, asked) => {
-    const { repository, now } = services;
+    const { repository, today } = services;
     const after = /^\d{1,15}$/.test(asked ?? '') ? String(Number(asked)) : '0';
     const refresh = orElse(attempt(services, 'Last refresh', repository.lastRefresh), null);
-    return recipients.file(repository, segment, after, now, refresh?.run_as_of ?? '');
+    return recipients.file(repository, segment, after, today, refresh?.run_as_of ?? '');
   };
 
   /**
-   * @param {any} services see rfm_reports
+   * @param {ReportServices} services see rfm_reports
    * @param {{ id: string, scriptId: string, name: string }} segment
    * @param {string | undefined} asked the last customer of the page before, as it stands in an address, from anybody
    * @param {string} address of the dashboard
@@ -141,8 +139,12 @@ define([
         ? ''
         : `<p>${link(`/app/common/search/searchresults.nl?searchid=${encodeURIComponent(found.search)}`, 'The saved search of this segment')}</p>`;
     return dashboard.frame(
-      `<nav aria-label="Reports">${link(address, 'All reports')}</nav>`,
-      runs.status(found, textOfDay(services.now)),
+      `<nav aria-label="Reports">${link(address, 'All reports')}${
+        found.action === null
+          ? ''
+          : link(services.actionAddress(found.action), 'What follows when a customer enters the segment')
+      }</nav>`,
+      runs.status(found, services.today),
       section(
         'Figures',
         reported(found.figures, 'The figures', (one) =>

@@ -5,7 +5,7 @@
  * @NApiVersion 2.1
  * @NModuleScope SameAccount
  */
-define(['./rfm_html', './rfm_searches'], ({ escape }, searches) => {
+define(['./rfm_html', './rfm_refusal', './rfm_searches'], ({ escape }, { reasonOf }, searches) => {
   const CATEGORY = 'VIP';
 
   /** What follows from a segment until the CRM manager edits its row, by script id of the list value. */
@@ -21,100 +21,199 @@ define(['./rfm_html', './rfm_searches'], ({ escape }, searches) => {
   const groupName = (segment) => `RFM ${segment.name}`;
 
   /**
-   * Looks at the account.
+   * Looks at the account. What cannot be read does not keep the rest of the page back.
    *
-   * @param {any} repository
+   * @param {SetupRepository} repository
+   * @returns {SetupAccount}
    */
   const look = (repository) => {
+    /** @type {Record<string, string>} */
+    const unread = {};
+    /** @template T @param {string} name @param {() => T} read @param {T} otherwise @returns {T} */
+    const readOr = (name, read, otherwise) => {
+      try {
+        return read();
+      } catch (error) {
+        unread[name] = reasonOf(error);
+        return otherwise;
+      }
+    };
     const segments = repository.segments();
     return {
       segments,
-      categories: repository.categories(),
+      unread,
+      categories: readOr('categories', repository.categories, {}),
       actions: repository.actions(),
-      known: JSON.parse(repository.knownActions()),
+      kept: repository.kept(),
+      zone: readOr('zone', repository.companyZone, ''),
       searches: Object.fromEntries(
         [...searches.reports, ...segments.map(searches.membersOf)].map(({ id }) => [
           id,
           repository.findSearch(id),
         ]),
       ),
-      groups: repository.groups(),
+      groups: readOr('groups', repository.groups, {}),
+      /** The spelling NetSuite takes, once one is known; null where it takes none. */
+      spelling: undefined,
     };
   };
 
   /**
+   * @typedef {Object} Step
+   * @property {string} title
+   * @property {boolean} exists
+   * @property {string} [unread] why that cannot be known
+   * @property {() => string | void} make gives a remark where there is one
+   */
+
+  /** @param {SetupAccount} account @param {SetupRepository} repository @returns {Step} */
+  const categoryStep = (account, repository) => ({
+    title: `Customer category ${CATEGORY}`,
+    exists: CATEGORY in account.categories,
+    unread: account.unread.categories,
+    make: () => {
+      account.categories[CATEGORY] = repository.createCategory(CATEGORY);
+    },
+  });
+
+  /** @param {SetupAccount} account @param {SetupRepository} repository @returns {(segment: SetupSegment) => Step} */
+  const actionStep = (account, repository) => (segment) => ({
+    title: `Action row of ${segment.name}`,
+    exists: segment.id in account.actions,
+    make: () => {
+      const { category, notify = false, campaignName = null } = DEFAULT_ACTIONS[segment.scriptId] ?? {};
+      const id = repository.createAction({
+        segment: segment.id,
+        category: category === undefined ? null : (account.categories[category] ?? null),
+        notify,
+        campaignName,
+      });
+      account.actions[segment.id] = { id };
+    },
+  });
+
+  /** @param {SetupAccount} account @param {SetupRepository} repository @returns {Step} */
+  const listStep = (account, repository) => ({
+    title: 'List of the action rows for the user event',
+    exists:
+      account.segments.length > 0 &&
+      account.segments.every(({ id }) => {
+        const known = account.kept.actions[id];
+        return known && known === account.actions[id]?.id;
+      }),
+    make: () => {
+      const rows = Object.entries(account.actions).map(([segment, action]) => [segment, action.id]);
+      repository.rememberActions(Object.fromEntries(rows));
+    },
+  });
+
+  /** @param {SetupAccount} account @param {SetupRepository} repository @returns {Step} */
+  const zoneStep = (account, repository) => ({
+    title: `The company's time zone for the scripts${account.zone === '' ? '' : `: ${account.zone}`}`,
+    exists: account.zone !== '' && account.kept.zones.every((zone) => zone === account.zone),
+    unread: account.unread.zone,
+    make: () => {
+      if (account.zone === '') throw new Error('Company Information names no time zone');
+      repository.rememberZone(account.zone);
+    },
+  });
+
+  /** @param {SetupAccount} account @param {SetupRepository} repository @returns {(definition: SearchDefinition) => Step} */
+  const searchStep = (account, repository) => (definition) => ({
+    title: `Saved search ${definition.title}`,
+    exists: account.searches[definition.id] !== null,
+    make: () => {
+      const { id, note } = repository.createSearch(definition);
+      account.searches[definition.id] = id;
+      return note ?? undefined;
+    },
+  });
+
+  /** @param {{ defaults: Record<string, string>, searchBy: string }} spelling */
+  const spelled = ({ defaults, searchBy }) =>
+    `${Object.entries(defaults)
+      .map(([name, value]) => `${name} ${value}`)
+      .join(', ')}, search by ${searchBy}`;
+
+  /**
+   * Makes a group in the spelling that NetSuite takes. All are tried for the first group, for the others the one that
+   * was taken; where none was, the first, since a group may be refused for its name alone.
+   *
+   * @param {SetupAccount} account
+   * @param {SetupRepository} repository
+   * @param {string} name
+   * @param {string} searchId
+   */
+  const makeGroup = (account, repository, name, searchId) => {
+    const all = repository.GROUP_SPELLINGS;
+    const tried = account.spelling === undefined ? all : [account.spelling ?? all[0]];
+    /** @type {string[]} */
+    const refusals = [];
+    const taken = tried.find((spelling) => {
+      try {
+        repository.createGroup(name, searchId, spelling);
+        return true;
+      } catch (error) {
+        refusals.push(`${spelled(spelling)}: ${reasonOf(error)}`);
+        return false;
+      }
+    });
+    if (account.spelling === undefined) account.spelling = taken ?? null;
+    if (taken === undefined) throw new Error(refusals.join('; '));
+    return refusals.length === 0
+      ? undefined
+      : `as ${spelled(taken)}; refused before that: ${refusals.join('; ')}`;
+  };
+
+  /** @param {SetupAccount} account @param {SetupRepository} repository @returns {(segment: SetupSegment) => Step} */
+  const groupStep = (account, repository) => (segment) => ({
+    title: `Dynamic group ${groupName(segment)}`,
+    exists: groupName(segment) in account.groups,
+    unread: account.unread.groups,
+    make: () => {
+      const searchId = account.searches[searches.membersOf(segment).id];
+      if (searchId === null) throw new Error('there is no saved search of its customers');
+      return makeGroup(account, repository, groupName(segment), searchId);
+    },
+  });
+
+  /**
    * Every step in the order they are taken in: what it makes, whether that exists, and how it is made.
    *
-   * @param {any} account as `look` gives it; steps add to it what they make
-   * @param {any} repository
-   * @returns {{ title: string, exists: boolean, make: () => void }[]}
+   * @param {SetupAccount} account as `look` gives it; steps add to it what they make
+   * @param {SetupRepository} repository
+   * @returns {Step[]}
    */
   const steps = (account, repository) => [
-    {
-      title: `Customer category ${CATEGORY}`,
-      exists: CATEGORY in account.categories,
-      make: () => {
-        account.categories[CATEGORY] = repository.createCategory(CATEGORY);
-      },
-    },
-    ...account.segments.map((/** @type {any} */ segment) => ({
-      title: `Action row of ${segment.name}`,
-      exists: segment.id in account.actions,
-      make: () => {
-        const { category, notify = false, campaignName = null } = DEFAULT_ACTIONS[segment.scriptId] ?? {};
-        const id = repository.createAction({
-          segment: segment.id,
-          category: category === undefined ? null : account.categories[category],
-          notify,
-          campaignName,
-        });
-        account.actions[segment.id] = { id };
-      },
-    })),
-    {
-      title: 'List of the action rows for the user event',
-      exists:
-        account.segments.length > 0 &&
-        account.segments.every(
-          (/** @type {any} */ { id }) => account.known[id] && account.known[id] === account.actions[id]?.id,
-        ),
-      make: () => {
-        const rows = Object.entries(account.actions).map(([segment, action]) => [segment, action.id]);
-        repository.rememberActions(Object.fromEntries(rows));
-      },
-    },
-    ...[...searches.reports, ...account.segments.map(searches.membersOf)].map((definition) => ({
-      title: `Saved search ${definition.title}`,
-      exists: account.searches[definition.id] !== null,
-      make: () => {
-        account.searches[definition.id] = repository.createSearch(definition);
-      },
-    })),
-    ...account.segments.map((/** @type {any} */ segment) => ({
-      title: `Dynamic group ${groupName(segment)}`,
-      exists: groupName(segment) in account.groups,
-      make: () => {
-        repository.createGroup(groupName(segment), account.searches[searches.membersOf(segment).id]);
-      },
-    })),
+    categoryStep(account, repository),
+    ...account.segments.map(actionStep(account, repository)),
+    listStep(account, repository),
+    zoneStep(account, repository),
+    ...[...searches.reports, ...account.segments.map(searches.membersOf)].map(
+      searchStep(account, repository),
+    ),
+    ...account.segments.map(groupStep(account, repository)),
   ];
 
   /**
    * Takes every step that is still to be taken. One that fails does not keep the others back.
    *
-   * @param {{ title: string, exists: boolean, make: () => void }[]} all
+   * @param {Step[]} all
    * @param {boolean} create whether to make anything at all
+   * @param {() => boolean} hasRoom whether the units last for another step
    * @returns {{ title: string, state: string }[]}
    */
-  const carryOut = (all, create) =>
-    all.map(({ title, exists, make }) => {
+  const carryOut = (all, create, hasRoom) =>
+    all.map(({ title, exists, unread, make }) => {
+      if (unread !== undefined) return { title, state: `failed: cannot be read: ${unread}` };
       if (exists) return { title, state: 'exists' };
       if (!create) return { title, state: 'missing' };
+      if (!hasRoom()) return { title, state: 'missing: the units are used up, press the button again' };
       try {
-        make();
-        return { title, state: 'created' };
+        const remark = make();
+        return { title, state: remark ? `created, ${remark}` : 'created' };
       } catch (error) {
-        return { title, state: `failed: ${/** @type {any} */ (error).message}` };
+        return { title, state: `failed: ${reasonOf(error)}` };
       }
     });
 

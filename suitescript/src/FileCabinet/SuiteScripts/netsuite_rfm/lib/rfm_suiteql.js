@@ -23,11 +23,11 @@ define([], () => {
     return year >= 1000 && date.getMonth() === month - 1 && date.getDate() === day;
   };
 
-  /** @param {any} value a day as YYYY-MM-DD; SuiteQL has no date literals (article_0824094533) */
+  /** @param {unknown} value a day as YYYY-MM-DD; SuiteQL has no date literals (article_0824094533) */
   const day = (value) =>
     isDay(value) ? `TO_DATE('${value}', 'YYYY-MM-DD')` : refuse(value, 'a calendar day');
 
-  /** @param {any} value a whole number, or its decimal digits as internal ids come */
+  /** @param {unknown} value a whole number, or its decimal digits as internal ids come */
   const whole = (value) => {
     const text = Number.isSafeInteger(value) ? String(value) : value;
     return typeof text === 'string' && /^(0|-?[1-9]\d{0,17})$/.test(text)
@@ -35,13 +35,13 @@ define([], () => {
       : refuse(value, 'a whole number');
   };
 
-  /** @param {any} values the inside of an IN list of whole numbers */
+  /** @param {unknown} values the inside of an IN list of whole numbers */
   const wholes = (values) =>
     Array.isArray(values) && values.length > 0 && values.length <= IN_MAX
       ? values.map(whole).join(', ')
       : refuse(values, `a list of 1 to ${IN_MAX} whole numbers`);
 
-  /** @param {any} values the inside of an IN list of code words, such as transaction types */
+  /** @param {unknown} values the inside of an IN list of code words, such as transaction types */
   const words = (values) =>
     Array.isArray(values) &&
     values.length > 0 &&

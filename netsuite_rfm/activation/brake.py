@@ -1,0 +1,54 @@
+"""The brake on audiences: a sync that looks like bad input rather than business sends nothing."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from netsuite_rfm.errors import UnsafePlanError
+
+FEWEST_JUDGED = 100
+"""Members before, below which shrinking is not judged: of a handful, one customer's purchase is a large share."""
+
+
+@dataclass(frozen=True, slots=True)
+class Brake:
+    """What is not sent without ``--accept-unsafe``.
+
+    Args:
+        largest_loss: largest share of its members that an audience may lose in one sync.
+        accepted: whether the person said that it is meant.
+
+    """
+
+    largest_loss: Fraction = Fraction(1, 4)
+    accepted: bool = False
+
+    def reasons(self, after: int, before: int | None, minimum: int) -> list[str]:
+        """Why this should not be sent, one sentence each.
+
+        Args:
+            after: members that would be sent.
+            before: members there now, or at the last complete sync; None where nobody knows.
+            minimum: members below which the destination does not use an audience; 0 for none.
+
+        """
+        if after == 0:
+            return ["nobody would be sent"]
+        found = []
+        if after < minimum:
+            found.append(f"{after:,} members are fewer than the {minimum:,} that the destination needs")
+        if before is not None and before >= FEWEST_JUDGED and before - after > self.largest_loss * before:
+            share = float(Fraction(before - after, before))
+            found.append(
+                f"it would shrink from {before:,} to {after:,} members, by {share:.0%}; "
+                f"at most {float(self.largest_loss):.0%} is allowed"
+            )
+        return found
+
+    def check(self, after: int, before: int | None, minimum: int) -> None:
+        """Raise UnsafePlanError where there is a reason not to send, and nobody said that it is meant."""
+        reasons = self.reasons(after, before, minimum)
+        if reasons and not self.accepted:
+            raise UnsafePlanError(f"Nothing was sent: {'; '.join(reasons)}. If this is meant, add --accept-unsafe")
+
+
+DEFAULT_BRAKE = Brake()

@@ -1,0 +1,75 @@
+"""Decides for each customer: sent, or left out and why. Every customer read is in exactly one of the two."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from netsuite_rfm.activation.address_book import AddressBook
+from netsuite_rfm.activation.consent import SAYS_NO, ConsentPolicy, Refusal, refusal
+from netsuite_rfm.activation.contact import is_well_formed, normalized_address
+from netsuite_rfm.activation.person import Person
+from netsuite_rfm.activation.selection import EVERYBODY, Selection
+
+
+class LeftOut(StrEnum):
+    """Why a customer whom consent would allow is left out."""
+
+    NOT_SCORED = "no score yet"
+    NOT_SELECTED = "not in the selection"
+    MALFORMED = "malformed e-mail address"
+    DUPLICATE = "same address as another customer, who is sent"
+    NO_PROFILE = "no profile there, and none is created"
+
+
+Reason = Refusal | LeftOut
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What decides: whom the person asked for, how much consent, and whether this list is of whom ads leave out.
+
+    ``includes_opted_out`` is for an exclusion list only, and only where the owner switched it on: uploading is
+    processing as well.
+    """
+
+    selection: Selection = EVERYBODY
+    policy: ConsentPolicy = ConsentPolicy.NOT_OPTED_OUT
+    includes_opted_out: bool = False
+
+
+DEFAULT_RULE = Rule()
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One customer, and why they are left out; None for who is sent."""
+
+    person: Person
+    address: str
+    """Normalised."""
+    left_out: Reason | None
+
+
+def decide(person: Person, book: AddressBook, rule: Rule) -> Decision:
+    """Decide for one customer."""
+    address = normalized_address(person.email)
+    return Decision(person, address, _reason(person, address, book, rule))
+
+
+def decided(people: Iterable[Person], book: AddressBook, rule: Rule) -> Iterator[Decision]:
+    """Decide for each customer in turn."""
+    return (decide(person, book, rule) for person in people)
+
+
+def _reason(person: Person, address: str, book: AddressBook, rule: Rule) -> Reason | None:
+    refused = refusal(person, address, book.opted_out, rule.policy)
+    if not (rule.includes_opted_out and refused in SAYS_NO):
+        if not person.is_scored:
+            return LeftOut.NOT_SCORED
+        if person not in rule.selection:
+            return LeftOut.NOT_SELECTED
+        if refused is not None:
+            return refused
+    if not is_well_formed(address):
+        return LeftOut.MALFORMED
+    return None if book.stands_for(address, person.customer_id) else LeftOut.DUPLICATE

@@ -1,0 +1,52 @@
+"""``--failed FILE``: the rows a destination did not take, as CSV, and the ids of such a file for the next try."""
+
+import csv
+from collections.abc import Sequence
+from pathlib import Path
+
+from netsuite_rfm.activation.outcome import FailedRow
+from netsuite_rfm.activation.private_files import private_file
+from netsuite_rfm.activation.spreadsheet import safe_cell
+from netsuite_rfm.errors import InputFileError, UsageError
+
+HEADS = ("internal_id", "address", "destination", "code", "words", "what_to_do")
+
+
+def write_failed(path: Path, destination: str, rows: Sequence[FailedRow]) -> None:
+    """Write the rows with mode 0600; addresses are masked.
+
+    Raises:
+        UsageError: the file cannot be written.
+
+    """
+    try:
+        with private_file(path) as file:
+            lines = csv.writer(file)
+            lines.writerow(HEADS)
+            for row in rows:
+                cells = (row.customer_id or "", row.address, destination, row.code, row.words, row.advice)
+                lines.writerow([safe_cell(str(cell)) for cell in cells])
+    except OSError as error:
+        raise UsageError(f"--failed {path}: cannot be written: {error.strerror}") from None
+
+
+def ids_in_failed(path: Path) -> tuple[int, ...]:
+    """Internal ids of a file that :func:`write_failed` wrote, each once, in order; rows without one do not count.
+
+    Raises:
+        InputFileError: the file cannot be read, or is not one of these.
+
+    """
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            rows = list(csv.DictReader(file))
+    except (OSError, UnicodeDecodeError, csv.Error):
+        raise InputFileError(f"{path}: cannot be read as the CSV that --failed writes") from None
+    ids = []
+    for number, row in enumerate(rows, start=2):
+        word = (row.get("internal_id") or "").strip()
+        if word and not (word.isascii() and word.isdigit() and int(word)):
+            raise InputFileError(f"{path}, line {number}: {word[:40]!r} is not an internal id")
+        if word:
+            ids.append(int(word))
+    return tuple(dict.fromkeys(ids))

@@ -1,0 +1,35 @@
+"""Told to stop, or out of time: asked for between chunks, and during every wait."""
+
+import threading
+import time
+from dataclasses import dataclass, field
+
+from netsuite_rfm.activation.errors import SyncStoppedError
+
+
+@dataclass(slots=True)
+class Halt:
+    """Args: ``event`` is set by SIGTERM; ``deadline_s`` is a moment of the monotonic clock, None for no deadline."""
+
+    event: threading.Event = field(default_factory=threading.Event)
+    deadline_s: float | None = None
+
+    @property
+    def is_due(self) -> bool:
+        """Whether to begin nothing more."""
+        return self.event.is_set() or (self.deadline_s is not None and time.monotonic() >= self.deadline_s)
+
+    def wait(self, seconds: float) -> None:
+        """Wait, unless there is no time for it.
+
+        Raises:
+            SyncStoppedError: the sync was told to stop, or the wait would pass the deadline.
+
+        """
+        late = self.deadline_s is not None and time.monotonic() + seconds > self.deadline_s
+        if late or self.event.wait(seconds):
+            raise SyncStoppedError(
+                "The deadline comes before the destination takes more"
+                if late
+                else "Told to stop while waiting for the destination"
+            )

@@ -1,0 +1,39 @@
+"""Customers held in memory while their number is not yet known: packed, about a hundred bytes each."""
+
+import zlib
+from collections.abc import Iterable, Iterator
+
+import msgspec
+
+from netsuite_rfm.activation.person import Person
+
+_BLOCK = 1000
+_FAST = 1
+
+
+class HeldPeople:
+    """Can be iterated any number of times, in the order in which the customers came."""
+
+    def __init__(self, people: Iterable[Person] = ()) -> None:
+        self._blocks: list[bytes] = []
+        self._waiting: list[Person] = []
+        self._held = 0
+        for person in people:
+            self.add(person)
+
+    def add(self, person: Person) -> None:
+        """Hold one more."""
+        self._waiting.append(person)
+        self._held += 1
+        if len(self._waiting) == _BLOCK:
+            self._blocks.append(zlib.compress(msgspec.msgpack.encode(self._waiting), _FAST))
+            self._waiting = []
+
+    def __len__(self) -> int:
+        return self._held
+
+    def __iter__(self) -> Iterator[Person]:
+        decoder = msgspec.msgpack.Decoder(list[Person])
+        for block in self._blocks:
+            yield from decoder.decode(zlib.decompress(block))
+        yield from self._waiting

@@ -1,0 +1,190 @@
+"""A sync to Meta: find our audience or make it, then replace all of its members in one session."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any, Final
+
+from netsuite_rfm.activation.errors import DestinationError
+from netsuite_rfm.activation.meta.api import AUDIENCE_FIELDS, MetaApi, error_codes, words_of
+from netsuite_rfm.activation.meta.rows import DEFAULT_KEYS, MOST_ROWS, Keys, batches
+from netsuite_rfm.activation.outcome import Outcome
+from netsuite_rfm.activation.sender import Answer
+from netsuite_rfm.activation.sync import Batch
+
+MARK: Final = "netsuite-rfm"
+FEWEST_USED: Final = 100
+"""Members below which Meta does not use an audience (Business help 2082575038703844)."""
+SESSION_SPAN_MIN: Final = 90
+FLAGGED: Final = 471
+REPLACE_FAILED: Final = 2650
+UPDATE_IN_PROGRESS: Final = 1870145
+SESSION_LOST: Final = frozenset({1870147, 1870148, 1870158, 1870159})
+SESSIONS_TRIED: Final = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MetaOptions:
+    """Which audience.
+
+    Args:
+        account: ad account, such as ``act_1234``.
+        audience_name: its name. Names that hint at health or money are flagged by Meta: keep it neutral.
+        label: Meta's word for what is in it, such as ``HIGH_VALUE_CUSTOMERS``; empty for none.
+        keys: which keys are sent.
+        minimum: members below which the brake holds.
+        batch_size: rows a request at most.
+
+    """
+
+    account: str
+    audience_name: str
+    label: str = ""
+    keys: Keys = DEFAULT_KEYS
+    minimum: int = FEWEST_USED
+    batch_size: int = MOST_ROWS
+
+
+@dataclass(slots=True)
+class Meta:
+    """The destination ``meta``."""
+
+    api: MetaApi
+    options: MetaOptions
+    _audience: dict[str, Any] | None = field(default=None, repr=False)
+    _looked: bool = False
+
+    @property
+    def name(self) -> str:
+        """What it is called on the command line."""
+        return "meta"
+
+    @property
+    def minimum(self) -> int:
+        """Members below which Meta does not use an audience."""
+        return self.options.minimum
+
+    @property
+    def requests(self) -> int:
+        """Requests made so far."""
+        return self.api.sender.requests
+
+    def members(self) -> int | None:
+        """About how many Meta says it matched; None for a new audience, or where it does not say."""
+        audience = self._find()
+        return _approximate(audience) if audience else None
+
+    def send(self, batch: Batch, outcome: Outcome) -> None:
+        """Replace the audience's members by those of the batch; others are removed by not being there."""
+        audience = self._find() or self._create()
+        _refuse_unless_ready(audience)
+        for attempt in range(1, SESSIONS_TRIED + 1):
+            if self._replace(audience["id"], batch, outcome, may_fail=attempt < SESSIONS_TRIED):
+                break
+        outcome.sent = len(batch.sendable)
+        matched = self.members_after(audience["id"])
+        outcome.notes.append(
+            "Meta's count of matches is not known yet"
+            if matched is None
+            else f"Meta says it has matched about {matched:,} of {outcome.sent:,} so far; it takes up to a day"
+        )
+
+    def members_after(self, audience_id: str) -> int | None:
+        """About how many are matched now; None while Meta does not say, or gives no answer: the members are there."""
+        try:
+            return _approximate(self.api.read(audience_id, AUDIENCE_FIELDS).json or {})
+        except DestinationError:
+            return None
+
+    def _find(self) -> dict[str, Any] | None:
+        """Our audience of this name.
+
+        Raises:
+            DestinationError: an audience of this name is not ours, so its members are not ours to replace.
+
+        """
+        if not self._looked:
+            named = [
+                audience
+                for audience in self.api.audiences(self.options.account)
+                if audience.get("name") == self.options.audience_name
+            ]
+            ours = [audience for audience in named if MARK in str(audience.get("description") or "")]
+            if named and not ours:
+                raise DestinationError(
+                    f"The Meta audience {self.options.audience_name!r} was not made by this program, so its members "
+                    f"are not replaced. Choose another name, or write {MARK} into its description if it is meant"
+                )
+            self._audience, self._looked = next(iter(ours), None), True
+        return self._audience
+
+    def _create(self) -> dict[str, Any]:
+        fields: dict[str, object] = {
+            "name": self.options.audience_name,
+            "subtype": "CUSTOM",
+            "description": f"Kept by {MARK}; its members are replaced by each sync",
+            "customer_file_source": "USER_PROVIDED_ONLY",
+        }
+        if self.options.label:
+            fields["audience_labels"] = [self.options.label]
+        answer = self.api.post(f"{self.options.account}/customaudiences", fields)
+        audience_id = answer.at("id")
+        if not isinstance(audience_id, str):
+            raise DestinationError(f"Meta would not make the audience: {words_of(answer)}")
+        self._audience = {"id": audience_id, "description": fields["description"]}
+        return self._audience
+
+    def _replace(self, audience_id: str, batch: Batch, outcome: Outcome, *, may_fail: bool) -> bool:
+        """Run one session; False where Meta lost it and another may be tried."""
+        keys = self.options.keys
+        session_id = secrets.randbits(62)
+        total = max(len(batch.sendable), 1)
+        last_number = -(-total // self.options.batch_size)
+        rows = (keys.row(person) for person in batch.sendable) if len(batch.sendable) else iter([keys.nobody()])
+        invalid = 0
+        for number, part in enumerate(batches(rows, self.options.batch_size), start=1):
+            self.api.sender.halt.wait(0)
+            fields: Mapping[str, object] = {
+                "session": {
+                    "session_id": session_id,
+                    "batch_seq": number,
+                    "last_batch_flag": number == last_number,
+                    "estimated_num_total": total,
+                },
+                "payload": {"schema": keys.schema, "data": part},
+            }
+            answer = self.api.post(f"{audience_id}/usersreplace", fields)
+            if answer.status >= HTTPStatus.BAD_REQUEST or answer.at("error") is not None:
+                code, subcode = error_codes(answer)
+                if code == REPLACE_FAILED and subcode in SESSION_LOST and may_fail:
+                    return False
+                raise _refused(answer, subcode)
+            invalid += int(answer.at("num_invalid_entries") or 0)
+        if invalid:
+            outcome.notes.append(f"Meta calls about {invalid:,} rows invalid, and does not say which")
+        return True
+
+
+def _refused(answer: Answer, subcode: int | None) -> DestinationError:
+    if subcode == UPDATE_IN_PROGRESS:
+        return DestinationError(
+            "Meta is still replacing this audience, perhaps for a sync that was stopped. "
+            f"It ends by itself {SESSION_SPAN_MIN} minutes after it began; sync again then"
+        )
+    return DestinationError(f"Meta would not take the audience: {words_of(answer)}. Its members are as they were")
+
+
+def _refuse_unless_ready(audience: Mapping[str, Any]) -> None:
+    status = audience.get("operation_status")
+    code = status.get("code") if isinstance(status, dict) else None
+    if code == FLAGGED:
+        raise DestinationError(
+            "Meta has flagged this audience. Look at it in the Ads Manager, and rename it if need be"
+        )
+
+
+def _approximate(audience: Mapping[str, Any]) -> int | None:
+    bounds = [audience.get(f"approximate_count_{side}_bound") for side in ("lower", "upper")]
+    known = [bound for bound in bounds if isinstance(bound, int) and bound >= 0]
+    return sum(known) // len(known) if known else None

@@ -1,0 +1,49 @@
+"""The values a destination is told of a customer, by name.
+
+Every name always has a value, because destinations do not clear what is not sent: Klaviyo's bulk import takes no
+``null`` (developers.klaviyo.com, Bulk Import Profiles). So a customer who leaves a segment holds ``(none)``, never
+an old name.
+"""
+
+from typing import Final
+
+from netsuite_rfm.activation.person import ListValue, Person, Value
+
+NONE: Final = "(none)"
+PREFIX: Final = "rfm_"
+NO_SCORE: Final = 0
+NO_DAY: Final = "1900-01-01"  # a date property stays a date, and comes before every day that a segment asks for
+
+ProfileValue = Value | list[str]
+
+
+def profile_values(person: Person) -> dict[str, ProfileValue]:
+    """What this program knows of a customer; money in units of the account's currency, days in ISO 8601."""
+    values: dict[str, ProfileValue] = {
+        **_named("segment", person.segment),
+        **_named("previous_segment", person.previous_segment),
+        f"{PREFIX}segment_since": person.segment_since.isoformat() if person.segment_since else NO_DAY,
+        **_named("stage", person.stage),
+        f"{PREFIX}audiences": [value.name for value in person.audiences] or [NONE],
+        f"{PREFIX}audience_ids": [value.script_id for value in person.audiences] or [NONE],
+        f"{PREFIX}score": person.score or NONE,
+        f"{PREFIX}recency_score": person.recency_score or NO_SCORE,
+        f"{PREFIX}frequency_score": person.frequency_score or NO_SCORE,
+        f"{PREFIX}monetary_score": person.monetary_score or NO_SCORE,
+        f"{PREFIX}lifetime_value": person.lifetime_cents / 100,
+        f"{PREFIX}order_count": person.order_count,
+        f"{PREFIX}last_order": person.last_order.isoformat() if person.last_order else NO_DAY,
+    }
+    values.update({f"{PREFIX}{name}": value for name, value in person.predictions.items()})
+    return values
+
+
+def values_of_nobody(prediction_names: tuple[str, ...] = ()) -> dict[str, ProfileValue]:
+    """What a profile holds that is no longer sent: no segment, no audience, no figure."""
+    values = profile_values(Person(customer_id=0))
+    values.update({f"{PREFIX}{name}": NONE for name in prediction_names})
+    return values
+
+
+def _named(name: str, value: ListValue) -> dict[str, ProfileValue]:
+    return {f"{PREFIX}{name}": value.name or NONE, f"{PREFIX}{name}_id": value.script_id or NONE}

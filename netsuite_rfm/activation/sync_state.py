@@ -1,0 +1,150 @@
+"""What is remembered of a sync: one row of ``customrecord_rfm_sync``, and from when on the next sync reads.
+
+Nothing is kept beside the worker, and nothing is written to customers. The rule is that of ``--changed-since AUTO``:
+begin at the last complete sync of the same destination and mapping; one that failed is passed over.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from hashlib import sha256
+
+from netsuite_rfm.activation.outcome import COMPLETE, Outcome
+
+RECORD = "customrecord_rfm_sync"
+FIELD = "custrecord_rfm_sync_"
+FULL_EVERY = timedelta(days=7)
+OVERLAP = timedelta(minutes=10)
+"""A change bears the moment at which NetSuite began to save it, and can be read only when that is done."""
+LONGEST_AREA = 4000  # characters of a Text Area
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SyncRow:
+    """The name of each field is that of the record's, without ``custrecord_rfm_sync_``. Moments bear their zone.
+
+    ``read_from`` and ``read_until`` are by NetSuite's clock. ``scope`` is ``full``, ``changed`` or ``some``.
+    ``fingerprint`` is of the mapping: see :func:`fingerprint`.
+    """
+
+    destination: str
+    started: datetime
+    finished: datetime
+    as_of: date
+    scope: str
+    fingerprint: str
+    result: str
+    read_from: datetime | None = None
+    read_until: datetime | None = None
+    read: int = 0
+    sent: int = 0
+    cleared: int = 0
+    suppressed: int = 0
+    left_out: str = ""
+    """Counts by reason, as JSON."""
+    failed: int = 0
+    remaining: int = 0
+    requests: int = 0
+
+    def values(self) -> dict[str, str | int | None]:
+        """The fields as record REST takes them: moments in UTC (section_157305090645), days in ISO 8601."""
+        return {f"{FIELD}{name}": _rest(getattr(self, name)) for name in self.__slots__}
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """Which customers a sync reads: those changed from ``moment`` on, or all; ``why`` says so to a person."""
+
+    moment: datetime | None
+    why: str
+
+    @property
+    def is_full(self) -> bool:
+        """Whether all customers are read."""
+        return self.moment is None
+
+
+def begin_from(rows: Iterable[SyncRow], destination: str, mapping: str, now: datetime, *, full: bool = False) -> Since:
+    """Decide where the next sync begins.
+
+    Args:
+        rows: past syncs, in any order, of any destination.
+        destination: the destination of this one.
+        mapping: its fingerprint.
+        now: the present moment.
+        full: whether a person asked for all customers.
+
+    """
+    if full:
+        return Since(None, "all customers, as asked")
+    own = [row for row in rows if row.destination == destination and row.result == COMPLETE and row.scope != "some"]
+    if not own:
+        return Since(None, "all customers: no complete sync is recorded yet")
+    last = max(own, key=lambda row: row.started)
+    if last.fingerprint != mapping:
+        return Since(None, "all customers: the selection, the properties or the settings changed since the last sync")
+    if last.read_from is None:
+        return Since(None, "all customers: the last sync does not say when it read")
+    fulls = [row.started for row in own if row.scope == "full" and row.fingerprint == mapping]
+    if not fulls or now - max(fulls) >= FULL_EVERY - timedelta(hours=12):
+        return Since(None, "all customers: the last full sync is a week ago")
+    return Since(last.read_from - OVERLAP, f"customers changed since {last.read_from:%Y-%m-%d %H:%M} UTC")
+
+
+def members_before(rows: Iterable[SyncRow], destination: str, mapping: str) -> int | None:
+    """How many the last complete full sync of the same mapping sent; None where there is none."""
+    own = [
+        row
+        for row in rows
+        if (row.destination, row.fingerprint, row.scope, row.result) == (destination, mapping, "full", COMPLETE)
+    ]
+    return max(own, key=lambda row: row.started).sent if own else None
+
+
+def fingerprint(mapping: Mapping[str, object]) -> str:
+    """A digest of what makes one sync comparable with another: selection, consent, properties, program version."""
+    return sha256(json.dumps(mapping, sort_keys=True, default=str).encode()).hexdigest()[:16]
+
+
+def sync_row(
+    outcome: Outcome,
+    *,
+    started: datetime,
+    finished: datetime,
+    as_of: date,
+    scope: str,
+    mapping: str,
+    read_from: datetime | None,
+    read_until: datetime | None,
+) -> SyncRow:
+    """Make the row of a sync that ended, however it ended."""
+    return SyncRow(
+        destination=outcome.destination,
+        started=started,
+        finished=finished,
+        as_of=as_of,
+        scope=scope,
+        fingerprint=mapping,
+        result=outcome.result,
+        read_from=read_from,
+        read_until=read_until,
+        read=outcome.read,
+        sent=outcome.sent,
+        cleared=outcome.cleared,
+        suppressed=outcome.suppressed,
+        left_out=json.dumps(dict(sorted(outcome.left_out.items()))),
+        failed=len(outcome.failed),
+        remaining=outcome.not_reached,
+        requests=outcome.requests,
+    )
+
+
+def _rest(value: object) -> str | int | None:
+    if isinstance(value, datetime):
+        return f"{value.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, str):
+        return value[:LONGEST_AREA]
+    return value if isinstance(value, int) else None

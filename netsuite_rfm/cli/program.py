@@ -1,0 +1,50 @@
+"""The program: a command line in which every failure becomes one readable line and an exit code."""
+
+import sys
+import traceback
+
+from netsuite_rfm.cli import terminal
+from netsuite_rfm.cli.app import app
+from netsuite_rfm.cli.process import close_streams
+from netsuite_rfm.errors import EXIT_BUG, EXIT_INCOMPLETE, NetsuiteRfmError, OutOfMemoryError
+from netsuite_rfm.telemetry.log import masked
+from netsuite_rfm.telemetry.shown import known_secrets
+
+
+def run_program() -> int:
+    """Run the command line; gives its exit code. What cannot be written to stdout or stderr never changes it."""
+    exit_code = _run()
+    terminal.flush()
+    if terminal.lost():
+        _say(f"error: the results could not be written to stdout: {terminal.lost()}")
+    close_streams()
+    return exit_code
+
+
+def _run() -> int:
+    try:
+        app(prog_name="netsuite-rfm")
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else 0
+    except NetsuiteRfmError as error:
+        _say(*(f"error: {text}" for text in str(error).splitlines()))
+        return error.exit_code
+    except MemoryError:
+        _say(f"error: {OutOfMemoryError()}")
+        return OutOfMemoryError.exit_code
+    except KeyboardInterrupt:
+        _say("error: told to stop")
+        return EXIT_INCOMPLETE
+    except Exception:  # noqa: BLE001 - whatever else happens must not print a secret either
+        _say(traceback.format_exc(), "error: this is a bug in netsuite-rfm; please report the lines above")
+        return EXIT_BUG
+    return 0
+
+
+def _say(*lines: str) -> None:
+    try:
+        for line in lines:
+            print(masked(line, known_secrets()), file=sys.stderr)
+        sys.stderr.flush()
+    except (OSError, ValueError):
+        return

@@ -1,0 +1,156 @@
+"""The command ``sync``: shows what it would send, or sends it."""
+
+import time
+from datetime import UTC, datetime, timedelta
+from fractions import Fraction
+from pathlib import Path
+from threading import Event
+from typing import Annotated
+
+import typer
+
+from netsuite_rfm.activation.brake import Brake
+from netsuite_rfm.activation.choosing import Rule
+from netsuite_rfm.activation.consent import ConsentPolicy
+from netsuite_rfm.activation.failed_file import HEADS, ids_in_failed, write_failed
+from netsuite_rfm.activation.halt import Halt
+from netsuite_rfm.activation.outcome import Outcome
+from netsuite_rfm.activation.person import ListValue
+from netsuite_rfm.activation.plan import Plan
+from netsuite_rfm.activation.selection import Selection
+from netsuite_rfm.activation.sync import Destination, SyncOptions, sync
+from netsuite_rfm.cli import terminal
+from netsuite_rfm.cli.customer_ids import customer_ids
+from netsuite_rfm.cli.deadline import deadline as read_deadline
+from netsuite_rfm.cli.startup import AsJson, EnvFile, begin, halting, today
+from netsuite_rfm.cli.sync_destination import DestinationName, Wishes, destination_of
+from netsuite_rfm.errors import UsageError
+from netsuite_rfm.run.sync_customers import customers, everybodys_addresses, list_names
+from netsuite_rfm.settings.model import Settings
+from netsuite_rfm.settings.wiring import connect
+
+Named = list[str] | None
+
+
+def sync_command(
+    destination: Annotated[DestinationName, typer.Argument(help="klaviyo, meta, google, csv or webhook.")],
+    segment: Annotated[Named, typer.Option(help="Customers of this segment (name or script id); repeatable.")] = None,
+    stage: Annotated[Named, typer.Option(help="Customers of this lifecycle stage; repeatable.")] = None,
+    audience: Annotated[Named, typer.Option(help="Customers of this audience; repeatable.")] = None,
+    exclude_segment: Annotated[Named, typer.Option(help="Nobody of this segment; repeatable.")] = None,
+    lookback: Annotated[
+        int | None, typer.Option(min=1, max=3650, help="Customers who bought in the last so many days.")
+    ] = None,
+    exclusion: Annotated[
+        bool, typer.Option("--exclusion", help="The list is of whom ads leave out; see RFM_SYNC_EXCLUDE_OPTED_OUT.")
+    ] = False,
+    customer: Annotated[Named, typer.Option("--customer", metavar="ID", help="Only this customer; repeatable.")] = None,
+    customers_file: Annotated[
+        Path | None, typer.Option(help="Only the customers in this file: ids, or what --failed wrote.")
+    ] = None,
+    name: Annotated[str, typer.Option(help="meta: name of the audience.")] = "",
+    folder: Annotated[Path, typer.Option(help="csv, google: where files go.")] = Path(),
+    profile: Annotated[str, typer.Option(help="csv: generic, klaviyo, meta, google or mailchimp.")] = "generic",
+    create_profiles: Annotated[
+        bool, typer.Option("--create-profiles", help="klaviyo: create profiles too; without it only known ones change.")
+    ] = False,
+    batch_size: Annotated[int | None, typer.Option(min=1, max=10_000, help="Rows a request at most.")] = None,
+    failed: Annotated[Path | None, typer.Option(help="Write the rows that were not taken to this CSV file.")] = None,
+    deadline: Annotated[str | None, typer.Option(metavar="TIME|DURATION", help="Begin no request after this.")] = None,
+    accept_unsafe: Annotated[bool, typer.Option("--accept-unsafe", help="Send what the brake holds back.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show whom it would reach; send nothing.")] = False,
+    as_json: AsJson = False,
+    env_file: EnvFile = None,
+) -> None:
+    """Send customers with their segments to where campaigns run: those who consent, and nobody else."""
+    settings, _ = begin(env_file)
+    ids = _ids(customer, customers_file)
+    selection = Selection(
+        segments=tuple(segment or ()),
+        stages=tuple(stage or ()),
+        audiences=tuple(audience or ()),
+        bought_since=today(settings) - timedelta(days=lookback) if lookback else None,
+        exclude_segments=tuple(exclude_segment or ()),
+    )
+    options = _options(settings, selection, exclusion=exclusion, everybody=ids is None, accept_unsafe=accept_unsafe)
+    wishes = Wishes(name, folder, profile, today(settings), batch_size, create_profiles, dry_run)
+    with halting(settings.rfm_grace_s) as event:
+        to = destination_of(destination, settings, wishes, _halt(event, deadline, settings))
+        plan, outcome = _carry_out(settings, to, options, ids, dry_run=dry_run)
+    if failed is not None and outcome.failed:
+        write_failed(failed, outcome.destination, outcome.failed)
+    _show(plan, outcome, as_json=as_json, dry_run=dry_run)
+    if outcome.error is not None:
+        raise outcome.error
+    raise typer.Exit(outcome.exit_code)
+
+
+def _options(
+    settings: Settings, selection: Selection, *, exclusion: bool, everybody: bool, accept_unsafe: bool
+) -> SyncOptions:
+    rule = Rule(
+        selection,
+        ConsentPolicy(settings.rfm_consent),
+        includes_opted_out=exclusion and settings.rfm_sync_exclude_opted_out,
+    )
+    brake = Brake(Fraction(settings.rfm_sync_max_loss_share), accepted=accept_unsafe)
+    return SyncOptions(rule, brake, judges_size=everybody)
+
+
+def _carry_out(
+    settings: Settings, to: Destination, options: SyncOptions, ids: tuple[int, ...] | None, *, dry_run: bool
+) -> tuple[Plan, Outcome]:
+    with connect(settings) as client:
+        names = list_names(client)
+        values = [*names.segments.values(), *names.stages.values(), *names.audiences.values()]
+        _refuse_unknown(options.rule.selection, values)
+        book = everybodys_addresses(client)
+        people = customers(client, names, ids, phones=settings.rfm_sync_phones)
+        chosen = SyncOptions(options.rule, options.brake, None, options.judges_size, dry_run)
+        return sync(to, people, book, chosen)
+
+
+def _refuse_unknown(selection: Selection, values: list[ListValue]) -> None:
+    known = {word.casefold() for value in values for word in (value.script_id, value.name)}
+    wanted = (*selection.segments, *selection.stages, *selection.audiences, *selection.exclude_segments)
+    unknown = [word for word in wanted if word.casefold() not in known]
+    if unknown:
+        raise UsageError(f"NetSuite has no segment, stage or audience {', '.join(map(repr, unknown))}")
+
+
+def _ids(customer: Named, file: Path | None) -> tuple[int, ...] | None:
+    if file is not None and not customer and _is_failed_file(file):
+        return ids_in_failed(file)
+    return customer_ids(customer or [], file)
+
+
+def _is_failed_file(file: Path) -> bool:
+    try:
+        with file.open(encoding="utf-8", errors="replace") as text:
+            return text.readline().startswith(HEADS[0])
+    except OSError:
+        return False  # the reader of ids says what is wrong
+
+
+def _halt(event: Event, deadline: str | None, settings: Settings) -> Halt:
+    if deadline is None:
+        return Halt(event)
+    now = datetime.now(UTC)
+    return Halt(event, time.monotonic() + (read_deadline(deadline, now, settings.zone) - now).total_seconds())
+
+
+def _show(plan: Plan, outcome: Outcome, *, as_json: bool, dry_run: bool) -> None:
+    if as_json:
+        terminal.print_json({"plan": plan.as_json()} if dry_run else {"plan": plan.as_json(), **outcome.as_json()})
+        return
+    for line in plan.lines():
+        terminal.line(line)
+    if dry_run:
+        terminal.line("Nothing was sent.")
+        return
+    terminal.line(
+        f"{outcome.sent:,} sent, {outcome.rows_failed:,} failed, {outcome.not_reached:,} not reached, "
+        f"{outcome.cleared:,} emptied, {outcome.suppressed:,} suppressed; {outcome.requests:,} requests."
+    )
+    for note in outcome.notes:
+        terminal.line(f"{note}.")

@@ -1,0 +1,125 @@
+"""From the words of ``sync`` and the settings to a destination."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+
+from pydantic import SecretStr
+
+from netsuite_rfm.activation.csv_files.destination import CsvFiles
+from netsuite_rfm.activation.csv_files.profiles import PROFILES
+from netsuite_rfm.activation.halt import Halt
+from netsuite_rfm.activation.klaviyo.api import ORIGIN as KLAVIYO
+from netsuite_rfm.activation.klaviyo.api import KlaviyoApi
+from netsuite_rfm.activation.klaviyo.bodies import MOST_ROWS, Contact
+from netsuite_rfm.activation.klaviyo.destination import Klaviyo, KlaviyoOptions
+from netsuite_rfm.activation.meta.api import ORIGIN as META
+from netsuite_rfm.activation.meta.api import MetaApi
+from netsuite_rfm.activation.meta.destination import Meta, MetaOptions
+from netsuite_rfm.activation.meta.rows import Keys
+from netsuite_rfm.activation.sync import Destination
+from netsuite_rfm.activation.webhook import MOST_ROWS as WEBHOOK_ROWS
+from netsuite_rfm.activation.webhook import Webhook
+from netsuite_rfm.errors import SettingsError, UsageError
+from netsuite_rfm.settings.model import Settings
+
+DEFAULT_AUDIENCE = "Customers"
+"""Neutral: Meta flags names that hint at health or money."""
+
+
+class DestinationName(StrEnum):
+    """Where customers can be sent."""
+
+    KLAVIYO = "klaviyo"
+    META = "meta"
+    GOOGLE = "google"
+    CSV = "csv"
+    WEBHOOK = "webhook"
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What the person asked for."""
+
+    audience_name: str
+    folder: Path
+    profile: str
+    as_of: date
+    batch_size: int | None
+    create_profiles: bool
+    dry_run: bool
+
+
+def destination_of(name: DestinationName, settings: Settings, wishes: Wishes, halt: Halt) -> Destination:
+    """Make the destination; nothing is sent yet.
+
+    Raises:
+        SettingsError: a key or an address that it needs is not set.
+        UsageError: no such profile or folder.
+
+    """
+    if name is DestinationName.KLAVIYO:
+        return _klaviyo(settings, wishes, halt)
+    if name is DestinationName.META:
+        return _meta(settings, wishes, halt)
+    if name is DestinationName.WEBHOOK:
+        return Webhook(
+            _text(settings.rfm_webhook_url, "RFM_WEBHOOK_URL"),
+            _secret(settings.rfm_webhook_secret, "RFM_WEBHOOK_SECRET"),
+            wishes.as_of,
+            wishes.batch_size or WEBHOOK_ROWS,
+            halt=halt,
+        )
+    profile = "google" if name is DestinationName.GOOGLE else wishes.profile
+    if profile not in PROFILES:
+        raise UsageError(f"--profile {profile!r}: one of {', '.join(PROFILES)} is needed")
+    if not wishes.folder.is_dir():
+        raise UsageError(f"--folder {wishes.folder}: no such folder")
+    return CsvFiles(PROFILES[profile], wishes.folder, wishes.as_of, settings.rfm_sync_country_code)
+
+
+def _klaviyo(settings: Settings, wishes: Wishes, halt: Halt) -> Klaviyo:
+    key = settings.klaviyo_key if wishes.dry_run else _secret(settings.klaviyo_key, "KLAVIYO_KEY")
+    api = KlaviyoApi(key or SecretStr(""), origin=settings.klaviyo_base_url or KLAVIYO, halt=halt)
+    contact = Contact(phones=settings.rfm_sync_phones, country_code=settings.rfm_sync_country_code)
+    return Klaviyo(
+        api,
+        KlaviyoOptions(
+            contact,
+            enrich_only=not wishes.create_profiles,
+            suppress_opted_out=settings.rfm_sync_suppress,
+            batch_size=wishes.batch_size or MOST_ROWS,
+        ),
+    )
+
+
+def _meta(settings: Settings, wishes: Wishes, halt: Halt) -> Meta:
+    api = MetaApi(
+        _secret(settings.meta_token, "META_TOKEN"),
+        settings.meta_app_secret,
+        version=settings.meta_version,
+        origin=settings.meta_base_url or META,
+        halt=halt,
+    )
+    return Meta(
+        api,
+        MetaOptions(
+            account=_text(settings.meta_ad_account, "META_AD_ACCOUNT"),
+            audience_name=wishes.audience_name or DEFAULT_AUDIENCE,
+            keys=Keys(settings.rfm_sync_country_code),
+            batch_size=wishes.batch_size or MOST_ROWS,
+        ),
+    )
+
+
+def _secret(value: SecretStr | None, name: str) -> SecretStr:
+    if value is None:
+        raise SettingsError(f"{name} must be set for this destination")
+    return value
+
+
+def _text(value: str, name: str) -> str:
+    if not value:
+        raise SettingsError(f"{name} must be set for this destination")
+    return value

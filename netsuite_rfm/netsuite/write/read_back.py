@@ -1,0 +1,75 @@
+"""Reading back what was written, more than once where SuiteQL may lag behind."""
+
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+
+import msgspec
+
+from netsuite_rfm.errors import NetSuiteError
+from netsuite_rfm.netsuite.fields import AUDIENCES, differing
+from netsuite_rfm.netsuite.http.client import Client
+from netsuite_rfm.netsuite.pull.pull import lists_of
+from netsuite_rfm.netsuite.suiteql.changes import Since, written_since
+from netsuite_rfm.netsuite.suiteql.columns_needed import Wanted
+from netsuite_rfm.netsuite.suiteql.page import read_page
+from netsuite_rfm.netsuite.write.settlement import Shown
+from netsuite_rfm.netsuite.write.verify import still_different
+from netsuite_rfm.rfm.diff import Changes
+
+LOOKS = (0.05, 0.25, 1.0)  # parts of the time in which SuiteQL must show a write: after 1, 5 and 20 of 20 s
+RECENT = timedelta(hours=12)  # a customer written since: NetSuite takes customers
+
+
+class _Written(msgspec.Struct):
+    customers: int
+
+
+class ReadBack:
+    """Reads what NetSuite shows of the customers that were sent."""
+
+    def __init__(
+        self, client: Client, changes: Changes, wanted: Wanted, *, halt: threading.Event, shown_within_s: float
+    ) -> None:
+        """Prepare; nothing is read yet.
+
+        Args:
+            client: the connection.
+            changes: what is written.
+            wanted: which of the optional fields are written.
+            halt: when set, nothing is waited for.
+            shown_within_s: seconds in which SuiteQL shows what was written, at the longest.
+
+        """
+        self._client = client
+        self._changes = changes
+        self._wanted = wanted
+        self._halt = halt
+        self._shown_within_s = shown_within_s
+
+    def look(self, positions: Sequence[int]) -> dict[int, Shown]:
+        """Return what NetSuite shows of those of these customers that do not hold what they should."""
+        found: dict[int, Shown] = {}
+        for part in lists_of(positions):
+            for position, fields in still_different(self._client, self._changes, part, self._wanted).items():
+                changing = differing(position, self._changes.present, self._changes.desired)
+                found[position] = Shown(fields, set(fields) == set(changing), fields == (AUDIENCES,))
+        return found
+
+    def waits(self, *, once: bool) -> Iterator[None]:
+        """Wait until it is time to look again, three times or once; ends early when told to stop."""
+        began_s = time.monotonic()
+        for part in LOOKS[:1] if once else LOOKS:
+            if self._halt.wait(max(0.0, began_s + part * self._shown_within_s - time.monotonic())):
+                return
+            yield
+
+    def written_lately(self) -> bool:
+        """Whether a customer was written in the last 12 hours; false where that cannot be read."""
+        since = (self._client.netsuite_time() or datetime.now(UTC)) - RECENT
+        try:
+            rows = read_page(self._client, written_since(Since(since, since.date())), _Written).items
+        except NetSuiteError:
+            return False
+        return bool(rows) and rows[0].customers > 0

@@ -1,0 +1,160 @@
+"""Sending customers to NetSuite, alone or in a batch, and telling how it answered. Nothing is read back here."""
+
+import threading
+from collections.abc import Callable
+from datetime import datetime
+
+from netsuite_rfm.errors import RequestRefused, StoppedError, UnreachableError
+from netsuite_rfm.netsuite.fields import AUDIENCES, record
+from netsuite_rfm.netsuite.http.client import Client
+from netsuite_rfm.netsuite.suiteql.columns_needed import Wanted
+from netsuite_rfm.netsuite.write.batch import JobEnd, new_key, patch_one, submit, wait_for
+from netsuite_rfm.netsuite.write.rules import WriteRules
+from netsuite_rfm.netsuite.write.settlement import BatchSupport, Fate, Group, Sent
+from netsuite_rfm.rfm.diff import Changes
+from netsuite_rfm.telemetry.log import get_logger
+from netsuite_rfm.telemetry.spans import span
+
+
+class Sender:
+    """Sends groups of customers. Safe to share between threads."""
+
+    def __init__(
+        self,
+        client: Client,
+        rules: WriteRules,
+        changes: Changes,
+        *,
+        updated_at: datetime,
+        halt: threading.Event,
+        wanted: Wanted,
+        may_start: Callable[[], bool],
+    ) -> None:
+        """Prepare; nothing is sent yet.
+
+        Args:
+            client: the connection.
+            rules: how to write.
+            changes: what to write.
+            updated_at: moment that goes to ``custentity_segment_last_updated``, in UTC.
+            halt: when set, jobs are not waited for any more.
+            wanted: which of the optional fields are written.
+            may_start: asked right before a group is sent; false leaves it unsent.
+
+        """
+        self._client = client
+        self._rules = rules
+        self._changes = changes
+        self._updated_at = updated_at
+        self._halt = halt
+        self._wanted = wanted
+        self._may_start = may_start
+        self._support = BatchSupport()
+        self._counting = threading.Lock()
+
+    @property
+    def batches(self) -> int:
+        """Batches that NetSuite took."""
+        return self._support.taken
+
+    @property
+    def without_batches(self) -> bool:
+        """Whether batches were given up, since this account takes none."""
+        return self._rules.mode == "auto" and self._support.given_up
+
+    def send(self, group: Group) -> Sent:
+        """Send a group and return how NetSuite answered; a batch is waited for until its job ends.
+
+        Raises:
+            SignInError: NetSuite refuses our credentials.
+
+        """
+        # Groups are taken ahead, and one may wait for its turn until after the deadline.
+        if not self._may_start():
+            return Sent(group, Fate.NOT_SENT)
+        with span("batch", customers=len(group.positions)):
+            try:
+                return self._send_alone(group) if group.alone else self._send_batch(group)
+            except StoppedError as error:
+                return Sent(group, Fate.OPEN, str(error))
+            except UnreachableError as error:
+                return _unanswered(group, error)
+
+    def _send_alone(self, group: Group) -> Sent:
+        item = self._item(group.positions[0])
+        try:
+            if group.clear_first:
+                patch_one(self._client, {"id": item["id"], AUDIENCES: None}, most_unwell=group.attempts)
+            patch_one(self._client, item, most_unwell=group.attempts)
+        except RequestRefused as refusal:
+            fields = (refusal.field,) if refusal.field else ()
+            return Sent(group, Fate.REFUSED, _words(refusal), fields, _code(refusal), refusal.status)
+        return Sent(group, Fate.ACCEPTED)
+
+    def _send_batch(self, group: Group) -> Sent:
+        if self.without_batches:
+            return Sent(group, Fate.REFUSED_WHOLE, "this account takes no batches")
+        items = [self._item(position) for position in group.positions]
+        try:
+            job = submit(self._client, items, key=new_key(), parallel=self._rules.parallel, most_unwell=group.attempts)
+        except RequestRefused as refusal:
+            with self._counting:
+                self._support.note_refused(refusal.status)
+            get_logger().warning("batch_refused", status=refusal.status, code=refusal.code, records=len(items))
+            return Sent(group, Fate.REFUSED_WHOLE, _words(refusal), code=_code(refusal), status=refusal.status)
+        with self._counting:
+            self._support.note_taken()
+        if not job:
+            return Sent(group, Fate.OPEN, "NetSuite took the batch but did not say which job it made")
+        return self._wait_for(job, group)
+
+    def _wait_for(self, job: str, group: Group) -> Sent:
+        name = job.rstrip("/").rsplit("/", 1)[-1]
+        rules = self._rules
+        try:
+            end = wait_for(
+                self._client, job, first_wait_s=rules.first_poll_s, timeout_s=rules.job_timeout_s, halt=self._halt
+            )
+        except RequestRefused as refusal:
+            return Sent(group, Fate.OPEN, f"NetSuite does not say how job {name} stands: {_words(refusal)}")
+        except UnreachableError as error:
+            return Sent(group, Fate.OPEN, f"NetSuite does not say how job {name} stands: {error}")
+        get_logger().debug("job_ended", job=name, end=end.name.lower(), records=len(group.positions))
+        if end is JobEnd.UNFINISHED:
+            get_logger().warning("job_given_up", job=name, records=len(group.positions), waited_s=rules.job_timeout_s)
+            late = "NetSuite may still carry it out later; the next run then sets right what it changes"
+            return Sent(group, Fate.OPEN, f"job {name} was not completed in {rules.job_timeout_s:g} s; {late}")
+        if end is JobEnd.HALTED:
+            return Sent(group, Fate.OPEN, f"the run was stopped before job {name} was completed")
+        return Sent(group, Fate.ENDED)
+
+    def _item(self, position: int) -> dict[str, object]:
+        changes = self._changes
+        return record(
+            int(changes.customer_id[position]),
+            position,
+            changes.present,
+            changes.desired,
+            self._updated_at,
+            audience_ids=self._wanted.audience_ids,
+        )
+
+
+def _unanswered(group: Group, error: UnreachableError) -> Sent:
+    if error.status:
+        words = " ".join(part for part in (str(error.status), error.code, error.detail) if part)
+        code = f"{error.status} {error.code}".rstrip()
+        return Sent(group, Fate.UNWELL, words, code=code, status=error.status, unanswered=True)
+    # A batch may have been taken. A customer sent alone may be sent again: the values are the same.
+    fate = Fate.UNWELL if group.alone else Fate.OPEN
+    return Sent(
+        group, fate, f"NetSuite gave no usable answer: {error.detail or error}", code="no answer", unanswered=True
+    )
+
+
+def _code(refusal: RequestRefused) -> str:
+    return f"{refusal.status} {refusal.code}".rstrip()
+
+
+def _words(refusal: RequestRefused) -> str:
+    return f"{_code(refusal)} {refusal.detail}".rstrip()

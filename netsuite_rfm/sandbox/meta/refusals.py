@@ -1,0 +1,37 @@
+"""The Graph API's error answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from netsuite_rfm.sandbox.rest.exchange import Response, json_bytes
+
+JSON = {"Content-Type": "application/json"}
+
+
+@dataclass
+class GraphRefusal(Exception):
+    """A request that is answered with an error; Graph answers nearly all with 400."""
+
+    code: int
+    message: str
+    subcode: int | None = None
+    status: int = 400
+
+    def value(self) -> dict[str, object]:
+        """The body."""
+        error: dict[str, object] = {
+            "message": f"(#{self.code}) {self.message}",
+            "type": "OAuthException",
+            "code": self.code,
+            "error_user_title": "Request refused",
+            "error_user_msg": self.message,
+            "fbtrace_id": "AbCdEfGhIjK",
+        }
+        if self.subcode is not None:
+            error["error_subcode"] = self.subcode
+        return {"error": error}
+
+    def response(self) -> Response:
+        """The answer."""
+        return Response(self.status, JSON, json_bytes(self.value()))

@@ -1,0 +1,110 @@
+/**
+ * What a segment change reads and writes at once: all that the user event needs, and nothing more.
+ *
+ * Governance units are those of section_157072844224: lookupFields 1, creating and saving a custom record 2 and 4,
+ * submitFields 2 on a custom record and 5 on a customer.
+ *
+ * @NApiVersion 2.1
+ * @NModuleScope SameAccount
+ */
+define(['N/record', 'N/search', './rfm_ids', './rfm_rows'], (record, search, ids, read) => {
+  const { ACTION, CUSTOMER, HISTORY } = ids;
+
+  /**
+   * Names of the error for a second record of one external id. Public code has seen both; the help states neither.
+   */
+  const DUPLICATE = ['UNIQUE_RCRD_ID_REQD', 'DUP_CSTM_RCRD_ENTRY'];
+  /** Somebody saved the customer at the same moment. */
+  const CHANGED_MEANWHILE = 'RCRD_HAS_BEEN_CHANGED';
+
+  /**
+   * The category rule of the segment entered: 1 unit, always as the CRM manager left it.
+   *
+   * @param {string | null} segment
+   * @param {unknown} known internal ids of the action rows by segment, as JSON, kept by the setup page
+   * @returns {{ category: string | null, overwrite: boolean } | null}
+   */
+  const actionFor = (segment, known) => {
+    const id = segment === null || !known ? undefined : JSON.parse(String(known))[segment];
+    if (id === undefined) return null;
+    const found = search.lookupFields({
+      type: ACTION.type,
+      id,
+      columns: ['isinactive', ACTION.category, ACTION.overwrite],
+    });
+    if (read.isTrue(found.isinactive)) return null;
+    return { category: read.looked(found[ACTION.category]), overwrite: read.isTrue(found[ACTION.overwrite]) };
+  };
+
+  /**
+   * Throws what NetSuite refuses it with. It is tried twice where the customer was saved at the same moment.
+   *
+   * @param {string} customer
+   * @param {{ category: string | null, set: string | null, before: string | null }} decision
+   */
+  const setCategory = (customer, { category, set, before }) => {
+    const change = {
+      type: record.Type.CUSTOMER,
+      id: customer,
+      values: {
+        [CUSTOMER.category]: category ?? '',
+        [CUSTOMER.categorySet]: set ?? '',
+        [CUSTOMER.categoryBefore]: before ?? '',
+      },
+      options: { ignoreMandatoryFields: true },
+    };
+    try {
+      record.submitFields(change);
+    } catch (error) {
+      if (/** @type {any} */ (error).name !== CHANGED_MEANWHILE) throw error;
+      record.submitFields(change);
+    }
+  };
+
+  /**
+   * @param {HistoryRow} change
+   * @returns {string | null} internal id; null if the account has a row of this key
+   */
+  const addHistory = (change) => {
+    const row = record.create({ type: HISTORY.type });
+    const values = {
+      [HISTORY.customer]: change.customer,
+      [HISTORY.from]: change.from,
+      [HISTORY.to]: change.to,
+      [HISTORY.changedOn]: change.changedOn,
+      [HISTORY.score]: change.score,
+      [HISTORY.lastOrder]: change.lastOrder,
+      [HISTORY.lifetimeValue]: change.lifetimeValue,
+      [HISTORY.source]: change.source,
+      [HISTORY.categoryState]: change.categoryState,
+      [HISTORY.refused]: change.refused,
+      externalid: change.key,
+    };
+    Object.entries(values)
+      .filter(([, value]) => value !== null)
+      .forEach(([fieldId, value]) => row.setValue({ fieldId, value }));
+    try {
+      return String(row.save());
+    } catch (error) {
+      if (DUPLICATE.includes(/** @type {any} */ (error).name)) return null;
+      throw error;
+    }
+  };
+
+  /**
+   * Writes on a history row what became of a consequence.
+   *
+   * @param {string} id
+   * @param {Record<string, string>} values by the names of HISTORY
+   */
+  const noteOnRow = (id, values) => {
+    const fields = /** @type {Record<string, string>} */ (HISTORY);
+    record.submitFields({
+      type: HISTORY.type,
+      id,
+      values: Object.fromEntries(Object.entries(values).map(([name, value]) => [fields[name], value])),
+    });
+  };
+
+  return { actionFor, setCategory, addHistory, noteOnRow };
+});

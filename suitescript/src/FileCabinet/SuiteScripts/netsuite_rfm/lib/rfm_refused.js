@@ -1,0 +1,51 @@
+/**
+ * What NetSuite has refused of late, as HTML. No N module is used here.
+ *
+ * @NApiVersion 2.1
+ * @NModuleScope SameAccount
+ */
+define(['./rfm_html'], ({ head, line, link, number, numberHead, section, table }) => {
+  /** Days that a refusal is shown after the change it belongs to. */
+  const DAYS = 30;
+  const NAMED_MAX = 3;
+
+  /** @param {RefusedSqlRow[]} rows history rows @returns {[string, RefusedSqlRow[]][]} rows by what was refused, the most frequent first */
+  const byReason = (rows) => {
+    /** @type {Map<string, RefusedSqlRow[]>} */
+    const found = new Map();
+    rows.forEach((row) =>
+      String(row.refused)
+        .split('\n')
+        .forEach((reason) => found.set(reason, [...(found.get(reason) ?? []), row])),
+    );
+    return [...found].sort(([, one], [, other]) => other.length - one.length);
+  };
+
+  /** @param {RefusedSqlRow} row */
+  const customer = (row) =>
+    link(`/app/common/entity/custjob.nl?id=${encodeURIComponent(row.customer)}`, row.name || row.customer);
+
+  /**
+   * @param {RefusedSqlRow[]} rows
+   * @param {number} most rows that were asked for
+   * @returns {string} empty where nothing was refused
+   */
+  const refused = (rows, most) => {
+    if (rows.length === 0) return '';
+    const lines = byReason(rows).map(([reason, held]) => [
+      head(reason),
+      number(String(held.length)),
+      { html: held.slice(0, NAMED_MAX).map(customer).join(', ') },
+    ]);
+    const caption = rows.length < most ? 'By reason' : `By reason, of the last ${most} changes`;
+    return section(
+      'Refused by NetSuite',
+      line(
+        `What should have followed from a change of the last ${DAYS} days and did not. The note is on each row of RFM Segment History.`,
+        'problem',
+      ) + table(caption, [head('Reason'), numberHead('Changes'), head('Such as')], lines),
+    );
+  };
+
+  return { DAYS, refused };
+});

@@ -1,0 +1,216 @@
+/**
+ * What the setup page reads and makes.
+ *
+ * Governance units are those of section_157072844224: SuiteQL 10; loading, saving and deleting a saved search 5 each,
+ * its first row 10; creating, saving and deleting a record that is neither custom nor a transaction 5, 10 and 10.
+ *
+ * @NApiVersion 2.1
+ * @NModuleScope SameAccount
+ */
+define([
+  'N/config',
+  'N/query',
+  'N/record',
+  'N/search',
+  './rfm_ids',
+  './rfm_queries',
+  './rfm_refusal',
+  './rfm_rows',
+], (config, query, record, search, ids, sql, { reasonOf }, read) => {
+  const { ACTION } = ids;
+
+  /** @param {string} text @returns {any[]} */
+  const rows = (text) => query.runSuiteQL({ query: text }).asMappedResults();
+
+  /** @returns {{ id: string, scriptId: string, name: string }[]} the segments */
+  const segments = () =>
+    rows(sql.SEGMENTS).map((row) => ({
+      id: String(row.id),
+      scriptId: String(row.scriptid).toLowerCase(),
+      name: row.name,
+    }));
+
+  /** @param {{ id: SqlId, name: string }[]} found */
+  const idsByName = (found) => Object.fromEntries(found.map((row) => [row.name, String(row.id)]));
+
+  /** @returns {Record<string, string>} customer categories: internal id by name */
+  const categories = () => idsByName(rows(sql.CATEGORIES));
+
+  /** @returns {Record<string, string>} groups of ours: internal id by name */
+  const groups = () => idsByName(rows(sql.GROUPS));
+
+  /** @param {string} type @param {Record<string, any>} values */
+  const create = (type, values) => {
+    const made = record.create({ type });
+    Object.entries(values)
+      .filter(([, value]) => value !== null && value !== undefined)
+      .forEach(([fieldId, value]) => made.setValue({ fieldId, value }));
+    return String(made.save());
+  };
+
+  /** @param {string} name */
+  const createCategory = (name) => create('customercategory', { name });
+
+  /**
+   * @param {{ segment: string, category: string | null, notify: boolean, campaignName: string | null }} action
+   */
+  const createAction = ({ segment, category, notify, campaignName }) =>
+    create(ACTION.type, {
+      [ACTION.segment]: segment,
+      [ACTION.category]: category,
+      [ACTION.overwrite]: false,
+      [ACTION.notify]: notify,
+      [ACTION.campaignName]: campaignName,
+    });
+
+  /**
+   * How a dynamic group of customers may have to be asked for. The help says two things: its sample gives `grouptype`,
+   * the kind of member, and `dynamic` as default values; its note takes `dynamic` for a value of `grouptype`
+   * (section_3898745006). Where the saved search goes is not said.
+   */
+  const GROUP_SPELLINGS = [
+    { defaults: { grouptype: 'CustJob', dynamic: 'T' }, searchBy: 'defaultValues' },
+    { defaults: { grouptype: 'CustJob', dynamic: 'true' }, searchBy: 'defaultValues' },
+    { defaults: { grouptype: 'CustJob', dynamic: 'T' }, searchBy: 'setValue' },
+    { defaults: { grouptype: 'CustJob', dynamic: 'true' }, searchBy: 'setValue' },
+    { defaults: { grouptype: 'dynamic' }, searchBy: 'defaultValues' },
+  ];
+
+  /** @param {string} id of a group @returns {boolean} false where that cannot be read as well */
+  const isStatic = (id) => {
+    try {
+      const { isdynamic } = search.lookupFields({ type: 'entitygroup', id, columns: ['isdynamic'] });
+      return isdynamic === false || isdynamic === 'F';
+    } catch {
+      return false;
+    }
+  };
+
+  /**
+   * Throws where NetSuite refuses this spelling, or makes a static group of it: that one is deleted again.
+   *
+   * @param {string} name
+   * @param {string} searchId internal id of a saved search
+   * @param {{ defaults: Record<string, string>, searchBy: string }} spelling
+   */
+  const createGroup = (name, searchId, { defaults, searchBy }) => {
+    const own = searchBy === 'defaultValues' ? { savedsearch: searchId } : {};
+    const group = record.create({ type: 'entitygroup', defaultValues: { ...defaults, ...own } });
+    group.setValue({ fieldId: 'groupname', value: name });
+    if (searchBy === 'setValue') group.setValue({ fieldId: 'savedsearch', value: searchId });
+    const id = String(group.save());
+    if (!isStatic(id)) return;
+    record.delete({ type: 'entitygroup', id });
+    throw new Error('NetSuite made a static group of it, which was deleted again');
+  };
+
+  /**
+   * @param {string} scriptId
+   * @returns {string | null} internal id of a saved search
+   */
+  const findSearch = (scriptId) => {
+    try {
+      return String(search.load({ id: scriptId }).searchId);
+    } catch {
+      return null; // NetSuite says in several ways that there is none
+    }
+  };
+
+  /** @param {SearchDefinition} definition see rfm_searches @param {any[]} columns @returns {string} internal id */
+  const saveSearch = ({ type, id, title, filters, isPublic }, columns) => {
+    const made = search.create({
+      type,
+      id,
+      title,
+      filters,
+      columns: columns.map((column) => search.createColumn(column)),
+      isPublic,
+    });
+    const searchId = String(made.save());
+    try {
+      made.run().getRange({ start: 0, end: 1 });
+    } catch (error) {
+      search.delete({ id: searchId });
+      throw error;
+    }
+    return searchId;
+  };
+
+  /**
+   * Saves a search and runs it once, since NetSuite takes a formula when it is saved and refuses it when it runs. One
+   * that cannot be run without its optional columns either is not kept.
+   *
+   * @param {SearchDefinition} definition see rfm_searches
+   * @returns {{ id: string, note: string | null }} internal id, and what was left out
+   */
+  const createSearch = (definition) => {
+    /** @type {{ columns: any[], optional?: string[] }} */
+    const { columns, optional = [] } = definition;
+    try {
+      return { id: saveSearch(definition, columns), note: null };
+    } catch (error) {
+      if (optional.length === 0) throw error;
+      const id = saveSearch(
+        definition,
+        columns.filter(({ label }) => !optional.includes(label)),
+      );
+      return { id, note: `without ${optional.join(', ')}: ${reasonOf(error)}` };
+    }
+  };
+
+  const preferences = () => config.load({ type: config.Type.COMPANY_PREFERENCES });
+
+  /**
+   * What this page keeps in parameters of the scripts.
+   *
+   * @returns {{ actions: Record<string, string>, zones: string[] }} internal ids of the action rows by segment; the
+   *   time zone as each script knows it
+   */
+  const kept = () => {
+    const held = preferences();
+    const read = (/** @type {string} */ fieldId) => held.getValue({ fieldId });
+    return {
+      actions: JSON.parse(String(read(ids.PARAMETER.actions) || '{}')),
+      zones: Object.values(ids.TIME_ZONE).map((fieldId) => String(read(fieldId) || '')),
+    };
+  };
+
+  /** @param {Record<string, string>} values by parameter */
+  const keep = (values) => {
+    const held = preferences();
+    Object.entries(values).forEach(([fieldId, value]) => held.setValue({ fieldId, value }));
+    held.save();
+  };
+
+  /** @param {Record<string, string>} bySegment internal ids of the action rows, which the user event goes by */
+  const rememberActions = (bySegment) => keep({ [ids.PARAMETER.actions]: JSON.stringify(bySegment) });
+
+  /** @param {string} zone */
+  const rememberZone = (zone) =>
+    keep(Object.fromEntries(Object.values(ids.TIME_ZONE).map((parameter) => [parameter, zone])));
+
+  /** @returns {string} the company's time zone, such as Europe/Berlin */
+  const companyZone = () =>
+    String(config.load({ type: config.Type.COMPANY_INFORMATION }).getValue({ fieldId: 'timezone' }) || '');
+
+  /** @returns {Record<string, { id: string }>} the action rows by segment */
+  const actions = () =>
+    Object.fromEntries(rows(sql.ACTIONS).map((row) => [String(row.segment), read.action(row)]));
+
+  return {
+    GROUP_SPELLINGS,
+    actions,
+    segments,
+    categories,
+    groups,
+    kept,
+    companyZone,
+    createCategory,
+    createAction,
+    createGroup,
+    findSearch,
+    createSearch,
+    rememberActions,
+    rememberZone,
+  };
+});

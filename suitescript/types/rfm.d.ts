@@ -1,0 +1,213 @@
+// Shapes that the files of this project hand to each other. Internal ids are text throughout, days YYYY-MM-DD.
+
+/** An internal id as SuiteQL gives it: a number in a script, text over REST. */
+type SqlId = string | number;
+/** Writes to the execution log. */
+type LogError = (title: string, error: unknown) => void;
+
+// ---- rows of SuiteQL, by the names of their columns ----
+
+interface ActionSqlRow {
+  id: SqlId;
+  segment: SqlId;
+  category: SqlId | null;
+  overwrite: string;
+  notify: string;
+  campaign_event: SqlId | null;
+}
+
+interface ChangeSqlRow {
+  customer: SqlId;
+  name: string;
+  from_segment: SqlId | null;
+  to_segment: SqlId | null;
+  from_name: string | null;
+  to_name: string | null;
+  last_order: string | null;
+  lifetime_value: SqlId | null;
+  location: SqlId | null;
+}
+
+interface CategorySqlColumns {
+  category: SqlId | null;
+  category_set: SqlId | null;
+  category_before: SqlId | null;
+}
+
+interface MissingSqlRow extends ChangeSqlRow, CategorySqlColumns {
+  changed_on: string | null;
+  last_row: SqlId | null;
+  score: string | null;
+}
+
+interface PendingSqlRow extends ChangeSqlRow {
+  id: SqlId;
+  changed_on: string;
+  digest: string | null;
+  campaign: string | null;
+  refused: string | null;
+}
+
+interface UnsettledSqlRow extends CategorySqlColumns {
+  id: SqlId;
+  customer: SqlId;
+  to_segment: SqlId | null;
+  last_row: SqlId;
+  refused: string | null;
+}
+
+interface EmployeeSqlRow {
+  id: SqlId;
+  email: string | null;
+  isinactive: string;
+  title: string | null;
+}
+
+// ---- the nightly job ----
+
+/** What follows from a segment, as the CRM manager left it. */
+interface ActionRule {
+  id: string;
+  category: string | null;
+  overwrite: boolean;
+  notify: boolean;
+  campaignEvent: string | null;
+}
+
+interface CategoryState {
+  category: string | null;
+  categorySet: string | null;
+  categoryBefore: string | null;
+}
+
+interface CategoryDecision {
+  category: string | null;
+  set: string | null;
+  before: string | null;
+}
+
+/** A history row that is to be added. */
+interface HistoryRow {
+  customer: string;
+  from: string | null;
+  to: string | null;
+  changedOn: Date | null;
+  score: string | null;
+  lastOrder: Date | null;
+  lifetimeValue: number | null;
+  source: string;
+  /** External id; null for a change that has none. */
+  key: string | null;
+  categoryState: string | null;
+  refused: string | null;
+}
+
+/** A change that is to be announced. */
+interface PendingItem {
+  id: string;
+  customer: string;
+  name: string;
+  from: string | null;
+  to: string | null;
+  fromName: string | null;
+  toName: string | null;
+  changedOn: string;
+  lastOrder: string | null;
+  lifetimeValue: string | null;
+  location: string | null;
+  digest: string | null;
+  campaign: string | null;
+  refused: string | null;
+}
+
+/** A change whose history row is missing. */
+interface MissingItem extends Omit<PendingItem, 'id'>, CategoryState {
+  id: null;
+  lastRow: string | null;
+  score: string | null;
+}
+
+/** A category that is still to be set. */
+interface UnsettledItem extends CategoryState {
+  id: string;
+  customer: string;
+  to: string | null;
+  isLast: boolean;
+  refused: string | null;
+  action: ActionRule | null;
+  unsettled: true;
+}
+
+/** What a night knows of a change besides. */
+interface NightMarks {
+  run: string;
+  since: string | null;
+  announced: boolean;
+  joined: boolean;
+  left: boolean;
+  action: ActionRule | null;
+  unsettled?: undefined;
+}
+
+type NightItem = (PendingItem | MissingItem) & NightMarks;
+/** A change whose history row is there. */
+type RecordedItem = PendingItem & NightMarks;
+
+interface Employee {
+  id: string;
+  email: string | null;
+  isInactive: boolean;
+  title: string | null;
+}
+
+interface Store {
+  name: string;
+  manager: Employee | null;
+}
+
+/** What a change of segment reads and writes at once. */
+interface EventRepository {
+  setCategory: (customer: string, decision: CategoryDecision) => void;
+  addHistory: (row: HistoryRow) => string | null;
+  noteOnRow: (id: string, values: Record<string, string>) => void;
+}
+
+interface Repository extends EventRepository {
+  actions: () => Record<string, ActionRule>;
+  missingChanges: (today: string) => MissingItem[];
+  isStillMissing: (item: MissingItem) => boolean;
+  unsentReferences: (from: string) => string[];
+  wasSent: (reference: string, from: string | null) => boolean;
+  pendingRows: (from: string, unsent: string[], actions: Record<string, ActionRule>) => PendingItem[];
+  digestMarks: (rowIds: string[]) => Record<string, string | null>;
+  unsettledCategories: () => Omit<UnsettledItem, 'action' | 'unsettled'>[];
+  stateOf: (id: string) => { category: string | null; campaign: string | null; refused: string | null };
+  contact: (customer: string) => { email: string | null; isInactive: boolean; status: string | null };
+  store: (location: string) => Store | null;
+  employeesAt: (location: string) => Employee[];
+}
+
+interface NightSettings {
+  author: string | null;
+  defaultRecipient: string | null;
+  managerTitles: string;
+  announceFrom: string | null;
+  mayMail: boolean;
+}
+
+/** What the map stage is given from outside. */
+interface Services {
+  repository: Repository;
+  sendCampaignEvent: (campaignEventId: number, recipientId: number) => number;
+  logError: LogError;
+  mayMail: boolean;
+}
+
+/** What the reduce stage is given from outside. */
+interface DigestServices {
+  repository: Repository;
+  sendMail: (mail: { author: string; recipient: string; subject: string; body: string }) => void;
+  settings: NightSettings;
+  links: { customerUrl: string; movementUrl: string };
+  remainingUnits: () => number;
+}

@@ -1,0 +1,224 @@
+// Shapes of the reports: rows of SuiteQL, figures, and what the pages are drawn from.
+
+/** A row of the worker's runs. */
+interface RunSqlRow {
+  id: SqlId;
+  run_finished: string | null;
+  run_as_of: string | null;
+  run_result: string | null;
+  run_exit_code: SqlId | null;
+  run_scope: string | null;
+  run_read: SqlId | null;
+  run_written: SqlId | null;
+  run_rejected: SqlId | null;
+  run_remaining: SqlId | null;
+  run_scheme: string | null;
+  run_version: string | null;
+  run_counting: string | null;
+}
+
+interface Segment {
+  id: string;
+  scriptId: string | null;
+  name: string;
+  inactive?: boolean;
+}
+
+/** What came of reading something. */
+type Outcome<T> = { found: T } | { failed: string };
+
+interface Period {
+  month: string;
+  asOf: string;
+  complete: boolean;
+}
+
+interface Counting {
+  order_types: string[];
+  net: boolean;
+  locations: string[];
+  currency: string | null;
+  subsidiary: string | null;
+  period: string;
+}
+
+/** Figures of the distribution, for a segment or for all. */
+interface DistributionFigures {
+  customers: string;
+  share: string | null;
+  lifetime_value: string;
+  average_lifetime_value: string | null;
+  orders: string;
+  average_orders: string | null;
+}
+
+interface PerformanceFigures {
+  this_month: string;
+  last_month: string;
+  last_month_to_day: string;
+  change: string | null;
+  year_to_date: string;
+  share_of_year: string | null;
+}
+
+interface Figures<T> {
+  rows: (Segment & T)[];
+  total: T;
+}
+
+interface Move {
+  from: Segment;
+  to: Segment;
+  changes: string;
+  customers: string;
+  lifetime_value: string;
+}
+
+interface Movement {
+  from: Segment[];
+  to: Segment[];
+  rows: Move[];
+  changes: string;
+}
+
+interface MoverSqlRow {
+  id: SqlId;
+  customer: SqlId | null;
+  name: string | null;
+  from_segment: SqlId;
+  to_segment: SqlId;
+  changed_on: string;
+  last_order: string | null;
+  cents: SqlId;
+}
+
+/** What a report is drawn from: figures, or why they cannot be read. */
+interface RunsRead {
+  runs: Outcome<RunSqlRow[]>;
+  lastRefresh: Outcome<RunSqlRow | null>;
+}
+
+interface SegmentsRead extends RunsRead {
+  made: string;
+  segments: Outcome<Segment[]>;
+  distribution: Outcome<DistributionSqlRow[]>;
+}
+
+interface DistributionSqlRow {
+  segment: SqlId;
+  customers: SqlId;
+  orders: SqlId;
+  cents: SqlId;
+}
+
+interface PerformanceSqlRow {
+  segment: SqlId;
+  this_month: SqlId;
+  last_month: SqlId;
+  last_month_to_day: SqlId;
+  this_year: SqlId;
+}
+
+interface MovementSqlRow {
+  from_segment: SqlId;
+  to_segment: SqlId;
+  changes: SqlId;
+  customers: SqlId;
+  cents: SqlId;
+}
+
+interface RefusedSqlRow {
+  customer: SqlId;
+  name: string | null;
+  refused: string;
+}
+
+/** Customers of a segment by what decides whether they may be sent a campaign. */
+interface ConsentSqlRow {
+  status: SqlId | null;
+  isinactive: string;
+  has_address: string;
+  customers: SqlId;
+}
+
+interface RecipientSqlRow {
+  id: SqlId;
+  entity_id: string;
+  name: string | null;
+  email: string | null;
+  isinactive: string;
+  status: SqlId | null;
+  score: string | null;
+  last_order: string | null;
+  cents: SqlId;
+}
+
+interface MemberSqlRow {
+  id: SqlId;
+  entity_id: string;
+  name: string | null;
+  score: string | null;
+  since: string | null;
+  last_order: string | null;
+  orders: SqlId;
+  cents: SqlId;
+}
+
+interface SavedSearch {
+  id: string;
+  title: string;
+  counts: string;
+}
+
+interface ReportRepository {
+  newestRun: () => string | null;
+  segments: () => (Segment & { scriptId: string })[];
+  runs: () => RunSqlRow[];
+  lastRefresh: () => RunSqlRow | null;
+  distribution: () => DistributionSqlRow[];
+  performance: (counting: Counting, asOf: string) => PerformanceSqlRow[];
+  movement: (from: string, to: string) => MovementSqlRow[];
+  movers: (from: string, to: string) => MoverSqlRow[];
+  refusals: (since: string) => RefusedSqlRow[];
+  actionOf: (segment: string) => string | null;
+  savedSearch: (scriptId: string) => string | null;
+  savedSearches: () => SavedSearch[];
+  membersOf: (segment: string, after: { cents: string; id: string } | null) => MemberSqlRow[];
+  consentOf: (segment: string) => ConsentSqlRow[];
+  recipientsOf: (segment: string, optedIn: string[], after: string) => RecipientSqlRow[];
+  partEnds: (segment: string, optedIn: string[]) => string[];
+  /** What was kept, of whatever shape it had then; null where nothing is. */
+  recall: (key: string) => any;
+  keep: (key: string, value: unknown) => void;
+}
+
+/** What a report is given from outside. */
+interface ReportServices {
+  repository: ReportRepository;
+  now: Date;
+  today: string;
+  viewer: string;
+  logError: LogError;
+  /** Address of an action row; only where a page links to one. */
+  actionAddress: (id: string) => string;
+}
+
+/** What the portlet shows. */
+interface PortletView extends RunsRead {
+  today: string;
+  segments: Outcome<Segment[]>;
+  distribution: Outcome<Figures<DistributionFigures>>;
+}
+
+/** What the page shows. */
+interface PageView extends PortletView {
+  made: string;
+  performance: Outcome<Figures<PerformanceFigures>>;
+  movement: Outcome<Movement>;
+  movers: Outcome<MoverSqlRow[]>;
+  refusals: Outcome<RefusedSqlRow[]>;
+  searches: Outcome<SavedSearch[]>;
+  period: Period & { today: string };
+  counting: Counting;
+  notes: string[];
+}

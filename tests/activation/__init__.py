@@ -1,0 +1,1 @@
+"""Syncs to where campaigns run."""
