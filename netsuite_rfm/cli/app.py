@@ -12,6 +12,7 @@ from netsuite_rfm.cli import terminal
 from netsuite_rfm.cli.customer_ids import customer_ids
 from netsuite_rfm.cli.cuts import cuts_command
 from netsuite_rfm.cli.deadline import deadline as read_deadline
+from netsuite_rfm.cli.plan_id import read_plan_id
 from netsuite_rfm.cli.purge import purge_command
 from netsuite_rfm.cli.report import report_command
 from netsuite_rfm.cli.sandbox import demo_command, sandbox_app
@@ -24,7 +25,7 @@ from netsuite_rfm.cli.sync import sync_command
 from netsuite_rfm.errors import EXIT_DONE, EXIT_NETSUITE, EXIT_REJECTED, StoppedError
 from netsuite_rfm.netsuite.check.check import check as look
 from netsuite_rfm.netsuite.check.finding import Finding, Mark, certificate
-from netsuite_rfm.rfm.plan import raise_if_unsafe
+from netsuite_rfm.rfm.brake.unsafe import raise_if_unsafe
 from netsuite_rfm.run.cuts_file import read_cuts
 from netsuite_rfm.run.import_files import DateFormat, write_csv
 from netsuite_rfm.run.job import Job
@@ -71,11 +72,13 @@ MaxWrites = Annotated[
     int | None, typer.Option(min=0, help="Write at most this many customers, the most valuable changes first.")
 ]
 AcceptUnsafe = Annotated[
-    bool,
+    str | None,
     typer.Option(
         "--accept-unsafe",
-        help="Write a plan that the brake refuses. You take it on yourself that the orders are complete and the "
-        "scheme is meant: every segment change starts what hangs on it in NetSuite, such as win-back mails.",
+        metavar="PLAN-ID",
+        help="Write the plan of this id, which the brake holds, and no other; plan and the held run show the id. You "
+        "take it on yourself that the orders are complete and the scheme is meant: every segment change starts what "
+        "hangs on it in NetSuite, such as win-back mails.",
     ),
 ]
 TolerateRejected = Annotated[
@@ -151,7 +154,7 @@ def plan(
     csv_dates: Annotated[
         DateFormat, typer.Option("--csv-dates", help="Date format of the person who imports.")
     ] = "M/D/YYYY",
-    accept_unsafe: AcceptUnsafe = False,
+    accept_unsafe: AcceptUnsafe = None,
     as_json: AsJson = False,
     env_file: EnvFile = None,
 ) -> None:
@@ -163,7 +166,10 @@ def plan(
             counting(settings, day_asked_for(as_of, settings)),
             run_id,
             customer_ids(customer or [], customers_file),
-            limits=None if accept_unsafe else limits_of(settings),
+            limits=limits_of(settings),
+            accepted=read_plan_id(accept_unsafe),
+            zone=settings.zone,
+            as_of_asked=as_of is not None,
         )
         report = end.report = _carry_out(settings, job, end)
         if report.stopped:
@@ -176,7 +182,9 @@ def plan(
         for file in files:
             terminal.line(f"Wrote {file}.")
         if csv and not files:
-            terminal.line(f"{csv} was not written; if the plan is right, --accept-unsafe writes it.")
+            terminal.line(
+                f"{csv} was not written; if the plan is right, --accept-unsafe {report.verdict.plan_id} writes it."
+            )
     raise typer.Exit(report.exit_code)
 
 
@@ -198,7 +206,7 @@ def run(
     as_of: AsOf = None,
     deadline: Deadline = None,
     max_writes: MaxWrites = None,
-    accept_unsafe: AcceptUnsafe = False,
+    accept_unsafe: AcceptUnsafe = None,
     shard: ShardOf = None,
     changed_since: ChangedSince = None,
     cuts: CutsFile = None,
@@ -229,7 +237,10 @@ def run(
             run_id,
             ids,
             write=write_rules(settings, lambda: ends_at is None or datetime.now(UTC) < ends_at),
-            limits=None if accept_unsafe else limits_of(settings),
+            limits=limits_of(settings),
+            accepted=read_plan_id(accept_unsafe),
+            zone=settings.zone,
+            as_of_asked=as_of is not None,
             most_writes=max_writes,
             shard=end.shard,
             changed=changed,
@@ -248,7 +259,7 @@ def _end(report: RunReport, *, as_json: bool, tolerate_rejected: bool) -> NoRetu
         show.show_report(report)
     if report.outcome.failure:
         raise report.outcome.failure
-    raise_if_unsafe(report.unsafe)
+    raise_if_unsafe(report.unsafe, report.verdict.plan_id, accepted=report.verdict.refused_id)
     raise typer.Exit(EXIT_DONE if tolerate_rejected and report.exit_code == EXIT_REJECTED else report.exit_code)
 
 

@@ -1,15 +1,16 @@
 """One run, as it was asked for."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Final, Literal
+from typing import Final, Literal, Self
+from zoneinfo import ZoneInfo
 
 from netsuite_rfm.netsuite.suiteql.changes import Since
 from netsuite_rfm.netsuite.suiteql.runs_and_history import ALL_CUSTOMERS, SINCE_LAST_RUN
 from netsuite_rfm.netsuite.suiteql.shard import Shard
 from netsuite_rfm.netsuite.write.rules import WriteRules
+from netsuite_rfm.rfm.brake.limits import Limits
 from netsuite_rfm.rfm.counting import Counting
-from netsuite_rfm.rfm.plan import Limits
 from netsuite_rfm.rfm.relative import Cuts
 from netsuite_rfm.rfm.scheme import Scheme
 
@@ -33,6 +34,9 @@ class Job:
         shard: the part of all active customers that is this worker's; None for all of them.
         changed: only customers who may differ from what is already right; None to look at all.
         cuts: cut points of a relative scheme, where they were found beforehand.
+        accepted: id of the plan that a person has looked at and accepted, although the brake holds it.
+        zone: the account's time zone, in which NetSuite's clock says what today is; None where nobody asks.
+        as_of_asked: whether a person asked for the day; if not, it is today by NetSuite's clock.
 
     """
 
@@ -46,6 +50,13 @@ class Job:
     shard: Shard | None = None
     changed: Since | Literal["AUTO"] | None = None
     cuts: Cuts | None = None
+    accepted: str = ""
+    zone: ZoneInfo | None = None
+    as_of_asked: bool = True
+
+    def on(self, day: date) -> Self:
+        """Give the same job for another day."""
+        return replace(self, counting=replace(self.counting, as_of=day))
 
     @property
     def scope(self) -> str:

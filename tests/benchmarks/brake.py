@@ -12,8 +12,8 @@ from pathlib import Path
 
 import numpy as np
 
-from netsuite_rfm.rfm.brake.daily_orders import LOOK_BACK_DAYS, DailyOrders
 from netsuite_rfm.rfm.brake.account_rules import Tonight
+from netsuite_rfm.rfm.brake.daily_orders import LOOK_BACK_DAYS, DailyOrders
 from netsuite_rfm.rfm.brake.judge import Evidence, counts_of_night, reasons_unsafe, warnings
 from netsuite_rfm.rfm.brake.limits import NIGHTS_COMPARED, Limits
 from netsuite_rfm.rfm.brake.nights import Night, Past, PastRun
@@ -21,7 +21,8 @@ from netsuite_rfm.rfm.brake.unsafe import Unsafe
 from netsuite_rfm.rfm.customers import Fields
 from netsuite_rfm.rfm.diff import Changes
 from netsuite_rfm.rfm.plan import Summary, summarise
-from netsuite_rfm.settings.model import Settings
+from netsuite_rfm.settings.brake import BrakeSettings
+from netsuite_rfm.settings.wiring import limits_of
 from tests.benchmarks.poisons import POISONS, Poisoned
 from tests.benchmarks.replay import Account, Books, read_books
 
@@ -33,22 +34,20 @@ EVERY = 7  # poisons are tried on every seventh night of the second half
 
 def limits() -> Limits:
     """The brake's defaults."""
-    defaults = {name: field.default for name, field in Settings.model_fields.items()}
-    return Limits(
-        max_segment_change_share=defaults["rfm_max_segment_change_share"],
-        max_lost_orders_share=defaults["rfm_max_lost_orders_share"],
-        min_rows_share=defaults["rfm_min_rows_share"],
-        max_days_without_orders=defaults["rfm_max_days_without_orders"],
-    )
+    return limits_of(BrakeSettings.model_construct())
 
 
 def daily_orders(books: Books, as_of_day: int) -> DailyOrders:
     """Orders by type and day, as the query counts them."""
     sales = books.keep(books.sales & (books.day <= as_of_day) & (books.day >= as_of_day - LOOK_BACK_DAYS))
     orders: dict[str, Counter[int]] = {}
+    cents: dict[str, dict[int, int]] = {}
     for kind in np.unique(sales.kind).tolist():
-        orders[str(kind)] = Counter(sales.day[sales.kind == kind].tolist())
-    return DailyOrders(orders)
+        these = sales.keep(sales.kind == kind)
+        orders[str(kind)] = Counter(these.day.tolist())
+        sums = np.bincount(these.day - as_of_day + LOOK_BACK_DAYS, weights=these.cents)
+        cents[str(kind)] = {day: round(sums[day - as_of_day + LOOK_BACK_DAYS]) for day in orders[str(kind)]}
+    return DailyOrders(orders, cents)
 
 
 class Nights:

@@ -36,7 +36,9 @@ Poison = Callable[[Books, int], Poisoned]
 def _amounts(times: float, *, last_days: int | None = None) -> Poison:
     def poison(books: Books, day: int) -> Poisoned:
         chosen = books.sales if last_days is None else books.sales & (books.day > day - last_days)
-        return Poisoned(replace(books, cents=np.where(chosen, np.round(books.cents * times), books.cents).astype(np.int64)))
+        return Poisoned(
+            replace(books, cents=np.where(chosen, np.round(books.cents * times), books.cents).astype(np.int64))
+        )
 
     return poison
 

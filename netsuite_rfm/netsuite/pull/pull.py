@@ -6,13 +6,12 @@ counted again in NetSuite, and a pull that stays short stops the run.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from typing import cast
 
 import msgspec
 import numpy as np
 
-from netsuite_rfm.errors import RowError, ShortPullError
+from netsuite_rfm.errors import ShortPullError
 from netsuite_rfm.netsuite.http.client import Client
 from netsuite_rfm.netsuite.pull.customer_rows import (
     CustomerRow,
@@ -31,7 +30,6 @@ from netsuite_rfm.netsuite.suiteql.customers import (
     IdRange,
     active_customers_in,
     field_values,
-    newest_orders,
 )
 from netsuite_rfm.netsuite.suiteql.literals import MOST_IN_A_LIST
 from netsuite_rfm.netsuite.suiteql.order_totals import customers_with_orders
@@ -41,14 +39,6 @@ from netsuite_rfm.rfm.customers import EMPTY, Fields, Mask, Orders
 from netsuite_rfm.telemetry.log import get_logger
 
 MAX_RECOUNTS = 2
-LOOK_BACK_DAYS = 60
-STEADY_DAYS = 20
-
-
-class _Newest(msgspec.Struct):
-    kind: str
-    newest: str
-    days: int
 
 
 class _Updated(msgspec.Struct):
@@ -127,21 +117,6 @@ def look_at_last_updated(client: Client) -> None:
 
     """
     read_page(client, LAST_UPDATED_PROBE, _Updated)
-
-
-def newest_order_day(client: Client, counting: Counting) -> dict[str, int]:
-    """Day of the newest order of each type that is in steady use, in days since 1970-01-01.
-
-    A type with orders on fewer than 20 of the last 60 days is left out: its silence means nothing.
-    """
-    since = counting.as_of - timedelta(days=LOOK_BACK_DAYS)
-    rows = read_page(client, newest_orders(counting, since), _Newest).items
-    steady = [row for row in rows if row.days >= STEADY_DAYS]
-    try:
-        return {row.kind: int(np.datetime64(row.newest, "D").astype(np.int64)) for row in steady}
-    except ValueError:
-        shown = ", ".join(f"{row.kind} {row.newest!r}" for row in steady)
-        raise RowError(f"newest orders: not a day as YYYY-MM-DD: {shown}. Nothing was written") from None
 
 
 def lists_of(ids: Sequence[int]) -> list[tuple[int, ...]]:

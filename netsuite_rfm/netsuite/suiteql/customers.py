@@ -5,7 +5,6 @@ Function list: section_158513731864. Rules: section_156257790831, section_156257
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from netsuite_rfm.netsuite.fields import (
     AUDIENCE_LIST,
@@ -15,9 +14,9 @@ from netsuite_rfm.netsuite.fields import (
     STAGE_LIST,
     select_list,
 )
-from netsuite_rfm.netsuite.suiteql.literals import day, script_id, whole, wholes, words
+from netsuite_rfm.netsuite.suiteql.literals import script_id, whole, wholes
 from netsuite_rfm.netsuite.suiteql.shard import Shard
-from netsuite_rfm.rfm.counting import Counting, LeaveOut
+from netsuite_rfm.rfm.counting import LeaveOut
 
 BUCKET = 100  # ids in one bucket where ROW_NUMBER is refused: ten buckets never pass a page of 1,000
 RETURN_TYPES = ("CashRfnd", "CustCred")
@@ -86,16 +85,6 @@ def _of(shard: Shard | None, column: str) -> str:
 def active_customers_in(ids: IdRange) -> str:
     """How many active customers a window holds now."""
     return f"SELECT COUNT(*) AS customers FROM customer c WHERE c.isinactive = 'F' AND {ids.condition('c.id')}"
-
-
-def newest_orders(counting: Counting, since: date) -> str:
-    """Day of the newest order of each type, and on how many days there were any, from ``since`` on."""
-    return (
-        "SELECT t.type AS kind, TO_CHAR(MAX(t.trandate), 'YYYY-MM-DD') AS newest, "
-        "COUNT(DISTINCT t.trandate) AS days FROM transaction t "
-        f"WHERE t.type IN ({words(counting.order_types)}) AND t.voided = 'F' "
-        f"AND t.trandate >= {day(since)} AND t.trandate <= {day(counting.as_of)} GROUP BY t.type"
-    )
 
 
 def field_values(ids: Sequence[int], more: Collection[str] = ()) -> str:

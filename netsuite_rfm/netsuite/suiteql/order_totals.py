@@ -5,7 +5,7 @@ of the scheme in force asks for it.
 """
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from netsuite_rfm.netsuite.fields import select_list
 from netsuite_rfm.netsuite.suiteql.columns_needed import PLAIN, Wanted
@@ -108,6 +108,16 @@ def value_of(counting: Counting, *, returns: bool) -> str:
 def cents_of(amount: str) -> str:
     """SuiteQL for the sum of an amount, rounded once, to whole cents, as text."""
     return f"TO_CHAR(ROUND(SUM({amount}) * 100))"
+
+
+def orders_by_day(counting: Counting, since: date) -> str:
+    """How many orders that count there are of each type and day, and their value in cents, from ``since`` on."""
+    by_day = "TO_CHAR(t.trandate, 'YYYY-MM-DD')"
+    return (
+        f"SELECT t.type AS kind, {by_day} AS day, COUNT(*) AS orders, {cents_of(total_of(counting))} AS cents "
+        f"FROM transaction t{joins_of(counting)} WHERE {counts(counting, counting.order_types)} "
+        f"AND t.trandate >= {day(since)} GROUP BY t.type, {by_day} ORDER BY t.type, {by_day}"
+    )
 
 
 def _more_totals(counting: Counting, wanted: Wanted, orders: str, total: str) -> list[str]:

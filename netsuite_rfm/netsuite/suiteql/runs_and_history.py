@@ -31,11 +31,17 @@ SELF_TEST_POINTS = (
 """What the self-test of the setup page found, one row for each point. A probe that was left behind has no state."""
 
 
-def customers_read_by(scope: str) -> str:
-    """How many customers complete runs of this scope read, the last one first."""
+def runs_that_wrote(scope: str, *, figures: bool) -> str:
+    """Runs of this scope that came to their end or wrote at least a part, the last one first.
+
+    ``figures`` is whether the account has the field in which a run leaves its figures.
+    """
+    columns = ", ".join(f"{_RUN}{name} AS run_{name}" for name in ("exit_code", "read", "remaining", "unconfirmed"))
     return (
-        f"SELECT r.id AS id, {_RUN}read AS run_read FROM {RUN_RECORD} r "
-        f"WHERE {_COMPLETE} AND {_RUN}scope = {texts([scope])} ORDER BY r.id DESC"
+        f"SELECT r.id AS id, TO_CHAR({_RUN}as_of, 'YYYY-MM-DD') AS as_of, {columns}, "
+        f"{_RUN}fingerprint AS fingerprint, {_RUN}version AS run_version{f', {_RUN}brake AS brake' if figures else ''} "
+        f"FROM {RUN_RECORD} r WHERE {_RUN}scope = {texts([scope])} "
+        f"AND ({_RUN}exit_code IN (0, 1) OR ({_RUN}exit_code IN (3, 5) AND {_RUN}written > 0)) ORDER BY r.id DESC"
     )
 
 

@@ -23,11 +23,14 @@ FEWEST_WEEKS: Final = 4
 FEWEST_EXPECTED: Final = {1: 40, 3: 15, 7: 15}
 """Orders expected in a window below which it is not judged, because chance moves few orders far."""
 FEWEST_EXPECTED_TO_WARN: Final = 60
-BELOW_THE_LOWEST: Final = Fraction("0.6")
+HELD_BELOW_THE_LOWEST: Final = Fraction("0.6")
 """Held only below this part of the lowest of the eight weeks, too: a season that ends is low in all of them."""
 WARN_BELOW: Final = Fraction("0.62")
 WARN_BELOW_THE_LOWEST: Final = Fraction("0.85")
 SILENT_DAYS: Final = 2
+VALUE_TIMES: Final = (0.25, 4)
+"""Mean value of an order, beside the usual one, beyond which a person should look."""
+_VALUE_DAYS: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,7 @@ class DailyOrders:
     def judged(self, as_of_day: int) -> Mapping[str, Mapping[int, int]]:
         """Orders by day of each type in steady use, and of all types together where there are several."""
         steady = {kind: self.orders[kind] for kind in self.steady(as_of_day)}
-        if len(self.orders) < 2 or not steady:
+        if not steady or len(self.orders) == 1:
             return steady
         together: Counter[int] = Counter()
         for days in self.orders.values():
@@ -81,9 +84,9 @@ class Compared:
 
 
 def compare(daily: DailyOrders, orders: Mapping[int, int], as_of_day: int, days: int) -> Compared | None:
-    """Compare the orders of the last days before the as-of date, whose own orders are still coming in; None where nothing can be.
+    """Compare the orders of the last days before the as-of date; None where too few weeks can be compared.
 
-    A day on which no type had an order was a closing day. It is left out, and so is its weekday where the closing day
+    The as-of date's own orders are still coming in, so it is left out. A day on which no type had an order was a closing day. It is left out, and so is its weekday where the closing day
     was in one of the weeks; a week counts if half of its days are left.
     """
     opened = [day for day in range(as_of_day - days, as_of_day) if daily.on(day)]
@@ -114,45 +117,64 @@ def silent_types(daily: DailyOrders, limits: Limits, as_of_day: int) -> tuple[Un
 
 def dwindled(daily: DailyOrders, limits: Limits, as_of_day: int) -> tuple[Unsafe, ...]:
     """Types whose orders of the last days are too few to be business."""
-    share = exactly(limits.min_orders_of_days_share)
+    line = _Line(exactly(limits.min_orders_of_days_share), HELD_BELOW_THE_LOWEST)
     judged = daily.judged(as_of_day).items()
-    found = [_first_below(daily, kind, orders, as_of_day, share, BELOW_THE_LOWEST) for kind, orders in judged]
+    found = [_first_below(daily, kind, orders, as_of_day, line=line) for kind, orders in judged]
     return tuple(reason for reason in found if reason)
 
 
 def warnings_of(daily: DailyOrders, limits: Limits, as_of_day: int) -> tuple[Unsafe, ...]:
-    """Types whose orders are fewer than usual, and whether all orders have stopped; not enough to hold the night."""
+    """What is not enough to hold the night: fewer orders than usual, none at all, or orders of another value."""
     if dwindled(daily, limits, as_of_day):
         return ()
-    found = [
-        _first_below(daily, kind, orders, as_of_day, WARN_BELOW, WARN_BELOW_THE_LOWEST, FEWEST_EXPECTED_TO_WARN)
-        for kind, orders in daily.judged(as_of_day).items()
-    ]
+    line = _Line(WARN_BELOW, WARN_BELOW_THE_LOWEST, FEWEST_EXPECTED_TO_WARN)
+    judged = daily.judged(as_of_day)
+    found = [_first_below(daily, kind, orders, as_of_day, line=line) for kind, orders in judged.items()]
+    found += [_other_value(daily, kind, as_of_day) for kind in judged if kind != ALL_TYPES]
     return tuple(reason for reason in (*found, _silence(daily, as_of_day)) if reason)
 
 
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """Below which share of the usual, and of the lowest week, orders are too few; and how many must be expected."""
+
+    share: Fraction
+    of_the_lowest: Fraction
+    fewest: int = 0
+
+
 def _first_below(
-    daily: DailyOrders,
-    kind: str,
-    orders: Mapping[int, int],
-    as_of_day: int,
-    share: Fraction,
-    of_the_lowest: Fraction,
-    fewest: int = 0,
+    daily: DailyOrders, kind: str, orders: Mapping[int, int], as_of_day: int, *, line: _Line
 ) -> Unsafe | None:
     for days in WINDOWS:
         compared = compare(daily, orders, as_of_day, days)
-        if compared is None or compared.usual < max(fewest, FEWEST_EXPECTED[days]):
+        if compared is None or compared.usual < max(line.fewest, FEWEST_EXPECTED[days]):
             continue
-        if compared.below(share, of_the_lowest):
+        if compared.below(line.share, line.of_the_lowest):
             when = "yesterday" if days == 1 else f"in the last {days} days"
             measured = (
                 f"{compared.count:,} for {compared.usual:,.0f} on the same weekdays of {len(compared.shares)} weeks "
                 f"({compared.count / compared.usual:.2%})"
             )
             what = f"orders of all types {when}" if kind == ALL_TYPES else f"{kind} orders {when}"
-            return Unsafe("orders_dwindled", what, measured, percent(share))
+            return Unsafe("orders_dwindled", what, measured, percent(line.share))
     return None
+
+
+def _other_value(daily: DailyOrders, kind: str, as_of_day: int) -> Unsafe | None:
+    """Orders of three days whose mean value is another than in each of the eight weeks."""
+    orders = compare(daily, daily.orders[kind], as_of_day, _VALUE_DAYS)
+    cents = compare(daily, daily.cents.get(kind, {}), as_of_day, _VALUE_DAYS)
+    if orders is None or cents is None or orders.usual < FEWEST_EXPECTED_TO_WARN or not orders.count:
+        return None
+    if len(orders.shares) != len(cents.shares):
+        return None
+    times = [value / count for value, count in zip(cents.shares, orders.shares, strict=True) if count]
+    if VALUE_TIMES[0] <= median(times) <= VALUE_TIMES[1]:
+        return None
+    shown = f"{median(times):.2f} times that of the same weekdays of {len(times)} weeks"
+    what = f"mean value of {kind} orders in the last {_VALUE_DAYS} days"
+    return Unsafe("order_value", what, shown, f"{VALUE_TIMES[0]} to {VALUE_TIMES[1]} times")
 
 
 def _silence(daily: DailyOrders, as_of_day: int) -> Unsafe | None:

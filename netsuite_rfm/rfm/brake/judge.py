@@ -38,7 +38,7 @@ class Evidence:
 
     """
 
-    past: Past = Past()
+    past: Past = field(default_factory=Past)
     daily: DailyOrders | None = None
     tonight: Tonight = field(default_factory=Tonight)
     scored_before: int | None = None
@@ -117,7 +117,7 @@ _READ_IS_MISSING: Final = "customers who could be read"
 
 def _too_few_read(read: int, past: Past, limits: Limits) -> tuple[Unsafe, ...]:
     before = past.complete.read if past.complete else None
-    if before is None or before - read <= max((1 - exactly(limits.min_rows_share)) * before, FEW):
+    if before is None or before - read <= _most_missing(before, limits):
         return ()
     shown = f"{read:,} for {before:,} in the last run ({read / before:.2%})"
     return (Unsafe("read_share", _READ_IS_MISSING, shown, percent(limits.min_rows_share)),)
@@ -126,7 +126,11 @@ def _too_few_read(read: int, past: Past, limits: Limits) -> tuple[Unsafe, ...]:
 def _too_few_with_orders(summary: Summary, limits: Limits, past: Past, rules: str) -> tuple[Unsafe, ...]:
     before, rows = summary.customers_with_scores_before, summary.customers_scored
     credit = allowance(summary, past, rules).get(LOST, 0)
-    if before - rows <= max((1 - exactly(limits.min_rows_share)) * before, FEW) + credit:
+    if before - rows <= _most_missing(before, limits) + credit:
         return ()
     shown = f"{rows:,} for {before:,} scored before ({rows / before:.2%})"
     return (Unsafe("rows_share", "customers who came with orders", shown, percent(limits.min_rows_share)),)
+
+
+def _most_missing(before: int, limits: Limits) -> Fraction:
+    return max((1 - exactly(limits.min_rows_share)) * before, Fraction(FEW))

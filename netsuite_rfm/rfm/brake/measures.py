@@ -85,7 +85,7 @@ MEASURES: Final[Mapping[str, Measure]] = MappingProxyType(
         ),
         NO_VALUE: Measure(
             "customers scored for the first time, their orders worth nothing",
-            _BEFORE,
+            "scored",
             lambda limits: limits.max_unexplained_share,
             "0.005",
         ),
@@ -117,7 +117,7 @@ def counts_of(signature: Signature, moved: int, lost: int, scored_before: int) -
         UNSCORED: Count(signature.unscored_changed, signature.unscored),
         NEW: Count(signature.new_orders, scored_before),
         FIRST: Count(signature.first_scored, scored_before),
-        NO_VALUE: Count(signature.first_without_value, scored_before),
+        NO_VALUE: Count(signature.first_without_value, scored_before + signature.first_scored),
         BELOW_ZERO: Count(signature.below_zero, scored_before + signature.first_scored),
     }
 

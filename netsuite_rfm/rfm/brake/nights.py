@@ -26,7 +26,7 @@ class Night:
     """
 
     counts: Mapping[str, Count] = field(default_factory=dict)
-    totals: Totals = Totals()
+    totals: Totals = field(default_factory=Totals)
     rules: str = ""
     names: str = ""
     accepted: tuple[str, ...] = ()

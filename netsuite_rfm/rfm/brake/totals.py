@@ -1,6 +1,7 @@
 """The account's totals before and after a night: number of orders and lifetime value."""
 
 from fractions import Fraction
+from itertools import pairwise
 from typing import Final
 
 from netsuite_rfm.rfm.brake.limits import FEWEST_NIGHTS, TIMES_THE_LARGEST, percent
@@ -41,7 +42,7 @@ def changed_totals(signature: Signature, past: Past, *, net: bool) -> tuple[Unsa
 
 def _most_gained(name: str, past: Past) -> Fraction:
     nights = [run.night for run in past.runs if run.complete and run.night and not run.night.accepted]
-    grown = [_growth(older, newer, name) for newer, older in zip(nights, nights[1:], strict=False)]
+    grown = [_growth(older, newer, name) for newer, older in pairwise(nights)]
     if len(grown) < FEWEST_NIGHTS:
         return MOST_GAINED[name]
     return min(MOST_GAINED[name], max(LEAST_GAINED[name], TIMES_THE_LARGEST * max(grown)))

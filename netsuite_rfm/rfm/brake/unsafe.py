@@ -33,10 +33,11 @@ def raise_if_unsafe(reasons: Sequence[Unsafe], plan_id: str = "", *, accepted: s
     """
     if not reasons:
         return
-    release = f"run --accept-unsafe {plan_id}" if plan_id else "accept it"
-    another = f" {accepted} was accepted, and the plan is another one now." if accepted else ""
+    release = (
+        f" This plan is {plan_id}; if it is right, add --accept-unsafe {plan_id} to the same command" if plan_id else ""
+    )
+    another = f" You accepted {accepted}, which is another plan." if accepted else ""
     raise UnsafePlanError(
         f"{'; '.join(str(reason) for reason in reasons)}. Nothing was written.{another} Look for an order import that "
-        "failed, a missing order type, customers whom the role no longer sees, or a changed scheme; if the plan is "
-        f"right, {release}"
+        f"failed, a missing order type, customers whom the role no longer sees, or a changed scheme.{release}"
     )
