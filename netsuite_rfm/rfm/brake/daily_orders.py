@@ -86,8 +86,9 @@ class Compared:
 def compare(daily: DailyOrders, orders: Mapping[int, int], as_of_day: int, days: int) -> Compared | None:
     """Compare the orders of the last days before the as-of date; None where too few weeks can be compared.
 
-    The as-of date's own orders are still coming in, so it is left out. A day on which no type had an order was a closing day. It is left out, and so is its weekday where the closing day
-    was in one of the weeks; a week counts if half of its days are left.
+    The as-of date's own orders are still coming in, so it is left out. A day on which no type had an order was a
+    closing day. It is left out, and so is its weekday where the closing day was in one of the weeks; a week counts if
+    half of its days are left.
     """
     opened = [day for day in range(as_of_day - days, as_of_day) if daily.on(day)]
     sums, shares = [], []
@@ -172,7 +173,7 @@ def _other_value(daily: DailyOrders, kind: str, as_of_day: int) -> Unsafe | None
     times = [value / count for value, count in zip(cents.shares, orders.shares, strict=True) if count]
     if VALUE_TIMES[0] <= median(times) <= VALUE_TIMES[1]:
         return None
-    shown = f"{median(times):.2f} times that of the same weekdays of {len(times)} weeks"
+    shown = f"{float(median(times)):.2f} times that of the same weekdays of {len(times)} weeks"
     what = f"mean value of {kind} orders in the last {_VALUE_DAYS} days"
     return Unsafe("order_value", what, shown, f"{VALUE_TIMES[0]} to {VALUE_TIMES[1]} times")
 
