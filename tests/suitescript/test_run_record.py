@@ -132,7 +132,7 @@ def test_the_brake_is_told_with_its_reasons(sandbox: Sandbox) -> None:
     report = run_night(sandbox, later, brake=True)
     row = rows(sandbox)[-1]
     assert (report.exit_code, row["exit_code"], row["written"]) == (4, 4, 0)
-    assert row["result"].startswith("Stopped by the brake, nothing written: ")
+    assert row["result"].startswith(f"Stopped by the brake, nothing written; plan {report.verdict.plan_id}: ")
     assert str(report.unsafe[0])[:100] in row["result"]
     assert len(row["result"]) <= 300
 

@@ -54,7 +54,8 @@ def last_runs(client: Client, scope: str) -> Past:
 
 
 def _read(client: Client, scope: str, *, figures: bool) -> Sequence[PastRun]:
-    rows = read_page(client, runs_that_wrote(scope, figures=figures), _Row, limit=NIGHTS_COMPARED + 1).items
+    query = runs_that_wrote(scope, figures=figures)
+    rows = read_page(client, query, _Row, limit=NIGHTS_COMPARED + 1, optional=True).items
     days = [_day(row.as_of) for row in rows]
     return tuple(_run(row, day) for row, day in zip(rows, days, strict=True) if day is not None)
 

@@ -18,7 +18,8 @@ LOOK_BACK_DAYS: Final = 7 * WEEKS + 8
 WINDOWS: Final = (1, 3, 7)
 ALL_TYPES: Final = "all"
 STEADY_DAYS: Final = 20
-"""Days with orders, of the last 60, from which a type counts as in steady use."""
+STEADY_OF: Final = 60
+"""Orders on 20 of 60 days make a type one in steady use."""
 FEWEST_WEEKS: Final = 4
 FEWEST_EXPECTED: Final = {1: 40, 3: 15, 7: 15}
 """Orders expected in a window below which it is not judged, because chance moves few orders far."""
@@ -42,11 +43,12 @@ class DailyOrders:
 
     def steady(self, as_of_day: int) -> list[str]:
         """Types with orders on 20 of the last 60 days; the silence of others means nothing."""
-        return sorted(
-            kind
+        first = as_of_day - STEADY_OF
+        open_days = {
+            kind: sum(1 for day, count in days.items() if count and first <= day <= as_of_day)
             for kind, days in self.orders.items()
-            if sum(1 for day, count in days.items() if count and as_of_day - 60 <= day <= as_of_day) >= STEADY_DAYS
-        )
+        }
+        return sorted(kind for kind, days in open_days.items() if days >= STEADY_DAYS)
 
     def judged(self, as_of_day: int) -> Mapping[str, Mapping[int, int]]:
         """Orders by day of each type in steady use, and of all types together where there are several."""
