@@ -27,7 +27,7 @@ from netsuite_rfm.settings.schemes import load_scheme
 from netsuite_rfm.settings.sources import settings_from
 from netsuite_rfm.settings.wiring import connect
 from tests.suitescript.stage import project
-from tests.support.night import QUICK, expected, run_night
+from tests.support.night import QUICK, WIDE_OPEN, expected, run_night
 from tests.support.signalled import signalled
 
 RUN = "customrecord_rfm_run"
@@ -152,8 +152,8 @@ def test_a_run_ended_by_a_signal_leaves_its_row(account: ScriptedAccount, tmp_pa
     empty(account)
     with Sandbox(account, latency_ms=30) as sandbox:
         done = signalled(
-            ["run", "--json", "--accept-unsafe", "--as-of", DAY.isoformat()],
-            {**os.environ, **sandbox.settings(), **QUICK, "RFM_WRITE_MODE": "single"},
+            ["run", "--json", "--as-of", DAY.isoformat()],
+            {**os.environ, **sandbox.settings(), **QUICK, **WIDE_OPEN, "RFM_WRITE_MODE": "single"},
             tmp_path,
             when=lambda: sandbox.requests.count("PATCH") >= 20,
         )
