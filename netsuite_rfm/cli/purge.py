@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from netsuite_rfm.cli import terminal
-from netsuite_rfm.cli.startup import AsJson, EnvFile, begin, halting, today
+from netsuite_rfm.cli.startup import AsJson, EnvFile, begin, halting, refuse_another_day, today
 from netsuite_rfm.errors import EXIT_INCOMPLETE, UsageError
 from netsuite_rfm.run.purge_history import Purge, carry_out, day_of_age, look
 from netsuite_rfm.settings.model import Settings
@@ -34,6 +34,7 @@ def purge_command(
     scheme = scheme_of(settings)
     with connect(settings) as client:
         found = look(client, scheme, before)
+        refuse_another_day(client, settings)
     get_logger().info("purge_listed", rows=len(found.listing.ids), customers=found.listing.customers)
     if not as_json:
         _show_found(found)

@@ -14,6 +14,7 @@ import typer
 from netsuite_rfm import __version__
 from netsuite_rfm.cli.process import STOP_SIGNALS
 from netsuite_rfm.errors import EXIT_INCOMPLETE, UsageError
+from netsuite_rfm.netsuite.http.client import Client
 from netsuite_rfm.run.job import FIRST_DAY
 from netsuite_rfm.settings.model import Settings
 from netsuite_rfm.settings.sources import load_settings
@@ -97,6 +98,17 @@ def halting(grace_s: float, *, last_words: Callable[[], None] = lambda: None) ->
 def today(settings: Settings) -> date:
     """Today by the account's calendar."""
     return datetime.now(settings.zone).date()
+
+
+def refuse_another_day(client: Client, settings: Settings) -> None:
+    """Make sure that this machine's day is NetSuite's. Raises UsageError; call it after the first answer."""
+    told = client.netsuite_time()
+    theirs, ours = (told.astimezone(settings.zone).date() if told else None), today(settings)
+    if theirs is not None and theirs != ours:
+        raise UsageError(
+            f"this machine takes today for {ours}, and NetSuite for {theirs}, so what is old enough cannot be told. "
+            "Nothing was deleted. Set the machine's clock; at midnight, run again"
+        )
 
 
 def day_asked_for(text: str | None, settings: Settings) -> date:

@@ -69,6 +69,7 @@ def verdict_of(client: Client, job: Job, plan: Plan, setup: Setup, *, past: Past
         tonight=_tonight(job, setup, client.netsuite_time),
         scored_before=customers_with_scores(client) if some else None,
         net=job.counting.net,
+        most_writes=job.most_writes,
     )
     verdict = judge(plan, job.limits, evidence, accepted=job.accepted)
     for warning in verdict.warnings:

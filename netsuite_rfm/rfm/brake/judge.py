@@ -35,6 +35,7 @@ class Evidence:
         tonight: the day and the rules of this run.
         scored_before: customers of the account with scores, where not all were looked at; None where all were.
         net: whether returns reduce lifetime value, so that it may well be below zero.
+        most_writes: customers whom the run writes at most; None for all.
 
     """
 
@@ -43,6 +44,12 @@ class Evidence:
     tonight: Tonight = field(default_factory=Tonight)
     scored_before: int | None = None
     net: bool = False
+    most_writes: int | None = None
+
+    @property
+    def only_tries(self) -> bool:
+        """Whether the run writes a few customers for a person to look at, as before a first load."""
+        return self.most_writes is not None and self.most_writes <= FEW
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +85,7 @@ def measured(summary: Summary, limits: Limits, evidence: Evidence) -> list[Measu
         allowed = customers_allowed(name, count, share) + credit.get(name, 0)
         if name == BELOW_ZERO and evidence.net:
             continue
-        if name == FIRST and count.of < YOUNG and not limits.hold_first_load:
+        if name == FIRST and (evidence.only_tries or (count.of < YOUNG and not limits.hold_first_load)):
             continue
         found.append(Measured(name, count, share, allowed))
     return found

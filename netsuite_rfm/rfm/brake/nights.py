@@ -22,6 +22,7 @@ class Night:
         rules: a short name for the scheme and for what counts.
         names: a short name for the names of the account's list values.
         accepted: names of the reasons that a person accepted.
+        part: whether no more than a part was to be written: who tries some has not said that the rest may follow.
 
     """
 
@@ -30,6 +31,7 @@ class Night:
     rules: str = ""
     names: str = ""
     accepted: tuple[str, ...] = ()
+    part: bool = False
 
     def text(self) -> str:
         """As compact JSON, some 600 characters."""
@@ -40,6 +42,7 @@ class Night:
             "rules": self.rules,
             "names": self.names,
             "accepted": list(self.accepted),
+            "part": self.part,
         }
         return json.dumps(content, separators=(",", ":"))
 
@@ -56,6 +59,7 @@ def read_night(text: str | None) -> Night | None:
             rules=str(content["rules"]),
             names=str(content["names"]),
             accepted=tuple(map(str, content["accepted"])),
+            part=bool(content["part"]),
         )
     except (ValueError, TypeError, KeyError, IndexError, AttributeError):
         return None

@@ -59,7 +59,8 @@ def is_return(after: Totals, past: Past) -> bool:
 
 def left_by_the_last(past: Past) -> bool:
     """Whether the last run wrote what a person accepted, and did not come to its end."""
-    return bool(past.runs and not past.runs[0].complete and past.runs[0].night and past.runs[0].night.accepted)
+    last = past.runs[0] if past.runs else None
+    return bool(last and not last.complete and last.night and last.night.accepted and not last.night.part)
 
 
 def _before_the_last(past: Past) -> Night | None:

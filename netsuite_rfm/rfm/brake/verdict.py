@@ -72,6 +72,7 @@ def judge(plan: Plan, limits: Limits, evidence: Evidence, *, accepted: str = "")
         rules=tonight.rules,
         names=tonight.names,
         accepted=tuple(sorted({reason.name for reason in reasons})) if is_accepted else (),
+        part=evidence.most_writes is not None,
     )
     return Verdict(
         unsafe=() if is_accepted else reasons,

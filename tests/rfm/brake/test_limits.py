@@ -175,6 +175,13 @@ def test_the_first_load_is_held_until_somebody_has_looked() -> None:
     assert names(first, replace(Limits(0, 0, 1), hold_first_load=False)) == []
 
 
+def test_ten_customers_may_be_tried_before_the_first_load() -> None:
+    """A person looks at them in NetSuite; an eleventh would be a load."""
+    first = a_night(before=0, signature=Signature(first_scored=1_000))
+    for most_writes, held in ((10, 0), (11, 1), (None, 1)):
+        assert len(reasons_unsafe(first, LIMITS, Evidence(most_writes=most_writes))) == held
+
+
 def test_a_first_load_with_the_signs_turned_is_held_whatever_the_setting() -> None:
     """Nobody buys for less than nothing, unless returns count."""
     present, desired = Fields.empty(1_000), Fields.empty(1_000)

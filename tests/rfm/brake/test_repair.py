@@ -89,6 +89,16 @@ def test_a_first_load_goes_on_the_night_after_its_deadline(first: int, held: lis
     assert names(night, begun) == held
 
 
+def test_who_tried_ten_has_not_released_the_rest() -> None:
+    """The next night is held for the same reason."""
+    load = a_night(GOOD, Totals())
+    load = replace(load, signature=replace(load.signature, first_scored=700))
+    begun = run_of(load, accepted=("first_scored_share",), complete=False)
+    assert begun.night is not None
+    assert names(load, begun) == []
+    assert names(load, replace(begun, night=replace(begun.night, part=True))) == ["first_scored_share"]
+
+
 def test_a_night_is_read_as_it_was_written() -> None:
     """Through the text of the row, which is short enough for its field."""
     night = run_of(POISON, accepted=("lifetime_value",)).night
