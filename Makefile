@@ -1,17 +1,21 @@
-# Everything a person types. Needs Python 3.11 or later, git and make; each target sets up .venv itself.
+# Everything a person types. Needs Python 3.11 or later with venv, git and make; each target sets up .venv itself.
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test check format bench readme charts lock sbom clean
+.PHONY: demo test test-most check format bench readme queries charts lock sbom clean
 
 demo: $(READY)
 	@$(BIN)/netsuite-rfm demo
 
 test: $(READY)
 	@$(BIN)/python -m pytest
+
+# Without the folders that need a browser, npm or an image: for a second Python.
+test-most: $(READY)
+	@$(BIN)/python -m pytest tests/cli tests/netsuite tests/rfm tests/run tests/sandbox tests/settings tests/telemetry
 
 check: $(READY)
 	@$(BIN)/ruff format --check .
@@ -33,6 +37,9 @@ readme: $(READY)
 # The charting library of the page, with its licence. Its folder is built elsewhere, so that the wheel holds no packages.
 CHARTS := netsuite_rfm/reports/page/charts
 CHARTS_BUILD := $(VENV)/charts
+
+queries: $(READY)
+	@$(BIN)/python -m tests.query_book
 
 charts: $(READY)
 	@rm -rf $(CHARTS_BUILD) && mkdir -p $(CHARTS_BUILD)
@@ -68,6 +75,8 @@ sbom: $(READY)
 
 $(READY): pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or later is needed; name it with make PYTHON=python3.11" if sys.version_info < (3, 11) else 0)'
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+		echo "$(PYTHON) has no venv or ensurepip; on Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }
 	@echo "Setting up $(VENV) …"
 	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'

@@ -270,7 +270,7 @@ def test_a_bug_that_has_a_secret_in_its_words(
         raise RuntimeError(f"cannot sign with {TBA_SECRETS['NETSUITE_CONSUMER_SECRET']}")
 
     monkeypatch.setattr(program, "app", broken)
-    monkeypatch.setattr(program, "known_secrets", lambda: list(TBA_SECRETS.values()))
+    monkeypatch.setattr("netsuite_rfm.telemetry.shown._secrets", list(TBA_SECRETS.values()))
     code = program.run_program()
     captured = capsys.readouterr()
     said = Said(code, captured.out, captured.err)

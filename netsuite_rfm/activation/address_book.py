@@ -25,7 +25,6 @@ class AddressEntry(msgspec.Struct, frozen=True):
     customer_id: int
     email: str
     is_inactive: bool = False
-    unsubscribed: bool = False
     subscription_status: int | None = None
 
     def __repr__(self) -> str:

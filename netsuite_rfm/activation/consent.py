@@ -2,8 +2,9 @@
 
 A customer may be sent something who is active, has an e-mail address, and has not opted out, neither here nor on
 another record with the same address: unsubscribing in NetSuite applies to every record that has the address
-(section_N995376). ``not-opted-out`` takes an empty subscription status for consent; ``confirmed`` asks for a
-confirmed opt-in (section_N994827).
+(section_N995376). The global subscription status decides: the check box *Unsubscribe from Campaigns* is a field of
+the record, and in none of NetSuite's lists of columns. ``not-opted-out`` takes an empty status for consent;
+``confirmed`` asks for a confirmed opt-in (section_N994827).
 """
 
 from collections.abc import Container
@@ -23,13 +24,12 @@ class Refusal(StrEnum):
 
     INACTIVE = "inactive"
     NO_ADDRESS = "no e-mail address"
-    UNSUBSCRIBED = "unsubscribed"
     OPTED_OUT = "opted out"
     ADDRESS_OPTED_OUT = "opted out on another customer with this address"
     NOT_CONFIRMED = "no confirmed opt-in"
 
 
-SAYS_NO: Final = frozenset({Refusal.UNSUBSCRIBED, Refusal.OPTED_OUT, Refusal.ADDRESS_OPTED_OUT})
+SAYS_NO: Final = frozenset({Refusal.OPTED_OUT, Refusal.ADDRESS_OPTED_OUT})
 OPTED_IN: Final = frozenset({1, 3})  # soft and confirmed opt-in; 2 and 4 are the opt-outs
 CONFIRMED_OPT_IN: Final = 3
 
@@ -42,10 +42,6 @@ class Consenting(Protocol):
         """Whether the record is inactive."""
 
     @property
-    def unsubscribed(self) -> bool:
-        """Whether *Unsubscribe from Campaigns* is ticked."""
-
-    @property
     def subscription_status(self) -> int | None:
         """Internal id of the global subscription status."""
 
@@ -53,10 +49,10 @@ class Consenting(Protocol):
 def has_opted_out(customer: Consenting) -> bool:
     """Whether this record says no, active or not."""
     status = customer.subscription_status
-    return customer.unsubscribed or (status is not None and status not in OPTED_IN)
+    return status is not None and status not in OPTED_IN
 
 
-def refusal(  # noqa: PLR0911 - one line for each reason
+def refusal(
     customer: Consenting, address: str, opted_out_addresses: Container[str], policy: ConsentPolicy
 ) -> Refusal | None:
     """Why this customer may be sent nothing; None if they may.
@@ -72,8 +68,6 @@ def refusal(  # noqa: PLR0911 - one line for each reason
         return Refusal.INACTIVE
     if not address:
         return Refusal.NO_ADDRESS
-    if customer.unsubscribed:
-        return Refusal.UNSUBSCRIBED
     if has_opted_out(customer):
         return Refusal.OPTED_OUT
     if address in opted_out_addresses:

@@ -33,7 +33,6 @@ class Person(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     country: str = ""
     post_code: str = ""
     is_inactive: bool = False
-    unsubscribed: bool = False
     subscription_status: int | None = None
     segment: ListValue = NO_VALUE
     previous_segment: ListValue = NO_VALUE

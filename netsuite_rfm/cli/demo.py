@@ -114,6 +114,8 @@ def _retailer(customers: int, today: date) -> Iterator[_Retailer]:
     from netsuite_rfm.sandbox.store.account import Account
 
     folder = project_folder()
+    if folder is None:
+        terminal.line("The SuiteScript project is not installed, so the run records no history and part 5 is left out.")
     scripted = None if folder is None else open_scripted_retailer(folder, customers=customers, today=today)
     with closing(scripted or Account()) as account:
         if scripted is None:

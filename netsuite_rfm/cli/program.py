@@ -3,22 +3,26 @@
 import sys
 import traceback
 
-from netsuite_rfm.cli import terminal
-from netsuite_rfm.cli.app import app
+from netsuite_rfm.cli.commands import app
 from netsuite_rfm.cli.process import close_streams
 from netsuite_rfm.errors import EXIT_BUG, EXIT_INCOMPLETE, NetsuiteRfmError, OutOfMemoryError
-from netsuite_rfm.telemetry.log import masked
-from netsuite_rfm.telemetry.shown import known_secrets
 
 
 def run_program() -> int:
     """Run the command line; gives its exit code. What cannot be written to stdout or stderr never changes it."""
     exit_code = _run()
+    _hand_on_results()
+    close_streams()
+    return exit_code
+
+
+def _hand_on_results() -> None:
+    terminal = sys.modules.get("netsuite_rfm.cli.terminal")
+    if terminal is None:
+        return  # loaded by the commands that show results; --help has none
     terminal.flush()
     if terminal.lost():
         _say(f"error: the results could not be written to stdout: {terminal.lost()}")
-    close_streams()
-    return exit_code
 
 
 def _run() -> int:
@@ -42,6 +46,10 @@ def _run() -> int:
 
 
 def _say(*lines: str) -> None:
+    # Loaded here: --help and --version have no secrets, and should cost nothing.
+    from netsuite_rfm.telemetry.log import masked
+    from netsuite_rfm.telemetry.shown import known_secrets
+
     try:
         for line in lines:
             print(masked(line, known_secrets()), file=sys.stderr)

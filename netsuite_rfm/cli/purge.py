@@ -1,12 +1,13 @@
 """The command that removes old segment history: shows first, asks, then deletes."""
 
 import sys
+from datetime import datetime, timedelta
 from typing import Annotated
 
 import typer
 
 from netsuite_rfm.cli import terminal
-from netsuite_rfm.cli.startup import AsJson, EnvFile, begin, halting, refuse_another_day, today
+from netsuite_rfm.cli.startup import AsJson, EnvFile, begin, halting, today
 from netsuite_rfm.errors import EXIT_INCOMPLETE, UsageError
 from netsuite_rfm.run.purge_history import Purge, carry_out, day_of_age, look
 from netsuite_rfm.settings.model import Settings
@@ -14,6 +15,8 @@ from netsuite_rfm.settings.wiring import connect, scheme_of
 from netsuite_rfm.telemetry.log import get_logger
 
 MOST_SHOWN = 20
+CLOCKS_AGREE = timedelta(minutes=10)
+"""At midnight the two may have different days for a moment."""
 
 
 def purge_command(
@@ -34,7 +37,7 @@ def purge_command(
     scheme = scheme_of(settings)
     with connect(settings) as client:
         found = look(client, scheme, before)
-        refuse_another_day(client, settings)
+        _refuse_another_day(client.netsuite_time(), settings)
     get_logger().info("purge_listed", rows=len(found.listing.ids), customers=found.listing.customers)
     if not as_json:
         _show_found(found)
@@ -47,6 +50,18 @@ def purge_command(
     if found.outcome.failure and found.exit_code != EXIT_INCOMPLETE:
         raise found.outcome.failure
     raise typer.Exit(found.exit_code)
+
+
+def _refuse_another_day(netsuite_time: datetime | None, settings: Settings) -> None:
+    """Raise UsageError where this machine has another day than NetSuite: rows would be deleted too soon, for good."""
+    if netsuite_time is None:
+        return
+    theirs, ours = netsuite_time.astimezone(settings.zone), datetime.now(settings.zone)
+    if theirs.date() != ours.date() and abs(theirs - ours) > CLOCKS_AGREE:
+        raise UsageError(
+            f"this machine's clock says {ours:%Y-%m-%d}, and NetSuite's {theirs:%Y-%m-%d}; nothing was deleted. "
+            "Set the clock, or the day would decide wrongly what is old"
+        )
 
 
 def _agreed(found: Purge) -> bool:

@@ -7,13 +7,14 @@ from typing import Annotated, Any
 
 import typer
 
-from netsuite_rfm.atomic_files import write_whole
 from netsuite_rfm.cli import terminal
+from netsuite_rfm.cli.output_files import refuse_unless_folder_writable, refuse_unless_writable
 from netsuite_rfm.cli.show.reports import show_reports
 from netsuite_rfm.cli.startup import AsJson, EnvFile, begin, halting, read_day, today
 from netsuite_rfm.errors import UsageError
+from netsuite_rfm.files.whole import write_whole
 from netsuite_rfm.reports.build import report
-from netsuite_rfm.reports.csv_files import write_reports
+from netsuite_rfm.reports.csv_files import FILE_NAMES, write_reports
 from netsuite_rfm.reports.questions import Asked
 from netsuite_rfm.rfm.reports.period import Period, last_of_month
 from netsuite_rfm.run.pipeline import traffic_of
@@ -50,6 +51,8 @@ def report_command(
     env_file: EnvFile = None,
 ) -> None:
     """Show the reports: distribution, performance, movement and how well it works. Writes nothing to NetSuite."""
+    refuse_unless_writable("--html", html)
+    refuse_unless_folder_writable("--csv", csv, FILE_NAMES)
     settings, _ = begin(env_file)
     now = today(settings)
     period = Period(last_day_of(month, now))

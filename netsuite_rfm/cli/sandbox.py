@@ -3,17 +3,22 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
 from netsuite_rfm.cli import terminal
+from netsuite_rfm.cli.output_files import refuse_unless_writable
 from netsuite_rfm.cli.startup import EnvFile
 from netsuite_rfm.errors import InputFileError, UsageError
+from netsuite_rfm.files.whole import is_replaced
 from netsuite_rfm.settings.sources import load_settings
 
-sandbox_app = typer.Typer(help="A local account to try things on. It is not NetSuite.", no_args_is_help=True)
+sandbox_app = typer.Typer(
+    help="A local account to try things on. It is not NetSuite.", no_args_is_help=True, add_completion=False
+)
 
 
 @sandbox_app.command("serve")
@@ -43,6 +48,12 @@ def sandbox_serve(
     ] = None,
 ) -> None:
     """Serve a local account on loopback until Ctrl-C. It is not NetSuite."""
+    refuse_unless_writable("--env-file", env_file)
+    if env_file is not None and not is_replaced(env_file):
+        raise UsageError(f"--env-file {env_file}: a file is needed; the settings hold secrets that it alone may keep")
+    for option, file in (("--orders", orders), ("--faults", faults)):
+        if file is not None and file.exists() and not file.is_file():
+            raise InputFileError(f"{option} {file}: not a regular file")
     with _sandbox_installed():
         from netsuite_rfm.sandbox.serve.listener import SandboxError
         from netsuite_rfm.sandbox.serve.serving import serve
@@ -107,6 +118,8 @@ def demo_command(
 ) -> None:
     """Play the whole job against a local account, twice, and show what changed. Takes seconds."""
     with _sandbox_installed():
+        for module in ("scripts.showcase", "serve.server"):  # all that the extra brings
+            import_module(f"netsuite_rfm.sandbox.{module}")
         from netsuite_rfm.cli.demo import run_demo
     raise typer.Exit(run_demo(customers=customers, today=datetime.now(UTC).date()))
 

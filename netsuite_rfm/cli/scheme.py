@@ -17,7 +17,7 @@ from netsuite_rfm.settings.schemes import library, load_scheme
 from netsuite_rfm.settings.sources import load_scheme_settings
 from netsuite_rfm.settings.wiring import connect, counting, scheme_of
 
-scheme_app = typer.Typer(help="Segmentation schemes.", no_args_is_help=True)
+scheme_app = typer.Typer(help="Segmentation schemes.", no_args_is_help=True, add_completion=False)
 
 SchemeFile = Annotated[str, typer.Argument(metavar="FILE", help="A scheme file, or the name of a shipped scheme.")]
 

@@ -14,10 +14,9 @@ import typer
 from netsuite_rfm import __version__
 from netsuite_rfm.cli.process import STOP_SIGNALS
 from netsuite_rfm.errors import EXIT_INCOMPLETE, UsageError
-from netsuite_rfm.netsuite.http.client import Client
 from netsuite_rfm.run.job import FIRST_DAY
 from netsuite_rfm.settings.model import Settings
-from netsuite_rfm.settings.sources import load_settings
+from netsuite_rfm.settings.sources import load_settings_with_places
 from netsuite_rfm.telemetry.log import configure_log, get_logger, least_level
 from netsuite_rfm.telemetry.shown import known_secrets, shown
 
@@ -42,13 +41,19 @@ def name_command(name: str) -> None:
 
 def begin(env_file: Path | None) -> tuple[Settings, str]:
     """Read the settings, set up the log and write its first line; gives the settings and the id of the run."""
-    settings = load_settings(env_file)
+    settings, places = load_settings_with_places(env_file)
     secrets = known_secrets()
     secrets.extend(settings.secrets())
     if settings.netsuite_auth == "oauth2":
         secrets.append(settings.private_key().get_secret_value())
     run_id = configure_log(least_level(settings.rfm_log_level), secrets=secrets)
-    get_logger().info("started", command=_command[-1], version=__version__, account=settings.netsuite_account)
+    get_logger().info(
+        "started",
+        command=_command[-1],
+        version=__version__,
+        account=settings.netsuite_account,
+        settings_from=list(places),
+    )
     return settings, run_id
 
 
@@ -98,17 +103,6 @@ def halting(grace_s: float, *, last_words: Callable[[], None] = lambda: None) ->
 def today(settings: Settings) -> date:
     """Today by the account's calendar."""
     return datetime.now(settings.zone).date()
-
-
-def refuse_another_day(client: Client, settings: Settings) -> None:
-    """Make sure that this machine's day is NetSuite's. Raises UsageError; call it after the first answer."""
-    told = client.netsuite_time()
-    theirs, ours = (told.astimezone(settings.zone).date() if told else None), today(settings)
-    if theirs is not None and theirs != ours:
-        raise UsageError(
-            f"this machine takes today for {ours}, and NetSuite for {theirs}, so what is old enough cannot be told. "
-            "Nothing was deleted. Set the machine's clock; at midnight, run again"
-        )
 
 
 def day_asked_for(text: str | None, settings: Settings) -> date:

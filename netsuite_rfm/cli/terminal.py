@@ -12,6 +12,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from netsuite_rfm.rfm.one_line import is_one_line
 from netsuite_rfm.telemetry.log import masked
 from netsuite_rfm.telemetry.shown import known_secrets
 
@@ -80,7 +81,7 @@ def table(title: str, headings: Sequence[str], rows: Sequence[Sequence[Cell]]) -
 def _cell(cell: Cell) -> str:
     if isinstance(cell, int):
         return f"{cell:,}"
-    return "".join(letter if letter.isprintable() else " " for letter in masked(cell, known_secrets()))
+    return "".join(letter if is_one_line(letter) else " " for letter in masked(cell, known_secrets()))
 
 
 def _numeric(cell: Cell) -> bool:

@@ -3,15 +3,20 @@
 import csv
 import io
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from netsuite_rfm.atomic_files import write_whole
 from netsuite_rfm.errors import UsageError
+from netsuite_rfm.files.whole import write_whole
 
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
-_SIGNS_OF_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# Also in full width, as typed in East Asia; spreadsheets take them for the same.
+_SIGNS_OF_A_FORMULA = (
+    "=+-@\N{FULLWIDTH EQUALS SIGN}\N{FULLWIDTH PLUS SIGN}\N{FULLWIDTH HYPHEN-MINUS}\N{FULLWIDTH COMMERCIAL AT}"
+)
+_BREAKS = ("\t", "\r", "\n")
 _MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
 
 OF: Final = ("report_month", "report_as_of", "segments_as_of")
@@ -40,6 +45,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "runs": _RUN,
 }  # fmt: skip
 """Columns of each file after those, by the report's name; keys of the report as plain data."""
+FILE_NAMES: Final = tuple(f"{name}.csv" for name in COLUMNS)
 
 
 def write_reports(folder: Path, report: Mapping[str, Any]) -> list[Path]:
@@ -98,6 +104,12 @@ def cell(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     text = "" if value is None else str(value)
-    if text.startswith(_SIGNS_OF_A_FORMULA) and not _NUMBER.fullmatch(text):
+    if text.startswith(_BREAKS) or (_first_visible(text) in _SIGNS_OF_A_FORMULA and not _NUMBER.fullmatch(text)):
         return f"'{text}"
     return text
+
+
+def _first_visible(text: str) -> str:
+    """The first letter that is neither blank nor invisible, which spreadsheets pass over; a blank without one."""
+    seen = (letter for letter in text if not letter.isspace() and unicodedata.category(letter) not in {"Cc", "Cf"})
+    return next(seen, " ")

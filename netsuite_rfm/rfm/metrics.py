@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, Literal, TypeAlias
 
+from netsuite_rfm.rfm.one_line import is_one_line
+from netsuite_rfm.rfm.script_ids import FIELD_OF_CUSTOMER, FIELD_OF_ITEM, FIELD_OF_LINE, FIELD_OF_ORDER
 from netsuite_rfm.rfm.toml_table import TomlTable, shown
 
 Unit: TypeAlias = Literal["days", "orders", "money", "share", "score", "number", "text"]
@@ -23,10 +25,10 @@ NUMBER_UNITS: Final = 10_000
 """A customer field's number is held in ten-thousandths, so that 0.1 and 12.75 are whole."""
 
 _FIELD = {
-    "customer_field": re.compile(r"custentity_[a-z0-9_]{1,40}"),
-    "order_field": re.compile(r"custbody_[a-z0-9_]{1,40}"),
-    "item_field": re.compile(r"custitem_[a-z0-9_]{1,40}"),
-    "line_field": re.compile(r"custcol_[a-z0-9_]{1,40}|itemtype"),
+    "customer_field": (FIELD_OF_CUSTOMER, "custentity_vip, custentity12 or cseg_region"),
+    "order_field": (FIELD_OF_ORDER, "custbody_channel, custbody7 or cseg_region"),
+    "item_field": (FIELD_OF_ITEM, "custitem_brand, custitem3 or cseg_range"),
+    "line_field": (FIELD_OF_LINE, "custcol_gift, custcol2 or cseg_range, or itemtype"),
 }
 _KINDS: Final[tuple[Unit, ...]] = ("number", "share", "text")
 _WHOLES: Final[tuple[Literal["orders", "value"], ...]] = ("orders", "value")
@@ -108,10 +110,10 @@ def _read_metric(name: str, table: TomlTable) -> Metric:
     if len(sources) != 1:
         table.fail(sources[1] if sources else "customer_field", f"give exactly one of {', '.join(_FIELD)}")
     source: Source = sources[0]  # type: ignore[assignment]
-    field = table.text(source, "custentity_email_open_rate")
-    if not _FIELD[source].fullmatch(field):
-        prefix = _FIELD[source].pattern.partition("_")[0]
-        table.fail(source, f"{shown(field)} is no script id of such a field: {prefix}_ and small letters, digits, _")
+    field = table.text(source, "custentity_email_open_rate").strip().lower()
+    pattern, examples = _FIELD[source]
+    if not pattern.fullmatch(field) and (source, field) != ("line_field", "itemtype"):
+        table.fail(source, f"{shown(field)} is no script id of such a field, which looks like {examples}")
     meaning = table.text("meaning", "") if "meaning" in table.values else f"from {field}"
     if source == "customer_field":
         table.only(source, "meaning", "kind", "out_of")
@@ -122,7 +124,7 @@ def _read_metric(name: str, table: TomlTable) -> Metric:
         return Metric(name, unit, meaning, (name,), "held", OwnMetric("customer_field", field, out_of=out_of))
     table.only(source, "meaning", "is", "of")
     values = table.texts("is", "Online")
-    if not values or not all(value.isprintable() and value.strip() for value in values):
+    if not values or not all(is_one_line(value) and value.strip() for value in values):
         table.fail("is", "must name at least one value, each a line of readable text")
     of = table.choice("of", _WHOLES)
     return Metric(name, "share", meaning, (name,), "buyers", OwnMetric(source, field, values, of))

@@ -6,6 +6,7 @@ from difflib import get_close_matches
 from typing import NoReturn, Protocol, TypeVar
 
 from netsuite_rfm.errors import SchemeError
+from netsuite_rfm.rfm.one_line import is_one_line
 
 Choice = TypeVar("Choice", bound=str)
 
@@ -46,7 +47,7 @@ class TomlTable:
         value = self.value(key, f'{key} = "{example}"')
         if not isinstance(value, str):
             self.fail(key, f"must be text in quotes, not {shown(value)}")
-        if not value.strip() or not value.isprintable():
+        if not value.strip() or not is_one_line(value):
             self.fail(key, f"must be one line of readable text, not {shown(value)}")
         return value
 

@@ -48,16 +48,6 @@ def daily_orders_of(client: Client, job: Job, changed: Changed | None = None) ->
     return count_daily_orders(client, job.counting) if asked else None
 
 
-def on_netsuites_day(job: Job, told: datetime | None) -> Job:
-    """The job for the day that it is in the account by NetSuite's clock, unless a day was asked for."""
-    if job.zone is None or job.as_of_asked or told is None or job.cuts is not None:
-        return job
-    day = told.astimezone(job.zone).date()
-    if day != job.counting.as_of:
-        get_logger().warning("day_corrected", machine=job.counting.as_of.isoformat(), netsuite=day.isoformat())
-    return job.on(day)
-
-
 def verdict_of(client: Client, job: Job, plan: Plan, setup: Setup, *, past: Past, daily: DailyOrders | None) -> Verdict:
     """Judge the plan. Of some customers many may well have moved, so their shares are of everybody who has scores."""
     if job.limits is None:
@@ -89,7 +79,7 @@ def _tonight(job: Job, setup: Setup, netsuite_time: Callable[[], datetime | None
     ]
     return Tonight(
         as_of_day=job.as_of_day,
-        netsuite_day=(told.astimezone(job.zone).date() - FIRST_DAY).days if told and job.zone else None,
+        netsuite_day=(told.astimezone(job.account_zone).date() - FIRST_DAY).days if told and job.account_zone else None,
         rules=rules_name(setup.scheme, job.counting),
         fingerprint=fingerprint(setup.scheme, job.counting, setup.list_values),
         version=__version__,

@@ -10,8 +10,9 @@ from typing import Final
 
 import msgspec
 
-from netsuite_rfm.atomic_files import write_whole
 from netsuite_rfm.errors import InputFileError, UsageError
+from netsuite_rfm.files.bounded import read_text
+from netsuite_rfm.files.whole import write_whole
 from netsuite_rfm.netsuite.account_id import realm_of
 from netsuite_rfm.rfm.bands import Bands
 from netsuite_rfm.rfm.counting import Counting
@@ -93,7 +94,7 @@ def read_cuts(file: Path, *, job: Job, account: str) -> Cuts:
     if job.scheme.relative is None:
         raise UsageError(f"--cuts {file}: scheme {job.scheme.name} has bands of its own; leave --cuts out")
     try:
-        kept = msgspec.json.decode(file.read_bytes(), type=_File)
+        kept = msgspec.json.decode(read_text(file), type=_File)
         cuts = kept.cuts()
     except OSError as error:
         raise InputFileError(f"--cuts {file}: cannot be read: {error.strerror}") from None

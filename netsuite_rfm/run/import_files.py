@@ -15,8 +15,8 @@ from typing import Final, Literal
 
 import numpy as np
 
-from netsuite_rfm.atomic_files import write_whole
 from netsuite_rfm.errors import UsageError
+from netsuite_rfm.files.whole import is_replaced, write_whole
 from netsuite_rfm.netsuite.fields import fields_in_use
 from netsuite_rfm.rfm.customers import EMPTY, Column
 from netsuite_rfm.rfm.diff import Changes
@@ -38,7 +38,8 @@ def write_csv(
     """Write the changes, all fields of each customer, and return the files made.
 
     Args:
-        file: where to; with more than 25,000 changes ``load.csv`` becomes ``load-1.csv``, ``load-2.csv`` …
+        file: where to; with more than 25,000 changes ``load.csv`` becomes ``load-1.csv``, ``load-2.csv`` …;
+            a device or a pipe takes all of them
         changes: what to write.
         segment_names: name of each list value; the import finds list values by name.
         stage_names: likewise of the lifecycle stages.
@@ -51,17 +52,20 @@ def write_csv(
     """
     kept: Column = np.flatnonzero(changes.desired.score != EMPTY)
     names = {"segment": segment_names, "previous_segment": segment_names, "lifecycle_stage": stage_names}
-    parts = [kept[at : at + MOST_ROWS_A_FILE] for at in range(0, len(kept), MOST_ROWS_A_FILE)] or [kept]
+    most = MOST_ROWS_A_FILE if is_replaced(file) else max(1, len(kept))
+    parts = [kept[at : at + most] for at in range(0, len(kept), most)] or [kept]
     files = [file] if len(parts) == 1 else [file.with_stem(f"{file.stem}-{n}") for n in range(1, len(parts) + 1)]
+    texts: dict[Path, str] = {}
     for path, positions in zip(files, parts, strict=True):
         text = StringIO(newline="")
         rows = csv.writer(text)
         rows.writerow(["Internal ID", *(field.label for field in fields_in_use(changes.desired.more))])
         rows.writerows(_row(changes, position, names, audience_names, date_format) for position in positions.tolist())
-        try:
-            write_whole({path: text.getvalue()})
-        except OSError as error:
-            raise UsageError(f"--csv {path}: cannot be written: {error.strerror}") from None
+        texts[path] = text.getvalue()
+    try:
+        write_whole(texts)
+    except OSError as error:
+        raise UsageError(f"--csv {file}: cannot be written: {error.strerror}") from None
     return files
 
 

@@ -1,8 +1,8 @@
 """One run, as it was asked for."""
 
 from dataclasses import dataclass, replace
-from datetime import date
-from typing import Final, Literal, Self
+from datetime import date, datetime
+from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
 from netsuite_rfm.netsuite.suiteql.changes import Since
@@ -35,8 +35,8 @@ class Job:
         changed: only customers who may differ from what is already right; None to look at all.
         cuts: cut points of a relative scheme, where they were found beforehand.
         accepted: id of the plan that a person has looked at and accepted, although the brake holds it.
-        zone: the account's time zone, in which NetSuite's clock says what today is; None where nobody asks.
-        as_of_asked: whether a person asked for the day; if not, it is today by NetSuite's clock.
+        account_zone: the account's zone, in which the brake asks NetSuite's clock for the day; None where it does not.
+        zone: the account's zone where nobody named the day, which is then today by NetSuite's clock.
 
     """
 
@@ -51,12 +51,18 @@ class Job:
     changed: Since | Literal["AUTO"] | None = None
     cuts: Cuts | None = None
     accepted: str = ""
+    account_zone: ZoneInfo | None = None
     zone: ZoneInfo | None = None
-    as_of_asked: bool = True
 
-    def on(self, day: date) -> Self:
-        """Give the same job for another day."""
+    def on(self, day: date) -> "Job":
+        """The same job for another day."""
         return replace(self, counting=replace(self.counting, as_of=day))
+
+    def on_its_day(self, netsuite_time: datetime | None) -> "Job":
+        """The same job for today by NetSuite's clock, where nobody named the day and NetSuite's time is known."""
+        if self.zone is None or netsuite_time is None:
+            return self
+        return self.on(netsuite_time.astimezone(self.zone).date())
 
     @property
     def scope(self) -> str:

@@ -50,6 +50,7 @@ def carry_out_recorded(
         raise
     if not job.write:
         return report
+    job = job.on(report.as_of)
     row = _row_of(client, job, report)
     reason = _leave(client, job, row, report.outcome.failure)
     if job.shard and not reason and _is_complete(row):
@@ -67,6 +68,10 @@ def counting_json(counting: Counting, scheme: Scheme) -> str:
             "currency": counting.currency,
             "subsidiary": counting.subsidiary,
             "period": counting.period,
+            "also": counting.also,
+            "projects": counting.projects,
+            "delivered_closed": counting.delivered_closed,
+            "book": counting.book,
             "leave_out": {
                 "subsidiaries": counting.leave_out.subsidiaries,
                 "categories": counting.leave_out.categories,
@@ -107,8 +112,8 @@ def _row_of(client: Client, job: Job, report: RunReport) -> RunRow:
     row = _row(client, job, report.started_at, result_in_words(report), report.exit_code)
     return replace(
         row,
-        as_of=report.as_of,
         brake=report.verdict.night.text() if report.keeps_figures and job.customers is None else None,
+        counting=counting_json(report.counting or job.counting, job.scheme),
         scope=f"{row.scope}, {report.changed}" if job.changed == AUTO else row.scope,
         fingerprint=report.fingerprint,
         read_from=report.read_from,

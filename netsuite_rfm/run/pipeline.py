@@ -12,6 +12,7 @@ import numpy as np
 from netsuite_rfm import __version__
 from netsuite_rfm.netsuite.http.client import Client
 from netsuite_rfm.netsuite.http.concurrency import beside
+from netsuite_rfm.netsuite.pull.account_counting import count_nobodys
 from netsuite_rfm.netsuite.pull.list_values import Setup
 from netsuite_rfm.netsuite.pull.pull import Pulled
 from netsuite_rfm.netsuite.suiteql.columns_needed import Wanted
@@ -24,7 +25,8 @@ from netsuite_rfm.rfm.customers import EMPTY
 from netsuite_rfm.rfm.diff import diff
 from netsuite_rfm.rfm.plan import Plan, Summary, summarise
 from netsuite_rfm.rfm.relative import Cuts, empty_scores
-from netsuite_rfm.run.brake_evidence import daily_orders_of, on_netsuites_day, past_of, since_day_of, verdict_of
+from netsuite_rfm.rfm.reports.rows import Nobodys
+from netsuite_rfm.run.brake_evidence import daily_orders_of, past_of, since_day_of, verdict_of
 from netsuite_rfm.run.changed_since import Changed, find_changed, refuse_unless_seen
 from netsuite_rfm.run.job import Job
 from netsuite_rfm.run.pull_customers import Pieces, customers_in, desired_of, prepare, pull_ranked, wanted_of
@@ -47,6 +49,7 @@ class _Gathered:
     changed: Changed | None = None
     daily: DailyOrders | None = None
     since_day: int = 0
+    nobodys: Nobodys = field(default_factory=Nobodys)
     summary: Summary = field(default_factory=Summary)
     changes: GatheredChanges = field(default_factory=GatheredChanges)
     unknown: tuple[int, ...] = ()
@@ -55,7 +58,12 @@ class _Gathered:
     scores: list[set[int]] = field(default_factory=lambda: [set(), set(), set()])
 
     def notes(self, job: Job) -> tuple[str, ...]:
-        """What a person should know of relative scores. Who sees a part of the customers cannot tell."""
+        """What a person should know of this run."""
+        nobodys = (self.nobodys.in_words(),) if self.nobodys.orders else ()
+        return nobodys + self._of_relative_scores(job)
+
+    def _of_relative_scores(self, job: Job) -> tuple[str, ...]:
+        # Who sees a part of the customers cannot tell.
         if job.scheme.relative is None or job.shard or job.customers is not None:
             return ()
         return empty_scores([np.array(sorted(one), dtype=np.int64) for one in self.scores])
@@ -69,6 +77,7 @@ class _Gathered:
             "inactive": self.inactive,
             "read_from": self.read_from,
             "read_until": self.read_until,
+            "counting": job.counting,
             "fingerprint": fingerprint(setup.scheme, job.counting, setup.list_values),
             "changed": self.changed.report() if self.changed else None,
         }
@@ -94,9 +103,9 @@ def carry_out(
     if job.changed:
         refuse_unless_seen(job)
     with span("prepare"), beside(partial(past_of, client, job)) as past_found:
-        setup, pieces = prepare(client, job)
+        job, setup, pieces = prepare(client, job)
         past = past_found()
-    job = on_netsuites_day(job, client.netsuite_time())
+    job = job.on_its_day(client.netsuite_time())
     wanted = wanted_of(job, setup)
     gathered = _gather(
         client, job, setup, wanted, pieces, since_day=since_day_of(past, job), halt=halt, progress=progress
@@ -155,11 +164,15 @@ def _gather(
         gathered.daily = None if halt.is_set() else daily_orders_of(client, job, changed)
     else:
         gathered.to_read = sum(map(customers_in, pieces))
-        with span("pull"), beside(partial(daily_orders_of, client, job)) as daily:
+        with (
+            span("pull"),
+            beside(partial(daily_orders_of, client, job)) as daily,
+            beside(partial(_nobodys, client, job)) as nobodys,
+        ):
             for pulled, cuts in pull_ranked(client, job, wanted, pieces, halt=halt, progress=progress):
                 _add(gathered, pulled, job, setup, cuts)
         if not halt.is_set():
-            gathered.daily = daily()
+            gathered.daily, gathered.nobodys = daily(), nobodys()
     gathered.read_until = max(_clocks(client))
     return gathered
 
@@ -192,6 +205,13 @@ def _add(gathered: _Gathered, pulled: Pulled, job: Job, setup: Setup, cuts: Cuts
     gathered.unknown += pulled.unknown
     gathered.inactive += pulled.inactive
     gathered.left_out += 0 if pulled.left_out is None else int(np.count_nonzero(pulled.left_out))
+
+
+def _nobodys(client: Client, job: Job) -> Nobodys:
+    # One query over all orders, so once a night: not for named customers, and of the shards by the first alone.
+    if job.customers is not None or (job.shard and job.shard.number > 1):
+        return Nobodys()
+    return count_nobodys(client, job.counting)
 
 
 def _write(

@@ -28,8 +28,7 @@ def list_names(client: Client) -> ListNames:
 def everybodys_addresses(client: Client) -> AddressBook:
     """Read who has which address, and who said no."""
     return address_book(
-        AddressEntry(row.id, _text(row.email), row.isinactive == "T", row.unsubscribe == "T", row.status)
-        for row in read_addresses(client)
+        AddressEntry(row.id, _text(row.email), row.isinactive == "T", row.status) for row in read_addresses(client)
     )
 
 
@@ -50,7 +49,6 @@ def _person(row: PersonRow, names: ListNames) -> Person:
         last_name=_text(row.lastname),
         phone=_text(row.phone),
         is_inactive=row.isinactive == "T",
-        unsubscribed=row.unsubscribe == "T",
         subscription_status=row.status,
         segment=names.segments.get(row.segment or 0, NO_VALUE),
         previous_segment=names.segments.get(row.previous_segment or 0, NO_VALUE),

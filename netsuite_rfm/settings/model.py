@@ -4,30 +4,31 @@ import re
 from datetime import date
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Literal, Self
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import Field, SecretStr, field_validator, model_validator
-from pydantic_settings import NoDecode, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
 
-from netsuite_rfm.errors import SettingsError
 from netsuite_rfm.netsuite.account_id import realm_of
 from netsuite_rfm.settings.brake import BrakeSettings
+from netsuite_rfm.settings.given_text import wrong_in_credential
+from netsuite_rfm.settings.private_key import is_path, pem_text, read_key_file
 from netsuite_rfm.settings.scope import split_on_commas
 from netsuite_rfm.settings.sync import SyncSettings
 
-SECRETS_DIR = Path("/run/secrets")
 LAST_PORT = 65535
+LONGEST_ACCOUNT = 63
+"""It is one label of a host name (RFC 1035, 2.3.4)."""
+REST_HOST = ".suitetalk.api.netsuite.com"
+_ACCOUNT = re.compile(r"[A-Za-z0-9]+([_-][A-Za-z0-9]+)?", re.ASCII)
+_NOT_A_PLACE = {"localtime", "Factory", "posixrules"}
+"""Names in the time zone database that are no zone of an account: this machine's, and placeholders."""
 _LABEL = "[a-z0-9](?:[a-z0-9-]*[a-z0-9])?"
 # Nothing but scheme, host and port: user names, paths and queries could lead elsewhere, or hold a password.
 _URL = re.compile(
     rf"(?P<scheme>https?)://(?P<host>{_LABEL}(?:\.{_LABEL})*|\[::1\])(?::(?P<port>[0-9]{{1,5}}))?/?",
     re.IGNORECASE | re.ASCII,
-)
-
-_PAGES = re.compile(
-    r"(?:[a-z0-9-]+\.)?(?:app|extforms|secure|system|forms|shop)(?:\.[a-z0-9]+)?\.netsuite\.com|(?:www\.)?netsuite\.com",
-    re.IGNORECASE,
 )
 
 OrderType = Literal["SalesOrd", "CashSale", "CustInvc"]
@@ -39,15 +40,15 @@ TBA_SETTINGS = (
     "netsuite_token_id",
     "netsuite_token_secret",
 )
+_CREDENTIALS = tuple(name for name in OAUTH2_SETTINGS + TBA_SETTINGS if name != "netsuite_private_key")
 
 
 class Settings(SyncSettings, BrakeSettings):
     """The settings of one run. See the README for the table; each field's description is its line there."""
 
-    model_config = SettingsConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True, env_ignore_empty=True)
+    model_config = SettingsConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
 
     netsuite_account: str = Field(
-        pattern=r"^[A-Za-z0-9]+([_-][A-Za-z0-9]+)?$",
         description="Account id, for example `1234567` or `1234567_SB1`.",
     )
     netsuite_base_url: str = Field(
@@ -137,12 +138,12 @@ class Settings(SyncSettings, BrakeSettings):
         "this time before it writes a customer again or reports one.",
     )
     rfm_scheme: str = Field(default="default", description="Name of a shipped scheme, or path of a scheme file.")
-    rfm_audiences: Annotated[tuple[str, ...], NoDecode] = Field(
+    rfm_audiences: tuple[str, ...] = Field(
         default=(),
         description="Shipped audiences to switch on besides the scheme's own, comma-separated: "
         "`retention_spectrum`, `core_customers`, `campaigns`, `behavioural`, or one of a set as `campaigns.champions`.",
     )
-    rfm_order_types: Annotated[tuple[OrderType, ...], NoDecode] = Field(
+    rfm_order_types: tuple[OrderType, ...] = Field(
         default=("SalesOrd", "CashSale"),
         min_length=1,
         description="Transaction types that count as an order, comma-separated: `SalesOrd`, `CashSale`, `CustInvc`.",
@@ -195,10 +196,32 @@ class Settings(SyncSettings, BrakeSettings):
     def _split_on_commas(cls, value: object) -> object:
         return split_on_commas(value)
 
+    @field_validator("netsuite_account")
+    @classmethod
+    def _account_id(cls, value: str) -> str:
+        if not _ACCOUNT.fullmatch(value) or len(value) > LONGEST_ACCOUNT:
+            raise ValueError("an account id such as 1234567 or 1234567_SB1 is needed (Setup > Company)")
+        return value
+
+    @field_validator(*_CREDENTIALS, mode="before")
+    @classmethod
+    def _as_netsuite_showed_it(cls, value: object) -> object:
+        problem = wrong_in_credential(value) if isinstance(value, str) else ""
+        if problem:
+            raise ValueError(problem)
+        return value
+
+    @field_validator("netsuite_private_key", mode="before")
+    @classmethod
+    def _key_itself(cls, value: object) -> object:
+        if isinstance(value, str) and is_path(value):
+            raise ValueError("holds a path, not the key; give the path in NETSUITE_PRIVATE_KEY_FILE")
+        return value
+
     @field_validator("netsuite_time_zone")
     @classmethod
     def _known_zone(cls, value: str) -> str:
-        if value not in available_timezones():
+        if value not in available_timezones() - _NOT_A_PLACE:
             raise ValueError("no such time zone; an IANA name such as Europe/Berlin is needed")
         return value
 
@@ -207,14 +230,15 @@ class Settings(SyncSettings, BrakeSettings):
     def _https_or_loopback(cls, value: str) -> str:
         if not value:
             return value
+        named = re.fullmatch(r"(?:https?://)?([^/:?#@]+\.netsuite\.com)(?:[/:?#].*)?", value, re.IGNORECASE)
+        if named and not named[1].lower().endswith(REST_HOST):
+            raise ValueError(
+                f"{named[1]} is the host of NetSuite's pages for people; its REST services are at "
+                f"https://<account>{REST_HOST}. Leave the setting empty to have it made of NETSUITE_ACCOUNT"
+            )
         url = _URL.fullmatch(value)
         if not url or int(url["port"] or 0) > LAST_PORT:
             raise ValueError("must be scheme and host only, such as https://1234567.suitetalk.api.netsuite.com")
-        if _PAGES.fullmatch(url["host"]):
-            raise ValueError(
-                "is the host of NetSuite's pages for people; its REST services are at "
-                "https://<account>.suitetalk.api.netsuite.com, and mostly the setting can be left out"
-            )
         if url["scheme"].lower() == "http" and not is_loopback(url["host"].strip("[]").lower()):
             raise ValueError("plain http is accepted for loopback only; use https")
         return value.rstrip("/")
@@ -250,7 +274,7 @@ class Settings(SyncSettings, BrakeSettings):
     def base_url(self) -> str:
         """Scheme and host of the account's REST services (section_1546938065), without a trailing slash."""
         host = self.netsuite_account.lower().replace("_", "-")
-        return self.netsuite_base_url or f"https://{host}.suitetalk.api.netsuite.com"
+        return self.netsuite_base_url or f"https://{host}{REST_HOST}"
 
     @property
     def realm(self) -> str:
@@ -270,15 +294,8 @@ class Settings(SyncSettings, BrakeSettings):
 
         """
         if self.netsuite_private_key is not None:
-            # In a one-line env file a line break of the key is the two characters \n.
-            return SecretStr(self.netsuite_private_key.get_secret_value().replace("\\n", "\n"))
-        try:
-            return SecretStr(Path(str(self.netsuite_private_key_file)).read_text(encoding="ascii"))
-        except (OSError, UnicodeDecodeError) as error:
-            reason = error.strerror if isinstance(error, OSError) else "it is not PEM text"
-            raise SettingsError(
-                f"NETSUITE_PRIVATE_KEY_FILE: cannot read {self.netsuite_private_key_file}: {reason}"
-            ) from None
+            return SecretStr(pem_text(self.netsuite_private_key.get_secret_value()))
+        return SecretStr(read_key_file(Path(str(self.netsuite_private_key_file))))
 
     def secrets(self) -> list[str]:
         """Every secret value in force, for the log to mask."""

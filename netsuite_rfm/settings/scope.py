@@ -1,41 +1,51 @@
 """Settings of who and what counts, and in which currency."""
 
-from typing import Annotated, Self
+from typing import Self
 
-from pydantic import Field, field_validator, model_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic import Field, ValidationInfo, field_validator, model_validator
+from pydantic_settings import SettingsConfigDict
+
+from netsuite_rfm.rfm.counting import AlsoCounted
+from netsuite_rfm.rfm.script_ids import FIELD_OF_CUSTOMER
+from netsuite_rfm.settings.given_settings import GivenSettings
+from netsuite_rfm.settings.given_text import wrong_within
 
 
-class ScopeSettings(BaseSettings):
+class ScopeSettings(GivenSettings):
     """Who is left out, whose orders count, and what they are converted to; all off unless set."""
 
-    model_config = SettingsConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True, env_ignore_empty=True)
+    model_config = SettingsConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
 
     rfm_home_location: bool = Field(
         default=False,
         description="Work out each customer's home location (the store with most orders, the latest of equals) and "
         "write it to `custentity_rfm_home_location`, also where the scheme does not ask for it.",
     )
-    rfm_leave_out_subsidiaries: Annotated[tuple[int, ...], NoDecode] = Field(
+    rfm_leave_out_subsidiaries: tuple[int, ...] = Field(
         default=(),
         max_length=1000,
         description="Customers of these subsidiaries (internal ids, comma-separated) are not scored; "
         "`check` says how many each setting leaves out.",
     )
-    rfm_leave_out_categories: Annotated[tuple[int, ...], NoDecode] = Field(
+    rfm_leave_out_categories: tuple[int, ...] = Field(
         default=(),
         max_length=1000,
         description="Customers of these categories (internal ids), such as staff or wholesale, are not scored.",
     )
     rfm_leave_out_check_box: str = Field(
         default="",
-        pattern=r"^(custentity_[a-z0-9_]{1,40})?$",
         description="Customers with this check box (script id) ticked are not scored.",
     )
-    rfm_order_locations: Annotated[tuple[int, ...], NoDecode] = Field(
+    rfm_order_locations: tuple[int, ...] = Field(
         default=(),
         max_length=1000,
         description="Only orders of these locations (internal ids) count; empty: of all.",
+    )
+    rfm_count_also: tuple[AlsoCounted, ...] = Field(
+        default=(),
+        description="What counts as an order besides, comma-separated: `pending` (sales orders and invoices pending "
+        "approval), `cancelled`, `rejected` (invoices), `closed` (sales orders closed with nothing fulfilled or "
+        "billed), `negative` (cash sales with a negative total, which are returns otherwise).",
     )
     rfm_reporting_currency: int | None = Field(
         default=None,
@@ -55,10 +65,32 @@ class ScopeSettings(BaseSettings):
         description="Accounting period (internal id) whose rates `RFM_REPORTING_SUBSIDIARY` consolidates with.",
     )
 
+    @field_validator("rfm_count_also", mode="before")
+    @classmethod
+    def _words(cls, value: object) -> object:
+        parts = split_on_commas(value)
+        return tuple(sorted(set(filter(None, parts)))) if isinstance(parts, tuple) else parts
+
     @field_validator("rfm_leave_out_subsidiaries", "rfm_leave_out_categories", "rfm_order_locations", mode="before")
     @classmethod
     def _ids(cls, value: object) -> object:
         return split_on_commas(value)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _value_alone(cls, value: object, info: ValidationInfo) -> object:
+        problem = wrong_within(str(info.field_name), value) if isinstance(value, str) else ""
+        if problem:
+            raise ValueError(problem)
+        return value
+
+    @field_validator("rfm_leave_out_check_box")
+    @classmethod
+    def _field_of_customer(cls, value: str) -> str:
+        script_id = value.lower()
+        if script_id and not FIELD_OF_CUSTOMER.fullmatch(script_id):
+            raise ValueError("a script id of a customer field is needed, such as custentity_staff or custentity12")
+        return script_id
 
     @model_validator(mode="after")
     def _one_conversion(self) -> Self:

@@ -6,34 +6,58 @@ Kubernetes mount secrets; ``RFM_SECRETS_DIR`` names another).
 """
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from difflib import get_close_matches
+from io import StringIO
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated, Final, TypeVar
 
 from dotenv import dotenv_values
-from pydantic import BeforeValidator, ValidationError
-from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource
+from pydantic import BaseModel, BeforeValidator, ValidationError
 
 from netsuite_rfm.errors import SettingsError
+from netsuite_rfm.files.bounded import read_text
+from netsuite_rfm.settings.given_settings import GivenSettings
+from netsuite_rfm.settings.given_text import cleaned
 from netsuite_rfm.settings.model import Settings
+from netsuite_rfm.settings.private_key import IN_DER
 from netsuite_rfm.settings.scope import split_on_commas
 
 SECRETS_DIR = Path("/run/secrets")
 SECRETS_DIR_NAME = "RFM_SECRETS_DIR"
+ENV_FILE = Path(".env")
+ENVIRONMENT: Final = "environment"
+_HOST: Final = "netsuite_base_url"
+_MOST_BYTES: Final = 2**20
 
 
-Read = TypeVar("Read", bound=BaseSettings)
+Read = TypeVar("Read", bound=BaseModel)
 
 
-class SchemeSettings(BaseSettings):
+class SchemeSettings(GivenSettings):
     """Which scheme is in force, for those who only want to look at it and have no account at hand."""
 
     model_config = Settings.model_config
 
     rfm_scheme: str = str(Settings.model_fields["rfm_scheme"].default)
-    rfm_audiences: Annotated[tuple[str, ...], NoDecode, BeforeValidator(split_on_commas)] = ()
+    rfm_audiences: Annotated[tuple[str, ...], BeforeValidator(split_on_commas)] = ()
     rfm_home_location: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Values by the name of the setting in small letters, and the place that each came from."""
+
+    values: dict[str, str] = field(default_factory=dict)
+    places: dict[str, str] = field(default_factory=dict)
+
+    def add(self, given: Mapping[str, str], place: str, known: Iterable[str]) -> None:
+        """Take over settings that no earlier place has; an empty value is as if not set."""
+        texts = {name.lower(): cleaned(text) for name, text in given.items()}
+        for name in known:
+            if name not in self.values and texts.get(name):
+                self.values[name], self.places[name] = texts[name], place
 
 
 def load_settings(env_file: Path | None = None) -> Settings:
@@ -43,7 +67,27 @@ def load_settings(env_file: Path | None = None) -> Settings:
         SettingsError: one line for every setting that is missing or wrong, never with a secret in it.
 
     """
-    return _load(Settings, env_file)
+    return load_settings_with_places(env_file)[0]
+
+
+def load_settings_with_places(env_file: Path | None = None) -> tuple[Settings, tuple[str, ...]]:
+    """Read the settings, and say which places they came from: ``environment``, the env file, the secrets directory.
+
+    Raises:
+        SettingsError: likewise; also where a ``.env`` that nobody named gives the host that mounted secrets go to.
+
+    """
+    found = _find(Settings, env_file)
+    settings = _validated(Settings, found.values)
+    secrets_dir = str(_secrets_dir())
+    if env_file is None and found.places.get(_HOST) == str(ENV_FILE.absolute()):
+        sent = sorted(name.upper() for name, place in found.places.items() if place == secrets_dir)
+        if sent:
+            raise SettingsError(
+                f"NETSUITE_BASE_URL: comes from {ENV_FILE.absolute()}, which nobody named, and {', '.join(sent)} from "
+                f"{secrets_dir}; if that host is meant, say --env-file {ENV_FILE}"
+            )
+    return settings, tuple(dict.fromkeys(found.places.values()))
 
 
 def load_scheme_settings(env_file: Path | None = None) -> SchemeSettings:
@@ -53,41 +97,7 @@ def load_scheme_settings(env_file: Path | None = None) -> SchemeSettings:
         SettingsError: likewise.
 
     """
-    return _load(SchemeSettings, env_file)
-
-
-def _load(kind: type[Read], env_file: Path | None) -> Read:
-    if env_file is not None and not env_file.is_file():
-        raise SettingsError(f"--env-file {env_file}: there is no such file")
-    secrets_dir = Path(os.environ.get(SECRETS_DIR_NAME, SECRETS_DIR))
-    if SECRETS_DIR_NAME in os.environ and not secrets_dir.is_dir():
-        raise SettingsError(f"{SECRETS_DIR_NAME}: there is no directory {secrets_dir}")
-    try:
-        return kind(
-            _env_file=env_file or ".env",
-            _env_file_encoding="utf-8",
-            _secrets_dir=secrets_dir if secrets_dir.is_dir() else None,
-        )
-    except ValidationError as error:
-        raise SettingsError("\n".join(_readable(problem) for problem in error.errors())) from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"cannot read {env_file or '.env'} or {secrets_dir}: {error}") from None
-
-
-class _Given(Settings):
-    """Settings from the values handed over, and from nowhere else."""
-
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        del settings_cls, env_settings, dotenv_settings, file_secret_settings
-        return (init_settings,)
+    return _validated(SchemeSettings, _find(SchemeSettings, env_file).values)
 
 
 def settings_from(values: Mapping[str, str]) -> Settings:
@@ -97,19 +107,89 @@ def settings_from(values: Mapping[str, str]) -> Settings:
         SettingsError: one line for every setting that is missing or wrong.
 
     """
-    try:
-        return _Given.model_validate({name.lower(): value for name, value in values.items()})
-    except ValidationError as error:
-        raise SettingsError("\n".join(_readable(problem) for problem in error.errors())) from None
+    found = Found()
+    found.add(values, "", Settings.model_fields)
+    return _validated(Settings, found.values)
 
 
 def misspelt(env_file: Path | None = None) -> list[str]:
     """Names in the environment and the env file that look like settings and are none, each with the nearest."""
     known = {name.upper() for name in Settings.model_fields} | {SECRETS_DIR_NAME}
-    given = {name.upper() for name in (*os.environ, *dotenv_values(env_file or ".env"))}
+    given = {name.upper() for name in (*os.environ, *_of_env_file(env_file))}
     strange = sorted(name for name in given - known if name.startswith(("NETSUITE_", "RFM_")))
     near = {name: get_close_matches(name, known, n=1) for name in strange}
     return [f"{name} is not a setting" + (f"; did you mean {near[name][0]}?" if near[name] else "") for name in strange]
+
+
+def _find(kind: type[BaseModel], env_file: Path | None) -> Found:
+    secrets_dir = _secrets_dir()
+    found = Found()
+    found.add(os.environ, ENVIRONMENT, kind.model_fields)
+    found.add(_of_env_file(env_file), str((env_file or ENV_FILE).absolute()), kind.model_fields)
+    files = _secret_files(secrets_dir)
+    wanted = [name for name in kind.model_fields if name in files and name not in found.values]
+    found.add({name: _secret(name, files[name]) for name in wanted}, str(secrets_dir), wanted)
+    return found
+
+
+def _of_env_file(env_file: Path | None) -> dict[str, str]:
+    file = env_file or ENV_FILE
+    try:
+        if not file.is_file():
+            if env_file is None:
+                return {}
+            problem = "not a regular file" if file.exists() else "there is no such file"
+            raise SettingsError(f"--env-file {env_file}: {problem}")
+        values = dotenv_values(stream=StringIO(read_text(file, _MOST_BYTES)))
+    except OSError as error:
+        raise SettingsError(f"cannot read {file}: {error.strerror}{_owner(file)}") from None
+    except UnicodeDecodeError:
+        raise SettingsError(f"cannot read {file}: it is not a text file in UTF-8") from None
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def _secrets_dir() -> Path:
+    return Path(os.environ.get(SECRETS_DIR_NAME) or SECRETS_DIR)
+
+
+def _secret_files(folder: Path) -> dict[str, Path]:
+    """The files of the secrets directory by their names in small letters; none where it is not there."""
+    try:
+        return {file.name.lower(): file for file in sorted(folder.iterdir())}
+    except (FileNotFoundError, NotADirectoryError):
+        if os.environ.get(SECRETS_DIR_NAME):
+            raise SettingsError(f"{SECRETS_DIR_NAME}: there is no directory {folder}") from None
+        return {}
+    except OSError as error:
+        raise SettingsError(f"cannot read the secrets directory {folder}: {error.strerror}{_owner(folder)}") from None
+
+
+def _secret(name: str, file: Path) -> str:
+    try:
+        return read_text(file, _MOST_BYTES)
+    except OSError as error:
+        raise SettingsError(f"{name.upper()}: cannot read {file}: {error.strerror}{_owner(file)}") from None
+    except UnicodeDecodeError:
+        problem = IN_DER if name == "netsuite_private_key" else "it is not a text file in UTF-8"
+        raise SettingsError(f"{name.upper()}: cannot read {file}: {problem}") from None
+
+
+def _owner(file: Path) -> str:
+    try:
+        about = file.stat()
+    except OSError:
+        return f"; this program runs as uid {os.geteuid()}"
+    return (
+        f"; it has mode {about.st_mode & 0o7777:04o} and belongs to uid {about.st_uid}, "
+        f"and this program runs as uid {os.geteuid()}"
+    )
+
+
+def _validated(kind: type[Read], values: Mapping[str, str]) -> Read:
+    try:
+        return kind.model_validate(values)
+    except ValidationError as error:
+        raise SettingsError("\n".join(_readable(problem) for problem in error.errors())) from None
 
 
 def _readable(problem: object) -> str:
@@ -118,4 +198,6 @@ def _readable(problem: object) -> str:
     message = str(problem["msg"]).removeprefix("Value error, ")
     if problem["type"] == "missing":
         message = "is not set. " + str(Settings.model_fields[name.lower()].description)
+    elif problem["type"].startswith("date"):
+        message = "a day such as 2028-11-27 is needed"
     return f"{name}: {message}" if name else message

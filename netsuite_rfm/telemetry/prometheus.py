@@ -6,7 +6,6 @@ the run before stands for it, in the file or at the gateway.
 """
 
 import math
-import os
 import re
 import time
 from collections.abc import Mapping
@@ -14,8 +13,9 @@ from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from netsuite_rfm.atomic_files import write_whole
 from netsuite_rfm.errors import EXIT_DONE, EXIT_REJECTED, UsageError
+from netsuite_rfm.files.bounded import read_text
+from netsuite_rfm.files.whole import FOR_EVERYBODY, is_replaced, why_not_writable, write_whole
 from netsuite_rfm.telemetry import log
 from netsuite_rfm.telemetry.log import get_logger
 from netsuite_rfm.telemetry.pushgateway import Pushgateway
@@ -77,9 +77,10 @@ def _number(value: float) -> str:
 
 
 def refuse_unless_writable(file: Path | None) -> None:
-    """Raise UsageError where the directory of the metrics file is not there, or not ours to write to."""
-    if file is not None and not os.access(file.parent, os.W_OK):
-        raise UsageError(f"--metrics-file {file}: {file.parent} is not a directory that can be written to")
+    """Raise UsageError where the metrics file could not be written."""
+    problem = why_not_writable(file) if file is not None else ""
+    if problem:
+        raise UsageError(f"--metrics-file {file}: cannot be written: {problem}")
 
 
 def begin_metrics(file: Path | None) -> datetime | None:
@@ -155,7 +156,8 @@ def _write(file: Path, values: dict[str, float]) -> None:
 
 def _replace(file: Path, text: str) -> None:
     try:
-        write_whole({file: text})
+        # The node exporter is another user.
+        write_whole({file: text}, mode=FOR_EVERYBODY)
     except OSError as error:
         # The run is what matters: its exit code stays its own.
         get_logger().error("metrics_not_written", file=str(file), reason=error.strerror)
@@ -169,7 +171,7 @@ def _without(file: Path, name: str) -> str:
 
 def _text_of(file: Path) -> str:
     try:
-        return file.read_text("utf-8") if file.is_file() else ""
+        return read_text(file) if is_replaced(file) else ""
     except (OSError, UnicodeDecodeError):
         return ""
 

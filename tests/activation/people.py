@@ -47,8 +47,7 @@ def person(customer_id: int, email: str | None = None, **changes: Any) -> Person
 def book_of(people: Iterable[Person]) -> AddressBook:
     """The address book of these customers."""
     return address_book(
-        AddressEntry(one.customer_id, one.email, one.is_inactive, one.unsubscribed, one.subscription_status)
-        for one in people
+        AddressEntry(one.customer_id, one.email, one.is_inactive, one.subscription_status) for one in people
     )
 
 

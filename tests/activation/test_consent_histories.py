@@ -77,10 +77,10 @@ class Histories(RuleBasedStateMachine):
         held = self.customers.get(number) or person(number)
         self._put(msgspec.structs.replace(held, email=spelled(ADDRESSES[place])))
 
-    @rule(number=IDS, unsubscribed=st.booleans(), status=st.sampled_from((None, 1, 2, 3, 4)))
-    def says(self, number: int, unsubscribed: bool, status: int | None) -> None:  # noqa: FBT001 - hypothesis names it
+    @rule(number=IDS, status=st.sampled_from((None, 1, 2, 3, 4)))
+    def says(self, number: int, status: int | None) -> None:
         """Consent changes, either way."""
-        self._change(number, unsubscribed=unsubscribed, subscription_status=status)
+        self._change(number, subscription_status=status)
 
     @rule(number=IDS, segment=st.sampled_from((CHAMPIONS, LAPSED)))
     def moves(self, number: int, segment: Any) -> None:
@@ -173,7 +173,7 @@ class Histories(RuleBasedStateMachine):
         return {
             one.email.strip().lower()
             for one in self.customers.values()
-            if one.email and (one.unsubscribed or one.subscription_status in (2, 4))
+            if one.email and one.subscription_status in (2, 4)
         }
 
     def _consenting(self) -> list[Person]:

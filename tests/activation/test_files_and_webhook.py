@@ -99,7 +99,7 @@ def test_batches_are_signed_counted_and_answered_row_by_row() -> None:
         outcome = synced(hook(receiver, batch_size=100), people)
         assert (outcome.sent, sorted(row.customer_id or 0 for row in outcome.failed)) == (248, [2, 150])
         assert receiver.complete_syncs == 1
-        people[0] = person(1, "Gone@example.com", unsubscribed=True)
+        people[0] = person(1, "Gone@example.com", subscription_status=4)
         receiver.log.clear()
         again = synced(hook(receiver, batch_size=100), people)
         assert again.cleared == 1

@@ -18,7 +18,7 @@ from netsuite_rfm.sandbox.rest.exchange import Request, Response
 from tests.activation.people import accounted, klaviyo_at, person, synced
 
 PEOPLE = [person(number) for number in range(1, 61)]
-TONIGHT = [person(1, unsubscribed=True), person(2, is_inactive=True), *PEOPLE[2:]]
+TONIGHT = [person(1, subscription_status=4), person(2, is_inactive=True), *PEOPLE[2:]]
 BATCH = 10
 WORKER = """
 import sys

@@ -194,7 +194,12 @@ def test_who_opts_out_is_suppressed_and_holds_no_segment(klaviyo: KlaviyoSandbox
     klaviyo.log.clear()
     outcome = synced(
         klaviyo_at(klaviyo, suppress_opted_out=suppress),
-        [person(1), person(3), person(2, "shared@example.com"), person(8, " SHARED@example.com", unsubscribed=True)],
+        [
+            person(1),
+            person(3),
+            person(2, "shared@example.com"),
+            person(8, " SHARED@example.com", subscription_status=4),
+        ],
     )
     assert klaviyo.audiences.would_be_mailed("rfm_segment", "VIP Champions") == {
         "customer1@example.com",
@@ -207,7 +212,7 @@ def test_who_opts_out_is_suppressed_and_holds_no_segment(klaviyo: KlaviyoSandbox
 
 def test_nobody_is_suppressed_twice_or_unknown(klaviyo: KlaviyoSandbox) -> None:
     """Only addresses that Klaviyo has, and that are not suppressed yet, are sent to it."""
-    out = person(2, unsubscribed=True)
+    out = person(2, subscription_status=4)
     assert synced(klaviyo_at(klaviyo), [person(1), out]).suppressed == 0
     synced(klaviyo_at(klaviyo), [person(1), person(2)])
     assert synced(klaviyo_at(klaviyo), [person(1), out]).suppressed == 1
@@ -254,6 +259,6 @@ def test_who_shares_an_opted_out_address_is_emptied_though_not_read_again(klaviy
     """A sync of the changed reads the one who said no alone; the other's profile is found by the address book."""
     ada, ben = person(1, "shared@example.com"), person(2)
     synced(klaviyo_at(klaviyo), [ada, ben])
-    says_no = person(8, "Shared@example.com", unsubscribed=True)
+    says_no = person(8, "Shared@example.com", subscription_status=4)
     sync(klaviyo_at(klaviyo, suppress_opted_out=False), [says_no], book_of([ada, ben, says_no]), WHOEVER)
     assert klaviyo.audiences.would_be_mailed("rfm_segment", "VIP Champions") == {"customer2@example.com"}

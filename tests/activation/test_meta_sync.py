@@ -79,7 +79,7 @@ def test_the_second_of_many_audiences_is_found(meta: MetaSandbox) -> None:
 def test_an_audience_without_anybody_left_is_emptied(meta: MetaSandbox) -> None:
     """By a row that matches nobody, since nobody knows what a replacement by none does."""
     synced(meta_at(meta, "planted-app-secret"), PEOPLE)
-    synced(meta_at(meta, "planted-app-secret"), [person(1, unsubscribed=True)])
+    synced(meta_at(meta, "planted-app-secret"), [person(1, subscription_status=4)])
     assert meta.replacements.matched(meta.known_audience("RFM")) == 0
 
 
@@ -170,6 +170,6 @@ def test_the_preview_tells_what_is_there_now(meta: MetaSandbox) -> None:
     options = SyncOptions()
     assert prepare(meta_at(meta, "planted-app-secret"), PEOPLE, book_of(PEOPLE), options)[0].before is None
     synced(meta_at(meta, "planted-app-secret"), PEOPLE, WHOEVER)
-    changed = [person(1, unsubscribed=True), *PEOPLE[1:]]
+    changed = [person(1, subscription_status=4), *PEOPLE[1:]]
     plan, _ = prepare(meta_at(meta, "planted-app-secret"), changed, book_of(changed), options)
     assert (plan.before, plan.sendable) == (150, 149)

@@ -28,7 +28,7 @@ PEOPLE = [
     person(number, f"planted.address{number}@example.com", last_name="Plantedname", phone="+1 415 555 0199")
     for number in range(1, 6)
 ]
-SAID_NO = person(6, "planted.address6@example.com", unsubscribed=True)
+SAID_NO = person(6, "planted.address6@example.com", subscription_status=4)
 FAULTS = [
     None,
     DestinationFault("cut", times=99),

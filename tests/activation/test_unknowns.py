@@ -27,7 +27,7 @@ def test_klaviyo_ends_in_the_same_state(name: str, value: Any) -> None:
         assert synced(klaviyo_at(klaviyo, batch_size=5), people).sent == 12
         klaviyo.faults.add(DestinationFault("status", 429, retry_after="0"))
         klaviyo.imports.rejects = {"customer12@example.com"}
-        people[0] = person(1, unsubscribed=True)
+        people[0] = person(1, subscription_status=4)
         people[1] = person(2, segment=LAPSED, previous_segment=CHAMPIONS)  # and in no audience any more
         outcome = synced(klaviyo_at(klaviyo, batch_size=5), people)
         assert (outcome.sent, len(outcome.failed), outcome.suppressed, outcome.cleared) == (10, 1, 1, 1)
@@ -47,7 +47,7 @@ def test_meta_ends_in_the_same_state(name: str, value: Any) -> None:
             meta.matcher.add(KnownPerson(f"customer{number}@example.com"))
         people = [person(number) for number in range(1, 151)]
         assert synced(_at(meta), people).sent == 150
-        outcome = synced(_at(meta), [person(1, unsubscribed=True), *people[1:]])
+        outcome = synced(_at(meta), [person(1, subscription_status=4), *people[1:]])
         assert (outcome.sent, outcome.error, accounted(outcome)) == (149, None, True)
         assert meta.replacements.matched(meta.known_audience("RFM")) == 149
         synced(_at(meta), [person(number, is_inactive=True) for number in range(1, 151)])

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from netsuite_rfm.cli.app import app
+from netsuite_rfm.cli.commands import app
 from netsuite_rfm.errors import NetsuiteRfmError
 from netsuite_rfm.sandbox.serve.server import Sandbox
 from netsuite_rfm.settings.schemes import load_scheme, text

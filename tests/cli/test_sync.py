@@ -78,7 +78,7 @@ def test_a_dry_run_tells_all_and_sends_nothing(shop: Shop, klaviyo: KlaviyoSandb
     lines = said.stdout.splitlines()
     assert lines[0].startswith("klaviyo: ")
     assert "would be sent" in lines[0]
-    assert any(line.strip().startswith("left out, unsubscribed: ") for line in lines)
+    assert any(line.strip().startswith("left out, opted out: ") for line in lines)
     assert any(line.strip().startswith("left out, no e-mail address: ") for line in lines)
     assert f"{len(shop.consenting(VIP))} sendable" in next(line for line in lines if line.strip().startswith(VIP))
     assert "c***@clearwell.example" in said.stdout
@@ -178,7 +178,7 @@ def test_an_account_that_shows_no_consent_is_sent_nothing(tmp_path: Path, klaviy
         settings = {**sandbox.settings(), **at(klaviyo)}
         said = run_command(["sync", "klaviyo", "--create-profiles"], settings, tmp_path)
     assert said.returncode == 3
-    assert "unsubscribe" in said.stderr
+    assert "globalsubscriptionstatus" in said.stderr
     assert klaviyo.log == []
 
 

@@ -90,6 +90,7 @@ def carry_out_build(folder: Path, python: Path, environment: Mapping[str, str]) 
 
 def _copy(source: Path, target: Path, *, into: bool) -> None:
     to = target / source.name if into else target
+    to.parent.mkdir(parents=True, exist_ok=True)
     if source.is_dir():
         shutil.copytree(source, to, ignore=shutil.ignore_patterns("__pycache__", "*.pyc"))
     else:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from netsuite_rfm.cli.app import app
+from netsuite_rfm.cli.commands import app
 from netsuite_rfm.cli.report import last_day_of, migration_days
 from netsuite_rfm.errors import UsageError
 from netsuite_rfm.reports.csv_files import COLUMNS, cell, write_reports
@@ -120,6 +120,13 @@ def test_a_file_that_is_sent_by_itself_says_what_it_is_of(environment: dict[str,
         pytest.param("-2+3", "'-2+3", id="minus"),
         pytest.param("@SUM(A1)", "'@SUM(A1)", id="at"),
         pytest.param("\t=1", "'\t=1", id="tab"),
+        pytest.param("\n=1", "'\n=1", id="line break"),
+        pytest.param("\r\n x", "'\r\n x", id="line break of Windows"),
+        pytest.param(" =1", "' =1", id="blank before it"),
+        pytest.param("\xa0\u3000@SUM(A1)", "'\xa0\u3000@SUM(A1)", id="blanks of other kinds"),
+        pytest.param("\ufeff\u200b=1", "'\ufeff\u200b=1", id="invisible before it"),
+        pytest.param("\N{FULLWIDTH EQUALS SIGN}1+1", "'\N{FULLWIDTH EQUALS SIGN}1+1", id="full width"),
+        pytest.param(" Jones", " Jones", id="a blank before a name"),
         pytest.param("-12.50", "-12.50", id="an amount below zero stays a number"),
         pytest.param("At-Risk", "At-Risk", id="a sign further on"),
         pytest.param(None, "", id="nothing"),

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from netsuite_rfm.errors import SchemeError
+from netsuite_rfm.netsuite.suiteql.literals import script_id, texts
 from netsuite_rfm.rfm.condition_values import Facts
 from netsuite_rfm.rfm.conditions import SIGNS, Condition, Sign
 from netsuite_rfm.rfm.customers import EMPTY, Orders
@@ -178,7 +179,11 @@ def test_percent_in_a_field_counts_by_what_a_full_share_is() -> None:
 @pytest.mark.parametrize(
     ("metric", "message"),
     [
-        pytest.param('customer_field = "custbody_x"', "is no script id of such a field: custentity_", id="prefix"),
+        pytest.param(
+            'customer_field = "custbody_x"',
+            "is no script id of such a field, which looks like custentity_vip",
+            id="prefix",
+        ),
         pytest.param('customer_field = "custentity_x; DROP"', "is no script id", id="injection"),
         pytest.param('order_field = "custbody_x"\nis = []', "must name at least one value", id="no values"),
         pytest.param('order_field = "custbody_x"\nis = ["a\\nb"]', "a line of readable text", id="two lines"),
@@ -193,6 +198,63 @@ def test_a_metric_of_ones_own_must_name_a_field_of_the_account(metric: str, mess
     with pytest.raises(SchemeError, match=r"mine\.toml: metrics\.mine") as caught:
         parse_scheme(f"{HEAD}\n[metrics.mine]\n{metric}\n", "mine.toml")
     assert message in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("source", "field"),
+    [
+        ("customer_field", "custentity12"),
+        ("customer_field", "custentity12_2"),
+        ("customer_field", "cseg_region"),
+        ("order_field", "custbody7"),
+        ("order_field", "cseg_channel"),
+        ("item_field", "custitem3"),
+        ("item_field", "cseg1"),
+        ("line_field", "custcol2"),
+        ("line_field", "CUSTCOL2"),
+        ("line_field", "cseg_gift"),
+        ("line_field", "itemtype"),
+    ],
+)
+def test_a_field_may_have_an_id_that_netsuite_made(source: str, field: str) -> None:
+    """Numbers for fields made without an id of one's own, cseg for custom segments; each goes into SuiteQL as it is."""
+    kind = 'kind = "text"' if source == "customer_field" else 'is = ["Online"]'
+    sign = 'is = "Online"' if source == "customer_field" else "above = 0.5"
+    rule = f"[audiences.some]\nmine = {{ {sign} }}\n"
+    scheme = parse_scheme(f'{HEAD}\n[metrics.mine]\n{source} = "{field}"\n{kind}\n{rule}', "mine.toml")
+    (metric,) = (metric for name, metric in scheme.metrics().items() if name == "mine")
+    assert metric.own is not None
+    assert metric.own.field == field.lower()
+    assert field == "itemtype" or script_id(metric.own.field) == field.lower()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Онлайн",
+        "オンライン",
+        "متجر",
+        "می\u200cخواهم",  # noqa: RUF001 - Persian, with a joiner
+        "ऑनलाइन",
+        "Prêt\xa0à porter",
+        "👨\u200d👩\u200d👧",
+        "O'Neil 100 %",
+    ],
+)
+def test_a_value_may_be_named_in_any_script(name: str) -> None:
+    """With joiners and the blanks that typographers use; it reaches SuiteQL as it is."""
+    scheme = with_audience(f'mine = {{ above = 0.5 }}\n[metrics.mine]\norder_field = "custbody7"\nis = ["{name}"]')
+    own = scheme.metrics()["mine"].own
+    assert own is not None
+    assert own.values == (name,)
+    assert texts(own.values) == "'" + name.replace("'", "''") + "'"
+
+
+@pytest.mark.parametrize("name", ["a\u2028b", "a\u202eb", "a\x85b", "a\x07b"], ids=ascii)
+def test_what_breaks_or_turns_a_line_is_no_name(name: str) -> None:
+    """It could show something else than is compared."""
+    with pytest.raises(ValueError, match="one line"):
+        texts([name])
 
 
 def test_a_metric_of_ones_own_cannot_take_a_built_in_name() -> None:

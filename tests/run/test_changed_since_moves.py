@@ -66,7 +66,7 @@ class Hands:
         order = next(NEW_IDS)
         columns = {"id": order, "entity": self.customer(), "foreigntotal_cents": self.chance.randint(1, 90_000)}
         texts = {"type": np.array(["CashSale"], dtype=object), "status": np.array(["C"], dtype=object)}
-        days = np.array([np.datetime64(DAY) - self.chance.randint(0, 400)])
+        days = np.array([np.datetime64(DAY) - np.timedelta64(self.chance.randint(0, 400), "D")])
         whole = {name: np.array([value]) for name, value in columns.items()}
         transactions.enter(self.account, {**whole, **texts, "trandate": days})
         if self.chance.random() < 0.5:

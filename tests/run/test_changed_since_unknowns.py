@@ -141,7 +141,7 @@ def test_a_deleted_return_is_found_where_it_changes_the_lifetime_value(kind: str
         account.add_transactions({
             "id": np.arange(1, 6),
             "entity": np.full(5, 11),
-            "trandate": np.full(5, np.datetime64(AS_OF) - 9),
+            "trandate": np.full(5, np.datetime64(AS_OF) - np.timedelta64(9, "D")),
             "type": np.array(["CashSale"] * 4 + ["CashRfnd"], dtype=object),
             "status": np.full(5, "C", dtype=object),
             "foreigntotal_cents": np.array([90_000, 90_000, 90_000, 90_000, -60_000]),

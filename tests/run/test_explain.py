@@ -80,7 +80,7 @@ def account() -> Iterator[Account]:
         made.add_transactions({
             "id": np.arange(1, len(every) + 1),
             "entity": np.array([customer for customer, _ in every]),
-            "trandate": np.array([np.datetime64(AS_OF) - sale.days_ago for _, sale in every]),
+            "trandate": np.array([np.datetime64(AS_OF) - np.timedelta64(sale.days_ago, "D") for _, sale in every]),
             "type": np.array([sale.kind for _, sale in every], dtype=object),
             "status": np.array([sale.status for _, sale in every], dtype=object),
             "voided": np.array([sale.voided for _, sale in every], dtype=object),

@@ -128,7 +128,7 @@ def test_a_refund_lowers_money_and_touches_neither_recency_nor_frequency() -> No
         account.add_transactions({
             "id": np.array([1, 2, 3]),
             "entity": np.array([11, 22, 22]),
-            "trandate": np.array([day - 300, day - 300, day - 1]),
+            "trandate": day - np.array([300, 300, 1], "timedelta64[D]"),
             "type": np.array(["CashSale", "CashSale", "CashRfnd"], dtype=object),
             "status": np.array(["C"] * 3, dtype=object),
             "voided": np.array(["F"] * 3, dtype=object),

@@ -72,6 +72,7 @@ BOUNDS = {
     "NETSUITE_RETRY_CEILING_S": ("0", "3600", "-0.001", "3600.001"),
     "NETSUITE_JOB_POLL_S": ("0.001", "60", "0", "60.001"),
     "NETSUITE_JOB_TIMEOUT_S": ("0.001", "14400", "0", "14400.001"),
+    "NETSUITE_SHOWN_WITHIN_S": ("0", "600", "-0.001", "600.001"),
     "RFM_MAX_SEGMENT_CHANGE_SHARE": ("0", "1", "-0.01", "1.01"),
     "RFM_MAX_LOST_ORDERS_SHARE": ("0", "1", "-0.01", "1.01"),
     "RFM_MAX_UNEXPLAINED_SHARE": ("0", "1", "-0.01", "1.01"),
@@ -201,7 +202,7 @@ class TestHost:
         assert settings.realm == realm
 
     @pytest.mark.parametrize(
-        "account", ["evil.example/x", "1234567_SB1_X", "12 34", "_", "1234567#", "é", "a@b", "1\n"]
+        "account", ["evil.example/x", "1234567_SB1_X", "12 34", "_", "1234567#", "é", "a@b", "1\n2"]
     )
     def test_an_account_that_would_change_the_host_is_refused(self, account: str) -> None:
         """It is a part of the host's name."""

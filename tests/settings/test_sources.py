@@ -47,10 +47,10 @@ class TestSources:
         secrets.mkdir()
         (secrets / "NETSUITE_TIME_ZONE").write_text("UTC")
         for name in ("NETSUITE_CLIENT_ID", "NETSUITE_CERTIFICATE_ID", "NETSUITE_PRIVATE_KEY"):
-            (secrets / name).write_text("from secrets\n")
-        (tmp_path / ".env").write_text("NETSUITE_CERTIFICATE_ID=from file\nNETSUITE_CLIENT_ID=from file\n")
-        settings = put(NETSUITE_ACCOUNT="1", NETSUITE_CLIENT_ID="from environment", RFM_SECRETS_DIR=str(secrets))
-        assert settings.secrets() == ["from environment", "from file", "from secrets"]
+            (secrets / name).write_text("from-secrets\n")
+        (tmp_path / ".env").write_text("NETSUITE_CERTIFICATE_ID=from-file\nNETSUITE_CLIENT_ID=from-file\n")
+        settings = put(NETSUITE_ACCOUNT="1", NETSUITE_CLIENT_ID="from-environment", RFM_SECRETS_DIR=str(secrets))
+        assert settings.secrets() == ["from-environment", "from-file", "from-secrets"]
 
     @pytest.mark.parametrize("case", [str.upper, str.lower], ids=["upper case", "lower case"])
     def test_a_secret_is_a_file_of_that_name(self, put: Put, tmp_path: Path, case: Callable[[str], str]) -> None:

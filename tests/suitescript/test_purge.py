@@ -109,6 +109,18 @@ def report(done: subprocess.CompletedProcess[str]) -> dict[str, Any]:
     return found
 
 
+@pytest.mark.parametrize(("days", "exit_code"), [(3, 2), (-3, 2), (-500, 2), (0, 0)])
+def test_nothing_is_deleted_where_the_clocks_show_different_days(
+    here: Stage, sandbox: Sandbox, tmp_path: Path, days: int, exit_code: int
+) -> None:
+    """A machine that is ahead would call young rows old, and what is deleted does not come back."""
+    here.account.clock.skew_s = days * 86_400
+    done = purge(sandbox, tmp_path, "--older-than", "2y", "--yes", NETSUITE_AUTH="oauth2")
+    assert done.returncode == exit_code, done.stderr
+    assert ("this machine's clock says" in done.stderr) == bool(days)
+    assert rows_by_customer(here) == (AT_FIRST if days else AFTERWARDS)
+
+
 def test_only_old_rows_of_customers_lost_for_long_are_deleted(here: Stage, sandbox: Sandbox, tmp_path: Path) -> None:
     """Not at the limit, not of who came back or has a newer row, and never the last row; a second purge finds none."""
     assert rows_by_customer(here) == AT_FIRST

@@ -12,8 +12,16 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from netsuite_rfm.cli.commands import COMMANDS
+
 _CONTEXT = multiprocessing.get_context("forkserver")
-_CONTEXT.set_forkserver_preload(["netsuite_rfm.__main__", "netsuite_rfm.cli.program"])
+_CONTEXT.set_forkserver_preload(
+    [
+        "netsuite_rfm.__main__",
+        "netsuite_rfm.cli.program",
+        *(f"netsuite_rfm.cli.{one.module}" for one in COMMANDS.values()),
+    ]
+)
 
 
 def run_command(

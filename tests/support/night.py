@@ -96,8 +96,8 @@ def run_night(
         shard=shard,
         changed=changed,
         accepted=accepted,
-        zone=chosen.zone if brake else None,
-        as_of_asked=as_of_asked,
+        account_zone=chosen.zone if brake else None,
+        zone=None if as_of_asked else chosen.zone,
     )
     with connect(chosen, halt, shard=shard) as client:
         return carry_out_recorded(client, job, halt=halt, progress=progress)

@@ -70,7 +70,7 @@ class Problem:
     @property
     def field(self) -> str:
         """The custom field that the answer names, if any."""
-        found = re.search(r"cust(entity|record)\w+", f"{self.path} {self.detail}", re.IGNORECASE)
+        found = re.search(r"(?<!\w)(?:custentity|custrecord|cseg)\w+", f"{self.path} {self.detail}", re.IGNORECASE)
         return found.group().lower() if found else ""
 
 

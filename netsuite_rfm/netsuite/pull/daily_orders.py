@@ -1,12 +1,15 @@
 """Orders by type and day, which tell the brake whether they still arrive."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date, timedelta
+from functools import partial
 
 import msgspec
 
 from netsuite_rfm.errors import RowError
 from netsuite_rfm.netsuite.http.client import Client
+from netsuite_rfm.netsuite.suiteql.believed import not_believed
 from netsuite_rfm.netsuite.suiteql.order_totals import orders_by_day
 from netsuite_rfm.netsuite.suiteql.page import read_page
 from netsuite_rfm.rfm.brake.daily_orders import LOOK_BACK_DAYS, DailyOrders
@@ -33,7 +36,8 @@ def count_daily_orders(client: Client, counting: Counting) -> DailyOrders:
     since = counting.as_of - timedelta(days=LOOK_BACK_DAYS)
     orders: dict[str, dict[int, int]] = defaultdict(dict)
     cents: dict[str, dict[int, int]] = defaultdict(dict)
-    for row in read_page(client, orders_by_day(counting, since), _Row).items:
+    believe = partial(_believe, counting)
+    for row in read_page(client, orders_by_day(counting, since), _Row, believe=believe).items:
         try:
             day = (date.fromisoformat(row.day) - _FIRST_DAY).days
         except ValueError:
@@ -42,3 +46,10 @@ def count_daily_orders(client: Client, counting: Counting) -> DailyOrders:
             ) from None
         orders[row.kind][day], cents[row.kind][day] = row.orders, row.cents or 0
     return DailyOrders(orders, cents)
+
+
+def _believe(counting: Counting, rows: Sequence[_Row]) -> None:
+    """Each type is one that counts, and none comes twice for a day."""
+    pairs = [(row.kind, row.day) for row in rows]
+    if len(set(pairs)) != len(pairs) or not {row.kind for row in rows} <= set(counting.order_types):
+        raise not_believed("orders by type and day")

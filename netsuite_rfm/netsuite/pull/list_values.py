@@ -71,8 +71,8 @@ def look_up(client: Client, scheme: Scheme) -> Setup:
 
     """
     values, lists = _segments_and_lists(client, scheme)
-    segments = _ids(SEGMENT_LIST, [one.value for one in scheme.segments], values)
-    names = {one.value: values[one.value].name for one in scheme.segments}
+    names: dict[str, str] = {}
+    segments = _ids(client, SEGMENT_LIST, [one.value for one in scheme.segments], values, names)
     missing = [
         name for name, used in ((STAGE_LIST, scheme.lifecycle), (AUDIENCE_LIST, scheme.audiences))
         if used and name not in lists
@@ -110,7 +110,7 @@ def segment_ids(client: Client, values: Sequence[str]) -> list[int]:
         AccountNotReady: values that are missing or inactive, all of them named.
 
     """
-    return _ids(SEGMENT_LIST, values, _values(client, SEGMENT_LIST))
+    return _ids(client, SEGMENT_LIST, values, _values(client, SEGMENT_LIST))
 
 
 def _segments_and_lists(client: Client, scheme: Scheme) -> tuple[dict[str, _Value], set[str]]:
@@ -144,10 +144,7 @@ def _lacks_home_location(client: Client, scheme: Scheme) -> bool:
 
 
 def _looked_up(client: Client, list_id: str, wanted: Sequence[str], names: dict[str, str]) -> list[int] | None:
-    """Look up the values of an optional list, and add their names.
-
-    None where it cannot be read, and its part of the scheme is left out.
-    """
+    """Look up the values of an optional list; None where it cannot be read, and its part of the scheme is left out."""
     if not wanted:
         return []
     try:
@@ -155,13 +152,13 @@ def _looked_up(client: Client, list_id: str, wanted: Sequence[str], names: dict[
     except (AccountNotReady, RequestRefused, RowError) as refusal:
         get_logger().warning("list_not_readable", list=list_id, reason=str(refusal))
         return None
-    ids = _ids(list_id, wanted, values)
-    names.update({value: values[value].name for value in wanted})
-    return ids
+    return _ids(client, list_id, wanted, values, names)
 
 
 def _values(client: Client, list_id: str, *, optional: bool = False) -> dict[str, _Value]:
-    pages = pages_by_id(client, lambda after: values_of(list_id, after=after), _Value, optional=optional)
+    pages = pages_by_id(
+        client, lambda after: values_of(list_id, after=after), _Value, to_the_end=False, optional=optional
+    )
     return _by_script_id(chain.from_iterable(pages))
 
 
@@ -169,13 +166,24 @@ def _by_script_id(values: Iterable[_Value]) -> dict[str, _Value]:
     return {value.scriptid.lower(): value for value in values}
 
 
-def _ids(list_id: str, wanted: Sequence[str], values: Mapping[str, _Value]) -> list[int]:
+def _ids(
+    client: Client,
+    list_id: str,
+    wanted: Sequence[str],
+    values: Mapping[str, _Value],
+    names: dict[str, str] | None = None,
+) -> list[int]:
+    """Look up the internal ids, and add the names to ``names``."""
+    if any(value not in values for value in wanted):
+        values = _values(client, list_id)  # a value is missing only where NetSuite says so twice
     missing = [value for value in wanted if value not in values]
     if missing:
         raise AccountNotReady(f"{list_id} has no value {', '.join(missing)}. Add it to the list with this script id")
     inactive = [value for value in wanted if values[value].isinactive == "T"]
     if inactive:
         raise AccountNotReady(f"{list_id}: value {', '.join(inactive)} is inactive. Make it active again")
+    if names is not None:
+        names.update({value: values[value].name for value in wanted})
     return [values[value].id for value in wanted]
 
 

@@ -27,7 +27,6 @@ class AddressRow(msgspec.Struct):
     id: int
     isinactive: str = "F"
     email: Text = None
-    unsubscribe: str | None = None
     status: int | None = None
 
     def __repr__(self) -> str:

@@ -8,6 +8,7 @@ import msgspec
 
 from netsuite_rfm.errors import AccountNotReady, RequestRefused, RowError
 from netsuite_rfm.netsuite.http.client import Client
+from netsuite_rfm.netsuite.suiteql.believed import Belief, falling, not_believed
 from netsuite_rfm.netsuite.suiteql.page import read_page
 from netsuite_rfm.netsuite.suiteql.runs_and_history import runs_that_wrote
 from netsuite_rfm.rfm.brake.limits import NIGHTS_COMPARED
@@ -21,14 +22,15 @@ class _Row(msgspec.Struct):
     ROW: ClassVar = "run row"
 
     id: int
+    run_scope: str = ""
     as_of: str | None = None
     run_exit_code: int | None = None
     run_read: int | None = None
     run_remaining: int | None = None
     run_unconfirmed: int | None = None
-    fingerprint: str | None = None
+    run_fingerprint: str | None = None
     run_version: str | None = None
-    brake: str | None = None
+    run_brake: str | None = None
 
 
 def last_runs(client: Client, scope: str) -> Past:
@@ -55,9 +57,20 @@ def last_runs(client: Client, scope: str) -> Past:
 
 def _read(client: Client, scope: str, *, figures: bool) -> Sequence[PastRun]:
     query = runs_that_wrote(scope, figures=figures)
-    rows = read_page(client, query, _Row, limit=NIGHTS_COMPARED + 1, optional=True).items
+    believe, limit = _of_scope(scope), NIGHTS_COMPARED + 1
+    rows = read_page(client, query, _Row, limit=limit, believe=believe, optional=True).items
     days = [_day(row.as_of) for row in rows]
     return tuple(_run(row, day) for row, day in zip(rows, days, strict=True) if day is not None)
+
+
+def _of_scope(scope: str) -> Belief:
+    def believe(rows: Sequence[_Row]) -> None:
+        falling(rows)
+        for row in rows:
+            if row.run_scope != scope:
+                raise not_believed(f"run row {row.id} is of {row.run_scope!r}, not of {scope!r}")
+
+    return believe
 
 
 def _run(row: _Row, as_of_day: int) -> PastRun:
@@ -65,9 +78,9 @@ def _run(row: _Row, as_of_day: int) -> PastRun:
         as_of_day=as_of_day,
         complete=row.run_exit_code in {0, 1} and not row.run_remaining and not row.run_unconfirmed,
         read=row.run_read,
-        fingerprint=row.fingerprint or "",
+        fingerprint=row.run_fingerprint or "",
         version=row.run_version or "",
-        night=read_night(row.brake),
+        night=read_night(row.run_brake),
     )
 
 

@@ -5,6 +5,7 @@ It is put under the run's id as external id, which adds it or, where it is there
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime
 from http import HTTPStatus
@@ -13,14 +14,21 @@ from typing import Annotated, ClassVar
 import msgspec
 
 from netsuite_rfm.errors import AccountNotReady, RequestRefused, RowError
+from netsuite_rfm.netsuite.fields import RUN_FIELDS
 from netsuite_rfm.netsuite.http.client import Client
+from netsuite_rfm.netsuite.suiteql.believed import falling, not_believed
 from netsuite_rfm.netsuite.suiteql.page import read_page
-from netsuite_rfm.netsuite.suiteql.runs_and_history import LAST_COMPLETE_RUN, RUN_RECORD, run_fields
+from netsuite_rfm.netsuite.suiteql.runs_and_history import (
+    ALL_CUSTOMERS,
+    LAST_COMPLETE_RUN,
+    RUN_RECORD,
+    SINCE_LAST_RUN,
+    run_fields,
+)
 from netsuite_rfm.netsuite.write.batch import VALIDATION
 from netsuite_rfm.telemetry.log import get_logger
 
 PATH = f"/services/rest/record/v1/{RUN_RECORD}"
-FIELD = "custrecord_rfm_run_"
 MOST_ATTEMPTS = 4  # the run is over: some seconds of trying, not minutes
 MOST_ATTEMPTS_UNWELL = 2  # after NetSuite gave no answer, each may take as long as NETSUITE_TIMEOUT_S
 LONGEST_TEXT = 300  # of a Free-Form Text field
@@ -66,8 +74,8 @@ class RunRow:
         ``counting`` and ``brake`` are left empty where they are longer than their field: half of a JSON text says
         nothing. ``brake`` is not sent where there is none: the account may not know the field.
         """
-        names = [one.name for one in fields(self) if one.name != "brake" or self.brake is not None]
-        return {f"{FIELD}{name}": self._value(name) for name in names}
+        names = [field.name for field in fields(self) if field.name != "brake" or self.brake is not None]
+        return {RUN_FIELDS[name]: self._value(name) for name in names}
 
     def _value(self, name: str) -> str | int | None:
         value = getattr(self, name)
@@ -93,6 +101,7 @@ class LastRun(msgspec.Struct):
 
     id: int
     as_of: date
+    run_scope: str = ""
     fingerprint: str = ""
     read_from: Moment | None = None
     read_until: Moment | None = None
@@ -100,6 +109,7 @@ class LastRun(msgspec.Struct):
 
 class _Run(msgspec.Struct):
     id: int
+    run_scope: str = ""
     run_read: int | None = None
 
 
@@ -114,11 +124,18 @@ def last_complete_run(client: Client) -> LastRun | None:
 
     """
     try:
-        runs = read_page(client, LAST_COMPLETE_RUN, LastRun, limit=1).items
+        runs = read_page(client, LAST_COMPLETE_RUN, LastRun, limit=1, believe=_over_everybody).items
     except RowError as error:
         get_logger().warning("run_row_not_readable", reason=str(error))
         return None
     return runs[0] if runs else None
+
+
+def _over_everybody(rows: Sequence[LastRun]) -> None:
+    falling(rows)
+    for row in rows:
+        if row.run_scope != ALL_CUSTOMERS and not row.run_scope.startswith(SINCE_LAST_RUN):
+            raise not_believed(f"run row {row.id} is of {row.run_scope!r}")
 
 
 def leave_run(client: Client, run_id: str, row: RunRow, *, unwell: bool = False) -> None:
@@ -151,7 +168,7 @@ def look_at_runs(client: Client) -> None:
         AccountNotReady: one of them cannot; names it.
 
     """
-    read_page(client, run_fields([f"{FIELD}{one.name}" for one in fields(RunRow)]), _Run)
+    read_page(client, run_fields(list(RUN_FIELDS.values())), _Run)
 
 
 def _not_ready(refusal: RequestRefused) -> Exception:

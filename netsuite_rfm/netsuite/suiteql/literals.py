@@ -8,6 +8,9 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 
+from netsuite_rfm.rfm.one_line import is_one_line
+from netsuite_rfm.rfm.script_ids import CUSTOM
+
 LARGEST_ID = 2**31 - 1  # NetSuite's {id} is an int32
 MOST_IN_A_LIST = 1000  # arguments of IN (section_156257796125)
 
@@ -52,13 +55,13 @@ def words(values: Sequence[str]) -> str:
 def texts(values: Sequence[str]) -> str:
     """Write the inside of an ``IN`` list of texts a person chose, such as the names of list values."""
     for value in values:
-        if not value.isprintable():
+        if not is_one_line(value):
             raise ValueError("a text in SuiteQL must be one line of readable characters")
     return ", ".join("'" + value.replace("'", "''") + "'" for value in values)
 
 
 def script_id(value: str) -> str:
     """Write the script id of a custom field or list as a column or a table."""
-    if not re.fullmatch(r"cust[a-z]+_[a-z0-9_]{1,40}", value):
+    if not CUSTOM.fullmatch(value):
         raise ValueError("a script id of small letters, digits and _ is needed in SuiteQL")
     return value

@@ -80,11 +80,13 @@ def _days_ago(generator: np.random.Generator, crowd: People, who: Ints, today: d
 def _before_christmas(generator: np.random.Generator, days: Ints, today: date) -> Ints:
     """Move orders to the five weeks before Christmas, to the last such weeks that are not in the future."""
     last = np.datetime64(today, "D")
-    years = (last - days).astype("datetime64[Y]")
-    wanted = years.astype("datetime64[D]") + 324 + generator.integers(0, 34, len(days))
-    year_before = (years - 1).astype("datetime64[D]") + 324 + (wanted - years.astype("datetime64[D]") - 324)
+    years = (last - days.astype("timedelta64[D]")).astype("datetime64[Y]")
+    into_the_year = (324 + generator.integers(0, 34, len(days))).astype("timedelta64[D]")
+    wanted = years.astype("datetime64[D]") + into_the_year
+    year_before = (years - np.timedelta64(1, "Y")).astype("datetime64[D]") + into_the_year
     chosen = np.where(wanted <= last, wanted, year_before)
-    return (last - chosen).astype(np.int64)
+    days_ago: Ints = (last - chosen).astype(np.int64)
+    return days_ago
 
 
 def _statuses(generator: np.random.Generator, kind: Ints, days_ago: Ints) -> Ints:

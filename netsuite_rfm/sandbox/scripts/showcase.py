@@ -24,9 +24,10 @@ _ROWS_SHOWN = 5
 
 
 def project_folder() -> Path | None:
-    """Return the project of a source checkout, which an installed package does not carry."""
-    folder = Path(__file__).resolve().parents[3] / "suitescript" / "src"
-    return folder if (folder / "manifest.xml").is_file() else None
+    """Return the project: beside the package in a source checkout, within it where it was installed."""
+    here = Path(__file__).resolve()
+    folders = (here.parents[3] / "suitescript" / "src", here.parents[1] / "suitescript")
+    return next((folder for folder in folders if (folder / "manifest.xml").is_file()), None)
 
 
 def open_scripted_retailer(

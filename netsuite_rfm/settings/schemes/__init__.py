@@ -5,9 +5,11 @@ from importlib.resources import files
 from pathlib import Path
 
 from netsuite_rfm.errors import SchemeError
+from netsuite_rfm.files.bounded import read_text
 from netsuite_rfm.rfm.scheme import Scheme, parse_scheme
 
 _SUFFIX = ".toml"
+_MOST_BYTES = 2**20
 
 
 def names() -> tuple[str, ...]:
@@ -43,7 +45,7 @@ def load_scheme(name: str, use: tuple[str, ...] = ()) -> Scheme:
     if path.suffix != _SUFFIX and path.name == name:
         return parse_scheme(text(name), f"scheme {name}", library(), use)
     try:
-        return parse_scheme(path.read_text(encoding="utf-8"), name, library(), use)
+        return parse_scheme(read_text(path, _MOST_BYTES), name, library(), use)
     except UnicodeDecodeError:
         raise SchemeError(f"{name}: not a text file in UTF-8") from None
     except OSError as error:

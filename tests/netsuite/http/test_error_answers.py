@@ -104,9 +104,16 @@ def test_the_field_that_is_meant_is_found(entry: dict[str, str]) -> None:
     assert read_problem(answer(400, documented(400, **entry))).field == "custentity_rfm_segment"
 
 
-def test_no_field_is_made_up() -> None:
+@pytest.mark.parametrize("field", ["custentity12", "custrecord3", "cseg_region", "cseg1", "custentity_größe"])
+def test_so_is_one_that_netsuite_numbered(field: str) -> None:
+    """A field made without an id of one's own, or a custom segment."""
+    assert read_problem(answer(400, documented(400, detail=f"Invalid value for {field}."))).field == field
+
+
+@pytest.mark.parametrize("detail", ["Please enter value(s) for: Email", "customrecord_cseg_region is not a record"])
+def test_no_field_is_made_up(detail: str) -> None:
     """An error about no custom field names none."""
-    assert read_problem(answer(400, documented(400, detail="Please enter value(s) for: Email"))).field == ""
+    assert read_problem(answer(400, documented(400, detail=detail))).field == ""
 
 
 @pytest.mark.parametrize(

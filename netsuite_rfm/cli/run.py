@@ -1,8 +1,7 @@
-"""The command line. Results go to stdout, logs and bars to stderr."""
+"""The commands that score everybody: ``run``, and ``plan``, which writes nothing to NetSuite."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
-from itertools import chain
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -10,51 +9,26 @@ import typer
 
 from netsuite_rfm.cli import terminal
 from netsuite_rfm.cli.customer_ids import customer_ids
-from netsuite_rfm.cli.cuts import cuts_command
 from netsuite_rfm.cli.deadline import deadline as read_deadline
+from netsuite_rfm.cli.output_files import refuse_unless_writable
 from netsuite_rfm.cli.plan_id import read_plan_id
-from netsuite_rfm.cli.purge import purge_command
-from netsuite_rfm.cli.report import report_command
-from netsuite_rfm.cli.sandbox import demo_command, sandbox_app
-from netsuite_rfm.cli.scheme import explain_command, scheme_app
 from netsuite_rfm.cli.shard_option import chosen_shard
 from netsuite_rfm.cli.show import run as show
 from netsuite_rfm.cli.since_option import chosen_changed
-from netsuite_rfm.cli.startup import AsJson, AsOf, EnvFile, begin, day_asked_for, halting, name_command, today
-from netsuite_rfm.cli.sync import sync_command
-from netsuite_rfm.errors import EXIT_DONE, EXIT_NETSUITE, EXIT_REJECTED, StoppedError
-from netsuite_rfm.netsuite.check.check import check as look
-from netsuite_rfm.netsuite.check.finding import Finding, Mark, certificate
+from netsuite_rfm.cli.startup import AsJson, AsOf, EnvFile, begin, day_asked_for, halting
+from netsuite_rfm.errors import EXIT_DONE, EXIT_REJECTED, StoppedError
 from netsuite_rfm.rfm.brake.unsafe import raise_if_unsafe
 from netsuite_rfm.run.cuts_file import read_cuts
 from netsuite_rfm.run.import_files import DateFormat, write_csv
 from netsuite_rfm.run.job import Job
 from netsuite_rfm.run.last_line import Ending, ending
 from netsuite_rfm.run.nightly import carry_out_recorded
-from netsuite_rfm.run.pipeline import traffic_of
 from netsuite_rfm.run.report import RunReport
 from netsuite_rfm.settings.model import Settings
-from netsuite_rfm.settings.sources import misspelt
-from netsuite_rfm.settings.table import settings_table
 from netsuite_rfm.settings.wiring import connect, counting, gateway_of, limits_of, scheme_of, write_rules
 from netsuite_rfm.telemetry.log import get_logger
 from netsuite_rfm.telemetry.prometheus import push_beginning
 from netsuite_rfm.telemetry.tracing import traced
-
-app = typer.Typer(
-    help="Scores NetSuite customers by recency, frequency and monetary value, and writes what changed back.",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,  # they would show local variables, secrets among them
-    add_completion=False,
-)
-app.add_typer(scheme_app, name="scheme")
-app.command("explain")(explain_command)
-app.command("purge")(purge_command)
-app.command("report")(report_command)
-app.command("cuts")(cuts_command)
-app.command("sync")(sync_command)
-app.add_typer(sandbox_app, name="sandbox")
-app.command("demo")(demo_command)
 
 Customers = Annotated[
     list[str] | None, typer.Option("--customer", metavar="ID", help="Only this customer (internal id); repeatable.")
@@ -114,36 +88,6 @@ MetricsFile = Annotated[
 ]
 
 
-@app.callback()
-def _named(context: typer.Context) -> None:
-    name_command(context.invoked_subcommand or "")
-
-
-@app.command("check")
-def check_command(env_file: EnvFile = None) -> None:
-    """Look at everything that must be true before a run. Changes nothing."""
-    settings, _ = begin(env_file)
-    scheme = scheme_of(settings)
-    with connect(settings) as client:
-        findings = look(
-            client,
-            scheme,
-            counting(settings, today(settings)),
-            poll_s=settings.netsuite_job_poll_s,
-            mode=settings.rfm_write_mode,
-        )
-        known = [Finding(Mark.NOTE, "settings", said) for said in misspelt(env_file)]
-        if settings.netsuite_auth == "oauth2":
-            known.append(certificate(settings.netsuite_certificate_ends, today(settings)))
-        works = show.show_findings(chain(known, findings))
-        terminal.line(
-            f"{traffic_of(client).requests} requests. " + ("Ready." if works else "Not ready: see FAIL above.")
-        )
-    if not works:
-        raise typer.Exit(EXIT_NETSUITE)
-
-
-@app.command()
 def plan(
     customer: Customers = None,
     customers_file: CustomersFile = None,
@@ -160,16 +104,17 @@ def plan(
 ) -> None:
     """Show what a run would change. Writes nothing to NetSuite."""
     with ending(writes=False) as end:
+        refuse_unless_writable("--csv", csv)
         settings, run_id = _begin(env_file, end)
         job = Job(
             scheme_of(settings),
             counting(settings, day_asked_for(as_of, settings)),
             run_id,
             customer_ids(customer or [], customers_file),
+            zone=None if as_of else settings.zone,
             limits=limits_of(settings),
             accepted=read_plan_id(accept_unsafe),
-            zone=settings.zone,
-            as_of_asked=as_of is not None,
+            account_zone=settings.zone,
         )
         report = end.report = _carry_out(settings, job, end)
         if report.stopped:
@@ -199,7 +144,6 @@ def _csv(file: Path, report: RunReport, dates: DateFormat) -> list[Path]:
     )
 
 
-@app.command()
 def run(
     customer: Customers = None,
     customers_file: CustomersFile = None,
@@ -239,11 +183,11 @@ def run(
             write=write_rules(settings, lambda: ends_at is None or datetime.now(UTC) < ends_at),
             limits=limits_of(settings),
             accepted=read_plan_id(accept_unsafe),
-            zone=settings.zone,
-            as_of_asked=as_of is not None,
+            account_zone=settings.zone,
             most_writes=max_writes,
             shard=end.shard,
             changed=changed,
+            zone=None if as_of or cuts else settings.zone,
         )
         if cuts:
             job = replace(job, cuts=read_cuts(cuts, job=job, account=settings.netsuite_account))
@@ -261,12 +205,6 @@ def _end(report: RunReport, *, as_json: bool, tolerate_rejected: bool) -> NoRetu
         raise report.outcome.failure
     raise_if_unsafe(report.unsafe, report.verdict.plan_id, accepted=report.verdict.refused_id)
     raise typer.Exit(EXIT_DONE if tolerate_rejected and report.exit_code == EXIT_REJECTED else report.exit_code)
-
-
-@app.command("settings")
-def settings_command() -> None:
-    """List every setting with its default, its bounds and its meaning."""
-    terminal.line(settings_table())
 
 
 def _begin(env_file: Path | None, end: Ending) -> tuple[Settings, str]:

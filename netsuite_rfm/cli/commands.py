@@ -1,0 +1,120 @@
+"""The commands by name. Each is loaded when it is used: most of what one needs, the others and ``--help`` do not."""
+
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+from typer.main import get_command
+
+from netsuite_rfm import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class _Command:
+    """Where a command is, and the first line of its help."""
+
+    module: str
+    function: str
+    help: str
+
+
+COMMANDS: "Mapping[str, _Command]" = {
+    "check": _Command("check", "check_command", "Look at everything that must be true before a run. Changes nothing."),
+    "plan": _Command("run", "plan", "Show what a run would change. Writes nothing to NetSuite."),
+    "run": _Command("run", "run", "Pull, score, write what differs, and verify it."),
+    "explain": _Command(
+        "scheme",
+        "explain_command",
+        "Explain why a customer is in its segment, and what would change it next. Writes nothing.",
+    ),
+    "report": _Command(
+        "report",
+        "report_command",
+        "Show the reports: distribution, performance, movement and how well it works. Writes nothing to NetSuite.",
+    ),
+    "scheme": _Command("scheme", "scheme_app", "Segmentation schemes."),
+    "sync": _Command(
+        "sync",
+        "sync_command",
+        "Send customers with their segments to where campaigns run: those who consent, and nobody else.",
+    ),
+    "cuts": _Command(
+        "cuts",
+        "cuts_command",
+        "Find the cut points of a relative scheme among all customers, for run --cuts. Writes nothing to NetSuite.",
+    ),
+    "purge": _Command(
+        "purge",
+        "purge_command",
+        "Delete segment history of customers lost for long: shows first, asks, then deletes. Needs RFM_PURGE=true.",
+    ),
+    "settings": _Command(
+        "check", "settings_command", "List every setting with its default, its bounds and its meaning."
+    ),
+    "sandbox": _Command("sandbox", "sandbox_app", "A local account to try things on. It is not NetSuite."),
+    "demo": _Command(
+        "sandbox",
+        "demo_command",
+        "Play the whole job against a local account, twice, and show what changed. Takes seconds.",
+    ),
+}
+"""In the order in which a newcomer needs them."""
+
+
+class _LoadedOnUse(TyperGroup):
+    """A group whose commands are names and lines of help until one is called."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:  # noqa: ANN401 - Typer's own types differ by version
+        name, command, rest = super().resolve_command(ctx, args)
+        return name, load(str(name)) if name in COMMANDS else command, rest
+
+
+def load(name: str) -> Any:  # noqa: ANN401 - likewise
+    """Load a command, or a group of commands, to be called."""
+    found = COMMANDS[name]
+    wanted = getattr(import_module(f"{__package__}.{found.module}"), found.function)
+    if isinstance(wanted, typer.Typer):
+        return get_command(wanted)
+    alone = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
+    alone.command(name)(wanted)
+    return get_command(alone)
+
+
+def _show_version(asked: bool) -> None:  # noqa: FBT001 - Typer calls it with the option's value
+    if asked:
+        typer.echo(f"netsuite-rfm {__version__}")
+        raise typer.Exit
+
+
+app = typer.Typer(
+    cls=_LoadedOnUse,
+    help="Scores NetSuite customers by recency, frequency and monetary value, and writes what changed back.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,  # they would show local variables, secrets among them
+    add_completion=False,
+)
+
+
+@app.callback()
+def _named(
+    context: typer.Context,
+    version: Annotated[  # noqa: ARG001 - its callback has shown it
+        bool, typer.Option("--version", help="Show the version and exit.", is_eager=True, callback=_show_version)
+    ] = False,
+) -> None:
+    from netsuite_rfm.cli.startup import name_command
+
+    name_command(context.invoked_subcommand or "")
+
+
+def _without_parameters() -> None:
+    """Stand for a command in the list of them."""
+
+
+for _name, _found in COMMANDS.items():
+    app.command(_name, help=_found.help)(_without_parameters)

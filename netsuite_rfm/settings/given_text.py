@@ -1,0 +1,44 @@
+"""What surrounds a value by accident: blanks, line breaks, quotation marks and marks of an editor.
+
+``docker --env-file`` keeps quotation marks and comments, ``echo`` and ``kubectl`` add a line break, editors on Windows
+put a byte order mark in front. No setting begins or ends with any of these, so they never belong to the value.
+"""
+
+from typing import Final
+
+# Byte order mark and zero-width characters, which str.strip() leaves; NUL, which ends a string in C.
+_INVISIBLE: Final = "\ufeff\u200b\u200c\u200d\u2060\x00"
+_QUOTES: Final = {'"': '"', "'": "'", "`": "`", "\u201c": "\u201d", "\u201e": "\u201c", "\u2018": "\u2019"}
+
+
+def cleaned(text: str) -> str:
+    """Strip blanks, control characters and pairs of quotation marks from both ends."""
+    while True:
+        shorter = text.strip().strip(_INVISIBLE)
+        if len(shorter) > 1 and _QUOTES.get(shorter[0]) == shorter[-1]:
+            shorter = shorter[1:-1]
+        if shorter == text:
+            return text
+        text = shorter
+
+
+def wrong_within(name: str, text: str) -> str:
+    """Say what of the text is not the value of the setting ``name``; empty where nothing is wrong."""
+    if text.upper().startswith(f"{name.upper()}="):
+        return "begins with its own name; leave only what follows the equals sign"
+    if " #" in text and "\n" not in text:
+        return "holds a comment; leave out the blank and # and what follows"
+    return ""
+
+
+def wrong_in_credential(text: str) -> str:
+    """Say why the text cannot be an id, key or secret that NetSuite showed; empty where it can."""
+    if text.startswith("/"):
+        return "holds a path, not the value itself; a file of that name in the secrets directory would be read"
+    if any(letter.isspace() for letter in text):
+        return "has a blank or a line break within; copy it again from NetSuite"
+    if not text.isascii() or not text.isprintable():
+        return "has a letter that NetSuite's ids and secrets never have; copy it again from NetSuite"
+    if any(quote in text for quote in "\"'`"):
+        return "has a quotation mark; take it off"
+    return ""
