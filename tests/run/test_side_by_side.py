@@ -46,7 +46,7 @@ def test_the_optional_lists_and_the_home_location_are_looked_up_together() -> No
     [
         pytest.param(Limits(1, 1, 0, hold_first_load=False), None, 10, 5, id="a night"),
         pytest.param(None, None, 8, 5, id="whatever the orders are like"),
-        pytest.param(Limits(1, 1, 0), (1001,), 8, 4, id="customers by name"),
+        pytest.param(Limits(1, 1, 0), (1001,), 8, 5, id="customers by name"),
     ],
 )
 def test_what_the_brake_goes_by_is_asked_for_while_others_are_waited_for(

@@ -7,6 +7,7 @@ from typing import ClassVar
 import msgspec
 
 from netsuite_rfm.errors import AccountNotReady, RequestRefused, RowError
+from netsuite_rfm.netsuite.fields import RUN_FIELDS
 from netsuite_rfm.netsuite.http.client import Client
 from netsuite_rfm.netsuite.suiteql.believed import Belief, falling, not_believed
 from netsuite_rfm.netsuite.suiteql.page import read_page
@@ -41,18 +42,21 @@ def last_runs(client: Client, scope: str) -> Past:
     """
     try:
         return Past(_read(client, scope, figures=True), keeps_figures=True)
-    except (AccountNotReady, RequestRefused) as refusal:
+    except (AccountNotReady, RequestRefused, RowError) as refusal:
+        if RUN_FIELDS["brake"] not in str(refusal):
+            return _none(refusal)
         reason = str(refusal)
-    except RowError as error:
-        get_logger().warning("run_row_not_readable", reason=str(error))
-        return Past()
     try:
         past = Past(_read(client, scope, figures=False))
     except (AccountNotReady, RequestRefused, RowError) as refusal:
-        get_logger().info("last_run_not_readable", reason=str(refusal))
-        return Past()
+        return _none(refusal)
     get_logger().info("brake_figures_not_kept", reason=reason)
     return past
+
+
+def _none(refusal: Exception) -> Past:
+    get_logger().info("last_run_not_readable", reason=str(refusal))
+    return Past()
 
 
 def _read(client: Client, scope: str, *, figures: bool) -> Sequence[PastRun]:
