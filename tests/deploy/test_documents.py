@@ -218,7 +218,7 @@ def test_the_five_lines_of_the_brake(tmp_path: Path) -> None:
             account.sql(scale.format(2))
             (plan_id,) = set(re.findall(r"This plan is (\w+)\.", carry_out(plan).stdout))
             assert carry_out(accept.replace("PLAN-ID", plan_id)).returncode == 0
-    assert wrong(account, today()) == []
+            assert wrong(account, today()) == []
 
 
 def test_the_shards_of_a_relative_scheme_by_hand(tmp_path: Path) -> None:
