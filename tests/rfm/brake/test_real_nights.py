@@ -18,7 +18,7 @@ HELD = [
     "all order dates -1 days",
     "a rate of 1.27 left out for the last 7 days",
     "last 30 days imported twice",
-    "1.0% of all orders missing",
+    "3.0% of all orders missing",
     "2.0% of all orders missing",
     "a sale of 0.00 for every prospect",
     "day and month swapped, 30 days",
