@@ -17,6 +17,7 @@ from netsuite_rfm.netsuite.pull.list_values import Setup
 from netsuite_rfm.netsuite.pull.pull import Pulled
 from netsuite_rfm.netsuite.suiteql.columns_needed import Wanted
 from netsuite_rfm.netsuite.write.outcome import Outcome
+from netsuite_rfm.netsuite.write.send import Beside
 from netsuite_rfm.netsuite.write.write import Writer
 from netsuite_rfm.rfm.brake.daily_orders import DailyOrders
 from netsuite_rfm.rfm.brake.verdict import Verdict
@@ -29,9 +30,10 @@ from netsuite_rfm.rfm.reports.rows import Nobodys
 from netsuite_rfm.run.brake_evidence import daily_orders_of, past_of, since_day_of, verdict_of
 from netsuite_rfm.run.changed_since import Changed, find_changed, refuse_unless_seen
 from netsuite_rfm.run.job import Job
-from netsuite_rfm.run.pull_customers import Pieces, customers_in, desired_of, prepare, pull_ranked, wanted_of
+from netsuite_rfm.run.pull_customers import Pieces, customers_in, desired_of, held_in, prepare, pull_ranked, wanted_of
 from netsuite_rfm.run.report import RunReport, Traffic
 from netsuite_rfm.run.rules_fingerprint import fingerprint
+from netsuite_rfm.run.ways_back import ways_back
 from netsuite_rfm.telemetry.log import get_logger
 from netsuite_rfm.telemetry.progress import Progress, Silent
 from netsuite_rfm.telemetry.spans import span
@@ -55,6 +57,8 @@ class _Gathered:
     unknown: tuple[int, ...] = ()
     inactive: tuple[int, ...] = ()
     left_out: int = 0
+    held: int = 0
+    ways_back: dict[int, str] = field(default_factory=dict)
     scores: list[set[int]] = field(default_factory=lambda: [set(), set(), set()])
 
     def notes(self, job: Job) -> tuple[str, ...]:
@@ -73,6 +77,7 @@ class _Gathered:
         return {
             "not_read": max(0, self.to_read - self.summary.customers_read) if stopped else 0,
             "left_out": self.left_out,
+            "held": self.held,
             "unknown": self.unknown,
             "inactive": self.inactive,
             "read_from": self.read_from,
@@ -118,7 +123,8 @@ def carry_out(
     if not halt.is_set():
         verdict = verdict_of(client, job, plan, setup, past=past, daily=gathered.daily)
     if job.write and not verdict.unsafe and not halt.is_set():
-        outcome = _write(client, job, plan, wanted, updated_at=started_at, halt=halt, progress=progress)
+        beside = ways_back(job, plan.changes, wanted, gathered.ways_back)
+        outcome = _write(client, job, plan, wanted, beside, updated_at=started_at, halt=halt, progress=progress)
 
     stopped = halt.is_set()
     return RunReport(
@@ -204,6 +210,12 @@ def _add(gathered: _Gathered, pulled: Pulled, job: Job, setup: Setup, cuts: Cuts
     gathered.changes.add(changes)
     gathered.unknown += pulled.unknown
     gathered.inactive += pulled.inactive
+    held = held_in(pulled, job.as_of_day)
+    gathered.held += 0 if held is None else int(np.count_nonzero(held))
+    if pulled.ways_back:
+        gathered.ways_back.update(
+            (one, pulled.ways_back[one]) for one in changes.customer_id.tolist() if one in pulled.ways_back
+        )
     gathered.left_out += 0 if pulled.left_out is None else int(np.count_nonzero(pulled.left_out))
 
 
@@ -219,6 +231,7 @@ def _write(
     job: Job,
     plan: Plan,
     wanted: Wanted,
+    beside: Beside,
     *,
     updated_at: datetime,
     halt: threading.Event,
@@ -228,7 +241,14 @@ def _write(
     changes = plan.changes.take(slice(job.most_writes))
     progress.stage("write", len(changes))
     writer = Writer(
-        client, job.write, changes, updated_at=updated_at, halt=halt, wanted=wanted, advance=progress.advance
+        client,
+        job.write,
+        changes,
+        updated_at=updated_at,
+        halt=halt,
+        wanted=wanted,
+        beside=beside,
+        advance=progress.advance,
     )
     with span("write", customers=len(changes)):
         outcome = writer.write()

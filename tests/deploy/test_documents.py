@@ -46,6 +46,7 @@ RUN = {
     "relative",
     "purge",
     "the brake",
+    "undo",  # test_undo runs it
 }
 ELSEWHERE = {"make demo", "make test"}  # the demo has a test of its own, and this is the other
 

@@ -45,6 +45,7 @@ class Setup:
     Parts of the scheme that the account has no list or field for are left out of ``scheme``; ``missing`` names
     the lists and fields, and ``unreadable`` those of them that may be there and could not be read. ``names`` are those
     that the list values bear in the account, by script id.
+    ``beside`` are the script ids of the fields for the hold and the way back that are there.
     """
 
     scheme: Scheme
@@ -54,6 +55,7 @@ class Setup:
     missing: tuple[str, ...] = ()
     unreadable: tuple[str, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
+    beside: frozenset[str] = frozenset()
 
     @property
     def list_values(self) -> tuple[tuple[int, ...], ...]:
@@ -111,6 +113,11 @@ def segment_ids(client: Client, values: Sequence[str]) -> list[int]:
 
     """
     return _ids(client, SEGMENT_LIST, values, _values(client, SEGMENT_LIST))
+
+
+def segment_names(client: Client) -> dict[int, str]:
+    """Look up the name of each segment in the account's list, inactive ones too, by internal id: one request."""
+    return {value.id: value.name for value in _values(client, SEGMENT_LIST).values()}
 
 
 def _segments_and_lists(client: Client, scheme: Scheme) -> tuple[dict[str, _Value], set[str]]:

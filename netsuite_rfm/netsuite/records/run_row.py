@@ -158,7 +158,7 @@ def leave_run(client: Client, run_id: str, row: RunRow, *, unwell: bool = False)
             most_attempts=MOST_ATTEMPTS_UNWELL if unwell else MOST_ATTEMPTS,
         )
     except RequestRefused as refusal:
-        raise _not_ready(refusal) from None
+        raise not_ready(refusal) from None
 
 
 def look_at_runs(client: Client) -> None:
@@ -171,7 +171,8 @@ def look_at_runs(client: Client) -> None:
     read_page(client, run_fields(list(RUN_FIELDS.values())), _Run)
 
 
-def _not_ready(refusal: RequestRefused) -> Exception:
+def not_ready(refusal: RequestRefused) -> Exception:
+    """What to tell of a refusal to write the record: what the account or the role lacks, where that is why."""
     if refusal.status in (HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED):
         return AccountNotReady(
             f"this account has no record {RUN_RECORD}, or the role may not see it; "
