@@ -123,8 +123,8 @@ def carry_out(
     if not halt.is_set():
         verdict = verdict_of(client, job, plan, setup, past=past, daily=gathered.daily)
     if job.write and not verdict.unsafe and not halt.is_set():
-        beside = ways_back(job, plan.changes, wanted, gathered.ways_back)
-        outcome = _write(client, job, plan, wanted, beside, updated_at=started_at, halt=halt, progress=progress)
+        texts = ways_back(job, plan.changes, wanted, gathered.ways_back)
+        outcome = _write(client, job, plan, wanted, texts, updated_at=started_at, halt=halt, progress=progress)
 
     stopped = halt.is_set()
     return RunReport(

@@ -5,6 +5,7 @@ Function list: section_158513731864. Rules: section_156257790831, section_156257
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from netsuite_rfm.netsuite.fields import (
     AUDIENCE_LIST,
@@ -17,7 +18,7 @@ from netsuite_rfm.netsuite.fields import (
     select_columns,
 )
 from netsuite_rfm.netsuite.suiteql.clauses import columns, lines, nested
-from netsuite_rfm.netsuite.suiteql.literals import script_id, whole, wholes
+from netsuite_rfm.netsuite.suiteql.literals import day, script_id, whole, wholes
 from netsuite_rfm.netsuite.suiteql.shard import Shard
 from netsuite_rfm.rfm.counting import LeaveOut
 from netsuite_rfm.rfm.metrics import NUMBER_UNITS
