@@ -69,10 +69,18 @@ def show_plan(report: RunReport) -> None:
 
 
 def show_unsafe(report: RunReport) -> None:
-    """Show why the brake holds, if it does."""
+    """Show why the brake holds, what the night would change, and what releases this plan; or what it warns of."""
+    verdict = report.verdict
     if report.unsafe:
         rows = [(one.what, one.measured, one.limit) for one in report.unsafe]
         table("Looks like bad input, so nothing is written", ("What", "Measured", "Limit"), rows)
+        if verdict.rows():
+            table("What this plan would change", ("What", "Measured", "Limit"), verdict.rows())
+        line(f"This plan is {verdict.plan_id}. If it is right: the same command with --accept-unsafe {verdict.plan_id}")
+    for one in verdict.released:
+        line(f"Accepted: {one}.")
+    for one in verdict.warnings:
+        line(f"Look at this: {one}.")
 
 
 def show_changes(report: RunReport) -> None:
