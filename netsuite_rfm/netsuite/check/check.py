@@ -13,6 +13,7 @@ from netsuite_rfm.errors import AccountNotReady, NetSuiteError, RequestRefused
 from netsuite_rfm.netsuite.check.finding import Finding, Mark
 from netsuite_rfm.netsuite.check.left_out import who_counts
 from netsuite_rfm.netsuite.check.self_test import self_test
+from netsuite_rfm.netsuite.check.subsidiaries import visible_subsidiaries
 from netsuite_rfm.netsuite.fields import KINDS, fields_in_use
 from netsuite_rfm.netsuite.http.client import Client
 from netsuite_rfm.netsuite.http.decoders import decoder
@@ -73,6 +74,7 @@ def check(client: Client, scheme: Scheme, counting: Counting, *, poll_s: float, 
         return page.items[0] if page.items else _Customers(customers=0, id=1)
 
     yield from _attempt("SuiteQL", lambda: _customers(active().customers))
+    yield from _attempt("subsidiaries", lambda: visible_subsidiaries(client))
     yield from _attempt("transactions", lambda: _transactions(client, counting))
     yield from _attempt("who and what counts", lambda: who_counts(client, counting))
     setup: list[Setup] = []

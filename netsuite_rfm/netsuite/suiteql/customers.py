@@ -121,6 +121,10 @@ def values_of(list_id: str, *, after: int) -> str:
 
 
 ACTIVE_CUSTOMERS = "SELECT MIN(c.id) AS id, COUNT(*) AS customers FROM customer c WHERE c.isinactive = 'F'"
+ACTIVE_CUSTOMERS_BY_SUBSIDIARY = (
+    "SELECT c.subsidiary AS id, COUNT(*) AS customers FROM customer c WHERE c.isinactive = 'F' "
+    "GROUP BY c.subsidiary ORDER BY c.subsidiary"
+)
 TRANSACTIONS_BY_TYPE = (
     "SELECT t.type AS kind, COUNT(*) AS transactions FROM transaction t "
     "WHERE t.type IN ('SalesOrd', 'CashSale', 'CustInvc', 'CashRfnd', 'CustCred') GROUP BY t.type"
