@@ -89,12 +89,11 @@ class Ending:
             **(self.report.totals() if self.report else self._totals_without_report()),
             "reason": self.reason or None,
         }
-        logger, event = get_logger(), "run_done" if self.writes else "plan_done"
         # On a terminal the error itself is on the screen.
         if self.exit_code > EXIT_REJECTED and not sys.stderr.isatty():
-            logger.error(event, **fields)
+            get_logger().error("run_done" if self.writes else "plan_done", **fields)
         else:
-            logger.info(event, **fields)
+            get_logger().info("run_done" if self.writes else "plan_done", **fields)
 
     def _totals_without_report(self) -> dict[str, object]:
         lasted = datetime.now(UTC) - self.started_at

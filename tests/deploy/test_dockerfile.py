@@ -90,7 +90,16 @@ def test_started_without_a_word_it_changes_nothing() -> None:
 
 def test_the_label_is_the_package_s_version() -> None:
     """One version everywhere."""
-    assert f'org.opencontainers.image.version="{netsuite_rfm.__version__}"' in words(2, "LABEL")[0]
+    version = netsuite_rfm.__version__
+    assert f'org.opencontainers.image.version="{version}"' in words(2, "LABEL")[0]
+    tags = re.compile(r"netsuite-rfm:(\d+\.\d+\.\d+)|newTag: (\S+)")
+    named = {
+        str(file.relative_to(ROOT)): {one for pair in tags.findall(file.read_text("utf-8")) for one in pair if one}
+        for file in DEPLOY.rglob("*")
+        if file.is_file()
+    }
+    assert {file: versions for file, versions in named.items() if versions - {version}} == {}
+    assert sum(map(bool, named.values())) >= 4
 
 
 def test_the_build_gets_what_it_copies_and_nothing_else() -> None:

@@ -31,6 +31,7 @@ NEEDS = {
     "a Docker engine",
     "a package mirror",
     "a Pushgateway",
+    "Podman",
     "root",
     "root and a package mirror",
     "root and systemd",
