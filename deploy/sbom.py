@@ -1,6 +1,7 @@
 """Adds to a CycloneDX list of contents the hash of every file that the lock allows: sbom.py LOCK SBOM.
 
-The list is made of the installed packages. They know their licences and dependencies, but not the hashes of their files.
+The list is made of the installed packages. They know their licences and dependencies,
+but not the hashes of their files.
 """
 
 import json
