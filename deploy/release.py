@@ -2,8 +2,8 @@
 
 Leaves in ``dist/`` the wheel, the list of contents (``make sbom`` makes it) and notes with the hash of each; where
 ``PYTHON_DIGEST`` and a container engine are there, it builds the image and notes its id. Then it dates the changelog's
-section, commits and tags. Nothing is pushed. Where a step fails, neither commit nor tag is made, and the changelog is as
-it was.
+section, commits and tags. Nothing is pushed. Where a step fails, neither commit nor tag is made, and the changelog is
+as it was.
 """
 
 import hashlib

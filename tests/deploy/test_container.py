@@ -19,6 +19,7 @@ import pytest
 
 import netsuite_rfm
 from netsuite_rfm.sandbox.serve.server import Sandbox
+from netsuite_rfm.sandbox.serve.serving import write_env_file
 from netsuite_rfm.sandbox.store.account import Account
 from tests.deploy.container_engine import Engine, UnusableError, missing
 from tests.deploy.dockerfile import DEPLOY, ROOT
@@ -268,6 +269,16 @@ def test_check_can_be_stopped(engine: Engine, account: Account) -> None:
         until(lambda: sandbox.requests)
         engine.run("podman", "stop", "--time", "30", name)
         assert ended(started)[0] == 5
+
+
+def test_the_settings_of_a_served_sandbox_do_as_they_are(engine: Engine, account: Account, tmp_path: Path) -> None:
+    """Engines hand on quotation marks as part of a value; dotenv, for which the file is written, takes them off."""
+    file = tmp_path / "sandbox.env"
+    with Sandbox(account) as sandbox:
+        write_env_file(file, sandbox.settings())
+        assert '="' in file.read_text()
+        code, out, err = ended(engine.start(TAG, ["check"], QUICK, "--env-file", str(file)))
+    assert (code, "Ready." in out) == (0, True), err
 
 
 def test_secrets_that_it_may_not_read_are_one_line(engine: Engine, account: Account, tmp_path: Path) -> None:
