@@ -94,7 +94,7 @@ class Engine:
     def run(self, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
         """Run a program of the engine; it must end well."""
         done = subprocess.run(
-            words, env=self.environment | environment, capture_output=True, text=True, timeout=240, check=False
+            words, env=self.environment | environment, capture_output=True, text=True, timeout=600, check=False
         )
         assert done.returncode == 0, f"{' '.join(words)}\n{done.stdout}{done.stderr}"
         return done
@@ -149,7 +149,7 @@ def _base_archive() -> Path:
             ["mmdebstrap", "--quiet", "--format=tar", "--variant=minbase", include, "bookworm", part],  # noqa: S607
             capture_output=True,
             text=True,
-            timeout=240,
+            timeout=600,
             check=False,
         )
         if done.returncode:
