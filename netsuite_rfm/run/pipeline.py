@@ -12,23 +12,27 @@ import numpy as np
 from netsuite_rfm import __version__
 from netsuite_rfm.netsuite.http.client import Client
 from netsuite_rfm.netsuite.http.concurrency import beside
+from netsuite_rfm.netsuite.pull.account_counting import count_nobodys
 from netsuite_rfm.netsuite.pull.candidates import customers_with_scores
 from netsuite_rfm.netsuite.pull.list_values import Setup
 from netsuite_rfm.netsuite.pull.pull import Pulled, newest_order_day
 from netsuite_rfm.netsuite.records.run_row import customers_read_last
 from netsuite_rfm.netsuite.suiteql.columns_needed import Wanted
 from netsuite_rfm.netsuite.write.outcome import Outcome
+from netsuite_rfm.netsuite.write.send import Beside
 from netsuite_rfm.netsuite.write.write import Writer
 from netsuite_rfm.rfm.changes_in_order import GatheredChanges
 from netsuite_rfm.rfm.customers import EMPTY
 from netsuite_rfm.rfm.diff import diff
 from netsuite_rfm.rfm.plan import Plan, Summary, Unsafe, reasons_unsafe, summarise
 from netsuite_rfm.rfm.relative import Cuts, empty_scores
+from netsuite_rfm.rfm.reports.rows import Nobodys
 from netsuite_rfm.run.changed_since import Changed, find_changed, refuse_unless_seen
 from netsuite_rfm.run.job import Job
-from netsuite_rfm.run.pull_customers import Pieces, customers_in, desired_of, prepare, pull_ranked, wanted_of
+from netsuite_rfm.run.pull_customers import Pieces, customers_in, desired_of, held_in, prepare, pull_ranked, wanted_of
 from netsuite_rfm.run.report import RunReport, Traffic
 from netsuite_rfm.run.rules_fingerprint import fingerprint
+from netsuite_rfm.run.ways_back import ways_back
 from netsuite_rfm.telemetry.log import get_logger
 from netsuite_rfm.telemetry.progress import Progress, Silent
 from netsuite_rfm.telemetry.spans import span
@@ -46,15 +50,23 @@ class _Gathered:
     changed: Changed | None = None
     newest_order_day: dict[str, int] = field(default_factory=dict)
     read_before: int | None = None
+    nobodys: Nobodys = field(default_factory=Nobodys)
     summary: Summary = field(default_factory=Summary)
     changes: GatheredChanges = field(default_factory=GatheredChanges)
     unknown: tuple[int, ...] = ()
     inactive: tuple[int, ...] = ()
     left_out: int = 0
+    held: int = 0
+    ways_back: dict[int, str] = field(default_factory=dict)
     scores: list[set[int]] = field(default_factory=lambda: [set(), set(), set()])
 
     def notes(self, job: Job) -> tuple[str, ...]:
-        """What a person should know of relative scores. Who sees a part of the customers cannot tell."""
+        """What a person should know of this run."""
+        nobodys = (self.nobodys.in_words(),) if self.nobodys.orders else ()
+        return nobodys + self._of_relative_scores(job)
+
+    def _of_relative_scores(self, job: Job) -> tuple[str, ...]:
+        # Who sees a part of the customers cannot tell.
         if job.scheme.relative is None or job.shard or job.customers is not None:
             return ()
         return empty_scores([np.array(sorted(one), dtype=np.int64) for one in self.scores])
@@ -64,10 +76,12 @@ class _Gathered:
         return {
             "not_read": max(0, self.to_read - self.summary.customers_read) if stopped else 0,
             "left_out": self.left_out,
+            "held": self.held,
             "unknown": self.unknown,
             "inactive": self.inactive,
             "read_from": self.read_from,
             "read_until": self.read_until,
+            "counting": job.counting,
             "fingerprint": fingerprint(setup.scheme, job.counting, setup.list_values),
             "changed": self.changed.report() if self.changed else None,
         }
@@ -93,7 +107,7 @@ def carry_out(
     if job.changed:
         refuse_unless_seen(job)
     with span("prepare"):
-        setup, pieces = prepare(client, job)
+        job, setup, pieces = prepare(client, job)
     job = job.on_its_day(client.netsuite_time())
     wanted = wanted_of(job, setup)
     gathered = _gather(client, job, setup, wanted, pieces, halt=halt, progress=progress)
@@ -103,7 +117,8 @@ def carry_out(
     outcome = Outcome(remaining=len(plan.changes))
     unsafe = () if halt.is_set() else _reasons_unsafe(client, job, plan, gathered)
     if job.write and not unsafe and not halt.is_set():
-        outcome = _write(client, job, plan, wanted, updated_at=started_at, halt=halt, progress=progress)
+        beside = ways_back(job, plan.changes, wanted, gathered.ways_back)
+        outcome = _write(client, job, plan, wanted, beside, updated_at=started_at, halt=halt, progress=progress)
 
     stopped = halt.is_set()
     return RunReport(
@@ -157,11 +172,13 @@ def _gather(
             span("pull"),
             beside(partial(_newest_order_day, client, job)) as newest_order_day_found,
             beside(partial(_read_before, client, job)) as read_before,
+            beside(partial(_nobodys, client, job)) as nobodys,
         ):
             for pulled, cuts in pull_ranked(client, job, wanted, pieces, halt=halt, progress=progress):
                 _add(gathered, pulled, job, setup, cuts)
         if not halt.is_set():
             gathered.newest_order_day, gathered.read_before = newest_order_day_found(), read_before()
+            gathered.nobodys = nobodys()
     gathered.read_until = max(_clocks(client))
     return gathered
 
@@ -193,6 +210,12 @@ def _add(gathered: _Gathered, pulled: Pulled, job: Job, setup: Setup, cuts: Cuts
     gathered.changes.add(changes)
     gathered.unknown += pulled.unknown
     gathered.inactive += pulled.inactive
+    held = held_in(pulled, job.as_of_day)
+    gathered.held += 0 if held is None else int(np.count_nonzero(held))
+    if pulled.ways_back:
+        gathered.ways_back.update(
+            (one, pulled.ways_back[one]) for one in changes.customer_id.tolist() if one in pulled.ways_back
+        )
     gathered.left_out += 0 if pulled.left_out is None else int(np.count_nonzero(pulled.left_out))
 
 
@@ -209,11 +232,19 @@ def _read_before(client: Client, job: Job) -> int | None:
     return customers_read_last(client, job.scope) if asked else None
 
 
+def _nobodys(client: Client, job: Job) -> Nobodys:
+    # One query over all orders, so once a night: not for named customers, and of the shards by the first alone.
+    if job.customers is not None or (job.shard and job.shard.number > 1):
+        return Nobodys()
+    return count_nobodys(client, job.counting)
+
+
 def _write(
     client: Client,
     job: Job,
     plan: Plan,
     wanted: Wanted,
+    beside: Beside,
     *,
     updated_at: datetime,
     halt: threading.Event,
@@ -223,7 +254,14 @@ def _write(
     changes = plan.changes.take(slice(job.most_writes))
     progress.stage("write", len(changes))
     writer = Writer(
-        client, job.write, changes, updated_at=updated_at, halt=halt, wanted=wanted, advance=progress.advance
+        client,
+        job.write,
+        changes,
+        updated_at=updated_at,
+        halt=halt,
+        wanted=wanted,
+        beside=beside,
+        advance=progress.advance,
     )
     with span("write", customers=len(changes)):
         outcome = writer.write()

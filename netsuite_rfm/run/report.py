@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from netsuite_rfm.errors import EXIT_DONE, EXIT_INCOMPLETE, EXIT_REJECTED, EXIT_UNSAFE
 from netsuite_rfm.netsuite.write.outcome import NotWritten, Outcome
+from netsuite_rfm.rfm.counting import Counting
 from netsuite_rfm.rfm.customers import EMPTY
 from netsuite_rfm.rfm.plan import Plan, Summary, Unsafe
 
@@ -79,6 +80,7 @@ class RunReport:
         stage_names: name of each lifecycle stage's list value; empty where stages are not written.
         audience_names: names of the audiences that are written, in the scheme's order.
         left_out: customers who were not scored because a setting leaves them out.
+        held: customers whose segment stays as it is until a day that a person set.
         notes: what a person should know of relative scores.
         unknown: ids asked for that NetSuite does not have.
         inactive: ids asked for whose customer is inactive.
@@ -89,6 +91,7 @@ class RunReport:
         never_ended: when the run before began, where that one never told of its end.
         read_from, read_until: when the customers were read, by NetSuite's clock.
         fingerprint: of the scheme as the account can hold it, and of what counts.
+        counting: what counted as an order, with what the account has.
         changed: whom a run with ``--changed-since`` looked at; None where it looked at all.
 
     """
@@ -106,6 +109,7 @@ class RunReport:
     stage_names: Mapping[int, str] = field(default_factory=dict)
     audience_names: tuple[str, ...] = ()
     left_out: int = 0
+    held: int = 0
     notes: tuple[str, ...] = ()
     unknown: tuple[int, ...] = ()
     inactive: tuple[int, ...] = ()
@@ -117,6 +121,7 @@ class RunReport:
     read_from: datetime | None = None
     read_until: datetime | None = None
     fingerprint: str = ""
+    counting: Counting | None = None
     changed: ChangedReport | None = None
 
     @property
@@ -218,6 +223,7 @@ class RunReport:
             "unknown": len(self.unknown),
             "inactive": len(self.inactive),
             "left_out": self.left_out,
+            "held": self.held,
             **(self.changed.totals() if self.changed else {}),
             "write_mode": self.outcome.mode,
             "batches": self.outcome.batches,

@@ -1,44 +1,51 @@
 """Rows of SuiteQL to columns: what each customer bought, and what our fields hold now.
 
-Never lose a row, and prove it: each window's rows are counted against the window, a difference is
-counted again in NetSuite, and a pull that stays short stops the run.
+Never lose a row, and prove it: each row must lie in its window or be one that was asked for, each window's rows are
+counted against the window, a difference is counted again in NetSuite, and a pull that stays short stops the run.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from typing import cast
+from functools import partial
+from typing import TypeVar, cast
 
 import msgspec
 import numpy as np
 
-from netsuite_rfm.errors import RowError, ShortPullError
+from netsuite_rfm.errors import AccountNotReady, RequestRefused, RowError, ShortPullError
 from netsuite_rfm.netsuite.http.client import Client
+from netsuite_rfm.netsuite.http.concurrency import beside, side_by_side
+from netsuite_rfm.netsuite.pull.counted import Count, count_active
 from netsuite_rfm.netsuite.pull.customer_rows import (
     CustomerRow,
     FieldsRow,
     customer_row,
     field_columns,
     fields_of,
+    hold_until_of,
     orders_of,
     row_type,
 )
 from netsuite_rfm.netsuite.pull.windows import Window
+from netsuite_rfm.netsuite.suiteql.believed import Belief, among, each_once, within
 from netsuite_rfm.netsuite.suiteql.columns_needed import PLAIN, Wanted
 from netsuite_rfm.netsuite.suiteql.customers import (
-    LAST_UPDATED_PROBE,
+    BESIDE,
     IdList,
     IdRange,
-    active_customers_in,
     field_values,
+    last_updated_probe,
     newest_orders,
 )
 from netsuite_rfm.netsuite.suiteql.literals import MOST_IN_A_LIST
 from netsuite_rfm.netsuite.suiteql.order_totals import customers_with_orders
 from netsuite_rfm.netsuite.suiteql.page import Page, read_page
 from netsuite_rfm.rfm.counting import Counting
-from netsuite_rfm.rfm.customers import EMPTY, Fields, Mask, Orders
+from netsuite_rfm.rfm.customers import EMPTY, Column, Fields, Mask, Orders
 from netsuite_rfm.telemetry.log import get_logger
+
+Row = TypeVar("Row", bound=FieldsRow)
 
 MAX_RECOUNTS = 2
 LOOK_BACK_DAYS = 60
@@ -55,15 +62,13 @@ class _Updated(msgspec.Struct):
     updated: str | None = None
 
 
-class _Count(msgspec.Struct):
-    customers: int
-
-
 @dataclass(frozen=True, slots=True)
 class Pulled:
     """The customers of one window: orders and present fields, row by row the same customers.
 
-    Those in ``left_out`` are not scored: their orders are as if they had none.
+    Those in ``left_out`` are not scored: their orders are as if they had none. ``hold_until`` is the day until which
+    each customer's segment is held, None where the account has no such field; ``ways_back`` what runs of late changed,
+    by customer.
     """
 
     orders: Orders
@@ -71,6 +76,8 @@ class Pulled:
     left_out: Mask | None = None
     inactive: tuple[int, ...] = ()
     unknown: tuple[int, ...] = ()
+    hold_until: Column | None = None
+    ways_back: Mapping[int, str] = field(default_factory=dict)
 
 
 def pull_window(client: Client, window: Window, counting: Counting, wanted: Wanted = PLAIN) -> Pulled:
@@ -82,51 +89,95 @@ def pull_window(client: Client, window: Window, counting: Counting, wanted: Want
 
     """
     rows = _rows_of(client, window.ids, counting, wanted)
-    expected = window.customers
+    expected = Count(window.customers, rows[0].id, rows[-1].id) if rows else Count(window.customers)
     for _ in range(MAX_RECOUNTS):
-        if len(rows) == expected:
+        if _agrees(rows, expected):
             break
         # Customers may have come or gone since the windows were cut: NetSuite's count of this moment decides.
-        page = read_page(client, active_customers_in(window.ids), _Count)
-        expected = page.items[0].customers if page.items else 0
-        if len(rows) != expected:
+        expected = count_active(client, window.ids)
+        if not _agrees(rows, expected):
             rows = _rows_of(client, window.ids, counting, wanted)
-    if len(rows) != expected:
+    if not _agrees(rows, expected):
         raise ShortPullError(
             f"customers {window.ids.after + 1} to {window.ids.up_to}: {len(rows)} rows came where NetSuite counts "
-            f"{expected}. Nothing was written. Run again; if it stays, compare the role's permissions for customers"
+            f"{expected.customers}. Nothing was written. "
+            "Run again; if it stays, compare the role's permissions for customers"
         )
     return _pulled(rows, counting, wanted)
 
 
+def _agrees(rows: Sequence[CustomerRow], expected: Count) -> bool:
+    if len(rows) != expected.customers:
+        return False
+    return not rows or (rows[0].id == expected.first_id and rows[-1].id == expected.last_id)
+
+
 def pull_listed(client: Client, ids: Sequence[int], counting: Counting, wanted: Wanted = PLAIN) -> Pulled:
     """Pull the customers named by id, 1,000 at most; names those that are inactive or not there."""
-    query = customers_with_orders(IdList(tuple(ids)), counting, wanted)
-    rows = _read_rows(client, query, counting, wanted).items
+
+    def read(asked: Sequence[int]) -> list[CustomerRow]:
+        query = customers_with_orders(IdList(tuple(asked)), counting, wanted)
+        return _read_rows(client, query, counting, wanted, among(asked)).items
+
+    rows, unknown = _each_answered(ids, read)
     active = [row for row in rows if row.isinactive == "F"]
-    found = {row.id for row in rows}
     return replace(
         _pulled(active, counting, wanted),
         inactive=tuple(row.id for row in rows if row.isinactive != "F"),
-        unknown=tuple(one for one in ids if one not in found),
+        unknown=unknown,
     )
 
 
 def read_back(client: Client, ids: Sequence[int], wanted: Wanted = PLAIN) -> tuple[list[int], Fields]:
     """Read what our fields hold now for up to 1,000 customers; customers that are gone are left out."""
     row = row_type(FieldsRow, field_columns(wanted)) if wanted.fields else FieldsRow
-    rows = read_page(client, field_values(ids, wanted.fields), row).items
+
+    def read(asked: Sequence[int]) -> list[FieldsRow]:
+        return read_page(client, field_values(asked, wanted.fields), row, believe=among(asked)).items
+
+    rows, _ = _each_answered(ids, read)
     return [row.id for row in rows], fields_of(rows, wanted)
 
 
-def look_at_last_updated(client: Client) -> None:
-    """Make sure that ``custentity_segment_last_updated`` is there, the one field that is written and never compared.
+def _each_answered(ids: Sequence[int], read: Callable[[Sequence[int]], list[Row]]) -> tuple[list[Row], tuple[int, ...]]:
+    """Rows of the customers asked for, ascending, and the ids that NetSuite has no row for, said twice."""
+    rows = read(ids)
+    found = {row.id for row in rows}
+    while unanswered := tuple(one for one in ids if one not in found):
+        again = read(unanswered)
+        if not again:
+            return rows, unanswered
+        found.update(row.id for row in again)
+        rows = sorted([*rows, *again], key=lambda row: row.id)
+    return rows, ()
+
+
+def look_at_last_updated(client: Client) -> frozenset[str]:
+    """Make sure that ``custentity_segment_last_updated`` is there, which is written and never compared.
+
+    Returns the script ids of those that are there besides, of the hold and the way back. One request finds all; where
+    it does not, three more, side by side, find out which is missing.
 
     Raises:
-        AccountNotReady: it is not, or the role may not see it.
+        AccountNotReady: it is not there, or the role may not see it.
 
     """
-    read_page(client, LAST_UPDATED_PROBE, _Updated)
+    if _can_be_read(client, BESIDE):
+        return frozenset(BESIDE)
+    with beside(partial(read_page, client, last_updated_probe(()), _Updated)) as last_updated:
+        found = side_by_side(lambda name: (name, _can_be_read(client, (name,))), BESIDE, workers=len(BESIDE))
+        there = frozenset(name for name, can_be_read in found if can_be_read)
+        last_updated()
+    return there
+
+
+def _can_be_read(client: Client, names: Sequence[str]) -> bool:
+    # Only NetSuite's refusal says that a field is missing: a hold must not be passed over for want of an answer.
+    try:
+        read_page(client, last_updated_probe(names), _Updated)
+    except (AccountNotReady, RequestRefused):
+        return False
+    return True
 
 
 def newest_order_day(client: Client, counting: Counting) -> dict[str, int]:
@@ -135,7 +186,9 @@ def newest_order_day(client: Client, counting: Counting) -> dict[str, int]:
     A type with orders on fewer than 20 of the last 60 days is left out: its silence means nothing.
     """
     since = counting.as_of - timedelta(days=LOOK_BACK_DAYS)
-    rows = read_page(client, newest_orders(counting, since), _Newest).items
+    rows = read_page(
+        client, newest_orders(counting, since), _Newest, believe=each_once("kind", counting.order_types)
+    ).items
     steady = [row for row in rows if row.days >= STEADY_DAYS]
     try:
         return {row.kind: int(np.datetime64(row.newest, "D").astype(np.int64)) for row in steady}
@@ -149,30 +202,31 @@ def lists_of(ids: Sequence[int]) -> list[tuple[int, ...]]:
     return [tuple(ids[at : at + MOST_IN_A_LIST]) for at in range(0, len(ids), MOST_IN_A_LIST)]
 
 
-def _read_rows(client: Client, query: str, counting: Counting, wanted: Wanted) -> Page[CustomerRow]:
+def _read_rows(client: Client, query: str, counting: Counting, wanted: Wanted, believe: Belief) -> Page[CustomerRow]:
     left_out = bool(counting.leave_out)
     row = CustomerRow if wanted == PLAIN and not left_out else customer_row(wanted, left_out=left_out)
-    return read_page(client, query, cast("type[CustomerRow]", row))
+    return read_page(client, query, cast("type[CustomerRow]", row), believe=believe)
 
 
 def _rows_of(client: Client, ids: IdRange, counting: Counting, wanted: Wanted) -> list[CustomerRow]:
     rows: list[CustomerRow] = []
-    after = ids.after
+    left = ids
     while True:
-        query = customers_with_orders(replace(ids, after=after), counting, wanted)
-        page = _read_rows(client, query, counting, wanted)
+        page = _read_rows(client, customers_with_orders(left, counting, wanted), counting, wanted, within(left))
         rows += page.items
-        if not page.has_more or not page.items:
+        if not page.has_more:
             return rows
-        get_logger().info("window_grew", after=after, up_to=ids.up_to)
-        after = rows[-1].id
+        left = replace(ids, after=rows[-1].id)
+        get_logger().info("window_grew", after=left.after, up_to=ids.up_to)
 
 
 def _pulled(rows: Sequence[CustomerRow], counting: Counting, wanted: Wanted) -> Pulled:
     orders, present = orders_of(rows, wanted), fields_of(rows, wanted)
+    hold_until = hold_until_of(rows) if wanted.hold else None
+    ways_back = {row.id: row.way_back for row in rows if row.way_back} if wanted.way_back else {}  # type: ignore[attr-defined]
     if not counting.leave_out:
-        return Pulled(orders, present)
+        return Pulled(orders, present, hold_until=hold_until, ways_back=ways_back)
     left_out = np.array([row.left_out == "T" for row in rows], dtype=np.bool_)  # type: ignore[attr-defined]
     orders.order_count[left_out] = 0
     orders.last_order_day[left_out] = EMPTY
-    return Pulled(orders, present, left_out=left_out)
+    return Pulled(orders, present, left_out=left_out, hold_until=hold_until, ways_back=ways_back)

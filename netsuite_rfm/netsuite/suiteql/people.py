@@ -7,16 +7,22 @@ Where it has not, nobody's consent is known, and the query fails.
 
 from collections.abc import Collection, Sequence
 
-from netsuite_rfm.netsuite.fields import select_list
+from netsuite_rfm.netsuite.fields import select_columns
+from netsuite_rfm.netsuite.suiteql.clauses import columns, lines
 from netsuite_rfm.netsuite.suiteql.literals import whole, wholes
 
-_CONSENT = "c.isinactive AS isinactive, c.email AS email, c.globalsubscriptionstatus AS status"
+_CONSENT = ("c.isinactive AS isinactive", "c.email AS email", "c.globalsubscriptionstatus AS status")
 
 
 def addresses(after: int) -> str:
     """Everybody's address and consent, from ids above ``after`` on; customers without an address are not asked for."""
-    rows = f"FROM customer c WHERE c.email IS NOT NULL AND c.id > {whole(after)} ORDER BY c.id"
-    return f"SELECT c.id AS id, {_CONSENT} {rows}"
+    return lines(
+        columns("c.id AS id", *_CONSENT),
+        "FROM customer c",
+        "WHERE c.email IS NOT NULL",
+        f"AND c.id > {whole(after)}",
+        "ORDER BY c.id",
+    )
 
 
 def people(after: int, ids: Sequence[int] | None, more: Collection[str], *, phones: bool) -> str:
@@ -29,9 +35,11 @@ def people(after: int, ids: Sequence[int] | None, more: Collection[str], *, phon
         phones: whether phone numbers are asked for.
 
     """
-    phone = ", c.phone AS phone" if phones else ""
-    these = "" if ids is None else f" AND c.id IN ({wholes(ids)})"
-    return (
-        f"SELECT c.id AS id, {_CONSENT}, c.firstname AS firstname, c.lastname AS lastname{phone}, "
-        f"{select_list('c', more)} FROM customer c WHERE c.id > {whole(after)}{these} ORDER BY c.id"
+    names = ["c.firstname AS firstname", "c.lastname AS lastname", *(["c.phone AS phone"] if phones else [])]
+    return lines(
+        columns("c.id AS id", *_CONSENT, *names, *select_columns("c", more)),
+        "FROM customer c",
+        f"WHERE c.id > {whole(after)}",
+        *([] if ids is None else [f"AND c.id IN ({wholes(ids)})"]),
+        "ORDER BY c.id",
     )
