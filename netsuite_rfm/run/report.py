@@ -64,6 +64,7 @@ class ChangedReport:
 TOTALS: Final = (
     *("as_of", "scheme", "customers_read", "customers_scored", "customers_changed", "segments_changed"),
     *("written", "rejected", "unconfirmed", "remaining", "not_read", "unknown", "inactive", "left_out"),
+    "held",
     *("write_mode", "batches", "requests", "retries", "throttled", "limit_lowered", "duration_s", "exit_code"),
 )
 """Keys of the figures that the final log line has, however a run ends."""
