@@ -216,7 +216,7 @@ class Settings(SyncSettings):
         "to; empty: none.",
     )
     rfm_log_level: Literal["debug", "info", "warning", "error"] = Field(
-        default="info", description="Least level of the JSON log lines on stderr."
+        default="info", description="Minimum level of the JSON log lines on stderr."
     )
 
     @field_validator("rfm_order_types", "rfm_audiences", mode="before")
