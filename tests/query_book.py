@@ -19,6 +19,7 @@ from netsuite_rfm.netsuite.suiteql import (
     people,
     reports,
     runs_and_history,
+    undo,
 )
 from netsuite_rfm.netsuite.suiteql.columns_needed import Wanted
 from netsuite_rfm.netsuite.suiteql.customers import IdList, IdRange
@@ -54,7 +55,7 @@ class Query:
 
 def _of_a_run() -> Iterator[Query]:
     scheme = load_scheme("default", ("behavioural",))
-    wanted = Wanted.of(replace(scheme, home_location=True), net=True)
+    wanted = replace(Wanted.of(replace(scheme, home_location=True), net=True), hold=True, way_back=True)
     own = "every_thousandth_customer"
     yield Query(own, "Cuts the active customers into windows of 1,000.", customers.every_thousandth_customer(0, 1000))
     text = customers.every_thousandth_customer(0, 1000, Shard(1, 4, 5))
@@ -77,8 +78,8 @@ def _of_a_run() -> Iterator[Query]:
     yield Query(own, "The same with ledger amounts consolidated to one subsidiary.", text)
     text = customers.active_customers_in(WINDOW)
     yield Query("active_customers_in", "Counts a window again where fewer or more rows came than planned.", text)
-    text = customers.newest_orders(PLAIN, date(2026, 9, 21))
-    yield Query("newest_orders", "Tells the brake how fresh the orders are.", text)
+    text = order_totals.orders_by_day(PLAIN, date(2026, 9, 21))
+    yield Query("orders_by_day", "Tells the brake whether orders dwindle or have stopped.", text)
     text = customers.field_values((1043, 1046), ("lifecycle_stage",))
     yield Query("field_values", "Reads back what was written.", text)
     text = changes.CUSTOMERS_WITH_SCORES
@@ -96,8 +97,9 @@ def _of_lists() -> Iterator[Query]:
     yield Query("OPTIONAL_LISTS", "Finds the optional lists where the segments fill a page.", customers.OPTIONAL_LISTS)
     text = customers.values_of(STAGE_LIST, after=0)
     yield Query("values_of", "Finds the ids of a list's values by their script ids.", text)
-    text = customers.LAST_UPDATED_PROBE
-    yield Query("LAST_UPDATED_PROBE", "Makes sure that the field is there that is written and never compared.", text)
+    text = customers.last_updated_probe(customers.BESIDE)
+    said = "Makes sure that the field is there that is written and never compared, and asks for those of hold and undo."
+    yield Query("last_updated_probe", said, text)
     yield Query("HOME_LOCATION_PROBE", "Finds out whether the optional field is there.", customers.HOME_LOCATION_PROBE)
 
 
@@ -111,8 +113,8 @@ def _of_changed_customers() -> Iterator[Query]:
     yield Query(own, "The same by whole days, where the account compares no moments.", text)
     text = changes.changed_customers(SINCE, after=0)
     yield Query("changed_customers", "Finds customers whose record was changed.", text)
-    text = changes.aged_by_last_order(SINCE, date(2026, 11, 21), ages, after=0)
-    yield Query("aged_by_last_order", "Finds customers whom time alone may move.", text)
+    text = changes.aged_by_last_order(SINCE, date(2026, 11, 21), ages, after=0, holds=True)
+    yield Query("aged_by_last_order", "Finds customers whom time alone may move, and whose hold has ended.", text)
     text = changes.aged_by_any_order(SINCE, replace(PLAIN, as_of=date(2026, 11, 21)), ages, returns=False, after=0)
     yield Query("aged_by_any_order", "Finds customers of whom an order comes to an age that matters.", text)
     yield Query("deletions", "Counts deleted records, which name no customer.", changes.deletions(SINCE))
@@ -176,8 +178,8 @@ def _of_reports() -> Iterator[Query]:
 def _of_runs_and_history() -> Iterator[Query]:
     text = runs_and_history.LAST_COMPLETE_RUN
     yield Query("LAST_COMPLETE_RUN", "Finds the run that `--changed-since AUTO` begins from.", text)
-    text = runs_and_history.customers_read_by(runs_and_history.ALL_CUSTOMERS)
-    yield Query("customers_read_by", "Tells the brake how many customers the last run read.", text)
+    text = runs_and_history.runs_that_wrote(runs_and_history.ALL_CUSTOMERS, figures=True)
+    yield Query("runs_that_wrote", "Tells the brake what the last runs found.", text)
     text = runs_and_history.complete_shard_runs(Shard(1, 4, 5), DAY, "0" * 64)
     yield Query("complete_shard_runs", "Finds the runs of the other shards.", text)
     text = runs_and_history.run_fields(list(RUN_FIELDS.values()))
@@ -186,6 +188,12 @@ def _of_runs_and_history() -> Iterator[Query]:
     yield Query("SELF_TEST_POINTS", "Reads what the self-test of the setup page found.", text)
     text = runs_and_history.history_to_purge((201, 209), date(2024, 11, 20))
     yield Query("history_to_purge", "Finds the old history that `purge` may delete.", text)
+
+
+def _of_an_undo() -> Iterator[Query]:
+    yield Query("written_by", "Finds the customers whom a run wrote.", undo.written_by("3f9a2c1d04be", after=0))
+    text = undo.history_since("3f9a2c1d04be", DAY, after=0)
+    yield Query("history_since", "Finds the rows of segment history that the run led to.", text)
 
 
 def _of_a_sync() -> Iterator[Query]:
@@ -201,6 +209,7 @@ CHAPTERS = {
     "`check` and `explain`": _of_check_and_explain,
     "Reports": _of_reports,
     "Records of runs, and segment history": _of_runs_and_history,
+    "`undo`": _of_an_undo,
     "`sync`": _of_a_sync,
 }
 

@@ -15,6 +15,8 @@ AUDIENCE_LIST = "customlist_rfm_audience"
 AUDIENCES = "custentity_rfm_audiences"
 HOME_LOCATION = "custentity_rfm_home_location"
 LAST_UPDATED = "custentity_segment_last_updated"
+HOLD_UNTIL = "custentity_rfm_hold_until"
+WAY_BACK = "custentity_rfm_way_back"
 
 JsonValue = int | str | Decimal | dict[str, str] | dict[str, list[dict[str, str]]]
 
@@ -85,14 +87,24 @@ OPTIONAL_FIELDS = (
 
 _HISTORY_FIELDS = {
     name: f"custrecord_rfm_sh_{name}"
-    for name in ("customer", "from", "to", "changed_on", "last_order", "lifetime_value")
+    for name in (
+        "customer",
+        "from",
+        "to",
+        "changed_on",
+        "last_order",
+        "lifetime_value",
+        "digest",
+        "campaign",
+        "withdrawn",
+    )
 }
 RUN_FIELDS = {
     name: f"custrecord_rfm_run_{name}"
     for name in (
         *("started", "finished", "as_of", "result", "exit_code", "scope", "read", "scored", "changed", "written"),
         *("rejected", "unconfirmed", "remaining", "requests", "scheme", "version", "counting", "fingerprint"),
-        *("read_from", "read_until"),
+        *("read_from", "read_until", "brake"),
     )
 }
 """Script id of each field of the run record, by its name in :class:`netsuite_rfm.netsuite.records.run_row.RunRow`."""

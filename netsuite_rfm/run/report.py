@@ -8,9 +8,11 @@ from typing import Any
 
 from netsuite_rfm.errors import EXIT_DONE, EXIT_INCOMPLETE, EXIT_REJECTED, EXIT_UNSAFE
 from netsuite_rfm.netsuite.write.outcome import NotWritten, Outcome
+from netsuite_rfm.rfm.brake.unsafe import Unsafe
+from netsuite_rfm.rfm.brake.verdict import Verdict
 from netsuite_rfm.rfm.counting import Counting
 from netsuite_rfm.rfm.customers import EMPTY
-from netsuite_rfm.rfm.plan import Plan, Summary, Unsafe
+from netsuite_rfm.rfm.plan import Plan, Summary
 
 NO_SEGMENT = "(none)"
 
@@ -72,10 +74,13 @@ class RunReport:
         stage_names: name of each lifecycle stage's list value; empty where stages are not written.
         audience_names: names of the audiences that are written, in the scheme's order.
         left_out: customers who were not scored because a setting leaves them out.
+        held: customers whose segment stays as it is until a day that a person set.
         notes: what a person should know of relative scores.
         unknown: ids asked for that NetSuite does not have.
         inactive: ids asked for whose customer is inactive.
         unsafe: why the plan was not written, or would not be.
+        verdict: all that the brake says of it.
+        keeps_figures: whether the account has the field in which a run leaves its figures for the brake.
         stopped: whether the run was told to stop before it was done.
         not_read: customers that it did not read, since it was told to stop; what they need nobody knows.
         not_recorded: why its row, or that of all shards, is not in NetSuite; empty where it is, or was not to be.
@@ -100,10 +105,13 @@ class RunReport:
     stage_names: Mapping[int, str] = field(default_factory=dict)
     audience_names: tuple[str, ...] = ()
     left_out: int = 0
+    held: int = 0
     notes: tuple[str, ...] = ()
     unknown: tuple[int, ...] = ()
     inactive: tuple[int, ...] = ()
     unsafe: tuple[Unsafe, ...] = ()
+    verdict: Verdict = field(default_factory=Verdict)
+    keeps_figures: bool = False
     stopped: bool = False
     not_read: int = 0
     not_recorded: str = ""
@@ -201,6 +209,7 @@ class RunReport:
         return {
             "as_of": self.as_of.isoformat(),
             "scheme": self.scheme,
+            **({"plan_id": self.verdict.plan_id} if self.verdict.plan_id else {}),
             "customers_read": self.summary.customers_read,
             "customers_scored": self.summary.customers_scored,
             "customers_changed": self.summary.customers_changed,
@@ -213,6 +222,7 @@ class RunReport:
             "unknown": len(self.unknown),
             "inactive": len(self.inactive),
             "left_out": self.left_out,
+            "held": self.held,
             **(self.changed.totals() if self.changed else {}),
             "write_mode": self.outcome.mode,
             "batches": self.outcome.batches,
@@ -246,6 +256,7 @@ class RunReport:
             "unconfirmed_customers": [_as_json(one) for one in self.outcome.unconfirmed],
             "unknown_ids": list(self.unknown),
             "inactive_ids": list(self.inactive),
+            "brake": self.verdict.as_json(),
             "unsafe": [
                 {"name": one.name, "what": one.what, "measured": one.measured, "limit": one.limit}
                 for one in self.unsafe

@@ -222,9 +222,7 @@ def test_check_names_settings_that_are_none(settings: dict[str, str], tmp_path: 
 
 def test_csv_holds_every_change_in_the_form_of_the_import(settings: dict[str, str], tmp_path: Path) -> None:
     """Internal id, then every field by its label; list values by name."""
-    done = netsuite_rfm(
-        "plan", "--as-of", "2026-12-24", "--accept-unsafe", "--csv", "load.csv", settings=settings, folder=tmp_path
-    )
+    done = netsuite_rfm("plan", "--csv", "load.csv", settings=settings, folder=tmp_path)
     assert done.stdout.endswith("Wrote load.csv.\n")
     heading, first, *_ = (tmp_path / "load.csv").read_text().splitlines()
     assert heading.startswith("Internal ID,RFM Recency Score,")

@@ -51,6 +51,8 @@ RUN = {
     "between nights",
     "relative",
     "purge",
+    "the brake",
+    "undo",  # test_undo runs it
 }
 ELSEWHERE = {"make demo", "make test", "make check", "make bench"}  # what runs this test, and more
 
@@ -195,6 +197,38 @@ def test_the_command_between_nights(tmp_path: Path) -> None:
                 )
                 assert done.returncode == 0, f"{one}\n{done.stdout}{done.stderr}"
     assert '"event": "candidates_found"' in done.stderr
+
+
+def test_the_five_lines_of_the_brake(tmp_path: Path) -> None:
+    """Amounts too high: held, looked at, mended and run; then too high again, and accepted by the plan's id."""
+    scale = "UPDATE transaction SET foreigntotal = foreigntotal * {}"
+    with closing(ScriptedAccount(project())) as account:
+        account.write_customers = account.store_customers  # type: ignore[method-assign] # no scripts: they cost time
+        open_retailer(account, customers=60, seed=3, today=today())
+        with Sandbox(account) as sandbox:
+            ((customer,),) = account.sql("SELECT min(id) FROM customer WHERE isinactive = 'F'")
+            settings = {**os.environ, **sandbox.settings(), **QUICK}
+            settings |= {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
+
+            def carry_out(command: str) -> subprocess.CompletedProcess[str]:
+                return subprocess.run(
+                    ["/bin/sh", "-ec", command], env=settings, cwd=tmp_path, capture_output=True, text=True, check=False
+                )
+
+            assert carry_out("netsuite-rfm run").returncode == 0
+            account.sql(scale.format(2))
+            plan, check, explain, run, accept = block("the brake").commands
+            held = carry_out(plan)
+            assert (held.returncode, "whose lifetime value would change" in held.stdout) == (4, True)
+            assert carry_out(run).returncode == 4
+            assert carry_out(check).returncode == 0
+            assert carry_out(explain.replace("1001", str(customer))).returncode == 0
+            account.sql(scale.format(0.5))
+            assert carry_out(run).returncode == 0
+            account.sql(scale.format(2))
+            (plan_id,) = set(re.findall(r"This plan is (\w+)\.", carry_out(plan).stdout))
+            assert carry_out(accept.replace("PLAN-ID", plan_id)).returncode == 0
+            assert wrong(account, today()) == []
 
 
 def test_the_shards_of_a_relative_scheme_by_hand(tmp_path: Path) -> None:

@@ -35,8 +35,8 @@ def show_totals(report: RunReport) -> None:
         f"{counted(traffic.requests, 'request')} ({traffic.retries:,} retried, {traffic.throttled:,} throttled) "
         f"in {report.duration_s:.1f} s."
     )
-    _show_not_written("Rejected", outcome.rejected)
-    _show_not_written("Unconfirmed", outcome.unconfirmed)
+    show_not_written("Rejected", outcome.rejected)
+    show_not_written("Unconfirmed", outcome.unconfirmed)
     show_left_out(report)
     if report.never_ended:
         line(
@@ -69,10 +69,18 @@ def show_plan(report: RunReport) -> None:
 
 
 def show_unsafe(report: RunReport) -> None:
-    """Show why the brake holds, if it does."""
+    """Show why the brake holds, what the night would change, and what releases this plan; or what it warns of."""
+    verdict = report.verdict
     if report.unsafe:
         rows = [(one.what, one.measured, one.limit) for one in report.unsafe]
         table("Looks like bad input, so nothing is written", ("What", "Measured", "Limit"), rows)
+        if verdict.rows():
+            table("What this plan would change", ("What", "Measured", "Limit"), verdict.rows())
+        line(f"This plan is {verdict.plan_id}. If it is right: the same command with --accept-unsafe {verdict.plan_id}")
+    for one in verdict.released:
+        line(f"Accepted: {one}.")
+    for one in verdict.warnings:
+        line(f"Look at this: {one}.")
 
 
 def show_changes(report: RunReport) -> None:
@@ -105,6 +113,8 @@ def _show_read(report: RunReport) -> None:
         _show_changed(report.changed)
     if report.left_out:
         line(f"{counted(report.left_out, 'of them is', 'of them are')} left out by setting, and not scored.")
+    if report.held:
+        line(f"{counted(report.held, 'customer is', 'customers are')} held: the segment stays until the day set there.")
 
 
 def _show_changed(changed: ChangedReport) -> None:
@@ -163,7 +173,8 @@ def _money(cents: int) -> str:
     return "" if cents == EMPTY else f"{Decimal(cents).scaleb(-2):,.2f}"
 
 
-def _show_not_written(title: str, customers: list[NotWritten]) -> None:
+def show_not_written(title: str, customers: list[NotWritten]) -> None:
+    """Show customers who do not hold what they should, with the reason; nothing where there are none."""
     if customers:
         rows = [(str(one.customer_id), ", ".join(one.fields), one.reason) for one in customers[:MOST_CUSTOMERS]]
         more = f", the first {len(rows)} of {len(customers):,}" if len(customers) > len(rows) else ""

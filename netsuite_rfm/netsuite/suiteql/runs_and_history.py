@@ -44,13 +44,18 @@ SELF_TEST_POINTS = lines(
 """What the self-test of the setup page found, one row for each point. A probe that was left behind has no state."""
 
 
-def customers_read_by(scope: str) -> str:
-    """How many customers complete runs of this scope read, the last one first."""
+def runs_that_wrote(scope: str, *, figures: bool) -> str:
+    """Runs of this scope that came to their end or wrote at least a part, the last one first.
+
+    ``figures`` is whether the account has the field in which a run leaves its figures.
+    """
+    names = ("exit_code", "read", "remaining", "unconfirmed", "fingerprint", "version", *(["brake"] if figures else []))
+    ended = f"{run_column('exit_code')} IN (0, 1)"
     return lines(
-        columns("r.id AS id", _SCOPE, f"{run_column('read')} AS run_read"),
+        columns("r.id AS id", _SCOPE, _AS_OF, *(f"{run_column(name)} AS run_{name}" for name in names)),
         f"FROM {RUN_RECORD} r",
-        f"WHERE {_COMPLETE}",
-        f"AND {run_column('scope')} = {texts([scope])}",
+        f"WHERE {run_column('scope')} = {texts([scope])}",
+        f"AND ({ended} OR ({run_column('exit_code')} IN (3, 5) AND {run_column('written')} > 0))",
         "ORDER BY r.id DESC",
     )
 
@@ -78,10 +83,16 @@ def run_fields(names: Sequence[str]) -> str:
     )
 
 
+def stands(row: str) -> str:
+    """Condition on a history row, by its alias, that no undo has withdrawn."""
+    return f"NVL({history_column('withdrawn', row)}, 'F') = 'F'"
+
+
 def history_to_purge(lost: Sequence[int], before: date, *, after: int = 0, ids: Sequence[int] | None = None) -> str:
     """History rows of customers who have been lost since before a day, each customer's last row left out.
 
-    The last row stays: the nightly script adds one for each customer whose segment no row leads to.
+    The last row that no undo has withdrawn stays: the nightly script adds one for each customer whose segment no row
+    leads to.
 
     Args:
         lost: internal ids of the segments that count as lost.
@@ -94,7 +105,7 @@ def history_to_purge(lost: Sequence[int], before: date, *, after: int = 0, ids: 
     newest = nested(
         columns(
             f"{history_column('customer', 'x')} AS customer",
-            "MAX(x.id) AS last_row",
+            f"MAX(CASE WHEN {stands('x')} THEN x.id END) AS last_row",
             f"MAX({history_column('changed_on', 'x')}) AS newest",
         ),
         f"FROM {HISTORY_RECORD} x",
