@@ -19,9 +19,10 @@ WORKER, HTTP, WRITE = "netsuite_rfm/netsuite", "netsuite_rfm/netsuite/http", "ne
 SCRIPTS = "suitescript/src/FileCabinet/SuiteScripts/netsuite_rfm"
 TABLES, REFUSED = "tests/netsuite/write/test_settlement.py", "tests/run/test_refused.py"
 BATCHES, PROMISES = "tests/netsuite/write/test_batch.py", "tests/test_promises.py"
-RETRIES, BRAKE = "tests/netsuite/http/test_retry.py", "tests/rfm/test_brake.py"
+RETRIES, BRAKE = "tests/netsuite/http/test_retry.py", "tests/rfm/brake/test_limits.py"
 CONDITIONS, SCORES = "tests/rfm/test_conditions.py", "tests/rfm/test_rules.py"
-FACTS, PLAN = "netsuite_rfm/rfm/condition_values.py", "netsuite_rfm/rfm/plan.py"
+FACTS, JUDGE = "netsuite_rfm/rfm/condition_values.py", "netsuite_rfm/rfm/brake/judge.py"
+DAILY, DWINDLING = "netsuite_rfm/rfm/brake/daily_orders.py", "tests/rfm/brake/test_daily_orders.py"
 GOVERNANCE = "tests/suitescript/test_governance.py"
 NOTICED_BY_SCRIPTS = "tests/suitescript/test_segment_change.py"
 
@@ -92,17 +93,17 @@ MUTATIONS = [
     Mutation(f"{HTTP}/auth.py", "SKEW_THAT_MATTERS_S = 30", "SKEW_THAT_MATTERS_S = 60", PROMISES),
     Mutation(f"{WORKER}/check/check.py", "MOST_SKEW_S = 60", "MOST_SKEW_S = 90", "tests/netsuite/check/test_clock.py"),
     Mutation(f"{WORKER}/pull/pull.py", "MAX_RECOUNTS = 2", "MAX_RECOUNTS = 1", "tests/netsuite/pull/test_recounts.py"),
-    Mutation(f"{WORKER}/pull/pull.py", "LOOK_BACK_DAYS = 60", "LOOK_BACK_DAYS = 59", PROMISES),
-    Mutation(f"{WORKER}/pull/pull.py", "STEADY_DAYS = 20", "STEADY_DAYS = 21", PROMISES),
+    Mutation(DAILY, "STEADY_OF: Final = 60", "STEADY_OF: Final = 59", PROMISES),
+    Mutation(DAILY, "STEADY_DAYS: Final = 20", "STEADY_DAYS: Final = 21", PROMISES),
     Mutation(f"{WORKER}/suiteql/shard.py", "BLOCK = 10_000", "BLOCK = 1_000", PROMISES),
     Mutation("netsuite_rfm/run/changed_since.py", "timedelta(minutes=10)", "timedelta(minutes=9)", PROMISES),
     Mutation("netsuite_rfm/rfm/future.py", "HORIZON_DAYS: Final = 1_100", "HORIZON_DAYS: Final = 1_000", PROMISES),
     Mutation(FACTS, "_FAR = 2**62", "_FAR = 2**200", "tests/rfm/test_large_products.py"),
-    Mutation(PLAN, "if moved > _exactly", "if moved >= _exactly", BRAKE),
-    Mutation(PLAN, "if lost > _exactly", "if lost >= _exactly", BRAKE),
-    Mutation(PLAN, "and rows < _exactly", "and rows <= _exactly", BRAKE),
-    Mutation(PLAN, "if days > limits", "if days >= limits", BRAKE),
-    Mutation(PLAN, "read >= _exactly", "read > _exactly", BRAKE),
+    Mutation(JUDGE, "customers > self.allowed", "customers >= self.allowed", BRAKE),
+    Mutation(JUDGE, "before - rows <= _most", "before - rows < _most", BRAKE),
+    Mutation(JUDGE, "before - read <= _most", "before - read < _most", BRAKE),
+    Mutation(DAILY, "if days > limits", "if days >= limits", DWINDLING),
+    Mutation(DAILY, "median(self.shares) < share", "median(self.shares) <= share", DWINDLING),
     Mutation(FACTS, '"at_least": np.greater_equal', '"at_least": np.greater', CONDITIONS),
     Mutation(FACTS, '"below": np.less,', '"below": np.less_equal,', CONDITIONS),
     Mutation(

@@ -78,8 +78,8 @@ def _of_a_run() -> Iterator[Query]:
     yield Query(own, "The same with ledger amounts consolidated to one subsidiary.", text)
     text = customers.active_customers_in(WINDOW)
     yield Query("active_customers_in", "Counts a window again where fewer or more rows came than planned.", text)
-    text = customers.newest_orders(PLAIN, date(2026, 9, 21))
-    yield Query("newest_orders", "Tells the brake how fresh the orders are.", text)
+    text = order_totals.orders_by_day(PLAIN, date(2026, 9, 21))
+    yield Query("orders_by_day", "Tells the brake whether orders dwindle or have stopped.", text)
     text = customers.field_values((1043, 1046), ("lifecycle_stage",))
     yield Query("field_values", "Reads back what was written.", text)
     text = changes.CUSTOMERS_WITH_SCORES
@@ -183,8 +183,8 @@ def _of_reports() -> Iterator[Query]:
 def _of_runs_and_history() -> Iterator[Query]:
     text = runs_and_history.LAST_COMPLETE_RUN
     yield Query("LAST_COMPLETE_RUN", "Finds the run that `--changed-since AUTO` begins from.", text)
-    text = runs_and_history.customers_read_by(runs_and_history.ALL_CUSTOMERS)
-    yield Query("customers_read_by", "Tells the brake how many customers the last run read.", text)
+    text = runs_and_history.runs_that_wrote(runs_and_history.ALL_CUSTOMERS, figures=True)
+    yield Query("runs_that_wrote", "Tells the brake what the last runs found.", text)
     text = runs_and_history.complete_shard_runs(Shard(1, 4, 5), DAY, "0" * 64)
     yield Query("complete_shard_runs", "Finds the runs of the other shards.", text)
     text = runs_and_history.run_fields(list(RUN_FIELDS.values()))

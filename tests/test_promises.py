@@ -9,10 +9,10 @@ import pytest
 
 from netsuite_rfm.netsuite.http import retry
 from netsuite_rfm.netsuite.http.auth import ASSERTION_LIFE_S, SKEW_THAT_MATTERS_S, Clock
-from netsuite_rfm.netsuite.pull.pull import LOOK_BACK_DAYS, STEADY_DAYS
 from netsuite_rfm.netsuite.suiteql.shard import BLOCK
 from netsuite_rfm.netsuite.write.read_back import LOOKS
 from netsuite_rfm.netsuite.write.settlement import ATTEMPTS, ATTEMPTS_OFTEN_UNWELL, REJECTED_UNTIL_STOP, SAME_WORDS
+from netsuite_rfm.rfm.brake.daily_orders import STEADY_DAYS, STEADY_OF
 from netsuite_rfm.rfm.future import HORIZON_DAYS
 from netsuite_rfm.run.changed_since import OVERLAP
 
@@ -21,6 +21,7 @@ NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine
 WORDS = {word: number for number, word in enumerate(NUMBERS, 1)} | {"twice": 2}
 LEAP_YEARS = [(date(year + 3, 3, 1) - date(year, 3, 1)).days for year in range(2020, 2032)]
 
+DAILY_ORDERS = "netsuite_rfm/rfm/brake/daily_orders.py"
 PROMISES = [
     pytest.param(
         "netsuite_rfm/netsuite/http/retry.py", r"the record was changed +(\w+) times", retry.RECORD_ATTEMPTS - 1,
@@ -30,12 +31,15 @@ PROMISES = [
         "netsuite_rfm/netsuite/http/retry.py", r"a write +(\w+) times at most", ATTEMPTS - 1,
         id="retries of a write that meets a server error",
     ),
-    pytest.param("README.md", r"begins (\w+) minutes before", OVERLAP // timedelta(minutes=1), id="overlap"),
+    pytest.param(
+        "docs/between-nights.md", r"begins (\w+) minutes before", OVERLAP // timedelta(minutes=1), id="overlap"
+    ),
     pytest.param("deploy/RUNBOOK.md", r"blocks of ([\d,]+) internal ids", BLOCK, id="ids in a block"),
     pytest.param("deploy/SETTINGS.md", r"orders on (\d+) of \d+ days", STEADY_DAYS, id="days of steady use"),
-    pytest.param("deploy/SETTINGS.md", r"orders on \d+ of (\d+) days", LOOK_BACK_DAYS, id="days looked back"),
-    pytest.param("netsuite_rfm/netsuite/pull/pull.py", r"fewer than (\d+) of the last", STEADY_DAYS, id="steady use"),
-    pytest.param("netsuite_rfm/netsuite/pull/pull.py", r"of the last (\d+) days", LOOK_BACK_DAYS, id="look back"),
+    pytest.param("deploy/SETTINGS.md", r"orders on \d+ of (\d+) days", STEADY_OF, id="days looked back"),
+    pytest.param(DAILY_ORDERS, r"orders on (\d+) of the last", STEADY_DAYS, id="steady use"),
+    pytest.param(DAILY_ORDERS, r"of the last (\d+) days;", STEADY_OF, id="look back"),
+    pytest.param("docs/brake.md", r"orders on (\d+) of the last", STEADY_DAYS, id="steady use, for people"),
     pytest.param("deploy/SETTINGS.md", r"A run looks (\w+) times in this time", len(LOOKS), id="looks at a write"),
     pytest.param("deploy/RUNBOOK.md", r"After (\w+) refusals in the same words", SAME_WORDS, id="same words"),
     pytest.param(

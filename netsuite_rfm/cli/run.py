@@ -11,12 +11,13 @@ from netsuite_rfm.cli import terminal
 from netsuite_rfm.cli.customer_ids import customer_ids
 from netsuite_rfm.cli.deadline import deadline as read_deadline
 from netsuite_rfm.cli.output_files import refuse_unless_writable
+from netsuite_rfm.cli.plan_id import read_plan_id
 from netsuite_rfm.cli.shard_option import MOST_SHARDS, chosen_shard
 from netsuite_rfm.cli.show import run as show
 from netsuite_rfm.cli.since_option import chosen_changed
 from netsuite_rfm.cli.startup import AsJson, AsOf, EnvFile, begin, day_asked_for, halting
 from netsuite_rfm.errors import EXIT_DONE, EXIT_REJECTED, SettingsError, StoppedError, UsageError
-from netsuite_rfm.rfm.plan import raise_if_unsafe
+from netsuite_rfm.rfm.brake.unsafe import raise_if_unsafe
 from netsuite_rfm.run.cuts_file import read_cuts
 from netsuite_rfm.run.import_files import DateFormat, write_csv
 from netsuite_rfm.run.job import Job
@@ -55,11 +56,13 @@ MaxWrites = Annotated[
     int | None, typer.Option(min=0, help="Write at most this many customers, the most valuable changes first.")
 ]
 AcceptUnsafe = Annotated[
-    bool,
+    str | None,
     typer.Option(
         "--accept-unsafe",
-        help="Write a plan that the brake refuses. You take it on yourself that the orders are complete and the "
-        "scheme is meant: every segment change starts what hangs on it in NetSuite, such as win-back mails.",
+        metavar="PLAN-ID",
+        help="Write the plan of this id, which the brake holds, and no other; plan and the held run show the id. You "
+        "take it on yourself that the orders are complete and the scheme is meant: every segment change starts what "
+        "hangs on it in NetSuite, such as win-back mails.",
     ),
 ]
 TolerateRejected = Annotated[
@@ -105,7 +108,7 @@ def plan(
     csv_dates: Annotated[
         DateFormat, typer.Option("--csv-dates", help="Date format of the person who imports.")
     ] = "M/D/YYYY",
-    accept_unsafe: AcceptUnsafe = False,
+    accept_unsafe: AcceptUnsafe = None,
     as_json: AsJson = False,
     env_file: EnvFile = None,
 ) -> None:
@@ -119,7 +122,9 @@ def plan(
             run_id,
             customer_ids(customer or [], customers_file),
             zone=None if as_of else settings.zone,
-            limits=None if accept_unsafe else limits_of(settings),
+            limits=limits_of(settings),
+            accepted=read_plan_id(accept_unsafe),
+            account_zone=settings.zone,
         )
         report = end.report = _carry_out(settings, job, end)
         if report.stopped:
@@ -132,7 +137,9 @@ def plan(
         for file in files:
             terminal.line(f"Wrote {file}.")
         if csv and not files:
-            terminal.line(f"{csv} was not written; if the plan is right, --accept-unsafe writes it.")
+            terminal.line(
+                f"{csv} was not written; if the plan is right, --accept-unsafe {report.verdict.plan_id} writes it."
+            )
     raise typer.Exit(report.exit_code)
 
 
@@ -153,7 +160,7 @@ def run(
     as_of: AsOf = None,
     deadline: Deadline = None,
     max_writes: MaxWrites = None,
-    accept_unsafe: AcceptUnsafe = False,
+    accept_unsafe: AcceptUnsafe = None,
     shard: ShardOf = None,
     changed_since: ChangedSince = None,
     cuts: CutsFile = None,
@@ -189,7 +196,9 @@ def run(
             run_id,
             ids,
             write=write_rules(settings, lambda: ends_at is None or datetime.now(UTC) < ends_at),
-            limits=None if accept_unsafe else limits_of(settings),
+            limits=limits_of(settings),
+            accepted=read_plan_id(accept_unsafe),
+            account_zone=settings.zone,
             most_writes=max_writes,
             shard=end.shard,
             changed=changed,
@@ -209,7 +218,7 @@ def _end(report: RunReport, *, as_json: bool, tolerate_rejected: bool) -> NoRetu
         show.show_report(report)
     if report.outcome.failure:
         raise report.outcome.failure
-    raise_if_unsafe(report.unsafe)
+    raise_if_unsafe(report.unsafe, report.verdict.plan_id, accepted=report.verdict.refused_id)
     raise typer.Exit(EXIT_DONE if tolerate_rejected and report.exit_code == EXIT_REJECTED else report.exit_code)
 
 

@@ -104,7 +104,7 @@ RUN_FIELDS = {
     for name in (
         *("started", "finished", "as_of", "result", "exit_code", "scope", "read", "scored", "changed", "written"),
         *("rejected", "unconfirmed", "remaining", "requests", "scheme", "version", "counting", "fingerprint"),
-        *("read_from", "read_until"),
+        *("read_from", "read_until", "brake"),
     )
 }
 """Script id of each field of the run record, by its name in :class:`netsuite_rfm.netsuite.records.run_row.RunRow`."""

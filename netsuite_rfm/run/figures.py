@@ -22,4 +22,5 @@ def figures(report: RunReport) -> dict[str, float]:
         "requests_throttled": traffic.throttled,
         "duration_seconds": round(report.duration_s, 3),
         "brake_engaged": int(bool(report.unsafe)),
+        "brake_warnings": len(report.verdict.warnings),
     }

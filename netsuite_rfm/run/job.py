@@ -9,8 +9,8 @@ from netsuite_rfm.netsuite.suiteql.changes import Since
 from netsuite_rfm.netsuite.suiteql.runs_and_history import ALL_CUSTOMERS, SINCE_LAST_RUN
 from netsuite_rfm.netsuite.suiteql.shard import Shard
 from netsuite_rfm.netsuite.write.rules import WriteRules
+from netsuite_rfm.rfm.brake.limits import Limits
 from netsuite_rfm.rfm.counting import Counting
-from netsuite_rfm.rfm.plan import Limits
 from netsuite_rfm.rfm.relative import Cuts
 from netsuite_rfm.rfm.scheme import Scheme
 
@@ -34,6 +34,8 @@ class Job:
         shard: the part of all active customers that is this worker's; None for all of them.
         changed: only customers who may differ from what is already right; None to look at all.
         cuts: cut points of a relative scheme, where they were found beforehand.
+        accepted: id of the plan that a person has looked at and accepted, although the brake holds it.
+        account_zone: the account's zone, in which the brake asks NetSuite's clock for the day; None where it does not.
         zone: the account's zone where nobody named the day, which is then today by NetSuite's clock.
 
     """
@@ -48,6 +50,8 @@ class Job:
     shard: Shard | None = None
     changed: Since | Literal["AUTO"] | None = None
     cuts: Cuts | None = None
+    accepted: str = ""
+    account_zone: ZoneInfo | None = None
     zone: ZoneInfo | None = None
 
     def on(self, day: date) -> "Job":

@@ -94,12 +94,18 @@ def result_in_words(report: RunReport) -> str:
     if outcome.failure:
         return f"Ended early: {done}. {outcome.failure}"
     if report.unsafe:
-        return f"Stopped by the brake, nothing written: {'; '.join(str(one) for one in report.unsafe)}"
+        held = "; ".join(str(one) for one in report.unsafe)
+        return f"Stopped by the brake, nothing written; plan {report.verdict.plan_id}: {held}"
     if report.not_read:
         return f"Told to stop while reading: {report.left}"
     if report.stopped:
         return f"Told to stop: {done}"
-    return f"Done: {done}" if report.plan.changes else "Done: nothing to write"
+    done = f"Done: {done}" if report.plan.changes else "Done: nothing to write"
+    accepted = (
+        f". Accepted: {'; '.join(str(one) for one in report.verdict.released)}" if report.verdict.released else ""
+    )
+    warned = f". Look at: {'; '.join(str(one) for one in report.verdict.warnings)}" if report.verdict.warnings else ""
+    return done + accepted + warned
 
 
 def _row_of(client: Client, job: Job, report: RunReport) -> RunRow:
@@ -107,6 +113,7 @@ def _row_of(client: Client, job: Job, report: RunReport) -> RunRow:
     row = _row(client, job, report.started_at, result_in_words(report), report.exit_code)
     return replace(
         row,
+        brake=report.verdict.night.text() if report.keeps_figures and job.customers is None else None,
         counting=counting_json(report.counting or job.counting, job.scheme),
         scope=f"{row.scope}, {report.changed}" if job.changed == AUTO else row.scope,
         fingerprint=report.fingerprint,

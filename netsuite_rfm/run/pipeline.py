@@ -13,20 +13,21 @@ from netsuite_rfm import __version__
 from netsuite_rfm.netsuite.http.client import Client
 from netsuite_rfm.netsuite.http.concurrency import beside
 from netsuite_rfm.netsuite.pull.account_counting import count_nobodys
-from netsuite_rfm.netsuite.pull.candidates import customers_with_scores
 from netsuite_rfm.netsuite.pull.list_values import Setup
-from netsuite_rfm.netsuite.pull.pull import Pulled, newest_order_day
-from netsuite_rfm.netsuite.records.run_row import customers_read_last
+from netsuite_rfm.netsuite.pull.pull import Pulled
 from netsuite_rfm.netsuite.suiteql.columns_needed import Wanted
 from netsuite_rfm.netsuite.write.outcome import Outcome
 from netsuite_rfm.netsuite.write.send import Beside
 from netsuite_rfm.netsuite.write.write import Writer
+from netsuite_rfm.rfm.brake.daily_orders import DailyOrders
+from netsuite_rfm.rfm.brake.verdict import Verdict
 from netsuite_rfm.rfm.changes_in_order import GatheredChanges
 from netsuite_rfm.rfm.customers import EMPTY
 from netsuite_rfm.rfm.diff import diff
-from netsuite_rfm.rfm.plan import Plan, Summary, Unsafe, reasons_unsafe, summarise
+from netsuite_rfm.rfm.plan import Plan, Summary, summarise
 from netsuite_rfm.rfm.relative import Cuts, empty_scores
 from netsuite_rfm.rfm.reports.rows import Nobodys
+from netsuite_rfm.run.brake_evidence import daily_orders_of, past_of, since_day_of, verdict_of
 from netsuite_rfm.run.changed_since import Changed, find_changed, refuse_unless_seen
 from netsuite_rfm.run.job import Job
 from netsuite_rfm.run.pull_customers import Pieces, customers_in, desired_of, held_in, prepare, pull_ranked, wanted_of
@@ -48,8 +49,8 @@ class _Gathered:
     read_until: datetime | None = None
     to_read: int = 0
     changed: Changed | None = None
-    newest_order_day: dict[str, int] = field(default_factory=dict)
-    read_before: int | None = None
+    daily: DailyOrders | None = None
+    since_day: int = 0
     nobodys: Nobodys = field(default_factory=Nobodys)
     summary: Summary = field(default_factory=Summary)
     changes: GatheredChanges = field(default_factory=GatheredChanges)
@@ -106,19 +107,24 @@ def carry_out(
     started_at, started_s = datetime.now(UTC), time.monotonic()
     if job.changed:
         refuse_unless_seen(job)
-    with span("prepare"):
+    with span("prepare"), beside(partial(past_of, client, job)) as past_found:
         job, setup, pieces = prepare(client, job)
+        past = past_found()
     job = job.on_its_day(client.netsuite_time())
     wanted = wanted_of(job, setup)
-    gathered = _gather(client, job, setup, wanted, pieces, halt=halt, progress=progress)
+    gathered = _gather(
+        client, job, setup, wanted, pieces, since_day=since_day_of(past, job), halt=halt, progress=progress
+    )
     with span("plan"):
         plan = Plan(gathered.summary, gathered.changes.in_order(), job.as_of_day)
     _say_planned(plan)
     outcome = Outcome(remaining=len(plan.changes))
-    unsafe = () if halt.is_set() else _reasons_unsafe(client, job, plan, gathered)
-    if job.write and not unsafe and not halt.is_set():
-        beside = ways_back(job, plan.changes, wanted, gathered.ways_back)
-        outcome = _write(client, job, plan, wanted, beside, updated_at=started_at, halt=halt, progress=progress)
+    verdict = Verdict()
+    if not halt.is_set():
+        verdict = verdict_of(client, job, plan, setup, past=past, daily=gathered.daily)
+    if job.write and not verdict.unsafe and not halt.is_set():
+        texts = ways_back(job, plan.changes, wanted, gathered.ways_back)
+        outcome = _write(client, job, plan, wanted, texts, updated_at=started_at, halt=halt, progress=progress)
 
     stopped = halt.is_set()
     return RunReport(
@@ -135,50 +141,44 @@ def carry_out(
         audience_names=tuple(one.name for one in setup.scheme.audiences),
         notes=gathered.notes(job) + tuple(_NOT_READABLE.format(name) for name in setup.unreadable),
         traffic=traffic_of(client),
-        unsafe=unsafe,
+        unsafe=verdict.unsafe,
+        verdict=verdict,
+        keeps_figures=past.keeps_figures,
         stopped=stopped,
         **gathered.of_reading(job, setup, stopped=stopped),
     )
 
 
-def _reasons_unsafe(client: Client, job: Job, plan: Plan, gathered: _Gathered) -> tuple[Unsafe, ...]:
-    if not job.limits:
-        return ()
-    return reasons_unsafe(
-        plan.summary,
-        job.limits,
-        newest_order_day=gathered.newest_order_day,
-        as_of_day=plan.as_of_day,
-        # Of some customers many may well have moved, so shares are of everybody who has scores.
-        scored_before=customers_with_scores(client) if job.changed or job.customers is not None else None,
-        read_before=gathered.read_before,
-    )
-
-
 def _gather(
-    client: Client, job: Job, setup: Setup, wanted: Wanted, pieces: Pieces, *, halt: threading.Event, progress: Progress
+    client: Client,
+    job: Job,
+    setup: Setup,
+    wanted: Wanted,
+    pieces: Pieces,
+    *,
+    since_day: int,
+    halt: threading.Event,
+    progress: Progress,
 ) -> _Gathered:
-    gathered = _Gathered(read_from=min(_clocks(client)))
+    gathered = _Gathered(read_from=min(_clocks(client)), since_day=since_day)
     if job.changed:
         with span("pull"):
             changed = gathered.changed = find_changed(client, job, setup, wanted)
             gathered.to_read = len(changed.found.ids)
             for pulled in changed.pull(client, job, wanted, halt=halt, progress=progress):
                 _add(gathered, pulled, job, setup, None)
-        gathered.newest_order_day = {} if halt.is_set() else _newest_order_day(client, job, changed)
+        gathered.daily = None if halt.is_set() else daily_orders_of(client, job, changed)
     else:
         gathered.to_read = sum(map(customers_in, pieces))
         with (
             span("pull"),
-            beside(partial(_newest_order_day, client, job)) as newest_order_day_found,
-            beside(partial(_read_before, client, job)) as read_before,
+            beside(partial(daily_orders_of, client, job)) as daily,
             beside(partial(_nobodys, client, job)) as nobodys,
         ):
             for pulled, cuts in pull_ranked(client, job, wanted, pieces, halt=halt, progress=progress):
                 _add(gathered, pulled, job, setup, cuts)
         if not halt.is_set():
-            gathered.newest_order_day, gathered.read_before = newest_order_day_found(), read_before()
-            gathered.nobodys = nobodys()
+            gathered.daily, gathered.nobodys = daily(), nobodys()
     gathered.read_until = max(_clocks(client))
     return gathered
 
@@ -206,7 +206,7 @@ def _add(gathered: _Gathered, pulled: Pulled, job: Job, setup: Setup, cuts: Cuts
         for found, column in zip(gathered.scores, scored, strict=True):
             found.update(set(np.unique(column).tolist()) - {EMPTY})
     changes = diff(pulled.orders.customer_id, pulled.present, desired)
-    gathered.summary += summarise(pulled.present, desired, changes)
+    gathered.summary += summarise(pulled.present, desired, changes, since_day=gathered.since_day)
     gathered.changes.add(changes)
     gathered.unknown += pulled.unknown
     gathered.inactive += pulled.inactive
@@ -217,19 +217,6 @@ def _add(gathered: _Gathered, pulled: Pulled, job: Job, setup: Setup, cuts: Cuts
             (one, pulled.ways_back[one]) for one in changes.customer_id.tolist() if one in pulled.ways_back
         )
     gathered.left_out += 0 if pulled.left_out is None else int(np.count_nonzero(pulled.left_out))
-
-
-def _newest_order_day(client: Client, job: Job, changed: Changed | None = None) -> dict[str, int]:
-    # Those who name customers look at what comes out; whether the orders are fresh is the nightly run's matter, and
-    # of a run that would move customers by time alone.
-    same_day = changed is not None and changed.since.as_of == job.counting.as_of
-    asked = job.limits is not None and job.customers is None and not same_day
-    return newest_order_day(client, job.counting) if asked else {}
-
-
-def _read_before(client: Client, job: Job) -> int | None:
-    asked = job.limits is not None and job.customers is None
-    return customers_read_last(client, job.scope) if asked else None
 
 
 def _nobodys(client: Client, job: Job) -> Nobodys:

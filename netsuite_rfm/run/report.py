@@ -8,9 +8,11 @@ from typing import Any, Final
 
 from netsuite_rfm.errors import EXIT_DONE, EXIT_INCOMPLETE, EXIT_REJECTED, EXIT_UNSAFE
 from netsuite_rfm.netsuite.write.outcome import NotWritten, Outcome
+from netsuite_rfm.rfm.brake.unsafe import Unsafe
+from netsuite_rfm.rfm.brake.verdict import Verdict
 from netsuite_rfm.rfm.counting import Counting
 from netsuite_rfm.rfm.customers import EMPTY
-from netsuite_rfm.rfm.plan import Plan, Summary, Unsafe
+from netsuite_rfm.rfm.plan import Plan, Summary
 
 NO_SEGMENT = "(none)"
 
@@ -86,6 +88,8 @@ class RunReport:
         unknown: ids asked for that NetSuite does not have.
         inactive: ids asked for whose customer is inactive.
         unsafe: why the plan was not written, or would not be.
+        verdict: all that the brake says of it.
+        keeps_figures: whether the account has the field in which a run leaves its figures for the brake.
         stopped: whether the run was told to stop before it was done.
         not_read: customers that it did not read, since it was told to stop; what they need nobody knows.
         not_recorded: why its row, or that of all shards, is not in NetSuite; empty where it is, or was not to be.
@@ -115,6 +119,8 @@ class RunReport:
     unknown: tuple[int, ...] = ()
     inactive: tuple[int, ...] = ()
     unsafe: tuple[Unsafe, ...] = ()
+    verdict: Verdict = field(default_factory=Verdict)
+    keeps_figures: bool = False
     stopped: bool = False
     not_read: int = 0
     not_recorded: str = ""
@@ -212,6 +218,7 @@ class RunReport:
         return {
             "as_of": self.as_of.isoformat(),
             "scheme": self.scheme,
+            **({"plan_id": self.verdict.plan_id} if self.verdict.plan_id else {}),
             "customers_read": self.summary.customers_read,
             "customers_scored": self.summary.customers_scored,
             "customers_changed": self.summary.customers_changed,
@@ -258,6 +265,7 @@ class RunReport:
             "unconfirmed_customers": [_as_json(one) for one in self.outcome.unconfirmed],
             "unknown_ids": list(self.unknown),
             "inactive_ids": list(self.inactive),
+            "brake": self.verdict.as_json(),
             "unsafe": [
                 {"name": one.name, "what": one.what, "measured": one.measured, "limit": one.limit}
                 for one in self.unsafe

@@ -30,6 +30,22 @@ def fingerprint(scheme: Scheme, counting: Counting, list_values: tuple[tuple[int
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
+def rules_name(scheme: Scheme, counting: Counting) -> str:
+    """A short name for the scheme and what counts, without the as-of day: another version has the same one."""
+    content = {"scheme": _plain(scheme), "counting": _plain(counting)}
+    del content["counting"]["as_of"]
+    return _short(content)
+
+
+def names_name(names: Mapping[str, str]) -> str:
+    """A short name for the names that the account's list values bear, by script id."""
+    return _short(dict(names))
+
+
+def _short(content: object) -> str:
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:12]
+
+
 def _plain(value: object) -> Any:  # noqa: ANN401 - JSON
     if isinstance(value, str | int | bool | None):
         return value

@@ -2,7 +2,6 @@
 
 import re
 from datetime import date
-from decimal import Decimal
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Literal, Self
@@ -12,6 +11,7 @@ from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import SettingsConfigDict
 
 from netsuite_rfm.netsuite.account_id import realm_of
+from netsuite_rfm.settings.brake import BrakeSettings
 from netsuite_rfm.settings.given_text import wrong_in_credential
 from netsuite_rfm.settings.private_key import is_path, pem_text, read_key_file
 from netsuite_rfm.settings.scope import split_on_commas
@@ -43,8 +43,8 @@ TBA_SETTINGS = (
 _CREDENTIALS = tuple(name for name in OAUTH2_SETTINGS + TBA_SETTINGS if name != "netsuite_private_key")
 
 
-class Settings(SyncSettings):
-    """The settings of one run. See the README for the table; each field's description is its line there."""
+class Settings(SyncSettings, BrakeSettings):
+    """The settings of one run. deploy/SETTINGS.md has them as a table; each field's description is its line there."""
 
     model_config = SettingsConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
 
@@ -161,34 +161,6 @@ class Settings(SyncSettings):
         description="`batch`: 100 records a call (from release 2026.1). `single`: one. "
         "`auto`: batches where the account takes them and the plan is not small.",
     )
-    rfm_max_segment_change_share: Decimal = Field(
-        default=Decimal("0.05"),
-        ge=0,
-        le=1,
-        description="Brake: share of the customers with scores that may change segment in one run. Over a year of "
-        "real retail orders a night had 1.33 % (median), 2.68 % (99th percentile), 3.48 % (most); a missing week "
-        "of orders would have been 6 %, a missing order type 59 %.",
-    )
-    rfm_max_lost_orders_share: Decimal = Field(
-        default=Decimal("0.01"),
-        ge=0,
-        le=1,
-        description="Brake: share of the customers with scores that may lose all their orders in one run.",
-    )
-    rfm_min_rows_share: Decimal = Field(
-        default=Decimal("0.95"),
-        ge=0,
-        le=1,
-        description="Brake: customers with orders that a run must find, as a share of the customers with scores; and "
-        "customers that it must see, as a share of those that the last complete run read.",
-    )
-    rfm_max_days_without_orders: int = Field(
-        default=7,
-        ge=0,
-        le=3650,
-        description="Brake: days since the newest order of a type that is in steady use (orders on 20 of 60 days). "
-        "The longest silence in the same year was 12 days, at Christmas, and 5 otherwise.",
-    )
     rfm_shards: int | None = Field(
         default=None,
         ge=1,
@@ -216,7 +188,7 @@ class Settings(SyncSettings):
         "to; empty: none.",
     )
     rfm_log_level: Literal["debug", "info", "warning", "error"] = Field(
-        default="info", description="Least level of the JSON log lines on stderr."
+        default="info", description="Minimum level of the JSON log lines on stderr."
     )
 
     @field_validator("rfm_order_types", "rfm_audiences", mode="before")

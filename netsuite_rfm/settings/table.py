@@ -1,4 +1,4 @@
-"""The settings as a table for people; the README holds it, and a test holds the README to it."""
+"""The settings as a table for people; deploy/SETTINGS.md holds it, and a test holds the page to it."""
 
 from collections.abc import Iterable
 from typing import Any, Literal, get_args, get_origin
@@ -7,6 +7,7 @@ from annotated_types import Ge, Gt, Le, Lt
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
+from netsuite_rfm.settings.brake import BrakeSettings
 from netsuite_rfm.settings.model import Settings
 from netsuite_rfm.settings.scope import ScopeSettings
 
@@ -17,10 +18,14 @@ def settings_table() -> str:
     """Every setting with its default, its bounds and its meaning, as a Markdown table."""
     lines = ["| Setting | Default | Bounds | Meaning |", "| --- | --- | --- | --- |"]
     # The account first, who and what counts last.
-    fields = sorted(Settings.model_fields.items(), key=lambda one: one[0] in ScopeSettings.model_fields)
+    fields = sorted(Settings.model_fields.items(), key=lambda named: _place(named[0]))
     for name, field in fields:
         lines.append(f"| `{name.upper()}` | {_default(field)} | {_bounds(field)} | {field.description} |")
     return "\n".join(lines)
+
+
+def _place(name: str) -> int:
+    return 2 if name in ScopeSettings.model_fields else int(name in BrakeSettings.model_fields)
 
 
 def _default(field: FieldInfo) -> str:

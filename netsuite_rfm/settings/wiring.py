@@ -12,9 +12,10 @@ from netsuite_rfm.netsuite.http.client import Client
 from netsuite_rfm.netsuite.http.retry import Waits
 from netsuite_rfm.netsuite.suiteql.shard import Shard
 from netsuite_rfm.netsuite.write.rules import WriteRules
+from netsuite_rfm.rfm.brake.limits import Limits
 from netsuite_rfm.rfm.counting import Counting, LeaveOut
-from netsuite_rfm.rfm.plan import Limits
 from netsuite_rfm.rfm.scheme import Scheme
+from netsuite_rfm.settings.brake import BrakeSettings
 from netsuite_rfm.settings.model import Settings
 from netsuite_rfm.settings.schemes import load_scheme
 from netsuite_rfm.settings.sources import SchemeSettings
@@ -84,13 +85,19 @@ def scheme_of(settings: Settings | SchemeSettings) -> Scheme:
     return replace(scheme, home_location=True) if settings.rfm_home_location else scheme
 
 
-def limits_of(settings: Settings) -> Limits:
+def limits_of(settings: BrakeSettings) -> Limits:
     """When a plan is not written."""
     return Limits(
         max_segment_change_share=settings.rfm_max_segment_change_share,
         max_lost_orders_share=settings.rfm_max_lost_orders_share,
         min_rows_share=settings.rfm_min_rows_share,
         max_days_without_orders=settings.rfm_max_days_without_orders,
+        max_unexplained_share=settings.rfm_max_unexplained_share,
+        max_placement_change_share=settings.rfm_max_placement_change_share,
+        max_new_orders_share=settings.rfm_max_new_orders_share,
+        max_first_scored_share=settings.rfm_max_first_scored_share,
+        min_orders_of_days_share=settings.rfm_min_orders_of_days_share,
+        hold_first_load=settings.rfm_hold_first_load,
     )
 
 

@@ -43,6 +43,7 @@ MEANINGS = {
     "run_before_never_ended": "1 if the run before the last one began and never told of its end.",
     "log_lines_lost": "Lines of the log that could not be written.",
     "brake_engaged": "1 if the last run's plan looked like bad input and was not written.",
+    "brake_warnings": "Warnings of the last run's brake, such as orders that dwindle.",
     "certificate_end_timestamp_seconds": "End of the last day of the certificate (NETSUITE_CERTIFICATE_ENDS).",
 }
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from netsuite_rfm.sandbox.serve.server import Sandbox
 from tests.support.accounts import AS_OF, small_account
-from tests.support.night import QUICK
+from tests.support.night import QUICK, WIDE_OPEN
 
 NIGHTS = 500
 NIGHTS_A_DAY = 50  # the first of each day writes, the others only read
@@ -48,10 +48,10 @@ def nights(count: int) -> Counter[int]:
         Sandbox(account) as sandbox,
         tempfile.TemporaryDirectory() as here,
     ):
-        environment = {**sandbox.settings(), **QUICK, "NETSUITE_CONCURRENCY": "8"}
+        environment = {**sandbox.settings(), **QUICK, **WIDE_OPEN, "NETSUITE_CONCURRENCY": "8"}
         for night in range(count):
             day = AS_OF + timedelta(days=night // NIGHTS_A_DAY)
-            words = ["run", "--accept-unsafe", "--as-of", day.isoformat()]
+            words = ["run", "--as-of", day.isoformat()]
             process = loaded.Process(target=one_night, args=(words, environment, here))
             process.start()
             process.join(300)

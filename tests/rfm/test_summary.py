@@ -7,6 +7,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from netsuite_rfm.rfm.brake.signature import Signature
 from netsuite_rfm.rfm.customers import EMPTY, Fields
 from netsuite_rfm.rfm.diff import diff
 from netsuite_rfm.rfm.plan import Summary, summarise
@@ -76,11 +77,13 @@ def test_a_segment_worth_less_than_nothing_stays_in_the_sum() -> None:
 def test_every_total_is_added_up() -> None:
     """No field of a summary is forgotten when two are added."""
     one = Summary(
-        3, 3, 3, 3, 3, 3, Counter({1: 3}), Counter({1: 3}), Counter({(1, 2): 3}), *(Counter({1: 3}) for _ in range(5))
-    )
+        3, 3, 3, 3, 3, 3, Counter({1: 3}), Counter({1: 3}), Counter({(1, 2): 3}), *(Counter({1: 3}) for _ in range(5)),
+        Signature(scored_before=3),
+    )  # fmt: skip
     two = Summary(
-        6, 6, 6, 6, 6, 6, Counter({1: 6}), Counter({1: 6}), Counter({(1, 2): 6}), *(Counter({1: 6}) for _ in range(5))
-    )
+        6, 6, 6, 6, 6, 6, Counter({1: 6}), Counter({1: 6}), Counter({(1, 2): 6}), *(Counter({1: 6}) for _ in range(5)),
+        Signature(scored_before=6),
+    )  # fmt: skip
     assert not [field.name for field in fields(Summary) if getattr(one, field.name) == getattr(Summary(), field.name)]
     assert one + one == two
 

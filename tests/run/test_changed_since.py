@@ -20,7 +20,7 @@ from netsuite_rfm.sandbox.store import transactions
 from netsuite_rfm.settings.schemes import load_scheme
 from tests.support.disturb import disturb
 from tests.support.full_account import full_account
-from tests.support.night import run_night, score_as_of, wrong
+from tests.support.night import WIDE_OPEN, run_night, score_as_of, wrong
 from tests.support.recorded import DAY, later, orders, recorded_retailer
 
 HOUR = timedelta(hours=1)
@@ -190,7 +190,7 @@ def requests_to_read(customers: int) -> tuple[int, int]:
         disturb(account, 50)
         since = Since(account.clock.now() - timedelta(minutes=9), DAY)
         with Sandbox(account) as sandbox:
-            report = run_night(sandbox, DAY, changed=since, brake=True, RFM_WRITE_MODE="single")
+            report = run_night(sandbox, DAY, changed=since, brake=True, RFM_WRITE_MODE="single", **WIDE_OPEN)
             assert (report.exit_code, report.outcome.written, wrong(account, DAY)) == (0, 50, [])
             return sandbox.requests.count("POST", "suiteql"), report.summary.customers_read
 

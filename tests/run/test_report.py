@@ -11,9 +11,10 @@ import pytest
 
 from netsuite_rfm.errors import NetSuiteError, SignInError, UnreachableError
 from netsuite_rfm.netsuite.write.outcome import NotWritten, Outcome
+from netsuite_rfm.rfm.brake.unsafe import Unsafe
 from netsuite_rfm.rfm.customers import EMPTY
 from netsuite_rfm.rfm.diff import Changes
-from netsuite_rfm.rfm.plan import Plan, Summary, Unsafe
+from netsuite_rfm.rfm.plan import Plan, Summary
 from netsuite_rfm.run.report import RunReport, Traffic
 
 SUMMARY = Summary(

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -63,7 +63,8 @@ def test_the_last_shard_leaves_the_row_of_all(sandbox: Sandbox) -> None:
     assert row["result"] == f"Done by 3 shards: {active:,} written"
     read_from, read_until = (datetime.fromisoformat(row[name]) for name in ("read_from", "read_until"))
     assert began <= read_from < began + timedelta(minutes=1)
-    assert began + timedelta(minutes=30) <= read_until < sandbox.account.clock.now()
+    # Of the two clocks the later one: what was entered after it was certainly not counted.
+    assert began + timedelta(minutes=30) <= read_until <= max(sandbox.account.clock.now(), datetime.now(UTC))
     # Each counts the requests before its own row; the sign-ins and the two rows' own are not among them.
     assert row["requests"] == sum(
         one["requests"] for number in (1, 2, 3) for one in rows(sandbox, f"shard {number}/3, 5 at once")
@@ -157,4 +158,4 @@ def test_a_row_of_all_that_cannot_be_left_changes_nothing_else(sandbox: Sandbox)
     (report,) = night(sandbox, SHARDS[2])
     assert (report.exit_code, len(rows(sandbox, "shard 3/3, 5 at once")), rows(sandbox)) == (0, 1, [])
     assert report.not_recorded.startswith("the row of all shards, beside this one's own: ")
-    assert "gave no usable answer" in report.not_recorded
+    assert "did not respond" in report.not_recorded

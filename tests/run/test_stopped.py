@@ -111,17 +111,18 @@ def test_when_the_grace_is_over_the_metrics_and_the_log_tell_so(account: Account
 
 
 def test_a_plan_that_looks_wrong_makes_no_file_for_the_import(tmp_path: Path) -> None:
-    """The import has no brake of its own. A person who has looked says --accept-unsafe."""
+    """The import has no brake of its own. A person who has looked accepts the plan by its id."""
     with closing(small_account(300)) as account, Sandbox(account) as sandbox:
         run_night(sandbox, AS_OF - timedelta(days=60))
         settings = {**sandbox.settings(), **QUICK}
         words = ["plan", "--csv", "load.csv", "--as-of", AS_OF.isoformat()]
         done = netsuite_rfm(*words, settings=settings, folder=tmp_path)
         assert (done.returncode, list(tmp_path.iterdir())) == (4, [])
+        plan_id = done.stdout.split()[-3]
         assert done.stdout.splitlines()[-1] == (
-            "load.csv was not written; if the plan is right, --accept-unsafe writes it."
+            f"load.csv was not written; if the plan is right, --accept-unsafe {plan_id} writes it."
         )
-        done = netsuite_rfm(*words, "--accept-unsafe", settings=settings, folder=tmp_path)
+        done = netsuite_rfm(*words, "--accept-unsafe", plan_id, settings=settings, folder=tmp_path)
         rows = (tmp_path / "load.csv").read_text().splitlines()
         assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "Wrote load.csv.")
         assert 0 < len(rows) - 1 <= len(expected(account, AS_OF))

@@ -28,6 +28,25 @@ QUICK = {
     "NETSUITE_SHOWN_WITHIN_S": "0.02",
 }
 
+WIDE_OPEN = {
+    **dict.fromkeys(
+        (
+            "RFM_MAX_SEGMENT_CHANGE_SHARE",
+            "RFM_MAX_LOST_ORDERS_SHARE",
+            "RFM_MAX_UNEXPLAINED_SHARE",
+            "RFM_MAX_PLACEMENT_CHANGE_SHARE",
+            "RFM_MAX_NEW_ORDERS_SHARE",
+            "RFM_MAX_FIRST_SCORED_SHARE",
+        ),
+        "1",
+    ),
+    "RFM_MIN_ROWS_SHARE": "0",
+    "RFM_MIN_ORDERS_OF_DAYS_SHARE": "0",
+    "RFM_MAX_DAYS_WITHOUT_ORDERS": "3650",
+    "RFM_HOLD_FIRST_LOAD": "false",
+}
+"""Settings with which the brake holds next to nothing, for tests of something else."""
+
 
 def run_night(
     sandbox: Sandbox,
@@ -42,6 +61,8 @@ def run_night(
     changed: Since | Literal["AUTO"] | None = None,
     shard: Shard | None = None,
     progress: Progress | None = None,
+    accepted: str = "",
+    as_of_asked: bool = True,
     **settings: str,
 ) -> RunReport:
     """Carry out one run.
@@ -58,6 +79,8 @@ def run_night(
         changed: look only at customers who may differ since.
         shard: the part of the customers that is this worker's.
         progress: told how far it is.
+        accepted: id of the plan that a person accepted.
+        as_of_asked: whether a person asked for the day.
         settings: further settings, by name of the variable.
 
     """
@@ -72,6 +95,9 @@ def run_night(
         most_writes=most_writes,
         shard=shard,
         changed=changed,
+        accepted=accepted,
+        account_zone=chosen.zone if brake else None,
+        zone=None if as_of_asked else chosen.zone,
     )
     with connect(chosen, halt, shard=shard) as client:
         return carry_out_recorded(client, job, halt=halt, progress=progress)

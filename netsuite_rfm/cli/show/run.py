@@ -32,16 +32,16 @@ def show_totals(report: RunReport) -> None:
     else:
         _show_written(report)
     line(
-        f"{counted(traffic.requests, 'request')} ({traffic.retries:,} again, {traffic.throttled:,} over the account's "
-        f"limit) in {report.duration_s:.1f} s."
+        f"{counted(traffic.requests, 'request')} ({traffic.retries:,} retried, {traffic.throttled:,} throttled) "
+        f"in {report.duration_s:.1f} s."
     )
     show_not_written("Rejected", outcome.rejected)
     show_not_written("Unconfirmed", outcome.unconfirmed)
     show_left_out(report)
     if report.never_ended:
         line(
-            f"The run before, begun {report.never_ended:%Y-%m-%d %H:%M} UTC, never told of its end: it crashed, was "
-            "killed, or is still at work."
+            f"The run before, which began at {report.never_ended:%Y-%m-%d %H:%M} UTC, never ended: it crashed, was "
+            "killed, or is still running."
         )
     if report.not_recorded:
         line(f"Not recorded in NetSuite: {report.not_recorded}.")
@@ -69,10 +69,18 @@ def show_plan(report: RunReport) -> None:
 
 
 def show_unsafe(report: RunReport) -> None:
-    """Show why the brake holds, if it does."""
+    """Show why the brake holds, what the night would change, and what releases this plan; or what it warns of."""
+    verdict = report.verdict
     if report.unsafe:
         rows = [(one.what, one.measured, one.limit) for one in report.unsafe]
         table("Looks like bad input, so nothing is written", ("What", "Measured", "Limit"), rows)
+        if verdict.rows():
+            table("What this plan would change", ("What", "Measured", "Limit"), verdict.rows())
+        line(f"This plan is {verdict.plan_id}. If it is right: the same command with --accept-unsafe {verdict.plan_id}")
+    for one in verdict.released:
+        line(f"Accepted: {one}.")
+    for one in verdict.warnings:
+        line(f"Look at this: {one}.")
 
 
 def show_changes(report: RunReport) -> None:

@@ -1,7 +1,7 @@
 """The values of the custom lists: found by script id, never by number, and never by a name a person may change."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain
 from typing import ClassVar
@@ -43,8 +43,9 @@ class Setup:
     """A scheme as this account can hold it, and the internal ids of its list values, in the scheme's order.
 
     Parts of the scheme that the account has no list or field for are left out of ``scheme``; ``missing`` names
-    the lists and fields, and ``unreadable`` those of them that may be there and could not be read. ``beside`` are those
-    there are of the fields for the hold and the way back.
+    the lists and fields, and ``unreadable`` those of them that may be there and could not be read. ``names`` are those
+    that the list values bear in the account, by script id.
+    ``beside`` are the script ids of the fields for the hold and the way back that are there.
     """
 
     scheme: Scheme
@@ -53,6 +54,7 @@ class Setup:
     audiences: tuple[int, ...]
     missing: tuple[str, ...] = ()
     unreadable: tuple[str, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
     beside: frozenset[str] = frozenset()
 
     @property
@@ -71,17 +73,18 @@ def look_up(client: Client, scheme: Scheme) -> Setup:
 
     """
     values, lists = _segments_and_lists(client, scheme)
-    segments = _ids(client, SEGMENT_LIST, [one.value for one in scheme.segments], values)
+    names: dict[str, str] = {}
+    segments = _ids(client, SEGMENT_LIST, [one.value for one in scheme.segments], values, names)
     missing = [
         name for name, used in ((STAGE_LIST, scheme.lifecycle), (AUDIENCE_LIST, scheme.audiences))
         if used and name not in lists
     ]  # fmt: skip
     scheme = scheme.without(lifecycle=STAGE_LIST in missing, audiences=AUDIENCE_LIST in missing)
     with (
-        beside(partial(_looked_up, client, STAGE_LIST, [one.value for one in scheme.lifecycle])) as stages,
+        beside(partial(_looked_up, client, STAGE_LIST, [one.value for one in scheme.lifecycle], names)) as stages,
         beside(partial(_lacks_home_location, client, scheme)) as lacks_home,
     ):
-        audiences = _looked_up(client, AUDIENCE_LIST, [one.value for one in scheme.audiences])
+        audiences = _looked_up(client, AUDIENCE_LIST, [one.value for one in scheme.audiences], names)
     unreadable = [name for name, ids in ((STAGE_LIST, stages()), (AUDIENCE_LIST, audiences)) if ids is None]
     missing += unreadable
     if lacks_home():
@@ -92,7 +95,13 @@ def look_up(client: Client, scheme: Scheme) -> Setup:
         lifecycle=STAGE_LIST in missing, audiences=AUDIENCE_LIST in missing, home_location=lacks_home()
     )
     return Setup(
-        scheme, _column(segments), _column(stages() or ()), tuple(audiences or ()), tuple(missing), tuple(unreadable)
+        scheme,
+        _column(segments),
+        _column(stages() or ()),
+        tuple(audiences or ()),
+        tuple(missing),
+        tuple(unreadable),
+        names,
     )
 
 
@@ -141,7 +150,7 @@ def _lacks_home_location(client: Client, scheme: Scheme) -> bool:
     return False
 
 
-def _looked_up(client: Client, list_id: str, wanted: Sequence[str]) -> list[int] | None:
+def _looked_up(client: Client, list_id: str, wanted: Sequence[str], names: dict[str, str]) -> list[int] | None:
     """Look up the values of an optional list; None where it cannot be read, and its part of the scheme is left out."""
     if not wanted:
         return []
@@ -150,7 +159,7 @@ def _looked_up(client: Client, list_id: str, wanted: Sequence[str]) -> list[int]
     except (AccountNotReady, RequestRefused, RowError) as refusal:
         get_logger().warning("list_not_readable", list=list_id, reason=str(refusal))
         return None
-    return _ids(client, list_id, wanted, values)
+    return _ids(client, list_id, wanted, values, names)
 
 
 def _values(client: Client, list_id: str, *, optional: bool = False) -> dict[str, _Value]:
@@ -164,7 +173,14 @@ def _by_script_id(values: Iterable[_Value]) -> dict[str, _Value]:
     return {value.scriptid.lower(): value for value in values}
 
 
-def _ids(client: Client, list_id: str, wanted: Sequence[str], values: Mapping[str, _Value]) -> list[int]:
+def _ids(
+    client: Client,
+    list_id: str,
+    wanted: Sequence[str],
+    values: Mapping[str, _Value],
+    names: dict[str, str] | None = None,
+) -> list[int]:
+    """Look up the internal ids, and add the names to ``names``."""
     if any(value not in values for value in wanted):
         values = _values(client, list_id)  # a value is missing only where NetSuite says so twice
     missing = [value for value in wanted if value not in values]
@@ -173,6 +189,8 @@ def _ids(client: Client, list_id: str, wanted: Sequence[str], values: Mapping[st
     inactive = [value for value in wanted if values[value].isinactive == "T"]
     if inactive:
         raise AccountNotReady(f"{list_id}: value {', '.join(inactive)} is inactive. Make it active again")
+    if names is not None:
+        names.update({value: values[value].name for value in wanted})
     return [values[value].id for value in wanted]
 
 

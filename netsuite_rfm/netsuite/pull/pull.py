@@ -6,14 +6,13 @@ counted against the window, a difference is counted again in NetSuite, and a pul
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
 from functools import partial
 from typing import TypeVar, cast
 
 import msgspec
 import numpy as np
 
-from netsuite_rfm.errors import AccountNotReady, RequestRefused, RowError, ShortPullError
+from netsuite_rfm.errors import AccountNotReady, RequestRefused, ShortPullError
 from netsuite_rfm.netsuite.http.client import Client
 from netsuite_rfm.netsuite.http.concurrency import beside, side_by_side
 from netsuite_rfm.netsuite.pull.counted import Count, count_active
@@ -28,7 +27,7 @@ from netsuite_rfm.netsuite.pull.customer_rows import (
     row_type,
 )
 from netsuite_rfm.netsuite.pull.windows import Window
-from netsuite_rfm.netsuite.suiteql.believed import Belief, among, each_once, within
+from netsuite_rfm.netsuite.suiteql.believed import Belief, among, within
 from netsuite_rfm.netsuite.suiteql.columns_needed import PLAIN, Wanted
 from netsuite_rfm.netsuite.suiteql.customers import (
     BESIDE,
@@ -36,7 +35,6 @@ from netsuite_rfm.netsuite.suiteql.customers import (
     IdRange,
     field_values,
     last_updated_probe,
-    newest_orders,
 )
 from netsuite_rfm.netsuite.suiteql.literals import MOST_IN_A_LIST
 from netsuite_rfm.netsuite.suiteql.order_totals import customers_with_orders
@@ -48,14 +46,6 @@ from netsuite_rfm.telemetry.log import get_logger
 Row = TypeVar("Row", bound=FieldsRow)
 
 MAX_RECOUNTS = 2
-LOOK_BACK_DAYS = 60
-STEADY_DAYS = 20
-
-
-class _Newest(msgspec.Struct):
-    kind: str
-    newest: str
-    days: int
 
 
 class _Updated(msgspec.Struct):
@@ -178,23 +168,6 @@ def _can_be_read(client: Client, names: Sequence[str]) -> bool:
     except (AccountNotReady, RequestRefused):
         return False
     return True
-
-
-def newest_order_day(client: Client, counting: Counting) -> dict[str, int]:
-    """Day of the newest order of each type that is in steady use, in days since 1970-01-01.
-
-    A type with orders on fewer than 20 of the last 60 days is left out: its silence means nothing.
-    """
-    since = counting.as_of - timedelta(days=LOOK_BACK_DAYS)
-    rows = read_page(
-        client, newest_orders(counting, since), _Newest, believe=each_once("kind", counting.order_types)
-    ).items
-    steady = [row for row in rows if row.days >= STEADY_DAYS]
-    try:
-        return {row.kind: int(np.datetime64(row.newest, "D").astype(np.int64)) for row in steady}
-    except ValueError:
-        shown = ", ".join(f"{row.kind} {row.newest!r}" for row in steady)
-        raise RowError(f"newest orders: not a day as YYYY-MM-DD: {shown}. Nothing was written") from None
 
 
 def lists_of(ids: Sequence[int]) -> list[tuple[int, ...]]:

@@ -16,14 +16,13 @@ import msgspec
 from netsuite_rfm.errors import AccountNotReady, RequestRefused, RowError
 from netsuite_rfm.netsuite.fields import RUN_FIELDS
 from netsuite_rfm.netsuite.http.client import Client
-from netsuite_rfm.netsuite.suiteql.believed import Belief, falling, not_believed
+from netsuite_rfm.netsuite.suiteql.believed import falling, not_believed
 from netsuite_rfm.netsuite.suiteql.page import read_page
 from netsuite_rfm.netsuite.suiteql.runs_and_history import (
     ALL_CUSTOMERS,
     LAST_COMPLETE_RUN,
     RUN_RECORD,
     SINCE_LAST_RUN,
-    customers_read_by,
     run_fields,
 )
 from netsuite_rfm.netsuite.write.batch import VALIDATION
@@ -66,13 +65,17 @@ class RunRow:
     fingerprint: str
     read_from: datetime | None = None
     read_until: datetime | None = None
+    brake: str | None = None
+    """What the brake measured, as JSON, for the nights to come; None where the account has no field for it."""
 
     def values(self) -> dict[str, str | int | None]:
         """The fields as record REST takes them: moments in UTC (section_157305090645), texts cut to their length.
 
-        ``counting`` is left empty where it is longer than its field: half of a JSON text says nothing.
+        ``counting`` and ``brake`` are left empty where they are longer than their field: half of a JSON text says
+        nothing. ``brake`` is not sent where there is none: the account may not know the field.
         """
-        return {RUN_FIELDS[field.name]: self._value(field.name) for field in fields(self)}
+        names = [field.name for field in fields(self) if field.name != "brake" or self.brake is not None]
+        return {RUN_FIELDS[name]: self._value(name) for name in names}
 
     def _value(self, name: str) -> str | int | None:
         value = getattr(self, name)
@@ -80,7 +83,7 @@ class RunRow:
             return f"{value.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
         if isinstance(value, date):
             return value.isoformat()
-        if name == "counting":
+        if name in {"counting", "brake"}:
             return str(value) if len(value) <= LONGEST_AREA else None
         if isinstance(value, str):
             return value if len(value) <= LONGEST_TEXT else value[: LONGEST_TEXT - 1] + "…"
@@ -128,32 +131,11 @@ def last_complete_run(client: Client) -> LastRun | None:
     return runs[0] if runs else None
 
 
-def customers_read_last(client: Client, scope: str) -> int | None:
-    """How many customers the last complete run of this scope read; None where there is none, or none can be read."""
-    try:
-        believe = _of_scope(scope)
-        runs = read_page(client, customers_read_by(scope), _Run, limit=1, believe=believe, optional=True).items
-    except (AccountNotReady, RequestRefused, RowError) as refusal:
-        get_logger().info("last_run_not_readable", reason=str(refusal))
-        return None
-    return runs[0].run_read if runs else None
-
-
 def _over_everybody(rows: Sequence[LastRun]) -> None:
     falling(rows)
     for row in rows:
         if row.run_scope != ALL_CUSTOMERS and not row.run_scope.startswith(SINCE_LAST_RUN):
             raise not_believed(f"run row {row.id} is of {row.run_scope!r}")
-
-
-def _of_scope(scope: str) -> Belief:
-    def believe(rows: Sequence[_Run]) -> None:
-        falling(rows)
-        for row in rows:
-            if row.run_scope != scope:
-                raise not_believed(f"run row {row.id} is of {row.run_scope!r}, not of {scope!r}")
-
-    return believe
 
 
 def leave_run(client: Client, run_id: str, row: RunRow, *, unwell: bool = False) -> None:

@@ -96,6 +96,7 @@ def together(runs: tuple[ShardRun, ...], row: RunRow, result: Callable[[int, int
         requests=total(lambda one: one.run_requests),
         read_from=begun,
         read_until=max(one.read_until for one in runs),
+        brake=None,
     )
 
 

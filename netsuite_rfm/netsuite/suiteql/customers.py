@@ -18,9 +18,9 @@ from netsuite_rfm.netsuite.fields import (
     select_columns,
 )
 from netsuite_rfm.netsuite.suiteql.clauses import columns, lines, nested
-from netsuite_rfm.netsuite.suiteql.literals import day, script_id, whole, wholes, words
+from netsuite_rfm.netsuite.suiteql.literals import day, script_id, whole, wholes
 from netsuite_rfm.netsuite.suiteql.shard import Shard
-from netsuite_rfm.rfm.counting import Counting, LeaveOut
+from netsuite_rfm.rfm.counting import LeaveOut
 from netsuite_rfm.rfm.metrics import NUMBER_UNITS
 
 BUCKET = 100  # ids in one bucket where ROW_NUMBER is refused: ten buckets never pass a page of 1,000
@@ -104,21 +104,6 @@ def active_customers_in(ids: IdRange) -> str:
         columns("COUNT(*) AS customers", "MIN(c.id) AS first_id", "MAX(c.id) AS last_id"),
         "FROM customer c",
         f"WHERE c.isinactive = 'F' AND {ids.condition('c.id')}",
-    )
-
-
-def newest_orders(counting: Counting, since: date) -> str:
-    """Day of the newest order of each type, and on how many days there were any, from ``since`` on."""
-    return lines(
-        columns(
-            "t.type AS kind",
-            "TO_CHAR(MAX(t.trandate), 'YYYY-MM-DD') AS newest",
-            "COUNT(DISTINCT t.trandate) AS days",
-        ),
-        "FROM transaction t",
-        f"WHERE t.type IN ({words(counting.order_types)}) AND NVL(t.voided, 'F') = 'F'",
-        f"AND t.trandate >= {day(since)} AND t.trandate <= {day(counting.as_of)}",
-        "GROUP BY t.type",
     )
 
 

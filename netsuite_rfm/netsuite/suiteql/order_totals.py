@@ -4,7 +4,7 @@ Always one statement. A plain scheme gets the plain query; each further column a
 of the scheme in force asks for it.
 """
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from netsuite_rfm.netsuite.fields import HOLD_UNTIL, WAY_BACK, select_columns
 from netsuite_rfm.netsuite.suiteql.clauses import columns, lines, nested
@@ -72,6 +72,25 @@ def customers_with_orders(ids: IdRange | IdList, counting: Counting, wanted: Wan
         *_more_joins(counting, wanted, whose),
         f"WHERE {active}{ids.condition('c.id')}",
         "ORDER BY c.id",
+    )
+
+
+def orders_by_day(counting: Counting, since: date) -> str:
+    """How many orders that count there are of each type and day, and their value in cents, from ``since`` on."""
+    by_day = "TO_CHAR(t.trandate, 'YYYY-MM-DD')"
+    return lines(
+        columns(
+            "t.type AS kind",
+            f"{by_day} AS day",
+            "COUNT(*) AS orders",
+            f"{cents_of(total_of(counting), counting)} AS cents",
+        ),
+        "FROM transaction t",
+        joins_of(counting),
+        f"WHERE {counts(counting, returns=False)}",
+        f"AND t.trandate >= {day(since)}",
+        f"GROUP BY t.type, {by_day}",
+        f"ORDER BY t.type, {by_day}",
     )
 
 

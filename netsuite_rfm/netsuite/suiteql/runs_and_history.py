@@ -44,13 +44,18 @@ SELF_TEST_POINTS = lines(
 """What the self-test of the setup page found, one row for each point. A probe that was left behind has no state."""
 
 
-def customers_read_by(scope: str) -> str:
-    """How many customers complete runs of this scope read, the last one first."""
+def runs_that_wrote(scope: str, *, figures: bool) -> str:
+    """Runs of this scope that came to their end or wrote at least a part, the last one first.
+
+    ``figures`` is whether the account has the field in which a run leaves its figures.
+    """
+    names = ("exit_code", "read", "remaining", "unconfirmed", "fingerprint", "version", *(["brake"] if figures else []))
+    ended = f"{run_column('exit_code')} IN (0, 1)"
     return lines(
-        columns("r.id AS id", _SCOPE, f"{run_column('read')} AS run_read"),
+        columns("r.id AS id", _SCOPE, _AS_OF, *(f"{run_column(name)} AS run_{name}" for name in names)),
         f"FROM {RUN_RECORD} r",
-        f"WHERE {_COMPLETE}",
-        f"AND {run_column('scope')} = {texts([scope])}",
+        f"WHERE {run_column('scope')} = {texts([scope])}",
+        f"AND ({ended} OR ({run_column('exit_code')} IN (3, 5) AND {run_column('written')} > 0))",
         "ORDER BY r.id DESC",
     )
 

@@ -33,6 +33,7 @@ SAME_WORDS = 10  # refusals in the same words, after which further customers are
 ATTEMPTS = 5  # at a write that meets a server error
 ATTEMPTS_OFTEN_UNWELL = 2  # the same, once as many as this were in vain:
 OFTEN_UNWELL = 5
+AWAY = frozenset({0, HTTPStatus.BAD_GATEWAY, HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.GATEWAY_TIMEOUT})
 NO_SUCH_RESOURCE = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED, HTTPStatus.NOT_IMPLEMENTED})
 
 
@@ -151,6 +152,7 @@ class Settlement:
     _same_words: int = 0
     _unwell_seen: int = 0
     _unwell_settled: int = 0
+    away: int = 0  # customers of whom a gateway answered, or nobody, every time
 
     @property
     def settled(self) -> int:
@@ -287,6 +289,7 @@ class Settlement:
             self._alone.append(position)
             return
         self._unwell_settled += 1
+        self.away += sent.status in AWAY
         if sent.status:
             self.rejected.append(Unwritten(position, sent.reason, sent.fields, sent.code))
         else:

@@ -112,6 +112,10 @@ class Writer:
             self._fail(error)
             self._leave_rest_open(error)
         self._tell()
+        if 0 < self._book.away == self._book.settled:
+            # A server error may be one record's own; that nobody is there is not.
+            reason = f"NetSuite did not respond to any of {self._book.away} customers, and nobody was written"
+            self._fail(UnreachableError(f"{reason}. Check NetSuite's status page, then run again"))
         return self._outcome()
 
     def _outcome(self) -> Outcome:
@@ -170,7 +174,7 @@ class Writer:
         self._read_back(waiting)
         if self._book.out_of_reach:
             raise UnreachableError(
-                "NetSuite answers queries, and gave no usable answer to any batch; the last: "
+                "NetSuite answers queries but did not respond to any batch. Last error: "
                 f"{waiting[-1].reason}. Check NetSuite's status page, and scripts and workflows on customers, "
                 "then run again"
             )

@@ -150,6 +150,7 @@ class Sandbox:
             "NETSUITE_CONCURRENCY": str(self.site.slots.limit),
             "NETSUITE_TIME_ZONE": self.account.time_zone,
             "NETSUITE_JOB_POLL_S": str(JOB_POLL_S),
+            "RFM_HOLD_FIRST_LOAD": "false",  # nobody gets mail from a sandbox
         }
         if auth == "oauth2":
             key = self.site.bearer.key

@@ -10,7 +10,7 @@ from netsuite_rfm.netsuite.fields import AUDIENCE_LIST, SEGMENT_LIST, STAGE_LIST
 from netsuite_rfm.netsuite.http.client import Client
 from netsuite_rfm.netsuite.pull.list_values import look_up
 from netsuite_rfm.netsuite.pull.windows import cut_windows
-from netsuite_rfm.netsuite.records.run_row import customers_read_last
+from netsuite_rfm.netsuite.records.past_runs import last_runs
 from netsuite_rfm.settings.schemes import load_scheme
 from tests.netsuite.scripted_server import Answer, ScriptedServer, Seen, page, problem
 
@@ -63,7 +63,7 @@ def test_the_last_run_that_cannot_be_read_is_none(
 ) -> None:
     """The brake then does without it."""
     scripted_server.reply_with(lambda _: failure)
-    assert customers_read_last(client, "all customers") is None
+    assert last_runs(client, "all customers").runs == ()
 
 
 @pytest.mark.parametrize("failure", FAILURES[:4])

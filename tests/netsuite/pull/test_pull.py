@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 
-from netsuite_rfm.errors import RowError, ShortPullError
+from netsuite_rfm.errors import ShortPullError
 from netsuite_rfm.netsuite.http.client import Client
-from netsuite_rfm.netsuite.pull.pull import LOOK_BACK_DAYS, STEADY_DAYS, lists_of, newest_order_day, pull_window
+from netsuite_rfm.netsuite.pull.pull import lists_of, pull_window
 from netsuite_rfm.netsuite.pull.windows import Window
 from netsuite_rfm.netsuite.suiteql.customers import IdRange
 from netsuite_rfm.rfm.counting import Counting
@@ -94,22 +94,3 @@ def test_listed_ids_are_cut_into_lists_that_a_query_takes(size: int) -> None:
     lists = lists_of(range(size))
     assert [one for part in lists for one in part] == list(range(size))
     assert all(0 < len(part) <= 1000 for part in lists)
-
-
-def test_only_a_type_in_steady_use_can_fall_silent(client: Client, scripted_server: ScriptedServer) -> None:
-    """Orders on 20 of the last 60 days are steady; on 19 they are not."""
-    scripted_server.play(
-        page(
-            {"kind": "SalesOrd", "newest": "2026-11-18", "days": str(STEADY_DAYS)},
-            {"kind": "CashSale", "newest": "2026-11-01", "days": str(STEADY_DAYS - 1)},
-        )
-    )
-    assert newest_order_day(client, COUNTING) == {"SalesOrd": (date(2026, 11, 18) - date(1970, 1, 1)).days}
-    assert f"'{COUNTING.as_of - timedelta(days=LOOK_BACK_DAYS)}'" in scripted_server.requests[0].json()["q"]
-
-
-def test_a_newest_order_that_is_no_day_is_named(client: Client, scripted_server: ScriptedServer) -> None:
-    """A day in the user's own format would otherwise end in a traceback."""
-    scripted_server.play(page({"kind": "SalesOrd", "newest": "11/18/2026", "days": str(STEADY_DAYS)}))
-    with pytest.raises(RowError, match="SalesOrd '11/18/2026'"):
-        newest_order_day(client, COUNTING)

@@ -1,0 +1,20 @@
+"""The option that releases a plan the brake holds."""
+
+import re
+
+from netsuite_rfm.errors import UsageError
+from netsuite_rfm.rfm.brake.plan_id import LENGTH
+
+_ID = re.compile(rf"[0-9a-f]{{{LENGTH}}}")
+
+
+def read_plan_id(text: str | None) -> str:
+    """Read the id of ``--accept-unsafe``; empty without the option. Raises UsageError for what is no id."""
+    if text is None:
+        return ""
+    if not _ID.fullmatch(text):
+        raise UsageError(
+            f"--accept-unsafe {text!r}: the id of the plan is needed, {LENGTH} digits and letters such as 3f9a2c81d0. "
+            "netsuite-rfm plan shows it, and so did the run that was held"
+        )
+    return text

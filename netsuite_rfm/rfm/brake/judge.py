@@ -1,0 +1,143 @@
+"""The brake: from what a night would change, and what the nights before it changed, to the reasons to hold it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Final
+
+from netsuite_rfm.rfm.brake.account_rules import Tonight, changed_rules, strange_day
+from netsuite_rfm.rfm.brake.daily_orders import DailyOrders, dwindled, silent_types, warnings_of
+from netsuite_rfm.rfm.brake.limits import FEW, YOUNG, Limits, exactly, percent
+from netsuite_rfm.rfm.brake.measures import (
+    BELOW_ZERO,
+    FIRST,
+    LOST,
+    MEASURES,
+    Count,
+    counts_of,
+    customers_allowed,
+    share_allowed,
+)
+from netsuite_rfm.rfm.brake.nights import Past
+from netsuite_rfm.rfm.brake.repair import allowance
+from netsuite_rfm.rfm.brake.totals import changed_totals
+from netsuite_rfm.rfm.brake.unsafe import Unsafe
+from netsuite_rfm.rfm.plan import Summary
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a plan is judged by, besides the plan.
+
+    Args:
+        past: the last runs of the same customers.
+        daily: orders by day; None where they were not counted.
+        tonight: the day and the rules of this run.
+        scored_before: customers of the account with scores, where not all were looked at; None where all were.
+        net: whether returns reduce lifetime value, so that it may well be below zero.
+        most_writes: customers whom the run writes at most; None for all.
+
+    """
+
+    past: Past = field(default_factory=Past)
+    daily: DailyOrders | None = None
+    tonight: Tonight = field(default_factory=Tonight)
+    scored_before: int | None = None
+    net: bool = False
+    most_writes: int | None = None
+
+    @property
+    def only_tries(self) -> bool:
+        """Whether the run writes a few customers for a person to look at, as before a first load."""
+        return self.most_writes is not None and self.most_writes <= FEW
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One measure of a night beside its limit, both in customers."""
+
+    name: str
+    count: Count
+    share_allowed: Fraction
+    allowed: Fraction
+
+    @property
+    def beyond(self) -> bool:
+        """Whether it is more than may be."""
+        return self.count.customers > self.allowed
+
+    def reason(self) -> Unsafe:
+        """Say it as a reason."""
+        measure, count = MEASURES[self.name], self.count
+        share = f" ({float(count.share):.2%})" if count.of else ""
+        limit = percent(self.share_allowed)
+        if self.allowed != self.share_allowed * count.of:
+            limit = f"{int(self.allowed):,} customers"
+        return Unsafe(self.name, measure.what, f"{count.customers:,} for {count.of:,} {measure.whole}{share}", limit)
+
+
+def measured(summary: Summary, limits: Limits, evidence: Evidence) -> list[Measured]:
+    """Measure a night in every way."""
+    found = []
+    credit = allowance(summary, evidence.past, evidence.tonight.rules)
+    for name, count in counts_of_night(summary, evidence.scored_before).items():
+        share = share_allowed(name, limits, evidence.past.usual)
+        allowed = customers_allowed(name, count, share) + credit.get(name, 0)
+        if name == BELOW_ZERO and evidence.net:
+            continue
+        if name == FIRST and (evidence.only_tries or (count.of < YOUNG and not limits.hold_first_load)):
+            continue
+        found.append(Measured(name, count, share, allowed))
+    return found
+
+
+def counts_of_night(summary: Summary, scored_before: int | None = None) -> Mapping[str, Count]:
+    """What a night changes, by measure."""
+    before = summary.customers_with_scores_before if scored_before is None else scored_before
+    return counts_of(summary.signature, summary.segment_changes_of_scored, summary.customers_lost_all_orders, before)
+
+
+def reasons_unsafe(summary: Summary, limits: Limits, evidence: Evidence | None = None) -> tuple[Unsafe, ...]:
+    """Tell why these totals look like bad input rather than business; nothing if they do not."""
+    evidence = evidence or Evidence()
+    whole = evidence.scored_before is None
+    as_of_day = evidence.tonight.as_of_day
+    return (
+        *_too_few_read(summary.customers_read, evidence.past if whole else Past(), limits),
+        *(one.reason() for one in measured(summary, limits, evidence) if one.beyond),
+        *(_too_few_with_orders(summary, limits, evidence.past, evidence.tonight.rules) if whole else ()),
+        *(changed_totals(summary.signature, evidence.past, net=evidence.net) if whole else ()),
+        *(silent_types(evidence.daily, limits, as_of_day) if evidence.daily else ()),
+        *(dwindled(evidence.daily, limits, as_of_day) if evidence.daily else ()),
+        *strange_day(evidence.tonight, evidence.past),
+        *(changed_rules(evidence.tonight, evidence.past) if summary.customers_changed else ()),
+    )
+
+
+def warnings(limits: Limits, evidence: Evidence) -> tuple[Unsafe, ...]:
+    """Tell what a person should look at although the night is not held."""
+    return warnings_of(evidence.daily, limits, evidence.tonight.as_of_day) if evidence.daily else ()
+
+
+_READ_IS_MISSING: Final = "customers who could be read"
+
+
+def _too_few_read(read: int, past: Past, limits: Limits) -> tuple[Unsafe, ...]:
+    before = past.complete.read if past.complete else None
+    if before is None or before - read <= _most_missing(before, limits):
+        return ()
+    shown = f"{read:,} for {before:,} in the last run ({read / before:.2%})"
+    return (Unsafe("read_share", _READ_IS_MISSING, shown, percent(limits.min_rows_share)),)
+
+
+def _too_few_with_orders(summary: Summary, limits: Limits, past: Past, rules: str) -> tuple[Unsafe, ...]:
+    before, rows = summary.customers_with_scores_before, summary.customers_scored
+    credit = allowance(summary, past, rules).get(LOST, 0)
+    if before - rows <= _most_missing(before, limits) + credit:
+        return ()
+    shown = f"{rows:,} for {before:,} scored before ({rows / before:.2%})"
+    return (Unsafe("rows_share", "customers who came with orders", shown, percent(limits.min_rows_share)),)
+
+
+def _most_missing(before: int, limits: Limits) -> Fraction:
+    return max((1 - exactly(limits.min_rows_share)) * before, Fraction(FEW))

@@ -1,0 +1,138 @@
+"""What a night does to the fields, counted so that a quiet night can be told from a poisoned one.
+
+A customer without a new order keeps order count, last order day and lifetime value. Whoever does not is *unexplained*:
+an order of theirs was edited, voided or entered late. On a usual night these are few; where a rate, a time zone or an
+import went wrong they are nearly all.
+"""
+
+from collections import Counter
+from dataclasses import dataclass, field, fields
+from typing import Final, Self
+
+import numpy as np
+
+from netsuite_rfm.rfm.customers import EMPTY, Column, Fields, Mask
+
+LATE_ORDER_DAYS: Final = 7
+"""An order may be dated this many days before the last run's day and still be new to it: imports run behind."""
+
+ORDER_COUNT, LAST_ORDER_DAY, LIFETIME_VALUE = "order_count", "last_order_day", "lifetime_value"
+STAGE, AUDIENCES, HOME_LOCATION = "lifecycle_stage", "audiences", "home_location"
+_COLUMNS: Final = {ORDER_COUNT: "order_count", LAST_ORDER_DAY: "last_order_day", LIFETIME_VALUE: "lifetime_cents"}
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Sums over the customers with scores: orders, lifetime value in cents, and last order days since 1970."""
+
+    customers: int = 0
+    orders: int = 0
+    cents: int = 0
+    days: int = 0
+
+    def __add__(self, other: Self) -> Self:
+        return type(self)(*(getattr(self, one.name) + getattr(other, one.name) for one in fields(self)))
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """What one window, one night or several windows change. Add two and get that of both.
+
+    Args:
+        scored_before: customers who held a score or a segment.
+        new_orders: of these, those with an order that the last run had not seen.
+        changed: of the others, those whose field differs, by the field's name; of stages, audiences and home
+            location too.
+        unscored: customers without scores before and after.
+        unscored_changed: of these, those whose stage or audiences differ and were not empty altogether.
+        first_scored: customers who get their first scores.
+        first_without_value: of these, those whose orders are worth nothing.
+        below_zero: customers whose lifetime value would fall below zero, or begin there.
+        before: totals of what the fields hold.
+        after: totals of what they should hold.
+
+    """
+
+    scored_before: int = 0
+    new_orders: int = 0
+    changed: Counter[str] = field(default_factory=Counter)
+    unscored: int = 0
+    unscored_changed: int = 0
+    first_scored: int = 0
+    first_without_value: int = 0
+    below_zero: int = 0
+    before: Totals = Totals()
+    after: Totals = Totals()
+
+    def __add__(self, other: Self) -> Self:
+        return type(self)(*(getattr(self, one.name) + getattr(other, one.name) for one in fields(self)))
+
+    @property
+    def quiet(self) -> int:
+        """Customers with scores and without a new order."""
+        return self.scored_before - self.new_orders
+
+
+def sign(present: Fields, desired: Fields, since_day: int) -> Signature:
+    """Count what a window would change.
+
+    Args:
+        present: what the fields hold.
+        desired: what they should hold.
+        since_day: the day of the last complete run.
+
+    """
+    before, after = present.scored, desired.scored
+    new = before & _has_new_order(present, desired, since_day)
+    quiet = before & ~new
+    columns = _COLUMNS | {name: name for name in (STAGE, AUDIENCES, HOME_LOCATION) if name in present.more}
+    have, want = present.columns(), desired.columns()
+    differs = {name: have[column] != want[column] for name, column in columns.items()}
+    first, unscored = after & ~before, ~before & ~after
+    return Signature(
+        scored_before=_number(before),
+        new_orders=_number(new),
+        changed=Counter({name: _number(quiet & mask) for name, mask in differs.items() if mask.any()}),
+        unscored=_number(unscored),
+        unscored_changed=_number(unscored & _moved(present, differs)),
+        first_scored=_number(first),
+        first_without_value=_number(first & (desired.lifetime_cents == 0)),
+        below_zero=_number(after & (desired.lifetime_cents < 0) & ~(before & (present.lifetime_cents < 0))),
+        before=_totals(present, before),
+        after=_totals(desired, after),
+    )
+
+
+def _has_new_order(present: Fields, desired: Fields, since_day: int) -> Mask:
+    """More orders than before, and the last of them one that the last run cannot have counted."""
+    last_before, last = present.last_order_day, desired.last_order_day
+    later = (last > last_before) & (last >= since_day - LATE_ORDER_DAYS)
+    same_day_again = (last == last_before) & (last >= since_day)
+    new: Mask = (later | same_day_again) & (desired.order_count > present.order_count)
+    return new
+
+
+def _moved(present: Fields, differs: dict[str, Mask]) -> Mask:
+    moved = np.zeros(len(present), dtype=np.bool_)
+    if AUDIENCES in differs:
+        moved |= differs[AUDIENCES]
+    if STAGE in differs:
+        moved |= differs[STAGE] & (present.more[STAGE] != EMPTY)
+    return moved
+
+
+def _number(mask: Mask) -> int:
+    return int(np.count_nonzero(mask))
+
+
+def _totals(values: Fields, scored: Mask) -> Totals:
+    return Totals(
+        customers=_number(scored),
+        orders=_sum(values.order_count, scored),
+        cents=_sum(values.lifetime_cents, scored),
+        days=_sum(values.last_order_day, scored),
+    )
+
+
+def _sum(column: Column, scored: Mask) -> int:
+    return int(column[scored & (column > EMPTY + 1)].sum())

@@ -1,0 +1,43 @@
+"""Why a plan is held, in words, and the error that says so."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from netsuite_rfm.errors import UnsafePlanError
+
+
+@dataclass(frozen=True, slots=True)
+class Unsafe:
+    """One reason not to write a plan, or to warn of it: what was measured, and the limit that it is beyond.
+
+    ``name`` is for programs: it stays the same when the words change.
+    """
+
+    name: str
+    what: str
+    measured: str
+    limit: str
+
+    def __str__(self) -> str:
+        return f"{self.what}: {self.measured}, limit {self.limit}"
+
+
+def raise_if_unsafe(reasons: Sequence[Unsafe], plan_id: str = "", *, accepted: str = "") -> None:
+    """Raise UnsafePlanError with every reason, if there is any.
+
+    Args:
+        reasons: why the plan is held.
+        plan_id: what releases exactly this plan.
+        accepted: the id of the plan that a person accepted, where that was another one.
+
+    """
+    if not reasons:
+        return
+    release = (
+        f" This plan is {plan_id}; if it is right, add --accept-unsafe {plan_id} to the same command" if plan_id else ""
+    )
+    another = f" You accepted {accepted}, which is another plan." if accepted else ""
+    raise UnsafePlanError(
+        f"{'; '.join(str(reason) for reason in reasons)}. Nothing was written.{another} Look for an order import that "
+        f"failed, a missing order type, customers whom the role no longer sees, or a changed scheme.{release}"
+    )

@@ -1,0 +1,89 @@
+"""What the brake says of one plan."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from netsuite_rfm.rfm.brake.judge import Evidence, Measured, counts_of_night, measured, reasons_unsafe, warnings
+from netsuite_rfm.rfm.brake.limits import Limits, percent
+from netsuite_rfm.rfm.brake.measures import MEASURES
+from netsuite_rfm.rfm.brake.nights import Night
+from netsuite_rfm.rfm.brake.plan_id import plan_id
+from netsuite_rfm.rfm.brake.unsafe import Unsafe
+from netsuite_rfm.rfm.plan import Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the brake says of one plan.
+
+    Args:
+        unsafe: why the plan is held; empty where it may be written.
+        released: why it would have been held, had a person not accepted it.
+        warnings: what a person should look at although the plan is not held.
+        measures: each measure of the night beside its limit.
+        plan_id: what releases exactly this plan; empty where nothing would hold it.
+        refused_id: the id that a person accepted, where it is that of another plan.
+        night: what the run leaves for the nights after it.
+
+    """
+
+    unsafe: tuple[Unsafe, ...] = ()
+    released: tuple[Unsafe, ...] = ()
+    warnings: tuple[Unsafe, ...] = ()
+    measures: Sequence[Measured] = ()
+    plan_id: str = ""
+    refused_id: str = ""
+    night: Night = field(default_factory=Night)
+
+    def rows(self) -> list[tuple[str, str, str]]:
+        """What the night would change: in words, how much, and the limit."""
+        shown = [one for one in self.measures if one.count.customers]
+        return [(MEASURES[one.name].what, one.reason().measured, one.reason().limit) for one in shown]
+
+    def as_json(self) -> dict[str, Any]:
+        """The whole verdict as plain data."""
+        return {
+            "plan_id": self.plan_id or None,
+            "accepted": [one.name for one in self.released],
+            "accepted_another_plan": self.refused_id or None,
+            "warnings": [_as_json(one) for one in self.warnings],
+            "measures": {
+                one.name: {
+                    "customers": one.count.customers,
+                    "of": one.count.of,
+                    "limit": percent(one.share_allowed),
+                    "customers_allowed": int(one.allowed),
+                }
+                for one in self.measures
+            },
+        }
+
+
+def judge(plan: Plan, limits: Limits, evidence: Evidence, *, accepted: str = "") -> Verdict:
+    """Judge a plan; ``accepted`` is the id of the plan that a person has accepted."""
+    tonight, summary = evidence.tonight, plan.summary
+    reasons = reasons_unsafe(summary, limits, evidence)
+    identity = plan_id(plan.changes, plan.as_of_day, reasons, tonight.rules) if reasons else ""
+    is_accepted = bool(reasons) and accepted == identity
+    night = Night(
+        counts=counts_of_night(summary, evidence.scored_before),
+        totals=summary.signature.after,
+        rules=tonight.rules,
+        names=tonight.names,
+        accepted=tuple(sorted({reason.name for reason in reasons})) if is_accepted else (),
+        part=evidence.most_writes is not None,
+    )
+    return Verdict(
+        unsafe=() if is_accepted else reasons,
+        released=reasons if is_accepted else (),
+        warnings=warnings(limits, evidence),
+        measures=measured(summary, limits, evidence),
+        plan_id=identity,
+        refused_id=accepted if reasons and not is_accepted else "",
+        night=night,
+    )
+
+
+def _as_json(reason: Unsafe) -> Mapping[str, str]:
+    return {"name": reason.name, "what": reason.what, "measured": reason.measured, "limit": reason.limit}
