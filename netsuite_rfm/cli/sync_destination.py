@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from hashlib import sha256
 from pathlib import Path
 
 from pydantic import SecretStr
@@ -77,6 +78,26 @@ def destination_of(name: DestinationName, settings: Settings, wishes: Wishes, ha
     if not wishes.folder.is_dir():
         raise UsageError(f"--folder {wishes.folder}: no such folder")
     return CsvFiles(PROFILES[profile], wishes.folder, wishes.as_of, settings.rfm_sync_country_code)
+
+
+def mapping_of(name: DestinationName, settings: Settings, wishes: Wishes) -> dict[str, object]:
+    """What makes a sync to this destination comparable with another one; a key stands for its account, as a digest."""
+    where: dict[DestinationName, tuple[str, SecretStr | None]] = {
+        DestinationName.KLAVIYO: (settings.klaviyo_base_url, settings.klaviyo_key),
+        DestinationName.META: (f"{settings.meta_ad_account} {wishes.audience_name}", None),
+        DestinationName.WEBHOOK: (settings.rfm_webhook_url, settings.rfm_webhook_secret),
+        DestinationName.GOOGLE: (str(wishes.folder.absolute()), None),
+        DestinationName.CSV: (f"{wishes.folder.absolute()} {wishes.profile}", None),
+    }
+    address, key = where[name]
+    return {
+        "address": address,
+        "key": sha256(key.get_secret_value().encode()).hexdigest() if key else "",
+        "creates": wishes.create_profiles,
+        "suppresses": settings.rfm_sync_suppress,
+        "phones": settings.rfm_sync_phones,
+        "country_code": settings.rfm_sync_country_code,
+    }
 
 
 def _klaviyo(settings: Settings, wishes: Wishes, halt: Halt) -> Klaviyo:

@@ -143,7 +143,7 @@ def _reasons_unsafe(client: Client, job: Job, plan: Plan, gathered: _Gathered) -
 def _gather(
     client: Client, job: Job, setup: Setup, wanted: Wanted, pieces: Pieces, *, halt: threading.Event, progress: Progress
 ) -> _Gathered:
-    gathered = _Gathered(read_from=min(_clocks(client)))
+    gathered = _Gathered(read_from=min(clocks(client)))
     if job.changed:
         with span("pull"):
             changed = gathered.changed = find_changed(client, job, setup, wanted)
@@ -162,11 +162,11 @@ def _gather(
                 _add(gathered, pulled, job, setup, cuts)
         if not halt.is_set():
             gathered.newest_order_day, gathered.read_before = newest_order_day_found(), read_before()
-    gathered.read_until = max(_clocks(client))
+    gathered.read_until = max(clocks(client))
     return gathered
 
 
-def _clocks(client: Client) -> tuple[datetime, ...]:
+def clocks(client: Client) -> tuple[datetime, ...]:
     """What NetSuite's answers and this machine take for now.
 
     A gateway may put a ``Date`` of its own on the answers, and a machine's clock may be wrong. Who looks for changes

@@ -62,6 +62,11 @@ class CsvFiles:
         return self.profile.minimum
 
     @property
+    def takes_changes(self) -> bool:
+        """A file is whole."""
+        return False
+
+    @property
     def requests(self) -> int:
         """A file needs none."""
         return 0
