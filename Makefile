@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test test-most check format bench readme charts lock sbom clean
+.PHONY: demo test test-most check format bench readme queries charts lock sbom clean
 
 demo: $(READY)
 	@$(BIN)/netsuite-rfm demo
@@ -37,6 +37,9 @@ readme: $(READY)
 # The charting library of the page, with its licence. Its folder is built elsewhere, so that the wheel holds no packages.
 CHARTS := netsuite_rfm/reports/page/charts
 CHARTS_BUILD := $(VENV)/charts
+
+queries: $(READY)
+	@$(BIN)/python -m tests.query_book
 
 charts: $(READY)
 	@rm -rf $(CHARTS_BUILD) && mkdir -p $(CHARTS_BUILD)

@@ -83,6 +83,21 @@ OPTIONAL_FIELDS = (
 )
 """Written where the account has them and the scheme uses them."""
 
+_HISTORY_FIELDS = {
+    name: f"custrecord_rfm_sh_{name}"
+    for name in ("customer", "from", "to", "changed_on", "last_order", "lifetime_value")
+}
+RUN_FIELDS = {
+    name: f"custrecord_rfm_run_{name}"
+    for name in (
+        *("started", "finished", "as_of", "result", "exit_code", "scope", "read", "scored", "changed", "written"),
+        *("rejected", "unconfirmed", "remaining", "requests", "scheme", "version", "counting", "fingerprint"),
+        *("read_from", "read_until"),
+    )
+}
+"""Script id of each field of the run record, by its name in :class:`netsuite_rfm.netsuite.records.run_row.RunRow`."""
+_SCRIPT_IDS = {field.column: field.script_id for field in OWNED_FIELDS + OPTIONAL_FIELDS}
+
 KINDS = {field.script_id: field.kind for field in OWNED_FIELDS} | {LAST_UPDATED: "DATETIMETZ"}
 
 
@@ -91,11 +106,24 @@ def fields_in_use(more: Collection[str] = ()) -> tuple[OwnedField, ...]:
     return OWNED_FIELDS + tuple(field for field in OPTIONAL_FIELDS if field.column in more)
 
 
-def select_list(table: str, more: Collection[str] = ()) -> str:
+def column(name: str, table: str) -> str:
+    """SuiteQL for the field behind a column of :class:`netsuite_rfm.rfm.customers.Fields`, read through an alias."""
+    return f"{table}.{_SCRIPT_IDS[name]}"
+
+
+def history_column(name: str, table: str) -> str:
+    """SuiteQL for a field of the segment history, read through an alias."""
+    return f"{table}.{_HISTORY_FIELDS[name]}"
+
+
+def run_column(name: str, table: str = "r") -> str:
+    """SuiteQL for a field of the run record, read through an alias."""
+    return f"{table}.{RUN_FIELDS[name]}"
+
+
+def select_columns(table: str, more: Collection[str] = ()) -> list[str]:
     """SuiteQL that reads every owned field of ``table``, each under the name of its column."""
-    return ", ".join(
-        f"{field.select.format(f'{table}.{field.script_id}')} AS {field.column}" for field in fields_in_use(more)
-    )
+    return [f"{field.select.format(f'{table}.{field.script_id}')} AS {field.column}" for field in fields_in_use(more)]
 
 
 def record(

@@ -1,10 +1,13 @@
 """The reports: NetSuite's aggregates made into figures. Writes nothing, and never looks at customers one by one."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
 from netsuite_rfm import __version__
 from netsuite_rfm.netsuite.http.client import Client
+from netsuite_rfm.netsuite.pull.account_counting import as_account_has
+from netsuite_rfm.netsuite.suiteql.reports import concentration_columns
 from netsuite_rfm.reports.questions import MAY_LACK, Answers, Asked, answers
 from netsuite_rfm.rfm.reports.by_segment import distribution, performance
 from netsuite_rfm.rfm.reports.concentration import PERCENTS, concentration
@@ -26,6 +29,7 @@ def report(client: Client, asked: Asked) -> dict[str, Any]:
         NetSuiteError: NetSuite could not be read, or the account lacks the fields.
 
     """
+    asked = replace(asked, counting=as_account_has(client, asked.counting))
     found, segments, missing = answers(client, asked)
     return _Reports(asked, segments, found, missing).as_json(datetime.now(UTC))
 
@@ -95,7 +99,7 @@ class _Reports:
         sums = [0] * len(PERCENTS)
         if buyers:
             row = self._found["concentration"][0]
-            sums = [getattr(row, column) for column in row.__struct_fields__]
+            sums = [getattr(row, name) for name in concentration_columns(PERCENTS)]
         return concentration(buyers, sums)
 
     def _measures(self) -> dict[str, Any]:
@@ -123,6 +127,7 @@ class _Reports:
             f"{what[0].upper()}{what[1:]} cannot be read, so what comes from it is left out: {why.removesuffix('.')}."
             for what, why in lacks.items()
         ]
+        notes += [nobodys.in_words() + "." for nobodys in self._found["nobody's"] if nobodys.orders]
         if self._period.as_of < asked.today:
             last = next(iter(self._found.get("last refresh", ())), None)
             run = f", after the run for {last.run_as_of}" if last and last.run_as_of else ""

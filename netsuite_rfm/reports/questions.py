@@ -1,4 +1,4 @@
-"""What the reports ask NetSuite for: at most 16 queries, whatever the size of the account."""
+"""What the reports ask NetSuite for: at most 17 queries, whatever the size of the account."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ from netsuite_rfm.netsuite.http.concurrency import side_by_side
 from netsuite_rfm.netsuite.pull.report_rows import read_rows, row_of_numbers
 from netsuite_rfm.netsuite.suiteql import reports as queries
 from netsuite_rfm.netsuite.suiteql.customers import SEGMENT_VALUES
+from netsuite_rfm.netsuite.suiteql.falls_out import orders_of_nobody
 from netsuite_rfm.rfm.counting import Counting
 from netsuite_rfm.rfm.reports import rows
 from netsuite_rfm.rfm.reports.concentration import ranks
@@ -83,6 +84,7 @@ def _first(asked: Asked) -> Questions:
         "distribution": (queries.DISTRIBUTION, rows.InSegment),
         "performance": (queries.performance(counting, period), rows.Bought),
         "cells": (queries.CELLS, rows.InCell),
+        "nobody's": (orders_of_nobody(counting), rows.Nobodys),
         "coverage": (queries.coverage(counting), rows.Covered),
         "new": (queries.new_to_repeat(counting, period), rows.NewCustomers),
         "returned": (queries.retention(counting, period), rows.Returned),

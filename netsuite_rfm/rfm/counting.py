@@ -1,7 +1,26 @@
 """What counts as an order, who is scored, and what lifetime value means: the values, without a word of SuiteQL."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
+from typing import Final, Literal, TypeAlias
+
+AlsoCounted: TypeAlias = Literal["pending", "cancelled", "rejected", "closed", "negative"]
+"""What is no order unless ``RFM_COUNT_ALSO`` names it; ``negative`` is a cash sale with a negative total."""
+
+NO_ORDER: Final[Mapping[AlsoCounted, tuple[str, ...]]] = MappingProxyType(
+    {
+        "pending": ("SalesOrd:A", "CustInvc:D"),
+        "cancelled": ("SalesOrd:C",),
+        "rejected": ("CustInvc:E",),
+        "closed": ("SalesOrd:H",),
+    }
+)
+"""Statuses that keep a transaction from being an order, with its type before the letter."""
+
+CLOSED: Final = "SalesOrd:H"
+"""After approval an order can only be closed (section_4698204292): a closed one may be cancelled or half delivered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +40,8 @@ class LeaveOut:
 class Counting:
     """What counts as an order, and what lifetime value means.
 
+    The last three depend on what the account has and holds; a run finds them out before it reads anything else.
+
     Args:
         order_types: transaction types that are an order.
         net: whether credit memos and cash refunds reduce lifetime value.
@@ -31,6 +52,10 @@ class Counting:
             the subsidiary.
         subsidiary: internal id of the subsidiary whose currency ledger amounts are consolidated to, or None.
         period: internal id of the accounting period whose rates consolidate them.
+        also: what counts besides, in alphabetical order.
+        projects: whether orders may be of projects, which count at the project's customer.
+        delivered_closed: whether closed orders of which something was fulfilled or billed are there to be counted.
+        book: internal id of the primary accounting book.
 
     """
 
@@ -42,3 +67,28 @@ class Counting:
     currency: int | None = None
     subsidiary: int | None = None
     period: int = 0
+    also: tuple[AlsoCounted, ...] = ()
+    projects: bool = False
+    delivered_closed: bool = False
+    book: int = 1
+
+    @property
+    def converts(self) -> bool:
+        """Whether totals are converted by rates, one of which may be missing."""
+        return self.currency is not None or self.subsidiary is not None
+
+    @property
+    def no_order(self) -> tuple[str, ...]:
+        """Statuses of the order types that do not count."""
+        return tuple(
+            status
+            for rule, statuses in NO_ORDER.items()
+            if rule not in self.also
+            for status in statuses
+            if status.partition(":")[0] in self.order_types
+        )
+
+    @property
+    def negative_is_return(self) -> bool:
+        """Whether a cash sale with a negative total is a return, as point-of-sale integrations book them."""
+        return "CashSale" in self.order_types and "negative" not in self.also

@@ -25,7 +25,7 @@ def check_orders(orders: Orders, as_of_day: int) -> None:
         orders,
         has_orders & (orders.lifetime_cents == EMPTY),
         "lifetime_cents",
-        "is missing although there are orders",
+        "is missing although there are orders (where RFM_REPORTING_… is set: a rate is missing; run check)",
     )
 
 

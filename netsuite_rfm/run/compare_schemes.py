@@ -3,7 +3,7 @@
 import threading
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -11,6 +11,7 @@ import numpy as np
 
 from netsuite_rfm.errors import UsageError
 from netsuite_rfm.netsuite.http.client import Client
+from netsuite_rfm.netsuite.pull.account_counting import as_account_has
 from netsuite_rfm.netsuite.suiteql.columns_needed import Wanted
 from netsuite_rfm.rfm.condition_values import Facts
 from netsuite_rfm.rfm.customers import EMPTY, Column, Mask, Orders
@@ -92,6 +93,7 @@ def compare(client: Client, job: Job, tried: Scheme, *, halt: threading.Event, p
     """
     result = Comparison(Side(job.scheme), Side(tried))
     wanted = _wanted(job.scheme, tried, net=job.counting.net)
+    job = replace(job, counting=as_account_has(client, job.counting))
     pulls = pull_all(client, job, wanted, cut_pieces(client, job), halt=halt, progress=progress)
     kept = [pack(pulled) for pulled in pulls]
     for side in (result.in_force, result.tried):

@@ -50,8 +50,7 @@ def explain(client: Client, job: Job, word: str, *, halt: threading.Event) -> di
     found = find_customer(client, word)
     if found.inactive:
         raise UsageError(f"customer {found.id} is inactive: it is not scored, and its fields are left as they are")
-    one = replace(job, customers=(found.id,))
-    setup, pieces = prepare(client, one)
+    one, setup, pieces = prepare(client, replace(job, customers=(found.id,)))
     # What the account has no list for is explained all the same.
     rules = job.scheme.without(home_location=not setup.scheme.home_location)
     wanted = replace(
@@ -61,7 +60,7 @@ def explain(client: Client, job: Job, word: str, *, halt: threading.Event) -> di
     pulled, cuts = next(iter(pulls), (None, None))
     if pulled is None:
         raise StoppedError(f"stopped before customer {found.id} was read")
-    transactions = history(client, found.id, job.counting)
+    transactions = history(client, found.id, one.counting)
     return _Explanation(one, setup, pulled, cuts, transactions).as_json(found)
 
 
@@ -207,6 +206,7 @@ def _transaction(one: Transaction, *, net: bool) -> dict[str, Any]:
         effect = "a return: lowers lifetime value, touches neither recency nor frequency"
         if not net:
             effect = "a return: does not lower gross lifetime value; counts for the return rate only"
+    effect = "; ".join(filter(None, [effect, *one.remarks]))
     return {
         "id": one.id,
         "number": one.number,

@@ -68,6 +68,10 @@ def counting_json(counting: Counting, scheme: Scheme) -> str:
             "currency": counting.currency,
             "subsidiary": counting.subsidiary,
             "period": counting.period,
+            "also": counting.also,
+            "projects": counting.projects,
+            "delivered_closed": counting.delivered_closed,
+            "book": counting.book,
             "leave_out": {
                 "subsidiaries": counting.leave_out.subsidiaries,
                 "categories": counting.leave_out.categories,
@@ -102,6 +106,7 @@ def _row_of(client: Client, job: Job, report: RunReport) -> RunRow:
     row = _row(client, job, report.started_at, result_in_words(report), report.exit_code)
     return replace(
         row,
+        counting=counting_json(report.counting or job.counting, job.scheme),
         scope=f"{row.scope}, {report.changed}" if job.changed == AUTO else row.scope,
         fingerprint=report.fingerprint,
         read_from=report.read_from,

@@ -12,6 +12,7 @@ import numpy as np
 from netsuite_rfm import __version__
 from netsuite_rfm.netsuite.http.client import Client
 from netsuite_rfm.netsuite.http.concurrency import beside
+from netsuite_rfm.netsuite.pull.account_counting import count_nobodys
 from netsuite_rfm.netsuite.pull.candidates import customers_with_scores
 from netsuite_rfm.netsuite.pull.list_values import Setup
 from netsuite_rfm.netsuite.pull.pull import Pulled, newest_order_day
@@ -24,6 +25,7 @@ from netsuite_rfm.rfm.customers import EMPTY
 from netsuite_rfm.rfm.diff import diff
 from netsuite_rfm.rfm.plan import Plan, Summary, Unsafe, reasons_unsafe, summarise
 from netsuite_rfm.rfm.relative import Cuts, empty_scores
+from netsuite_rfm.rfm.reports.rows import Nobodys
 from netsuite_rfm.run.changed_since import Changed, find_changed, refuse_unless_seen
 from netsuite_rfm.run.job import Job
 from netsuite_rfm.run.pull_customers import Pieces, customers_in, desired_of, prepare, pull_ranked, wanted_of
@@ -46,6 +48,7 @@ class _Gathered:
     changed: Changed | None = None
     newest_order_day: dict[str, int] = field(default_factory=dict)
     read_before: int | None = None
+    nobodys: Nobodys = field(default_factory=Nobodys)
     summary: Summary = field(default_factory=Summary)
     changes: GatheredChanges = field(default_factory=GatheredChanges)
     unknown: tuple[int, ...] = ()
@@ -54,7 +57,12 @@ class _Gathered:
     scores: list[set[int]] = field(default_factory=lambda: [set(), set(), set()])
 
     def notes(self, job: Job) -> tuple[str, ...]:
-        """What a person should know of relative scores. Who sees a part of the customers cannot tell."""
+        """What a person should know of this run."""
+        nobodys = (self.nobodys.in_words(),) if self.nobodys.orders else ()
+        return nobodys + self._of_relative_scores(job)
+
+    def _of_relative_scores(self, job: Job) -> tuple[str, ...]:
+        # Who sees a part of the customers cannot tell.
         if job.scheme.relative is None or job.shard or job.customers is not None:
             return ()
         return empty_scores([np.array(sorted(one), dtype=np.int64) for one in self.scores])
@@ -68,6 +76,7 @@ class _Gathered:
             "inactive": self.inactive,
             "read_from": self.read_from,
             "read_until": self.read_until,
+            "counting": job.counting,
             "fingerprint": fingerprint(setup.scheme, job.counting, setup.list_values),
             "changed": self.changed.report() if self.changed else None,
         }
@@ -93,7 +102,7 @@ def carry_out(
     if job.changed:
         refuse_unless_seen(job)
     with span("prepare"):
-        setup, pieces = prepare(client, job)
+        job, setup, pieces = prepare(client, job)
     job = job.on_its_day(client.netsuite_time())
     wanted = wanted_of(job, setup)
     gathered = _gather(client, job, setup, wanted, pieces, halt=halt, progress=progress)
@@ -157,11 +166,13 @@ def _gather(
             span("pull"),
             beside(partial(_newest_order_day, client, job)) as newest_order_day_found,
             beside(partial(_read_before, client, job)) as read_before,
+            beside(partial(_nobodys, client, job)) as nobodys,
         ):
             for pulled, cuts in pull_ranked(client, job, wanted, pieces, halt=halt, progress=progress):
                 _add(gathered, pulled, job, setup, cuts)
         if not halt.is_set():
             gathered.newest_order_day, gathered.read_before = newest_order_day_found(), read_before()
+            gathered.nobodys = nobodys()
     gathered.read_until = max(clocks(client))
     return gathered
 
@@ -207,6 +218,13 @@ def _newest_order_day(client: Client, job: Job, changed: Changed | None = None) 
 def _read_before(client: Client, job: Job) -> int | None:
     asked = job.limits is not None and job.customers is None
     return customers_read_last(client, job.scope) if asked else None
+
+
+def _nobodys(client: Client, job: Job) -> Nobodys:
+    # One query over all orders, so once a night: not for named customers, and of the shards by the first alone.
+    if job.customers is not None or (job.shard and job.shard.number > 1):
+        return Nobodys()
+    return count_nobodys(client, job.counting)
 
 
 def _write(

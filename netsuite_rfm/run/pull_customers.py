@@ -9,6 +9,7 @@ from typing import TypeAlias
 from netsuite_rfm.errors import AccountNotReady, UsageError
 from netsuite_rfm.netsuite.http.client import Client
 from netsuite_rfm.netsuite.http.concurrency import beside, both, side_by_side
+from netsuite_rfm.netsuite.pull.account_counting import as_account_has
 from netsuite_rfm.netsuite.pull.list_values import Setup, look_up
 from netsuite_rfm.netsuite.pull.pull import Pulled, lists_of, look_at_last_updated, pull_listed, pull_window
 from netsuite_rfm.netsuite.pull.windows import Window, cut_windows
@@ -27,8 +28,10 @@ from netsuite_rfm.telemetry.spans import span
 Pieces: TypeAlias = Sequence[Window | tuple[int, ...]]
 
 
-def prepare(client: Client, job: Job) -> tuple[Setup, Pieces]:
-    """Look up the scheme's list values and cut the windows, side by side.
+def prepare(client: Client, job: Job) -> tuple[Job, Setup, Pieces]:
+    """Look up the scheme's list values, cut the windows, and find out what counts here, side by side.
+
+    Returns the job with what the account has, as far as counting depends on it.
 
     Raises:
         UsageError: a shard of a relative scheme without cut points.
@@ -40,10 +43,13 @@ def prepare(client: Client, job: Job) -> tuple[Setup, Pieces]:
             f"--shard {job.shard}: scheme {job.scheme.name} scores each customer among all; "
             "find its cut points first: netsuite-rfm cuts --output FILE, then run --cuts FILE for every shard"
         )
-    with beside(partial(look_at_last_updated, client)) as last_updated:
-        found = both(partial(look_up, client, job.scheme), partial(cut_pieces, client, job))
+    with (
+        beside(partial(look_at_last_updated, client)) as last_updated,
+        beside(partial(as_account_has, client, job.counting)) as counting,
+    ):
+        setup, pieces = both(partial(look_up, client, job.scheme), partial(cut_pieces, client, job))
         last_updated()
-    return found
+    return replace(job, counting=counting()), setup, pieces
 
 
 def wanted_of(job: Job, setup: Setup) -> Wanted:

@@ -8,6 +8,7 @@ from typing import Any
 
 from netsuite_rfm.errors import EXIT_DONE, EXIT_INCOMPLETE, EXIT_REJECTED, EXIT_UNSAFE
 from netsuite_rfm.netsuite.write.outcome import NotWritten, Outcome
+from netsuite_rfm.rfm.counting import Counting
 from netsuite_rfm.rfm.customers import EMPTY
 from netsuite_rfm.rfm.plan import Plan, Summary, Unsafe
 
@@ -81,6 +82,7 @@ class RunReport:
         never_ended: when the run before began, where that one never told of its end.
         read_from, read_until: when the customers were read, by NetSuite's clock.
         fingerprint: of the scheme as the account can hold it, and of what counts.
+        counting: what counted as an order, with what the account has.
         changed: whom a run with ``--changed-since`` looked at; None where it looked at all.
 
     """
@@ -109,6 +111,7 @@ class RunReport:
     read_from: datetime | None = None
     read_until: datetime | None = None
     fingerprint: str = ""
+    counting: Counting | None = None
     changed: ChangedReport | None = None
 
     @property

@@ -77,6 +77,29 @@ class Behaviour:
     its `deleteddate` is. It is shown there with its time; the zone is unknown, and so is what a role without the
     permission "Deleted Records" (section_N3497592) sees."""
 
+    projects: bool = True
+    """Whether SuiteQL has the table `job`. Without the feature Projects it does not
+    (fivetran/dbt_netsuite_source issue 29)."""
+
+    vendors: bool = True
+    """Whether SuiteQL has the table `vendor` for this role. Unknown for a role without the permission Vendors."""
+
+    line_quantities: bool = True
+    """Whether a line shows `quantityshiprecv` and `quantitybilled` (observed: QuickFind-Limited/claude_code_api,
+    TRANSACTION_SCHEMA.md). Unknown for accounts without Advanced Shipping; guess: they may lack them."""
+
+    accounting_books: Literal["absent", "primary_1", "primary_2"] = "absent"
+    """The table `accountingbook` and the id of the primary book. Public code takes book 1 where the table is not
+    there; that the primary book may have another id is a guess."""
+
+    order_locations: Literal["main", "lines"] = "main"
+    """Whether a transaction's location stands on its main line too, or on its item lines alone. Public code has
+    either; guess: it depends on features and forms."""
+
+    percent_form: Literal["fraction", "number"] = "fraction"
+    """What a Percent field of 50 % is in SuiteQL: 0.5, as public code that multiplies by 100 has it; or 50. Unknown for
+    every account."""
+
     # What SuiteQL refuses, and its pages.
 
     window_functions: bool = True

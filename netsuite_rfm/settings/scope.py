@@ -5,6 +5,7 @@ from typing import Self
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 from pydantic_settings import SettingsConfigDict
 
+from netsuite_rfm.rfm.counting import AlsoCounted
 from netsuite_rfm.rfm.script_ids import FIELD_OF_CUSTOMER
 from netsuite_rfm.settings.given_settings import GivenSettings
 from netsuite_rfm.settings.given_text import wrong_within
@@ -40,6 +41,12 @@ class ScopeSettings(GivenSettings):
         max_length=1000,
         description="Only orders of these locations (internal ids) count; empty: of all.",
     )
+    rfm_count_also: tuple[AlsoCounted, ...] = Field(
+        default=(),
+        description="What counts as an order besides, comma-separated: `pending` (sales orders and invoices pending "
+        "approval), `cancelled`, `rejected` (invoices), `closed` (sales orders closed with nothing fulfilled or "
+        "billed), `negative` (cash sales with a negative total, which are returns otherwise).",
+    )
     rfm_reporting_currency: int | None = Field(
         default=None,
         ge=1,
@@ -57,6 +64,12 @@ class ScopeSettings(GivenSettings):
         ge=1,
         description="Accounting period (internal id) whose rates `RFM_REPORTING_SUBSIDIARY` consolidates with.",
     )
+
+    @field_validator("rfm_count_also", mode="before")
+    @classmethod
+    def _words(cls, value: object) -> object:
+        parts = split_on_commas(value)
+        return tuple(sorted(set(filter(None, parts)))) if isinstance(parts, tuple) else parts
 
     @field_validator("rfm_leave_out_subsidiaries", "rfm_leave_out_categories", "rfm_order_locations", mode="before")
     @classmethod

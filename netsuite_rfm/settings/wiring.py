@@ -69,6 +69,7 @@ def counting(settings: Settings, as_of: date) -> Counting:
         settings.rfm_reporting_currency,
         settings.rfm_reporting_subsidiary,
         settings.rfm_reporting_period or 0,
+        settings.rfm_count_also,
     )
 
 

@@ -40,6 +40,10 @@ interface Counting {
   currency: string | null;
   subsidiary: string | null;
   period: string;
+  also: string[];
+  projects: boolean;
+  delivered_closed: boolean;
+  book: string;
 }
 
 /** Figures of the distribution, for a segment or for all. */

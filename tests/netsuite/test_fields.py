@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from netsuite_rfm.netsuite.fields import KINDS, LAST_UPDATED, OWNED_FIELDS, differing, record, select_list
+from netsuite_rfm.netsuite.fields import KINDS, LAST_UPDATED, OWNED_FIELDS, differing, record, select_columns
 from netsuite_rfm.rfm.customers import EMPTY, UNREADABLE, Fields
 
 MOMENT = datetime(2026, 11, 21, 2, 30, 7, tzinfo=UTC)
@@ -175,7 +175,7 @@ def test_the_moment_is_written_in_utc(moment: datetime, stamp: str) -> None:
 
 def test_every_field_is_read_under_the_name_of_its_column() -> None:
     """Dates as text of one form, and money in whole cents."""
-    assert select_list("c") == (
+    assert ", ".join(select_columns("c")) == (
         "c.custentity_rfm_recency_score AS recency_score, c.custentity_rfm_frequency_score AS frequency_score, "
         "c.custentity_rfm_monetary_score AS monetary_score, c.custentity_rfm_score AS score, "
         "c.custentity_rfm_segment AS segment, "

@@ -244,10 +244,10 @@ def test_coverage_and_churn_are_those_of_orders_and_history(made: Made) -> None:
 
 
 def test_no_report_looks_at_customers_one_by_one(shop: Shop) -> None:
-    """Sixteen queries and a sign-in, for thousands of customers as for none."""
+    """Nineteen queries and a sign-in, for thousands of customers as for none."""
     shop.sandbox.requests.clear()
     report_of(shop.sandbox, LAST_DAY)
-    assert len(shop.sandbox.requests) == 17
+    assert len(shop.sandbox.requests) == 20
 
 
 @pytest.fixture(scope="module")

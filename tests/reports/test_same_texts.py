@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from netsuite_rfm.netsuite.suiteql import reports as queries
+from netsuite_rfm.netsuite.suiteql.clauses import one_line
 from netsuite_rfm.netsuite.suiteql.customers import SEGMENT_VALUES
-from netsuite_rfm.rfm.counting import Counting
+from netsuite_rfm.rfm.counting import NO_ORDER, Counting
 from netsuite_rfm.rfm.reports.period import Period
 from tests.suitescript.stage import SOURCE
 
@@ -59,10 +60,10 @@ def as_json(*given: object) -> str:
 
 def test_texts_without_arguments_are_the_same(script: Any) -> None:
     """Segments, distribution, runs, and the run that refreshed the segments."""
-    assert script("SEGMENTS") == SEGMENT_VALUES
-    assert script("DISTRIBUTION") == queries.DISTRIBUTION
-    assert script("RUNS") == queries.RUNS
-    assert script("LAST_REFRESH") == queries.LAST_REFRESH
+    assert script("SEGMENTS") == one_line(SEGMENT_VALUES)
+    assert script("DISTRIBUTION") == one_line(queries.DISTRIBUTION)
+    assert script("RUNS") == one_line(queries.RUNS)
+    assert script("LAST_REFRESH") == one_line(queries.LAST_REFRESH)
 
 
 COUNTING = st.fixed_dictionaries(
@@ -70,6 +71,10 @@ COUNTING = st.fixed_dictionaries(
         "order_types": st.lists(st.sampled_from(["SalesOrd", "CashSale", "CustInvc"]), min_size=1, unique=True),
         "net": st.booleans(),
         "locations": st.lists(IDS, max_size=4, unique=True),
+        "also": st.lists(st.sampled_from([*NO_ORDER, "negative"]), unique=True).map(sorted),
+        "projects": st.booleans(),
+        "delivered_closed": st.booleans(),
+        "book": IDS,
         "in_currency": st.one_of(
             st.just({"currency": None, "subsidiary": None, "period": 0}),
             st.fixed_dictionaries({"currency": IDS, "subsidiary": st.none(), "period": st.just(0)}),
@@ -85,9 +90,10 @@ def test_performance_is_asked_the_same_way(script: Any, as_of: date, counting: d
     """For every day and every way of counting that settings allow."""
     in_currency = counting.pop("in_currency")
     theirs = {**counting, **in_currency}
-    types, locations = tuple(counting["order_types"]), tuple(counting["locations"])
-    mine = Counting(types, counting["net"], as_of, locations=locations, **in_currency)
-    assert script("performance", as_json(theirs, as_of)) == queries.performance(mine, Period(as_of))
+    mine = Counting(
+        **{name: tuple(value) if isinstance(value, list) else value for name, value in theirs.items()}, as_of=as_of
+    )
+    assert script("performance", as_json(theirs, as_of)) == one_line(queries.performance(mine, Period(as_of)))
 
 
 @settings(deadline=None, max_examples=20)
@@ -95,5 +101,5 @@ def test_performance_is_asked_the_same_way(script: Any, as_of: date, counting: d
 def test_movement_is_asked_the_same_way(script: Any, first: date, days: int) -> None:
     """Changes by pair, and the most valuable with the names the dashboard shows."""
     last = first + timedelta(days)
-    assert script("movement", as_json(first, last)) == queries.movement(first, last)
-    assert script("movers", as_json(first, last)) == queries.movers(first, last, names=True)
+    assert script("movement", as_json(first, last)) == one_line(queries.movement(first, last))
+    assert script("movers", as_json(first, last)) == one_line(queries.movers(first, last, names=True))

@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
-from netsuite_rfm.netsuite.records.run_row import FIELD, RunRow
+from netsuite_rfm.netsuite.fields import RUN_FIELDS
+from netsuite_rfm.netsuite.records.run_row import RunRow
 from netsuite_rfm.rfm.counting import Counting, LeaveOut
 from netsuite_rfm.rfm.scheme import parse_scheme
 from netsuite_rfm.run.rules_fingerprint import fingerprint
@@ -82,14 +83,18 @@ ROW = RunRow(
 def test_a_row_says_moments_in_utc_and_what_is_not_known_as_empty() -> None:
     """As record REST takes them."""
     values = ROW.values()
-    assert values[f"{FIELD}started"] == "2026-11-21T02:00:00Z"
-    assert values[f"{FIELD}finished"] == "2026-11-21T02:05:00Z"
-    assert (values[f"{FIELD}as_of"], values[f"{FIELD}read"], values[f"{FIELD}requests"]) == ("2026-11-20", None, 9)
+    assert values[RUN_FIELDS["started"]] == "2026-11-21T02:00:00Z"
+    assert values[RUN_FIELDS["finished"]] == "2026-11-21T02:05:00Z"
+    assert (values[RUN_FIELDS["as_of"]], values[RUN_FIELDS["read"]], values[RUN_FIELDS["requests"]]) == (
+        "2026-11-20",
+        None,
+        9,
+    )
 
 
 def test_a_row_fits_its_fields() -> None:
     """A text is cut at 300 characters; half of a JSON text would say nothing, so it is all or none of it."""
     at_limit = replace(ROW, result="x" * 300, counting="x" * 4000).values()
     beyond = replace(ROW, result="x" * 301, counting="x" * 4001).values()
-    assert (at_limit[f"{FIELD}result"], at_limit[f"{FIELD}counting"]) == ("x" * 300, "x" * 4000)
-    assert (beyond[f"{FIELD}result"], beyond[f"{FIELD}counting"]) == ("x" * 299 + "…", None)
+    assert (at_limit[RUN_FIELDS["result"]], at_limit[RUN_FIELDS["counting"]]) == ("x" * 300, "x" * 4000)
+    assert (beyond[RUN_FIELDS["result"]], beyond[RUN_FIELDS["counting"]]) == ("x" * 299 + "…", None)

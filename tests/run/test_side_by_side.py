@@ -44,9 +44,9 @@ def test_the_optional_lists_and_the_home_location_are_looked_up_together() -> No
 @pytest.mark.parametrize(
     ("limits", "customers", "requests", "at_once"),
     [
-        pytest.param(Limits(1, 1, 0), None, 7, 3, id="a night"),
-        pytest.param(None, None, 5, 3, id="whatever the orders are like"),
-        pytest.param(Limits(1, 1, 0), (1001,), 5, 2, id="customers by name"),
+        pytest.param(Limits(1, 1, 0), None, 10, 5, id="a night"),
+        pytest.param(None, None, 8, 5, id="whatever the orders are like"),
+        pytest.param(Limits(1, 1, 0), (1001,), 7, 4, id="customers by name"),
     ],
 )
 def test_newest_orders_are_asked_for_while_the_customers_are_pulled(

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from netsuite_rfm.netsuite.suiteql.clauses import one_line
 from netsuite_rfm.netsuite.suiteql.reports import performance
 from netsuite_rfm.rfm.counting import Counting, LeaveOut
 from netsuite_rfm.rfm.reports.period import Period
@@ -100,4 +101,4 @@ def test_what_the_worker_leaves_as_counting_is_counted_by(call: Call, counting: 
     read = call("rfm_counting", "read", counting_json(counting, load_scheme("default")))
     assert read["note"] is None
     asked = call("rfm_report_queries", "performance", read["counting"], "2026-11-20")
-    assert asked == performance(counting, Period(counting.as_of))
+    assert asked == one_line(performance(counting, Period(counting.as_of)))

@@ -10,12 +10,15 @@ import msgspec
 import requests
 
 from netsuite_rfm.errors import AccountNotReady, NetSuiteError, RequestRefused
+from netsuite_rfm.netsuite.check.falls_out import what_falls_out
 from netsuite_rfm.netsuite.check.finding import Finding, Mark
 from netsuite_rfm.netsuite.check.left_out import who_counts
+from netsuite_rfm.netsuite.check.percent_fields import shares_of_fields
 from netsuite_rfm.netsuite.check.self_test import self_test
 from netsuite_rfm.netsuite.fields import KINDS, fields_in_use
 from netsuite_rfm.netsuite.http.client import Client
 from netsuite_rfm.netsuite.http.decoders import decoder
+from netsuite_rfm.netsuite.pull.account_counting import as_account_has
 from netsuite_rfm.netsuite.pull.candidates import look_at_deletions
 from netsuite_rfm.netsuite.pull.list_values import Setup, look_up
 from netsuite_rfm.netsuite.pull.pull import look_at_last_updated, pull_listed, read_back
@@ -23,7 +26,7 @@ from netsuite_rfm.netsuite.pull.windows import cut_by_bucket, cut_by_position
 from netsuite_rfm.netsuite.records.run_row import look_at_runs
 from netsuite_rfm.netsuite.suiteql.columns_needed import PLAIN, Wanted
 from netsuite_rfm.netsuite.suiteql.customers import ACTIVE_CUSTOMERS, TRANSACTIONS_BY_TYPE
-from netsuite_rfm.netsuite.suiteql.page import read_page
+from netsuite_rfm.netsuite.suiteql.page import read_one, read_page
 from netsuite_rfm.netsuite.write.batch import BatchProbe, probe_batches
 from netsuite_rfm.rfm.counting import Counting
 from netsuite_rfm.rfm.scheme import Scheme
@@ -41,7 +44,7 @@ __all__ = ["Finding", "Mark", "check"]
 
 class _Customers(msgspec.Struct):
     customers: int
-    id: int = 0
+    id: int | None = None
 
 
 class _Transactions(msgspec.Struct):
@@ -69,19 +72,27 @@ def check(client: Client, scheme: Scheme, counting: Counting, *, poll_s: float, 
 
     @cache
     def active() -> _Customers:
-        page = read_page(client, ACTIVE_CUSTOMERS, _Customers)
-        return page.items[0] if page.items else _Customers(customers=0, id=1)
+        return read_one(client, ACTIVE_CUSTOMERS, _Customers)
+
+    @cache
+    def properties() -> dict[str, Any] | None:
+        return _properties(client)
 
     yield from _attempt("SuiteQL", lambda: _customers(active().customers))
     yield from _attempt("transactions", lambda: _transactions(client, counting))
-    yield from _attempt("who and what counts", lambda: who_counts(client, counting))
+    completed: list[Counting] = []
+    yield from _attempt("what the account has", lambda: _account(client, counting, completed))
+    here = completed[0] if completed else counting
+    yield from _attempt("who and what counts", lambda: who_counts(client, here, active().customers))
+    yield from _attempt("what falls out", lambda: list(what_falls_out(client, here, home=scheme.home_location)))
     setup: list[Setup] = []
     yield from _attempt("lists", lambda: _lists(client, scheme, setup))
     wanted = Wanted.of(setup[0].scheme, net=counting.net, audience_ids=setup[0].audiences) if setup else PLAIN
-    yield from _attempt("fields", lambda: _fields(client, wanted))
-    yield from _attempt("fields in SuiteQL", lambda: _fields_readable(client, active().id, wanted))
+    yield from _attempt("fields", lambda: _fields(wanted, properties()))
+    yield from _attempt("shares", lambda: list(shares_of_fields(client, scheme, properties() or {})))
+    yield from _attempt("fields in SuiteQL", lambda: _fields_readable(client, (active().id or 1), wanted))
     if setup:
-        yield from _attempt("a window's query", lambda: _window_readable(client, active().id, counting, wanted))
+        yield from _attempt("a window's query", lambda: _window_readable(client, (active().id or 1), here, wanted))
     yield from _attempt("windows", lambda: _windows(client))
     yield from _attempt("run record", lambda: _run_record(client))
     yield from _attempt("self-test", lambda: self_test(client))
@@ -133,11 +144,24 @@ def _transactions(client: Client, counting: Counting) -> list[Finding]:
     return findings
 
 
-def _fields(client: Client, wanted: Wanted) -> list[Finding]:
+def _account(client: Client, counting: Counting, completed: list[Counting]) -> list[Finding]:
+    completed.append(as_account_has(client, counting))
+    return []
+
+
+def _properties(client: Client) -> dict[str, Any] | None:
+    headers = {"Accept": "application/schema+json"}
     try:
-        headers = {"Accept": "application/schema+json"}
-        properties = client.call("GET", METADATA, read=lambda response: _json(response)["properties"], headers=headers)
+        found: dict[str, Any] = client.call(
+            "GET", METADATA, read=lambda response: _json(response)["properties"], headers=headers
+        )
     except (RequestRefused, KeyError):
+        return None
+    return found
+
+
+def _fields(wanted: Wanted, properties: dict[str, Any] | None) -> list[Finding]:
+    if properties is None:
         return [Finding(Mark.NOTE, "fields", "the metadata catalog is not open to this role; SuiteQL is asked instead")]
     findings = []
     kinds = KINDS | {field.script_id: field.kind for field in fields_in_use(wanted.fields)}
@@ -212,7 +236,7 @@ def _deletions(client: Client) -> list[Finding]:
 def _batches(client: Client, active: Callable[[], _Customers], poll_s: float, mode: str) -> list[Finding]:
     if mode == "single":
         return [Finding(Mark.NOTE, "batches", "not used: RFM_WRITE_MODE=single")]
-    probe = probe_batches(client, active().id, first_wait_s=poll_s, timeout_s=BATCH_PATIENCE_S)
+    probe = probe_batches(client, (active().id or 1), first_wait_s=poll_s, timeout_s=BATCH_PATIENCE_S)
     if probe is BatchProbe.TAKEN:
         said = (
             f"taken, but not done in {BATCH_PATIENCE_S} s: other work of the account may come before it. A run uses "

@@ -33,7 +33,7 @@ from netsuite_rfm.netsuite.suiteql.changes import (
     deletions,
     disagreeing,
 )
-from netsuite_rfm.netsuite.suiteql.page import pages_by_id, read_page
+from netsuite_rfm.netsuite.suiteql.page import pages_by_id, read_one
 from netsuite_rfm.rfm.ageing import TurningAges
 from netsuite_rfm.rfm.counting import Counting
 from netsuite_rfm.telemetry.log import get_logger
@@ -61,8 +61,8 @@ class _Entity(_Id):
 Row = TypeVar("Row", bound=_Id)
 
 
-class _Customers(msgspec.Struct):
-    customers: int
+class _Scored(msgspec.Struct):
+    with_scores: int
 
 
 class _Deleted(msgspec.Struct):
@@ -79,6 +79,7 @@ class Candidates:
         time: customers whom the days since may have moved.
         deleted: records deleted; None where the role cannot see that.
         net: whether returns change lifetime value.
+        projects: whether orders are of projects, one of which may have gone to another customer without a trace.
 
     """
 
@@ -87,6 +88,7 @@ class Candidates:
     time: frozenset[int]
     deleted: int | None
     net: bool
+    projects: bool = False
     _unbalanced: dict[int, _Entity] = field(default_factory=dict)
 
     @property
@@ -114,7 +116,7 @@ class Candidates:
     @property
     def may_hide_others(self) -> bool:
         """Whether somebody whom nothing names may have lost an order; to be asked once all of these are balanced."""
-        return self.deleted != 0 or bool(self._unbalanced)
+        return self.deleted != 0 or self.projects or bool(self._unbalanced)
 
 
 def find_candidates(
@@ -146,6 +148,7 @@ def find_candidates(
         time=frozenset(row.id for row in older),
         deleted=deleted,
         net=counting.net,
+        projects=counting.projects,
         _unbalanced={row.id: row for row in ordered if row.edited or (row.returned and counting.net)},
     )
 
@@ -158,7 +161,7 @@ def find_disagreeing(client: Client, counting: Counting) -> frozenset[int]:
 
 def customers_with_scores(client: Client) -> int:
     """How many active customers hold a score or a segment."""
-    return read_page(client, CUSTOMERS_WITH_SCORES, _Customers).items[0].customers
+    return read_one(client, CUSTOMERS_WITH_SCORES, _Scored).with_scores
 
 
 def look_at_deletions(client: Client) -> None:
@@ -168,7 +171,7 @@ def look_at_deletions(client: Client) -> None:
         AccountNotReady: they cannot.
 
     """
-    read_page(client, DELETIONS_PROBE, _Deleted)
+    read_one(client, DELETIONS_PROBE, _Deleted)
 
 
 def _aged(client: Client, since: Since, counting: Counting, ages: TurningAges, *, returns: bool) -> list[_Id]:
@@ -182,7 +185,7 @@ def _aged(client: Client, since: Since, counting: Counting, ages: TurningAges, *
 
 def _deleted(client: Client, since: Since) -> int | None:
     def deleted(since: Since) -> int:
-        return read_page(client, deletions(since), _Deleted, optional=True).items[0].deleted
+        return read_one(client, deletions(since), _Deleted, optional=True).deleted
 
     try:
         return exact_or_by_day(deleted, since)

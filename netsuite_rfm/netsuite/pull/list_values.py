@@ -69,7 +69,7 @@ def look_up(client: Client, scheme: Scheme) -> Setup:
 
     """
     values, lists = _segments_and_lists(client, scheme)
-    segments = _ids(SEGMENT_LIST, [one.value for one in scheme.segments], values)
+    segments = _ids(client, SEGMENT_LIST, [one.value for one in scheme.segments], values)
     missing = [
         name for name, used in ((STAGE_LIST, scheme.lifecycle), (AUDIENCE_LIST, scheme.audiences))
         if used and name not in lists
@@ -101,7 +101,7 @@ def segment_ids(client: Client, values: Sequence[str]) -> list[int]:
         AccountNotReady: values that are missing or inactive, all of them named.
 
     """
-    return _ids(SEGMENT_LIST, values, _values(client, SEGMENT_LIST))
+    return _ids(client, SEGMENT_LIST, values, _values(client, SEGMENT_LIST))
 
 
 def _segments_and_lists(client: Client, scheme: Scheme) -> tuple[dict[str, _Value], set[str]]:
@@ -143,11 +143,13 @@ def _looked_up(client: Client, list_id: str, wanted: Sequence[str]) -> list[int]
     except (AccountNotReady, RequestRefused, RowError) as refusal:
         get_logger().warning("list_not_readable", list=list_id, reason=str(refusal))
         return None
-    return _ids(list_id, wanted, values)
+    return _ids(client, list_id, wanted, values)
 
 
 def _values(client: Client, list_id: str, *, optional: bool = False) -> dict[str, _Value]:
-    pages = pages_by_id(client, lambda after: values_of(list_id, after=after), _Value, optional=optional)
+    pages = pages_by_id(
+        client, lambda after: values_of(list_id, after=after), _Value, to_the_end=False, optional=optional
+    )
     return _by_script_id(chain.from_iterable(pages))
 
 
@@ -155,7 +157,9 @@ def _by_script_id(values: Iterable[_Value]) -> dict[str, _Value]:
     return {value.scriptid.lower(): value for value in values}
 
 
-def _ids(list_id: str, wanted: Sequence[str], values: Mapping[str, _Value]) -> list[int]:
+def _ids(client: Client, list_id: str, wanted: Sequence[str], values: Mapping[str, _Value]) -> list[int]:
+    if any(value not in values for value in wanted):
+        values = _values(client, list_id)  # a value is missing only where NetSuite says so twice
     missing = [value for value in wanted if value not in values]
     if missing:
         raise AccountNotReady(f"{list_id} has no value {', '.join(missing)}. Add it to the list with this script id")

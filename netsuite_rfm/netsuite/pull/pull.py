@@ -1,19 +1,20 @@
 """Rows of SuiteQL to columns: what each customer bought, and what our fields hold now.
 
-Never lose a row, and prove it: each window's rows are counted against the window, a difference is
-counted again in NetSuite, and a pull that stays short stops the run.
+Never lose a row, and prove it: each row must lie in its window or be one that was asked for, each window's rows are
+counted against the window, a difference is counted again in NetSuite, and a pull that stays short stops the run.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import cast
+from typing import TypeVar, cast
 
 import msgspec
 import numpy as np
 
 from netsuite_rfm.errors import RowError, ShortPullError
 from netsuite_rfm.netsuite.http.client import Client
+from netsuite_rfm.netsuite.pull.counted import Count, count_active
 from netsuite_rfm.netsuite.pull.customer_rows import (
     CustomerRow,
     FieldsRow,
@@ -24,12 +25,12 @@ from netsuite_rfm.netsuite.pull.customer_rows import (
     row_type,
 )
 from netsuite_rfm.netsuite.pull.windows import Window
+from netsuite_rfm.netsuite.suiteql.believed import Belief, among, each_once, within
 from netsuite_rfm.netsuite.suiteql.columns_needed import PLAIN, Wanted
 from netsuite_rfm.netsuite.suiteql.customers import (
     LAST_UPDATED_PROBE,
     IdList,
     IdRange,
-    active_customers_in,
     field_values,
     newest_orders,
 )
@@ -39,6 +40,8 @@ from netsuite_rfm.netsuite.suiteql.page import Page, read_page
 from netsuite_rfm.rfm.counting import Counting
 from netsuite_rfm.rfm.customers import EMPTY, Fields, Mask, Orders
 from netsuite_rfm.telemetry.log import get_logger
+
+Row = TypeVar("Row", bound=FieldsRow)
 
 MAX_RECOUNTS = 2
 LOOK_BACK_DAYS = 60
@@ -53,10 +56,6 @@ class _Newest(msgspec.Struct):
 
 class _Updated(msgspec.Struct):
     updated: str | None = None
-
-
-class _Count(msgspec.Struct):
-    customers: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,41 +81,67 @@ def pull_window(client: Client, window: Window, counting: Counting, wanted: Want
 
     """
     rows = _rows_of(client, window.ids, counting, wanted)
-    expected = window.customers
+    expected = Count(window.customers, rows[0].id, rows[-1].id) if rows else Count(window.customers)
     for _ in range(MAX_RECOUNTS):
-        if len(rows) == expected:
+        if _agrees(rows, expected):
             break
         # Customers may have come or gone since the windows were cut: NetSuite's count of this moment decides.
-        page = read_page(client, active_customers_in(window.ids), _Count)
-        expected = page.items[0].customers if page.items else 0
-        if len(rows) != expected:
+        expected = count_active(client, window.ids)
+        if not _agrees(rows, expected):
             rows = _rows_of(client, window.ids, counting, wanted)
-    if len(rows) != expected:
+    if not _agrees(rows, expected):
         raise ShortPullError(
             f"customers {window.ids.after + 1} to {window.ids.up_to}: {len(rows)} rows came where NetSuite counts "
-            f"{expected}. Nothing was written. Run again; if it stays, compare the role's permissions for customers"
+            f"{expected.customers}. Nothing was written. "
+            "Run again; if it stays, compare the role's permissions for customers"
         )
     return _pulled(rows, counting, wanted)
 
 
+def _agrees(rows: Sequence[CustomerRow], expected: Count) -> bool:
+    if len(rows) != expected.customers:
+        return False
+    return not rows or (rows[0].id == expected.first_id and rows[-1].id == expected.last_id)
+
+
 def pull_listed(client: Client, ids: Sequence[int], counting: Counting, wanted: Wanted = PLAIN) -> Pulled:
     """Pull the customers named by id, 1,000 at most; names those that are inactive or not there."""
-    query = customers_with_orders(IdList(tuple(ids)), counting, wanted)
-    rows = _read_rows(client, query, counting, wanted).items
+
+    def read(asked: Sequence[int]) -> list[CustomerRow]:
+        query = customers_with_orders(IdList(tuple(asked)), counting, wanted)
+        return _read_rows(client, query, counting, wanted, among(asked)).items
+
+    rows, unknown = _each_answered(ids, read)
     active = [row for row in rows if row.isinactive == "F"]
-    found = {row.id for row in rows}
     return replace(
         _pulled(active, counting, wanted),
         inactive=tuple(row.id for row in rows if row.isinactive != "F"),
-        unknown=tuple(one for one in ids if one not in found),
+        unknown=unknown,
     )
 
 
 def read_back(client: Client, ids: Sequence[int], wanted: Wanted = PLAIN) -> tuple[list[int], Fields]:
     """Read what our fields hold now for up to 1,000 customers; customers that are gone are left out."""
     row = row_type(FieldsRow, field_columns(wanted)) if wanted.fields else FieldsRow
-    rows = read_page(client, field_values(ids, wanted.fields), row).items
+
+    def read(asked: Sequence[int]) -> list[FieldsRow]:
+        return read_page(client, field_values(asked, wanted.fields), row, believe=among(asked)).items
+
+    rows, _ = _each_answered(ids, read)
     return [row.id for row in rows], fields_of(rows, wanted)
+
+
+def _each_answered(ids: Sequence[int], read: Callable[[Sequence[int]], list[Row]]) -> tuple[list[Row], tuple[int, ...]]:
+    """Rows of the customers asked for, ascending, and the ids that NetSuite has no row for, said twice."""
+    rows = read(ids)
+    found = {row.id for row in rows}
+    while unanswered := tuple(one for one in ids if one not in found):
+        again = read(unanswered)
+        if not again:
+            return rows, unanswered
+        found.update(row.id for row in again)
+        rows = sorted([*rows, *again], key=lambda row: row.id)
+    return rows, ()
 
 
 def look_at_last_updated(client: Client) -> None:
@@ -135,7 +160,9 @@ def newest_order_day(client: Client, counting: Counting) -> dict[str, int]:
     A type with orders on fewer than 20 of the last 60 days is left out: its silence means nothing.
     """
     since = counting.as_of - timedelta(days=LOOK_BACK_DAYS)
-    rows = read_page(client, newest_orders(counting, since), _Newest).items
+    rows = read_page(
+        client, newest_orders(counting, since), _Newest, believe=each_once("kind", counting.order_types)
+    ).items
     steady = [row for row in rows if row.days >= STEADY_DAYS]
     try:
         return {row.kind: int(np.datetime64(row.newest, "D").astype(np.int64)) for row in steady}
@@ -149,23 +176,22 @@ def lists_of(ids: Sequence[int]) -> list[tuple[int, ...]]:
     return [tuple(ids[at : at + MOST_IN_A_LIST]) for at in range(0, len(ids), MOST_IN_A_LIST)]
 
 
-def _read_rows(client: Client, query: str, counting: Counting, wanted: Wanted) -> Page[CustomerRow]:
+def _read_rows(client: Client, query: str, counting: Counting, wanted: Wanted, believe: Belief) -> Page[CustomerRow]:
     left_out = bool(counting.leave_out)
     row = CustomerRow if wanted == PLAIN and not left_out else customer_row(wanted, left_out=left_out)
-    return read_page(client, query, cast("type[CustomerRow]", row))
+    return read_page(client, query, cast("type[CustomerRow]", row), believe=believe)
 
 
 def _rows_of(client: Client, ids: IdRange, counting: Counting, wanted: Wanted) -> list[CustomerRow]:
     rows: list[CustomerRow] = []
-    after = ids.after
+    left = ids
     while True:
-        query = customers_with_orders(replace(ids, after=after), counting, wanted)
-        page = _read_rows(client, query, counting, wanted)
+        page = _read_rows(client, customers_with_orders(left, counting, wanted), counting, wanted, within(left))
         rows += page.items
-        if not page.has_more or not page.items:
+        if not page.has_more:
             return rows
-        get_logger().info("window_grew", after=after, up_to=ids.up_to)
-        after = rows[-1].id
+        left = replace(ids, after=rows[-1].id)
+        get_logger().info("window_grew", after=left.after, up_to=ids.up_to)
 
 
 def _pulled(rows: Sequence[CustomerRow], counting: Counting, wanted: Wanted) -> Pulled:

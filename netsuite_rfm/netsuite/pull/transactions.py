@@ -1,5 +1,6 @@
 """One customer's transactions, one by one, with the reason why each counts or does not."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain
@@ -9,14 +10,20 @@ import msgspec
 
 from netsuite_rfm.errors import UsageError
 from netsuite_rfm.netsuite.http.client import Client
+from netsuite_rfm.netsuite.suiteql.believed import Belief, not_believed
 from netsuite_rfm.netsuite.suiteql.customers import RETURN_TYPES
 from netsuite_rfm.netsuite.suiteql.literals import LARGEST_ID
-from netsuite_rfm.netsuite.suiteql.order_totals import one_customer, one_customers_transactions
+from netsuite_rfm.netsuite.suiteql.one_customer import one_customer, one_customers_transactions
 from netsuite_rfm.netsuite.suiteql.page import pages_by_id, read_page
-from netsuite_rfm.rfm.counting import Counting
+from netsuite_rfm.rfm.counting import CLOSED, NO_ORDER, AlsoCounted, Counting
 from netsuite_rfm.rfm.one_line import is_one_line
 
-_STATUS_WORDS = {"SalesOrd:A": "pending approval", "SalesOrd:C": "cancelled"}
+_RULE_WORDS: dict[AlsoCounted, str] = {
+    "pending": "pending approval",
+    "cancelled": "cancelled",
+    "rejected": "rejected",
+    "closed": "closed with nothing fulfilled or billed",
+}
 _LONGEST_NAME = 200
 
 
@@ -32,18 +39,21 @@ class _Row(msgspec.Struct):
     ROW: ClassVar = "transaction"
 
     id: int
+    entity: int
     kind: str
     day: str
     tranid: str = ""
     status: str = ""
     voided: str = "F"
+    has_total: str = "T"
+    delivered: str = "F"
     cents: int | None = 0
     location: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Transaction:
-    """One order or return. ``why_not`` is empty where it counts; a future one counts ``from`` its day on."""
+    """One order or return. ``why_not`` is empty where it counts; a future one counts from its day on."""
 
     id: int
     number: str
@@ -53,6 +63,7 @@ class Transaction:
     is_return: bool
     why_not: str
     future: bool = False
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,39 +85,76 @@ def find_customer(client: Client, word: str) -> Found:
     if not word or not is_one_line(word) or len(word) > _LONGEST_NAME:
         raise UsageError("a customer's internal id or entity id is needed, such as 1043")
     number = int(word) if word.isascii() and word.isdigit() and 0 < int(word) <= LARGEST_ID else None
-    rows = read_page(client, one_customer(number, word), _Customer).items
+    rows = read_page(client, one_customer(number, word), _Customer, believe=_named(number, word)).items
     exact = [row for row in rows if row.id == number] or rows
     if not exact:
-        raise UsageError(f"NetSuite has no customer with internal id or entity id {word!r}, or the role may not see it")
+        raise UsageError(
+            f"NetSuite has no customer with internal id or entity id {word!r}, or the role may not see it; "
+            "of a project, name the customer"
+        )
     if len(exact) > 1:
         ids = ", ".join(str(row.id) for row in exact)
         raise UsageError(f"several customers have the entity id {word!r}: name one by internal id: {ids}")
     return Found(exact[0].id, exact[0].entityid, exact[0].isinactive != "F")
 
 
+def _named(number: int | None, word: str) -> Belief:
+    def believe(rows: Sequence[_Customer]) -> None:
+        if any(row.id != number and row.entityid.lower() != word.lower() for row in rows):
+            raise not_believed(f"a customer who is not {word!r}")
+
+    return believe
+
+
 def history(client: Client, customer_id: int, counting: Counting) -> list[Transaction]:
-    """Read all sales and returns of one customer, oldest first."""
+    """Read all sales and returns of one customer and their projects, oldest first."""
     pages = pages_by_id(client, lambda after: one_customers_transactions(customer_id, counting, after=after), _Row)
     rows = chain.from_iterable(pages)
-    return sorted((_transaction(row, counting) for row in rows), key=lambda one: (one.day, one.id))
+    transactions = (_transaction(row, customer_id, counting) for row in rows)
+    return sorted(transactions, key=lambda transaction: (transaction.day, transaction.id))
 
 
-def _transaction(row: _Row, counting: Counting) -> Transaction:
+def _transaction(row: _Row, customer_id: int, counting: Counting) -> Transaction:
     day = date.fromisoformat(row.day)
-    is_return = row.kind in RETURN_TYPES
-    why_not = ""
-    if row.kind not in counting.order_types and not is_return:
-        why_not = "its type is not one of RFM_ORDER_TYPES"
-    elif row.voided == "T":
-        why_not = "voided"
-    elif row.status in _STATUS_WORDS:
-        why_not = _STATUS_WORDS[row.status]
-    elif counting.locations and row.location not in counting.locations:
-        why_not = "its location is not one of RFM_ORDER_LOCATIONS"
+    cents = row.cents or 0
+    negative = row.kind == "CashSale" and counting.negative_is_return and cents < 0
+    is_return = row.kind in RETURN_TYPES or negative
+    why_not = _why_not(row, counting, is_return=is_return)
     future = not why_not and day > counting.as_of
     if future:
         why_not = f"dated after {counting.as_of}"
-    cents = row.cents or 0
     return Transaction(
-        row.id, row.tranid, row.kind, day, abs(cents) if is_return else cents, is_return, why_not, future
+        row.id,
+        row.tranid,
+        row.kind,
+        day,
+        abs(cents) if is_return else cents,
+        is_return,
+        why_not,
+        future,
+        tuple(_remarks(row, customer_id, negative=negative)),
     )
+
+
+def _why_not(row: _Row, counting: Counting, *, is_return: bool) -> str:
+    if row.kind not in counting.order_types and not is_return:
+        return "its type is not one of RFM_ORDER_TYPES"
+    if row.voided == "T":
+        return "voided"
+    if row.status in counting.no_order and not (row.status == CLOSED and row.delivered == "T"):
+        rule = next(rule for rule, statuses in NO_ORDER.items() if row.status in statuses)
+        return _RULE_WORDS[rule]
+    if counting.locations and row.location not in counting.locations:
+        return "its location is not one of RFM_ORDER_LOCATIONS"
+    return ""
+
+
+def _remarks(row: _Row, customer_id: int, *, negative: bool) -> Iterator[str]:
+    if row.entity != customer_id:
+        yield f"of project {row.entity}"
+    if row.status == CLOSED and row.delivered == "T":
+        yield "closed after a part was fulfilled or billed: counts in full"
+    if row.has_total == "F":
+        yield "has no total: counts as 0.00"
+    if negative:
+        yield "a cash sale with a negative total"

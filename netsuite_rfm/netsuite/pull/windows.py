@@ -4,14 +4,22 @@ One query over REST gives 100,000 rows at most (section_157909186990), and each 
 whole query again. A window of ids is cheap, passes that ceiling, and gives the same rows in any order.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import msgspec
 
 from netsuite_rfm.errors import OptionalPartFailed, RequestRefused
 from netsuite_rfm.netsuite.http.client import Client
-from netsuite_rfm.netsuite.suiteql.customers import BUCKET, IdRange, customers_in_buckets, every_thousandth_customer
+from netsuite_rfm.netsuite.pull.counted import refuse_unless_none
+from netsuite_rfm.netsuite.suiteql.believed import Belief, not_believed, within
+from netsuite_rfm.netsuite.suiteql.customers import (
+    BUCKET,
+    IdRange,
+    customers_in_buckets,
+    every_thousandth_customer,
+)
+from netsuite_rfm.netsuite.suiteql.literals import LARGEST_ID
 from netsuite_rfm.netsuite.suiteql.page import MOST_ROWS_A_PAGE, read_page
 from netsuite_rfm.netsuite.suiteql.shard import Shard
 from netsuite_rfm.telemetry.log import get_logger
@@ -30,6 +38,7 @@ class Window:
 class _Edge(msgspec.Struct):
     id: int
     position: int
+    from_end: int
 
 
 class _Bucket(msgspec.Struct):
@@ -56,27 +65,67 @@ def cut_by_position(client: Client, shard: Shard | None = None) -> Iterator[Wind
     """Cut windows at every 1,000th customer; refused by accounts that do not take window functions."""
     after = 0
     while True:
-        page = read_page(client, every_thousandth_customer(after, WINDOW_SIZE, shard), _Edge, optional=True)
+        query = every_thousandth_customer(after, WINDOW_SIZE, shard)
+        page = read_page(client, query, _Edge, believe=_edges(after, shard), optional=True)
+        if not page.items:
+            refuse_unless_none(client, IdRange(after, LARGEST_ID, shard))
         counted = 0
         for edge in page.items:
             yield Window(IdRange(after, edge.id, shard), edge.position - counted)
             after, counted = edge.id, edge.position
-        if not page.has_more:
+        if not page.items or page.items[-1].from_end == 1:
             return
 
 
 def cut_by_bucket(client: Client, shard: Shard | None = None) -> Iterator[Window]:
-    """Cut windows from counts by hundred of the id; works with plain grouping."""
+    """Cut windows from counts by hundred of the id; works with plain grouping.
+
+    Nothing in a row says that it is the last, so the end is where nothing comes after it.
+    """
     after, ends, customers = 0, 0, 0
     while True:
-        page = read_page(client, customers_in_buckets(max(after, ends), shard), _Bucket)
+        begin = max(after, ends)
+        page = read_page(client, customers_in_buckets(begin, shard), _Bucket, believe=_buckets(begin))
+        if not page.items:
+            break
         for bucket in page.items:
             if customers + bucket.customers > WINDOW_SIZE:
                 yield Window(IdRange(after, ends, shard), customers)
                 after, customers = ends, 0
             ends = bucket.bucket * BUCKET + BUCKET - 1
             customers += bucket.customers
-        if not page.has_more:
-            break
     if customers:
         yield Window(IdRange(after, ends, shard), customers)
+    else:
+        refuse_unless_none(client, IdRange(after, LARGEST_ID, shard))
+
+
+def _edges(after: int, shard: Shard | None) -> Belief:
+    """Edges follow at full windows, and the last one of the page is the last customer or the thousandth edge."""
+    inside = within(IdRange(after, LARGEST_ID, shard))
+
+    def believe(rows: Sequence[_Edge]) -> None:
+        inside(rows)
+        for number, edge in enumerate(rows, 1):
+            is_last = edge.from_end == 1
+            if is_last != (number == len(rows)) and not (number == len(rows) == MOST_ROWS_A_PAGE):
+                raise not_believed(f"edge {number} of {len(rows)} is {edge.from_end} from the end")
+            if not (number - 1) * WINDOW_SIZE < edge.position <= number * WINDOW_SIZE:
+                raise not_believed(f"edge {number} is at position {edge.position}")
+            if edge.position < number * WINDOW_SIZE and not is_last:
+                raise not_believed(f"edge {number} is at position {edge.position}")
+
+    return believe
+
+
+def _buckets(begin: int) -> Belief:
+    """Buckets follow one another, from the one after ``begin`` on, each with as many customers as it has room for."""
+
+    def believe(rows: Sequence[_Bucket]) -> None:
+        before = begin // BUCKET if begin else -1
+        for row in rows:
+            if row.bucket <= before or not 0 < row.customers <= BUCKET:
+                raise not_believed(f"bucket {row.bucket} of {row.customers} after {before}")
+            before = row.bucket
+
+    return believe

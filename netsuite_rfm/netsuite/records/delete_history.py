@@ -12,6 +12,7 @@ import msgspec
 from netsuite_rfm.errors import AccountNotReady, NetSuiteError, RequestRefused, StoppedError, UnreachableError
 from netsuite_rfm.netsuite.http.client import Client
 from netsuite_rfm.netsuite.http.concurrency import side_by_side
+from netsuite_rfm.netsuite.suiteql.believed import among
 from netsuite_rfm.netsuite.suiteql.page import pages_by_id, read_page
 from netsuite_rfm.netsuite.suiteql.runs_and_history import HISTORY_RECORD, history_to_purge
 from netsuite_rfm.telemetry.log import get_logger
@@ -147,19 +148,23 @@ def delete_rows(
             asked = listing.ids[start : start + LOOKED_AT_TOGETHER]
             if halt.is_set():
                 break
-            still = [row.id for row in read_page(client, history_to_purge(lost, before, ids=asked), _Row).items]
+            still = _still_listed(client, lost, before, asked)
             outcome.spared += len(asked) - len(still)
             advance(len(asked) - len(still))
             _delete(client, still, outcome, halt, advance)
             if outcome.missing:
                 advance(len(outcome.missing))
-                query = history_to_purge(lost, before, ids=sorted(outcome.missing))
-                outcome.settle_missing(row.id for row in read_page(client, query, _Row).items)
+                outcome.settle_missing(_still_listed(client, lost, before, sorted(outcome.missing)))
             if outcome.failure:
                 break
     except NetSuiteError as error:
         outcome.failure = error
     return outcome
+
+
+def _still_listed(client: Client, lost: Sequence[int], before: date, asked: Sequence[int]) -> list[int]:
+    query = history_to_purge(lost, before, ids=asked)
+    return [row.id for row in read_page(client, query, _Row, believe=among(asked)).items]
 
 
 def _delete(

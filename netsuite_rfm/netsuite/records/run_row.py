@@ -3,6 +3,7 @@
 It is put under the run's id as external id: see :mod:`.leave_row`.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime
 from typing import Annotated, ClassVar
@@ -10,13 +11,21 @@ from typing import Annotated, ClassVar
 import msgspec
 
 from netsuite_rfm.errors import AccountNotReady, RequestRefused, RowError
+from netsuite_rfm.netsuite.fields import RUN_FIELDS
 from netsuite_rfm.netsuite.http.client import Client
 from netsuite_rfm.netsuite.records.leave_row import MOST_ATTEMPTS, leave_row
+from netsuite_rfm.netsuite.suiteql.believed import Belief, falling, not_believed
 from netsuite_rfm.netsuite.suiteql.page import read_page
-from netsuite_rfm.netsuite.suiteql.runs_and_history import LAST_COMPLETE_RUN, RUN_RECORD, customers_read_by, run_fields
+from netsuite_rfm.netsuite.suiteql.runs_and_history import (
+    ALL_CUSTOMERS,
+    LAST_COMPLETE_RUN,
+    RUN_RECORD,
+    SINCE_LAST_RUN,
+    customers_read_by,
+    run_fields,
+)
 from netsuite_rfm.telemetry.log import get_logger
 
-FIELD = "custrecord_rfm_run_"
 MOST_ATTEMPTS_UNWELL = 2  # after NetSuite gave no answer, each may take as long as NETSUITE_TIMEOUT_S
 LONGEST_TEXT = 300  # of a Free-Form Text field
 LONGEST_AREA = 4000  # of a Text Area
@@ -57,7 +66,7 @@ class RunRow:
 
         ``counting`` is left empty where it is longer than its field: half of a JSON text says nothing.
         """
-        return {f"{FIELD}{one.name}": self._value(one.name) for one in fields(self)}
+        return {RUN_FIELDS[field.name]: self._value(field.name) for field in fields(self)}
 
     def _value(self, name: str) -> str | int | None:
         value = getattr(self, name)
@@ -83,6 +92,7 @@ class LastRun(msgspec.Struct):
 
     id: int
     as_of: date
+    run_scope: str = ""
     fingerprint: str = ""
     read_from: Moment | None = None
     read_until: Moment | None = None
@@ -90,6 +100,7 @@ class LastRun(msgspec.Struct):
 
 class _Run(msgspec.Struct):
     id: int
+    run_scope: str = ""
     run_read: int | None = None
 
 
@@ -104,7 +115,7 @@ def last_complete_run(client: Client) -> LastRun | None:
 
     """
     try:
-        runs = read_page(client, LAST_COMPLETE_RUN, LastRun, limit=1).items
+        runs = read_page(client, LAST_COMPLETE_RUN, LastRun, limit=1, believe=_over_everybody).items
     except RowError as error:
         get_logger().warning("run_row_not_readable", reason=str(error))
         return None
@@ -114,11 +125,29 @@ def last_complete_run(client: Client) -> LastRun | None:
 def customers_read_last(client: Client, scope: str) -> int | None:
     """How many customers the last complete run of this scope read; None where there is none, or none can be read."""
     try:
-        runs = read_page(client, customers_read_by(scope), _Run, limit=1, optional=True).items
+        believe = _of_scope(scope)
+        runs = read_page(client, customers_read_by(scope), _Run, limit=1, believe=believe, optional=True).items
     except (AccountNotReady, RequestRefused, RowError) as refusal:
         get_logger().info("last_run_not_readable", reason=str(refusal))
         return None
     return runs[0].run_read if runs else None
+
+
+def _over_everybody(rows: Sequence[LastRun]) -> None:
+    falling(rows)
+    for row in rows:
+        if row.run_scope != ALL_CUSTOMERS and not row.run_scope.startswith(SINCE_LAST_RUN):
+            raise not_believed(f"run row {row.id} is of {row.run_scope!r}")
+
+
+def _of_scope(scope: str) -> Belief:
+    def believe(rows: Sequence[_Run]) -> None:
+        falling(rows)
+        for row in rows:
+            if row.run_scope != scope:
+                raise not_believed(f"run row {row.id} is of {row.run_scope!r}, not of {scope!r}")
+
+    return believe
 
 
 def leave_run(client: Client, run_id: str, row: RunRow, *, unwell: bool = False) -> None:
@@ -140,4 +169,4 @@ def look_at_runs(client: Client) -> None:
         AccountNotReady: one of them cannot; names it.
 
     """
-    read_page(client, run_fields([f"{FIELD}{one.name}" for one in fields(RunRow)]), _Run)
+    read_page(client, run_fields(list(RUN_FIELDS.values())), _Run)

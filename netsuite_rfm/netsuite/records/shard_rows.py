@@ -6,14 +6,16 @@ for, so both put the same one.
 """
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import ClassVar
 
 import msgspec
 
 from netsuite_rfm.netsuite.http.client import Client
 from netsuite_rfm.netsuite.records.run_row import Moment, RunRow
+from netsuite_rfm.netsuite.suiteql.believed import Belief, falling, not_believed
 from netsuite_rfm.netsuite.suiteql.page import read_page
 from netsuite_rfm.netsuite.suiteql.runs_and_history import ALL_CUSTOMERS, complete_shard_runs
 from netsuite_rfm.netsuite.suiteql.shard import Shard
@@ -27,6 +29,8 @@ class ShardRun(msgspec.Struct):
     id: int
     run_scope: str
     run_exit_code: int
+    as_of: date
+    fingerprint: str
     read_from: Moment
     read_until: Moment
     run_read: int = 0
@@ -45,9 +49,22 @@ def all_shards_done(client: Client, shard: Shard, row: RunRow) -> tuple[ShardRun
 
     """
     newest: dict[str, ShardRun] = {}
-    for run in read_page(client, complete_shard_runs(shard, row.as_of, row.fingerprint), ShardRun).items:
+    query = complete_shard_runs(shard, row.as_of, row.fingerprint)
+    for run in read_page(client, query, ShardRun, believe=_of_division(shard, row)).items:
         newest.setdefault(run.run_scope, run)
     return tuple(newest.values()) if len(newest) == shard.of else ()
+
+
+def _of_division(shard: Shard, row: RunRow) -> Belief:
+    scopes = {replace(shard, number=number).scope for number in range(1, shard.of + 1)}
+
+    def believe(rows: Sequence[ShardRun]) -> None:
+        falling(rows)
+        for run in rows:
+            if run.run_scope not in scopes or run.as_of != row.as_of or run.fingerprint != row.fingerprint:
+                raise not_believed(f"run row {run.id} is of {run.run_scope!r} for {run.as_of}")
+
+    return believe
 
 
 def together(runs: tuple[ShardRun, ...], row: RunRow, result: Callable[[int, int], str]) -> tuple[str, RunRow]:

@@ -9,6 +9,7 @@ from netsuite_rfm.errors import RowError
 from netsuite_rfm.netsuite.http.client import Client
 from netsuite_rfm.netsuite.records.leave_row import leave_row
 from netsuite_rfm.netsuite.records.run_row import Moment
+from netsuite_rfm.netsuite.suiteql.believed import falling
 from netsuite_rfm.netsuite.suiteql.page import read_page
 from netsuite_rfm.netsuite.suiteql.syncs import MOST_SYNCS, SYNC_RECORD, complete_syncs, sync_fields
 from netsuite_rfm.telemetry.log import get_logger
@@ -40,7 +41,7 @@ def complete_syncs_of(client: Client, destination: str) -> list[PastSync]:
 
     """
     try:
-        return list(read_page(client, complete_syncs(destination), PastSync, limit=MOST_SYNCS).items)
+        return list(read_page(client, complete_syncs(destination), PastSync, limit=MOST_SYNCS, believe=falling).items)
     except RowError as error:
         get_logger().warning("sync_row_not_readable", reason=str(error))
         return []

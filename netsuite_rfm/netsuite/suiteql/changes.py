@@ -9,16 +9,24 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from netsuite_rfm.netsuite.fields import LAST_UPDATED
-from netsuite_rfm.netsuite.suiteql.customers import RETURN_TYPES, left_out_conditions
+from netsuite_rfm.netsuite.fields import LAST_UPDATED, column
+from netsuite_rfm.netsuite.suiteql.clauses import columns, lines, nested
+from netsuite_rfm.netsuite.suiteql.customers import left_out_conditions
 from netsuite_rfm.netsuite.suiteql.literals import day, moment, whole, words
-from netsuite_rfm.netsuite.suiteql.order_totals import counts, is_order, joins_of, value_of
+from netsuite_rfm.netsuite.suiteql.what_counts import (
+    counts,
+    customer_of,
+    is_order,
+    is_order_type,
+    joins_of,
+    types_of,
+    value_of,
+)
 from netsuite_rfm.rfm.ageing import TurningAges
 from netsuite_rfm.rfm.counting import Counting
 
 _FIRST = date(1900, 1, 1).toordinal()  # no transaction is older, and every year has four digits
 _ACTIVE = "c.isinactive = 'F'"
-_FIELD = "c.custentity_rfm_"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +49,11 @@ class Since:
     def __str__(self) -> str:
         return f"{self.moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
-    def changed(self, column: str) -> str:
+    def changed(self, moment_of: str) -> str:
         """SuiteQL that holds where the moment in this column is the mark's or later."""
         day_before = self.moment.astimezone(UTC).date() - timedelta(days=1)
-        some_day = f"{column} >= {day(day_before)}"  # which NetSuite can answer from an index
-        return f"{some_day} AND {_utc(column)} >= {moment(self.moment)}" if self.exact else some_day
-
-
-def types_that_matter(counting: Counting, *, returns: bool) -> tuple[str, ...]:
-    """The orders, and the returns where those change a field."""
-    return counting.order_types + (RETURN_TYPES if returns else ())
+        some_day = f"{moment_of} >= {day(day_before)}"  # which NetSuite can answer from an index
+        return f"{some_day} AND {_utc(moment_of)} >= {moment(self.moment)}" if self.exact else some_day
 
 
 def changed_orders(since: Since, counting: Counting, *, returns: bool, after: int) -> str:
@@ -61,60 +64,86 @@ def changed_orders(since: Since, counting: Counting, *, returns: bool, after: in
     ``early`` were edited before the last run had read everybody. ``returned``: older returns that were edited. Where
     days are compared, it is known only that something changed.
     """
-    found = ["COUNT(*) AS edited", "COUNT(*) AS unsure"]
-    if since.exact:
-        order, counted = is_order(counting), counts(counting, counting.order_types)
-        entered, edited = _utc("t.createddate"), _utc("t.lastmodifieddate")
-        old = f"{entered} < {moment(since.moment)}"
-        born, early = "1 = 0", "1 = 1"
-        if since.unseen_from:
-            born, early = (f"{entered} >= {moment(since.unseen_from)}", f"{edited} < {moment(since.unseen_from)}")
-        found = [
-            f"SUM(CASE WHEN {old} THEN 0 WHEN {counted} AND {born} THEN 1 ELSE 0 END) AS born",
-            f"SUM(CASE WHEN {old} OR {born} THEN 0 WHEN {counted} THEN 1 ELSE 0 END) AS unsure",
-            f"SUM(CASE WHEN {order} AND {old} THEN 1 ELSE 0 END) AS edited",
-            f"SUM(CASE WHEN {counted} THEN 0 WHEN {order} AND {old} THEN 1 ELSE 0 END) AS dropped",
-            f"SUM(CASE WHEN {order} AND {old} AND {early} THEN 1 ELSE 0 END) AS early",
-            f"SUM(CASE WHEN {order} THEN 0 WHEN {old} THEN 1 ELSE 0 END) AS returned",
-        ]
-    return (
-        f"SELECT t.entity AS id, {', '.join(found)} FROM transaction t{joins_of(counting)} "
-        f"WHERE t.type IN ({words(types_that_matter(counting, returns=returns))}) "
-        f"AND {since.changed('t.lastmodifieddate')} AND t.entity > {whole(after)} "
-        "GROUP BY t.entity ORDER BY t.entity"
+    became = _became(since, counting) if since.exact else ["COUNT(*) AS edited", "COUNT(*) AS unsure"]
+    customer = customer_of(counting)
+    return lines(
+        columns(f"{customer} AS id", *became),
+        "FROM transaction t",
+        joins_of(counting),
+        f"WHERE t.type IN ({words(types_of(counting, returns=returns))})",
+        f"AND {since.changed('t.lastmodifieddate')}",
+        f"AND {customer} > {whole(after)}",
+        f"GROUP BY {customer}",
+        f"ORDER BY {customer}",
     )
+
+
+def _became(since: Since, counting: Counting) -> list[str]:
+    order, counted = is_order_type(counting), counts(counting, returns=False)
+    entered, edited = _utc("t.createddate"), _utc("t.lastmodifieddate")
+    old = f"{entered} < {moment(since.moment)}"
+    born, early = "1 = 0", "1 = 1"
+    if since.unseen_from:
+        born, early = f"{entered} >= {moment(since.unseen_from)}", f"{edited} < {moment(since.unseen_from)}"
+    return [
+        f"SUM(CASE WHEN {old} THEN 0 WHEN {counted} AND {born} THEN 1 ELSE 0 END) AS born",
+        f"SUM(CASE WHEN {old} OR {born} THEN 0 WHEN {counted} THEN 1 ELSE 0 END) AS unsure",
+        f"SUM(CASE WHEN {order} AND {old} THEN 1 ELSE 0 END) AS edited",
+        f"SUM(CASE WHEN {counted} THEN 0 WHEN {order} AND {old} THEN 1 ELSE 0 END) AS dropped",
+        f"SUM(CASE WHEN {order} AND {old} AND {early} THEN 1 ELSE 0 END) AS early",
+        f"SUM(CASE WHEN {order} THEN 0 WHEN {old} THEN 1 ELSE 0 END) AS returned",
+    ]
 
 
 def changed_customers(since: Since, *, after: int) -> str:
     """Active customers whose record was changed, by a person, a script or this program."""
-    return (
-        f"SELECT c.id AS id FROM customer c WHERE {_ACTIVE} "
-        f"AND {since.changed('c.lastmodifieddate')} AND c.id > {whole(after)} ORDER BY c.id"
-    )
+    return _active_with(since.changed("c.lastmodifieddate"), after)
 
 
 def aged_by_last_order(since: Since, as_of: date, ages: TurningAges, *, after: int) -> str:
     """Active customers whose last order, by the field, came to one of the ages since."""
-    aged = _dated(f"{_FIELD}last_order_date", since.as_of, as_of, ages.last_order)
-    return f"SELECT c.id AS id FROM customer c WHERE {_ACTIVE} AND {aged} AND c.id > {whole(after)} ORDER BY c.id"
+    return _active_with(_dated(column("last_order_day", "c"), since.as_of, as_of, ages.last_order), after)
+
+
+def _active_with(condition: str, after: int) -> str:
+    return lines(
+        "SELECT c.id AS id",
+        "FROM customer c",
+        f"WHERE {_ACTIVE}",
+        f"AND {condition}",
+        f"AND c.id > {whole(after)}",
+        "ORDER BY c.id",
+    )
 
 
 def aged_by_any_order(since: Since, counting: Counting, ages: TurningAges, *, returns: bool, after: int) -> str:
     """Customers of whom a transaction began to count since, or came to one of the ages."""
-    aged = _dated("t.trandate", since.as_of, counting.as_of, (0, *ages.any_order))
-    return (
-        f"SELECT t.entity AS id FROM transaction t "
-        f"WHERE t.type IN ({words(types_that_matter(counting, returns=returns))}) AND t.voided = 'F' "
-        f"AND {aged} AND t.entity > {whole(after)} GROUP BY t.entity ORDER BY t.entity"
+    customer = customer_of(counting)
+    return lines(
+        f"SELECT {customer} AS id",
+        "FROM transaction t",
+        joins_of(counting),
+        f"WHERE t.type IN ({words(types_of(counting, returns=returns))}) AND NVL(t.voided, 'F') = 'F'",
+        f"AND {_dated('t.trandate', since.as_of, counting.as_of, (0, *ages.any_order))}",
+        f"AND {customer} > {whole(after)}",
+        f"GROUP BY {customer}",
+        f"ORDER BY {customer}",
     )
 
 
 def deletions(since: Since) -> str:
     """How many records were deleted; of which type does not matter, since how a type is written is not documented."""
-    return f"SELECT COUNT(*) AS deleted FROM deletedrecord d WHERE {since.changed('d.deleteddate')}"
+    return lines(
+        "SELECT COUNT(*) AS deleted",
+        "FROM deletedrecord d",
+        f"WHERE {since.changed('d.deleteddate')}",
+    )
 
 
-DELETIONS_PROBE = "SELECT COUNT(*) AS deleted FROM deletedrecord d WHERE ROWNUM <= 1"
+DELETIONS_PROBE = """\
+SELECT COUNT(*) AS deleted
+FROM deletedrecord d
+WHERE ROWNUM <= 1"""
 
 
 def disagreeing(counting: Counting, *, after: int) -> str:
@@ -122,39 +151,57 @@ def disagreeing(counting: Counting, *, after: int) -> str:
 
     Whoever is left out is so here too: nobody's orders can change their fields, which are empty.
     """
-    types = types_that_matter(counting, returns=counting.net)
-    ordered = is_order(counting)
+    ordered, customer = is_order(counting), customer_of(counting)
     cents = f"ROUND(SUM({value_of(counting, returns=counting.net)}) * 100)"
     left_out = " OR ".join(left_out_conditions(counting.leave_out).values())
-    scored = f" AND CASE WHEN {left_out} THEN 'T' ELSE 'F' END = 'F'" if left_out else ""
-    return (
-        "SELECT c.id AS id FROM customer c LEFT JOIN ("
-        f"SELECT t.entity AS entity, SUM(CASE WHEN {ordered} THEN 1 ELSE 0 END) AS order_count, "
-        f"MAX(CASE WHEN {ordered} THEN t.trandate END) AS last_order, {cents} AS cents "
-        f"FROM transaction t{joins_of(counting)} WHERE {counts(counting, types)} AND t.entity > {whole(after)} "
-        f"GROUP BY t.entity) o ON o.entity = c.id WHERE {_ACTIVE} AND c.id > {whole(after)}{scored} "
-        f"AND (NVL({_FIELD}order_count, 0) <> NVL(o.order_count, 0) OR (o.order_count > 0 "
-        f"AND ({_FIELD}last_order_date <> o.last_order OR ROUND({_FIELD}lifetime_value * 100) <> o.cents))) "
-        "ORDER BY c.id"
+    orders = nested(
+        columns(
+            f"{customer} AS entity",
+            f"SUM(CASE WHEN {ordered} THEN 1 ELSE 0 END) AS order_count",
+            f"MAX(CASE WHEN {ordered} THEN t.trandate END) AS last_order",
+            f"{cents} AS cents",
+        ),
+        "FROM transaction t",
+        joins_of(counting),
+        f"WHERE {counts(counting, returns=counting.net)}",
+        f"AND {customer} > {whole(after)}",
+        f"GROUP BY {customer}",
+    )
+    held, last, value = (column(name, "c") for name in ("order_count", "last_order_day", "lifetime_cents"))
+    return lines(
+        "SELECT c.id AS id",
+        "FROM customer c",
+        f"LEFT JOIN {orders} o ON o.entity = c.id",
+        f"WHERE {_ACTIVE}",
+        f"AND c.id > {whole(after)}",
+        f"AND CASE WHEN {left_out} THEN 'T' ELSE 'F' END = 'F'" if left_out else "",
+        f"AND (NVL({held}, 0) <> NVL(o.order_count, 0)",
+        f"OR (o.order_count > 0 AND ({last} <> o.last_order OR ROUND({value} * 100) <> o.cents)))",
+        "ORDER BY c.id",
     )
 
 
-CUSTOMERS_WITH_SCORES = (
-    f"SELECT COUNT(*) AS customers FROM customer c WHERE {_ACTIVE} "
-    f"AND ({_FIELD}score IS NOT NULL OR {_FIELD}segment IS NOT NULL)"
-)
+CUSTOMERS_WITH_SCORES = f"""\
+SELECT COUNT(*) AS with_scores
+FROM customer c
+WHERE {_ACTIVE}
+AND ({column("score", "c")} IS NOT NULL OR {column("segment", "c")} IS NOT NULL)"""
 
 
 def written_since(since: Since) -> str:
     """How many active customers this program has written since, by the moment that it leaves with each."""
-    return f"SELECT COUNT(*) AS customers FROM customer c WHERE {_ACTIVE} AND {since.changed(f'c.{LAST_UPDATED}')}"
+    return f"""\
+SELECT COUNT(*) AS customers
+FROM customer c
+WHERE {_ACTIVE}
+AND {since.changed(f"c.{LAST_UPDATED}")}"""
 
 
-def _utc(column: str) -> str:
-    return f"SYS_EXTRACT_UTC({column})"
+def _utc(moment_of: str) -> str:
+    return f"SYS_EXTRACT_UTC({moment_of})"
 
 
-def _dated(column: str, before: date, now: date, ages: Iterable[int]) -> str:
+def _dated(what: str, before: date, now: date, ages: Iterable[int]) -> str:
     """Condition on a day that came to one of the ages after ``before``, up to ``now``."""
     spans: list[tuple[int, int]] = []
     for age in sorted(ages, reverse=True):
@@ -164,7 +211,7 @@ def _dated(column: str, before: date, now: date, ages: Iterable[int]) -> str:
         if spans and first <= spans[-1][1] + 1:
             first = spans.pop()[0]
         spans.append((first, last))
-    found = (f"{column} >= {_day(first)} AND {column} <= {_day(last)}" for first, last in spans)
+    found = (f"{what} >= {_day(first)} AND {what} <= {_day(last)}" for first, last in spans)
     return f"({' OR '.join(found) or '1 = 0'})"
 
 

@@ -1,4 +1,4 @@
-"""Every SuiteQL text this program sends, within what the official pages name as supported.
+"""SuiteQL about customers and lists, within what the official pages name as supported.
 
 Function list: section_158513731864. Rules: section_156257790831, section_156257796125, article_0824094533.
 """
@@ -13,11 +13,13 @@ from netsuite_rfm.netsuite.fields import (
     LAST_UPDATED,
     SEGMENT_LIST,
     STAGE_LIST,
-    select_list,
+    select_columns,
 )
+from netsuite_rfm.netsuite.suiteql.clauses import columns, lines, nested
 from netsuite_rfm.netsuite.suiteql.literals import day, script_id, whole, wholes, words
 from netsuite_rfm.netsuite.suiteql.shard import Shard
 from netsuite_rfm.rfm.counting import Counting, LeaveOut
+from netsuite_rfm.rfm.metrics import NUMBER_UNITS
 
 BUCKET = 100  # ids in one bucket where ROW_NUMBER is refused: ten buckets never pass a page of 1,000
 RETURN_TYPES = ("CashRfnd", "CustCred")
@@ -61,21 +63,32 @@ def left_out_conditions(leave_out: LeaveOut) -> dict[str, str]:
 
 def every_thousandth_customer(after: int, size: int, shard: Shard | None = None) -> str:
     """Ids that end windows of ``size`` active customers each, from ``after`` on, and the last id of all."""
-    return (
-        "SELECT p.id AS id, p.position AS position FROM ("
-        "SELECT c.id AS id, ROW_NUMBER() OVER (ORDER BY c.id) AS position, "
-        "ROW_NUMBER() OVER (ORDER BY c.id DESC) AS from_end "
-        f"FROM customer c WHERE c.isinactive = 'F' AND c.id > {whole(after)}{_of(shard, 'c.id')}) p "
-        f"WHERE MOD(p.position, {whole(size)}) = 0 OR p.from_end = 1 ORDER BY p.id"
+    numbered = nested(
+        columns(
+            "c.id AS id",
+            "ROW_NUMBER() OVER (ORDER BY c.id) AS position",
+            "ROW_NUMBER() OVER (ORDER BY c.id DESC) AS from_end",
+        ),
+        "FROM customer c",
+        f"WHERE c.isinactive = 'F' AND c.id > {whole(after)}{_of(shard, 'c.id')}",
+    )
+    return lines(
+        columns("p.id AS id", "p.position AS position", "p.from_end AS from_end"),
+        f"FROM {numbered} p",
+        f"WHERE MOD(p.position, {whole(size)}) = 0 OR p.from_end = 1",
+        "ORDER BY p.id",
     )
 
 
 def customers_in_buckets(after: int, shard: Shard | None = None) -> str:
     """Active customers by hundred of their id, from the first whole hundred after ``after`` on."""
     bucket = f"TRUNC(c.id / {BUCKET})"
-    return (
-        f"SELECT {bucket} AS bucket, COUNT(*) AS customers FROM customer c "
-        f"WHERE c.isinactive = 'F' AND c.id > {whole(after)}{_of(shard, 'c.id')} GROUP BY {bucket} ORDER BY {bucket}"
+    return lines(
+        columns(f"{bucket} AS bucket", "COUNT(*) AS customers"),
+        "FROM customer c",
+        f"WHERE c.isinactive = 'F' AND c.id > {whole(after)}{_of(shard, 'c.id')}",
+        f"GROUP BY {bucket}",
+        f"ORDER BY {bucket}",
     )
 
 
@@ -84,44 +97,84 @@ def _of(shard: Shard | None, column: str) -> str:
 
 
 def active_customers_in(ids: IdRange) -> str:
-    """How many active customers a window holds now."""
-    return f"SELECT COUNT(*) AS customers FROM customer c WHERE c.isinactive = 'F' AND {ids.condition('c.id')}"
+    """How many active customers a window holds now, and the least and greatest of their ids."""
+    return lines(
+        columns("COUNT(*) AS customers", "MIN(c.id) AS first_id", "MAX(c.id) AS last_id"),
+        "FROM customer c",
+        f"WHERE c.isinactive = 'F' AND {ids.condition('c.id')}",
+    )
 
 
 def newest_orders(counting: Counting, since: date) -> str:
     """Day of the newest order of each type, and on how many days there were any, from ``since`` on."""
-    return (
-        "SELECT t.type AS kind, TO_CHAR(MAX(t.trandate), 'YYYY-MM-DD') AS newest, "
-        "COUNT(DISTINCT t.trandate) AS days FROM transaction t "
-        f"WHERE t.type IN ({words(counting.order_types)}) AND t.voided = 'F' "
-        f"AND t.trandate >= {day(since)} AND t.trandate <= {day(counting.as_of)} GROUP BY t.type"
+    return lines(
+        columns(
+            "t.type AS kind",
+            "TO_CHAR(MAX(t.trandate), 'YYYY-MM-DD') AS newest",
+            "COUNT(DISTINCT t.trandate) AS days",
+        ),
+        "FROM transaction t",
+        f"WHERE t.type IN ({words(counting.order_types)}) AND NVL(t.voided, 'F') = 'F'",
+        f"AND t.trandate >= {day(since)} AND t.trandate <= {day(counting.as_of)}",
+        "GROUP BY t.type",
     )
 
 
 def field_values(ids: Sequence[int], more: Collection[str] = ()) -> str:
     """What our fields hold now, for up to 1,000 customers."""
-    return f"SELECT c.id AS id, {select_list('c', more)} FROM customer c WHERE c.id IN ({wholes(ids)}) ORDER BY c.id"
+    return lines(
+        columns("c.id AS id", *select_columns("c", more)),
+        "FROM customer c",
+        f"WHERE c.id IN ({wholes(ids)})",
+        "ORDER BY c.id",
+    )
 
 
-_VALUE = "v.id AS id, v.scriptid AS scriptid, v.name AS name, v.isinactive AS isinactive"
-SEGMENT_VALUES = f"SELECT {_VALUE} FROM {SEGMENT_LIST} v ORDER BY v.id"
-OPTIONAL_LISTS = (
-    "SELECT 0 AS id, l.scriptid AS scriptid, l.name AS name, l.isinactive AS isinactive FROM customlist l "
-    f"WHERE LOWER(l.scriptid) IN ('{STAGE_LIST}', '{AUDIENCE_LIST}')"
-)
-SEGMENT_VALUES_AND_LISTS = f"SELECT {_VALUE} FROM {SEGMENT_LIST} v UNION ALL {OPTIONAL_LISTS}"
+def largest_value(field: str) -> str:
+    """The largest number in a customer field, in ten-thousandths."""
+    return lines(
+        f"SELECT TO_CHAR(ROUND(MAX(c.{script_id(field)}) * {NUMBER_UNITS})) AS largest",
+        "FROM customer c",
+        "WHERE c.isinactive = 'F'",
+    )
+
+
+_VALUE = "SELECT v.id AS id, v.scriptid AS scriptid, v.name AS name, v.isinactive AS isinactive"
+SEGMENT_VALUES = f"""\
+{_VALUE}
+FROM {SEGMENT_LIST} v
+ORDER BY v.id"""
+OPTIONAL_LISTS = f"""\
+SELECT 0 AS id, l.scriptid AS scriptid, l.name AS name, l.isinactive AS isinactive
+FROM customlist l
+WHERE LOWER(l.scriptid) IN ('{STAGE_LIST}', '{AUDIENCE_LIST}')"""
+SEGMENT_VALUES_AND_LISTS = f"""\
+{_VALUE}
+FROM {SEGMENT_LIST} v
+UNION ALL
+{OPTIONAL_LISTS}"""
 """The segments, and which of the two optional lists the account has: one request for both."""
-LAST_UPDATED_PROBE = f"SELECT c.{LAST_UPDATED} AS updated FROM customer c WHERE c.id = 0"
-HOME_LOCATION_PROBE = f"SELECT c.{HOME_LOCATION} AS home FROM customer c WHERE c.id = 0"
+LAST_UPDATED_PROBE = f"""\
+SELECT c.{LAST_UPDATED} AS updated
+FROM customer c
+WHERE c.id = 0"""
+HOME_LOCATION_PROBE = f"""\
+SELECT c.{HOME_LOCATION} AS home
+FROM customer c
+WHERE c.id = 0"""
 
 
 def values_of(list_id: str, *, after: int) -> str:
     """Values of a custom list, from those above id ``after`` on."""
-    return f"SELECT {_VALUE} FROM {script_id(list_id)} v WHERE v.id > {whole(after)} ORDER BY v.id"
+    return lines(_VALUE, f"FROM {script_id(list_id)} v", f"WHERE v.id > {whole(after)}", "ORDER BY v.id")
 
 
-ACTIVE_CUSTOMERS = "SELECT MIN(c.id) AS id, COUNT(*) AS customers FROM customer c WHERE c.isinactive = 'F'"
-TRANSACTIONS_BY_TYPE = (
-    "SELECT t.type AS kind, COUNT(*) AS transactions FROM transaction t "
-    "WHERE t.type IN ('SalesOrd', 'CashSale', 'CustInvc', 'CashRfnd', 'CustCred') GROUP BY t.type"
-)
+ACTIVE_CUSTOMERS = """\
+SELECT MIN(c.id) AS id, COUNT(*) AS customers
+FROM customer c
+WHERE c.isinactive = 'F' AND c.id > 0"""
+TRANSACTIONS_BY_TYPE = """\
+SELECT t.type AS kind, COUNT(*) AS transactions
+FROM transaction t
+WHERE t.type IN ('SalesOrd', 'CashSale', 'CustInvc', 'CashRfnd', 'CustCred')
+GROUP BY t.type"""

@@ -1,9 +1,9 @@
 """SuiteQL over REST: pages of typed rows."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from http import HTTPStatus
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, TypeVar
 
 import msgspec
 import requests
@@ -18,9 +18,12 @@ from netsuite_rfm.errors import (
 )
 from netsuite_rfm.netsuite.http.client import Client
 from netsuite_rfm.netsuite.http.decoders import decoder
+from netsuite_rfm.netsuite.suiteql.believed import Belief, HasId, not_believed, rising_above
+from netsuite_rfm.netsuite.suiteql.clauses import one_line
 
 PATH = "/services/rest/query/v1/suiteql"
 MOST_ROWS_A_PAGE = 1000  # section_158394344595
+MOST_ROWS_A_QUERY = 100_000  # section_157909186990
 OPTIONAL_ATTEMPTS = 8  # at what a run can do without: a minute of waits, and no night is lost over it
 _MARK = r"[^\w\s.,:;(){}=\[\]]"  # of quotation, in whatever language
 _QUOTED = re.compile(rf"{_MARK}\s*(?:\w+\.)?(\w+)\s*{_MARK}")
@@ -38,22 +41,16 @@ _FEATURES = {
 """The feature of the account that a column of NetSuite's own comes with."""
 
 Row = TypeVar("Row")
-
-
-class HasId(Protocol):
-    """A row with an internal id."""
-
-    id: int
-
-
 RowWithId = TypeVar("RowWithId", bound=HasId)
 
 
 class Page(msgspec.Struct, Generic[Row]):
-    """One page of an answer; ``totalResults`` and ``links`` are not relied on."""
+    """One page of an answer. ``count`` and ``totalResults`` can contradict it; that they are there is not relied on."""
 
     items: list[Row]
     has_more: bool = msgspec.field(default=False, name="hasMore")
+    count: int | None = None
+    total: int | None = msgspec.field(default=None, name="totalResults")
 
 
 def read_page(
@@ -63,6 +60,8 @@ def read_page(
     *,
     limit: int = MOST_ROWS_A_PAGE,
     offset: int = 0,
+    believe: Belief = lambda _rows: None,
+    whole_pages: bool = False,
     optional: bool = False,
 ) -> Page[Row]:
     """Run a query and return one page of it, the first unless told otherwise.
@@ -74,12 +73,15 @@ def read_page(
             one is, such as ``customer``.
         limit: rows wanted at most, up to 1,000.
         offset: rows to pass over, a multiple of ``limit``.
+        believe: raises where the rows cannot be the answer; see :mod:`.believed`.
+        whole_pages: only the last page may have fewer rows than ``limit``, as where the next is asked for by offset.
         optional: the caller can do without: after a minute of no answer of success it is OptionalPartFailed.
 
     Raises:
         AccountNotReady: a table or column is missing, or the role may not see it.
         OptionalPartFailed: one kind of it: an optional part gave no answer of success.
         RowError: a row does not fit ``row``; names the row's id and the column.
+        UnreachableError: no answer that could be believed came.
 
     """
     pages: msgspec.json.Decoder[Page[Row]] = decoder(Page[row])  # type: ignore[valid-type]
@@ -89,9 +91,9 @@ def read_page(
             page: Page[Row] = pages.decode(response.content)
         except msgspec.ValidationError as error:
             raise _row_error(response.content, str(error), getattr(row, "ROW", "row")) from None
-        if page.has_more and not page.items:
-            raise RowError("NetSuite says that there are more rows, and gives none. Nothing was written. Run again")
-        return page
+        _refuse_miscounted(page, limit)
+        believe(page.items)
+        return _with_its_end(page, limit=limit, offset=offset, whole_pages=whole_pages)
 
     try:
         return client.call(
@@ -99,7 +101,7 @@ def read_page(
             PATH,
             read=read,
             params={"limit": str(limit), "offset": str(offset)},
-            body=msgspec.json.encode({"q": query}),
+            body=msgspec.json.encode({"q": one_line(query)}),
             headers={"Prefer": "transient", "Content-Type": "application/json"},
             most_attempts=OPTIONAL_ATTEMPTS if optional else None,
         )
@@ -113,8 +115,49 @@ def read_page(
         raise
 
 
+def _refuse_miscounted(page: Page[Row], limit: int) -> None:
+    rows = len(page.items)
+    if page.has_more and not rows:
+        raise RowError("NetSuite says that there are more rows, and gives none. Nothing was written. Run again")
+    if page.count is not None and page.count != rows:
+        raise not_believed(f"{rows} came, and the answer says {page.count}")
+    if rows > limit:
+        raise not_believed(f"{rows} came where {limit} were asked for")
+
+
+def _with_its_end(page: Page[Row], *, limit: int, offset: int, whole_pages: bool) -> Page[Row]:
+    rows = len(page.items)
+    if rows and offset + rows < min(page.total or 0, MOST_ROWS_A_QUERY):
+        page.has_more = True  # a page that says it is the last, and is not
+    if whole_pages and page.has_more and rows < limit:
+        raise not_believed(f"{rows} came, and more are to come, where a page has {limit}")
+    return page
+
+
+def read_one(client: Client, query: str, row: type[Row], *, optional: bool = False) -> Row:
+    """Run a query that always has one row, such as a count, and return it.
+
+    Raises:
+        AccountNotReady: a table or column is missing, or the role may not see it.
+        OptionalPartFailed: as of :func:`read_page`.
+        RowError: the row does not fit ``row``.
+
+    """
+
+    def alone(rows: Sequence[Row]) -> None:
+        if len(rows) != 1:
+            raise not_believed(f"{len(rows)} came where there is always one")
+
+    return read_page(client, query, row, believe=alone, optional=optional).items[0]
+
+
 def pages_by_id(
-    client: Client, query: Callable[[int], str], row: type[RowWithId], *, optional: bool = False
+    client: Client,
+    query: Callable[[int], str],
+    row: type[RowWithId],
+    *,
+    to_the_end: bool = True,
+    optional: bool = False,
 ) -> Iterator[list[RowWithId]]:
     """Run a query ordered by id page after page, each from the id after the last one of the page before.
 
@@ -122,6 +165,8 @@ def pages_by_id(
         client: the connection.
         query: gives the SuiteQL for ids above the one it is given.
         row: a :class:`msgspec.Struct` with a field for each column, ``id`` among them.
+        to_the_end: ask once more after the page that says it is the last. Only an answer without rows proves that it
+            is, so leave this out only where a missing row is noticed anyway.
         optional: as of :func:`read_page`.
 
     Raises:
@@ -129,12 +174,15 @@ def pages_by_id(
         RowError: a row does not fit ``row``.
 
     """
-    after, more = 0, True
-    while more:
-        page = read_page(client, query(after), row, optional=optional)
+    after = 0
+    while True:
+        page = read_page(client, query(after), row, believe=rising_above(after), optional=optional)
+        if not page.items and not after and to_the_end:
+            page = read_page(client, query(after), row, believe=rising_above(after), optional=optional)
         yield page.items
-        more = page.has_more
-        after = page.items[-1].id if page.items else after
+        if not page.items or not (to_the_end or page.has_more):
+            return
+        after = page.items[-1].id
 
 
 # What a role needs to see a table, as it is called on the role's page; NetSuite's records catalog names the ids.

@@ -7,20 +7,27 @@ Where it has not, nobody's consent is known, and the query fails.
 
 from collections.abc import Collection
 
-from netsuite_rfm.netsuite.fields import select_list
+from netsuite_rfm.netsuite.fields import select_columns
+from netsuite_rfm.netsuite.suiteql.clauses import columns, lines
 from netsuite_rfm.netsuite.suiteql.customers import IdList, IdRange
 from netsuite_rfm.netsuite.suiteql.literals import whole
 
-_CONSENT = "c.isinactive AS isinactive, c.email AS email, c.globalsubscriptionstatus AS status"
+_CONSENT = ("c.isinactive AS isinactive", "c.email AS email", "c.globalsubscriptionstatus AS status")
+
+
 Part = IdRange | IdList
 """Some of the customers, by internal id."""
 
 
 def addresses(after: int, part: Part | None = None) -> str:
     """Everybody's address and consent, from ids above ``after`` on; customers without an address are not asked for."""
-    return (
-        f"SELECT c.id AS id, {_CONSENT} FROM customer c WHERE c.email IS NOT NULL AND c.id > {whole(after)}"
-        f"{_of(part)} ORDER BY c.id"
+    return lines(
+        columns("c.id AS id", *_CONSENT),
+        "FROM customer c",
+        "WHERE c.email IS NOT NULL",
+        f"AND c.id > {whole(after)}",
+        _of(part),
+        "ORDER BY c.id",
     )
 
 
@@ -34,12 +41,15 @@ def people(after: int, part: Part | None, more: Collection[str], *, phones: bool
         phones: whether phone numbers are asked for.
 
     """
-    phone = ", c.phone AS phone" if phones else ""
-    return (
-        f"SELECT c.id AS id, {_CONSENT}, c.firstname AS firstname, c.lastname AS lastname{phone}, "
-        f"{select_list('c', more)} FROM customer c WHERE c.id > {whole(after)}{_of(part)} ORDER BY c.id"
+    names = ["c.firstname AS firstname", "c.lastname AS lastname", *(["c.phone AS phone"] if phones else [])]
+    return lines(
+        columns("c.id AS id", *_CONSENT, *names, *select_columns("c", more)),
+        "FROM customer c",
+        f"WHERE c.id > {whole(after)}",
+        _of(part),
+        "ORDER BY c.id",
     )
 
 
 def _of(part: Part | None) -> str:
-    return "" if part is None else f" AND {part.condition('c.id')}"
+    return "" if part is None else f"AND {part.condition('c.id')}"

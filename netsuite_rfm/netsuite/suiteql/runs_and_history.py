@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import date
 
+from netsuite_rfm.netsuite.fields import column, history_column, run_column
+from netsuite_rfm.netsuite.suiteql.clauses import columns, lines, nested
 from netsuite_rfm.netsuite.suiteql.literals import day, script_id, texts, whole, wholes
 from netsuite_rfm.netsuite.suiteql.shard import Shard
 
@@ -12,56 +14,68 @@ SELF_TEST_RECORD = "customrecord_rfm_self_test"
 ALL_CUSTOMERS = "all customers"
 SINCE_LAST_RUN = "changed since the last run"
 """How the scope of a run begins that leaves the fields of all customers right."""
-_RUN = "r.custrecord_rfm_run_"
-_COMPLETE = f"{_RUN}exit_code IN (0, 1) AND {_RUN}remaining = 0 AND {_RUN}unconfirmed = 0"
-LAST_COMPLETE_RUN = (
-    f"SELECT r.id AS id, TO_CHAR({_RUN}as_of, 'YYYY-MM-DD') AS as_of, {_RUN}fingerprint AS fingerprint, "
-    f"{_RUN}read_from AS read_from, {_RUN}read_until AS read_until FROM {RUN_RECORD} r "
-    f"WHERE {_COMPLETE} AND ({_RUN}scope = '{ALL_CUSTOMERS}' OR {_RUN}scope LIKE '{SINCE_LAST_RUN}%') "
-    "ORDER BY r.id DESC"
+_COMPLETE = f"{run_column('exit_code')} IN (0, 1) AND {run_column('remaining')} = 0 AND {run_column('unconfirmed')} = 0"
+OVER_ALL_CUSTOMERS = f"({run_column('scope')} = '{ALL_CUSTOMERS}' OR {run_column('scope')} LIKE '{SINCE_LAST_RUN}%')"
+_AS_OF = f"TO_CHAR({run_column('as_of')}, 'YYYY-MM-DD') AS as_of"
+_SAME_NAME = [f"{run_column(name)} AS {name}" for name in ("fingerprint", "read_from", "read_until")]
+_SCOPE = f"{run_column('scope')} AS run_scope"
+LAST_COMPLETE_RUN = lines(
+    columns("r.id AS id", _AS_OF, *_SAME_NAME, _SCOPE),
+    f"FROM {RUN_RECORD} r",
+    f"WHERE {_COMPLETE}",
+    f"AND {OVER_ALL_CUSTOMERS}",
+    "ORDER BY r.id DESC",
 )
 """Runs that were done, the last one first: a row is added when a run ends."""
 
 
-SELF_TEST_POINTS = (
-    "SELECT t.id AS id, t.custrecord_rfm_st_title AS title, t.custrecord_rfm_st_state AS state, "
-    "t.custrecord_rfm_st_finding AS finding, TO_CHAR(t.custrecord_rfm_st_tested_on, 'YYYY-MM-DD') AS tested_on "
-    f"FROM {SELF_TEST_RECORD} t WHERE t.custrecord_rfm_st_state IS NOT NULL ORDER BY t.id"
+SELF_TEST_POINTS = lines(
+    columns(
+        "t.id AS id",
+        "t.custrecord_rfm_st_title AS title",
+        "t.custrecord_rfm_st_state AS state",
+        "t.custrecord_rfm_st_finding AS finding",
+        "TO_CHAR(t.custrecord_rfm_st_tested_on, 'YYYY-MM-DD') AS tested_on",
+    ),
+    f"FROM {SELF_TEST_RECORD} t",
+    "WHERE t.custrecord_rfm_st_state IS NOT NULL",
+    "ORDER BY t.id",
 )
 """What the self-test of the setup page found, one row for each point. A probe that was left behind has no state."""
 
 
 def customers_read_by(scope: str) -> str:
     """How many customers complete runs of this scope read, the last one first."""
-    return (
-        f"SELECT r.id AS id, {_RUN}read AS run_read FROM {RUN_RECORD} r "
-        f"WHERE {_COMPLETE} AND {_RUN}scope = {texts([scope])} ORDER BY r.id DESC"
+    return lines(
+        columns("r.id AS id", _SCOPE, f"{run_column('read')} AS run_read"),
+        f"FROM {RUN_RECORD} r",
+        f"WHERE {_COMPLETE}",
+        f"AND {run_column('scope')} = {texts([scope])}",
+        "ORDER BY r.id DESC",
     )
 
 
 def complete_shard_runs(shard: Shard, as_of: date, fingerprint: str) -> str:
     """Runs of shards of this division that were done, for one day and by the same rules, the last one first."""
-    counts = ", ".join(f"{_RUN}{name} AS run_{name}" for name in ("read", "scored", "changed", "written", "rejected"))
-    return (
-        f"SELECT r.id AS id, {_RUN}scope AS run_scope, {_RUN}exit_code AS run_exit_code, {counts}, "
-        f"{_RUN}requests AS run_requests, {_RUN}read_from AS read_from, {_RUN}read_until AS read_until "
-        f"FROM {RUN_RECORD} r WHERE {_COMPLETE} AND {_RUN}as_of = {day(as_of)} "
-        f"AND {_RUN}fingerprint = {texts([fingerprint])} AND {_RUN}scope LIKE {texts([shard.scopes])} "
-        "ORDER BY r.id DESC"
+    names = ("exit_code", "read", "scored", "changed", "written", "rejected", "requests")
+    return lines(
+        columns("r.id AS id", _SCOPE, _AS_OF, *_SAME_NAME, *(f"{run_column(name)} AS run_{name}" for name in names)),
+        f"FROM {RUN_RECORD} r",
+        f"WHERE {_COMPLETE}",
+        f"AND {run_column('as_of')} = {day(as_of)}",
+        f"AND {run_column('fingerprint')} = {texts([fingerprint])}",
+        f"AND {run_column('scope')} LIKE {texts([shard.scopes])}",
+        "ORDER BY r.id DESC",
     )
 
 
 def run_fields(names: Sequence[str]) -> str:
     """Fields of the run record, by script id; no row, only whether all can be read."""
-    columns = ", ".join(f"r.{script_id(name)} AS {name}" for name in names)
-    return f"SELECT r.id AS id, {columns} FROM {RUN_RECORD} r WHERE r.id = 0"
-
-
-_CUSTOMER, _CHANGED_ON = "custrecord_rfm_sh_customer", "custrecord_rfm_sh_changed_on"
-_NEWEST = (
-    f"SELECT x.{_CUSTOMER} AS customer, MAX(x.id) AS last_row, MAX(x.{_CHANGED_ON}) AS newest "
-    f"FROM {HISTORY_RECORD} x GROUP BY x.{_CUSTOMER}"
-)
+    return lines(
+        columns("r.id AS id", *(f"r.{script_id(name)} AS {name}" for name in names)),
+        f"FROM {RUN_RECORD} r",
+        "WHERE r.id = 0",
+    )
 
 
 def history_to_purge(lost: Sequence[int], before: date, *, after: int = 0, ids: Sequence[int] | None = None) -> str:
@@ -76,12 +90,26 @@ def history_to_purge(lost: Sequence[int], before: date, *, after: int = 0, ids: 
         ids: only these rows, 1,000 at most; None for all.
 
     """
-    these = "" if ids is None else f" AND h.id IN ({wholes(ids)})"
-    return (
-        f"SELECT h.id AS id, h.{_CUSTOMER} AS customer, TO_CHAR(h.{_CHANGED_ON}, 'YYYY-MM-DD') AS changed_on "
-        f"FROM {HISTORY_RECORD} h JOIN customer c ON c.id = h.{_CUSTOMER} "
-        f"JOIN ({_NEWEST}) l ON l.customer = h.{_CUSTOMER} "
-        f"WHERE h.id > {whole(after)}{these} AND h.id < l.last_row AND h.{_CHANGED_ON} < {day(before)} "
-        f"AND l.newest < {day(before)} AND c.custentity_rfm_segment IN ({wholes(lost)}) "
-        f"AND c.custentity_rfm_segment_changed_on < {day(before)} ORDER BY h.id"
+    customer, changed_on = history_column("customer", "h"), history_column("changed_on", "h")
+    newest = nested(
+        columns(
+            f"{history_column('customer', 'x')} AS customer",
+            "MAX(x.id) AS last_row",
+            f"MAX({history_column('changed_on', 'x')}) AS newest",
+        ),
+        f"FROM {HISTORY_RECORD} x",
+        f"GROUP BY {history_column('customer', 'x')}",
+    )
+    return lines(
+        columns("h.id AS id", f"{customer} AS customer", f"TO_CHAR({changed_on}, 'YYYY-MM-DD') AS changed_on"),
+        f"FROM {HISTORY_RECORD} h",
+        f"JOIN customer c ON c.id = {customer}",
+        f"JOIN {newest} l ON l.customer = {customer}",
+        f"WHERE h.id > {whole(after)}",
+        f"AND h.id IN ({wholes(ids)})" if ids is not None else "",
+        f"AND h.id < l.last_row AND {changed_on} < {day(before)}",
+        f"AND l.newest < {day(before)}",
+        f"AND {column('segment', 'c')} IN ({wholes(lost)})",
+        f"AND {column('segment_changed_day', 'c')} < {day(before)}",
+        "ORDER BY h.id",
     )

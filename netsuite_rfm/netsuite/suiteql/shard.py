@@ -57,3 +57,7 @@ class Shard:
         """SuiteQL that holds for the customers of this shard only."""
         lane = f"MOD(TRUNC({column} / {whole(BLOCK)}), {whole(self.lanes)})"
         return f"MOD({lane}, {whole(self.of)}) = {whole(self.number - 1)}"
+
+    def holds(self, internal_id: int) -> bool:
+        """Whether the customer of this internal id is of this shard."""
+        return internal_id // BLOCK % self.lanes % self.of == self.number - 1

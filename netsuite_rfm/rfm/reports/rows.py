@@ -100,6 +100,22 @@ class Covered:
 
 
 @dataclass(frozen=True, slots=True)
+class Nobodys:
+    """Orders that would count but belong to no customer that the role sees, and of how many entities they are."""
+
+    orders: int = 0
+    entities: int = 0
+
+    def in_words(self) -> str:
+        """What a person should know, without a full stop."""
+        return (
+            f"{self.orders:,} order{'s' if self.orders != 1 else ''} of {self.entities:,} "
+            f"entit{'ies' if self.entities != 1 else 'y'} that are no customer this role sees count nowhere; "
+            "netsuite-rfm check names them"
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class NewCustomers:
     """Customers whose first order falls into a month, and those who soon ordered on a later day."""
 

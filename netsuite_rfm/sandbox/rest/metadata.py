@@ -38,6 +38,7 @@ _KINDS: Mapping[str, dict[str, Any]] = {
     "INTEGER": {"type": "integer", "format": "int64", "nullable": True},
     "TEXT": {"type": "string", "nullable": True},
     "CURRENCY": {"type": "number", "format": "double", "nullable": True},
+    "PERCENT": {"type": "number", "format": "float", "nullable": True},  # uptick/pynetsuite, netsuite-oas.json
     "DATE": {"type": "string", "format": "date", "nullable": True},
     "DATETIMETZ": {"type": "string", "format": "date-time", "nullable": True},
     "CHECKBOX": {"type": "boolean"},

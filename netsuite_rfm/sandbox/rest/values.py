@@ -109,6 +109,12 @@ def _read_currency(value: object) -> Decimal:
     return number.quantize(_CENT, ROUND_HALF_UP)  # guess: more decimals than the currency has are rounded
 
 
+def _read_percent(value: object) -> Decimal:
+    if isinstance(value, bool) or not isinstance(value, (int, Decimal)):
+        raise WrongFormError
+    return Decimal(value)
+
+
 def _read_check_box(value: object) -> bool:
     if not isinstance(value, bool):
         raise WrongFormError
@@ -147,6 +153,7 @@ _READERS: Mapping[str, _Reader] = {
     "DATETIMETZ": _read_date_time,
     "CURRENCY": _read_currency,
     "CHECKBOX": _read_check_box,
+    "PERCENT": _read_percent,
 }
 
 

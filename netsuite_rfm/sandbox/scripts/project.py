@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _KINDS: Mapping[str, FieldKind] = {
     "INTEGER": "INTEGER", "TEXT": "TEXT", "TEXTAREA": "TEXT", "EMAIL": "TEXT", "SELECT": "SELECT",
     "MULTISELECT": "MULTISELECT", "DATE": "DATE", "DATETIMETZ": "DATETIMETZ", "CURRENCY": "CURRENCY",
-    "CHECKBOX": "CHECKBOX",
+    "CHECKBOX": "CHECKBOX", "PERCENT": "PERCENT",
 }  # fmt: skip
 # Standard record types by number: generic_customfield_selectrecordtype (SDFxml_654195790) lists the numbers; which is
 # which was observed in salto-io/salto.

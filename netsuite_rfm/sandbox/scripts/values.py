@@ -73,6 +73,7 @@ _READERS: Mapping[str, Callable[[Any], object]] = {
     "TEXT": _text,
     "MULTISELECT": lambda value: ", ".join(str(int(one)) for one in value),
     "CHECKBOX": _check_box,
+    "PERCENT": lambda value: Decimal(str(value)),
     "DATE": _day,
     "DATETIMETZ": _moment,
 }

@@ -89,7 +89,9 @@ class Account:
         statements = [*MACROS]
         for name, columns in self.stored_columns().items():
             statements.append(records.create_table(name, columns))
-        statements += [records.LINES_VIEW, records.LEDGER_VIEW]
+        book = 2 if self.behaviour.accounting_books == "primary_2" else 1
+        statements += [records.LINES_VIEW, records.LEDGER_VIEW.format(book=book)]
+        statements.append(f"INSERT INTO accountingbook VALUES ({book}, 'Primary Accounting Book', 'T', 'F')")
         statements.append("CREATE VIEW dual AS SELECT 'X' AS dummy")
         for number, (list_id, values) in enumerate(self.lists.items(), 101):
             view = records.list_values(values, self.behaviour)
@@ -255,7 +257,7 @@ class Account:
         )
 
     def add_records(self, table: str, columns: Mapping[str, object]) -> None:
-        """Add items, locations, employees or customer categories from columns."""
+        """Add items, locations, employees, customer categories, projects (`job`) or vendors from columns."""
         bulk.insert(self._engine, table, self.stored_columns()[table], columns, home_currency=self.home_currency)
 
     def sql(self, duckdb_sql: str) -> list[tuple[Any, ...]]:

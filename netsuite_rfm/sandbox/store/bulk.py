@@ -24,6 +24,8 @@ _DEFAULTS: dict[str, dict[str, str]] = {
     "item": {"isinactive": "'F'", "itemtype": "'InvtPart'"},
     "location": {"isinactive": "'F'", "subsidiary": "1"},
     "employee": {"isinactive": "'F'"},
+    "job": {"isinactive": "'F'"},
+    "vendor": {"isinactive": "'F'"},
     "customercategory": {"isinactive": "'F'"},
 }  # fmt: skip
 # Physical order is what lets DuckDB skip rows outside a window of ids.

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-FieldKind = Literal["INTEGER", "TEXT", "SELECT", "MULTISELECT", "DATE", "DATETIMETZ", "CURRENCY", "CHECKBOX"]
+FieldKind = Literal["INTEGER", "TEXT", "SELECT", "MULTISELECT", "DATE", "DATETIMETZ", "CURRENCY", "CHECKBOX", "PERCENT"]
 
 SEGMENT_LIST = "customlist_rfm_segment"
 CHANNEL_LIST = "customlist_sales_channel"

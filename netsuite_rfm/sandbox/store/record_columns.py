@@ -35,12 +35,14 @@ _RECORDS: dict[str, tuple[str, str, str]] = {  # type: (record type, name, prefi
     "CustCred": ("creditmemo", "Credit Memo", "CM"),
     "RtnAuth": ("returnauthorization", "Return Authorization", "RMA"),
 }
-# Observed letters of SalesOrd and CustInvc (aideny-kr/ecom-netsuite-suites and others); the rest is a guess.
+# Observed letters of SalesOrd and CustInvc (aideny-kr/ecom-netsuite-suites and others; D and E of an invoice in public
+# SuiteScript); the rest is a guess.
 _STATUS_NAMES = {
     "SalesOrd:A": "Pending Approval", "SalesOrd:B": "Pending Fulfillment", "SalesOrd:C": "Cancelled",
     "SalesOrd:D": "Partially Fulfilled", "SalesOrd:E": "Pending Billing/Partially Fulfilled",
     "SalesOrd:F": "Pending Billing", "SalesOrd:G": "Billed", "SalesOrd:H": "Closed", "CustInvc:A": "Open",
-    "CustInvc:B": "Paid In Full", "CashSale:C": "Deposited", "CashRfnd:C": "Deposited",
+    "CustInvc:B": "Paid In Full", "CustInvc:D": "Pending Approval", "CustInvc:E": "Rejected",
+    "CashSale:C": "Deposited", "CashRfnd:C": "Deposited",
     "CustCred:B": "Fully Applied", "RtnAuth:G": "Refunded",
 }  # fmt: skip
 
@@ -75,6 +77,13 @@ def suiteql_tables(definitions: Definitions, behaviour: Behaviour) -> dict[str, 
         *(Column(name, "number", integer=True) for name in ("transaction", "transactionline", "accountingbook")),
         Column("amount", "number"),
     )
+    for name, there in (
+        ("job", behaviour.projects),
+        ("vendor", behaviour.vendors),
+        ("accountingbook", behaviour.accounting_books != "absent"),
+    ):
+        if not there:
+            del tables[name]
     if behaviour.deleted_records == "absent":
         del tables["deletedrecord"]
     else:
@@ -123,7 +132,7 @@ def _name_of(record: str, name: str) -> str:
     return f'(SELECT any_value(named.{name}) FROM "{record}" AS named WHERE named.id = {{v}})'
 
 
-def _custom(definitions: Definitions, field: CustomField) -> Column:
+def _custom(definitions: Definitions, field: CustomField, behaviour: Behaviour) -> Column:
     kind = FIELD_TYPES[field.kind][0]
     display = ""
     if field.kind == "SELECT":
@@ -132,6 +141,8 @@ def _custom(definitions: Definitions, field: CustomField) -> Column:
         display = _list_names(definitions, field.list_id)
     elif field.kind == "CHECKBOX":
         display = "CASE {v} WHEN 'T' THEN 'Yes' WHEN 'F' THEN 'No' END"
+    if field.kind == "PERCENT" and behaviour.percent_form == "fraction":
+        return Column(field.script_id, kind, f'({{t}}."{field.script_id}" / 100)')
     return Column(field.script_id, kind, display=display, integer=field.kind in ("INTEGER", "SELECT"))
 
 
@@ -147,7 +158,7 @@ def _customer(definitions: Definitions, behaviour: Behaviour) -> Table:
     for name, display in displays.items():
         columns[name] = Column(name, "number", display=display, integer=True)
     for field in definitions.fields.values():
-        columns[field.script_id] = _custom(definitions, field)
+        columns[field.script_id] = _custom(definitions, field, behaviour)
     columns["lastmodifieddate"] = _as(columns["lastmodifieddate"], behaviour.change_dates, definitions)
     return Table("customer", "customer", columns)
 
@@ -210,6 +221,8 @@ def _transaction_line(behaviour: Behaviour) -> Table:
     amount = Column("foreignamount", "number", currency="{t}.currency", rate="{t}.exchangerate")
     net = Column("netamount", "number", "({t}.foreignamount * {t}.exchangerate)")
     location = _name_of("location", "name")
+    on_lines = "CASE {t}.mainline WHEN 'T' THEN NULL ELSE {t}.location END"
+    quantities = [Column(name, "number", integer=True) for name in ("quantityshiprecv", "quantitybilled")]
     return table(
         "transactionline",
         "transaction_lines",
@@ -228,7 +241,14 @@ def _transaction_line(behaviour: Behaviour) -> Table:
         net if converted else replace(amount, name="netamount", sql="{t}.foreignamount"),
         amount,
         Column("subsidiary", "number", "1", display=_name_of("subsidiary", "name"), integer=True),
-        Column("location", "number", display=location, integer=True),
+        Column(
+            "location",
+            "number",
+            on_lines if behaviour.order_locations == "lines" else "",
+            display=location,
+            integer=True,
+        ),
+        *(quantities if behaviour.line_quantities else ()),
         Column("department", "number", "CAST(NULL AS BIGINT)", integer=True),
         Column("class", "number", "CAST(NULL AS BIGINT)", integer=True),
         Column("linelastmodifieddate", "instant", f"coalesce({{t}}.changed, {afternoon('{t}.transaction')})"),

@@ -26,6 +26,7 @@ FIELD_TYPES: dict[FieldKind, tuple[Kind, str]] = {
     "DATETIMETZ": ("instant", "TIMESTAMP"),  # in UTC
     "CURRENCY": ("number", MONEY),
     "CHECKBOX": ("text", "VARCHAR"),  # 'T' or 'F'
+    "PERCENT": ("number", RATE),  # as a person writes it: 50 is 50 %
 }
 
 STORED: dict[str, dict[str, str]] = {
@@ -40,8 +41,13 @@ STORED: dict[str, dict[str, str]] = {
         "voided": "VARCHAR", "currency": "BIGINT", "exchangerate": RATE, "foreigntotal": MONEY,
         "discount": MONEY, "location": "BIGINT", "custbody_sales_channel": "BIGINT", "item": "BIGINT",
         "quantity": "BIGINT", "tranid": "VARCHAR", "createdfrom": "BIGINT", "created": "TIMESTAMP",
-        "modified": "TIMESTAMP",
+        "modified": "TIMESTAMP", "quantityshiprecv": "BIGINT", "quantitybilled": "BIGINT",
     },
+    "job": {
+        "id": "BIGINT", "entityid": "VARCHAR", "companyname": "VARCHAR", "customer": "BIGINT", "isinactive": "VARCHAR",
+    },
+    "vendor": {"id": "BIGINT", "entityid": "VARCHAR", "companyname": "VARCHAR", "isinactive": "VARCHAR"},
+    "accountingbook": {"id": "BIGINT", "name": "VARCHAR", "isprimary": "VARCHAR", "isinactive": "VARCHAR"},
     "deletedrecord": {
         "deleteddate": "TIMESTAMP", "type": "VARCHAR", "recordid": "BIGINT", "name": "VARCHAR", "deletedby": "BIGINT",
         "context": "VARCHAR",
@@ -88,6 +94,8 @@ SELECT t.id AS transaction, l.id, t.currency, t.exchangerate, t.trandate, coales
     CASE l.id WHEN 1 THEN t.item END AS item,
     CASE l.id WHEN 1 THEN 'InvtPart' WHEN 2 THEN 'Discount' END AS itemtype,
     CASE l.id WHEN 1 THEN -t.sign * coalesce(t.quantity, 1) END AS quantity,
+    CASE l.id WHEN 1 THEN t.quantityshiprecv END AS quantityshiprecv,
+    CASE l.id WHEN 1 THEN t.quantitybilled END AS quantitybilled,
     CAST(CASE l.id WHEN 0 THEN t.foreigntotal
         WHEN 1 THEN -t.foreigntotal - t.sign * coalesce(t.discount, 0)
         ELSE t.sign * coalesce(t.discount, 0) END AS DECIMAL(18, 2)) AS foreignamount
@@ -98,9 +106,10 @@ WHERE l.id < 2 OR coalesce(t.discount, 0) <> 0
 """
 
 # One row for each line of a posting transaction, in base currency; sales orders and return authorisations post nothing.
+# `{book}` is the primary book's id.
 LEDGER_VIEW = """
 CREATE VIEW accounting_lines AS
-SELECT l.transaction, l.id AS transactionline, 1 AS accountingbook,
+SELECT l.transaction, l.id AS transactionline, {book} AS accountingbook,
     CAST(l.foreignamount * l.exchangerate AS DECIMAL(18, 2)) AS amount
 FROM transaction_lines AS l JOIN transaction AS t ON t.id = l.transaction
 WHERE t.type NOT IN ('SalesOrd', 'RtnAuth', 'Estimate')

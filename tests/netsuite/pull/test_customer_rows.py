@@ -168,7 +168,7 @@ class TestCustomerRows:
 
     def test_unknown_and_inactive_customers_are_named(self, client: Client, scripted_server: ScriptedServer) -> None:
         """Nobody who was asked for is silently left out."""
-        scripted_server.play(page(FULL, {"id": "1046", "isinactive": "T"}))
+        scripted_server.play(page(FULL, {"id": "1046", "isinactive": "T"}), page())
         found = pull_listed(client, [1043, 1046, 1049], COUNTING)
         assert found.orders.customer_id.tolist() == [1043]
         assert len(found.present) == 1
@@ -179,7 +179,7 @@ class TestCustomerRows:
         own = {
             name: value for name, value in FULL.items() if name not in ("isinactive", "orders", "last_order", "cents")
         }
-        scripted_server.play(page(own, {"id": 1046}))
+        scripted_server.play(page(own, {"id": 1046}), page())
         ids, fields = read_back(client, [1043, 1046, 1049])
         assert ids == [1043, 1046]
         assert fields.lifetime_cents.tolist() == [-50, EMPTY]

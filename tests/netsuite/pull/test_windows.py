@@ -32,6 +32,8 @@ class Customers:
         query = seen.json()["q"]
         (after,) = (int(number) for number in re.findall(r"c\.id > (\d+)", query))
         left = self.ids[bisect_right(self.ids, after) :]
+        if "first_id" in query:
+            return counted(left)
         if "ROW_NUMBER" in query:
             return self._positions(left) if self.window_functions else REFUSED
         buckets = Counter(one // 100 for one in left)
@@ -42,7 +44,17 @@ class Customers:
         at = [*range(PAGE, len(left) + 1, PAGE)]
         if left and (not at or at[-1] != len(left)):
             at.append(len(left))
-        return _page([{"id": str(left[position - 1]), "position": str(position)} for position in at])
+        return _page(
+            [
+                {"id": str(left[position - 1]), "position": str(position), "from_end": str(len(left) - position + 1)}
+                for position in at
+            ]
+        )
+
+
+def counted(ids: Sequence[int]) -> Answer:
+    """Answer a count of these ids."""
+    return page({"customers": str(len(ids)), **({"first_id": str(ids[0]), "last_id": str(ids[-1])} if ids else {})})
 
 
 def _page(rows: list[dict[str, str]]) -> Answer:

@@ -46,7 +46,7 @@ def test_a_customer_who_is_gone_differs_in_no_field(
     client: Client, scripted_server: ScriptedServer, changes: Changes
 ) -> None:
     """There is nothing to compare, and it was not written."""
-    scripted_server.play(page(held(1049, "10")))
+    scripted_server.play(page(held(1049, "10")), page())
     assert still_different(client, changes, [0, 1]) == {1: ()}
 
 

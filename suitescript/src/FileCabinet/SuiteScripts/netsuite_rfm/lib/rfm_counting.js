@@ -13,6 +13,10 @@ define(['./rfm_suiteql'], (suiteql) => {
    * @property {string | null} currency internal id of the currency of the report; null for the base currency
    * @property {string | null} subsidiary internal id of the subsidiary that amounts are consolidated to
    * @property {string} period internal id of the accounting period whose rates consolidate them
+   * @property {string[]} also what counts as an order besides, such as pending
+   * @property {boolean} projects whether orders may be of projects, which count at the project's customer
+   * @property {boolean} delivered_closed whether closed orders count of which something was fulfilled or billed
+   * @property {string} book internal id of the primary accounting book
    */
 
   /** @type {Counting} */
@@ -23,6 +27,10 @@ define(['./rfm_suiteql'], (suiteql) => {
     currency: null,
     subsidiary: null,
     period: '0',
+    also: [],
+    projects: false,
+    delivered_closed: false,
+    book: '1',
   };
   const TYPES_IN_WORDS = new Map([
     ['SalesOrd', 'sales orders'],
@@ -46,6 +54,10 @@ define(['./rfm_suiteql'], (suiteql) => {
       currency: idOrNone(held.currency),
       subsidiary: idOrNone(held.subsidiary),
       period: suiteql.whole(held.period ?? 0),
+      also: (held.also ?? []).map(String),
+      projects: held.projects === true,
+      delivered_closed: held.delivered_closed === true,
+      book: suiteql.whole(held.book ?? 1),
     };
   };
 

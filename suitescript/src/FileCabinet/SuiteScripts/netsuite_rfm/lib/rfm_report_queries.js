@@ -31,29 +31,72 @@ define(['./rfm_ids', './rfm_months', './rfm_suiteql'], (ids, months, suiteql) =>
     `FROM customer c WHERE c.isinactive = 'F' GROUP BY ${SEGMENT} ORDER BY ${SEGMENT}`;
 
   /** @param {Counting} counting see rfm_counting */
-  const joins = ({ locations, subsidiary }) => {
+  const joins = ({ locations, subsidiary, projects, book }) => {
+    const project = projects ? ' LEFT JOIN job j ON j.id = t.entity' : '';
     const main = " JOIN transactionline m ON m.transaction = t.id AND m.mainline = 'T'";
     const ledger =
-      ' JOIN transactionaccountingline a ON a.transaction = t.id AND a.transactionline = m.id AND a.accountingbook = 1';
-    return (locations.length > 0 || subsidiary !== null ? main : '') + (subsidiary !== null ? ledger : '');
+      ' JOIN transactionaccountingline a ON a.transaction = t.id AND a.transactionline = m.id ' +
+      `AND a.accountingbook = ${whole(book)}`;
+    return (
+      project +
+      (locations.length > 0 || subsidiary !== null ? main : '') +
+      (subsidiary !== null ? ledger : '')
+    );
   };
 
   /** A transaction's total in the currency of the report. @param {Counting} counting */
   const totalOf = ({ currency, subsidiary, period }) => {
-    if (currency !== null) return `BUILTIN.CURRENCY_CONVERT(t.foreigntotal, ${whole(currency)})`;
+    if (currency !== null) {
+      const converted = `BUILTIN.CURRENCY_CONVERT(t.foreigntotal, ${whole(currency)})`;
+      return `CASE WHEN t.foreigntotal IS NULL THEN 0 ELSE ${converted} END`;
+    }
     if (subsidiary !== null) {
       const place = `${whole(subsidiary)}, ${whole(period)}`;
       return `BUILTIN.CONSOLIDATE(a.amount, 'INCOME', 'DEFAULT', 'DEFAULT', ${place}, 'DEFAULT')`;
     }
-    return 't.foreigntotal * NVL(t.exchangerate, 1)';
+    return 'NVL(t.foreigntotal, 0) * NVL(t.exchangerate, 1)';
+  };
+
+  /** A cash sale with a negative total is a return, unless a setting counts it. @param {Counting} counting */
+  const negativeIsReturn = ({ order_types, also }) =>
+    order_types.includes('CashSale') && !also.includes('negative');
+  const NO_RETURN = "(t.type <> 'CashSale' OR NVL(t.foreigntotal, 0) >= 0)";
+
+  /** Statuses that keep a transaction from being an order, by the word that counts them all the same. */
+  const NO_ORDER = {
+    pending: ['SalesOrd:A', 'CustInvc:D'],
+    cancelled: ['SalesOrd:C'],
+    rejected: ['CustInvc:E'],
+    closed: ['SalesOrd:H'],
+  };
+  const DELIVERED =
+    '(SELECT z.id FROM transaction z JOIN transactionline x ON x.transaction = z.id ' +
+    "WHERE z.type = 'SalesOrd' AND BUILTIN.CF(z.status) = 'SalesOrd:H' " +
+    'AND (NVL(x.quantityshiprecv, 0) <> 0 OR NVL(x.quantitybilled, 0) <> 0))';
+
+  /** @param {Counting} counting see rfm_counting */
+  const byStatus = ({ order_types, also, delivered_closed }) => {
+    const statuses = Object.entries(NO_ORDER)
+      .filter(([rule]) => !also.includes(rule))
+      .flatMap(([, list]) => list)
+      .filter((status) => order_types.includes(status.split(':')[0]));
+    if (statuses.length === 0) return '';
+    const types = [...new Set(statuses.map((status) => status.split(':')[0]))];
+    const others = types.length === 1 ? `t.type <> '${types[0]}'` : `t.type NOT IN (${words(types)})`;
+    const closed = delivered_closed && statuses.includes('SalesOrd:H') ? ` OR t.id IN ${DELIVERED}` : '';
+    return ` AND (${others} OR NVL(BUILTIN.CF(t.status), '-') NOT IN (${words(statuses)})${closed})`;
   };
 
   /** Condition that holds for the transactions that count. @param {Counting} counting @param {string} asOf */
-  const counts = ({ order_types, net, locations }, asOf) =>
-    `t.type IN (${words(net ? [...order_types, ...RETURN_TYPES] : order_types)}) AND t.voided = 'F' ` +
-    `AND t.trandate <= ${day(asOf)} ` +
-    "AND (t.type <> 'SalesOrd' OR BUILTIN.CF(t.status) NOT IN ('SalesOrd:A', 'SalesOrd:C'))" +
-    (locations.length > 0 ? ` AND m.location IN (${wholes(locations)})` : '');
+  const counts = (counting, asOf) => {
+    const { order_types, net, locations } = counting;
+    return (
+      `t.type IN (${words(net ? [...order_types, ...RETURN_TYPES] : order_types)}) AND NVL(t.voided, 'F') = 'F' ` +
+      `AND t.trandate <= ${day(asOf)}${byStatus(counting)}` +
+      (negativeIsReturn(counting) && !net ? ` AND ${NO_RETURN}` : '') +
+      (locations.length > 0 ? ` AND m.location IN (${wholes(locations)})` : '')
+    );
+  };
 
   /**
    * Revenue by the segment the customer holds now, those of inactive customers too. Where lifetime value is net, a
@@ -65,11 +108,17 @@ define(['./rfm_ids', './rfm_months', './rfm_suiteql'], (ids, months, suiteql) =>
   const performance = (counting, asOf) => {
     const { month, monthBefore, lastOfBefore, sameDay, year, since } = months.compared(asOf);
     const total = totalOf(counting);
-    const value = counting.net
-      ? `CASE WHEN t.type IN (${words(counting.order_types)}) THEN ${total} ELSE -ABS(${total}) END`
-      : total;
-    /** @param {string} days */
-    const within = (days) => cents(`SUM(CASE WHEN ${days} THEN ${value} ELSE 0 END)`);
+    const isOrder =
+      `t.type IN (${words(counting.order_types)})` + (negativeIsReturn(counting) ? ` AND ${NO_RETURN}` : '');
+    const value = counting.net ? `CASE WHEN ${isOrder} THEN ${total} ELSE -ABS(${total}) END` : total;
+    const converts = counting.currency !== null || counting.subsidiary !== null;
+    /** Nothing where a rate is missing. @param {string} days */
+    const within = (days) => {
+      const amount = `CASE WHEN ${days} THEN ${value} ELSE 0 END`;
+      const sum = cents(`SUM(${amount})`);
+      return converts ? `CASE WHEN COUNT(${amount}) = COUNT(*) THEN ${sum} END` : sum;
+    };
+    const customer = counting.projects ? 'NVL(j.customer, t.entity)' : 't.entity';
     const before = `t.trandate >= ${day(monthBefore)} AND t.trandate <= `;
     const columns = {
       segment: SEGMENT,
@@ -79,7 +128,7 @@ define(['./rfm_ids', './rfm_months', './rfm_suiteql'], (ids, months, suiteql) =>
       this_year: within(`t.trandate >= ${day(year)}`),
     };
     return (
-      `SELECT ${select(columns)} FROM transaction t${joins(counting)} JOIN customer c ON c.id = t.entity ` +
+      `SELECT ${select(columns)} FROM transaction t${joins(counting)} JOIN customer c ON c.id = ${customer} ` +
       `WHERE ${counts(counting, asOf)} AND t.trandate >= ${day(since)} GROUP BY ${SEGMENT} ORDER BY ${SEGMENT}`
     );
   };

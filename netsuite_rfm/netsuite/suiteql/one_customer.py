@@ -1,0 +1,55 @@
+"""The queries behind ``explain``: one customer, and each of their transactions with what decides whether it counts."""
+
+from netsuite_rfm.netsuite.suiteql.clauses import columns, lines
+from netsuite_rfm.netsuite.suiteql.customers import RETURN_TYPES, IdList
+from netsuite_rfm.netsuite.suiteql.literals import texts, whole, words
+from netsuite_rfm.netsuite.suiteql.what_counts import (
+    MAIN_LINE,
+    delivered_closed,
+    keeps_delivered,
+    ledger_of,
+    of_customers,
+    total_of,
+)
+from netsuite_rfm.rfm.counting import Counting
+
+
+def one_customer(internal_id: int | None, entity_id: str) -> str:
+    """Customers with this internal id or this entity id."""
+    by_id = f"c.id = {whole(internal_id)} OR " if internal_id is not None else ""
+    return lines(
+        columns("c.id AS id", "c.entityid AS entityid", "c.isinactive AS isinactive"),
+        "FROM customer c",
+        f"WHERE {by_id}c.entityid IN ({texts([entity_id])})",
+        "ORDER BY c.id",
+    )
+
+
+def one_customers_transactions(customer_id: int, counting: Counting, *, after: int) -> str:
+    """Every sale and return of one customer and their projects, whether it counts or not."""
+    located = counting.locations or counting.subsidiary is not None
+    types = dict.fromkeys((*counting.order_types, "SalesOrd", "CashSale", "CustInvc", *RETURN_TYPES))
+    whose = of_customers(counting, IdList((customer_id,)))
+    delivered = f"CASE WHEN t.id IN {delivered_closed(whose)} THEN 'T' ELSE 'F' END AS delivered"
+    return lines(
+        columns(
+            "t.id AS id",
+            "t.entity AS entity",
+            "t.type AS kind",
+            "t.tranid AS tranid",
+            "TO_CHAR(t.trandate, 'YYYY-MM-DD') AS day",
+            "BUILTIN.CF(t.status) AS status",
+            "t.voided AS voided",
+            "CASE WHEN t.foreigntotal IS NULL THEN 'F' ELSE 'T' END AS has_total",
+            *(["m.location AS location"] if located else []),
+            *([delivered] if keeps_delivered(counting) else []),
+            f"TO_CHAR(ROUND({total_of(counting)} * 100)) AS cents",
+        ),
+        "FROM transaction t",
+        f"LEFT {MAIN_LINE}" if located else "",
+        f"LEFT {ledger_of(counting)}" if counting.subsidiary is not None else "",
+        f"WHERE {whose}",
+        f"AND t.type IN ({words(tuple(types))})",
+        f"AND t.id > {whole(after)}",
+        "ORDER BY t.id",
+    )

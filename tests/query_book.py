@@ -1,0 +1,235 @@
+"""Writes ``docs/queries.md``: every SuiteQL text that the worker sends, for the administrator who must trust it.
+
+``python -m tests.query_book`` writes it; ``tests/netsuite/suiteql/test_query_book.py`` holds it to the code.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from netsuite_rfm.netsuite.fields import RUN_FIELDS, STAGE_LIST
+from netsuite_rfm.netsuite.suiteql import (
+    account_probes,
+    changes,
+    customers,
+    falls_out,
+    one_customer,
+    order_totals,
+    people,
+    reports,
+    runs_and_history,
+    syncs,
+)
+from netsuite_rfm.netsuite.suiteql.columns_needed import Wanted
+from netsuite_rfm.netsuite.suiteql.customers import IdList, IdRange
+from netsuite_rfm.netsuite.suiteql.shard import Shard
+from netsuite_rfm.rfm.ageing import turning_ages
+from netsuite_rfm.rfm.counting import Counting, LeaveOut
+from netsuite_rfm.rfm.reports.period import Period
+from netsuite_rfm.settings.schemes import load_scheme
+
+FILE = Path(__file__).resolve().parents[1] / "docs" / "queries.md"
+DAY = date(2026, 11, 20)
+PLAIN = Counting(("SalesOrd", "CashSale"), net=False, as_of=DAY)
+NET = replace(PLAIN, net=True)
+EVERYTHING = Counting(
+    ("SalesOrd", "CashSale"), True, DAY, LeaveOut((3,), (5,), "custentity_is_staff"), (4,), projects=True,
+    delivered_closed=True,
+)  # fmt: skip
+CURRENCY = replace(PLAIN, currency=1)
+LEDGER = replace(PLAIN, order_types=("CustInvc",), subsidiary=1, period=7)
+SINCE = changes.Since(datetime(2026, 11, 19, 3, tzinfo=UTC), DAY, datetime(2026, 11, 19, 4, tzinfo=UTC))
+PERIOD = Period(DAY)
+WINDOW = IdRange(1000, 2000)
+
+
+@dataclass(frozen=True)
+class Query:
+    """One query: which function or constant has its text, and what it is for."""
+
+    name: str
+    purpose: str
+    text: str
+
+
+def _of_a_run() -> Iterator[Query]:
+    scheme = load_scheme("default", ("behavioural",))
+    wanted = Wanted.of(replace(scheme, home_location=True), net=True)
+    own = "every_thousandth_customer"
+    yield Query(own, "Cuts the active customers into windows of 1,000.", customers.every_thousandth_customer(0, 1000))
+    text = customers.every_thousandth_customer(0, 1000, Shard(1, 4, 5))
+    yield Query(own, "The same for one of four workers (`--shard 1/4`).", text)
+    text = customers.customers_in_buckets(0)
+    yield Query("customers_in_buckets", "Cuts windows where the account refuses ROW_NUMBER.", text)
+    text = account_probes.project_orders(PLAIN)
+    yield Query("project_orders", "Finds out whether orders are of projects, which count at their customer.", text)
+    text = account_probes.DELIVERED_CLOSED_ORDERS
+    yield Query("DELIVERED_CLOSED_ORDERS", "Finds out whether a closed order was delivered at least in part.", text)
+    yield Query("PRIMARY_BOOK", "Finds the primary accounting book.", account_probes.PRIMARY_BOOK)
+    own = "customers_with_orders"
+    text = order_totals.customers_with_orders(WINDOW, PLAIN)
+    yield Query(own, "Reads a window: what each customer ordered, and what our fields hold.", text)
+    text = order_totals.customers_with_orders(IdList((1043, 1046)), EVERYTHING, wanted)
+    yield Query(own, "The same for customers named by id, with every setting and metric that adds to it.", text)
+    text = order_totals.customers_with_orders(WINDOW, CURRENCY)
+    yield Query(own, "The same with totals converted to one currency.", text)
+    text = order_totals.customers_with_orders(WINDOW, LEDGER)
+    yield Query(own, "The same with ledger amounts consolidated to one subsidiary.", text)
+    text = customers.active_customers_in(WINDOW)
+    yield Query("active_customers_in", "Counts a window again where fewer or more rows came than planned.", text)
+    text = customers.newest_orders(PLAIN, date(2026, 9, 21))
+    yield Query("newest_orders", "Tells the brake how fresh the orders are.", text)
+    text = customers.field_values((1043, 1046), ("lifecycle_stage",))
+    yield Query("field_values", "Reads back what was written.", text)
+    text = changes.CUSTOMERS_WITH_SCORES
+    yield Query("CUSTOMERS_WITH_SCORES", "Tells the brake how many customers hold scores.", text)
+    text = changes.written_since(SINCE)
+    yield Query("written_since", "Tells a run in which nobody was written yet whether NetSuite takes anybody.", text)
+    text = falls_out.orders_of_nobody(PLAIN)
+    yield Query("orders_of_nobody", "Counts orders of nobody whom the role sees, so that they are named.", text)
+
+
+def _of_lists() -> Iterator[Query]:
+    text = customers.SEGMENT_VALUES_AND_LISTS
+    yield Query("SEGMENT_VALUES_AND_LISTS", "Finds the ids of the segments, and which optional lists there are.", text)
+    yield Query("SEGMENT_VALUES", "Finds the segments for the reports.", customers.SEGMENT_VALUES)
+    yield Query("OPTIONAL_LISTS", "Finds the optional lists where the segments fill a page.", customers.OPTIONAL_LISTS)
+    text = customers.values_of(STAGE_LIST, after=0)
+    yield Query("values_of", "Finds the ids of a list's values by their script ids.", text)
+    text = customers.LAST_UPDATED_PROBE
+    yield Query("LAST_UPDATED_PROBE", "Makes sure that the field is there that is written and never compared.", text)
+    yield Query("HOME_LOCATION_PROBE", "Finds out whether the optional field is there.", customers.HOME_LOCATION_PROBE)
+
+
+def _of_changed_customers() -> Iterator[Query]:
+    by_day = replace(SINCE, exact=False)
+    ages = turning_ages(load_scheme("default"))
+    own = "changed_orders"
+    text = changes.changed_orders(SINCE, PLAIN, returns=True, after=0)
+    yield Query(own, "Finds customers of whom an order was entered or edited.", text)
+    text = changes.changed_orders(by_day, EVERYTHING, returns=False, after=0)
+    yield Query(own, "The same by whole days, where the account compares no moments.", text)
+    text = changes.changed_customers(SINCE, after=0)
+    yield Query("changed_customers", "Finds customers whose record was changed.", text)
+    text = changes.aged_by_last_order(SINCE, date(2026, 11, 21), ages, after=0)
+    yield Query("aged_by_last_order", "Finds customers whom time alone may move.", text)
+    text = changes.aged_by_any_order(SINCE, replace(PLAIN, as_of=date(2026, 11, 21)), ages, returns=False, after=0)
+    yield Query("aged_by_any_order", "Finds customers of whom an order comes to an age that matters.", text)
+    yield Query("deletions", "Counts deleted records, which name no customer.", changes.deletions(SINCE))
+    yield Query("DELETIONS_PROBE", "Finds out whether the role sees deletions.", changes.DELETIONS_PROBE)
+    text = changes.disagreeing(EVERYTHING, after=0)
+    yield Query("disagreeing", "Finds customers whose fields do not fit their orders, among all.", text)
+
+
+def _of_check_and_explain() -> Iterator[Query]:
+    yield Query("ACTIVE_CUSTOMERS", "Counts the customers that the role sees.", customers.ACTIVE_CUSTOMERS)
+    yield Query("TRANSACTIONS_BY_TYPE", "Counts the transactions that the role sees.", customers.TRANSACTIONS_BY_TYPE)
+    text = customers.largest_value("custentity_email_open_rate")
+    yield Query("largest_value", "Shows whether a scheme's `out_of` fits the field.", text)
+    text = falls_out.customers_left_out("c.category IN (5)", PLAIN)
+    yield Query("customers_left_out", "Counts customers and orders that a setting leaves out.", text)
+    text = falls_out.orders_elsewhere(replace(PLAIN, locations=(4,)))
+    yield Query("orders_elsewhere", "Counts orders of other locations.", text)
+    yield Query(
+        "orders_by_place", "Counts orders with a location on their main line.", falls_out.orders_by_place(PLAIN)
+    )
+    text = falls_out.orders_placed_on_lines(PLAIN)
+    yield Query("orders_placed_on_lines", "Counts orders with a location on other lines.", text)
+    text = falls_out.orders_by_rule(EVERYTHING)
+    yield Query("orders_by_rule", "Counts orders by the rule that keeps them from counting.", text)
+    text = falls_out.orders_of_records("vendor", PLAIN)
+    yield Query("orders_of_records", "Counts orders of vendors, and likewise of projects.", text)
+    text = falls_out.orders_of_inactive(PLAIN)
+    yield Query("orders_of_inactive", "Counts orders of inactive customers.", text)
+    text = falls_out.orders_not_converted(CURRENCY)
+    yield Query("orders_not_converted", "Counts orders for which a rate is missing.", text)
+    text = falls_out.orders_without_ledger(LEDGER)
+    yield Query("orders_without_ledger", "Counts orders without a line in the primary book.", text)
+    yield Query("CUSTOMERS_NEVER_READ", "Counts customers with ids that are not read.", falls_out.CUSTOMERS_NEVER_READ)
+    text = one_customer.one_customer(1043, "1043")
+    yield Query("one_customer", "Finds the customer whom `explain` was asked about.", text)
+    text = one_customer.one_customers_transactions(1043, EVERYTHING, after=0)
+    yield Query("one_customers_transactions", "Reads that customer's transactions, counted or not.", text)
+
+
+def _of_reports() -> Iterator[Query]:
+    yield Query("DISTRIBUTION", "Counts customers by the segment they hold.", reports.DISTRIBUTION)
+    yield Query("performance", "Sums what each segment bought.", reports.performance(NET, PERIOD))
+    yield Query("movement", "Counts changes of segment by pair.", reports.movement(PERIOD.first_day, DAY))
+    yield Query("movers", "Lists the most valuable changes.", reports.movers(PERIOD.first_day, DAY, names=True))
+    yield Query("RUNS", "Lists the last runs.", reports.RUNS)
+    yield Query("LAST_REFRESH", "Finds the run that refreshed the segments.", reports.LAST_REFRESH)
+    yield Query("HISTORY_BEGINS", "Finds the oldest change on record.", reports.HISTORY_BEGINS)
+    yield Query("CELLS", "Counts customers by their three scores.", reports.CELLS)
+    yield Query("concentration", "Sums the value of the best customers.", reports.concentration((10, 100)))
+    yield Query("coverage", "Counts customers with orders, and those with a segment.", reports.coverage(EVERYTHING))
+    yield Query("new_to_repeat", "Counts new customers who came back.", reports.new_to_repeat(PLAIN, PERIOD))
+    yield Query("retention", "Counts customers by first month and month.", reports.retention(PLAIN, PERIOD))
+    yield Query(
+        "at_risk_moves", "Counts who came to be at risk, and was lost.", reports.at_risk_moves(PERIOD, (212,), (201,))
+    )
+    text = reports.moved_between(PERIOD.last_month_last, DAY)
+    yield Query("moved_between", "Counts who moved between two days.", text)
+    yield Query("moved_since", "Counts who moved since a day.", reports.moved_since(DAY))
+
+
+def _of_runs_and_history() -> Iterator[Query]:
+    text = runs_and_history.LAST_COMPLETE_RUN
+    yield Query("LAST_COMPLETE_RUN", "Finds the run that `--changed-since AUTO` begins from.", text)
+    text = runs_and_history.customers_read_by(runs_and_history.ALL_CUSTOMERS)
+    yield Query("customers_read_by", "Tells the brake how many customers the last run read.", text)
+    text = runs_and_history.complete_shard_runs(Shard(1, 4, 5), DAY, "0" * 64)
+    yield Query("complete_shard_runs", "Finds the runs of the other shards.", text)
+    text = runs_and_history.run_fields(list(RUN_FIELDS.values()))
+    yield Query("run_fields", "Makes sure that every field of the run record can be read.", text)
+    text = runs_and_history.SELF_TEST_POINTS
+    yield Query("SELF_TEST_POINTS", "Reads what the self-test of the setup page found.", text)
+    text = runs_and_history.history_to_purge((201, 209), date(2024, 11, 20))
+    yield Query("history_to_purge", "Finds the old history that `purge` may delete.", text)
+
+
+def _of_a_sync() -> Iterator[Query]:
+    yield Query("addresses", "Reads every address, and who opted out.", people.addresses(0))
+    text = people.people(0, IdList((1001, 1004)), ("lifecycle_stage", "audiences"), phones=True)
+    yield Query("people", "Reads the customers whom a sync sends.", text)
+    text = syncs.complete_syncs("klaviyo")
+    yield Query("complete_syncs", "Finds the syncs that the next one begins from.", text)
+    text = syncs.sync_fields(["custrecord_rfm_sync_result"])
+    yield Query("sync_fields", "Makes sure that every field of the sync record can be read.", text)
+    text = syncs.changed_people(SINCE, after=0)
+    yield Query("changed_people", "Finds customers whose record was changed, inactive ones too.", text)
+    text = syncs.deleted_ids(SINCE, after=0)
+    yield Query("deleted_ids", "Finds ids of deleted records, to empty what a destination holds under them.", text)
+
+
+CHAPTERS = {
+    "A run": _of_a_run,
+    "Lists and optional fields": _of_lists,
+    "`--changed-since`": _of_changed_customers,
+    "`check` and `explain`": _of_check_and_explain,
+    "Reports": _of_reports,
+    "Records of runs, and segment history": _of_runs_and_history,
+    "`sync`": _of_a_sync,
+}
+
+
+def book() -> str:
+    """The whole document."""
+    parts = [
+        "# Every query the worker sends",
+        (
+            "This is all the SuiteQL that `netsuite-rfm` sends, with example values in it; line breaks are left out on "
+            "the way. It only reads: SuiteQL cannot change anything. Written by `make queries` from the code."
+        ),
+    ]
+    for title, queries in CHAPTERS.items():
+        parts.append(f"## {title}")
+        for query in queries():
+            parts += [f"### {query.name}", query.purpose, f"```sql\n{query.text}\n```"]
+    return "\n\n".join(parts) + "\n"
+
+
+if __name__ == "__main__":
+    FILE.parent.mkdir(exist_ok=True)
+    FILE.write_text(book(), "utf-8")
