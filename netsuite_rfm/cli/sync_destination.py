@@ -19,6 +19,7 @@ from netsuite_rfm.activation.meta.api import ORIGIN as META
 from netsuite_rfm.activation.meta.api import MetaApi
 from netsuite_rfm.activation.meta.destination import Meta, MetaOptions
 from netsuite_rfm.activation.meta.rows import Keys
+from netsuite_rfm.activation.retry import PATIENT, Patience
 from netsuite_rfm.activation.sync import Destination
 from netsuite_rfm.activation.webhook import MOST_ROWS as WEBHOOK_ROWS
 from netsuite_rfm.activation.webhook import Webhook
@@ -100,9 +101,33 @@ def mapping_of(name: DestinationName, settings: Settings, wishes: Wishes) -> dic
     }
 
 
+def klaviyo_api(settings: Settings, halt: Halt | None = None, patience: Patience = PATIENT) -> KlaviyoApi:
+    """The account that the settings name; without a key nothing but a dry run works."""
+    key = settings.klaviyo_key or SecretStr("")
+    return KlaviyoApi(key, origin=settings.klaviyo_base_url or KLAVIYO, halt=halt, patience=patience)
+
+
+def meta_api(settings: Settings, halt: Halt | None = None, patience: Patience = PATIENT) -> MetaApi:
+    """The token and app that the settings name.
+
+    Raises:
+        SettingsError: there is no token.
+
+    """
+    return MetaApi(
+        _secret(settings.meta_token, "META_TOKEN"),
+        settings.meta_app_secret,
+        version=settings.meta_version,
+        origin=settings.meta_base_url or META,
+        halt=halt,
+        patience=patience,
+    )
+
+
 def _klaviyo(settings: Settings, wishes: Wishes, halt: Halt) -> Klaviyo:
-    key = settings.klaviyo_key if wishes.dry_run else _secret(settings.klaviyo_key, "KLAVIYO_KEY")
-    api = KlaviyoApi(key or SecretStr(""), origin=settings.klaviyo_base_url or KLAVIYO, halt=halt)
+    if not wishes.dry_run:
+        _secret(settings.klaviyo_key, "KLAVIYO_KEY")
+    api = klaviyo_api(settings, halt)
     contact = Contact(phones=settings.rfm_sync_phones, country_code=settings.rfm_sync_country_code)
     return Klaviyo(
         api,
@@ -116,15 +141,8 @@ def _klaviyo(settings: Settings, wishes: Wishes, halt: Halt) -> Klaviyo:
 
 
 def _meta(settings: Settings, wishes: Wishes, halt: Halt) -> Meta:
-    api = MetaApi(
-        _secret(settings.meta_token, "META_TOKEN"),
-        settings.meta_app_secret,
-        version=settings.meta_version,
-        origin=settings.meta_base_url or META,
-        halt=halt,
-    )
     return Meta(
-        api,
+        meta_api(settings, halt),
         MetaOptions(
             account=_text(settings.meta_ad_account, "META_AD_ACCOUNT"),
             audience_name=wishes.audience_name or DEFAULT_AUDIENCE,

@@ -189,3 +189,16 @@ def test_a_deadline_that_comes_first_leaves_the_rest(shop: Shop, klaviyo: Klaviy
     assert said.returncode == 5, said.stderr
     told = json.loads(said.stdout)
     assert told["not_reached"] + sum(told["left_out"].values()) == CUSTOMERS
+
+
+def test_check_looks_at_the_destinations_that_are_set(shop: Shop, klaviyo: KlaviyoSandbox) -> None:
+    """One that is not set is not mentioned; a key that is refused makes the check fail."""
+    settings = {**shop.settings, **at(klaviyo)}
+    said = run_command(["check"], settings, shop.folder)
+    assert said.returncode == 0, said.stdout
+    assert "Klaviyo key" in said.stdout
+    assert "sync record" in said.stdout
+    assert "Meta" not in said.stdout
+    wrong = run_command(["check"], {**settings, "KLAVIYO_KEY": "pk_planted"}, shop.folder)
+    assert wrong.returncode == 3
+    assert "pk_planted" not in wrong.stdout + wrong.stderr
