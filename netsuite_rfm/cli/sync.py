@@ -21,9 +21,12 @@ from netsuite_rfm.cli.customer_ids import customer_ids
 from netsuite_rfm.cli.deadline import deadline as read_deadline
 from netsuite_rfm.cli.startup import AsJson, EnvFile, begin, halting, today
 from netsuite_rfm.cli.sync_destination import DestinationName, Wishes, destination_of, mapping_of
+from netsuite_rfm.errors import NetsuiteRfmError
 from netsuite_rfm.run.sync_record import Synced, SyncJob, carry_out_sync
 from netsuite_rfm.settings.model import Settings
 from netsuite_rfm.settings.wiring import connect
+from netsuite_rfm.telemetry.prometheus import refuse_unless_writable
+from netsuite_rfm.telemetry.sync_metrics import keep_sync_metrics
 
 Named = list[str] | None
 
@@ -55,6 +58,7 @@ def sync_command(
     ] = False,
     batch_size: Annotated[int | None, typer.Option(min=1, max=10_000, help="Rows a request at most.")] = None,
     failed: Annotated[Path | None, typer.Option(help="Write the rows that were not taken to this CSV file.")] = None,
+    metrics_file: Annotated[Path | None, typer.Option(help="Write what it did for Prometheus to this file.")] = None,
     deadline: Annotated[str | None, typer.Option(metavar="TIME|DURATION", help="Begin no request after this.")] = None,
     accept_unsafe: Annotated[bool, typer.Option("--accept-unsafe", help="Send what the brake holds back.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show whom it would reach; send nothing.")] = False,
@@ -63,6 +67,7 @@ def sync_command(
 ) -> None:
     """Send customers with their segments to where campaigns run: those who consent, and nobody else."""
     settings, sync_id = begin(env_file)
+    refuse_unless_writable(metrics_file)
     ids = _ids(customer, customers_file)
     selection = Selection(
         segments=tuple(segment or ()),
@@ -74,10 +79,9 @@ def sync_command(
     options = _options(settings, selection, exclusion=exclusion, accept_unsafe=accept_unsafe, dry_run=dry_run)
     wishes = Wishes(name, folder, profile, today(settings), batch_size, create_profiles, dry_run)
     with halting(settings.rfm_grace_s) as event:
-        to = destination_of(destination, settings, wishes, _halt(event, deadline, settings))
         job = SyncJob(
             sync_id=sync_id,
-            destination=to,
+            destination=destination_of(destination, settings, wishes, _halt(event, deadline, settings)),
             options=options,
             mapping=mapping_of(destination, settings, wishes),
             as_of=wishes.as_of,
@@ -85,13 +89,21 @@ def sync_command(
             full=full,
             phones=settings.rfm_sync_phones,
         )
-        synced = _carry_out(settings, job)
+        synced = _carry_out(settings, job, metrics_file)
     _end(synced, failed, as_json=as_json, dry_run=dry_run)
 
 
-def _carry_out(settings: Settings, job: SyncJob) -> Synced:
-    with connect(settings) as client:
-        return carry_out_sync(client, job)
+def _carry_out(settings: Settings, job: SyncJob, metrics_file: Path | None) -> Synced:
+    file = None if job.options.dry_run else metrics_file
+    name = job.destination.name
+    try:
+        with connect(settings) as client:
+            synced = carry_out_sync(client, job)
+    except NetsuiteRfmError as error:
+        keep_sync_metrics(None, error.exit_code, name, file)
+        raise
+    keep_sync_metrics(synced.outcome.figures(), synced.outcome.exit_code, name, file)
+    return synced
 
 
 def _end(synced: Synced, failed: Path | None, *, as_json: bool, dry_run: bool) -> None:
