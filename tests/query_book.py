@@ -20,6 +20,7 @@ from netsuite_rfm.netsuite.suiteql import (
     reports,
     runs_and_history,
     syncs,
+    undo,
 )
 from netsuite_rfm.netsuite.suiteql.columns_needed import Wanted
 from netsuite_rfm.netsuite.suiteql.customers import IdList, IdRange
@@ -55,7 +56,7 @@ class Query:
 
 def _of_a_run() -> Iterator[Query]:
     scheme = load_scheme("default", ("behavioural",))
-    wanted = Wanted.of(replace(scheme, home_location=True), net=True)
+    wanted = replace(Wanted.of(replace(scheme, home_location=True), net=True), hold=True, way_back=True)
     own = "every_thousandth_customer"
     yield Query(own, "Cuts the active customers into windows of 1,000.", customers.every_thousandth_customer(0, 1000))
     text = customers.every_thousandth_customer(0, 1000, Shard(1, 4, 5))
@@ -97,8 +98,9 @@ def _of_lists() -> Iterator[Query]:
     yield Query("OPTIONAL_LISTS", "Finds the optional lists where the segments fill a page.", customers.OPTIONAL_LISTS)
     text = customers.values_of(STAGE_LIST, after=0)
     yield Query("values_of", "Finds the ids of a list's values by their script ids.", text)
-    text = customers.LAST_UPDATED_PROBE
-    yield Query("LAST_UPDATED_PROBE", "Makes sure that the field is there that is written and never compared.", text)
+    text = customers.last_updated_probe(customers.BESIDE)
+    said = "Makes sure that the field is there that is written and never compared, and asks for those of hold and undo."
+    yield Query("last_updated_probe", said, text)
     yield Query("HOME_LOCATION_PROBE", "Finds out whether the optional field is there.", customers.HOME_LOCATION_PROBE)
 
 
@@ -112,8 +114,8 @@ def _of_changed_customers() -> Iterator[Query]:
     yield Query(own, "The same by whole days, where the account compares no moments.", text)
     text = changes.changed_customers(SINCE, after=0)
     yield Query("changed_customers", "Finds customers whose record was changed.", text)
-    text = changes.aged_by_last_order(SINCE, date(2026, 11, 21), ages, after=0)
-    yield Query("aged_by_last_order", "Finds customers whom time alone may move.", text)
+    text = changes.aged_by_last_order(SINCE, date(2026, 11, 21), ages, after=0, holds=True)
+    yield Query("aged_by_last_order", "Finds customers whom time alone may move, and whose hold has ended.", text)
     text = changes.aged_by_any_order(SINCE, replace(PLAIN, as_of=date(2026, 11, 21)), ages, returns=False, after=0)
     yield Query("aged_by_any_order", "Finds customers of whom an order comes to an age that matters.", text)
     yield Query("deletions", "Counts deleted records, which name no customer.", changes.deletions(SINCE))
@@ -189,6 +191,12 @@ def _of_runs_and_history() -> Iterator[Query]:
     yield Query("history_to_purge", "Finds the old history that `purge` may delete.", text)
 
 
+def _of_an_undo() -> Iterator[Query]:
+    yield Query("written_by", "Finds the customers whom a run wrote.", undo.written_by("3f9a2c1d04be", after=0))
+    text = undo.history_since("3f9a2c1d04be", DAY, after=0)
+    yield Query("history_since", "Finds the rows of segment history that the run led to.", text)
+
+
 def _of_a_sync() -> Iterator[Query]:
     yield Query("addresses", "Reads every address, and who opted out.", people.addresses(0))
     text = people.people(0, IdList((1001, 1004)), ("lifecycle_stage", "audiences"), phones=True)
@@ -210,6 +218,7 @@ CHAPTERS = {
     "`check` and `explain`": _of_check_and_explain,
     "Reports": _of_reports,
     "Records of runs, and segment history": _of_runs_and_history,
+    "`undo`": _of_an_undo,
     "`sync`": _of_a_sync,
 }
 

@@ -53,6 +53,11 @@ COMMANDS: "Mapping[str, _Command]" = {
         "purge_command",
         "Delete segment history of customers lost for long: shows first, asks, then deletes. Needs RFM_PURGE=true.",
     ),
+    "undo": _Command(
+        "undo",
+        "undo_command",
+        "Put back what a run changed, of customers nobody has changed since: shows first, asks, then writes.",
+    ),
     "settings": _Command(
         "check", "settings_command", "List every setting with its default, its bounds and its meaning."
     ),

@@ -15,6 +15,8 @@ AUDIENCE_LIST = "customlist_rfm_audience"
 AUDIENCES = "custentity_rfm_audiences"
 HOME_LOCATION = "custentity_rfm_home_location"
 LAST_UPDATED = "custentity_segment_last_updated"
+HOLD_UNTIL = "custentity_rfm_hold_until"
+WAY_BACK = "custentity_rfm_way_back"
 
 JsonValue = int | str | Decimal | dict[str, str] | dict[str, list[dict[str, str]]]
 
@@ -85,7 +87,17 @@ OPTIONAL_FIELDS = (
 
 _HISTORY_FIELDS = {
     name: f"custrecord_rfm_sh_{name}"
-    for name in ("customer", "from", "to", "changed_on", "last_order", "lifetime_value")
+    for name in (
+        "customer",
+        "from",
+        "to",
+        "changed_on",
+        "last_order",
+        "lifetime_value",
+        "digest",
+        "campaign",
+        "withdrawn",
+    )
 }
 RUN_FIELDS = {
     name: f"custrecord_rfm_run_{name}"

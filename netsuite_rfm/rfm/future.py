@@ -15,6 +15,7 @@ from netsuite_rfm.rfm.stages_and_audiences import audience_bits, facts_of, stage
 
 HORIZON_DAYS: Final = 1_100  # every limit of the shipped schemes is nearer
 _YEAR: Final = 365
+_NONE: Final = "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,17 +80,22 @@ def next_changes(
     net: bool,
     held: Mapping[str, int],
     cuts: Cuts | None = None,
+    hold: tuple[str, int] | None = None,
 ) -> list[NextChange]:
     """Find the next change of the segment, the stage and each audience, if no order is added or taken away.
 
     ``held`` are the values of the scheme's own metrics; they are taken to stay as they are. For a relative
-    scheme, ``cuts`` are taken to stay too. Nothing is found beyond ``HORIZON_DAYS``.
+    scheme, ``cuts`` are taken to stay too. ``hold`` is the name of the segment that is held, ``none`` for none, and the
+    first day on which it may move. Nothing is found beyond ``HORIZON_DAYS``.
     """
     orders = orders_on_days(events, as_of_day, HORIZON_DAYS, net=net)
     own = {name: np.full(HORIZON_DAYS, value, dtype=np.int64) for name, value in held.items()}
     orders = Orders.of({**orders.columns(), **own})
     scores = score(orders, scheme, as_of_day, cuts)
-    found = [_first("segment", scores.segment_index, [one.name for one in scheme.segments], as_of_day)]
+    segments, names = scores.segment_index, [one.name for one in scheme.segments]
+    if hold:
+        segments, names = _while_held(segments, names, hold[0], hold[1] - as_of_day)
+    found = [_first("segment", segments, names, as_of_day)]
     facts = facts_of(orders, scores, scheme, as_of_day, net=net)
     if scheme.lifecycle:
         stages = [one.name for one in scheme.lifecycle]
@@ -100,6 +106,14 @@ def next_changes(
         for place, rule in enumerate(scheme.audiences):
             found.append(_first(f"audience {rule.name}", bits >> place & 1, ["out", "in"], as_of_day))
     return sorted((one for one in found if one), key=lambda one: one.day)
+
+
+def _while_held(places: Column, names: Sequence[str], name: str, days: int) -> tuple[Column, list[str]]:
+    """Segments by day where the first days are those of a hold; its segment need not be the scheme's."""
+    known = [*names, name]
+    held = places.copy()
+    held[: max(0, days)] = NO_SEGMENT if name == _NONE else known.index(name)
+    return held, known
 
 
 def _sums(events: Sequence[Event], today: Column) -> Column:
@@ -116,7 +130,7 @@ def _first(what: str, places: Column, names: Sequence[str], as_of_day: int) -> N
         return None
 
     def name(place: int) -> str:
-        return "none" if place == NO_SEGMENT else names[place]
+        return _NONE if place == NO_SEGMENT else names[place]
 
     at = int(moved[0])
     return NextChange(as_of_day + at, what, name(int(places[0])), name(int(places[at])))

@@ -98,7 +98,7 @@ def find_changed(client: Client, job: Job, setup: Setup, wanted: Wanted) -> Chan
             "Run for that day without --changed-since"
         )
     returns = job.counting.net or RETURNED in wanted.needs
-    found = find_candidates(client, since, job.counting, turning_ages(setup.scheme), returns=returns)
+    found = find_candidates(client, since, job.counting, turning_ages(setup.scheme), returns=returns, holds=wanted.hold)
     changed = Changed(since, found)
     get_logger().info("candidates_found", customers=len(found.ids), **changed.report().totals())
     return changed

@@ -26,7 +26,7 @@ from netsuite_rfm.rfm.scheme import NO_SEGMENT, Scheme
 from netsuite_rfm.rfm.score import score
 from netsuite_rfm.rfm.stages_and_audiences import facts_of, stage_index
 from netsuite_rfm.run.job import FIRST_DAY, Job
-from netsuite_rfm.run.pull_customers import desired_of, prepare, pull_ranked, wanted_of
+from netsuite_rfm.run.pull_customers import desired_of, held_in, prepare, pull_ranked, wanted_of
 from netsuite_rfm.telemetry.progress import Silent
 
 _ALWAYS = ("recency_days", "order_count", "lifetime_value")
@@ -53,8 +53,9 @@ def explain(client: Client, job: Job, word: str, *, halt: threading.Event) -> di
     one, setup, pieces = prepare(client, replace(job, customers=(found.id,)))
     # What the account has no list for is explained all the same.
     rules = job.scheme.without(home_location=not setup.scheme.home_location)
+    mine = wanted_of(one, setup)
     wanted = replace(
-        Wanted.of(rules, net=job.counting.net, audience_ids=setup.audiences), fields=wanted_of(one, setup).fields
+        Wanted.of(rules, net=job.counting.net, audience_ids=setup.audiences), fields=mine.fields, hold=mine.hold
     )
     pulls = pull_ranked(client, one, wanted, pieces, halt=halt, progress=Silent())
     pulled, cuts = next(iter(pulls), (None, None))
@@ -75,11 +76,16 @@ class _Explanation:
         self._facts = facts_of(pulled.orders, self._scores, self._scheme, job.as_of_day, net=job.counting.net)
         self._desired = desired_of(pulled, job, setup, cuts)
         self._left_out = pulled.left_out is not None and bool(pulled.left_out[0])
+        held = held_in(pulled, job.as_of_day)
+        self._held_until: int | None = None
+        if pulled.hold_until is not None and held is not None and held[0]:
+            self._held_until = int(pulled.hold_until[0])
 
     def as_json(self, found: Found) -> dict[str, Any]:
         """Everything, as plain data."""
         job = self._job
         changes = [] if self._left_out else self._next_changes()
+        held_until = self._held_until
         return {
             "customer": found.id,
             "entity_id": found.entity_id,
@@ -87,6 +93,8 @@ class _Explanation:
             "scheme": self._scheme.name,
             "lifetime_value_is": "net" if job.counting.net else "gross",
             "left_out": self._left_out,
+            "held_until": None if held_until is None else _date(held_until),
+            "held_segment": None if held_until is None else self._held_segment(),
             "account_lacks": list(self._setup.missing),
             "orders": [_transaction(one, net=job.counting.net) for one in self._transactions],
             "metrics": self._metrics(),
@@ -192,7 +200,12 @@ class _Explanation:
             net=self._job.counting.net,
             held={name: value for name, value in held.items() if name in own},
             cuts=self._cuts,
+            hold=None if self._held_until is None else (self._held_segment() or "none", self._held_until),
         )
+
+    def _held_segment(self) -> str | None:
+        name = self._shown("segment", self._pulled.present)
+        return None if name is None else str(name)
 
     def _note(self) -> str:
         if self._scheme.relative is not None:

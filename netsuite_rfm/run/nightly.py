@@ -89,6 +89,7 @@ def result_in_words(report: RunReport) -> str:
     counts = [f"{outcome.written:,} written"]
     more = {"rejected": len(outcome.rejected), "unconfirmed": len(outcome.unconfirmed)}
     more["left for the next run"] = outcome.remaining
+    more["held"] = report.held
     done = ", ".join(counts + [f"{count:,} {word}" for word, count in more.items() if count])
     if outcome.failure:
         return f"Ended early: {done}. {outcome.failure}"

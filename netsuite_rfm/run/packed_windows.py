@@ -1,5 +1,6 @@
 """Windows that wait for a relative scheme's cut points, each column in as few bytes as its values need."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from netsuite_rfm.netsuite.pull.pull import Pulled
@@ -14,12 +15,15 @@ class Packed:
     orders: dict[str, Narrow]
     present: dict[str, Narrow]
     left_out: Mask | None
+    hold_until: Narrow | None
+    ways_back: Mapping[int, str]
 
     def unpack(self) -> Pulled:
         """The window as it was pulled."""
         orders = Orders.of({name: wide(column) for name, column in self.orders.items()})
         present = Fields.of({name: wide(column) for name, column in self.present.items()})
-        return Pulled(orders, present, left_out=self.left_out)
+        hold_until = None if self.hold_until is None else wide(self.hold_until)
+        return Pulled(orders, present, left_out=self.left_out, hold_until=hold_until, ways_back=self.ways_back)
 
 
 def pack(pulled: Pulled) -> Packed:
@@ -28,4 +32,6 @@ def pack(pulled: Pulled) -> Packed:
         {name: narrow(column) for name, column in pulled.orders.columns().items()},
         {name: narrow(column) for name, column in pulled.present.columns().items()},
         pulled.left_out,
+        None if pulled.hold_until is None else narrow(pulled.hold_until),
+        pulled.ways_back,
     )

@@ -19,6 +19,7 @@ from netsuite_rfm.netsuite.pull.pull import Pulled, newest_order_day
 from netsuite_rfm.netsuite.records.run_row import customers_read_last
 from netsuite_rfm.netsuite.suiteql.columns_needed import Wanted
 from netsuite_rfm.netsuite.write.outcome import Outcome
+from netsuite_rfm.netsuite.write.send import Beside
 from netsuite_rfm.netsuite.write.write import Writer
 from netsuite_rfm.rfm.changes_in_order import GatheredChanges
 from netsuite_rfm.rfm.customers import EMPTY
@@ -28,9 +29,10 @@ from netsuite_rfm.rfm.relative import Cuts, empty_scores
 from netsuite_rfm.rfm.reports.rows import Nobodys
 from netsuite_rfm.run.changed_since import Changed, find_changed, refuse_unless_seen
 from netsuite_rfm.run.job import Job
-from netsuite_rfm.run.pull_customers import Pieces, customers_in, desired_of, prepare, pull_ranked, wanted_of
+from netsuite_rfm.run.pull_customers import Pieces, customers_in, desired_of, held_in, prepare, pull_ranked, wanted_of
 from netsuite_rfm.run.report import RunReport, Traffic
 from netsuite_rfm.run.rules_fingerprint import fingerprint
+from netsuite_rfm.run.ways_back import ways_back
 from netsuite_rfm.telemetry.log import get_logger
 from netsuite_rfm.telemetry.progress import Progress, Silent
 from netsuite_rfm.telemetry.spans import span
@@ -54,6 +56,8 @@ class _Gathered:
     unknown: tuple[int, ...] = ()
     inactive: tuple[int, ...] = ()
     left_out: int = 0
+    held: int = 0
+    ways_back: dict[int, str] = field(default_factory=dict)
     scores: list[set[int]] = field(default_factory=lambda: [set(), set(), set()])
 
     def notes(self, job: Job) -> tuple[str, ...]:
@@ -72,6 +76,7 @@ class _Gathered:
         return {
             "not_read": max(0, self.to_read - self.summary.customers_read) if stopped else 0,
             "left_out": self.left_out,
+            "held": self.held,
             "unknown": self.unknown,
             "inactive": self.inactive,
             "read_from": self.read_from,
@@ -112,7 +117,8 @@ def carry_out(
     outcome = Outcome(remaining=len(plan.changes))
     unsafe = () if halt.is_set() else _reasons_unsafe(client, job, plan, gathered)
     if job.write and not unsafe and not halt.is_set():
-        outcome = _write(client, job, plan, wanted, updated_at=started_at, halt=halt, progress=progress)
+        beside = ways_back(job, plan.changes, wanted, gathered.ways_back)
+        outcome = _write(client, job, plan, wanted, beside, updated_at=started_at, halt=halt, progress=progress)
 
     stopped = halt.is_set()
     return RunReport(
@@ -204,6 +210,12 @@ def _add(gathered: _Gathered, pulled: Pulled, job: Job, setup: Setup, cuts: Cuts
     gathered.changes.add(changes)
     gathered.unknown += pulled.unknown
     gathered.inactive += pulled.inactive
+    held = held_in(pulled, job.as_of_day)
+    gathered.held += 0 if held is None else int(np.count_nonzero(held))
+    if pulled.ways_back:
+        gathered.ways_back.update(
+            (one, pulled.ways_back[one]) for one in changes.customer_id.tolist() if one in pulled.ways_back
+        )
     gathered.left_out += 0 if pulled.left_out is None else int(np.count_nonzero(pulled.left_out))
 
 
@@ -232,6 +244,7 @@ def _write(
     job: Job,
     plan: Plan,
     wanted: Wanted,
+    beside: Beside,
     *,
     updated_at: datetime,
     halt: threading.Event,
@@ -241,7 +254,14 @@ def _write(
     changes = plan.changes.take(slice(job.most_writes))
     progress.stage("write", len(changes))
     writer = Writer(
-        client, job.write, changes, updated_at=updated_at, halt=halt, wanted=wanted, advance=progress.advance
+        client,
+        job.write,
+        changes,
+        updated_at=updated_at,
+        halt=halt,
+        wanted=wanted,
+        beside=beside,
+        advance=progress.advance,
     )
     with span("write", customers=len(changes)):
         outcome = writer.write()

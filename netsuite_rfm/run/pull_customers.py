@@ -7,6 +7,7 @@ from functools import partial
 from typing import TypeAlias
 
 from netsuite_rfm.errors import AccountNotReady, UsageError
+from netsuite_rfm.netsuite.fields import HOLD_UNTIL, WAY_BACK
 from netsuite_rfm.netsuite.http.client import Client
 from netsuite_rfm.netsuite.http.concurrency import beside, both, side_by_side
 from netsuite_rfm.netsuite.pull.account_counting import as_account_has
@@ -14,8 +15,9 @@ from netsuite_rfm.netsuite.pull.list_values import Setup, look_up
 from netsuite_rfm.netsuite.pull.pull import Pulled, lists_of, look_at_last_updated, pull_listed, pull_window
 from netsuite_rfm.netsuite.pull.windows import Window, cut_windows
 from netsuite_rfm.netsuite.suiteql.columns_needed import PLAIN, Wanted
-from netsuite_rfm.rfm.customers import Fields
+from netsuite_rfm.rfm.customers import Fields, Mask
 from netsuite_rfm.rfm.diff import desired_fields
+from netsuite_rfm.rfm.hold import in_force, keep_held
 from netsuite_rfm.rfm.relative import Cuts, Numbers, find_cuts
 from netsuite_rfm.rfm.score import score
 from netsuite_rfm.rfm.stages_and_audiences import place
@@ -48,13 +50,17 @@ def prepare(client: Client, job: Job) -> tuple[Job, Setup, Pieces]:
         beside(partial(as_account_has, client, job.counting)) as counting,
     ):
         setup, pieces = both(partial(look_up, client, job.scheme), partial(cut_pieces, client, job))
-        last_updated()
-    return replace(job, counting=counting()), setup, pieces
+        there = last_updated()
+    return replace(job, counting=counting()), replace(setup, beside=there), pieces
 
 
 def wanted_of(job: Job, setup: Setup) -> Wanted:
     """What the windows must bring for this job in this account."""
-    return Wanted.of(setup.scheme, net=job.counting.net, audience_ids=setup.audiences)
+    return replace(
+        Wanted.of(setup.scheme, net=job.counting.net, audience_ids=setup.audiences),
+        hold=HOLD_UNTIL in setup.beside,
+        way_back=WAY_BACK in setup.beside,
+    )
 
 
 def pull_ranked(
@@ -128,7 +134,14 @@ def desired_of(pulled: Pulled, job: Job, setup: Setup, cuts: Cuts | None) -> Fie
         net=job.counting.net,
         left_out=pulled.left_out,
     )
-    return desired_fields(pulled.orders, scores, pulled.present, setup.segments, as_of_day, more=more)
+    desired = desired_fields(pulled.orders, scores, pulled.present, setup.segments, as_of_day, more=more)
+    held = held_in(pulled, as_of_day)
+    return desired if held is None else keep_held(desired, pulled.present, held)
+
+
+def held_in(pulled: Pulled, as_of_day: int) -> Mask | None:
+    """Customers of a window whose segment is held on that day; None where the account has no such field."""
+    return None if pulled.hold_until is None else in_force(pulled.hold_until, as_of_day)
 
 
 def cut_pieces(client: Client, job: Job) -> Pieces:

@@ -72,6 +72,7 @@ class RunReport:
         stage_names: name of each lifecycle stage's list value; empty where stages are not written.
         audience_names: names of the audiences that are written, in the scheme's order.
         left_out: customers who were not scored because a setting leaves them out.
+        held: customers whose segment stays as it is until a day that a person set.
         notes: what a person should know of relative scores.
         unknown: ids asked for that NetSuite does not have.
         inactive: ids asked for whose customer is inactive.
@@ -100,6 +101,7 @@ class RunReport:
     stage_names: Mapping[int, str] = field(default_factory=dict)
     audience_names: tuple[str, ...] = ()
     left_out: int = 0
+    held: int = 0
     notes: tuple[str, ...] = ()
     unknown: tuple[int, ...] = ()
     inactive: tuple[int, ...] = ()
@@ -213,6 +215,7 @@ class RunReport:
             "unknown": len(self.unknown),
             "inactive": len(self.inactive),
             "left_out": self.left_out,
+            "held": self.held,
             **(self.changed.totals() if self.changed else {}),
             "write_mode": self.outcome.mode,
             "batches": self.outcome.batches,

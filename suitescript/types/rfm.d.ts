@@ -56,6 +56,14 @@ interface UnsettledSqlRow extends CategorySqlColumns {
   refused: string | null;
 }
 
+/** What became of a history row's consequences, and whether an undo has withdrawn it. */
+interface HistoryState {
+  category: string | null;
+  campaign: string | null;
+  refused: string | null;
+  withdrawn: boolean;
+}
+
 interface EmployeeSqlRow {
   id: SqlId;
   email: string | null;
@@ -189,7 +197,7 @@ interface Repository extends EventRepository {
   pendingRows: (from: string, unsent: string[], actions: Record<string, ActionRule>) => PendingItem[];
   digestMarks: (rowIds: string[]) => Record<string, string | null>;
   unsettledCategories: () => Omit<UnsettledItem, 'action' | 'unsettled'>[];
-  stateOf: (id: string) => { category: string | null; campaign: string | null; refused: string | null };
+  stateOf: (id: string) => HistoryState;
   contact: (customer: string) => {
     email: string | null;
     isInactive: boolean;

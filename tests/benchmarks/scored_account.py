@@ -11,9 +11,14 @@ import msgspec
 from netsuite_rfm.sandbox.retailer.generate import open_retailer
 from netsuite_rfm.sandbox.serve.server import Sandbox
 from netsuite_rfm.sandbox.store.account import Account
+from netsuite_rfm.sandbox.store.fields import RFM_FIELDS, CustomField
 from tests.support.night import score_as_of
 
 TODAY = date(2026, 11, 20)
+KEPT_BESIDE = (
+    CustomField("custentity_rfm_hold_until", "DATE"),
+    CustomField("custentity_rfm_way_back", "TEXT", longest=4_000),
+)
 
 
 @contextmanager
@@ -35,7 +40,7 @@ def serving(
 
 
 def _serve(customers: int, latency_ms: float, concurrency: int, *, scored: bool, auth: str) -> None:
-    with closing(Account()) as account:
+    with closing(Account(fields=(*RFM_FIELDS, *KEPT_BESIDE))) as account:
         open_retailer(account, customers=customers, seed=7, today=TODAY)
         if scored:
             score_as_of(account, TODAY - timedelta(days=1))

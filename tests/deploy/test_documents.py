@@ -45,6 +45,7 @@ RUN = {
     "between nights",
     "relative",
     "purge",
+    "undo",  # test_undo runs it
 }
 ELSEWHERE = {"make demo", "make test"}  # the demo has a test of its own, and this is the other
 

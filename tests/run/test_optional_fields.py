@@ -77,11 +77,12 @@ def requests_of(account: Account) -> tuple[int, RunReport]:
 def test_an_account_without_the_lists_costs_no_request_and_no_column_more() -> None:
     """The plain one: token, segments, windows, last-updated field; one window, newest orders, last run.
 
-    And three about what counts: projects, closed orders, and orders of nobody.
+    And three about what counts: projects, closed orders, and orders of nobody. That it lacks the fields of the hold and
+    the way back is found out with three more.
     """
     with closing(small_account(50)) as account:
         requests, report = requests_of(account)
-    assert requests == 10
+    assert requests == 10 + 3
     assert (report.stages(), report.audiences()) == ([], [])
     counting = Counting(("SalesOrd", "CashSale"), net=False, as_of=AS_OF)
     plain = customers_with_orders(IdRange(0, 9), counting)

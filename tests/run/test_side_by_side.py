@@ -44,15 +44,18 @@ def test_the_optional_lists_and_the_home_location_are_looked_up_together() -> No
 @pytest.mark.parametrize(
     ("limits", "customers", "requests", "at_once"),
     [
-        pytest.param(Limits(1, 1, 0), None, 10, 5, id="a night"),
-        pytest.param(None, None, 8, 5, id="whatever the orders are like"),
-        pytest.param(Limits(1, 1, 0), (1001,), 7, 4, id="customers by name"),
+        pytest.param(Limits(1, 1, 0), None, 13, 5, id="a night"),
+        pytest.param(None, None, 11, 5, id="whatever the orders are like"),
+        pytest.param(Limits(1, 1, 0), (1001,), 10, 4, id="customers by name"),
     ],
 )
 def test_newest_orders_are_asked_for_while_the_customers_are_pulled(
     account: Account, limits: Limits | None, customers: tuple[int, ...] | None, requests: int, at_once: int
 ) -> None:
-    """Sign-in; then list, windows and the last-updated field; then pages, and what the brake goes by where it is on."""
+    """Sign-in; then list, windows and the last-updated field; then pages, and what the brake goes by where it is on.
+
+    Three find out, meanwhile, that the account has neither the field of the hold nor that of the way back.
+    """
     with Sandbox(account, latency_ms=LATENCY_MS) as sandbox:
         settings = settings_from({**sandbox.settings(), **QUICK})
         job = Job(load_scheme("default"), counting(settings, AS_OF), limits=limits, customers=customers)

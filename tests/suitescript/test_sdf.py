@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from netsuite_rfm.netsuite.fields import KINDS, OPTIONAL_FIELDS, SEGMENT_LIST
+from netsuite_rfm.netsuite.fields import HOLD_UNTIL, KINDS, OPTIONAL_FIELDS, SEGMENT_LIST, WAY_BACK
 from netsuite_rfm.netsuite.fields import OWNED_FIELDS as OWNED
+from netsuite_rfm.netsuite.suiteql.customers import BESIDE
+from netsuite_rfm.rfm.way_back import LONGEST
 from netsuite_rfm.settings import schemes
 from tests.suitescript.sdf_lint import problems
 from tests.suitescript.stage import SOURCE, project
@@ -16,7 +18,7 @@ from tests.suitescript.stage import SOURCE, project
 
 def test_the_project_has_no_problem() -> None:
     """Every object passes every check."""
-    assert len(list((SOURCE / "Objects").glob("*.xml"))) == 33
+    assert len(list((SOURCE / "Objects").glob("*.xml"))) == 35
     assert problems(SOURCE) == []
 
 
@@ -142,7 +144,17 @@ def test_the_fields_are_those_the_worker_writes() -> None:
     for optional in OPTIONAL_FIELDS:
         assert fields[optional.script_id].kind == optional.kind
     scripts_own = {"custentity_rfm_category_set", "custentity_rfm_category_before"}
-    assert set(fields) == set(KINDS) | {optional.script_id for optional in OPTIONAL_FIELDS} | scripts_own
+    assert set(fields) == set(KINDS) | {optional.script_id for optional in OPTIONAL_FIELDS} | scripts_own | set(BESIDE)
+
+
+def test_people_set_a_hold_and_only_the_worker_writes_the_way_back() -> None:
+    """The day of a hold is anybody's to set; the text that an undo goes by is long, and the worker's alone."""
+    fields = project().customer_fields
+    hold, way_back = fields[HOLD_UNTIL], fields[WAY_BACK]
+    assert (hold.kind, hold.access_level) == ("DATE", 2)
+    assert (way_back.kind, way_back.longest, way_back.access_level) == ("TEXT", 4_000, 1)
+    assert way_back.longest > LONGEST
+    assert way_back.level_for("customrole_rfm_integration") == 2
 
 
 def test_the_labels_are_those_of_the_workers_csv_file() -> None:

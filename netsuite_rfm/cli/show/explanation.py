@@ -34,6 +34,11 @@ def show_explanation(found: dict[str, Any]) -> None:
         line(f"What to do: {segment['action']}")
     else:
         line("No order counts: no scores and no segment.")
+    if found["held_until"]:
+        line(
+            f"Held by a person until {found['held_until']} (custentity_rfm_hold_until): the segment stays "
+            f"{found['held_segment'] or '(none)'} whatever the orders say. Scores and totals go on."
+        )
     _show_rules("Lifecycle, first match", found["lifecycle"])
     _show_rules("Audiences", found["audiences"])
     for one in (*found["lifecycle"], *found["audiences"]):

@@ -35,8 +35,8 @@ def show_totals(report: RunReport) -> None:
         f"{counted(traffic.requests, 'request')} ({traffic.retries:,} again, {traffic.throttled:,} over the account's "
         f"limit) in {report.duration_s:.1f} s."
     )
-    _show_not_written("Rejected", outcome.rejected)
-    _show_not_written("Unconfirmed", outcome.unconfirmed)
+    show_not_written("Rejected", outcome.rejected)
+    show_not_written("Unconfirmed", outcome.unconfirmed)
     show_left_out(report)
     if report.never_ended:
         line(
@@ -105,6 +105,8 @@ def _show_read(report: RunReport) -> None:
         _show_changed(report.changed)
     if report.left_out:
         line(f"{counted(report.left_out, 'of them is', 'of them are')} left out by setting, and not scored.")
+    if report.held:
+        line(f"{counted(report.held, 'customer is', 'customers are')} held: the segment stays until the day set there.")
 
 
 def _show_changed(changed: ChangedReport) -> None:
@@ -163,7 +165,8 @@ def _money(cents: int) -> str:
     return "" if cents == EMPTY else f"{Decimal(cents).scaleb(-2):,.2f}"
 
 
-def _show_not_written(title: str, customers: list[NotWritten]) -> None:
+def show_not_written(title: str, customers: list[NotWritten]) -> None:
+    """Show customers who do not hold what they should, with the reason; nothing where there are none."""
     if customers:
         rows = [(str(one.customer_id), ", ".join(one.fields), one.reason) for one in customers[:MOST_CUSTOMERS]]
         more = f", the first {len(rows)} of {len(customers):,}" if len(customers) > len(rows) else ""

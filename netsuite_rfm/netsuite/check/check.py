@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -15,7 +16,7 @@ from netsuite_rfm.netsuite.check.finding import Finding, Mark
 from netsuite_rfm.netsuite.check.left_out import who_counts
 from netsuite_rfm.netsuite.check.percent_fields import shares_of_fields
 from netsuite_rfm.netsuite.check.self_test import self_test
-from netsuite_rfm.netsuite.fields import KINDS, fields_in_use
+from netsuite_rfm.netsuite.fields import HOLD_UNTIL, KINDS, WAY_BACK, fields_in_use
 from netsuite_rfm.netsuite.http.client import Client
 from netsuite_rfm.netsuite.http.decoders import decoder
 from netsuite_rfm.netsuite.pull.account_counting import as_account_has
@@ -38,6 +39,12 @@ MOST_SKEW_S = 60  # NetSuite refuses a signature that is five minutes off
 BATCH_PATIENCE_S = 60  # a batch that reads one customer may wait behind those of other integrations
 SCHEMA_TYPES = {"INTEGER": {"integer"}, "TEXT": {"string"}, "SELECT": {"object"}, "MULTISELECT": {"object"},
                 "DATE": {"string"}, "DATETIMETZ": {"string"}, "CURRENCY": {"number"}}  # fmt: skip
+
+LACKED_BESIDE = {
+    HOLD_UNTIL: "nobody's segment can be held",
+    WAY_BACK: "no run can be undone",
+}
+"""What cannot be done where the account lacks a field that is not the scheme's."""
 
 __all__ = ["Finding", "Mark", "check"]
 
@@ -90,7 +97,9 @@ def check(client: Client, scheme: Scheme, counting: Counting, *, poll_s: float, 
     wanted = Wanted.of(setup[0].scheme, net=counting.net, audience_ids=setup[0].audiences) if setup else PLAIN
     yield from _attempt("fields", lambda: _fields(wanted, properties()))
     yield from _attempt("shares", lambda: list(shares_of_fields(client, scheme, properties() or {})))
-    yield from _attempt("fields in SuiteQL", lambda: _fields_readable(client, (active().id or 1), wanted))
+    beside: set[str] = set()
+    yield from _attempt("fields in SuiteQL", lambda: _fields_readable(client, (active().id or 1), wanted, beside))
+    wanted = replace(wanted, hold=HOLD_UNTIL in beside, way_back=WAY_BACK in beside)
     if setup:
         yield from _attempt("a window's query", lambda: _window_readable(client, (active().id or 1), here, wanted))
     yield from _attempt("windows", lambda: _windows(client))
@@ -176,9 +185,16 @@ def _fields(wanted: Wanted, properties: dict[str, Any] | None) -> list[Finding]:
     return findings or [Finding(Mark.OK, "fields", f"all {len(kinds)} are on the customer record, each of its kind")]
 
 
-def _fields_readable(client: Client, customer_id: int, wanted: Wanted) -> list[Finding]:
+def _fields_readable(client: Client, customer_id: int, wanted: Wanted, beside: set[str]) -> list[Finding]:
     read_back(client, [customer_id], wanted)
-    look_at_last_updated(client)
+    beside |= look_at_last_updated(client)
+    lacks = [f"without {name} {what}" for name, what in LACKED_BESIDE.items() if name not in beside]
+    if lacks:
+        said = f"{'; '.join(lacks)}. Deploy suitescript/ of this version, or nothing"
+        return [
+            Finding(Mark.OK, "fields in SuiteQL", "all that are written can be read"),
+            Finding(Mark.NOTE, "hold and undo", said),
+        ]
     return [Finding(Mark.OK, "fields in SuiteQL", "all can be read")]
 
 

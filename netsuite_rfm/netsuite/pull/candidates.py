@@ -120,9 +120,9 @@ class Candidates:
 
 
 def find_candidates(
-    client: Client, since: Since, counting: Counting, ages: TurningAges, *, returns: bool
+    client: Client, since: Since, counting: Counting, ages: TurningAges, *, returns: bool, holds: bool = False
 ) -> Candidates:
-    """Read who may differ, for each reason.
+    """Read who may differ, for each reason; ``holds``: whether the account has the field of the hold.
 
     Raises:
         NetSuiteError: NetSuite could not be read.
@@ -136,7 +136,7 @@ def find_candidates(
         return _read_all(client, lambda after: changed_customers(since, after=after), _Id)
 
     def aged() -> list[_Id]:
-        return _aged(client, since, counting, ages, returns=returns)
+        return _aged(client, since, counting, ages, returns=returns, holds=holds)
 
     (ordered, edited), (older, deleted) = both(
         partial(both, partial(exact_or_by_day, orders, since), partial(exact_or_by_day, customers, since)),
@@ -174,10 +174,14 @@ def look_at_deletions(client: Client) -> None:
     read_one(client, DELETIONS_PROBE, _Deleted)
 
 
-def _aged(client: Client, since: Since, counting: Counting, ages: TurningAges, *, returns: bool) -> list[_Id]:
+def _aged(
+    client: Client, since: Since, counting: Counting, ages: TurningAges, *, returns: bool, holds: bool
+) -> list[_Id]:
     if counting.as_of <= since.as_of:
         return []
-    by_last = _read_all(client, lambda after: aged_by_last_order(since, counting.as_of, ages, after=after), _Id)
+    by_last = _read_all(
+        client, lambda after: aged_by_last_order(since, counting.as_of, ages, after=after, holds=holds), _Id
+    )
     return by_last + _read_all(
         client, lambda after: aged_by_any_order(since, counting, ages, returns=returns, after=after), _Id
     )

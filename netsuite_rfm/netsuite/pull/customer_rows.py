@@ -71,7 +71,9 @@ def customer_row(wanted: Wanted, *, left_out: bool) -> Row:
         (one.name, "text" if one.unit == "text" else "number" if one.known == "held" else "count") for one in wanted.own
     ]
     places = ([("home", "text")] if HOME in wanted.needs else []) + ([("left_out", "text")] if left_out else [])
-    return row_type(CustomerRow, (*days, *counted, *own, *places, *field_columns(wanted)))
+    beside = [("hold_until", "day")] if wanted.hold else []
+    beside += [("way_back", "text")] if wanted.way_back else []
+    return row_type(CustomerRow, (*days, *counted, *own, *places, *beside, *field_columns(wanted)))
 
 
 def field_columns(wanted: Wanted) -> tuple[tuple[str, str], ...]:
@@ -126,6 +128,11 @@ def fields_of(rows: Sequence[FieldsRow], wanted: Wanted) -> Fields:
         segment_changed_day=_days(rows, "segment_changed_day"),
         more={name: more[name] for name in wanted.fields},
     )
+
+
+def hold_until_of(rows: Sequence[CustomerRow]) -> Column:
+    """Day until which each customer is held, EMPTY for nobody's. Raises RowError naming the customer."""
+    return _days(rows, "hold_until")
 
 
 def _bits(held: object, wanted: Wanted, known: dict[str, int]) -> int:

@@ -43,7 +43,8 @@ class Setup:
     """A scheme as this account can hold it, and the internal ids of its list values, in the scheme's order.
 
     Parts of the scheme that the account has no list or field for are left out of ``scheme``; ``missing`` names
-    the lists and fields, and ``unreadable`` those of them that may be there and could not be read.
+    the lists and fields, and ``unreadable`` those of them that may be there and could not be read. ``beside`` are those
+    there are of the fields for the hold and the way back.
     """
 
     scheme: Scheme
@@ -52,6 +53,7 @@ class Setup:
     audiences: tuple[int, ...]
     missing: tuple[str, ...] = ()
     unreadable: tuple[str, ...] = ()
+    beside: frozenset[str] = frozenset()
 
     @property
     def list_values(self) -> tuple[tuple[int, ...], ...]:
@@ -102,6 +104,11 @@ def segment_ids(client: Client, values: Sequence[str]) -> list[int]:
 
     """
     return _ids(client, SEGMENT_LIST, values, _values(client, SEGMENT_LIST))
+
+
+def segment_names(client: Client) -> dict[int, str]:
+    """Look up the name of each segment in the account's list, inactive ones too, by internal id: one request."""
+    return {value.id: value.name for value in _values(client, SEGMENT_LIST).values()}
 
 
 def _segments_and_lists(client: Client, scheme: Scheme) -> tuple[dict[str, _Value], set[str]]:

@@ -4,16 +4,18 @@ Never lose a row, and prove it: each row must lie in its window or be one that w
 counted against the window, a difference is counted again in NetSuite, and a pull that stays short stops the run.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from functools import partial
 from typing import TypeVar, cast
 
 import msgspec
 import numpy as np
 
-from netsuite_rfm.errors import RowError, ShortPullError
+from netsuite_rfm.errors import AccountNotReady, RequestRefused, RowError, ShortPullError
 from netsuite_rfm.netsuite.http.client import Client
+from netsuite_rfm.netsuite.http.concurrency import beside, side_by_side
 from netsuite_rfm.netsuite.pull.counted import Count, count_active
 from netsuite_rfm.netsuite.pull.customer_rows import (
     CustomerRow,
@@ -21,6 +23,7 @@ from netsuite_rfm.netsuite.pull.customer_rows import (
     customer_row,
     field_columns,
     fields_of,
+    hold_until_of,
     orders_of,
     row_type,
 )
@@ -28,17 +31,18 @@ from netsuite_rfm.netsuite.pull.windows import Window
 from netsuite_rfm.netsuite.suiteql.believed import Belief, among, each_once, within
 from netsuite_rfm.netsuite.suiteql.columns_needed import PLAIN, Wanted
 from netsuite_rfm.netsuite.suiteql.customers import (
-    LAST_UPDATED_PROBE,
+    BESIDE,
     IdList,
     IdRange,
     field_values,
+    last_updated_probe,
     newest_orders,
 )
 from netsuite_rfm.netsuite.suiteql.literals import MOST_IN_A_LIST
 from netsuite_rfm.netsuite.suiteql.order_totals import customers_with_orders
 from netsuite_rfm.netsuite.suiteql.page import Page, read_page
 from netsuite_rfm.rfm.counting import Counting
-from netsuite_rfm.rfm.customers import EMPTY, Fields, Mask, Orders
+from netsuite_rfm.rfm.customers import EMPTY, Column, Fields, Mask, Orders
 from netsuite_rfm.telemetry.log import get_logger
 
 Row = TypeVar("Row", bound=FieldsRow)
@@ -62,7 +66,9 @@ class _Updated(msgspec.Struct):
 class Pulled:
     """The customers of one window: orders and present fields, row by row the same customers.
 
-    Those in ``left_out`` are not scored: their orders are as if they had none.
+    Those in ``left_out`` are not scored: their orders are as if they had none. ``hold_until`` is the day until which
+    each customer's segment is held, None where the account has no such field; ``ways_back`` what runs of late changed,
+    by customer.
     """
 
     orders: Orders
@@ -70,6 +76,8 @@ class Pulled:
     left_out: Mask | None = None
     inactive: tuple[int, ...] = ()
     unknown: tuple[int, ...] = ()
+    hold_until: Column | None = None
+    ways_back: Mapping[int, str] = field(default_factory=dict)
 
 
 def pull_window(client: Client, window: Window, counting: Counting, wanted: Wanted = PLAIN) -> Pulled:
@@ -144,14 +152,32 @@ def _each_answered(ids: Sequence[int], read: Callable[[Sequence[int]], list[Row]
     return rows, ()
 
 
-def look_at_last_updated(client: Client) -> None:
-    """Make sure that ``custentity_segment_last_updated`` is there, the one field that is written and never compared.
+def look_at_last_updated(client: Client) -> frozenset[str]:
+    """Make sure that ``custentity_segment_last_updated`` is there, which is written and never compared.
+
+    Returns the script ids of those that are there besides, of the hold and the way back. One request finds all; where
+    it does not, three more, side by side, find out which is missing.
 
     Raises:
-        AccountNotReady: it is not, or the role may not see it.
+        AccountNotReady: it is not there, or the role may not see it.
 
     """
-    read_page(client, LAST_UPDATED_PROBE, _Updated)
+    if _can_be_read(client, BESIDE):
+        return frozenset(BESIDE)
+    with beside(partial(read_page, client, last_updated_probe(()), _Updated)) as last_updated:
+        found = side_by_side(lambda name: (name, _can_be_read(client, (name,))), BESIDE, workers=len(BESIDE))
+        there = frozenset(name for name, can_be_read in found if can_be_read)
+        last_updated()
+    return there
+
+
+def _can_be_read(client: Client, names: Sequence[str]) -> bool:
+    # Only NetSuite's refusal says that a field is missing: a hold must not be passed over for want of an answer.
+    try:
+        read_page(client, last_updated_probe(names), _Updated)
+    except (AccountNotReady, RequestRefused):
+        return False
+    return True
 
 
 def newest_order_day(client: Client, counting: Counting) -> dict[str, int]:
@@ -196,9 +222,11 @@ def _rows_of(client: Client, ids: IdRange, counting: Counting, wanted: Wanted) -
 
 def _pulled(rows: Sequence[CustomerRow], counting: Counting, wanted: Wanted) -> Pulled:
     orders, present = orders_of(rows, wanted), fields_of(rows, wanted)
+    hold_until = hold_until_of(rows) if wanted.hold else None
+    ways_back = {row.id: row.way_back for row in rows if row.way_back} if wanted.way_back else {}  # type: ignore[attr-defined]
     if not counting.leave_out:
-        return Pulled(orders, present)
+        return Pulled(orders, present, hold_until=hold_until, ways_back=ways_back)
     left_out = np.array([row.left_out == "T" for row in rows], dtype=np.bool_)  # type: ignore[attr-defined]
     orders.order_count[left_out] = 0
     orders.last_order_day[left_out] = EMPTY
-    return Pulled(orders, present, left_out=left_out)
+    return Pulled(orders, present, left_out=left_out, hold_until=hold_until, ways_back=ways_back)

@@ -14,6 +14,7 @@ from netsuite_rfm.errors import AccountNotReady, RequestRefused
 from netsuite_rfm.netsuite.http.client import Client
 from netsuite_rfm.netsuite.write.batch import VALIDATION
 
+RECORDS = "/services/rest/record/v1"
 MOST_ATTEMPTS = 4  # the work is over: some seconds of trying, not minutes
 _EXTERNAL_ID = re.compile(r"[A-Za-z0-9_-]{1,100}")  # section_156334828635
 
@@ -47,17 +48,18 @@ def leave_row(
     try:
         client.call(
             "PUT",
-            f"/services/rest/record/v1/{record}/eid:{row_id}",
+            f"{RECORDS}/{record}/eid:{row_id}",
             read=lambda _response: None,
             body=msgspec.json.encode(values),
             headers={"Content-Type": "application/json", **VALIDATION},
             most_attempts=most_attempts,
         )
     except RequestRefused as refusal:
-        raise _not_ready(refusal, record, title) from None
+        raise not_ready(refusal, record, title) from None
 
 
-def _not_ready(refusal: RequestRefused, record: str, title: str) -> Exception:
+def not_ready(refusal: RequestRefused, record: str, title: str) -> Exception:
+    """What to tell of a refusal to write a record: what the account or the role lacks, where that is why."""
     if refusal.status in (HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED):
         return AccountNotReady(
             f"this account has no record {record}, or the role may not see it; "

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from netsuite_rfm.netsuite.fields import LAST_UPDATED, column
+from netsuite_rfm.netsuite.fields import HOLD_UNTIL, LAST_UPDATED, column
 from netsuite_rfm.netsuite.suiteql.clauses import columns, lines, nested
 from netsuite_rfm.netsuite.suiteql.customers import left_out_conditions
 from netsuite_rfm.netsuite.suiteql.literals import day, moment, whole, words
@@ -100,9 +100,15 @@ def changed_customers(since: Since, *, after: int) -> str:
     return _active_with(since.changed("c.lastmodifieddate"), after)
 
 
-def aged_by_last_order(since: Since, as_of: date, ages: TurningAges, *, after: int) -> str:
-    """Active customers whose last order, by the field, came to one of the ages since."""
-    return _active_with(_dated(column("last_order_day", "c"), since.as_of, as_of, ages.last_order), after)
+def aged_by_last_order(since: Since, as_of: date, ages: TurningAges, *, after: int, holds: bool = False) -> str:
+    """Active customers whose last order, by the field, came to one of the ages since.
+
+    ``holds``: and those whose hold has ended since. Its day is the first on which the segment may move again.
+    """
+    aged = _dated(column("last_order_day", "c"), since.as_of, as_of, ages.last_order)
+    hold = f"c.{HOLD_UNTIL}"
+    released = f"({hold} > {day(since.as_of)} AND {hold} <= {day(as_of)})"
+    return _active_with(f"({aged} OR {released})" if holds else aged, after)
 
 
 def _active_with(condition: str, after: int) -> str:

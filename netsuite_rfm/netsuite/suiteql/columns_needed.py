@@ -21,6 +21,8 @@ class Wanted:
         texts: for each metric of texts, those that are told apart.
         fields: columns of ``Fields.more``, by name.
         audience_ids: internal id of the list value behind each bit of the audiences.
+        hold: whether the account has the field with the day until which a customer is held.
+        way_back: whether it has the text of what runs changed.
 
     """
 
@@ -29,6 +31,8 @@ class Wanted:
     texts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     fields: tuple[str, ...] = ()
     audience_ids: tuple[int, ...] = ()
+    hold: bool = False
+    way_back: bool = False
 
     @classmethod
     def of(cls, scheme: Scheme, *, net: bool, audience_ids: tuple[int, ...] = ()) -> "Wanted":

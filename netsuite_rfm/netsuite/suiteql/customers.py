@@ -9,10 +9,12 @@ from datetime import date
 
 from netsuite_rfm.netsuite.fields import (
     AUDIENCE_LIST,
+    HOLD_UNTIL,
     HOME_LOCATION,
     LAST_UPDATED,
     SEGMENT_LIST,
     STAGE_LIST,
+    WAY_BACK,
     select_columns,
 )
 from netsuite_rfm.netsuite.suiteql.clauses import columns, lines, nested
@@ -154,14 +156,32 @@ FROM {SEGMENT_LIST} v
 UNION ALL
 {OPTIONAL_LISTS}"""
 """The segments, and which of the two optional lists the account has: one request for both."""
-LAST_UPDATED_PROBE = f"""\
-SELECT c.{LAST_UPDATED} AS updated
-FROM customer c
-WHERE c.id = 0"""
+_SOME_DAY = date(2000, 1, 1)
+BESIDE = (HOLD_UNTIL, WAY_BACK)
+"""Fields that an account may lack, and that no run writes as what it should hold."""
 HOME_LOCATION_PROBE = f"""\
 SELECT c.{HOME_LOCATION} AS home
 FROM customer c
 WHERE c.id = 0"""
+
+
+def beside_column(name: str, since: date) -> str:
+    """Column of one of the fields beside: the hold, or the way back of customers written since a day."""
+    if name == HOLD_UNTIL:
+        return f"TO_CHAR(c.{HOLD_UNTIL}, 'YYYY-MM-DD') AS hold_until"
+    return f"CASE WHEN c.{LAST_UPDATED} >= {day(since)} THEN c.{WAY_BACK} END AS way_back"
+
+
+def last_updated_probe(beside: Sequence[str]) -> str:
+    """No row, only whether the field with the moment of the last change can be read, and those named.
+
+    They are read as a window reads them, so that an account that refuses an expression loses no night over it.
+    """
+    return lines(
+        columns(f"c.{LAST_UPDATED} AS updated", *(beside_column(name, _SOME_DAY) for name in beside)),
+        "FROM customer c",
+        "WHERE c.id = 0",
+    )
 
 
 def values_of(list_id: str, *, after: int) -> str:

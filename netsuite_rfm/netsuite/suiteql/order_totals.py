@@ -6,10 +6,10 @@ of the scheme in force asks for it.
 
 from datetime import timedelta
 
-from netsuite_rfm.netsuite.fields import select_columns
+from netsuite_rfm.netsuite.fields import HOLD_UNTIL, WAY_BACK, select_columns
 from netsuite_rfm.netsuite.suiteql.clauses import columns, lines, nested
 from netsuite_rfm.netsuite.suiteql.columns_needed import PLAIN, Wanted
-from netsuite_rfm.netsuite.suiteql.customers import IdList, IdRange, left_out_conditions
+from netsuite_rfm.netsuite.suiteql.customers import IdList, IdRange, beside_column, left_out_conditions
 from netsuite_rfm.netsuite.suiteql.literals import day, script_id, texts
 from netsuite_rfm.netsuite.suiteql.what_counts import (
     cents_of,
@@ -33,6 +33,8 @@ from netsuite_rfm.rfm.metrics import (
     OwnMetric,
 )
 
+WAY_BACK_DAYS = 8
+"""What a customer's runs changed is kept on as long as runs follow each other within so many days."""
 DAYS_OF = {LAST_YEAR: (0, 364), YEAR_BEFORE: (365, 729)}
 
 
@@ -62,6 +64,7 @@ def customers_with_orders(ids: IdRange | IdList, counting: Counting, wanted: Wan
             "o.cents AS cents",
             *_outer(wanted),
             *_left_out(counting),
+            *_kept_beside(counting, wanted),
             *select_columns("c", wanted.fields),
         ),
         "FROM customer c",
@@ -75,6 +78,13 @@ def customers_with_orders(ids: IdRange | IdList, counting: Counting, wanted: Wan
 def _left_out(counting: Counting) -> list[str]:
     left_out = " OR ".join(left_out_conditions(counting.leave_out).values())
     return [f"CASE WHEN {left_out} THEN 'T' ELSE 'F' END AS left_out"] if left_out else []
+
+
+def _kept_beside(counting: Counting, wanted: Wanted) -> list[str]:
+    """Columns for the hold, and for what runs of late changed: of nearly all customers both are empty."""
+    since = counting.as_of - timedelta(days=WAY_BACK_DAYS)
+    there = ((HOLD_UNTIL, wanted.hold), (WAY_BACK, wanted.way_back))
+    return [beside_column(name, since) for name, is_there in there if is_there]
 
 
 def _totals(counting: Counting, wanted: Wanted, *, returns: bool) -> list[str]:

@@ -12,7 +12,7 @@ from netsuite_rfm.netsuite.fields import column, history_column, run_column
 from netsuite_rfm.netsuite.suiteql.clauses import columns, lines, nested
 from netsuite_rfm.netsuite.suiteql.customers import left_out_conditions
 from netsuite_rfm.netsuite.suiteql.literals import day, whole, wholes
-from netsuite_rfm.netsuite.suiteql.runs_and_history import HISTORY_RECORD, OVER_ALL_CUSTOMERS, RUN_RECORD
+from netsuite_rfm.netsuite.suiteql.runs_and_history import HISTORY_RECORD, OVER_ALL_CUSTOMERS, RUN_RECORD, stands
 from netsuite_rfm.netsuite.suiteql.what_counts import cents_of, counts, customer_of, joins_of, value_of
 from netsuite_rfm.rfm.counting import Counting
 from netsuite_rfm.rfm.reports.period import SECOND_ORDER_DAYS, Period
@@ -136,7 +136,7 @@ def _first_rows(named: dict[str, str], rest: str, most: int) -> str:
 
 
 def _changed_between(first: date, last: date) -> str:
-    return f"{_CHANGED_ON} >= {day(first)} AND {_CHANGED_ON} <= {day(last)}"
+    return f"{_CHANGED_ON} >= {day(first)} AND {_CHANGED_ON} <= {day(last)} AND {stands('h')}"
 
 
 RUNS = _runs("", MOST_RUNS)
@@ -295,7 +295,7 @@ def at_risk_moves(period: Period, at_risk: Sequence[int], lost: Sequence[int]) -
             f"MAX({gone}) AS gone",
         ),
         f"FROM {HISTORY_RECORD} h",
-        f"WHERE {_CHANGED_ON} >= {day(period.cohorts_from)}",
+        f"WHERE {_CHANGED_ON} >= {day(period.cohorts_from)} AND {stands('h')}",
         f"GROUP BY {_CUSTOMER}, {month}",
     )
     began = f"NVL({history_column('from', 'f')}, 0) IN ({wholes(at_risk)})"
@@ -317,14 +317,14 @@ def at_risk_moves(period: Period, at_risk: Sequence[int], lost: Sequence[int]) -
 
 def moved_between(after: date, up_to: date) -> str:
     """Active customers with changes dated after one day and up to another: segment before the first, after the last."""
-    changes = f"{_CHANGED_ON} > {day(after)} AND {_CHANGED_ON} <= {day(up_to)}"
+    changes = f"{_CHANGED_ON} > {day(after)} AND {_CHANGED_ON} <= {day(up_to)} AND {stands('h')}"
     ends = f"JOIN {HISTORY_RECORD} l ON l.id = e.last_id"
     return _moves(f"NVL({history_column('to', 'l')}, 0)", changes, ends)
 
 
 def moved_since(after: date) -> str:
     """Active customers with changes dated after a day: segment before the first of them, and the one held now."""
-    return _moves(_SEGMENT, f"{_CHANGED_ON} > {day(after)}", "")
+    return _moves(_SEGMENT, f"{_CHANGED_ON} > {day(after)} AND {stands('h')}", "")
 
 
 def _moves(to_segment: str, changes: str, ends: str) -> str:

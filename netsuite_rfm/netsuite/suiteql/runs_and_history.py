@@ -78,10 +78,16 @@ def run_fields(names: Sequence[str]) -> str:
     )
 
 
+def stands(row: str) -> str:
+    """Condition on a history row, by its alias, that no undo has withdrawn."""
+    return f"NVL({history_column('withdrawn', row)}, 'F') = 'F'"
+
+
 def history_to_purge(lost: Sequence[int], before: date, *, after: int = 0, ids: Sequence[int] | None = None) -> str:
     """History rows of customers who have been lost since before a day, each customer's last row left out.
 
-    The last row stays: the nightly script adds one for each customer whose segment no row leads to.
+    The last row that no undo has withdrawn stays: the nightly script adds one for each customer whose segment no row
+    leads to.
 
     Args:
         lost: internal ids of the segments that count as lost.
@@ -94,7 +100,7 @@ def history_to_purge(lost: Sequence[int], before: date, *, after: int = 0, ids: 
     newest = nested(
         columns(
             f"{history_column('customer', 'x')} AS customer",
-            "MAX(x.id) AS last_row",
+            f"MAX(CASE WHEN {stands('x')} THEN x.id END) AS last_row",
             f"MAX({history_column('changed_on', 'x')}) AS newest",
         ),
         f"FROM {HISTORY_RECORD} x",

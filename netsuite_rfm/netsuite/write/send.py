@@ -8,12 +8,20 @@ from netsuite_rfm.errors import RequestRefused, StoppedError, UnreachableError
 from netsuite_rfm.netsuite.fields import AUDIENCES, record
 from netsuite_rfm.netsuite.http.client import Client
 from netsuite_rfm.netsuite.suiteql.columns_needed import Wanted
+from netsuite_rfm.netsuite.suiteql.customers import BESIDE
 from netsuite_rfm.netsuite.write.batch import JobEnd, new_key, patch_one, submit, wait_for
 from netsuite_rfm.netsuite.write.rules import WriteRules
 from netsuite_rfm.netsuite.write.settlement import BatchSupport, Fate, Group, Sent
 from netsuite_rfm.rfm.diff import Changes
 from netsuite_rfm.telemetry.log import get_logger
 from netsuite_rfm.telemetry.spans import span
+
+Beside = Callable[[int], dict[str, object]]
+
+
+def no_more(_position: int) -> dict[str, object]:
+    """Nothing goes into the record beside the fields."""
+    return {}
 
 
 class Sender:
@@ -29,6 +37,8 @@ class Sender:
         halt: threading.Event,
         wanted: Wanted,
         may_start: Callable[[], bool],
+        beside: Beside = no_more,
+        must_have_beside: bool = False,
     ) -> None:
         """Prepare; nothing is sent yet.
 
@@ -40,6 +50,8 @@ class Sender:
             halt: when set, jobs are not waited for any more.
             wanted: which of the optional fields are written.
             may_start: asked right before a group is sent; false leaves it unsent.
+            beside: gives, for a position, values that go into the same record and are not read back.
+            must_have_beside: whether a record is better not written than without them, where NetSuite rejects them.
 
         """
         self._client = client
@@ -49,6 +61,8 @@ class Sender:
         self._halt = halt
         self._wanted = wanted
         self._may_start = may_start
+        self._beside = beside
+        self._must_have_beside = must_have_beside
         self._support = BatchSupport()
         self._counting = threading.Lock()
 
@@ -87,9 +101,19 @@ class Sender:
                 patch_one(self._client, {"id": item["id"], AUDIENCES: None}, most_unwell=group.attempts)
             patch_one(self._client, item, most_unwell=group.attempts)
         except RequestRefused as refusal:
+            if self._can_do_without(refusal, item):
+                return self._send_alone(group)
             fields = (refusal.field,) if refusal.field else ()
             return Sent(group, Fate.REFUSED, _words(refusal), fields, _code(refusal), refusal.status)
         return Sent(group, Fate.ACCEPTED)
+
+    def _can_do_without(self, refusal: RequestRefused, item: dict[str, object]) -> bool:
+        """Whether NetSuite rejected a value beside the fields, which from here on are written without it."""
+        if self._must_have_beside or refusal.field not in item or refusal.field not in BESIDE:
+            return False
+        self._beside = no_more
+        get_logger().warning("way_back_rejected", field=refusal.field, code=_code(refusal))
+        return True
 
     def _send_batch(self, group: Group) -> Sent:
         if self.without_batches:
@@ -130,7 +154,7 @@ class Sender:
 
     def _item(self, position: int) -> dict[str, object]:
         changes = self._changes
-        return record(
+        item = record(
             int(changes.customer_id[position]),
             position,
             changes.present,
@@ -138,6 +162,7 @@ class Sender:
             self._updated_at,
             audience_ids=self._wanted.audience_ids,
         )
+        return item | self._beside(position)
 
 
 def _unanswered(group: Group, error: UnreachableError) -> Sent:

@@ -20,7 +20,7 @@ from netsuite_rfm.netsuite.suiteql.literals import MOST_IN_A_LIST
 from netsuite_rfm.netsuite.write.outcome import NotWritten, Outcome
 from netsuite_rfm.netsuite.write.read_back import ReadBack
 from netsuite_rfm.netsuite.write.rules import WriteRules
-from netsuite_rfm.netsuite.write.send import Sender
+from netsuite_rfm.netsuite.write.send import Beside, Sender, no_more
 from netsuite_rfm.netsuite.write.settlement import (
     PROBES,
     SMALL_PLAN,
@@ -50,6 +50,8 @@ class Writer:
         updated_at: datetime,
         halt: threading.Event,
         wanted: Wanted = PLAIN,
+        beside: Beside = no_more,
+        must_have_beside: bool = False,
         advance: Callable[[int], None] = lambda _customers: None,
     ) -> None:
         """Prepare; nothing is sent yet.
@@ -61,6 +63,8 @@ class Writer:
             updated_at: moment that goes to ``custentity_segment_last_updated``, in UTC.
             halt: when set, nothing new is started, and what was sent is read back once.
             wanted: which of the optional fields are written.
+            beside: gives, for a position, values that go into the same record and are not read back.
+            must_have_beside: whether a record is better not written than without them, where NetSuite rejects them.
             advance: told how many more customers are settled.
 
         """
@@ -72,7 +76,15 @@ class Writer:
         alone = rules.mode == "single" or (rules.mode == "auto" and len(changes) <= SMALL_PLAN)
         self._book = Settlement(len(changes), 1 if alone else rules.batch_size)
         self._sender = Sender(
-            client, rules, changes, updated_at=updated_at, halt=halt, wanted=wanted, may_start=self._wait_for_go
+            client,
+            rules,
+            changes,
+            updated_at=updated_at,
+            halt=halt,
+            wanted=wanted,
+            may_start=self._wait_for_go,
+            beside=beside,
+            must_have_beside=must_have_beside,
         )
         self._reading = ReadBack(client, changes, wanted, halt=halt, shown_within_s=rules.shown_within_s)
         self._failure: NetSuiteError | None = None

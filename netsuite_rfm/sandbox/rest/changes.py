@@ -85,7 +85,10 @@ def read_change(site: Site, properties: Mapping[str, object], checks: Checks, pa
 
     def read(column: str, kind: str, value: object) -> object:
         custom = site.account.custom_fields.get(column)
-        return read_field(kind, value, site.account.choices(custom.list_id) if custom else (), site.behaviour)
+        if custom is None:
+            return read_field(kind, value, (), site.behaviour)
+        choices = site.account.choices(custom.list_id)
+        return read_field(kind, value, choices, site.behaviour, longest=custom.longest)
 
     return read_properties(
         properties,

@@ -39,6 +39,21 @@ define([
     const { before, after } = valuesOf(context);
     const transition = changes.transition(before, after);
     if (transition === null) return;
+    const category = {
+      current: idOf(after.category),
+      set: idOf(after.categorySet),
+      before: idOf(after.categoryBefore),
+    };
+    const services = {
+      repository,
+      readAction: () => readAction(transition.to),
+      lastAttempt: false,
+      logError,
+    };
+    if (changes.isUndo(before, after)) {
+      following.followUndo(String(context.newRecord.id), category, services);
+      return;
+    }
     const stamp = changes.millisecondsOf(after.updatedAt);
     // The worker writes the day with its own moment; for a change by anyone else the day is today.
     const byWorker =
@@ -54,8 +69,8 @@ define([
         source: String(runtime.executionContext),
         key: changes.keyOfWrite(context.newRecord.id, transition.to, before.updatedAt, after.updatedAt),
       },
-      { current: idOf(after.category), set: idOf(after.categorySet), before: idOf(after.categoryBefore) },
-      { repository, readAction: () => readAction(transition.to), lastAttempt: false, logError },
+      category,
+      services,
     );
   };
 

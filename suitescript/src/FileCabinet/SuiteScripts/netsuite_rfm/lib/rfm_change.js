@@ -73,6 +73,19 @@ define([], () => {
   };
 
   /**
+   * Whether an event is an undo of a run's change: the worker then writes a text whose first line says so. A person's
+   * edit leaves the text as it is.
+   *
+   * @param {Record<string, unknown>} before
+   * @param {Record<string, unknown>} after
+   */
+  const isUndo = (before, after) =>
+    idOf(after.wayBack) !== idOf(before.wayBack) && / undone$/.test(firstLine(after.wayBack));
+
+  /** @param {unknown} text */
+  const firstLine = (text) => (idOf(text) ?? '').split(/\r\n|\r|\n/, 1)[0].trim();
+
+  /**
    * External id of a row made up for later: the customer's last row is the same however often that is tried.
    *
    * @param {string | number} customerId
@@ -119,6 +132,7 @@ define([], () => {
     isDate,
     millisecondsOf,
     keyOfWrite,
+    isUndo,
     keyOfReconcile,
     dayOf,
     textOfDay,

@@ -26,7 +26,8 @@ define(['./rfm_daily', './rfm_digest', './rfm_recipient', './rfm_refusal'], (
   const unclaimed = (rows, reference, repository) => {
     const marks = repository.digestMarks(rows.map((row) => row.id));
     return rows
-      .map((row) => ({ ...row, mark: marks[row.id] ?? null }))
+      .filter((row) => row.id in marks) // the others have been withdrawn meanwhile
+      .map((row) => ({ ...row, mark: marks[row.id] }))
       .filter((row) => row.mark === null || row.mark === reference || row.mark === row.digest);
   };
 

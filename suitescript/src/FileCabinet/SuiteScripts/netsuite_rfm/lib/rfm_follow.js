@@ -91,5 +91,21 @@ define(['./rfm_category', './rfm_refusal'], (category, refusal) => {
     return id;
   };
 
-  return { PENDING, SET, REFUSED, follow, settle };
+  /**
+   * What follows when a run's change is undone: the category of the segment returned to, and nothing else. The worker
+   * has marked the history row of the change, and the nightly job finds the category there where this fails.
+   *
+   * @param {string} customer
+   * @param {{ current: string | null, set: string | null, before: string | null }} state of the category
+   * @param {Services} services
+   */
+  const followUndo = (customer, state, { repository, readAction, logError }) => {
+    const done = attempt(() => {
+      const decision = category.decide(state, readAction());
+      if (decision !== null) repository.setCategory(customer, decision);
+    });
+    if ('error' in done) logError(`Category of customer ${customer} not taken back`, done.error);
+  };
+
+  return { PENDING, SET, REFUSED, follow, followUndo, settle };
 });

@@ -12,6 +12,7 @@ define([], () => ({
     segment: 'custentity_rfm_segment',
     changedOn: 'custentity_rfm_segment_changed_on',
     updatedAt: 'custentity_segment_last_updated',
+    wayBack: 'custentity_rfm_way_back',
     score: 'custentity_rfm_score',
     lastOrder: 'custentity_rfm_last_order_date',
     lifetimeValue: 'custentity_rfm_lifetime_value',
@@ -36,6 +37,7 @@ define([], () => ({
     campaign: 'custrecord_rfm_sh_campaign',
     categoryState: 'custrecord_rfm_sh_category',
     refused: 'custrecord_rfm_sh_refused',
+    withdrawn: 'custrecord_rfm_sh_withdrawn',
   },
 
   ACTION: {

@@ -18,16 +18,32 @@ define(['./rfm_ids'], (ids) => {
   /** @param {string} text */
   const quoted = (text) => `'${text.replace(/'/g, "''")}'`;
 
+  /**
+   * @param {string} row alias of a history row
+   * @returns {string} condition: an undo has withdrawn the row, and its customer `c` has not been put back yet
+   */
+  const awaitsUndo = (row) =>
+    `${row}.${HISTORY.withdrawn} = 'T' AND NVL(c.${CUSTOMER.segment}, 0) = NVL(${row}.${HISTORY.to}, 0) ` +
+    `AND c.${CUSTOMER.changedOn} = ${row}.${HISTORY.changedOn}`;
+
   const ACTIONS =
     `SELECT a.id AS id, a.${ACTION.segment} AS segment, a.${ACTION.category} AS category, ` +
     `a.${ACTION.overwrite} AS overwrite, a.${ACTION.notify} AS notify, a.${ACTION.campaignEvent} AS campaign_event ` +
     `FROM ${ACTION.type} a WHERE a.isinactive = 'F' ORDER BY a.id`;
 
+  /** @param {string} row alias of a history row that counts: no undo has withdrawn it */
+  const stands = (row) => `NVL(${row}.${HISTORY.withdrawn}, 'F') = 'F'`;
+
+  /** Of each customer the last row, and the last of those that no undo has withdrawn. */
   const LAST_ROW =
-    `SELECT x.${HISTORY.customer} AS customer, MAX(x.id) AS last_row ` +
+    `SELECT x.${HISTORY.customer} AS customer, MAX(x.id) AS last_row, ` +
+    `MAX(CASE WHEN ${stands('x')} THEN x.id END) AS standing_row ` +
     `FROM ${HISTORY.type} x GROUP BY x.${HISTORY.customer}`;
 
-  /** Customers, from an internal id on, whose segment is not the one their last history row leads to. */
+  /**
+   * Customers, from an internal id on, whose segment is not the one their last history row leads to, as far as no undo
+   * has withdrawn it. Who still stands where a withdrawn row led is about to be put back.
+   */
   const MISSING_CHANGES =
     `SELECT c.id AS customer, NVL(c.altname, c.entityid) AS name, c.${CUSTOMER.segment} AS to_segment, ` +
     `h.${HISTORY.to} AS from_segment, l.last_row AS last_row, ` +
@@ -37,8 +53,9 @@ define(['./rfm_ids'], (ids) => {
     `c.${CUSTOMER.homeLocation} AS location, c.category AS category, c.${CUSTOMER.categorySet} AS category_set, ` +
     `c.${CUSTOMER.categoryBefore} AS category_before ` +
     `FROM customer c LEFT JOIN (${LAST_ROW}) l ON l.customer = c.id ` +
-    `LEFT JOIN ${HISTORY.type} h ON h.id = l.last_row ` +
-    `WHERE c.id > ? AND NVL(c.${CUSTOMER.segment}, 0) <> NVL(h.${HISTORY.to}, 0) ORDER BY c.id`;
+    `LEFT JOIN ${HISTORY.type} h ON h.id = l.standing_row LEFT JOIN ${HISTORY.type} w ON w.id = l.last_row ` +
+    `WHERE c.id > ? AND NVL(c.${CUSTOMER.segment}, 0) <> NVL(h.${HISTORY.to}, 0) ` +
+    `AND CASE WHEN ${awaitsUndo('w')} THEN 'T' ELSE 'F' END = 'F' ORDER BY c.id`;
 
   /** A customer's segment and last history row. */
   const LAST_CHANGE =
@@ -60,14 +77,19 @@ define(['./rfm_ids'], (ids) => {
     'SELECT m.id AS id FROM message m WHERE m.subject LIKE ? ' +
     "AND m.messagedate >= TO_DATE(?, 'YYYY-MM-DD')";
 
-  /** History rows, from an internal id on, whose category is still to be set, with the customer's last row. */
+  /**
+   * History rows, from an internal id on, whose category is still to be set, with the customer's last row. After an
+   * undo it is the category of the segment the customer holds.
+   */
   const UNSETTLED_CATEGORIES =
-    `SELECT h.id AS id, h.${HISTORY.customer} AS customer, h.${HISTORY.to} AS to_segment, ` +
+    `SELECT h.id AS id, h.${HISTORY.customer} AS customer, ` +
+    `CASE WHEN ${stands('h')} THEN h.${HISTORY.to} ELSE c.${CUSTOMER.segment} END AS to_segment, ` +
     `h.${HISTORY.refused} AS refused, c.category AS category, c.${CUSTOMER.categorySet} AS category_set, ` +
     `c.${CUSTOMER.categoryBefore} AS category_before, ` +
     `(SELECT MAX(x.id) FROM ${HISTORY.type} x WHERE x.${HISTORY.customer} = h.${HISTORY.customer}) AS last_row ` +
     `FROM ${HISTORY.type} h JOIN customer c ON c.id = h.${HISTORY.customer} ` +
-    `WHERE h.id > ? AND h.${HISTORY.categoryState} = 'PENDING' ORDER BY h.id`;
+    `WHERE h.id > ? AND h.${HISTORY.categoryState} = 'PENDING' ` +
+    `AND CASE WHEN ${awaitsUndo('h')} THEN 'T' ELSE 'F' END = 'F' ORDER BY h.id`;
 
   /**
    * History rows, from an internal id and a day on, that are to be announced and were not.
@@ -86,16 +108,17 @@ define(['./rfm_ids'], (ids) => {
       `TO_CHAR(h.${HISTORY.lastOrder}, 'YYYY-MM-DD') AS last_order, h.${HISTORY.lifetimeValue} AS lifetime_value, ` +
       `h.${HISTORY.digest} AS digest, h.${HISTORY.campaign} AS campaign, h.${HISTORY.refused} AS refused, c.${CUSTOMER.homeLocation} AS location ` +
       `FROM ${HISTORY.type} h JOIN customer c ON c.id = h.${HISTORY.customer} ` +
-      `WHERE h.id > ? AND h.${HISTORY.changedOn} >= TO_DATE(?, 'YYYY-MM-DD') AND ` +
+      `WHERE h.id > ? AND h.${HISTORY.changedOn} >= TO_DATE(?, 'YYYY-MM-DD') AND ${stands('h')} AND ` +
       `(((h.${HISTORY.digest} IS NULL ${again}) AND ` +
       `(h.${HISTORY.to} IN (${inList(watched)}) OR h.${HISTORY.from} IN (${inList(watched)}))) ` +
       `OR (h.${HISTORY.campaign} IS NULL AND h.${HISTORY.to} IN (${inList(campaigns)}))) ORDER BY h.id`
     );
   };
 
-  /** @param {string[]} rowIds 1,000 at most */
+  /** Of those rows that still stand. @param {string[]} rowIds 1,000 at most */
   const digestMarks = (rowIds) =>
-    `SELECT h.id AS id, h.${HISTORY.digest} AS digest FROM ${HISTORY.type} h WHERE h.id IN (${inList(rowIds)})`;
+    `SELECT h.id AS id, h.${HISTORY.digest} AS digest FROM ${HISTORY.type} h ` +
+    `WHERE h.id IN (${inList(rowIds)}) AND ${stands('h')}`;
 
   /** A store and the manager it names. */
   const STORE =

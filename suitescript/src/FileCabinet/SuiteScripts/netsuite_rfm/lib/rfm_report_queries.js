@@ -21,6 +21,9 @@ define(['./rfm_ids', './rfm_months', './rfm_suiteql'], (ids, months, suiteql) =>
   const FROM = `NVL(h.${HISTORY.from}, 0)`;
   const TO = `NVL(h.${HISTORY.to}, 0)`;
 
+  /** No undo has withdrawn the row. */
+  const STANDS = `NVL(h.${HISTORY.withdrawn}, 'F') = 'F'`;
+
   const SEGMENTS =
     'SELECT v.id AS id, v.scriptid AS scriptid, v.name AS name, v.isinactive AS isinactive ' +
     `FROM ${SEGMENT_LIST} v ORDER BY v.id`;
@@ -135,7 +138,7 @@ define(['./rfm_ids', './rfm_months', './rfm_suiteql'], (ids, months, suiteql) =>
 
   /** @param {string} from @param {string} to days, both among them */
   const changedIn = (from, to) =>
-    `h.${HISTORY.changedOn} >= ${day(from)} AND h.${HISTORY.changedOn} <= ${day(to)}`;
+    `h.${HISTORY.changedOn} >= ${day(from)} AND h.${HISTORY.changedOn} <= ${day(to)} AND ${STANDS}`;
 
   /** Changes of segment by pair. @param {string} from @param {string} to days, both among them */
   const movement = (from, to) =>
@@ -172,7 +175,7 @@ define(['./rfm_ids', './rfm_months', './rfm_suiteql'], (ids, months, suiteql) =>
     };
     const rest =
       `${HISTORY.type} h LEFT JOIN customer c ON c.id = h.${HISTORY.customer} ` +
-      `WHERE h.${HISTORY.refused} IS NOT NULL AND h.${HISTORY.changedOn} >= ${day(since)} ORDER BY h.id DESC`;
+      `WHERE h.${HISTORY.refused} IS NOT NULL AND h.${HISTORY.changedOn} >= ${day(since)} AND ${STANDS} ORDER BY h.id DESC`;
     return first(columns, rest, REFUSALS_MAX);
   };
 

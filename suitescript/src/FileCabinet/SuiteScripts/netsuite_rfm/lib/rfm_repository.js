@@ -119,14 +119,15 @@ define([
   /** History rows whose category is still to be set, with what the customer has now. */
   const unsettledCategories = () => allRows(sql.UNSETTLED_CATEGORIES, 'id', []).map(read.unsettledRow);
 
-  /** @param {string} id of a history row @returns {{ category: string | null, campaign: string | null, refused: string | null }} */
+  /** @param {string} id of a history row @returns {HistoryState} */
   const stateOf = (id) => {
-    const columns = [HISTORY.categoryState, HISTORY.campaign, HISTORY.refused];
+    const columns = [HISTORY.categoryState, HISTORY.campaign, HISTORY.refused, HISTORY.withdrawn];
     const found = search.lookupFields({ type: HISTORY.type, id, columns });
     return {
       category: idOf(found[HISTORY.categoryState]),
       campaign: idOf(found[HISTORY.campaign]),
       refused: idOf(found[HISTORY.refused]),
+      withdrawn: read.isTrue(found[HISTORY.withdrawn]),
     };
   };
 

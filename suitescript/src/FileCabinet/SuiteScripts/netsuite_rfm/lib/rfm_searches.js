@@ -88,7 +88,7 @@ define(['./rfm_ids'], (ids) => {
     isPublic: true,
     counts: 'changes of segment, each by itself; this month',
     type: HISTORY.type,
-    filters: [[HISTORY.changedOn, 'within', 'thismonth']],
+    filters: [[HISTORY.changedOn, 'within', 'thismonth'], 'AND', [HISTORY.withdrawn, 'is', 'F']],
     columns: [
       { label: 'Customer', name: HISTORY.customer },
       { label: 'Previous Segment', name: HISTORY.from },

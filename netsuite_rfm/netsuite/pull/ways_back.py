@@ -1,0 +1,92 @@
+"""Reading the customers that one run wrote: what it changed of each, and what their fields hold now."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+import msgspec
+import numpy as np
+
+from netsuite_rfm.errors import AccountNotReady
+from netsuite_rfm.netsuite.fields import HOLD_UNTIL, WAY_BACK
+from netsuite_rfm.netsuite.http.client import Client
+from netsuite_rfm.netsuite.http.concurrency import side_by_side
+from netsuite_rfm.netsuite.pull.pull import lists_of, read_back
+from netsuite_rfm.netsuite.suiteql.columns_needed import Wanted
+from netsuite_rfm.netsuite.suiteql.page import pages_by_id
+from netsuite_rfm.netsuite.suiteql.undo import written_by
+from netsuite_rfm.rfm.customers import Fields
+from netsuite_rfm.rfm.way_back import Line, lines_of
+
+_OPTIONAL = ("lifecycle_stage", "audiences", "home_location")
+
+
+class _Row(msgspec.Struct):
+    ROW: ClassVar = "customer"
+
+    id: int
+    isinactive: str = "F"
+    way_back: str | None = None
+    hold_until: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One customer of a run: the lines kept, the newest first, and the day until which the segment is held."""
+
+    customer: int
+    lines: tuple[Line, ...]
+    active: bool
+    hold_until: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Written:
+    """The customers of a run and what their fields hold now, row by row the same; ``wanted`` names the fields."""
+
+    customers: tuple[Kept, ...]
+    now: Fields
+    wanted: Wanted
+
+
+def read_written(client: Client, run_id: str) -> Written:
+    """Read the customers with a line of this run: two requests for each thousand of them.
+
+    Raises:
+        AccountNotReady: the account lacks the field that keeps the lines, or the role may not see it.
+
+    """
+    try:
+        rows = [
+            row for page in pages_by_id(client, lambda after: written_by(run_id, after=after), _Row) for row in page
+        ]
+    except AccountNotReady as error:
+        raise AccountNotReady(
+            f"{error}. Without {WAY_BACK} and {HOLD_UNTIL} on the customer record no run can be undone: deploy "
+            "suitescript/ of this version"
+        ) from None
+    read = (Kept(row.id, lines_of(row.way_back), row.isinactive == "F", row.hold_until or "") for row in rows)
+    customers = [one for one in read if any(line.run == run_id for line in one.lines)]
+    wanted = _wanted(customers)
+    parts = list(side_by_side(
+        lambda ids: read_back(client, ids, wanted), lists_of([one.customer for one in customers]),
+        workers=client.limit.most,
+    ))  # fmt: skip
+    place = {customer: at for at, customer in enumerate(customer for ids, _ in parts for customer in ids)}
+    there = [one for one in customers if one.customer in place]
+    now = Fields.concat([fields for _, fields in parts]) if parts else Fields.empty(0)
+    return Written(tuple(there), now.take(np.array([place[one.customer] for one in there], dtype=np.int64)), wanted)
+
+
+def _wanted(customers: Sequence[Kept]) -> Wanted:
+    """The fields that any line names; those the account lacks no line does."""
+    lines = [line for one in customers for line in one.lines]
+    named = {name for line in lines for name in line.changes}
+    ids = {
+        int(number)
+        for line in lines
+        for text in line.changes.get("audiences", ())
+        for number in text.split(".")
+        if number.isdecimal()
+    }
+    return Wanted(fields=tuple(name for name in _OPTIONAL if name in named), audience_ids=tuple(sorted(ids)))
