@@ -19,6 +19,7 @@ from netsuite_rfm.netsuite.suiteql import (
     people,
     reports,
     runs_and_history,
+    syncs,
     undo,
 )
 from netsuite_rfm.netsuite.suiteql.columns_needed import Wanted
@@ -203,8 +204,16 @@ def _of_an_undo() -> Iterator[Query]:
 
 def _of_a_sync() -> Iterator[Query]:
     yield Query("addresses", "Reads every address, and who opted out.", people.addresses(0))
-    text = people.people(0, (1001, 1004), ("lifecycle_stage", "audiences"), phones=True)
+    text = people.people(0, IdList((1001, 1004)), ("lifecycle_stage", "audiences"), phones=True)
     yield Query("people", "Reads the customers whom a sync sends.", text)
+    text = syncs.complete_syncs("klaviyo")
+    yield Query("complete_syncs", "Finds the syncs that the next one begins from.", text)
+    text = syncs.sync_fields(["custrecord_rfm_sync_result"])
+    yield Query("sync_fields", "Makes sure that every field of the sync record can be read.", text)
+    text = syncs.changed_people(SINCE, after=0)
+    yield Query("changed_people", "Finds customers whose record was changed, inactive ones too.", text)
+    text = syncs.deleted_ids(SINCE, after=0)
+    yield Query("deleted_ids", "Finds ids of deleted records, to empty what a destination holds under them.", text)
 
 
 CHAPTERS = {
