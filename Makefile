@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test test-most check format bench readme queries charts lock sbom clean
+.PHONY: demo test test-most check format bench readme queries charts lock sbom audit release clean
 
 demo: $(READY)
 	@$(BIN)/netsuite-rfm demo
@@ -65,13 +65,30 @@ lock: $(READY)
 	@{ echo "# What builds the worker's wheel. Renew with: make lock"; \
 		echo "flit_core>=3.9,<4" | $(PIP_COMPILE) -; } > deploy/build.lock
 
-sbom: $(READY)
-	@$(PYTHON) -m venv $(VENV)/sbom
-	@$(VENV)/sbom/bin/pip install --quiet --disable-pip-version-check cyclonedx-bom
+# Licences and dependencies of what the lock installs, and the hash of each file that it allows.
+sbom: $(READY) $(VENV)/tools
+	@$(PYTHON) -m venv --clear --without-pip $(VENV)/shipped
+	@$(VENV)/tools/bin/pip --python $(VENV)/shipped/bin/python install --quiet --no-compile --no-deps --require-hashes \
+		--only-binary=:all: --requirement deploy/requirements.lock
 	@version=$$($(BIN)/python -c 'import netsuite_rfm; print(netsuite_rfm.__version__)') \
-		&& sed "s/^dynamic = .*/version = \"$$version\"/" pyproject.toml > $(VENV)/sbom/pyproject.toml
-	@$(VENV)/sbom/bin/cyclonedx-py requirements deploy/requirements.lock --pyproject $(VENV)/sbom/pyproject.toml \
-		--output-file sbom.json
+		&& sed "s/^dynamic = .*/version = \"$$version\"/" pyproject.toml > $(VENV)/shipped/pyproject.toml
+	@$(VENV)/tools/bin/cyclonedx-py environment $(VENV)/shipped/bin/python --pyproject $(VENV)/shipped/pyproject.toml \
+		--output-reproducible --output-file sbom.json
+	@$(BIN)/python deploy/sbom.py deploy/requirements.lock sbom.json
+
+# Known vulnerabilities of what the lock installs; a package that cannot be looked up is a failure too.
+audit: $(VENV)/tools
+	@$(VENV)/tools/bin/pip-audit --strict --require-hashes --disable-pip --requirement deploy/requirements.lock
+
+# PYTHON_DIGEST=sha256:... builds the image too. AUDIT= leaves the audit out, where no database can be reached.
+AUDIT ?= audit
+
+release: $(AUDIT) sbom
+	@$(BIN)/python deploy/release.py
+
+$(VENV)/tools: $(READY)
+	@$(PYTHON) -m venv $(VENV)/tools
+	@$(VENV)/tools/bin/pip install --quiet --disable-pip-version-check cyclonedx-bom pip-audit
 
 $(READY): pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or later is needed; name it with make PYTHON=python3.11" if sys.version_info < (3, 11) else 0)'

@@ -1,3 +1,3 @@
 """Nightly RFM segmentation of NetSuite customers: pull, score, diff, write, verify, report."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

@@ -20,6 +20,7 @@ from netsuite_rfm.netsuite.suiteql import (
     reports,
     runs_and_history,
     segments_then,
+    syncs,
     undo,
 )
 from netsuite_rfm.netsuite.suiteql.columns_needed import Wanted
@@ -126,6 +127,11 @@ def _of_changed_customers() -> Iterator[Query]:
 
 def _of_check_and_explain() -> Iterator[Query]:
     yield Query("ACTIVE_CUSTOMERS", "Counts the customers that the role sees.", customers.ACTIVE_CUSTOMERS)
+    yield Query(
+        "ACTIVE_CUSTOMERS_BY_SUBSIDIARY",
+        "Counts them by subsidiary: on OneWorld a role may not see all.",
+        customers.ACTIVE_CUSTOMERS_BY_SUBSIDIARY,
+    )
     yield Query("TRANSACTIONS_BY_TYPE", "Counts the transactions that the role sees.", customers.TRANSACTIONS_BY_TYPE)
     text = customers.largest_value("custentity_email_open_rate")
     yield Query("largest_value", "Shows whether a scheme's `out_of` fits the field.", text)
@@ -214,8 +220,16 @@ def _of_an_undo() -> Iterator[Query]:
 
 def _of_a_sync() -> Iterator[Query]:
     yield Query("addresses", "Reads every address, and who opted out.", people.addresses(0))
-    text = people.people(0, (1001, 1004), ("lifecycle_stage", "audiences"), phones=True)
+    text = people.people(0, IdList((1001, 1004)), ("lifecycle_stage", "audiences"), phones=True)
     yield Query("people", "Reads the customers whom a sync sends.", text)
+    text = syncs.complete_syncs("klaviyo")
+    yield Query("complete_syncs", "Finds the syncs that the next one begins from.", text)
+    text = syncs.sync_fields(["custrecord_rfm_sync_result"])
+    yield Query("sync_fields", "Makes sure that every field of the sync record can be read.", text)
+    text = syncs.changed_people(SINCE, after=0)
+    yield Query("changed_people", "Finds customers whose record was changed, inactive ones too.", text)
+    text = syncs.deleted_ids(SINCE, after=0)
+    yield Query("deleted_ids", "Finds ids of deleted records, to empty what a destination holds under them.", text)
 
 
 CHAPTERS = {

@@ -31,7 +31,9 @@ PROMISES = [
         "netsuite_rfm/netsuite/http/retry.py", r"a write +(\w+) times at most", ATTEMPTS - 1,
         id="retries of a write that meets a server error",
     ),
-    pytest.param("README.md", r"begins (\w+) minutes before", OVERLAP // timedelta(minutes=1), id="overlap"),
+    pytest.param(
+        "docs/between-nights.md", r"begins (\w+) minutes before", OVERLAP // timedelta(minutes=1), id="overlap"
+    ),
     pytest.param("deploy/RUNBOOK.md", r"blocks of ([\d,]+) internal ids", BLOCK, id="ids in a block"),
     pytest.param("deploy/SETTINGS.md", r"orders on (\d+) of \d+ days", STEADY_DAYS, id="days of steady use"),
     pytest.param("deploy/SETTINGS.md", r"orders on \d+ of (\d+) days", STEADY_OF, id="days looked back"),

@@ -6,7 +6,7 @@ million; then one of the two is left out, never sent too much.
 """
 
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 
@@ -51,6 +51,14 @@ class AddressBook:
     holders: Mapping[int, int] = field(default_factory=dict)
     """Of those customers the active one with the lowest id, where one is active."""
 
+    opted_out_customers: frozenset[int] = frozenset()
+    """Internal ids of all customers whose address opted out, also of those who did not say so themselves."""
+
+    def sharing_with(self, customer_ids: Collection[int]) -> frozenset[int]:
+        """Internal ids of everybody who shares an address with one of these, and of these themselves."""
+        shared = (group for group in self.sharers.values() if any(one in customer_ids for one in group))
+        return frozenset(customer_ids).union(*shared)
+
     def customers_with(self, address: str) -> tuple[int, ...]:
         """Internal ids of all customers with this normalised address, if there are several; else none."""
         return self.sharers.get(digest(address), ())
@@ -77,7 +85,8 @@ def address_book(entries: Iterable[AddressEntry]) -> AddressBook:
         actives.append(not entry.is_inactive)
         if has_opted_out(entry):
             opted_out.add(key)
-    return AddressBook(OptedOut(frozenset(opted_out)), *_shared(digests, ids, actives))
+    said_no = frozenset(customer for customer, key in zip(ids, digests, strict=True) if key in opted_out)
+    return AddressBook(OptedOut(frozenset(opted_out)), *_shared(digests, ids, actives), said_no)
 
 
 def _shared(

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from netsuite_rfm.activation.outcome import FailedRow
-from netsuite_rfm.activation.private_files import private_file
 from netsuite_rfm.activation.spreadsheet import safe_cell
 from netsuite_rfm.errors import InputFileError, UsageError
+from netsuite_rfm.files.whole import writing_private
 
 HEADS = ("internal_id", "address", "destination", "code", "words", "what_to_do")
 
@@ -20,7 +20,7 @@ def write_failed(path: Path, destination: str, rows: Sequence[FailedRow]) -> Non
 
     """
     try:
-        with private_file(path) as file:
+        with writing_private(path) as file:
             lines = csv.writer(file)
             lines.writerow(HEADS)
             for row in rows:

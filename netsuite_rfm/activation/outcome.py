@@ -79,6 +79,19 @@ class Outcome:
             return self.error.exit_code
         return EXIT_INCOMPLETE if self.stopped else EXIT_REJECTED if self.failed else EXIT_DONE
 
+    def figures(self) -> dict[str, float]:
+        """For the metrics, by their names."""
+        return {
+            "customers_read": self.read,
+            "customers_sent": self.sent,
+            "customers_left_out": self.left_out.total(),
+            "customers_failed": self.rows_failed,
+            "customers_remaining": self.not_reached,
+            "profiles_emptied": self.cleared,
+            "addresses_suppressed": self.suppressed,
+            "requests": self.requests,
+        }
+
     def as_json(self) -> dict[str, Any]:
         """For ``--json``, the log line and the metrics; names no person."""
         return {

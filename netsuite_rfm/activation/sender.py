@@ -142,7 +142,7 @@ class Sender:
             if failed >= self._patience.attempts or waited_s > self._patience.ceiling_s:
                 said = f"HTTP status {answer.status}" if answer else "no answer"
                 raise NoAnswerError(
-                    f"{self.name} gave no usable answer to {method} after {tried} tries ({said}). "
+                    f"{self.name} did not respond to {method} after {tried} attempts ({said}). "
                     "What was sent before stays sent; sync again"
                 )
             get_logger().info(

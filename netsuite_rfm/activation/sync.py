@@ -38,6 +38,10 @@ class Destination(Protocol):
         """Members below which it does not use an audience; 0 for none."""
 
     @property
+    def takes_changes(self) -> bool:
+        """Whether customers who are not sent keep what they were sent before; otherwise each sync is of everybody."""
+
+    @property
     def requests(self) -> int:
         """Requests made so far."""
 
@@ -74,7 +78,11 @@ class SyncOptions:
 
 
 def prepare(
-    destination: Destination, people: Iterable[Person], book: AddressBook, options: SyncOptions
+    destination: Destination,
+    people: Iterable[Person],
+    book: AddressBook,
+    options: SyncOptions,
+    gone: Iterable[int] = (),
 ) -> tuple[Plan, Batch]:
     """Decide for everybody and count; sends nothing of a person.
 
@@ -86,6 +94,8 @@ def prepare(
     for decision in decided(people, book, options.rule):
         plan.add(decision)
         (batch.sendable if decision.left_out is None else batch.others).add(decision.person)
+    for customer_id in gone:
+        batch.others.add(Person(customer_id=customer_id))
     plan.before = options.members_before if options.members_before is not None else destination.members()
     return plan, batch
 
@@ -95,6 +105,7 @@ def sync(
     people: Iterable[Person],
     book: AddressBook,
     options: SyncOptions = SyncOptions(),
+    gone: Iterable[int] = (),
 ) -> tuple[Plan, Outcome]:
     """Send everybody who may be sent, and say what came of each.
 
@@ -103,6 +114,8 @@ def sync(
         people: the customers this sync is about, each once.
         book: the addresses of all customers.
         options: whom, and how carefully.
+        gone: internal ids that NetSuite has no customer of any more; they count nowhere, and whatever the destination
+            holds under them is emptied.
 
     Raises:
         UnsafePlanError: the brake holds; nothing was sent.
@@ -110,7 +123,7 @@ def sync(
 
     """
     began_s = time.monotonic()
-    plan, batch = prepare(destination, people, book, options)
+    plan, batch = prepare(destination, people, book, options, gone)
     outcome = Outcome(destination.name, read=plan.read, left_out=plan.left_out.copy())
     if options.dry_run:
         return plan, outcome

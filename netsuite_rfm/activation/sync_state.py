@@ -18,6 +18,8 @@ FULL_EVERY = timedelta(days=7)
 OVERLAP = timedelta(minutes=10)
 """A change bears the moment at which NetSuite began to save it, and can be read only when that is done."""
 LONGEST_AREA = 4000  # characters of a Text Area
+COMPLETE_SCOPES = frozenset({"full", "changed"})
+"""Scopes after which everybody at the destination is right."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +80,11 @@ def begin_from(rows: Iterable[SyncRow], destination: str, mapping: str, now: dat
     """
     if full:
         return Since(None, "all customers, as asked")
-    own = [row for row in rows if row.destination == destination and row.result == COMPLETE and row.scope != "some"]
+    own = [
+        row
+        for row in rows
+        if row.destination == destination and row.result == COMPLETE and row.scope in COMPLETE_SCOPES
+    ]
     if not own:
         return Since(None, "all customers: no complete sync is recorded yet")
     last = max(own, key=lambda row: row.started)

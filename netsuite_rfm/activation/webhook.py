@@ -89,6 +89,11 @@ class Webhook:
         return 0
 
     @property
+    def takes_changes(self) -> bool:
+        """The receiver keeps what it was told."""
+        return True
+
+    @property
     def requests(self) -> int:
         """Requests made so far."""
         return self._sender.requests

@@ -5,6 +5,7 @@ from itertools import chain
 import typer
 
 from netsuite_rfm.cli import terminal
+from netsuite_rfm.cli.check_destinations import check_destinations
 from netsuite_rfm.cli.show import run as show
 from netsuite_rfm.cli.startup import EnvFile, begin, today
 from netsuite_rfm.errors import EXIT_NETSUITE
@@ -31,7 +32,8 @@ def check_command(env_file: EnvFile = None) -> None:
         known = [Finding(Mark.NOTE, "settings", said) for said in misspelt(env_file)]
         if settings.netsuite_auth == "oauth2":
             known.append(certificate(settings.netsuite_certificate_ends, today(settings)))
-        works = show.show_findings(chain(known, findings))
+        destinations = check_destinations(client, settings, today(settings))
+        works = show.show_findings(chain(known, findings, destinations))
         terminal.line(
             f"{traffic_of(client).requests} requests. " + ("Ready." if works else "Not ready: see FAIL above.")
         )

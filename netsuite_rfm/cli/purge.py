@@ -66,7 +66,7 @@ def _refuse_another_day(netsuite_time: datetime | None, settings: Settings) -> N
 
 def _agreed(found: Purge) -> bool:
     if not sys.stdin.isatty():
-        raise UsageError("nobody is there to be asked, so nothing was deleted; --yes deletes without asking")
+        raise UsageError("no terminal to confirm on, so nothing was deleted. Use --yes to skip the question")
     return typer.confirm(f"Delete {len(found.listing.ids):,} rows for good?", default=False, err=True)
 
 

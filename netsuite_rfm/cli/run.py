@@ -12,11 +12,11 @@ from netsuite_rfm.cli.customer_ids import customer_ids
 from netsuite_rfm.cli.deadline import deadline as read_deadline
 from netsuite_rfm.cli.output_files import refuse_unless_writable
 from netsuite_rfm.cli.plan_id import read_plan_id
-from netsuite_rfm.cli.shard_option import chosen_shard
+from netsuite_rfm.cli.shard_option import MOST_SHARDS, chosen_shard
 from netsuite_rfm.cli.show import run as show
 from netsuite_rfm.cli.since_option import chosen_changed
 from netsuite_rfm.cli.startup import AsJson, AsOf, EnvFile, begin, day_asked_for, halting
-from netsuite_rfm.errors import EXIT_DONE, EXIT_REJECTED, StoppedError
+from netsuite_rfm.errors import EXIT_DONE, EXIT_REJECTED, SettingsError, StoppedError, UsageError
 from netsuite_rfm.rfm.brake.unsafe import raise_if_unsafe
 from netsuite_rfm.run.cuts_file import read_cuts
 from netsuite_rfm.run.import_files import DateFormat, write_csv
@@ -25,9 +25,19 @@ from netsuite_rfm.run.last_line import Ending, ending
 from netsuite_rfm.run.nightly import carry_out_recorded
 from netsuite_rfm.run.report import RunReport
 from netsuite_rfm.settings.model import Settings
-from netsuite_rfm.settings.wiring import connect, counting, gateway_of, limits_of, scheme_of, write_rules
+from netsuite_rfm.settings.sources import right_alone
+from netsuite_rfm.settings.wiring import (
+    connect,
+    counting,
+    gateway_of,
+    limits_of,
+    pushgateway,
+    scheme_of,
+    write_rules,
+)
 from netsuite_rfm.telemetry.log import get_logger
 from netsuite_rfm.telemetry.prometheus import push_beginning
+from netsuite_rfm.telemetry.pushgateway import Pushgateway
 from netsuite_rfm.telemetry.tracing import traced
 
 Customers = Annotated[
@@ -161,7 +171,12 @@ def run(
 ) -> None:
     """Pull, score, write what differs, and verify it."""
     with ending(metrics_file) as end:
-        settings, run_id = _begin(env_file, end)
+        try:
+            settings, run_id = _begin(env_file, end)
+        except SettingsError:
+            if not (customer or customers_file or changed_since):
+                end.gateway = _gateway_despite_settings(shard)
+            raise
         now = datetime.now(UTC)
         ids = customer_ids(customer or [], customers_file)
         changed = chosen_changed(changed_since, now, settings.zone, alone=ids is None and not shard)
@@ -212,6 +227,19 @@ def _begin(env_file: Path | None, end: Ending) -> tuple[Settings, str]:
     end.tell_of_the_run_before()
     end.account, end.certificate_ends = settings.netsuite_account, settings.netsuite_certificate_ends
     return settings, run_id
+
+
+def _gateway_despite_settings(shard: str | None) -> Pushgateway | None:
+    """Where a night that cannot read its settings tells that it failed, as far as the environment says."""
+    known = right_alone("netsuite_account", "rfm_pushgateway_url", "rfm_shards", "job_completion_index")
+    if not {"netsuite_account", "rfm_pushgateway_url"} <= known.keys():
+        return None
+    shards, index = (int(known[name]) if name in known else None for name in ("rfm_shards", "job_completion_index"))
+    try:
+        part = chosen_shard(shard, shards, index, concurrency=MOST_SHARDS)
+    except UsageError:
+        return None
+    return pushgateway(known["rfm_pushgateway_url"], known["netsuite_account"], part)
 
 
 def _carry_out(settings: Settings, job: Job, end: Ending) -> RunReport:

@@ -38,7 +38,8 @@ def chosen_changed(text: str | None, now: datetime, zone: ZoneInfo, *, alone: bo
     if at is None or not datetime.combine(FIRST_DAY, time.min, zone) <= at < now:
         raise UsageError(
             f"--changed-since {shown(text)!r}: AUTO, a duration such as 2h30m, a day such as 2026-11-21, or a "
-            f"moment with its zone such as 2026-11-21T02:00:00Z is needed; it must be past, and not before {FIRST_DAY}"
+            f"moment with its zone such as 2026-11-21T02:00:00Z is needed; it must lie in the past, "
+            f"on or after {FIRST_DAY}"
         )
     return Since(at.astimezone(UTC), at.astimezone(zone).date())
 

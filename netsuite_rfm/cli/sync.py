@@ -14,20 +14,19 @@ from netsuite_rfm.activation.choosing import Rule
 from netsuite_rfm.activation.consent import ConsentPolicy
 from netsuite_rfm.activation.failed_file import HEADS, ids_in_failed, write_failed
 from netsuite_rfm.activation.halt import Halt
-from netsuite_rfm.activation.outcome import Outcome
-from netsuite_rfm.activation.person import ListValue
-from netsuite_rfm.activation.plan import Plan
 from netsuite_rfm.activation.selection import Selection
-from netsuite_rfm.activation.sync import Destination, SyncOptions, sync
+from netsuite_rfm.activation.sync import SyncOptions
 from netsuite_rfm.cli import terminal
 from netsuite_rfm.cli.customer_ids import customer_ids
 from netsuite_rfm.cli.deadline import deadline as read_deadline
 from netsuite_rfm.cli.startup import AsJson, EnvFile, begin, halting, today
-from netsuite_rfm.cli.sync_destination import DestinationName, Wishes, destination_of
-from netsuite_rfm.errors import UsageError
-from netsuite_rfm.run.sync_customers import customers, everybodys_addresses, list_names
+from netsuite_rfm.cli.sync_destination import DestinationName, Wishes, destination_of, mapping_of
+from netsuite_rfm.errors import NetsuiteRfmError
+from netsuite_rfm.run.sync_record import Synced, SyncJob, carry_out_sync
 from netsuite_rfm.settings.model import Settings
 from netsuite_rfm.settings.wiring import connect
+from netsuite_rfm.telemetry.prometheus import refuse_unless_writable
+from netsuite_rfm.telemetry.sync_metrics import keep_sync_metrics
 
 Named = list[str] | None
 
@@ -54,8 +53,12 @@ def sync_command(
     create_profiles: Annotated[
         bool, typer.Option("--create-profiles", help="klaviyo: create profiles too; without it only known ones change.")
     ] = False,
+    full: Annotated[
+        bool, typer.Option("--full", help="All customers, whatever RFM Sync in NetSuite says of the last sync.")
+    ] = False,
     batch_size: Annotated[int | None, typer.Option(min=1, max=10_000, help="Rows a request at most.")] = None,
     failed: Annotated[Path | None, typer.Option(help="Write the rows that were not taken to this CSV file.")] = None,
+    metrics_file: Annotated[Path | None, typer.Option(help="Write what it did for Prometheus to this file.")] = None,
     deadline: Annotated[str | None, typer.Option(metavar="TIME|DURATION", help="Begin no request after this.")] = None,
     accept_unsafe: Annotated[bool, typer.Option("--accept-unsafe", help="Send what the brake holds back.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show whom it would reach; send nothing.")] = False,
@@ -63,7 +66,8 @@ def sync_command(
     env_file: EnvFile = None,
 ) -> None:
     """Send customers with their segments to where campaigns run: those who consent, and nobody else."""
-    settings, _ = begin(env_file)
+    settings, sync_id = begin(env_file)
+    refuse_unless_writable(metrics_file)
     ids = _ids(customer, customers_file)
     selection = Selection(
         segments=tuple(segment or ()),
@@ -72,21 +76,48 @@ def sync_command(
         bought_since=today(settings) - timedelta(days=lookback) if lookback else None,
         exclude_segments=tuple(exclude_segment or ()),
     )
-    options = _options(settings, selection, exclusion=exclusion, everybody=ids is None, accept_unsafe=accept_unsafe)
+    options = _options(settings, selection, exclusion=exclusion, accept_unsafe=accept_unsafe, dry_run=dry_run)
     wishes = Wishes(name, folder, profile, today(settings), batch_size, create_profiles, dry_run)
     with halting(settings.rfm_grace_s) as event:
-        to = destination_of(destination, settings, wishes, _halt(event, deadline, settings))
-        plan, outcome = _carry_out(settings, to, options, ids, dry_run=dry_run)
+        job = SyncJob(
+            sync_id=sync_id,
+            destination=destination_of(destination, settings, wishes, _halt(event, deadline, settings)),
+            options=options,
+            mapping=mapping_of(destination, settings, wishes),
+            as_of=wishes.as_of,
+            ids=ids,
+            full=full,
+            phones=settings.rfm_sync_phones,
+        )
+        synced = _carry_out(settings, job, metrics_file)
+    _end(synced, failed, as_json=as_json, dry_run=dry_run)
+
+
+def _carry_out(settings: Settings, job: SyncJob, metrics_file: Path | None) -> Synced:
+    file = None if job.options.dry_run else metrics_file
+    name = job.destination.name
+    try:
+        with connect(settings) as client:
+            synced = carry_out_sync(client, job)
+    except NetsuiteRfmError as error:
+        keep_sync_metrics(None, error.exit_code, name, file)
+        raise
+    keep_sync_metrics(synced.outcome.figures(), synced.outcome.exit_code, name, file)
+    return synced
+
+
+def _end(synced: Synced, failed: Path | None, *, as_json: bool, dry_run: bool) -> None:
+    outcome = synced.outcome
     if failed is not None and outcome.failed:
         write_failed(failed, outcome.destination, outcome.failed)
-    _show(plan, outcome, as_json=as_json, dry_run=dry_run)
+    _show(synced, as_json=as_json, dry_run=dry_run)
     if outcome.error is not None:
         raise outcome.error
     raise typer.Exit(outcome.exit_code)
 
 
 def _options(
-    settings: Settings, selection: Selection, *, exclusion: bool, everybody: bool, accept_unsafe: bool
+    settings: Settings, selection: Selection, *, exclusion: bool, accept_unsafe: bool, dry_run: bool
 ) -> SyncOptions:
     rule = Rule(
         selection,
@@ -94,28 +125,7 @@ def _options(
         includes_opted_out=exclusion and settings.rfm_sync_exclude_opted_out,
     )
     brake = Brake(Fraction(settings.rfm_sync_max_loss_share), accepted=accept_unsafe)
-    return SyncOptions(rule, brake, judges_size=everybody)
-
-
-def _carry_out(
-    settings: Settings, to: Destination, options: SyncOptions, ids: tuple[int, ...] | None, *, dry_run: bool
-) -> tuple[Plan, Outcome]:
-    with connect(settings) as client:
-        names = list_names(client)
-        values = [*names.segments.values(), *names.stages.values(), *names.audiences.values()]
-        _refuse_unknown(options.rule.selection, values)
-        book = everybodys_addresses(client)
-        people = customers(client, names, ids, phones=settings.rfm_sync_phones)
-        chosen = SyncOptions(options.rule, options.brake, None, options.judges_size, dry_run)
-        return sync(to, people, book, chosen)
-
-
-def _refuse_unknown(selection: Selection, values: list[ListValue]) -> None:
-    known = {word.casefold() for value in values for word in (value.script_id, value.name)}
-    wanted = (*selection.segments, *selection.stages, *selection.audiences, *selection.exclude_segments)
-    unknown = [word for word in wanted if word.casefold() not in known]
-    if unknown:
-        raise UsageError(f"NetSuite has no segment, stage or audience {', '.join(map(repr, unknown))}")
+    return SyncOptions(rule, brake, dry_run=dry_run)
 
 
 def _ids(customer: Named, file: Path | None) -> tuple[int, ...] | None:
@@ -139,13 +149,18 @@ def _halt(event: Event, deadline: str | None, settings: Settings) -> Halt:
     return Halt(event, time.monotonic() + (read_deadline(deadline, now, settings.zone) - now).total_seconds())
 
 
-def _show(plan: Plan, outcome: Outcome, *, as_json: bool, dry_run: bool) -> None:
+def _show(synced: Synced, *, as_json: bool, dry_run: bool) -> None:
+    plan, outcome = synced.plan, synced.outcome
     if as_json:
-        terminal.print_json({"plan": plan.as_json()} if dry_run else {"plan": plan.as_json(), **outcome.as_json()})
+        told = {"reads": synced.since.why, "plan": plan.as_json()}
+        terminal.print_json(told if dry_run else {**told, **outcome.as_json()})
         return
     for line in plan.lines():
         terminal.line(line)
+    terminal.line(f"Read were {synced.since.why}.")
     if dry_run:
+        for note in outcome.notes:
+            terminal.line(f"{note}.")
         terminal.line("Nothing was sent.")
         return
     terminal.line(

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from hashlib import sha256
 from pathlib import Path
 
 from pydantic import SecretStr
@@ -18,6 +19,7 @@ from netsuite_rfm.activation.meta.api import ORIGIN as META
 from netsuite_rfm.activation.meta.api import MetaApi
 from netsuite_rfm.activation.meta.destination import Meta, MetaOptions
 from netsuite_rfm.activation.meta.rows import Keys
+from netsuite_rfm.activation.retry import PATIENT, Patience
 from netsuite_rfm.activation.sync import Destination
 from netsuite_rfm.activation.webhook import MOST_ROWS as WEBHOOK_ROWS
 from netsuite_rfm.activation.webhook import Webhook
@@ -79,9 +81,53 @@ def destination_of(name: DestinationName, settings: Settings, wishes: Wishes, ha
     return CsvFiles(PROFILES[profile], wishes.folder, wishes.as_of, settings.rfm_sync_country_code)
 
 
+def mapping_of(name: DestinationName, settings: Settings, wishes: Wishes) -> dict[str, object]:
+    """What makes a sync to this destination comparable with another one; a key stands for its account, as a digest."""
+    where: dict[DestinationName, tuple[str, SecretStr | None]] = {
+        DestinationName.KLAVIYO: (settings.klaviyo_base_url, settings.klaviyo_key),
+        DestinationName.META: (f"{settings.meta_ad_account} {wishes.audience_name}", None),
+        DestinationName.WEBHOOK: (settings.rfm_webhook_url, settings.rfm_webhook_secret),
+        DestinationName.GOOGLE: (str(wishes.folder.absolute()), None),
+        DestinationName.CSV: (f"{wishes.folder.absolute()} {wishes.profile}", None),
+    }
+    address, key = where[name]
+    return {
+        "address": address,
+        "key": sha256(key.get_secret_value().encode()).hexdigest() if key else "",
+        "creates": wishes.create_profiles,
+        "suppresses": settings.rfm_sync_suppress,
+        "phones": settings.rfm_sync_phones,
+        "country_code": settings.rfm_sync_country_code,
+    }
+
+
+def klaviyo_api(settings: Settings, halt: Halt | None = None, patience: Patience = PATIENT) -> KlaviyoApi:
+    """The account that the settings name; without a key nothing but a dry run works."""
+    key = settings.klaviyo_key or SecretStr("")
+    return KlaviyoApi(key, origin=settings.klaviyo_base_url or KLAVIYO, halt=halt, patience=patience)
+
+
+def meta_api(settings: Settings, halt: Halt | None = None, patience: Patience = PATIENT) -> MetaApi:
+    """The token and app that the settings name.
+
+    Raises:
+        SettingsError: there is no token.
+
+    """
+    return MetaApi(
+        _secret(settings.meta_token, "META_TOKEN"),
+        settings.meta_app_secret,
+        version=settings.meta_version,
+        origin=settings.meta_base_url or META,
+        halt=halt,
+        patience=patience,
+    )
+
+
 def _klaviyo(settings: Settings, wishes: Wishes, halt: Halt) -> Klaviyo:
-    key = settings.klaviyo_key if wishes.dry_run else _secret(settings.klaviyo_key, "KLAVIYO_KEY")
-    api = KlaviyoApi(key or SecretStr(""), origin=settings.klaviyo_base_url or KLAVIYO, halt=halt)
+    if not wishes.dry_run:
+        _secret(settings.klaviyo_key, "KLAVIYO_KEY")
+    api = klaviyo_api(settings, halt)
     contact = Contact(phones=settings.rfm_sync_phones, country_code=settings.rfm_sync_country_code)
     return Klaviyo(
         api,
@@ -95,15 +141,8 @@ def _klaviyo(settings: Settings, wishes: Wishes, halt: Halt) -> Klaviyo:
 
 
 def _meta(settings: Settings, wishes: Wishes, halt: Halt) -> Meta:
-    api = MetaApi(
-        _secret(settings.meta_token, "META_TOKEN"),
-        settings.meta_app_secret,
-        version=settings.meta_version,
-        origin=settings.meta_base_url or META,
-        halt=halt,
-    )
     return Meta(
-        api,
+        meta_api(settings, halt),
         MetaOptions(
             account=_text(settings.meta_ad_account, "META_AD_ACCOUNT"),
             audience_name=wishes.audience_name or DEFAULT_AUDIENCE,

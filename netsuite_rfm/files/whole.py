@@ -10,14 +10,16 @@ import re
 import secrets
 import select
 import stat
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from errno import EACCES, EBADF, EINVAL, EISDIR, ETIMEDOUT
+from io import TextIOWrapper
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final, TextIO
 
 FOR_EVERYBODY: Final = 0o644
+FOR_ITS_OWNER: Final = 0o600
 _AS_UMASK_SAYS: Final = 0o666
 _SILENCE_S: Final = 10.0
 """Seconds after which a pipe that nobody empties is given up."""
@@ -55,7 +57,7 @@ def write_whole(texts: Mapping[Path, str], *, mode: int | None = None) -> None:
     try:
         for target, data in targets.items():
             if target.is_replaced:
-                part = target.path.parent / f".netsuite-rfm-{secrets.token_hex(8)}"
+                part = _part_beside(target.path)
                 parts.append((part, target.path))
                 _write_part(part, data, mode, target.mode)
         for target, data in targets.items():
@@ -67,6 +69,32 @@ def write_whole(texts: Mapping[Path, str], *, mode: int | None = None) -> None:
         for part, _ in parts:
             with suppress(OSError):
                 part.unlink()
+        raise
+
+
+@contextmanager
+def writing_private(file: Path) -> Iterator[TextIO]:
+    """Open a text file in UTF-8 that only its owner may read, written line by line and put in place at the end.
+
+    On an error it is not put in place at all. A device or a descriptor is refused: half of it could be read.
+
+    Raises:
+        OSError: it cannot be written; ``strerror`` says why.
+
+    """
+    target = _target(file)
+    if not target.is_replaced:
+        raise OSError(EINVAL, "a device or a descriptor, where a file is needed", str(file))
+    part = _part_beside(target.path)
+    try:
+        with _open_part(part, FOR_ITS_OWNER, None) as stream:
+            text = TextIOWrapper(stream, encoding="utf-8", newline="")
+            yield text
+            text.detach()
+        part.replace(target.path)
+    except BaseException:
+        with suppress(OSError):
+            part.unlink()
         raise
 
 
@@ -142,12 +170,22 @@ def _own_descriptor(file: Path) -> int | None:
     return None
 
 
+def _part_beside(path: Path) -> Path:
+    return path.parent / f".netsuite-rfm-{secrets.token_hex(8)}"
+
+
 def _write_part(part: Path, data: bytes, mode: int | None, before: int | None) -> None:
-    handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, _AS_UMASK_SAYS)
+    with _open_part(part, mode, before) as stream:
+        stream.write(data)
+
+
+@contextmanager
+def _open_part(part: Path, mode: int | None, before: int | None) -> Iterator[BinaryIO]:
+    handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, _AS_UMASK_SAYS if mode is None else 0)
     with os.fdopen(handle, "wb") as stream:
         made = stat.S_IMODE(os.fstat(handle).st_mode)
         os.fchmod(handle, mode if mode is not None else made if before is None else made & before)
-        stream.write(data)
+        yield stream
         stream.flush()
         # Some file systems tell only now that there was no room.
         os.fsync(handle)

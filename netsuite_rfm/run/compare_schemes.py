@@ -113,7 +113,9 @@ def _wanted(one: Scheme, other: Scheme, *, net: bool) -> Wanted:
     mine, theirs = one.metrics(), other.metrics()
     for name in mine.keys() & theirs.keys():
         if mine[name] != theirs[name]:
-            raise UsageError(f"metric {name} is another in scheme {other.name} than in {one.name}; rename it in one")
+            raise UsageError(
+                f"schemes {other.name} and {one.name} define metric {name} differently; rename one of them"
+            )
     asked: dict[str, dict[str, None]] = {}
     for scheme in (one, other):
         for name, texts in scheme.texts().items():

@@ -1,5 +1,6 @@
 """How a run ended: one line in the log and the metrics, in one place, whichever way it ended."""
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -9,10 +10,10 @@ from pathlib import Path
 import structlog
 
 from netsuite_rfm import __version__
-from netsuite_rfm.errors import EXIT_BUG, EXIT_INCOMPLETE, NetsuiteRfmError, OutOfMemoryError
+from netsuite_rfm.errors import EXIT_BUG, EXIT_INCOMPLETE, EXIT_REJECTED, NetsuiteRfmError, OutOfMemoryError
 from netsuite_rfm.netsuite.suiteql.shard import Shard
 from netsuite_rfm.run.figures import figures
-from netsuite_rfm.run.report import RunReport
+from netsuite_rfm.run.report import TOTALS, RunReport
 from netsuite_rfm.telemetry.log import configure_log, get_logger, least_level
 from netsuite_rfm.telemetry.prometheus import begin_metrics, keep_metrics, refuse_unless_writable
 from netsuite_rfm.telemetry.pushgateway import Pushgateway
@@ -81,14 +82,23 @@ class Ending:
             run_before_never_ended=self.never_ended is not None,
         )
         fields = {
+            "command": "run" if self.writes else "plan",
             "version": __version__,
-            "account": self.account,
-            "shard": str(self.shard) if self.shard else "",
-            **(self.report.totals() if self.report else {"exit_code": self.exit_code}),
-            "reason": self.reason,
+            "account": self.account or None,
+            "shard": str(self.shard) if self.shard else None,
+            **(self.report.totals() if self.report else self._totals_without_report()),
+            "reason": self.reason or None,
         }
-        known = {name: value for name, value in fields.items() if value != ""}
-        get_logger().info("run_done" if self.writes else "plan_done", **known)
+        # On a terminal the error itself is on the screen.
+        if self.exit_code > EXIT_REJECTED and not sys.stderr.isatty():
+            get_logger().error("run_done" if self.writes else "plan_done", **fields)
+        else:
+            get_logger().info("run_done" if self.writes else "plan_done", **fields)
+
+    def _totals_without_report(self) -> dict[str, object]:
+        lasted = datetime.now(UTC) - self.started_at
+        known = {"duration_s": round(lasted.total_seconds(), 3), "exit_code": self.exit_code}
+        return dict.fromkeys(TOTALS) | known
 
 
 @contextmanager

@@ -160,7 +160,7 @@ def _gather(
     halt: threading.Event,
     progress: Progress,
 ) -> _Gathered:
-    gathered = _Gathered(read_from=min(_clocks(client)), since_day=since_day)
+    gathered = _Gathered(read_from=min(clocks(client)), since_day=since_day)
     if job.changed:
         with span("pull"):
             changed = gathered.changed = find_changed(client, job, setup, wanted)
@@ -179,11 +179,11 @@ def _gather(
                 _add(gathered, pulled, job, setup, cuts)
         if not halt.is_set():
             gathered.daily, gathered.nobodys = daily(), nobodys()
-    gathered.read_until = max(_clocks(client))
+    gathered.read_until = max(clocks(client))
     return gathered
 
 
-def _clocks(client: Client) -> tuple[datetime, ...]:
+def clocks(client: Client) -> tuple[datetime, ...]:
     """What NetSuite's answers and this machine take for now.
 
     A gateway may put a ``Date`` of its own on the answers, and a machine's clock may be wrong. Who looks for changes

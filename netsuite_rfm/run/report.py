@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from netsuite_rfm.errors import EXIT_DONE, EXIT_INCOMPLETE, EXIT_REJECTED, EXIT_UNSAFE
 from netsuite_rfm.netsuite.write.outcome import NotWritten, Outcome
@@ -61,6 +61,15 @@ class ChangedReport:
             "deleted": self.deleted,
             "by_disagreement": self.by_disagreement,
         }
+
+
+TOTALS: Final = (
+    *("as_of", "scheme", "customers_read", "customers_scored", "customers_changed", "segments_changed"),
+    *("written", "rejected", "unconfirmed", "remaining", "not_read", "unknown", "inactive", "left_out"),
+    "held",
+    *("write_mode", "batches", "requests", "retries", "throttled", "limit_lowered", "duration_s", "exit_code"),
+)
+"""Keys of the figures that the final log line has, however a run ends."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,8 @@ from netsuite_rfm.activation.address_book import AddressBook, AddressEntry, addr
 from netsuite_rfm.activation.person import NO_VALUE, ListValue, Person
 from netsuite_rfm.netsuite.http.client import Client
 from netsuite_rfm.netsuite.pull.people import ListRow, PersonRow, read_addresses, read_list_values, read_people
+from netsuite_rfm.netsuite.suiteql.customers import IdRange
+from netsuite_rfm.netsuite.suiteql.people import Part
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,19 +27,18 @@ def list_names(client: Client) -> ListNames:
     return ListNames(*(_values(rows) for rows in read_list_values(client)))
 
 
-def everybodys_addresses(client: Client) -> AddressBook:
+def everybodys_addresses(client: Client, parts: Sequence[IdRange]) -> AddressBook:
     """Read who has which address, and who said no."""
     return address_book(
-        AddressEntry(row.id, _text(row.email), row.isinactive == "T", row.status) for row in read_addresses(client)
+        AddressEntry(row.id, _text(row.email), row.isinactive == "T", row.status)
+        for row in read_addresses(client, parts)
     )
 
 
-def customers(
-    client: Client, names: ListNames, ids: Sequence[int] | None = None, *, phones: bool = False
-) -> Iterator[Person]:
-    """Read customers, all of them or those named, active or not, in the order of their ids."""
+def customers(client: Client, names: ListNames, parts: Sequence[Part], *, phones: bool = False) -> Iterator[Person]:
+    """Read the customers of these parts, active or not, in their order."""
     more = [column for column, values in (("lifecycle_stage", names.stages), ("audiences", names.audiences)) if values]
-    for row in read_people(client, ids, more, phones=phones):
+    for row in read_people(client, parts, more, phones=phones):
         yield _person(row, names)
 
 

@@ -44,7 +44,7 @@ _CREDENTIALS = tuple(name for name in OAUTH2_SETTINGS + TBA_SETTINGS if name != 
 
 
 class Settings(SyncSettings, BrakeSettings):
-    """The settings of one run. See the README for the table; each field's description is its line there."""
+    """The settings of one run. deploy/SETTINGS.md has them as a table; each field's description is its line there."""
 
     model_config = SettingsConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
 
@@ -188,7 +188,7 @@ class Settings(SyncSettings, BrakeSettings):
         "to; empty: none.",
     )
     rfm_log_level: Literal["debug", "info", "warning", "error"] = Field(
-        default="info", description="Least level of the JSON log lines on stderr."
+        default="info", description="Minimum level of the JSON log lines on stderr."
     )
 
     @field_validator("rfm_order_types", "rfm_audiences", mode="before")

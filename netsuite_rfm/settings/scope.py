@@ -18,8 +18,8 @@ class ScopeSettings(GivenSettings):
 
     rfm_home_location: bool = Field(
         default=False,
-        description="Work out each customer's home location (the store with most orders, the latest of equals) and "
-        "write it to `custentity_rfm_home_location`, also where the scheme does not ask for it.",
+        description="Work out each customer's home location (the store with the most orders; on a tie, the one with "
+        "the latest order) and write it to `custentity_rfm_home_location`, also where the scheme does not ask for it.",
     )
     rfm_leave_out_subsidiaries: tuple[int, ...] = Field(
         default=(),

@@ -112,6 +112,21 @@ def settings_from(values: Mapping[str, str]) -> Settings:
     return _validated(Settings, found.values)
 
 
+def right_alone(*names: str) -> dict[str, str]:
+    """Give these settings from the environment, though others are wrong; nothing where one of these is wrong.
+
+    For what a run that cannot begin still has to do, such as telling the Pushgateway.
+    """
+    found = Found()
+    found.add(os.environ, ENVIRONMENT, Settings.model_fields)
+    try:
+        Settings.model_validate(found.values)
+    except ValidationError as error:
+        if any(problem["loc"] and problem["loc"][0] in names for problem in error.errors()):
+            return {}
+    return {name: found.values[name] for name in names if name in found.values}
+
+
 def misspelt(env_file: Path | None = None) -> list[str]:
     """Names in the environment and the env file that look like settings and are none, each with the nearest."""
     known = {name.upper() for name in Settings.model_fields} | {SECRETS_DIR_NAME}

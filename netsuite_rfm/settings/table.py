@@ -1,4 +1,4 @@
-"""The settings as a table for people; the README holds it, and a test holds the README to it."""
+"""The settings as a table for people; deploy/SETTINGS.md holds it, and a test holds the page to it."""
 
 from collections.abc import Iterable
 from typing import Any, Literal, get_args, get_origin

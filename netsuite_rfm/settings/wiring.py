@@ -123,8 +123,12 @@ def gateway_of(settings: Settings, shard: Shard | None, *, everybody: bool) -> P
     """
     if not settings.rfm_pushgateway_url or not everybody:
         return None
-    labels = {"account": settings.netsuite_account} | ({"shard": str(shard.number)} if shard else {})
-    return Pushgateway(settings.rfm_pushgateway_url, labels)
+    return pushgateway(settings.rfm_pushgateway_url, settings.netsuite_account, shard)
+
+
+def pushgateway(url: str, account: str, shard: Shard | None) -> Pushgateway:
+    """Name the group at the gateway in which a worker's metrics stand."""
+    return Pushgateway(url, {"account": account} | ({"shard": str(shard.number)} if shard else {}))
 
 
 def _given(value: SecretStr | None) -> SecretStr:

@@ -91,7 +91,7 @@ def begin_metrics(file: Path | None) -> datetime | None:
     if file is None or (file.exists() and not file.is_file()):
         return None
     before_s, ended_s = kept(file, STARTED), kept(file, LAST_RUN)
-    _replace(file, _without(file, STARTED) + written_as_text({STARTED: round(time.time(), 3)}))
+    replace_text(file, _without(file, STARTED) + written_as_text({STARTED: round(time.time(), 3)}))
     if before_s is None or (ended_s is not None and ended_s >= before_s):
         return None
     with suppress(ValueError, OverflowError, OSError):
@@ -151,10 +151,11 @@ def _write(file: Path, values: dict[str, float]) -> None:
     good_s = values.get(LAST_SUCCESS, kept(file, LAST_SUCCESS))
     if good_s is not None:
         values[LAST_SUCCESS] = good_s
-    _replace(file, written_as_text(values))
+    replace_text(file, written_as_text(values))
 
 
-def _replace(file: Path, text: str) -> None:
+def replace_text(file: Path, text: str) -> None:
+    """Replace a file of metrics in one step; a failure is a line in the log."""
     try:
         # The node exporter is another user.
         write_whole({file: text}, mode=FOR_EVERYBODY)
@@ -165,11 +166,12 @@ def _replace(file: Path, text: str) -> None:
 
 def _without(file: Path, name: str) -> str:
     """What a file of metrics says of all others than this one."""
-    text = _text_of(file)
+    text = text_of(file)
     return "".join(line for line in text.splitlines(keepends=True) if PREFIX + name not in line)
 
 
-def _text_of(file: Path) -> str:
+def text_of(file: Path) -> str:
+    """What a file of metrics says; empty where there is none."""
     try:
         return read_text(file) if is_replaced(file) else ""
     except (OSError, UnicodeDecodeError):
@@ -178,5 +180,5 @@ def _text_of(file: Path) -> str:
 
 def kept(file: Path, name: str) -> float | None:
     """Read a metric from the file of the run before; None if it does not say."""
-    found = re.search(rf"^{PREFIX}{name} (\d+(?:\.\d+)?)$", _text_of(file), re.MULTILINE)
+    found = re.search(rf"^{PREFIX}{name} (\d+(?:\.\d+)?)$", text_of(file), re.MULTILINE)
     return float(found[1]) if found else None

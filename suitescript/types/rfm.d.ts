@@ -168,6 +168,14 @@ interface Employee {
   title: string | null;
 }
 
+/** Customers by global subscription status: those with one of `statuses`, and with none if `orNone`. */
+interface StatusChoice {
+  statuses: string[];
+  orNone: boolean;
+  /** All opt-ins; who has another status opted out, and their address with them. */
+  optedIn: string[];
+}
+
 interface Store {
   name: string;
   manager: Employee | null;
@@ -190,7 +198,12 @@ interface Repository extends EventRepository {
   digestMarks: (rowIds: string[]) => Record<string, string | null>;
   unsettledCategories: () => Omit<UnsettledItem, 'action' | 'unsettled'>[];
   stateOf: (id: string) => HistoryState;
-  contact: (customer: string) => { email: string | null; isInactive: boolean; status: string | null };
+  contact: (customer: string) => {
+    email: string | null;
+    isInactive: boolean;
+    status: string | null;
+    addressOptedOut: boolean;
+  };
   store: (location: string) => Store | null;
   employeesAt: (location: string) => Employee[];
 }
@@ -209,6 +222,8 @@ interface Services {
   sendCampaignEvent: (campaignEventId: number, recipientId: number) => number;
   logError: LogError;
   mayMail: boolean;
+  /** How much consent a campaign needs. */
+  policy: string;
 }
 
 /** What the reduce stage is given from outside. */

@@ -186,6 +186,7 @@ interface ConsentSqlRow {
   status: SqlId | null;
   isinactive: string;
   has_address: string;
+  address_opted_out: string;
   customers: SqlId;
 }
 
@@ -195,6 +196,7 @@ interface RecipientSqlRow {
   name: string | null;
   email: string | null;
   isinactive: string;
+  address_opted_out: string;
   status: SqlId | null;
   score: string | null;
   last_order: string | null;
@@ -235,9 +237,9 @@ interface ReportRepository {
   savedSearch: (scriptId: string) => string | null;
   savedSearches: () => SavedSearch[];
   membersOf: (segment: string, after: { cents: string; id: string } | null) => MemberSqlRow[];
-  consentOf: (segment: string) => ConsentSqlRow[];
-  recipientsOf: (segment: string, optedIn: string[], after: string) => RecipientSqlRow[];
-  partEnds: (segment: string, optedIn: string[]) => string[];
+  consentOf: (segment: string, choice: StatusChoice) => ConsentSqlRow[];
+  recipientsOf: (segment: string, choice: StatusChoice, after: string) => RecipientSqlRow[];
+  partEnds: (segment: string, choice: StatusChoice) => string[];
   /** What was kept, of whatever shape it had then; null where nothing is. */
   recall: (key: string) => any;
   keep: (key: string, value: unknown) => void;
@@ -249,6 +251,8 @@ interface ReportServices {
   now: Date;
   today: string;
   viewer: string;
+  /** How much consent a campaign needs. */
+  policy: string;
   logError: LogError;
   /** Address of an action row; only where a page links to one. */
   actionAddress: (id: string) => string;

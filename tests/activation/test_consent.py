@@ -10,6 +10,7 @@ import pytest
 from netsuite_rfm.activation.address_book import AddressBook, AddressEntry, address_book, digest
 from netsuite_rfm.activation.choosing import LeftOut, Rule, decide
 from netsuite_rfm.activation.consent import ConsentPolicy, Refusal, refusal
+from netsuite_rfm.activation.contact import normalized_address
 from netsuite_rfm.sandbox.scripts.account import ScriptedAccount
 from netsuite_rfm.sandbox.scripts.deployments import Asked, open_suitelet
 from netsuite_rfm.sandbox.scripts.project import load_project
@@ -19,37 +20,47 @@ from tests.suitescript.stage import SETUP, SOURCE
 NOT_OPTED_OUT, CONFIRMED = ConsentPolicy.NOT_OPTED_OUT, ConsentPolicy.CONFIRMED
 CALLER = """
 define(['./lib/rfm_campaign'], (campaign) => ({ onRequest: ({ request, response }) => {
-  response.write(JSON.stringify(JSON.parse(request.parameters.call).map(campaign.refusal)));
+  const refused = (asked) => campaign.refusal(asked, campaign.policyOf(asked.policy));
+  response.write(JSON.stringify(JSON.parse(request.parameters.call).map(refused)));
 } }));
 """
 
 
-def test_python_and_suitescript_refuse_the_same_customers_in_the_same_words(tmp_path: Path) -> None:
-    """All combinations of what the rule looks at, through the script that NetSuite runs."""
-    copy = shutil.copytree(SOURCE, tmp_path / "src")
+def called(folder: Path, cases: list[dict[str, object]]) -> list[str | None]:
+    """What the script that NetSuite runs says of these customers."""
+    copy = shutil.copytree(SOURCE, folder / "src")
     script = copy / "FileCabinet" / "SuiteScripts" / "netsuite_rfm" / "rfm_setup_sl.js"
     script.write_text(CALLER, encoding="utf-8")
-    cases = list(itertools.product((False, True), ("", "ada@example.com"), (None, 1, 2, 3, 4, 5)))
+    account = ScriptedAccount(load_project(copy))
+    try:
+        return list(json.loads(open_suitelet(account, SETUP, asked=Asked(parameters={"call": json.dumps(cases)})).html))
+    finally:
+        account.close()
+
+
+def test_python_and_suitescript_refuse_the_same_customers_in_the_same_words(tmp_path: Path) -> None:
+    """All combinations of what the rule looks at, through the script that NetSuite runs."""
+    flags, addresses, statuses = (False, True), ("", " ", "ada@example.com"), (None, 1, 2, 3, 4, 5)
+    cases = list(itertools.product(flags, addresses, statuses, flags, ConsentPolicy))
     asked = [
         {
             "isInactive": inactive,
             "email": email or None,
             "status": None if status is None else str(status),
+            "addressOptedOut": shared,
+            "policy": policy,
         }
-        for inactive, email, status in cases
+        for inactive, email, status, shared, policy in cases
     ]
-    account = ScriptedAccount(load_project(copy))
-    try:
-        theirs = json.loads(open_suitelet(account, SETUP, asked=Asked(parameters={"call": json.dumps(asked)})).html)
-    finally:
-        account.close()
+    theirs = called(tmp_path, asked)
     ours = []
-    for inactive, email, status in cases:
+    for inactive, email, status, shared, policy in cases:
         customer = person(1, email, is_inactive=inactive, subscription_status=status)
-        refused = refusal(customer, email, frozenset(), NOT_OPTED_OUT)
+        address = normalized_address(email)
+        refused = refusal(customer, address, {address} if shared else frozenset(), policy)
         ours.append(refused and f"SKIPPED: {refused}")
     assert ours == theirs
-    assert len(set(ours)) == 4
+    assert len(set(ours)) == 1 + len(Refusal)
 
 
 @pytest.mark.parametrize(
@@ -109,3 +120,11 @@ def test_an_exclusion_list_takes_the_opted_out_only_where_it_is_switched_on() ->
     assert decide(ben, book, Rule(includes_opted_out=True)).left_out is None
     gone = person(3, "ben@example.com", subscription_status=4, is_inactive=True)
     assert decide(gone, book, Rule(includes_opted_out=True)).left_out is Refusal.INACTIVE
+
+
+@pytest.mark.parametrize("word", ["confirmed", "Not-Opted-Out", "yes", "0"])
+def test_a_policy_that_is_none_never_widens_consent(tmp_path: Path, word: str) -> None:
+    """Only the word itself and an empty parameter mean the default; a misspelt one asks for a confirmed opt-in."""
+    asked = {"isInactive": False, "email": "ada@example.com", "status": None, "addressOptedOut": False}
+    cases = [{**asked, "policy": policy} for policy in (word, "", None, "not-opted-out")]
+    assert called(tmp_path, cases) == ["SKIPPED: no confirmed opt-in", None, None, None]

@@ -189,3 +189,37 @@ def test_a_deadline_that_comes_first_leaves_the_rest(shop: Shop, klaviyo: Klaviy
     assert said.returncode == 5, said.stderr
     told = json.loads(said.stdout)
     assert told["not_reached"] + sum(told["left_out"].values()) == CUSTOMERS
+
+
+def test_check_looks_at_the_destinations_that_are_set(shop: Shop, klaviyo: KlaviyoSandbox) -> None:
+    """One that is not set is not mentioned; a key that is refused makes the check fail."""
+    settings = {**shop.settings, **at(klaviyo)}
+    said = run_command(["check"], settings, shop.folder)
+    assert said.returncode == 0, said.stdout
+    assert "Klaviyo key" in said.stdout
+    assert "sync record" in said.stdout
+    assert "Meta" not in said.stdout
+    wrong = run_command(["check"], {**settings, "KLAVIYO_KEY": "pk_planted"}, shop.folder)
+    assert wrong.returncode == 3
+    assert "pk_planted" not in wrong.stdout + wrong.stderr
+
+
+def metrics(file: Path) -> dict[str, float]:
+    """Figures by name, as Prometheus reads them; each is of Klaviyo."""
+    lines = [line for line in file.read_text("utf-8").splitlines() if not line.startswith("#")]
+    pairs = [line.split('{destination="klaviyo"} ') for line in lines]
+    return {name.removeprefix("netsuite_rfm_sync_"): float(value) for name, value in pairs}
+
+
+def test_metrics_say_what_a_sync_did_and_keep_the_last_success(shop: Shop, klaviyo: KlaviyoSandbox) -> None:
+    """Figures that add up; a sync that fails says so, and leaves the moment of the last success standing."""
+    words = "klaviyo --create-profiles --metrics-file sync.prom --full --json"
+    told = json.loads(shop.sync(words, **at(klaviyo)).stdout)
+    good = metrics(shop.folder / "sync.prom")
+    assert (good["exit_code"], good["customers_sent"]) == (0, told["sent"])
+    assert good["customers_sent"] + good["customers_left_out"] == good["customers_read"] == CUSTOMERS
+    failed = shop.sync(words, KLAVIYO_KEY="pk_planted", KLAVIYO_BASE_URL=klaviyo.origin)
+    bad = metrics(shop.folder / "sync.prom")
+    assert failed.returncode == bad["exit_code"] == 3
+    assert bad["last_success_timestamp_seconds"] == good["last_success_timestamp_seconds"]
+    assert bad["last_sync_timestamp_seconds"] > good["last_sync_timestamp_seconds"]

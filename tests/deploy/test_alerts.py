@@ -22,7 +22,12 @@ RULES: list[dict[str, Any]] = [
     for group in yaml.safe_load((DEPLOY / file).read_text("utf-8"))["groups"]
     for rule in group["rules"]
 ]
-KUBE_STATE_METRICS = {"kube_cronjob_status_last_successful_time", "kube_cronjob_created", "kube_job_failed"}
+OTHER_EXPORTERS = {
+    "node_systemd_unit_state",
+    "kube_cronjob_status_last_successful_time",
+    "kube_cronjob_created",
+    "kube_job_failed",
+}
 
 
 @pytest.fixture(scope="module")
@@ -68,9 +73,11 @@ def test_the_rules_of_the_cluster_need_nothing_of_the_worker() -> None:
 def test_every_metric_in_a_rule_is_one_that_is_written() -> None:
     """A misspelt one would never fire."""
     used = {
-        name for one in RULES for name in re.findall(r"(?:netsuite|kube)_[a-z_]+", re.sub(r'"[^"]*"', "", one["expr"]))
+        name
+        for one in RULES
+        for name in re.findall(r"(?:netsuite|kube|node)_[a-z_]+", re.sub(r'"[^"]*"', "", one["expr"]))
     }
-    assert used <= {PREFIX + name for name in MEANINGS} | KUBE_STATE_METRICS
+    assert used <= {PREFIX + name for name in MEANINGS} | OTHER_EXPORTERS
     assert PREFIX + "last_success_timestamp_seconds" in used
 
 

@@ -67,6 +67,22 @@ def test_the_final_stage_installs_nothing_and_runs_as_nobody() -> None:
     assert json.loads(words(2, "ENTRYPOINT")[0]) == ["netsuite-rfm"]
 
 
+def test_bytecode_has_no_timestamp_and_the_wheel_none_of_its_own() -> None:
+    """Copied between stages it stays good, and the same commit gives the same image."""
+    installs = [one for run in words(1, "RUN") for one in run.split("&&") if " --python /opt/netsuite-rfm" in one]
+    assert len(installs) == 2
+    assert all("--no-compile" in one for one in installs)
+    assert "compileall -q --invalidation-mode unchecked-hash /opt/netsuite-rfm/lib" in words(1, "RUN")[-1]
+    assert "SOURCE_DATE_EPOCH=" in words(1, "RUN")[-1]
+    final = [one.word for one in stages()[2]]
+    assert final.index("ENV") < final.index("RUN"), "pip would leave bytecode of its own while it is removed"
+
+
+def test_a_company_s_index_and_authority_stay_in_the_build_stage() -> None:
+    """Their addresses may hold passwords."""
+    assert (words(1, "ARG"), words(2, "ARG")) == (["PIP_INDEX_URL", "PIP_CERT"], [])
+
+
 def test_started_without_a_word_it_changes_nothing() -> None:
     """The default is check."""
     assert json.loads(words(2, "CMD")[0]) == ["check"]
@@ -74,7 +90,16 @@ def test_started_without_a_word_it_changes_nothing() -> None:
 
 def test_the_label_is_the_package_s_version() -> None:
     """One version everywhere."""
-    assert f'org.opencontainers.image.version="{netsuite_rfm.__version__}"' in words(2, "LABEL")[0]
+    version = netsuite_rfm.__version__
+    assert f'org.opencontainers.image.version="{version}"' in words(2, "LABEL")[0]
+    tags = re.compile(r"netsuite-rfm:(\d+\.\d+\.\d+)|newTag: (\S+)")
+    named = {
+        str(file.relative_to(ROOT)): {one for pair in tags.findall(file.read_text("utf-8")) for one in pair if one}
+        for file in DEPLOY.rglob("*")
+        if file.is_file()
+    }
+    assert {file: versions for file, versions in named.items() if versions - {version}} == {}
+    assert sum(map(bool, named.values())) >= 4
 
 
 def test_the_build_gets_what_it_copies_and_nothing_else() -> None:
@@ -106,7 +131,8 @@ def test_the_lock_holds_what_the_worker_needs_and_neither_sandbox_nor_tools() ->
 def test_no_file_names_a_registry() -> None:
     """Where packages and images come from is the builder's choice: no address stands in what we ship."""
     hosts = re.compile(
-        r"https?://(?!example\.|json-schema|pushgateway:)[a-z0-9.-]+|[a-z0-9-]+\.(?:io|org|com)/", re.IGNORECASE
+        r"https?://(?!example\.|json-schema|pushgateway:|a\.klaviyo|graph\.facebook)[a-z0-9.-]+|[a-z0-9-]+\.(?:io|org|com)/",
+        re.IGNORECASE,
     )
     harmless = re.compile(r"(?:app\.kubernetes|kustomize\.config\.k8s|networking\.k8s|kubernetes)\.io/|k8s\.io/")
     found = {

@@ -17,6 +17,7 @@ from tests.deploy.night_settings import SECRET
 from tests.deploy.systemd_unit import start_words, unit
 from tests.support.credentials import NEEDED
 
+SYSTEMD_S_OWN = 200  # systemd.exec(5), "Process Exit Codes"
 SERVICE, TIMER = "netsuite-rfm.service", "netsuite-rfm.timer"
 
 
@@ -70,8 +71,18 @@ def test_only_what_may_go_better_is_tried_again() -> None:
     """The same codes as on Kubernetes; no unit restarts after a rejected customer or the brake."""
     service = unit(SERVICE)
     _, fail = manifest("cronjob")["spec"]["jobTemplate"]["spec"]["podFailurePolicy"]["rules"]
-    assert [int(word) for word in service["RestartPreventExitStatus"][0].split()] == fail["onExitCodes"]["values"]
+    codes = [int(word) for word in service["RestartPreventExitStatus"][0].split()]
+    assert [code for code in codes if code < SYSTEMD_S_OWN] == fail["onExitCodes"]["values"]
     assert errors.EXIT_NETSUITE not in fail["onExitCodes"]["values"]
+
+
+def test_a_service_that_systemd_cannot_start_is_not_tried_again() -> None:
+    """A secret file, the program, the user or a directory that is missing stays missing; the runbook has the codes."""
+    never = {int(word) for word in unit(SERVICE)["RestartPreventExitStatus"][0].split()}
+    named = {203, 217, 226, 243}
+    assert named <= never
+    (row,) = re.findall(r"^\| 200 and above \|(.+)$", (DEPLOY / "RUNBOOK.md").read_text("utf-8"), re.MULTILINE)
+    assert {int(code) for code in re.findall(r"\b2\d\d\b", row)} == named
 
 
 def test_the_service_starts_what_the_container_starts() -> None:

@@ -25,6 +25,27 @@ def test_a_run_that_fails_says_so_in_its_last_line(tmp_path: Path) -> None:
     assert one_line(done) == f"error: {last['reason']}"
 
 
+def test_the_last_line_has_the_same_keys_however_a_run_ends(tmp_path: Path) -> None:
+    """Exit codes 0, 2, 3 and 4; a failure is at level error, and figures that nobody knows are null."""
+    lines = {}
+    with closing(small_account(150)) as account, Sandbox(account) as sandbox:
+        chosen = {**sandbox.settings(), **QUICK}
+        cases = [(0, {}), (2, {"RFM_SCHEME": "none"}), (2, {"NETSUITE_CLIENT_ID": ""})]
+        cases += [(3, {"NETSUITE_BASE_URL": "http://127.0.0.1:9", "NETSUITE_RETRY_CEILING_S": "0.01"}), (4, {})]
+        for code, wrong in cases:
+            if code == 4:
+                account.sql("UPDATE transaction SET voided = 'T'")
+            done = netsuite_rfm("run", *TO_DAY, settings=chosen | wrong, folder=tmp_path)
+            last = json.loads([line for line in done.stderr.splitlines() if line.startswith("{")][-1])
+            assert (last["event"], last["command"], last["exit_code"]) == ("run_done", "run", code)
+            assert last["level"] == ("error" if code else "info")
+            assert last["duration_s"] >= 0
+            lines[code, tuple(wrong)] = last
+    keys = {tuple(sorted(last)) for last in lines.values()}
+    assert len(keys) == 1
+    assert lines[3, ("NETSUITE_BASE_URL", "NETSUITE_RETRY_CEILING_S")]["customers_read"] is None
+
+
 def test_the_brake_s_reasons_stand_in_the_last_line(tmp_path: Path) -> None:
     """A plan that is unsafe has its figures and what was measured, and a plan that was only shown too."""
     with closing(small_account(150)) as account, Sandbox(account) as sandbox:

@@ -219,7 +219,8 @@ def test_further_unknowns_are_switches() -> None:
 
 
 def test_a_served_account_gives_the_worker_s_role_what_the_project_says() -> None:
-    """It may leave runs and mark history, and delete neither; housekeeping may delete history, and no more."""
+    """It may leave runs and syncs, mark history, and delete nothing; housekeeping may delete history, and no more."""
+    leaves = {RUN: "EDIT", "customrecord_rfm_sync": "EDIT"}
     with closing(ScriptedAccount(project())) as account, Sandbox(account) as sandbox:
-        assert sandbox.site.role.records == {RUN: "EDIT", HISTORY: "EDIT", "customrecord_rfm_self_test": "VIEW"}
+        assert sandbox.site.role.records == {**leaves, HISTORY: "EDIT", "customrecord_rfm_self_test": "VIEW"}
     assert levels_of(project(), "customrole_rfm_housekeeping") == {HISTORY: "FULL"}

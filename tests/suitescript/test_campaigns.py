@@ -64,6 +64,35 @@ def test_consent_is_looked_up_at_the_moment_of_sending(values: dict[str, object]
         assert len(here.account.host.campaign_mails) == outcome.startswith("RESPONSE")
 
 
+@pytest.mark.parametrize("spelling", [" Shared@Example.com", "SHARED@EXAMPLE.COM ", "shared@example.com"])
+@pytest.mark.parametrize("inactive", [False, True])
+def test_who_unsubscribed_on_another_record_gets_nothing(spelling: str, *, inactive: bool) -> None:
+    """Unsubscribing applies to every record with the address (section_N995376); the row says why."""
+    with stage() as here:
+        start(here)
+        here.write(ANNA, "new")
+        here.edit(ANNA, email="Shared@example.com")
+        here.edit(BEN, email=spelling, globalsubscriptionstatus=4, isinactive=inactive)
+        here.nightly()
+        assert campaign_of(here, ANNA) == "SKIPPED: opted out on another customer with this address"
+        assert here.account.host.campaign_mails == []
+
+
+@pytest.mark.parametrize(
+    ("status", "outcome"),
+    [(None, "SKIPPED: no confirmed opt-in"), (1, "SKIPPED: no confirmed opt-in"), (3, "RESPONSE 5001")],
+)
+def test_a_script_parameter_asks_for_a_confirmed_opt_in(status: int | None, outcome: str) -> None:
+    """As the worker's RFM_CONSENT=confirmed."""
+    with stage() as here:
+        start(here)
+        here.account.host.parameters["custscript_rfm_consent_night"] = "confirmed"
+        here.write(ANNA, "new")
+        here.edit(ANNA, globalsubscriptionstatus=status)
+        here.nightly()
+        assert campaign_of(here, ANNA) == outcome
+
+
 def test_a_campaign_event_that_does_not_exist_is_noted_and_not_tried_again() -> None:
     """SendCampaignEvent answers -1 (section_4431144897); row and page say so as of any refusal."""
     with stage() as here:

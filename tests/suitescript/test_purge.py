@@ -24,12 +24,12 @@ from netsuite_rfm.sandbox.serve.server import Sandbox
 from netsuite_rfm.sandbox.serve.serving import write_env_file
 from netsuite_rfm.sandbox.serve.site import Role
 from tests.deploy.markdown import blocks
-from tests.renew_readme import README
 from tests.suitescript.stage import HISTORY, Stage, project
 from tests.support.command_line import run_command
 from tests.support.night import QUICK
 from tests.support.signalled import signalled
 
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "segment-history.md"
 HOUSEKEEPING = Role(edits_customers=False, records=levels_of(project(), "customrole_rfm_housekeeping"))
 ON = {"RFM_PURGE": "true", "NETSUITE_TIME_ZONE": "UTC"}
 DELETE = {"method": "DELETE", "path": f"*/{HISTORY}/*"}
@@ -300,9 +300,9 @@ def test_two_purges_at_once_do_no_harm(here: Stage, tmp_path: Path) -> None:
     assert rows_by_customer(here) == AFTERWARDS
 
 
-def test_the_command_in_the_readme_deletes_what_it_says(here: Stage, sandbox: Sandbox, tmp_path: Path) -> None:
+def test_the_command_in_the_documents_deletes_what_it_says(here: Stage, sandbox: Sandbox, tmp_path: Path) -> None:
     """As it stands there, with settings in a file of its own."""
-    (block,) = [one for one in blocks(README.read_text("utf-8")) if (one.mark, one.what) == ("run", "purge")]
+    (block,) = [one for one in blocks(PAGE.read_text("utf-8")) if (one.mark, one.what) == ("run", "purge")]
     write_env_file(tmp_path / "housekeeping.env", {**sandbox.settings(), **QUICK, **ON})
     for command in block.commands:
         program, *words = command.split()

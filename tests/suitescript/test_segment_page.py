@@ -165,6 +165,29 @@ def test_only_who_may_be_sent_a_campaign_is_in_the_file(values: dict[str, object
         assert ("Nobody is left out." in texts) is (reason is None)
 
 
+def test_who_shares_an_address_with_somebody_who_said_no_is_not_in_the_file() -> None:
+    """Also where the other customer is inactive, of another segment, or wrote the address otherwise."""
+    with stage() as here:
+        said_no = {"globalsubscriptionstatus": 4, "isinactive": "T", "custentity_rfm_segment": None}
+        other = customer(here, 9, email=" both@X.example", **said_no)
+        only(here, [customer(here, 7, email="Both@x.example"), customer(here, 8), other])
+        assert [row["Internal ID"] for row in read(download(here))] == ["8"]
+        texts = see(here, segment=LOYAL).texts
+        assert "opted out on another customer with this address: 1" in texts
+
+
+def test_the_page_asks_for_a_confirmed_opt_in_where_its_parameter_does() -> None:
+    """Counts and file agree."""
+    with stage() as here:
+        here.account.host.parameters["custscript_rfm_consent_page"] = "confirmed"
+        statuses = {7: None, 8: 1, 9: 3}
+        only(here, [customer(here, one, globalsubscriptionstatus=status) for one, status in statuses.items()])
+        assert [row["Internal ID"] for row in read(download(here))] == ["9"]
+        texts = see(here, segment=LOYAL).texts
+        assert "1 customer may be sent a campaign." in texts
+        assert "no confirmed opt-in: 2" in texts
+
+
 def test_each_row_is_looked_at_again() -> None:
     """SuiteQL's own choice is not trusted: an empty address that it lets through is still none."""
     with stage() as here:
@@ -221,7 +244,7 @@ def test_a_large_segment_comes_in_parts(count: int) -> None:
         numbers = np.arange(1_000, 1_000 + count + 1)
         here.account.sql("DELETE FROM customer")
         status = np.where(numbers == 1_500, 4, 1)
-        address = np.full(count + 1, "a@mail.example", dtype=object)
+        address = np.array([f"c{number}@mail.example" for number in numbers], dtype=object)
         loyal = np.full(count + 1, here.segment("loyal"))
         here.account.add_customers(
             {"id": numbers, "email": address, "globalsubscriptionstatus": status, "custentity_rfm_segment": loyal}

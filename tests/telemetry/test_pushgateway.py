@@ -183,6 +183,45 @@ def test_a_night_that_never_began_is_pushed(gateway: Gateway, tmp_path: Path) ->
 
 
 @pytest.mark.parametrize(
+    ("wrong", "shard"),
+    [
+        pytest.param({"NETSUITE_TIME_ZONE": "Atlantis"}, "", id="a wrong setting"),
+        pytest.param({"NETSUITE_CLIENT_ID": ""}, "", id="a missing secret"),
+        pytest.param({"RFM_SECRETS_DIR": "/nowhere"}, "", id="a secrets directory that is not there"),
+        pytest.param(
+            {"NETSUITE_CLIENT_ID": "", "RFM_SHARDS": "4", "JOB_COMPLETION_INDEX": "1"}, "/shard/2", id="shard"
+        ),
+    ],
+)
+def test_a_night_with_wrong_settings_is_pushed(
+    gateway: Gateway, wrong: dict[str, str], shard: str, tmp_path: Path
+) -> None:
+    """Account and gateway are in the environment, so the alert for exit code 2 fires the same night."""
+    settings = {**NEEDED, "RFM_PUSHGATEWAY_URL": gateway.url, **wrong}
+    assert run(settings, tmp_path).returncode == 2
+    path = f"/metrics/job/netsuite_rfm/account/{NEEDED['NETSUITE_ACCOUNT']}{shard}"
+    assert {where: values["netsuite_rfm_exit_code"] for where, values in gateway.groups.items()} == {path: "2"}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        pytest.param({"NETSUITE_ACCOUNT": "my account"}, (), id="the account is wrong"),
+        pytest.param({"NETSUITE_ACCOUNT": ""}, (), id="no account"),
+        pytest.param({"NETSUITE_CLIENT_ID": "", "RFM_SHARDS": "4"}, (), id="nobody knows which shard"),
+        pytest.param({"NETSUITE_CLIENT_ID": ""}, ("--customer", "7"), id="some customers"),
+        pytest.param({"NETSUITE_CLIENT_ID": ""}, ("--changed-since", "AUTO"), id="between nights"),
+    ],
+)
+def test_wrong_settings_of_nobody_s_night_are_not_pushed(
+    gateway: Gateway, wrong: dict[str, str], words: tuple[str, ...], tmp_path: Path
+) -> None:
+    """Without account or shard there is no group to tell, and a run for some customers is no night."""
+    assert run({**NEEDED, "RFM_PUSHGATEWAY_URL": gateway.url, **wrong}, tmp_path, *words).returncode == 2
+    assert gateway.seen == []
+
+
+@pytest.mark.parametrize(
     "url", ["push:9091", "http://me:secret@push", "http://push/prefix", "http://push:65536", "ftp://push"]
 )
 def test_what_is_no_gateway_is_refused(url: str) -> None:

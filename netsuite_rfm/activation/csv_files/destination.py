@@ -12,10 +12,10 @@ from typing import Final
 from netsuite_rfm.activation.csv_files.profiles import CsvProfile
 from netsuite_rfm.activation.outcome import Outcome, failed_row
 from netsuite_rfm.activation.person import Person
-from netsuite_rfm.activation.private_files import private_file
 from netsuite_rfm.activation.spreadsheet import safe_cell
 from netsuite_rfm.activation.sync import Batch
 from netsuite_rfm.errors import UsageError
+from netsuite_rfm.files.whole import writing_private
 
 ROWS_A_FILE: Final = 100_000
 ADDRESS_COLUMNS: Final = frozenset({"email", "Email", "Email Address"})
@@ -60,6 +60,11 @@ class CsvFiles:
     def minimum(self) -> int:
         """Members below which the place it is for does not use them."""
         return self.profile.minimum
+
+    @property
+    def takes_changes(self) -> bool:
+        """A file is whole."""
+        return False
 
     @property
     def requests(self) -> int:
@@ -132,7 +137,7 @@ class CsvFiles:
     def _write(self, number: int, people: Iterable[Person]) -> _File:
         path = self.folder / f"{self._stem}-{number}.csv"
         rows, columns = 0, self.profile.columns(self.prediction_names)
-        with private_file(path) as file:
+        with writing_private(path) as file:
             lines = csv.writer(file)
             lines.writerow(columns)
             for person in people:
@@ -155,7 +160,7 @@ class CsvFiles:
             "left_out": dict(sorted(outcome.left_out.items())),
             "failed": len(outcome.failed),
         }
-        with private_file(self.manifest) as file:
+        with writing_private(self.manifest) as file:
             json.dump(told, file, indent=2)
             file.write("\n")
 

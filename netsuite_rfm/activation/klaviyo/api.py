@@ -123,6 +123,18 @@ class KlaviyoApi:
         """All profiles of the account, 100 a request."""
         return self._read_profiles({})
 
+    def look_at(self, path: str) -> None:
+        """Read one item of a collection, to see whether the key may.
+
+        Raises:
+            DestinationError: it may not, or Klaviyo gives no answer.
+
+        """
+        size = "1" if path == "/api/profiles" else "10"
+        answer = self.sender.send("GET", path, parameters={"page[size]": size}, quota=self._profiles)
+        if not isinstance(answer.at("data"), list):
+            raise DestinationError(f"Klaviyo would not list {path}: {refusal_words(answer)}")
+
     def suppress(self, addresses: Sequence[str]) -> Answer:
         """Have up to 100 addresses never be mailed; the answer may be a refusal."""
         return self.sender.send(

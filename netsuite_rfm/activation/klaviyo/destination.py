@@ -69,6 +69,11 @@ class Klaviyo:
         return 0
 
     @property
+    def takes_changes(self) -> bool:
+        """Properties stay until they are written anew."""
+        return True
+
+    @property
     def requests(self) -> int:
         """Requests made so far."""
         return self.api.sender.requests

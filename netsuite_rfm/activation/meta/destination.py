@@ -66,6 +66,11 @@ class Meta:
         return self.options.minimum
 
     @property
+    def takes_changes(self) -> bool:
+        """An audience is replaced as a whole."""
+        return False
+
+    @property
     def requests(self) -> int:
         """Requests made so far."""
         return self.api.sender.requests

@@ -32,16 +32,16 @@ def show_totals(report: RunReport) -> None:
     else:
         _show_written(report)
     line(
-        f"{counted(traffic.requests, 'request')} ({traffic.retries:,} again, {traffic.throttled:,} over the account's "
-        f"limit) in {report.duration_s:.1f} s."
+        f"{counted(traffic.requests, 'request')} ({traffic.retries:,} retried, {traffic.throttled:,} throttled) "
+        f"in {report.duration_s:.1f} s."
     )
     show_not_written("Rejected", outcome.rejected)
     show_not_written("Unconfirmed", outcome.unconfirmed)
     show_left_out(report)
     if report.never_ended:
         line(
-            f"The run before, begun {report.never_ended:%Y-%m-%d %H:%M} UTC, never told of its end: it crashed, was "
-            "killed, or is still at work."
+            f"The run before, which began at {report.never_ended:%Y-%m-%d %H:%M} UTC, never ended: it crashed, was "
+            "killed, or is still running."
         )
     if report.not_recorded:
         line(f"Not recorded in NetSuite: {report.not_recorded}.")

@@ -16,6 +16,7 @@ from netsuite_rfm.netsuite.check.finding import Finding, Mark
 from netsuite_rfm.netsuite.check.left_out import who_counts
 from netsuite_rfm.netsuite.check.percent_fields import shares_of_fields
 from netsuite_rfm.netsuite.check.self_test import self_test
+from netsuite_rfm.netsuite.check.subsidiaries import visible_subsidiaries
 from netsuite_rfm.netsuite.fields import HOLD_UNTIL, KINDS, WAY_BACK, fields_in_use
 from netsuite_rfm.netsuite.http.client import Client
 from netsuite_rfm.netsuite.http.decoders import decoder
@@ -86,6 +87,7 @@ def check(client: Client, scheme: Scheme, counting: Counting, *, poll_s: float, 
         return _properties(client)
 
     yield from _attempt("SuiteQL", lambda: _customers(active().customers))
+    yield from _attempt("subsidiaries", lambda: visible_subsidiaries(client))
     yield from _attempt("transactions", lambda: _transactions(client, counting))
     completed: list[Counting] = []
     yield from _attempt("what the account has", lambda: _account(client, counting, completed))

@@ -27,6 +27,7 @@ TOKEN_PATH = "/services/rest/auth/oauth2/v1/token"  # noqa: S105 - a path
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 ASSERTION_LIFE_S = 300  # NetSuite allows 3600; a shorter life is worth less to a thief
 RENEW_BEFORE_END_S = 120
+RSA_BITS = (3072, 4096)  # section_162686838198
 ALGORITHM_OF_CURVE = {"secp256r1": "ES256", "secp384r1": "ES384", "secp521r1": "ES512"}
 SKEW_THAT_MATTERS_S = 30
 
@@ -185,6 +186,11 @@ def signing_algorithm(private_key: SecretStr) -> str:
             "it begins with -----BEGIN PRIVATE KEY----- and belongs to the certificate you uploaded"
         ) from None
     if isinstance(key, rsa.RSAPrivateKey):
+        if key.key_size not in RSA_BITS:
+            raise SettingsError(
+                f"NETSUITE_PRIVATE_KEY: an RSA key of {key.key_size} bits; NetSuite takes 3072 or 4096. "
+                "Make a new key and certificate (EC P-256 is shortest) and upload that certificate"
+            )
         return "PS256"
     if isinstance(key, ec.EllipticCurvePrivateKey) and key.curve.name in ALGORITHM_OF_CURVE:
         return ALGORITHM_OF_CURVE[key.curve.name]

@@ -278,7 +278,7 @@ class Client:
         if self._halt.is_set():
             raise StoppedError(f"stopped while waiting to try again; the last answer was: {problem}")
         raise UnreachableError(
-            f"NetSuite at {self.base_url} gave no usable answer to {state.attempt_number} attempts; the last: "
+            f"NetSuite at {self.base_url} did not respond after {state.attempt_number} attempts. Last error: "
             f"{problem}. Check the host, the network and NetSuite's status page, then run again",
             status=problem.status,
             code=problem.code,

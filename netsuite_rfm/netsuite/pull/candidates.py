@@ -139,7 +139,7 @@ def find_candidates(
         return _aged(client, since, counting, ages, returns=returns, holds=holds)
 
     (ordered, edited), (older, deleted) = both(
-        partial(both, partial(_exact_or_by_day, orders, since), partial(_exact_or_by_day, customers, since)),
+        partial(both, partial(exact_or_by_day, orders, since), partial(exact_or_by_day, customers, since)),
         partial(both, aged, partial(_deleted, client, since)),
     )
     return Candidates(
@@ -192,13 +192,14 @@ def _deleted(client: Client, since: Since) -> int | None:
         return read_one(client, deletions(since), _Deleted, optional=True).deleted
 
     try:
-        return _exact_or_by_day(deleted, since)
+        return exact_or_by_day(deleted, since)
     except (AccountNotReady, RequestRefused, RowError) as refusal:
         get_logger().warning("deletions_not_readable", reason=str(refusal))
         return None
 
 
-def _exact_or_by_day(read: Callable[[Since], Answer], since: Since) -> Answer:
+def exact_or_by_day(read: Callable[[Since], Answer], since: Since) -> Answer:
+    """Read by moments, or by whole days where the account does not take moments."""
     try:
         return read(since)
     except RequestRefused as refusal:

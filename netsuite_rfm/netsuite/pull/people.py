@@ -1,20 +1,29 @@
 """Typed rows of customers for a sync. Their repr shows the internal id alone, so that no log can tell more."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
 from functools import partial
-from typing import ClassVar
+from itertools import chain, pairwise
+from typing import ClassVar, TypeVar
 
 import msgspec
 
-from netsuite_rfm.errors import AccountNotReady, RequestRefused
+from netsuite_rfm.errors import AccountNotReady, RequestRefused, RowError
 from netsuite_rfm.netsuite.fields import AUDIENCE_LIST, AUDIENCES, SEGMENT_LIST, STAGE_LIST
 from netsuite_rfm.netsuite.http.client import Client
+from netsuite_rfm.netsuite.http.concurrency import side_by_side
+from netsuite_rfm.netsuite.pull.candidates import exact_or_by_day
 from netsuite_rfm.netsuite.pull.pull import lists_of
-from netsuite_rfm.netsuite.suiteql.customers import values_of
+from netsuite_rfm.netsuite.pull.windows import cut_windows
+from netsuite_rfm.netsuite.suiteql.changes import Since
+from netsuite_rfm.netsuite.suiteql.customers import IdList, IdRange, values_of
+from netsuite_rfm.netsuite.suiteql.literals import LARGEST_ID
 from netsuite_rfm.netsuite.suiteql.page import pages_by_id
-from netsuite_rfm.netsuite.suiteql.people import addresses, people
+from netsuite_rfm.netsuite.suiteql.people import Part, addresses, people
+from netsuite_rfm.netsuite.suiteql.syncs import changed_people, deleted_ids
 from netsuite_rfm.telemetry.log import get_logger
 
+WINDOWS_A_PART = 4
 Text = str | int | float | None
 """A text that a person typed. Whatever JSON makes of it is taken: an error about the row would show the value."""
 
@@ -56,6 +65,16 @@ class PersonRow(AddressRow):
         return f"PersonRow({self.id})"
 
 
+class _Id(msgspec.Struct):
+    ROW: ClassVar = "record"
+
+    id: int
+
+
+Row = TypeVar("Row", AddressRow, PersonRow)
+AnyPart = TypeVar("AnyPart", bound=Part)
+
+
 class ListRow(msgspec.Struct):
     """A value of a custom list."""
 
@@ -66,27 +85,84 @@ class ListRow(msgspec.Struct):
     name: str = ""
 
 
-def read_addresses(client: Client) -> Iterator[AddressRow]:
-    """Everybody who has an address, active or not.
+def parts_of_all(client: Client) -> list[IdRange]:
+    """Ranges of ids that hold all customers, each of some thousand, to be read side by side.
+
+    Raises:
+        AccountNotReady: the role may not see the customers.
+
+    """
+    windows = [window.ids for window in cut_windows(client)]
+    # Windows are cut by the active customers; others may come after the last of them.
+    ends = [*(one.up_to for one in windows[WINDOWS_A_PART - 1 : -1 : WINDOWS_A_PART]), LARGEST_ID]
+    return [IdRange(after, up_to) for after, up_to in pairwise([0, *ends])]
+
+
+def read_addresses(client: Client, parts: Sequence[IdRange]) -> Iterator[AddressRow]:
+    """Everybody who has an address, active or not, in the order of their ids.
 
     Raises:
         AccountNotReady: the account shows no consent, or the role may not see it; then nobody may be sent anything.
 
     """
-    for rows in pages_by_id(client, addresses, AddressRow):
-        yield from rows
+    return _read(client, parts, addresses, AddressRow)
 
 
-def read_people(client: Client, ids: Sequence[int] | None, more: Sequence[str], *, phones: bool) -> Iterator[PersonRow]:
-    """Customers in the order of their ids; all of them, or those named.
+def read_people(client: Client, parts: Sequence[Part], more: Sequence[str], *, phones: bool) -> Iterator[PersonRow]:
+    """Customers of these parts, in their order.
 
     Raises:
         AccountNotReady: a column is missing, or the role may not see it.
 
     """
-    for part in [None] if ids is None else lists_of(sorted(ids)):
-        for rows in pages_by_id(client, partial(people, ids=part, more=more, phones=phones), PersonRow):
-            yield from rows
+    return _read(client, parts, partial(people, more=more, phones=phones), PersonRow)
+
+
+def lists_of_people(ids: Iterable[int]) -> list[IdList]:
+    """Named customers, as parts to be read."""
+    return [IdList(part) for part in lists_of(sorted(set(ids)))]
+
+
+def read_changed(client: Client, since: Since) -> frozenset[int]:
+    """Internal ids of the customers whose record changed, inactive ones among them.
+
+    Raises:
+        AccountNotReady: the role may not see when a customer changed.
+
+    """
+    return exact_or_by_day(lambda since: _ids(client, lambda after: changed_people(since, after=after)), since)
+
+
+def read_deleted(client: Client, since: Since) -> frozenset[int]:
+    """Internal ids of deleted records that no customer has; none where the role cannot see deletions."""
+    try:
+        return exact_or_by_day(lambda since: _ids(client, lambda after: deleted_ids(since, after=after)), since)
+    except (AccountNotReady, RequestRefused, RowError) as refusal:
+        get_logger().warning("deletions_not_readable", reason=str(refusal))
+        return frozenset()
+
+
+def _ids(client: Client, query: Callable[[int], str]) -> frozenset[int]:
+    return frozenset(row.id for rows in pages_by_id(client, query, _Id) for row in rows)
+
+
+def _read(
+    client: Client, parts: Sequence[AnyPart], query: Callable[[int, AnyPart], str], row: type[Row]
+) -> Iterator[Row]:
+    """Read parts side by side, and give their rows in the order of the parts."""
+
+    def read(numbered: tuple[int, AnyPart]) -> tuple[int, list[Row]]:
+        number, part = numbered
+        return number, list(chain.from_iterable(pages_by_id(client, lambda after: query(after, part), row)))
+
+    waiting: dict[int, list[Row]] = {}
+    first = 0
+    with closing(side_by_side(read, enumerate(parts), workers=client.limit.most)) as answers:
+        for number, rows in answers:
+            waiting[number] = rows
+            while first in waiting:
+                yield from waiting.pop(first)
+                first += 1
 
 
 def read_list_values(client: Client) -> tuple[dict[int, ListRow], dict[int, ListRow], dict[int, ListRow]]:

@@ -1,21 +1,19 @@
 """The record of a run that stays in NetSuite: one row of ``customrecord_rfm_run``.
 
-It is put under the run's id as external id, which adds it or, where it is there already, changes it
-(section_156335203191): a request whose answer was lost is sent again and makes no second row.
+It is put under the run's id as external id: see :mod:`.leave_row`.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime
-from http import HTTPStatus
 from typing import Annotated, ClassVar
 
 import msgspec
 
-from netsuite_rfm.errors import AccountNotReady, RequestRefused, RowError
+from netsuite_rfm.errors import RowError
 from netsuite_rfm.netsuite.fields import RUN_FIELDS
 from netsuite_rfm.netsuite.http.client import Client
+from netsuite_rfm.netsuite.records.leave_row import MOST_ATTEMPTS, leave_row
 from netsuite_rfm.netsuite.suiteql.believed import falling, not_believed
 from netsuite_rfm.netsuite.suiteql.page import read_page
 from netsuite_rfm.netsuite.suiteql.runs_and_history import (
@@ -25,15 +23,11 @@ from netsuite_rfm.netsuite.suiteql.runs_and_history import (
     SINCE_LAST_RUN,
     run_fields,
 )
-from netsuite_rfm.netsuite.write.batch import VALIDATION
 from netsuite_rfm.telemetry.log import get_logger
 
-PATH = f"/services/rest/record/v1/{RUN_RECORD}"
-MOST_ATTEMPTS = 4  # the run is over: some seconds of trying, not minutes
 MOST_ATTEMPTS_UNWELL = 2  # after NetSuite gave no answer, each may take as long as NETSUITE_TIMEOUT_S
 LONGEST_TEXT = 300  # of a Free-Form Text field
 LONGEST_AREA = 4000  # of a Text Area
-_EXTERNAL_ID = re.compile(r"[A-Za-z0-9_-]{1,100}")  # section_156334828635
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,19 +140,8 @@ def leave_run(client: Client, run_id: str, row: RunRow, *, unwell: bool = False)
         NetSuiteError: it was refused for another reason, or no answer came; the row may or may not be there.
 
     """
-    if not _EXTERNAL_ID.fullmatch(run_id):
-        raise ValueError("a run's id is letters, digits, _ and -")
-    try:
-        client.call(
-            "PUT",
-            f"{PATH}/eid:{run_id}",
-            read=lambda _response: None,
-            body=msgspec.json.encode(row.values()),
-            headers={"Content-Type": "application/json", **VALIDATION},
-            most_attempts=MOST_ATTEMPTS_UNWELL if unwell else MOST_ATTEMPTS,
-        )
-    except RequestRefused as refusal:
-        raise not_ready(refusal) from None
+    most_attempts = MOST_ATTEMPTS_UNWELL if unwell else MOST_ATTEMPTS
+    leave_row(client, RUN_RECORD, "RFM Run", run_id, row.values(), most_attempts=most_attempts)
 
 
 def look_at_runs(client: Client) -> None:
@@ -169,19 +152,3 @@ def look_at_runs(client: Client) -> None:
 
     """
     read_page(client, run_fields(list(RUN_FIELDS.values())), _Run)
-
-
-def not_ready(refusal: RequestRefused) -> Exception:
-    """What to tell of a refusal to write the record: what the account or the role lacks, where that is why."""
-    if refusal.status in (HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED):
-        return AccountNotReady(
-            f"this account has no record {RUN_RECORD}, or the role may not see it; "
-            "deploy suitescript/, or give the role RFM Run at level Edit"
-        )
-    if refusal.status == HTTPStatus.FORBIDDEN:
-        return AccountNotReady(f"the role may not write {RUN_RECORD}: give it RFM Run at level Edit")
-    if refusal.field:
-        return AccountNotReady(
-            f"{RUN_RECORD} does not take {refusal.field} ({refusal.detail}); deploy suitescript/ of this version"
-        )
-    return refusal

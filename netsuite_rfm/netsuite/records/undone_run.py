@@ -8,7 +8,9 @@ from netsuite_rfm.errors import RequestRefused
 from netsuite_rfm.netsuite.fields import RUN_FIELDS
 from netsuite_rfm.netsuite.http.client import Client
 from netsuite_rfm.netsuite.http.decoders import decoder
-from netsuite_rfm.netsuite.records.run_row import LONGEST_TEXT, PATH, not_ready
+from netsuite_rfm.netsuite.records.leave_row import RECORDS, not_ready
+from netsuite_rfm.netsuite.records.run_row import LONGEST_TEXT
+from netsuite_rfm.netsuite.suiteql.runs_and_history import RUN_RECORD
 from netsuite_rfm.netsuite.write.batch import VALIDATION
 
 UNDONE = 6
@@ -38,7 +40,9 @@ def kept_run(client: Client, run_id: str) -> KeptRun | None:
     """
     try:
         return client.call(
-            "GET", f"{PATH}/eid:{run_id}", read=lambda response: decoder(KeptRun).decode(response.content)
+            "GET",
+            f"{RECORDS}/{RUN_RECORD}/eid:{run_id}",
+            read=lambda response: decoder(KeptRun).decode(response.content),
         )
     except RequestRefused as refusal:
         if refusal.status in (HTTPStatus.NOT_FOUND, HTTPStatus.FORBIDDEN):
@@ -59,10 +63,10 @@ def mark_undone(client: Client, run: KeptRun, words: str) -> None:
     try:
         client.call(
             "PATCH",
-            f"{PATH}/{run.id}",
+            f"{RECORDS}/{RUN_RECORD}/{run.id}",
             read=lambda _response: None,
             body=msgspec.json.encode({RUN_FIELDS["result"]: result, RUN_FIELDS["exit_code"]: UNDONE}),
             headers={"Content-Type": "application/json", **VALIDATION},
         )
     except RequestRefused as refusal:
-        raise not_ready(refusal) from None
+        raise not_ready(refusal, RUN_RECORD, "RFM Run") from None

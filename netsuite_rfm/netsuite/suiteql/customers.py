@@ -178,6 +178,12 @@ ACTIVE_CUSTOMERS = """\
 SELECT MIN(c.id) AS id, COUNT(*) AS customers
 FROM customer c
 WHERE c.isinactive = 'F' AND c.id > 0"""
+ACTIVE_CUSTOMERS_BY_SUBSIDIARY = """\
+SELECT c.subsidiary AS id, COUNT(*) AS customers
+FROM customer c
+WHERE c.isinactive = 'F' AND c.id > 0
+GROUP BY c.subsidiary
+ORDER BY c.subsidiary"""
 TRANSACTIONS_BY_TYPE = """\
 SELECT t.type AS kind, COUNT(*) AS transactions
 FROM transaction t

@@ -118,7 +118,7 @@ def read_page(
 def _refuse_miscounted(page: Page[Row], limit: int) -> None:
     rows = len(page.items)
     if page.has_more and not rows:
-        raise RowError("NetSuite says that there are more rows, and gives none. Nothing was written. Run again")
+        raise RowError("NetSuite announced more rows and returned none. Nothing was written. Run again")
     if page.count is not None and page.count != rows:
         raise not_believed(f"{rows} came, and the answer says {page.count}")
     if rows > limit:
@@ -227,10 +227,10 @@ def _row_error(content: bytes, reason: str, what: str) -> RowError:
     place = re.search(r"\$\.items\[(\d+)\](?:\.(\w+))?", reason)
     rows: list[dict[str, Any] | None] = msgspec.json.decode(content).get("items", []) if place else []
     if not place or int(place[1]) >= len(rows):
-        return RowError(f"NetSuite's answer has another shape than documented: {reason}")
+        return RowError(f"NetSuite returned an answer of an undocumented shape: {reason}")
     row = rows[int(place[1])]
     if not isinstance(row, dict):
-        return RowError(f"NetSuite's answer has a row that is none: {reason}")
+        return RowError(f"NetSuite returned a malformed row: {reason}")
     column = place[2] or "unknown"
     told = reason.split(" - at ", maxsplit=1)[0]
     return RowError(

@@ -172,9 +172,7 @@ def _unanswered(group: Group, error: UnreachableError) -> Sent:
         return Sent(group, Fate.UNWELL, words, code=code, status=error.status, unanswered=True)
     # A batch may have been taken. A customer sent alone may be sent again: the values are the same.
     fate = Fate.UNWELL if group.alone else Fate.OPEN
-    return Sent(
-        group, fate, f"NetSuite gave no usable answer: {error.detail or error}", code="no answer", unanswered=True
-    )
+    return Sent(group, fate, f"NetSuite did not respond: {error.detail or error}", code="no answer", unanswered=True)
 
 
 def _code(refusal: RequestRefused) -> str:

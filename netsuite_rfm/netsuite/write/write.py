@@ -174,7 +174,7 @@ class Writer:
         self._read_back(waiting)
         if self._book.out_of_reach:
             raise UnreachableError(
-                "NetSuite answers queries, and gave no usable answer to any batch; the last: "
+                "NetSuite answers queries but did not respond to any batch. Last error: "
                 f"{waiting[-1].reason}. Check NetSuite's status page, and scripts and workflows on customers, "
                 "then run again"
             )

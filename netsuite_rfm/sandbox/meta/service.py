@@ -105,6 +105,9 @@ class MetaSandbox(DestinationServer):
         place = match[2].strip("/")
         if place == f"{self.account}/customaudiences":
             return self._create(fields) if method == "POST" else self._list(fields)
+        if place == self.account and method == "GET":
+            # Marketing API reference, Custom Audience Terms Of Service.
+            return {"id": self.account, "tos_accepted": {"custom_audience_tos": 1} if self.terms_accepted else {}}
         audience = self.audiences.get(place.split("/")[0])
         if audience is None:
             raise GraphRefusal(100, "Unsupported request: no such object.")

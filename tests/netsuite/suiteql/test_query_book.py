@@ -16,11 +16,15 @@ from netsuite_rfm.netsuite.suiteql import (
     people,
     reports,
     runs_and_history,
+    syncs,
 )
 from netsuite_rfm.sandbox.store.account import Account
 from tests.query_book import CHAPTERS, FILE, Query, book
 
-MODULES = (account_probes, changes, customers, falls_out, one_customer, order_totals, people, reports, runs_and_history)
+MODULES = (
+    *(account_probes, changes, customers, falls_out, one_customer, order_totals, people, reports, runs_and_history),
+    syncs,
+)
 QUERIES = [query for chapter in CHAPTERS.values() for query in chapter()]
 
 

@@ -10,6 +10,7 @@ define([
   'N/log',
   'N/runtime',
   'N/url',
+  './lib/rfm_campaign',
   './lib/rfm_change',
   './lib/rfm_clock',
   './lib/rfm_daily',
@@ -17,7 +18,7 @@ define([
   './lib/rfm_ids',
   './lib/rfm_night',
   './lib/rfm_repository',
-], (email, log, runtime, url, changes, clock, daily, digests, ids, night, repository) => {
+], (email, log, runtime, url, campaign, changes, clock, daily, digests, ids, night, repository) => {
   /** @param {string} title @param {unknown} details */
   const logError = (title, details) => log.error({ title, details });
 
@@ -83,6 +84,7 @@ define([
       sendCampaignEvent,
       logError,
       mayMail: mayMail(),
+      policy: campaign.policyOf(runtime.getCurrentScript().getParameter({ name: ids.CONSENT.night })),
     });
     if (found !== null) context.write({ key: found.key, value: JSON.stringify(found.value) });
   };

@@ -11,6 +11,7 @@ define([
   'N/runtime',
   'N/ui/serverWidget',
   'N/url',
+  './lib/rfm_campaign',
   './lib/rfm_clock',
   './lib/rfm_dashboard',
   './lib/rfm_html',
@@ -18,7 +19,21 @@ define([
   './lib/rfm_report_repository',
   './lib/rfm_reports',
   './lib/rfm_segment_page',
-], (file, log, runtime, serverWidget, url, clock, dashboard, html, ids, repository, reports, segmentPage) => {
+], (
+  file,
+  log,
+  runtime,
+  serverWidget,
+  url,
+  campaign,
+  clock,
+  dashboard,
+  html,
+  ids,
+  repository,
+  reports,
+  segmentPage,
+) => {
   const servicesOf = () => {
     const user = runtime.getCurrentUser();
     return {
@@ -26,6 +41,7 @@ define([
       now: new Date(),
       today: clock.today(ids.TIME_ZONE.page),
       viewer: `${user.id}|${user.role}`,
+      policy: campaign.policyOf(runtime.getCurrentScript().getParameter({ name: ids.CONSENT.page })),
       actionAddress: (/** @type {string} */ id) =>
         url.resolveRecord({ recordType: ids.ACTION.type, recordId: id }),
       logError: (/** @type {string} */ title, /** @type {unknown} */ details) =>

@@ -1,7 +1,8 @@
 /**
  * Whether a customer may be sent a campaign. No N module is used here.
  *
- * The global subscription status decides (section_N994827): who unsubscribes is opted out by it.
+ * The global subscription status decides (section_N994827): who unsubscribes is opted out by it, and so is everybody
+ * with the same address (section_N995376). The worker's `sync` has the same rule, with the same words.
  *
  * @NApiVersion 2.1
  * @NModuleScope SameAccount
@@ -9,17 +10,51 @@
 define([], () => {
   /** Internal ids of the opt-in values of the customer's global subscription status. */
   const OPTED_IN = ['1', '3']; // soft opt-in and confirmed opt-in; 2 and 4 are the opt-outs
+  const CONFIRMED_OPT_IN = '3';
+
+  /** How much consent is asked for, as the worker's setting RFM_CONSENT says it. */
+  const NOT_OPTED_OUT = 'not-opted-out';
+  const CONFIRMED = 'confirmed';
   const CLAIMED = 'SENDING';
   const IN_DOUBT = 'IN DOUBT: interrupted while sending';
 
   /**
-   * @param {{ status: string | null, email: string | null, isInactive: boolean }} customer
+   * The policy that a script parameter names. A word that is neither of the two never widens consent.
+   *
+   * @param {unknown} configured
+   */
+  const policyOf = (configured) => {
+    const word = String(configured ?? '').trim();
+    return word === '' || word === NOT_OPTED_OUT ? NOT_OPTED_OUT : CONFIRMED;
+  };
+
+  /**
+   * A first choice by the global subscription status, for a query.
+   *
+   * @param {string} policy
+   * @returns {StatusChoice}
+   */
+  const choiceOf = (policy) =>
+    policy === NOT_OPTED_OUT
+      ? { statuses: OPTED_IN, orNone: true, optedIn: OPTED_IN }
+      : { statuses: [CONFIRMED_OPT_IN], orNone: false, optedIn: OPTED_IN };
+
+  /** The form in which addresses are compared. @param {string} email */
+  const addressOf = (email) => email.trim().toLowerCase();
+
+  /**
+   * @param {{ status: string | null, email: string | null, isInactive: boolean, addressOptedOut: boolean }} customer
+   *   `addressOptedOut`: whether any customer with this address opted out
+   * @param {string} policy
    * @returns {string | null} why nothing may be sent; null if it may
    */
-  const refusal = (customer) => {
+  const refusal = (customer, policy) => {
     if (customer.isInactive) return 'SKIPPED: inactive';
-    if (!customer.email) return 'SKIPPED: no e-mail address';
+    if (!customer.email || addressOf(customer.email) === '') return 'SKIPPED: no e-mail address';
     if (customer.status !== null && !OPTED_IN.includes(customer.status)) return 'SKIPPED: opted out';
+    if (customer.addressOptedOut) return 'SKIPPED: opted out on another customer with this address';
+    if (policy !== NOT_OPTED_OUT && customer.status !== CONFIRMED_OPT_IN)
+      return 'SKIPPED: no confirmed opt-in';
     return null;
   };
 
@@ -36,5 +71,16 @@ define([], () => {
   /** @param {string} reason why the sending was refused @returns {string} as the history row says it */
   const refused = (reason) => `REFUSED: ${reason}`;
 
-  return { refusal, reasonOf, outcome, refused, OPTED_IN, CLAIMED, IN_DOUBT };
+  return {
+    refusal,
+    policyOf,
+    choiceOf,
+    addressOf,
+    reasonOf,
+    outcome,
+    refused,
+    OPTED_IN,
+    CLAIMED,
+    IN_DOUBT,
+  };
 });

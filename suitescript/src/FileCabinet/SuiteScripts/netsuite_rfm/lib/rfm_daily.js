@@ -129,12 +129,12 @@ define(['./rfm_campaign', './rfm_category', './rfm_change', './rfm_follow', './r
    * @param {RecordedItem} item
    * @param {Services} services
    */
-  const sendCampaign = (item, { repository, sendCampaignEvent }) => {
+  const sendCampaign = (item, { repository, sendCampaignEvent, policy }) => {
     const { campaign: state, refused, withdrawn } = repository.stateOf(item.id);
     if (withdrawn) return;
     if (state === campaign.CLAIMED) repository.noteOnRow(item.id, { campaign: campaign.IN_DOUBT });
     if (state !== null) return;
-    const unwanted = campaign.refusal(repository.contact(item.customer));
+    const unwanted = campaign.refusal(repository.contact(item.customer), policy);
     if (unwanted !== null) {
       repository.noteOnRow(item.id, { campaign: unwanted });
       return;

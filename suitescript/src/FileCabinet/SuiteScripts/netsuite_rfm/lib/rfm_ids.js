@@ -90,6 +90,9 @@ define([], () => ({
     mailAnywhere: 'custscript_rfm_mail_anywhere',
   },
 
+  /** How much consent a campaign needs, once for each script. */
+  CONSENT: { night: 'custscript_rfm_consent_night', page: 'custscript_rfm_consent_page' },
+
   /** The company's time zone, once for each script: a script sees no parameter of another. */
   TIME_ZONE: {
     event: 'custscript_rfm_zone_event',

@@ -27,6 +27,8 @@ define(['./rfm_ids', './rfm_suiteql'], (ids, suiteql) => {
   const NAMES = { id: 'c.id', entity_id: 'c.entityid', name: 'NVL(c.altname, c.entityid)' };
   const CONSENT = { isinactive: 'c.isinactive', status: 'c.globalsubscriptionstatus' };
 
+  const ADDRESS_OPTED_OUT = "CASE WHEN x.address IS NULL THEN 'F' ELSE 'T' END";
+
   /** @param {string} segment internal id */
   const inSegment = (segment) => `c.${CUSTOMER.segment} = ${whole(segment)}`;
 
@@ -47,13 +49,24 @@ define(['./rfm_ids', './rfm_suiteql'], (ids, suiteql) => {
     return first({ ...NAMES, since: dayText(`c.${CUSTOMER.changedOn}`), ...FIGURES }, rest, PAGE_ROWS + 1);
   };
 
-  /** Customers of a segment by what decides whether they may be sent a campaign. @param {string} segment */
-  const consent = (segment) => {
+  /**
+   * Addresses that a customer opted out, to be joined to customers `c`.
+   *
+   * @param {string[]} optedIn values of the subscription status
+   */
+  const optedOutAddresses = (optedIn) =>
+    'LEFT JOIN (SELECT LOWER(LTRIM(RTRIM(o.email))) AS address FROM customer o WHERE o.email IS NOT NULL ' +
+    `AND o.globalsubscriptionstatus NOT IN (${wholes(optedIn)}) GROUP BY LOWER(LTRIM(RTRIM(o.email)))) x ` +
+    'ON x.address = LOWER(LTRIM(RTRIM(c.email)))';
+
+  /** Customers of a segment by what decides whether they may be sent a campaign. @param {string} segment @param {StatusChoice} choice */
+  const consent = (segment, choice) => {
     const hasAddress = "CASE WHEN c.email IS NULL THEN 'F' ELSE 'T' END";
-    const by = [...Object.values(CONSENT), hasAddress].join(', ');
+    const by = [...Object.values(CONSENT), hasAddress, ADDRESS_OPTED_OUT].join(', ');
     return (
-      `SELECT ${select(CONSENT)}, ${hasAddress} AS has_address, COUNT(*) AS customers ` +
-      `FROM customer c WHERE ${inSegment(segment)} GROUP BY ${by}`
+      `SELECT ${select(CONSENT)}, ${hasAddress} AS has_address, ${ADDRESS_OPTED_OUT} AS address_opted_out, ` +
+      `COUNT(*) AS customers FROM customer c ${optedOutAddresses(choice.optedIn)} ` +
+      `WHERE ${inSegment(segment)} GROUP BY ${by}`
     );
   };
 
@@ -61,28 +74,30 @@ define(['./rfm_ids', './rfm_suiteql'], (ids, suiteql) => {
    * A first choice of those who may be sent a campaign; each row is looked at again.
    *
    * @param {string} segment
-   * @param {string[]} optedIn values of the subscription status
+   * @param {StatusChoice} choice
    */
-  const mayBeSent = (segment, optedIn) =>
-    `c.isinactive = 'F' AND ${inSegment(segment)} AND c.email IS NOT NULL ` +
-    `AND (c.globalsubscriptionstatus IS NULL OR c.globalsubscriptionstatus IN (${wholes(optedIn)}))`;
+  const mayBeSent = (segment, { statuses, orNone, optedIn }) =>
+    `customer c ${optedOutAddresses(optedIn)} WHERE c.isinactive = 'F' AND ${inSegment(segment)} ` +
+    'AND c.email IS NOT NULL AND x.address IS NULL AND ' +
+    `(${orNone ? 'c.globalsubscriptionstatus IS NULL OR ' : ''}c.globalsubscriptionstatus IN (${wholes(statuses)}))`;
 
   /**
    * Rows of a file.
    *
    * @param {string} segment
-   * @param {string[]} optedIn
+   * @param {StatusChoice} choice
    * @param {string} after internal id of the customer before
    */
-  const recipients = (segment, optedIn, after) => {
-    const rest = `customer c WHERE ${mayBeSent(segment, optedIn)} AND c.id > ${whole(after)} ORDER BY c.id`;
-    return first({ ...NAMES, email: 'c.email', ...CONSENT, ...FIGURES }, rest, QUERY_ROWS);
+  const recipients = (segment, choice, after) => {
+    const rest = `${mayBeSent(segment, choice)} AND c.id > ${whole(after)} ORDER BY c.id`;
+    const columns = { ...CONSENT, address_opted_out: ADDRESS_OPTED_OUT, ...FIGURES };
+    return first({ ...NAMES, email: 'c.email', ...columns }, rest, QUERY_ROWS);
   };
 
-  /** Internal id of the last customer of each full part. @param {string} segment @param {string[]} optedIn */
-  const partEnds = (segment, optedIn) =>
+  /** Internal id of the last customer of each full part. @param {string} segment @param {StatusChoice} choice */
+  const partEnds = (segment, choice) =>
     'SELECT n.id AS id FROM (SELECT m.id AS id, ROWNUM AS place FROM (' +
-    `SELECT c.id AS id FROM customer c WHERE ${mayBeSent(segment, optedIn)} ORDER BY c.id) m) n ` +
+    `SELECT c.id AS id FROM ${mayBeSent(segment, choice)} ORDER BY c.id) m) n ` +
     `WHERE MOD(n.place, ${PART_ROWS}) = 0 ORDER BY n.id`;
 
   return { PAGE_ROWS, QUERY_ROWS, PART_ROWS, members, consent, recipients, partEnds };

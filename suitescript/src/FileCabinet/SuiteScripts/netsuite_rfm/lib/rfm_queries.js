@@ -129,6 +129,11 @@ define(['./rfm_ids'], (ids) => {
     'SELECT e.id AS id, e.email AS email, e.isinactive AS isinactive, e.title AS title FROM employee e ' +
     "WHERE e.location = ? AND e.isinactive = 'F' AND e.title IS NOT NULL";
 
+  /** A customer with a normalised address who opted out, where there is one. @param {string[]} optedIn */
+  const optedOutWith = (optedIn) =>
+    'SELECT c.id AS id FROM customer c WHERE LOWER(LTRIM(RTRIM(c.email))) = ? ' +
+    `AND c.globalsubscriptionstatus NOT IN (${inList(optedIn)}) AND ROWNUM <= 1`;
+
   const SEGMENTS = `SELECT s.id AS id, s.scriptid AS scriptid, s.name AS name FROM ${ids.SEGMENT_LIST} s ORDER BY s.id`;
   const CATEGORIES = 'SELECT k.id AS id, k.name AS name FROM customercategory k';
   const GROUPS = "SELECT g.id AS id, g.groupname AS name FROM entitygroup g WHERE g.groupname LIKE 'RFM %'";
@@ -147,6 +152,7 @@ define(['./rfm_ids'], (ids) => {
     SEGMENTS,
     CATEGORIES,
     GROUPS,
+    optedOutWith,
     pendingRows,
     digestMarks,
   };

@@ -22,13 +22,15 @@ define(['./rfm_campaign', './rfm_change', './rfm_figures', './rfm_member_queries
     'Segments As Of',
   ];
 
-  /** @param {ConsentSqlRow | RecipientSqlRow} row @param {string | null} email @returns {string | null} why nothing may be sent; null if it may */
-  const refusal = (row, email) => {
-    const refused = campaign.refusal({
+  /** @param {ConsentSqlRow | RecipientSqlRow} row @param {string | null} email @param {string} policy @returns {string | null} why nothing may be sent; null if it may */
+  const refusal = (row, email, policy) => {
+    const customer = {
       isInactive: isTrue(row.isinactive),
       email,
       status: idOf(row.status),
-    });
+      addressOptedOut: isTrue(row.address_opted_out),
+    };
+    const refused = campaign.refusal(customer, policy);
     return refused === null ? null : refused.replace('SKIPPED: ', '');
   };
 
@@ -36,13 +38,14 @@ define(['./rfm_campaign', './rfm_change', './rfm_figures', './rfm_member_queries
    * How many of a segment's customers may be sent a campaign, and how many not, by the reason.
    *
    * @param {ConsentSqlRow[]} groups customers by what decides it
+   * @param {string} policy how much consent is asked for
    * @returns {{ may: number, leftOut: { reason: string, customers: number }[] }}
    */
-  const counted = (groups) => {
+  const counted = (groups, policy) => {
     /** @type {Map<string | null, number>} */
     const customers = new Map();
     groups.forEach((group) => {
-      const reason = refusal(group, group.has_address === 'T' ? 'an address' : null);
+      const reason = refusal(group, group.has_address === 'T' ? 'an address' : null, policy);
       customers.set(reason, (customers.get(reason) ?? 0) + Number(group.customers));
     });
     const leftOut = [...customers].flatMap(([reason, count]) =>
@@ -86,19 +89,20 @@ define(['./rfm_campaign', './rfm_change', './rfm_figures', './rfm_member_queries
    * @param {{ id: string, scriptId: string }} segment
    * @param {string} after internal id
    * @param {string} today YYYY-MM-DD
+   * @param {string} policy how much consent is asked for
    * @param {string} asOf the day for which the segments were last refreshed; empty where that is not known
    * @returns {{ name: string, contents: string }}
    */
-  const file = (repository, segment, after, today, asOf) => {
+  const file = (repository, segment, after, today, policy, asOf) => {
     /** @type {string[]} */
     const lines = [];
     let from = after;
     let read = 0;
     let more = true;
     while (more && read < PART_ROWS) {
-      const rows = repository.recipientsOf(segment.id, campaign.OPTED_IN, from);
+      const rows = repository.recipientsOf(segment.id, campaign.choiceOf(policy), from);
       rows
-        .filter((row) => refusal(row, idOf(row.email)) === null)
+        .filter((row) => refusal(row, idOf(row.email), policy) === null)
         .forEach((row) => lines.push(lineOf(row, asOf)));
       read += rows.length;
       more = rows.length === QUERY_ROWS;

@@ -84,12 +84,12 @@ define([
 
   /** @param {string} segment internal id @param {{ cents: string, id: string } | null} after */
   const membersOf = (segment, after) => rows(members.members(segment, after));
-  /** @param {string} segment */
-  const consentOf = (segment) => rows(members.consent(segment));
-  /** @param {string} segment @param {string[]} optedIn @param {string} after */
-  const recipientsOf = (segment, optedIn, after) => rows(members.recipients(segment, optedIn, after));
-  /** @param {string} segment @param {string[]} optedIn @returns {string[]} */
-  const partEnds = (segment, optedIn) => rows(members.partEnds(segment, optedIn)).map(({ id }) => String(id));
+  /** @param {string} segment @param {StatusChoice} choice */
+  const consentOf = (segment, choice) => rows(members.consent(segment, choice));
+  /** @param {string} segment @param {StatusChoice} choice @param {string} after */
+  const recipientsOf = (segment, choice, after) => rows(members.recipients(segment, choice, after));
+  /** @param {string} segment @param {StatusChoice} choice @returns {string[]} */
+  const partEnds = (segment, choice) => rows(members.partEnds(segment, choice)).map(({ id }) => String(id));
 
   const kept = () => cache.getCache({ name: 'rfm_reports', scope: cache.Scope.PRIVATE });
 

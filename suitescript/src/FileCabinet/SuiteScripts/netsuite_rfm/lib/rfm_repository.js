@@ -11,12 +11,13 @@ define([
   'N/query',
   'N/record',
   'N/search',
+  './rfm_campaign',
   './rfm_change',
   './rfm_event_repository',
   './rfm_ids',
   './rfm_queries',
   './rfm_rows',
-], (query, record, search, changes, events, ids, sql, read) => {
+], (query, record, search, campaign, changes, events, ids, sql, read) => {
   const { HISTORY, RUN } = ids;
   const { idOf } = changes;
 
@@ -130,6 +131,9 @@ define([
     };
   };
 
+  /** Whether any customer with this address opted out, active or not. @param {string} address */
+  const addressOptedOut = (address) => rows(sql.optedOutWith(campaign.OPTED_IN), [address]).length > 0;
+
   /**
    * What decides whether the customer may be sent a campaign. All are search columns of a customer in Oracle's records
    * catalog (oracle/netsuite-suitecloud-sdk, records.json).
@@ -142,8 +146,10 @@ define([
       id: customer,
       columns: ['email', 'isinactive', 'globalsubscriptionstatus'],
     });
+    const email = idOf(found.email);
     return {
-      email: idOf(found.email),
+      email,
+      addressOptedOut: email !== null && addressOptedOut(campaign.addressOf(email)),
       isInactive: read.isTrue(found.isinactive),
       status: read.looked(found.globalsubscriptionstatus),
     };

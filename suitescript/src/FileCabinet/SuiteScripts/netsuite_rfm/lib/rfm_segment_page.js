@@ -44,9 +44,10 @@ define([
     repository.segments().find((segment) => segment.scriptId === scriptId);
 
   /** @param {ReportServices} services @param {Segment & { scriptId: string }} segment */
-  const readRecipients = ({ repository }, segment) => {
-    const found = recipients.counted(repository.consentOf(segment.id));
-    const ends = found.may > PART_ROWS ? repository.partEnds(segment.id, campaign.OPTED_IN) : [];
+  const readRecipients = ({ repository, policy }, segment) => {
+    const choice = campaign.choiceOf(policy);
+    const found = recipients.counted(repository.consentOf(segment.id, choice), policy);
+    const ends = found.may > PART_ROWS ? repository.partEnds(segment.id, choice) : [];
     return { ...found, starts: ['0', ...ends].slice(0, Math.ceil(found.may / PART_ROWS)) };
   };
 
@@ -116,10 +117,10 @@ define([
    * @param {string | undefined} asked internal id of the customer before, as it stands in an address, from anybody
    */
   const campaignFile = (services, segment, asked) => {
-    const { repository, today } = services;
+    const { repository, today, policy } = services;
     const after = /^\d{1,15}$/.test(asked ?? '') ? String(Number(asked)) : '0';
     const refresh = orElse(attempt(services, 'Last refresh', repository.lastRefresh), null);
-    return recipients.file(repository, segment, after, today, refresh?.run_as_of ?? '');
+    return recipients.file(repository, segment, after, today, policy, refresh?.run_as_of ?? '');
   };
 
   /**
