@@ -1,6 +1,7 @@
 """No secret comes out: one is planted in every place, runs fail in every way, and all output is searched."""
 
 import os
+import re
 import socket
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -236,11 +237,12 @@ def account_of_one(seen: Seen) -> Answer:
         names = [segment.value for segment in load_scheme("default").segments]
         return page(*[{"id": str(200 + at), "scriptid": name, "isinactive": "F"} for at, name in enumerate(names)])
     if "ROW_NUMBER" in query:
-        return page({"id": "1043", "position": "1"})
+        return page({"id": "1043", "position": "1", "from_end": "1"})
     if "LEFT JOIN" in query:
         row = {"id": "1043", "isinactive": "F", "orders": "1", "last_order": "2026-11-01", "cents": "12345"}
         return page(row)
-    return page()
+    counted = re.match(r"SELECT COUNT\(\*\) AS (\w+)", query)
+    return page({counted[1]: "0"}) if counted else page()
 
 
 @pytest.mark.parametrize(
@@ -253,6 +255,7 @@ def test_a_rejection_that_repeats_our_credentials(
     server.reply_with(account_of_one)
     secrets = oauth2_secrets if kind == "oauth2" else TBA_SECRETS
     settings = QUICK | secrets | {"NETSUITE_AUTH": kind, "NETSUITE_BASE_URL": server.base_url}
+    settings |= {"RFM_HOLD_FIRST_LOAD": "false"}
     said = run(f"run --as-of 2026-11-20 {form}", settings, tmp_path)
     assert said.code == 1, said
     assert "1043" in said.out
