@@ -64,7 +64,7 @@ class ChangedReport:
 
 
 TOTALS: Final = (
-    *("as_of", "scheme", "customers_read", "customers_scored", "customers_changed", "segments_changed"),
+    *("as_of", "scheme", "plan_id", "customers_read", "customers_scored", "customers_changed", "segments_changed"),
     *("written", "rejected", "unconfirmed", "remaining", "not_read", "unknown", "inactive", "left_out"),
     "held",
     *("write_mode", "batches", "requests", "retries", "throttled", "limit_lowered", "duration_s", "exit_code"),
@@ -218,7 +218,7 @@ class RunReport:
         return {
             "as_of": self.as_of.isoformat(),
             "scheme": self.scheme,
-            **({"plan_id": self.verdict.plan_id} if self.verdict.plan_id else {}),
+            "plan_id": self.verdict.plan_id or None,
             "customers_read": self.summary.customers_read,
             "customers_scored": self.summary.customers_scored,
             "customers_changed": self.summary.customers_changed,

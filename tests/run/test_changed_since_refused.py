@@ -155,7 +155,7 @@ def test_a_person_runs_it_and_reads_what_it_looked_at(served: Sandbox, tmp_path:
     day = (DAY + timedelta(days=1)).isoformat()
     settings = {**served.settings(), **QUICK, "RFM_SHARDS": "4"}
     run_night(served, DAY + timedelta(days=1))
-    later(served, timedelta(hours=1))
+    later(served, timedelta(days=1))
     words = ("run", "--as-of", day, "--changed-since", "auto")
     done = netsuite_rfm(*words, settings=settings, folder=tmp_path)
     assert done.returncode == 0, done.stderr

@@ -157,7 +157,7 @@ def test_a_relative_scheme_pulls_no_window_twice_and_says_what_is_empty() -> Non
         )
         assert relative.traffic.requests == fixed.traffic.requests
         assert relative.as_json()["notes"] == list(relative.notes)
-        assert relative.notes[0] == "nobody has recency score 2, 3, 4, 5: too many customers are equal, or too few"
+        assert relative.notes[0] == "nobody has recency score 1, 2, 3, 4: too many customers are equal, or too few"
 
 
 def test_a_window_that_waited_is_the_window_that_came() -> None:
@@ -220,7 +220,7 @@ def test_a_scheme_next_to_itself_moves_nobody_and_two_meanings_of_a_metric_are_r
             replace(c, metric=other_field) if c.metric == own else c for c in one.audiences[-1].conditions
         )
         two = replace(one, audiences=(*one.audiences[:-1], replace(one.audiences[-1], conditions=conditions)))
-        with pytest.raises(UsageError, match="metric email_subscriber is another"):
+        with pytest.raises(UsageError, match="define metric email_subscriber differently"):
             compared(sandbox, one, two)
 
 

@@ -27,8 +27,8 @@ def test_an_unnamed_day_is_netsuites_today(command: str, days: int, tmp_path: Pa
     with closing(small_account(20)) as account, Sandbox(account) as sandbox:
         account.clock.skew_s = days * 86_400
         environment = {"PATH": os.environ["PATH"], **sandbox.settings(), **QUICK, "NETSUITE_TIME_ZONE": "UTC"}
-        done = run_command([command, "--json", "--accept-unsafe"], environment, tmp_path)
-        named = run_command([command, "--json", "--accept-unsafe", "--as-of", "2026-11-20"], environment, tmp_path)
+        done = run_command([command, "--json"], environment, tmp_path)
+        named = run_command([command, "--json", "--as-of", "2026-11-20"], environment, tmp_path)
     today = {datetime.now(UTC).date(), (datetime.now(UTC) - timedelta(minutes=2)).date()}
     assert date.fromisoformat(json.loads(done.stdout)["as_of"]) - timedelta(days=days) in today, done.stderr
     assert json.loads(named.stdout)["as_of"] == "2026-11-20"

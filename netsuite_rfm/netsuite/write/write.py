@@ -112,11 +112,13 @@ class Writer:
             self._fail(error)
             self._leave_rest_open(error)
         self._tell()
-        if 0 < self._book.away == self._book.settled:
-            # A server error may be one record's own; that nobody is there is not.
+        self._fail_if_nobody_is_there()
+        return self._outcome()
+
+    def _fail_if_nobody_is_there(self) -> None:
+        if 0 < self._book.away == self._book.settled and not (self._failure or self._reading.written_lately()):
             reason = f"NetSuite did not respond to any of {self._book.away} customers, and nobody was written"
             self._fail(UnreachableError(f"{reason}. Check NetSuite's status page, then run again"))
-        return self._outcome()
 
     def _outcome(self) -> Outcome:
         book = self._book
