@@ -166,7 +166,7 @@ def test_where_nobody_can_be_asked_it_only_shows(here: Stage, sandbox: Sandbox, 
     done = purge(sandbox, tmp_path)
     assert (done.returncode, sandbox.requests.count("DELETE"), rows_by_customer(here)) == (2, 0, AT_FIRST)
     assert done.stdout.startswith(f"{FOUND} rows of segment history, of 2 customers in Lapsed, Churned since before ")
-    assert "nothing was deleted; --yes deletes without asking" in done.stderr
+    assert "nothing was deleted. Use --yes to skip the question" in done.stderr
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from netsuite_rfm.sandbox.pages.dashboard import menu_of, show_home
 from netsuite_rfm.sandbox.pages.document import SAFETY, document
-from netsuite_rfm.sandbox.pages.records import show_customer
+from netsuite_rfm.sandbox.pages.records import show_custom_record, show_customer
 from netsuite_rfm.sandbox.pages.saved_search import show_saved_search
 from netsuite_rfm.sandbox.pages.suitelet import show_suitelet
 from netsuite_rfm.sandbox.rest.exchange import Response
@@ -52,7 +52,7 @@ class Center:
         except SuiteScriptError as error:
             return self._error(error)
 
-    def _show(self, request: Request) -> Response:
+    def _show(self, request: Request) -> Response:  # noqa: PLR0911 - one line for each kind of page
         account, role, query = self._account, self.role, request.query
         if request.path == "/":
             return Response(302, {"Location": addresses.HOME_PATH, **SAFETY})
@@ -63,6 +63,9 @@ class Center:
             return show_suitelet(account, request, role, menu)
         if request.path == addresses.CUSTOMER_PATH:
             return show_customer(account, role, query.get("id", ""), menu)
+        if request.path == addresses.CUSTOM_RECORD_PATH:
+            record_type = addresses.record_type_of(account.project, query.get("rectype", ""))
+            return show_custom_record(account, role, record_type, query.get("id", ""), menu)
         if request.path == addresses.SEARCH_PATH:
             return show_saved_search(account, role, query.get("searchid", ""), menu)
         return document("Page not found", "<p>The sandbox has no page here.</p>", menu=menu, status=404)

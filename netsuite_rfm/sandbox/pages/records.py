@@ -1,4 +1,4 @@
-"""Where links of scripts lead: a customer record."""
+"""Where links of scripts lead: a customer record, or a record of a custom type."""
 
 from __future__ import annotations
 
@@ -47,6 +47,18 @@ def show_customer(account: ScriptedAccount, role: str, wanted: str, menu: Sequen
     ]
     name = str(customer.get("altname") or customer.get("entityid") or customer["id"])
     return document(name, rows("Customer", entries), menu=menu)
+
+
+def show_custom_record(
+    account: ScriptedAccount, role: str, record_type: str, wanted: str, menu: Sequence[tuple[str, str]]
+) -> Response:
+    """Return the page of a custom record by its type and internal id; SuiteScriptError as of a customer."""
+    require(account, role, record_type, "VIEW")
+    table = account.custom_records(record_type)
+    record = table.rows.get(int(wanted)) if table and wanted.isascii() and wanted.isdigit() else None
+    if record is None:
+        raise SuiteScriptError("RCRD_DSNT_EXIST", "That record does not exist.")
+    return document(f"{record_type} {wanted}", rows(record_type, list(record.items())), menu=menu)
 
 
 def _text(account: ScriptedAccount, column: str, value: object) -> object:

@@ -56,5 +56,13 @@ def record_type_number(project: Project, record_type: str) -> int:
     return _FIRST_RECORD_TYPE + list(project.record_types).index(record_type)
 
 
+def record_type_of(project: Project, number: str) -> str:
+    """Return the custom record type of an internal id; INVALID_ID if there is none."""
+    for record_type in project.record_types:
+        if str(record_type_number(project, record_type)) == number:
+            return record_type
+    raise _invalid_id(number)
+
+
 def _invalid_id(wanted: object) -> SuiteScriptError:
     return SuiteScriptError("INVALID_ID", f"You have provided an invalid script id or internal id: {wanted}")
