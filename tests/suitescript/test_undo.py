@@ -6,9 +6,10 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -189,6 +190,13 @@ def test_under_a_later_good_run_it_is_as_if_the_wrong_one_had_never_been() -> No
         assert len(standing(here)) == len(rows)
 
 
+def until_the_next_second() -> None:
+    """The moment that a run leaves has whole seconds and names the rows of its changes: two nights never share one."""
+    begun = datetime.now(UTC).replace(microsecond=0)
+    while datetime.now(UTC).replace(microsecond=0) == begun:
+        time.sleep(0.01)
+
+
 def test_two_wrong_nights_go_back_the_newest_first() -> None:
     """Of each customer what both changed is known; after both undos the account is as before the first."""
     with shop(150) as (here, sandbox):
@@ -196,12 +204,15 @@ def test_two_wrong_nights_go_back_the_newest_first() -> None:
         poison(here.account)
         first = run_night(sandbox, DAY)
         here.account.sql("UPDATE transaction SET foreigntotal = foreigntotal * 3 WHERE entity % 2 = 0")
+        until_the_next_second()
         second = run_night(sandbox, DAY + timedelta(days=1))
         assert second.outcome.written > 20
         assert undo_run(sandbox, second.run_id, DAY).exit_code == 0
         done = undo_run(sandbox, first.run_id, DAY)
         assert (done.exit_code, done.outcome.written) == (0, first.outcome.written)
-        assert (state(here.account), standing(here)) == (before, rows)
+        assert set(standing(here)) ^ set(rows) == set()
+        assert len(standing(here)) == len(rows)
+        assert state(here.account) == before
 
 
 def test_changes_that_no_user_event_followed_are_undone_too() -> None:
