@@ -110,7 +110,7 @@ def test_when_everybody_is_refused_the_run_stops_early(account: Account, mode: s
 def test_a_customer_at_whom_netsuite_always_fails_is_rejected(account: Account, deed: str, mode: str) -> None:
     """Three of them, the most valuable: others are answered in the same seconds, so it is no outage.
 
-    The second night has only these three. A server error is still theirs alone; a gateway that answers for everybody who
+    The second night has only these three. A server error is theirs alone; a gateway that answers for everybody who
     is to be written cannot be told from an outage, and ends the run with exit code 3.
     """
     due = most_valuable(account)
