@@ -261,8 +261,10 @@ def _closed(folder: Path) -> tuple[Path, str]:
 def test_secrets_that_cannot_be_read_are_one_line(spoil: Callable[[Path], tuple[Path, str]]) -> None:
     """Exit code 2; the line names the file, its mode, its owner and who runs."""
     program = (
-        # Loaded first: another user may not be able to read the interpreter's folder.
-        "import os, sys, netsuite_rfm.cli.check; from netsuite_rfm.__main__ import main; "
+        # The help is shown first, so that all is loaded: another user may not be able to read the interpreter's folder.
+        "import os, sys, contextlib, netsuite_rfm.cli.check; from netsuite_rfm.__main__ import main\n"
+        "sys.argv = ['netsuite-rfm', 'check', '--help']\n"
+        "with contextlib.suppress(SystemExit): main()\n"
         "os.setgid(65532); os.setuid(65532); sys.argv = ['netsuite-rfm', 'check']; main()"
     )
     # Not in tmp_path, whose parents are closed to others.
