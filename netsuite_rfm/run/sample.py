@@ -15,6 +15,7 @@ from netsuite_rfm.netsuite.pull.sample import draw_customers, transactions_as_ac
 from netsuite_rfm.netsuite.records.run_row import last_complete_run
 from netsuite_rfm.netsuite.suiteql.sample import PRIME, Draw
 from netsuite_rfm.rfm.counting import Counting
+from netsuite_rfm.rfm.sampling.placed import not_worked_out
 from netsuite_rfm.rfm.sampling.verdict import Accuracy, Checked, check_one
 from netsuite_rfm.rfm.scheme import Scheme
 from netsuite_rfm.run.job import Job
@@ -63,7 +64,10 @@ class Sample:
             if until
             else "Every transaction counts that is there now."
         )
-        return (known,) if self.scheme.relative is None else (relative, known)
+        others = ", ".join(not_worked_out(self.scheme))
+        by_metrics = f"Segments go by {others} as well, which a sample does not work out: no segment is compared."
+        notes = ((relative, self.scheme.relative is not None), (by_metrics, bool(others)), (known, True))
+        return tuple(note for note, applies in notes if applies)
 
 
 def take_sample(

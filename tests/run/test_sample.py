@@ -3,18 +3,22 @@
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
 import pytest
 
-from netsuite_rfm.rfm.scheme import Scheme
+from netsuite_rfm.rfm.conditions import Condition
+from netsuite_rfm.rfm.metrics import BUILT_IN
+from netsuite_rfm.rfm.scheme import Scheme, parse_scheme
 from netsuite_rfm.run.sample import Sample, take_sample
 from netsuite_rfm.sandbox.serve.server import Sandbox
 from netsuite_rfm.sandbox.store.account import Account
-from netsuite_rfm.settings.schemes import load_scheme
+from netsuite_rfm.settings.schemes import load_scheme, starting_scheme
 from netsuite_rfm.settings.sources import settings_from
 from netsuite_rfm.settings.wiring import connect, counting
+from tests.run.test_optional_fields import fill
 from tests.support.accounts import AS_OF, small_account
 from tests.support.full_account import full_account
 from tests.support.night import QUICK, run_night, wrong
@@ -170,3 +174,28 @@ def _copy(account: Account, to: Account) -> None:
     columns = dict(zip((*names, "foreigntotal_cents"), (np.array(one) for one in zip(*rows, strict=True)), strict=True))
     columns["trandate"] = columns["trandate"].astype("datetime64[D]")
     to.add_transactions({name: one.astype(object) if one.dtype.kind == "U" else one for name, one in columns.items()})
+
+
+def test_segments_by_metrics_are_worked_out_too() -> None:
+    """By conditions on totals; whoever is moved by hand is found. A metric that a sample lacks is named instead."""
+    scheme = parse_scheme(starting_scheme(), "a start")
+    assert scheme.segment_rules
+    with closing(full_account(load_scheme("default"))) as started, Sandbox(started) as sandbox:
+        fill(started, 150)
+        run_night(sandbox, AS_OF, scheme=scheme)
+        right = sampled(sandbox, 200, scheme=scheme)
+        first, second = (segment.value for segment in scheme.segments[:2])
+        ids = {value.script_id: value.id for value in started.lists["customlist_rfm_segment"]}
+        started.sql(
+            f"UPDATE customer SET custentity_rfm_segment = {ids[second]} WHERE custentity_rfm_segment = {ids[first]}"
+        )
+        moved = sampled(sandbox, 200, scheme=scheme)
+        asked = replace(
+            scheme,
+            segment_rules=((Condition(BUILT_IN["return_rate"], "below", Fraction(1, 10)),), *scheme.segment_rules),
+        )
+        lacking = sampled(sandbox, 200, scheme=asked)
+    assert right.accuracy.right == right.accuracy.sampled > 100
+    assert {checked.differing for checked in moved.checked if not checked.right} == {("segment",)}
+    assert lacking.accuracy.right == lacking.accuracy.sampled
+    assert "return_rate" in lacking.notes[0]
