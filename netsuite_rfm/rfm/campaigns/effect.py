@@ -2,9 +2,9 @@
 
 Revenue per customer is mostly zero, and a few orders are large. With Welch's interval a small hold-out that happens to
 lack large orders seems certain of its low mean: measured, 84 of 100 intervals contained the truth where 95 should. So
-the second moment of what a buyer spends is shrunk towards that of all buyers, as if 100 to 250 of them stood beside each
-group, each scaled to the group's own mean. ``tests/benchmarks/bench_campaigns.py`` measures how often the intervals
-contain the truth.
+the second moment of what a buyer spends is shrunk towards that of all buyers, as if 100 to 250 of them stood beside
+each group, each scaled to the group's own mean. ``tests/benchmarks/bench_campaigns.py`` measures how often the
+intervals contain the truth.
 """
 
 import math
