@@ -72,6 +72,7 @@ class RunFigures:
         unknown, inactive: named customers that NetSuite does not have, or that are inactive.
         left_out: customers who were not scored because a setting leaves them out.
         held: customers whose segment stays as it is until a day that a person set.
+        sampled, sample_right: customers of a sample, and how many were right after the run; None without one.
         changed: whom a run with ``--changed-since`` looked at; None for every other run.
         write_mode: how changes were written: ``batch`` or ``single``; empty where none were.
         duration_s: how long the run took, in seconds.
@@ -96,6 +97,8 @@ class RunFigures:
     inactive: int
     left_out: int
     held: int
+    sampled: int | None
+    sample_right: int | None
     changed: ChangedReport | None
     write_mode: str
     batches: int
@@ -125,14 +128,20 @@ class RunFigures:
             "customers_rejected": self.rejected,
             "customers_unconfirmed": self.unconfirmed,
             "customers_not_read": self.not_read,
-            "customers_remaining": math.nan if self.remaining is None else self.remaining,
+            "customers_remaining": _or_nan(self.remaining),
             "requests": self.requests,
             "requests_retried": self.retries,
             "requests_throttled": self.throttled,
             "duration_seconds": self.duration_s,
             "brake_engaged": int(self.brake_engaged),
             "brake_warnings": self.brake_warnings,
+            "sample_customers": _or_nan(self.sampled),
+            "sample_right": _or_nan(self.sample_right),
         }
+
+
+def _or_nan(figure: int | None) -> float:
+    return math.nan if figure is None else figure
 
 
 _BESIDE: Final = {"changed", "brake_engaged", "brake_warnings"}

@@ -106,6 +106,7 @@ def result_in_words(report: RunReport) -> str:
     if report.stopped:
         return f"Told to stop: {done}"
     done = f"Done: {done}" if report.plan.changes else "Done: nothing to write"
+    done += f"; sample: {report.accuracy}" if report.accuracy else ""
     accepted = f". Accepted: {_joined(report.verdict.released)}" if report.verdict.released else ""
     warned = f". Look at: {_joined(report.verdict.warnings)}" if report.verdict.warnings else ""
     return done + accepted + warned

@@ -27,6 +27,7 @@ from netsuite_rfm.run.reader import Pieces, Reader, clocks, customers_in
 from netsuite_rfm.run.reading import Gathered
 from netsuite_rfm.run.report import RunReport
 from netsuite_rfm.run.rules_fingerprint import fingerprint
+from netsuite_rfm.run.sample import NightSample
 from netsuite_rfm.run.scoring import Scoring, pull_scored
 from netsuite_rfm.run.ways_back import WaysBack
 from netsuite_rfm.telemetry.log import get_logger
@@ -62,6 +63,7 @@ def carry_out(
     brake = Brake(client, job, setup, past, rules)
     reader = Reader(client, job.counting, wanted_of(job, setup), halt, progress)
     scoring = Scoring(setup, job.as_of_day, job.counting.net, job.cuts)
+    sample = NightSample(client, job, holds=reader.wanted.hold)
     gathered = Gathered(min(clocks(client)), brake.since_day)
     if job.changed:
         _read_changed(gathered, reader, scoring, brake, job.changed)
@@ -74,7 +76,6 @@ def carry_out(
     if job.write and not verdict.unsafe and not halt.is_set():
         texts = WaysBack(job.run_id, job.counting.as_of, plan.changes, reader.wanted, gathered.ways_back)
         outcome = _write(reader, job.write, plan, texts, most_writes=job.most_writes, updated_at=started_at)
-
     stopped = halt.is_set()
     return RunReport(
         run_id=job.run_id,
@@ -93,6 +94,7 @@ def carry_out(
         verdict=verdict,
         keeps_figures=past.keeps_figures,
         stopped=stopped,
+        accuracy=None if stopped or verdict.unsafe or outcome.failure else sample.take(gathered.read_from),
         reading=gathered.reading(job.counting, rules, stopped=stopped),
     )
 

@@ -12,6 +12,7 @@ from netsuite_rfm.rfm.brake.unsafe import Unsafe
 from netsuite_rfm.rfm.brake.verdict import Verdict
 from netsuite_rfm.rfm.customers import EMPTY
 from netsuite_rfm.rfm.plan import Plan, Summary
+from netsuite_rfm.rfm.sampling.verdict import Accuracy
 from netsuite_rfm.run.figures import RunFigures, Traffic
 from netsuite_rfm.run.reading import Reading
 
@@ -35,6 +36,7 @@ class RunReport:
         stopped: whether the run was told to stop before it was done.
         not_recorded: why its row, or that of all shards, is not in NetSuite; empty where it is, or was not to be.
         never_ended: when the run before began, where that one never told of its end.
+        accuracy: the share of a sample that was right after the run; None where none was drawn.
 
     """
 
@@ -57,6 +59,7 @@ class RunReport:
     stopped: bool = False
     not_recorded: str = ""
     never_ended: datetime | None = None
+    accuracy: Accuracy | None = None
 
     @property
     def summary(self) -> Summary:
@@ -164,6 +167,8 @@ class RunReport:
             inactive=len(reading.inactive),
             left_out=reading.left_out,
             held=reading.held,
+            sampled=self.accuracy.sampled if self.accuracy else None,
+            sample_right=self.accuracy.right if self.accuracy else None,
             changed=reading.changed,
             write_mode=outcome.mode,
             batches=outcome.batches,

@@ -37,7 +37,7 @@ class Scoring:
     def desired(self, pulled: Pulled) -> Fields:
         """What the fields of a window's customers should hold."""
         scheme = self.setup.scheme
-        scores = score(pulled.orders, scheme, self.as_of_day, self.cuts)
+        scores = score(pulled.orders, scheme, self.as_of_day, self.cuts, net=self.net)
         more = place(
             pulled.orders,
             scores,
