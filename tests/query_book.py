@@ -15,6 +15,7 @@ from netsuite_rfm.netsuite.suiteql import (
     customers,
     falls_out,
     one_customer,
+    order_days,
     order_totals,
     people,
     reports,
@@ -126,6 +127,8 @@ def _of_changed_customers() -> Iterator[Query]:
 
 
 def _of_check_and_explain() -> Iterator[Query]:
+    text = order_days.order_days(WINDOW, PLAIN, after=0)
+    yield Query("order_days", "Reads on which days customers ordered, for `scheme suggest`.", text)
     yield Query("ACTIVE_CUSTOMERS", "Counts the customers that the role sees.", customers.ACTIVE_CUSTOMERS)
     yield Query(
         "ACTIVE_CUSTOMERS_BY_SUBSIDIARY",
