@@ -37,6 +37,11 @@ COMMANDS: "Mapping[str, _Command]" = {
         "explain_command",
         "Explain why a customer is in its segment, and what would change it next. Writes nothing.",
     ),
+    "sample": _Command(
+        "sample",
+        "sample_command",
+        "Measure how many customers are right: draw some and work each out again. Writes nothing to NetSuite.",
+    ),
     "report": _Command(
         "report",
         "report_command",
