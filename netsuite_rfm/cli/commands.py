@@ -24,6 +24,11 @@ class _Command:
 
 
 COMMANDS: "Mapping[str, _Command]" = {
+    "setup": _Command(
+        "setup",
+        "setup_command",
+        "Connect an account: make key and certificate, say what to do in NetSuite, write the settings, and check.",
+    ),
     "check": _Command("check", "check_command", "Look at everything that must be true before a run. Changes nothing."),
     "plan": _Command("run", "plan", "Show what a run would change. Writes nothing to NetSuite."),
     "run": _Command("run", "run", "Pull, score, write what differs, and verify it."),
@@ -62,6 +67,11 @@ COMMANDS: "Mapping[str, _Command]" = {
         "undo",
         "undo_command",
         "Put back what a run changed, of customers nobody has changed since: shows first, asks, then writes.",
+    ),
+    "rotate": _Command(
+        "rotate",
+        "rotate_command",
+        "Replace the certificate: make a new one, let NetSuite map it, sign in with it, and put it in place.",
     ),
     "settings": _Command(
         "check", "settings_command", "List every setting with its default, its bounds and its meaning."
