@@ -14,6 +14,19 @@ interface ActionSqlRow {
   overwrite: string;
   notify: string;
   campaign_event: SqlId | null;
+  campaign: SqlId | null;
+  promotion: SqlId | null;
+  held_out: SqlId | null;
+  delay: SqlId | null;
+}
+
+interface DueSqlRow {
+  id: SqlId;
+  customer: SqlId;
+  campaign: string | null;
+  series: string | null;
+  bought: string;
+  gone: string;
 }
 
 interface ChangeSqlRow {
@@ -60,6 +73,7 @@ interface UnsettledSqlRow extends CategorySqlColumns {
 interface HistoryState {
   category: string | null;
   campaign: string | null;
+  series: string | null;
   refused: string | null;
   withdrawn: boolean;
 }
@@ -73,13 +87,42 @@ interface EmployeeSqlRow {
 
 // ---- the nightly job ----
 
-/** What follows from a segment, as the CRM manager left it. */
-interface ActionRule {
+/** One row of RFM Segment Action. */
+interface ActionMail {
   id: string;
   category: string | null;
   overwrite: boolean;
   notify: boolean;
   campaignEvent: string | null;
+  /** Internal id of the campaign record. */
+  campaign: string | null;
+  promotion: string | null;
+  /** Percent of the customers who receive nothing. */
+  heldOut: number;
+  /** Days from entering the segment to the mail. */
+  delay: number;
+}
+
+/** What follows from a segment, as the CRM manager left it: its first mail, and those that follow. */
+interface ActionRule extends ActionMail {
+  later: ActionMail[];
+}
+
+/** A history row for which a later mail is due. */
+interface DueRow {
+  id: string;
+  customer: string;
+  campaign: string | null;
+  series: string | null;
+  bought: boolean;
+  gone: boolean;
+}
+
+interface DueItem extends DueRow {
+  due: true;
+  isFirst: boolean;
+  mail: ActionMail;
+  unsettled?: undefined;
 }
 
 interface CategoryState {
@@ -155,6 +198,7 @@ interface NightMarks {
   left: boolean;
   action: ActionRule | null;
   unsettled?: undefined;
+  due?: undefined;
 }
 
 type NightItem = (PendingItem | MissingItem) & NightMarks;
@@ -194,6 +238,7 @@ interface Repository extends EventRepository {
   isStillMissing: (item: MissingItem) => boolean;
   unsentReferences: (from: string) => string[];
   wasSent: (reference: string, from: string | null) => boolean;
+  dueRows: (mail: { id: string; segment: string; first: boolean }, from: string, to: string) => DueRow[];
   pendingRows: (from: string, unsent: string[], actions: Record<string, ActionRule>) => PendingItem[];
   digestMarks: (rowIds: string[]) => Record<string, string | null>;
   unsettledCategories: () => Omit<UnsettledItem, 'action' | 'unsettled'>[];

@@ -35,6 +35,8 @@ define([], () => ({
     source: 'custrecord_rfm_sh_source',
     digest: 'custrecord_rfm_sh_digest',
     campaign: 'custrecord_rfm_sh_campaign',
+    campaignKey: 'custrecord_rfm_sh_campaign_key',
+    series: 'custrecord_rfm_sh_series',
     categoryState: 'custrecord_rfm_sh_category',
     refused: 'custrecord_rfm_sh_refused',
     withdrawn: 'custrecord_rfm_sh_withdrawn',
@@ -48,6 +50,11 @@ define([], () => ({
     notify: 'custrecord_rfm_sa_notify',
     campaignEvent: 'custrecord_rfm_sa_campaign_event',
     campaignName: 'custrecord_rfm_sa_campaign_name',
+    campaign: 'custrecord_rfm_sa_campaign',
+    promotion: 'custrecord_rfm_sa_promotion',
+    heldOut: 'custrecord_rfm_sa_held_out',
+    delay: 'custrecord_rfm_sa_delay',
+    cost: 'custrecord_rfm_sa_cost',
   },
 
   /** One row for each run of the worker, and one for each night in which the nightly job failed at something. */

@@ -194,8 +194,7 @@ define([
     String(config.load({ type: config.Type.COMPANY_INFORMATION }).getValue({ fieldId: 'timezone' }) || '');
 
   /** @returns {Record<string, { id: string }>} the action rows by segment */
-  const actions = () =>
-    Object.fromEntries(rows(sql.ACTIONS).map((row) => [String(row.segment), read.action(row)]));
+  const actions = () => read.actionsBySegment(rows(sql.ACTIONS));
 
   return {
     GROUP_SPELLINGS,
