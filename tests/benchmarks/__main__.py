@@ -1,6 +1,8 @@
-"""``make bench``: every measurement, one table."""
+"""``make bench``: every measurement, a table for each of its modules as soon as it is done."""
 
-from netsuite_rfm.cli.terminal import table
+import sys
+
+from netsuite_rfm.cli.terminal import flush, table
 from netsuite_rfm.telemetry.log import configure_log
 from tests.benchmarks import (
     bench_activation,
@@ -25,11 +27,17 @@ BENCHES = (
 
 
 def main() -> None:
-    """Measure one thing after another and print what came out beside what is wanted."""
+    """Measure one thing after another and print what came out beside what is wanted.
+
+    Words on the command line choose modules: ``python -m tests.benchmarks worker plan``.
+    """
     configure_log("error")
+    chosen = {f"{__package__}.bench_{word}" for word in sys.argv[1:]}
     # The worker first: Linux counts the peak memory of the process that starts it as its own.
-    rows = [row for bench in BENCHES for row in bench.measure()]
-    table("Measured on this machine, in this run", ("What", "Measured", "Goal"), rows)
+    for bench in BENCHES:
+        if not chosen or bench.__name__ in chosen:
+            table(bench.__name__.rpartition("bench_")[2], ("What", "Measured", "Goal"), list(bench.measure()))
+            flush()
 
 
 if __name__ == "__main__":
