@@ -15,10 +15,12 @@ from netsuite_rfm.netsuite.suiteql import (
     customers,
     falls_out,
     one_customer,
+    order_days,
     order_totals,
     people,
     reports,
     runs_and_history,
+    sample,
     segments_then,
     syncs,
     undo,
@@ -126,6 +128,8 @@ def _of_changed_customers() -> Iterator[Query]:
 
 
 def _of_check_and_explain() -> Iterator[Query]:
+    text = order_days.order_days(WINDOW, PLAIN, after=0)
+    yield Query("order_days", "Reads on which days customers ordered, for `scheme suggest`.", text)
     yield Query("ACTIVE_CUSTOMERS", "Counts the customers that the role sees.", customers.ACTIVE_CUSTOMERS)
     yield Query(
         "ACTIVE_CUSTOMERS_BY_SUBSIDIARY",
@@ -159,6 +163,17 @@ def _of_check_and_explain() -> Iterator[Query]:
     yield Query("one_customer", "Finds the customer whom `explain` was asked about.", text)
     text = one_customer.one_customers_transactions(1043, EVERYTHING, after=0)
     yield Query("one_customers_transactions", "Reads that customer's transactions, counted or not.", text)
+
+
+def _of_a_sample() -> Iterator[Query]:
+    draw = sample.Draw(48_271, 11)
+    text = sample.drawn_customers(draw, EVERYTHING.leave_out, hold=True)
+    yield Query("drawn_customers", "Draws customers at random, with what their fields hold.", text)
+    moment = SINCE.moment
+    text = sample.transactions_of_drawn((1043, 1046), PLAIN, entered_from=moment)
+    yield Query("transactions_of_drawn", "Reads their transactions one by one, counted or not.", text)
+    text = sample.transactions_of_drawn((1043, 1046), EVERYTHING, entered_from=moment)
+    yield Query("transactions_of_drawn", "The same in an account with projects, locations and closed orders.", text)
 
 
 def _of_reports() -> Iterator[Query]:
@@ -237,6 +252,7 @@ CHAPTERS = {
     "Lists and optional fields": _of_lists,
     "`--changed-since`": _of_changed_customers,
     "`check` and `explain`": _of_check_and_explain,
+    "`sample`": _of_a_sample,
     "Reports": _of_reports,
     "Records of runs, and segment history": _of_runs_and_history,
     "`undo`": _of_an_undo,

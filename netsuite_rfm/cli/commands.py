@@ -24,6 +24,11 @@ class _Command:
 
 
 COMMANDS: "Mapping[str, _Command]" = {
+    "setup": _Command(
+        "setup",
+        "setup_command",
+        "Connect an account: make key and certificate, say what to do in NetSuite, write the settings, and check.",
+    ),
     "check": _Command("check", "check_command", "Look at everything that must be true before a run. Changes nothing."),
     "plan": _Command("run", "plan", "Show what a run would change. Writes nothing to NetSuite."),
     "run": _Command("run", "run", "Pull, score, write what differs, and verify it."),
@@ -31,6 +36,11 @@ COMMANDS: "Mapping[str, _Command]" = {
         "scheme",
         "explain_command",
         "Explain why a customer is in its segment, and what would change it next. Writes nothing.",
+    ),
+    "sample": _Command(
+        "sample",
+        "sample_command",
+        "Measure how many customers are right: draw some and work each out again. Writes nothing to NetSuite.",
     ),
     "report": _Command(
         "report",

@@ -203,6 +203,7 @@ def run(
             shard=end.shard,
             changed=changed,
             zone=None if as_of or cuts else settings.zone,
+            sampled=settings.rfm_sample_size,
         )
         if cuts:
             job = replace(job, cuts=read_cuts(cuts, job=job, account=settings.netsuite_account))

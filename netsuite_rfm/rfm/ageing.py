@@ -43,12 +43,11 @@ def turning_ages(scheme: Scheme) -> TurningAges:
     """
     last_order = {days + 1 for days in scheme.bands.recency_days}
     any_order: set[int] = set()
-    for rule in (*scheme.lifecycle, *scheme.audiences):
-        for condition in rule.conditions:
-            if condition.metric.name == "recency_days":
-                last_order.update(_edges(condition))
-            if condition.metric.name == "tenure_days":
-                any_order.update(_edges(condition))
+    for condition in scheme.conditions():
+        if condition.metric.name == "recency_days":
+            last_order.update(_edges(condition))
+        if condition.metric.name == "tenure_days":
+            any_order.update(_edges(condition))
     for name, metric in scheme.metrics().items():
         for need in (name, *metric.needs):
             any_order.update(_ENTERED_AND_LEFT.get(need, ()))

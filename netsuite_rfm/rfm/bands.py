@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from typing import Final, Literal, TypeAlias
 
+from netsuite_rfm.rfm.problems import Problems
 from netsuite_rfm.rfm.toml_table import TomlTable, shown
 
 CutPoints: TypeAlias = tuple[int, int, int, int]
@@ -43,12 +45,15 @@ _VALUE = _Metric("lifetime_value", "at_least", 2000, -_LARGEST, "")
 
 def read_bands(bands: TomlTable) -> Bands:
     """Read the bands of a scheme file. Raises SchemeError unless each metric has five that can be reached."""
-    bands.only(_RECENCY.key, _ORDERS.key, _VALUE.key)
-    return Bands(
-        recency_days=_cut_points(bands, _RECENCY, money=False),
-        order_count=_cut_points(bands, _ORDERS, money=False),
-        lifetime_cents=_cut_points(bands, _VALUE, money=True),
+    problems = Problems()
+    problems.attempt(partial(bands.only, _RECENCY.key, _ORDERS.key, _VALUE.key))
+    days, orders, cents = (
+        problems.attempt(partial(_cut_points, bands, metric, money=metric is _VALUE))
+        for metric in (_RECENCY, _ORDERS, _VALUE)
     )
+    if problems.found or days is None or orders is None or cents is None:
+        raise problems.error()
+    return Bands(recency_days=days, order_count=orders, lifetime_cents=cents)
 
 
 def _cut_points(bands: TomlTable, metric: _Metric, *, money: bool) -> CutPoints:

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from itertools import product
 
-from netsuite_rfm.rfm.conditions import Condition, read_conditions
-from netsuite_rfm.rfm.metrics import BUILT_IN, SCORES, Metric
+from netsuite_rfm.rfm.conditions import Condition
+from netsuite_rfm.rfm.metrics import SCORES, Metric
 from netsuite_rfm.rfm.toml_table import TomlTable, shown
 
 CELLS: tuple[int, ...] = tuple(100 * r + 10 * f + m for r, f, m in product((5, 4, 3, 2, 1), repeat=3))
@@ -54,26 +54,17 @@ def read_cells(scheme: TomlTable, segments: Mapping[str, TomlTable]) -> dict[int
     return owner
 
 
-def cells_by_rule(segments: Mapping[str, TomlTable]) -> dict[int, int]:
+def cells_by_rule(segments: Mapping[str, Sequence[Condition]], tables: Mapping[str, TomlTable]) -> dict[int, int]:
     """Map each cell to the position of its segment, where segments are told by conditions on the three scores.
 
-    The first segment whose ``when`` holds takes the cell; the last one has none, and takes what is left.
-    Raises SchemeError for a condition on anything but the scores, and for a segment that no cell reaches.
+    The first segment whose conditions hold takes the cell; the last one has none, and takes what is left.
+    Raises SchemeError for a segment that no cell reaches.
     """
-    scores = {name: BUILT_IN[name] for name in SCORES}
     owner: dict[int, int] = {}
-    last = len(segments) - 1
-    for position, (name, table) in enumerate(segments.items()):
-        if "cells" in table.values:
-            table.fail("cells", "cells and when exclude each other in one scheme; write this segment with when")
-        if position == last and "when" in table.values:
-            table.fail("when", f"the last segment, {shown(name)}, must take everybody who is left: leave it out")
-        conditions: tuple[Condition, ...] = ()
-        if position != last:
-            conditions = read_conditions(table.table("when", "when = { recency_score = { at_least = 4 } }"), scores)
+    for position, (name, conditions) in enumerate(segments.items()):
         mine = [cell for cell in CELLS if cell not in owner and _holds(conditions, cell)]
         if not mine:
-            table.fail("when", f"nobody could ever be in {shown(name)}: earlier segments take every such score")
+            tables[name].fail("when", f"nobody could ever be in {shown(name)}: earlier segments take every such score")
         owner |= dict.fromkeys(mine, position)
     return owner
 

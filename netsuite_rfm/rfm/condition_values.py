@@ -1,6 +1,6 @@
 """The metrics of a window of customers, and which conditions hold for whom; whole numbers all the way."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TypeAlias
@@ -10,7 +10,7 @@ import numpy as np
 from netsuite_rfm.rfm.conditions import Condition, Sign, scale
 from netsuite_rfm.rfm.customers import EMPTY, Column, Mask, Orders
 from netsuite_rfm.rfm.metrics import FIRST_ORDER, GROSS, RETURNED, Metric
-from netsuite_rfm.rfm.score import Scores
+from netsuite_rfm.rfm.scores import Scores
 
 _FAR = 2**62  # products below it cannot overflow 64 bits
 
@@ -76,6 +76,14 @@ class Facts:
             mask = self.holds(condition)
             both = mask if both is None else both & mask
         return np.ones(len(self.orders), dtype=np.bool_) if both is None else both
+
+    def first_that_holds(self, rules: Sequence[Sequence[Condition]]) -> Column:
+        """Position of the first rule of which every condition holds; the last rule takes everybody who is left."""
+        last = len(rules) - 1
+        found = np.full(len(self.orders), last, dtype=np.int64)
+        for position in range(last - 1, -1, -1):
+            found[self.all_hold(rules[position])] = position
+        return found
 
     def holds(self, condition: Condition) -> Mask:
         """Customers for whom one condition holds."""

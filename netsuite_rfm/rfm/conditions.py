@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from difflib import get_close_matches
 from fractions import Fraction
-from functools import cache
+from functools import cache, partial
 from math import ceil, floor
 from typing import Final, Literal, TypeAlias
 
 from netsuite_rfm.rfm.metrics import NUMBER_UNITS, Metric
+from netsuite_rfm.rfm.problems import read_all
 from netsuite_rfm.rfm.toml_table import TomlTable, shown
 
 Sign: TypeAlias = Literal["above", "at_least", "at_most", "below", "is"]
@@ -74,19 +75,21 @@ def read_conditions(table: TomlTable, metrics: Mapping[str, Metric]) -> tuple[Co
 
     Raises SchemeError naming the key, and the nearest metric for a name that is none.
     """
-    conditions: list[Condition] = []
-    for name in table.values:
-        metric = _metric(name, table, metrics)
-        signs = table.table(name, f"{name} = {{ {_example(metric)} }}")
-        signs.only(*SIGNS, _KNOWN_ONLY)
-        known_only = signs.values.get(_KNOWN_ONLY, False)
-        if type(known_only) is not bool:
-            signs.fail(_KNOWN_ONLY, f"must be true or false, not {shown(known_only)}")
-        given = [sign for sign in SIGNS if sign in signs.values]
-        if not given:
-            signs.fail(_example(metric).partition(" ")[0], f"missing; write {name} = {{ {_example(metric)} }}")
-        conditions += [_same(metric, sign, _limit(signs, sign, metric, metrics), known_only) for sign in given]
-    return tuple(conditions)
+    read = read_all(partial(_of_one_metric, name, table, metrics) for name in table.values)
+    return tuple(condition for conditions in read for condition in conditions)
+
+
+def _of_one_metric(name: str, table: TomlTable, metrics: Mapping[str, Metric]) -> list[Condition]:
+    metric = _metric(name, table, metrics)
+    signs = table.table(name, f"{name} = {{ {_example(metric)} }}")
+    signs.only(*SIGNS, _KNOWN_ONLY)
+    known_only = signs.values.get(_KNOWN_ONLY, False)
+    if type(known_only) is not bool:
+        signs.fail(_KNOWN_ONLY, f"must be true or false, not {shown(known_only)}")
+    given = [sign for sign in SIGNS if sign in signs.values]
+    if not given:
+        signs.fail(_example(metric).partition(" ")[0], f"missing; write {name} = {{ {_example(metric)} }}")
+    return [_same(metric, sign, _limit(signs, sign, metric, metrics), known_only) for sign in given]
 
 
 @cache

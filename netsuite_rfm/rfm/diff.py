@@ -8,7 +8,7 @@ from typing import Final, Self
 import numpy as np
 
 from netsuite_rfm.rfm.customers import EMPTY, Column, Fields, Mask, Orders
-from netsuite_rfm.rfm.score import Scores
+from netsuite_rfm.rfm.scores import Scores
 
 _NO_MORE: Final[Mapping[str, Column]] = MappingProxyType({})
 

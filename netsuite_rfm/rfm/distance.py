@@ -6,7 +6,7 @@ from typing import Any, Final
 from netsuite_rfm.rfm.bands import Bands
 from netsuite_rfm.rfm.customers import Orders
 from netsuite_rfm.rfm.relative import Cuts
-from netsuite_rfm.rfm.score import Scores
+from netsuite_rfm.rfm.scores import Scores
 
 _BEST: Final = 5
 

@@ -91,7 +91,7 @@ def next_changes(
     orders = orders_on_days(events, as_of_day, HORIZON_DAYS, net=net)
     own = {name: np.full(HORIZON_DAYS, value, dtype=np.int64) for name, value in held.items()}
     orders = Orders.of({**orders.columns(), **own})
-    scores = score(orders, scheme, as_of_day, cuts)
+    scores = score(orders, scheme, as_of_day, cuts, net=net)
     segments, names = scores.segment_index, [one.name for one in scheme.segments]
     if hold:
         segments, names = _while_held(segments, names, hold[0], hold[1] - as_of_day)

@@ -3,10 +3,12 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from types import MappingProxyType
 from typing import Final, Literal, TypeAlias
 
 from netsuite_rfm.rfm.one_line import is_one_line
+from netsuite_rfm.rfm.problems import read_all
 from netsuite_rfm.rfm.script_ids import FIELD_OF_CUSTOMER, FIELD_OF_ITEM, FIELD_OF_LINE, FIELD_OF_ORDER
 from netsuite_rfm.rfm.toml_table import TomlTable, shown
 
@@ -98,14 +100,14 @@ def read_metrics(root: TomlTable) -> dict[str, Metric]:
     if "metrics" not in root.values:
         return metrics
     tables = root.table("metrics", "[metrics.online_share]")
-    for name in tables.values:
-        if not _NAME.fullmatch(name) or name in BUILT_IN:
-            tables.fail(shown(name), "must be a new name of small letters, digits and _")
-        metrics[name] = _read_metric(name, tables.table(name, f"[metrics.{name}]"))
-    return metrics
+    own = read_all(partial(_read_metric, name, tables) for name in tables.values)
+    return metrics | {metric.name: metric for metric in own}
 
 
-def _read_metric(name: str, table: TomlTable) -> Metric:
+def _read_metric(name: str, tables: TomlTable) -> Metric:
+    if not _NAME.fullmatch(name) or name in BUILT_IN:
+        tables.fail(shown(name), "must be a new name of small letters, digits and _")
+    table = tables.table(name, f"[metrics.{name}]")
     sources = [source for source in _FIELD if source in table.values]
     if len(sources) != 1:
         table.fail(sources[1] if sources else "customer_field", f"give exactly one of {', '.join(_FIELD)}")

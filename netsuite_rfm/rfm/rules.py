@@ -1,12 +1,14 @@
 """Lifecycle stages and audiences: named groups of customers, each with its conditions."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from netsuite_rfm.rfm.conditions import Condition, read_conditions
 from netsuite_rfm.rfm.metrics import Metric
+from netsuite_rfm.rfm.problems import read_all
 from netsuite_rfm.rfm.reachable import Box, box_of, left_of, possible
 from netsuite_rfm.rfm.toml_table import TomlTable, refuse_doubles, shown
 
@@ -33,25 +35,41 @@ def read_lifecycle(root: TomlTable, metrics: Mapping[str, Metric]) -> tuple[Rule
     Raises SchemeError unless the last stage takes everybody who is left, and each can be reached.
     """
     tables = _tables(root, "lifecycle")
-    rules = tuple(_read_rule(key, table, metrics) for key, table in tables.items())
+    rules = _read_rules(tables, metrics)
     refuse_doubles(rules, list(tables.values()), word="one")
-    left: list[Box] = [{}]
-    for number, (rule, table) in enumerate(zip(rules, tables.values(), strict=True), start=1):
-        last = number == len(rules)
-        if not rule.conditions and not last:
-            table.fail("name", f"{shown(rule.name)} has no conditions, so nobody reaches a stage after it; put it last")
-        if last and rule.conditions:
+    for rule, table in list(zip(rules, tables.values(), strict=True))[-1:]:
+        if rule.conditions:
             table.fail(
                 next(iter(key for key in table.values if key not in _TEXTS)),
                 f"the last stage, {shown(rule.name)}, must take everybody who is left: leave its conditions out",
             )
-        box = box_of(rule.conditions)
-        if not any(possible(both) for rest in left if (both := _both(rest, box)) is not None):
-            table.fail("name", f"nobody could ever be in {shown(rule.name)}: its conditions exclude each other, "
-                       "or earlier stages take everybody they hold for")  # fmt: skip
-        pieces = [piece for rest in left for piece in left_of(rest, rule.conditions)]
-        left = pieces if len(pieces) <= _MOST_PIECES else [{}]  # too many to follow: refuse nothing any more
+    refuse_unreachable(
+        [(rule.name, rule.conditions, table) for rule, table in zip(rules, tables.values(), strict=True)], {}, "stage"
+    )
     return rules
+
+
+def refuse_unreachable(
+    groups: Sequence[tuple[str, tuple[Condition, ...], TomlTable]], everybody: Box, word: str
+) -> None:
+    """Refuse a group that nobody could ever be in, where the first whose conditions hold takes a customer.
+
+    Args:
+        groups: name, conditions and table of each, in order; the last has no conditions.
+        everybody: what holds for whoever is to be in one of them.
+        word: what messages call a group.
+
+    """
+    left: list[Box] = [everybody]
+    for number, (name, conditions, table) in enumerate(groups, start=1):
+        if not conditions and number < len(groups):
+            table.fail("name", f"{shown(name)} has no conditions, so nobody reaches a {word} after it; put it last")
+        box = box_of(conditions)
+        if not any(possible(both) for rest in left if (both := _both(rest, box)) is not None):
+            table.fail("name", f"nobody could ever be in {shown(name)}: its conditions exclude each other, "
+                       f"or earlier {word}s take everybody they hold for")  # fmt: skip
+        pieces = [piece for rest in left for piece in left_of(rest, conditions)]
+        left = pieces if len(pieces) <= _MOST_PIECES else [everybody]  # too many to follow: refuse nothing any more
 
 
 def read_audiences(root: TomlTable, metrics: Mapping[str, Metric]) -> tuple[Rule, ...]:
@@ -60,19 +78,24 @@ def read_audiences(root: TomlTable, metrics: Mapping[str, Metric]) -> tuple[Rule
     Raises SchemeError for one without conditions, and for one that nobody could ever be in.
     """
     tables = _tables(root, "audiences")
-    rules = tuple(_read_rule(key, table, metrics) for key, table in tables.items())
-    for rule, table in zip(rules, tables.values(), strict=True):
-        if not rule.conditions:
-            table.fail(
-                "name", f"{shown(rule.name)} has no conditions; add one such as recency_days = {{ at_most = 90 }}"
-            )
-        box = box_of(rule.conditions)
-        if box is None or not possible(box):
-            table.fail("name", f"nobody could ever be in {shown(rule.name)}: its conditions exclude each other")
+    rules = _read_rules(tables, metrics)
+    read_all(partial(_refuse_empty, rule, table) for rule, table in zip(rules, tables.values(), strict=True))
     refuse_doubles(rules, list(tables.values()), word="one")
     if len(rules) > MOST_AUDIENCES:
         root.fail("audiences", f"{len(rules)} are too many; at most {MOST_AUDIENCES}")
     return rules
+
+
+def _refuse_empty(rule: Rule, table: TomlTable) -> None:
+    if not rule.conditions:
+        table.fail("name", f"{shown(rule.name)} has no conditions; add one such as recency_days = {{ at_most = 90 }}")
+    box = box_of(rule.conditions)
+    if box is None or not possible(box):
+        table.fail("name", f"nobody could ever be in {shown(rule.name)}: its conditions exclude each other")
+
+
+def _read_rules(tables: Mapping[str, TomlTable], metrics: Mapping[str, Metric]) -> tuple[Rule, ...]:
+    return tuple(read_all(partial(_read_rule, key, table, metrics) for key, table in tables.items()))
 
 
 def _both(one: Box, other: Box | None) -> Box | None:

@@ -4,6 +4,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import partial
 from types import MappingProxyType
 from typing import Final
 
@@ -11,29 +12,26 @@ import numpy as np
 
 from netsuite_rfm.errors import SchemeError
 from netsuite_rfm.rfm.bands import Bands, read_bands
-from netsuite_rfm.rfm.cells import CELLS, cells_by_rule, read_cells
+from netsuite_rfm.rfm.cells import CELLS
+from netsuite_rfm.rfm.conditions import Condition
 from netsuite_rfm.rfm.customers import Column
 from netsuite_rfm.rfm.library import with_library
 from netsuite_rfm.rfm.metrics import GROSS, HOME, Metric, read_metrics
+from netsuite_rfm.rfm.problems import Problems
 from netsuite_rfm.rfm.relative import Ntile, Quantile, read_rule
-from netsuite_rfm.rfm.rules import SCRIPT_ID, Rule, read_audiences, read_lifecycle
-from netsuite_rfm.rfm.toml_table import TomlTable, refuse_doubles, shown
+from netsuite_rfm.rfm.rules import Rule, read_audiences, read_lifecycle
+from netsuite_rfm.rfm.segments import Segment, read_placing, read_reports, read_segments
+from netsuite_rfm.rfm.toml_table import TomlTable
 
 NO_SEGMENT: Final = -1
 """In place of a segment's position: the customer has no orders."""
 _OF_GROSS: Final = frozenset({"gross_value", "average_order_value", "return_rate"})
 
+_KEYS: Final = (
+    "name", "description", "scoring", "bands", "segments", "metrics", "lifecycle", "audiences", "home_location",
+    "use", "reports",
+)  # fmt: skip
 _NO_LIBRARY: Final[Mapping[str, str]] = MappingProxyType({})
-
-
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """One segment. ``value`` is the script id of its value in customlist_rfm_segment."""
-
-    name: str
-    value: str
-    description: str
-    action: str
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,7 +43,11 @@ class Scheme:
     scoring: Bands | Quantile | Ntile
     segments: tuple[Segment, ...]
     cells: Column
-    """Position of the segment of each score: ``cells[555]``. NO_SEGMENT where the number is no score."""
+    """Position of the segment of each score: ``cells[555]``. NO_SEGMENT where the number is no score, and everywhere
+    where segments go by metrics."""
+    segment_rules: tuple[tuple[Condition, ...], ...] = ()
+    """Conditions of each segment where segments go by metrics: the first whose conditions hold takes a customer with
+    orders, and the last, without any, who is left. Empty where segments go by ``cells``."""
     lifecycle: tuple[Rule, ...] = ()
     """First match is the customer's stage; the last takes everybody who is left. Empty: no stages."""
     audiences: tuple[Rule, ...] = ()
@@ -69,14 +71,26 @@ class Scheme:
         return None if isinstance(self.scoring, Bands) else self.scoring
 
     def cells_by_score(self) -> dict[str, str]:
-        """All 125 scores as the field holds them, best first, each with its segment's name."""
+        """All 125 scores as the field holds them, best first, each with its segment's name.
+
+        Empty where segments go by metrics.
+        """
+        if self.segment_rules:
+            return {}
         return {str(cell): self.segments[self.cells[cell]].name for cell in CELLS}
 
+    def conditions(self) -> list[Condition]:
+        """The conditions of every segment, stage and audience."""
+        rules = [*self.segment_rules, *(rule.conditions for rule in (*self.lifecycle, *self.audiences))]
+        return [condition for conditions in rules for condition in conditions]
+
     def metrics(self) -> dict[str, Metric]:
-        """The metrics that lifecycle and audiences ask for, by name."""
-        conditions = [one for rule in (*self.lifecycle, *self.audiences) for one in rule.conditions]
-        asked = [one.metric for one in conditions]
-        asked += [one.limit for one in conditions if isinstance(one.limit, Metric)]
+        """The metrics that segments, lifecycle and audiences ask for, by name."""
+        asked: list[Metric] = []
+        for condition in self.conditions():
+            asked.append(condition.metric)
+            if isinstance(condition.limit, Metric):
+                asked.append(condition.limit)
         return {metric.name: metric for metric in asked}
 
     def needs(self, *, net: bool) -> frozenset[str]:
@@ -92,10 +106,9 @@ class Scheme:
     def texts(self) -> dict[str, tuple[str, ...]]:
         """For each metric of texts, the texts that are asked for."""
         asked: dict[str, dict[str, None]] = {}
-        for rule in (*self.lifecycle, *self.audiences):
-            for one in rule.conditions:
-                if one.metric.unit == "text" and isinstance(one.limit, str):
-                    asked.setdefault(one.metric.name, {})[one.limit] = None
+        for condition in self.conditions():
+            if condition.metric.unit == "text" and isinstance(condition.limit, str):
+                asked.setdefault(condition.metric.name, {})[condition.limit] = None
         return {name: tuple(texts) for name, texts in asked.items()}
 
     def without(self, *, lifecycle: bool = False, audiences: bool = False, home_location: bool = False) -> "Scheme":
@@ -112,61 +125,49 @@ def parse_scheme(text: str, source: str, library: Mapping[str, str] = _NO_LIBRAR
     """Read a scheme file. ``source`` is what messages call it, such as its path.
 
     ``library`` holds the texts of sets of audiences that ``use``, here or in the file, may name.
-    Raises SchemeError: one line with the source, the key and what to do.
+    Raises SchemeError: for each problem one line with the source, the key and what to do.
     """
     root = TomlTable(source, "", _read_toml(text, source))
-    root.only("name", "description", "scoring", "bands", "segments", "metrics", "lifecycle", "audiences",
-              "home_location", "use", "reports")  # fmt: skip
-    scoring: Bands | Quantile | Ntile
-    if "scoring" in root.values:
-        if "bands" in root.values:
-            root.fail("bands", "fixed bands and [scoring] exclude each other; remove one of them")
-        scoring = read_rule(root.table("scoring", "[scoring]"))
-    else:
-        scoring = read_bands(root.table("bands", "[bands.recency_days]"))
-    tables = root.tables("segments")
-    segments = tuple(_read_segment(table) for table in tables)
-    refuse_doubles(segments, tables, word="segment")
-    by_name = {segment.name: table for segment, table in zip(segments, tables, strict=True)}
-    by_rule = any("when" in table.values for table in tables)
-    owner = cells_by_rule(by_name) if by_rule else read_cells(root, by_name)
-    at_risk, lost = _read_reports(root, segments)
-    root = with_library(root, use, library, _read_toml)
-    metrics = read_metrics(root)
+    problems = Problems()
+    problems.attempt(partial(root.only, *_KEYS))
+    name = problems.attempt(partial(root.text, "name", "default"))
+    description = problems.attempt(partial(root.text, "description", "What this scheme is for"))
+    scoring = problems.attempt(partial(_read_scoring, root))
+    segments = problems.attempt(partial(read_segments, root))
+    reports = None if segments is None else problems.attempt(partial(read_reports, root, segments))
+    with_sets = problems.attempt(partial(with_library, root, use, library, _read_toml)) or root
+    metrics = problems.attempt(partial(read_metrics, with_sets))
+    placing, lifecycle, audiences = None, None, None
+    if metrics is not None:
+        placing = None if segments is None else problems.attempt(partial(read_placing, root, segments, metrics))
+        lifecycle = problems.attempt(partial(read_lifecycle, root, metrics))
+        audiences = problems.attempt(partial(read_audiences, with_sets, metrics))
+    home_location = problems.attempt(partial(root.flag, "home_location"))
+    if problems.found or name is None or description is None or scoring is None or segments is None:
+        raise problems.error()
+    if placing is None or reports is None or lifecycle is None or audiences is None or home_location is None:
+        raise problems.error()
     return Scheme(
-        name=root.text("name", "default"),
-        description=root.text("description", "What this scheme is for"),
+        name=name,
+        description=description,
         scoring=scoring,
         segments=segments,
-        cells=_lookup(owner),
-        lifecycle=read_lifecycle(root, metrics),
-        audiences=read_audiences(root, metrics),
-        home_location=root.flag("home_location"),
-        at_risk=at_risk,
-        lost=lost,
+        cells=_lookup(placing.cells),
+        segment_rules=placing.rules,
+        lifecycle=lifecycle,
+        audiences=audiences,
+        home_location=home_location,
+        at_risk=reports.at_risk,
+        lost=reports.lost,
     )
 
 
-def _read_reports(root: TomlTable, segments: tuple[Segment, ...]) -> tuple[tuple[Segment, ...], tuple[Segment, ...]]:
-    """Read which segments reports take for at risk, and which for lost; two empty ones where the file does not say."""
-    if "reports" not in root.values:
-        return (), ()
-    table = root.table("reports", "[reports]")
-    table.only("at_risk", "lost")
-    by_name = {one.name: one for one in segments}
-    at_risk, lost = (table.texts(key, segments[-1].name) for key in ("at_risk", "lost"))
-    for key, names in (("at_risk", at_risk), ("lost", lost)):
-        for name in names:
-            if name not in by_name:
-                table.fail(key, f"{shown(name)} is no segment of this scheme; there are: {', '.join(by_name)}")
-        if not names:
-            table.fail(key, "is empty; name one segment at least, or leave [reports] out")
-        if len(set(names)) < len(names):
-            table.fail(key, "names a segment twice; remove one of them")
-    both = sorted(set(at_risk) & set(lost))
-    if both:
-        table.fail("lost", f"{shown(both[0])} is in at_risk as well; a segment is one or the other")
-    return tuple(by_name[name] for name in at_risk), tuple(by_name[name] for name in lost)
+def _read_scoring(root: TomlTable) -> Bands | Quantile | Ntile:
+    if "scoring" not in root.values:
+        return read_bands(root.table("bands", "[bands.recency_days]"))
+    if "bands" in root.values:
+        root.fail("bands", "fixed bands and [scoring] exclude each other; remove one of them")
+    return read_rule(root.table("scoring", "[scoring]"))
 
 
 def _read_toml(text: str, source: str) -> dict[str, object]:
@@ -176,19 +177,6 @@ def _read_toml(text: str, source: str) -> dict[str, object]:
         raise SchemeError(f"{source}: brackets are nested too deeply to be a scheme; remove them") from None
     except ValueError as error:  # also what int() says of a number of thousands of digits
         raise SchemeError(f"{source}: not valid TOML: {error}; correct it there") from None
-
-
-def _read_segment(table: TomlTable) -> Segment:
-    table.only("name", "value", "description", "action", "cells", "when")
-    value = table.text("value", "val_rfm_loyal")
-    if not SCRIPT_ID.fullmatch(value):
-        table.fail("value", f"{shown(value)} is no script id: use small letters, digits and _ only")
-    return Segment(
-        name=table.text("name", "Loyal Customers"),
-        value=value,
-        description=table.text("description", "Who these customers are"),
-        action=table.text("action", "What to do for them"),
-    )
 
 
 def _lookup(owner: Mapping[int, int]) -> Column:

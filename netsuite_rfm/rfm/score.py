@@ -1,35 +1,35 @@
 """Recency, frequency and monetary scores, and the segment they lead to."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Literal
 
 import numpy as np
 
 from netsuite_rfm.rfm.bands import Bands, CutPoints
-from netsuite_rfm.rfm.customers import EMPTY, Column, Columns, Orders
+from netsuite_rfm.rfm.condition_values import Facts
+from netsuite_rfm.rfm.customers import EMPTY, Column, Orders
 from netsuite_rfm.rfm.relative import Cuts, Row
 from netsuite_rfm.rfm.rows import check_orders
-from netsuite_rfm.rfm.scheme import Scheme
+from netsuite_rfm.rfm.scheme import NO_SEGMENT, Scheme
+from netsuite_rfm.rfm.scores import Scores
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Scores(Columns):
-    """Scores from 1 to 5 of each customer; EMPTY for customers without orders."""
-
-    recency: Column
-    frequency: Column
-    monetary: Column
-    score: Column
-    """The three as one number: 100 times recency, plus 10 times frequency, plus monetary."""
-    segment_index: Column
-    """Position in ``Scheme.segments``; NO_SEGMENT for customers without orders."""
-
-
-def score(orders: Orders, scheme: Scheme, as_of_day: int, cuts: Cuts | None = None) -> Scores:
-    """Score each customer on the as-of date, in days since 1970-01-01.
+def score(
+    orders: Orders,
+    scheme: Scheme,
+    as_of_day: int,
+    cuts: Cuts | None = None,
+    *,
+    net: bool = False,
+    texts: Mapping[str, tuple[str, ...]] | None = None,
+) -> Scores:
+    """Score each customer on the as-of date, in days since 1970-01-01, and find the segment.
 
     ``cuts`` are those of ``relative.find_cuts`` for a relative scheme, and left out for bands. A value on the
-    edge of a band has the higher score. Raises RowError as ``check_orders`` does.
+    edge of a band has the higher score. ``net`` is whether ``lifetime_cents`` is net of returns, and ``texts`` what
+    columns of texts count, if other than the scheme's own: segments by metrics ask for both. Raises RowError as
+    ``check_orders`` does.
     """
     check_orders(orders, as_of_day)
     without_orders = orders.order_count == 0
@@ -50,7 +50,12 @@ def score(orders: Orders, scheme: Scheme, as_of_day: int, cuts: Cuts | None = No
     segment_index = scheme.cells[np.where(without_orders, 0, combined)]
     for column in (recency, frequency, monetary, combined):
         column[without_orders] = EMPTY
-    return Scores(recency, frequency, monetary, combined, segment_index)
+    scores = Scores(recency, frequency, monetary, combined, segment_index)
+    if not scheme.segment_rules:
+        return scores
+    facts = Facts(orders, scores, as_of_day, net, scheme.texts() if texts is None else texts)
+    by_metrics = facts.first_that_holds(scheme.segment_rules)
+    return replace(scores, segment_index=np.where(without_orders, NO_SEGMENT, by_metrics))
 
 
 def _cuts_passed(cuts: CutPoints, values: Column, *, side: Literal["left", "right"]) -> Column:

@@ -6,7 +6,7 @@ from netsuite_rfm.rfm.condition_values import Facts
 from netsuite_rfm.rfm.customers import EMPTY, Column, Mask, Orders
 from netsuite_rfm.rfm.metrics import HOME
 from netsuite_rfm.rfm.scheme import Scheme
-from netsuite_rfm.rfm.score import Scores
+from netsuite_rfm.rfm.scores import Scores
 
 STAGE = "lifecycle_stage"
 AUDIENCES = "audiences"
@@ -19,11 +19,7 @@ def facts_of(orders: Orders, scores: Scores, scheme: Scheme, as_of_day: int, *, 
 
 def stage_index(facts: Facts, scheme: Scheme) -> Column:
     """Position in ``Scheme.lifecycle`` of each customer's stage: the first whose conditions hold."""
-    last = len(scheme.lifecycle) - 1
-    stage = np.full(len(facts.orders), last, dtype=np.int64)
-    for position in range(last - 1, -1, -1):
-        stage[facts.all_hold(scheme.lifecycle[position].conditions)] = position
-    return stage
+    return facts.first_that_holds([stage.conditions for stage in scheme.lifecycle])
 
 
 def audience_bits(facts: Facts, scheme: Scheme) -> Column:

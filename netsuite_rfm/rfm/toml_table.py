@@ -3,10 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import partial
 from typing import NoReturn, Protocol, TypeVar
 
 from netsuite_rfm.errors import SchemeError
 from netsuite_rfm.rfm.one_line import is_one_line
+from netsuite_rfm.rfm.problems import read_all
 
 Choice = TypeVar("Choice", bound=str)
 
@@ -29,12 +31,14 @@ class TomlTable:
         raise SchemeError(f"{self.source}: {self.path}{key}: {problem}")
 
     def only(self, *valid: str) -> None:
-        """Refuse any key that is not one of these, naming the nearest that is."""
-        for key in self.values:
-            if key not in valid:
-                near = get_close_matches(key, valid, n=1)
-                advice = f"did you mean {near[0]}?" if near else f"valid here: {', '.join(valid)}"
-                self.fail(shown(key), f"unknown key; {advice}")
+        """Refuse every key that is not one of these, naming the nearest that is."""
+        read_all(partial(self._refuse_unless, key, valid) for key in self.values)
+
+    def _refuse_unless(self, key: str, valid: tuple[str, ...]) -> None:
+        if key not in valid:
+            near = get_close_matches(key, valid, n=1)
+            advice = f"did you mean {near[0]}?" if near else f"valid here: {', '.join(valid)}"
+            self.fail(shown(key), f"unknown key; {advice}")
 
     def value(self, key: str, example: str) -> object:
         """Return the value of a key that must be there."""

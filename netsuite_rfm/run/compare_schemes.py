@@ -21,11 +21,31 @@ from netsuite_rfm.rfm.score import score
 from netsuite_rfm.rfm.stages_and_audiences import audience_bits, stage_index
 from netsuite_rfm.run.job import Job
 from netsuite_rfm.run.packed_windows import pack
-from netsuite_rfm.run.pull_customers import cut_pieces, pull_all
+from netsuite_rfm.run.pull_customers import Pieces, cut_pieces, pull_all
 from netsuite_rfm.run.report import NO_SEGMENT
 from netsuite_rfm.telemetry.progress import Progress
 
 MOST_MOVERS = 20
+NOWHERE = -1
+"""In place of a position: no segment, or no stage."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Places:
+    """Where each customer of a window is in a scheme: positions of segment and stage, and bits of the audiences."""
+
+    segment: Column
+    stage: Column
+    audiences: Column
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Members:
+    """A window's customers, their segments in force, and where they would be."""
+
+    orders: Orders
+    before: Column
+    after: Places
 
 
 @dataclass(slots=True)
@@ -49,6 +69,7 @@ class Comparison:
     customers: int = 0
     moves: Counter[tuple[str, str]] = field(default_factory=Counter)
     movers: list[tuple[int, str, str, int]] = field(default_factory=list)
+    members: list[Members] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
         """The comparison as plain data."""
@@ -83,8 +104,20 @@ class Comparison:
         return [one.name for side in (self.tried, self.in_force) for one in side.scheme.audiences]
 
 
-def compare(client: Client, job: Job, tried: Scheme, *, halt: threading.Event, progress: Progress) -> Comparison:
+def compare(
+    client: Client,
+    job: Job,
+    tried: Scheme,
+    *,
+    halt: threading.Event,
+    progress: Progress,
+    pieces: Pieces | None = None,
+    one_by_one: bool = False,
+) -> Comparison:
     """Pull the customers once, and score them under the scheme in force and under another.
+
+    ``pieces`` are the windows to be read, all of them unless given. ``one_by_one`` keeps each customer's place in both
+    schemes: 56 bytes a customer.
 
     Raises:
         UsageError: both schemes use one metric name for different fields.
@@ -94,7 +127,8 @@ def compare(client: Client, job: Job, tried: Scheme, *, halt: threading.Event, p
     result = Comparison(Side(job.scheme), Side(tried))
     wanted = _wanted(job.scheme, tried, net=job.counting.net)
     job = replace(job, counting=as_account_has(client, job.counting))
-    pulls = pull_all(client, job, wanted, cut_pieces(client, job), halt=halt, progress=progress)
+    pieces = cut_pieces(client, job) if pieces is None else pieces
+    pulls = pull_all(client, job, wanted, pieces, halt=halt, progress=progress)
     kept = [pack(pulled) for pulled in pulls]
     for side in (result.in_force, result.tried):
         if side.scheme.relative is not None:
@@ -102,10 +136,12 @@ def compare(client: Client, job: Job, tried: Scheme, *, halt: threading.Event, p
             side.cuts = find_cuts(side.scheme.relative, numbers)
     for packed in kept:
         pulled = packed.unpack()
-        before = _count(result.in_force, pulled.orders, pulled.left_out, job, wanted)
+        before = _count(result.in_force, pulled.orders, pulled.left_out, job, wanted).segment
         after = _count(result.tried, pulled.orders, pulled.left_out, job, wanted)
         result.customers += len(pulled.orders)
-        _add_moves(result, pulled.orders, before, after)
+        _add_moves(result, pulled.orders, before, after.segment)
+        if one_by_one:
+            result.members.append(Members(pulled.orders, before, after))
     return result
 
 
@@ -127,10 +163,10 @@ def _wanted(one: Scheme, other: Scheme, *, net: bool) -> Wanted:
     )
 
 
-def _count(side: Side, orders: Orders, left_out: Mask | None, job: Job, wanted: Wanted) -> Column:
-    """Add a window to one side and return each customer's position in its segments; -1 for none."""
+def _count(side: Side, orders: Orders, left_out: Mask | None, job: Job, wanted: Wanted) -> Places:
+    """Add a window to one side and return each customer's places in its scheme."""
     scheme = side.scheme
-    scores = score(orders, scheme, job.as_of_day, side.cuts)
+    scores = score(orders, scheme, job.as_of_day, side.cuts, net=job.counting.net, texts=wanted.texts)
     facts = Facts(orders, scores, job.as_of_day, job.counting.net, wanted.texts)
     for position, one in enumerate(scheme.segments):
         mine = scores.segment_index == position
@@ -138,15 +174,16 @@ def _count(side: Side, orders: Orders, left_out: Mask | None, job: Job, wanted: 
         side.cents[one.name] += int(orders.lifetime_cents[mine].sum())
     side.segments[NO_SEGMENT] += int(np.count_nonzero(scores.segment_index < 0))
     scored = np.ones(len(orders), dtype=np.bool_) if left_out is None else ~left_out
+    stage = np.full(len(orders), NOWHERE, dtype=np.int64)
     if scheme.lifecycle:
-        stage = stage_index(facts, scheme)
+        stage = np.where(scored, stage_index(facts, scheme), NOWHERE)
         for position, rule in enumerate(scheme.lifecycle):
-            side.stages[rule.name] += int(np.count_nonzero((stage == position) & scored))
+            side.stages[rule.name] += int(np.count_nonzero(stage == position))
     bits = audience_bits(facts, scheme)
-    bits[bits == EMPTY] = 0
+    bits[(bits == EMPTY) | ~scored] = 0
     for position, rule in enumerate(scheme.audiences):
-        side.audiences[rule.name] += int(np.count_nonzero((bits >> position & 1 == 1) & scored))
-    return scores.segment_index
+        side.audiences[rule.name] += int(np.count_nonzero(bits >> position & 1))
+    return Places(scores.segment_index, stage, bits)
 
 
 def _add_moves(result: Comparison, orders: Orders, before: Column, after: Column) -> None:

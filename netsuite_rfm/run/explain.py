@@ -72,7 +72,7 @@ class _Explanation:
         self._job, self._setup, self._pulled, self._cuts = job, setup, pulled, cuts
         self._transactions = transactions
         self._scheme: Scheme = job.scheme
-        self._scores = score(pulled.orders, self._scheme, job.as_of_day, cuts)
+        self._scores = score(pulled.orders, self._scheme, job.as_of_day, cuts, net=job.counting.net)
         self._facts = facts_of(pulled.orders, self._scores, self._scheme, job.as_of_day, net=job.counting.net)
         self._desired = desired_of(pulled, job, setup, cuts)
         self._left_out = pulled.left_out is not None and bool(pulled.left_out[0])

@@ -7,7 +7,7 @@ from netsuite_rfm.run.report import RunReport
 
 def figures(report: RunReport) -> dict[str, float]:
     """What a run did, by name of the metric without its prefix."""
-    outcome, traffic = report.outcome, report.traffic
+    outcome, traffic, accuracy = report.outcome, report.traffic, report.accuracy
     return {
         "exit_code": report.exit_code,
         "customers_read": report.summary.customers_read,
@@ -23,4 +23,6 @@ def figures(report: RunReport) -> dict[str, float]:
         "duration_seconds": round(report.duration_s, 3),
         "brake_engaged": int(bool(report.unsafe)),
         "brake_warnings": len(report.verdict.warnings),
+        "sample_customers": accuracy.sampled if accuracy else math.nan,
+        "sample_right": accuracy.right if accuracy else math.nan,
     }

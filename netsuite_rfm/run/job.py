@@ -37,6 +37,7 @@ class Job:
         accepted: id of the plan that a person has looked at and accepted, although the brake holds it.
         account_zone: the account's zone, in which the brake asks NetSuite's clock for the day; None where it does not.
         zone: the account's zone where nobody named the day, which is then today by NetSuite's clock.
+        sampled: customers to draw after a run over all customers, and work out again; 0 for none.
 
     """
 
@@ -53,6 +54,7 @@ class Job:
     accepted: str = ""
     account_zone: ZoneInfo | None = None
     zone: ZoneInfo | None = None
+    sampled: int = 0
 
     def on(self, day: date) -> "Job":
         """The same job for another day."""

@@ -101,6 +101,7 @@ def result_in_words(report: RunReport) -> str:
     if report.stopped:
         return f"Told to stop: {done}"
     done = f"Done: {done}" if report.plan.changes else "Done: nothing to write"
+    done += f"; sample: {report.accuracy}" if report.accuracy else ""
     accepted = (
         f". Accepted: {'; '.join(str(one) for one in report.verdict.released)}" if report.verdict.released else ""
     )

@@ -27,12 +27,14 @@ from netsuite_rfm.rfm.diff import diff
 from netsuite_rfm.rfm.plan import Plan, Summary, summarise
 from netsuite_rfm.rfm.relative import Cuts, empty_scores
 from netsuite_rfm.rfm.reports.rows import Nobodys
+from netsuite_rfm.rfm.sampling.verdict import Accuracy
 from netsuite_rfm.run.brake_evidence import daily_orders_of, past_of, since_day_of, verdict_of
 from netsuite_rfm.run.changed_since import Changed, find_changed, refuse_unless_seen
 from netsuite_rfm.run.job import Job
 from netsuite_rfm.run.pull_customers import Pieces, customers_in, desired_of, held_in, prepare, pull_ranked, wanted_of
 from netsuite_rfm.run.report import RunReport, Traffic
 from netsuite_rfm.run.rules_fingerprint import fingerprint
+from netsuite_rfm.run.sample import sample_of_night
 from netsuite_rfm.run.ways_back import ways_back
 from netsuite_rfm.telemetry.log import get_logger
 from netsuite_rfm.telemetry.progress import Progress, Silent
@@ -60,6 +62,10 @@ class _Gathered:
     held: int = 0
     ways_back: dict[int, str] = field(default_factory=dict)
     scores: list[set[int]] = field(default_factory=lambda: [set(), set(), set()])
+
+    def accuracy(self, client: Client, job: Job, wanted: Wanted) -> Accuracy | None:
+        """How right a sample of the customers is after the writes; None where nobody asked for one."""
+        return sample_of_night(client, job, self.read_from, holds=wanted.hold) if job.write else None
 
     def notes(self, job: Job) -> tuple[str, ...]:
         """What a person should know of this run."""
@@ -125,7 +131,6 @@ def carry_out(
     if job.write and not verdict.unsafe and not halt.is_set():
         texts = ways_back(job, plan.changes, wanted, gathered.ways_back)
         outcome = _write(client, job, plan, wanted, texts, updated_at=started_at, halt=halt, progress=progress)
-
     stopped = halt.is_set()
     return RunReport(
         run_id=job.run_id,
@@ -145,6 +150,7 @@ def carry_out(
         verdict=verdict,
         keeps_figures=past.keeps_figures,
         stopped=stopped,
+        accuracy=None if stopped or verdict.unsafe or outcome.failure else gathered.accuracy(client, job, wanted),
         **gathered.of_reading(job, setup, stopped=stopped),
     )
 

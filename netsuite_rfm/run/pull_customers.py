@@ -124,7 +124,7 @@ def customers_in(piece: Window | tuple[int, ...]) -> int:
 def desired_of(pulled: Pulled, job: Job, setup: Setup, cuts: Cuts | None) -> Fields:
     """What the fields of a window's customers should hold."""
     as_of_day = job.as_of_day
-    scores = score(pulled.orders, setup.scheme, as_of_day, cuts)
+    scores = score(pulled.orders, setup.scheme, as_of_day, cuts, net=job.counting.net)
     more = place(
         pulled.orders,
         scores,

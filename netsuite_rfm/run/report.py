@@ -13,6 +13,7 @@ from netsuite_rfm.rfm.brake.verdict import Verdict
 from netsuite_rfm.rfm.counting import Counting
 from netsuite_rfm.rfm.customers import EMPTY
 from netsuite_rfm.rfm.plan import Plan, Summary
+from netsuite_rfm.rfm.sampling.verdict import Accuracy
 
 NO_SEGMENT = "(none)"
 
@@ -66,7 +67,7 @@ class ChangedReport:
 TOTALS: Final = (
     *("as_of", "scheme", "plan_id", "customers_read", "customers_scored", "customers_changed", "segments_changed"),
     *("written", "rejected", "unconfirmed", "remaining", "not_read", "unknown", "inactive", "left_out"),
-    "held",
+    *("held", "sampled", "sample_right"),
     *("write_mode", "batches", "requests", "retries", "throttled", "limit_lowered", "duration_s", "exit_code"),
 )
 """Keys of the figures that the final log line has, however a run ends."""
@@ -98,6 +99,7 @@ class RunReport:
         fingerprint: of the scheme as the account can hold it, and of what counts.
         counting: what counted as an order, with what the account has.
         changed: whom a run with ``--changed-since`` looked at; None where it looked at all.
+        accuracy: the share of a sample that was right after the run; None where none was drawn.
 
     """
 
@@ -130,6 +132,7 @@ class RunReport:
     fingerprint: str = ""
     counting: Counting | None = None
     changed: ChangedReport | None = None
+    accuracy: Accuracy | None = None
 
     @property
     def summary(self) -> Summary:
@@ -232,6 +235,8 @@ class RunReport:
             "inactive": len(self.inactive),
             "left_out": self.left_out,
             "held": self.held,
+            "sampled": self.accuracy.sampled if self.accuracy else None,
+            "sample_right": self.accuracy.right if self.accuracy else None,
             **(self.changed.totals() if self.changed else {}),
             "write_mode": self.outcome.mode,
             "batches": self.outcome.batches,

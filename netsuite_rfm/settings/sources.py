@@ -127,6 +127,18 @@ def right_alone(*names: str) -> dict[str, str]:
     return {name: found.values[name] for name in names if name in found.values}
 
 
+def problem_with(name: str, text: str) -> str:
+    """Say what is wrong with a value of one setting, whatever the others are; empty where nothing is."""
+    found = Found()
+    found.add({name: text}, "", Settings.model_fields)
+    try:
+        Settings.model_validate(found.values)
+    except ValidationError as error:
+        wrong = [problem for problem in error.errors() if problem["loc"][:1] == (name.lower(),)]
+        return next((_readable(problem) for problem in wrong if problem["type"] != "missing"), "")
+    return ""
+
+
 def misspelt(env_file: Path | None = None) -> list[str]:
     """Names in the environment and the env file that look like settings and are none, each with the nearest."""
     known = {name.upper() for name in Settings.model_fields} | {SECRETS_DIR_NAME}

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from netsuite_rfm.rfm.score import Scores, score
+from netsuite_rfm.rfm.score import score
+from netsuite_rfm.rfm.scores import Scores
 from tests.rfm.oracle import DEFAULT, Customer, frequency_score, monetary_score, orders_of, recency_score
 from tests.rfm.strategies import AS_OF_DAY, amounts, counts, days
 

@@ -20,7 +20,8 @@ from netsuite_rfm.errors import SchemeError
 from netsuite_rfm.rfm.customers import Orders
 from netsuite_rfm.rfm.relative import Cuts, Numbers, empty_scores, find_cuts
 from netsuite_rfm.rfm.scheme import Scheme, parse_scheme
-from netsuite_rfm.rfm.score import Scores, score
+from netsuite_rfm.rfm.score import score
+from netsuite_rfm.rfm.scores import Scores
 from netsuite_rfm.settings import schemes
 from tests.conftest import DATA
 from tests.rfm.oracle import column
@@ -308,7 +309,7 @@ def test_a_wrong_scoring_rule_is_refused_with_its_key(lines: str, message: str) 
             "nobody could ever be in 'Recent Customers'",
             id="taken before",
         ),
-        pytest.param("{ recency_score = { is = 1 }", "{ recency_days = { is = 1 }", "no such metric", id="not a score"),
+        pytest.param("{ recency_score = { is = 1 }", "{ recency_day = { is = 1 }", "mean recency_days", id="no metric"),
         pytest.param('value = "val_rfm_lost"', 'value = "val_rfm_lost"\ncells = ["1 1 1"]', "exclude each", id="both"),
     ],
 )

@@ -73,6 +73,7 @@ BOUNDS = {
     "NETSUITE_JOB_POLL_S": ("0.001", "60", "0", "60.001"),
     "NETSUITE_JOB_TIMEOUT_S": ("0.001", "14400", "0", "14400.001"),
     "NETSUITE_SHOWN_WITHIN_S": ("0", "600", "-0.001", "600.001"),
+    "RFM_SAMPLE_SIZE": ("0", "1000", "-1", "1001"),
     "RFM_MAX_SEGMENT_CHANGE_SHARE": ("0", "1", "-0.01", "1.01"),
     "RFM_MAX_LOST_ORDERS_SHARE": ("0", "1", "-0.01", "1.01"),
     "RFM_MAX_UNEXPLAINED_SHARE": ("0", "1", "-0.01", "1.01"),

@@ -98,6 +98,7 @@ def run_night(
         accepted=accepted,
         account_zone=chosen.zone if brake else None,
         zone=None if as_of_asked else chosen.zone,
+        sampled=chosen.rfm_sample_size,
     )
     with connect(chosen, halt, shard=shard) as client:
         return carry_out_recorded(client, job, halt=halt, progress=progress)

@@ -35,6 +35,8 @@ def show_totals(report: RunReport) -> None:
         f"{counted(traffic.requests, 'request')} ({traffic.retries:,} retried, {traffic.throttled:,} throttled) "
         f"in {report.duration_s:.1f} s."
     )
+    if report.accuracy:
+        line(f"Sample worked out again from single transactions: {report.accuracy}.")
     show_not_written("Rejected", outcome.rejected)
     show_not_written("Unconfirmed", outcome.unconfirmed)
     show_left_out(report)

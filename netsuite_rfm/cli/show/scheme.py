@@ -1,12 +1,13 @@
 """Schemes and comparisons of schemes as a CRM manager reads them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
 from netsuite_rfm.cli.terminal import line, table
 from netsuite_rfm.reports.words import counted
 from netsuite_rfm.rfm.bands import Bands
+from netsuite_rfm.rfm.conditions import Condition
 from netsuite_rfm.rfm.metrics import Metric
 from netsuite_rfm.rfm.relative import Ntile, Quantile
 from netsuite_rfm.rfm.rules import Rule
@@ -16,14 +17,21 @@ BEST = 5
 
 
 def scheme_json(scheme: Scheme) -> dict[str, Any]:
-    """Make plain data of a scheme; ``cells`` maps ``"555"`` to the segment's name."""
+    """Make plain data of a scheme; ``cells`` maps ``"555"`` to the segment's name. Empty for segments by metrics."""
+    rules = [[str(condition) for condition in conditions] for conditions in scheme.segment_rules]
     return {
         "name": scheme.name,
         "description": scheme.description,
         **_scoring_json(scheme.scoring),
         "segments": [
-            {"name": one.name, "value": one.value, "description": one.description, "action": one.action}
-            for one in scheme.segments
+            {
+                "name": segment.name,
+                "value": segment.value,
+                "description": segment.description,
+                "action": segment.action,
+                **({"conditions": rules[at]} if rules else {}),
+            }
+            for at, segment in enumerate(scheme.segments)
         ],
         "cells": scheme.cells_by_score(),
         "lifecycle": [_rule_json(one) for one in scheme.lifecycle],
@@ -53,15 +61,7 @@ def show_scheme(scheme: Scheme) -> None:
             "Scores: by the 20, 40, 60 and 80 % quantiles (type 7) of all customers with orders, "
             f"{f'{offset:+g} each, ' if offset else ''}a value on an edge {_ON_AN_EDGE[scheme.scoring.closed]}."
         )
-    cells = scheme.cells_by_score()
-    for recency in range(5, 0, -1):
-        grid = [
-            (f"F {frequency}", *(cells[f"{recency}{frequency}{monetary}"] for monetary in range(1, 6)))
-            for frequency in range(5, 0, -1)
-        ]
-        table(f"Recency {recency}", ("", *(f"M {monetary}" for monetary in range(1, 6))), grid)
-    described = [(one.name, one.description, one.action) for one in scheme.segments]
-    table("Segments", ("Segment", "Who", "What to do"), described)
+    _show_segments(scheme)
     if scheme.at_risk:
         at_risk, lost = (", ".join(one.name for one in some) for some in (scheme.at_risk, scheme.lost))
         line(f"In reports, at risk: {at_risk}; lost: {lost}.")
@@ -72,6 +72,26 @@ def show_scheme(scheme: Scheme) -> None:
         table("Lifecycle: the first stage whose conditions hold", ("Stage", "Conditions", "Who", "What to do"), rows)
     if scheme.audiences:
         show_rules("Audiences: a customer may be in many", scheme.audiences)
+
+
+def _show_segments(scheme: Scheme) -> None:
+    if scheme.segment_rules:
+        rows = [
+            (segment.name, conditions_in_words(conditions) or "everybody else", segment.description, segment.action)
+            for segment, conditions in zip(scheme.segments, scheme.segment_rules, strict=True)
+        ]
+        title = "Segments: the first whose conditions hold, for every customer with orders"
+        table(title, ("Segment", "Conditions", "Who", "What to do"), rows)
+        return
+    cells = scheme.cells_by_score()
+    for recency in range(5, 0, -1):
+        grid = [
+            (f"F {frequency}", *(cells[f"{recency}{frequency}{monetary}"] for monetary in range(1, 6)))
+            for frequency in range(5, 0, -1)
+        ]
+        table(f"Recency {recency}", ("", *(f"M {monetary}" for monetary in range(1, 6))), grid)
+    described = [(segment.name, segment.description, segment.action) for segment in scheme.segments]
+    table("Segments", ("Segment", "Who", "What to do"), described)
 
 
 def show_rules(title: str, rules: Sequence[Rule]) -> None:
@@ -113,7 +133,7 @@ def show_comparison(found: dict[str, Any]) -> None:
         )
         movers = [(str(m["customer"]), m["from"], m["to"], m["lifetime_value"]) for m in found["most_valuable_movers"]]
         table("The most valuable of them", ("Customer", "From", "To", "Lifetime value"), movers)
-    line(f"{counted(found['would_move'], 'customer')} would be in a segment of another name. Nothing was written.")
+    line(f"{counted(found['would_move'], 'customer')} would change segment. Nothing was written.")
 
 
 def _scoring_json(scoring: Bands | Quantile | Ntile) -> dict[str, Any]:
@@ -144,7 +164,12 @@ def _rule_json(rule: Rule) -> dict[str, Any]:
 
 
 def _conditions(rule: Rule) -> str:
-    return ", ".join(str(one) for one in rule.conditions)
+    return conditions_in_words(rule.conditions)
+
+
+def conditions_in_words(conditions: Iterable[Condition]) -> str:
+    """Write conditions that must all hold."""
+    return ", ".join(str(condition) for condition in conditions)
 
 
 def _show_bands(bands: Bands) -> None:

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, TypeVar
 
 from netsuite_rfm.rfm.reports.rows import ListValue
-from netsuite_rfm.rfm.scheme import Scheme, Segment
+from netsuite_rfm.rfm.scheme import Scheme
+from netsuite_rfm.rfm.segments import Segment
 
 NONE: Final = "(none)"
 Found = TypeVar("Found")

@@ -34,19 +34,36 @@ def text(name: str) -> str:
     return files(__name__).joinpath(f"{name}{_SUFFIX}").read_text(encoding="utf-8")
 
 
+def starting_scheme() -> str:
+    """Read the scheme that a new one starts from: five segments by metrics, explained line by line."""
+    return files(__name__).joinpath("starts", f"five_segments{_SUFFIX}").read_text(encoding="utf-8")
+
+
+def scheme_text(name: str) -> str:
+    """Read the text of a scheme, by the name of a shipped one or by the path of a file.
+
+    Raises SchemeError: there is none, or it cannot be read.
+    """
+    if not _is_file(name):
+        return text(name)
+    try:
+        return read_text(Path(name), _MOST_BYTES)
+    except UnicodeDecodeError:
+        raise SchemeError(f"{name}: not a text file in UTF-8") from None
+    except OSError as error:
+        raise SchemeError(f"{name}: cannot be read: {error.strerror}") from None
+
+
 def load_scheme(name: str, use: tuple[str, ...] = ()) -> Scheme:
     """Read a scheme by the name of a shipped one, or by the path of a file.
 
     ``use`` names sets of audiences to switch on besides those that the scheme itself names.
 
-    Raises SchemeError: one line with the file, the key and what to do.
+    Raises SchemeError: for each problem one line with the file, the key and what to do.
     """
+    return parse_scheme(scheme_text(name), name if _is_file(name) else f"scheme {name}", library(), use)
+
+
+def _is_file(name: str) -> bool:
     path = Path(name)
-    if path.suffix != _SUFFIX and path.name == name:
-        return parse_scheme(text(name), f"scheme {name}", library(), use)
-    try:
-        return parse_scheme(read_text(path, _MOST_BYTES), name, library(), use)
-    except UnicodeDecodeError:
-        raise SchemeError(f"{name}: not a text file in UTF-8") from None
-    except OSError as error:
-        raise SchemeError(f"{name}: cannot be read: {error.strerror}") from None
+    return path.suffix == _SUFFIX or path.name != name

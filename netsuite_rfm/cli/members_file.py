@@ -1,0 +1,67 @@
+"""A tried scheme's members and movers as a CSV file, one row for each customer."""
+
+import csv
+import io
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from netsuite_rfm.errors import UsageError
+from netsuite_rfm.files.whole import write_whole
+from netsuite_rfm.reports.csv_files import cell
+from netsuite_rfm.rfm.customers import EMPTY
+from netsuite_rfm.run.compare_schemes import Comparison, Members
+from netsuite_rfm.run.report import NO_SEGMENT
+
+COLUMNS: Final = (
+    "customer", "segment_in_force", "segment_tried", "would_move", "stage_tried", "audiences_tried", "lifetime_value",
+    "orders", "last_order",
+)  # fmt: skip
+_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
+
+
+def write_members(file: Path, found: Comparison) -> None:
+    """Write where each customer is and would be, most valuable first.
+
+    Raises:
+        UsageError: the file cannot be written.
+
+    """
+    rows = [row for members in found.members for row in _rows(found, members)]
+    rows.sort(key=lambda row: (-row[0], row[1]))
+    stream = io.StringIO()
+    writer = csv.writer(stream)
+    writer.writerow(COLUMNS)
+    writer.writerows([cell(value) for value in row[1:]] for row in rows)
+    try:
+        write_whole({file: _MARK + stream.getvalue()})
+    except OSError as error:
+        raise UsageError(f"--csv {file}: cannot be written: {error.strerror}") from None
+
+
+def _rows(found: Comparison, members: Members) -> Iterator[tuple[int, int, str, str, bool, str, str, str, int, str]]:
+    """Value in cents, by which the rows are sorted, and the columns."""
+    before = [*(segment.name for segment in found.in_force.scheme.segments), NO_SEGMENT]
+    after = [*(segment.name for segment in found.tried.scheme.segments), NO_SEGMENT]
+    stages = [*(stage.name for stage in found.tried.scheme.lifecycle), ""]
+    audiences = [audience.name for audience in found.tried.scheme.audiences]
+    orders, places = members.orders, members.after
+    for at in range(len(orders)):
+        old, new = before[members.before[at]], after[places.segment[at]]
+        bits, day, cents = int(places.audiences[at]), int(orders.last_order_day[at]), int(orders.lifetime_cents[at])
+        cents = 0 if cents == EMPTY else cents
+        yield (
+            cents,
+            int(orders.customer_id[at]),
+            old,
+            new,
+            old != new,
+            stages[places.stage[at]],
+            ", ".join(name for place, name in enumerate(audiences) if bits >> place & 1),
+            str(Decimal(cents).scaleb(-2)),
+            int(orders.order_count[at]),
+            "" if day == EMPTY else str(np.datetime64(day, "D")),
+        )
