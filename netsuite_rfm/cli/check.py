@@ -12,7 +12,7 @@ from netsuite_rfm.cli.startup import EnvFile, begin, today
 from netsuite_rfm.errors import EXIT_NETSUITE
 from netsuite_rfm.netsuite.check.check import check as look
 from netsuite_rfm.netsuite.check.finding import Finding, Mark, certificate
-from netsuite_rfm.run.pipeline import traffic_of
+from netsuite_rfm.run.figures import traffic_of
 from netsuite_rfm.settings.model import Settings
 from netsuite_rfm.settings.sources import misspelt
 from netsuite_rfm.settings.table import settings_table

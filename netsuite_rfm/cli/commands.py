@@ -68,6 +68,11 @@ COMMANDS: "Mapping[str, _Command]" = {
         "undo_command",
         "Put back what a run changed, of customers nobody has changed since: shows first, asks, then writes.",
     ),
+    "rotate": _Command(
+        "rotate",
+        "rotate_command",
+        "Replace the certificate: make a new one, let NetSuite map it, sign in with it, and put it in place.",
+    ),
     "settings": _Command(
         "check", "settings_command", "List every setting with its default, its bounds and its meaning."
     ),

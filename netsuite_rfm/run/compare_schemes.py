@@ -21,7 +21,8 @@ from netsuite_rfm.rfm.score import score
 from netsuite_rfm.rfm.stages_and_audiences import audience_bits, stage_index
 from netsuite_rfm.run.job import Job
 from netsuite_rfm.run.packed_windows import pack
-from netsuite_rfm.run.pull_customers import Pieces, cut_pieces, pull_all
+from netsuite_rfm.run.prepare import cut_pieces
+from netsuite_rfm.run.reader import Pieces, Reader
 from netsuite_rfm.run.report import NO_SEGMENT
 from netsuite_rfm.telemetry.progress import Progress
 
@@ -127,9 +128,8 @@ def compare(
     result = Comparison(Side(job.scheme), Side(tried))
     wanted = _wanted(job.scheme, tried, net=job.counting.net)
     job = replace(job, counting=as_account_has(client, job.counting))
-    pieces = cut_pieces(client, job) if pieces is None else pieces
-    pulls = pull_all(client, job, wanted, pieces, halt=halt, progress=progress)
-    kept = [pack(pulled) for pulled in pulls]
+    reader = Reader(client, job.counting, wanted, halt, progress)
+    kept = [pack(pulled) for pulled in reader.pull(cut_pieces(client, job) if pieces is None else pieces)]
     for side in (result.in_force, result.tried):
         if side.scheme.relative is not None:
             numbers = Numbers.among((window.unpack().orders for window in kept), job.as_of_day)

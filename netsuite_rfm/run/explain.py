@@ -11,7 +11,6 @@ import numpy as np
 from netsuite_rfm.errors import StoppedError, UsageError
 from netsuite_rfm.netsuite.fields import audience_ids_of, fields_in_use
 from netsuite_rfm.netsuite.http.client import Client
-from netsuite_rfm.netsuite.pull.list_values import Setup
 from netsuite_rfm.netsuite.pull.pull import Pulled
 from netsuite_rfm.netsuite.pull.transactions import Found, Transaction, find_customer, history
 from netsuite_rfm.netsuite.suiteql.columns_needed import Wanted
@@ -20,13 +19,14 @@ from netsuite_rfm.rfm.customers import EMPTY, UNREADABLE, Fields
 from netsuite_rfm.rfm.distance import distances
 from netsuite_rfm.rfm.future import Event, NextChange, next_changes
 from netsuite_rfm.rfm.metrics import BUILT_IN, Metric
-from netsuite_rfm.rfm.relative import Cuts
 from netsuite_rfm.rfm.rules import Rule
 from netsuite_rfm.rfm.scheme import NO_SEGMENT, Scheme
 from netsuite_rfm.rfm.score import score
 from netsuite_rfm.rfm.stages_and_audiences import facts_of, stage_index
 from netsuite_rfm.run.job import FIRST_DAY, Job
-from netsuite_rfm.run.pull_customers import desired_of, held_in, prepare, pull_ranked, wanted_of
+from netsuite_rfm.run.prepare import prepare, wanted_of
+from netsuite_rfm.run.reader import Reader
+from netsuite_rfm.run.scoring import Scoring, pull_scored
 from netsuite_rfm.telemetry.progress import Silent
 
 _ALWAYS = ("recency_days", "order_count", "lifetime_value")
@@ -50,33 +50,32 @@ def explain(client: Client, job: Job, word: str, *, halt: threading.Event) -> di
     found = find_customer(client, word)
     if found.inactive:
         raise UsageError(f"customer {found.id} is inactive: it is not scored, and its fields are left as they are")
-    one, setup, pieces = prepare(client, replace(job, customers=(found.id,)))
+    job, setup, pieces, _ = prepare(client, replace(job, customers=(found.id,)))
     # What the account has no list for is explained all the same.
     rules = job.scheme.without(home_location=not setup.scheme.home_location)
-    mine = wanted_of(one, setup)
+    mine = wanted_of(job, setup)
     wanted = replace(
         Wanted.of(rules, net=job.counting.net, audience_ids=setup.audiences), fields=mine.fields, hold=mine.hold
     )
-    pulls = pull_ranked(client, one, wanted, pieces, halt=halt, progress=Silent())
-    pulled, cuts = next(iter(pulls), (None, None))
+    reader = Reader(client, job.counting, wanted, halt, Silent())
+    scoring = Scoring(setup, job.as_of_day, job.counting.net, job.cuts)
+    pulled, scoring = next(iter(pull_scored(reader, pieces, scoring, named=True)), (None, scoring))
     if pulled is None:
         raise StoppedError(f"stopped before customer {found.id} was read")
-    transactions = history(client, found.id, one.counting)
-    return _Explanation(one, setup, pulled, cuts, transactions).as_json(found)
+    transactions = history(client, found.id, job.counting)
+    return _Explanation(job, scoring, pulled, transactions).as_json(found)
 
 
 class _Explanation:
-    def __init__(
-        self, job: Job, setup: Setup, pulled: Pulled, cuts: Cuts | None, transactions: Sequence[Transaction]
-    ) -> None:
-        self._job, self._setup, self._pulled, self._cuts = job, setup, pulled, cuts
+    def __init__(self, job: Job, scoring: Scoring, pulled: Pulled, transactions: Sequence[Transaction]) -> None:
+        self._job, self._setup, self._pulled, self._cuts = job, scoring.setup, pulled, scoring.cuts
         self._transactions = transactions
         self._scheme: Scheme = job.scheme
-        self._scores = score(pulled.orders, self._scheme, job.as_of_day, cuts, net=job.counting.net)
+        self._scores = score(pulled.orders, self._scheme, job.as_of_day, scoring.cuts, net=job.counting.net)
         self._facts = facts_of(pulled.orders, self._scores, self._scheme, job.as_of_day, net=job.counting.net)
-        self._desired = desired_of(pulled, job, setup, cuts)
+        self._desired = scoring.desired(pulled)
         self._left_out = pulled.left_out is not None and bool(pulled.left_out[0])
-        held = held_in(pulled, job.as_of_day)
+        held = scoring.held(pulled)
         self._held_until: int | None = None
         if pulled.hold_until is not None and held is not None and held[0]:
             self._held_until = int(pulled.hold_until[0])

@@ -76,6 +76,11 @@ class Job:
         return self.shard.scope if self.shard else ALL_CUSTOMERS
 
     @property
+    def ranks_all(self) -> bool:
+        """Whether it ranks all customers against each other: a relative scheme, and nobody is left to others."""
+        return self.scheme.relative is not None and not self.shard and self.customers is None
+
+    @property
     def as_of_day(self) -> int:
         """The day to score for, in days since 1970-01-01."""
         return (self.counting.as_of - FIRST_DAY).days

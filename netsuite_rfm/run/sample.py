@@ -103,37 +103,57 @@ def take_sample(
     return Sample(seed, counting, scheme, seen_until, checked, Accuracy(right, len(checked), of_customers))
 
 
-def sample_of_night(client: Client, job: Job, read_from: datetime, *, holds: bool) -> Accuracy | None:
-    """Measure a run that has just written: two requests, and one more for each further 1,000 transactions.
+@dataclass(frozen=True, slots=True)
+class NightSample:
+    """The sample that a run takes of itself after it has written.
 
-    None where it was not asked for, or where it could not be measured; then the log says why. It never changes how
-    the run ends. ``holds`` is whether the account has the field of a hold.
-
-    Raises:
-        SignInError: NetSuite refused the sign-in.
+    Args:
+        client: the connection.
+        job: the run; its ``sampled`` is how many customers to draw.
+        holds: whether the account has the field of a hold.
 
     """
-    if not job.sampled or job.customers is not None or job.changed or job.shard:
-        return None
-    draw, counting = draw_of(random.SystemRandom().randrange(2**32)), job.counting
-    try:
-        drawn, of_customers = draw_customers(client, draw, job.sampled, counting.leave_out, hold=holds, optional=True)
-        ids = [customer.id for customer in drawn]
-        found = (
-            transactions_of(client, ids, counting, entered_from=read_from, to_the_end=False, optional=True)
-            if ids
-            else {}
+
+    client: Client
+    job: Job
+    holds: bool
+
+    def take(self, read_from: datetime) -> Accuracy | None:
+        """Measure the run: two requests, and one more for each further 1,000 transactions.
+
+        None where it was not asked for, or where it could not be measured; then the log says why. It never changes how
+        the run ends. ``read_from`` is when the run began to read: transactions entered since do not count.
+
+        Raises:
+            SignInError: NetSuite refused the sign-in.
+
+        """
+        job = self.job
+        if not job.write or not job.sampled or job.customers is not None or job.changed or job.shard:
+            return None
+        try:
+            checked, of_customers = self._checked(read_from)
+        except SignInError:
+            raise
+        except NetSuiteError as error:
+            get_logger().warning("sample_failed", reason=str(error))
+            return None
+        wrong = [customer for customer in checked if not customer.right]
+        for customer in wrong:
+            get_logger().warning("sample_differs", customer=customer.customer.id, fields=list(customer.differing))
+        return Accuracy(len(checked) - len(wrong), len(checked), of_customers)
+
+    def _checked(self, read_from: datetime) -> tuple[list[Checked], int | None]:
+        client, job, counting = self.client, self.job, self.job.counting
+        draw = draw_of(random.SystemRandom().randrange(2**32))
+        drawn, of_customers = draw_customers(
+            client, draw, job.sampled, counting.leave_out, hold=self.holds, optional=True
         )
-    except SignInError:
-        raise
-    except NetSuiteError as error:
-        get_logger().warning("sample_failed", reason=str(error))
-        return None
-    checked = [check_one(customer, found[customer.id], job.scheme, counting) for customer in drawn]
-    wrong = [customer for customer in checked if not customer.right]
-    for customer in wrong:
-        get_logger().warning("sample_differs", customer=customer.customer.id, fields=list(customer.differing))
-    return Accuracy(len(checked) - len(wrong), len(checked), of_customers)
+        if not drawn:
+            return [], of_customers
+        ids = [customer.id for customer in drawn]
+        found = transactions_of(client, ids, counting, entered_from=read_from, to_the_end=False, optional=True)
+        return [check_one(customer, found[customer.id], job.scheme, counting) for customer in drawn], of_customers
 
 
 def draw_of(seed: int) -> Draw:

@@ -174,6 +174,9 @@ class Behaviour:
     certificate_upload_status: Literal[200, 201] = 200
     """Status of a good upload of a certificate. article_0209112025 shows the body; guess: 200."""
 
+    certificate_active_after_s: float = dataclasses.field(default=0.0, metadata={"values": (0.0, 3600.0)})
+    """Seconds after which a certificate set up by the endpoint signs in. Unknown; guess: at once."""
+
     certificate_list_names_role: bool = True
     """Whether the list of certificates (article_11111634165) says whose role and entity each is for. Unknown: public
     clients read the id alone."""

@@ -79,13 +79,13 @@ def load_settings_with_places(env_file: Path | None = None) -> tuple[Settings, t
     """
     found = _find(Settings, env_file)
     settings = _validated(Settings, found.values)
-    secrets_dir = str(_secrets_dir())
+    folder = str(secrets_dir())
     if env_file is None and found.places.get(_HOST) == str(ENV_FILE.absolute()):
-        sent = sorted(name.upper() for name, place in found.places.items() if place == secrets_dir)
+        sent = sorted(name.upper() for name, place in found.places.items() if place == folder)
         if sent:
             raise SettingsError(
                 f"NETSUITE_BASE_URL: comes from {ENV_FILE.absolute()}, which nobody named, and {', '.join(sent)} from "
-                f"{secrets_dir}; if that host is meant, say --env-file {ENV_FILE}"
+                f"{folder}; if that host is meant, say --env-file {ENV_FILE}"
             )
     return settings, tuple(dict.fromkeys(found.places.values()))
 
@@ -149,13 +149,13 @@ def misspelt(env_file: Path | None = None) -> list[str]:
 
 
 def _find(kind: type[BaseModel], env_file: Path | None) -> Found:
-    secrets_dir = _secrets_dir()
+    folder = secrets_dir()
     found = Found()
     found.add(os.environ, ENVIRONMENT, kind.model_fields)
     found.add(_of_env_file(env_file), str((env_file or ENV_FILE).absolute()), kind.model_fields)
-    files = _secret_files(secrets_dir)
+    files = _secret_files(folder)
     wanted = [name for name in kind.model_fields if name in files and name not in found.values]
-    found.add({name: _secret(name, files[name]) for name in wanted}, str(secrets_dir), wanted)
+    found.add({name: _secret(name, files[name]) for name in wanted}, str(folder), wanted)
     return found
 
 
@@ -175,7 +175,8 @@ def _of_env_file(env_file: Path | None) -> dict[str, str]:
     return {name: value for name, value in values.items() if value is not None}
 
 
-def _secrets_dir() -> Path:
+def secrets_dir() -> Path:
+    """The directory whose files are secrets: ``RFM_SECRETS_DIR``, or where Docker and Kubernetes mount them."""
     return Path(os.environ.get(SECRETS_DIR_NAME) or SECRETS_DIR)
 
 

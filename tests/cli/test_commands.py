@@ -50,7 +50,7 @@ def test_commands_come_in_the_order_of_a_newcomer() -> None:
     """Connect, look, try, run, understand; rarer ones after."""
     shown = typed("--help").stdout
     order = ["setup", "check", "plan", "run", "explain", "sample", "report", "scheme", "sync", "cuts", "purge", "undo"]
-    order += ["settings", "sandbox", "demo"]
+    order += ["rotate", "settings", "sandbox", "demo"]
     assert list(COMMANDS) == order
     places = [shown.index(f" {name} ") for name in order]
     assert places == sorted(places)

@@ -130,7 +130,7 @@ def test_a_night_is_measured_by_two_requests(account: Account) -> None:
     assert measured.accuracy is not None
     assert (measured.accuracy.right, measured.accuracy.sampled) == (50, 50)
     assert measured.traffic.requests == again.traffic.requests + 2
-    assert measured.totals()["sample_right"] == 50
+    assert measured.figures.totals()["sample_right"] == 50
 
 
 ODD = {

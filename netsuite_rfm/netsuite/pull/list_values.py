@@ -58,6 +58,21 @@ class Setup:
     beside: frozenset[str] = frozenset()
 
     @property
+    def segment_names(self) -> dict[int, str]:
+        """Name of each segment in the scheme, by internal id of its list value, in the scheme's order."""
+        return dict(zip(self.segments.tolist(), (segment.name for segment in self.scheme.segments), strict=True))
+
+    @property
+    def stage_names(self) -> dict[int, str]:
+        """Name of each lifecycle stage in the scheme, by internal id of its list value, in the scheme's order."""
+        return dict(zip(self.stages.tolist(), (stage.name for stage in self.scheme.lifecycle), strict=True))
+
+    @property
+    def audience_names(self) -> tuple[str, ...]:
+        """Name of each audience, in the scheme's order."""
+        return tuple(audience.name for audience in self.scheme.audiences)
+
+    @property
     def list_values(self) -> tuple[tuple[int, ...], ...]:
         """Internal ids of the segments, the stages and the audiences."""
         return tuple(self.segments.tolist()), tuple(self.stages.tolist()), self.audiences

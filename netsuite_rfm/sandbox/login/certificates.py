@@ -40,6 +40,7 @@ class Mapped:
     entity: str
     valid_until: datetime
     revoked: bool = False
+    active_from_s: float = 0.0
 
     @property
     def algorithm(self) -> str:
@@ -60,7 +61,7 @@ class Certificates:
         with self._lock:
             self._mapped[mapped.certificate_id] = mapped
 
-    def upload(self, pem: str, *, role: str, entity: str) -> Mapped:
+    def upload(self, pem: str, *, role: str, entity: str, active_after_s: float = 0) -> Mapped:
         """Map a certificate, and give it an id; CertificateRefusedError where NetSuite would not take it."""
         try:
             certificate = x509.load_pem_x509_certificate(pem.encode())
@@ -76,7 +77,8 @@ class Certificates:
         if certificate.not_valid_after_utc <= self._now():
             raise CertificateRefusedError("The certificate has expired.")
         until = min(certificate.not_valid_after_utc, certificate.not_valid_before_utc + LONGEST)
-        mapped = Mapped(secrets.token_urlsafe(32), public_key, role, entity, until)
+        begins_s = self._now_s() + active_after_s
+        mapped = Mapped(secrets.token_urlsafe(32), public_key, role, entity, until, active_from_s=begins_s)
         with self._lock:
             if sum(self._is_active(one) for one in self._mapped.values()) >= ACTIVE_MOST:
                 raise CertificateRefusedError("The integration record has five active certificates already.")
@@ -103,7 +105,10 @@ class Certificates:
 
     def active(self) -> dict[str, PublicKey]:
         """The keys that may sign now, by the certificate's id."""
-        return {one.certificate_id: one.public_key for one in self.listed() if self._is_active(one)}
+        return {one.certificate_id: one.public_key for one in self.listed() if self._may_sign(one)}
+
+    def _may_sign(self, mapped: Mapped) -> bool:
+        return self._is_active(mapped) and mapped.active_from_s <= self._now_s()
 
     def _is_active(self, mapped: Mapped) -> bool:
         return not mapped.revoked and mapped.valid_until > self._now()

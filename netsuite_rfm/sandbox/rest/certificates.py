@@ -39,7 +39,8 @@ def upload_certificate(site: Site, request: Request, client_id: str) -> Response
         if not value.removeprefix("-").isdecimal():
             raise invalid_content(f"Invalid value of the parameter {name}.")
     try:
-        mapped = site.bearer.certificates.upload(str(content), role=role, entity=entity)
+        after_s = site.behaviour.certificate_active_after_s
+        mapped = site.bearer.certificates.upload(str(content), role=role, entity=entity, active_after_s=after_s)
     except CertificateRefusedError as error:
         raise invalid_content(str(error)) from error
     response = json_response(_shown(site, mapped))

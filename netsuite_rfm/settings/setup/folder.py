@@ -57,27 +57,27 @@ class SetupFolder:
 
     def values(self) -> dict[str, str]:
         """Settings and secrets by variable name, such as ``NETSUITE_ACCOUNT``; of none that is empty."""
-        found = dotenv_values(stream=StringIO(_read(self.settings_file) or ""))
+        found = dotenv_values(stream=StringIO(read_file(self.settings_file) or ""))
         texts = {name.upper(): cleaned(text) for name, text in found.items() if text}
         for name in self._secret_names():
-            texts[name.upper()] = cleaned(_read(self.secrets / name) or "")
+            texts[name.upper()] = cleaned(read_file(self.secrets / name) or "")
         return {name: text for name, text in texts.items() if text}
 
     def certificate_text(self) -> str | None:
         """The certificate (PEM); None where there is none."""
-        return _read(self.certificate)
+        return read_file(self.certificate)
 
     def write_secrets(self, secrets: Mapping[str, str]) -> None:
         """Write secrets by variable name, all or none, readable by their owner alone."""
-        _write({self.secrets / name.lower(): f"{text}\n" for name, text in secrets.items()}, FOR_ITS_OWNER)
+        write_private({self.secrets / name.lower(): f"{text}\n" for name, text in secrets.items()})
 
     def write_certificate(self, pem: str) -> None:
         """Write the certificate for NetSuite's page."""
-        _write({self.certificate: pem}, FOR_EVERYBODY)
+        write_files({self.certificate: pem}, FOR_EVERYBODY)
 
     def write_steps(self, text: str) -> None:
         """Write the steps on NetSuite's pages."""
-        _write({self.steps: text}, FOR_EVERYBODY)
+        write_files({self.steps: text}, FOR_EVERYBODY)
 
     def write_settings(self, settings: Mapping[str, str]) -> None:
         """Set settings by variable name in the file, and leave its other lines as they are."""
@@ -100,7 +100,7 @@ def write_settings(file: Path, settings: Mapping[str, str]) -> None:
         SettingsError: the file cannot be read or written.
 
     """
-    text = _read(file)
+    text = read_file(file)
     lines = (_FIRST_LINE if text is None else text).splitlines(keepends=True)
     left = dict(settings)
     for position, line in enumerate(lines):
@@ -112,10 +112,16 @@ def write_settings(file: Path, settings: Mapping[str, str]) -> None:
     lines += [f"{name}={value}\n" for name, value in left.items()]
     whole = "".join(lines)
     if whole != text:
-        _write({file: whole}, FOR_EVERYBODY if text is None else None)
+        write_files({file: whole}, FOR_EVERYBODY if text is None else None)
 
 
-def _read(file: Path) -> str | None:
+def write_private(texts: Mapping[Path, str]) -> None:
+    """Write files that their owner alone may read, all or none. Raises SettingsError."""
+    write_files(texts, FOR_ITS_OWNER)
+
+
+def read_file(file: Path) -> str | None:
+    """Read a text file; None where there is none. Raises SettingsError."""
     try:
         return read_text(file, _MOST_BYTES)
     except (FileNotFoundError, NotADirectoryError):
@@ -126,7 +132,8 @@ def _read(file: Path) -> str | None:
         raise SettingsError(f"cannot read {file}: it is not a text file in UTF-8") from None
 
 
-def _write(texts: Mapping[Path, str], mode: int | None) -> None:
+def write_files(texts: Mapping[Path, str], mode: int | None) -> None:
+    """Write files, all or none, of this mode; without one as they were, or as the umask says. Raises SettingsError."""
     try:
         write_whole(texts, mode=mode)
     except OSError as error:
