@@ -49,6 +49,9 @@ def sandbox_serve(
             help="Run the scripts of this SDF project and show its pages: its folder src, such as suitescript/src."
         ),
     ] = None,
+    before_setup: Annotated[
+        bool, typer.Option("--before-setup", help="Leave the setup of suitescript/README.md, from step 4 on, to you.")
+    ] = False,
 ) -> None:
     """Serve a local account on loopback until Ctrl-C. It is not NetSuite."""
     refuse_unless_writable("--env-file", env_file)
@@ -76,6 +79,7 @@ def sandbox_serve(
             env_file=env_file,
             faults=faults,
             suitescript=suitescript,
+            set_up=not before_setup,
         )
     except SandboxError as error:
         raise InputFileError(str(error)) from None
