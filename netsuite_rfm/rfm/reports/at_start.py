@@ -75,34 +75,13 @@ def performance_at_start(
     if started is None:
         return None
     started_before = ends.get(month_before(period.last_month_first))
-    known = started_before is not None
     now, before = ({row.segment: row for row in rows} for rows in (this_month, last_month))
     held = [+Counter(end.customers) for end in (started, started_before or Held())]
     everywhere = sorted({*now, *before, *held[0], *held[1]})
 
     def row(name: str, among: Sequence[int]) -> StartRow:
         month = _bought(now, started, among, net=net)
-        earlier = _bought(before, started_before or Held(), among, net=net)
-        return StartRow(
-            segment=name,
-            customers=month.customers,
-            buyers=month.buyers,
-            share_bought=month.share_bought,
-            revenue=money(month.revenue),
-            revenue_per_customer=average_money(month.revenue, month.customers),
-            gross=money(month.gross),
-            returns=money(month.returns),
-            net=money(month.gross - month.returns),
-            last_month_customers=earlier.customers if known else None,
-            last_month_buyers=earlier.buyers if known else None,
-            last_month_share_bought=earlier.share_bought if known else None,
-            last_month_revenue=money(earlier.revenue) if known else None,
-            last_month_revenue_per_customer=average_money(earlier.revenue, earlier.customers) if known else None,
-            last_month_gross=money(earlier.gross) if known else None,
-            last_month_returns=money(earlier.returns) if known else None,
-            last_month_net=money(earlier.gross - earlier.returns) if known else None,
-            change=share(month.revenue - earlier.revenue, earlier.revenue) if known else None,
-        )
+        return _row(name, month, _bought(before, started_before, among, net=net) if started_before else None)
 
     rows = segments.rows({segment: [segment] for segment in everywhere}, [])
     return PerformanceAtStart(
@@ -129,6 +108,29 @@ class _Bought:
     @property
     def share_bought(self) -> str | None:
         return share(self.buyers, self.customers)
+
+
+def _row(name: str, month: _Bought, earlier: _Bought | None) -> StartRow:
+    return StartRow(
+        segment=name,
+        customers=month.customers,
+        buyers=month.buyers,
+        share_bought=month.share_bought,
+        revenue=money(month.revenue),
+        revenue_per_customer=average_money(month.revenue, month.customers),
+        gross=money(month.gross),
+        returns=money(month.returns),
+        net=money(month.gross - month.returns),
+        last_month_customers=earlier.customers if earlier else None,
+        last_month_buyers=earlier.buyers if earlier else None,
+        last_month_share_bought=earlier.share_bought if earlier else None,
+        last_month_revenue=money(earlier.revenue) if earlier else None,
+        last_month_revenue_per_customer=average_money(earlier.revenue, earlier.customers) if earlier else None,
+        last_month_gross=money(earlier.gross) if earlier else None,
+        last_month_returns=money(earlier.returns) if earlier else None,
+        last_month_net=money(earlier.gross - earlier.returns) if earlier else None,
+        change=share(month.revenue - earlier.revenue, earlier.revenue) if earlier else None,
+    )
 
 
 def _bought(rows: Mapping[int, StartedIn], held: Held, among: Sequence[int], *, net: bool) -> _Bought:
