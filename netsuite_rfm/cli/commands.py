@@ -24,6 +24,11 @@ class _Command:
 
 
 COMMANDS: "Mapping[str, _Command]" = {
+    "setup": _Command(
+        "setup",
+        "setup_command",
+        "Connect an account: make key and certificate, say what to do in NetSuite, write the settings, and check.",
+    ),
     "check": _Command("check", "check_command", "Look at everything that must be true before a run. Changes nothing."),
     "plan": _Command("run", "plan", "Show what a run would change. Writes nothing to NetSuite."),
     "run": _Command("run", "run", "Pull, score, write what differs, and verify it."),
@@ -31,6 +36,11 @@ COMMANDS: "Mapping[str, _Command]" = {
         "scheme",
         "explain_command",
         "Explain why a customer is in its segment, and what would change it next. Writes nothing.",
+    ),
+    "sample": _Command(
+        "sample",
+        "sample_command",
+        "Measure how many customers are right: draw some and work each out again. Writes nothing to NetSuite.",
     ),
     "report": _Command(
         "report",
@@ -48,6 +58,11 @@ COMMANDS: "Mapping[str, _Command]" = {
         "cuts_command",
         "Find the cut points of a relative scheme among all customers, for run --cuts. Writes nothing to NetSuite.",
     ),
+    "model": _Command(
+        "model",
+        "model_command",
+        "Fit the prediction model and show how far to trust it. Writes nothing to NetSuite.",
+    ),
     "purge": _Command(
         "purge",
         "purge_command",
@@ -57,6 +72,11 @@ COMMANDS: "Mapping[str, _Command]" = {
         "undo",
         "undo_command",
         "Put back what a run changed, of customers nobody has changed since: shows first, asks, then writes.",
+    ),
+    "rotate": _Command(
+        "rotate",
+        "rotate_command",
+        "Replace the certificate: make a new one, let NetSuite map it, sign in with it, and put it in place.",
     ),
     "settings": _Command(
         "check", "settings_command", "List every setting with its default, its bounds and its meaning."

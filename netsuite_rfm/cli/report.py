@@ -17,7 +17,7 @@ from netsuite_rfm.reports.build import report
 from netsuite_rfm.reports.csv_files import FILE_NAMES, write_reports
 from netsuite_rfm.reports.questions import Asked
 from netsuite_rfm.rfm.reports.period import Period, last_of_month
-from netsuite_rfm.run.pipeline import traffic_of
+from netsuite_rfm.run.figures import traffic_of
 from netsuite_rfm.settings.wiring import connect, counting, scheme_of
 from netsuite_rfm.telemetry.log import get_logger
 from netsuite_rfm.telemetry.shown import shown

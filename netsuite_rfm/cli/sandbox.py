@@ -13,8 +13,11 @@ from netsuite_rfm.cli import terminal
 from netsuite_rfm.cli.output_files import refuse_unless_writable
 from netsuite_rfm.cli.startup import EnvFile
 from netsuite_rfm.errors import InputFileError, UsageError
+from netsuite_rfm.files.bounded import read_bytes
 from netsuite_rfm.files.whole import is_replaced
 from netsuite_rfm.settings.sources import load_settings
+
+_LONGEST_CERTIFICATE = 2**16
 
 sandbox_app = typer.Typer(
     help="A local account to try things on. It is not NetSuite.", no_args_is_help=True, add_completion=False
@@ -46,6 +49,9 @@ def sandbox_serve(
             help="Run the scripts of this SDF project and show its pages: its folder src, such as suitescript/src."
         ),
     ] = None,
+    before_setup: Annotated[
+        bool, typer.Option("--before-setup", help="Leave the setup of suitescript/README.md, from step 4 on, to you.")
+    ] = False,
 ) -> None:
     """Serve a local account on loopback until Ctrl-C. It is not NetSuite."""
     refuse_unless_writable("--env-file", env_file)
@@ -73,6 +79,7 @@ def sandbox_serve(
             env_file=env_file,
             faults=faults,
             suitescript=suitescript,
+            set_up=not before_setup,
         )
     except SandboxError as error:
         raise InputFileError(str(error)) from None
@@ -102,12 +109,45 @@ def sandbox_records(
     _ask_sandbox(env_file, "GET", f"records/{record_type}")
 
 
+_BaseUrl = Annotated[
+    str, typer.Option("--base-url", help="Base URL of a running sandbox, as `sandbox serve` shows it.")
+]
+
+
+@sandbox_app.command("integration")
+def sandbox_integration(base_url: _BaseUrl) -> None:
+    """Print what NetSuite's pages show once: client id, consumer key and secret, token id and secret."""
+    _ask(base_url, "GET", "integration")
+
+
+@sandbox_app.command("map-certificate")
+def sandbox_map_certificate(
+    certificate: Annotated[Path, typer.Argument(help="The certificate (PEM) that `setup` made.")], base_url: _BaseUrl
+) -> None:
+    """Upload a certificate to a running sandbox, as on the page OAuth 2.0 Client Credentials (M2M) Setup."""
+    try:
+        pem = read_bytes(certificate, _LONGEST_CERTIFICATE)
+    except OSError as error:
+        raise InputFileError(f"cannot read {certificate}: {error.strerror}") from None
+    _ask(base_url, "POST", "certificates", pem)
+
+
+@sandbox_app.command("refresh")
+def sandbox_refresh(base_url: _BaseUrl) -> None:
+    """Clear all certificate mappings of a running sandbox, as the refresh of a sandbox account does."""
+    _ask(base_url, "POST", "refresh")
+
+
 def _ask_sandbox(env_file: Path | None, method: str, path: str) -> None:
+    _ask(load_settings(env_file).base_url, method, path)
+
+
+def _ask(base_url: str, method: str, path: str, body: bytes | None = None) -> None:
     with _sandbox_installed():
         from netsuite_rfm.sandbox.scripts.remote import ask
         from netsuite_rfm.sandbox.serve.listener import SandboxError
     try:
-        for text in ask(load_settings(env_file).base_url, method, path):
+        for text in ask(base_url, method, path, body):
             terminal.line(text)
     except SandboxError as error:
         raise UsageError(str(error)) from None

@@ -42,6 +42,11 @@ def name_command(name: str) -> None:
 def begin(env_file: Path | None) -> tuple[Settings, str]:
     """Read the settings, set up the log and write its first line; gives the settings and the id of the run."""
     settings, places = load_settings_with_places(env_file)
+    return settings, begin_with(settings, places)
+
+
+def begin_with(settings: Settings, places: tuple[str, ...]) -> str:
+    """Set up the log for settings that are read, and write its first line; gives the id of the run."""
     secrets = known_secrets()
     secrets.extend(settings.secrets())
     if settings.netsuite_auth == "oauth2":
@@ -54,7 +59,7 @@ def begin(env_file: Path | None) -> tuple[Settings, str]:
         account=settings.netsuite_account,
         settings_from=list(places),
     )
-    return settings, run_id
+    return run_id
 
 
 @contextmanager

@@ -1,7 +1,6 @@
 """What the brake goes by in one run: the last runs, the orders by day, and what decides this night."""
 
-from collections.abc import Callable
-from datetime import datetime
+from dataclasses import dataclass
 
 from netsuite_rfm import __version__
 from netsuite_rfm.netsuite.http.client import Client
@@ -9,6 +8,7 @@ from netsuite_rfm.netsuite.pull.candidates import customers_with_scores
 from netsuite_rfm.netsuite.pull.daily_orders import count_daily_orders
 from netsuite_rfm.netsuite.pull.list_values import Setup
 from netsuite_rfm.netsuite.records.past_runs import last_runs
+from netsuite_rfm.netsuite.suiteql.changes import Since
 from netsuite_rfm.netsuite.suiteql.runs_and_history import ALL_CUSTOMERS
 from netsuite_rfm.rfm.brake.account_rules import Tonight
 from netsuite_rfm.rfm.brake.daily_orders import DailyOrders
@@ -16,9 +16,8 @@ from netsuite_rfm.rfm.brake.judge import Evidence
 from netsuite_rfm.rfm.brake.nights import Past
 from netsuite_rfm.rfm.brake.verdict import Verdict, judge
 from netsuite_rfm.rfm.plan import Plan
-from netsuite_rfm.run.changed_since import Changed
 from netsuite_rfm.run.job import FIRST_DAY, Job
-from netsuite_rfm.run.rules_fingerprint import fingerprint, names_name, rules_name
+from netsuite_rfm.run.rules_fingerprint import names_name, rules_name
 from netsuite_rfm.telemetry.log import get_logger
 
 
@@ -32,57 +31,77 @@ def past_of(client: Client, job: Job) -> Past:
     return last_runs(client, ALL_CUSTOMERS if job.customers is not None else job.scope)
 
 
-def since_day_of(past: Past, job: Job) -> int:
-    """The day of the last complete run, in days since 1970-01-01; the day before the as-of date where none is known."""
-    return past.complete.as_of_day if past.complete else job.as_of_day - 1
+@dataclass(frozen=True, slots=True)
+class Brake:
+    """The brake of one run.
 
+    Args:
+        client: the connection.
+        job: the run, as it was asked for, with what the account has.
+        setup: the scheme's list values in the account.
+        past: the last runs.
+        fingerprint: of everything besides the orders that decides a result.
 
-def daily_orders_of(client: Client, job: Job, changed: Changed | None = None) -> DailyOrders | None:
-    """Count the orders by day, where the run is one of everybody for a new day.
-
-    Those who name customers look at what comes out; whether orders arrive is the nightly run's matter, and that of a
-    run that would move customers by time alone.
     """
-    same_day = changed is not None and changed.since.as_of == job.counting.as_of
-    asked = job.limits is not None and job.customers is None and not same_day
-    return count_daily_orders(client, job.counting) if asked else None
 
+    client: Client
+    job: Job
+    setup: Setup
+    past: Past
+    fingerprint: str
 
-def verdict_of(client: Client, job: Job, plan: Plan, setup: Setup, *, past: Past, daily: DailyOrders | None) -> Verdict:
-    """Judge the plan. Of some customers many may well have moved, so their shares are of everybody who has scores."""
-    if job.limits is None:
-        return Verdict()
-    some = job.changed is not None or job.customers is not None
-    evidence = Evidence(
-        past=past,
-        daily=daily,
-        tonight=_tonight(job, setup, client.netsuite_time),
-        scored_before=customers_with_scores(client) if some else None,
-        net=job.counting.net,
-        most_writes=job.most_writes,
-    )
-    verdict = judge(plan, job.limits, evidence, accepted=job.accepted)
-    for warning in verdict.warnings:
-        get_logger().warning("brake_warns", reason=str(warning))
-    if verdict.plan_id:
-        held = [str(reason) for reason in verdict.unsafe or verdict.released]
-        get_logger().warning("brake_engaged", plan_id=verdict.plan_id, accepted=not verdict.unsafe, reasons=held)
-    return verdict
+    @property
+    def since_day(self) -> int:
+        """The day of the last complete run, in days since 1970-01-01; if none is known, the day before."""
+        return self.past.complete.as_of_day if self.past.complete else self.job.as_of_day - 1
 
+    def daily_orders(self, since: Since | None = None) -> DailyOrders | None:
+        """Count the orders by day, where the run is one of everybody for a new day.
 
-def _tonight(job: Job, setup: Setup, netsuite_time: Callable[[], datetime | None]) -> Tonight:
-    told = netsuite_time()
-    ours = {segment.value: segment.name for segment in job.scheme.segments}
-    ours |= {rule.value: rule.name for rule in (*job.scheme.lifecycle, *job.scheme.audiences)}
-    renamed = [
-        f"{value} is called {name}" for value, name in setup.names.items() if ours.get(value) not in {None, name}
-    ]
-    return Tonight(
-        as_of_day=job.as_of_day,
-        netsuite_day=(told.astimezone(job.account_zone).date() - FIRST_DAY).days if told and job.account_zone else None,
-        rules=rules_name(setup.scheme, job.counting),
-        fingerprint=fingerprint(setup.scheme, job.counting, setup.list_values),
-        version=__version__,
-        names=names_name(setup.names),
-        renamed=tuple(renamed),
-    )
+        Those who name customers look at what comes out; whether orders arrive is the nightly run's matter, and that of
+        a run that would move customers by time alone.
+        """
+        job = self.job
+        same_day = since is not None and since.as_of == job.counting.as_of
+        asked = job.limits is not None and job.customers is None and not same_day
+        return count_daily_orders(self.client, job.counting) if asked else None
+
+    def judge(self, plan: Plan, daily: DailyOrders | None) -> Verdict:
+        """Judge the plan. If only some customers were read, the shares are of all who have scores."""
+        job = self.job
+        if job.limits is None:
+            return Verdict()
+        some = job.changed is not None or job.customers is not None
+        evidence = Evidence(
+            past=self.past,
+            daily=daily,
+            tonight=self._tonight(),
+            scored_before=customers_with_scores(self.client) if some else None,
+            net=job.counting.net,
+            most_writes=job.most_writes,
+        )
+        verdict = judge(plan, job.limits, evidence, accepted=job.accepted)
+        for warning in verdict.warnings:
+            get_logger().warning("brake_warns", reason=str(warning))
+        if verdict.plan_id:
+            held = [str(reason) for reason in verdict.unsafe or verdict.released]
+            get_logger().warning("brake_engaged", plan_id=verdict.plan_id, accepted=not verdict.unsafe, reasons=held)
+        return verdict
+
+    def _tonight(self) -> Tonight:
+        job, names = self.job, self.setup.names
+        now = self.client.netsuite_time()
+        ours = {segment.value: segment.name for segment in job.scheme.segments}
+        ours |= {rule.value: rule.name for rule in (*job.scheme.lifecycle, *job.scheme.audiences)}
+        renamed = [f"{value} is called {name}" for value, name in names.items() if ours.get(value) not in {None, name}]
+        return Tonight(
+            as_of_day=job.as_of_day,
+            netsuite_day=(now.astimezone(job.account_zone).date() - FIRST_DAY).days
+            if now and job.account_zone
+            else None,
+            rules=rules_name(self.setup.scheme, job.counting),
+            fingerprint=self.fingerprint,
+            version=__version__,
+            names=names_name(names),
+            renamed=tuple(renamed),
+        )

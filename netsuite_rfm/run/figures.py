@@ -1,26 +1,155 @@
-"""What a run did, as the figures that its metrics show."""
+"""The figures of a run, in one value. The last log line, the JSON, the metrics and the row in RFM Run show them."""
 
 import math
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any, Final
 
-from netsuite_rfm.run.report import RunReport
+from netsuite_rfm.netsuite.http.client import Client
 
 
-def figures(report: RunReport) -> dict[str, float]:
-    """What a run did, by name of the metric without its prefix."""
-    outcome, traffic = report.outcome, report.traffic
-    return {
-        "exit_code": report.exit_code,
-        "customers_read": report.summary.customers_read,
-        "customers_changed": report.summary.customers_changed,
-        "customers_written": outcome.written,
-        "customers_rejected": len(outcome.rejected),
-        "customers_unconfirmed": len(outcome.unconfirmed),
-        "customers_not_read": report.not_read,
-        "customers_remaining": math.nan if report.remaining is None else report.remaining,
-        "requests": traffic.requests,
-        "requests_retried": traffic.retries,
-        "requests_throttled": traffic.throttled,
-        "duration_seconds": round(report.duration_s, 3),
-        "brake_engaged": int(bool(report.unsafe)),
-        "brake_warnings": len(report.verdict.warnings),
-    }
+@dataclass(frozen=True, slots=True)
+class Traffic:
+    """What was asked of NetSuite: requests, of which so many retries; refusals for concurrency; limit lowered."""
+
+    requests: int
+    retries: int
+    throttled: int
+    limit_lowered: int
+
+
+def traffic_of(client: Client) -> Traffic:
+    """What has been asked of NetSuite over this connection."""
+    counts = client.counts
+    return Traffic(counts["requests"], counts["retries"], counts["throttled"], client.limit.lowered)
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedReport:
+    """Which customers a run with ``--changed-since`` looked at; one can be there for several reasons.
+
+    Args:
+        since: changes from this moment on were looked for.
+        by_orders: customers of whom a transaction was entered or edited.
+        by_record: customers whose record was changed.
+        by_time: customers whom the days since may have moved.
+        deleted: records of any kind that were deleted; None where the role may not see that.
+        by_disagreement: further customers whose fields did not fit their orders; None where that was not asked.
+
+    """
+
+    since: datetime
+    by_orders: int
+    by_record: int
+    by_time: int
+    deleted: int | None
+    by_disagreement: int | None
+
+    def __str__(self) -> str:
+        return f"{self.since:%Y-%m-%dT%H:%M:%SZ}"
+
+    def totals(self) -> dict[str, Any]:
+        """The figures of the log."""
+        return {
+            "changed_since": str(self),
+            "by_orders": self.by_orders,
+            "by_record": self.by_record,
+            "by_time": self.by_time,
+            "deleted": self.deleted,
+            "by_disagreement": self.by_disagreement,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunFigures:
+    """What a run did, in figures; ids and names of customers are not among them.
+
+    Args:
+        as_of: the day that was scored for, as ISO text.
+        plan_id: what releases exactly this plan; None where nothing would hold it.
+        remaining: changes left for the next run; None where not everybody was read.
+        not_read: customers that were not read, because the run was told to stop.
+        unknown, inactive: named customers that NetSuite does not have, or that are inactive.
+        left_out: customers who were not scored because a setting leaves them out.
+        held: customers whose segment stays as it is until a day that a person set.
+        predictions_written, predictions_held: prediction fields that were written, and that kept what they held because
+            they did not prove right; None where nothing is predicted.
+        model_age_days: days since the fit of the prediction model; None where there is none.
+        sampled, sample_right: customers of a sample, and how many were right after the run; None without one.
+        changed: whom a run with ``--changed-since`` looked at; None for every other run.
+        write_mode: how changes were written: ``batch`` or ``single``; empty where none were.
+        duration_s: how long the run took, in seconds.
+        brake_engaged: whether the brake held the plan.
+        brake_warnings: what the brake shows although it did not hold the plan.
+
+    """
+
+    as_of: str
+    scheme: str
+    plan_id: str | None
+    customers_read: int
+    customers_scored: int
+    customers_changed: int
+    segments_changed: int
+    written: int
+    rejected: int
+    unconfirmed: int
+    remaining: int | None
+    not_read: int
+    unknown: int
+    inactive: int
+    left_out: int
+    held: int
+    predictions_written: int | None
+    predictions_held: int | None
+    model_age_days: int | None
+    sampled: int | None
+    sample_right: int | None
+    changed: ChangedReport | None
+    write_mode: str
+    batches: int
+    requests: int
+    retries: int
+    throttled: int
+    limit_lowered: int
+    duration_s: float
+    exit_code: int
+    brake_engaged: bool
+    brake_warnings: int
+
+    def totals(self) -> dict[str, Any]:
+        """The figures of the last log line, in its order."""
+        shown = {name: getattr(self, name) for name in TOTALS}
+        place = TOTALS.index("write_mode")
+        named = list(shown.items())
+        return dict([*named[:place], *(self.changed.totals() if self.changed else {}).items(), *named[place:]])
+
+    def as_metrics(self) -> dict[str, float]:
+        """The figures by the name of their metric without its prefix; what is not known is NaN."""
+        return {
+            "exit_code": self.exit_code,
+            "customers_read": self.customers_read,
+            "customers_changed": self.customers_changed,
+            "customers_written": self.written,
+            "customers_rejected": self.rejected,
+            "customers_unconfirmed": self.unconfirmed,
+            "customers_not_read": self.not_read,
+            "customers_remaining": _or_nan(self.remaining),
+            "requests": self.requests,
+            "requests_retried": self.retries,
+            "requests_throttled": self.throttled,
+            "duration_seconds": self.duration_s,
+            "brake_engaged": int(self.brake_engaged),
+            "brake_warnings": self.brake_warnings,
+            "sample_customers": _or_nan(self.sampled),
+            "sample_right": _or_nan(self.sample_right),
+        }
+
+
+def _or_nan(figure: int | None) -> float:
+    return math.nan if figure is None else figure
+
+
+_BESIDE: Final = {"changed", "brake_engaged", "brake_warnings"}
+TOTALS: Final = tuple(field.name for field in fields(RunFigures) if field.name not in _BESIDE)
+"""Keys of the figures that the last log line has, however a run ends."""

@@ -12,8 +12,8 @@ import structlog
 from netsuite_rfm import __version__
 from netsuite_rfm.errors import EXIT_BUG, EXIT_INCOMPLETE, EXIT_REJECTED, NetsuiteRfmError, OutOfMemoryError
 from netsuite_rfm.netsuite.suiteql.shard import Shard
-from netsuite_rfm.run.figures import figures
-from netsuite_rfm.run.report import TOTALS, RunReport
+from netsuite_rfm.run.figures import TOTALS
+from netsuite_rfm.run.report import RunReport
 from netsuite_rfm.telemetry.log import configure_log, get_logger, least_level
 from netsuite_rfm.telemetry.prometheus import begin_metrics, keep_metrics, refuse_unless_writable
 from netsuite_rfm.telemetry.pushgateway import Pushgateway
@@ -73,7 +73,7 @@ class Ending:
             return
         self._told = True
         keep_metrics(
-            figures(self.report) if self.report else None,
+            self.report.figures.as_metrics() if self.report else None,
             self.exit_code,
             certificate_ends=self.certificate_ends,
             file=self.metrics_file,
@@ -86,7 +86,7 @@ class Ending:
             "version": __version__,
             "account": self.account or None,
             "shard": str(self.shard) if self.shard else None,
-            **(self.report.totals() if self.report else self._totals_without_report()),
+            **(self.report.figures.totals() if self.report else self._totals_without_report()),
             "reason": self.reason or None,
         }
         # On a terminal the error itself is on the screen.

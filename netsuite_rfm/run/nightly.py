@@ -6,7 +6,7 @@ report say why.
 
 import json
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -17,10 +17,12 @@ from netsuite_rfm.netsuite.http.client import Client
 from netsuite_rfm.netsuite.records.run_row import RunRow, leave_run
 from netsuite_rfm.netsuite.records.shard_rows import all_shards_done, together
 from netsuite_rfm.netsuite.suiteql.shard import Shard
+from netsuite_rfm.rfm.brake.unsafe import Unsafe
 from netsuite_rfm.rfm.counting import Counting
 from netsuite_rfm.rfm.scheme import Scheme
+from netsuite_rfm.run.figures import traffic_of
 from netsuite_rfm.run.job import AUTO, Job
-from netsuite_rfm.run.pipeline import carry_out, traffic_of
+from netsuite_rfm.run.pipeline import carry_out
 from netsuite_rfm.run.report import RunReport
 from netsuite_rfm.run.rules_fingerprint import fingerprint
 from netsuite_rfm.telemetry.log import get_logger
@@ -77,55 +79,63 @@ def counting_json(counting: Counting, scheme: Scheme) -> str:
                 "categories": counting.leave_out.categories,
                 "check_box": counting.leave_out.check_box,
             },
-            "at_risk": [one.value for one in scheme.at_risk],
-            "lost": [one.value for one in scheme.lost],
+            "at_risk": [segment.value for segment in scheme.at_risk],
+            "lost": [segment.value for segment in scheme.lost],
         }
     )
 
 
 def result_in_words(report: RunReport) -> str:
     """What became of a run, as a person reads it in NetSuite."""
-    outcome = report.outcome
-    counts = [f"{outcome.written:,} written"]
-    more = {"rejected": len(outcome.rejected), "unconfirmed": len(outcome.unconfirmed)}
-    more["left for the next run"] = outcome.remaining
-    more["held"] = report.held
-    done = ", ".join(counts + [f"{count:,} {word}" for word, count in more.items() if count])
-    if outcome.failure:
-        return f"Ended early: {done}. {outcome.failure}"
+    figures, failure = report.figures, report.outcome.failure
+    counts = {
+        "rejected": figures.rejected,
+        "unconfirmed": figures.unconfirmed,
+        "left for the next run": report.outcome.remaining,
+        "held": figures.held,
+    }
+    done = ", ".join(
+        [f"{figures.written:,} written", *(f"{count:,} {what}" for what, count in counts.items() if count)]
+    )
+    if failure:
+        return f"Ended early: {done}. {failure}"
     if report.unsafe:
-        held = "; ".join(str(one) for one in report.unsafe)
-        return f"Stopped by the brake, nothing written; plan {report.verdict.plan_id}: {held}"
-    if report.not_read:
+        return f"Stopped by the brake, nothing written; plan {report.verdict.plan_id}: {_joined(report.unsafe)}"
+    if figures.not_read:
         return f"Told to stop while reading: {report.left}"
     if report.stopped:
         return f"Told to stop: {done}"
     done = f"Done: {done}" if report.plan.changes else "Done: nothing to write"
-    accepted = (
-        f". Accepted: {'; '.join(str(one) for one in report.verdict.released)}" if report.verdict.released else ""
-    )
-    warned = f". Look at: {'; '.join(str(one) for one in report.verdict.warnings)}" if report.verdict.warnings else ""
-    return done + accepted + warned
+    done += f"; sample: {report.accuracy}" if report.accuracy else ""
+    accepted = f". Accepted: {_joined(report.verdict.released)}" if report.verdict.released else ""
+    warned = f". Look at: {_joined(report.verdict.warnings)}" if report.verdict.warnings else ""
+    said = report.predictions.in_words() if report.predictions else ""
+    return done + accepted + warned + (f". {said}" if said else "")
+
+
+def _joined(reasons: Sequence[Unsafe]) -> str:
+    return "; ".join(map(str, reasons))
 
 
 def _row_of(client: Client, job: Job, report: RunReport) -> RunRow:
-    outcome, summary = report.outcome, report.summary
+    figures, reading = report.figures, report.reading
     row = _row(client, job, report.started_at, result_in_words(report), report.exit_code)
     return replace(
         row,
         brake=report.verdict.night.text() if report.keeps_figures and job.customers is None else None,
-        counting=counting_json(report.counting or job.counting, job.scheme),
-        scope=f"{row.scope}, {report.changed}" if job.changed == AUTO else row.scope,
-        fingerprint=report.fingerprint,
-        read_from=report.read_from,
-        read_until=report.read_until,
-        read=summary.customers_read,
-        scored=summary.customers_scored,
-        changed=summary.customers_changed,
-        written=outcome.written,
-        rejected=len(outcome.rejected),
-        unconfirmed=len(outcome.unconfirmed),
-        remaining=report.remaining,
+        model=report.predictions.kept() if report.predictions and not report.unsafe else None,
+        counting=counting_json(reading.counting or job.counting, job.scheme),
+        scope=f"{row.scope}, {reading.changed}" if job.changed == AUTO else row.scope,
+        fingerprint=reading.fingerprint,
+        read_from=reading.read_from,
+        read_until=reading.read_until,
+        read=figures.customers_read,
+        scored=figures.customers_scored,
+        changed=figures.customers_changed,
+        written=figures.written,
+        rejected=figures.rejected,
+        unconfirmed=figures.unconfirmed,
+        remaining=figures.remaining,
     )
 
 

@@ -2,90 +2,43 @@
 
 import threading
 import time
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any
-
-import numpy as np
+from typing import Literal
 
 from netsuite_rfm import __version__
 from netsuite_rfm.netsuite.http.client import Client
 from netsuite_rfm.netsuite.http.concurrency import beside
 from netsuite_rfm.netsuite.pull.account_counting import count_nobodys
 from netsuite_rfm.netsuite.pull.list_values import Setup
-from netsuite_rfm.netsuite.pull.pull import Pulled
-from netsuite_rfm.netsuite.suiteql.columns_needed import Wanted
+from netsuite_rfm.netsuite.suiteql.changes import Since
 from netsuite_rfm.netsuite.write.outcome import Outcome
+from netsuite_rfm.netsuite.write.rules import WriteRules
 from netsuite_rfm.netsuite.write.send import Beside
 from netsuite_rfm.netsuite.write.write import Writer
-from netsuite_rfm.rfm.brake.daily_orders import DailyOrders
 from netsuite_rfm.rfm.brake.verdict import Verdict
-from netsuite_rfm.rfm.changes_in_order import GatheredChanges
-from netsuite_rfm.rfm.customers import EMPTY
-from netsuite_rfm.rfm.diff import diff
-from netsuite_rfm.rfm.plan import Plan, Summary, summarise
-from netsuite_rfm.rfm.relative import Cuts, empty_scores
+from netsuite_rfm.rfm.plan import Plan
 from netsuite_rfm.rfm.reports.rows import Nobodys
-from netsuite_rfm.run.brake_evidence import daily_orders_of, past_of, since_day_of, verdict_of
-from netsuite_rfm.run.changed_since import Changed, find_changed, refuse_unless_seen
+from netsuite_rfm.run.brake_evidence import Brake
+from netsuite_rfm.run.changed_since import find_changed, refuse_unless_seen
+from netsuite_rfm.run.figures import traffic_of
 from netsuite_rfm.run.job import Job
-from netsuite_rfm.run.pull_customers import Pieces, customers_in, desired_of, held_in, prepare, pull_ranked, wanted_of
-from netsuite_rfm.run.report import RunReport, Traffic
+from netsuite_rfm.run.learning import learning_of
+from netsuite_rfm.run.predicting import predicting_of
+from netsuite_rfm.run.prediction_report import PredictionReport, prediction_report
+from netsuite_rfm.run.prepare import prepare, wanted_of
+from netsuite_rfm.run.reader import Pieces, Reader, clocks, customers_in
+from netsuite_rfm.run.reading import Gathered
+from netsuite_rfm.run.report import RunReport
 from netsuite_rfm.run.rules_fingerprint import fingerprint
-from netsuite_rfm.run.ways_back import ways_back
+from netsuite_rfm.run.sample import NightSample
+from netsuite_rfm.run.scoring import Scoring, pull_scored
+from netsuite_rfm.run.ways_back import WaysBack
 from netsuite_rfm.telemetry.log import get_logger
 from netsuite_rfm.telemetry.progress import Progress, Silent
 from netsuite_rfm.telemetry.spans import span
 
-__all__ = ["Job", "carry_out", "traffic_of"]
-
 _NOT_READABLE = "{} cannot be read, so what the fields hold of it is left as it is"
-
-
-@dataclass(slots=True)
-class _Gathered:
-    read_from: datetime
-    read_until: datetime | None = None
-    to_read: int = 0
-    changed: Changed | None = None
-    daily: DailyOrders | None = None
-    since_day: int = 0
-    nobodys: Nobodys = field(default_factory=Nobodys)
-    summary: Summary = field(default_factory=Summary)
-    changes: GatheredChanges = field(default_factory=GatheredChanges)
-    unknown: tuple[int, ...] = ()
-    inactive: tuple[int, ...] = ()
-    left_out: int = 0
-    held: int = 0
-    ways_back: dict[int, str] = field(default_factory=dict)
-    scores: list[set[int]] = field(default_factory=lambda: [set(), set(), set()])
-
-    def notes(self, job: Job) -> tuple[str, ...]:
-        """What a person should know of this run."""
-        nobodys = (self.nobodys.in_words(),) if self.nobodys.orders else ()
-        return nobodys + self._of_relative_scores(job)
-
-    def _of_relative_scores(self, job: Job) -> tuple[str, ...]:
-        # Who sees a part of the customers cannot tell.
-        if job.scheme.relative is None or job.shard or job.customers is not None:
-            return ()
-        return empty_scores([np.array(sorted(one), dtype=np.int64) for one in self.scores])
-
-    def of_reading(self, job: Job, setup: Setup, *, stopped: bool) -> dict[str, Any]:
-        """What the report says of the reading: who, when, and by which rules."""
-        return {
-            "not_read": max(0, self.to_read - self.summary.customers_read) if stopped else 0,
-            "left_out": self.left_out,
-            "held": self.held,
-            "unknown": self.unknown,
-            "inactive": self.inactive,
-            "read_from": self.read_from,
-            "read_until": self.read_until,
-            "counting": job.counting,
-            "fingerprint": fingerprint(setup.scheme, job.counting, setup.list_values),
-            "changed": self.changed.report() if self.changed else None,
-        }
 
 
 def carry_out(
@@ -107,25 +60,24 @@ def carry_out(
     started_at, started_s = datetime.now(UTC), time.monotonic()
     if job.changed:
         refuse_unless_seen(job)
-    with span("prepare"), beside(partial(past_of, client, job)) as past_found:
-        job, setup, pieces = prepare(client, job)
-        past = past_found()
+    with span("prepare"):
+        job, setup, pieces, past = prepare(client, job)
     job = job.on_its_day(client.netsuite_time())
-    wanted = wanted_of(job, setup)
-    gathered = _gather(
-        client, job, setup, wanted, pieces, since_day=since_day_of(past, job), halt=halt, progress=progress
-    )
-    with span("plan"):
-        plan = Plan(gathered.summary, gathered.changes.in_order(), job.as_of_day)
-    _say_planned(plan)
+    rules = fingerprint(setup.scheme, job.counting, setup.list_values)
+    brake = Brake(client, job, setup, past, rules)
+    reader = Reader(client, job.counting, wanted_of(job, setup), halt, progress)
+    scoring = Scoring(setup, job.as_of_day, job.counting.net, job.cuts, predicting_of(job, setup))
+    sample = NightSample(client, job, holds=reader.wanted.hold)
+    gathered = Gathered(min(clocks(client)), brake.since_day, learning=learning_of(reader.wanted, job.as_of_day))
+    _read(gathered, reader, scoring, brake, pieces)
+    plan = _plan(gathered, job.as_of_day)
     outcome = Outcome(remaining=len(plan.changes))
-    verdict = Verdict()
-    if not halt.is_set():
-        verdict = verdict_of(client, job, plan, setup, past=past, daily=gathered.daily)
-    if job.write and not verdict.unsafe and not halt.is_set():
-        texts = ways_back(job, plan.changes, wanted, gathered.ways_back)
-        outcome = _write(client, job, plan, wanted, texts, updated_at=started_at, halt=halt, progress=progress)
-
+    verdict = Verdict() if halt.is_set() else brake.judge(plan, gathered.daily)
+    sound = not verdict.unsafe and not halt.is_set()
+    predictions = prediction_report(job, setup, gathered.learning.learn() if gathered.learning and sound else None)
+    if job.write and sound:
+        texts = WaysBack(job.run_id, job.counting.as_of, plan.changes, reader.wanted, gathered.ways_back)
+        outcome = _write(reader, job.write, plan, texts, most_writes=job.most_writes, updated_at=started_at)
     stopped = halt.is_set()
     return RunReport(
         run_id=job.run_id,
@@ -136,87 +88,55 @@ def carry_out(
         duration_s=time.monotonic() - started_s,
         plan=plan,
         outcome=outcome,
-        segment_names=dict(zip(setup.segments.tolist(), (one.name for one in job.scheme.segments), strict=True)),
-        stage_names=dict(zip(setup.stages.tolist(), (one.name for one in setup.scheme.lifecycle), strict=True)),
-        audience_names=tuple(one.name for one in setup.scheme.audiences),
-        notes=gathered.notes(job) + tuple(_NOT_READABLE.format(name) for name in setup.unreadable),
+        segment_names=setup.segment_names,
+        stage_names=setup.stage_names,
+        audience_names=setup.audience_names,
+        notes=(*gathered.notes(ranks_all=job.ranks_all), *_said(setup, predictions)),
+        predictions=predictions,
         traffic=traffic_of(client),
-        unsafe=verdict.unsafe,
         verdict=verdict,
         keeps_figures=past.keeps_figures,
         stopped=stopped,
-        **gathered.of_reading(job, setup, stopped=stopped),
+        accuracy=None if stopped or verdict.unsafe or outcome.failure else sample.take(gathered.read_from),
+        reading=gathered.reading(job.counting, rules, stopped=stopped),
     )
 
 
-def _gather(
-    client: Client,
-    job: Job,
-    setup: Setup,
-    wanted: Wanted,
-    pieces: Pieces,
-    *,
-    since_day: int,
-    halt: threading.Event,
-    progress: Progress,
-) -> _Gathered:
-    gathered = _Gathered(read_from=min(clocks(client)), since_day=since_day)
-    if job.changed:
-        with span("pull"):
-            changed = gathered.changed = find_changed(client, job, setup, wanted)
-            gathered.to_read = len(changed.found.ids)
-            for pulled in changed.pull(client, job, wanted, halt=halt, progress=progress):
-                _add(gathered, pulled, job, setup, None)
-        gathered.daily = None if halt.is_set() else daily_orders_of(client, job, changed)
+def _read(gathered: Gathered, reader: Reader, scoring: Scoring, brake: Brake, pieces: Pieces) -> None:
+    if brake.job.changed:
+        _read_changed(gathered, reader, scoring, brake, brake.job.changed)
     else:
-        gathered.to_read = sum(map(customers_in, pieces))
-        with (
-            span("pull"),
-            beside(partial(daily_orders_of, client, job)) as daily,
-            beside(partial(_nobodys, client, job)) as nobodys,
-        ):
-            for pulled, cuts in pull_ranked(client, job, wanted, pieces, halt=halt, progress=progress):
-                _add(gathered, pulled, job, setup, cuts)
-        if not halt.is_set():
-            gathered.daily, gathered.nobodys = daily(), nobodys()
-    gathered.read_until = max(clocks(client))
-    return gathered
+        _read_all(gathered, reader, scoring, brake, pieces)
+    gathered.read_until = max(clocks(reader.client))
 
 
-def clocks(client: Client) -> tuple[datetime, ...]:
-    """What NetSuite's answers and this machine take for now.
-
-    A gateway may put a ``Date`` of its own on the answers, and a machine's clock may be wrong. Who looks for changes
-    since the earlier of the two, and takes for seen what was there before the later, passes over none.
-    """
-    theirs, ours = client.netsuite_time(), datetime.now(UTC)
-    return (ours,) if theirs is None else (theirs, ours)
-
-
-def traffic_of(client: Client) -> Traffic:
-    """What has been asked of NetSuite over this connection."""
-    counts = client.counts
-    return Traffic(counts["requests"], counts["retries"], counts["throttled"], client.limit.lowered)
+def _read_changed(
+    gathered: Gathered, reader: Reader, scoring: Scoring, brake: Brake, asked: Since | Literal["AUTO"]
+) -> None:
+    with span("pull"):
+        changed = gathered.changed = find_changed(reader, asked, scoring.setup.scheme, brake.fingerprint)
+        gathered.to_read = len(changed.found.ids)
+        for pulled in changed.pull(reader):
+            gathered.add(pulled, scoring)
+    gathered.daily = None if reader.halt.is_set() else brake.daily_orders(changed.since)
 
 
-def _add(gathered: _Gathered, pulled: Pulled, job: Job, setup: Setup, cuts: Cuts | None) -> None:
-    desired = desired_of(pulled, job, setup, cuts)
-    if cuts is not None:
-        scored = (desired.recency_score, desired.frequency_score, desired.monetary_score)
-        for found, column in zip(gathered.scores, scored, strict=True):
-            found.update(set(np.unique(column).tolist()) - {EMPTY})
-    changes = diff(pulled.orders.customer_id, pulled.present, desired)
-    gathered.summary += summarise(pulled.present, desired, changes, since_day=gathered.since_day)
-    gathered.changes.add(changes)
-    gathered.unknown += pulled.unknown
-    gathered.inactive += pulled.inactive
-    held = held_in(pulled, job.as_of_day)
-    gathered.held += 0 if held is None else int(np.count_nonzero(held))
-    if pulled.ways_back:
-        gathered.ways_back.update(
-            (one, pulled.ways_back[one]) for one in changes.customer_id.tolist() if one in pulled.ways_back
-        )
-    gathered.left_out += 0 if pulled.left_out is None else int(np.count_nonzero(pulled.left_out))
+def _read_all(gathered: Gathered, reader: Reader, scoring: Scoring, brake: Brake, pieces: Pieces) -> None:
+    job = brake.job
+    gathered.to_read = sum(map(customers_in, pieces))
+    with (
+        span("pull"),
+        beside(brake.daily_orders) as daily,
+        beside(partial(_nobodys, reader.client, job)) as nobodys,
+    ):
+        for pulled, ranked in pull_scored(reader, pieces, scoring, named=job.customers is not None):
+            gathered.add(pulled, ranked)
+    if not reader.halt.is_set():
+        gathered.daily, gathered.nobodys = daily(), nobodys()
+
+
+def _said(setup: Setup, predictions: PredictionReport | None) -> tuple[str, ...]:
+    return (*map(_NOT_READABLE.format, setup.unreadable), *(predictions.notes() if predictions else ()))
 
 
 def _nobodys(client: Client, job: Job) -> Nobodys:
@@ -227,28 +147,19 @@ def _nobodys(client: Client, job: Job) -> Nobodys:
 
 
 def _write(
-    client: Client,
-    job: Job,
-    plan: Plan,
-    wanted: Wanted,
-    beside: Beside,
-    *,
-    updated_at: datetime,
-    halt: threading.Event,
-    progress: Progress,
+    reader: Reader, rules: WriteRules, plan: Plan, texts: Beside, *, most_writes: int | None, updated_at: datetime
 ) -> Outcome:
-    assert job.write is not None  # noqa: S101 - asked by the caller
-    changes = plan.changes.take(slice(job.most_writes))
-    progress.stage("write", len(changes))
+    changes = plan.changes.take(slice(most_writes))
+    reader.progress.stage("write", len(changes))
     writer = Writer(
-        client,
-        job.write,
+        reader.client,
+        rules,
         changes,
         updated_at=updated_at,
-        halt=halt,
-        wanted=wanted,
-        beside=beside,
-        advance=progress.advance,
+        halt=reader.halt,
+        wanted=reader.wanted,
+        beside=texts,
+        advance=reader.progress.advance,
     )
     with span("write", customers=len(changes)):
         outcome = writer.write()
@@ -256,7 +167,9 @@ def _write(
     return outcome
 
 
-def _say_planned(plan: Plan) -> None:
+def _plan(gathered: Gathered, as_of_day: int) -> Plan:
+    with span("plan"):
+        plan = Plan(gathered.summary, gathered.changes.in_order(), as_of_day)
     summary = plan.summary
     get_logger().info(
         "planned",
@@ -265,3 +178,4 @@ def _say_planned(plan: Plan) -> None:
         customers_changed=summary.customers_changed,
         segments_changed=sum(summary.transitions.values()),
     )
+    return plan

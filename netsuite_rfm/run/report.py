@@ -4,72 +4,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any
 
 from netsuite_rfm.errors import EXIT_DONE, EXIT_INCOMPLETE, EXIT_REJECTED, EXIT_UNSAFE
 from netsuite_rfm.netsuite.write.outcome import NotWritten, Outcome
 from netsuite_rfm.rfm.brake.unsafe import Unsafe
 from netsuite_rfm.rfm.brake.verdict import Verdict
-from netsuite_rfm.rfm.counting import Counting
 from netsuite_rfm.rfm.customers import EMPTY
 from netsuite_rfm.rfm.plan import Plan, Summary
+from netsuite_rfm.rfm.sampling.verdict import Accuracy
+from netsuite_rfm.run.figures import RunFigures, Traffic
+from netsuite_rfm.run.prediction_report import PredictionReport
+from netsuite_rfm.run.reading import Reading
 
 NO_SEGMENT = "(none)"
-
-
-@dataclass(frozen=True, slots=True)
-class Traffic:
-    """What was asked of NetSuite: requests, of which so many retries; refusals for concurrency; limit lowered."""
-
-    requests: int
-    retries: int
-    throttled: int
-    limit_lowered: int
-
-
-@dataclass(frozen=True, slots=True)
-class ChangedReport:
-    """Which customers a run with ``--changed-since`` looked at; one can be there for several reasons.
-
-    Args:
-        since: changes from this moment on were looked for.
-        by_orders: customers of whom a transaction was entered or edited.
-        by_record: customers whose record was changed.
-        by_time: customers whom the days since may have moved.
-        deleted: records of any kind that were deleted; None where the role may not see that.
-        by_disagreement: further customers whose fields did not fit their orders; None where that was not asked.
-
-    """
-
-    since: datetime
-    by_orders: int
-    by_record: int
-    by_time: int
-    deleted: int | None
-    by_disagreement: int | None
-
-    def __str__(self) -> str:
-        return f"{self.since:%Y-%m-%dT%H:%M:%SZ}"
-
-    def totals(self) -> dict[str, Any]:
-        """The figures of the log."""
-        return {
-            "changed_since": str(self),
-            "by_orders": self.by_orders,
-            "by_record": self.by_record,
-            "by_time": self.by_time,
-            "deleted": self.deleted,
-            "by_disagreement": self.by_disagreement,
-        }
-
-
-TOTALS: Final = (
-    *("as_of", "scheme", "plan_id", "customers_read", "customers_scored", "customers_changed", "segments_changed"),
-    *("written", "rejected", "unconfirmed", "remaining", "not_read", "unknown", "inactive", "left_out"),
-    "held",
-    *("write_mode", "batches", "requests", "retries", "throttled", "limit_lowered", "duration_s", "exit_code"),
-)
-"""Keys of the figures that the final log line has, however a run ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,22 +30,15 @@ class RunReport:
         segment_names: name of each list value's internal id, in the scheme's order.
         stage_names: name of each lifecycle stage's list value; empty where stages are not written.
         audience_names: names of the audiences that are written, in the scheme's order.
-        left_out: customers who were not scored because a setting leaves them out.
-        held: customers whose segment stays as it is until a day that a person set.
+        reading: who was read, when, and by which rules.
         notes: what a person should know of relative scores.
-        unknown: ids asked for that NetSuite does not have.
-        inactive: ids asked for whose customer is inactive.
-        unsafe: why the plan was not written, or would not be.
-        verdict: all that the brake says of it.
+        verdict: what the brake says of the plan.
         keeps_figures: whether the account has the field in which a run leaves its figures for the brake.
         stopped: whether the run was told to stop before it was done.
-        not_read: customers that it did not read, since it was told to stop; what they need nobody knows.
         not_recorded: why its row, or that of all shards, is not in NetSuite; empty where it is, or was not to be.
         never_ended: when the run before began, where that one never told of its end.
-        read_from, read_until: when the customers were read, by NetSuite's clock.
-        fingerprint: of the scheme as the account can hold it, and of what counts.
-        counting: what counted as an order, with what the account has.
-        changed: whom a run with ``--changed-since`` looked at; None where it looked at all.
+        predictions: what became of predictions; None where nothing is predicted.
+        accuracy: the share of a sample that was right after the run; None where none was drawn.
 
     """
 
@@ -113,28 +54,25 @@ class RunReport:
     traffic: Traffic
     stage_names: Mapping[int, str] = field(default_factory=dict)
     audience_names: tuple[str, ...] = ()
-    left_out: int = 0
-    held: int = 0
+    reading: Reading = field(default_factory=Reading)
     notes: tuple[str, ...] = ()
-    unknown: tuple[int, ...] = ()
-    inactive: tuple[int, ...] = ()
-    unsafe: tuple[Unsafe, ...] = ()
     verdict: Verdict = field(default_factory=Verdict)
     keeps_figures: bool = False
     stopped: bool = False
-    not_read: int = 0
     not_recorded: str = ""
     never_ended: datetime | None = None
-    read_from: datetime | None = None
-    read_until: datetime | None = None
-    fingerprint: str = ""
-    counting: Counting | None = None
-    changed: ChangedReport | None = None
+    predictions: PredictionReport | None = None
+    accuracy: Accuracy | None = None
 
     @property
     def summary(self) -> Summary:
         """The plan's totals."""
         return self.plan.summary
+
+    @property
+    def unsafe(self) -> tuple[Unsafe, ...]:
+        """Why the plan was not written, or would not be."""
+        return self.verdict.unsafe
 
     @property
     def exit_code(self) -> int:
@@ -159,16 +97,14 @@ class RunReport:
     @property
     def remaining(self) -> int | None:
         """Changes left for the next run; None where not everybody was read."""
-        return None if self.not_read else self.outcome.remaining
+        return None if self.reading.not_read else self.outcome.remaining
 
     @property
     def left(self) -> str:
         """What is left for the next run, in words."""
-        if self.not_read:
-            return (
-                f"{self.not_read:,} of {self.summary.customers_read + self.not_read:,} customers were not read, and "
-                "nothing was written"
-            )
+        if unread := self.reading.not_read:
+            everybody = self.summary.customers_read + unread
+            return f"{unread:,} of {everybody:,} customers were not read, and nothing was written"
         return f"{self.outcome.remaining:,} left for the next run"
 
     def segment_name(self, value: int) -> str:
@@ -213,35 +149,44 @@ class RunReport:
         """Sum over all customers with orders, in base currency."""
         return Decimal(sum(self.summary.lifetime_cents_after.values())).scaleb(-2)
 
-    def totals(self) -> dict[str, Any]:
-        """The figures of the final log line; ids and names are not among them."""
-        return {
-            "as_of": self.as_of.isoformat(),
-            "scheme": self.scheme,
-            "plan_id": self.verdict.plan_id or None,
-            "customers_read": self.summary.customers_read,
-            "customers_scored": self.summary.customers_scored,
-            "customers_changed": self.summary.customers_changed,
-            "segments_changed": sum(self.summary.transitions.values()),
-            "written": self.outcome.written,
-            "rejected": len(self.outcome.rejected),
-            "unconfirmed": len(self.outcome.unconfirmed),
-            "remaining": self.remaining,
-            "not_read": self.not_read,
-            "unknown": len(self.unknown),
-            "inactive": len(self.inactive),
-            "left_out": self.left_out,
-            "held": self.held,
-            **(self.changed.totals() if self.changed else {}),
-            "write_mode": self.outcome.mode,
-            "batches": self.outcome.batches,
-            "requests": self.traffic.requests,
-            "retries": self.traffic.retries,
-            "throttled": self.traffic.throttled,
-            "limit_lowered": self.traffic.limit_lowered,
-            "duration_s": round(self.duration_s, 3),
-            "exit_code": self.exit_code,
-        }
+    @property
+    def figures(self) -> RunFigures:
+        """What it did, in figures."""
+        summary, outcome, traffic, reading = self.summary, self.outcome, self.traffic, self.reading
+        return RunFigures(
+            as_of=self.as_of.isoformat(),
+            scheme=self.scheme,
+            plan_id=self.verdict.plan_id or None,
+            customers_read=summary.customers_read,
+            customers_scored=summary.customers_scored,
+            customers_changed=summary.customers_changed,
+            segments_changed=sum(summary.transitions.values()),
+            written=outcome.written,
+            rejected=len(outcome.rejected),
+            unconfirmed=len(outcome.unconfirmed),
+            remaining=self.remaining,
+            not_read=reading.not_read,
+            unknown=len(reading.unknown),
+            inactive=len(reading.inactive),
+            left_out=reading.left_out,
+            held=reading.held,
+            predictions_written=len(self.predictions.written) if self.predictions else None,
+            predictions_held=len(self.predictions.held) if self.predictions else None,
+            model_age_days=self.predictions.model_age_days if self.predictions else None,
+            sampled=self.accuracy.sampled if self.accuracy else None,
+            sample_right=self.accuracy.right if self.accuracy else None,
+            changed=reading.changed,
+            write_mode=outcome.mode,
+            batches=outcome.batches,
+            requests=traffic.requests,
+            retries=traffic.retries,
+            throttled=traffic.throttled,
+            limit_lowered=traffic.limit_lowered,
+            duration_s=round(self.duration_s, 3),
+            exit_code=self.exit_code,
+            brake_engaged=bool(self.unsafe),
+            brake_warnings=len(self.verdict.warnings),
+        )
 
     def as_json(self) -> dict[str, Any]:
         """The whole report as plain data."""
@@ -249,7 +194,7 @@ class RunReport:
             "run_id": self.run_id,
             "version": self.version,
             "started_at": self.started_at.isoformat(),
-            **self.totals(),
+            **self.figures.totals(),
             "lifetime_value": str(self.lifetime_value),
             "segments": {
                 name: {"before": before, "after": after, "lifetime_value": str(value)}
@@ -263,8 +208,9 @@ class RunReport:
             "notes": list(self.notes),
             "rejections": [_as_json(one) for one in self.outcome.rejected],
             "unconfirmed_customers": [_as_json(one) for one in self.outcome.unconfirmed],
-            "unknown_ids": list(self.unknown),
-            "inactive_ids": list(self.inactive),
+            "unknown_ids": list(self.reading.unknown),
+            "inactive_ids": list(self.reading.inactive),
+            "predictions": self.predictions.as_json() if self.predictions else None,
             "brake": self.verdict.as_json(),
             "unsafe": [
                 {"name": one.name, "what": one.what, "measured": one.measured, "limit": one.limit}

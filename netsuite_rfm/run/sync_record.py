@@ -33,7 +33,7 @@ from netsuite_rfm.netsuite.records.sync_row import complete_syncs_of, leave_sync
 from netsuite_rfm.netsuite.suiteql import changes
 from netsuite_rfm.netsuite.suiteql.customers import IdRange
 from netsuite_rfm.netsuite.suiteql.people import Part
-from netsuite_rfm.run.pipeline import clocks
+from netsuite_rfm.run.reader import clocks
 from netsuite_rfm.run.sync_customers import ListNames, customers, everybodys_addresses, list_names
 from netsuite_rfm.telemetry.log import get_logger
 

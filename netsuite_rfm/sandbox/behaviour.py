@@ -167,6 +167,23 @@ class Behaviour:
     server_time: bool = True
     """Whether `/system/v1/serverTime` (article_0528010158) is there. Older releases lack it; guess: 404."""
 
+    certificate_endpoint: Literal["open", "forbidden", "absent"] = "open"
+    """The endpoint of certificates (article_92130837826): open to this role; forbidden, as without the permission
+    "Manage own OAuth 2.0 Client Credentials certificates"; or not there. Status and words of a refusal are a guess."""
+
+    certificate_upload_status: Literal[200, 201] = 200
+    """Status of a good upload of a certificate. article_0209112025 shows the body; guess: 200."""
+
+    certificate_active_after_s: float = dataclasses.field(default=0.0, metadata={"values": (0.0, 3600.0)})
+    """Seconds after which a certificate set up by the endpoint signs in. Unknown; guess: at once."""
+
+    certificate_list_names_role: bool = True
+    """Whether the list of certificates (article_11111634165) says whose role and entity each is for. Unknown: public
+    clients read the id alone."""
+
+    certificate_revoke_answer: Literal["text", "none"] = "text"
+    """Answer to a revocation: the words "Successfully revoked" (article_0209112818), or no body. Guess: the words."""
+
     # Changing records.
 
     unknown_field_code: Literal["INVALID_CONTENT", "USER_ERROR"] = "INVALID_CONTENT"

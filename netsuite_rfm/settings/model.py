@@ -141,7 +141,8 @@ class Settings(SyncSettings, BrakeSettings):
     rfm_audiences: tuple[str, ...] = Field(
         default=(),
         description="Shipped audiences to switch on besides the scheme's own, comma-separated: "
-        "`retention_spectrum`, `core_customers`, `campaigns`, `behavioural`, or one of a set as `campaigns.champions`.",
+        "`retention_spectrum`, `core_customers`, `campaigns`, `behavioural`, "
+        "`predictions`, or one of a set as `campaigns.champions`.",
     )
     rfm_order_types: tuple[OrderType, ...] = Field(
         default=("SalesOrd", "CashSale"),
@@ -181,6 +182,13 @@ class Settings(SyncSettings, BrakeSettings):
         default=False,
         description="Allow `netsuite-rfm purge`, the only command that deletes: segment history of customers lost for "
         "long.",
+    )
+    rfm_sample_size: int = Field(
+        default=0,
+        ge=0,
+        le=1000,
+        description="Customers that each run over all customers draws at random afterwards and works out again from "
+        "single transactions: 50 cost two requests. The share that is right goes to RFM Run and the metrics. 0: none.",
     )
     rfm_pushgateway_url: str = Field(
         default="",

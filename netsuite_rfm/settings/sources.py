@@ -18,11 +18,12 @@ from pydantic import BaseModel, BeforeValidator, ValidationError
 
 from netsuite_rfm.errors import SettingsError
 from netsuite_rfm.files.bounded import read_text
+from netsuite_rfm.rfm.scheme import DEFAULT_CHURN_DAYS
 from netsuite_rfm.settings.given_settings import GivenSettings
 from netsuite_rfm.settings.given_text import cleaned
 from netsuite_rfm.settings.model import Settings
 from netsuite_rfm.settings.private_key import IN_DER
-from netsuite_rfm.settings.scope import split_on_commas
+from netsuite_rfm.settings.scope import ChurnDays, split_on_commas
 
 SECRETS_DIR = Path("/run/secrets")
 SECRETS_DIR_NAME = "RFM_SECRETS_DIR"
@@ -43,6 +44,8 @@ class SchemeSettings(GivenSettings):
     rfm_scheme: str = str(Settings.model_fields["rfm_scheme"].default)
     rfm_audiences: Annotated[tuple[str, ...], BeforeValidator(split_on_commas)] = ()
     rfm_home_location: bool = False
+    rfm_predictions: bool = False
+    rfm_churn_days: ChurnDays = DEFAULT_CHURN_DAYS
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +82,13 @@ def load_settings_with_places(env_file: Path | None = None) -> tuple[Settings, t
     """
     found = _find(Settings, env_file)
     settings = _validated(Settings, found.values)
-    secrets_dir = str(_secrets_dir())
+    folder = str(secrets_dir())
     if env_file is None and found.places.get(_HOST) == str(ENV_FILE.absolute()):
-        sent = sorted(name.upper() for name, place in found.places.items() if place == secrets_dir)
+        sent = sorted(name.upper() for name, place in found.places.items() if place == folder)
         if sent:
             raise SettingsError(
                 f"NETSUITE_BASE_URL: comes from {ENV_FILE.absolute()}, which nobody named, and {', '.join(sent)} from "
-                f"{secrets_dir}; if that host is meant, say --env-file {ENV_FILE}"
+                f"{folder}; if that host is meant, say --env-file {ENV_FILE}"
             )
     return settings, tuple(dict.fromkeys(found.places.values()))
 
@@ -127,6 +130,18 @@ def right_alone(*names: str) -> dict[str, str]:
     return {name: found.values[name] for name in names if name in found.values}
 
 
+def problem_with(name: str, text: str) -> str:
+    """Say what is wrong with a value of one setting, whatever the others are; empty where nothing is."""
+    found = Found()
+    found.add({name: text}, "", Settings.model_fields)
+    try:
+        Settings.model_validate(found.values)
+    except ValidationError as error:
+        wrong = [problem for problem in error.errors() if problem["loc"][:1] == (name.lower(),)]
+        return next((_readable(problem) for problem in wrong if problem["type"] != "missing"), "")
+    return ""
+
+
 def misspelt(env_file: Path | None = None) -> list[str]:
     """Names in the environment and the env file that look like settings and are none, each with the nearest."""
     known = {name.upper() for name in Settings.model_fields} | {SECRETS_DIR_NAME}
@@ -137,13 +152,13 @@ def misspelt(env_file: Path | None = None) -> list[str]:
 
 
 def _find(kind: type[BaseModel], env_file: Path | None) -> Found:
-    secrets_dir = _secrets_dir()
+    folder = secrets_dir()
     found = Found()
     found.add(os.environ, ENVIRONMENT, kind.model_fields)
     found.add(_of_env_file(env_file), str((env_file or ENV_FILE).absolute()), kind.model_fields)
-    files = _secret_files(secrets_dir)
+    files = _secret_files(folder)
     wanted = [name for name in kind.model_fields if name in files and name not in found.values]
-    found.add({name: _secret(name, files[name]) for name in wanted}, str(secrets_dir), wanted)
+    found.add({name: _secret(name, files[name]) for name in wanted}, str(folder), wanted)
     return found
 
 
@@ -163,7 +178,8 @@ def _of_env_file(env_file: Path | None) -> dict[str, str]:
     return {name: value for name, value in values.items() if value is not None}
 
 
-def _secrets_dir() -> Path:
+def secrets_dir() -> Path:
+    """The directory whose files are secrets: ``RFM_SECRETS_DIR``, or where Docker and Kubernetes mount them."""
     return Path(os.environ.get(SECRETS_DIR_NAME) or SECRETS_DIR)
 
 

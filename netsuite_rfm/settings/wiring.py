@@ -7,6 +7,7 @@ from datetime import date
 
 from pydantic import SecretStr
 
+from netsuite_rfm.netsuite.certificates import RESTLETS_HOST
 from netsuite_rfm.netsuite.http.auth import TOKEN_PATH, OAuth2, SignIn, TokenBased
 from netsuite_rfm.netsuite.http.client import Client
 from netsuite_rfm.netsuite.http.retry import Waits
@@ -16,7 +17,7 @@ from netsuite_rfm.rfm.brake.limits import Limits
 from netsuite_rfm.rfm.counting import Counting, LeaveOut
 from netsuite_rfm.rfm.scheme import Scheme
 from netsuite_rfm.settings.brake import BrakeSettings
-from netsuite_rfm.settings.model import Settings
+from netsuite_rfm.settings.model import REST_HOST, Settings
 from netsuite_rfm.settings.schemes import load_scheme
 from netsuite_rfm.settings.sources import SchemeSettings
 from netsuite_rfm.telemetry.pushgateway import Pushgateway
@@ -39,21 +40,47 @@ def connect(settings: Settings, halt: threading.Event | None = None, *, shard: S
     )
 
 
+def connect_to_certificates(settings: Settings) -> Client:
+    """Make the connection to the endpoint of certificates, which is on the account's host for RESTlets.
+
+    Raises:
+        SettingsError: the private key cannot be read or is not one that NetSuite takes.
+
+    """
+    base_url = settings.base_url.replace(REST_HOST, RESTLETS_HOST)
+    waits = Waits(settings.netsuite_retry_first_s, settings.netsuite_retry_ceiling_s)
+    return Client(
+        base_url, _certificate_sign_in(settings, base_url), timeout_s=settings.netsuite_timeout_s, waits=waits
+    )
+
+
+def connect_with(settings: Settings, private_key: SecretStr, certificate_id: str) -> Client:
+    """Make the connection that the settings describe, signed in with another certificate."""
+    audience = settings.base_url + TOKEN_PATH
+    signer = OAuth2(_given(settings.netsuite_client_id), SecretStr(certificate_id), private_key, audience=audience)
+    waits = Waits(settings.netsuite_retry_first_s, settings.netsuite_retry_ceiling_s)
+    return Client(settings.base_url, signer, timeout_s=settings.netsuite_timeout_s, waits=waits)
+
+
 def sign_in(settings: Settings) -> SignIn:
     """Make the signer of ``NETSUITE_AUTH``; the settings have been checked to be complete for it."""
     if settings.netsuite_auth == "oauth2":
-        return OAuth2(
-            _given(settings.netsuite_client_id),
-            _given(settings.netsuite_certificate_id),
-            settings.private_key(),
-            audience=settings.base_url + TOKEN_PATH,
-        )
+        return _certificate_sign_in(settings, settings.base_url)
     return TokenBased(
         _given(settings.netsuite_consumer_key),
         _given(settings.netsuite_consumer_secret),
         _given(settings.netsuite_token_id),
         _given(settings.netsuite_token_secret),
         realm=settings.realm,
+    )
+
+
+def _certificate_sign_in(settings: Settings, base_url: str) -> OAuth2:
+    return OAuth2(
+        _given(settings.netsuite_client_id),
+        _given(settings.netsuite_certificate_id),
+        settings.private_key(),
+        audience=base_url + TOKEN_PATH,
     )
 
 
@@ -75,14 +102,17 @@ def counting(settings: Settings, as_of: date) -> Counting:
 
 
 def scheme_of(settings: Settings | SchemeSettings) -> Scheme:
-    """The scheme in force, with the audiences and the home location that settings switch on.
+    """The scheme in force, with the audiences, the home location and the predictions that settings switch on.
 
     Raises:
         SchemeError: the scheme file is wrong; names file, key and what to do.
 
     """
     scheme = load_scheme(settings.rfm_scheme, settings.rfm_audiences)
-    return replace(scheme, home_location=True) if settings.rfm_home_location else scheme
+    if settings.rfm_home_location:
+        scheme = replace(scheme, home_location=True)
+    predicts = settings.rfm_predictions or scheme.churn_days
+    return replace(scheme, churn_days=settings.rfm_churn_days) if predicts else scheme
 
 
 def limits_of(settings: BrakeSettings) -> Limits:
@@ -94,6 +124,7 @@ def limits_of(settings: BrakeSettings) -> Limits:
         max_days_without_orders=settings.rfm_max_days_without_orders,
         max_unexplained_share=settings.rfm_max_unexplained_share,
         max_placement_change_share=settings.rfm_max_placement_change_share,
+        max_band_change_share=settings.rfm_max_band_change_share,
         max_new_orders_share=settings.rfm_max_new_orders_share,
         max_first_scored_share=settings.rfm_max_first_scored_share,
         min_orders_of_days_share=settings.rfm_min_orders_of_days_share,

@@ -44,6 +44,8 @@ MEANINGS = {
     "log_lines_lost": "Lines of the log that could not be written.",
     "brake_engaged": "1 if the last run's plan looked like bad input and was not written.",
     "brake_warnings": "Warnings of the last run's brake, such as orders that dwindle.",
+    "sample_customers": "Customers drawn at random after the last run and worked out again (RFM_SAMPLE_SIZE).",
+    "sample_right": "Customers of that sample whose fields held what they should.",
     "certificate_end_timestamp_seconds": "End of the last day of the certificate (NETSUITE_CERTIFICATE_ENDS).",
 }
 

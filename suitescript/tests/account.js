@@ -94,6 +94,8 @@ class Account {
       type,
       getValue: ({ fieldId }) => changed[fieldId] ?? held[fieldId] ?? '',
       getFields: () => Object.keys({ ...held, ...changed }),
+      getLineCount: ({ sublistId }) => held[sublistId]?.length ?? -1,
+      getSublistValue: ({ sublistId, fieldId, line }) => held[sublistId][line][fieldId],
       setValue({ fieldId, value }) {
         changed[fieldId] = value;
       },

@@ -1,6 +1,6 @@
 /** The Suitelets and the portlet under Oracle's stubs: they are drawn, and a part that fails costs only itself. */
 const { Account } = require('./account');
-const { load, takeWrong } = require('./checked');
+const { checked, load, takeWrong } = require('./checked');
 
 const SEGMENTS = [
   { id: 1, scriptid: 'VAL_RFM_VIP_CHAMPIONS', name: 'VIP Champions', isinactive: 'F' },
@@ -87,8 +87,25 @@ test('the portlet has a title and says when the segments were refreshed', () => 
 test('looking at the setup page makes nothing', () => {
   const account = reading();
   const { pages } = open('rfm_setup_sl', account, {});
-  expect(account.calls).toEqual([]);
+  expect(account.calls.map(({ call, type }) => [call, type])).toEqual([['search.run', 'campaign']]);
   expect(pages[0].html).toContain('missing');
+});
+
+test('the setup page lists the lead nurturing events of campaigns with their internal ids', () => {
+  const account = reading();
+  const id = account.add('campaign', {
+    title: 'Welcome & more',
+    campaigndrip: [{ internalid: 88, description: 'Day 0' }],
+  });
+  account.results = [
+    checked('Result', 'search/Result', {
+      id: String(id),
+      getValue: ({ name }) => ({ title: 'Welcome & more' })[name],
+    }),
+  ];
+  const { pages } = open('rfm_setup_sl', account, {});
+  expect(pages[0].html).toContain('Welcome &amp; more');
+  expect(pages[0].html).toContain('>88</td>');
 });
 
 test('the button makes the category, rows, searches and groups, and the next look finds them', () => {

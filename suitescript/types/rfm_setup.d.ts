@@ -64,7 +64,7 @@ interface SetupAccount {
   /** Why a part could not be read, by its name. */
   unread: Record<string, string>;
   categories: Record<string, string>;
-  actions: Record<string, { id: string }>;
+  actions: Record<string, { id: string; campaignEvent?: string | null }>;
   kept: { actions: Record<string, string>; zones: string[] };
   zone: string;
   searches: Record<string, string | null>;
@@ -73,12 +73,21 @@ interface SetupAccount {
   spelling: GroupSpelling | null | undefined;
 }
 
+/** Lead nurturing events of the campaigns that were looked into. */
+interface CampaignEvents {
+  events: { id: string; title: string; campaign: string }[];
+  looked: number;
+  /** Whether those are all campaigns there are. */
+  all: boolean;
+}
+
 interface SetupRepository {
   GROUP_SPELLINGS: GroupSpelling[];
+  campaignEvents: (hasRoom: () => boolean) => CampaignEvents;
   segments: () => SetupSegment[];
   categories: () => Record<string, string>;
   groups: () => Record<string, string>;
-  actions: () => Record<string, { id: string }>;
+  actions: () => Record<string, { id: string; campaignEvent?: string | null }>;
   kept: () => { actions: Record<string, string>; zones: string[] };
   companyZone: () => string;
   createCategory: (name: string) => string;

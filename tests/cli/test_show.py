@@ -12,10 +12,12 @@ from netsuite_rfm.cli.show import run as show
 from netsuite_rfm.cli.show import scheme as show_scheme
 from netsuite_rfm.netsuite.check.check import Finding, Mark
 from netsuite_rfm.netsuite.write.outcome import NotWritten, Outcome
+from netsuite_rfm.rfm.brake.verdict import Verdict
 from netsuite_rfm.rfm.customers import EMPTY, Fields, Orders
 from netsuite_rfm.rfm.diff import Changes
 from netsuite_rfm.rfm.scheme import Scheme
 from netsuite_rfm.rfm.score import score
+from netsuite_rfm.run.reading import Reading
 from netsuite_rfm.settings.schemes import load_scheme
 from tests.run.test_report import REJECTED, UNSAFE, report
 
@@ -62,7 +64,7 @@ def test_words_of_others_cannot_break_a_table(capsys: Out) -> None:
 def test_a_report_shows_what_was_written_and_what_was_not(capsys: Out) -> None:
     """Each customer that was not written is named with NetSuite's reason."""
     outcome = Outcome(mode="batch", written=3, rejected=[REJECTED], unconfirmed=[NotWritten(7, (), "job lost")])
-    show.show_report(report(outcome, unknown=(8,), inactive=(9,)))
+    show.show_report(report(outcome, reading=Reading(unknown=(8,), inactive=(9,))))
     shown = capsys.readouterr().out
     assert "5 customers differ: 3 written and verified, 1 rejected, 1 unconfirmed" in shown
     assert ["1043", "custentity_rfm_segment", "400 INVALID_CONTENT Invalid Field Value 9999"] in cells(shown)
@@ -75,7 +77,7 @@ def test_a_report_shows_what_was_written_and_what_was_not(capsys: Out) -> None:
 def test_a_long_list_is_cut_and_says_so(capsys: Out) -> None:
     """Twenty customers are shown, and how many there are."""
     rejected = [NotWritten(number, (), "no") for number in range(1, 1235)]
-    show.show_report(report(Outcome(mode="batch", rejected=rejected), unknown=tuple(range(1, 1235))))
+    show.show_report(report(Outcome(mode="batch", rejected=rejected), reading=Reading(unknown=tuple(range(1, 1235)))))
     shown = capsys.readouterr().out
     assert "Rejected, the first 20 of 1,234" in shown
     assert "20 and 1,214 more" in shown
@@ -83,7 +85,7 @@ def test_a_long_list_is_cut_and_says_so(capsys: Out) -> None:
 
 def test_a_plan_says_that_nothing_was_written(capsys: Out) -> None:
     """And why it would not be, if it looks like bad input."""
-    show.show_plan(report(Outcome(remaining=5), unsafe=(UNSAFE,)))
+    show.show_plan(report(Outcome(remaining=5), verdict=Verdict(unsafe=(UNSAFE,))))
     shown = capsys.readouterr().out
     assert "Nothing was written." in shown
     assert "customers who would lose all orders" in shown

@@ -55,6 +55,8 @@ RUN = {
     "purge",
     "the brake",
     "undo",  # test_undo runs it
+    "rotate",  # test_rotate runs these two
+    "rotate, the end",
 }
 ELSEWHERE = {"make demo", "make test", "make check", "make bench", "make release"}  # what runs this test, and more
 

@@ -126,7 +126,11 @@ def test_each_kind_of_change_is_found(
     what(sandbox, one, two)
     assert wrong(sandbox.account, DAY) != []
     report = auto(sandbox)
-    assert (wrong(sandbox.account, DAY), report.changed and report.changed.by_disagreement) == ([], compared)
+    changed = report.reading.changed
+    assert (wrong(sandbox.account, DAY), changed and changed.by_disagreement) == (
+        [],
+        compared,
+    )
     assert report.summary.customers_read <= 3
     assert run_night(sandbox, DAY, write=False).summary.customers_changed == 0
 
@@ -150,7 +154,11 @@ def test_orders_swapped_between_two_customers_need_no_comparison(sandbox: Sandbo
     transactions.move(sandbox.account, one, second)
     transactions.move(sandbox.account, two, first)
     report = auto(sandbox)
-    assert (wrong(sandbox.account, DAY), report.changed and report.changed.by_disagreement) == ([], None)
+    changed = report.reading.changed
+    assert (wrong(sandbox.account, DAY), changed and changed.by_disagreement) == (
+        [],
+        None,
+    )
 
 
 def test_days_that_pass_move_customers_and_nobody_else_is_read(sandbox: Sandbox) -> None:

@@ -52,9 +52,9 @@ class Watched:
         assert stages(account) == stages_of(account, shop.today, net=True)
         assert audiences(account) == audiences_of(account, shop.today, net=True)
         self.counts += Counter(runs=1, read=report.summary.customers_read, written=report.outcome.written)
-        assert report.changed is not None
-        self.counts["compared"] += report.changed.by_disagreement is not None
-        self.counts["named by nothing"] += report.changed.by_disagreement or 0
+        assert report.reading.changed is not None
+        self.counts["compared"] += report.reading.changed.by_disagreement is not None
+        self.counts["named by nothing"] += report.reading.changed.by_disagreement or 0
 
 
 @pytest.mark.parametrize("seed", range(SEEDS))

@@ -91,8 +91,8 @@ def test_whoever_lost_an_order_is_found_however_the_others_balance() -> None:
             later(sandbox, timedelta(minutes=hands.chance.choice([0, 1, 15])))
             report = run_night(sandbox, DAY, changed=AUTO)
             assert (number, report.exit_code, wrong(sandbox.account, DAY)) == (number, 0, [])
-            assert report.changed is not None
-            compared[report.changed.by_disagreement is not None] += 1
+            assert report.reading.changed is not None
+            compared[report.reading.changed.by_disagreement is not None] += 1
     assert compared[True] > 0 < compared[False]
 
 

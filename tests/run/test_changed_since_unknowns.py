@@ -68,8 +68,8 @@ def test_whatever_its_dates_are_the_account_ends_the_same(changes: Any, deletion
             disturb(sandbox)
             report = run_night(sandbox, AS_OF, changed=Since(now - timedelta(minutes=1), AS_OF))
             assert (report.exit_code, wrong(account, AS_OF)) == (0, [])
-            assert report.changed is not None
-            assert (report.changed.deleted is None) == (deletions == "absent")
+            assert report.reading.changed is not None
+            assert (report.reading.changed.deleted is None) == (deletions == "absent")
             assert 4 <= report.summary.customers_read <= 6
 
 
@@ -83,8 +83,8 @@ def test_a_role_that_may_not_see_deletions_compares_all_and_says_so(served: Sand
         report = run_night(served, DAY, changed=AUTO)
     served.site.role = role
     assert wrong(served.account, DAY) == []
-    assert report.changed is not None
-    assert (report.changed.deleted, report.changed.by_disagreement) == (None, 1)
+    assert report.reading.changed is not None
+    assert (report.reading.changed.deleted, report.reading.changed.by_disagreement) == (None, 1)
     assert [line["event"] for line in log].count("deletions_not_readable") == 1
 
 
@@ -158,7 +158,11 @@ def test_a_deleted_return_is_found_where_it_changes_the_lifetime_value(kind: str
             since = Since(account.clock.now(), AS_OF)
             transactions.delete(account, [5])
             report = run_night(sandbox, AS_OF, changed=since, **settings)
-            assert (report.changed and report.changed.by_disagreement, report.outcome.written) == (found, found)
+            changed = report.reading.changed
+            assert (changed and changed.by_disagreement, report.outcome.written) == (
+                found,
+                found,
+            )
             assert (stages(account) == {11: "VIP Customer"}) == bool(found)
             run_night(sandbox, AS_OF, **settings)
             assert stages(account) == {11: "VIP Customer"}

@@ -58,7 +58,7 @@ def test_held_through_thirty_nights_a_new_scheme_and_an_undo_and_right_when_rele
             day = DAY + timedelta(days=night)
             report = run_night(sandbox, day)
             now, true = held(account)[customer], expected(account, day)[customer]
-            assert report.held == 1
+            assert report.reading.held == 1
             assert (now.segment, now.previous_segment, now.segment_changed_on) == (
                 kept.segment,
                 kept.previous_segment,
@@ -77,9 +77,9 @@ def test_held_through_thirty_nights_a_new_scheme_and_an_undo_and_right_when_rele
         assert held(account)[customer].segment == "VIP Champions"
         assert account.sql(f"SELECT {HOLD} FROM customer WHERE id = {customer}") == [(until,)]
         last = run_night(sandbox, until - timedelta(days=1))
-        assert (last.held, wrong(account, until - timedelta(days=1))) == (1, [customer])
+        assert (last.reading.held, wrong(account, until - timedelta(days=1))) == (1, [customer])
         released = run_night(sandbox, until)
-        assert (released.held, wrong(account, until)) == (0, [])
+        assert (released.reading.held, wrong(account, until)) == (0, [])
         now = held(account)[customer]
         assert (now.previous_segment, now.segment_changed_on) == ("VIP Champions", until)
 
@@ -107,7 +107,7 @@ def test_the_day_of_the_hold_is_the_first_on_which_the_segment_may_move(days: in
         customer = somebody(sandbox.account, DAY)
         put_by_hand(sandbox.account, customer, "VIP Champions")
         hold(sandbox.account, customer, DAY + timedelta(days=days))
-        assert run_night(sandbox, DAY).held == days
+        assert run_night(sandbox, DAY).reading.held == days
         assert (held(sandbox.account)[customer].segment == "VIP Champions") is bool(days)
 
 
@@ -139,7 +139,7 @@ def test_an_account_without_the_fields_works_as_before(lacks: tuple[str, ...]) -
         fill(account, 40)
         with Sandbox(account) as sandbox:
             report = run_night(sandbox, AS_OF)
-            assert (report.exit_code, report.held, wrong(account, AS_OF)) == (0, 0, [])
+            assert (report.exit_code, report.reading.held, wrong(account, AS_OF)) == (0, 0, [])
             settings = settings_from({**sandbox.settings(), **QUICK})
             with connect(settings) as client:
                 found = list(check(client, load_scheme("default"), counting(settings, AS_OF), poll_s=0.01, mode="auto"))

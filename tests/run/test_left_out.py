@@ -95,7 +95,7 @@ def test_who_is_left_out_is_cleared_and_counted(
     assert {customer for customer, segment in segments(account).items() if segment is None} == out | {55}
     assert not any(names for customer, names in audiences(account).items() if customer in out)
     assert [one.detail.partition(";")[0] for one in found] == said
-    assert (report.left_out, report.exit_code) == (len(out), 0)
+    assert (report.reading.left_out, report.exit_code) == (len(out), 0)
 
 
 def test_only_orders_of_the_locations_named_count(account: Account) -> None:

@@ -13,7 +13,8 @@ import pytest
 from netsuite_rfm.netsuite.suiteql.columns_needed import Wanted
 from netsuite_rfm.rfm.customers import EMPTY, Orders
 from netsuite_rfm.run.job import Job
-from netsuite_rfm.run.pull_customers import cut_pieces, pull_all
+from netsuite_rfm.run.prepare import cut_pieces
+from netsuite_rfm.run.reader import Reader
 from netsuite_rfm.sandbox.orders.load import load_orders
 from netsuite_rfm.sandbox.serve.server import Sandbox
 from netsuite_rfm.sandbox.store.account import Account
@@ -57,8 +58,8 @@ def pulled_metrics(account: Account, as_of: date, *, net: bool) -> dict[int, tup
         with connect(settings) as client:
             pieces = cut_pieces(client, job)
             needs = (*NEEDS, *(["gross_cents"] if net else []))
-            pulls = pull_all(client, job, Wanted(frozenset(needs)), pieces, halt=threading.Event(), progress=Silent())
-            for pulled in pulls:
+            reader = Reader(client, job.counting, Wanted(frozenset(needs)), threading.Event(), Silent())
+            for pulled in reader.pull(pieces):
                 orders = pulled.orders
                 columns = {name: np.where(one == EMPTY, 0, one).tolist() for name, one in orders.columns().items()}
                 columns.setdefault("gross_cents", columns["lifetime_cents"])

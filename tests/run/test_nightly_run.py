@@ -137,7 +137,7 @@ def test_named_customers_are_written_and_the_others_are_not(retailer: Sandbox) -
     account.sql(f"UPDATE customer SET isinactive = 'T' WHERE id = {inactive}")
     report = run_night(retailer, TODAY, customers=(one, other, inactive, 999_999_999))
     assert set(account.writes) == {one, other}
-    assert (report.unknown, report.inactive) == ((999_999_999,), (inactive,))
+    assert (report.reading.unknown, report.reading.inactive) == ((999_999_999,), (inactive,))
     assert report.summary.customers_read == 2
 
 

@@ -17,7 +17,8 @@ from netsuite_rfm.rfm.scheme import Scheme
 from netsuite_rfm.run.compare_schemes import compare
 from netsuite_rfm.run.job import Job
 from netsuite_rfm.run.packed_windows import pack
-from netsuite_rfm.run.pull_customers import cut_pieces, pull_all
+from netsuite_rfm.run.prepare import cut_pieces
+from netsuite_rfm.run.reader import Reader
 from netsuite_rfm.sandbox.retailer.generate import open_retailer
 from netsuite_rfm.sandbox.serve.server import Sandbox
 from netsuite_rfm.sandbox.store.account import Account
@@ -168,9 +169,8 @@ def test_a_window_that_waited_is_the_window_that_came() -> None:
         chosen = settings_from({**sandbox.settings(), **QUICK})
         job = Job(load_scheme("quantile"), counting(chosen, AS_OF))
         with connect(chosen) as client:
-            for pulled in pull_all(
-                client, job, PLAIN, cut_pieces(client, job), halt=threading.Event(), progress=Silent()
-            ):
+            reader = Reader(client, job.counting, PLAIN, threading.Event(), Silent())
+            for pulled in reader.pull(cut_pieces(client, job)):
                 packed = pack(pulled)
                 back = packed.unpack()
                 for one, other in ((pulled.orders, back.orders), (pulled.present, back.present)):

@@ -12,10 +12,13 @@ import pytest
 from netsuite_rfm.errors import NetSuiteError, SignInError, UnreachableError
 from netsuite_rfm.netsuite.write.outcome import NotWritten, Outcome
 from netsuite_rfm.rfm.brake.unsafe import Unsafe
+from netsuite_rfm.rfm.brake.verdict import Verdict
 from netsuite_rfm.rfm.customers import EMPTY
 from netsuite_rfm.rfm.diff import Changes
 from netsuite_rfm.rfm.plan import Plan, Summary
-from netsuite_rfm.run.report import RunReport, Traffic
+from netsuite_rfm.run.figures import Traffic
+from netsuite_rfm.run.reading import Reading
+from netsuite_rfm.run.report import RunReport
 
 SUMMARY = Summary(
     customers_read=10,
@@ -61,7 +64,7 @@ EXITS = [
     pytest.param(report(left(unconfirmed=[REJECTED])), 1, id="one unconfirmed"),
     pytest.param(report(left(failure=UnreachableError("gone"))), 3, id="NetSuite gone"),
     pytest.param(report(left(failure=SignInError("no"), rejected=[REJECTED])), 3, id="credentials revoked"),
-    pytest.param(report(unsafe=(UNSAFE,)), 4, id="unsafe plan"),
+    pytest.param(report(verdict=Verdict(unsafe=(UNSAFE,))), 4, id="unsafe plan"),
     pytest.param(report(stopped=True), 5, id="told to stop"),
     pytest.param(report(left(rejected=[REJECTED]), stopped=True), 5, id="told to stop, and one rejected"),
     pytest.param(report(left(failure=NetSuiteError("x")), stopped=True), 3, id="told to stop, and NetSuite gone"),
@@ -72,7 +75,7 @@ EXITS = [
 def test_the_exit_code_says_how_it_ended(run: RunReport, code: int) -> None:
     """A scheduler decides by it, and the report says the same."""
     assert run.exit_code == code
-    assert run.totals()["exit_code"] == code
+    assert run.figures.totals()["exit_code"] == code
     assert run.as_json()["exit_code"] == code
 
 
@@ -107,9 +110,8 @@ def test_the_json_holds_everything_and_nothing_that_json_cannot() -> None:
     """Money as text, so that no reader rounds it."""
     run = report(
         left(written=3, rejected=[REJECTED], unconfirmed=[NotWritten(7, (), "lost")], failure=UnreachableError("gone")),
-        unknown=(8, 9),
-        inactive=(10,),
-        unsafe=(UNSAFE,),
+        reading=Reading(unknown=(8, 9), inactive=(10,)),
+        verdict=Verdict(unsafe=(UNSAFE,)),
     )
     data = json.loads(json.dumps(run.as_json()))
     assert (data["customers_read"], data["customers_changed"], data["written"], data["requests"]) == (10, 5, 3, 12)
@@ -131,7 +133,7 @@ def test_the_json_holds_everything_and_nothing_that_json_cannot() -> None:
 
 def test_the_final_log_line_has_figures_and_no_customer() -> None:
     """Ids and names of customers are in the report, which somebody asked for, and not in the totals."""
-    totals = report(left(rejected=[REJECTED]), unknown=(424242,)).totals()
+    totals = report(left(rejected=[REJECTED]), reading=Reading(unknown=(424242,))).figures.totals()
     assert "424242" not in json.dumps(totals)
     assert "1043" not in json.dumps(totals)
     assert (totals["throttled"], totals["limit_lowered"], totals["retries"]) == (1, 1, 2)

@@ -169,6 +169,6 @@ def test_the_row_of_a_run_that_was_stopped_while_reading_says_so(account: Accoun
     with Sandbox(account) as sandbox:
         report = run_night(sandbox, AS_OF, halt=stops.halt, progress=stops, NETSUITE_CONCURRENCY="1")
     unread = CUSTOMERS - report.summary.customers_read
-    assert (unread > 0, report.not_read, report.remaining) == (True, unread, None)
+    assert (unread > 0, report.reading.not_read, report.remaining) == (True, unread, None)
     words = f"{unread:,} of {CUSTOMERS:,} customers were not read, and nothing was written"
     assert result_in_words(report) == f"Told to stop while reading: {words}"

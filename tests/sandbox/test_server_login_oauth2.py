@@ -12,7 +12,6 @@ from sandbox_http import SERVER_TIME, Client, ask_for_token, assertion_for, clai
 
 from netsuite_rfm.sandbox.login.assertions import (
     AssertionRefusedError,
-    ClientKey,
     PrivateKey,
     check_assertion,
     new_private_key,
@@ -38,7 +37,7 @@ def signed(key: PrivateKey, algorithm: str, **changes: Any) -> str:
 
 def check(assertion: str, key: PrivateKey, now_s: float = NOW_S) -> dict[str, object]:
     """Check an assertion of client c with certificate k."""
-    return check_assertion(assertion, ClientKey("c", "k", key), audience=AUDIENCE, now_s=now_s)
+    return check_assertion(assertion, "c", {"k": key.public_key()}, audience=AUDIENCE, now_s=now_s)
 
 
 @pytest.mark.parametrize(

@@ -35,6 +35,19 @@ LAUNCH = (
 )
 """Chromium reads from file 3 and writes to file 4."""
 
+FILL = """(label, value) => {
+    const labels = [...document.querySelectorAll('label')];
+    const found = labels.find((one) => one.textContent === label);
+    if (!found) return `no field ${label} among ${labels.map((one) => one.textContent)}`;
+    const field = document.getElementById(found.htmlFor);
+    const choice = [...(field.options ?? [])].find((one) => one.text === value);
+    if (field.options && !choice) return `no choice ${value} among ${[...field.options].map((one) => one.text)}`;
+    if (field.type === 'checkbox') field.checked = value === 'T';
+    else field.value = choice ? choice.value : value;
+    return '';
+}"""
+"""Gives the field of a label a value; tells what is there instead."""
+
 PHONE, LAPTOP = (390, 844), (1366, 768)
 
 
@@ -92,6 +105,29 @@ class Browser:
             self._note(self._next())
         if scripts:
             self.settle()
+
+    def follow(self, expression: str) -> None:
+        """Have a JavaScript expression lead to another page, such as a click, and wait until that is loaded."""
+        self._loaded = False
+        self.evaluate(expression)
+        while not self._loaded:
+            self._note(self._next())
+
+    def click(self, text: str) -> None:
+        """Click the first link or button that reads so; PageError lists those there are."""
+        chosen = (
+            f"[...document.querySelectorAll('a, button')].find((one) => one.textContent.trim() === {json.dumps(text)})"
+        )
+        if not self.evaluate(f"Boolean({chosen})"):
+            there = self.evaluate("[...document.querySelectorAll('a, button')].map((one) => one.textContent.trim())")
+            raise PageError(f"nothing reads {text!r} among {there}")
+        self.follow(f"{chosen}.click()")
+
+    def fill(self, label: str, value: str) -> None:
+        """Give the field of this label a value: a text, a choice by its name, or T or F for a check box."""
+        problem = self.evaluate(f"({FILL})({json.dumps(label)}, {json.dumps(value)})")
+        if problem:
+            raise PageError(problem)
 
     def settle(self) -> None:
         """Wait until what the page draws on learning its size is drawn: one frame later."""

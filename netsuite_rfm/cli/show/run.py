@@ -8,7 +8,8 @@ from netsuite_rfm.netsuite.check.check import Finding, Mark
 from netsuite_rfm.netsuite.write.outcome import NotWritten
 from netsuite_rfm.reports.words import counted
 from netsuite_rfm.rfm.customers import EMPTY
-from netsuite_rfm.run.report import NO_SEGMENT, ChangedReport, RunReport
+from netsuite_rfm.run.figures import ChangedReport
+from netsuite_rfm.run.report import NO_SEGMENT, RunReport
 
 MOST_MOVES = 15
 MOST_CUSTOMERS = 20
@@ -25,16 +26,18 @@ def show_report(report: RunReport) -> None:
 
 def show_totals(report: RunReport) -> None:
     """Show what was written, what was not and why, and what it cost."""
-    outcome, traffic = report.outcome, report.traffic
+    figures, outcome = report.figures, report.outcome
     show_unsafe(report)
-    if report.not_read:
+    if figures.not_read:
         line(f"Told to stop while reading: {report.left}.")
     else:
         _show_written(report)
     line(
-        f"{counted(traffic.requests, 'request')} ({traffic.retries:,} retried, {traffic.throttled:,} throttled) "
+        f"{counted(figures.requests, 'request')} ({figures.retries:,} retried, {figures.throttled:,} throttled) "
         f"in {report.duration_s:.1f} s."
     )
+    if report.accuracy:
+        line(f"Sample worked out again from single transactions: {report.accuracy}.")
     show_not_written("Rejected", outcome.rejected)
     show_not_written("Unconfirmed", outcome.unconfirmed)
     show_left_out(report)
@@ -48,12 +51,11 @@ def show_totals(report: RunReport) -> None:
 
 
 def _show_written(report: RunReport) -> None:
-    outcome = report.outcome
+    figures = report.figures
     line(
-        f"{counted(report.summary.customers_changed, 'customer differs', 'customers differ')}: "
-        f"{outcome.written:,} written and verified, "
-        f"{len(outcome.rejected):,} rejected, {len(outcome.unconfirmed):,} unconfirmed, "
-        f"{outcome.remaining:,} left for the next run."
+        f"{counted(figures.customers_changed, 'customer differs', 'customers differ')}: "
+        f"{figures.written:,} written and verified, {figures.rejected:,} rejected, "
+        f"{figures.unconfirmed:,} unconfirmed, {report.outcome.remaining:,} left for the next run."
     )
 
 
@@ -104,17 +106,19 @@ def show_changes(report: RunReport) -> None:
 
 
 def _show_read(report: RunReport) -> None:
-    summary = report.summary
+    figures = report.figures
     line(
-        f"Read {counted(summary.customers_read, 'customer')} as of {report.as_of}; "
-        f"{counted(summary.customers_scored, 'has', 'have')} orders, worth {report.lifetime_value:,.2f}."
+        f"Read {counted(figures.customers_read, 'customer')} as of {report.as_of}; "
+        f"{counted(figures.customers_scored, 'has', 'have')} orders, worth {report.lifetime_value:,.2f}."
     )
-    if report.changed:
-        _show_changed(report.changed)
-    if report.left_out:
-        line(f"{counted(report.left_out, 'of them is', 'of them are')} left out by setting, and not scored.")
-    if report.held:
-        line(f"{counted(report.held, 'customer is', 'customers are')} held: the segment stays until the day set there.")
+    if figures.changed:
+        _show_changed(figures.changed)
+    if figures.left_out:
+        line(f"{counted(figures.left_out, 'of them is', 'of them are')} left out by setting, and not scored.")
+    if figures.held:
+        line(
+            f"{counted(figures.held, 'customer is', 'customers are')} held: the segment stays until the day set there."
+        )
 
 
 def _show_changed(changed: ChangedReport) -> None:
@@ -154,10 +158,10 @@ def show_movement(report: RunReport) -> None:
 
 def show_left_out(report: RunReport) -> None:
     """Name the customers asked for that could not be looked at."""
-    if report.unknown:
-        line(f"NetSuite has no customer {_ids(report.unknown)}.")
-    if report.inactive:
-        line(f"Inactive, so left as they are: customer {_ids(report.inactive)}.")
+    if report.reading.unknown:
+        line(f"NetSuite has no customer {_ids(report.reading.unknown)}.")
+    if report.reading.inactive:
+        line(f"Inactive, so left as they are: customer {_ids(report.reading.inactive)}.")
 
 
 def show_findings(findings: Iterable[Finding]) -> bool:

@@ -20,6 +20,8 @@ from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from netsuite_rfm.sandbox.login.certificates import PublicKey
+
 LIFETIME_S_MAX = 3600
 FUTURE_S_MAX = 300  # guess: how far ahead of the server's clock `iat` may be
 SCOPES = frozenset({"rest_webservices", "restlets", "suite_analytics"})
@@ -48,7 +50,7 @@ class AssertionRefusedError(Exception):
 
 @dataclass(frozen=True)
 class ClientKey:
-    """A certificate mapping: the client it belongs to, the certificate's id, and the key pair made for it."""
+    """The sign-in that the account comes with: client, the certificate's id, and the key pair made for it."""
 
     client_id: str
     certificate_id: str
@@ -70,8 +72,13 @@ def new_private_key(kind: KeyKind) -> PrivateKey:
     return ec.generate_private_key(ec.SECP256R1())
 
 
-def check_assertion(assertion: str, key: ClientKey, *, audience: str, now_s: float) -> dict[str, object]:
-    """Return the claims of a good assertion; AssertionRefusedError for any other."""
+def check_assertion(
+    assertion: str, client_id: str, keys: Mapping[str, PublicKey], *, audience: str, now_s: float
+) -> dict[str, object]:
+    """Return the claims of a good assertion; AssertionRefusedError for any other.
+
+    `keys` are those of the client's active certificates, by the certificate's id.
+    """
     parts = assertion.split(".")
     if len(parts) != 3:  # noqa: PLR2004 - header, claims, signature
         raise AssertionRefusedError("invalid_request", "not a JWT of three parts")
@@ -81,9 +88,10 @@ def check_assertion(assertion: str, key: ClientKey, *, audience: str, now_s: flo
         raise AssertionRefusedError("invalid_client", f"algorithm {algorithm} is not one of the six")
     if header.get("typ", "JWT") != "JWT":
         raise AssertionRefusedError("invalid_client", "typ is not JWT")
-    if header.get("kid") != key.certificate_id:
+    key = keys.get(str(header.get("kid")))
+    if key is None:
         raise AssertionRefusedError("invalid_client", "kid is not the id of a certificate")
-    if claims.get("iss") != key.client_id:
+    if claims.get("iss") != client_id:
         raise AssertionRefusedError("invalid_client", "iss is not the client id of the certificate")
     _check_signature(str(algorithm), key, f"{parts[0]}.{parts[1]}".encode(), _decode(parts[2]))
     _check_audience(claims.get("aud"), audience)
@@ -109,8 +117,7 @@ def _json_part(part: str) -> Mapping[str, object]:
     return value
 
 
-def _check_signature(algorithm: str, key: ClientKey, signed: bytes, signature: bytes) -> None:
-    public_key = key.private_key.public_key()
+def _check_signature(algorithm: str, public_key: PublicKey, signed: bytes, signature: bytes) -> None:
     digest = _HASHES[algorithm[2:]]
     misfit = AssertionRefusedError("invalid_client", "the signature does not fit the certificate")
     is_rsa = isinstance(public_key, rsa.RSAPublicKey)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
 from netsuite_rfm.sandbox.login.assertions import AssertionRefusedError, ClientKey, check_assertion
+from netsuite_rfm.sandbox.login.certificates import LONGEST, Certificates, Mapped
 from netsuite_rfm.sandbox.rest.errors import INVALID_LOGIN_DETAIL, NetSuiteError
 from netsuite_rfm.sandbox.rest.exchange import JSON, Request, Response, json_bytes, json_response
 
@@ -24,14 +25,22 @@ if TYPE_CHECKING:
 TOKEN_PATH = "/services/rest/auth/oauth2/v1/token"  # noqa: S105 - a path, no secret
 TOKEN_LIFETIME_S = 3600
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+ROLE, ENTITY = "1012", "1471"
+"""Internal ids of the integration's role and user, to whom the first certificate is mapped."""
 _FORM = "application/x-www-form-urlencoded"
 
 
 class BearerLogin:
-    """Gives out access tokens and checks them. `audit` holds why an assertion or token was refused."""
+    """Gives out access tokens and checks them. `audit` holds why an assertion or token was refused.
+
+    Whether the revocation of a certificate ends the tokens that were given out for it is unknown; here they live on.
+    """
 
     def __init__(self, key: ClientKey, account_id: str, clock: Clock, behaviour: Behaviour) -> None:
         self.key = key
+        self.certificates = Certificates(clock.epoch_s)
+        public_key = key.private_key.public_key()
+        self.certificates.add(Mapped(key.certificate_id, public_key, ROLE, ENTITY, clock.now() + LONGEST))
         self.lifetime_s: float = TOKEN_LIFETIME_S
         self.tokens_given = 0
         self.audit: list[str] = []
@@ -91,7 +100,9 @@ class BearerLogin:
         if form.get("client_assertion_type") != ASSERTION_TYPE or "client_assertion" not in form:
             raise AssertionRefusedError("invalid_request", "client_assertion or its type is missing or wrong")
         audience = request.origin + request.path
-        check_assertion(form["client_assertion"], self.key, audience=audience, now_s=self._clock.epoch_s())
+        keys = self.certificates.active()
+        now_s = self._clock.epoch_s()
+        check_assertion(form["client_assertion"], self.key.client_id, keys, audience=audience, now_s=now_s)
 
     def _refusal(self, error: str) -> Response:
         headers = {"Content-Type": JSON}

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from netsuite_rfm.sandbox.pages.dashboard import menu_of, show_home
 from netsuite_rfm.sandbox.pages.document import SAFETY, document
-from netsuite_rfm.sandbox.pages.records import show_custom_record, show_customer
+from netsuite_rfm.sandbox.pages.records import show_custom_record, show_custom_records, show_customer
 from netsuite_rfm.sandbox.pages.saved_search import show_saved_search
+from netsuite_rfm.sandbox.pages.setup import SETUP_PAGES
 from netsuite_rfm.sandbox.pages.suitelet import show_suitelet
 from netsuite_rfm.sandbox.rest.exchange import Response
 from netsuite_rfm.sandbox.scripts import addresses
@@ -20,7 +21,12 @@ if TYPE_CHECKING:
     from netsuite_rfm.sandbox.rest.exchange import Request
     from netsuite_rfm.sandbox.scripts.account import ScriptedAccount
 
-_METHODS = {addresses.SUITELET_PATH: ("GET", "POST")}
+_FORMS = (
+    addresses.SUITELET_PATH,
+    addresses.CUSTOM_RECORD_PATH,
+    addresses.PREFERENCES_PATH,
+    addresses.LOCATION_PATH,
+)
 
 
 class Center:
@@ -42,7 +48,7 @@ class Center:
         reason = foreign(request)
         if reason is not None:
             return _refusal(403, "Refused", reason)
-        methods = _METHODS.get(request.path, ("GET",))
+        methods = ("GET", "POST") if request.path in _FORMS else ("GET",)
         if request.method not in methods:
             response = _refusal(405, "Method not allowed", f"This page answers {' and '.join(methods)}.")
             response.headers["Allow"] = ", ".join(methods)
@@ -64,8 +70,12 @@ class Center:
         if request.path == addresses.CUSTOMER_PATH:
             return show_customer(account, role, query.get("id", ""), menu)
         if request.path == addresses.CUSTOM_RECORD_PATH:
+            return show_custom_record(account, role, request, menu)
+        if request.path == addresses.CUSTOM_RECORDS_PATH:
             record_type = addresses.record_type_of(account.project, query.get("rectype", ""))
-            return show_custom_record(account, role, record_type, query.get("id", ""), menu)
+            return show_custom_records(account, role, record_type, menu)
+        if request.path in SETUP_PAGES:
+            return SETUP_PAGES[request.path](account, role, request, menu)
         if request.path == addresses.SEARCH_PATH:
             return show_saved_search(account, role, query.get("searchid", ""), menu)
         return document("Page not found", "<p>The sandbox has no page here.</p>", menu=menu, status=404)

@@ -6,11 +6,13 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from netsuite_rfm.sandbox.pages.document import document, links
+from netsuite_rfm.sandbox.pages.setup import MENU as SETUP_MENU
 from netsuite_rfm.sandbox.scripts import addresses
 from netsuite_rfm.sandbox.scripts.deployments import render_portlet
 from netsuite_rfm.sandbox.scripts.errors import SuiteScriptError
 from netsuite_rfm.sandbox.scripts.governance import LIMITS
 from netsuite_rfm.sandbox.scripts.n_environment import LogLine
+from netsuite_rfm.sandbox.scripts.permissions import ADMINISTRATOR, may
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -21,14 +23,23 @@ if TYPE_CHECKING:
 
 
 def menu_of(account: ScriptedAccount, role: str) -> list[tuple[str, str]]:
-    """Return the navigation bar of a role: home, and the Suitelets that have a menu entry, by label and path."""
+    """Return the navigation bar of a role by label and path.
+
+    It has home, the Suitelets and lists of records that have a menu entry, and an administrator's pages of the setup.
+    """
     entries = [
         (label or deployment.title, path)
         for script, deployment, path in _suitelets(account, role)
         for label in deployment.menu_labels
         if script.kind == "suitelet"
     ]
-    return [("Home", addresses.HOME_PATH), *entries]
+    entries += [
+        (label, f"{addresses.CUSTOM_RECORDS_PATH}?rectype={addresses.record_type_number(account.project, name)}")
+        for name, record_type in account.project.record_types.items()
+        for label in record_type.menu_labels
+        if may(account, role, name, "VIEW")
+    ]
+    return [("Home", addresses.HOME_PATH), *entries, *(SETUP_MENU if role == ADMINISTRATOR else ())]
 
 
 def show_home(account: ScriptedAccount, role: str, menu: Sequence[tuple[str, str]]) -> Response:

@@ -1,18 +1,25 @@
-"""Where links of scripts lead: a customer record, or a record of a custom type."""
+"""Where links of scripts lead: a customer record, or the list and the records of a custom type."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from html import escape
+from typing import TYPE_CHECKING, TypeAlias
+from urllib.parse import urlencode
 
 from netsuite_rfm.sandbox.pages.document import document, rows
+from netsuite_rfm.sandbox.pages.editing import SAVED, form_of, posted, text_of
+from netsuite_rfm.sandbox.scripts import addresses
 from netsuite_rfm.sandbox.scripts.errors import SuiteScriptError
-from netsuite_rfm.sandbox.scripts.permissions import require
+from netsuite_rfm.sandbox.scripts.permissions import may, require
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from netsuite_rfm.sandbox.rest.exchange import Response
+    from netsuite_rfm.sandbox.rest.exchange import Request, Response
     from netsuite_rfm.sandbox.scripts.account import ScriptedAccount
+
+Menu: TypeAlias = "Sequence[tuple[str, str]]"
+_LISTED_MAX = 100
 
 # What the page shows of a customer: the label of each column.
 _SHOWN: Mapping[str, str] = {
@@ -49,16 +56,53 @@ def show_customer(account: ScriptedAccount, role: str, wanted: str, menu: Sequen
     return document(name, rows("Customer", entries), menu=menu)
 
 
-def show_custom_record(
-    account: ScriptedAccount, role: str, record_type: str, wanted: str, menu: Sequence[tuple[str, str]]
-) -> Response:
-    """Return the page of a custom record by its type and internal id; SuiteScriptError as of a customer."""
+def show_custom_records(account: ScriptedAccount, role: str, record_type: str, menu: Menu) -> Response:
+    """Return the list of a custom record type, each row linked to its page; SuiteScriptError as of a customer."""
     require(account, role, record_type, "VIEW")
-    table = account.custom_records(record_type)
-    record = table.rows.get(int(wanted)) if table and wanted.isascii() and wanted.isdigit() else None
+    known = account.project.record_types[record_type]
+    found = account.record_tables[record_type].rows
+    if len(found) > _LISTED_MAX:
+        note = f"<p>The last {_LISTED_MAX} of {len(found):,}.</p>"
+    else:
+        note = "" if found else "<p>No records</p>"
+    fields = list(known.fields.values())
+    heads = "".join(f'<th scope="col">{escape(field.label)}</th>' for field in fields)
+    lines = []
+    for number in list(found)[-_LISTED_MAX:]:
+        cells = "".join(f"<td>{escape(text_of(account, f, found[number].get(f.script_id)))}</td>" for f in fields)
+        link = f'<a href="{escape(_record_path(account, record_type, number))}">Edit {number}</a>'
+        lines.append(f'<tr><th scope="row">{link}</th>{cells}</tr>')
+    table = f'<table class="rows"><thead><tr><td></td>{heads}</tr></thead><tbody>{"".join(lines)}</tbody></table>'
+    region = f'class="scrolls" role="region" aria-label="{escape(known.name)}" tabindex="0"'
+    return document(known.name, note + (f"<div {region}>{table}</div>" if found else ""), menu=menu)
+
+
+def show_custom_record(account: ScriptedAccount, role: str, request: Request, menu: Menu) -> Response:
+    """Return the page of a custom record, or save what is posted to it; SuiteScriptError as of a customer.
+
+    Who has level Edit gets a form, who has less reads the record.
+    """
+    record_type = addresses.record_type_of(account.project, request.query.get("rectype", ""))
+    require(account, role, record_type, "EDIT" if request.method == "POST" else "VIEW")
+    wanted, table = request.query.get("id", ""), account.record_tables[record_type]
+    record = table.rows.get(int(wanted)) if wanted.isascii() and wanted.isdigit() else None
     if record is None:
         raise SuiteScriptError("RCRD_DSNT_EXIST", "That record does not exist.")
-    return document(f"{record_type} {wanted}", rows(record_type, list(record.items())), menu=menu)
+    fields = account.project.record_types[record_type].fields.values()
+    note = ""
+    if request.method == "POST":
+        table.change(int(wanted), posted(fields, request), account.clock.now())
+        record, note = table.rows[int(wanted)], SAVED
+    title = f"{account.project.record_types[record_type].name} {wanted}"
+    if not may(account, role, record_type, "EDIT"):
+        return document(title, rows(record_type, list(record.items())), menu=menu)
+    content = note + form_of(account, fields, record, _record_path(account, record_type, int(wanted)))
+    return document(title, content, menu=menu)
+
+
+def _record_path(account: ScriptedAccount, record_type: str, number: int) -> str:
+    own = {"rectype": addresses.record_type_number(account.project, record_type), "id": number}
+    return f"{addresses.CUSTOM_RECORD_PATH}?{urlencode(own)}"
 
 
 def _text(account: ScriptedAccount, column: str, value: object) -> object:

@@ -5,8 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from netsuite_rfm.sandbox.login.admin_pages import ROOT, admin_page
 from netsuite_rfm.sandbox.login.oauth2 import TOKEN_PATH
 from netsuite_rfm.sandbox.rest.batch import get_customers, patch_customers
+from netsuite_rfm.sandbox.rest.certificates import (
+    CERTIFICATES_PATH,
+    list_certificates,
+    revoke_certificate,
+    upload_certificate,
+)
 from netsuite_rfm.sandbox.rest.custom_record import (
     RECORD_PATH,
     change_record,
@@ -46,6 +53,8 @@ _ROUTES: tuple[tuple[str, Mapping[str, Handler]], ...] = (
     ("/services/rest/system/v1/governanceLimits", {"GET": governance_limits}),
     (CATALOG_PATH, {"GET": show_catalog}),
     (f"{CATALOG_PATH}/customer", {"GET": show_schema}),
+    (CERTIFICATES_PATH, {"GET": list_certificates, "POST": upload_certificate}),
+    (f"{CERTIFICATES_PATH}/([^/]+)/revoke", {"POST": revoke_certificate}),
     (_CUSTOM_TYPE, {"GET": list_records, "POST": create_record}),
     (
         f"{_CUSTOM_TYPE}/([^/]+)",
@@ -58,9 +67,13 @@ _RECORD_TYPE = re.compile(r"/services/rest/record/v1/(?:metadata-catalog/)?([^/]
 
 def answer(site: Site, request: Request) -> Response:
     """Answer a request; every refusal comes back as a response in NetSuite's shape."""
-    if site.control is not None and request.path.startswith("/sandbox/"):
+    if request.path.startswith(ROOT):
         reason = foreign(request)
-        return site.control(request) if reason is None else NetSuiteError(403, "USER_ERROR", reason).response()
+        if reason is not None:
+            return NetSuiteError(403, "USER_ERROR", reason).response()
+        page = admin_page(site, request) or (site.control and site.control(request))
+        if page:
+            return page
     if site.pages is not None and site.is_page(request.path):
         return site.pages(request)
     if request.path == TOKEN_PATH:

@@ -47,6 +47,8 @@ _OWN_RECORDS: Mapping[str, tuple[CustomField, ...]] = {
         CustomField("recipient", "SELECT"),
         CustomField("recipientemail", "TEXT"),
     ),
+    # section_N3204358; that SuiteQL has a table of this name is a guess.
+    "campaign": (CustomField("title", "TEXT"),),
     # section_3898745006
     "entitygroup": (
         CustomField("groupname", "TEXT"),

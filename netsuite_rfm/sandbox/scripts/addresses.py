@@ -21,6 +21,9 @@ CUSTOMER_PATH = "/app/common/entity/custjob.nl"
 CUSTOM_RECORD_PATH = "/app/common/custom/custrecordentry.nl"
 SEARCH_PATH = "/app/common/search/searchresults.nl"
 HOME_PATH = "/app/center/card.nl"
+CUSTOM_RECORDS_PATH = "/app/common/custom/custrecordentrylist.nl"
+PREFERENCES_PATH = "/app/setup/general.nl"
+LOCATIONS_PATH, LOCATION_PATH = "/app/common/otherlists/locations.nl", "/app/common/otherlists/locationtype.nl"
 _FIRST_SCRIPT, _FIRST_RECORD_TYPE = 501, 301
 
 

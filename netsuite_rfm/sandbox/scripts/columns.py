@@ -20,6 +20,16 @@ def _words(text: str) -> frozenset[str]:
 
 
 _COLUMNS: Mapping[str, frozenset[str]] = {
+    # records.json has the sublists of a campaign in place of its columns; these are those of SOAP's
+    # CampaignSearchRowBasic (netsuitephp/netsuite-php).
+    "campaign": _words(
+        """
+        audience basecost campaignid category channel cost createddate enddate event executeddate expectedrevenue
+        externalid family internalid isinactive issalescampaign item keyword lastmodifieddate managerrole message offer
+        owner promocode recipient response responsecategory responsecode responsedate responsenotes revenue roi
+        scheduleddate searchengine startdate status subscription title url vertical
+        """
+    ),
     "customer": _words(
         """
         accountnumber address addressee addressinternalid addresslabel addressphone altcontact altemail altname

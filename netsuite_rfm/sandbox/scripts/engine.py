@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _STACK_BYTES = 512 * 1024
 # record.Type and search.Type, and runtime.ContextType, as far as needed; values from the help and @hitc/netsuite-types.
 _RECORD_TYPES = {
+    "CAMPAIGN": "campaign",
     "CUSTOMER": "customer",
     "EMPLOYEE": "employee",
     "LOCATION": "location",

@@ -49,8 +49,8 @@ class ScriptHost:
     """The scripts of one account.
 
     `outbox`, `campaign_mails` and `log` are what they did; `parameters` are company-level script parameters by id,
-    `campaign_events` the internal ids of campaign events there are. `queued` are deployments that N/task was
-    asked to run, `caches` what N/cache holds.
+    `campaign_events` the internal ids of campaign events there are, `sublists` lines of records by type and internal
+    id. `queued` are deployments that N/task was asked to run, `caches` what N/cache holds.
     """
 
     def __init__(self, account: ScriptedAccount) -> None:
@@ -60,6 +60,7 @@ class ScriptHost:
         self.log: list[n_environment.LogLine] = []
         self.parameters: dict[str, object] = {}
         self.campaign_events: set[int] = set()
+        self.sublists: dict[tuple[str, int], dict[str, list[dict[str, Any]]]] = {}
         self.saved_searches: dict[str, dict[str, Any]] = {}
         self.queued: list[str] = []
         self.seen_records: set[tuple[str, int]] = set()

@@ -35,7 +35,8 @@ def load(execution: Execution, arguments: Arguments) -> Arguments:
     row = record_access.read(execution.account, record_type, arguments["id"])
     fields = fields_of(execution.account, record_type)
     values = {name: to_script(field.kind, row.get(name)) for name, field in fields.items()}
-    return {"type": record_type, "id": str(arguments["id"]), "values": values}
+    sublists = execution.account.host.sublists.get((record_type, int(arguments["id"])), {})
+    return {"type": record_type, "id": str(arguments["id"]), "values": values, "sublists": sublists}
 
 
 def save(execution: Execution, arguments: Arguments) -> int:

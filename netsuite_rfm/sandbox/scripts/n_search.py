@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from netsuite_rfm.sandbox.scripts import record_access, search_run
+from netsuite_rfm.sandbox.scripts import campaigns, record_access, search_run
 from netsuite_rfm.sandbox.scripts.catalogue import field_of
 from netsuite_rfm.sandbox.scripts.columns import search_columns, search_filters
 from netsuite_rfm.sandbox.scripts.errors import SuiteScriptError
@@ -101,6 +101,7 @@ def _find(execution: Execution, search_id: object) -> dict[str, Any]:
 
 def _check(execution: Execution, definition: dict[str, Any]) -> None:
     record_type = definition["type"]
+    campaigns.check_feature(execution.account.platform, record_type)
     for names_of, references in (
         (search_columns, _in_columns(definition)),
         (search_filters, _in_filters(definition.get("filters", []))),

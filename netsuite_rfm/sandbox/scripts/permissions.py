@@ -23,11 +23,17 @@ _PERMISSIONS = {
 
 def require(account: ScriptedAccount, role: str, record_type: str, level: str) -> None:
     """Raise INSUFFICIENT_PERMISSION unless the role has this level for the record type."""
-    if role == ADMINISTRATOR:
-        return
-    key = _permission(account, record_type)
-    if _LEVELS.index(_granted(account, role, record_type, key)) < _LEVELS.index(level):
+    if not may(account, role, record_type, level):
+        key = _permission(account, record_type)
         raise permission_violation(f"{record_type} ({key or 'no permission of this name'}, {level}) as {role}")
+
+
+def may(account: ScriptedAccount, role: str, record_type: str, level: str) -> bool:
+    """Whether a role has this level for the record type."""
+    if role == ADMINISTRATOR:
+        return True
+    key = _permission(account, record_type)
+    return _LEVELS.index(_granted(account, role, record_type, key)) >= _LEVELS.index(level)
 
 
 def _permission(account: ScriptedAccount, record_type: str) -> str:

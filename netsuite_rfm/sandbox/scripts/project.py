@@ -39,7 +39,10 @@ class ProjectError(Exception):
 
 @dataclass(frozen=True)
 class ProjectField:
-    """A custom field. `points_to` is a custom list, custom record or standard record type; `access` is by role."""
+    """A custom field. `points_to` is a custom list, custom record or standard record type; `access` is by role.
+
+    `label` and `help` are what people read of it.
+    """
 
     script_id: str
     kind: FieldKind
@@ -48,6 +51,8 @@ class ProjectField:
     access_level: int
     access: Mapping[str, int]
     longest: int
+    label: str = ""
+    help: str = ""
 
     def as_custom_field(self) -> CustomField:
         """Return the field as the account knows fields of the customer record."""
@@ -60,11 +65,16 @@ class ProjectField:
 
 @dataclass(frozen=True)
 class RecordType:
-    """A custom record type with its fields, and permission levels by role."""
+    """A custom record type with its fields, and permission levels by role.
+
+    `name` is what people call it, `menu_labels` the entries that its list has in menus (section_1532209471).
+    """
 
     script_id: str
     fields: Mapping[str, ProjectField]
     permissions: Mapping[str, str]
+    name: str = ""
+    menu_labels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -197,7 +207,8 @@ def _add(project: Project, root: ET.Element) -> None:
         permissions = {
             reference(text(p, "permittedrole")): text(p, "permittedlevel") for p in root.iterfind("permissions/*")
         }
-        project.record_types[script_id] = RecordType(script_id, fields, permissions)
+        name = text(root, "recordname", script_id)
+        project.record_types[script_id] = RecordType(script_id, fields, permissions, name, _menu_labels(root))
     elif root.tag == "role":
         granted = {reference(text(p, "permkey")): text(p, "permlevel") for p in root.iterfind("permissions/*")}
         project.roles[script_id] = Role(script_id, granted)
@@ -221,7 +232,14 @@ def _field(element: ET.Element) -> ProjectField:
         access_level=int(text(element, "accesslevel", "2")),
         access=access,
         longest=TEXT_AREA_LENGTH if text(element, "fieldtype") == "TEXTAREA" else TEXT_LENGTH,
+        label=text(element, "label", ""),
+        help=text(element, "help", ""),
     )
+
+
+def _menu_labels(element: ET.Element) -> tuple[str, ...]:
+    """Return the labels of an object's links: one for each center, of which a role sees one."""
+    return tuple(dict.fromkeys(text(link, "linklabel", "") for link in element.iterfind("links/link")))
 
 
 def _list_values(root: ET.Element) -> Iterator[ListValue]:
@@ -258,6 +276,5 @@ def _deployment(element: ET.Element) -> Deployment:
         run_as_role=role or None,
         audience=frozenset(reference(r) for r in text(element, "audslctrole", "").split("|") if r),
         all_roles=text(element, "allroles", "F") == "T",
-        # In several centers, of which a role sees one.
-        menu_labels=tuple(dict.fromkeys(text(link, "linklabel", "") for link in element.iterfind("links/link"))),
+        menu_labels=_menu_labels(element),
     )

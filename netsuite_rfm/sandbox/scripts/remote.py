@@ -12,14 +12,14 @@ _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 _TIMEOUT_S = 600
 
 
-def ask(base_url: str, method: str, path: str) -> list[str]:
+def ask(base_url: str, method: str, path: str, body: bytes | None = None) -> list[str]:
     """Send one request below `/sandbox/` and return its lines; SandboxError if there is no sandbox or it refuses."""
     parts = urlsplit(base_url)
     if parts.scheme != "http" or parts.hostname not in _LOOPBACK:
         raise SandboxError(f"{base_url} is not a sandbox on this machine: start one with netsuite-rfm sandbox serve.")
     connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=_TIMEOUT_S)
     try:
-        connection.request(method, f"/sandbox/{quote(path)}")
+        connection.request(method, f"/sandbox/{quote(path)}", body)
         answer = connection.getresponse()
         body = answer.read()
     except OSError as error:

@@ -89,12 +89,20 @@
   }
 
   class OwnRecord {
-    constructor({ type, id, values, defaultValues }, call) {
+    constructor({ type, id, values, defaultValues, sublists }, call) {
       Object.assign(this, { type, id });
       Object.defineProperty(this, 'defaultValues', { value: defaultValues ?? {} });
       Object.defineProperty(this, 'held', { value: values });
       Object.defineProperty(this, 'changed', { value: {} });
+      Object.defineProperty(this, 'sublists', { value: sublists ?? {} });
       Object.defineProperty(this, 'call', { value: call });
+    }
+    getLineCount(option) {
+      return this.sublists[named(option, 'sublistId')]?.length ?? -1; // Guess: -1 where there is no such sublist.
+    }
+    getSublistValue(options) {
+      required(options, 'Record.getSublistValue', 'sublistId', 'fieldId', 'line');
+      return this.sublists[options.sublistId]?.[options.line]?.[options.fieldId] ?? null;
     }
     getValue(option) {
       const field = named(option, 'fieldId');

@@ -42,6 +42,7 @@ def serve(
     env_file: Path | None = None,
     faults: Path | None = None,
     suitescript: Path | None = None,
+    set_up: bool = True,
     stop: threading.Event | None = None,
 ) -> None:
     """Serve until Ctrl-C, SIGTERM or `stop`; SandboxError, in one line, for anything it was given that is wrong.
@@ -49,7 +50,8 @@ def serve(
     `orders` is a CSV file of orders (with `noise`, cancelled, pending and voided ones are added); without it a retailer
     with this many `customers`, whose last day is `today`, is generated from `seed`. `env_file` gets the worker's
     settings and is readable by its owner only. `suitescript` is the folder src of an SDF project: it defines the fields
-    and lists, and its scripts run. `echo` is called with each line to print.
+    and lists, and its scripts run; without `set_up` they are as a deploy leaves them. `echo` is called with each line
+    to print.
     """
     script = _load_faults(faults)
     behaviour = Behaviour(release=release)
@@ -61,7 +63,7 @@ def serve(
         else:
             loaded = f"{_load_orders(account, orders, noise=noise):,} customers with the orders of {orders}"
         sandbox = Sandbox(account, auth=auth, port=port, latency_ms=latency_ms, concurrency=concurrency, faults=script)
-        _set_up_scripts(sandbox)
+        _show_scripts(sandbox, set_up=set_up)
         with _stop_signals(stop or threading.Event()) as stopped, sandbox:
             if env_file is not None:
                 write_env_file(env_file, sandbox.settings())
@@ -102,8 +104,8 @@ def _scripted_account(behaviour: Behaviour, suitescript: Path) -> Account:
         raise SandboxError(str(error)) from error
 
 
-def _set_up_scripts(sandbox: Sandbox) -> None:
-    """Set up a deployed project, show its pages, and let it be asked to run."""
+def _show_scripts(sandbox: Sandbox, *, set_up: bool) -> None:
+    """Set up a deployed project if wanted, show its pages, and let it be asked to run."""
     if type(sandbox.account) is Account:
         return
     from netsuite_rfm.sandbox.pages.center import Center  # noqa: PLC0415
@@ -112,7 +114,8 @@ def _set_up_scripts(sandbox: Sandbox) -> None:
     from netsuite_rfm.sandbox.scripts.showcase import prepare  # noqa: PLC0415
 
     if isinstance(sandbox.account, ScriptedAccount):
-        prepare(sandbox.account)
+        if set_up:
+            prepare(sandbox.account)
         sandbox.site.control = Control(sandbox.account)
         sandbox.site.pages = Center(sandbox.account)
 

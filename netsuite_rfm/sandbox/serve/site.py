@@ -27,13 +27,15 @@ class Role:
 
     `missing_tables` are tables SuiteQL says were not found (observed by PostHog: a missing permission
     cannot be told from a wrong name). `rest` is the permission "REST Web Services", `edits_customers`
-    "Customers" at level Edit (article_5085602973). Only an administrator reads the governance limits
+    "Customers" at level Edit (article_5085602973). `manages_certificates` is the permission "Manage own OAuth 2.0
+    Client Credentials certificates" (article_92130837826). Only an administrator reads the governance limits
     (article_0625010817). `records` are the levels of custom record types; each allows what those before it in
     :data:`LEVELS` allow, Full also deleting. A type that is not named has level NONE.
     """
 
     rest: bool = True
     edits_customers: bool = True
+    manages_certificates: bool = True
     administrator: bool = False
     missing_tables: frozenset[str] = frozenset()
     records: Mapping[str, str] = field(default_factory=dict)

@@ -16,6 +16,7 @@ from netsuite_rfm.netsuite.suiteql import (
     people,
     reports,
     runs_and_history,
+    sample,
     syncs,
 )
 from netsuite_rfm.sandbox.store.account import Account
@@ -23,6 +24,7 @@ from tests.query_book import CHAPTERS, FILE, Query, book
 
 MODULES = (
     *(account_probes, changes, customers, falls_out, one_customer, order_totals, people, reports, runs_and_history),
+    sample,
     syncs,
 )
 QUERIES = [query for chapter in CHAPTERS.values() for query in chapter()]

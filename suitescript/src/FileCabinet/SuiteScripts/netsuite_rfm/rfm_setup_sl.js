@@ -14,14 +14,16 @@ define([
   './lib/rfm_self_test_repository',
   './lib/rfm_setup',
   './lib/rfm_setup_repository',
-], (runtime, serverWidget, url, selfTest, account, setup, repository) => {
+], (runtime, serverWidget, url, selfTest, selfTestAccount, setup, repository) => {
   const SETUP = { scriptId: 'customscript_rfm_setup_sl', deploymentId: 'customdeploy_rfm_setup_sl' };
   const PAGE = 'custpage_rfm_page';
   const SELF_TEST = 'self-test';
 
   /** The dearest step is a group of which every spelling is refused. */
   const UNITS_PER_STEP_MAX = 150;
+  const UNITS_PER_CAMPAIGN = 5;
   const hasRoom = () => runtime.getCurrentScript().getRemainingUsage() >= UNITS_PER_STEP_MAX;
+  const hasUnits = () => runtime.getCurrentScript().getRemainingUsage() >= UNITS_PER_CAMPAIGN;
 
   /** @param {string} title @param {string} body HTML */
   const formOf = (title, body) => {
@@ -45,8 +47,8 @@ define([
 
   /** @param {boolean} pressed whether to run it, or to show what the last one found */
   const selfTestPage = (pressed) => {
-    const outcomes = pressed ? selfTest.carryOut(account) : account.kept();
-    const notKept = pressed ? selfTest.keep(outcomes, account) : null;
+    const outcomes = pressed ? selfTest.carryOut(selfTestAccount) : selfTestAccount.kept();
+    const notKept = pressed ? selfTest.keep(outcomes, selfTestAccount) : null;
     const form = formOf('RFM Self-Test', selfTest.page(outcomes, notKept));
     const page = form.addField({ id: PAGE, type: serverWidget.FieldType.TEXT, label: 'Page' });
     page.updateDisplayType({ displayType: serverWidget.FieldDisplayType.HIDDEN });
@@ -58,9 +60,10 @@ define([
 
   /** @param {boolean} pressed whether to make what is missing */
   const setupPage = (pressed) => {
+    const account = setup.look(repository);
     /** @type {{ title: string, state: string }[]} */
-    const states = setup.carryOut(setup.steps(setup.look(repository), repository), pressed, hasRoom);
-    const form = formOf('RFM Setup', setup.page(states));
+    const states = setup.carryOut(setup.steps(account, repository), pressed, hasRoom);
+    const form = formOf('RFM Setup', setup.page(states) + setup.eventsPart(account, repository, hasUnits));
     if (states.some(({ state }) => state.startsWith('missing') || state.startsWith('failed'))) {
       form.addSubmitButton({ label: 'Create what is missing' });
     }

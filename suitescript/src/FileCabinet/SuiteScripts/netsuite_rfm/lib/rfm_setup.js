@@ -252,15 +252,59 @@ define(['./rfm_html', './rfm_refusal', './rfm_searches'], ({ escape }, { reasonO
       }
     });
 
-  /** @param {{ title: string, state: string }[]} states @returns {string} HTML */
-  const page = (states) => {
+  const TEXT = 'color:#1f2933;font-size:14px';
+
+  /** @param {string[][]} rows @param {string} [head] HTML @returns {string} HTML */
+  const table = (rows, head = '') => {
     const cell = 'padding:4px 12px;border-bottom:1px solid #d9dee3;color:#1f2933';
-    const rows = states.map(
-      ({ title, state }) =>
-        `<tr><td style="${cell}">${escape(title)}</td><td style="${cell}">${escape(state)}</td></tr>`,
+    const lines = rows.map(
+      (row) => `<tr>${row.map((text) => `<td style="${cell}">${escape(text)}</td>`).join('')}</tr>`,
     );
-    return `<table style="border-collapse:collapse;font-size:14px">${rows.join('')}</table>`;
+    return `<table style="border-collapse:collapse;font-size:14px">${head}${lines.join('')}</table>`;
   };
 
-  return { look, steps, carryOut, page };
+  /** @param {{ title: string, state: string }[]} states @returns {string} HTML */
+  const page = (states) => table(states.map(({ title, state }) => [title, state]));
+
+  /**
+   * The events that an action row may name, and the segments whose row names each.
+   *
+   * @param {SetupAccount} account
+   * @param {SetupRepository} repository
+   * @param {() => boolean} hasRoom whether the units last for another campaign
+   * @returns {string} HTML
+   */
+  const eventsPart = (account, repository, hasRoom) => {
+    const heading = `<h2 style="${TEXT};font-weight:600;margin:24px 0 8px">Campaign events for RFM Segment Action</h2>`;
+    const said = (/** @type {string} */ text) => `<p style="${TEXT}">${escape(text)}</p>`;
+    try {
+      const { events, looked, all } = repository.campaignEvents(hasRoom);
+      const rest = all ? '' : said(`These are of the ${looked} newest campaigns; there are more.`);
+      if (events.length === 0)
+        return (
+          heading +
+          said(
+            'No campaign has a line on its Lead Nurturing subtab. Make one: Lists > Marketing > Marketing Campaigns > New.',
+          ) +
+          rest
+        );
+      const usedBy = (/** @type {string} */ event) =>
+        account.segments
+          .filter(({ id }) => account.actions[id]?.campaignEvent === event)
+          .map(({ name }) => name)
+          .join(', ');
+      const head = ['Campaign', 'Lead nurturing event', 'Campaign Event', 'Segments']
+        .map((label) => `<th scope="col" style="padding:4px 12px;text-align:left;${TEXT}">${label}</th>`)
+        .join('');
+      const rows = events.map(({ id, title, campaign }) => [campaign, title, id, usedBy(id)]);
+      const use = said(
+        'Enter the number as Campaign Event of a segment in RFM Segment Action. Empty it to stop.',
+      );
+      return heading + use + table(rows, `<thead><tr class="head">${head}</tr></thead>`) + rest;
+    } catch (error) {
+      return heading + said(`Campaigns cannot be read: ${reasonOf(error)}`);
+    }
+  };
+
+  return { look, steps, carryOut, page, eventsPart };
 });

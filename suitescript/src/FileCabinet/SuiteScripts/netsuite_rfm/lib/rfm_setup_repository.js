@@ -2,7 +2,8 @@
  * What the setup page reads and makes.
  *
  * Governance units are those of section_157072844224: SuiteQL 10; loading, saving and deleting a saved search 5 each,
- * its first row 10; creating, saving and deleting a record that is neither custom nor a transaction 5, 10 and 10.
+ * its first row 10; creating, loading, saving and deleting a record that is neither custom nor a transaction 5, 5, 10
+ * and 10.
  *
  * @NApiVersion 2.1
  * @NModuleScope SameAccount
@@ -195,12 +196,46 @@ define([
   const companyZone = () =>
     String(config.load({ type: config.Type.COMPANY_INFORMATION }).getValue({ fieldId: 'timezone' }) || '');
 
-  /** @returns {Record<string, { id: string }>} the action rows by segment */
+  /** @returns {Record<string, { id: string, campaignEvent?: string | null }>} the action rows by segment */
   const actions = () =>
     Object.fromEntries(rows(sql.ACTIONS).map((row) => [String(row.segment), read.action(row)]));
 
+  /** Campaigns that are looked into, the newest first, at 5 units each. */
+  const CAMPAIGNS_MAX = 20;
+
+  /**
+   * The lines of the Lead Nurturing subtab of campaigns that are not inactive. Only these can be sent by a script
+   * (section_4431144897), and no page of NetSuite shows their internal ids.
+   *
+   * @param {() => boolean} hasRoom whether the units last for another campaign
+   * @returns {CampaignEvents}
+   */
+  const campaignEvents = (hasRoom) => {
+    const newestFirst = search.createColumn({ name: 'internalid', sort: search.Sort.DESC });
+    const columns = [newestFirst, search.createColumn({ name: 'title' })];
+    const found = search
+      .create({ type: search.Type.CAMPAIGN, filters: [['isinactive', 'is', 'F']], columns })
+      .run()
+      .getRange({ start: 0, end: CAMPAIGNS_MAX + 1 });
+    let looked = 0;
+    const events = found.slice(0, CAMPAIGNS_MAX).flatMap((row) => {
+      if (!hasRoom()) return [];
+      looked += 1;
+      const campaign = String(row.getValue({ name: 'title' }));
+      const loaded = record.load({ type: record.Type.CAMPAIGN, id: row.id });
+      const lines = Math.max(0, loaded.getLineCount({ sublistId: 'campaigndrip' }));
+      return Array.from({ length: lines }, (_, line) => {
+        const read = (/** @type {string} */ fieldId) =>
+          String(loaded.getSublistValue({ sublistId: 'campaigndrip', fieldId, line }) ?? '');
+        return { id: read('internalid'), title: read('description'), campaign };
+      });
+    });
+    return { events, looked, all: looked === found.length };
+  };
+
   return {
     GROUP_SPELLINGS,
+    campaignEvents,
     actions,
     segments,
     categories,

@@ -1,0 +1,99 @@
+"""What ``setup`` knows of each value: given with the command, kept from before, or typed when asked."""
+
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import typer
+
+from netsuite_rfm.cli import terminal
+from netsuite_rfm.errors import UsageError
+from netsuite_rfm.settings.given_text import cleaned
+from netsuite_rfm.settings.private_key import pem_text
+from netsuite_rfm.settings.sources import problem_with
+from netsuite_rfm.telemetry.shown import known_secrets, shown
+
+
+@dataclass
+class Answers:
+    """Values by variable name, each found out once.
+
+    Args:
+        kept: what the folder holds already; nothing of it is replaced unasked.
+        replace: take over values that differ from those kept, without a question.
+
+    """
+
+    kept: Mapping[str, str]
+    replace: bool
+    taken: dict[str, str] = field(default_factory=dict)
+
+    def find(self, name: str, option: str | None, question: str, *, default: str = "") -> str:
+        """Find out a setting: from its option, from the environment, as it was kept, or by asking.
+
+        Args:
+            name: the variable.
+            option: what the command's option says, if anything.
+            question: asked on a terminal where nothing else is known.
+            default: taken where nothing is known and nothing is typed.
+
+        Raises:
+            UsageError: the value is wrong, differs from the one kept, or is missing and nobody can be asked.
+
+        """
+        value = self.given(name, option) or self.kept.get(name) or self._asked(name, question, default=default)
+        if not value and not default:
+            raise UsageError(f"{name} is not known, and there is no terminal to ask on: give it as an option")
+        self.taken[name] = value or default
+        return self.taken[name]
+
+    def find_secret(self, name: str, question: str, *, anew: bool = False) -> bool:
+        """Find out a value that NetSuite shows once, from the environment, as it was kept, or by asking.
+
+        Args:
+            name: the variable.
+            question: asked on a terminal where nothing else is known.
+            anew: ask although one is kept; an empty answer keeps it.
+
+        """
+        value = self.given(name, None) or ("" if anew else self.kept.get(name, ""))
+        if not value:
+            value = self._asked(name, question, secret=True) or self.kept.get(name, "")
+        if value:
+            self.taken[name] = value
+            known_secrets().append(value)
+        return bool(value)
+
+    def given(self, name: str, option: str | None = None) -> str:
+        """Give what the option or the environment says, or what is kept where that shall not be replaced by it.
+
+        Raises:
+            UsageError: the value is wrong, or differs from the one kept and nobody can be asked.
+
+        """
+        value = pem_text(option or os.environ.get(name) or "")
+        if not value:
+            return ""
+        problem = problem_with(name, value)
+        if problem:
+            raise UsageError(problem)
+        kept = self.kept.get(name)
+        if kept is None or kept == value.strip() or self.replace:
+            return value
+        if not sys.stdin.isatty():
+            raise UsageError(f"{name} is kept with another value. Use --replace to replace it")
+        agreed = typer.confirm(f"{name} is kept with another value. Replace it?", default=False, err=True)
+        return value if agreed else kept
+
+    @staticmethod
+    def _asked(name: str, question: str, *, default: str = "", secret: bool = False) -> str:
+        if not sys.stdin.isatty():
+            return ""
+        while True:
+            terminal.flush()
+            typed = cleaned(typer.prompt(question, default=default, show_default=bool(default), hide_input=secret))
+            problem = problem_with(name, typed) if typed else ""
+            if not problem and (typed or secret):
+                return typed
+            terminal.line(shown(problem, most=200) or "A value is needed.")

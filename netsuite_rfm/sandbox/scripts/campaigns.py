@@ -1,0 +1,38 @@
+"""Marketing campaigns, and the lines of their Lead Nurturing sublist: the events that a script can send.
+
+The sublist is `campaigndrip` (section_4431144897); the ids of its fields are those of the SuiteScript records reference
+(oracle/netsuite-suitecloud-sdk, records.json).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from netsuite_rfm.sandbox.scripts.errors import SuiteScriptError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from netsuite_rfm.sandbox.scripts.account import ScriptedAccount
+    from netsuite_rfm.sandbox.scripts.platform import Platform
+
+TYPE, SUBLIST = "campaign", "campaigndrip"
+_FIRST_EVENT_ID = 3001
+
+
+def add_campaign(account: ScriptedAccount, title: str, events: Sequence[str], *, inactive: bool = False) -> list[int]:
+    """Add a campaign with a lead nurturing event of each title, as a person does; return the events' internal ids."""
+    host = account.host
+    added = account.record_tables[TYPE].add({"title": title, "isinactive": inactive}, account.clock.now())
+    first = max(host.campaign_events, default=_FIRST_EVENT_ID - 1) + 1
+    ids = list(range(first, first + len(events)))
+    host.campaign_events.update(ids)
+    lines = [{"internalid": number, "description": event} for number, event in zip(ids, events, strict=True)]
+    host.sublists[TYPE, int(added or 0)] = {SUBLIST: lines}
+    return ids
+
+
+def check_feature(platform: Platform, record_type: str) -> None:
+    """Refuse campaigns where Marketing Automation is off, as groups are. The name of the error is a guess."""
+    if record_type == TYPE and platform.group_creation == "refused":
+        raise SuiteScriptError("INSUFFICIENT_PERMISSION", "The Marketing Automation feature is needed for campaigns.")
