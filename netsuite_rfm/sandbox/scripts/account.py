@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from netsuite_rfm.sandbox.behaviour import Behaviour
-    from netsuite_rfm.sandbox.scripts.project import Project
+    from netsuite_rfm.sandbox.scripts.project import Project, ProjectField
     from netsuite_rfm.sandbox.suiteql.service import Page, Rows
 
 # Standard fields that the scripts of this project read and the sandbox's tables do not otherwise have. Names from

@@ -13,6 +13,9 @@ define(['./rfm_change'], ({ idOf }) => {
   /** @param {unknown} value of a list field as lookupFields gives it */
   const looked = (value) => idOf(Array.isArray(value) ? value[0]?.value : value);
 
+  /** @param {unknown} value of a whole number @returns {number} days; 0 where none are given */
+  const days = (value) => Math.max(0, Math.trunc(Number(idOf(value) ?? 0)) || 0);
+
   /** @param {ActionSqlRow} row of the action rows */
   const action = (row) => ({
     id: String(row.id),
@@ -24,6 +27,8 @@ define(['./rfm_change'], ({ idOf }) => {
     promotion: idOf(row.promotion),
     heldOut: Math.min(100, Math.max(0, Number(row.held_out ?? 0))),
     delay: Math.max(0, Number(row.delay ?? 0)),
+    daysOutside: days(row.days_outside),
+    whatToDo: idOf(row.what_to_do),
   });
 
   /**
@@ -72,6 +77,9 @@ define(['./rfm_change'], ({ idOf }) => {
     lastOrder: row.last_order,
     lifetimeValue: idOf(row.lifetime_value),
     location: idOf(row.location),
+    phone: row.phone,
+    leftBefore: row.left_before,
+    held: { segment: idOf(row.counts_as), until: row.counts_until },
     category: idOf(row.category),
     categorySet: idOf(row.category_set),
     categoryBefore: idOf(row.category_before),
@@ -93,6 +101,8 @@ define(['./rfm_change'], ({ idOf }) => {
     lastOrder: row.last_order,
     lifetimeValue: idOf(row.lifetime_value),
     location: idOf(row.location),
+    phone: row.phone,
+    leftBefore: row.left_before,
     digest: idOf(row.digest),
     campaign: idOf(row.campaign),
     refused: idOf(row.refused),
@@ -110,6 +120,17 @@ define(['./rfm_change'], ({ idOf }) => {
     categoryBefore: idOf(row.category_before),
   });
 
+  /** @param {EndedSqlRow} row of a customer whose days outside are over */
+  const endedRow = (row) => ({
+    id: idOf(row.row_id),
+    customer: String(row.customer),
+    to: idOf(row.to_segment),
+    countsAs: String(row.counts_as),
+    category: idOf(row.category),
+    categorySet: idOf(row.category_set),
+    categoryBefore: idOf(row.category_before),
+  });
+
   /** @param {EmployeeSqlRow} row of an employee */
   const person = (row) => ({
     id: String(row.id),
@@ -118,5 +139,16 @@ define(['./rfm_change'], ({ idOf }) => {
     title: idOf(row.title),
   });
 
-  return { isTrue, looked, actionsBySegment, dueRow, missingChange, pendingRow, unsettledRow, person };
+  return {
+    isTrue,
+    looked,
+    days,
+    actionsBySegment,
+    dueRow,
+    missingChange,
+    pendingRow,
+    unsettledRow,
+    endedRow,
+    person,
+  };
 });
