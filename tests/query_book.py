@@ -77,6 +77,11 @@ def _of_a_run() -> Iterator[Query]:
     yield Query(own, "Reads a window: what each customer ordered, and what our fields hold.", text)
     text = order_totals.customers_with_orders(IdList((1043, 1046)), EVERYTHING, wanted)
     yield Query(own, "The same for customers named by id, with every setting and metric that adds to it.", text)
+    predicting = Wanted.of(replace(load_scheme("default"), churn_days=90), net=False)
+    text = order_totals.customers_with_orders(WINDOW, PLAIN, replace(predicting, fields=customers.PREDICTED))
+    yield Query(own, "The same where the scheme predicts.", text)
+    text = order_totals.customers_with_orders(WINDOW, PLAIN, replace(predicting, backtest_days=90))
+    yield Query(own, "The same in the night that fits the prediction model, once a week.", text)
     text = order_totals.customers_with_orders(WINDOW, CURRENCY)
     yield Query(own, "The same with totals converted to one currency.", text)
     text = order_totals.customers_with_orders(WINDOW, LEDGER)
@@ -105,6 +110,10 @@ def _of_lists() -> Iterator[Query]:
     text = customers.last_updated_probe(customers.BESIDE)
     said = "Makes sure that the field is there that is written and never compared, and asks for those of hold and undo."
     yield Query("last_updated_probe", said, text)
+    text = customers.prediction_probe(customers.PREDICTED)
+    yield Query("prediction_probe", "Finds out which of the prediction fields are there.", text)
+    text = runs_and_history.RUNS_WITH_MODEL
+    yield Query("RUNS_WITH_MODEL", "Reads the prediction models that runs have left.", text)
     yield Query("HOME_LOCATION_PROBE", "Finds out whether the optional field is there.", customers.HOME_LOCATION_PROBE)
 
 
