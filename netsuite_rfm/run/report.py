@@ -155,6 +155,8 @@ class RunReport:
         summary, outcome, traffic, reading = self.summary, self.outcome, self.traffic, self.reading
         return RunFigures(
             as_of=self.as_of.isoformat(),
+            scope=reading.scope,
+            rolled=reading.rolled or None,
             scheme=self.scheme,
             plan_id=self.verdict.plan_id or None,
             customers_read=summary.customers_read,
@@ -176,6 +178,7 @@ class RunReport:
             sampled=self.accuracy.sampled if self.accuracy else None,
             sample_right=self.accuracy.right if self.accuracy else None,
             changed=reading.changed,
+            windows_read=reading.windows_read,
             write_mode=outcome.mode,
             batches=outcome.batches,
             requests=traffic.requests,
