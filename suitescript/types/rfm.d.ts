@@ -14,6 +14,8 @@ interface ActionSqlRow {
   overwrite: string;
   notify: string;
   campaign_event: SqlId | null;
+  days_outside: SqlId | null;
+  what_to_do: string | null;
 }
 
 interface ChangeSqlRow {
@@ -26,6 +28,8 @@ interface ChangeSqlRow {
   last_order: string | null;
   lifetime_value: SqlId | null;
   location: SqlId | null;
+  phone: string | null;
+  left_before: string | null;
 }
 
 interface CategorySqlColumns {
@@ -38,6 +42,8 @@ interface MissingSqlRow extends ChangeSqlRow, CategorySqlColumns {
   changed_on: string | null;
   last_row: SqlId | null;
   score: string | null;
+  counts_as: SqlId | null;
+  counts_until: string | null;
 }
 
 interface PendingSqlRow extends ChangeSqlRow {
@@ -54,6 +60,20 @@ interface UnsettledSqlRow extends CategorySqlColumns {
   to_segment: SqlId | null;
   last_row: SqlId;
   refused: string | null;
+}
+
+interface EndedSqlRow extends CategorySqlColumns {
+  customer: SqlId;
+  to_segment: SqlId | null;
+  counts_as: SqlId;
+  row_id: SqlId | null;
+}
+
+/** The segment that a customer who left it still counts as in, and the day on which that ends. */
+interface CountsAs {
+  segment: string | null;
+  /** YYYY-MM-DD. */
+  until: string | null;
 }
 
 /** What became of a history row's consequences, and whether an undo has withdrawn it. */
@@ -80,6 +100,9 @@ interface ActionRule {
   overwrite: boolean;
   notify: boolean;
   campaignEvent: string | null;
+  /** Days outside the segment before leaving it takes effect. */
+  daysOutside: number;
+  whatToDo: string | null;
 }
 
 interface CategoryState {
@@ -108,6 +131,8 @@ interface HistoryRow {
   key: string | null;
   categoryState: string | null;
   refused: string | null;
+  effect: string | null;
+  effectiveOn: Date | null;
 }
 
 /** A change that is to be announced. */
@@ -123,6 +148,8 @@ interface PendingItem {
   lastOrder: string | null;
   lifetimeValue: string | null;
   location: string | null;
+  phone: string | null;
+  leftBefore: string | null;
   digest: string | null;
   campaign: string | null;
   refused: string | null;
@@ -133,6 +160,7 @@ interface MissingItem extends Omit<PendingItem, 'id'>, CategoryState {
   id: null;
   lastRow: string | null;
   score: string | null;
+  held: CountsAs;
 }
 
 /** A category that is still to be set. */
@@ -144,6 +172,19 @@ interface UnsettledItem extends CategoryState {
   refused: string | null;
   action: ActionRule | null;
   unsettled: true;
+  ended?: undefined;
+}
+
+/** A customer whose days outside a segment are over. */
+interface EndedItem extends CategoryState {
+  /** The row that waited for it. */
+  id: string | null;
+  customer: string;
+  to: string | null;
+  countsAs: string;
+  action: ActionRule | null;
+  ended: true;
+  unsettled?: undefined;
 }
 
 /** What a night knows of a change besides. */
@@ -154,7 +195,11 @@ interface NightMarks {
   joined: boolean;
   left: boolean;
   action: ActionRule | null;
+  /** Of the segment left. */
+  actionLeft: ActionRule | null;
+  mayStartCampaign: boolean;
   unsettled?: undefined;
+  ended?: undefined;
 }
 
 type NightItem = (PendingItem | MissingItem) & NightMarks;
@@ -184,6 +229,7 @@ interface Store {
 /** What a change of segment reads and writes at once. */
 interface EventRepository {
   setCategory: (customer: string, decision: CategoryDecision) => void;
+  setCountsAs: (customer: string, countsAs: CountsAs) => void;
   addHistory: (row: HistoryRow) => string | null;
   noteOnRow: (id: string, values: Record<string, string>) => void;
 }
@@ -194,9 +240,16 @@ interface Repository extends EventRepository {
   isStillMissing: (item: MissingItem) => boolean;
   unsentReferences: (from: string) => string[];
   wasSent: (reference: string, from: string | null) => boolean;
-  pendingRows: (from: string, unsent: string[], actions: Record<string, ActionRule>) => PendingItem[];
+  pendingRows: (
+    from: string,
+    until: string,
+    unsent: string[],
+    actions: Record<string, ActionRule>,
+  ) => PendingItem[];
   digestMarks: (rowIds: string[]) => Record<string, string | null>;
   unsettledCategories: () => Omit<UnsettledItem, 'action' | 'unsettled'>[];
+  endedWaits: (today: string) => Omit<EndedItem, 'action' | 'ended'>[];
+  countsAs: (customer: string) => string | null;
   stateOf: (id: string) => HistoryState;
   contact: (customer: string) => {
     email: string | null;
@@ -206,6 +259,7 @@ interface Repository extends EventRepository {
   };
   store: (location: string) => Store | null;
   employeesAt: (location: string) => Employee[];
+  membersAt: (location: string | null) => Record<string, number>;
 }
 
 interface NightSettings {
@@ -213,6 +267,7 @@ interface NightSettings {
   defaultRecipient: string | null;
   managerTitles: string;
   announceFrom: string | null;
+  digestWeekday: string;
   mayMail: boolean;
 }
 

@@ -62,10 +62,10 @@ def test_a_script_may_use_its_limit_and_no_unit_more() -> None:
 @pytest.mark.parametrize(
     ("before", "after", "units"),
     [
-        pytest.param("lapsed", "loyal", 7, id="no category before or after"),
-        pytest.param("lapsed", "vip_champions", 14, id="becomes VIP"),
-        pytest.param("vip_champions", "lapsed", 14, id="leaves VIP"),
-        pytest.param("vip_champions", None, 13, id="leaves every segment"),
+        pytest.param("lapsed", "loyal", 8, id="no category before or after"),
+        pytest.param("lapsed", "vip_champions", 15, id="becomes VIP"),
+        pytest.param("vip_champions", "lapsed", 15, id="leaves VIP"),
+        pytest.param("vip_champions", None, 14, id="leaves every segment"),
         pytest.param("loyal", "loyal", 0, id="no change"),
     ],
 )

@@ -33,7 +33,7 @@ STORED: dict[str, dict[str, str]] = {
     "customer": {
         "id": "BIGINT", "entityid": "VARCHAR", "externalid": "VARCHAR", "altname": "VARCHAR",
         "companyname": "VARCHAR", "firstname": "VARCHAR", "lastname": "VARCHAR", "isperson": "VARCHAR",
-        "isinactive": "VARCHAR", "email": "VARCHAR", "category": "BIGINT", "subsidiary": "BIGINT",
+        "isinactive": "VARCHAR", "email": "VARCHAR", "phone": "VARCHAR", "category": "BIGINT", "subsidiary": "BIGINT",
         "currency": "BIGINT", "salesrep": "BIGINT", "datecreated": "TIMESTAMP", "lastmodifieddate": "TIMESTAMP",
     },
     "transaction": {

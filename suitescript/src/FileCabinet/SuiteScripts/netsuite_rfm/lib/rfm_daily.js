@@ -10,15 +10,19 @@
  * @NApiVersion 2.1
  * @NModuleScope SameAccount
  */
-define(['./rfm_campaign', './rfm_category', './rfm_change', './rfm_follow', './rfm_refusal'], (
-  campaign,
-  category,
-  changes,
-  following,
-  refusal,
-) => {
+define([
+  './rfm_campaign',
+  './rfm_category',
+  './rfm_change',
+  './rfm_effect',
+  './rfm_follow',
+  './rfm_refusal',
+], (campaign, category, changes, effects, following, refusal) => {
   /** Changes older than this are history only, so that switching something on does not announce the past. */
   const ANNOUNCE_DAYS = 7;
+  /** Where digests go out once a week, so that a week's digest may be a week late. */
+  const WEEKLY_ANNOUNCE_DAYS = 14;
+  const WEEKDAYS = ['SUNDAY', 'MONDAY', 'TUESDAY', 'WEDNESDAY', 'THURSDAY', 'FRIDAY', 'SATURDAY'];
   const NO_STORE = 'none';
 
   /**
@@ -30,18 +34,33 @@ define(['./rfm_campaign', './rfm_category', './rfm_change', './rfm_follow', './r
   /**
    * @param {string | null} configured first day to announce, YYYY-MM-DD
    * @param {string} today YYYY-MM-DD
+   * @param {number} [days] back that are announced at most
    * @returns {string | null} first day whose changes this run announces; null: none
    */
-  const announceFrom = (configured, today) => {
+  const announceFrom = (configured, today, days = ANNOUNCE_DAYS) => {
     if (changes.dayOf(configured) === null) return null;
-    const oldest = changes.daysBefore(today, ANNOUNCE_DAYS);
+    const oldest = changes.daysBefore(today, days);
     return String(configured).slice(0, 10) > oldest ? String(configured).slice(0, 10) : oldest;
   };
 
   /**
-   * Everything there is to do, one item for each change, and one for each category that is still to be set.
+   * When digests go out.
    *
-   * @param {{ announceFrom: string | null, mayMail: boolean }} settings
+   * @param {string} weekday such as Monday; empty for every night. Any other word is none of them.
+   * @param {string} today YYYY-MM-DD
+   * @returns {{ days: number, isToday: boolean }} how many days a digest goes back, and whether it goes out today
+   */
+  const digestDay = (weekday, today) => {
+    const wanted = WEEKDAYS.indexOf(weekday.trim().toUpperCase());
+    if (wanted < 0) return { days: ANNOUNCE_DAYS, isToday: true };
+    return { days: WEEKLY_ANNOUNCE_DAYS, isToday: changes.dayOf(today)?.getDay() === wanted };
+  };
+
+  /**
+   * Everything there is to do, one item for each change, one for each category that is still to be set, and one for each
+   * customer whose days outside a segment are over.
+   *
+   * @param {{ announceFrom: string | null, mayMail: boolean, digestWeekday: string }} settings
    * @param {Repository} repository
    * @param {{ now: Date, today: string }} clock
    * @returns {object[]}
@@ -51,26 +70,37 @@ define(['./rfm_campaign', './rfm_category', './rfm_change', './rfm_follow', './r
     const actions = repository.actions();
     /** @param {string | null} segment */
     const ruleOf = (segment) => actions[segment ?? ''] ?? null;
-    const from = settings.mayMail ? announceFrom(settings.announceFrom, today) : null;
+    const digests = digestDay(settings.digestWeekday, today);
+    const from = settings.mayMail ? announceFrom(settings.announceFrom, today, digests.days) : null;
+    const campaignsFrom = announceFrom(settings.announceFrom, today);
     const unsent = from === null ? [] : repository.unsentReferences(from);
     const enrich = (/** @type {PendingItem | MissingItem} */ item) => {
-      const open = item.digest === null || unsent.includes(item.digest);
+      const open = digests.isToday && (item.digest === null || unsent.includes(item.digest));
       return {
         ...item,
         run,
         since: from,
         announced: from !== null && item.changedOn >= from,
+        mayStartCampaign: campaignsFrom !== null && item.changedOn >= campaignsFrom,
         joined: open && ruleOf(item.to)?.notify === true,
         left: open && ruleOf(item.from)?.notify === true,
         action: ruleOf(item.to),
+        actionLeft: ruleOf(item.from),
       };
     };
-    const missing = repository.missingChanges(today).map(enrich);
-    const pending = from === null ? [] : repository.pendingRows(from, unsent, actions).map(enrich);
+    const missing = repository.missingChanges(today).map((item) => {
+      const { effect } = effects.decide(item, item.held, ruleOf(item.from)?.daysOutside ?? 0, item.changedOn);
+      // One that waits is announced when it takes effect, by its row.
+      return effect === null ? enrich(item) : { ...enrich(item), announced: false };
+    });
+    const pending = from === null ? [] : repository.pendingRows(from, today, unsent, actions).map(enrich);
     const unsettled = repository
       .unsettledCategories()
       .map((item) => ({ ...item, unsettled: true, action: ruleOf(item.to) }));
-    return [...unsettled, ...missing, ...pending];
+    const ended = repository
+      .endedWaits(today)
+      .map((item) => ({ ...item, ended: true, action: ruleOf(item.to) }));
+    return [...ended, ...unsettled, ...missing, ...pending];
   };
 
   /** @param {CategoryState} item */
@@ -100,9 +130,16 @@ define(['./rfm_campaign', './rfm_category', './rfm_change', './rfm_follow', './r
         lifetimeValue: item.lifetimeValue === null ? null : Number(item.lifetimeValue),
         source: 'RECONCILE',
         key: changes.keyOfReconcile(item.customer, item.lastRow, item.to),
+        held: item.held,
       },
       categoryOf(item),
-      { repository, readAction: () => item.action, lastAttempt: true, logError },
+      {
+        repository,
+        readAction: () => item.action,
+        daysOutside: () => item.actionLeft?.daysOutside ?? 0,
+        lastAttempt: true,
+        logError,
+      },
     );
   };
 
@@ -121,8 +158,22 @@ define(['./rfm_campaign', './rfm_category', './rfm_change', './rfm_follow', './r
       repository.noteOnRow(item.id, { categoryState: following.SET, ...(refused === null ? {} : note) });
       return;
     }
-    const services = { repository, readAction: () => item.action, lastAttempt: true, logError };
+    const services = { repository, lastAttempt: true, logError };
     following.settle({ id: item.id, customer: item.customer, refused }, decision, services);
+  };
+
+  /**
+   * The days outside are over: the category of the segment held now, and from here on the customer counts as in it.
+   *
+   * @param {EndedItem} item
+   * @param {Services} services
+   */
+  const endWait = (item, { repository, logError }) => {
+    if (repository.countsAs(item.customer) !== item.countsAs) return; // back, or ended by an earlier attempt
+    const decision = category.decide(categoryOf(item), item.action);
+    const row = { id: item.id, customer: item.customer, refused: null };
+    if (decision !== null) following.settle(row, decision, { repository, lastAttempt: true, logError });
+    repository.setCountsAs(item.customer, { segment: null, until: null });
   };
 
   /**
@@ -172,13 +223,17 @@ define(['./rfm_campaign', './rfm_category', './rfm_change', './rfm_follow', './r
   };
 
   /**
-   * One item: a category to set; or a change, with its row if that is missing, and its campaign.
+   * One item: a wait that is over; a category to set; or a change, with its row if that is missing, and its campaign.
    *
-   * @param {NightItem | UnsettledItem} item
+   * @param {NightItem | UnsettledItem | EndedItem} item
    * @param {Services} services
    * @returns {{ key: string, value: object } | null} what the digest of its store is to know
    */
   const handleChange = (item, services) => {
+    if (item.ended) {
+      endWait(item, services);
+      return null;
+    }
     if (item.unsettled) {
       settleCategory(item, services);
       return null;
@@ -187,10 +242,11 @@ define(['./rfm_campaign', './rfm_category', './rfm_change', './rfm_follow', './r
     if (id === null) return null;
     const row = { ...item, id };
     if (!row.announced || !services.mayMail) return null;
-    if (row.action?.campaignEvent && row.campaign === null) startCampaign(row, services);
+    if (row.mayStartCampaign && row.action?.campaignEvent && row.campaign === null)
+      startCampaign(row, services);
     if (!row.joined && !row.left) return null;
     return { key: row.location ?? NO_STORE, value: row };
   };
 
-  return { gather, handleChange, announceFrom, runReference, ANNOUNCE_DAYS, NO_STORE };
+  return { gather, handleChange, announceFrom, digestDay, runReference, ANNOUNCE_DAYS, NO_STORE };
 });

@@ -53,15 +53,17 @@ define([
   const createCategory = (name) => create('customercategory', { name });
 
   /**
-   * @param {{ segment: string, category: string | null, notify: boolean, campaignName: string | null }} action
+   * @param {{ segment: string, category: string | null, notify: boolean, campaignName: string | null,
+   *   whatToDo: string | null }} action
    */
-  const createAction = ({ segment, category, notify, campaignName }) =>
+  const createAction = ({ segment, category, notify, campaignName, whatToDo }) =>
     create(ACTION.type, {
       [ACTION.segment]: segment,
       [ACTION.category]: category,
       [ACTION.overwrite]: false,
       [ACTION.notify]: notify,
       [ACTION.campaignName]: campaignName,
+      [ACTION.whatToDo]: whatToDo,
     });
 
   /**
