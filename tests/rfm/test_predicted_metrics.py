@@ -80,8 +80,8 @@ def test_while_a_prediction_is_held_nobody_moves_because_of_it() -> None:
 
 def test_no_segment_goes_by_a_prediction() -> None:
     """Segments are what customers did."""
-    text = DEFAULT[: DEFAULT.index("[[segments]]")]
-    text += '[[segments]]\nname = "A"\nvalue = "val_a"\ndescription = "x"\naction = "x"\nwhen = { churn_probability = { above = 0.5 } }\n'
-    text += '[[segments]]\nname = "B"\nvalue = "val_b"\ndescription = "x"\naction = "x"\n'
+    segment = '[[segments]]\nname = "{0}"\nvalue = "val_{0}"\ndescription = "x"\naction = "x"\n'
+    text = DEFAULT[: DEFAULT.index("[[segments]]")] + segment.format("a")
+    text += "when = { churn_probability = { above = 0.5 } }\n" + segment.format("b")
     with pytest.raises(SchemeError, match="churn_probability is predicted; only stages and audiences may ask for it"):
         parse_scheme(text, "test.toml")

@@ -60,7 +60,7 @@ def test_a_kept_model_comes_back_and_other_text_does_not() -> None:
 
 
 def test_a_metric_is_held_by_its_gate() -> None:
-    """Risk, probability and orders by the gate of the risk, value and date by their own; all of them without a verdict."""
+    """Risk, probability and orders by the gate of the risk, value and date by their own; all without a verdict."""
     hold = Verdict(write=False, reason="no")
     assert held_metrics(MODEL.verdicts) == frozenset()
     assert held_metrics(MODEL.verdicts | {"predicted_clv": hold}) == {"predicted_clv"}
