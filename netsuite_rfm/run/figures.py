@@ -81,6 +81,8 @@ class RunFigures:
             they did not prove right; None where nothing is predicted.
         model_age_days: days since the fit of the prediction model; None where there is none.
         sampled, sample_right: customers of a sample, and how many were right after the run; None without one.
+        prediction_auc, prediction_skill, prediction_total_bias: how its model did on the account's own customers; None
+            without a model that could be tried.
         changed: whom a run with ``--changed-since`` looked at; None for every other run.
         windows_read: share of all customers whom the run looked at whether they had changed or not.
         write_mode: how changes were written: ``batch`` or ``single``; empty where none were.
@@ -123,6 +125,9 @@ class RunFigures:
     limit_lowered: int
     duration_s: float
     exit_code: int
+    prediction_auc: float | None
+    prediction_skill: float | None
+    prediction_total_bias: float | None
     brake_engaged: bool
     brake_warnings: int
 
@@ -151,15 +156,24 @@ class RunFigures:
             "duration_seconds": self.duration_s,
             "brake_engaged": int(self.brake_engaged),
             "brake_warnings": self.brake_warnings,
+            "predictions_written": _or_nan(self.predictions_written),
+            "predictions_held": _or_nan(self.predictions_held),
+            "prediction_model_age_days": _or_nan(self.model_age_days),
+            "prediction_auc": _or_nan(self.prediction_auc),
+            "prediction_skill": _or_nan(self.prediction_skill),
+            "prediction_total_bias": _or_nan(self.prediction_total_bias),
             "sample_customers": _or_nan(self.sampled),
             "sample_right": _or_nan(self.sample_right),
         }
 
 
-def _or_nan(figure: int | None) -> float:
+def _or_nan(figure: float | None) -> float:
     return math.nan if figure is None else figure
 
 
-_BESIDE: Final = {"changed", "windows_read", "brake_engaged", "brake_warnings"}
+_BESIDE: Final = {
+    *("changed", "windows_read", "brake_engaged", "brake_warnings"),
+    *("prediction_auc", "prediction_skill", "prediction_total_bias"),
+}
 TOTALS: Final = tuple(field.name for field in fields(RunFigures) if field.name not in _BESIDE)
 """Keys of the figures that the last log line has, however a run ends."""
