@@ -101,6 +101,13 @@ def mapping_of(name: DestinationName, settings: Settings, wishes: Wishes) -> dic
     }
 
 
+def matches_by_place(name: DestinationName, profile: str) -> bool:
+    """Whether the destination recognises people by country and post code; no other is sent them."""
+    return name in (DestinationName.META, DestinationName.GOOGLE) or (
+        name is DestinationName.CSV and profile in ("meta", "google")
+    )
+
+
 def klaviyo_api(settings: Settings, halt: Halt | None = None, patience: Patience = PATIENT) -> KlaviyoApi:
     """The account that the settings name; without a key nothing but a dry run works."""
     key = settings.klaviyo_key or SecretStr("")
