@@ -11,6 +11,7 @@ from pathlib import Path
 from netsuite_rfm.netsuite.fields import RUN_FIELDS, STAGE_LIST
 from netsuite_rfm.netsuite.suiteql import (
     account_probes,
+    account_profile,
     changes,
     customers,
     falls_out,
@@ -76,6 +77,11 @@ def _of_a_run() -> Iterator[Query]:
     yield Query(own, "Reads a window: what each customer ordered, and what our fields hold.", text)
     text = order_totals.customers_with_orders(IdList((1043, 1046)), EVERYTHING, wanted)
     yield Query(own, "The same for customers named by id, with every setting and metric that adds to it.", text)
+    predicting = Wanted.of(replace(load_scheme("default"), churn_days=90), net=False)
+    text = order_totals.customers_with_orders(WINDOW, PLAIN, replace(predicting, fields=customers.PREDICTED))
+    yield Query(own, "The same where the scheme predicts.", text)
+    text = order_totals.customers_with_orders(WINDOW, PLAIN, replace(predicting, backtest_days=90))
+    yield Query(own, "The same in the night that fits the prediction model, once a week.", text)
     text = order_totals.customers_with_orders(WINDOW, CURRENCY)
     yield Query(own, "The same with totals converted to one currency.", text)
     text = order_totals.customers_with_orders(WINDOW, LEDGER)
@@ -104,6 +110,10 @@ def _of_lists() -> Iterator[Query]:
     text = customers.last_updated_probe(customers.BESIDE)
     said = "Makes sure that the field is there that is written and never compared, and asks for those of hold and undo."
     yield Query("last_updated_probe", said, text)
+    text = customers.prediction_probe(customers.PREDICTED)
+    yield Query("prediction_probe", "Finds out which of the prediction fields are there.", text)
+    text = runs_and_history.RUNS_WITH_MODEL
+    yield Query("RUNS_WITH_MODEL", "Reads the prediction models that runs have left.", text)
     yield Query("HOME_LOCATION_PROBE", "Finds out whether the optional field is there.", customers.HOME_LOCATION_PROBE)
 
 
@@ -137,6 +147,21 @@ def _of_check_and_explain() -> Iterator[Query]:
         customers.ACTIVE_CUSTOMERS_BY_SUBSIDIARY,
     )
     yield Query("TRANSACTIONS_BY_TYPE", "Counts the transactions that the role sees.", customers.TRANSACTIONS_BY_TYPE)
+    text = account_profile.SESSION_TIME_ZONE
+    yield Query("SESSION_TIME_ZONE", "Compares the time zone with the setting.", text)
+    text = account_profile.transactions_by_status(PLAIN)
+    yield Query("transactions_by_status", "Counts the transactions by type and status.", text)
+    text = account_profile.orders_by_currency(PLAIN)
+    yield Query("orders_by_currency", "Counts the orders by currency.", text)
+    text = account_profile.MOMENT_OF_A_CHANGE
+    yield Query("MOMENT_OF_A_CHANGE", "Finds out whether the account gives moments of changes.", text)
+    text = account_profile.FORMS_OF_VALUES
+    yield Query("FORMS_OF_VALUES", "Looks how the account writes a number, a status and a day.", text)
+    yield Query("PROJECTS", "Finds out whether the role sees projects.", account_profile.PROJECTS)
+    yield Query("VENDORS", "Finds out whether the role sees vendors.", account_profile.VENDORS)
+    yield Query("RUNS_LEFT", "Finds out whether runs have left their rows.", account_profile.RUNS_LEFT)
+    text = account_profile.HISTORY_BY_SOURCE
+    yield Query("HISTORY_BY_SOURCE", "Finds out whether user events run for the records of a batch.", text)
     text = customers.largest_value("custentity_email_open_rate")
     yield Query("largest_value", "Shows whether a scheme's `out_of` fits the field.", text)
     text = falls_out.customers_left_out("c.category IN (5)", PLAIN)

@@ -36,17 +36,18 @@ def _meta(settings: Settings) -> Iterator[Finding]:
     try:
         yield from map(_finding, probe_meta(meta_api(settings, patience=HURRIED), settings.meta_ad_account))
     except NetsuiteRfmError as error:
-        yield Finding(Mark.FAIL, "Meta", str(error))
+        yield Finding(Mark.FAIL, "Meta", str(error), type(error).__name__)
 
 
 def _sync_record(client: Client) -> Finding:
     try:
         look_at_syncs(client, [f"{FIELD}{field.name}" for field in fields(SyncRow)])
     except (AccountNotReady, RequestRefused) as error:
-        return Finding(Mark.NOTE, "sync record", f"each sync will be of all customers: {error}")
+        shared = "each sync will be of all customers"
+        return Finding(Mark.NOTE, "sync record", f"{shared}: {error}", shared)
     said = "each sync leaves a row in customrecord_rfm_sync; that the role may write it (level Edit) shows when it does"
     return Finding(Mark.OK, "sync record", said)
 
 
 def _finding(probed: Probed) -> Finding:
-    return Finding(_MARKS[probed.works], probed.subject, probed.words)
+    return Finding(_MARKS[probed.works], probed.subject, probed.words, "")

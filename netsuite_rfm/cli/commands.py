@@ -58,6 +58,11 @@ COMMANDS: "Mapping[str, _Command]" = {
         "cuts_command",
         "Find the cut points of a relative scheme among all customers, for run --cuts. Writes nothing to NetSuite.",
     ),
+    "model": _Command(
+        "model",
+        "model_command",
+        "Fit the prediction model and show how far to trust it. Writes nothing to NetSuite.",
+    ),
     "purge": _Command(
         "purge",
         "purge_command",

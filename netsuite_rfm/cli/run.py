@@ -22,6 +22,7 @@ from netsuite_rfm.run.cuts_file import read_cuts
 from netsuite_rfm.run.import_files import DateFormat, write_csv
 from netsuite_rfm.run.job import Job
 from netsuite_rfm.run.last_line import Ending, ending
+from netsuite_rfm.run.model_file import read_model
 from netsuite_rfm.run.nightly import carry_out_recorded
 from netsuite_rfm.run.report import RunReport
 from netsuite_rfm.settings.model import Settings
@@ -91,6 +92,17 @@ ChangedSince = Annotated[
 CutsFile = Annotated[
     Path | None,
     typer.Option("--cuts", help="Score by the cut points in this file of netsuite-rfm cuts; for relative schemes."),
+]
+ModelFile = Annotated[
+    Path | None,
+    typer.Option("--model", help="Predict with the model in this file of netsuite-rfm model, as shards must."),
+]
+ClearPredictions = Annotated[
+    bool,
+    typer.Option(
+        "--clear-predictions",
+        help="Empty the prediction fields of every customer instead of predicting, as before they are given up.",
+    ),
 ]
 MetricsFile = Annotated[
     Path | None,
@@ -164,6 +176,8 @@ def run(
     shard: ShardOf = None,
     changed_since: ChangedSince = None,
     cuts: CutsFile = None,
+    model: ModelFile = None,
+    clear_predictions: ClearPredictions = False,
     metrics_file: MetricsFile = None,
     tolerate_rejected: TolerateRejected = False,
     as_json: AsJson = False,
@@ -203,13 +217,19 @@ def run(
             shard=end.shard,
             changed=changed,
             zone=None if as_of or cuts else settings.zone,
+            clear_predictions=clear_predictions,
             sampled=settings.rfm_sample_size,
         )
-        if cuts:
-            job = replace(job, cuts=read_cuts(cuts, job=job, account=settings.netsuite_account))
+        job = _with_files(job, cuts, model, settings.netsuite_account)
         push_beginning(end.gateway)
         end.report = replace(_carry_out(settings, job, end), never_ended=end.never_ended)
     _end(end.report, as_json=as_json, tolerate_rejected=tolerate_rejected)
+
+
+def _with_files(job: Job, cuts: Path | None, model: Path | None, account: str) -> Job:
+    if cuts:
+        job = replace(job, cuts=read_cuts(cuts, job=job, account=account))
+    return replace(job, model=read_model(model, job=job, account=account)) if model else job
 
 
 def _end(report: RunReport, *, as_json: bool, tolerate_rejected: bool) -> NoReturn:

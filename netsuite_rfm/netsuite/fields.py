@@ -17,6 +17,9 @@ HOME_LOCATION = "custentity_rfm_home_location"
 LAST_UPDATED = "custentity_segment_last_updated"
 HOLD_UNTIL = "custentity_rfm_hold_until"
 WAY_BACK = "custentity_rfm_way_back"
+RISK_LIST = "customlist_rfm_churn_risk"
+RISK_VALUES = ("val_rfm_churn_low", "val_rfm_churn_medium", "val_rfm_churn_high")
+"""Script ids of its values, in the order of ``RISKS``."""
 
 JsonValue = int | str | Decimal | dict[str, str] | dict[str, list[dict[str, str]]]
 
@@ -85,6 +88,31 @@ OPTIONAL_FIELDS = (
 )
 """Written where the account has them and the scheme uses them."""
 
+PREDICTION_FIELDS = (
+    OwnedField("custentity_rfm_churn_risk", "churn_risk", "SELECT", _PLAIN, _list_value, "RFM Churn Risk"),
+    OwnedField(
+        "custentity_rfm_expected_next_order_date",
+        "expected_order_day",
+        "DATE",
+        _DAY,
+        _day,
+        "RFM Expected Next Order Date",
+    ),
+    OwnedField(
+        "custentity_rfm_predicted_clv",
+        "predicted_clv_cents",
+        "CURRENCY",
+        _CENTS,
+        _money,
+        "RFM Predicted CLV (365 Days)",
+    ),
+    OwnedField(
+        "custentity_rfm_churn_probability", "churn_percent", "INTEGER", _PLAIN, int, "RFM Churn Probability (Percent)"
+    ),
+)
+"""Written where the account has them, the scheme predicts, and their gate holds."""
+_FURTHER_FIELDS = OPTIONAL_FIELDS + PREDICTION_FIELDS
+
 _HISTORY_FIELDS = {
     name: f"custrecord_rfm_sh_{name}"
     for name in (
@@ -104,23 +132,29 @@ RUN_FIELDS = {
     for name in (
         *("started", "finished", "as_of", "result", "exit_code", "scope", "read", "scored", "changed", "written"),
         *("rejected", "unconfirmed", "remaining", "requests", "scheme", "version", "counting", "fingerprint"),
-        *("read_from", "read_until", "brake"),
+        *("read_from", "read_until", "brake", "model"),
     )
 }
 """Script id of each field of the run record, by its name in :class:`netsuite_rfm.netsuite.records.run_row.RunRow`."""
-_SCRIPT_IDS = {field.column: field.script_id for field in OWNED_FIELDS + OPTIONAL_FIELDS}
+_SCRIPT_IDS = {field.column: field.script_id for field in OWNED_FIELDS + _FURTHER_FIELDS}
 
 KINDS = {field.script_id: field.kind for field in OWNED_FIELDS} | {LAST_UPDATED: "DATETIMETZ"}
 
 
 def fields_in_use(more: Collection[str] = ()) -> tuple[OwnedField, ...]:
     """The fields that are always written, and those of the columns named in ``more``."""
-    return OWNED_FIELDS + tuple(field for field in OPTIONAL_FIELDS if field.column in more)
+    return OWNED_FIELDS + tuple(field for field in _FURTHER_FIELDS if field.column in more)
 
 
 def column(name: str, table: str) -> str:
     """SuiteQL for the field behind a column of :class:`netsuite_rfm.rfm.customers.Fields`, read through an alias."""
     return f"{table}.{_SCRIPT_IDS[name]}"
+
+
+def prediction_columns(names: Collection[str]) -> list[str]:
+    """SuiteQL that reads these of the prediction fields, each under the name of its column."""
+    fields = (field for field in PREDICTION_FIELDS if field.column in names)
+    return [f"{field.select.format(f'c.{field.script_id}')} AS {field.column}" for field in fields]
 
 
 def history_column(name: str, table: str) -> str:

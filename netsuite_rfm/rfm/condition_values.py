@@ -24,6 +24,14 @@ _COMPARE: Mapping[Sign, Compare] = {
 }
 
 
+Inside: TypeAlias = Callable[[int], Mask | None]
+"""Gives who is in a stage or an audience now, by its position; see :meth:`Facts.all_hold`."""
+
+
+def nobody_known(_position: int) -> None:
+    """Stand for not knowing who is in it."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Values:
     """A metric of each customer: ``numerator / denominator``, in the metric's unit; ``known`` None for everybody."""
@@ -50,6 +58,7 @@ class Facts:
         as_of_day: days since 1970-01-01.
         net: whether ``lifetime_cents`` is net of returns.
         texts: for each metric of texts, the texts its column counts by position.
+        held: metrics whose values must not move anybody: see :meth:`all_hold`.
 
     """
 
@@ -58,6 +67,7 @@ class Facts:
     as_of_day: int
     net: bool = False
     texts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    held: frozenset[str] = frozenset()
     _values: dict[str, Values] = field(default_factory=dict)
     _buyers: Mask | None = None
     _masks: dict[int, tuple[Condition, Mask]] = field(default_factory=dict)
@@ -69,20 +79,28 @@ class Facts:
             self._buyers = self.orders.order_count > 0
         return self._buyers
 
-    def all_hold(self, conditions: Iterable[Condition]) -> Mask:
-        """Customers for whom every condition holds; everybody where there is none."""
+    def all_hold(self, conditions: Iterable[Condition], inside: Mask | None = None) -> Mask:
+        """Customers for whom every condition holds; everybody where there is none.
+
+        ``inside`` are those of whom that was said before. A condition on a metric that is held holds for them and
+        nobody else, so that nobody enters or leaves because of it.
+        """
         both: Mask | None = None
         for condition in conditions:
-            mask = self.holds(condition)
+            mask = inside & self.buyers if inside is not None and self._is_held(condition) else self.holds(condition)
             both = mask if both is None else both & mask
         return np.ones(len(self.orders), dtype=np.bool_) if both is None else both
 
-    def first_that_holds(self, rules: Sequence[Sequence[Condition]]) -> Column:
+    def _is_held(self, condition: Condition) -> bool:
+        names = {condition.metric.name, condition.limit.name if isinstance(condition.limit, Metric) else ""}
+        return not self.held.isdisjoint(names)
+
+    def first_that_holds(self, rules: Sequence[Sequence[Condition]], inside: Inside = nobody_known) -> Column:
         """Position of the first rule of which every condition holds; the last rule takes everybody who is left."""
         last = len(rules) - 1
         found = np.full(len(self.orders), last, dtype=np.int64)
         for position in range(last - 1, -1, -1):
-            found[self.all_hold(rules[position])] = position
+            found[self.all_hold(rules[position], inside(position))] = position
         return found
 
     def holds(self, condition: Condition) -> Mask:
@@ -133,7 +151,7 @@ class Facts:
             case "recency_score" | "frequency_score" | "monetary_score":
                 return Values(getattr(self.scores, metric.name.removesuffix("_score")), known=self.buyers)
         column = orders.more[metric.name]
-        if metric.known == "held":
+        if metric.known in {"held", "predicted"}:
             return Values(column, scale(metric) or 1, column != EMPTY)
         if metric.own is None:
             return Values(np.where(column == EMPTY, 0, column))

@@ -10,6 +10,7 @@ from math import ceil, floor
 from typing import Final, Literal, TypeAlias
 
 from netsuite_rfm.rfm.metrics import NUMBER_UNITS, Metric
+from netsuite_rfm.rfm.prediction.risks import RISKS
 from netsuite_rfm.rfm.problems import read_all
 from netsuite_rfm.rfm.toml_table import TomlTable, shown
 
@@ -115,7 +116,10 @@ def _limit(signs: TomlTable, sign: Sign, metric: Metric, metrics: Mapping[str, M
     if metric.unit == "text":
         if sign != "is":
             signs.fail(sign, f'{metric.name} is a text; write is = "…"')
-        return signs.text(sign, "Online")
+        written = signs.text(sign, "High" if metric.known == "predicted" else "Online")
+        if metric.known == "predicted" and written not in RISKS:
+            signs.fail(sign, f"{metric.name} is one of {', '.join(RISKS)}, not {shown(written)}")
+        return written
     if isinstance(written, str):
         other = _metric(written, signs, metrics)
         if other.unit != metric.unit or other == metric:
@@ -138,6 +142,8 @@ def scale(metric: Metric) -> int | None:
     """Units of the metric's column in one of what the file writes: 100 for money; None for quotients and texts."""
     if metric.name == "average_order_value" or metric.unit == "text":
         return None
+    if metric.known == "predicted":
+        return {"money": 100, "days": 1}.get(metric.unit, NUMBER_UNITS)
     if metric.known == "held":
         return NUMBER_UNITS * (metric.own.out_of if metric.own else 1)
     return None if metric.unit == "share" else 100 if metric.unit == "money" else 1

@@ -100,8 +100,9 @@ class Orders(Columns):
 class Fields(Columns):
     """The custentity_rfm_* values of each customer, as they are or as they should be.
 
-    ``more`` may hold ``lifecycle_stage`` and ``home_location`` (internal ids) and ``audiences`` (bit ``i`` for
-    the scheme's audience ``i``; EMPTY for none).
+    ``more`` may hold ``lifecycle_stage``, ``home_location`` and ``churn_risk`` (internal ids), ``audiences`` (bit ``i``
+    for the scheme's audience ``i``; EMPTY for none), ``expected_order_day``, ``predicted_clv_cents`` and
+    ``churn_percent``.
     """
 
     recency_score: Column

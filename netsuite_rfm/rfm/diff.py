@@ -114,14 +114,20 @@ def desired_fields(
 def diff(customer_id: Column, present: Fields, desired: Fields) -> Changes:
     """Find the customers where any field holds something else than it should, in the order given."""
     _same_length(customer_id, present, desired)
-    differs = np.zeros(len(customer_id), dtype=np.bool_)
-    have, want = present.columns(), desired.columns()
-    if have.keys() != want.keys():
-        raise ValueError(f"fields of different schemes: {sorted(have.keys() ^ want.keys())}")
-    for name, column in have.items():
-        differs |= column != want[name]
+    if present.columns().keys() != desired.columns().keys():
+        raise ValueError(f"fields of different schemes: {sorted(present.columns().keys() ^ desired.columns().keys())}")
+    differs = differing(present, desired)
     index = np.flatnonzero(differs)
     return Changes(customer_id[index], present.take(index), desired.take(index))
+
+
+def differing(present: Fields, desired: Fields) -> Mask:
+    """Customers where a field of ``desired`` holds something else than it should."""
+    have = present.columns()
+    differs = np.zeros(len(desired), dtype=np.bool_)
+    for name, column in desired.columns().items():
+        differs |= column != have[name]
+    return differs
 
 
 def _same_length(*columns: Column | Orders | Scores | Fields) -> None:

@@ -20,8 +20,19 @@ LAST_YEAR: Final = "orders_last_365_days"
 YEAR_BEFORE: Final = "orders_previous_365_days"
 RETURNED: Final = "return_cents"
 GROSS: Final = "gross_cents"
+BUYING_DAYS: Final = "buying_days"
 HOME: Final = "home_location"
-"""Columns of ``Orders.more``. Those of the scheme's own metrics bear the metric's name."""
+DAYS_THEN: Final = "buying_days_then"
+LAST_THEN: Final = "last_order_then_day"
+CENTS_THEN: Final = "cents_then"
+CENTS_HORIZON: Final = "cents_horizon_before"
+CENTS_YEAR: Final = "cents_year_before"
+NEXT_ORDER: Final = "next_order_day"
+BACKTEST: Final = (DAYS_THEN, LAST_THEN, CENTS_THEN, CENTS_HORIZON, CENTS_YEAR, NEXT_ORDER)
+"""Columns of ``Orders.more``; those of BACKTEST tell of the day one horizon ago.
+
+Those of the scheme's own metrics bear the metric's name.
+"""
 
 NUMBER_UNITS: Final = 10_000
 """A customer field's number is held in ten-thousandths, so that 0.1 and 12.75 are whole."""
@@ -40,13 +51,17 @@ _MOST_OUT_OF = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """One metric. ``known``: ``buyers`` where only a customer with orders has it, ``all``, or ``held`` by a field."""
+    """One metric.
+
+    ``known``: ``buyers`` where only a customer with orders has it, ``all``, ``held`` by a field,
+    or ``predicted`` for a customer with orders while a model is in force.
+    """
 
     name: str
     unit: Unit
     meaning: str
     needs: tuple[str, ...] = ()
-    known: Literal["all", "buyers", "held"] = "all"
+    known: Literal["all", "buyers", "held", "predicted"] = "all"
     own: "OwnMetric | None" = None
 
 
@@ -70,6 +85,10 @@ class OwnMetric:
     out_of: int = 1
 
 
+def _predicted(name: str, unit: Unit, meaning: str) -> Metric:
+    return Metric(name, unit, meaning, (BUYING_DAYS, FIRST_ORDER), known="predicted")
+
+
 BUILT_IN: Final[Mapping[str, Metric]] = MappingProxyType({
     one.name: one
     for one in (
@@ -85,9 +104,15 @@ BUILT_IN: Final[Mapping[str, Metric]] = MappingProxyType({
         Metric("recency_score", "score", "score of the recency, 1 to 5", known="buyers"),
         Metric("frequency_score", "score", "score of the number of orders, 1 to 5", known="buyers"),
         Metric("monetary_score", "score", "score of the lifetime value, 1 to 5", known="buyers"),
+        _predicted("churn_probability", "share", "probability of no order within RFM_CHURN_DAYS"),
+        _predicted("churn_risk", "text", "band of that probability: Low, Medium or High"),
+        _predicted("expected_orders_365_days", "number", "days with an order, expected within 365 days"),
+        _predicted("predicted_clv", "money", "these orders times the customer's own average"),
+        _predicted("days_past_expected_order", "days", "days since the expected next order; below 0 while it is ahead"),
     )
 })  # fmt: skip
 
+PREDICTED: Final = frozenset(metric.name for metric in BUILT_IN.values() if metric.known == "predicted")
 SCORES: Final = ("recency_score", "frequency_score", "monetary_score")
 
 

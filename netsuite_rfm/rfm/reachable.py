@@ -18,12 +18,20 @@ Box: TypeAlias = dict[str, tuple[Bound, Bound]]
 """Least and most of each metric, both included, in the smallest steps of the metric. A text is its own metric."""
 
 _YEAR: Final = 365
+_LOOSE: Final = {"held", "predicted"}
+"""Who has no such value is in no such box."""
 _STEPS: Final = {"money": 100, "number": NUMBER_UNITS, "share": 10**9}
 _LEAST: Final[dict[str, Bound]] = {
     "recency_days": 0, "tenure_days": 0, "order_count": 0, "orders_last_365_days": 0, "return_rate": 0,
-    "orders_previous_365_days": 0, "recency_score": 1, "frequency_score": 1, "monetary_score": 1,
+    "orders_previous_365_days": 0, "churn_probability": 0, "expected_orders_365_days": 0, "predicted_clv": 0,
+    "recency_score": 1, "frequency_score": 1, "monetary_score": 1,
 }  # fmt: skip
-_MOST: Final[dict[str, Bound]] = {"recency_score": 5, "frequency_score": 5, "monetary_score": 5}
+_MOST: Final[dict[str, Bound]] = {
+    "churn_probability": 10**9,
+    "recency_score": 5,
+    "frequency_score": 5,
+    "monetary_score": 5,
+}
 
 
 def box_of(conditions: Iterable[Condition]) -> Box | None:
@@ -31,7 +39,7 @@ def box_of(conditions: Iterable[Condition]) -> Box | None:
     box: Box = {}
     texts: dict[str, str] = {}
     for one in conditions:
-        if one.metric.known == "buyers":
+        if one.metric.known in {"buyers", "predicted"}:
             _narrow(box, "order_count", Fraction(1), inf)
         if isinstance(one.limit, Metric):
             continue
@@ -48,7 +56,7 @@ def box_of(conditions: Iterable[Condition]) -> Box | None:
 
 def left_of(box: Box, conditions: tuple[Condition, ...]) -> list[Box]:
     """What of a box the conditions do not take, in boxes. Conditions that may be left out for somebody take nothing."""
-    if any(one.where_known or isinstance(one.limit, Metric) or one.metric.known == "held" for one in conditions):
+    if any(one.where_known or isinstance(one.limit, Metric) or one.metric.known in _LOOSE for one in conditions):
         return [box]
     taken = box_of(conditions)
     if taken is None:

@@ -16,7 +16,8 @@ from netsuite_rfm.rfm.cells import CELLS
 from netsuite_rfm.rfm.conditions import Condition
 from netsuite_rfm.rfm.customers import Column
 from netsuite_rfm.rfm.library import with_library
-from netsuite_rfm.rfm.metrics import GROSS, HOME, Metric, read_metrics
+from netsuite_rfm.rfm.metrics import BUYING_DAYS, FIRST_ORDER, GROSS, HOME, Metric, read_metrics
+from netsuite_rfm.rfm.prediction.risks import RISKS
 from netsuite_rfm.rfm.problems import Problems
 from netsuite_rfm.rfm.relative import Ntile, Quantile, read_rule
 from netsuite_rfm.rfm.rules import Rule, read_audiences, read_lifecycle
@@ -25,11 +26,12 @@ from netsuite_rfm.rfm.toml_table import TomlTable
 
 NO_SEGMENT: Final = -1
 """In place of a segment's position: the customer has no orders."""
+DEFAULT_CHURN_DAYS: Final = 90
 _OF_GROSS: Final = frozenset({"gross_value", "average_order_value", "return_rate"})
 
 _KEYS: Final = (
     "name", "description", "scoring", "bands", "segments", "metrics", "lifecycle", "audiences", "home_location",
-    "use", "reports",
+    "predictions", "use", "reports",
 )  # fmt: skip
 _NO_LIBRARY: Final[Mapping[str, str]] = MappingProxyType({})
 
@@ -57,6 +59,8 @@ class Scheme:
     """Segments from which reports count who is lost."""
     lost: tuple[Segment, ...] = ()
     """Segments that count as lost in reports."""
+    churn_days: int = 0
+    """Days within which churn risk looks for an order; 0 where nothing is predicted."""
 
     @property
     def bands(self) -> Bands:
@@ -101,6 +105,7 @@ class Scheme:
         if net and (_OF_GROSS & {one.name for one in metrics} or "value" in shares):
             # Not net and returned added up: each is rounded, and the sum could be a cent beside.
             needs.add(GROSS)
+        needs |= {BUYING_DAYS, FIRST_ORDER} if self.churn_days else set()
         return frozenset(needs | ({HOME} if self.home_location else set()))
 
     def texts(self) -> dict[str, tuple[str, ...]]:
@@ -109,7 +114,7 @@ class Scheme:
         for condition in self.conditions():
             if condition.metric.unit == "text" and isinstance(condition.limit, str):
                 asked.setdefault(condition.metric.name, {})[condition.limit] = None
-        return {name: tuple(texts) for name, texts in asked.items()}
+        return {name: RISKS if name == "churn_risk" else tuple(texts) for name, texts in asked.items()}
 
     def without(self, *, lifecycle: bool = False, audiences: bool = False, home_location: bool = False) -> "Scheme":
         """The same scheme with parts left out, for an account that has no field for them."""
@@ -143,11 +148,12 @@ def parse_scheme(text: str, source: str, library: Mapping[str, str] = _NO_LIBRAR
         lifecycle = problems.attempt(partial(read_lifecycle, root, metrics))
         audiences = problems.attempt(partial(read_audiences, with_sets, metrics))
     home_location = problems.attempt(partial(root.flag, "home_location"))
+    predictions = problems.attempt(partial(root.flag, "predictions"))
     if problems.found or name is None or description is None or scoring is None or segments is None:
         raise problems.error()
     if placing is None or reports is None or lifecycle is None or audiences is None or home_location is None:
         raise problems.error()
-    return Scheme(
+    scheme = Scheme(
         name=name,
         description=description,
         scoring=scoring,
@@ -160,6 +166,8 @@ def parse_scheme(text: str, source: str, library: Mapping[str, str] = _NO_LIBRAR
         at_risk=reports.at_risk,
         lost=reports.lost,
     )
+    predicts = predictions or any(metric.known == "predicted" for metric in scheme.metrics().values())
+    return replace(scheme, churn_days=DEFAULT_CHURN_DAYS) if predicts else scheme
 
 
 def _read_scoring(root: TomlTable) -> Bands | Quantile | Ntile:

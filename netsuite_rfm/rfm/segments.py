@@ -122,7 +122,11 @@ def _read_when(name: str, table: TomlTable, metrics: Mapping[str, Metric], *, is
     if "cells" in table.values:
         table.fail("cells", "cells and when exclude each other in one scheme; write this segment with when")
     if not is_last:
-        return read_conditions(table.table("when", _EXAMPLE), metrics)
+        conditions = read_conditions(table.table("when", _EXAMPLE), metrics)
+        for condition in conditions:
+            if condition.metric.known == "predicted":
+                table.fail("when", f"{condition.metric.name} is predicted; only stages and audiences may ask for it")
+        return conditions
     if "when" in table.values:
         table.fail("when", f"the last segment, {shown(name)}, must take everybody who is left: leave it out")
     return ()

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from netsuite_rfm.rfm.condition_values import Facts
-from netsuite_rfm.rfm.customers import EMPTY, Column, Mask, Orders
+from netsuite_rfm.rfm.condition_values import Facts, Inside, nobody_known
+from netsuite_rfm.rfm.customers import EMPTY, UNREADABLE, Column, Fields, Mask, Orders
 from netsuite_rfm.rfm.metrics import HOME
 from netsuite_rfm.rfm.scheme import Scheme
 from netsuite_rfm.rfm.scores import Scores
@@ -12,21 +12,35 @@ STAGE = "lifecycle_stage"
 AUDIENCES = "audiences"
 
 
-def facts_of(orders: Orders, scores: Scores, scheme: Scheme, as_of_day: int, *, net: bool) -> Facts:
+def facts_of(
+    orders: Orders, scores: Scores, scheme: Scheme, as_of_day: int, *, net: bool, held: frozenset[str] = frozenset()
+) -> Facts:
     """What the scheme's rules may ask about these customers."""
-    return Facts(orders, scores, as_of_day, net, scheme.texts())
+    return Facts(orders, scores, as_of_day, net, scheme.texts(), held)
 
 
-def stage_index(facts: Facts, scheme: Scheme) -> Column:
+def in_stage(present: Fields | None, stage_ids: Column) -> Inside:
+    """Who is in each stage by what the fields hold."""
+    stage = None if present is None else present.more.get(STAGE)
+    return nobody_known if stage is None else lambda position: stage == stage_ids[position]
+
+
+def in_audience(present: Fields | None) -> Inside:
+    """Who is in each audience by what the fields hold."""
+    bits = None if present is None else present.more.get(AUDIENCES)
+    return nobody_known if bits is None else lambda position: (bits > UNREADABLE) & (bits >> position & 1 == 1)
+
+
+def stage_index(facts: Facts, scheme: Scheme, inside: Inside = nobody_known) -> Column:
     """Position in ``Scheme.lifecycle`` of each customer's stage: the first whose conditions hold."""
-    return facts.first_that_holds([stage.conditions for stage in scheme.lifecycle])
+    return facts.first_that_holds([stage.conditions for stage in scheme.lifecycle], inside)
 
 
-def audience_bits(facts: Facts, scheme: Scheme) -> Column:
+def audience_bits(facts: Facts, scheme: Scheme, inside: Inside = nobody_known) -> Column:
     """Bit ``i`` for each audience ``i`` that a customer is in; EMPTY for none."""
     bits = np.zeros(len(facts.orders), dtype=np.int64)
     for position, rule in enumerate(scheme.audiences):
-        bits |= facts.all_hold(rule.conditions).astype(np.int64) << position
+        bits |= facts.all_hold(rule.conditions, inside(position)).astype(np.int64) << position
     bits[bits == 0] = EMPTY
     return bits
 
@@ -40,18 +54,21 @@ def place(
     stage_ids: Column,
     net: bool = False,
     left_out: Mask | None = None,
+    present: Fields | None = None,
+    held: frozenset[str] = frozenset(),
 ) -> dict[str, Column]:
     """Columns of ``Fields.more`` as they should be, those that the scheme uses.
 
     ``stage_ids`` are the internal ids of the stages' list values, in the order of ``Scheme.lifecycle``.
-    Customers in ``left_out`` have all of them empty.
+    Customers in ``left_out`` have all of them empty. Nobody enters or leaves a stage or audience of ``present`` by a
+    metric that is ``held``.
     """
     more: dict[str, Column] = {}
-    facts = facts_of(orders, scores, scheme, as_of_day, net=net)
+    facts = facts_of(orders, scores, scheme, as_of_day, net=net, held=held)
     if scheme.lifecycle:
-        more[STAGE] = stage_ids[stage_index(facts, scheme)]
+        more[STAGE] = stage_ids[stage_index(facts, scheme, in_stage(present, stage_ids))]
     if scheme.audiences:
-        more[AUDIENCES] = audience_bits(facts, scheme)
+        more[AUDIENCES] = audience_bits(facts, scheme, in_audience(present))
     if scheme.home_location:
         more[HOME] = np.where(facts.buyers, orders.more[HOME], EMPTY)
     if left_out is not None:

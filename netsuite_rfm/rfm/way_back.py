@@ -33,6 +33,10 @@ LETTERS: Final = {
     "lifecycle_stage": "l",
     "audiences": "a",
     "home_location": "h",
+    "churn_risk": "c",
+    "expected_order_day": "e",
+    "predicted_clv_cents": "k",
+    "churn_percent": "g",
 }
 """Letter of each column of the fields."""
 TRIO: Final = ("segment", "previous_segment", "segment_changed_day")

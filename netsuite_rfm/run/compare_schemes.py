@@ -12,15 +12,18 @@ import numpy as np
 from netsuite_rfm.errors import UsageError
 from netsuite_rfm.netsuite.http.client import Client
 from netsuite_rfm.netsuite.pull.account_counting import as_account_has
+from netsuite_rfm.netsuite.records.kept_models import kept_models
 from netsuite_rfm.netsuite.suiteql.columns_needed import Wanted
 from netsuite_rfm.rfm.condition_values import Facts
 from netsuite_rfm.rfm.customers import EMPTY, Column, Mask, Orders
+from netsuite_rfm.rfm.prediction.kept import in_force
 from netsuite_rfm.rfm.relative import Cuts, Numbers, find_cuts
 from netsuite_rfm.rfm.scheme import Scheme
 from netsuite_rfm.rfm.score import score
 from netsuite_rfm.rfm.stages_and_audiences import audience_bits, stage_index
 from netsuite_rfm.run.job import Job
 from netsuite_rfm.run.packed_windows import pack
+from netsuite_rfm.run.predicting import Predicting
 from netsuite_rfm.run.prepare import cut_pieces
 from netsuite_rfm.run.reader import Pieces, Reader
 from netsuite_rfm.run.report import NO_SEGMENT
@@ -129,6 +132,8 @@ def compare(
     wanted = _wanted(job.scheme, tried, net=job.counting.net)
     job = replace(job, counting=as_account_has(client, job.counting))
     reader = Reader(client, job.counting, wanted, halt, progress)
+    days = job.scheme.churn_days or tried.churn_days
+    predicting = Predicting(days, in_force(kept_models(client) or (), job.as_of_day, days) if days else None)
     kept = [pack(pulled) for pulled in reader.pull(cut_pieces(client, job) if pieces is None else pieces)]
     for side in (result.in_force, result.tried):
         if side.scheme.relative is not None:
@@ -136,6 +141,7 @@ def compare(
             side.cuts = find_cuts(side.scheme.relative, numbers)
     for packed in kept:
         pulled = packed.unpack()
+        pulled = replace(pulled, orders=predicting.foretell(pulled.orders, None, job.as_of_day).orders)
         before = _count(result.in_force, pulled.orders, pulled.left_out, job, wanted).segment
         after = _count(result.tried, pulled.orders, pulled.left_out, job, wanted)
         result.customers += len(pulled.orders)

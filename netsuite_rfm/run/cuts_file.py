@@ -17,6 +17,7 @@ from netsuite_rfm.netsuite.account_id import realm_of
 from netsuite_rfm.rfm.bands import Bands
 from netsuite_rfm.rfm.counting import Counting
 from netsuite_rfm.rfm.relative import Cuts, Quantile, Tiles
+from netsuite_rfm.run.found_for import counting_pairs
 from netsuite_rfm.run.job import Job
 from netsuite_rfm.run.rules_fingerprint import fingerprint
 
@@ -116,8 +117,7 @@ def _differences(kept: _File, job: Job, account: str) -> list[tuple[str, object,
         ("rule", kept.rule, _rule(job)),
         ("day", kept.counting.as_of, job.counting.as_of),
     ]
-    rest = [one.name for one in fields(Counting) if one.name != "as_of"]
-    pairs += [(name, getattr(kept.counting, name), getattr(job.counting, name)) for name in rest]
+    pairs += counting_pairs(kept.counting, job.counting)
     pairs.append(("scheme and program with fingerprint", kept.fingerprint, fingerprint(job.scheme, job.counting)))
     return [(what, theirs, ours) for what, theirs, ours in pairs if theirs != ours]
 

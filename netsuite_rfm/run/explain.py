@@ -15,15 +15,18 @@ from netsuite_rfm.netsuite.pull.pull import Pulled
 from netsuite_rfm.netsuite.pull.transactions import Found, Transaction, find_customer, history
 from netsuite_rfm.netsuite.suiteql.columns_needed import Wanted
 from netsuite_rfm.rfm.conditions import Condition, as_written
-from netsuite_rfm.rfm.customers import EMPTY, UNREADABLE, Fields
+from netsuite_rfm.rfm.customers import EMPTY, UNREADABLE, Fields, Mask
 from netsuite_rfm.rfm.distance import distances
 from netsuite_rfm.rfm.future import Event, NextChange, next_changes
 from netsuite_rfm.rfm.metrics import BUILT_IN, Metric
+from netsuite_rfm.rfm.prediction.risks import RISKS
 from netsuite_rfm.rfm.rules import Rule
 from netsuite_rfm.rfm.scheme import NO_SEGMENT, Scheme
 from netsuite_rfm.rfm.score import score
-from netsuite_rfm.rfm.stages_and_audiences import facts_of, stage_index
+from netsuite_rfm.rfm.stages_and_audiences import facts_of, in_audience, in_stage, stage_index
+from netsuite_rfm.run.explain_prediction import explain_prediction
 from netsuite_rfm.run.job import FIRST_DAY, Job
+from netsuite_rfm.run.predicting import predicting_of
 from netsuite_rfm.run.prepare import prepare, wanted_of
 from netsuite_rfm.run.reader import Reader
 from netsuite_rfm.run.scoring import Scoring, pull_scored
@@ -58,7 +61,7 @@ def explain(client: Client, job: Job, word: str, *, halt: threading.Event) -> di
         Wanted.of(rules, net=job.counting.net, audience_ids=setup.audiences), fields=mine.fields, hold=mine.hold
     )
     reader = Reader(client, job.counting, wanted, halt, Silent())
-    scoring = Scoring(setup, job.as_of_day, job.counting.net, job.cuts)
+    scoring = Scoring(setup, job.as_of_day, job.counting.net, job.cuts, predicting_of(job, setup))
     pulled, scoring = next(iter(pull_scored(reader, pieces, scoring, named=True)), (None, scoring))
     if pulled is None:
         raise StoppedError(f"stopped before customer {found.id} was read")
@@ -72,7 +75,16 @@ class _Explanation:
         self._transactions = transactions
         self._scheme: Scheme = job.scheme
         self._scores = score(pulled.orders, self._scheme, job.as_of_day, scoring.cuts, net=job.counting.net)
-        self._facts = facts_of(pulled.orders, self._scores, self._scheme, job.as_of_day, net=job.counting.net)
+        self._foretold = foretold = scoring.foretold(pulled)
+        self._model = scoring.predicting.model
+        self._facts = facts_of(
+            foretold.orders,
+            self._scores,
+            self._scheme,
+            job.as_of_day,
+            net=job.counting.net,
+            held=foretold.held,
+        )
         self._desired = scoring.desired(pulled)
         self._left_out = pulled.left_out is not None and bool(pulled.left_out[0])
         held = scoring.held(pulled)
@@ -101,7 +113,8 @@ class _Explanation:
             "cell": _or_none(int(self._scores.score[0])),
             "segment": self._segment(),
             "lifecycle": self._lifecycle(),
-            "audiences": [] if self._left_out else [self._rule(one) for one in self._scheme.audiences],
+            "audiences": [] if self._left_out else self._audiences(),
+            "prediction": None if self._left_out else explain_prediction(self._foretold, job, self._model),
             "fields": self._fields(),
             "next_changes": [_change(one) for one in changes],
             "next_changes_note": self._note(),
@@ -135,16 +148,21 @@ class _Explanation:
     def _lifecycle(self) -> list[dict[str, Any]]:
         if not self._scheme.lifecycle or self._left_out:
             return []
-        place = int(stage_index(self._facts, self._scheme)[0])
-        tried = [self._rule(one) for one in self._scheme.lifecycle[: place + 1]]
+        inside = in_stage(self._pulled.present, self._setup.stages)
+        place = int(stage_index(self._facts, self._scheme, inside)[0])
+        tried = [self._rule(rule, None) for rule in self._scheme.lifecycle[: place + 1]]
         for number, one in enumerate(tried):
             one["in"] = number == place
         return tried
 
-    def _rule(self, rule: Rule) -> dict[str, Any]:
+    def _audiences(self) -> list[dict[str, Any]]:
+        inside = in_audience(self._pulled.present)
+        return [self._rule(rule, inside(place)) for place, rule in enumerate(self._scheme.audiences)]
+
+    def _rule(self, rule: Rule, inside: Mask | None) -> dict[str, Any]:
         return {
             "name": rule.name,
-            "in": bool(self._facts.all_hold(rule.conditions)[0]),
+            "in": bool(self._facts.all_hold(rule.conditions, inside)[0]),
             "conditions": [self._condition(one) for one in rule.conditions],
             "description": rule.description,
             "action": rule.action,
@@ -172,7 +190,8 @@ class _Explanation:
             return "(values that are not the scheme's)"
         segments = dict(zip(self._setup.segments.tolist(), (one.name for one in self._scheme.segments), strict=True))
         stages = dict(zip(self._setup.stages.tolist(), (one.name for one in self._setup.scheme.lifecycle), strict=True))
-        names = {"segment": segments, "previous_segment": segments, "lifecycle_stage": stages}
+        risks = dict(zip(self._setup.predictions.risks, RISKS, strict=False))
+        names = {"segment": segments, "previous_segment": segments, "lifecycle_stage": stages, "churn_risk": risks}
         if column in names:
             return names[column].get(value, f"list value {value}")
         if column == "audiences":
@@ -181,7 +200,7 @@ class _Explanation:
             return [rule.name for one, rule in pairs if one in ids_in]
         if column.endswith("_day"):
             return _date(value)
-        return str(Decimal(value).scaleb(-2)) if column == "lifetime_cents" else value
+        return str(Decimal(value).scaleb(-2)) if column.endswith("_cents") else value
 
     def _next_changes(self) -> list[NextChange]:
         events = [
@@ -189,9 +208,9 @@ class _Explanation:
             for one in self._transactions
             if not one.why_not or one.future
         ]
-        orders = self._pulled.orders
-        held = {name: int(column[0]) for name, column in orders.more.items() if name not in BUILT_IN}
-        own = {metric.name for metric in self._scheme.metrics().values() if metric.own}
+        orders = self._foretold.orders
+        held = {name: int(column[0]) for name, column in orders.more.items()}
+        own = {metric.name for metric in self._scheme.metrics().values() if metric.own or metric.known == "predicted"}
         return next_changes(
             events,
             self._scheme,

@@ -72,6 +72,9 @@ class RunFigures:
         unknown, inactive: named customers that NetSuite does not have, or that are inactive.
         left_out: customers who were not scored because a setting leaves them out.
         held: customers whose segment stays as it is until a day that a person set.
+        predictions_written, predictions_held: prediction fields that were written, and that kept what they held because
+            they did not prove right; None where nothing is predicted.
+        model_age_days: days since the fit of the prediction model; None where there is none.
         sampled, sample_right: customers of a sample, and how many were right after the run; None without one.
         changed: whom a run with ``--changed-since`` looked at; None for every other run.
         write_mode: how changes were written: ``batch`` or ``single``; empty where none were.
@@ -97,6 +100,9 @@ class RunFigures:
     inactive: int
     left_out: int
     held: int
+    predictions_written: int | None
+    predictions_held: int | None
+    model_age_days: int | None
     sampled: int | None
     sample_right: int | None
     changed: ChangedReport | None

@@ -11,6 +11,7 @@ from netsuite_rfm.netsuite.suiteql.shard import Shard
 from netsuite_rfm.netsuite.write.rules import WriteRules
 from netsuite_rfm.rfm.brake.limits import Limits
 from netsuite_rfm.rfm.counting import Counting
+from netsuite_rfm.rfm.prediction.model import PredictionModel
 from netsuite_rfm.rfm.relative import Cuts
 from netsuite_rfm.rfm.scheme import Scheme
 
@@ -34,6 +35,8 @@ class Job:
         shard: the part of all active customers that is this worker's; None for all of them.
         changed: only customers who may differ from what is already right; None to look at all.
         cuts: cut points of a relative scheme, where they were found beforehand.
+        model: the prediction model, where a file gave it; None for the one that an earlier run left.
+        clear_predictions: whether the prediction fields are emptied instead.
         accepted: id of the plan that a person has looked at and accepted, although the brake holds it.
         account_zone: the account's zone, in which the brake asks NetSuite's clock for the day; None where it does not.
         zone: the account's zone where nobody named the day, which is then today by NetSuite's clock.
@@ -51,6 +54,8 @@ class Job:
     shard: Shard | None = None
     changed: Since | Literal["AUTO"] | None = None
     cuts: Cuts | None = None
+    model: PredictionModel | None = None
+    clear_predictions: bool = False
     accepted: str = ""
     account_zone: ZoneInfo | None = None
     zone: ZoneInfo | None = None
@@ -74,6 +79,11 @@ class Job:
         if self.changed:
             return SINCE_LAST_RUN if self.changed == AUTO else f"changed since {self.changed}"
         return self.shard.scope if self.shard else ALL_CUSTOMERS
+
+    @property
+    def predicts(self) -> bool:
+        """Whether the account is asked for what predictions need."""
+        return bool(self.scheme.churn_days) or self.clear_predictions
 
     @property
     def ranks_all(self) -> bool:

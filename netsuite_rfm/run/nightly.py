@@ -109,7 +109,8 @@ def result_in_words(report: RunReport) -> str:
     done += f"; sample: {report.accuracy}" if report.accuracy else ""
     accepted = f". Accepted: {_joined(report.verdict.released)}" if report.verdict.released else ""
     warned = f". Look at: {_joined(report.verdict.warnings)}" if report.verdict.warnings else ""
-    return done + accepted + warned
+    said = report.predictions.in_words() if report.predictions else ""
+    return done + accepted + warned + (f". {said}" if said else "")
 
 
 def _joined(reasons: Sequence[Unsafe]) -> str:
@@ -122,6 +123,7 @@ def _row_of(client: Client, job: Job, report: RunReport) -> RunRow:
     return replace(
         row,
         brake=report.verdict.night.text() if report.keeps_figures and job.customers is None else None,
+        model=report.predictions.kept() if report.predictions and not report.unsafe else None,
         counting=counting_json(reading.counting or job.counting, job.scheme),
         scope=f"{row.scope}, {reading.changed}" if job.changed == AUTO else row.scope,
         fingerprint=reading.fingerprint,

@@ -10,6 +10,7 @@ from netsuite_rfm import __version__
 from netsuite_rfm.netsuite.http.client import Client
 from netsuite_rfm.netsuite.http.concurrency import beside
 from netsuite_rfm.netsuite.pull.account_counting import count_nobodys
+from netsuite_rfm.netsuite.pull.list_values import Setup
 from netsuite_rfm.netsuite.suiteql.changes import Since
 from netsuite_rfm.netsuite.write.outcome import Outcome
 from netsuite_rfm.netsuite.write.rules import WriteRules
@@ -22,6 +23,9 @@ from netsuite_rfm.run.brake_evidence import Brake
 from netsuite_rfm.run.changed_since import find_changed, refuse_unless_seen
 from netsuite_rfm.run.figures import traffic_of
 from netsuite_rfm.run.job import Job
+from netsuite_rfm.run.learning import learning_of
+from netsuite_rfm.run.predicting import predicting_of
+from netsuite_rfm.run.prediction_report import PredictionReport, prediction_report
 from netsuite_rfm.run.prepare import prepare, wanted_of
 from netsuite_rfm.run.reader import Pieces, Reader, clocks, customers_in
 from netsuite_rfm.run.reading import Gathered
@@ -62,18 +66,16 @@ def carry_out(
     rules = fingerprint(setup.scheme, job.counting, setup.list_values)
     brake = Brake(client, job, setup, past, rules)
     reader = Reader(client, job.counting, wanted_of(job, setup), halt, progress)
-    scoring = Scoring(setup, job.as_of_day, job.counting.net, job.cuts)
+    scoring = Scoring(setup, job.as_of_day, job.counting.net, job.cuts, predicting_of(job, setup))
     sample = NightSample(client, job, holds=reader.wanted.hold)
-    gathered = Gathered(min(clocks(client)), brake.since_day)
-    if job.changed:
-        _read_changed(gathered, reader, scoring, brake, job.changed)
-    else:
-        _read_all(gathered, reader, scoring, brake, pieces)
-    gathered.read_until = max(clocks(client))
+    gathered = Gathered(min(clocks(client)), brake.since_day, learning=learning_of(reader.wanted, job.as_of_day))
+    _read(gathered, reader, scoring, brake, pieces)
     plan = _plan(gathered, job.as_of_day)
     outcome = Outcome(remaining=len(plan.changes))
     verdict = Verdict() if halt.is_set() else brake.judge(plan, gathered.daily)
-    if job.write and not verdict.unsafe and not halt.is_set():
+    sound = not verdict.unsafe and not halt.is_set()
+    predictions = prediction_report(job, setup, gathered.learning.learn() if gathered.learning and sound else None)
+    if job.write and sound:
         texts = WaysBack(job.run_id, job.counting.as_of, plan.changes, reader.wanted, gathered.ways_back)
         outcome = _write(reader, job.write, plan, texts, most_writes=job.most_writes, updated_at=started_at)
     stopped = halt.is_set()
@@ -89,7 +91,8 @@ def carry_out(
         segment_names=setup.segment_names,
         stage_names=setup.stage_names,
         audience_names=setup.audience_names,
-        notes=gathered.notes(ranks_all=job.ranks_all) + tuple(map(_NOT_READABLE.format, setup.unreadable)),
+        notes=(*gathered.notes(ranks_all=job.ranks_all), *_said(setup, predictions)),
+        predictions=predictions,
         traffic=traffic_of(client),
         verdict=verdict,
         keeps_figures=past.keeps_figures,
@@ -97,6 +100,14 @@ def carry_out(
         accuracy=None if stopped or verdict.unsafe or outcome.failure else sample.take(gathered.read_from),
         reading=gathered.reading(job.counting, rules, stopped=stopped),
     )
+
+
+def _read(gathered: Gathered, reader: Reader, scoring: Scoring, brake: Brake, pieces: Pieces) -> None:
+    if brake.job.changed:
+        _read_changed(gathered, reader, scoring, brake, brake.job.changed)
+    else:
+        _read_all(gathered, reader, scoring, brake, pieces)
+    gathered.read_until = max(clocks(reader.client))
 
 
 def _read_changed(
@@ -122,6 +133,10 @@ def _read_all(gathered: Gathered, reader: Reader, scoring: Scoring, brake: Brake
             gathered.add(pulled, ranked)
     if not reader.halt.is_set():
         gathered.daily, gathered.nobodys = daily(), nobodys()
+
+
+def _said(setup: Setup, predictions: PredictionReport | None) -> tuple[str, ...]:
+    return (*map(_NOT_READABLE.format, setup.unreadable), *(predictions.notes() if predictions else ()))
 
 
 def _nobodys(client: Client, job: Job) -> Nobodys:

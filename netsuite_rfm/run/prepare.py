@@ -17,6 +17,7 @@ from netsuite_rfm.netsuite.suiteql.shard import Shard
 from netsuite_rfm.rfm.brake.nights import Past
 from netsuite_rfm.run.brake_evidence import past_of
 from netsuite_rfm.run.job import Job
+from netsuite_rfm.run.predicting import fits_a_model, predicting_of
 from netsuite_rfm.run.reader import Pieces
 
 
@@ -55,15 +56,19 @@ def prepare(client: Client, job: Job) -> Prepared:
         beside(partial(look_at_last_updated, client)) as last_updated,
         beside(partial(as_account_has, client, job.counting)) as counting,
     ):
-        setup, pieces = both(partial(look_up, client, job.scheme), partial(cut_pieces, client, job))
+        looking_up = partial(look_up, client, job.scheme, predictions=job.predicts)
+        setup, pieces = both(looking_up, partial(cut_pieces, client, job))
         there = last_updated()
     return Prepared(replace(job, counting=counting()), replace(setup, beside=there), pieces, past())
 
 
 def wanted_of(job: Job, setup: Setup) -> Wanted:
     """What the windows must bring for this job in this account."""
+    wanted = Wanted.of(setup.scheme, net=job.counting.net, audience_ids=setup.audiences)
     return replace(
-        Wanted.of(setup.scheme, net=job.counting.net, audience_ids=setup.audiences),
+        wanted,
+        fields=(*wanted.fields, *predicting_of(job, setup).columns),
+        backtest_days=job.scheme.churn_days if fits_a_model(job, setup) else 0,
         hold=HOLD_UNTIL in setup.beside,
         way_back=WAY_BACK in setup.beside,
     )

@@ -16,6 +16,7 @@ from netsuite_rfm.rfm.relative import empty_scores
 from netsuite_rfm.rfm.reports.rows import Nobodys
 from netsuite_rfm.run.changed_since import Changed
 from netsuite_rfm.run.figures import ChangedReport
+from netsuite_rfm.run.learning import Learning
 from netsuite_rfm.run.scoring import Scoring
 
 
@@ -72,11 +73,14 @@ class Gathered:
     left_out: int = 0
     held: int = 0
     ways_back: dict[int, str] = field(default_factory=dict)
+    learning: Learning | None = None
     scores: list[set[int]] = field(default_factory=lambda: [set(), set(), set()])
 
     def add(self, pulled: Pulled, scoring: Scoring) -> None:
         """Score one window and keep what differs."""
         desired = scoring.desired(pulled)
+        if self.learning:
+            self.learning.add(pulled)
         if scoring.cuts is not None:
             scores = (desired.recency_score, desired.frequency_score, desired.monetary_score)
             for seen, column in zip(self.scores, scores, strict=True):

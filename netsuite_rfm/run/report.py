@@ -14,6 +14,7 @@ from netsuite_rfm.rfm.customers import EMPTY
 from netsuite_rfm.rfm.plan import Plan, Summary
 from netsuite_rfm.rfm.sampling.verdict import Accuracy
 from netsuite_rfm.run.figures import RunFigures, Traffic
+from netsuite_rfm.run.prediction_report import PredictionReport
 from netsuite_rfm.run.reading import Reading
 
 NO_SEGMENT = "(none)"
@@ -36,6 +37,7 @@ class RunReport:
         stopped: whether the run was told to stop before it was done.
         not_recorded: why its row, or that of all shards, is not in NetSuite; empty where it is, or was not to be.
         never_ended: when the run before began, where that one never told of its end.
+        predictions: what became of predictions; None where nothing is predicted.
         accuracy: the share of a sample that was right after the run; None where none was drawn.
 
     """
@@ -59,6 +61,7 @@ class RunReport:
     stopped: bool = False
     not_recorded: str = ""
     never_ended: datetime | None = None
+    predictions: PredictionReport | None = None
     accuracy: Accuracy | None = None
 
     @property
@@ -167,6 +170,9 @@ class RunReport:
             inactive=len(reading.inactive),
             left_out=reading.left_out,
             held=reading.held,
+            predictions_written=len(self.predictions.written) if self.predictions else None,
+            predictions_held=len(self.predictions.held) if self.predictions else None,
+            model_age_days=self.predictions.model_age_days if self.predictions else None,
             sampled=self.accuracy.sampled if self.accuracy else None,
             sample_right=self.accuracy.right if self.accuracy else None,
             changed=reading.changed,
@@ -204,6 +210,7 @@ class RunReport:
             "unconfirmed_customers": [_as_json(one) for one in self.outcome.unconfirmed],
             "unknown_ids": list(self.reading.unknown),
             "inactive_ids": list(self.reading.inactive),
+            "predictions": self.predictions.as_json() if self.predictions else None,
             "brake": self.verdict.as_json(),
             "unsafe": [
                 {"name": one.name, "what": one.what, "measured": one.measured, "limit": one.limit}

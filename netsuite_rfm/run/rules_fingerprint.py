@@ -16,6 +16,8 @@ from netsuite_rfm.rfm.scheme import Scheme
 
 _WORDS_ONLY = {"description", "action", "meaning", "at_risk", "lost"}  # for people and reports: no run depends on them
 
+_OFF_SAYS_NOTHING = {"churn_days"}  # so that a version which brings it does not change every name
+
 
 def fingerprint(scheme: Scheme, counting: Counting, list_values: tuple[tuple[int, ...], ...] = ()) -> str:
     """SHA-256, in hexadecimal, of the scheme, of what counts (without the as-of day) and of the program's version.
@@ -51,6 +53,7 @@ def _plain(value: object) -> Any:  # noqa: ANN401 - JSON
         return value
     if is_dataclass(value) and not isinstance(value, type):
         named = {one.name: getattr(value, one.name) for one in fields(value) if one.init}
+        named = {name: one for name, one in named.items() if name not in _OFF_SAYS_NOTHING or one}
         inside = {name: _plain(one) for name, one in named.items() if name not in _WORDS_ONLY}
         return {"": type(value).__name__, **inside}
     if isinstance(value, Mapping):

@@ -12,6 +12,7 @@ from netsuite_rfm.rfm.relative import Cuts, Ntile, Numbers, Quantile, find_cuts
 from netsuite_rfm.rfm.score import score
 from netsuite_rfm.rfm.stages_and_audiences import place
 from netsuite_rfm.run.packed_windows import pack
+from netsuite_rfm.run.predicting import NOTHING_PREDICTED, Foretold, Predicting
 from netsuite_rfm.run.prepare import all_windows
 from netsuite_rfm.run.reader import Pieces, Reader
 from netsuite_rfm.telemetry.log import get_logger
@@ -26,6 +27,7 @@ class Scoring:
         as_of_day: the day to score for, in days since 1970-01-01.
         net: whether returns reduce lifetime value.
         cuts: cut points of a relative scheme; None where they are not known yet, and for a scheme with bands.
+        predicting: how it predicts.
 
     """
 
@@ -33,23 +35,33 @@ class Scoring:
     as_of_day: int
     net: bool
     cuts: Cuts | None = None
+    predicting: Predicting = NOTHING_PREDICTED
 
     def desired(self, pulled: Pulled) -> Fields:
         """What the fields of a window's customers should hold."""
         scheme = self.setup.scheme
+        foretold = self.foretold(pulled)
         scores = score(pulled.orders, scheme, self.as_of_day, self.cuts, net=self.net)
         more = place(
-            pulled.orders,
+            foretold.orders,
             scores,
             scheme,
             self.as_of_day,
             stage_ids=self.setup.stages,
             net=self.net,
             left_out=pulled.left_out,
+            present=pulled.present,
+            held=foretold.held,
         )
         desired = desired_fields(pulled.orders, scores, pulled.present, self.setup.segments, self.as_of_day, more=more)
         held = self.held(pulled)
-        return desired if held is None else keep_held(desired, pulled.present, held)
+        if held is not None:
+            desired = keep_held(desired, pulled.present, held)
+        return self.predicting.add_to(desired, pulled, foretold)
+
+    def foretold(self, pulled: Pulled) -> Foretold:
+        """A window with what is predicted of its customers."""
+        return self.predicting.foretell(pulled.orders, pulled.present, self.as_of_day)
 
     def held(self, pulled: Pulled) -> Mask | None:
         """Customers of a window whose segment is held on that day; None where the account has no such field."""

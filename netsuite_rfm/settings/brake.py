@@ -40,6 +40,13 @@ class BrakeSettings(BaseSettings):
         description="Brake: share of the customers without a new order whose lifecycle stage, or whose audiences, may "
         "change.",
     )
+    rfm_max_band_change_share: Decimal = Field(
+        default=Decimal("0.1"),
+        ge=0,
+        le=1,
+        description="Brake: share of the customers whose orders are as they were that may change churn risk "
+        "(Low, Medium, High) in one run. A usual night has below 1 %; a weekly fit moves little more.",
+    )
     rfm_max_new_orders_share: Decimal = Field(
         default=Decimal("0.15"),
         ge=0,

@@ -141,7 +141,8 @@ class Settings(SyncSettings, BrakeSettings):
     rfm_audiences: tuple[str, ...] = Field(
         default=(),
         description="Shipped audiences to switch on besides the scheme's own, comma-separated: "
-        "`retention_spectrum`, `core_customers`, `campaigns`, `behavioural`, or one of a set as `campaigns.champions`.",
+        "`retention_spectrum`, `core_customers`, `campaigns`, `behavioural`, "
+        "`predictions`, or one of a set as `campaigns.champions`.",
     )
     rfm_order_types: tuple[OrderType, ...] = Field(
         default=("SalesOrd", "CashSale"),

@@ -1,14 +1,25 @@
 """Settings of who and what counts, and in which currency."""
 
-from typing import Self
+from typing import Annotated, Self
 
-from pydantic import Field, ValidationInfo, field_validator, model_validator
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator, model_validator
 from pydantic_settings import SettingsConfigDict
 
 from netsuite_rfm.rfm.counting import AlsoCounted
+from netsuite_rfm.rfm.prediction.risks import HORIZONS
 from netsuite_rfm.rfm.script_ids import FIELD_OF_CUSTOMER
 from netsuite_rfm.settings.given_settings import GivenSettings
 from netsuite_rfm.settings.given_text import wrong_within
+
+
+def _one_of_the_horizons(days: int) -> int:
+    if days not in HORIZONS:
+        raise ValueError(f"must be one of {', '.join(map(str, HORIZONS))}, not {days}")
+    return days
+
+
+ChurnDays = Annotated[int, AfterValidator(_one_of_the_horizons)]
+"""A horizon of churn risk."""
 
 
 class ScopeSettings(GivenSettings):
@@ -20,6 +31,16 @@ class ScopeSettings(GivenSettings):
         default=False,
         description="Work out each customer's home location (the store with the most orders; on a tie, the one with "
         "the latest order) and write it to `custentity_rfm_home_location`, also where the scheme does not ask for it.",
+    )
+    rfm_predictions: bool = Field(
+        default=False,
+        description="Predict each customer's churn risk, next order and value of a year, and write those that proved "
+        "right on this account's own customers, also where the scheme does not ask for it: docs/predictions.md.",
+    )
+    rfm_churn_days: ChurnDays = Field(
+        default=90,
+        description="Days within which churn risk looks for the next order: 30, 60, 90, 180 or 365. `check` says which "
+        "one fits the account's own gaps between orders.",
     )
     rfm_leave_out_subsidiaries: tuple[int, ...] = Field(
         default=(),

@@ -18,11 +18,12 @@ from pydantic import BaseModel, BeforeValidator, ValidationError
 
 from netsuite_rfm.errors import SettingsError
 from netsuite_rfm.files.bounded import read_text
+from netsuite_rfm.rfm.scheme import DEFAULT_CHURN_DAYS
 from netsuite_rfm.settings.given_settings import GivenSettings
 from netsuite_rfm.settings.given_text import cleaned
 from netsuite_rfm.settings.model import Settings
 from netsuite_rfm.settings.private_key import IN_DER
-from netsuite_rfm.settings.scope import split_on_commas
+from netsuite_rfm.settings.scope import ChurnDays, split_on_commas
 
 SECRETS_DIR = Path("/run/secrets")
 SECRETS_DIR_NAME = "RFM_SECRETS_DIR"
@@ -43,6 +44,8 @@ class SchemeSettings(GivenSettings):
     rfm_scheme: str = str(Settings.model_fields["rfm_scheme"].default)
     rfm_audiences: Annotated[tuple[str, ...], BeforeValidator(split_on_commas)] = ()
     rfm_home_location: bool = False
+    rfm_predictions: bool = False
+    rfm_churn_days: ChurnDays = DEFAULT_CHURN_DAYS
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,14 +102,17 @@ def counting(settings: Settings, as_of: date) -> Counting:
 
 
 def scheme_of(settings: Settings | SchemeSettings) -> Scheme:
-    """The scheme in force, with the audiences and the home location that settings switch on.
+    """The scheme in force, with the audiences, the home location and the predictions that settings switch on.
 
     Raises:
         SchemeError: the scheme file is wrong; names file, key and what to do.
 
     """
     scheme = load_scheme(settings.rfm_scheme, settings.rfm_audiences)
-    return replace(scheme, home_location=True) if settings.rfm_home_location else scheme
+    if settings.rfm_home_location:
+        scheme = replace(scheme, home_location=True)
+    predicts = settings.rfm_predictions or scheme.churn_days
+    return replace(scheme, churn_days=settings.rfm_churn_days) if predicts else scheme
 
 
 def limits_of(settings: BrakeSettings) -> Limits:
@@ -121,6 +124,7 @@ def limits_of(settings: BrakeSettings) -> Limits:
         max_days_without_orders=settings.rfm_max_days_without_orders,
         max_unexplained_share=settings.rfm_max_unexplained_share,
         max_placement_change_share=settings.rfm_max_placement_change_share,
+        max_band_change_share=settings.rfm_max_band_change_share,
         max_new_orders_share=settings.rfm_max_new_orders_share,
         max_first_scored_share=settings.rfm_max_first_scored_share,
         min_orders_of_days_share=settings.rfm_min_orders_of_days_share,

@@ -74,6 +74,8 @@ BOUNDS = {
     "NETSUITE_JOB_TIMEOUT_S": ("0.001", "14400", "0", "14400.001"),
     "NETSUITE_SHOWN_WITHIN_S": ("0", "600", "-0.001", "600.001"),
     "RFM_SAMPLE_SIZE": ("0", "1000", "-1", "1001"),
+    "RFM_CHURN_DAYS": ("30", "365", "29", "366"),
+    "RFM_MAX_BAND_CHANGE_SHARE": ("0", "1", "-0.01", "1.01"),
     "RFM_MAX_SEGMENT_CHANGE_SHARE": ("0", "1", "-0.01", "1.01"),
     "RFM_MAX_LOST_ORDERS_SHARE": ("0", "1", "-0.01", "1.01"),
     "RFM_MAX_UNEXPLAINED_SHARE": ("0", "1", "-0.01", "1.01"),
@@ -98,6 +100,16 @@ def test_bounds_hold_at_the_limit_and_refuse_one_past_it(name: str) -> None:
         told = refusal(NEEDED, {name: bad})
         assert told.startswith(f"{name}: ")
         assert len(told.splitlines()) == 1
+
+
+@pytest.mark.parametrize("days", ["30", "60", "90", "180", "365"])
+def test_churn_days_are_one_of_five(days: str) -> None:
+    """A horizon beside them is refused, by a line that names the setting and all five."""
+    assert put(NEEDED, {"RFM_CHURN_DAYS": days}).rfm_churn_days == int(days)
+    for bad in (f"{days}0", f"-{days}", str(int(days) + 1)):
+        told = refusal(NEEDED, {"RFM_CHURN_DAYS": bad})
+        assert told.startswith("RFM_CHURN_DAYS: ")
+        assert "30, 60, 90, 180" in told
 
 
 def test_every_number_has_bounds() -> None:

@@ -108,8 +108,9 @@ class TestSources:
         assert load_scheme_settings().rfm_scheme == scheme
 
     def test_so_it_is_from_the_secrets_and_with_what_is_switched_on(self, put: Put, tmp_path: Path) -> None:
-        """Name, audiences and home location."""
-        for name, value in (("scheme", "ntile"), ("audiences", "campaigns, behavioural"), ("home_location", "true")):
+        """Name, audiences, home location and predictions."""
+        given = {"scheme": "ntile", "audiences": "campaigns, behavioural", "home_location": "true"}
+        for name, value in {**given, "predictions": "true", "churn_days": "180"}.items():
             (tmp_path / "no-secrets" / f"rfm_{name}").write_text(value)
         run, shown = put(**NEEDED), load_scheme_settings()
         for name in SchemeSettings.model_fields:

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from netsuite_rfm.netsuite.suiteql.changes import Since
 from netsuite_rfm.netsuite.suiteql.shard import Shard
+from netsuite_rfm.rfm.prediction.model import PredictionModel
 from netsuite_rfm.rfm.scheme import Scheme
 from netsuite_rfm.run.job import Job
 from netsuite_rfm.run.nightly import carry_out_recorded
@@ -63,6 +64,8 @@ def run_night(
     progress: Progress | None = None,
     accepted: str = "",
     as_of_asked: bool = True,
+    model: PredictionModel | None = None,
+    clear_predictions: bool = False,
     **settings: str,
 ) -> RunReport:
     """Carry out one run.
@@ -81,6 +84,8 @@ def run_night(
         progress: told how far it is.
         accepted: id of the plan that a person accepted.
         as_of_asked: whether a person asked for the day.
+        model: the prediction model, as from a file.
+        clear_predictions: whether the prediction fields are emptied.
         settings: further settings, by name of the variable.
 
     """
@@ -98,6 +103,8 @@ def run_night(
         accepted=accepted,
         account_zone=chosen.zone if brake else None,
         zone=None if as_of_asked else chosen.zone,
+        model=model,
+        clear_predictions=clear_predictions,
         sampled=chosen.rfm_sample_size,
     )
     with connect(chosen, halt, shard=shard) as client:

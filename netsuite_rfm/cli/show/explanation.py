@@ -39,6 +39,8 @@ def show_explanation(found: dict[str, Any]) -> None:
             f"Held by a person until {found['held_until']} (custentity_rfm_hold_until): the segment stays "
             f"{found['held_segment'] or '(none)'} whatever the orders say. Scores and totals go on."
         )
+    if found["prediction"]:
+        _show_prediction(found["prediction"])
     _show_rules("Lifecycle, first match", found["lifecycle"])
     _show_rules("Audiences", found["audiences"])
     for one in (*found["lifecycle"], *found["audiences"]):
@@ -71,6 +73,18 @@ def _show_rules(title: str, rules: list[dict[str, Any]]) -> None:
         ]  # fmt: skip
     if rows:
         table(title, ("Name", "In", "Condition", "Value", "Result"), rows)
+
+
+def _show_prediction(prediction: dict[str, Any]) -> None:
+    line(f"Prediction: {prediction['said']}")
+    if "churn_risk" in prediction:
+        day = prediction["expected_next_order"] or "more than 730 days after the last"
+        line(
+            f"Churn risk {prediction['churn_risk']}; next order expected by {day}; {prediction['predicted_clv']} in "
+            f"365 days. Model of {prediction['model_as_of']}."
+        )
+        for name, reason in prediction["held"].items():
+            line(f"Held, so not written: {name} ({reason}).")
 
 
 def _show_fields(fields: dict[str, dict[str, Any]]) -> None:

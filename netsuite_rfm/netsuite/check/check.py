@@ -3,16 +3,18 @@
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import msgspec
 import requests
 
 from netsuite_rfm.errors import AccountNotReady, NetSuiteError, RequestRefused
+from netsuite_rfm.netsuite.check.account_profile import account_profile
 from netsuite_rfm.netsuite.check.falls_out import what_falls_out
-from netsuite_rfm.netsuite.check.finding import Finding, Mark
+from netsuite_rfm.netsuite.check.finding import Finding, Mark, failed
 from netsuite_rfm.netsuite.check.left_out import who_counts
 from netsuite_rfm.netsuite.check.percent_fields import shares_of_fields
 from netsuite_rfm.netsuite.check.self_test import self_test
@@ -60,7 +62,9 @@ class _Transactions(msgspec.Struct):
     transactions: int
 
 
-def check(client: Client, scheme: Scheme, counting: Counting, *, poll_s: float, mode: str) -> Iterator[Finding]:
+def check(
+    client: Client, scheme: Scheme, counting: Counting, *, poll_s: float, mode: str, zone: ZoneInfo | None = None
+) -> Iterator[Finding]:
     """Look at one thing after another, and say how each stands; ends early where nothing further can be known.
 
     Args:
@@ -69,6 +73,7 @@ def check(client: Client, scheme: Scheme, counting: Counting, *, poll_s: float, 
         counting: which transaction types must be readable.
         poll_s: seconds between looks at the job of the batch that is tried.
         mode: ``RFM_WRITE_MODE``.
+        zone: ``NETSUITE_TIME_ZONE``, for the account's profile after everything else; None for no profile.
 
     """
     signed_in = True
@@ -110,13 +115,15 @@ def check(client: Client, scheme: Scheme, counting: Counting, *, poll_s: float, 
     yield from _attempt("deletions", lambda: _deletions(client))
     yield from _attempt("batches", lambda: _batches(client, active, poll_s, mode))
     yield from _attempt("concurrency", lambda: _concurrency(client))
+    if zone:
+        yield from _attempt("profile", lambda: list(account_profile(client, here, zone, datetime.now(UTC))))
 
 
 def _attempt(subject: str, look: Callable[[], list[Finding]]) -> list[Finding]:
     try:
         return look()
     except NetSuiteError as error:
-        return [Finding(Mark.FAIL, subject, str(error))]
+        return [failed(subject, error)]
 
 
 def _clock(client: Client) -> list[Finding]:
@@ -204,10 +211,11 @@ def _lists(client: Client, scheme: Scheme, found: list[Setup]) -> list[Finding]:
     setup = look_up(client, scheme)
     found.append(setup)
     values = len(setup.segments)
-    findings = [Finding(Mark.OK, "segment list", f"all {values} values of scheme {scheme.name} are there and active")]
+    said, there = f"all {values} values of scheme {scheme.name}", "are there and active"
+    findings = [Finding(Mark.OK, "segment list", f"{said} {there}", f"all {values} values {there}")]
     for name in setup.missing:
         said = f"{name} is not in the account, so this part of scheme {scheme.name} is not written"
-        findings.append(Finding(Mark.NOTE, "optional fields", said))
+        findings.append(Finding(Mark.NOTE, "optional fields", said, f"{name} is not in the account"))
     for title, used in (("lifecycle list", len(setup.stages)), ("audience list", len(setup.audiences))):
         if used:
             findings.append(Finding(Mark.OK, title, f"all {used} values are there and active"))
@@ -226,7 +234,7 @@ def _windows(client: Client) -> list[Finding]:
     except RequestRefused as refusal:
         next(iter(cut_by_bucket(client)), None)
         said = f"ROW_NUMBER is refused ({refusal.detail}); counts by id are used instead, with the same result"
-        return [Finding(Mark.NOTE, "windows", said)]
+        return [Finding(Mark.NOTE, "windows", said, "ROW_NUMBER is refused; counts by id are used instead")]
     return [Finding(Mark.OK, "windows", "customers can be cut into windows by position")]
 
 
@@ -234,7 +242,8 @@ def _run_record(client: Client) -> list[Finding]:
     try:
         look_at_runs(client)
     except (AccountNotReady, RequestRefused) as error:
-        return [Finding(Mark.NOTE, "run record", f"runs will leave no row in NetSuite: {error}")]
+        shared = "runs will leave no row in NetSuite"
+        return [Finding(Mark.NOTE, "run record", f"{shared}: {error}", shared)]
     said = "each run leaves a row in customrecord_rfm_run; that the role may write it (level Edit) shows when it does"
     return [Finding(Mark.OK, "run record", said)]
 

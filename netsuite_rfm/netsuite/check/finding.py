@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from netsuite_rfm.errors import NetSuiteError
+
 RENEW_BEFORE = timedelta(days=30)
 """The alert of prometheus-alerts.yml begins so long before the certificate's end."""
 
@@ -18,11 +20,23 @@ class Mark(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One line of a check: what was looked at, how it stands, and what to do where it does not."""
+    """One line of a check: what was looked at, how it stands, and what to do where it does not.
+
+    ``shared`` is what of it may be shown outside the company, where ``detail`` may hold NetSuite's own words, a name or
+    a host; None where all of ``detail`` may.
+    """
 
     mark: Mark
     subject: str
     detail: str
+    shared: str | None = None
+
+
+def failed(subject: str, error: NetSuiteError) -> Finding:
+    """Make the line of what could not be read."""
+    status, code = getattr(error, "status", 0), getattr(error, "code", "")
+    words = [type(error).__name__, *([f"status {status}"] if status else []), *([code] if code else [])]
+    return Finding(Mark.FAIL, subject, str(error), " ".join(words))
 
 
 def certificate(ends: date | None, today: date) -> Finding:

@@ -35,5 +35,8 @@ def self_test(client: Client) -> list[Finding]:
     said = f"{len(points) - len(others)} of {len(points)} points are as expected, tested on {tested_on}"
     return [
         Finding(Mark.OK, _SUBJECT, said),
-        *(Finding(Mark.NOTE, _SUBJECT, f"{one.title}: {one.state}. {one.finding or ''}".strip()) for one in others),
+        *(
+            Finding(Mark.NOTE, _SUBJECT, f"{point.title}: {point.state}. {point.finding or ''}".strip(), point.title)
+            for point in others
+        ),
     ]

@@ -11,12 +11,22 @@ import numpy as np
 from netsuite_rfm.errors import RowError
 from netsuite_rfm.netsuite.suiteql.columns_needed import Wanted
 from netsuite_rfm.rfm.customers import EMPTY, UNREADABLE, Column, Fields, Orders
-from netsuite_rfm.rfm.metrics import FIRST_ORDER, GROSS, HOME, LAST_YEAR, RETURNED, YEAR_BEFORE
+from netsuite_rfm.rfm.metrics import (
+    BACKTEST,
+    BUYING_DAYS,
+    FIRST_ORDER,
+    GROSS,
+    HOME,
+    LAST_YEAR,
+    RETURNED,
+    YEAR_BEFORE,
+)
 
 SCORES_AS_TEXT = {f"{r}{f}{m}": 100 * r + 10 * f + m for r in range(1, 6) for f in range(1, 6) for m in range(1, 6)}
 NO_DAY = "NaT"
+_DAY = "_day"
 Number = Annotated[int, msgspec.Meta(ge=-(2**62), le=2**62)]  # what a column holds with room to spare
-COUNTED = (LAST_YEAR, YEAR_BEFORE, RETURNED, GROSS)  # 0 where there was nothing to count
+COUNTED = (LAST_YEAR, YEAR_BEFORE, RETURNED, GROSS, BUYING_DAYS)  # 0 where there was nothing to count
 OTHER_TEXT = -1  # in a column of texts: one that no rule asks for
 
 
@@ -67,6 +77,8 @@ def customer_row(wanted: Wanted, *, left_out: bool) -> Row:
     """Shape of a row with what a scheme wants beside the plain columns."""
     counted = [(name, "count") for name in COUNTED if name in wanted.needs]
     days = [(FIRST_ORDER, "day")] if FIRST_ORDER in wanted.needs else []
+    counted += [(name, "count") for name in BACKTEST if wanted.backtest_days and not name.endswith(_DAY)]
+    days += [(name, "day") for name in BACKTEST if wanted.backtest_days and name.endswith(_DAY)]
     own = [
         (one.name, "text" if one.unit == "text" else "number" if one.known == "held" else "count") for one in wanted.own
     ]
@@ -78,7 +90,9 @@ def customer_row(wanted: Wanted, *, left_out: bool) -> Row:
 
 def field_columns(wanted: Wanted) -> tuple[tuple[str, str], ...]:
     """Name and kind of the fields that only some schemes use."""
-    return tuple((name, "ids" if name == "audiences" else "number") for name in wanted.fields)
+    return tuple(
+        (name, "ids" if name == "audiences" else "day" if name.endswith(_DAY) else "number") for name in wanted.fields
+    )
 
 
 def orders_of(rows: Sequence[CustomerRow], wanted: Wanted) -> Orders:
@@ -89,6 +103,10 @@ def orders_of(rows: Sequence[CustomerRow], wanted: Wanted) -> Orders:
             more[name] = _numbers(rows, name, instead=0)
     if FIRST_ORDER in wanted.needs:
         more[FIRST_ORDER] = _days(rows, FIRST_ORDER)
+    if wanted.backtest_days:
+        more |= {
+            name: _days(rows, name) if name.endswith(_DAY) else _numbers(rows, name, instead=0) for name in BACKTEST
+        }
     if HOME in wanted.needs:
         more[HOME] = np.array([_home(text) for text in map(attrgetter("home"), rows)], dtype=np.int64)
     for metric in wanted.own:
@@ -109,7 +127,11 @@ def orders_of(rows: Sequence[CustomerRow], wanted: Wanted) -> Orders:
 
 def fields_of(rows: Sequence[FieldsRow], wanted: Wanted) -> Fields:
     """Columns of what our fields hold. Raises RowError naming the customer and the column."""
-    more = {name: _numbers(rows, name) for name in wanted.fields if name != "audiences"}
+    more = {
+        name: _days(rows, name) if name.endswith(_DAY) else _numbers(rows, name)
+        for name in wanted.fields
+        if name != "audiences"
+    }
     if "audiences" in wanted.fields:
         known: dict[str, int] = {}
         more["audiences"] = np.array(

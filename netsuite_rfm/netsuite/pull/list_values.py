@@ -10,9 +10,11 @@ import msgspec
 import numpy as np
 
 from netsuite_rfm.errors import AccountNotReady, RequestRefused, RowError
-from netsuite_rfm.netsuite.fields import AUDIENCE_LIST, HOME_LOCATION, SEGMENT_LIST, STAGE_LIST
+from netsuite_rfm.netsuite.fields import AUDIENCE_LIST, HOME_LOCATION, RISK_LIST, RISK_VALUES, SEGMENT_LIST, STAGE_LIST
 from netsuite_rfm.netsuite.http.client import Client
 from netsuite_rfm.netsuite.http.concurrency import beside
+from netsuite_rfm.netsuite.pull.prediction_fields import prediction_fields_there
+from netsuite_rfm.netsuite.records.kept_models import kept_models
 from netsuite_rfm.netsuite.suiteql.customers import (
     HOME_LOCATION_PROBE,
     OPTIONAL_LISTS,
@@ -21,6 +23,7 @@ from netsuite_rfm.netsuite.suiteql.customers import (
 )
 from netsuite_rfm.netsuite.suiteql.page import pages_by_id, read_page
 from netsuite_rfm.rfm.customers import Column
+from netsuite_rfm.rfm.prediction.kept import KeptModel
 from netsuite_rfm.rfm.scheme import Scheme
 from netsuite_rfm.telemetry.log import get_logger
 
@@ -38,6 +41,22 @@ class _Home(msgspec.Struct):
     home: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class PredictionSetup:
+    """What an account has for predictions.
+
+    Args:
+        columns: of the prediction fields, those that are there, by their column.
+        risks: internal ids of the bands of churn risk, Low first.
+        kept: models that runs have left, the last one first; None where there is no field for them.
+
+    """
+
+    columns: tuple[str, ...] = ()
+    risks: tuple[int, ...] = ()
+    kept: tuple[KeptModel, ...] | None = None
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Setup:
     """A scheme as this account can hold it, and the internal ids of its list values, in the scheme's order.
@@ -45,7 +64,8 @@ class Setup:
     Parts of the scheme that the account has no list or field for are left out of ``scheme``; ``missing`` names
     the lists and fields, and ``unreadable`` those of them that may be there and could not be read. ``names`` are those
     that the list values bear in the account, by script id.
-    ``beside`` are the script ids of the fields for the hold and the way back that are there.
+    ``beside`` are the script ids of the fields for the hold and the way back that are there. ``predictions`` is what
+    the account has for predictions.
     """
 
     scheme: Scheme
@@ -56,6 +76,7 @@ class Setup:
     unreadable: tuple[str, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
     beside: frozenset[str] = frozenset()
+    predictions: PredictionSetup = PredictionSetup()
 
     @property
     def segment_names(self) -> dict[int, str]:
@@ -75,13 +96,15 @@ class Setup:
     @property
     def list_values(self) -> tuple[tuple[int, ...], ...]:
         """Internal ids of the segments, the stages and the audiences."""
-        return tuple(self.segments.tolist()), tuple(self.stages.tolist()), self.audiences
+        further = (self.predictions.risks,) if self.predictions.risks else ()
+        return tuple(self.segments.tolist()), tuple(self.stages.tolist()), self.audiences, *further
 
 
-def look_up(client: Client, scheme: Scheme) -> Setup:
+def look_up(client: Client, scheme: Scheme, *, predictions: bool = False) -> Setup:
     """Look up what the scheme needs of the account.
 
-    One request, and then side by side one more for each optional list or field that the scheme uses.
+    One request, and then side by side one more for each optional list or field that the scheme uses; three for
+    ``predictions``, and more where the account lacks some of their fields.
 
     Raises:
         AccountNotReady: values that are missing or inactive, all of them named.
@@ -98,6 +121,7 @@ def look_up(client: Client, scheme: Scheme) -> Setup:
     with (
         beside(partial(_looked_up, client, STAGE_LIST, [one.value for one in scheme.lifecycle], names)) as stages,
         beside(partial(_lacks_home_location, client, scheme)) as lacks_home,
+        beside(partial(_prediction_setup, client, names) if predictions else PredictionSetup) as for_predictions,
     ):
         audiences = _looked_up(client, AUDIENCE_LIST, [one.value for one in scheme.audiences], names)
     unreadable = [name for name, ids in ((STAGE_LIST, stages()), (AUDIENCE_LIST, audiences)) if ids is None]
@@ -117,7 +141,15 @@ def look_up(client: Client, scheme: Scheme) -> Setup:
         tuple(missing),
         tuple(unreadable),
         names,
+        predictions=for_predictions(),
     )
+
+
+def _prediction_setup(client: Client, names: dict[str, str]) -> PredictionSetup:
+    with beside(partial(kept_models, client)) as kept, beside(partial(prediction_fields_there, client)) as there:
+        risks = _looked_up(client, RISK_LIST, RISK_VALUES, names)
+        columns = tuple(name for name in there() if risks or name != "churn_risk")
+        return PredictionSetup(columns, tuple(risks or ()), kept())
 
 
 def segment_ids(client: Client, values: Sequence[str]) -> list[int]:

@@ -8,7 +8,7 @@ import msgspec
 import numpy as np
 
 from netsuite_rfm.errors import AccountNotReady
-from netsuite_rfm.netsuite.fields import HOLD_UNTIL, WAY_BACK
+from netsuite_rfm.netsuite.fields import HOLD_UNTIL, OPTIONAL_FIELDS, PREDICTION_FIELDS, WAY_BACK
 from netsuite_rfm.netsuite.http.client import Client
 from netsuite_rfm.netsuite.http.concurrency import side_by_side
 from netsuite_rfm.netsuite.pull.pull import lists_of, read_back
@@ -18,7 +18,7 @@ from netsuite_rfm.netsuite.suiteql.undo import written_by
 from netsuite_rfm.rfm.customers import Fields
 from netsuite_rfm.rfm.way_back import Line, lines_of
 
-_OPTIONAL = ("lifecycle_stage", "audiences", "home_location")
+_OPTIONAL = tuple(field.column for field in (*OPTIONAL_FIELDS, *PREDICTION_FIELDS))
 
 
 class _Row(msgspec.Struct):

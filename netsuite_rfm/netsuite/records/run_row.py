@@ -61,14 +61,20 @@ class RunRow:
     read_until: datetime | None = None
     brake: str | None = None
     """What the brake measured, as JSON, for the nights to come; None where the account has no field for it."""
+    model: str | None = None
+    """The prediction model, as JSON, for the nights to come; None where this run has none to leave."""
 
     def values(self) -> dict[str, str | int | None]:
         """The fields as record REST takes them: moments in UTC (section_157305090645), texts cut to their length.
 
-        ``counting`` and ``brake`` are left empty where they are longer than their field: half of a JSON text says
-        nothing. ``brake`` is not sent where there is none: the account may not know the field.
+        ``counting``, ``brake`` and ``model`` are left empty where they are longer than their field: half of a JSON text
+        says nothing. ``brake`` and ``model`` are not sent where there is none: the account may not know the field.
         """
-        names = [field.name for field in fields(self) if field.name != "brake" or self.brake is not None]
+        names = [
+            field.name
+            for field in fields(self)
+            if field.name not in {"brake", "model"} or getattr(self, field.name) is not None
+        ]
         return {RUN_FIELDS[name]: self._value(name) for name in names}
 
     def _value(self, name: str) -> str | int | None:
@@ -77,7 +83,7 @@ class RunRow:
             return f"{value.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
         if isinstance(value, date):
             return value.isoformat()
-        if name in {"counting", "brake"}:
+        if name in {"counting", "brake", "model"}:
             return str(value) if len(value) <= LONGEST_AREA else None
         if isinstance(value, str):
             return value if len(value) <= LONGEST_TEXT else value[: LONGEST_TEXT - 1] + "…"

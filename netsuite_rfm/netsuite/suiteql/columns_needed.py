@@ -23,6 +23,7 @@ class Wanted:
         audience_ids: internal id of the list value behind each bit of the audiences.
         hold: whether the account has the field with the day until which a customer is held.
         way_back: whether it has the text of what runs changed.
+        backtest_days: how long ago the day is whose state a backtest needs; 0 for no backtest.
 
     """
 
@@ -33,6 +34,7 @@ class Wanted:
     audience_ids: tuple[int, ...] = ()
     hold: bool = False
     way_back: bool = False
+    backtest_days: int = 0
 
     @classmethod
     def of(cls, scheme: Scheme, *, net: bool, audience_ids: tuple[int, ...] = ()) -> "Wanted":

@@ -12,9 +12,11 @@ from netsuite_rfm.netsuite.fields import (
     HOLD_UNTIL,
     HOME_LOCATION,
     LAST_UPDATED,
+    PREDICTION_FIELDS,
     SEGMENT_LIST,
     STAGE_LIST,
     WAY_BACK,
+    prediction_columns,
     select_columns,
 )
 from netsuite_rfm.netsuite.suiteql.clauses import columns, lines, nested
@@ -148,6 +150,12 @@ HOME_LOCATION_PROBE = f"""\
 SELECT c.{HOME_LOCATION} AS home
 FROM customer c
 WHERE c.id = 0"""
+PREDICTED = tuple(field.column for field in PREDICTION_FIELDS)
+
+
+def prediction_probe(names: Collection[str]) -> str:
+    """Whether these of the prediction fields can be read; no row."""
+    return lines(columns("c.id AS id", *prediction_columns(names)), "FROM customer c", "WHERE c.id = 0")
 
 
 def beside_column(name: str, since: date) -> str:

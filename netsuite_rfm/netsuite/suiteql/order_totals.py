@@ -23,10 +23,18 @@ from netsuite_rfm.netsuite.suiteql.what_counts import (
 )
 from netsuite_rfm.rfm.counting import Counting
 from netsuite_rfm.rfm.metrics import (
+    BACKTEST,
+    BUYING_DAYS,
+    CENTS_HORIZON,
+    CENTS_THEN,
+    CENTS_YEAR,
+    DAYS_THEN,
     FIRST_ORDER,
     GROSS,
     HOME,
+    LAST_THEN,
     LAST_YEAR,
+    NEXT_ORDER,
     NUMBER_UNITS,
     RETURNED,
     YEAR_BEFORE,
@@ -35,6 +43,7 @@ from netsuite_rfm.rfm.metrics import (
 
 WAY_BACK_DAYS = 8
 """What a customer's runs changed is kept on as long as runs follow each other within so many days."""
+_YEAR = 365
 DAYS_OF = {LAST_YEAR: (0, 364), YEAR_BEFORE: (365, 729)}
 
 
@@ -116,6 +125,10 @@ def _totals(counting: Counting, wanted: Wanted, *, returns: bool) -> list[str]:
     ]
     if FIRST_ORDER in wanted.needs:
         totals.append(f"TO_CHAR(MIN({_where(orders, 't.trandate')}), 'YYYY-MM-DD') AS {FIRST_ORDER}")
+    if BUYING_DAYS in wanted.needs:
+        totals.append(f"COUNT(DISTINCT {_where(orders, 't.trandate')}) AS {BUYING_DAYS}")
+    if wanted.backtest_days:
+        totals += _one_horizon_ago(counting, wanted.backtest_days, orders, value_of(counting, returns=returns))
     for name, (first, last) in DAYS_OF.items():
         if name in wanted.needs:
             latest, earliest = (day(counting.as_of - timedelta(days=ago)) for ago in (first, last))
@@ -132,6 +145,30 @@ def _totals(counting: Counting, wanted: Wanted, *, returns: bool) -> list[str]:
     return totals
 
 
+def _one_horizon_ago(counting: Counting, days: int, orders: str, value: str) -> list[str]:
+    """What a backtest compares: the state on the day so long ago, and the first order since."""
+    then = counting.as_of - timedelta(days=days)
+    until, since = f"t.trandate <= {day(then)}", f"t.trandate > {day(then)}"
+
+    def bought(condition: str) -> str:
+        return f"CASE WHEN {' AND '.join(filter(None, (orders, condition)))} THEN t.trandate END"
+
+    def cents(condition: str) -> str:
+        return cents_of(f"CASE WHEN {condition} THEN {value} ELSE 0 END", counting)
+
+    def before(length_days: int) -> str:
+        return cents(f"{until} AND t.trandate > {day(then - timedelta(days=length_days))}")
+
+    return [
+        f"COUNT(DISTINCT {bought(until)}) AS {DAYS_THEN}",
+        f"TO_CHAR(MAX({bought(until)}), 'YYYY-MM-DD') AS {LAST_THEN}",
+        f"{cents(until)} AS {CENTS_THEN}",
+        f"{before(days)} AS {CENTS_HORIZON}",
+        f"{before(_YEAR)} AS {CENTS_YEAR}",
+        f"TO_CHAR(MIN({bought(since)}), 'YYYY-MM-DD') AS {NEXT_ORDER}",
+    ]
+
+
 def _number(*conditions: str) -> str:
     """How many of the transactions fulfil all conditions; empty ones hold for all."""
     condition = " AND ".join(filter(None, conditions))
@@ -144,7 +181,9 @@ def _where(condition: str, value: str, otherwise: str = "NULL") -> str:
 
 def _outer(wanted: Wanted) -> list[str]:
     """Columns of the row for what the scheme needs, each under its name."""
-    at = [f"o.{name} AS {name}" for name in (FIRST_ORDER, *DAYS_OF, RETURNED, GROSS) if name in wanted.needs]
+    plain = (FIRST_ORDER, BUYING_DAYS, *DAYS_OF, RETURNED, GROSS)
+    at = [f"o.{name} AS {name}" for name in plain if name in wanted.needs]
+    at += [f"o.{name} AS {name}" for name in BACKTEST if wanted.backtest_days]
     at += [f"o.{name} AS {name}" for name, _ in _own(wanted, "order_field")]
     at += [f"b.{name} AS {name}" for name, _ in (*_own(wanted, "item_field"), *_own(wanted, "line_field"))]
     for metric in wanted.own:

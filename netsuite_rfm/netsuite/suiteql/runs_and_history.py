@@ -28,6 +28,13 @@ LAST_COMPLETE_RUN = lines(
 )
 """Runs that were done, the last one first: a row is added when a run ends."""
 
+RUNS_WITH_MODEL = lines(
+    columns("r.id AS id", f"{run_column('model')} AS model"),
+    f"FROM {RUN_RECORD} r",
+    f"WHERE {run_column('model')} IS NOT NULL AND {run_column('exit_code')} IN (0, 1, 3, 5)",
+    "ORDER BY r.id DESC",
+)
+"""Runs that left a prediction model and were not undone, the last one first."""
 
 SELF_TEST_POINTS = lines(
     columns(

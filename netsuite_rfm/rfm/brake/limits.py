@@ -41,6 +41,8 @@ class Limits:
     """Of the customers with scores: who have a new order."""
     max_first_scored_share: Share = Decimal("0.1")
     """Customers who get their first scores, per customer with scores before."""
+    max_band_change_share: Share = Decimal("0.1")
+    """Of the customers whose orders are as they were: whose churn risk may change."""
     min_orders_of_days_share: Share = Decimal("0.3")
     """Orders of three days, as a share of the same weekdays of eight weeks."""
     hold_first_load: bool = True

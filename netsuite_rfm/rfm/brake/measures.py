@@ -10,6 +10,7 @@ from typing import Final
 from netsuite_rfm.rfm.brake.limits import FEW, FEWEST_NIGHTS, TIMES_THE_LARGEST, YOUNG, Limits, exactly
 from netsuite_rfm.rfm.brake.signature import (
     AUDIENCES,
+    CHURN_RISK,
     HOME_LOCATION,
     LAST_ORDER_DAY,
     LIFETIME_VALUE,
@@ -78,6 +79,12 @@ MEASURES: Final[Mapping[str, Measure]] = MappingProxyType(
         HOME_LOCATION: _unexplained("home location"),
         STAGE: _placed("customers without a new order whose lifecycle stage would change", "such customers"),
         AUDIENCES: _placed("customers without a new order whose audiences would change", "such customers"),
+        CHURN_RISK: Measure(
+            "customers whose churn risk would change although their orders did not",
+            "such customers",
+            lambda limits: limits.max_band_change_share,
+            "1",  # a new model moves more than the nights before it, and is none the worse for it
+        ),
         UNSCORED: _placed("customers without orders whose stage or audiences would change", "such customers"),
         NEW: Measure("customers with a new order", _BEFORE, lambda limits: limits.max_new_orders_share, "0.03"),
         FIRST: Measure(
@@ -114,6 +121,7 @@ def counts_of(signature: Signature, moved: int, lost: int, scored_before: int) -
     for name in (ORDER_COUNT, LAST_ORDER_DAY, LIFETIME_VALUE, HOME_LOCATION, STAGE, AUDIENCES):
         counts[name] = Count(signature.changed[name], quiet)
     return counts | {
+        CHURN_RISK: Count(signature.changed[CHURN_RISK], signature.banded),
         UNSCORED: Count(signature.unscored_changed, signature.unscored),
         NEW: Count(signature.new_orders, scored_before),
         FIRST: Count(signature.first_scored, scored_before),

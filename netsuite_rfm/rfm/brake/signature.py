@@ -12,12 +12,14 @@ from typing import Final, Self
 import numpy as np
 
 from netsuite_rfm.rfm.customers import EMPTY, Column, Fields, Mask
+from netsuite_rfm.rfm.prediction.band_changes import BandChanges, changes_by_model
 
 LATE_ORDER_DAYS: Final = 7
 """An order may be dated this many days before the last run's day and still be new to it: imports run behind."""
 
 ORDER_COUNT, LAST_ORDER_DAY, LIFETIME_VALUE = "order_count", "last_order_day", "lifetime_value"
 STAGE, AUDIENCES, HOME_LOCATION = "lifecycle_stage", "audiences", "home_location"
+CHURN_RISK: Final = "churn_risk"
 _COLUMNS: Final = {ORDER_COUNT: "order_count", LAST_ORDER_DAY: "last_order_day", LIFETIME_VALUE: "lifetime_cents"}
 
 
@@ -43,6 +45,7 @@ class Signature:
         new_orders: of these, those with an order that the last run had not seen.
         changed: of the others, those whose field differs, by the field's name; of stages, audiences and home
             location too.
+        banded: of the customers without a new order and with the same orders, those with a churn risk before and after.
         unscored: customers without scores before and after.
         unscored_changed: of these, those whose stage or audiences differ and were not empty altogether.
         first_scored: customers who get their first scores.
@@ -61,6 +64,7 @@ class Signature:
     first_scored: int = 0
     first_without_value: int = 0
     below_zero: int = 0
+    banded: int = 0
     before: Totals = Totals()
     after: Totals = Totals()
 
@@ -88,15 +92,23 @@ def sign(present: Fields, desired: Fields, since_day: int) -> Signature:
     columns = _COLUMNS | {name: name for name in (STAGE, AUDIENCES, HOME_LOCATION) if name in present.more}
     have, want = present.columns(), desired.columns()
     differs = {name: have[column] != want[column] for name, column in columns.items()}
+    by_orders = np.zeros(len(before), dtype=np.bool_)
+    for name in _COLUMNS:
+        by_orders |= differs[name]
+    bands = BandChanges()
+    if CHURN_RISK in have:
+        bands = changes_by_model(have[CHURN_RISK], want[CHURN_RISK], by_orders | ~quiet)
     first, unscored = after & ~before, ~before & ~after
     return Signature(
         scored_before=_number(before),
         new_orders=_number(new),
-        changed=Counter({name: _number(quiet & mask) for name, mask in differs.items() if mask.any()}),
+        changed=Counter({name: _number(quiet & mask) for name, mask in differs.items() if mask.any()})
+        + Counter({CHURN_RISK: bands.changed}),
         unscored=_number(unscored),
         unscored_changed=_number(unscored & _moved(present, differs)),
         first_scored=_number(first),
         first_without_value=_number(first & (desired.lifetime_cents == 0)),
+        banded=bands.judged,
         below_zero=_number(after & (desired.lifetime_cents < 0) & ~(before & (present.lifetime_cents < 0))),
         before=_totals(present, before),
         after=_totals(desired, after),

@@ -1,12 +1,18 @@
 """How many customers change band without having ordered: what the brake looks at, and what a horizon must not do."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
 from netsuite_rfm.rfm.customers import EMPTY, Column, Mask
-from netsuite_rfm.rfm.prediction.desired import RISKS
+from netsuite_rfm.rfm.prediction.desired import bands
+from netsuite_rfm.rfm.prediction.formulas import probability_of_no_order
+from netsuite_rfm.rfm.prediction.grouped import Grouped
+from netsuite_rfm.rfm.prediction.parameters import Parameters
+from netsuite_rfm.rfm.prediction.predictions import MILLION
+from netsuite_rfm.rfm.prediction.risks import RISKS
 
 MOST_IN_ONE_BAND: Final = 0.85
 """Above it the horizon does not fit the shop: a band that holds nearly everybody tells nothing."""
@@ -34,7 +40,13 @@ def changes_by_model(present: Column, desired: Column, orders_changed: Mask) -> 
     return BandChanges(int(np.count_nonzero(judged)), int(np.count_nonzero(judged & (present != desired))))
 
 
-def share_in_largest_band(band: Column) -> float:
+def customers_by_band(parameters: Parameters, grouped: Grouped, horizon_days: int) -> tuple[int, ...]:
+    """How many of the customers of a fit are in each band of ``RISKS`` on its day."""
+    churn = probability_of_no_order(parameters, grouped.timing, horizon_days)
+    band = bands(np.rint(churn * MILLION).astype(np.int64))
+    return tuple(int(grouped.weight[band == place].sum()) for place in range(len(RISKS)))
+
+
+def share_in_largest_band(customers: Sequence[int]) -> float:
     """Share of the customers with a band who are in the largest of them; 0 where there are none."""
-    customers = np.bincount(band[band >= 0], minlength=len(RISKS))
-    return float(customers.max() / customers.sum()) if customers.sum() else 0.0
+    return max(customers) / sum(customers) if sum(customers) else 0.0

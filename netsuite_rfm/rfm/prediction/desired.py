@@ -7,9 +7,7 @@ import numpy as np
 
 from netsuite_rfm.rfm.customers import EMPTY, UNREADABLE, Column, Columns, Mask
 from netsuite_rfm.rfm.prediction.predictions import LONGEST_WAIT_DAYS, MILLION, Predictions
-
-RISKS: Final = ("Low", "Medium", "High")
-"""Churn risk is a position in here."""
+from netsuite_rfm.rfm.prediction.risks import RISKS
 
 LOW_BELOW: Final = MILLION // 3
 HIGH_ABOVE: Final = 2 * MILLION // 3

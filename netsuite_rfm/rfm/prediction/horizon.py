@@ -5,8 +5,8 @@ from typing import Final
 import numpy as np
 
 from netsuite_rfm.rfm.prediction.grouped import Grouped
+from netsuite_rfm.rfm.prediction.risks import HORIZONS
 
-HORIZONS: Final = (30, 60, 90, 180, 365)
 _SHARE: Final = 0.9
 _STEPS: Final = 60
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
+from math import isfinite
 from typing import Any, Final, get_args
 
 from netsuite_rfm.rfm.prediction.accuracy import Decile
@@ -10,12 +11,44 @@ from netsuite_rfm.rfm.prediction.desired import Written
 from netsuite_rfm.rfm.prediction.fit import NotFittedError, fit
 from netsuite_rfm.rfm.prediction.gates import GATED, Gated, Verdict, flags, hold_all, judge
 from netsuite_rfm.rfm.prediction.grouped import Grouped
-from netsuite_rfm.rfm.prediction.horizon import HORIZONS
 from netsuite_rfm.rfm.prediction.parameters import Kind, Parameters
+from netsuite_rfm.rfm.prediction.risks import HORIZONS
 
 REFIT_AFTER_DAYS: Final = 7
 FORMAT: Final = 1
 _DIGITS: Final = 6
+_MOST_BIAS: Final = 1_000.0
+
+
+@dataclass(frozen=True, slots=True)
+class Accuracy:
+    """What a backtest found, in the figures that are watched from week to week."""
+
+    area: float
+    """Area under the ROC curve; so is recency_area."""
+    recency_area: float
+    brier: float
+    rule_brier: float
+    """Squared error of the best rule of thumb."""
+    bias: float
+    """Buying days predicted too much in total, as a share of what came; at most 1,000."""
+
+    @property
+    def skill(self) -> float:
+        """How much smaller the squared error is than that of the best rule of thumb, as a share of it."""
+        return 1 - self.brier / self.rule_brier if self.rule_brier else 0.0
+
+    @classmethod
+    def of(cls, found: Backtest) -> "Accuracy":
+        """Keep six digits of each."""
+        figures = (
+            found.area,
+            found.recency_area,
+            found.brier_recalibrated,
+            found.rule_briers[found.best_rule],
+            min(found.bias, _MOST_BIAS),
+        )
+        return cls(*(round(figure, _DIGITS) for figure in figures))
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +65,8 @@ class PredictionModel:
     flags: tuple[str, ...] = ()
     deciles: tuple[Decile, ...] = ()
     """Of the backtest, lowest probability of an order first; empty where none could be made."""
+    accuracy: Accuracy | None = None
+    """None where no backtest could be made."""
 
     def is_due(self, as_of_day: int, horizon_days: int) -> bool:
         """Tell whether to fit anew: after a week, for another horizon, and when the as-of date moved back."""
@@ -65,6 +100,7 @@ class PredictionModel:
             "verdicts": {name: [verdict.write, verdict.reason] for name, verdict in self.verdicts.items()},
             "flags": list(self.flags),
             "deciles": [list(asdict(decile).values()) for decile in self.deciles],
+            "accuracy": None if self.accuracy is None else asdict(self.accuracy),
         }
 
     @classmethod
@@ -101,6 +137,7 @@ def learn(
             verdicts,
             flags(found) if found else (),
             tuple(_short(decile) for decile in found.deciles) if found else (),
+            Accuracy.of(found) if found else None,
         ),
         found,
     )
@@ -147,7 +184,17 @@ def _read(values: Mapping[str, Any]) -> PredictionModel:
             Decile(_whole(row[0], "deciles"), float(row[1]), float(row[2]), _whole(row[3], "deciles"))
             for row in values["deciles"]
         ),
+        None if values["accuracy"] is None else Accuracy(*_finite(values["accuracy"])),
     )
+
+
+def _finite(values: Mapping[str, Any]) -> list[float]:
+    if set(values) != _names(Accuracy):
+        raise ValueError(f"accuracy must have {', '.join(sorted(_names(Accuracy)))}")
+    figures = [float(values[field.name]) for field in fields(Accuracy)]
+    if not all(map(isfinite, figures)):
+        raise ValueError("accuracy must be finite numbers")
+    return figures
 
 
 def _names(kind: type) -> set[str]:

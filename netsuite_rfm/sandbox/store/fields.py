@@ -66,13 +66,28 @@ RFM_SEGMENTS: tuple[ListValue, ...] = (
 
 STAGE_LIST = "customlist_rfm_lifecycle_stage"
 AUDIENCE_LIST = "customlist_rfm_audience"
-
 FURTHER_FIELDS: tuple[CustomField, ...] = (
     CustomField("custentity_rfm_lifecycle_stage", "SELECT", STAGE_LIST),
     CustomField("custentity_rfm_audiences", "MULTISELECT", AUDIENCE_LIST),
     CustomField("custentity_rfm_home_location", "SELECT", "location"),
 )
 """Fields an account may have besides; `location` stands for the record, not a custom list."""
+
+RISK_LIST = "customlist_rfm_churn_risk"
+
+RFM_CHURN_RISKS: tuple[ListValue, ...] = (
+    ListValue(53, "val_rfm_churn_low", "Low"),
+    ListValue(51, "val_rfm_churn_medium", "Medium"),
+    ListValue(58, "val_rfm_churn_high", "High"),
+)
+
+PREDICTION_FIELDS: tuple[CustomField, ...] = (
+    CustomField("custentity_rfm_churn_risk", "SELECT", RISK_LIST),
+    CustomField("custentity_rfm_expected_next_order_date", "DATE"),
+    CustomField("custentity_rfm_predicted_clv", "CURRENCY"),
+    CustomField("custentity_rfm_churn_probability", "INTEGER"),
+)
+"""Fields of an account that has predictions as well."""
 
 SALES_CHANNELS: tuple[ListValue, ...] = (
     ListValue(3, "val_channel_store", "In-Store"),

@@ -74,6 +74,7 @@ SIGNATURES: dict[str, tuple[Callable[[int], Signature], int]] = {
     "home_location": (changed("home_location"), 20),
     "lifecycle_stage": (changed("lifecycle_stage"), 50),
     "audiences": (changed("audiences"), 50),
+    "churn_risk": (lambda customers: Signature(banded=1_000, changed=Counter(churn_risk=customers)), 100),
     "unscored_share": (lambda customers: Signature(unscored=1_000, unscored_changed=customers), 50),
     "new_orders_share": (lambda customers: Signature(new_orders=customers), 150),
     "first_scored_share": (lambda customers: Signature(first_scored=customers), 100),

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from netsuite_rfm.rfm.prediction.accuracy import Decile
 from netsuite_rfm.rfm.prediction.gates import GATED, Verdict
 from netsuite_rfm.rfm.prediction.grouped import Grouped, timing_keys
-from netsuite_rfm.rfm.prediction.horizon import HORIZONS, gap_quantile, propose_horizon
+from netsuite_rfm.rfm.prediction.horizon import gap_quantile, propose_horizon
 from netsuite_rfm.rfm.prediction.model import PredictionModel, learn
 from netsuite_rfm.rfm.prediction.parameters import Parameters
+from netsuite_rfm.rfm.prediction.risks import HORIZONS
 from tests.rfm.prediction.real_orders import SETS, needs, read
 
 MODEL = PredictionModel(

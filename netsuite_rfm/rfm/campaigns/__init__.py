@@ -1,0 +1,4 @@
+"""Whether a campaign worked: who is held out, and what the difference to them shows.
+
+``suitescript/`` has the same arithmetic in ``lib/rfm_hold_out.js`` and ``lib/rfm_effect.js``.
+"""

@@ -1,0 +1,47 @@
+"""Models as runs leave them for the nights to come, and which of them is in force on a day."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from netsuite_rfm.rfm.prediction.model import PredictionModel
+
+
+@dataclass(frozen=True, slots=True)
+class KeptModel:
+    """A model that a run left.
+
+    ``from_day`` (days since 1970-01-01) is the first day it is in force. A model that a run fitted itself is in force
+    from the day after, so that all runs of one day predict alike.
+    """
+
+    model: PredictionModel
+    from_day: int
+
+    def text(self) -> str:
+        """As compact JSON, some 1,500 characters."""
+        return json.dumps({"from_day": self.from_day, "model": self.model.to_json()}, separators=(",", ":"))
+
+
+def read_kept(text: str | None) -> KeptModel | None:
+    """Read what :meth:`KeptModel.text` wrote; None for anything else, such as what a later version wrote."""
+    try:
+        content = json.loads(text or "")
+        return KeptModel(PredictionModel.from_json(content["model"]), int(content["from_day"]))
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
+def in_force(kept: Sequence[KeptModel], as_of_day: int, horizon_days: int) -> PredictionModel | None:
+    """Give the model for a day: the one that came into force last. ``kept`` has the one that was left last first."""
+    fits = [
+        one
+        for one in kept
+        if one.from_day <= as_of_day and one.model.as_of_day <= as_of_day and one.model.horizon_days == horizon_days
+    ]
+    return max(fits, key=lambda one: one.from_day).model if fits else None
+
+
+def is_due(kept: Sequence[KeptModel], as_of_day: int, horizon_days: int) -> bool:
+    """Whether a model is to be fitted on that day: none of those kept is of the last days."""
+    return all(one.model.is_due(as_of_day, horizon_days) for one in kept)

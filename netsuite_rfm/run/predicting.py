@@ -1,0 +1,132 @@
+"""Predictions in a run: the model in force, the fields that are written, and what each customer should hold."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from netsuite_rfm.netsuite.pull.list_values import Setup
+from netsuite_rfm.netsuite.pull.pull import Pulled
+from netsuite_rfm.rfm.customers import EMPTY, Column, Fields, Orders
+from netsuite_rfm.rfm.diff import differing
+from netsuite_rfm.rfm.metrics import PREDICTED
+from netsuite_rfm.rfm.prediction.desired import bands, desired_predictions
+from netsuite_rfm.rfm.prediction.kept import in_force, is_due
+from netsuite_rfm.rfm.prediction.model import PredictionModel
+from netsuite_rfm.rfm.prediction.predictions import Predictions, predict, prediction_metrics
+from netsuite_rfm.rfm.prediction.window import (
+    GATE_OF,
+    columns_of,
+    held_metrics,
+    histories_of,
+    present_of,
+    written_of,
+)
+from netsuite_rfm.run.job import Job
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Foretold:
+    """A window with what is predicted of it.
+
+    Args:
+        orders: with the prediction metrics among their columns, if the scheme predicts.
+        held: metrics by which nobody may enter or leave a stage or an audience.
+        predictions: None without a model.
+
+    """
+
+    orders: Orders
+    held: frozenset[str] = frozenset()
+    predictions: Predictions | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Predicting:
+    """How one run predicts.
+
+    Args:
+        horizon_days: of churn risk; 0 where nothing is predicted.
+        model: the model in force; None where there is none yet.
+        columns: of the prediction fields, those that are written.
+        risks: internal ids of the bands of churn risk, Low first.
+        clear: whether the fields are emptied instead.
+
+    """
+
+    horizon_days: int = 0
+    model: PredictionModel | None = None
+    columns: tuple[str, ...] = ()
+    risks: tuple[int, ...] = ()
+    clear: bool = False
+
+    def foretell(self, orders: Orders, present: Fields | None, as_of_day: int) -> Foretold:
+        """Predict for a window; ``present`` is what the fields hold, where that is known.
+
+        Raises RowError for a row that breaks the contract of ``check_histories``.
+        """
+        if not self.horizon_days:
+            return Foretold(orders)
+        if self.model is None:
+            empty = dict.fromkeys(PREDICTED, np.full(len(orders), EMPTY, dtype=np.int64))
+            return Foretold(_with(orders, empty), PREDICTED)
+        model = self.model
+        predictions = predict(histories_of(orders), model.parameters, model.horizon_days, as_of_day)
+        held = None if present is None else present_of(present, self.risks).churn_risk
+        metrics = prediction_metrics(predictions, bands(predictions.churn_millionths, held), as_of_day)
+        return Foretold(_with(orders, metrics), held_metrics(model.verdicts), predictions)
+
+    def add_to(self, desired: Fields, pulled: Pulled, foretold: Foretold) -> Fields:
+        """Add what the prediction fields should hold; a customer who is written anyway gets all of them fresh."""
+        if not self.columns:
+            return desired
+        if self.clear:
+            empty = np.full(len(desired), EMPTY, dtype=np.int64)
+            return Fields.of(desired.columns() | dict.fromkeys(self.columns, empty))
+        assert foretold.predictions is not None  # noqa: S101 - a column is written by a model
+        fields = desired_predictions(
+            foretold.predictions,
+            present_of(pulled.present, self.risks),
+            written_of(self.columns),
+            written_anyway=differing(pulled.present, desired),
+        )
+        return Fields.of(desired.columns() | columns_of(fields, self.risks, self.columns))
+
+
+NOTHING_PREDICTED: Final = Predicting()
+
+
+def predicting_of(job: Job, setup: Setup) -> Predicting:
+    """How a run predicts: with the model of a file, or the one that a run has left for its day.
+
+    A field is written where the account has it and its gate holds; to be cleared, where the account has it.
+    """
+    there, days = setup.predictions, job.scheme.churn_days
+    model = (job.model or in_force(there.kept or (), job.as_of_day, days)) if days else None
+    if job.clear_predictions:
+        columns = there.columns
+    else:
+        columns = () if model is None else tuple(one for one in there.columns if model.verdicts[GATE_OF[one]].write)
+    return Predicting(days, model, columns, there.risks, job.clear_predictions)
+
+
+def fits_a_model(job: Job, setup: Setup) -> bool:
+    """Whether this run fits the model of the nights to come: one over everybody that writes, once a week.
+
+    A shard sees a part of the customers, and so do runs for some of them.
+    """
+    everybody = job.customers is None and job.shard is None and job.changed is None
+    kept = setup.predictions.kept
+    return bool(
+        job.scheme.churn_days
+        and job.write
+        and everybody
+        and job.model is None
+        and kept is not None
+        and is_due(kept, job.as_of_day, job.scheme.churn_days)
+    )
+
+
+def _with(orders: Orders, metrics: Mapping[str, Column]) -> Orders:
+    return Orders.of(orders.columns() | dict(metrics))

@@ -1,0 +1,1 @@
+"""Tests of hold-outs and of what campaigns bring."""
