@@ -88,10 +88,9 @@ def sync_command(
             ids=ids,
             full=full,
             phones=settings.rfm_sync_phones,
-            places=settings.rfm_sync_places and matches_by_place(destination, profile),
+            places=settings.rfm_sync_places and matches_by_place(destination, wishes),
         )
-        synced = _carry_out(settings, job, metrics_file)
-    _end(synced, failed, as_json=as_json, dry_run=dry_run)
+        _end(_carry_out(settings, job, metrics_file), failed, as_json=as_json, dry_run=dry_run)
 
 
 def _carry_out(settings: Settings, job: SyncJob, metrics_file: Path | None) -> Synced:

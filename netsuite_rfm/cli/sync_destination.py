@@ -101,11 +101,10 @@ def mapping_of(name: DestinationName, settings: Settings, wishes: Wishes) -> dic
     }
 
 
-def matches_by_place(name: DestinationName, profile: str) -> bool:
+def matches_by_place(name: DestinationName, wishes: Wishes) -> bool:
     """Whether the destination recognises people by country and post code; no other is sent them."""
-    return name in (DestinationName.META, DestinationName.GOOGLE) or (
-        name is DestinationName.CSV and profile in ("meta", "google")
-    )
+    kind = wishes.profile if name is DestinationName.CSV else name.value
+    return kind in ("meta", "google")
 
 
 def klaviyo_api(settings: Settings, halt: Halt | None = None, patience: Patience = PATIENT) -> KlaviyoApi:

@@ -57,7 +57,7 @@ _COLUMNS = {
 
 def further(client: Client, *, place: bool, phones: bool) -> Further:
     """Find out which of the optional columns the account has; the place is asked for only where it is wanted."""
-    return Further(readable(client, tuple(PREDICTIONS)), readable(client, tuple(PLACE)) if place else (), phones)
+    return Further(readable(client, PREDICTIONS), readable(client, tuple(PLACE)) if place else (), phones)
 
 
 def list_names(client: Client) -> ListNames:

@@ -9,7 +9,7 @@ from typing import ClassVar, TypeVar
 import msgspec
 
 from netsuite_rfm.errors import AccountNotReady, RequestRefused, RowError
-from netsuite_rfm.netsuite.fields import AUDIENCE_LIST, AUDIENCES, SEGMENT_LIST, STAGE_LIST
+from netsuite_rfm.netsuite.fields import AUDIENCE_LIST, AUDIENCES, RISK_LIST, SEGMENT_LIST, STAGE_LIST
 from netsuite_rfm.netsuite.http.client import Client
 from netsuite_rfm.netsuite.http.concurrency import side_by_side
 from netsuite_rfm.netsuite.pull.candidates import exact_or_by_day
@@ -24,7 +24,6 @@ from netsuite_rfm.netsuite.suiteql.syncs import changed_people, deleted_ids
 from netsuite_rfm.telemetry.log import get_logger
 
 WINDOWS_A_PART = 4
-RISK_LIST = "customlist_rfm_churn_risk"
 Text = str | int | float | None
 """A text that a person typed. Whatever JSON makes of it is taken: an error about the row would show the value."""
 

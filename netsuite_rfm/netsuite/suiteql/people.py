@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping
 from types import MappingProxyType
 from typing import Final
 
-from netsuite_rfm.netsuite.fields import select_columns
+from netsuite_rfm.netsuite.fields import PREDICTION_FIELDS, prediction_columns, select_columns
 from netsuite_rfm.netsuite.suiteql.clauses import columns, lines
 from netsuite_rfm.netsuite.suiteql.customers import IdList, IdRange
 from netsuite_rfm.netsuite.suiteql.literals import whole
@@ -17,18 +17,10 @@ from netsuite_rfm.netsuite.suiteql.literals import whole
 _CONSENT = ("c.isinactive AS isinactive", "c.email AS email", "c.globalsubscriptionstatus AS status")
 
 
-PREDICTIONS: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "churn_risk": "c.custentity_rfm_churn_risk",
-        "expected_order_day": "TO_CHAR(c.custentity_rfm_expected_next_order_date, 'YYYY-MM-DD')",
-        "predicted_clv_cents": "TO_CHAR(ROUND(c.custentity_rfm_predicted_clv * 100))",
-        "churn_percent": "c.custentity_rfm_churn_probability",
-    }
-)
+PREDICTIONS: Final = tuple(field.column for field in PREDICTION_FIELDS)
 """Columns of the prediction fields, which an account may have one by one."""
 PLACE: Final[Mapping[str, str]] = MappingProxyType({"country": "a.country", "post_code": "a.zip"})
 """Columns of the default billing address, else of the shipping address."""
-_FURTHER: Final[Mapping[str, str]] = MappingProxyType({**PREDICTIONS, **PLACE})
 
 Part = IdRange | IdList
 """Some of the customers, by internal id."""
@@ -58,7 +50,7 @@ def people(after: int, part: Part | None, more: Collection[str], *, phones: bool
     """
     names = ["c.firstname AS firstname", "c.lastname AS lastname", *(["c.phone AS phone"] if phones else [])]
     return lines(
-        columns("c.id AS id", *_CONSENT, *names, *select_columns("c", more), *_further(more)),
+        columns("c.id AS id", *_CONSENT, *names, *select_columns("c", more), *_place(more)),
         "FROM customer c",
         *_address(more),
         f"WHERE c.id > {whole(after)}",
@@ -69,11 +61,12 @@ def people(after: int, part: Part | None, more: Collection[str], *, phones: bool
 
 def nobody(more: Collection[str]) -> str:
     """The same columns of no customer: whether the account has them, and the role may see them."""
-    return lines(columns("c.id AS id", *_further(more)), "FROM customer c", *_address(more), "WHERE c.id = 0")
+    asked = columns("c.id AS id", *prediction_columns(more), *_place(more))
+    return lines(asked, "FROM customer c", *_address(more), "WHERE c.id = 0")
 
 
-def _further(more: Collection[str]) -> list[str]:
-    return [f"{sql} AS {name}" for name, sql in _FURTHER.items() if name in more]
+def _place(more: Collection[str]) -> list[str]:
+    return [f"{sql} AS {name}" for name, sql in PLACE.items() if name in more]
 
 
 def _address(more: Collection[str]) -> list[str]:
