@@ -71,5 +71,5 @@ def _show(synced: Synced, reached: int) -> None:
     terminal.line(f"Read were {synced.since.why}.")
     counted = [f"{count:,} {reason}" for reason, count in sorted(outcome.left_out.items()) if count]
     terminal.line(f"{outcome.sent:,} sent. Left out: {'; '.join(counted)}.")
-    terminal.line(f"{outcome.cleared:,} profiles emptied, {outcome.suppressed:,} addresses suppressed.")
+    terminal.line(f"Profiles emptied: {outcome.cleared:,}. Addresses suppressed: {outcome.suppressed:,}.")
     terminal.line(f"A campaign to {SEGMENT} would reach {reached:,}.")
