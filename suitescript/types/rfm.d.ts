@@ -14,6 +14,21 @@ interface ActionSqlRow {
   overwrite: string;
   notify: string;
   campaign_event: SqlId | null;
+  campaign: SqlId | null;
+  promotion: SqlId | null;
+  held_out: SqlId | null;
+  delay: SqlId | null;
+  days_outside: SqlId | null;
+  what_to_do: string | null;
+}
+
+interface DueSqlRow {
+  id: SqlId;
+  customer: SqlId;
+  campaign: string | null;
+  series: string | null;
+  bought: string;
+  gone: string;
 }
 
 interface ChangeSqlRow {
@@ -26,6 +41,8 @@ interface ChangeSqlRow {
   last_order: string | null;
   lifetime_value: SqlId | null;
   location: SqlId | null;
+  phone: string | null;
+  left_before: string | null;
 }
 
 interface CategorySqlColumns {
@@ -38,6 +55,8 @@ interface MissingSqlRow extends ChangeSqlRow, CategorySqlColumns {
   changed_on: string | null;
   last_row: SqlId | null;
   score: string | null;
+  counts_as: SqlId | null;
+  counts_until: string | null;
 }
 
 interface PendingSqlRow extends ChangeSqlRow {
@@ -56,10 +75,25 @@ interface UnsettledSqlRow extends CategorySqlColumns {
   refused: string | null;
 }
 
+interface EndedSqlRow extends CategorySqlColumns {
+  customer: SqlId;
+  to_segment: SqlId | null;
+  counts_as: SqlId;
+  row_id: SqlId | null;
+}
+
+/** The segment that a customer who left it still counts as in, and the day on which that ends. */
+interface CountsAs {
+  segment: string | null;
+  /** YYYY-MM-DD. */
+  until: string | null;
+}
+
 /** What became of a history row's consequences, and whether an undo has withdrawn it. */
 interface HistoryState {
   category: string | null;
   campaign: string | null;
+  series: string | null;
   refused: string | null;
   withdrawn: boolean;
 }
@@ -73,13 +107,46 @@ interface EmployeeSqlRow {
 
 // ---- the nightly job ----
 
-/** What follows from a segment, as the CRM manager left it. */
-interface ActionRule {
+/** One row of RFM Segment Action. */
+interface ActionMail {
   id: string;
   category: string | null;
   overwrite: boolean;
   notify: boolean;
   campaignEvent: string | null;
+  /** Internal id of the campaign record. */
+  campaign: string | null;
+  promotion: string | null;
+  /** Percent of the customers who receive nothing. */
+  heldOut: number;
+  /** Days from entering the segment to the mail. */
+  delay: number;
+  /** Days outside the segment before leaving it takes effect. */
+  daysOutside: number;
+  whatToDo: string | null;
+}
+
+/** What follows from a segment, as the CRM manager left it: its first mail, and those that follow. */
+interface ActionRule extends ActionMail {
+  later: ActionMail[];
+}
+
+/** A history row for which a later mail is due. */
+interface DueRow {
+  id: string;
+  customer: string;
+  campaign: string | null;
+  series: string | null;
+  bought: boolean;
+  gone: boolean;
+}
+
+interface DueItem extends DueRow {
+  due: true;
+  isFirst: boolean;
+  mail: ActionMail;
+  unsettled?: undefined;
+  ended?: undefined;
 }
 
 interface CategoryState {
@@ -108,6 +175,8 @@ interface HistoryRow {
   key: string | null;
   categoryState: string | null;
   refused: string | null;
+  effect: string | null;
+  effectiveOn: Date | null;
 }
 
 /** A change that is to be announced. */
@@ -123,6 +192,8 @@ interface PendingItem {
   lastOrder: string | null;
   lifetimeValue: string | null;
   location: string | null;
+  phone: string | null;
+  leftBefore: string | null;
   digest: string | null;
   campaign: string | null;
   refused: string | null;
@@ -133,6 +204,7 @@ interface MissingItem extends Omit<PendingItem, 'id'>, CategoryState {
   id: null;
   lastRow: string | null;
   score: string | null;
+  held: CountsAs;
 }
 
 /** A category that is still to be set. */
@@ -144,6 +216,19 @@ interface UnsettledItem extends CategoryState {
   refused: string | null;
   action: ActionRule | null;
   unsettled: true;
+  ended?: undefined;
+}
+
+/** A customer whose days outside a segment are over. */
+interface EndedItem extends CategoryState {
+  /** The row that waited for it. */
+  id: string | null;
+  customer: string;
+  to: string | null;
+  countsAs: string;
+  action: ActionRule | null;
+  ended: true;
+  unsettled?: undefined;
 }
 
 /** What a night knows of a change besides. */
@@ -154,7 +239,12 @@ interface NightMarks {
   joined: boolean;
   left: boolean;
   action: ActionRule | null;
+  /** Of the segment left. */
+  actionLeft: ActionRule | null;
+  mayStartCampaign: boolean;
   unsettled?: undefined;
+  due?: undefined;
+  ended?: undefined;
 }
 
 type NightItem = (PendingItem | MissingItem) & NightMarks;
@@ -184,6 +274,7 @@ interface Store {
 /** What a change of segment reads and writes at once. */
 interface EventRepository {
   setCategory: (customer: string, decision: CategoryDecision) => void;
+  setCountsAs: (customer: string, countsAs: CountsAs) => void;
   addHistory: (row: HistoryRow) => string | null;
   noteOnRow: (id: string, values: Record<string, string>) => void;
 }
@@ -194,9 +285,17 @@ interface Repository extends EventRepository {
   isStillMissing: (item: MissingItem) => boolean;
   unsentReferences: (from: string) => string[];
   wasSent: (reference: string, from: string | null) => boolean;
-  pendingRows: (from: string, unsent: string[], actions: Record<string, ActionRule>) => PendingItem[];
+  dueRows: (mail: { id: string; segment: string; first: boolean }, from: string, to: string) => DueRow[];
+  pendingRows: (
+    from: string,
+    until: string,
+    unsent: string[],
+    actions: Record<string, ActionRule>,
+  ) => PendingItem[];
   digestMarks: (rowIds: string[]) => Record<string, string | null>;
   unsettledCategories: () => Omit<UnsettledItem, 'action' | 'unsettled'>[];
+  endedWaits: (today: string) => Omit<EndedItem, 'action' | 'ended'>[];
+  countsAs: (customer: string) => string | null;
   stateOf: (id: string) => HistoryState;
   contact: (customer: string) => {
     email: string | null;
@@ -206,6 +305,7 @@ interface Repository extends EventRepository {
   };
   store: (location: string) => Store | null;
   employeesAt: (location: string) => Employee[];
+  membersAt: (location: string | null) => Record<string, number>;
 }
 
 interface NightSettings {
@@ -213,6 +313,7 @@ interface NightSettings {
   defaultRecipient: string | null;
   managerTitles: string;
   announceFrom: string | null;
+  digestWeekday: string;
   mayMail: boolean;
 }
 

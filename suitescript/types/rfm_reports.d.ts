@@ -203,12 +203,21 @@ interface RecipientSqlRow {
   cents: SqlId;
 }
 
+/** The action row of a segment. */
+interface SegmentAction {
+  id: string;
+  whatToDo: string | null;
+}
+
 interface MemberSqlRow {
   id: SqlId;
   entity_id: string;
   name: string | null;
   score: string | null;
   since: string | null;
+  phone: string | null;
+  store: string | null;
+  previous: string | null;
   last_order: string | null;
   orders: SqlId;
   cents: SqlId;
@@ -233,10 +242,11 @@ interface ReportRepository {
   movement: (from: string, to: string) => MovementSqlRow[];
   movers: (from: string, to: string) => MoverSqlRow[];
   refusals: (since: string) => RefusedSqlRow[];
-  actionOf: (segment: string) => string | null;
+  actionOf: (segment: string) => SegmentAction | null;
   savedSearch: (scriptId: string) => string | null;
   savedSearches: () => SavedSearch[];
   membersOf: (segment: string, after: { cents: string; id: string } | null) => MemberSqlRow[];
+  stillCounting: (segment: string) => { here: SqlId | null; elsewhere: SqlId | null };
   consentOf: (segment: string, choice: StatusChoice) => ConsentSqlRow[];
   recipientsOf: (segment: string, choice: StatusChoice, after: string) => RecipientSqlRow[];
   partEnds: (segment: string, choice: StatusChoice) => string[];

@@ -96,6 +96,7 @@ interface SetupRepository {
     category: string | null;
     notify: boolean;
     campaignName: string | null;
+    whatToDo: string | null;
   }) => string;
   createGroup: (name: string, searchId: string, spelling: GroupSpelling) => void;
   findSearch: (scriptId: string) => string | null;

@@ -119,7 +119,7 @@ def measure() -> Iterator[tuple[str, str, str]]:
     took = timedelta(seconds=round(everybody.seconds))
     limit_s = quota_s(everybody, EVERYBODY)
     yield (
-        f"sync of {EVERYBODY:,} customers, paced, {everybody.refused} requests throttled, {took} with a local Klaviyo: CPU",
+        f"sync of {EVERYBODY:,} customers, paced, {everybody.refused} throttled, {took} with a local Klaviyo: CPU",
         f"{everybody.cpu_s:.0f} s",
         f"<= {limit_s:.0f} s of quota",
     )

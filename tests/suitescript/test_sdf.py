@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from netsuite_rfm.netsuite.fields import HOLD_UNTIL, KINDS, OPTIONAL_FIELDS, SEGMENT_LIST, WAY_BACK
+from netsuite_rfm.netsuite.fields import HOLD_UNTIL, KINDS, OPTIONAL_FIELDS, PREDICTION_FIELDS, SEGMENT_LIST, WAY_BACK
 from netsuite_rfm.netsuite.fields import OWNED_FIELDS as OWNED
 from netsuite_rfm.netsuite.suiteql.customers import BESIDE
 from netsuite_rfm.rfm.way_back import LONGEST
@@ -18,7 +18,7 @@ from tests.suitescript.stage import SOURCE, project
 
 def test_the_project_has_no_problem() -> None:
     """Every object passes every check."""
-    assert len(list((SOURCE / "Objects").glob("*.xml"))) == 35
+    assert len(list((SOURCE / "Objects").glob("*.xml"))) == 43
     assert problems(SOURCE) == []
 
 
@@ -143,8 +143,12 @@ def test_the_fields_are_those_the_worker_writes() -> None:
         assert fields[script_id].level_for("customrole_rfm_integration") == 2
     for optional in OPTIONAL_FIELDS:
         assert fields[optional.script_id].kind == optional.kind
-    scripts_own = {"custentity_rfm_category_set", "custentity_rfm_category_before"}
-    assert set(fields) == set(KINDS) | {optional.script_id for optional in OPTIONAL_FIELDS} | scripts_own | set(BESIDE)
+    scripts_own = {
+        *("custentity_rfm_category_set", "custentity_rfm_category_before"),
+        *("custentity_rfm_counts_as", "custentity_rfm_counts_until"),
+    }
+    further = {field.script_id for field in OPTIONAL_FIELDS + PREDICTION_FIELDS}
+    assert set(fields) == set(KINDS) | further | scripts_own | set(BESIDE)
 
 
 def test_people_set_a_hold_and_only_the_worker_writes_the_way_back() -> None:

@@ -86,7 +86,15 @@ def test_the_searches_have_the_columns_the_business_asked_for() -> None:
         ]  # fmt: skip
         for name, internal_id in here.segments.items():
             search = searches[f"customsearch_rfm_in_{name.removeprefix('val_rfm_')}"]
-            assert search["filters"][-1] == ["custentity_rfm_segment", "anyof", str(internal_id)]
+            assert search["filters"][-1] == [
+                ["custentity_rfm_counts_as", "anyof", str(internal_id)],
+                "OR",
+                [
+                    ["custentity_rfm_segment", "anyof", str(internal_id)],
+                    "AND",
+                    ["custentity_rfm_counts_as", "anyof", "@NONE@"],
+                ],
+            ]
             assert search["isPublic"] is False
         assert sum(search["isPublic"] for search in searches.values()) == 3
 

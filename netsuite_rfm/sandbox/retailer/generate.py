@@ -119,6 +119,7 @@ def _add_customers(account: Account, crowd: People, today: date, seed: int) -> N
             "isperson": "CASE WHEN data.company THEN 'F' ELSE 'T' END",
             "isinactive": "CASE WHEN data.inactive THEN 'T' ELSE 'F' END",
             "email": "CASE WHEN data.id % 11 > 0 THEN 'customer' || data.id || '@clearwell.example' END",
+            "phone": "CASE WHEN data.id % 13 > 0 THEN '+44 1632 ' || (960000 + data.id % 1000) END",
             "category": _listed([number for number, _ in catalogue.CATEGORIES], "data.category_code"),
             "currency": _listed([CURRENCIES[store.currency].id for store in catalogue.STORES], "data.store"),
             "salesrep": f"data.store * 2 + {FIRST_EMPLOYEE_ID}",

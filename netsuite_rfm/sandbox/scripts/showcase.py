@@ -77,12 +77,13 @@ def _let_vip_replace_other_categories(account: ScriptedAccount) -> None:
 def as_text(mail: Mail) -> Iterator[str]:
     """Yield a digest as lines for a terminal, a few customers of each table."""
     yield f"To {', '.join(mail.recipients)}: {mail.subject}"
-    for part in mail.body.split("<h2")[1:]:
-        yield f"  {unescape(part.split('>', 1)[1].split('</h2>')[0])}"
+    for part in re.split("(?=<h[23])", mail.body)[1:]:
+        yield f"  {unescape(re.sub('<.*?>', '', part.split('</h', 1)[0]))}"
         rows = re.findall(r"<tr><td.*?</tr>", part)
         for row in rows[:_ROWS_SHOWN]:
-            name, other, last_order, value = (unescape(re.sub("<.*?>", "", cell)) for cell in row.split("</td>")[:4])
-            yield f"    {name:32} {other:22} last order {last_order}  {value:>12}"
+            cells = [unescape(re.sub("<.*?>", "", cell)) for cell in row.split("</td>")[:7]]
+            name, _, before, after, note, _, value = cells
+            yield f"    {name:28} {before:22} {after:22} {note:22} {value:>12}"
         if len(rows) > _ROWS_SHOWN:
             yield f"    and {len(rows) - _ROWS_SHOWN} more"
 

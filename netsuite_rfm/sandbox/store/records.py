@@ -33,7 +33,7 @@ STORED: dict[str, dict[str, str]] = {
     "customer": {
         "id": "BIGINT", "entityid": "VARCHAR", "externalid": "VARCHAR", "altname": "VARCHAR",
         "companyname": "VARCHAR", "firstname": "VARCHAR", "lastname": "VARCHAR", "isperson": "VARCHAR",
-        "isinactive": "VARCHAR", "email": "VARCHAR", "category": "BIGINT", "subsidiary": "BIGINT",
+        "isinactive": "VARCHAR", "email": "VARCHAR", "phone": "VARCHAR", "category": "BIGINT", "subsidiary": "BIGINT",
         "currency": "BIGINT", "salesrep": "BIGINT", "datecreated": "TIMESTAMP", "lastmodifieddate": "TIMESTAMP",
     },
     "transaction": {
@@ -68,6 +68,18 @@ STORED: dict[str, dict[str, str]] = {
     "currency": {
         "id": "BIGINT", "symbol": "VARCHAR", "name": "VARCHAR", "exchangerate": RATE, "isbasecurrency": "VARCHAR",
         "isinactive": "VARCHAR",
+    },
+    "promotioncode": {
+        "id": "BIGINT", "name": "VARCHAR", "code": "VARCHAR", "startdate": "DATE", "enddate": "DATE",
+        "isinactive": "VARCHAR",
+    },
+    "tranpromotion": {
+        "transaction": "BIGINT", "promocode": "BIGINT", "couponcode": "BIGINT", "purchasediscount": MONEY,
+        "shippingdiscount": MONEY,
+    },
+    "campaign": {
+        "id": "BIGINT", "campaignid": "VARCHAR", "title": "VARCHAR", "startdate": "DATE", "enddate": "DATE",
+        "basecost": MONEY, "isinactive": "VARCHAR",
     },
     "customlist": {
         "id": "BIGINT", "internalid": "BIGINT", "scriptid": "VARCHAR", "name": "VARCHAR", "isinactive": "VARCHAR",

@@ -23,6 +23,9 @@ define([
   const readAction = (segment) =>
     repository.actionFor(segment, runtime.getCurrentScript().getParameter({ name: ids.PARAMETER.actions }));
 
+  /** @param {unknown} value of a date field @returns {string | null} YYYY-MM-DD */
+  const dayTextOf = (value) => (changes.isDate(value) ? changes.textOfDay(value) : idOf(value));
+
   /** @param {import('N/types').EntryPoints.UserEvent.afterSubmitContext} context */
   const valuesOf = ({ newRecord, oldRecord, type, UserEventType }) => {
     /** @param {string} fieldId */
@@ -50,8 +53,9 @@ define([
       lastAttempt: false,
       logError,
     };
+    const held = { segment: idOf(after.countsAs), until: dayTextOf(after.countsUntil) };
     if (changes.isUndo(before, after)) {
-      following.followUndo(String(context.newRecord.id), category, services);
+      following.followUndo(String(context.newRecord.id), transition.to, held, category, services);
       return;
     }
     const stamp = changes.millisecondsOf(after.updatedAt);
@@ -68,9 +72,10 @@ define([
         lifetimeValue: idOf(after.lifetimeValue) === null ? null : Number(after.lifetimeValue),
         source: String(runtime.executionContext),
         key: changes.keyOfWrite(context.newRecord.id, transition.to, before.updatedAt, after.updatedAt),
+        held,
       },
       category,
-      services,
+      { ...services, daysOutside: () => readAction(transition.from)?.daysOutside ?? 0 },
     );
   };
 

@@ -40,6 +40,7 @@ define([
       defaultRecipient: read(ids.PARAMETER.defaultRecipient),
       managerTitles: read(ids.PARAMETER.managerTitles) ?? '',
       announceFrom: read(ids.PARAMETER.announceFrom),
+      digestWeekday: read(ids.PARAMETER.digestWeekday) ?? '',
       mayMail: mayMail(),
     };
   };

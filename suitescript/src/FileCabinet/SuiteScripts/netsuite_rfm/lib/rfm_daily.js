@@ -10,15 +10,20 @@
  * @NApiVersion 2.1
  * @NModuleScope SameAccount
  */
-define(['./rfm_campaign', './rfm_category', './rfm_change', './rfm_follow', './rfm_refusal'], (
-  campaign,
-  category,
-  changes,
-  following,
-  refusal,
-) => {
+define([
+  './rfm_campaign',
+  './rfm_campaign_sending',
+  './rfm_category',
+  './rfm_change',
+  './rfm_effect',
+  './rfm_follow',
+  './rfm_refusal',
+], (campaign, sending, category, changes, effects, following, refusal) => {
   /** Changes older than this are history only, so that switching something on does not announce the past. */
   const ANNOUNCE_DAYS = 7;
+  /** Where digests go out once a week, so that a week's digest may be a week late. */
+  const WEEKLY_ANNOUNCE_DAYS = 14;
+  const WEEKDAYS = ['SUNDAY', 'MONDAY', 'TUESDAY', 'WEDNESDAY', 'THURSDAY', 'FRIDAY', 'SATURDAY'];
   const NO_STORE = 'none';
 
   /**
@@ -30,18 +35,60 @@ define(['./rfm_campaign', './rfm_category', './rfm_change', './rfm_follow', './r
   /**
    * @param {string | null} configured first day to announce, YYYY-MM-DD
    * @param {string} today YYYY-MM-DD
+   * @param {number} [days] back that are announced at most
    * @returns {string | null} first day whose changes this run announces; null: none
    */
-  const announceFrom = (configured, today) => {
+  const announceFrom = (configured, today, days = ANNOUNCE_DAYS) => {
     if (changes.dayOf(configured) === null) return null;
-    const oldest = changes.daysBefore(today, ANNOUNCE_DAYS);
+    const oldest = changes.daysBefore(today, days);
     return String(configured).slice(0, 10) > oldest ? String(configured).slice(0, 10) : oldest;
   };
 
   /**
-   * Everything there is to do, one item for each change, and one for each category that is still to be set.
+   * Mails that are due some days after a customer entered a segment.
    *
-   * @param {{ announceFrom: string | null, mayMail: boolean }} settings
+   * @param {Record<string, ActionRule>} actions
+   * @param {Repository} repository
+   * @param {string} configured first day whose changes are announced
+   * @param {string} today
+   * @returns {DueItem[]}
+   */
+  const dueMails = (actions, repository, configured, today) => {
+    const mails = Object.entries(actions).flatMap(([segment, { later, ...first }]) => [
+      ...(first.delay > 0 ? [{ segment, mail: first, isFirst: true }] : []),
+      ...later.map((mail) => ({ segment, mail, isFirst: false })),
+    ]);
+    return mails
+      .filter(({ mail }) => campaign.hasCampaign(mail))
+      .flatMap(({ segment, mail, isFirst }) => {
+        const oldest = changes.daysBefore(today, ANNOUNCE_DAYS + mail.delay);
+        const since = configured.slice(0, 10) > oldest ? configured.slice(0, 10) : oldest;
+        const until = changes.daysBefore(today, mail.delay);
+        const asked = { id: mail.id, segment, first: isFirst };
+        return repository
+          .dueRows(asked, since, until)
+          .map((row) => ({ ...row, due: /** @type {const} */ (true), isFirst, mail }));
+      });
+  };
+
+  /**
+   * When digests go out.
+   *
+   * @param {string} weekday such as Monday; empty for every night. Any other word is none of them.
+   * @param {string} today YYYY-MM-DD
+   * @returns {{ days: number, isToday: boolean }} how many days a digest goes back, and whether it goes out today
+   */
+  const digestDay = (weekday, today) => {
+    const wanted = WEEKDAYS.indexOf(weekday.trim().toUpperCase());
+    if (wanted < 0) return { days: ANNOUNCE_DAYS, isToday: true };
+    return { days: WEEKLY_ANNOUNCE_DAYS, isToday: changes.dayOf(today)?.getDay() === wanted };
+  };
+
+  /**
+   * Everything there is to do, one item for each change, one for each category that is still to be set, and one for each
+   * customer whose days outside a segment are over.
+   *
+   * @param {{ announceFrom: string | null, mayMail: boolean, digestWeekday: string }} settings
    * @param {Repository} repository
    * @param {{ now: Date, today: string }} clock
    * @returns {object[]}
@@ -51,26 +98,41 @@ define(['./rfm_campaign', './rfm_category', './rfm_change', './rfm_follow', './r
     const actions = repository.actions();
     /** @param {string | null} segment */
     const ruleOf = (segment) => actions[segment ?? ''] ?? null;
-    const from = settings.mayMail ? announceFrom(settings.announceFrom, today) : null;
+    const digests = digestDay(settings.digestWeekday, today);
+    const from = settings.mayMail ? announceFrom(settings.announceFrom, today, digests.days) : null;
+    const campaignsFrom = announceFrom(settings.announceFrom, today);
     const unsent = from === null ? [] : repository.unsentReferences(from);
     const enrich = (/** @type {PendingItem | MissingItem} */ item) => {
-      const open = item.digest === null || unsent.includes(item.digest);
+      const open = digests.isToday && (item.digest === null || unsent.includes(item.digest));
       return {
         ...item,
         run,
         since: from,
         announced: from !== null && item.changedOn >= from,
+        mayStartCampaign: campaignsFrom !== null && item.changedOn >= campaignsFrom,
         joined: open && ruleOf(item.to)?.notify === true,
         left: open && ruleOf(item.from)?.notify === true,
         action: ruleOf(item.to),
+        actionLeft: ruleOf(item.from),
       };
     };
-    const missing = repository.missingChanges(today).map(enrich);
-    const pending = from === null ? [] : repository.pendingRows(from, unsent, actions).map(enrich);
+    const missing = repository.missingChanges(today).map((item) => {
+      const { effect } = effects.decide(item, item.held, ruleOf(item.from)?.daysOutside ?? 0, item.changedOn);
+      // One that waits is announced when it takes effect, by its row.
+      return effect === null ? enrich(item) : { ...enrich(item), announced: false };
+    });
+    const pending = from === null ? [] : repository.pendingRows(from, today, unsent, actions).map(enrich);
     const unsettled = repository
       .unsettledCategories()
       .map((item) => ({ ...item, unsettled: true, action: ruleOf(item.to) }));
-    return [...unsettled, ...missing, ...pending];
+    const ended = repository
+      .endedWaits(today)
+      .map((item) => ({ ...item, ended: true, action: ruleOf(item.to) }));
+    const due =
+      campaignsFrom === null || !settings.mayMail
+        ? []
+        : dueMails(actions, repository, String(settings.announceFrom), today);
+    return [...ended, ...unsettled, ...missing, ...pending, ...due];
   };
 
   /** @param {CategoryState} item */
@@ -100,9 +162,16 @@ define(['./rfm_campaign', './rfm_category', './rfm_change', './rfm_follow', './r
         lifetimeValue: item.lifetimeValue === null ? null : Number(item.lifetimeValue),
         source: 'RECONCILE',
         key: changes.keyOfReconcile(item.customer, item.lastRow, item.to),
+        held: item.held,
       },
       categoryOf(item),
-      { repository, readAction: () => item.action, lastAttempt: true, logError },
+      {
+        repository,
+        readAction: () => item.action,
+        daysOutside: () => item.actionLeft?.daysOutside ?? 0,
+        lastAttempt: true,
+        logError,
+      },
     );
   };
 
@@ -121,76 +190,54 @@ define(['./rfm_campaign', './rfm_category', './rfm_change', './rfm_follow', './r
       repository.noteOnRow(item.id, { categoryState: following.SET, ...(refused === null ? {} : note) });
       return;
     }
-    const services = { repository, readAction: () => item.action, lastAttempt: true, logError };
+    const services = { repository, lastAttempt: true, logError };
     following.settle({ id: item.id, customer: item.customer, refused }, decision, services);
   };
 
   /**
-   * @param {RecordedItem} item
+   * The days outside are over: the category of the segment held now, and from here on the customer counts as in it.
+   *
+   * @param {EndedItem} item
    * @param {Services} services
    */
-  const sendCampaign = (item, { repository, sendCampaignEvent, policy }) => {
-    const { campaign: state, refused, withdrawn } = repository.stateOf(item.id);
-    if (withdrawn) return;
-    if (state === campaign.CLAIMED) repository.noteOnRow(item.id, { campaign: campaign.IN_DOUBT });
-    if (state !== null) return;
-    const unwanted = campaign.refusal(repository.contact(item.customer), policy);
-    if (unwanted !== null) {
-      repository.noteOnRow(item.id, { campaign: unwanted });
-      return;
-    }
-    repository.noteOnRow(item.id, { campaign: campaign.CLAIMED });
-    const response = sendCampaignEvent(Number(item.action?.campaignEvent), Number(item.customer));
-    const reason = campaign.reasonOf(response);
-    const note = refusal.noted(refused, refusal.CAMPAIGN, reason);
-    repository.noteOnRow(item.id, {
-      campaign: reason === null ? campaign.outcome(response) : campaign.refused(reason),
-      ...(note === (refused ?? '') ? {} : { refused: note }),
-    });
+  const endWait = (item, { repository, logError }) => {
+    if (repository.countsAs(item.customer) !== item.countsAs) return; // back, or ended by an earlier attempt
+    const decision = category.decide(categoryOf(item), item.action);
+    const row = { id: item.id, customer: item.customer, refused: null };
+    if (decision !== null) following.settle(row, decision, { repository, lastAttempt: true, logError });
+    repository.setCountsAs(item.customer, { segment: null, until: null });
   };
 
   /**
-   * Starts the campaign. One that is refused is noted and not tried again: whether anything was sent is not known.
+   * One item: a wait that is over; a category to set; a mail that is due; or a change, with its row if that is missing,
+   * and its campaign.
    *
-   * @param {RecordedItem} item
-   * @param {Services} services
-   */
-  const startCampaign = (item, services) => {
-    const { repository, logError } = services;
-    try {
-      sendCampaign(item, services);
-    } catch (error) {
-      logError(`Campaign of customer ${item.customer} not started`, error);
-      const reason = refusal.reasonOf(error);
-      try {
-        const refused = refusal.noted(repository.stateOf(item.id).refused, refusal.CAMPAIGN, reason);
-        repository.noteOnRow(item.id, { campaign: campaign.refused(reason), refused });
-      } catch (unnoted) {
-        logError(`History row ${item.id} not completed`, unnoted);
-      }
-    }
-  };
-
-  /**
-   * One item: a category to set; or a change, with its row if that is missing, and its campaign.
-   *
-   * @param {NightItem | UnsettledItem} item
+   * @param {NightItem | UnsettledItem | EndedItem | DueItem} item
    * @param {Services} services
    * @returns {{ key: string, value: object } | null} what the digest of its store is to know
    */
   const handleChange = (item, services) => {
+    if (item.ended) {
+      endWait(item, services);
+      return null;
+    }
     if (item.unsettled) {
       settleCategory(item, services);
+      return null;
+    }
+    if (item.due) {
+      if (services.mayMail) sending.startDue(item, services);
       return null;
     }
     const id = item.id === null ? addMissing(item, services) : item.id;
     if (id === null) return null;
     const row = { ...item, id };
     if (!row.announced || !services.mayMail) return null;
-    if (row.action?.campaignEvent && row.campaign === null) startCampaign(row, services);
+    if (row.mayStartCampaign && row.action !== null && campaign.isAtOnce(row.action) && row.campaign === null)
+      sending.startAtOnce(row, row.action, services);
     if (!row.joined && !row.left) return null;
     return { key: row.location ?? NO_STORE, value: row };
   };
 
-  return { gather, handleChange, announceFrom, runReference, ANNOUNCE_DAYS, NO_STORE };
+  return { gather, handleChange, announceFrom, digestDay, runReference, ANNOUNCE_DAYS, NO_STORE };
 });

@@ -11,7 +11,7 @@ define(['./rfm_daily', './rfm_digest', './rfm_recipient', './rfm_refusal'], (
   refusal,
 ) => {
   /** Left over in a reduce invocation for the mail, its retry after a restart, and reading. */
-  const RESERVE_UNITS = 100;
+  const RESERVE_UNITS = 110;
   const UNITS_PER_ROW = 2;
   /** To read a row's note, and to write one. */
   const UNITS_PER_NOTE = 3;
@@ -117,6 +117,7 @@ define(['./rfm_daily', './rfm_digest', './rfm_recipient', './rfm_refusal'], (
       .forEach((row) => repository.noteOnRow(row.id, { digest: reference }));
     const { subject, body } = digest.compose(claimed, {
       store: store?.name ?? 'Customers without a store',
+      members: repository.membersAt(key === NO_STORE ? null : key),
       reference,
       ...services.links,
     });

@@ -7,7 +7,13 @@
  * @NApiVersion 2.1
  * @NModuleScope SameAccount
  */
-define(['N/record', 'N/search', './rfm_ids', './rfm_rows'], (record, search, ids, read) => {
+define(['N/record', 'N/search', './rfm_change', './rfm_ids', './rfm_rows'], (
+  record,
+  search,
+  { dayOf },
+  ids,
+  read,
+) => {
   const { ACTION, CUSTOMER, HISTORY } = ids;
 
   /**
@@ -22,7 +28,7 @@ define(['N/record', 'N/search', './rfm_ids', './rfm_rows'], (record, search, ids
    *
    * @param {string | null} segment
    * @param {unknown} known internal ids of the action rows by segment, as JSON, kept by the setup page
-   * @returns {{ category: string | null, overwrite: boolean } | null}
+   * @returns {{ category: string | null, overwrite: boolean, daysOutside: number } | null}
    */
   const actionFor = (segment, known) => {
     const id = segment === null || !known ? undefined : JSON.parse(String(known))[segment];
@@ -30,27 +36,27 @@ define(['N/record', 'N/search', './rfm_ids', './rfm_rows'], (record, search, ids
     const found = search.lookupFields({
       type: ACTION.type,
       id,
-      columns: ['isinactive', ACTION.category, ACTION.overwrite],
+      columns: ['isinactive', ACTION.category, ACTION.overwrite, ACTION.daysOutside],
     });
     if (read.isTrue(found.isinactive)) return null;
-    return { category: read.looked(found[ACTION.category]), overwrite: read.isTrue(found[ACTION.overwrite]) };
+    return {
+      category: read.looked(found[ACTION.category]),
+      overwrite: read.isTrue(found[ACTION.overwrite]),
+      daysOutside: read.days(found[ACTION.daysOutside]),
+    };
   };
 
   /**
    * Throws what NetSuite refuses it with. It is tried twice where the customer was saved at the same moment.
    *
    * @param {string} customer
-   * @param {{ category: string | null, set: string | null, before: string | null }} decision
+   * @param {Record<string, any>} values
    */
-  const setCategory = (customer, { category, set, before }) => {
+  const setOnCustomer = (customer, values) => {
     const change = {
       type: record.Type.CUSTOMER,
       id: customer,
-      values: {
-        [CUSTOMER.category]: category ?? '',
-        [CUSTOMER.categorySet]: set ?? '',
-        [CUSTOMER.categoryBefore]: before ?? '',
-      },
+      values,
       options: { ignoreMandatoryFields: true },
     };
     try {
@@ -60,6 +66,24 @@ define(['N/record', 'N/search', './rfm_ids', './rfm_rows'], (record, search, ids
       record.submitFields(change);
     }
   };
+
+  /**
+   * @param {string} customer
+   * @param {{ category: string | null, set: string | null, before: string | null }} decision
+   */
+  const setCategory = (customer, { category, set, before }) =>
+    setOnCustomer(customer, {
+      [CUSTOMER.category]: category ?? '',
+      [CUSTOMER.categorySet]: set ?? '',
+      [CUSTOMER.categoryBefore]: before ?? '',
+    });
+
+  /** @param {string} customer @param {CountsAs} countsAs the segment left that still counts, and until when */
+  const setCountsAs = (customer, { segment, until }) =>
+    setOnCustomer(customer, {
+      [CUSTOMER.countsAs]: segment ?? '',
+      [CUSTOMER.countsUntil]: dayOf(until) ?? '',
+    });
 
   /**
    * @param {HistoryRow} change
@@ -78,6 +102,8 @@ define(['N/record', 'N/search', './rfm_ids', './rfm_rows'], (record, search, ids
       [HISTORY.source]: change.source,
       [HISTORY.categoryState]: change.categoryState,
       [HISTORY.refused]: change.refused,
+      [HISTORY.effect]: change.effect,
+      [HISTORY.effectiveOn]: change.effectiveOn,
       externalid: change.key,
     };
     Object.entries(values)
@@ -106,5 +132,5 @@ define(['N/record', 'N/search', './rfm_ids', './rfm_rows'], (record, search, ids
     });
   };
 
-  return { actionFor, setCategory, addHistory, noteOnRow };
+  return { actionFor, setCategory, setCountsAs, addHistory, noteOnRow };
 });

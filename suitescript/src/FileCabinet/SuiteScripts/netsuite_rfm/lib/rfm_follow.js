@@ -1,5 +1,6 @@
 /**
- * What follows at once from a segment change: the history row, then the category. No N module is used here.
+ * What follows at once from a segment change: the history row, then the category; or, where the change is to wait, that
+ * the customer still counts as in the segment left. No N module is used here.
  *
  * The row comes first and says that the category is still to be set: whatever happens after that, the change is
  * recorded and announced, and the nightly job finds a category that is still to be set. What NetSuite refuses is
@@ -8,7 +9,12 @@
  * @NApiVersion 2.1
  * @NModuleScope SameAccount
  */
-define(['./rfm_category', './rfm_refusal'], (category, refusal) => {
+define(['./rfm_category', './rfm_change', './rfm_effect', './rfm_refusal'], (
+  category,
+  changes,
+  effects,
+  refusal,
+) => {
   /** States of a row's category; none where the change asks for no category. */
   const PENDING = 'PENDING';
   const SET = 'SET';
@@ -25,12 +31,14 @@ define(['./rfm_category', './rfm_refusal'], (category, refusal) => {
    * @property {number | null} lifetimeValue
    * @property {string} source execution context
    * @property {string | null} key external id of the row
+   * @property {CountsAs} held the segment that the customer still counts as, and until when
    */
 
   /**
    * @typedef {Object} Services
    * @property {EventRepository} repository
    * @property {() => { category: string | null, overwrite: boolean } | null} readAction of the segment entered
+   * @property {() => number} daysOutside of the segment left
    * @property {boolean} lastAttempt whether nobody tries again where the category is refused
    * @property {(title: string, error: any) => void} logError
    */
@@ -49,7 +57,7 @@ define(['./rfm_category', './rfm_refusal'], (category, refusal) => {
    *
    * @param {{ id: string | null, customer: string, refused: string | null }} row `id` is null where there is no row
    * @param {{ category: string | null, set: string | null, before: string | null }} decision
-   * @param {Services} services
+   * @param {Pick<Services, 'repository' | 'lastAttempt' | 'logError'>} services
    */
   const settle = (row, decision, { repository, lastAttempt, logError }) => {
     const done = attempt(() => repository.setCategory(row.customer, decision));
@@ -70,6 +78,37 @@ define(['./rfm_category', './rfm_refusal'], (category, refusal) => {
   };
 
   /**
+   * When the change takes effect; at once where that cannot be read.
+   *
+   * @param {Change} change
+   * @param {Services} services
+   */
+  const effectOf = (change, { daysOutside, logError }) => {
+    const day = change.changedOn === null ? '' : changes.textOfDay(change.changedOn);
+    const decided = attempt(() => effects.decide(change, change.held, daysOutside(), day));
+    if ('error' in decided) logError(`Days outside for customer ${change.customer} not read`, decided.error);
+    return decided.value ?? effects.decide(change, { segment: null, until: null }, 0, day);
+  };
+
+  /**
+   * Notes on the customer which segment still counts. Where that is refused, the night settles the category.
+   *
+   * @param {Change} change
+   * @param {CountsAs} countsAs
+   * @param {string | null} id of the history row
+   * @param {Services} services
+   */
+  const count = ({ customer }, countsAs, id, { repository, logError }) => {
+    const done = attempt(() => repository.setCountsAs(customer, countsAs));
+    if (!('error' in done)) return;
+    logError(`Segment that customer ${customer} still counts as not noted`, done.error);
+    if (id === null) return;
+    const refused = refusal.noted(null, refusal.CATEGORY, refusal.reasonOf(done.error));
+    const noted = attempt(() => repository.noteOnRow(id, { categoryState: PENDING, refused }));
+    if ('error' in noted) logError(`History row ${id} not completed`, noted.error);
+  };
+
+  /**
    * @param {Change} change
    * @param {{ current: string | null, set: string | null, before: string | null }} state of the category
    * @param {Services} services
@@ -77,15 +116,18 @@ define(['./rfm_category', './rfm_refusal'], (category, refusal) => {
    */
   const follow = (change, state, services) => {
     const { repository, readAction, logError } = services;
-    const decided = attempt(() => category.decide(state, readAction()));
+    const { effect, effectiveOn, countsAs } = effectOf(change, services);
+    const decided = effect === null ? attempt(() => category.decide(state, readAction())) : { value: null };
     const decision = decided.value ?? null;
     const refused =
       'error' in decided ? refusal.noted(null, refusal.CATEGORY, refusal.reasonOf(decided.error)) : null;
     if ('error' in decided) logError(`Category of customer ${change.customer} not decided`, decided.error);
     const categoryState = decision !== null || refused !== null ? PENDING : null;
-    const added = attempt(() => repository.addHistory({ ...change, categoryState, refused }));
+    const row = { ...change, categoryState, refused, effect, effectiveOn: changes.dayOf(effectiveOn) };
+    const added = attempt(() => repository.addHistory(row));
     if (added.value === null) return null;
     const id = added.value ?? null;
+    if (countsAs !== null) count(change, countsAs, id, services);
     if (decision !== null) settle({ id, customer: change.customer, refused }, decision, services);
     if ('error' in added) throw added.error;
     return id;
@@ -93,14 +135,21 @@ define(['./rfm_category', './rfm_refusal'], (category, refusal) => {
 
   /**
    * What follows when a run's change is undone: the category of the segment returned to, and nothing else. The worker
-   * has marked the history row of the change, and the nightly job finds the category there where this fails.
+   * has marked the history row of the change, and the nightly job finds the category there where this fails. Who
+   * returns to the segment that still counts has never left it.
    *
    * @param {string} customer
+   * @param {string | null} to segment returned to
+   * @param {CountsAs} held
    * @param {{ current: string | null, set: string | null, before: string | null }} state of the category
-   * @param {Services} services
+   * @param {Omit<Services, 'daysOutside'>} services
    */
-  const followUndo = (customer, state, { repository, readAction, logError }) => {
+  const followUndo = (customer, to, held, state, { repository, readAction, logError }) => {
     const done = attempt(() => {
+      if (held.segment !== null) {
+        if (to === held.segment) repository.setCountsAs(customer, { segment: null, until: null });
+        return;
+      }
       const decision = category.decide(state, readAction());
       if (decision !== null) repository.setCategory(customer, decision);
     });

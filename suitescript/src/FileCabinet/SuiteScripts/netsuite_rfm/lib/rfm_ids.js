@@ -18,9 +18,12 @@ define([], () => ({
     lifetimeValue: 'custentity_rfm_lifetime_value',
     orderCount: 'custentity_rfm_order_count',
     homeLocation: 'custentity_rfm_home_location',
+    previousSegment: 'custentity_rfm_previous_segment',
     category: 'category',
     categorySet: 'custentity_rfm_category_set',
     categoryBefore: 'custentity_rfm_category_before',
+    countsAs: 'custentity_rfm_counts_as',
+    countsUntil: 'custentity_rfm_counts_until',
   },
 
   HISTORY: {
@@ -35,9 +38,13 @@ define([], () => ({
     source: 'custrecord_rfm_sh_source',
     digest: 'custrecord_rfm_sh_digest',
     campaign: 'custrecord_rfm_sh_campaign',
+    campaignKey: 'custrecord_rfm_sh_campaign_key',
+    series: 'custrecord_rfm_sh_series',
     categoryState: 'custrecord_rfm_sh_category',
     refused: 'custrecord_rfm_sh_refused',
     withdrawn: 'custrecord_rfm_sh_withdrawn',
+    effect: 'custrecord_rfm_sh_effect',
+    effectiveOn: 'custrecord_rfm_sh_effective_on',
   },
 
   ACTION: {
@@ -48,6 +55,13 @@ define([], () => ({
     notify: 'custrecord_rfm_sa_notify',
     campaignEvent: 'custrecord_rfm_sa_campaign_event',
     campaignName: 'custrecord_rfm_sa_campaign_name',
+    campaign: 'custrecord_rfm_sa_campaign',
+    promotion: 'custrecord_rfm_sa_promotion',
+    heldOut: 'custrecord_rfm_sa_held_out',
+    delay: 'custrecord_rfm_sa_delay',
+    cost: 'custrecord_rfm_sa_cost',
+    daysOutside: 'custrecord_rfm_sa_days_outside',
+    whatToDo: 'custrecord_rfm_sa_what_to_do',
   },
 
   /** One row for each run of the worker, and one for each night in which the nightly job failed at something. */
@@ -88,6 +102,7 @@ define([], () => ({
     managerTitles: 'custscript_rfm_manager_titles',
     announceFrom: 'custscript_rfm_announce_from',
     mailAnywhere: 'custscript_rfm_mail_anywhere',
+    digestWeekday: 'custscript_rfm_digest_weekday',
   },
 
   /** How much consent a campaign needs, once for each script. */

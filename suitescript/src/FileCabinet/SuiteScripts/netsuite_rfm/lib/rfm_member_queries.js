@@ -25,12 +25,28 @@ define(['./rfm_ids', './rfm_suiteql'], (ids, suiteql) => {
     cents: cents(LIFETIME_VALUE),
   };
   const NAMES = { id: 'c.id', entity_id: 'c.entityid', name: 'NVL(c.altname, c.entityid)' };
+  const CONTACT = {
+    phone: 'c.phone',
+    store: `BUILTIN.DF(c.${CUSTOMER.homeLocation})`,
+    previous: `BUILTIN.DF(c.${CUSTOMER.previousSegment})`,
+  };
   const CONSENT = { isinactive: 'c.isinactive', status: 'c.globalsubscriptionstatus' };
 
   const ADDRESS_OPTED_OUT = "CASE WHEN x.address IS NULL THEN 'F' ELSE 'T' END";
 
-  /** @param {string} segment internal id */
-  const inSegment = (segment) => `c.${CUSTOMER.segment} = ${whole(segment)}`;
+  /**
+   * Customers who count as in the segment: those of it, and those who have left it and still count, by Days Outside.
+   *
+   * @param {string} segment internal id
+   */
+  const inSegment = (segment) => `NVL(c.${CUSTOMER.countsAs}, c.${CUSTOMER.segment}) = ${whole(segment)}`;
+
+  /** How many active customers still count as in the segment, and how many of its own as in another. @param {string} segment */
+  const stillCounting = (segment) =>
+    `SELECT SUM(CASE WHEN c.${CUSTOMER.countsAs} = ${whole(segment)} THEN 1 ELSE 0 END) AS here, ` +
+    `SUM(CASE WHEN c.${CUSTOMER.countsAs} = ${whole(segment)} THEN 0 ELSE 1 END) AS elsewhere ` +
+    `FROM customer c WHERE c.isinactive = 'F' AND c.${CUSTOMER.countsAs} IS NOT NULL ` +
+    `AND (c.${CUSTOMER.countsAs} = ${whole(segment)} OR c.${CUSTOMER.segment} = ${whole(segment)})`;
 
   /**
    * Active customers of a segment, the most valuable first, and by internal id among equals. The order is of whole cents,
@@ -46,7 +62,11 @@ define(['./rfm_ids', './rfm_suiteql'], (ids, suiteql) => {
         ? ''
         : ` AND (${value} < ${whole(after.cents)} OR (${value} = ${whole(after.cents)} AND c.id > ${whole(after.id)}))`;
     const rest = `customer c WHERE c.isinactive = 'F' AND ${inSegment(segment)}${further} ORDER BY ${value} DESC, c.id`;
-    return first({ ...NAMES, since: dayText(`c.${CUSTOMER.changedOn}`), ...FIGURES }, rest, PAGE_ROWS + 1);
+    return first(
+      { ...NAMES, ...CONTACT, since: dayText(`c.${CUSTOMER.changedOn}`), ...FIGURES },
+      rest,
+      PAGE_ROWS + 1,
+    );
   };
 
   /**
@@ -100,5 +120,5 @@ define(['./rfm_ids', './rfm_suiteql'], (ids, suiteql) => {
     `SELECT c.id AS id FROM ${mayBeSent(segment, choice)} ORDER BY c.id) m) n ` +
     `WHERE MOD(n.place, ${PART_ROWS}) = 0 ORDER BY n.id`;
 
-  return { PAGE_ROWS, QUERY_ROWS, PART_ROWS, members, consent, recipients, partEnds };
+  return { PAGE_ROWS, QUERY_ROWS, PART_ROWS, members, stillCounting, consent, recipients, partEnds };
 });

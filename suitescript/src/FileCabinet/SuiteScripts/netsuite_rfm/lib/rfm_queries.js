@@ -28,11 +28,25 @@ define(['./rfm_ids'], (ids) => {
 
   const ACTIONS =
     `SELECT a.id AS id, a.${ACTION.segment} AS segment, a.${ACTION.category} AS category, ` +
-    `a.${ACTION.overwrite} AS overwrite, a.${ACTION.notify} AS notify, a.${ACTION.campaignEvent} AS campaign_event ` +
+    `a.${ACTION.overwrite} AS overwrite, a.${ACTION.notify} AS notify, a.${ACTION.campaignEvent} AS campaign_event, ` +
+    `a.${ACTION.campaign} AS campaign, a.${ACTION.promotion} AS promotion, a.${ACTION.heldOut} AS held_out, ` +
+    `a.${ACTION.delay} AS delay, ` +
+    `a.${ACTION.daysOutside} AS days_outside, a.${ACTION.whatToDo} AS what_to_do ` +
     `FROM ${ACTION.type} a WHERE a.isinactive = 'F' ORDER BY a.id`;
 
   /** @param {string} row alias of a history row that counts: no undo has withdrawn it */
   const stands = (row) => `NVL(${row}.${HISTORY.withdrawn}, 'F') = 'F'`;
+
+  /**
+   * @param {string} segment internal id or column
+   * @param {string} customer column
+   * @param {string} [before] column of a history row's id; any row unless given
+   * @returns {string} the day on which the customer left the segment last
+   */
+  const leftBefore = (segment, customer, before) =>
+    `(SELECT MAX(TO_CHAR(y.${HISTORY.changedOn}, 'YYYY-MM-DD')) FROM ${HISTORY.type} y ` +
+    `WHERE y.${HISTORY.customer} = ${customer} AND y.${HISTORY.from} = ${segment} AND ${stands('y')}` +
+    `${before === undefined ? '' : ` AND y.id < ${before}`})`;
 
   /** Of each customer the last row, and the last of those that no undo has withdrawn. */
   const LAST_ROW =
@@ -50,8 +64,10 @@ define(['./rfm_ids'], (ids) => {
     `BUILTIN.DF(c.${CUSTOMER.segment}) AS to_name, BUILTIN.DF(h.${HISTORY.to}) AS from_name, ` +
     `TO_CHAR(c.${CUSTOMER.changedOn}, 'YYYY-MM-DD') AS changed_on, c.${CUSTOMER.score} AS score, ` +
     `TO_CHAR(c.${CUSTOMER.lastOrder}, 'YYYY-MM-DD') AS last_order, c.${CUSTOMER.lifetimeValue} AS lifetime_value, ` +
-    `c.${CUSTOMER.homeLocation} AS location, c.category AS category, c.${CUSTOMER.categorySet} AS category_set, ` +
-    `c.${CUSTOMER.categoryBefore} AS category_before ` +
+    `c.${CUSTOMER.homeLocation} AS location, c.phone AS phone, c.category AS category, ` +
+    `c.${CUSTOMER.categorySet} AS category_set, c.${CUSTOMER.categoryBefore} AS category_before, ` +
+    `c.${CUSTOMER.countsAs} AS counts_as, TO_CHAR(c.${CUSTOMER.countsUntil}, 'YYYY-MM-DD') AS counts_until, ` +
+    `${leftBefore(`c.${CUSTOMER.segment}`, 'c.id')} AS left_before ` +
     `FROM customer c LEFT JOIN (${LAST_ROW}) l ON l.customer = c.id ` +
     `LEFT JOIN ${HISTORY.type} h ON h.id = l.standing_row LEFT JOIN ${HISTORY.type} w ON w.id = l.last_row ` +
     `WHERE c.id > ? AND NVL(c.${CUSTOMER.segment}, 0) <> NVL(h.${HISTORY.to}, 0) ` +
@@ -91,8 +107,27 @@ define(['./rfm_ids'], (ids) => {
     `WHERE h.id > ? AND h.${HISTORY.categoryState} = 'PENDING' ` +
     `AND CASE WHEN ${awaitsUndo('h')} THEN 'T' ELSE 'F' END = 'F' ORDER BY h.id`;
 
+  /** Customers, from an internal id on, whose days outside a segment are over, with the row that waited for it. */
+  const ENDED_WAITS =
+    `SELECT c.id AS customer, c.${CUSTOMER.segment} AS to_segment, c.${CUSTOMER.countsAs} AS counts_as, ` +
+    `c.category AS category, c.${CUSTOMER.categorySet} AS category_set, ` +
+    `c.${CUSTOMER.categoryBefore} AS category_before, ` +
+    `(SELECT MAX(h.id) FROM ${HISTORY.type} h WHERE h.${HISTORY.customer} = c.id ` +
+    `AND h.${HISTORY.effect} = 'WAITS' AND ${stands('h')}) AS row_id ` +
+    `FROM customer c WHERE c.id > ? AND c.${CUSTOMER.countsAs} IS NOT NULL ` +
+    `AND c.${CUSTOMER.countsUntil} <= TO_DATE(?, 'YYYY-MM-DD') ORDER BY c.id`;
+
+  /** @param {string} now of the customer `c` @param {string} then of the row `h`, which is what it was unless it waited */
+  const ofRow = (now, then) => `CASE WHEN h.${HISTORY.effect} = 'WAITS' THEN ${now} ELSE ${then} END`;
+
+  /** Whether the customer of a row that waited is back in the segment left, so that nobody left. */
+  const BACK =
+    `(SELECT COUNT(*) FROM ${HISTORY.type} z WHERE z.${HISTORY.customer} = h.${HISTORY.customer} ` +
+    `AND z.${HISTORY.to} = h.${HISTORY.from} AND z.id > h.id AND ${stands('z')})`;
+
   /**
-   * History rows, from an internal id and a day on, that are to be announced and were not.
+   * History rows, from an internal id on, that took effect between two days, are to be announced and were not. One that
+   * waited leads to where the customer is now.
    *
    * @param {{ watched: string[], campaigns: string[], unsent: string[] }} what segments whose changes go into digests,
    *   segments with a campaign, references that count as not announced
@@ -100,20 +135,58 @@ define(['./rfm_ids'], (ids) => {
   const pendingRows = ({ watched, campaigns, unsent }) => {
     const again =
       unsent.length > 0 ? `OR h.${HISTORY.digest} IN (${unsent.slice(0, IN_MAX).map(quoted)}) ` : '';
+    const to = ofRow(`c.${CUSTOMER.segment}`, `h.${HISTORY.to}`);
+    const day = ofRow(`h.${HISTORY.effectiveOn}`, `h.${HISTORY.changedOn}`);
     return (
       `SELECT h.id AS id, h.${HISTORY.customer} AS customer, NVL(c.altname, c.entityid) AS name, ` +
-      `h.${HISTORY.from} AS from_segment, h.${HISTORY.to} AS to_segment, ` +
-      `BUILTIN.DF(h.${HISTORY.from}) AS from_name, BUILTIN.DF(h.${HISTORY.to}) AS to_name, ` +
-      `TO_CHAR(h.${HISTORY.changedOn}, 'YYYY-MM-DD') AS changed_on, ` +
-      `TO_CHAR(h.${HISTORY.lastOrder}, 'YYYY-MM-DD') AS last_order, h.${HISTORY.lifetimeValue} AS lifetime_value, ` +
-      `h.${HISTORY.digest} AS digest, h.${HISTORY.campaign} AS campaign, h.${HISTORY.refused} AS refused, c.${CUSTOMER.homeLocation} AS location ` +
+      `h.${HISTORY.from} AS from_segment, ${to} AS to_segment, BUILTIN.DF(h.${HISTORY.from}) AS from_name, ` +
+      `${ofRow(`BUILTIN.DF(c.${CUSTOMER.segment})`, `BUILTIN.DF(h.${HISTORY.to})`)} AS to_name, ` +
+      `TO_CHAR(${day}, 'YYYY-MM-DD') AS changed_on, ` +
+      `TO_CHAR(${ofRow(`c.${CUSTOMER.lastOrder}`, `h.${HISTORY.lastOrder}`)}, 'YYYY-MM-DD') AS last_order, ` +
+      `${ofRow(`c.${CUSTOMER.lifetimeValue}`, `h.${HISTORY.lifetimeValue}`)} AS lifetime_value, ` +
+      `h.${HISTORY.digest} AS digest, h.${HISTORY.campaign} AS campaign, h.${HISTORY.refused} AS refused, ` +
+      `c.${CUSTOMER.homeLocation} AS location, c.phone AS phone, ` +
+      `${leftBefore(to, `h.${HISTORY.customer}`, 'h.id')} AS left_before ` +
       `FROM ${HISTORY.type} h JOIN customer c ON c.id = h.${HISTORY.customer} ` +
-      `WHERE h.id > ? AND h.${HISTORY.changedOn} >= TO_DATE(?, 'YYYY-MM-DD') AND ${stands('h')} AND ` +
+      `WHERE h.id > ? AND ${day} >= TO_DATE(?, 'YYYY-MM-DD') AND ${day} <= TO_DATE(?, 'YYYY-MM-DD') ` +
+      `AND ${stands('h')} AND NVL(h.${HISTORY.effect}, '-') <> 'NONE' ` +
+      `AND (NVL(h.${HISTORY.effect}, '-') <> 'WAITS' OR ${BACK} = 0) AND ` +
       `(((h.${HISTORY.digest} IS NULL ${again}) AND ` +
-      `(h.${HISTORY.to} IN (${inList(watched)}) OR h.${HISTORY.from} IN (${inList(watched)}))) ` +
-      `OR (h.${HISTORY.campaign} IS NULL AND h.${HISTORY.to} IN (${inList(campaigns)}))) ORDER BY h.id`
+      `(${to} IN (${inList(watched)}) OR h.${HISTORY.from} IN (${inList(watched)}))) ` +
+      `OR (h.${HISTORY.campaign} IS NULL AND ${to} IN (${inList(campaigns)}))) ORDER BY h.id`
     );
   };
+
+  /** The customers of a store, or of none, by the segment that counts. @param {string | null} location internal id */
+  const membersAt = (location) => {
+    const counts = `NVL(c.${CUSTOMER.countsAs}, c.${CUSTOMER.segment})`;
+    return (
+      `SELECT ${counts} AS segment, COUNT(*) AS customers FROM customer c WHERE c.isinactive = 'F' ` +
+      `AND ${counts} IS NOT NULL AND c.${CUSTOMER.homeLocation} ` +
+      `${location === null ? 'IS NULL' : `= ${Number(location)}`} GROUP BY ${counts}`
+    );
+  };
+
+  /**
+   * History rows, from an internal id on, of customers who entered the segment of a later mail between two days, and
+   * whether they have bought or left it since. `first`: the mail is the first of its series, so nothing has been sent.
+   *
+   * @param {{ id: string, segment: string, first: boolean }} mail
+   */
+  const dueRows = ({ id, segment, first }) =>
+    `SELECT h.id AS id, h.${HISTORY.customer} AS customer, h.${HISTORY.campaign} AS campaign, ` +
+    `h.${HISTORY.series} AS series, ` +
+    `CASE WHEN c.${CUSTOMER.lastOrder} > h.${HISTORY.changedOn} THEN 'T' ELSE 'F' END AS bought, ` +
+    `CASE WHEN NVL(c.${CUSTOMER.segment}, 0) <> h.${HISTORY.to} THEN 'T' ELSE 'F' END AS gone ` +
+    `FROM ${HISTORY.type} h JOIN customer c ON c.id = h.${HISTORY.customer} ` +
+    `WHERE h.id > ? AND h.${HISTORY.changedOn} >= TO_DATE(?, 'YYYY-MM-DD') ` +
+    `AND h.${HISTORY.changedOn} <= TO_DATE(?, 'YYYY-MM-DD') ` +
+    `AND h.${HISTORY.to} = ${inList([segment])} AND ${stands('h')} AND ` +
+    (first
+      ? `h.${HISTORY.campaign} IS NULL`
+      : `(h.${HISTORY.campaign} LIKE 'RESPONSE %' OR h.${HISTORY.campaign} LIKE 'TARGETED%') ` +
+        `AND NVL(h.${HISTORY.series}, '-') NOT LIKE '%#${inList([id])}:%'`) +
+    ' ORDER BY h.id';
 
   /** Of those rows that still stand. @param {string[]} rowIds 1,000 at most */
   const digestMarks = (rowIds) =>
@@ -147,6 +220,7 @@ define(['./rfm_ids'], (ids) => {
     SENT_SUBJECTS,
     MAILS_OF_SUBJECT,
     UNSETTLED_CATEGORIES,
+    ENDED_WAITS,
     STORE,
     EMPLOYEES_AT,
     SEGMENTS,
@@ -154,6 +228,8 @@ define(['./rfm_ids'], (ids) => {
     GROUPS,
     optedOutWith,
     pendingRows,
+    dueRows,
     digestMarks,
+    membersAt,
   };
 });

@@ -189,7 +189,8 @@ define(['./rfm_ids', './rfm_months', './rfm_suiteql'], (ids, months, suiteql) =>
 
   /** The active action row of a segment. @param {string} segment internal id */
   const actionOf = (segment) =>
-    `SELECT MIN(a.id) AS id FROM ${ACTION.type} a WHERE a.isinactive = 'F' AND a.${ACTION.segment} = ${whole(segment)}`;
+    `SELECT a.id AS id, a.${ACTION.whatToDo} AS what_to_do FROM ${ACTION.type} a ` +
+    `WHERE a.isinactive = 'F' AND a.${ACTION.segment} = ${whole(segment)} ORDER BY a.id`;
 
   /** Short names such as result and scope are words of SQL, so each keeps what stands before it. */
   const RUN_COLUMNS = {

@@ -53,10 +53,11 @@ define([
   /** @param {string} since YYYY-MM-DD */
   const refusals = (since) => rows(sql.refusals(since));
 
-  /** @param {string} segment internal id @returns {string | null} internal id of its action row, where this role sees it */
+  /** @param {string} segment internal id @returns {SegmentAction | null} its action row, where this role sees it */
   const actionOf = (segment) => {
     try {
-      return idOf(rows(sql.actionOf(segment))[0]?.id);
+      const [row] = rows(sql.actionOf(segment));
+      return row === undefined ? null : { id: String(row.id), whatToDo: idOf(row.what_to_do) };
     } catch {
       return null; // who may not edit the rows needs no link to one
     }
@@ -84,6 +85,8 @@ define([
 
   /** @param {string} segment internal id @param {{ cents: string, id: string } | null} after */
   const membersOf = (segment, after) => rows(members.members(segment, after));
+  /** @param {string} segment @returns {{ here: SqlId | null, elsewhere: SqlId | null }} */
+  const stillCounting = (segment) => rows(members.stillCounting(segment))[0];
   /** @param {string} segment @param {StatusChoice} choice */
   const consentOf = (segment, choice) => rows(members.consent(segment, choice));
   /** @param {string} segment @param {StatusChoice} choice @param {string} after */
@@ -128,6 +131,7 @@ define([
     savedSearch,
     savedSearches,
     membersOf,
+    stillCounting,
     consentOf,
     recipientsOf,
     partEnds,

@@ -51,8 +51,7 @@ define([
   /**
    * @returns {Record<string, ActionRule>} the action rows by segment
    */
-  const actions = () =>
-    Object.fromEntries(rows(sql.ACTIONS).map((row) => [String(row.segment), read.action(row)]));
+  const actions = () => read.actionsBySegment(rows(sql.ACTIONS));
 
   /**
    * Customers whose segment is not the one that their last history row leads to.
@@ -85,21 +84,31 @@ define([
   const wasSent = (reference, from) => rows(sql.MAILS_OF_SUBJECT, [`%[${reference}]`, from]).length > 0;
 
   /**
-   * History rows that are to be announced and were not.
+   * History rows that took effect between two days, are to be announced and were not.
    *
    * @param {string} from YYYY-MM-DD
+   * @param {string} until YYYY-MM-DD
    * @param {string[]} unsent references that count as not announced
    * @param {Record<string, ActionRule>} actionsBySegment
    */
-  const pendingRows = (from, unsent, actionsBySegment) => {
+  const pendingRows = (from, until, unsent, actionsBySegment) => {
     const all = Object.entries(actionsBySegment);
     const text = sql.pendingRows({
       watched: all.filter(([, action]) => action.notify).map(([segment]) => segment),
-      campaigns: all.filter(([, action]) => action.campaignEvent).map(([segment]) => segment),
+      campaigns: all.filter(([, action]) => campaign.isAtOnce(action)).map(([segment]) => segment),
       unsent,
     });
-    return allRows(text, 'id', [from]).map(read.pendingRow);
+    return allRows(text, 'id', [from, until]).map(read.pendingRow);
   };
+
+  /**
+   * History rows for which a later mail of a series is due.
+   *
+   * @param {{ id: string, segment: string, first: boolean }} mail
+   * @param {string} from YYYY-MM-DD, the earliest day on which their customers entered the segment
+   * @param {string} to YYYY-MM-DD, the latest one
+   */
+  const dueRows = (mail, from, to) => allRows(sql.dueRows(mail), 'id', [from, to]).map(read.dueRow);
 
   /**
    * @param {string[]} rowIds
@@ -119,13 +128,28 @@ define([
   /** History rows whose category is still to be set, with what the customer has now. */
   const unsettledCategories = () => allRows(sql.UNSETTLED_CATEGORIES, 'id', []).map(read.unsettledRow);
 
+  /** Customers whose days outside a segment are over. @param {string} today YYYY-MM-DD */
+  const endedWaits = (today) => allRows(sql.ENDED_WAITS, 'customer', [today]).map(read.endedRow);
+
+  /** @param {string} customer @returns {string | null} the segment that the customer still counts as */
+  const countsAs = (customer) => {
+    const columns = [ids.CUSTOMER.countsAs];
+    return read.looked(
+      search.lookupFields({ type: search.Type.CUSTOMER, id: customer, columns })[columns[0]],
+    );
+  };
+
   /** @param {string} id of a history row @returns {HistoryState} */
   const stateOf = (id) => {
-    const columns = [HISTORY.categoryState, HISTORY.campaign, HISTORY.refused, HISTORY.withdrawn];
+    const columns = [
+      ...[HISTORY.categoryState, HISTORY.campaign, HISTORY.series],
+      ...[HISTORY.refused, HISTORY.withdrawn],
+    ];
     const found = search.lookupFields({ type: HISTORY.type, id, columns });
     return {
       category: idOf(found[HISTORY.categoryState]),
       campaign: idOf(found[HISTORY.campaign]),
+      series: idOf(found[HISTORY.series]),
       refused: idOf(found[HISTORY.refused]),
       withdrawn: read.isTrue(found[HISTORY.withdrawn]),
     };
@@ -162,6 +186,12 @@ define([
     return { name: row.name, manager: idOf(row.id) === null ? null : read.person(row) };
   };
 
+  /** @param {string | null} location @returns {Record<string, number>} its customers by the segment that counts */
+  const membersAt = (location) =>
+    Object.fromEntries(
+      rows(sql.membersAt(location)).map(({ segment, customers }) => [String(segment), Number(customers)]),
+    );
+
   /** @param {string} location */
   const employeesAt = (location) => rows(sql.EMPLOYEES_AT, [location]).map(read.person);
 
@@ -192,12 +222,16 @@ define([
     unsentReferences,
     wasSent,
     pendingRows,
+    dueRows,
     digestMarks,
     unsettledCategories,
+    endedWaits,
+    countsAs,
     stateOf,
     contact,
     store,
     employeesAt,
+    membersAt,
     addRun,
   };
 });

@@ -13,6 +13,9 @@ define(['./rfm_change'], ({ idOf }) => {
   /** @param {unknown} value of a list field as lookupFields gives it */
   const looked = (value) => idOf(Array.isArray(value) ? value[0]?.value : value);
 
+  /** @param {unknown} value of a whole number @returns {number} days; 0 where none are given */
+  const days = (value) => Math.max(0, Math.trunc(Number(idOf(value) ?? 0)) || 0);
+
   /** @param {ActionSqlRow} row of the action rows */
   const action = (row) => ({
     id: String(row.id),
@@ -20,6 +23,43 @@ define(['./rfm_change'], ({ idOf }) => {
     overwrite: isTrue(row.overwrite),
     notify: isTrue(row.notify),
     campaignEvent: idOf(row.campaign_event),
+    campaign: idOf(row.campaign),
+    promotion: idOf(row.promotion),
+    heldOut: Math.min(100, Math.max(0, Number(row.held_out ?? 0))),
+    delay: Math.max(0, Number(row.delay ?? 0)),
+    daysOutside: days(row.days_outside),
+    whatToDo: idOf(row.what_to_do),
+  });
+
+  /**
+   * The rows of each segment as one rule: the mail with the least delay is the first, the others follow it.
+   *
+   * @param {ActionSqlRow[]} rows in the order of their internal ids
+   * @returns {Record<string, ActionRule>}
+   */
+  const actionsBySegment = (rows) => {
+    /** @type {Record<string, ActionMail[]>} */
+    const mails = {};
+    rows.forEach((row) => {
+      const segment = String(row.segment);
+      mails[segment] = [...(mails[segment] ?? []), action(row)];
+    });
+    return Object.fromEntries(
+      Object.entries(mails).map(([segment, those]) => {
+        const [first, ...later] = [...those].sort((one, other) => one.delay - other.delay);
+        return [segment, { ...first, later }];
+      }),
+    );
+  };
+
+  /** @param {DueSqlRow} row */
+  const dueRow = (row) => ({
+    id: String(row.id),
+    customer: String(row.customer),
+    campaign: idOf(row.campaign),
+    series: idOf(row.series),
+    bought: isTrue(row.bought),
+    gone: isTrue(row.gone),
   });
 
   /** @param {MissingSqlRow} row @param {string} today for a change that has no day of its own */
@@ -37,6 +77,9 @@ define(['./rfm_change'], ({ idOf }) => {
     lastOrder: row.last_order,
     lifetimeValue: idOf(row.lifetime_value),
     location: idOf(row.location),
+    phone: row.phone,
+    leftBefore: row.left_before,
+    held: { segment: idOf(row.counts_as), until: row.counts_until },
     category: idOf(row.category),
     categorySet: idOf(row.category_set),
     categoryBefore: idOf(row.category_before),
@@ -58,6 +101,8 @@ define(['./rfm_change'], ({ idOf }) => {
     lastOrder: row.last_order,
     lifetimeValue: idOf(row.lifetime_value),
     location: idOf(row.location),
+    phone: row.phone,
+    leftBefore: row.left_before,
     digest: idOf(row.digest),
     campaign: idOf(row.campaign),
     refused: idOf(row.refused),
@@ -75,6 +120,17 @@ define(['./rfm_change'], ({ idOf }) => {
     categoryBefore: idOf(row.category_before),
   });
 
+  /** @param {EndedSqlRow} row of a customer whose days outside are over */
+  const endedRow = (row) => ({
+    id: idOf(row.row_id),
+    customer: String(row.customer),
+    to: idOf(row.to_segment),
+    countsAs: String(row.counts_as),
+    category: idOf(row.category),
+    categorySet: idOf(row.category_set),
+    categoryBefore: idOf(row.category_before),
+  });
+
   /** @param {EmployeeSqlRow} row of an employee */
   const person = (row) => ({
     id: String(row.id),
@@ -83,5 +139,16 @@ define(['./rfm_change'], ({ idOf }) => {
     title: idOf(row.title),
   });
 
-  return { isTrue, looked, action, missingChange, pendingRow, unsettledRow, person };
+  return {
+    isTrue,
+    looked,
+    days,
+    actionsBySegment,
+    dueRow,
+    missingChange,
+    pendingRow,
+    unsettledRow,
+    endedRow,
+    person,
+  };
 });

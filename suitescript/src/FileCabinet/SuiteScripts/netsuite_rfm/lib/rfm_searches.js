@@ -115,7 +115,7 @@ define(['./rfm_ids'], (ids) => {
   };
 
   /**
-   * The customers of one segment, for campaigns and for the dynamic group of the segment.
+   * The customers who count as in one segment, for campaigns and for the dynamic group of the segment.
    *
    * @param {{ id: string, scriptId: string, name: string }} segment
    */
@@ -124,7 +124,15 @@ define(['./rfm_ids'], (ids) => {
     title: `RFM Customers: ${segment.name}`,
     isPublic: false,
     type: 'customer',
-    filters: [['isinactive', 'is', 'F'], 'AND', [CUSTOMER.segment, 'anyof', segment.id]],
+    filters: [
+      ['isinactive', 'is', 'F'],
+      'AND',
+      [
+        [CUSTOMER.countsAs, 'anyof', segment.id],
+        'OR',
+        [[CUSTOMER.segment, 'anyof', segment.id], 'AND', [CUSTOMER.countsAs, 'anyof', '@NONE@']],
+      ],
+    ],
     columns: [
       { label: 'Customer', name: 'entityid' },
       { label: 'Name', name: 'altname' },

@@ -29,7 +29,10 @@ define(['./rfm_figures', './rfm_html', './rfm_member_queries'], (
       html: link(`/app/common/entity/custjob.nl?id=${encodeURIComponent(row.id)}`, row.entity_id || row.id),
     },
     head(row.name),
+    head(row.phone),
+    head(row.store),
     head(row.score),
+    head(row.previous),
     day(row.since),
     day(row.last_order),
     number(String(integer(row.orders))),
@@ -66,7 +69,16 @@ define(['./rfm_figures', './rfm_html', './rfm_member_queries'], (
       table(
         captionOf(rows.length, all, isFirst),
         [
-          ...['Customer', 'Name', 'Score', 'In segment since', 'Last order'].map(head),
+          ...[
+            'Customer',
+            'Name',
+            'Phone',
+            'Store',
+            'Score',
+            'Previous segment',
+            'In segment since',
+            'Last order',
+          ].map(head),
           ...['Orders', 'Lifetime value'].map(numberHead),
         ],
         rows.map(cells),

@@ -66,6 +66,7 @@ define([
       members: attempt(services, 'Customers', () => repository.membersOf(segment.id, after)),
       search: repository.savedSearch(idOfMembers(segment.scriptId)),
       action: repository.actionOf(segment.id),
+      counting: attempt(services, 'Customers who still count', () => repository.stillCounting(segment.id)),
     };
   };
 
@@ -80,6 +81,30 @@ define([
         { headless: true },
       ) + line(counting.currencyInWords(counted), 'muted')
     );
+  };
+
+  /**
+   * Who counts as in the segment without being in it, by Days Outside, and the other way round.
+   *
+   * @param {{ here: SqlId | null, elsewhere: SqlId | null } | null} found
+   */
+  const stillCounting = (found) => {
+    const here = Number(found?.here ?? 0);
+    const elsewhere = Number(found?.elsewhere ?? 0);
+    return {
+      more: here - elsewhere,
+      words:
+        (here === 0
+          ? ''
+          : line(
+              `The list and the file include ${counted(here, 'customer')} who left the segment and still ${here === 1 ? 'counts' : 'count'} as in it.`,
+            )) +
+        (elsewhere === 0
+          ? ''
+          : line(
+              `They leave out ${counted(elsewhere, 'customer')} of the segment who still ${elsewhere === 1 ? 'counts' : 'count'} as in another.`,
+            )),
+    };
   };
 
   /** @param {{ may: number, leftOut: { reason: string, customers: number }[], starts: string[] }} found @param {string} address */
@@ -134,7 +159,10 @@ define([
     const after = placeOf(asked);
     const found = read(services, segment, after);
     const own = withParameters(address, { segment: segment.scriptId });
-    const all = orElse(found.figures, null)?.customers ?? null;
+    const outside = stillCounting(orElse(found.counting, null));
+    const held = orElse(found.figures, null)?.customers ?? null;
+    const all = held === null ? null : String(Number(held) + outside.more);
+    const whatToDo = found.action?.whatToDo ?? null;
     const list =
       found.search === null
         ? ''
@@ -143,13 +171,16 @@ define([
       `<nav aria-label="Reports">${link(address, 'All reports')}${
         found.action === null
           ? ''
-          : link(services.actionAddress(found.action), 'What follows when a customer enters the segment')
+          : link(services.actionAddress(found.action.id), 'What follows when a customer enters the segment')
       }</nav>`,
       runs.status(found, services.today),
+      whatToDo === null ? '' : section('What to do', line(whatToDo)),
       section(
         'Figures',
-        reported(found.figures, 'The figures', (one) =>
-          figures(one, counting.read(countingOf(found)).counting),
+        reported(
+          found.figures,
+          'The figures',
+          (one) => figures(one, counting.read(countingOf(found)).counting) + outside.words,
         ),
       ),
       section(

@@ -9,12 +9,41 @@ define(['./rfm_html', './rfm_refusal', './rfm_searches'], ({ escape }, { reasonO
   const CATEGORY = 'VIP';
 
   /** What follows from a segment until the CRM manager edits its row, by script id of the list value. */
-  /** @type {Record<string, { category?: string, notify?: boolean, campaignName?: string }>} */
+  /** @type {Record<string, { category?: string, notify?: boolean, campaignName?: string, whatToDo?: string }>} */
   const DEFAULT_ACTIONS = {
-    val_rfm_vip_champions: { category: CATEGORY, notify: true },
-    val_rfm_new: { campaignName: 'Welcome series' },
-    val_rfm_at_risk: { campaignName: 'Re-engagement' },
-    val_rfm_lapsed: { campaignName: 'Win-back' },
+    val_rfm_vip_champions: {
+      category: CATEGORY,
+      notify: true,
+      whatToDo:
+        'Early access, VIP events and trunk shows, a personal service line. Tell their store manager.',
+    },
+    val_rfm_loyal: {
+      whatToDo:
+        'Loyalty rewards, regular newsletters, recommendations from past purchases, referral incentives.',
+    },
+    val_rfm_potential_loyalists: {
+      whatToDo: 'Loyalty programme enrolment, recommendations, a reason to order again soon.',
+    },
+    val_rfm_recent_high_spenders: {
+      whatToDo:
+        'A preview of VIP service, loyalty programme enrolment, an exclusive offer on the next order.',
+    },
+    val_rfm_new: {
+      campaignName: 'Welcome series',
+      whatToDo: 'Welcome series: thank you and product care, ask for a review, 15 % off the second order.',
+    },
+    val_rfm_one_time: {
+      whatToDo: '20 % off the second order, new arrivals, a reminder of what the brand stands for.',
+    },
+    val_rfm_at_risk: {
+      campaignName: 'Re-engagement',
+      whatToDo: 'Win-back message, 20 % off, a call for the most valuable, ask what went wrong.',
+    },
+    val_rfm_lapsed: {
+      campaignName: 'Win-back',
+      whatToDo: 'A strong win-back offer (30 % off, free shipping), ask again for permission to write.',
+    },
+    val_rfm_churned: { whatToDo: 'Leave out of regular campaigns; one last offer before archiving.' },
   };
 
   /** @param {{ name: string }} segment */
@@ -81,12 +110,18 @@ define(['./rfm_html', './rfm_refusal', './rfm_searches'], ({ escape }, { reasonO
     title: `Action row of ${segment.name}`,
     exists: segment.id in account.actions,
     make: () => {
-      const { category, notify = false, campaignName = null } = DEFAULT_ACTIONS[segment.scriptId] ?? {};
+      const {
+        category,
+        notify = false,
+        campaignName = null,
+        whatToDo = null,
+      } = DEFAULT_ACTIONS[segment.scriptId] ?? {};
       const id = repository.createAction({
         segment: segment.id,
         category: category === undefined ? null : (account.categories[category] ?? null),
         notify,
         campaignName,
+        whatToDo,
       });
       account.actions[segment.id] = { id };
     },

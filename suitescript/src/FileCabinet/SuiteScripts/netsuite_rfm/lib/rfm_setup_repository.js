@@ -53,15 +53,17 @@ define([
   const createCategory = (name) => create('customercategory', { name });
 
   /**
-   * @param {{ segment: string, category: string | null, notify: boolean, campaignName: string | null }} action
+   * @param {{ segment: string, category: string | null, notify: boolean, campaignName: string | null,
+   *   whatToDo: string | null }} action
    */
-  const createAction = ({ segment, category, notify, campaignName }) =>
+  const createAction = ({ segment, category, notify, campaignName, whatToDo }) =>
     create(ACTION.type, {
       [ACTION.segment]: segment,
       [ACTION.category]: category,
       [ACTION.overwrite]: false,
       [ACTION.notify]: notify,
       [ACTION.campaignName]: campaignName,
+      [ACTION.whatToDo]: whatToDo,
     });
 
   /**
@@ -195,8 +197,7 @@ define([
     String(config.load({ type: config.Type.COMPANY_INFORMATION }).getValue({ fieldId: 'timezone' }) || '');
 
   /** @returns {Record<string, { id: string, campaignEvent?: string | null }>} the action rows by segment */
-  const actions = () =>
-    Object.fromEntries(rows(sql.ACTIONS).map((row) => [String(row.segment), read.action(row)]));
+  const actions = () => read.actionsBySegment(rows(sql.ACTIONS));
 
   /** Campaigns that are looked into, the newest first, at 5 units each. */
   const CAMPAIGNS_MAX = 20;
