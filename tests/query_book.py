@@ -281,7 +281,9 @@ def _of_an_undo() -> Iterator[Query]:
 
 def _of_a_sync() -> Iterator[Query]:
     yield Query("addresses", "Reads every address, and who opted out.", people.addresses(0))
-    text = people.people(0, IdList((1001, 1004)), ("lifecycle_stage", "audiences"), phones=True)
+    more = ("lifecycle_stage", "audiences", *people.PREDICTIONS, *people.PLACE)
+    yield Query("nobody", "Finds out which optional columns there are.", people.nobody(more))
+    text = people.people(0, IdList((1001, 1004)), more, phones=True)
     yield Query("people", "Reads the customers whom a sync sends.", text)
     text = syncs.complete_syncs("klaviyo")
     yield Query("complete_syncs", "Finds the syncs that the next one begins from.", text)
