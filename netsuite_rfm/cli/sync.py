@@ -1,6 +1,7 @@
 """The command ``sync``: shows what it would send, or sends it."""
 
 import time
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from pathlib import Path
@@ -40,6 +41,10 @@ def sync_command(
     lookback: Annotated[
         int | None, typer.Option(min=1, max=3650, help="Customers who bought in the last so many days.")
     ] = None,
+    campaign: Annotated[
+        str,
+        typer.Option(help="What the list is for, such as 'promotion 7': whoever is held out of it is left out."),
+    ] = "",
     exclusion: Annotated[
         bool, typer.Option("--exclusion", help="The list is of whom ads leave out; see RFM_SYNC_EXCLUDE_OPTED_OUT.")
     ] = False,
@@ -77,6 +82,7 @@ def sync_command(
         exclude_segments=tuple(exclude_segment or ()),
     )
     options = _options(settings, selection, exclusion=exclusion, accept_unsafe=accept_unsafe, dry_run=dry_run)
+    options = replace(options, rule=replace(options.rule, campaign=campaign))
     wishes = Wishes(name, folder, profile, today(settings), batch_size, create_profiles, dry_run)
     with halting(settings.rfm_grace_s) as event:
         job = SyncJob(
