@@ -96,7 +96,7 @@ def _show_some_reports(settings: Settings, scheme: Scheme, today: date) -> None:
     with connect(settings) as client:
         found = report(client, Asked(settings.netsuite_account, scheme, rules, month_before, today, today))
     show_performance(found)
-    show_concentration(found["concentration"])
+    show_concentration(found.concentration)
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 import re
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -16,6 +16,8 @@ from netsuite_rfm.files.whole import write_whole
 from netsuite_rfm.reports.build import report
 from netsuite_rfm.reports.csv_files import FILE_NAMES, write_reports
 from netsuite_rfm.reports.questions import Asked
+from netsuite_rfm.reports.report import Report
+from netsuite_rfm.rfm.reports.as_json import as_json as plain
 from netsuite_rfm.rfm.reports.period import Period, last_of_month
 from netsuite_rfm.run.figures import traffic_of
 from netsuite_rfm.settings.wiring import connect, counting, scheme_of
@@ -63,17 +65,17 @@ def report_command(
     with halting(settings.rfm_grace_s) as halt, connect(settings, halt) as client:
         found = report(client, asked)
         traffic = traffic_of(client)
-    get_logger().info("report_done", month=period.month, requests=traffic.requests, notes=len(found["notes"]))
+    get_logger().info("report_done", month=period.month, requests=traffic.requests, notes=len(found.notes))
     files = [*([_page(html, found)] if html else []), *(write_reports(csv, found) if csv else [])]
     if as_json:
-        terminal.print_json(found)
+        terminal.print_json(plain(found))
         return
     show_reports(found)
     for file in files:
         terminal.line(f"Wrote {file}.")
 
 
-def _page(file: Path, found: dict[str, Any]) -> Path:
+def _page(file: Path, found: Report) -> Path:
     from netsuite_rfm.reports.page import render
 
     try:

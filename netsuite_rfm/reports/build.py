@@ -10,21 +10,22 @@ from netsuite_rfm.netsuite.http.client import Client
 from netsuite_rfm.netsuite.pull.account_counting import as_account_has
 from netsuite_rfm.netsuite.suiteql.reports import concentration_columns
 from netsuite_rfm.reports.questions import MAY_LACK, Answers, Asked, answers
-from netsuite_rfm.rfm.reports.at_start import performance_at_start
+from netsuite_rfm.reports.report import Measures, Migration, Report
+from netsuite_rfm.rfm.reports.at_start import PerformanceAtStart, performance_at_start
 from netsuite_rfm.rfm.reports.by_segment import distribution, performance
-from netsuite_rfm.rfm.reports.concentration import PERCENTS, concentration
+from netsuite_rfm.rfm.reports.concentration import PERCENTS, Concentration, concentration
 from netsuite_rfm.rfm.reports.heat_map import buyers_in, heat_map
-from netsuite_rfm.rfm.reports.measures import at_risk_churn, coverage, new_to_repeat, retention
+from netsuite_rfm.rfm.reports.measures import AtRiskMonth, at_risk_churn, coverage, new_to_repeat, retention
 from netsuite_rfm.rfm.reports.month_ends import month_ends
-from netsuite_rfm.rfm.reports.movement import migration, movement
+from netsuite_rfm.rfm.reports.movement import Movement, migration, movement
 from netsuite_rfm.rfm.reports.rows import Covered
 from netsuite_rfm.rfm.reports.runs import runs
 from netsuite_rfm.rfm.reports.segments import Segments
 from netsuite_rfm.rfm.reports.trend import trend
 
 
-def report(client: Client, asked: Asked) -> dict[str, Any]:
-    """Ask NetSuite and work out every report, as plain data: money as ``"1234.50"``, shares as ``"0.123400"``.
+def report(client: Client, asked: Asked) -> Report:
+    """Ask NetSuite and work out every report.
 
     Where the account has no segment history or no record of runs, or the role may not see them, the reports from them
     are None and a note says so.
@@ -35,7 +36,7 @@ def report(client: Client, asked: Asked) -> dict[str, Any]:
     """
     asked = replace(asked, counting=as_account_has(client, asked.counting))
     found, segments, missing = answers(client, asked)
-    return _Reports(asked, segments, found, missing).as_json(datetime.now(UTC))
+    return _Reports(asked, segments, found, missing).made(datetime.now(UTC))
 
 
 class _Reports:
@@ -47,77 +48,72 @@ class _Reports:
         self._begins = date.fromisoformat(begins) if begins else None
         self._ends = month_ends(found["distribution"], found.get("moves by month", ()), self._period, self._begins)
 
-    def as_json(self, made_at: datetime) -> dict[str, Any]:
+    def made(self, made_at: datetime) -> Report:
         """Everything, in the order of the page."""
         asked, period, found = self._asked, self._period, self._found
-        left_out = asked.counting.leave_out
-        return {
-            "version": __version__,
-            "account": asked.account,
-            "made_at": f"{made_at:%Y-%m-%dT%H:%M:%SZ}",
-            "as_of": period.as_of.isoformat(),
-            "month": period.month,
-            "month_complete": period.complete,
-            "today": asked.today.isoformat(),
-            "first_day": period.first_day.isoformat(),
-            "lifetime_value_is": "net" if asked.counting.net else "gross",
-            "order_types": list(asked.counting.order_types),
-            "order_locations": list(asked.counting.locations),
-            "left_out": {
-                "subsidiaries": list(left_out.subsidiaries),
-                "categories": list(left_out.categories),
-                "check_box": left_out.check_box,
-            },
-            "reporting_currency": asked.counting.currency,
-            "reporting_subsidiary": asked.counting.subsidiary,
-            "scheme": asked.scheme.name,
-            "segments": self._segments.described(self._in_use()),
-            "last_run": next(iter(runs(found.get("last refresh", ()))), None),
-            "runs": runs(found.get("runs", ())),
-            "distribution": distribution(found["distribution"], self._segments),
-            "performance_at_start": self._performance_at_start(),
-            "performance": performance(found["performance"], self._segments, period),
-            "trend": trend(self._ends, self._segments),
-            "movement": self._movement(),
-            "heat_map": heat_map(found["cells"]),
-            "migration": self._migration(),
-            "concentration": self._concentration(),
-            "measures": self._measures(),
-            "notes": self._notes(),
-        }
+        return Report(
+            version=__version__,
+            account=asked.account,
+            made_at=f"{made_at:%Y-%m-%dT%H:%M:%SZ}",
+            as_of=period.as_of.isoformat(),
+            month=period.month,
+            month_complete=period.complete,
+            today=asked.today.isoformat(),
+            first_day=period.first_day.isoformat(),
+            lifetime_value_is="net" if asked.counting.net else "gross",
+            order_types=asked.counting.order_types,
+            order_locations=asked.counting.locations,
+            left_out=asked.counting.leave_out,
+            reporting_currency=asked.counting.currency,
+            reporting_subsidiary=asked.counting.subsidiary,
+            scheme=asked.scheme.name,
+            segments=self._segments.described(self._in_use()),
+            last_run=next(iter(runs(found.get("last refresh", ()))), None),
+            runs=runs(found.get("runs", ())),
+            distribution=distribution(found["distribution"], self._segments),
+            performance_at_start=self._performance_at_start(),
+            performance=performance(found["performance"], self._segments, period),
+            trend=trend(self._ends, self._segments),
+            movement=self._movement(),
+            heat_map=heat_map(found["cells"]),
+            migration=self._migration(),
+            concentration=self._concentration(),
+            measures=self._measures(),
+            notes=self._notes(),
+        )
 
     def _in_use(self) -> set[int]:
         found = self._found
-        used = {one.segment for name in ("distribution", "performance") for one in found[name]}
-        used |= {one.segment for name in ("bought", "bought before") for one in found.get(name, ())}
+        used = {row.segment for name in ("distribution", "performance") for row in found[name]}
+        used |= {row.segment for name in ("bought", "bought before") for row in found.get(name, ())}
         used |= {segment for held in self._ends.values() for segment in +Counter(held.customers)}
-        pairs: list[Any] = [one for name in ("movement", "movers", "moved", "since") for one in found.get(name, ())]
-        return used | {number for one in pairs for number in (one.from_segment, one.to_segment)}
+        moves: list[Any] = [move for name in ("movement", "movers", "moved", "since") for move in found.get(name, ())]
+        return used | {segment for move in moves for segment in (move.from_segment, move.to_segment)}
 
-    def _performance_at_start(self) -> dict[str, Any] | None:
+    def _performance_at_start(self) -> PerformanceAtStart | None:
         if not self._has_history:
             return None
         found, net = self._found, self._asked.counting.net
         bought, before = found["bought"], found["bought before"]
         return performance_at_start(bought, before, self._ends, self._segments, self._period, net=net)
 
-    def _movement(self) -> dict[str, Any] | None:
+    def _movement(self) -> Movement | None:
         if not self._has_history:
             return None
         return movement(self._found["movement"], self._found["movers"], self._segments, names=self._asked.names)
 
-    def _migration(self) -> dict[str, Any] | None:
+    def _migration(self) -> Migration | None:
         if not self._has_history:
             return None
         found, asked = self._found, self._asked
-        return {
-            "from": asked.migration_from.isoformat(),
-            "to": asked.migration_to.isoformat(),
-            "rows": migration(found["moved"], found["since"], found["distribution"], self._segments),
-            "history_begins": self._begins.isoformat() if self._begins else None,
-        }
+        return Migration(
+            from_day=asked.migration_from.isoformat(),
+            to_day=asked.migration_to.isoformat(),
+            rows=migration(found["moved"], found["since"], found["distribution"], self._segments),
+            history_begins=self._begins.isoformat() if self._begins else None,
+        )
 
-    def _concentration(self) -> dict[str, Any]:
+    def _concentration(self) -> Concentration:
         buyers = buyers_in(self._found["cells"])
         sums = [0] * len(PERCENTS)
         if buyers:
@@ -125,22 +121,22 @@ class _Reports:
             sums = [getattr(row, name) for name in concentration_columns(PERCENTS)]
         return concentration(buyers, sums)
 
-    def _measures(self) -> dict[str, Any]:
+    def _measures(self) -> Measures:
         found, period = self._found, self._period
-        active = sum(one.customers for one in found["distribution"])
+        active = sum(held.customers for held in found["distribution"])
         covered = found["coverage"][0] if found["coverage"] else Covered()
-        return {
-            "coverage": coverage(active, covered),
-            "new_to_repeat": new_to_repeat(found["new"], period),
-            "at_risk_churn": self._churn(),
-            "retention": retention(found["returned"], period),
-        }
+        return Measures(
+            coverage=coverage(active, covered),
+            new_to_repeat=new_to_repeat(found["new"], period),
+            at_risk_churn=self._churn(),
+            retention=retention(found["returned"], period),
+        )
 
-    def _churn(self) -> list[dict[str, Any]] | None:
+    def _churn(self) -> list[AtRiskMonth] | None:
         if "at risk" not in self._found:
             return None
         at_risk = self._segments.ids(self._asked.scheme.at_risk)
-        now = sum(one.customers for one in self._found["distribution"] if one.segment in at_risk)
+        now = sum(held.customers for held in self._found["distribution"] if held.segment in at_risk)
         bought = self._found["at risk bought"]
         return at_risk_churn(self._found["at risk"], bought, now, self._period, self._begins)
 

@@ -10,7 +10,9 @@ from typing import Any, Final
 
 from netsuite_rfm.errors import UsageError
 from netsuite_rfm.files.whole import write_whole
+from netsuite_rfm.reports.report import Report
 from netsuite_rfm.reports.words import limits
+from netsuite_rfm.rfm.reports.as_json import as_json
 
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 # Also in full width, as typed in East Asia; spreadsheets take them for the same.
@@ -54,7 +56,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 FILE_NAMES: Final = tuple(f"{name}.csv" for name in COLUMNS)
 
 
-def write_reports(folder: Path, report: Mapping[str, Any]) -> list[Path]:
+def write_reports(folder: Path, report: Report) -> list[Path]:
     """Write every report to ``folder``, which is made if need be, all of them or none; return the files.
 
     A report that the account cannot give has a file of headings alone, so that none of an earlier day stays behind.
@@ -63,9 +65,9 @@ def write_reports(folder: Path, report: Mapping[str, Any]) -> list[Path]:
         UsageError: the folder or a file cannot be written.
 
     """
-    last_run = report["last_run"] or {}
-    of = (report["month"], report["as_of"], last_run.get("as_of"), " ".join(limits(report)))
-    rows_by_report = _rows_by_report(report)
+    segments_as_of = report.last_run.as_of if report.last_run else None
+    of = (report.month, report.as_of, segments_as_of, " ".join(limits(report)))
+    rows_by_report = _rows_by_report(as_json(report))
     texts = {folder / f"{name}.csv": _MARK + _csv(COLUMNS[name], rows, of) for name, rows in rows_by_report.items()}
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -93,7 +95,7 @@ def _rows_by_report(report: Mapping[str, Any]) -> dict[str, Iterable[Mapping[str
         "new_to_repeat": measures["new_to_repeat"],
         "at_risk_churn": measures["at_risk_churn"] or (),
         "retention": [
-            {**one, "month": cohort["month"]} for cohort in measures["retention"] for one in cohort["months"]
+            {**month, "month": cohort["month"]} for cohort in measures["retention"] for month in cohort["months"]
         ],
         "runs": report["runs"],
     }

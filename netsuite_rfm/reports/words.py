@@ -1,12 +1,13 @@
-"""What the reports say in words, on the page and on the terminal alike. It knows the report as plain data, no more."""
+"""What the reports say in words, on the page and on the terminal alike. It knows the report, and nothing else."""
 
 import calendar
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Any, Final
+from typing import Final
 
-Report = Mapping[str, Any]
+from netsuite_rfm.reports.report import Report
+from netsuite_rfm.rfm.reports.trend import Trend
 
 NONE: Final = "\N{EN DASH}"
 """In place of a figure or a moment that there is none of."""
@@ -80,11 +81,11 @@ def order_types(codes: Sequence[str]) -> str:
 
 def what_counts(report: Report) -> str:
     """Say which transactions count, and what lifetime value is."""
-    value = report["lifetime_value_is"]
+    value = report.lifetime_value_is
     less = "after returns" if value == "net" else "before returns"
-    types = order_types(report["order_types"])
-    said = f"{types[:1].upper()}{types[1:]} count. Values are {value}, {less}."
-    return " ".join((said, *limits(report)))
+    types = order_types(report.order_types)
+    what = f"{types[:1].upper()}{types[1:]} count. Values are {value}, {less}."
+    return " ".join((what, *limits(report)))
 
 
 def limits(report: Report) -> list[str]:
@@ -92,13 +93,16 @@ def limits(report: Report) -> list[str]:
 
     Locations, subsidiaries and categories go by internal id, as the settings have them.
     """
-    left_out, locations = report["left_out"], report["order_locations"]
+    left_out, locations = report.left_out, report.order_locations
     groups = [
-        f"of {_numbered(left_out[many], one, many)}"
-        for one, many in (("subsidiary", "subsidiaries"), ("category", "categories"))
-        if left_out[many]
+        f"of {_numbered(ids, singular, plural)}"
+        for ids, singular, plural in (
+            (left_out.subsidiaries, "subsidiary", "subsidiaries"),
+            (left_out.categories, "category", "categories"),
+        )
+        if ids
     ]
-    groups += [f"with {left_out['check_box']} checked"] if left_out["check_box"] else []
+    groups += [f"with {left_out.check_box} checked"] if left_out.check_box else []
     only = [f"Only orders of {_numbered(locations, 'location', 'locations')} count."] if locations else []
     return [*only, *([f"Customers {listed(groups)} are left out: they have no segment."] if groups else [])]
 
@@ -109,31 +113,31 @@ def _numbered(ids: Sequence[int], one: str, many: str) -> str:
 
 def currency(report: Report) -> str:
     """Say in which currency amounts are; currencies and subsidiaries by internal id, as the settings have them."""
-    if report["reporting_currency"] is not None:
-        return f"All amounts are in the reporting currency (internal id {report['reporting_currency']})."
-    if report["reporting_subsidiary"] is not None:
-        subsidiary = report["reporting_subsidiary"]
+    if report.reporting_currency is not None:
+        return f"All amounts are in the reporting currency (internal id {report.reporting_currency})."
+    if report.reporting_subsidiary is not None:
+        subsidiary = report.reporting_subsidiary
         return f"All amounts are consolidated to the reporting subsidiary (internal id {subsidiary}), in its currency."
     return "All amounts are in the base currency."
 
 
 def last_run(report: Report) -> str:
     """Say when the segments were last refreshed, for which day, how long ago if that is long, and how the run went."""
-    run = report["last_run"]
+    run = report.last_run
     if run is None:
         return "Segments last refreshed: no run over all customers that came to its end is on record."
-    went = _WENT.get(run["exit_code"], f"failed with exit code {run['exit_code']}")
+    went = _WENT.get(-1 if run.exit_code is None else run.exit_code, f"failed with exit code {run.exit_code}")
     ago = f", {counted(days_since(report) or 0, 'day')} ago" if is_old(report) else ""
-    when = moment(run["finished"] or run["started"])
-    return f"Segments last refreshed {when}, as of {run['as_of'] or 'an unknown day'}{ago}: the run {went}."
+    when = moment(run.finished or run.started)
+    return f"Segments last refreshed {when}, as of {run.as_of or 'an unknown day'}{ago}: the run {went}."
 
 
 def days_since(report: Report) -> int | None:
     """Days from the day that the segments were last refreshed for to the account's today; None if unknown."""
-    run = report["last_run"]
-    if run is None or not run["as_of"]:
+    run = report.last_run
+    if run is None or not run.as_of:
         return None
-    return (date.fromisoformat(report["today"]) - date.fromisoformat(run["as_of"])).days
+    return (date.fromisoformat(report.today) - date.fromisoformat(run.as_of)).days
 
 
 def is_old(report: Report) -> bool:
@@ -144,9 +148,9 @@ def is_old(report: Report) -> bool:
 
 def up_to(report: Report) -> str:
     """Say up to which day orders count."""
-    if report["month_complete"]:
-        return f"The whole month, up to {report['as_of']}."
-    return f"Up to {report['as_of']}; the month is not over."
+    if report.month_complete:
+        return f"The whole month, up to {report.as_of}."
+    return f"Up to {report.as_of}; the month is not over."
 
 
 def segments_of(report: Report) -> str:
@@ -154,49 +158,49 @@ def segments_of(report: Report) -> str:
 
     NetSuite keeps only what the last run wrote, whatever month is asked for.
     """
-    if report["today"].startswith(report["month"]):
+    if report.today.startswith(report.month):
         return ""
-    run = report["last_run"]
-    return f"now, after the run for {run['as_of']}" if run and run["as_of"] else "now"
+    run = report.last_run
+    return f"now, after the run for {run.as_of}" if run and run.as_of else "now"
 
 
 def compared_with(report: Report) -> str:
     """Name what revenue of the month is compared with: the month before, or the same days of it."""
-    before = month(report["performance"]["last_month"])
-    return f"the whole of {before}" if report["month_complete"] else f"the same days of {before}"
+    before = month(report.performance.last_month)
+    return f"the whole of {before}" if report.month_complete else f"the same days of {before}"
 
 
 def unfinished(report: Report) -> str | None:
     """Give the month that figures are marked for because it is not over; None where the report's month is."""
-    return None if report["month_complete"] else report["month"]
+    return None if report.month_complete else report.month
 
 
 def other_basis(report: Report) -> tuple[str, str]:
     """Give the measure that revenue is not, by key and heading: what it is after returns, or before them."""
-    return ("gross", "Gross") if report["lifetime_value_is"] == "net" else ("net", "Net")
+    return ("gross", "Gross") if report.lifetime_value_is == "net" else ("net", "Net")
 
 
 def returns_note(report: Report) -> str:
     """Say that returns are more than a tenth of the month's sales; empty where they are not."""
-    table = report["performance_at_start"]
+    table = report.performance_at_start
     if table is None:
         return ""
-    gross, returns = (Decimal(table["total"][key]) for key in ("gross", "returns"))
+    gross, returns = Decimal(table.total.gross), Decimal(table.total.returns)
     if returns <= gross * RETURNS_WORTH_A_NOTE:
         return ""
     of_gross = f", {returns / gross:.1%} of the gross revenue of {gross:,.2f}" if gross > 0 else ""
-    return f"Returns in {month(report['month'])} are {returns:,.2f}{of_gross}: compare net revenue as well."
+    return f"Returns in {month(report.month)} are {returns:,.2f}{of_gross}: compare net revenue as well."
 
 
-def trend_news(trend: Mapping[str, Any] | None) -> str:
+def trend_news(trend: Trend | None) -> str:
     """Say which segment grew and which shrank fastest over the months of the trend, and by how much; '' of nothing."""
     if trend is None:
         return ""
-    rows = {row["segment"]: row for row in trend["rows"]}
-    said = [
-        f"{name} {verb} fastest, from {rows[name]['customers'][0]:,} to {rows[name]['customers'][-1]:,} customers "
-        f"({Decimal(rows[name]['change']):+.1%})"
-        for name, verb in ((trend["growing"], "grew"), (trend["shrinking"], "shrank"))
-        if name is not None
+    verbs = {trend.growing: "grew", trend.shrinking: "shrank"}
+    fastest = [row for name in verbs for row in trend.rows if row.segment == name]
+    news = [
+        f"{row.segment} {verbs[row.segment]} fastest, from {row.customers[0]:,} to {row.customers[-1]:,} customers "
+        f"({Decimal(row.change or 0):+.1%})"
+        for row in fastest
     ]
-    return f"Since the end of {month(trend['months'][0])}, {'; '.join(said)}." if said else ""
+    return f"Since the end of {month(trend.months[0])}, {'; '.join(news)}." if news else ""

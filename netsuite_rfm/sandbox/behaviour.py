@@ -222,6 +222,16 @@ class Behaviour:
     """Code of the 400 for a record with an external id that is taken. The latter two are SuiteScript's; unknown
     over REST."""
 
+    promotions: bool = True
+    """Whether SuiteQL shows `tranPromotion` and `promotionCode`. Observed in two public projects; on no page of
+    Oracle's help, and without SuitePromotions unknown."""
+
+    promotion_discount_sign: Literal["negative", "positive"] = "negative"
+    """Sign of `purchasediscount` and `shippingdiscount` of tranPromotion. Unknown; guess: as of a discount item."""
+
+    campaigns: bool = True
+    """Whether SuiteQL shows the records `campaign`, with `title`, `startdate` and `basecost`. Unknown."""
+
     upsert_status: Literal[204, 200, 201] = 204
     """Status of a good upsert. section_156335203191 shows none; guess: that of a change."""
 

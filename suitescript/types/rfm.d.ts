@@ -14,8 +14,21 @@ interface ActionSqlRow {
   overwrite: string;
   notify: string;
   campaign_event: SqlId | null;
+  campaign: SqlId | null;
+  promotion: SqlId | null;
+  held_out: SqlId | null;
+  delay: SqlId | null;
   days_outside: SqlId | null;
   what_to_do: string | null;
+}
+
+interface DueSqlRow {
+  id: SqlId;
+  customer: SqlId;
+  campaign: string | null;
+  series: string | null;
+  bought: string;
+  gone: string;
 }
 
 interface ChangeSqlRow {
@@ -80,6 +93,7 @@ interface CountsAs {
 interface HistoryState {
   category: string | null;
   campaign: string | null;
+  series: string | null;
   refused: string | null;
   withdrawn: boolean;
 }
@@ -93,16 +107,46 @@ interface EmployeeSqlRow {
 
 // ---- the nightly job ----
 
-/** What follows from a segment, as the CRM manager left it. */
-interface ActionRule {
+/** One row of RFM Segment Action. */
+interface ActionMail {
   id: string;
   category: string | null;
   overwrite: boolean;
   notify: boolean;
   campaignEvent: string | null;
+  /** Internal id of the campaign record. */
+  campaign: string | null;
+  promotion: string | null;
+  /** Percent of the customers who receive nothing. */
+  heldOut: number;
+  /** Days from entering the segment to the mail. */
+  delay: number;
   /** Days outside the segment before leaving it takes effect. */
   daysOutside: number;
   whatToDo: string | null;
+}
+
+/** What follows from a segment, as the CRM manager left it: its first mail, and those that follow. */
+interface ActionRule extends ActionMail {
+  later: ActionMail[];
+}
+
+/** A history row for which a later mail is due. */
+interface DueRow {
+  id: string;
+  customer: string;
+  campaign: string | null;
+  series: string | null;
+  bought: boolean;
+  gone: boolean;
+}
+
+interface DueItem extends DueRow {
+  due: true;
+  isFirst: boolean;
+  mail: ActionMail;
+  unsettled?: undefined;
+  ended?: undefined;
 }
 
 interface CategoryState {
@@ -199,6 +243,7 @@ interface NightMarks {
   actionLeft: ActionRule | null;
   mayStartCampaign: boolean;
   unsettled?: undefined;
+  due?: undefined;
   ended?: undefined;
 }
 
@@ -240,6 +285,7 @@ interface Repository extends EventRepository {
   isStillMissing: (item: MissingItem) => boolean;
   unsentReferences: (from: string) => string[];
   wasSent: (reference: string, from: string | null) => boolean;
+  dueRows: (mail: { id: string; segment: string; first: boolean }, from: string, to: string) => DueRow[];
   pendingRows: (
     from: string,
     until: string,

@@ -1,4 +1,4 @@
-"""The image's contents, built once for all tests without an engine."""
+"""What the tests of the deployment share: the image without an engine, and an engine that has it."""
 
 import fcntl
 import json
@@ -6,10 +6,12 @@ import os
 import subprocess
 import sys
 import venv
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.deploy.container_engine import TAG, Engine, UnusableError, missing
 from tests.deploy.dockerfile import carry_out_build
 from tests.deploy.package_index import PIP, unreachable
 
@@ -50,3 +52,48 @@ def worker(image: Path) -> Path:
     assert done.returncode == 0, done.stderr
     assert sys.prefix not in done.stdout
     return program
+
+
+@pytest.fixture(scope="session")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """An engine that has the image; made by the first process of the tests, and removed by the last."""
+    if missing():
+        pytest.skip(missing())
+    shared = tmp_path_factory.getbasetemp()
+    shared = shared.parent if "PYTEST_XDIST_WORKER" in os.environ else shared
+    engine, users, outcome = Engine(shared / "engine"), shared / "engine.users", shared / "engine.json"
+
+    def use(more: int) -> int:
+        count = (int(users.read_text()) if users.exists() else 0) + more
+        users.write_text(str(count))
+        return count
+
+    with (shared / "engine.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        use(+1)
+        if not engine.folder.exists():
+            outcome.write_text(json.dumps(_made(engine)))
+    reason, failure = json.loads(outcome.read_text())
+    try:
+        if reason:
+            pytest.skip(reason)
+        assert not failure, failure
+        yield engine
+    finally:
+        with (shared / "engine.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not use(-1):
+                engine.remove()
+
+
+def _made(engine: Engine) -> tuple[str, str]:
+    """Make the engine and its image: why that cannot be here, and what went wrong; both empty where it is done."""
+    try:
+        engine.prepare()
+    except UnusableError as error:
+        return str(error), ""
+    try:
+        engine.build(TAG)
+    except AssertionError as error:
+        return "", str(error)
+    return "", ""

@@ -12,9 +12,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import netsuite_rfm
 from tests.deploy.dockerfile import DEPLOY, ROOT
 from tests.deploy.package_index import PIP
 
+TAG = f"netsuite-rfm:{netsuite_rfm.__version__}"
 BASE = "localhost/python:3.11-slim-bookworm"
 PROGRAMS = ("podman", "buildah", "runc", "mmdebstrap")
 CACHE = Path(os.environ.get("NETSUITE_RFM_TEST_CACHE") or Path.home() / ".cache" / "netsuite-rfm-tests")

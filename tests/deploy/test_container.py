@@ -3,7 +3,6 @@
 Skipped, with the reason, where there is no engine; ``.ci/run`` installs one.
 """
 
-import fcntl
 import json
 import os
 import re
@@ -21,7 +20,7 @@ import netsuite_rfm
 from netsuite_rfm.sandbox.serve.server import Sandbox
 from netsuite_rfm.sandbox.serve.serving import write_env_file
 from netsuite_rfm.sandbox.store.account import Account
-from tests.deploy.container_engine import Engine, UnusableError, missing
+from tests.deploy.container_engine import TAG, Engine
 from tests.deploy.dockerfile import DEPLOY, ROOT
 from tests.deploy.manifests import container, manifest
 from tests.deploy.markdown import blocks
@@ -29,7 +28,6 @@ from tests.deploy.night_settings import SECRET, mount_secrets, plain_settings, t
 from tests.support.accounts import small_account
 from tests.support.night import QUICK, expected, wrong
 
-TAG = f"netsuite-rfm:{netsuite_rfm.__version__}"
 NOBODY = 65532
 PATIENCE_S = 60
 NO_BYTECODE_IS_STALE = """
@@ -53,51 +51,6 @@ for folder in ("/", "/opt/netsuite-rfm", "/usr/local/lib"):
     else:
         raise AssertionError(folder)
 """
-
-
-@pytest.fixture(scope="session")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    """An engine that has the image; made by the first process of the tests, and removed by the last."""
-    if missing():
-        pytest.skip(missing())
-    shared = tmp_path_factory.getbasetemp()
-    shared = shared.parent if "PYTEST_XDIST_WORKER" in os.environ else shared
-    engine, users, outcome = Engine(shared / "engine"), shared / "engine.users", shared / "engine.json"
-
-    def use(more: int) -> int:
-        count = (int(users.read_text()) if users.exists() else 0) + more
-        users.write_text(str(count))
-        return count
-
-    with (shared / "engine.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        use(+1)
-        if not engine.folder.exists():
-            outcome.write_text(json.dumps(_made(engine)))
-    reason, failure = json.loads(outcome.read_text())
-    try:
-        if reason:
-            pytest.skip(reason)
-        assert not failure, failure
-        yield engine
-    finally:
-        with (shared / "engine.lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            if not use(-1):
-                engine.remove()
-
-
-def _made(engine: Engine) -> tuple[str, str]:
-    """Make the engine and its image: why that cannot be here, and what went wrong; both empty where it is done."""
-    try:
-        engine.prepare()
-    except UnusableError as error:
-        return str(error), ""
-    try:
-        engine.build(TAG)
-    except AssertionError as error:
-        return "", str(error)
-    return "", ""
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """The image's install steps carried out in a clean environment, and the worker that comes out of them run."""
 
 import json
+import pickle
 import subprocess
 from collections.abc import Iterator
 from contextlib import closing
@@ -9,7 +10,6 @@ from pathlib import Path
 import pytest
 
 import netsuite_rfm
-from netsuite_rfm.reports.page import render
 from netsuite_rfm.sandbox.serve.server import Sandbox
 from netsuite_rfm.sandbox.store.account import Account
 from tests.deploy.dockerfile import DEPLOY
@@ -19,6 +19,7 @@ from tests.deploy.systemd_unit import start_words
 from tests.reports.page.sample import report
 from tests.support.accounts import small_account
 from tests.support.night import expected, wrong
+from tests.support.typed_reports import render, typed
 
 QUICK = {"NETSUITE_RETRY_FIRST_S": "0.01", "NETSUITE_JOB_POLL_S": "0.01"}
 
@@ -113,14 +114,15 @@ def test_the_image_makes_the_page_of_the_reports(image: Path) -> None:
     """Its template, style and charting library came with it: the page is the same, byte for byte."""
     python = image / "opt" / "netsuite-rfm" / "bin" / "python"
     code = (
-        "import json, sys; from netsuite_rfm.reports.page import render; sys.stdout.write(render(json.load(sys.stdin)))"
+        "import pickle, sys; from netsuite_rfm.reports.page import render; "
+        "sys.stdout.buffer.write(render(pickle.load(sys.stdin.buffer)).encode())"
     )
     done = subprocess.run(
-        [python, "-X", "utf8", "-c", code], env={}, cwd="/", input=json.dumps(report()), capture_output=True, text=True,
-        encoding="utf-8", check=False,
+        [python, "-X", "utf8", "-c", code], env={}, cwd="/", input=pickle.dumps(typed(report())), capture_output=True,
+        check=False,
     )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    assert done.stdout == render(report())
+    assert done.returncode == 0, done.stderr.decode()
+    assert done.stdout.decode() == render(report())
 
 
 def test_secrets_that_are_missing_are_one_line(worker: Path, tmp_path: Path) -> None:

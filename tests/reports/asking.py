@@ -5,6 +5,7 @@ from typing import Any
 
 from netsuite_rfm.reports.build import report
 from netsuite_rfm.reports.questions import Asked
+from netsuite_rfm.rfm.reports.as_json import as_json
 from netsuite_rfm.rfm.scheme import Scheme
 from netsuite_rfm.sandbox.serve.server import Sandbox
 from netsuite_rfm.settings.schemes import load_scheme
@@ -47,7 +48,8 @@ def report_of(
         names,
     )
     with connect(chosen) as client:
-        return report(client, asked)
+        plain: dict[str, Any] = as_json(report(client, asked))
+        return plain
 
 
 def by(rows: list[dict[str, Any]], *keys: str) -> dict[Any, dict[str, Any]]:

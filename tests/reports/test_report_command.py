@@ -3,6 +3,7 @@
 import csv
 import json
 from collections.abc import Iterator
+from dataclasses import fields
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,12 +14,14 @@ from typer.testing import CliRunner, Result
 from netsuite_rfm.cli.commands import app
 from netsuite_rfm.cli.report import last_day_of, migration_days
 from netsuite_rfm.errors import UsageError
-from netsuite_rfm.reports.csv_files import COLUMNS, OF, cell, write_reports
+from netsuite_rfm.reports.csv_files import COLUMNS, OF, cell
 from netsuite_rfm.rfm.reports.period import Period
+from netsuite_rfm.rfm.reports.runs import RunOnRecord
 from netsuite_rfm.sandbox.serve.server import Sandbox
 from tests.reports.test_report_edges import sell
 from tests.suitescript.stage import ANNA, BEN, stage
 from tests.support.night import QUICK, run_night
+from tests.support.typed_reports import write_reports
 
 TODAY = date(2026, 11, 20)
 
@@ -107,7 +110,8 @@ def test_a_file_that_is_sent_by_itself_says_what_it_is_of(environment: dict[str,
     of = {"report_month": "2026-10", "report_as_of": "2026-10-31"} | {
         "limited_to": "Only orders of locations 7 and 8 (internal id) count."
     }
-    for run, day in (({"as_of": "2026-11-19"}, "2026-11-19"), (None, "")):
+    nothing = dict.fromkeys(field.name for field in fields(RunOnRecord))
+    for run, day in ((nothing | {"as_of": "2026-11-19"}, "2026-11-19"), (None, "")):
         write_reports(
             tmp_path, data | {"month": "2026-10", "as_of": "2026-10-31", "last_run": run, "order_locations": [7, 8]}
         )
@@ -151,7 +155,7 @@ def test_the_files_are_written_all_or_none(environment: dict[str, str], tmp_path
     (tmp_path / "runs.csv").unlink()
     (tmp_path / "runs.csv").mkdir()
     with pytest.raises(UsageError, match="cannot be written"):
-        write_reports(tmp_path, data | {"concentration": {"top": [], "curve": []}})
+        write_reports(tmp_path, data | {"concentration": data["concentration"] | {"top": [], "curve": []}})
     left = {path.name: path.read_bytes() for path in tmp_path.iterdir() if path.is_file()}
     assert left == {name: content for name, content in before.items() if name != "runs.csv"}
     result = typed("--csv", str(tmp_path / "movers.csv"), env=environment)

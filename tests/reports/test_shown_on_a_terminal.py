@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from netsuite_rfm.cli.show.reports import show_reports
 from tests.reports.page.sample import report
+from tests.support.typed_reports import show_reports
 
 Out = pytest.CaptureFixture[str]
 

@@ -79,10 +79,10 @@ def test_fields_explanation_and_report_agree_with_sql_of_their_own(behaviour: Be
             asked = Asked("1", load_scheme("default"), rules, AS_OF.replace(day=1), AS_OF, AS_OF)
             page = report(client, asked)
         inactive = Decimal("700.00")
-        assert Decimal(page["performance"]["total"]["year_to_date"]) == inactive + Decimal(
+        assert Decimal(page.performance.total.year_to_date) == inactive + Decimal(
             sum(value for _, value in wanted.values())
         ).scaleb(-2)
-        assert any(note.startswith("4 orders of 3 entities") for note in page["notes"])
+        assert any(note.startswith("4 orders of 3 entities") for note in page.notes)
 
 
 @pytest.mark.parametrize(

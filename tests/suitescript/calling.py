@@ -12,7 +12,15 @@ from netsuite_rfm.sandbox.scripts.deployments import Asked, open_suitelet
 from netsuite_rfm.sandbox.scripts.project import load_project
 from tests.suitescript.stage import SETUP, SOURCE
 
-MODULES = ("rfm_counting", "rfm_figures", "rfm_member_queries", "rfm_report_queries", "rfm_suiteql", "rfm_svg")
+MODULES = (
+    "rfm_counting",
+    "rfm_figures",
+    "rfm_hold_out",
+    "rfm_member_queries",
+    "rfm_report_queries",
+    "rfm_suiteql",
+    "rfm_svg",
+)
 CALLER = """
 define([%s], (...modules) => {
   const names = [%s];

@@ -47,6 +47,7 @@ SCRIPT_ROOTS = {
 # Root: (prefix of the script id, longest script id, longest name, element of the name)
 ROOTS = {
     "entitycustomfield": ("custentity", 40, 200, "label"),
+    "crmcustomfield": ("custevent", 40, 200, "label"),
     "othercustomfield": ("custrecord", 40, 200, "label"),
     "customlist": ("customlist", 38, 30, "name"),
     "customrecordtype": ("customrecord", 40, 40, "recordname"),
@@ -61,6 +62,7 @@ _DEPLOYMENT = "status isdeployed loglevel"
 # Element: children it may have. A child that is missing here is refused.
 CHILDREN = {
     "entitycustomfield": f"{_FIELD} appliestocustomer subtab",
+    "crmcustomfield": f"{_FIELD} appliestocampaign",
     "othercustomfield": f"{_FIELD} rectype",
     "customrecordcustomfield": _FIELD,
     "scriptcustomfield": "label fieldtype selectrecordtype setting storevalue help",

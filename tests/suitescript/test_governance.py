@@ -1,6 +1,7 @@
 """Units of each script against its limits, measured."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from netsuite_rfm.sandbox.scripts.execution import Execution
 from netsuite_rfm.sandbox.scripts.governance import LIMITS, Meter, units_of
 from netsuite_rfm.sandbox.scripts.permissions import ADMINISTRATOR
 from netsuite_rfm.sandbox.scripts.platform import Platform
-from tests.suitescript.stage import ANNA, DAILY, HISTORY, ROOT, SETUP, Stage, stage
+from tests.suitescript.stage import ACTION, ANNA, DAILY, HISTORY, ROOT, SETUP, Stage, stage
 
 UNITS_PER_CHANGE = 20
 README = ROOT / "suitescript" / "README.md"
@@ -140,6 +141,25 @@ def test_fifty_thousand_changes_a_night_stay_far_from_every_limit(*, recorded: b
         assert len(here.account.host.campaign_mails) == 1
         assert [units] == said(case)
         assert units <= LIMITS["map"] // 10
+
+
+def test_a_later_mail_costs_as_much_as_the_first() -> None:
+    """One query of 10 units for each row of a series, and 26 units for each mail that is due."""
+    with stage() as here:
+        here.account.host.campaign_events |= {7, 8}
+        here.action("new", campaign_event=7)
+        here.write(ANNA, "new", custentity_rfm_last_order_date=here.today)
+        here.nightly()
+        here.set_day(here.today + timedelta(days=7))
+        _, before = invoke(here, "getInputData")
+        mail = {"segment": here.segment("new"), "campaign_event": 8, "delay": 7}
+        table = here.account.record_tables[ACTION]
+        table.add({f"custrecord_rfm_sa_{name}": value for name, value in mail.items()}, here.account.clock.now())
+        items, after = invoke(here, "getInputData")
+        due = [item for item in items if item.get("due")]
+        _, units = invoke(here, "map", key="0", value=json.dumps(due[0]))
+        assert (after - before, units, len(due)) == (10, 26, 1)
+        assert len(here.account.host.campaign_mails) == 2
 
 
 def test_the_fullest_digest_stays_within_a_reduce_invocation() -> None:

@@ -1,27 +1,25 @@
 """The options of each chart, made from the report: plain data for the charting library, nothing that runs."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from netsuite_rfm.reports.page.chart_style import Chart
 from netsuite_rfm.reports.page.charts_by_segment import distribution, flow, heat_map, performance
 from netsuite_rfm.reports.page.charts_of_shares import at_risk_churn, concentration, new_to_repeat
 from netsuite_rfm.reports.page.small_multiples import trend
+from netsuite_rfm.reports.report import Report
 from netsuite_rfm.reports.words import unfinished
 
 
-def charts(report: Mapping[str, Any]) -> dict[str, Chart]:
+def charts(report: Report) -> dict[str, Chart]:
     """Make every chart that has something to show, by name."""
-    measures = report["measures"]
-    names = [one["name"] for one in report["segments"]]
+    measures = report.measures
+    names = [segment.name for segment in report.segments]
     made = {
-        "distribution": distribution(report["distribution"]["rows"], names),
+        "distribution": distribution(report.distribution.rows, names),
         "performance": performance(report),
-        "trend": trend(report["trend"], names),
-        "heat_map": heat_map(report["heat_map"]["rows"]),
-        "migration": flow((report["migration"] or {}).get("rows", ()), names),
-        "concentration": concentration(report["concentration"]),
-        "new_to_repeat": new_to_repeat(measures["new_to_repeat"]),
-        "at_risk_churn": at_risk_churn(measures["at_risk_churn"] or (), unfinished(report)),
+        "trend": trend(report.trend, names),
+        "heat_map": heat_map(report.heat_map.rows),
+        "migration": flow(report.migration.rows if report.migration else (), names),
+        "concentration": concentration(report.concentration),
+        "new_to_repeat": new_to_repeat(measures.new_to_repeat),
+        "at_risk_churn": at_risk_churn(measures.at_risk_churn or (), unfinished(report)),
     }
     return {name: chart for name, chart in made.items() if chart is not None}

@@ -1,9 +1,9 @@
 """Charts of customers, their segments and their scores."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from textwrap import shorten
-from typing import Any, Final
+from typing import Final
 
 from netsuite_rfm.reports.page import wording
 from netsuite_rfm.reports.page.chart_style import (
@@ -25,7 +25,12 @@ from netsuite_rfm.reports.page.chart_style import (
     value_axis,
 )
 from netsuite_rfm.reports.page.matrices import SCORES, shade
+from netsuite_rfm.reports.page.revenues import revenues
+from netsuite_rfm.reports.report import Report
 from netsuite_rfm.reports.words import compared_with, counted, month, short_month
+from netsuite_rfm.rfm.reports.by_segment import DistributionRow
+from netsuite_rfm.rfm.reports.heat_map import HeatMapRow
+from netsuite_rfm.rfm.reports.movement import MigrationRow
 
 MOST_SLICES: Final = 12
 """A ring of more slices than this cannot be read; bars take its place."""
@@ -34,21 +39,21 @@ MOST_LETTERS: Final = 40
 """Of a name beside the ring, where it may take several lines."""
 
 
-def distribution(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> Chart | None:
+def distribution(rows: Sequence[DistributionRow], names: Sequence[str]) -> Chart | None:
     """Customers by segment as a ring, or as bars where there are many segments."""
     data = [
         {
-            "name": shorten(row["segment"], MOST_LETTERS, placeholder="\N{HORIZONTAL ELLIPSIS}"),
-            "value": row["customers"],
-            "itemStyle": {"color": colour(row["segment"], names)},
-            "label": {"formatter": f"{{b}}\n{wording.share(row['share'])}"},
-            "tooltip": {"formatter": f"{{b}}: {counted(row['customers'], 'customer')}, {wording.share(row['share'])}"},
+            "name": shorten(row.segment, MOST_LETTERS, placeholder="\N{HORIZONTAL ELLIPSIS}"),
+            "value": row.customers,
+            "itemStyle": {"color": colour(row.segment, names)},
+            "label": {"formatter": f"{{b}}\n{wording.share(row.share)}"},
+            "tooltip": {"formatter": f"{{b}}: {counted(row.customers, 'customer')}, {wording.share(row.share)}"},
         }
         for row in rows
-        if row["customers"]
+        if row.customers
     ]
     if len(data) > MOST_SLICES:
-        return _bars([one["name"] for one in data], [{"name": "Customers", "type": "bar", "data": data}])
+        return _bars([str(slice_["name"]) for slice_ in data], [{"name": "Customers", "type": "bar", "data": data}])
     ring: Option = {
         "type": "pie",
         "name": "Customers",
@@ -67,51 +72,42 @@ def distribution(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> Cha
         "labelLine": {"length": 15, "length2": 3},
     }
     narrow = {"radius": ["21%", "37%"], "labelLine": {"length": 9}}
-    return fitted(330, *({"series": [one]} for one in (ring, wide, phone, narrow))) if data else None
+    return fitted(330, *({"series": [series]} for series in (ring, wide, phone, narrow))) if data else None
 
 
-def performance(report: Mapping[str, Any]) -> Chart | None:
+def performance(report: Report) -> Chart | None:
     """Revenue by segment held when the month began, or now where that is not known, beside the month before."""
-    started = report["performance_at_start"]
-    rows = (started or report["performance"])["rows"]
-    this, last = ("revenue", "last_month_revenue") if started else ("this_month", "last_month_to_day")
-    shown = [row for row in rows if _any(row, this, last)]
-    same_days = "" if report["month_complete"] else ", same days"
-    before = f"{short_month(report['performance']['last_month'])}{same_days}"
-    known = all(row[last] is not None for row in shown)
-    months = (
-        (this, short_month(report["month"]), month(report["month"]), THIS_MONTH),
-        *(((last, before, compared_with(report), MONTH_BEFORE),) if known else ()),
-    )
+    shown = [figures for figures in revenues(report) if Decimal(figures.this) or Decimal(figures.before or 0)]
+    same_days = "" if report.month_complete else ", same days"
+    before = f"{short_month(report.performance.last_month)}{same_days}"
     series = [
-        {
-            "name": name,
-            "type": "bar",
-            "data": [
-                {
-                    "value": Decimal(row[figure]),
-                    "tooltip": {"formatter": f"{{b}}, {said}: {wording.amount(row[figure])}"},
-                }
-                for row in shown
-            ],
-            "itemStyle": {"color": colour_},
-        }
-        for figure, name, said, colour_ in months
+        _revenue_bars([figures.this for figures in shown], short_month(report.month), month(report.month), THIS_MONTH)
     ]
-    return _bars([row["segment"] for row in shown], series) if shown else None
+    compared = [figures.before for figures in shown if figures.before is not None]
+    if len(compared) == len(shown):
+        series.append(_revenue_bars(compared, before, compared_with(report), MONTH_BEFORE))
+    return _bars([figures.segment for figures in shown], series) if shown else None
 
 
-def heat_map(rows: Sequence[Mapping[str, Any]]) -> Chart | None:
+def _revenue_bars(amounts: Sequence[str], name: str, period: str, bar_colour: str) -> Option:
+    data = [
+        {"value": Decimal(amount), "tooltip": {"formatter": f"{{b}}, {period}: {wording.amount(amount)}"}}
+        for amount in amounts
+    ]
+    return {"name": name, "type": "bar", "data": data, "itemStyle": {"color": bar_colour}}
+
+
+def heat_map(rows: Sequence[HeatMapRow]) -> Chart | None:
     """Customers and value by recency and frequency score, the more customers the darker; best at the top right."""
-    most = max((row["customers"] for row in rows), default=0)
+    most = max((row.customers for row in rows), default=0)
     if not most:
         return None
     scores = [str(score) for score in reversed(SCORES)]
     data = [
         {
-            "value": [str(row["frequency"]), str(row["recency"]), row["customers"]],
+            "value": [str(row.frequency), str(row.recency), row.customers],
             "visualMap": False,
-            "itemStyle": {"color": SHADES[shade(row["customers"], most)]},
+            "itemStyle": {"color": SHADES[shade(row.customers, most)]},
             "label": {"formatter": _in_cell(row)},
         }
         for row in rows
@@ -135,13 +131,13 @@ def heat_map(rows: Sequence[Mapping[str, Any]]) -> Chart | None:
     return Chart(330, option)
 
 
-def flow(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> Chart | None:
+def flow(rows: Sequence[MigrationRow], names: Sequence[str]) -> Chart | None:
     """Customers who moved between two days, from the segment on the left to the one on the right."""
-    moved = [row for row in rows if row["from"] != row["to"] and row["customers"]]
+    moved = [row for row in rows if row.from_segment != row.to_segment and row.customers]
     if not moved:
         return None
-    starts = [name for name in names if any(row["from"] == name for row in moved)]
-    ends = [name for name in names if any(row["to"] == name for row in moved)]
+    starts = [name for name in names if any(row.from_segment == name for row in moved)]
+    ends = [name for name in names if any(row.to_segment == name for row in moved)]
     nodes = [
         {"name": mark(name), "depth": depth, "itemStyle": {"color": colour(name, names)}}
         for depth, side, mark in ((0, starts, str), (1, ends, _arrival))
@@ -149,10 +145,10 @@ def flow(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> Chart | Non
     ]
     links = [
         {
-            "source": row["from"],
-            "target": _arrival(row["to"]),
-            "value": row["customers"],
-            "tooltip": {"formatter": literal(f"{row['from']} to {row['to']}: {counted(row['customers'], 'customer')}")},
+            "source": row.from_segment,
+            "target": _arrival(row.to_segment),
+            "value": row.customers,
+            "tooltip": {"formatter": _tooltip(row)},
         }
         for row in moved
     ]
@@ -177,6 +173,10 @@ def flow(rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> Chart | Non
     return fitted(height, {"series": [series]}, {"series": [wide]}, {"series": [phone]})
 
 
+def _tooltip(row: MigrationRow) -> str:
+    return literal(f"{row.from_segment} to {row.to_segment}: {counted(row.customers, 'customer')}")
+
+
 def _bars(names: list[str], series: list[Option]) -> Chart:
     """Bars from left to right, or to the left of zero, a name for each."""
     several = len(series) > 1
@@ -197,9 +197,5 @@ def _arrival(name: str) -> str:
     return f"{name}\N{ZERO WIDTH SPACE}"
 
 
-def _in_cell(row: Mapping[str, Any]) -> str:
-    return f"{wording.count(row['customers'])}\n{{value|{wording.short_amount(row['lifetime_value'])}}}"
-
-
-def _any(row: Mapping[str, Any], *figures: str) -> bool:
-    return any(Decimal(row[figure] or 0) for figure in figures)
+def _in_cell(row: HeatMapRow) -> str:
+    return f"{wording.count(row.customers)}\n{{value|{wording.short_amount(row.lifetime_value)}}}"

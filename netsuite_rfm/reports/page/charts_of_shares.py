@@ -1,8 +1,8 @@
 """Charts of shares: of the value that the best customers hold, and of customers month by month."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any, Final
+from typing import Final
 
 from netsuite_rfm.reports.page import wording
 from netsuite_rfm.reports.page.chart_style import (
@@ -18,14 +18,16 @@ from netsuite_rfm.reports.page.chart_style import (
     value_axis,
 )
 from netsuite_rfm.reports.words import month, short_month
+from netsuite_rfm.rfm.reports.concentration import Concentration
+from netsuite_rfm.rfm.reports.measures import AtRiskMonth, NewToRepeat
 
 LEAST_POINTS: Final = 2
 
 
-def concentration(report: Mapping[str, Any]) -> Chart | None:
+def concentration(report: Concentration) -> Chart | None:
     """Share of the value that the best customers hold, as a curve from nobody to everybody."""
-    known = {one["percent"]: one["share"] for one in (*report["curve"], *report["top"])}
-    if not report["customers"] or None in known.values():
+    known = {point.percent: point.share for point in report.curve} | {top.percent: top.share for top in report.top}
+    if not report.customers or None in known.values():
         return None
     points = [[0, 0], *([percent, _percent(known[percent])] for percent in sorted(known))]
     per_cent = {"color": MUTED, "formatter": "{value} %"}
@@ -48,39 +50,38 @@ def concentration(report: Mapping[str, Any]) -> Chart | None:
     return Chart(320, option)
 
 
-def new_to_repeat(rows: Sequence[Mapping[str, Any]]) -> Chart | None:
+def new_to_repeat(rows: Sequence[NewToRepeat]) -> Chart | None:
     """Share of each month's new customers who came back within 90 days; paler where the 90 days are not over."""
-    if not any(row["new"] for row in rows):
+    if not any(row.new for row in rows):
         return None
-    closed = [None if row["open"] else _point(row) for row in rows]
-    still_open = [_point(row) if row["open"] else None for row in rows]
+    closed = [None if row.open else _point(row.month, row.share) for row in rows]
+    still_open = [_point(row.month, row.share) if row.open else None for row in rows]
     series = [
         {"name": "Complete", "type": "bar", "stack": "share", "data": closed, "itemStyle": {"color": ACCENT}},
         {"name": "In progress", "type": "bar", "stack": "share", "data": still_open,
          "itemStyle": {"color": EARLIER_FILL, "borderColor": EARLIER, "borderWidth": 1, "borderType": "dashed"}},
     ]  # fmt: skip
-    return _by_month([short_month(row["month"]) for row in rows], series, legend=True)
+    return _by_month([short_month(row.month) for row in rows], series, legend=True)
 
 
-def at_risk_churn(rows: Sequence[Mapping[str, Any]], unfinished: str | None) -> Chart | None:
+def at_risk_churn(rows: Sequence[AtRiskMonth], unfinished: str | None) -> Chart | None:
     """Shares of the at-risk customers who bought again and who were lost in each month; hollow where it is not over.
 
     One point is no line: nothing below two months with a share.
     """
-    if sum(row["share"] is not None for row in rows) < LEAST_POINTS:
+    if sum(row.share is not None for row in rows) < LEAST_POINTS:
         return None
-    series = [
-        _line(rows, name, key, line_colour, unfinished)
-        for name, key, line_colour in (("Lost", "share", ACCENT), ("Bought again", "share_bought_again", EARLIER))
-    ]
-    months = [short_month(row["month"]) + (" *" if row["month"] == unfinished else "") for row in rows]
+    lost = [(row.month, row.share) for row in rows]
+    again = [(row.month, row.share_bought_again) for row in rows]
+    series = [_line("Lost", lost, ACCENT, unfinished), _line("Bought again", again, EARLIER, unfinished)]
+    months = [short_month(row.month) + (" *" if row.month == unfinished else "") for row in rows]
     return _by_month(months, series, legend=True)
 
 
-def _line(rows: Sequence[Mapping[str, Any]], name: str, key: str, line_colour: str, unfinished: str | None) -> Option:
+def _line(name: str, shares: Sequence[tuple[str, str | None]], line_colour: str, unfinished: str | None) -> Option:
     hollow = {"itemStyle": {"color": "#ffffff", "borderColor": line_colour, "borderWidth": 2}}
     points = [
-        {**point, **hollow} if (point := _point(row, key)) and row["month"] == unfinished else point for row in rows
+        {**point, **hollow} if (point := _point(of, share)) and of == unfinished else point for of, share in shares
     ]
     return {"name": name, "type": "line", "data": points, "symbol": "circle", "symbolSize": 8,
             "lineStyle": {"color": line_colour}, "itemStyle": {"color": line_colour}}  # fmt: skip
@@ -97,12 +98,11 @@ def _by_month(months: list[str], series: list[Option], *, legend: bool) -> Chart
     return Chart(260, {**option, **({"legend": LEGEND} if legend else {})})
 
 
-def _point(row: Mapping[str, Any], key: str = "share") -> Option | None:
+def _point(of: str, share: str | None) -> Option | None:
     """Give a share of a month, told in the tooltip as in the table; None where there is none."""
-    if row[key] is None:
+    if share is None:
         return None
-    said = f"{month(row['month'])}: {wording.share(row[key])}"
-    return {"value": _percent(row[key]), "tooltip": {"formatter": said}}
+    return {"value": _percent(share), "tooltip": {"formatter": f"{month(of)}: {wording.share(share)}"}}
 
 
 def _percent(share: str | None) -> Decimal | None:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
-from typing import Any
 
 import jinja2
 import msgspec
@@ -17,20 +16,22 @@ from netsuite_rfm.reports.page import matrices, sentences, wording
 from netsuite_rfm.reports.page.chart_options import charts
 from netsuite_rfm.reports.page.chart_style import Chart
 from netsuite_rfm.reports.page.customer_link import customer_links
+from netsuite_rfm.reports.report import Report
 
 _JSON = msgspec.json.Encoder(decimal_format="number")
 
 
-def render(report: Mapping[str, Any]) -> str:
+def render(report: Report) -> str:
     """Render the report as one HTML page that needs no network, no server and no script to be complete.
-
-    Args:
-        report: what ``netsuite-rfm report --json`` prints.
 
     The same report gives the same page, byte for byte. Names in it are shown as they are and never run.
 
     """
-    segments = [one["name"] for one in report["segments"]]
+    segments = [segment.name for segment in report.segments]
+    movement = report.movement.rows if report.movement else ()
+    changes = {(row.from_segment, row.to_segment): row.changes for row in movement}
+    migration = report.migration.rows if report.migration else ()
+    moved = {(row.from_segment, row.to_segment): row.customers for row in migration}
     drawn = charts(report)
     library, drawing, style = (_file(name) for name in ("charts/echarts.js", "charts/charts.js", "page.css"))
     return _environment().get_template("page.html").render(
@@ -38,13 +39,13 @@ def render(report: Mapping[str, Any]) -> str:
         charts=drawn,
         chart_options=Markup(_as_script_data(drawn)),  # noqa: S704 - every < in it is escaped
         alternatives=sentences.alternatives(report),
-        movement=matrices.moves((report["movement"] or {}).get("rows", ()), "changes", segments),
-        migration=matrices.moves((report["migration"] or {}).get("rows", ()), "customers", segments),
-        heat_map=matrices.by_score(report["heat_map"]["rows"]),
-        all_cells=matrices.by_all_scores(report["heat_map"]["monetary"]),
-        retention=matrices.cohorts(report["measures"]["retention"], month_over=report["month_complete"]),
+        movement=matrices.moves(changes, segments),
+        migration=matrices.moves(moved, segments),
+        heat_map=matrices.by_score(report.heat_map.rows),
+        all_cells=matrices.by_all_scores(report.heat_map.monetary),
+        retention=matrices.cohorts(report.measures.retention, month_over=report.month_complete),
         unfinished=report_words.unfinished(report),
-        customer_link=customer_links(report["account"]),
+        customer_link=customer_links(report.account),
         policy=_policy(scripts=(library, drawing), style=style),
         library=Markup(library),  # noqa: S704 - a file of this package
         drawing=Markup(drawing),  # noqa: S704 - a file of this package
@@ -54,7 +55,9 @@ def render(report: Mapping[str, Any]) -> str:
 
 def _as_script_data(drawn: Mapping[str, Chart]) -> str:
     """Write the options so that nothing in them can end the script element they stand in."""
-    text = _JSON.encode({name: {"height": one.height, "option": one.option} for name, one in drawn.items()}).decode()
+    text = _JSON.encode(
+        {name: {"height": chart.height, "option": chart.option} for name, chart in drawn.items()}
+    ).decode()
     return text.replace("<", "\\u003c")
 
 
@@ -101,8 +104,8 @@ def _environment() -> jinja2.Environment:
         report_words.short_month,
         unbroken,
     )
-    environment.filters.update({one.__name__: one for one in filters})
-    said = (
+    environment.filters.update({function.__name__: function for function in filters})
+    sentences_of_report = (
         sentences.of_now,
         sentences.title,
         report_words.compared_with,
@@ -116,7 +119,7 @@ def _environment() -> jinja2.Environment:
         report_words.up_to,
         report_words.what_counts,
     )
-    environment.globals.update({one.__name__: one for one in said})
+    environment.globals.update({function.__name__: function for function in sentences_of_report})
     environment.globals.update(
         scores=matrices.SCORES,
         at_start=report_words.AT_START,

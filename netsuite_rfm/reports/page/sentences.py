@@ -1,17 +1,20 @@
 """What the page says in words of its own: its title, and what each chart shows."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Final
 
 from netsuite_rfm.reports.page import wording
-from netsuite_rfm.reports.words import Report, compared_with, listed, month, segments_of
+from netsuite_rfm.reports.page.revenues import revenues
+from netsuite_rfm.reports.report import Report
+from netsuite_rfm.reports.words import compared_with, listed, month, segments_of
+from netsuite_rfm.rfm.reports.trend import Trend
 
 LARGEST: Final = 3
 
 
 def title(report: Report) -> str:
     """Name the page: the month it is about."""
-    return f"Customer segments, {month(report['month'])}"
+    return f"Customer segments, {month(report.month)}"
 
 
 def of_now(report: Report) -> str:
@@ -22,52 +25,52 @@ def of_now(report: Report) -> str:
 
 def alternatives(report: Report) -> dict[str, str]:
     """Say what each chart shows, for who cannot see it: its kind, its largest values, and where all of them stand."""
-    measures = report["measures"]
-    started = report["performance_at_start"]
-    rows, figure = (started["rows"], "revenue") if started else (report["performance"]["rows"], "this_month")
-    earned = [(row["segment"], wording.amount(row[figure])) for row in rows]
-    scores = [
-        {**row, "cell": f"recency {row['recency']} and frequency {row['frequency']} with"}
-        for row in report["heat_map"]["rows"]
-    ]
-    moved = [
-        {**row, "pair": f"{row['from']} to {row['to']}"}
-        for row in (report["migration"] or {}).get("rows", ())
-        if row["from"] != row["to"]
-    ]
-    held = [(f"the top {row['percent']} %", wording.share(row["share"])) for row in report["concentration"]["top"]]
-    said = {
-        "distribution": "Ring of active customers by segment. "
-        + _largest(report["distribution"]["rows"], "segment", "customers"),
-        "performance": f"Bars of revenue by segment, {month(report['month'])} beside "
-        f"{compared_with(report)}. " + _listing(earned, month(report["month"])),
-        "trend": "A line for each segment with its customers at month ends. " + _ends(report["trend"]),
+    measures = report.measures
+    earned = [(revenue.segment, wording.amount(revenue.this)) for revenue in revenues(report)]
+    held_by_segment = {row.segment: row.customers for row in report.distribution.rows}
+    scores = {
+        f"recency {row.recency} and frequency {row.frequency} with": row.customers for row in report.heat_map.rows
+    }
+    migration = report.migration.rows if report.migration else ()
+    moved = {
+        f"{row.from_segment} to {row.to_segment}": row.customers
+        for row in migration
+        if row.from_segment != row.to_segment
+    }
+    held = [(f"the top {row.percent} %", wording.share(row.share)) for row in report.concentration.top]
+    repeated = [(row.month, row.share) for row in measures.new_to_repeat]
+    lost = [(row.month, row.share) for row in measures.at_risk_churn or ()]
+    shown = {
+        "distribution": "Ring of active customers by segment. " + _largest(held_by_segment),
+        "performance": f"Bars of revenue by segment, {month(report.month)} beside "
+        f"{compared_with(report)}. " + _listing(earned, month(report.month)),
+        "trend": "A line for each segment with its customers at month ends. " + _ends(report.trend),
         "heat_map": "Grid of recency against frequency score with customers and value, the more customers the darker. "
-        + _largest(scores, "cell", "customers"),
-        "migration": "Flow of customers from one segment to another. " + _largest(moved, "pair", "customers"),
+        + _largest(scores),
+        "migration": "Flow of customers from one segment to another. " + _largest(moved),
         "concentration": "Curve of the share of lifetime value that the best customers hold. "
         + _listing(held, "Held by"),
         "new_to_repeat": "Bars of the share of new customers who came back within 90 days, by month. "
-        + _latest(measures["new_to_repeat"]),
+        + _latest(repeated),
         "at_risk_churn": "Lines of the share of at-risk customers who were lost and who bought again, by month. "
-        + _latest(measures["at_risk_churn"] or ()),
+        + _latest(lost),
     }
-    return {name: f"{text} The table holds every figure." for name, text in said.items()}
+    return {name: f"{text} The table holds every figure." for name, text in shown.items()}
 
 
-def _largest(rows: Sequence[Mapping[str, Any]], name: str, figure: str) -> str:
-    first = sorted(rows, key=lambda row: -row[figure])[:LARGEST]
-    return _listing([(row[name], wording.count(row[figure])) for row in first if row[figure]], "Most")
+def _largest(figures: Mapping[str, int]) -> str:
+    first = sorted(figures.items(), key=lambda named: -named[1])[:LARGEST]
+    return _listing([(name, wording.count(figure)) for name, figure in first if figure], "Most")
 
 
-def _ends(trend: Report | None) -> str:
-    rows = sorted(trend["rows"] if trend else (), key=lambda row: -row["customers"][-1])[:LARGEST]
-    ends = [(row["segment"], f"{row['customers'][0]:,} to {row['customers'][-1]:,}") for row in rows]
+def _ends(trend: Trend | None) -> str:
+    rows = sorted(trend.rows if trend else (), key=lambda row: -row.customers[-1])[:LARGEST]
+    ends = [(row.segment, f"{row.customers[0]:,} to {row.customers[-1]:,}") for row in rows]
     return _listing(ends, "From first to last")
 
 
-def _latest(rows: Sequence[Mapping[str, Any]]) -> str:
-    known = [(month(row["month"]), wording.share(row["share"])) for row in rows if row["share"] is not None]
+def _latest(shares: Sequence[tuple[str, str | None]]) -> str:
+    known = [(month(of), wording.share(share)) for of, share in shares if share is not None]
     return _listing(known[-LARGEST:], "Last")
 
 

@@ -1,11 +1,12 @@
 """Small multiples of the trend: a line for each segment, in its colour, with its first and last value at the ends."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Sequence
+from typing import Final
 
 from netsuite_rfm.reports.page import wording
 from netsuite_rfm.reports.page.chart_style import INK, LINE, TALLEST, Chart, Option, basis, colour
 from netsuite_rfm.reports.words import month
+from netsuite_rfm.rfm.reports.trend import Trend, TrendRow
 
 MOST_LINES: Final = 33
 """More segments than this would not fit on one sheet of paper; their table stands alone."""
@@ -14,11 +15,11 @@ _COLUMNS: Final = 3
 _TALLEST_ROW: Final = 104
 
 
-def trend(found: Mapping[str, Any] | None, names: Sequence[str]) -> Chart | None:
+def trend(found: Trend | None, names: Sequence[str]) -> Chart | None:
     """Customers of each segment at month ends; none of a segment that never had any."""
     if found is None:
         return None
-    shown = [row for row in found["rows"] if any(row["customers"])]
+    shown = [row for row in found.rows if any(row.customers)]
     if not shown or len(shown) > MOST_LINES:
         return None
     rows = -(-len(shown) // _COLUMNS)
@@ -26,11 +27,11 @@ def trend(found: Mapping[str, Any] | None, names: Sequence[str]) -> Chart | None
     option = basis(
         grid=[_place(at, height) for at in range(len(shown))],
         xAxis=[
-            {"gridIndex": at, "type": "category", "data": found["months"], "show": False, "boundaryGap": False}
+            {"gridIndex": at, "type": "category", "data": found.months, "show": False, "boundaryGap": False}
             for at in range(len(shown))
         ],
         yAxis=[_axis(at, row) for at, row in enumerate(shown)],
-        series=[_line(at, row, found["months"], colour(row["segment"], names)) for at, row in enumerate(shown)],
+        series=[_line(at, row, found.months, colour(row.segment, names)) for at, row in enumerate(shown)],
     )
     return Chart(rows * height, option)
 
@@ -42,13 +43,13 @@ def _place(at: int, row_height: int) -> Option:
             "height": row_height - 60}  # fmt: skip
 
 
-def _axis(at: int, row: Mapping[str, Any]) -> Option:
+def _axis(at: int, row: TrendRow) -> Option:
     return {
         "gridIndex": at,
         "type": "value",
         "min": 0,
-        "max": max(row["customers"]),
-        "name": row["segment"],
+        "max": max(row.customers),
+        "name": row.segment,
         "nameGap": 20,
         "nameTextStyle": {"color": INK, "fontSize": 10, "align": "left", "width": 96, "overflow": "truncate"},
         "axisLabel": {"show": False},
@@ -57,7 +58,7 @@ def _axis(at: int, row: Mapping[str, Any]) -> Option:
     }
 
 
-def _line(at: int, row: Mapping[str, Any], months: Sequence[str], line_colour: str) -> Option:
+def _line(at: int, row: TrendRow, months: Sequence[str], line_colour: str) -> Option:
     last = len(months) - 1
     data = [
         {
@@ -67,11 +68,11 @@ def _line(at: int, row: Mapping[str, Any], months: Sequence[str], line_colour: s
                       "formatter": wording.count(customers)},
             "tooltip": {"formatter": f"{month(months[place])}: {wording.count(customers)}"},
         }
-        for place, customers in enumerate(row["customers"])
+        for place, customers in enumerate(row.customers)
     ]  # fmt: skip
     return {
         "type": "line",
-        "name": row["segment"],
+        "name": row.segment,
         "xAxisIndex": at,
         "yAxisIndex": at,
         "data": data,

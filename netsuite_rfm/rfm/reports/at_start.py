@@ -3,13 +3,49 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from netsuite_rfm.rfm.reports.figures import average_money, money, share
 from netsuite_rfm.rfm.reports.month_ends import Held, month_before
 from netsuite_rfm.rfm.reports.period import Period, month_text
 from netsuite_rfm.rfm.reports.rows import StartedIn
 from netsuite_rfm.rfm.reports.segments import Segments
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartRow:
+    """What customers of one segment did in the month, by the segment held when it began.
+
+    The figures of ``last_month_…`` are of the month before up to the same day; None where the segments held at its
+    start are not known.
+    """
+
+    segment: str
+    customers: int
+    buyers: int
+    share_bought: str | None
+    revenue: str
+    revenue_per_customer: str | None
+    gross: str
+    returns: str
+    net: str
+    last_month_customers: int | None
+    last_month_buyers: int | None
+    last_month_share_bought: str | None
+    last_month_revenue: str | None
+    last_month_revenue_per_customer: str | None
+    last_month_gross: str | None
+    last_month_returns: str | None
+    last_month_net: str | None
+    change: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PerformanceAtStart:
+    """Each segment, and all of them together; ``last_month`` as ``2026-10``."""
+
+    rows: Sequence[StartRow]
+    total: StartRow
+    last_month: str
 
 
 def performance_at_start(
@@ -20,7 +56,7 @@ def performance_at_start(
     period: Period,
     *,
     net: bool,
-) -> dict[str, Any] | None:
+) -> PerformanceAtStart | None:
     """Customers of each segment at the month's start, how many of them bought, and the revenue they brought.
 
     The month before is that up to the same day, by the segment held when it began; its figures are None where the
@@ -39,27 +75,20 @@ def performance_at_start(
     if started is None:
         return None
     started_before = ends.get(month_before(period.last_month_first))
-    known = started_before is not None
     now, before = ({row.segment: row for row in rows} for rows in (this_month, last_month))
-    held = [+Counter(one.customers) for one in (started, started_before or Held())]
+    held = [+Counter(end.customers) for end in (started, started_before or Held())]
     everywhere = sorted({*now, *before, *held[0], *held[1]})
 
-    def row(name: str, among: Sequence[int]) -> dict[str, Any]:
+    def row(name: str, among: Sequence[int]) -> StartRow:
         month = _bought(now, started, among, net=net)
-        earlier = _bought(before, started_before or Held(), among, net=net)
-        return {
-            "segment": name,
-            **month.as_json(),
-            **{f"last_month_{key}": value if known else None for key, value in earlier.as_json().items()},
-            "change": share(month.revenue - earlier.revenue, earlier.revenue) if known else None,
-        }
+        return _row(name, month, _bought(before, started_before, among, net=net) if started_before else None)
 
     rows = segments.rows({segment: [segment] for segment in everywhere}, [])
-    return {
-        "rows": [row(name, among) for name, among in rows],
-        "total": row("total", everywhere),
-        "last_month": month_text(period.last_month_first),
-    }
+    return PerformanceAtStart(
+        rows=[row(name, among) for name, among in rows],
+        total=row("total", everywhere),
+        last_month=month_text(period.last_month_first),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,17 +105,32 @@ class _Bought:
     def revenue(self) -> int:
         return self.gross - self.returns if self.net else self.gross
 
-    def as_json(self) -> dict[str, Any]:
-        return {
-            "customers": self.customers,
-            "buyers": self.buyers,
-            "share_bought": share(self.buyers, self.customers),
-            "revenue": money(self.revenue),
-            "revenue_per_customer": average_money(self.revenue, self.customers),
-            "gross": money(self.gross),
-            "returns": money(self.returns),
-            "net": money(self.gross - self.returns),
-        }
+    @property
+    def share_bought(self) -> str | None:
+        return share(self.buyers, self.customers)
+
+
+def _row(name: str, month: _Bought, earlier: _Bought | None) -> StartRow:
+    return StartRow(
+        segment=name,
+        customers=month.customers,
+        buyers=month.buyers,
+        share_bought=month.share_bought,
+        revenue=money(month.revenue),
+        revenue_per_customer=average_money(month.revenue, month.customers),
+        gross=money(month.gross),
+        returns=money(month.returns),
+        net=money(month.gross - month.returns),
+        last_month_customers=earlier.customers if earlier else None,
+        last_month_buyers=earlier.buyers if earlier else None,
+        last_month_share_bought=earlier.share_bought if earlier else None,
+        last_month_revenue=money(earlier.revenue) if earlier else None,
+        last_month_revenue_per_customer=average_money(earlier.revenue, earlier.customers) if earlier else None,
+        last_month_gross=money(earlier.gross) if earlier else None,
+        last_month_returns=money(earlier.returns) if earlier else None,
+        last_month_net=money(earlier.gross - earlier.returns) if earlier else None,
+        change=share(month.revenue - earlier.revenue, earlier.revenue) if earlier else None,
+    )
 
 
 def _bought(rows: Mapping[int, StartedIn], held: Held, among: Sequence[int], *, net: bool) -> _Bought:

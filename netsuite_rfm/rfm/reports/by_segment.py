@@ -1,7 +1,7 @@
 """Segment Distribution and Segment Performance: who is where, and what they bought."""
 
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import dataclass
 
 from netsuite_rfm.rfm.reports.figures import average, average_money, money, share
 from netsuite_rfm.rfm.reports.period import Period, month_text
@@ -9,55 +9,98 @@ from netsuite_rfm.rfm.reports.rows import Bought, InSegment
 from netsuite_rfm.rfm.reports.segments import Segments
 
 
-def distribution(found: Sequence[InSegment], segments: Segments) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DistributionRow:
+    """Active customers of one segment; money as ``1234.50``, the share as ``0.123400``."""
+
+    segment: str
+    customers: int
+    share: str | None
+    lifetime_value: str
+    average_lifetime_value: str | None
+    orders: int
+    average_orders: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Distribution:
+    """Each segment, and all of them together."""
+
+    rows: Sequence[DistributionRow]
+    total: DistributionRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PerformanceRow:
+    """What customers of one segment bought; ``change`` is against the month before up to the same day."""
+
+    segment: str
+    this_month: str
+    last_month: str
+    last_month_to_day: str
+    change: str | None
+    year_to_date: str
+    share_of_year: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Performance:
+    """Each segment, and all of them together; ``last_month`` as ``2026-10``."""
+
+    rows: Sequence[PerformanceRow]
+    total: PerformanceRow
+    last_month: str
+
+
+def distribution(found: Sequence[InSegment], segments: Segments) -> Distribution:
     """Active customers, orders and lifetime value of each segment."""
     total = InSegment(
-        customers=sum(one.customers for one in found),
-        orders=sum(one.orders for one in found),
-        cents=sum(one.cents for one in found),
+        customers=sum(held.customers for held in found),
+        orders=sum(held.orders for held in found),
+        cents=sum(held.cents for held in found),
     )
 
-    def row(name: str, one: InSegment) -> dict[str, Any]:
-        return {
-            "segment": name,
-            "customers": one.customers,
-            "share": share(one.customers, total.customers),
-            "lifetime_value": money(one.cents),
-            "average_lifetime_value": average_money(one.cents, one.customers),
-            "orders": one.orders,
-            "average_orders": average(one.orders, one.customers),
-        }
+    def row(name: str, held: InSegment) -> DistributionRow:
+        return DistributionRow(
+            segment=name,
+            customers=held.customers,
+            share=share(held.customers, total.customers),
+            lifetime_value=money(held.cents),
+            average_lifetime_value=average_money(held.cents, held.customers),
+            orders=held.orders,
+            average_orders=average(held.orders, held.customers),
+        )
 
-    rows = segments.rows({one.segment: one for one in found}, InSegment())
-    return {"rows": [row(name, one) for name, one in rows], "total": row("total", total)}
+    rows = segments.rows({held.segment: held for held in found}, InSegment())
+    return Distribution(rows=[row(name, held) for name, held in rows], total=row("total", total))
 
 
-def performance(found: Sequence[Bought], segments: Segments, period: Period) -> dict[str, Any]:
+def performance(found: Sequence[Bought], segments: Segments, period: Period) -> Performance:
     """What customers of each segment bought this month, in the month before and since 1 January.
 
     The change is against the month before up to the same day; there is none where that was not above zero.
     """
     total = Bought(
-        this_month=sum(one.this_month for one in found),
-        last_month=sum(one.last_month for one in found),
-        last_month_to_day=sum(one.last_month_to_day for one in found),
-        this_year=sum(one.this_year for one in found),
+        this_month=sum(bought.this_month for bought in found),
+        last_month=sum(bought.last_month for bought in found),
+        last_month_to_day=sum(bought.last_month_to_day for bought in found),
+        this_year=sum(bought.this_year for bought in found),
     )
 
-    def row(name: str, one: Bought) -> dict[str, Any]:
-        return {
-            "segment": name,
-            "this_month": money(one.this_month),
-            "last_month": money(one.last_month),
-            "last_month_to_day": money(one.last_month_to_day),
-            "change": share(one.this_month - one.last_month_to_day, one.last_month_to_day),
-            "year_to_date": money(one.this_year),
-            "share_of_year": share(one.this_year, total.this_year),
-        }
+    def row(name: str, bought: Bought) -> PerformanceRow:
+        return PerformanceRow(
+            segment=name,
+            this_month=money(bought.this_month),
+            last_month=money(bought.last_month),
+            last_month_to_day=money(bought.last_month_to_day),
+            change=share(bought.this_month - bought.last_month_to_day, bought.last_month_to_day),
+            year_to_date=money(bought.this_year),
+            share_of_year=share(bought.this_year, total.this_year),
+        )
 
-    rows = segments.rows({one.segment: one for one in found}, Bought())
-    return {
-        "rows": [row(name, one) for name, one in rows],
-        "total": row("total", total),
-        "last_month": month_text(period.last_month_first),
-    }
+    rows = segments.rows({bought.segment: bought for bought in found}, Bought())
+    return Performance(
+        rows=[row(name, bought) for name, bought in rows],
+        total=row("total", total),
+        last_month=month_text(period.last_month_first),
+    )

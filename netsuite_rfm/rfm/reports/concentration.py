@@ -1,7 +1,7 @@
 """How much of the lifetime value the most valuable customers have."""
 
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import dataclass
 
 from netsuite_rfm.rfm.reports.figures import money, share
 
@@ -15,7 +15,35 @@ def ranks(buyers: int) -> list[int]:
     return [-(-buyers * percent // 100) for percent in PERCENTS]
 
 
-def concentration(buyers: int, cents: Sequence[int]) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Top:
+    """The best so many per cent of the customers, and what they hold."""
+
+    percent: int
+    customers: int
+    lifetime_value: str
+    share: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CurvePoint:
+    """The share of lifetime value that the best so many per cent hold."""
+
+    percent: int
+    share: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Concentration:
+    """Active customers with orders, what they are worth, and how unevenly that is spread."""
+
+    customers: int
+    lifetime_value: str
+    top: Sequence[Top]
+    curve: Sequence[CurvePoint]
+
+
+def concentration(buyers: int, cents: Sequence[int]) -> Concentration:
     """The share of lifetime value that the most valuable customers have.
 
     Args:
@@ -25,21 +53,21 @@ def concentration(buyers: int, cents: Sequence[int]) -> dict[str, Any]:
     """
     total = cents[-1]
     by_percent = dict(zip(PERCENTS, zip(ranks(buyers), cents, strict=True), strict=True))
-    return {
-        "customers": buyers,
-        "lifetime_value": money(total),
-        "top": [
-            {
-                "percent": percent,
-                "customers": by_percent[percent][0],
-                "lifetime_value": money(by_percent[percent][1]),
-                "share": share(by_percent[percent][1], total),
-            }
+    return Concentration(
+        customers=buyers,
+        lifetime_value=money(total),
+        top=[
+            Top(
+                percent=percent,
+                customers=by_percent[percent][0],
+                lifetime_value=money(by_percent[percent][1]),
+                share=share(by_percent[percent][1], total),
+            )
             for percent in TOP_PERCENTS
         ],
-        "curve": [
-            {"percent": percent, "share": share(value, total)}
+        curve=[
+            CurvePoint(percent=percent, share=share(value, total))
             for percent, (_, value) in by_percent.items()
             if percent % CURVE_STEP == 0
         ],
-    }
+    )

@@ -1,60 +1,113 @@
 """The success measures: coverage, new-to-repeat conversion, at-risk churn, retention by cohort."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from netsuite_rfm.rfm.reports.figures import money, share
 from netsuite_rfm.rfm.reports.period import Period, month_text
 from netsuite_rfm.rfm.reports.rows import AtRiskBought, AtRiskMoves, Covered, NewCustomers, Returned
 
 
-def coverage(active: int, found: Covered) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coverage:
     """Of the active customers with orders, those with a segment."""
-    return {
-        "active": active,
-        "with_orders": found.with_orders,
-        "with_segment": found.with_segment,
-        "share": share(found.with_segment, found.with_orders),
-    }
+
+    active: int
+    with_orders: int
+    with_segment: int
+    share: str | None
 
 
-def new_to_repeat(found: Sequence[NewCustomers], period: Period) -> list[dict[str, Any]]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewToRepeat:
+    """New customers of one month; ``open`` while some of them can still come back within 90 days."""
+
+    month: str
+    new: int
+    repeated: int
+    share: str | None
+    open: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderedAgain:
+    """Customers of a cohort who ordered so many months after their first order."""
+
+    after: int
+    customers: int
+    share: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cohort:
+    """Customers with their first order in one month, and those who ordered in it and in each month after it."""
+
+    month: str
+    customers: int
+    months: Sequence[OrderedAgain]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AtRiskMonth:
+    """Customers at risk when a month began, and what became of them in it."""
+
+    month: str
+    at_risk_at_start: int
+    bought_again: int
+    share_bought_again: str | None
+    revenue: str
+    still_at_risk: int
+    lost: int
+    share: str | None
+
+
+def coverage(active: int, found: Covered) -> Coverage:
+    """Of the active customers with orders, those with a segment."""
+    return Coverage(
+        active=active,
+        with_orders=found.with_orders,
+        with_segment=found.with_segment,
+        share=share(found.with_segment, found.with_orders),
+    )
+
+
+def new_to_repeat(found: Sequence[NewCustomers], period: Period) -> list[NewToRepeat]:
     """By month of the first order: new customers, and those of them who ordered on a later day within 90 days."""
-    by_month = {one.in_month: one for one in found}
+    by_month = {cohort.in_month: cohort for cohort in found}
     rows = []
     for first_day in period.cohort_months:
         month = month_text(first_day)
-        one = by_month.get(month, NewCustomers(month))
+        cohort = by_month.get(month, NewCustomers(month))
         rows.append(
-            {
-                "month": month,
-                "new": one.customers,
-                "repeated": one.repeated,
-                "share": share(one.repeated, one.customers),
-                "open": period.still_open(first_day),
-            }
+            NewToRepeat(
+                month=month,
+                new=cohort.customers,
+                repeated=cohort.repeated,
+                share=share(cohort.repeated, cohort.customers),
+                open=period.still_open(first_day),
+            )
         )
     return rows
 
 
-def retention(found: Sequence[Returned], period: Period) -> list[dict[str, Any]]:
+def retention(found: Sequence[Returned], period: Period) -> list[Cohort]:
     """By month of the first order: customers, and those who ordered in that month and each month after it."""
-    customers = {(one.cohort, one.in_month): one.customers for one in found}
+    customers = {(month.cohort, month.in_month): month.customers for month in found}
     months = [month_text(first_day) for first_day in period.cohort_months]
     rows = []
     for place, cohort in enumerate(months):
         size = customers.get((cohort, cohort), 0)
         ordered = [customers.get((cohort, month), 0) for month in months[place:]]
         rows.append(
-            {
-                "month": cohort,
-                "customers": size,
-                "months": [
-                    {"after": after, "customers": count, "share": share(count, size)}
+            Cohort(
+                month=cohort,
+                customers=size,
+                months=[
+                    OrderedAgain(after=after, customers=count, share=share(count, size))
                     for after, count in enumerate(ordered)
                 ],
-            }
+            )
         )
     return rows
 
@@ -65,7 +118,7 @@ def at_risk_churn(
     at_risk_now: int,
     period: Period,
     history_begins: date | None,
-) -> list[dict[str, Any]]:
+) -> list[AtRiskMonth]:
     """By month: customers at risk at its start, and what became of them in it.
 
     Bought again are those with an order in it, with their revenue; lost those who went to a lost segment, which may
@@ -90,15 +143,15 @@ def at_risk_churn(
         lost = sum(move.lost for move in moves if move.in_month == month)
         again = by_month.get(month, AtRiskBought(month))
         rows.append(
-            {
-                "month": month,
-                "at_risk_at_start": at_start,
-                "bought_again": again.customers,
-                "share_bought_again": share(again.customers, at_start),
-                "revenue": money(again.cents),
-                "still_at_risk": at_start - again.customers - lost + again.gone,
-                "lost": lost,
-                "share": share(lost, at_start),
-            }
+            AtRiskMonth(
+                month=month,
+                at_risk_at_start=at_start,
+                bought_again=again.customers,
+                share_bought_again=share(again.customers, at_start),
+                revenue=money(again.cents),
+                still_at_risk=at_start - again.customers - lost + again.gone,
+                lost=lost,
+                share=share(lost, at_start),
+            )
         )
     return rows

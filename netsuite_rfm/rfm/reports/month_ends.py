@@ -33,8 +33,8 @@ def month_ends(
     """
     if begins is None:
         return {}
-    customers = Counter({one.segment: one.customers for one in now})
-    cents = Counter({one.segment: one.cents for one in now})
+    customers = Counter({held.segment: held.customers for held in now})
+    cents = Counter({held.segment: held.cents for held in now})
     later = sorted(moves, key=lambda move: move.in_month)
     found = {}
     for first_day in reversed(period.cohort_months):

@@ -1,27 +1,45 @@
 """The worker's runs as the account has them on record."""
 
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import dataclass
 
 from netsuite_rfm.rfm.reports.rows import Run
 
 
-def runs(found: Sequence[Run]) -> list[dict[str, Any]]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunOnRecord:
+    """One run of the worker; moments in UTC, None where the row does not have them."""
+
+    started: str | None
+    finished: str | None
+    as_of: str | None
+    read: int | None
+    written: int | None
+    rejected: int | None
+    remaining: int | None
+    scheme: str | None
+    version: str | None
+    result: str | None
+    exit_code: int | None
+    scope: str | None
+
+
+def runs(found: Sequence[Run]) -> list[RunOnRecord]:
     """The runs in the order given; moments in UTC."""
     return [
-        {
-            "started": one.run_started,
-            "finished": one.run_finished,
-            "as_of": one.run_as_of,
-            "read": one.run_read,
-            "written": one.run_written,
-            "rejected": one.run_rejected,
-            "remaining": one.run_remaining,
-            "scheme": one.run_scheme,
-            "version": one.run_version,
-            "result": one.run_result,
-            "exit_code": one.run_exit_code,
-            "scope": one.run_scope,
-        }
-        for one in found
+        RunOnRecord(
+            started=run.run_started,
+            finished=run.run_finished,
+            as_of=run.run_as_of,
+            read=run.run_read,
+            written=run.run_written,
+            rejected=run.run_rejected,
+            remaining=run.run_remaining,
+            scheme=run.run_scheme,
+            version=run.run_version,
+            result=run.run_result,
+            exit_code=run.run_exit_code,
+            scope=run.run_scope,
+        )
+        for run in found
     ]

@@ -1,7 +1,8 @@
 """The segments in the order reports have them: the scheme's, then others that are in use, then none at all."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, Final, TypeVar
+from dataclasses import dataclass
+from typing import Final, TypeVar
 
 from netsuite_rfm.rfm.reports.rows import ListValue
 from netsuite_rfm.rfm.scheme import Scheme
@@ -9,6 +10,15 @@ from netsuite_rfm.rfm.segments import Segment
 
 NONE: Final = "(none)"
 Found = TypeVar("Found")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SegmentWords:
+    """What a segment is called, what it means, and what to do about it; empty for one that is not of the scheme."""
+
+    name: str
+    description: str = ""
+    action: str = ""
 
 
 class Segments:
@@ -22,9 +32,9 @@ class Segments:
         """Match the scheme's segments with the account's list values, by script id."""
         self._scheme = scheme
         ids = {value.scriptid.lower(): value.id for value in values}
-        self._ids = {one.name: ids[one.value] for one in scheme.segments if one.value in ids}
+        self._ids = {segment.name: ids[segment.value] for segment in scheme.segments if segment.value in ids}
         self._names = {number: name for name, number in self._ids.items()}
-        taken = {one.name for one in scheme.segments} | {NONE}
+        taken = {segment.name for segment in scheme.segments} | {NONE}
         for value in values:
             if value.id not in self._names:
                 name = value.name or value.scriptid
@@ -37,28 +47,28 @@ class Segments:
 
     def ids(self, segments: Iterable[Segment]) -> list[int]:
         """Internal ids of segments of the scheme; those the account lacks are left out."""
-        return [self._ids[one.name] for one in segments if one.name in self._ids]
+        return [self._ids[segment.name] for segment in segments if segment.name in self._ids]
 
     def in_order(self, segments: Iterable[int]) -> list[int]:
         """Segments in the order of reports, each once."""
         known = list(self._names)
         places = {number: place for place, number in enumerate(known)}
-        return sorted(set(segments), key=lambda one: (one == 0, places.get(one, len(known)), one))
+        return sorted(set(segments), key=lambda number: (number == 0, places.get(number, len(known)), number))
 
     def rows(self, found: Mapping[int, Found], nothing: Found) -> Iterator[tuple[str, Found]]:
         """Each segment of the scheme, ``nothing`` for one without a row; then the others that have a row."""
-        for one in self._scheme.segments:
-            yield one.name, found.get(self._ids.get(one.name, -1), nothing)
+        for segment in self._scheme.segments:
+            yield segment.name, found.get(self._ids.get(segment.name, -1), nothing)
         mine = set(self._ids.values())
         for number in self.in_order(found):
             if number not in mine:
                 yield self.name(number), found[number]
 
-    def described(self, in_use: Iterable[int]) -> list[dict[str, Any]]:
+    def described(self, in_use: Iterable[int]) -> list[SegmentWords]:
         """Every segment of the scheme and every other in use: name, description and action."""
         mine = set(self._ids.values())
         others = [self.name(number) for number in self.in_order(in_use) if number not in mine]
         return [
-            *({"name": s.name, "description": s.description, "action": s.action} for s in self._scheme.segments),
-            *({"name": name, "description": "", "action": ""} for name in others),
+            *(SegmentWords(name=s.name, description=s.description, action=s.action) for s in self._scheme.segments),
+            *(SegmentWords(name=name) for name in others),
         ]

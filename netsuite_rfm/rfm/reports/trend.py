@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from dataclasses import dataclass
+from typing import Final
 
 from netsuite_rfm.rfm.reports.figures import money, share
 from netsuite_rfm.rfm.reports.month_ends import Held
@@ -13,7 +14,28 @@ FEWEST_SHARE: Final = 100
 """A segment must hold one in so many customers at the first month end or the last to be named the fastest."""
 
 
-def trend(ends: Mapping[str, Held], segments: Segments) -> dict[str, Any] | None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrendRow:
+    """One segment at each month end; ``net_change`` and ``change`` are from the first to the last."""
+
+    segment: str
+    customers: Sequence[int]
+    lifetime_value: Sequence[str]
+    net_change: int
+    change: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trend:
+    """Month ends as ``2026-10``, each segment at them, and which segments grew and shrank fastest."""
+
+    months: Sequence[str]
+    rows: Sequence[TrendRow]
+    growing: str | None
+    shrinking: str | None
+
+
+def trend(ends: Mapping[str, Held], segments: Segments) -> Trend | None:
     """Customers and value of each segment at each month end; None of fewer than two.
 
     Values are lifetime values of now, so that a change of value follows who is in the segment, not what they bought
@@ -28,28 +50,29 @@ def trend(ends: Mapping[str, Held], segments: Segments) -> dict[str, Any] | None
         return None
     held = list(ends.values())
     used = {segment for end in held for segment in +Counter(end.customers)}
-    rows = [_row(name, among, held) for name, among in segments.rows({one: [one] for one in used}, [])]
+    rows = [_row(name, among, held) for name, among in segments.rows({segment: [segment] for segment in used}, [])]
     least = max(1, min(sum(end.customers.values()) for end in (held[0], held[-1])) // FEWEST_SHARE)
     compared = [
-        row for row in rows if row["change"] and max(row["customers"][0], row["customers"][-1]) >= least
-        and row["segment"] != NONE
-    ]  # fmt: skip
-    by_change = sorted(compared, key=lambda row: float(row["change"]))
-    return {
-        "months": list(ends),
-        "rows": rows,
-        "growing": by_change[-1]["segment"] if by_change and float(by_change[-1]["change"]) > 0 else None,
-        "shrinking": by_change[0]["segment"] if by_change and float(by_change[0]["change"]) < 0 else None,
-    }
+        (float(row.change), row.segment)
+        for row in rows
+        if row.change and max(row.customers[0], row.customers[-1]) >= least and row.segment != NONE
+    ]
+    by_change = sorted(compared, key=lambda pair: pair[0])
+    return Trend(
+        months=list(ends),
+        rows=rows,
+        growing=by_change[-1][1] if by_change and by_change[-1][0] > 0 else None,
+        shrinking=by_change[0][1] if by_change and by_change[0][0] < 0 else None,
+    )
 
 
-def _row(name: str, among: Sequence[int], held: Sequence[Held]) -> dict[str, Any]:
+def _row(name: str, among: Sequence[int], held: Sequence[Held]) -> TrendRow:
     customers = [sum(end.customers.get(segment, 0) for segment in among) for end in held]
     cents = [sum(end.cents.get(segment, 0) for segment in among) for end in held]
-    return {
-        "segment": name,
-        "customers": customers,
-        "lifetime_value": [money(value) for value in cents],
-        "net_change": customers[-1] - customers[0],
-        "change": share(customers[-1] - customers[0], customers[0]),
-    }
+    return TrendRow(
+        segment=name,
+        customers=customers,
+        lifetime_value=[money(value) for value in cents],
+        net_change=customers[-1] - customers[0],
+        change=share(customers[-1] - customers[0], customers[0]),
+    )

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from netsuite_rfm.sandbox.behaviour import Behaviour
-    from netsuite_rfm.sandbox.scripts.project import Project
+    from netsuite_rfm.sandbox.scripts.project import Project, ProjectField
     from netsuite_rfm.sandbox.suiteql.service import Page, Rows
 
 # Standard fields that the scripts of this project read and the sandbox's tables do not otherwise have. Names from
@@ -48,7 +48,12 @@ _OWN_RECORDS: Mapping[str, tuple[CustomField, ...]] = {
         CustomField("recipientemail", "TEXT"),
     ),
     # section_N3204358; that SuiteQL has a table of this name is a guess.
-    "campaign": (CustomField("title", "TEXT"),),
+    "campaign": (
+        CustomField("title", "TEXT"),
+        CustomField("startdate", "DATE"),
+        CustomField("enddate", "DATE"),
+        CustomField("basecost", "CURRENCY"),
+    ),
     # section_3898745006
     "entitygroup": (
         CustomField("groupname", "TEXT"),
@@ -99,7 +104,8 @@ class ScriptedAccount(Account):
             for name, record in project.record_types.items()
         }
         for name, fields in _OWN_RECORDS.items():
-            self.record_tables[name] = RecordTable(name, {field.script_id: field for field in fields})
+            own = (field.as_custom_field() for field in project.other_fields.get(name, {}).values())
+            self.record_tables[name] = RecordTable(name, {field.script_id: field for field in (*fields, *own)})
         self._changing = threading.RLock()
         super().__init__(
             behaviour,
@@ -117,7 +123,7 @@ class ScriptedAccount(Account):
         stored = {name: dict(columns) for name, columns in super().stored_columns().items()}
         for name, columns in _MORE_STANDARD.items():
             stored[name].update(columns)
-        for name, fields in self.project.other_fields.items():
+        for name, fields in self._fields_of_stored():
             stored[name].update({s: records.FIELD_TYPES[f.kind][1] for s, f in fields.items()})
         return {**stored, **{name: table.columns() for name, table in self.record_tables.items()}}
 
@@ -131,10 +137,14 @@ class ScriptedAccount(Account):
                 if c not in _NOT_IN_SUITEQL
             }
             tables[name] = replace(tables[name], columns={**tables[name].columns, **more})
-        for name, fields in self.project.other_fields.items():
+        for name, fields in self._fields_of_stored():
             own = {s: Column(s, records.FIELD_TYPES[f.kind][0], integer=True) for s, f in fields.items()}
             tables[name] = replace(tables[name], columns={**tables[name].columns, **own})
-        return {**tables, **{name: table.suiteql(self.lists) for name, table in self.record_tables.items()}}
+        found = {**tables, **{name: table.suiteql(self.lists) for name, table in self.record_tables.items()}}
+        return found if self.behaviour.campaigns else {name: one for name, one in found.items() if name != "campaign"}
+
+    def _fields_of_stored(self) -> list[tuple[str, dict[str, ProjectField]]]:
+        return [(name, fields) for name, fields in self.project.other_fields.items() if name not in self.record_tables]
 
     def choices(self, list_id: str | None) -> Sequence[ListValue]:
         """Return list values, or the records of a standard type such as location, by id and name."""

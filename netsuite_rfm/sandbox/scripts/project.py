@@ -197,6 +197,9 @@ def _add(project: Project, root: ET.Element) -> None:
     if root.tag == "entitycustomfield":
         if text(root, "appliestocustomer", "F") == "T":
             project.customer_fields[script_id] = _field(root)
+    elif root.tag == "crmcustomfield":
+        if text(root, "appliestocampaign", "F") == "T":
+            project.other_fields.setdefault("campaign", {})[script_id] = _field(root)
     elif root.tag == "othercustomfield":
         record = STANDARD_RECORDS[text(root, "rectype")]
         project.other_fields.setdefault(record, {})[script_id] = _field(root)

@@ -81,6 +81,9 @@ def suiteql_tables(definitions: Definitions, behaviour: Behaviour) -> dict[str, 
         ("job", behaviour.projects),
         ("vendor", behaviour.vendors),
         ("accountingbook", behaviour.accounting_books != "absent"),
+        ("promotioncode", behaviour.promotions),
+        ("tranpromotion", behaviour.promotions),
+        ("campaign", behaviour.campaigns),
     ):
         if not there:
             del tables[name]
@@ -90,8 +93,20 @@ def suiteql_tables(definitions: Definitions, behaviour: Behaviour) -> dict[str, 
         deleted = Column("deleteddate", "instant")
         shown = {**tables["deletedrecord"].columns, "deleteddate": _as(deleted, behaviour.deleted_records, definitions)}
         tables["deletedrecord"] = Table("deletedrecord", "deletedrecord", shown)
+    if behaviour.promotions:
+        tables["tranpromotion"] = _promotions_of_orders(tables["tranpromotion"], behaviour)
     tables["dual"] = table("dual", "dual", Column("dummy", "text"))
     return tables
+
+
+def _promotions_of_orders(stored: Table, behaviour: Behaviour) -> Table:
+    """Return `tranPromotion` with the sign that this account gives discounts; stored are amounts without one."""
+    sign = "-" if behaviour.promotion_discount_sign == "negative" else ""
+    discounts = {
+        name: replace(stored.columns[name], sql=f'{sign}abs({{t}}."{name}")')
+        for name in ("purchasediscount", "shippingdiscount")
+    }
+    return Table(stored.name, stored.source, {**stored.columns, **discounts})
 
 
 def _plain(columns: Mapping[str, str]) -> list[Column]:

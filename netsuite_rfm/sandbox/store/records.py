@@ -69,6 +69,18 @@ STORED: dict[str, dict[str, str]] = {
         "id": "BIGINT", "symbol": "VARCHAR", "name": "VARCHAR", "exchangerate": RATE, "isbasecurrency": "VARCHAR",
         "isinactive": "VARCHAR",
     },
+    "promotioncode": {
+        "id": "BIGINT", "name": "VARCHAR", "code": "VARCHAR", "startdate": "DATE", "enddate": "DATE",
+        "isinactive": "VARCHAR",
+    },
+    "tranpromotion": {
+        "transaction": "BIGINT", "promocode": "BIGINT", "couponcode": "BIGINT", "purchasediscount": MONEY,
+        "shippingdiscount": MONEY,
+    },
+    "campaign": {
+        "id": "BIGINT", "campaignid": "VARCHAR", "title": "VARCHAR", "startdate": "DATE", "enddate": "DATE",
+        "basecost": MONEY, "isinactive": "VARCHAR",
+    },
     "customlist": {
         "id": "BIGINT", "internalid": "BIGINT", "scriptid": "VARCHAR", "name": "VARCHAR", "isinactive": "VARCHAR",
     },

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from netsuite_rfm.reports.page import render
 from tests.reports.page.markup import Page
 from tests.reports.page.sample import NINE, report
+from tests.support.typed_reports import render
 
 NAMES = ["January", "February", "March", "April", "May", "June",
          "July", "August", "September", "October", "November", "December"]  # fmt: skip

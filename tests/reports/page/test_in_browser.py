@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from netsuite_rfm.reports.page import render
 from tests.reports.page.sample import NINE, report
 from tests.reports.page.test_structure import CHARTS, NAMED, named
 from tests.support.axe import axe_source
 from tests.support.browser import LAPTOP, PHONE, Browser, browser
+from tests.support.typed_reports import render
 
 Opened = Callable[..., Browser]
 

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from netsuite_rfm.reports.page import render
 from tests.reports.page.markup import Page
 from tests.reports.page.sample import report
+from tests.support.typed_reports import render
 
 
 def of(segments: int) -> dict[str, Any]:

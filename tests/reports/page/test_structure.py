@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from netsuite_rfm.reports.page import render
 from netsuite_rfm.reports.page.customer_link import customer_links
 from tests.reports.page.markup import Page
 from tests.reports.page.sample import report
+from tests.support.typed_reports import render
 
 CHARTS = {
     "distribution", "performance", "trend", "heat_map", "migration", "concentration", "new_to_repeat", "at_risk_churn",

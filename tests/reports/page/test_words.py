@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from netsuite_rfm.reports import words as report_words
-from netsuite_rfm.reports.page import render, wording
+from netsuite_rfm.reports.page import wording
 from tests.reports.page.markup import Page
 from tests.reports.page.sample import report
+from tests.support.typed_reports import render
 
 
 def past_month() -> dict[str, Any]:

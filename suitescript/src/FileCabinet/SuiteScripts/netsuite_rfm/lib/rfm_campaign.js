@@ -17,6 +17,12 @@ define([], () => {
   const CONFIRMED = 'confirmed';
   const CLAIMED = 'SENDING';
   const IN_DOUBT = 'IN DOUBT: interrupted while sending';
+  /** Of a customer who would have been sent it, and was left out for comparison. */
+  const HELD_OUT = 'HELD OUT';
+  /** Of a customer whom another system sends it, such as Klaviyo. */
+  const TARGETED = 'TARGETED: sent elsewhere';
+  const BOUGHT = 'STOPPED: bought';
+  const LEFT = 'STOPPED: left the segment';
 
   /**
    * The policy that a script parameter names. A word that is neither of the two never widens consent.
@@ -58,6 +64,17 @@ define([], () => {
     return null;
   };
 
+  /**
+   * Whether a mail has a campaign, sent by NetSuite or elsewhere.
+   *
+   * @param {ActionMail} action
+   */
+  const hasCampaign = ({ campaignEvent, campaign, promotion }) =>
+    campaignEvent !== null || campaign !== null || promotion !== null;
+
+  /** Whether a segment's first mail goes out as soon as a customer enters it. @param {ActionMail} action */
+  const isAtOnce = (action) => hasCampaign(action) && action.delay === 0;
+
   /** What sendCampaignEvent answers where it could not send: -1 instead of a response's id (section_4431144897). */
   const NOT_SENT = -1;
 
@@ -82,5 +99,11 @@ define([], () => {
     OPTED_IN,
     CLAIMED,
     IN_DOUBT,
+    hasCampaign,
+    isAtOnce,
+    HELD_OUT,
+    TARGETED,
+    BOUGHT,
+    LEFT,
   };
 });

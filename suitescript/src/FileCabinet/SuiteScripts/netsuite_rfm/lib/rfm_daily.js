@@ -12,12 +12,13 @@
  */
 define([
   './rfm_campaign',
+  './rfm_campaign_sending',
   './rfm_category',
   './rfm_change',
   './rfm_effect',
   './rfm_follow',
   './rfm_refusal',
-], (campaign, category, changes, effects, following, refusal) => {
+], (campaign, sending, category, changes, effects, following, refusal) => {
   /** Changes older than this are history only, so that switching something on does not announce the past. */
   const ANNOUNCE_DAYS = 7;
   /** Where digests go out once a week, so that a week's digest may be a week late. */
@@ -41,6 +42,33 @@ define([
     if (changes.dayOf(configured) === null) return null;
     const oldest = changes.daysBefore(today, days);
     return String(configured).slice(0, 10) > oldest ? String(configured).slice(0, 10) : oldest;
+  };
+
+  /**
+   * Mails that are due some days after a customer entered a segment.
+   *
+   * @param {Record<string, ActionRule>} actions
+   * @param {Repository} repository
+   * @param {string} configured first day whose changes are announced
+   * @param {string} today
+   * @returns {DueItem[]}
+   */
+  const dueMails = (actions, repository, configured, today) => {
+    const mails = Object.entries(actions).flatMap(([segment, { later, ...first }]) => [
+      ...(first.delay > 0 ? [{ segment, mail: first, isFirst: true }] : []),
+      ...later.map((mail) => ({ segment, mail, isFirst: false })),
+    ]);
+    return mails
+      .filter(({ mail }) => campaign.hasCampaign(mail))
+      .flatMap(({ segment, mail, isFirst }) => {
+        const oldest = changes.daysBefore(today, ANNOUNCE_DAYS + mail.delay);
+        const since = configured.slice(0, 10) > oldest ? configured.slice(0, 10) : oldest;
+        const until = changes.daysBefore(today, mail.delay);
+        const asked = { id: mail.id, segment, first: isFirst };
+        return repository
+          .dueRows(asked, since, until)
+          .map((row) => ({ ...row, due: /** @type {const} */ (true), isFirst, mail }));
+      });
   };
 
   /**
@@ -100,7 +128,11 @@ define([
     const ended = repository
       .endedWaits(today)
       .map((item) => ({ ...item, ended: true, action: ruleOf(item.to) }));
-    return [...ended, ...unsettled, ...missing, ...pending];
+    const due =
+      campaignsFrom === null || !settings.mayMail
+        ? []
+        : dueMails(actions, repository, String(settings.announceFrom), today);
+    return [...ended, ...unsettled, ...missing, ...pending, ...due];
   };
 
   /** @param {CategoryState} item */
@@ -177,55 +209,10 @@ define([
   };
 
   /**
-   * @param {RecordedItem} item
-   * @param {Services} services
-   */
-  const sendCampaign = (item, { repository, sendCampaignEvent, policy }) => {
-    const { campaign: state, refused, withdrawn } = repository.stateOf(item.id);
-    if (withdrawn) return;
-    if (state === campaign.CLAIMED) repository.noteOnRow(item.id, { campaign: campaign.IN_DOUBT });
-    if (state !== null) return;
-    const unwanted = campaign.refusal(repository.contact(item.customer), policy);
-    if (unwanted !== null) {
-      repository.noteOnRow(item.id, { campaign: unwanted });
-      return;
-    }
-    repository.noteOnRow(item.id, { campaign: campaign.CLAIMED });
-    const response = sendCampaignEvent(Number(item.action?.campaignEvent), Number(item.customer));
-    const reason = campaign.reasonOf(response);
-    const note = refusal.noted(refused, refusal.CAMPAIGN, reason);
-    repository.noteOnRow(item.id, {
-      campaign: reason === null ? campaign.outcome(response) : campaign.refused(reason),
-      ...(note === (refused ?? '') ? {} : { refused: note }),
-    });
-  };
-
-  /**
-   * Starts the campaign. One that is refused is noted and not tried again: whether anything was sent is not known.
+   * One item: a wait that is over; a category to set; a mail that is due; or a change, with its row if that is missing,
+   * and its campaign.
    *
-   * @param {RecordedItem} item
-   * @param {Services} services
-   */
-  const startCampaign = (item, services) => {
-    const { repository, logError } = services;
-    try {
-      sendCampaign(item, services);
-    } catch (error) {
-      logError(`Campaign of customer ${item.customer} not started`, error);
-      const reason = refusal.reasonOf(error);
-      try {
-        const refused = refusal.noted(repository.stateOf(item.id).refused, refusal.CAMPAIGN, reason);
-        repository.noteOnRow(item.id, { campaign: campaign.refused(reason), refused });
-      } catch (unnoted) {
-        logError(`History row ${item.id} not completed`, unnoted);
-      }
-    }
-  };
-
-  /**
-   * One item: a wait that is over; a category to set; or a change, with its row if that is missing, and its campaign.
-   *
-   * @param {NightItem | UnsettledItem | EndedItem} item
+   * @param {NightItem | UnsettledItem | EndedItem | DueItem} item
    * @param {Services} services
    * @returns {{ key: string, value: object } | null} what the digest of its store is to know
    */
@@ -238,12 +225,16 @@ define([
       settleCategory(item, services);
       return null;
     }
+    if (item.due) {
+      if (services.mayMail) sending.startDue(item, services);
+      return null;
+    }
     const id = item.id === null ? addMissing(item, services) : item.id;
     if (id === null) return null;
     const row = { ...item, id };
     if (!row.announced || !services.mayMail) return null;
-    if (row.mayStartCampaign && row.action?.campaignEvent && row.campaign === null)
-      startCampaign(row, services);
+    if (row.mayStartCampaign && row.action !== null && campaign.isAtOnce(row.action) && row.campaign === null)
+      sending.startAtOnce(row, row.action, services);
     if (!row.joined && !row.left) return null;
     return { key: row.location ?? NO_STORE, value: row };
   };

@@ -29,6 +29,8 @@ define(['./rfm_ids'], (ids) => {
   const ACTIONS =
     `SELECT a.id AS id, a.${ACTION.segment} AS segment, a.${ACTION.category} AS category, ` +
     `a.${ACTION.overwrite} AS overwrite, a.${ACTION.notify} AS notify, a.${ACTION.campaignEvent} AS campaign_event, ` +
+    `a.${ACTION.campaign} AS campaign, a.${ACTION.promotion} AS promotion, a.${ACTION.heldOut} AS held_out, ` +
+    `a.${ACTION.delay} AS delay, ` +
     `a.${ACTION.daysOutside} AS days_outside, a.${ACTION.whatToDo} AS what_to_do ` +
     `FROM ${ACTION.type} a WHERE a.isinactive = 'F' ORDER BY a.id`;
 
@@ -165,6 +167,27 @@ define(['./rfm_ids'], (ids) => {
     );
   };
 
+  /**
+   * History rows, from an internal id on, of customers who entered the segment of a later mail between two days, and
+   * whether they have bought or left it since. `first`: the mail is the first of its series, so nothing has been sent.
+   *
+   * @param {{ id: string, segment: string, first: boolean }} mail
+   */
+  const dueRows = ({ id, segment, first }) =>
+    `SELECT h.id AS id, h.${HISTORY.customer} AS customer, h.${HISTORY.campaign} AS campaign, ` +
+    `h.${HISTORY.series} AS series, ` +
+    `CASE WHEN c.${CUSTOMER.lastOrder} > h.${HISTORY.changedOn} THEN 'T' ELSE 'F' END AS bought, ` +
+    `CASE WHEN NVL(c.${CUSTOMER.segment}, 0) <> h.${HISTORY.to} THEN 'T' ELSE 'F' END AS gone ` +
+    `FROM ${HISTORY.type} h JOIN customer c ON c.id = h.${HISTORY.customer} ` +
+    `WHERE h.id > ? AND h.${HISTORY.changedOn} >= TO_DATE(?, 'YYYY-MM-DD') ` +
+    `AND h.${HISTORY.changedOn} <= TO_DATE(?, 'YYYY-MM-DD') ` +
+    `AND h.${HISTORY.to} = ${inList([segment])} AND ${stands('h')} AND ` +
+    (first
+      ? `h.${HISTORY.campaign} IS NULL`
+      : `(h.${HISTORY.campaign} LIKE 'RESPONSE %' OR h.${HISTORY.campaign} LIKE 'TARGETED%') ` +
+        `AND NVL(h.${HISTORY.series}, '-') NOT LIKE '%#${inList([id])}:%'`) +
+    ' ORDER BY h.id';
+
   /** Of those rows that still stand. @param {string[]} rowIds 1,000 at most */
   const digestMarks = (rowIds) =>
     `SELECT h.id AS id, h.${HISTORY.digest} AS digest FROM ${HISTORY.type} h ` +
@@ -205,6 +228,7 @@ define(['./rfm_ids'], (ids) => {
     GROUPS,
     optedOutWith,
     pendingRows,
+    dueRows,
     digestMarks,
     membersAt,
   };

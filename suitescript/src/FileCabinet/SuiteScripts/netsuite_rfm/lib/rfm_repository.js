@@ -51,8 +51,7 @@ define([
   /**
    * @returns {Record<string, ActionRule>} the action rows by segment
    */
-  const actions = () =>
-    Object.fromEntries(rows(sql.ACTIONS).map((row) => [String(row.segment), read.action(row)]));
+  const actions = () => read.actionsBySegment(rows(sql.ACTIONS));
 
   /**
    * Customers whose segment is not the one that their last history row leads to.
@@ -96,11 +95,20 @@ define([
     const all = Object.entries(actionsBySegment);
     const text = sql.pendingRows({
       watched: all.filter(([, action]) => action.notify).map(([segment]) => segment),
-      campaigns: all.filter(([, action]) => action.campaignEvent).map(([segment]) => segment),
+      campaigns: all.filter(([, action]) => campaign.isAtOnce(action)).map(([segment]) => segment),
       unsent,
     });
     return allRows(text, 'id', [from, until]).map(read.pendingRow);
   };
+
+  /**
+   * History rows for which a later mail of a series is due.
+   *
+   * @param {{ id: string, segment: string, first: boolean }} mail
+   * @param {string} from YYYY-MM-DD, the earliest day on which their customers entered the segment
+   * @param {string} to YYYY-MM-DD, the latest one
+   */
+  const dueRows = (mail, from, to) => allRows(sql.dueRows(mail), 'id', [from, to]).map(read.dueRow);
 
   /**
    * @param {string[]} rowIds
@@ -133,11 +141,15 @@ define([
 
   /** @param {string} id of a history row @returns {HistoryState} */
   const stateOf = (id) => {
-    const columns = [HISTORY.categoryState, HISTORY.campaign, HISTORY.refused, HISTORY.withdrawn];
+    const columns = [
+      ...[HISTORY.categoryState, HISTORY.campaign, HISTORY.series],
+      ...[HISTORY.refused, HISTORY.withdrawn],
+    ];
     const found = search.lookupFields({ type: HISTORY.type, id, columns });
     return {
       category: idOf(found[HISTORY.categoryState]),
       campaign: idOf(found[HISTORY.campaign]),
+      series: idOf(found[HISTORY.series]),
       refused: idOf(found[HISTORY.refused]),
       withdrawn: read.isTrue(found[HISTORY.withdrawn]),
     };
@@ -210,6 +222,7 @@ define([
     unsentReferences,
     wasSent,
     pendingRows,
+    dueRows,
     digestMarks,
     unsettledCategories,
     endedWaits,

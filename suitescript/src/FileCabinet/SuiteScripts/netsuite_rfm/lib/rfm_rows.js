@@ -23,8 +23,43 @@ define(['./rfm_change'], ({ idOf }) => {
     overwrite: isTrue(row.overwrite),
     notify: isTrue(row.notify),
     campaignEvent: idOf(row.campaign_event),
+    campaign: idOf(row.campaign),
+    promotion: idOf(row.promotion),
+    heldOut: Math.min(100, Math.max(0, Number(row.held_out ?? 0))),
+    delay: Math.max(0, Number(row.delay ?? 0)),
     daysOutside: days(row.days_outside),
     whatToDo: idOf(row.what_to_do),
+  });
+
+  /**
+   * The rows of each segment as one rule: the mail with the least delay is the first, the others follow it.
+   *
+   * @param {ActionSqlRow[]} rows in the order of their internal ids
+   * @returns {Record<string, ActionRule>}
+   */
+  const actionsBySegment = (rows) => {
+    /** @type {Record<string, ActionMail[]>} */
+    const mails = {};
+    rows.forEach((row) => {
+      const segment = String(row.segment);
+      mails[segment] = [...(mails[segment] ?? []), action(row)];
+    });
+    return Object.fromEntries(
+      Object.entries(mails).map(([segment, those]) => {
+        const [first, ...later] = [...those].sort((one, other) => one.delay - other.delay);
+        return [segment, { ...first, later }];
+      }),
+    );
+  };
+
+  /** @param {DueSqlRow} row */
+  const dueRow = (row) => ({
+    id: String(row.id),
+    customer: String(row.customer),
+    campaign: idOf(row.campaign),
+    series: idOf(row.series),
+    bought: isTrue(row.bought),
+    gone: isTrue(row.gone),
   });
 
   /** @param {MissingSqlRow} row @param {string} today for a change that has no day of its own */
@@ -104,5 +139,16 @@ define(['./rfm_change'], ({ idOf }) => {
     title: idOf(row.title),
   });
 
-  return { isTrue, looked, days, action, missingChange, pendingRow, unsettledRow, endedRow, person };
+  return {
+    isTrue,
+    looked,
+    days,
+    actionsBySegment,
+    dueRow,
+    missingChange,
+    pendingRow,
+    unsettledRow,
+    endedRow,
+    person,
+  };
 });

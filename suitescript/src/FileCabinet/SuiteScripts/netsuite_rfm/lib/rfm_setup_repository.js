@@ -197,8 +197,7 @@ define([
     String(config.load({ type: config.Type.COMPANY_INFORMATION }).getValue({ fieldId: 'timezone' }) || '');
 
   /** @returns {Record<string, { id: string, campaignEvent?: string | null }>} the action rows by segment */
-  const actions = () =>
-    Object.fromEntries(rows(sql.ACTIONS).map((row) => [String(row.segment), read.action(row)]));
+  const actions = () => read.actionsBySegment(rows(sql.ACTIONS));
 
   /** Campaigns that are looked into, the newest first, at 5 units each. */
   const CAMPAIGNS_MAX = 20;

@@ -1,0 +1,84 @@
+"""The reports of a month as one value; ``as_json`` of it is what ``netsuite-rfm report --json`` prints."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from netsuite_rfm.rfm.counting import LeaveOut
+from netsuite_rfm.rfm.reports.as_json import named
+from netsuite_rfm.rfm.reports.at_start import PerformanceAtStart
+from netsuite_rfm.rfm.reports.by_segment import Distribution, Performance
+from netsuite_rfm.rfm.reports.concentration import Concentration
+from netsuite_rfm.rfm.reports.heat_map import HeatMap
+from netsuite_rfm.rfm.reports.measures import AtRiskMonth, Cohort, Coverage, NewToRepeat
+from netsuite_rfm.rfm.reports.movement import MigrationRow, Movement
+from netsuite_rfm.rfm.reports.runs import RunOnRecord
+from netsuite_rfm.rfm.reports.segments import SegmentWords
+from netsuite_rfm.rfm.reports.trend import Trend
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Migration:
+    """Where active customers were at the end of one day and of a later one; days as ``2026-11-20``."""
+
+    from_day: str = named("from")
+    to_day: str = named("to")
+    rows: Sequence[MigrationRow]
+    history_begins: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measures:
+    """How well the segmentation works; ``at_risk_churn`` is None where the scheme or the account cannot say."""
+
+    coverage: Coverage
+    new_to_repeat: Sequence[NewToRepeat]
+    at_risk_churn: Sequence[AtRiskMonth] | None
+    retention: Sequence[Cohort]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """Every report of a month. Money is text such as ``1234.50``, a share ``0.123400``, a day ``2026-11-20``.
+
+    What needs the segment history or the record of runs is None where the account has neither; a note says so.
+
+    Args:
+        made_at: when the report was made, in UTC.
+        as_of: the last day that counts.
+        month: the month as ``2026-11``; ``month_complete`` if its last day counts.
+        today: the account's today.
+        order_locations: internal ids of the locations that alone count; empty for all.
+        left_out: whom a setting leaves out.
+        reporting_currency, reporting_subsidiary: internal ids that amounts are converted to; None for base currency.
+        last_run: the last run over all customers.
+
+    """
+
+    version: str
+    account: str
+    made_at: str
+    as_of: str
+    month: str
+    month_complete: bool
+    today: str
+    first_day: str
+    lifetime_value_is: str
+    order_types: Sequence[str]
+    order_locations: Sequence[int]
+    left_out: LeaveOut
+    reporting_currency: int | None
+    reporting_subsidiary: int | None
+    scheme: str
+    segments: Sequence[SegmentWords]
+    last_run: RunOnRecord | None
+    runs: Sequence[RunOnRecord]
+    distribution: Distribution
+    performance_at_start: PerformanceAtStart | None
+    performance: Performance
+    trend: Trend | None
+    movement: Movement | None
+    heat_map: HeatMap
+    migration: Migration | None
+    concentration: Concentration
+    measures: Measures
+    notes: Sequence[str]
