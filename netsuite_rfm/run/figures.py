@@ -35,6 +35,7 @@ class ChangedReport:
         by_time: customers whom the days since may have moved.
         deleted: records of any kind that were deleted; None where the role may not see that.
         by_disagreement: further customers whose fields did not fit their orders; None where that was not asked.
+        turn: which parts of all customers a rolling run read besides, in words; empty for another run.
 
     """
 
@@ -44,6 +45,7 @@ class ChangedReport:
     by_time: int
     deleted: int | None
     by_disagreement: int | None
+    turn: str = ""
 
     def __str__(self) -> str:
         return f"{self.since:%Y-%m-%dT%H:%M:%SZ}"
@@ -57,6 +59,7 @@ class ChangedReport:
             "by_time": self.by_time,
             "deleted": self.deleted,
             "by_disagreement": self.by_disagreement,
+            "parts": self.turn or None,
         }
 
 
@@ -66,6 +69,8 @@ class RunFigures:
 
     Args:
         as_of: the day that was scored for, as ISO text.
+        scope: which customers, as the run's row says it.
+        rolled: why a rolling run read all customers; None where it did not.
         plan_id: what releases exactly this plan; None where nothing would hold it.
         remaining: changes left for the next run; None where not everybody was read.
         not_read: customers that were not read, because the run was told to stop.
@@ -76,7 +81,10 @@ class RunFigures:
             they did not prove right; None where nothing is predicted.
         model_age_days: days since the fit of the prediction model; None where there is none.
         sampled, sample_right: customers of a sample, and how many were right after the run; None without one.
+        prediction_auc, prediction_skill, prediction_total_bias: how its model did on the account's own customers; None
+            without a model that could be tried.
         changed: whom a run with ``--changed-since`` looked at; None for every other run.
+        windows_read: share of all customers whom the run looked at whether they had changed or not.
         write_mode: how changes were written: ``batch`` or ``single``; empty where none were.
         duration_s: how long the run took, in seconds.
         brake_engaged: whether the brake held the plan.
@@ -85,6 +93,8 @@ class RunFigures:
     """
 
     as_of: str
+    scope: str
+    rolled: str | None
     scheme: str
     plan_id: str | None
     customers_read: int
@@ -106,6 +116,7 @@ class RunFigures:
     sampled: int | None
     sample_right: int | None
     changed: ChangedReport | None
+    windows_read: float
     write_mode: str
     batches: int
     requests: int
@@ -114,6 +125,9 @@ class RunFigures:
     limit_lowered: int
     duration_s: float
     exit_code: int
+    prediction_auc: float | None
+    prediction_skill: float | None
+    prediction_total_bias: float | None
     brake_engaged: bool
     brake_warnings: int
 
@@ -129,6 +143,7 @@ class RunFigures:
         return {
             "exit_code": self.exit_code,
             "customers_read": self.customers_read,
+            "windows_read_ratio": self.windows_read,
             "customers_changed": self.customers_changed,
             "customers_written": self.written,
             "customers_rejected": self.rejected,
@@ -141,15 +156,24 @@ class RunFigures:
             "duration_seconds": self.duration_s,
             "brake_engaged": int(self.brake_engaged),
             "brake_warnings": self.brake_warnings,
+            "predictions_written": _or_nan(self.predictions_written),
+            "predictions_held": _or_nan(self.predictions_held),
+            "prediction_model_age_days": _or_nan(self.model_age_days),
+            "prediction_auc": _or_nan(self.prediction_auc),
+            "prediction_skill": _or_nan(self.prediction_skill),
+            "prediction_total_bias": _or_nan(self.prediction_total_bias),
             "sample_customers": _or_nan(self.sampled),
             "sample_right": _or_nan(self.sample_right),
         }
 
 
-def _or_nan(figure: int | None) -> float:
+def _or_nan(figure: float | None) -> float:
     return math.nan if figure is None else figure
 
 
-_BESIDE: Final = {"changed", "brake_engaged", "brake_warnings"}
+_BESIDE: Final = {
+    *("changed", "windows_read", "brake_engaged", "brake_warnings"),
+    *("prediction_auc", "prediction_skill", "prediction_total_bias"),
+}
 TOTALS: Final = tuple(field.name for field in fields(RunFigures) if field.name not in _BESIDE)
 """Keys of the figures that the last log line has, however a run ends."""

@@ -11,18 +11,16 @@ from netsuite_rfm.rfm.prediction.grouped import FitSample
 from netsuite_rfm.rfm.prediction.histories import check_histories
 from netsuite_rfm.rfm.prediction.model import PredictionModel, learn
 from netsuite_rfm.rfm.prediction.sample import Sample
-from netsuite_rfm.rfm.prediction.shop import Shop
 from netsuite_rfm.rfm.prediction.window import backtest_rows_of, histories_of
 from netsuite_rfm.telemetry.log import get_logger
 
 
 @dataclass(frozen=True, slots=True)
 class Learned:
-    """A model, its backtest and what the shop is like; without a model, the reason."""
+    """A model and its backtest; without a model, the reason."""
 
     model: PredictionModel | None = None
     backtest: Backtest | None = None
-    shop: Shop | None = None
     reason: str = ""
 
 
@@ -58,13 +56,12 @@ class Learning:
         kept = self._backtest.take()
         rows = BacktestRows.of(kept) if kept else BacktestRows.empty(0)
         try:
-            grouped = self._fit.grouped()
-            model, backtest = learn(grouped, rows, self._as_of_day, self._horizon_days)
+            model, backtest = learn(self._fit.grouped(), rows, self._as_of_day, self._horizon_days)
         except (NotFittedError, RowError) as error:
             get_logger().warning("model_not_fitted", reason=str(error))
             return Learned(reason=str(error))
         get_logger().info("model_fitted", customers=model.customers, **_figures(model))
-        return Learned(model, backtest, Shop.of(model, grouped))
+        return Learned(model, backtest)
 
 
 def _figures(model: PredictionModel) -> dict[str, object]:

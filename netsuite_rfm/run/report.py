@@ -153,8 +153,12 @@ class RunReport:
     def figures(self) -> RunFigures:
         """What it did, in figures."""
         summary, outcome, traffic, reading = self.summary, self.outcome, self.traffic, self.reading
+        model = self.predictions.model if self.predictions else None
+        found = model.accuracy if model else None
         return RunFigures(
             as_of=self.as_of.isoformat(),
+            scope=reading.scope,
+            rolled=reading.rolled or None,
             scheme=self.scheme,
             plan_id=self.verdict.plan_id or None,
             customers_read=summary.customers_read,
@@ -173,9 +177,13 @@ class RunReport:
             predictions_written=len(self.predictions.written) if self.predictions else None,
             predictions_held=len(self.predictions.held) if self.predictions else None,
             model_age_days=self.predictions.model_age_days if self.predictions else None,
+            prediction_auc=found.area if found else None,
+            prediction_skill=found.skill if found else None,
+            prediction_total_bias=found.bias if found else None,
             sampled=self.accuracy.sampled if self.accuracy else None,
             sample_right=self.accuracy.right if self.accuracy else None,
             changed=reading.changed,
+            windows_read=reading.windows_read,
             write_mode=outcome.mode,
             batches=outcome.batches,
             requests=traffic.requests,

@@ -30,6 +30,7 @@ MEANINGS = {
     LAST_SUCCESS: "When a run last ended with exit code 0 or 1.",
     "exit_code": "Exit code of the last run.",
     "customers_read": "Customers that the last run read.",
+    "windows_read_ratio": "Share of all customers whom the last run read whether they had changed or not: 1 for all.",
     "customers_not_read": "Customers that it did not read, since it was told to stop.",
     "customers_changed": "Customers whose fields differed.",
     "customers_written": "Customers written and verified.",
@@ -46,6 +47,12 @@ MEANINGS = {
     "brake_warnings": "Warnings of the last run's brake, such as orders that dwindle.",
     "sample_customers": "Customers drawn at random after the last run and worked out again (RFM_SAMPLE_SIZE).",
     "sample_right": "Customers of that sample whose fields held what they should.",
+    "predictions_written": "Prediction fields that the last run wrote, because they proved right.",
+    "predictions_held": "Prediction fields that kept what they hold, because they did not.",
+    "prediction_model_age_days": "Days since the fit of the prediction model in force.",
+    "prediction_auc": "Of two customers, how often its model tells the one who came back: 0.5 is chance.",
+    "prediction_skill": "How much smaller its squared error is than the best rule of thumb's, as a share of that.",
+    "prediction_total_bias": "Buying days that it foresaw too many of, as a share of those that came.",
     "certificate_end_timestamp_seconds": "End of the last day of the certificate (NETSUITE_CERTIFICATE_ENDS).",
 }
 

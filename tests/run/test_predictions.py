@@ -8,15 +8,17 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
+from netsuite_rfm.netsuite.check.check import check
 from netsuite_rfm.netsuite.suiteql.shard import Shard
 from netsuite_rfm.rfm.prediction.gates import GATED, Verdict
 from netsuite_rfm.rfm.prediction.model import PredictionModel
+from netsuite_rfm.rfm.prediction.risks import HORIZONS
 from netsuite_rfm.run import undo
 from netsuite_rfm.run.job import AUTO
 from netsuite_rfm.sandbox.serve.server import Sandbox
 from netsuite_rfm.sandbox.store import transactions
 from netsuite_rfm.settings.sources import settings_from
-from netsuite_rfm.settings.wiring import connect, write_rules
+from netsuite_rfm.settings.wiring import connect, counting, write_rules
 from tests.rfm.prediction import precise
 from tests.support.night import QUICK, run_night
 from tests.support.predicting import AS_OF, FIELDS, SCHEME, keep, models, predicted, shop
@@ -234,3 +236,27 @@ def test_an_account_without_the_fields_is_run_as_ever() -> None:
         report = run_night(sandbox, AS_OF, scheme=SCHEME)
     assert (report.exit_code, report.not_recorded) == (0, "")
     assert any("deploy suitescript/" in note for note in report.notes)
+
+
+def test_check_proposes_the_horizon_that_fits_the_gaps() -> None:
+    """From the customers' own gaps; it warns of bands that hold nearly everybody, and names the fields not there."""
+    with shop(300) as sandbox:
+        found = findings(sandbox, 90)
+        assert found["predictions"].startswith("OK")
+        proposed = next(days for days in HORIZONS if f"RFM_CHURN_DAYS={days} fits" in found["horizon of churn risk"])
+        other = next(days for days in HORIZONS if days != proposed)
+        said = findings(sandbox, other)["horizon of churn risk"]
+        assert said.startswith("NOTE")
+        assert f"RFM_CHURN_DAYS={proposed} fits better than {other}" in said
+        assert "in one band" in findings(sandbox, 30)["bands of churn risk"]
+        del sandbox.account.custom_fields[FIELDS[3]]
+        sandbox.account.set_home_currency(sandbox.account.home_currency)  # has the tables of SuiteQL made anew
+        assert FIELDS[3] in findings(sandbox, 90)["predictions"]
+
+
+def findings(sandbox: Sandbox, days: int) -> dict[str, str]:
+    """What check says by subject, the mark before it."""
+    settings = settings_from({**sandbox.settings(), **QUICK})
+    with connect(settings) as client:
+        said = check(client, replace(SCHEME, churn_days=days), counting(settings, AS_OF), poll_s=0.005, mode="auto")
+        return {finding.subject: f"{finding.mark} {finding.detail}" for finding in said}

@@ -22,9 +22,8 @@ _SCRIPT_IDS: Final = {field.column: field.script_id for field in PREDICTION_FIEL
 
 def show_model(learned: Learned, as_of: date) -> None:
     """Show a model that was fitted, and its backtest where there is one."""
-    model, shop = learned.model, learned.shop
+    model = learned.model
     assert model is not None  # noqa: S101 - asked by the caller
-    assert shop is not None  # noqa: S101 - it comes with the model
     days = model.horizon_days
     line(f"Prediction model as of {as_of}, from {model.customers:,} customers with orders.")
     line(f"It answers: who orders within {days} days, when next, and for how much in 365 days?")
@@ -39,13 +38,15 @@ def show_model(learned: Learned, as_of: date) -> None:
     table("Fields", ("Field", "Verdict", "Why"), rows)
     for flag in model.flags:
         line(f"Note: {flag}{'' if flag.endswith('?') else '.'}")
-    _show_shop(shop)
+    if model.shop is not None:
+        _show_shop(model.shop, days)
 
 
 def model_json(learned: Learned, as_of: date) -> dict[str, Any]:
     """The same as plain data."""
-    model, found, shop = learned.model, learned.backtest, learned.shop
+    model, found = learned.model, learned.backtest
     assert model is not None  # noqa: S101 - asked by the caller
+    shop = model.shop
     return {
         "as_of": as_of.isoformat(),
         "model": model.to_json(),
@@ -113,15 +114,15 @@ def _show_backtest(found: Backtest, as_of: date) -> None:
     table("How it did", ("What", "Model", "Compared with"), figures)
 
 
-def _show_shop(shop: Shop) -> None:
+def _show_shop(shop: Shop, horizon_days: int) -> None:
     total = max(sum(shop.by_band), 1)
     bands = ", ".join(f"{name} {count / total:.0%}" for name, count in zip(RISKS, shop.by_band, strict=True))
     line(f"Churn risk today: {bands}.")
     if shop.gap_days is not None and shop.proposed_days is not None:
-        fits = shop.proposed_days == shop.horizon_days
+        fits = shop.proposed_days == horizon_days
         line(
             f"Nine of ten repeat orders come within {shop.gap_days:,} days of the one before: RFM_CHURN_DAYS="
-            f"{shop.proposed_days} {'fits, and was used here' if fits else f'fits better than {shop.horizon_days}'}."
+            f"{shop.proposed_days} {'fits, and was used here' if fits else f'fits better than {horizon_days}'}."
         )
     if not shop.fits:
         line(f"More than {MOST_IN_ONE_BAND:.0%} of the customers are in one band, so the bands tell little.")

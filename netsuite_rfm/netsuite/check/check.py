@@ -17,6 +17,7 @@ from netsuite_rfm.netsuite.check.falls_out import what_falls_out
 from netsuite_rfm.netsuite.check.finding import Finding, Mark, failed
 from netsuite_rfm.netsuite.check.left_out import who_counts
 from netsuite_rfm.netsuite.check.percent_fields import shares_of_fields
+from netsuite_rfm.netsuite.check.predictions import predictions
 from netsuite_rfm.netsuite.check.self_test import self_test
 from netsuite_rfm.netsuite.check.subsidiaries import visible_subsidiaries
 from netsuite_rfm.netsuite.fields import HOLD_UNTIL, KINDS, WAY_BACK, fields_in_use
@@ -101,7 +102,7 @@ def check(
     yield from _attempt("what falls out", lambda: list(what_falls_out(client, here, home=scheme.home_location)))
     setup: list[Setup] = []
     yield from _attempt("lists", lambda: _lists(client, scheme, setup))
-    wanted = Wanted.of(setup[0].scheme, net=counting.net, audience_ids=setup[0].audiences) if setup else PLAIN
+    wanted = _wanted(setup[0], counting) if setup else PLAIN
     yield from _attempt("fields", lambda: _fields(wanted, properties()))
     yield from _attempt("shares", lambda: list(shares_of_fields(client, scheme, properties() or {})))
     beside: set[str] = set()
@@ -109,6 +110,9 @@ def check(
     wanted = replace(wanted, hold=HOLD_UNTIL in beside, way_back=WAY_BACK in beside)
     if setup:
         yield from _attempt("a window's query", lambda: _window_readable(client, (active().id or 1), here, wanted))
+        if scheme.churn_days:
+            found = setup[0].predictions
+            yield from _attempt("predictions", lambda: predictions(client, here, found, scheme.churn_days))
     yield from _attempt("windows", lambda: _windows(client))
     yield from _attempt("run record", lambda: _run_record(client))
     yield from _attempt("self-test", lambda: self_test(client))
@@ -117,6 +121,12 @@ def check(
     yield from _attempt("concurrency", lambda: _concurrency(client))
     if zone:
         yield from _attempt("profile", lambda: list(account_profile(client, here, zone, datetime.now(UTC))))
+
+
+def _wanted(setup: Setup, counting: Counting) -> Wanted:
+    """All that a run may ever ask a window for, the columns of a backtest too."""
+    wanted = Wanted.of(setup.scheme, net=counting.net, audience_ids=setup.audiences)
+    return replace(wanted, fields=(*wanted.fields, *setup.predictions.columns), backtest_days=setup.scheme.churn_days)
 
 
 def _attempt(subject: str, look: Callable[[], list[Finding]]) -> list[Finding]:
@@ -208,7 +218,7 @@ def _fields_readable(client: Client, customer_id: int, wanted: Wanted, beside: s
 
 
 def _lists(client: Client, scheme: Scheme, found: list[Setup]) -> list[Finding]:
-    setup = look_up(client, scheme)
+    setup = look_up(client, scheme, predictions=bool(scheme.churn_days))
     found.append(setup)
     values = len(setup.segments)
     said, there = f"all {values} values of scheme {scheme.name}", "are there and active"
@@ -253,11 +263,11 @@ def _deletions(client: Client) -> list[Finding]:
         look_at_deletions(client)
     except (AccountNotReady, RequestRefused):
         said = (
-            "the role does not see what was deleted, so run --changed-since compares all customers every time; "
+            "the role does not see what was deleted, so --changed-since and --rolling compare all customers each time; "
             "the permission Deleted Records (Setup, View) ends that, and shows deletions of every record type"
         )
         return [Finding(Mark.NOTE, "deletions", said)]
-    return [Finding(Mark.OK, "deletions", "run --changed-since sees whether any record was deleted")]
+    return [Finding(Mark.OK, "deletions", "--changed-since and --rolling see whether any record was deleted")]
 
 
 def _batches(client: Client, active: Callable[[], _Customers], poll_s: float, mode: str) -> list[Finding]:

@@ -12,7 +12,8 @@ from netsuite_rfm.rfm.prediction.fit import NotFittedError, fit
 from netsuite_rfm.rfm.prediction.gates import GATED, Gated, Verdict, flags, hold_all, judge
 from netsuite_rfm.rfm.prediction.grouped import Grouped
 from netsuite_rfm.rfm.prediction.parameters import Kind, Parameters
-from netsuite_rfm.rfm.prediction.risks import HORIZONS
+from netsuite_rfm.rfm.prediction.risks import HORIZONS, RISKS
+from netsuite_rfm.rfm.prediction.shop import Shop
 
 REFIT_AFTER_DAYS: Final = 7
 FORMAT: Final = 1
@@ -67,6 +68,8 @@ class PredictionModel:
     """Of the backtest, lowest probability of an order first; empty where none could be made."""
     accuracy: Accuracy | None = None
     """None where no backtest could be made."""
+    shop: Shop | None = None
+    """What the shop was like on the day of the fit; None only for a model made by hand."""
 
     def is_due(self, as_of_day: int, horizon_days: int) -> bool:
         """Tell whether to fit anew: after a week, for another horizon, and when the as-of date moved back."""
@@ -101,6 +104,7 @@ class PredictionModel:
             "flags": list(self.flags),
             "deciles": [list(asdict(decile).values()) for decile in self.deciles],
             "accuracy": None if self.accuracy is None else asdict(self.accuracy),
+            "shop": None if self.shop is None else [self.shop.proposed_days, self.shop.gap_days, *self.shop.by_band],
         }
 
     @classmethod
@@ -138,6 +142,7 @@ def learn(
             flags(found) if found else (),
             tuple(_short(decile) for decile in found.deciles) if found else (),
             Accuracy.of(found) if found else None,
+            Shop.of(parameters, horizon_days, grouped),
         ),
         found,
     )
@@ -185,7 +190,16 @@ def _read(values: Mapping[str, Any]) -> PredictionModel:
             for row in values["deciles"]
         ),
         None if values["accuracy"] is None else Accuracy(*_finite(values["accuracy"])),
+        None if values["shop"] is None else _read_shop(values["shop"]),
     )
+
+
+def _read_shop(values: Any) -> Shop:  # noqa: ANN401 - JSON
+    proposed, gap, *by_band = values
+    if (proposed is not None and proposed not in HORIZONS) or len(by_band) != len(RISKS):
+        raise ValueError(f"shop must be a horizon, a number of days, and {len(RISKS)} numbers of customers")
+    days = None if gap is None else _whole(gap, "shop")
+    return Shop(proposed, days, tuple(_whole(customers, "shop") for customers in by_band))
 
 
 def _finite(values: Mapping[str, Any]) -> list[float]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from netsuite_rfm.rfm.prediction.band_changes import MOST_IN_ONE_BAND, customers_by_band, share_in_largest_band
 from netsuite_rfm.rfm.prediction.grouped import Grouped
 from netsuite_rfm.rfm.prediction.horizon import gap_quantile, propose_horizon
-from netsuite_rfm.rfm.prediction.model import PredictionModel
+from netsuite_rfm.rfm.prediction.parameters import Parameters
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,27 +13,24 @@ class Shop:
     """What a shop is like.
 
     Args:
-        horizon_days: the horizon in force.
         proposed_days: the one that fits the gaps; None without repeat orders.
         gap_days: within so many days nine of ten repeat orders came after the one before; None likewise.
         by_band: customers in each band of churn risk today, Low first.
 
     """
 
-    horizon_days: int
     proposed_days: int | None
     gap_days: int | None
     by_band: tuple[int, ...]
 
     @classmethod
-    def of(cls, model: PredictionModel, grouped: Grouped) -> "Shop":
+    def of(cls, parameters: Parameters, horizon_days: int, grouped: Grouped) -> "Shop":
         """Look at the customers of a fit."""
         gap = gap_quantile(grouped)
         return cls(
-            model.horizon_days,
             propose_horizon(grouped),
             None if gap is None else round(gap),
-            customers_by_band(model.parameters, grouped, model.horizon_days),
+            customers_by_band(parameters, grouped, horizon_days),
         )
 
     @property
