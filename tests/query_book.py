@@ -12,6 +12,7 @@ from netsuite_rfm.netsuite.fields import RUN_FIELDS, STAGE_LIST
 from netsuite_rfm.netsuite.suiteql import (
     account_probes,
     account_profile,
+    campaigns,
     changes,
     churn_risk,
     customers,
@@ -93,8 +94,8 @@ def _of_a_run() -> Iterator[Query]:
     yield Query("orders_by_day", "Tells the brake whether orders dwindle or have stopped.", text)
     text = customers.field_values((1043, 1046), ("lifecycle_stage",))
     yield Query("field_values", "Reads back what was written.", text)
-    text = changes.CUSTOMERS_WITH_SCORES
-    yield Query("CUSTOMERS_WITH_SCORES", "Tells the brake how many customers hold scores.", text)
+    said = "Tells the brake of a run over some customers how many there are, and what their fields add up to."
+    yield Query("EVERYBODY", said, changes.EVERYBODY)
     text = changes.written_since(SINCE)
     yield Query("written_since", "Tells a run in which nobody was written yet whether NetSuite takes anybody.", text)
     text = falls_out.orders_of_nobody(PLAIN)
@@ -130,6 +131,10 @@ def _of_changed_customers() -> Iterator[Query]:
     yield Query(own, "The same by whole days, where the account compares no moments.", text)
     text = changes.changed_customers(SINCE, after=0)
     yield Query("changed_customers", "Finds customers whose record was changed.", text)
+    said = "Puts the ids that a query finds into rows of twenty, so that a page has 20,000 customers."
+    yield Query("twenty_a_row", said, changes.twenty_a_row(text))
+    said = "Puts them into rows of their own, where the account refuses ROW_NUMBER."
+    yield Query("one_a_row", said, changes.one_a_row(text))
     text = changes.aged_by_last_order(SINCE, date(2026, 11, 21), ages, after=0, holds=True)
     yield Query("aged_by_last_order", "Finds customers whom time alone may move, and whose hold has ended.", text)
     text = changes.aged_by_any_order(SINCE, replace(PLAIN, as_of=date(2026, 11, 21)), ages, returns=False, after=0)
@@ -240,11 +245,27 @@ def _of_reports() -> Iterator[Query]:
     yield Query("moved_since", "Counts who moved since a day.", reports.moved_since(DAY))
 
 
+def _of_campaigns() -> Iterator[Query]:
+    yield Query("ACTIONS", "Reads which campaign belongs to which segment.", campaigns.ACTIONS)
+    text = campaigns.results(PLAIN, PERIOD.cohorts_from, (30, 60, 90))
+    yield Query("results", "Counts who was sent, skipped or held out, and sums what they bought.", text)
+    text = campaigns.redemptions(PLAIN, PERIOD.cohorts_from, history=True)
+    yield Query("redemptions", "Counts orders with a promotion, by the segment held before them.", text)
+    text = campaigns.redeemers(PLAIN, PERIOD.cohorts_from)
+    yield Query("redeemers", "Counts who redeemed each promotion.", text)
+    yield Query("promotions", "Reads names and days of promotions.", campaigns.promotions((7, 8)))
+    text = campaigns.campaign_records((12,), "custevent_rfm_target_segment")
+    yield Query("campaign_records", "Reads title, cost and target segments of campaigns.", text)
+    yield Query("members_on", "Counts who held which segment when a promotion began.", campaigns.members_on(DAY))
+
+
 def _of_runs_and_history() -> Iterator[Query]:
     text = runs_and_history.LAST_COMPLETE_RUN
     yield Query("LAST_COMPLETE_RUN", "Finds the run that `--changed-since AUTO` begins from.", text)
     text = runs_and_history.runs_that_wrote(runs_and_history.ALL_CUSTOMERS, figures=True)
     yield Query("runs_that_wrote", "Tells the brake what the last runs found.", text)
+    text = runs_and_history.complete_runs_after(date(2026, 11, 13))
+    yield Query("complete_runs_after", "Finds which parts of all customers a rolling run is to read.", text)
     text = runs_and_history.complete_shard_runs(Shard(1, 4, 5), DAY, "0" * 64)
     yield Query("complete_shard_runs", "Finds the runs of the other shards.", text)
     text = runs_and_history.run_fields(list(RUN_FIELDS.values()))
@@ -263,7 +284,9 @@ def _of_an_undo() -> Iterator[Query]:
 
 def _of_a_sync() -> Iterator[Query]:
     yield Query("addresses", "Reads every address, and who opted out.", people.addresses(0))
-    text = people.people(0, IdList((1001, 1004)), ("lifecycle_stage", "audiences"), phones=True)
+    more = ("lifecycle_stage", "audiences", *people.PREDICTIONS, *people.PLACE)
+    yield Query("nobody", "Finds out which optional columns there are.", people.nobody(more))
+    text = people.people(0, IdList((1001, 1004)), more, phones=True)
     yield Query("people", "Reads the customers whom a sync sends.", text)
     text = syncs.complete_syncs("klaviyo")
     yield Query("complete_syncs", "Finds the syncs that the next one begins from.", text)
@@ -282,6 +305,7 @@ CHAPTERS = {
     "`check` and `explain`": _of_check_and_explain,
     "`sample`": _of_a_sample,
     "Reports": _of_reports,
+    "`campaigns`": _of_campaigns,
     "Records of runs, and segment history": _of_runs_and_history,
     "`undo`": _of_an_undo,
     "`sync`": _of_a_sync,

@@ -31,7 +31,7 @@ LEVELS = [
     {"__main__"},
 ]
 MOST_AT_THE_TOP = 12
-SANDBOX_USERS = {"netsuite_rfm.cli.sandbox", "netsuite_rfm.cli.demo"}
+SANDBOX_USERS = {"netsuite_rfm.cli.sandbox", "netsuite_rfm.cli.demo", "netsuite_rfm.cli.demo_sync"}
 
 
 @dataclass(frozen=True)

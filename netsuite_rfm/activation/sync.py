@@ -24,6 +24,8 @@ class Batch:
     others: HeldPeople
     book: AddressBook
     rule: Rule
+    prediction_names: tuple[str, ...] = ()
+    """Predictions that the customers hold, so that they can be emptied."""
 
 
 class Destination(Protocol):
@@ -67,6 +69,7 @@ class SyncOptions:
         members_before: how many the last complete sync of this mapping sent, where that is known.
         judges_size: whether this is everybody; a sync of changed customers or of named ones is no audience.
         dry_run: count and show, and send nothing.
+        prediction_names: predictions that the account holds.
 
     """
 
@@ -75,6 +78,7 @@ class SyncOptions:
     members_before: int | None = None
     judges_size: bool = True
     dry_run: bool = False
+    prediction_names: tuple[str, ...] = ()
 
 
 def prepare(
@@ -90,7 +94,8 @@ def prepare(
         DestinationError: the destination could not be read.
 
     """
-    plan, batch = Plan(destination.name), Batch(HeldPeople(), HeldPeople(), book, options.rule)
+    plan = Plan(destination.name)
+    batch = Batch(HeldPeople(), HeldPeople(), book, options.rule, options.prediction_names)
     for decision in decided(people, book, options.rule):
         plan.add(decision)
         (batch.sendable if decision.left_out is None else batch.others).add(decision.person)

@@ -20,7 +20,7 @@ from netsuite_rfm.cli import terminal
 from netsuite_rfm.cli.customer_ids import customer_ids
 from netsuite_rfm.cli.deadline import deadline as read_deadline
 from netsuite_rfm.cli.startup import AsJson, EnvFile, begin, halting, today
-from netsuite_rfm.cli.sync_destination import DestinationName, Wishes, destination_of, mapping_of
+from netsuite_rfm.cli.sync_destination import DestinationName, Wishes, destination_of, mapping_of, matches_by_place
 from netsuite_rfm.errors import NetsuiteRfmError
 from netsuite_rfm.run.sync_record import Synced, SyncJob, carry_out_sync
 from netsuite_rfm.settings.model import Settings
@@ -88,9 +88,9 @@ def sync_command(
             ids=ids,
             full=full,
             phones=settings.rfm_sync_phones,
+            places=settings.rfm_sync_places and matches_by_place(destination, wishes),
         )
-        synced = _carry_out(settings, job, metrics_file)
-    _end(synced, failed, as_json=as_json, dry_run=dry_run)
+        _end(_carry_out(settings, job, metrics_file), failed, as_json=as_json, dry_run=dry_run)
 
 
 def _carry_out(settings: Settings, job: SyncJob, metrics_file: Path | None) -> Synced:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from netsuite_rfm import __version__
 from netsuite_rfm.netsuite.http.client import Client
-from netsuite_rfm.netsuite.pull.candidates import customers_with_scores
+from netsuite_rfm.netsuite.pull.candidates import count_everybody
 from netsuite_rfm.netsuite.pull.daily_orders import count_daily_orders
 from netsuite_rfm.netsuite.pull.list_values import Setup
 from netsuite_rfm.netsuite.records.past_runs import last_runs
@@ -24,11 +24,12 @@ from netsuite_rfm.telemetry.log import get_logger
 def past_of(client: Client, job: Job) -> Past:
     """Read the last runs over the same customers; over all of them, where some were named.
 
-    A run over what has changed is not compared with nights: it makes sure of day and rules by itself.
+    A run over what has changed is not compared with nights: it makes sure of day and rules by itself. A rolling run is
+    a night.
     """
-    if job.limits is None or job.changed:
+    if job.limits is None or (job.changed and not job.rolling):
         return Past()
-    return last_runs(client, ALL_CUSTOMERS if job.customers is not None else job.scope)
+    return last_runs(client, ALL_CUSTOMERS if job.customers is not None or job.rolling else job.scope)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,8 @@ class Brake:
             past=self.past,
             daily=daily,
             tonight=self._tonight(),
-            scored_before=customers_with_scores(self.client) if some else None,
+            everybody=count_everybody(self.client) if some else None,
+            a_night=not some or job.rolling is not None,
             net=job.counting.net,
             most_writes=job.most_writes,
         )

@@ -1,6 +1,6 @@
 """Runs over changed customers: from which moment on, whether it can be done at all, and pulling only who may differ."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
@@ -9,14 +9,16 @@ from netsuite_rfm.errors import AccountNotReady, RequestRefused, UsageError
 from netsuite_rfm.netsuite.http.client import Client
 from netsuite_rfm.netsuite.pull.candidates import Candidates, find_candidates, find_disagreeing
 from netsuite_rfm.netsuite.pull.pull import Pulled
+from netsuite_rfm.netsuite.pull.windows import Window
 from netsuite_rfm.netsuite.records.run_row import last_complete_run
 from netsuite_rfm.netsuite.suiteql.changes import Since
 from netsuite_rfm.rfm.ageing import turning_ages
 from netsuite_rfm.rfm.metrics import RETURNED
 from netsuite_rfm.rfm.scheme import Scheme
 from netsuite_rfm.run.figures import ChangedReport
-from netsuite_rfm.run.job import Job
-from netsuite_rfm.run.reader import Reader
+from netsuite_rfm.run.job import AUTO, Job
+from netsuite_rfm.run.reader import Reader, customers_in
+from netsuite_rfm.run.turn import Turn
 from netsuite_rfm.telemetry.log import get_logger
 
 OVERLAP = timedelta(minutes=10)
@@ -24,13 +26,15 @@ OVERLAP = timedelta(minutes=10)
 
 
 def refuse_unless_seen(job: Job) -> None:
-    """Make sure that what can change a customer's fields leaves a trace that can be asked for.
+    """Make sure, for a run over what changed, that what can change a customer's fields leaves a trace to ask for.
 
     Raises:
         UsageError: it does not; says what, and what to do.
 
     """
     why = ""
+    if job.changed is None:
+        return
     if job.scheme.relative is not None:
         why = f"scheme {job.scheme.name} scores each customer among all, so anybody's order can move everybody"
     elif job.counting.currency is not None or job.counting.subsidiary is not None:
@@ -38,25 +42,48 @@ def refuse_unless_seen(job: Job) -> None:
     elif items := [name for name, one in job.scheme.metrics().items() if one.own and one.own.source == "item_field"]:
         why = f"metric {items[0]} is of the items, and an item that is edited leaves no trace on the orders it is in"
     if why:
-        raise UsageError(f"--changed-since: {why}. Run without it")
+        raise UsageError(f"{'--rolling' if job.rolling else '--changed-since'}: {why}. Run without it")
 
 
 @dataclass(slots=True)
 class Changed:
-    """The customers who may differ, and what is found out about them on the way."""
+    """The customers who may differ, and what is found out about them on the way.
+
+    ``turn`` are those that a rolling run reads besides.
+    """
 
     since: Since
     found: Candidates
+    turn: Turn | None = None
     disagreeing: frozenset[int] | None = None
+
+    @property
+    def customers(self) -> int:
+        """How many are read, as far as is known beforehand."""
+        return len(self._others(self.found.ids)) + sum(map(customers_in, self._windows))
+
+    @property
+    def _windows(self) -> Sequence[Window]:
+        return self.turn.windows if self.turn else ()
+
+    def _others(self, ids: Sequence[int]) -> tuple[int, ...]:
+        return tuple(customer for customer in ids if not (self.turn and self.turn.holds(customer)))
 
     def pull(self, reader: Reader) -> Iterator[Pulled]:
         """Pull those who may differ, then, where one unnamed may have lost an order, all who do."""
-        for pulled in reader.pull_candidates(self.found.ids):
+        for pulled in reader.pull_candidates(self._others(self.found.ids), self._windows):
             self.found.balance(pulled)
             yield pulled
         if self.found.may_hide_others and not reader.halt.is_set():
-            self.disagreeing = find_disagreeing(reader.client, reader.counting) - set(self.found.ids)
+            others = sorted(find_disagreeing(reader.client, reader.counting) - set(self.found.ids))
+            self.disagreeing = frozenset(self._others(others))
             yield from reader.pull_candidates(sorted(self.disagreeing))
+
+    def scope(self, job: Job) -> str:
+        """Which customers, as the run's row says it."""
+        if self.turn:
+            return f"{self.turn.scope}, {self.since}"
+        return f"{job.scope}, {self.since}" if job.changed == AUTO else job.scope
 
     def report(self) -> ChangedReport:
         """How many there were, for each reason."""
@@ -67,10 +94,13 @@ class Changed:
             by_time=len(self.found.time),
             deleted=self.found.deleted,
             by_disagreement=None if self.disagreeing is None else len(self.disagreeing),
+            turn=self.turn.words if self.turn else "",
         )
 
 
-def find_changed(reader: Reader, asked: Since | Literal["AUTO"], scheme: Scheme, fingerprint: str) -> Changed:
+def find_changed(
+    reader: Reader, asked: Since | Literal["AUTO"], scheme: Scheme, fingerprint: str, turn: Turn | None = None
+) -> Changed:
     """Find out who may differ from what a run over everybody would leave.
 
     Args:
@@ -78,6 +108,7 @@ def find_changed(reader: Reader, asked: Since | Literal["AUTO"], scheme: Scheme,
         asked: the moment from which to look, or AUTO for that of the last complete run.
         scheme: the scheme as the account can hold it.
         fingerprint: of everything besides the orders that decides a result.
+        turn: what a rolling run reads besides, with its own moment.
 
     Raises:
         UsageError: there is no moment from which to look, or the day asked for is past; says what to do.
@@ -85,33 +116,44 @@ def find_changed(reader: Reader, asked: Since | Literal["AUTO"], scheme: Scheme,
 
     """
     client, counting, wanted = reader.client, reader.counting, reader.wanted
-    since = asked if isinstance(asked, Since) else _since_last_run(client, fingerprint)
+    option = "--rolling" if turn else "--changed-since"
+    if turn:
+        since: Since | str = turn.since
+    else:
+        since = asked if isinstance(asked, Since) else since_last_run(client, fingerprint, option=option)
+    if isinstance(since, str):
+        raise UsageError(f"--changed-since AUTO: {since}. Run once without --changed-since")
     if counting.as_of < since.as_of:
         raise UsageError(
-            f"--changed-since: the fields are right for {since.as_of}, which is after --as-of {counting.as_of}. "
-            "Run for that day without --changed-since"
+            f"{option}: the fields are right for {since.as_of}, which is after --as-of {counting.as_of}. "
+            f"Run for that day without {option}"
         )
     returns = counting.net or RETURNED in wanted.needs
     found = find_candidates(client, since, counting, turning_ages(scheme), returns=returns, holds=wanted.hold)
-    changed = Changed(since, found)
+    changed = Changed(since, found, turn)
     get_logger().info("candidates_found", customers=len(found.ids), **changed.report().totals())
     return changed
 
 
-def _since_last_run(client: Client, fingerprint: str) -> Since:
-    first = "Run once without --changed-since"
+def since_last_run(client: Client, fingerprint: str, *, option: str) -> Since | str:
+    """Find the moment from which changes are to be looked for, or say why there is none.
+
+    Raises:
+        UsageError: the account keeps no rows of runs, which ``option`` needs.
+        NetSuiteError: NetSuite could not be read.
+
+    """
     try:
         last = last_complete_run(client)
     except (AccountNotReady, RequestRefused) as refusal:
-        raise UsageError(
-            f"--changed-since AUTO needs the record of runs, and {refusal}. Deploy suitescript/, or name a moment in "
-            "place of AUTO"
-        ) from None
+        rolling = option == "--rolling"
+        asked, instead = (option, "") if rolling else (f"{option} AUTO", ", or name a moment in place of AUTO")
+        raise UsageError(f"{asked} needs the record of runs, and {refusal}. Deploy suitescript/{instead}") from None
     if last is None or last.read_from is None or last.read_until is None:
-        raise UsageError(f"--changed-since AUTO: NetSuite has no record of a complete run over all customers. {first}")
+        return "NetSuite has no record of a complete run over all customers"
     if last.fingerprint != fingerprint:
-        raise UsageError(
-            "--changed-since AUTO: since the last complete run the scheme, the settings of what counts, the program or "
-            f"the account's lists have changed, so everybody may differ. {first}"
+        return (
+            "since the last complete run the scheme, the settings of what counts, the program or the account's lists "
+            "have changed, so everybody may differ"
         )
     return Since(last.read_from - OVERLAP, last.as_of, last.read_until + OVERLAP)

@@ -35,6 +35,7 @@ class ChangedReport:
         by_time: customers whom the days since may have moved.
         deleted: records of any kind that were deleted; None where the role may not see that.
         by_disagreement: further customers whose fields did not fit their orders; None where that was not asked.
+        turn: which parts of all customers a rolling run read besides, in words; empty for another run.
 
     """
 
@@ -44,6 +45,7 @@ class ChangedReport:
     by_time: int
     deleted: int | None
     by_disagreement: int | None
+    turn: str = ""
 
     def __str__(self) -> str:
         return f"{self.since:%Y-%m-%dT%H:%M:%SZ}"
@@ -57,6 +59,7 @@ class ChangedReport:
             "by_time": self.by_time,
             "deleted": self.deleted,
             "by_disagreement": self.by_disagreement,
+            "parts": self.turn or None,
         }
 
 
@@ -66,6 +69,8 @@ class RunFigures:
 
     Args:
         as_of: the day that was scored for, as ISO text.
+        scope: which customers, as the run's row says it.
+        rolled: why a rolling run read all customers; None where it did not.
         plan_id: what releases exactly this plan; None where nothing would hold it.
         remaining: changes left for the next run; None where not everybody was read.
         not_read: customers that were not read, because the run was told to stop.
@@ -79,6 +84,7 @@ class RunFigures:
         prediction_auc, prediction_skill, prediction_total_bias: how its model did on the account's own customers; None
             without a model that could be tried.
         changed: whom a run with ``--changed-since`` looked at; None for every other run.
+        windows_read: share of all customers whom the run looked at whether they had changed or not.
         write_mode: how changes were written: ``batch`` or ``single``; empty where none were.
         duration_s: how long the run took, in seconds.
         brake_engaged: whether the brake held the plan.
@@ -87,6 +93,8 @@ class RunFigures:
     """
 
     as_of: str
+    scope: str
+    rolled: str | None
     scheme: str
     plan_id: str | None
     customers_read: int
@@ -108,6 +116,7 @@ class RunFigures:
     sampled: int | None
     sample_right: int | None
     changed: ChangedReport | None
+    windows_read: float
     write_mode: str
     batches: int
     requests: int
@@ -134,6 +143,7 @@ class RunFigures:
         return {
             "exit_code": self.exit_code,
             "customers_read": self.customers_read,
+            "windows_read_ratio": self.windows_read,
             "customers_changed": self.customers_changed,
             "customers_written": self.written,
             "customers_rejected": self.rejected,
@@ -162,7 +172,7 @@ def _or_nan(figure: float | None) -> float:
 
 
 _BESIDE: Final = {
-    *("changed", "brake_engaged", "brake_warnings"),
+    *("changed", "windows_read", "brake_engaged", "brake_warnings"),
     *("prediction_auc", "prediction_skill", "prediction_total_bias"),
 }
 TOTALS: Final = tuple(field.name for field in fields(RunFigures) if field.name not in _BESIDE)

@@ -34,6 +34,9 @@ class Job:
         most_writes: changes to write at most, the most valuable ones; None for all.
         shard: the part of all active customers that is this worker's; None for all of them.
         changed: only customers who may differ from what is already right; None to look at all.
+        rolling: parts that all customers are divided into, of which such a run reads one in turn besides; None to read
+            none.
+        rolled: why a rolling run reads all customers; empty where it does not.
         cuts: cut points of a relative scheme, where they were found beforehand.
         model: the prediction model, where a file gave it; None for the one that an earlier run left.
         clear_predictions: whether the prediction fields are emptied instead.
@@ -53,6 +56,8 @@ class Job:
     most_writes: int | None = None
     shard: Shard | None = None
     changed: Since | Literal["AUTO"] | None = None
+    rolling: int | None = None
+    rolled: str = ""
     cuts: Cuts | None = None
     model: PredictionModel | None = None
     clear_predictions: bool = False
@@ -76,9 +81,18 @@ class Job:
         """Which customers, in words."""
         if self.customers is not None:
             return f"{len(self.customers):,} named customer{'s' if len(self.customers) != 1 else ''}"
+        if self.changed and self.rolling:
+            return f"{SINCE_LAST_RUN} and 1 of {self.rolling} parts"
         if self.changed:
             return SINCE_LAST_RUN if self.changed == AUTO else f"changed since {self.changed}"
         return self.shard.scope if self.shard else ALL_CUSTOMERS
+
+    @property
+    def windows_read(self) -> float:
+        """Share of all customers whom it looks at whether they have changed or not; a rolling run has its turn."""
+        if self.changed or self.customers is not None:
+            return 0
+        return 1 / self.shard.of if self.shard else 1
 
     @property
     def predicts(self) -> bool:

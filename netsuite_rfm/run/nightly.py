@@ -21,7 +21,7 @@ from netsuite_rfm.rfm.brake.unsafe import Unsafe
 from netsuite_rfm.rfm.counting import Counting
 from netsuite_rfm.rfm.scheme import Scheme
 from netsuite_rfm.run.figures import traffic_of
-from netsuite_rfm.run.job import AUTO, Job
+from netsuite_rfm.run.job import Job
 from netsuite_rfm.run.pipeline import carry_out
 from netsuite_rfm.run.report import RunReport
 from netsuite_rfm.run.rules_fingerprint import fingerprint
@@ -125,7 +125,7 @@ def _row_of(client: Client, job: Job, report: RunReport) -> RunRow:
         brake=report.verdict.night.text() if report.keeps_figures and job.customers is None else None,
         model=report.predictions.kept() if report.predictions and not report.unsafe else None,
         counting=counting_json(reading.counting or job.counting, job.scheme),
-        scope=f"{row.scope}, {reading.changed}" if job.changed == AUTO else row.scope,
+        scope=reading.scope,
         fingerprint=reading.fingerprint,
         read_from=reading.read_from,
         read_until=reading.read_until,

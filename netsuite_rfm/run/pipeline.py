@@ -4,14 +4,12 @@ import threading
 import time
 from datetime import UTC, datetime
 from functools import partial
-from typing import Literal
 
 from netsuite_rfm import __version__
 from netsuite_rfm.netsuite.http.client import Client
 from netsuite_rfm.netsuite.http.concurrency import beside
 from netsuite_rfm.netsuite.pull.account_counting import count_nobodys
 from netsuite_rfm.netsuite.pull.list_values import Setup
-from netsuite_rfm.netsuite.suiteql.changes import Since
 from netsuite_rfm.netsuite.write.outcome import Outcome
 from netsuite_rfm.netsuite.write.rules import WriteRules
 from netsuite_rfm.netsuite.write.send import Beside
@@ -22,7 +20,7 @@ from netsuite_rfm.rfm.reports.rows import Nobodys
 from netsuite_rfm.run.brake_evidence import Brake
 from netsuite_rfm.run.changed_since import find_changed, refuse_unless_seen
 from netsuite_rfm.run.figures import traffic_of
-from netsuite_rfm.run.job import Job
+from netsuite_rfm.run.job import AUTO, Job
 from netsuite_rfm.run.learning import learning_of
 from netsuite_rfm.run.predicting import predicting_of
 from netsuite_rfm.run.prediction_report import PredictionReport, prediction_report
@@ -30,9 +28,11 @@ from netsuite_rfm.run.prepare import prepare, wanted_of
 from netsuite_rfm.run.reader import Pieces, Reader, clocks, customers_in
 from netsuite_rfm.run.reading import Gathered
 from netsuite_rfm.run.report import RunReport
+from netsuite_rfm.run.rolling import take_turn
 from netsuite_rfm.run.rules_fingerprint import fingerprint
 from netsuite_rfm.run.sample import NightSample
 from netsuite_rfm.run.scoring import Scoring, pull_scored
+from netsuite_rfm.run.turn import Turn
 from netsuite_rfm.run.ways_back import WaysBack
 from netsuite_rfm.telemetry.log import get_logger
 from netsuite_rfm.telemetry.progress import Progress, Silent
@@ -58,18 +58,19 @@ def carry_out(
     """
     halt, progress = halt or threading.Event(), progress or Silent()
     started_at, started_s = datetime.now(UTC), time.monotonic()
-    if job.changed:
-        refuse_unless_seen(job)
+    refuse_unless_seen(job)
     with span("prepare"):
         job, setup, pieces, past = prepare(client, job)
     job = job.on_its_day(client.netsuite_time())
     rules = fingerprint(setup.scheme, job.counting, setup.list_values)
+    begun = min(clocks(client))
+    job, pieces, turn = take_turn(client, job, setup, pieces, rules)
     brake = Brake(client, job, setup, past, rules)
     reader = Reader(client, job.counting, wanted_of(job, setup), halt, progress)
     scoring = Scoring(setup, job.as_of_day, job.counting.net, job.cuts, predicting_of(job, setup))
     sample = NightSample(client, job, holds=reader.wanted.hold)
-    gathered = Gathered(min(clocks(client)), brake.since_day, learning=learning_of(reader.wanted, job.as_of_day))
-    _read(gathered, reader, scoring, brake, pieces)
+    gathered = Gathered(begun, brake.since_day, learning=learning_of(reader.wanted, job.as_of_day))
+    _read(gathered, reader, scoring, brake, pieces=pieces, turn=turn)
     plan = _plan(gathered, job.as_of_day)
     outcome = Outcome(remaining=len(plan.changes))
     verdict = Verdict() if halt.is_set() else brake.judge(plan, gathered.daily)
@@ -98,27 +99,30 @@ def carry_out(
         keeps_figures=past.keeps_figures,
         stopped=stopped,
         accuracy=None if stopped or verdict.unsafe or outcome.failure else sample.take(gathered.read_from),
-        reading=gathered.reading(job.counting, rules, stopped=stopped),
+        reading=gathered.reading(job, rules, stopped=stopped),
     )
 
 
-def _read(gathered: Gathered, reader: Reader, scoring: Scoring, brake: Brake, pieces: Pieces) -> None:
+def _read(
+    gathered: Gathered, reader: Reader, scoring: Scoring, brake: Brake, *, pieces: Pieces, turn: Turn | None
+) -> None:
     if brake.job.changed:
-        _read_changed(gathered, reader, scoring, brake, brake.job.changed)
+        _read_changed(gathered, reader, scoring, brake, turn)
     else:
         _read_all(gathered, reader, scoring, brake, pieces)
     gathered.read_until = max(clocks(reader.client))
 
 
-def _read_changed(
-    gathered: Gathered, reader: Reader, scoring: Scoring, brake: Brake, asked: Since | Literal["AUTO"]
-) -> None:
+def _read_changed(gathered: Gathered, reader: Reader, scoring: Scoring, brake: Brake, turn: Turn | None) -> None:
+    asked = brake.job.changed or AUTO
     with span("pull"):
-        changed = gathered.changed = find_changed(reader, asked, scoring.setup.scheme, brake.fingerprint)
-        gathered.to_read = len(changed.found.ids)
+        changed = gathered.changed = find_changed(reader, asked, scoring.setup.scheme, brake.fingerprint, turn)
+        gathered.to_read = changed.customers
         for pulled in changed.pull(reader):
             gathered.add(pulled, scoring)
-    gathered.daily = None if reader.halt.is_set() else brake.daily_orders(changed.since)
+    if not reader.halt.is_set():
+        gathered.daily = brake.daily_orders(None if turn else changed.since)
+        gathered.nobodys = _nobodys(reader.client, brake.job) if turn else Nobodys()
 
 
 def _read_all(gathered: Gathered, reader: Reader, scoring: Scoring, brake: Brake, pieces: Pieces) -> None:

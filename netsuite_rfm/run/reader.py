@@ -54,9 +54,9 @@ class Reader:
             self.progress.advance(len(pulled.orders))
             yield pulled
 
-    def pull_candidates(self, ids: Sequence[int]) -> Iterator[Pulled]:
-        """Pull customers whom nobody named: skip who is inactive, or no customer at all, without a word."""
-        for pulled in self.pull(lists_of(ids)):
+    def pull_candidates(self, ids: Sequence[int], windows: Sequence[Window] = ()) -> Iterator[Pulled]:
+        """Pull customers whom nobody named, and windows: skip who is inactive, or no customer, without a word."""
+        for pulled in self.pull([*windows, *lists_of(ids)]):
             yield replace(pulled, inactive=(), unknown=())
 
     def plain(self) -> "Reader":

@@ -16,6 +16,7 @@ from netsuite_rfm.rfm.relative import empty_scores
 from netsuite_rfm.rfm.reports.rows import Nobodys
 from netsuite_rfm.run.changed_since import Changed
 from netsuite_rfm.run.figures import ChangedReport
+from netsuite_rfm.run.job import Job
 from netsuite_rfm.run.learning import Learning
 from netsuite_rfm.run.scoring import Scoring
 
@@ -34,6 +35,9 @@ class Reading:
         counting: what counted as an order, with what the account has.
         fingerprint: of the scheme as the account can hold it, and of what counts.
         changed: whom a run with ``--changed-since`` looked at; None where it looked at all.
+        scope: which customers, as the run's row says it.
+        rolled: why a rolling run read all customers; empty where it did not.
+        windows_read: share of all customers whom the run looked at whether they had changed or not.
 
     """
 
@@ -47,6 +51,9 @@ class Reading:
     counting: Counting | None = None
     fingerprint: str = ""
     changed: ChangedReport | None = None
+    scope: str = ""
+    rolled: str = ""
+    windows_read: float = 0
 
 
 @dataclass(slots=True)
@@ -106,8 +113,9 @@ class Gathered:
             return nobodys
         return nobodys + empty_scores([np.array(sorted(seen), dtype=np.int64) for seen in self.scores])
 
-    def reading(self, counting: Counting, fingerprint: str, *, stopped: bool) -> Reading:
+    def reading(self, job: Job, fingerprint: str, *, stopped: bool) -> Reading:
         """What the report says of the reading; ``stopped``: whether the run was told to stop."""
+        turn = self.changed.turn if self.changed else None
         return Reading(
             read_from=self.read_from,
             read_until=self.read_until,
@@ -116,7 +124,10 @@ class Gathered:
             held=self.held,
             unknown=self.unknown,
             inactive=self.inactive,
-            counting=counting,
+            counting=job.counting,
             fingerprint=fingerprint,
             changed=self.changed.report() if self.changed else None,
+            scope=self.changed.scope(job) if self.changed else job.scope,
+            rolled=job.rolled,
+            windows_read=turn.share if turn else job.windows_read,
         )

@@ -157,6 +157,8 @@ class RunReport:
         found = model.accuracy if model else None
         return RunFigures(
             as_of=self.as_of.isoformat(),
+            scope=reading.scope,
+            rolled=reading.rolled or None,
             scheme=self.scheme,
             plan_id=self.verdict.plan_id or None,
             customers_read=summary.customers_read,
@@ -181,6 +183,7 @@ class RunReport:
             sampled=self.accuracy.sampled if self.accuracy else None,
             sample_right=self.accuracy.right if self.accuracy else None,
             changed=reading.changed,
+            windows_read=reading.windows_read,
             write_mode=outcome.mode,
             batches=outcome.batches,
             requests=traffic.requests,

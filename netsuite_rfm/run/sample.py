@@ -129,7 +129,8 @@ class NightSample:
 
         """
         job = self.job
-        if not job.write or not job.sampled or job.customers is not None or job.changed or job.shard:
+        partly = job.changed and not job.rolling
+        if not job.write or not job.sampled or job.customers is not None or partly or job.shard:
             return None
         try:
             checked, of_customers = self._checked(read_from)

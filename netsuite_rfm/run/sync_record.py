@@ -34,7 +34,7 @@ from netsuite_rfm.netsuite.suiteql import changes
 from netsuite_rfm.netsuite.suiteql.customers import IdRange
 from netsuite_rfm.netsuite.suiteql.people import Part
 from netsuite_rfm.run.reader import clocks
-from netsuite_rfm.run.sync_customers import ListNames, customers, everybodys_addresses, list_names
+from netsuite_rfm.run.sync_customers import Further, ListNames, customers, everybodys_addresses, further, list_names
 from netsuite_rfm.telemetry.log import get_logger
 
 
@@ -51,6 +51,7 @@ class SyncJob:
         ids: only these customers; None for all.
         full: read all customers, whatever the record says.
         phones: whether phone numbers are read.
+        places: whether country and post code are read, for destinations that match by them.
 
     """
 
@@ -62,6 +63,7 @@ class SyncJob:
     ids: tuple[int, ...] | None = None
     full: bool = False
     phones: bool = False
+    places: bool = False
 
     @property
     def depends_on_day(self) -> bool:
@@ -103,7 +105,8 @@ def carry_out_sync(client: Client, job: SyncJob) -> Synced:
     started = datetime.now(UTC)
     names = list_names(client)
     _refuse_unknown(job.options.rule.selection, names)
-    mapping = fingerprint(_mapping(job, names))
+    wanted = further(client, place=job.places, phones=job.phones)
+    mapping = fingerprint(_mapping(job, names, wanted))
     past, why_unrecorded = _past(client, job.destination.name)
     parts = parts_of_all(client)
     begun = min(clocks(client))
@@ -114,8 +117,9 @@ def carry_out_sync(client: Client, job: SyncJob) -> Synced:
         job.options,
         members_before=members_before(past, job.destination.name, mapping) if reading.scope == "full" else None,
         judges_size=reading.scope == "full",
+        prediction_names=wanted.prediction_names,
     )
-    people = _noted(client, customers(client, names, reading.parts, phones=job.phones), reading)
+    people = _noted(client, customers(client, names, reading.parts, wanted), reading)
     outcome = Outcome(job.destination.name, stopped=True)  # until there is another: an error of ours is no success
     try:
         plan, outcome = sync(job.destination, people, book, options, sorted(reading.gone))
@@ -139,11 +143,14 @@ def _refuse_unknown(selection: Selection, names: ListNames) -> None:
         raise UsageError(f"NetSuite has no segment, stage or audience {', '.join(map(repr, unknown))}")
 
 
-def _mapping(job: SyncJob, names: ListNames) -> dict[str, object]:
+def _mapping(job: SyncJob, names: ListNames, wanted: Further) -> dict[str, object]:
     """The names of list values are sent, so renaming one changes what every customer of it is sent."""
     lists = {
         kind: sorted((number, value.script_id, value.name) for number, value in values.items())
-        for kind, values in (("segments", names.segments), ("stages", names.stages), ("audiences", names.audiences))
+        for kind, values in (
+            *(("segments", names.segments), ("stages", names.stages)),
+            *(("audiences", names.audiences), ("risks", names.risks)),
+        )
     }
     rule = job.options.rule
     bought_since = rule.selection.bought_since
@@ -154,7 +161,7 @@ def _mapping(job: SyncJob, names: ListNames) -> dict[str, object]:
         "policy": rule.policy,
         "includes_opted_out": rule.includes_opted_out,
         "lists": lists,
-        "properties": sorted(values_of_nobody()),
+        "properties": sorted(values_of_nobody(wanted.prediction_names)),
         "version": __version__,
     }
 

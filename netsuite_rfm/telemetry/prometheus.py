@@ -30,6 +30,7 @@ MEANINGS = {
     LAST_SUCCESS: "When a run last ended with exit code 0 or 1.",
     "exit_code": "Exit code of the last run.",
     "customers_read": "Customers that the last run read.",
+    "windows_read_ratio": "Share of all customers whom the last run read whether they had changed or not: 1 for all.",
     "customers_not_read": "Customers that it did not read, since it was told to stop.",
     "customers_changed": "Customers whose fields differed.",
     "customers_written": "Customers written and verified.",

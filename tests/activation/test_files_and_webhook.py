@@ -14,6 +14,7 @@ from netsuite_rfm.activation.csv_files.destination import CsvFiles
 from netsuite_rfm.activation.csv_files.profiles import PROFILES
 from netsuite_rfm.activation.errors import KeyRefusedError
 from netsuite_rfm.activation.google import google
+from netsuite_rfm.activation.sync import SyncOptions
 from netsuite_rfm.activation.webhook import Webhook
 from netsuite_rfm.sandbox.destinations.faults import DestinationFault
 from netsuite_rfm.sandbox.webhook.receiver import WebhookReceiver
@@ -82,7 +83,8 @@ def test_googles_file_has_its_headers_and_its_own_hashes(tmp_path: Path) -> None
 def test_predictions_have_columns_of_their_own(tmp_path: Path) -> None:
     """In every row, also of a customer without one."""
     people = [person(1, predictions={"churn_risk": 0.25}), person(2)]
-    synced(CsvFiles(PROFILES["generic"], tmp_path, AS_OF, prediction_names=("churn_risk",)), people)
+    options = SyncOptions(judges_size=False, prediction_names=("churn_risk",))
+    synced(CsvFiles(PROFILES["generic"], tmp_path, AS_OF), people, options)
     assert [row["rfm_churn_risk"] for row in rows_of(tmp_path)] == ["0.25", ""]
 
 

@@ -15,6 +15,7 @@ from tests.benchmarks import (
     bench_prediction,
     bench_pressure,
     bench_pull,
+    bench_rolling,
     bench_rules,
     bench_score,
     bench_shards,
@@ -23,7 +24,7 @@ from tests.benchmarks import (
 
 BENCHES = (
     *(bench_worker, bench_plan, bench_growth),
-    *(bench_pull, bench_peers, bench_shards, bench_changed, bench_pressure),
+    *(bench_pull, bench_peers, bench_shards, bench_changed, bench_rolling, bench_pressure),
     *(bench_score, bench_rules, bench_prediction, bench_activation, bench_campaigns, bench_calm),
 )
 

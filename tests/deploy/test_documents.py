@@ -51,6 +51,7 @@ RUN = {
     "typed in a cluster",  # test_by_hand runs these two
     "first in a cluster",
     "between nights",
+    "rolling",
     "relative",
     "purge",
     "the brake",
@@ -186,9 +187,10 @@ def test_a_fresh_machine_s_way_to_the_first_run(account: Account, tmp_path: Path
     assert account.writes.total() == 10
 
 
-def test_the_command_between_nights(tmp_path: Path) -> None:
-    """As the runbook has it, after a run over everybody in an account that keeps a record of runs."""
-    (command,) = block("between nights").commands
+@pytest.mark.parametrize(("name", "event"), [("between nights", "candidates_found"), ("rolling", "rolling")])
+def test_the_commands_after_a_run_over_everybody(name: str, event: str, tmp_path: Path) -> None:
+    """As the runbook has them, between nights and for cheaper ones, in an account that keeps a record of runs."""
+    (command,) = block(name).commands
     with closing(ScriptedAccount(project())) as account:
         account.write_customers = account.store_customers  # type: ignore[method-assign] # no scripts: they cost time
         open_retailer(account, customers=60, seed=3, today=today())
@@ -200,7 +202,7 @@ def test_the_command_between_nights(tmp_path: Path) -> None:
                     ["/bin/sh", "-ec", one], env=settings, cwd=tmp_path, capture_output=True, text=True, check=False
                 )
                 assert done.returncode == 0, f"{one}\n{done.stdout}{done.stderr}"
-    assert '"event": "candidates_found"' in done.stderr
+    assert f'"event": "{event}"' in done.stderr
 
 
 def test_the_five_lines_of_the_brake(tmp_path: Path) -> None:

@@ -128,6 +128,12 @@ def test_a_token_takes_the_place_of_the_certificate() -> None:
     )
 
 
+def test_a_rolling_night_takes_the_place_of_the_usual_one() -> None:
+    """The drop-in empties the command, and has the usual one with the option."""
+    usual = unit(SERVICE)["ExecStart"][0]
+    assert unit("rolling.conf")["ExecStart"] == ["", usual.replace(" run ", " run --rolling 7 ")]
+
+
 def test_the_grace_is_longer_than_the_worker_s_own() -> None:
     """So it is not killed while it looks at what was written."""
     assert int(unit(SERVICE)["TimeoutStopSec"][0]) > Settings.model_fields["rfm_grace_s"].default

@@ -60,6 +60,7 @@ def run_night(
     halt: threading.Event | None = None,
     scheme: Scheme | None = None,
     changed: Since | Literal["AUTO"] | None = None,
+    rolling: int | None = None,
     shard: Shard | None = None,
     progress: Progress | None = None,
     accepted: str = "",
@@ -80,6 +81,7 @@ def run_night(
         halt: ends the run when set.
         scheme: the default one unless given.
         changed: look only at customers who may differ since.
+        rolling: and in turn at one of so many parts of all.
         shard: the part of the customers that is this worker's.
         progress: told how far it is.
         accepted: id of the plan that a person accepted.
@@ -99,7 +101,8 @@ def run_night(
         limits=limits_of(chosen) if brake else None,
         most_writes=most_writes,
         shard=shard,
-        changed=changed,
+        changed="AUTO" if rolling else changed,
+        rolling=rolling,
         accepted=accepted,
         account_zone=chosen.zone if brake else None,
         zone=None if as_of_asked else chosen.zone,

@@ -145,20 +145,21 @@ def as_columns(rows: Sequence[Row]) -> dict[str, object]:
 
 
 @contextmanager
-def open_shop(data: Path, today: date, *, seed: int, one_in: int = 1) -> Iterator[Shop]:
+def open_shop(data: Path, today: date, *, seed: int, one_in: int = 1, apart: int = 1) -> Iterator[Shop]:
     """The shop as it was on a morning, with the project deployed, and a year more of history than the file has.
 
-    Only one in so many of its customers are there.
+    Only one in so many of its customers are there, their ids so many times as far apart.
     """
     with closing(Account(home_currency="GBP")) as source:
         load_orders(source, data / ORDERS, home_currency="GBP")
         customers = [row[0] for row in source.sql("SELECT id FROM customer ORDER BY id")][::one_in]
         chosen = set(customers)
-        rows = [row for row in source.sql(f"{SOURCE} ORDER BY id") if row[1] in chosen]
+        found = [row for row in source.sql(f"{SOURCE} ORDER BY id") if row[1] in chosen]
+        rows = [(row[0], row[1] * apart, *row[2:]) for row in found]
     earlier = [(EARLIER_ID + row[0], row[1], row[2] - timedelta(days=EARLIER_DAYS), *row[3:]) for row in rows]
     with closing(ScriptedAccount(project(), home_currency="GBP")) as account:
         account.write_customers = account.store_customers  # type: ignore[method-assign] # no scripts: they cost time
-        account.add_customers({"id": np.array(customers)})
+        account.add_customers({"id": np.array(customers) * apart})
         past = [row for row in (*rows, *earlier) if row[2] < today]
         made = np.array([row[2] for row in past], dtype="datetime64[us]")
         account.add_transactions({**as_columns(past), "created": made})

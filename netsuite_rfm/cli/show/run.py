@@ -113,6 +113,8 @@ def _show_read(report: RunReport) -> None:
     )
     if figures.changed:
         _show_changed(figures.changed)
+    if figures.rolled:
+        line(f"All customers were read, not a part in turn: {figures.rolled}.")
     if figures.left_out:
         line(f"{counted(figures.left_out, 'of them is', 'of them are')} left out by setting, and not scored.")
     if figures.held:
@@ -126,6 +128,8 @@ def _show_changed(changed: ChangedReport) -> None:
         f"Changed since {changed.since:%Y-%m-%d %H:%M:%S} UTC: {counted(changed.by_orders, 'customer')} by their "
         f"orders, {changed.by_record:,} by their record, {changed.by_time:,} by the days since."
     )
+    if changed.turn:
+        line(f"Read besides, in turn: {changed.turn} of all customers.")
     if changed.deleted is None:
         line("The role may not see what was deleted (permission Deleted Records), so all customers were compared.")
     if changed.by_disagreement is not None:

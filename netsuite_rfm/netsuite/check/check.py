@@ -263,11 +263,11 @@ def _deletions(client: Client) -> list[Finding]:
         look_at_deletions(client)
     except (AccountNotReady, RequestRefused):
         said = (
-            "the role does not see what was deleted, so run --changed-since compares all customers every time; "
+            "the role does not see what was deleted, so --changed-since and --rolling compare all customers each time; "
             "the permission Deleted Records (Setup, View) ends that, and shows deletions of every record type"
         )
         return [Finding(Mark.NOTE, "deletions", said)]
-    return [Finding(Mark.OK, "deletions", "run --changed-since sees whether any record was deleted")]
+    return [Finding(Mark.OK, "deletions", "--changed-since and --rolling see whether any record was deleted")]
 
 
 def _batches(client: Client, active: Callable[[], _Customers], poll_s: float, mode: str) -> list[Finding]:

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import chain
-from typing import ClassVar, TypeVar
+from typing import ClassVar, TypeVar, cast
 
 import msgspec
 
@@ -23,8 +23,9 @@ from netsuite_rfm.netsuite.http.client import Client
 from netsuite_rfm.netsuite.http.concurrency import both
 from netsuite_rfm.netsuite.pull.pull import Pulled
 from netsuite_rfm.netsuite.suiteql.changes import (
-    CUSTOMERS_WITH_SCORES,
     DELETIONS_PROBE,
+    EVERYBODY,
+    IDS_IN_A_ROW,
     Since,
     aged_by_any_order,
     aged_by_last_order,
@@ -32,9 +33,12 @@ from netsuite_rfm.netsuite.suiteql.changes import (
     changed_orders,
     deletions,
     disagreeing,
+    one_a_row,
+    twenty_a_row,
 )
 from netsuite_rfm.netsuite.suiteql.page import pages_by_id, read_one
 from netsuite_rfm.rfm.ageing import TurningAges
+from netsuite_rfm.rfm.brake.everybody import Everybody
 from netsuite_rfm.rfm.counting import Counting
 from netsuite_rfm.telemetry.log import get_logger
 
@@ -61,8 +65,16 @@ class _Entity(_Id):
 Row = TypeVar("Row", bound=_Id)
 
 
-class _Scored(msgspec.Struct):
-    with_scores: int
+_PLACES = tuple(f"id{place}" for place in range(1, IDS_IN_A_ROW))
+_Twenty = cast("type[_Id]", msgspec.defstruct("_Twenty", [(name, int | None, None) for name in _PLACES], bases=(_Id,)))
+"""Twenty customers: see ``changes.twenty_a_row``; of a last row that is not full, those there are."""
+
+
+class _Everybody(msgspec.Struct):
+    customers: int
+    scored: int
+    orders: int
+    cents: int
 
 
 class _Deleted(msgspec.Struct):
@@ -132,10 +144,10 @@ def find_candidates(
     def orders(since: Since) -> list[_Entity]:
         return _read_all(client, lambda after: changed_orders(since, counting, returns=returns, after=after), _Entity)
 
-    def customers(since: Since) -> list[_Id]:
-        return _read_all(client, lambda after: changed_customers(since, after=after), _Id)
+    def customers(since: Since) -> frozenset[int]:
+        return _read_ids(client, lambda after: changed_customers(since, after=after))
 
-    def aged() -> list[_Id]:
+    def aged() -> frozenset[int]:
         return _aged(client, since, counting, ages, returns=returns, holds=holds)
 
     (ordered, edited), (older, deleted) = both(
@@ -144,8 +156,8 @@ def find_candidates(
     )
     return Candidates(
         orders=frozenset(row.id for row in ordered),
-        customers=frozenset(row.id for row in edited),
-        time=frozenset(row.id for row in older),
+        customers=edited,
+        time=older,
         deleted=deleted,
         net=counting.net,
         projects=counting.projects,
@@ -159,9 +171,10 @@ def find_disagreeing(client: Client, counting: Counting) -> frozenset[int]:
     return frozenset(row.id for row in rows)
 
 
-def customers_with_scores(client: Client) -> int:
-    """How many active customers hold a score or a segment."""
-    return read_one(client, CUSTOMERS_WITH_SCORES, _Scored).with_scores
+def count_everybody(client: Client) -> Everybody:
+    """Count all active customers, and add up what their fields hold."""
+    found = read_one(client, EVERYBODY, _Everybody)
+    return Everybody(found.customers, found.scored, found.orders, found.cents)
 
 
 def look_at_deletions(client: Client) -> None:
@@ -176,14 +189,12 @@ def look_at_deletions(client: Client) -> None:
 
 def _aged(
     client: Client, since: Since, counting: Counting, ages: TurningAges, *, returns: bool, holds: bool
-) -> list[_Id]:
+) -> frozenset[int]:
     if counting.as_of <= since.as_of:
-        return []
-    by_last = _read_all(
-        client, lambda after: aged_by_last_order(since, counting.as_of, ages, after=after, holds=holds), _Id
-    )
-    return by_last + _read_all(
-        client, lambda after: aged_by_any_order(since, counting, ages, returns=returns, after=after), _Id
+        return frozenset()
+    by_last = _read_ids(client, lambda after: aged_by_last_order(since, counting.as_of, ages, after=after, holds=holds))
+    return by_last | _read_ids(
+        client, lambda after: aged_by_any_order(since, counting, ages, returns=returns, after=after)
     )
 
 
@@ -209,3 +220,14 @@ def exact_or_by_day(read: Callable[[Since], Answer], since: Since) -> Answer:
 
 def _read_all(client: Client, query: Callable[[int], str], row: type[Row]) -> list[Row]:
     return list(chain.from_iterable(pages_by_id(client, query, row)))
+
+
+def _read_ids(client: Client, query: Callable[[int], str]) -> frozenset[int]:
+    """Read the ids that a query finds above the one it is given, twenty to a row where the account can do that."""
+    try:
+        rows = _read_all(client, lambda after: twenty_a_row(query(after)), _Twenty)
+    except RequestRefused as refusal:
+        get_logger().info("ids_one_a_row", reason=refusal.detail)
+        return frozenset(row.id for row in _read_all(client, lambda after: one_a_row(query(after)), _Id))
+    found = chain.from_iterable((row.id, *(getattr(row, name) for name in _PLACES)) for row in rows)
+    return frozenset(customer for customer in found if customer is not None)

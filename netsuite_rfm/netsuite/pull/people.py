@@ -9,7 +9,7 @@ from typing import ClassVar, TypeVar
 import msgspec
 
 from netsuite_rfm.errors import AccountNotReady, RequestRefused, RowError
-from netsuite_rfm.netsuite.fields import AUDIENCE_LIST, AUDIENCES, SEGMENT_LIST, STAGE_LIST
+from netsuite_rfm.netsuite.fields import AUDIENCE_LIST, AUDIENCES, RISK_LIST, SEGMENT_LIST, STAGE_LIST
 from netsuite_rfm.netsuite.http.client import Client
 from netsuite_rfm.netsuite.http.concurrency import side_by_side
 from netsuite_rfm.netsuite.pull.candidates import exact_or_by_day
@@ -19,7 +19,7 @@ from netsuite_rfm.netsuite.suiteql.changes import Since
 from netsuite_rfm.netsuite.suiteql.customers import IdList, IdRange, values_of
 from netsuite_rfm.netsuite.suiteql.literals import LARGEST_ID
 from netsuite_rfm.netsuite.suiteql.page import pages_by_id
-from netsuite_rfm.netsuite.suiteql.people import Part, addresses, people
+from netsuite_rfm.netsuite.suiteql.people import Part, addresses, nobody, people
 from netsuite_rfm.netsuite.suiteql.syncs import changed_people, deleted_ids
 from netsuite_rfm.telemetry.log import get_logger
 
@@ -60,6 +60,12 @@ class PersonRow(AddressRow):
     segment_changed_day: str | None = None
     lifecycle_stage: int | None = None
     audiences: str | int | list[object] | None = None
+    churn_risk: int | None = None
+    expected_order_day: str | None = None
+    predicted_clv_cents: int | None = None
+    churn_percent: int | None = None
+    country: Text = None
+    post_code: Text = None
 
     def __repr__(self) -> str:
         return f"PersonRow({self.id})"
@@ -163,6 +169,27 @@ def _read(
             while first in waiting:
                 yield from waiting.pop(first)
                 first += 1
+
+
+def readable(client: Client, wanted: Sequence[str]) -> tuple[str, ...]:
+    """Those of these optional columns that the account has and the role may see."""
+    if not wanted or _is_readable(client, wanted):
+        return tuple(wanted)
+    return tuple(name for name in wanted if len(wanted) > 1 and _is_readable(client, [name]))
+
+
+def _is_readable(client: Client, names: Sequence[str]) -> bool:
+    try:
+        list(pages_by_id(client, lambda _: nobody(names), _Id))
+    except (AccountNotReady, RequestRefused):
+        get_logger().info("left_out_of_sync", account_lacks=", ".join(names))
+        return False
+    return True
+
+
+def read_risks(client: Client) -> dict[int, ListRow]:
+    """Values of the list of churn risks by internal id; empty where the account has none."""
+    return _optional(client, RISK_LIST)
 
 
 def read_list_values(client: Client) -> tuple[dict[int, ListRow], dict[int, ListRow], dict[int, ListRow]]:

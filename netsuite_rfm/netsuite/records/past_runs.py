@@ -11,7 +11,7 @@ from netsuite_rfm.netsuite.fields import RUN_FIELDS
 from netsuite_rfm.netsuite.http.client import Client
 from netsuite_rfm.netsuite.suiteql.believed import Belief, falling, not_believed
 from netsuite_rfm.netsuite.suiteql.page import read_page
-from netsuite_rfm.netsuite.suiteql.runs_and_history import runs_that_wrote
+from netsuite_rfm.netsuite.suiteql.runs_and_history import ALL_CUSTOMERS, ROLLING, runs_that_wrote
 from netsuite_rfm.rfm.brake.limits import NIGHTS_COMPARED
 from netsuite_rfm.rfm.brake.nights import Past, PastRun, read_night
 from netsuite_rfm.telemetry.log import get_logger
@@ -36,6 +36,8 @@ class _Row(msgspec.Struct):
 
 def last_runs(client: Client, scope: str) -> Past:
     """Read the last runs of a scope that wrote, the newest first; none where they cannot be read.
+
+    Rolling runs are among those over all customers.
 
     One request; a second where the account has the record without the field that keeps a run's figures, as it has
     until ``suitescript/`` of this version is deployed.
@@ -71,20 +73,22 @@ def _of_scope(scope: str) -> Belief:
     def believe(rows: Sequence[_Row]) -> None:
         falling(rows)
         for row in rows:
-            if row.run_scope != scope:
+            rolling = scope == ALL_CUSTOMERS and row.run_scope.startswith(ROLLING)
+            if row.run_scope != scope and not rolling:
                 raise not_believed(f"run row {row.id} is of {row.run_scope!r}, not of {scope!r}")
 
     return believe
 
 
 def _run(row: _Row, as_of_day: int) -> PastRun:
+    night = read_night(row.run_brake)
     return PastRun(
         as_of_day=as_of_day,
         complete=row.run_exit_code in {0, 1} and not row.run_remaining and not row.run_unconfirmed,
-        read=row.run_read,
+        read=night.read if night and night.read else None if row.run_scope.startswith(ROLLING) else row.run_read,
         fingerprint=row.run_fingerprint or "",
         version=row.run_version or "",
-        night=read_night(row.run_brake),
+        night=night,
     )
 
 

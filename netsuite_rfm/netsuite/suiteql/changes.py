@@ -25,6 +25,7 @@ from netsuite_rfm.netsuite.suiteql.what_counts import (
 from netsuite_rfm.rfm.ageing import TurningAges
 from netsuite_rfm.rfm.counting import Counting
 
+IDS_IN_A_ROW = 20
 _FIRST = date(1900, 1, 1).toordinal()  # no transaction is older, and every year has four digits
 _ACTIVE = "c.isinactive = 'F'"
 
@@ -96,7 +97,7 @@ def _became(since: Since, counting: Counting) -> list[str]:
 
 
 def changed_customers(since: Since, *, after: int) -> str:
-    """Active customers whose record was changed, by a person, a script or this program."""
+    """Active customers whose record was changed, by a person, a script or this program, in no order."""
     return _active_with(since.changed("c.lastmodifieddate"), after)
 
 
@@ -118,7 +119,6 @@ def _active_with(condition: str, after: int) -> str:
         f"WHERE {_ACTIVE}",
         f"AND {condition}",
         f"AND c.id > {whole(after)}",
-        "ORDER BY c.id",
     )
 
 
@@ -133,8 +133,30 @@ def aged_by_any_order(since: Since, counting: Counting, ages: TurningAges, *, re
         f"AND {_dated('t.trandate', since.as_of, counting.as_of, (0, *ages.any_order))}",
         f"AND {customer} > {whole(after)}",
         f"GROUP BY {customer}",
-        f"ORDER BY {customer}",
     )
+
+
+def twenty_a_row(ids: str) -> str:
+    """Put the ids that a query finds into rows of twenty: the last one as ``id``, and the nineteen before it.
+
+    A page has 1,000 rows at most, so that one page has 20,000 customers.
+    """
+    numbered = nested("SELECT m.id AS id, ROW_NUMBER() OVER (ORDER BY m.id) AS position", f"FROM {nested(ids)} m")
+    others = [
+        f"MAX(CASE WHEN MOD(n.position, {IDS_IN_A_ROW}) = {place} THEN n.id END) AS id{place}"
+        for place in range(1, IDS_IN_A_ROW)
+    ]
+    return lines(
+        columns("MAX(n.id) AS id", *others),
+        f"FROM {numbered} n",
+        f"GROUP BY TRUNC((n.position - 1) / {IDS_IN_A_ROW})",
+        "ORDER BY MAX(n.id)",
+    )
+
+
+def one_a_row(ids: str) -> str:
+    """Put the ids that a query finds into rows of their own, for an account that takes no window functions."""
+    return lines("SELECT m.id AS id", f"FROM {nested(ids)} m", "ORDER BY m.id")
 
 
 def deletions(since: Since) -> str:
@@ -187,11 +209,18 @@ def disagreeing(counting: Counting, *, after: int) -> str:
     )
 
 
-CUSTOMERS_WITH_SCORES = f"""\
-SELECT COUNT(*) AS with_scores
-FROM customer c
-WHERE {_ACTIVE}
-AND ({column("score", "c")} IS NOT NULL OR {column("segment", "c")} IS NOT NULL)"""
+_HAS_SCORES = f"{column('score', 'c')} IS NOT NULL OR {column('segment', 'c')} IS NOT NULL"
+EVERYBODY = lines(
+    columns(
+        "COUNT(*) AS customers",
+        f"NVL(SUM(CASE WHEN {_HAS_SCORES} THEN 1 ELSE 0 END), 0) AS scored",
+        f"NVL(SUM({column('order_count', 'c')}), 0) AS orders",
+        f"TO_CHAR(NVL(SUM(ROUND({column('lifetime_cents', 'c')} * 100)), 0)) AS cents",
+    ),
+    "FROM customer c",
+    f"WHERE {_ACTIVE}",
+)
+"""All active customers and what their fields add up to, for the brake of a run that reads some of them."""
 
 
 def written_since(since: Since) -> str:

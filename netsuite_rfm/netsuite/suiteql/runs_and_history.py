@@ -14,11 +14,14 @@ SELF_TEST_RECORD = "customrecord_rfm_self_test"
 ALL_CUSTOMERS = "all customers"
 SINCE_LAST_RUN = "changed since the last run"
 """How the scope of a run begins that leaves the fields of all customers right."""
+ROLLING = f"{SINCE_LAST_RUN} and part"
+"""How that of a rolling run begins, which reads a part of all customers besides."""
 _COMPLETE = f"{run_column('exit_code')} IN (0, 1) AND {run_column('remaining')} = 0 AND {run_column('unconfirmed')} = 0"
 OVER_ALL_CUSTOMERS = f"({run_column('scope')} = '{ALL_CUSTOMERS}' OR {run_column('scope')} LIKE '{SINCE_LAST_RUN}%')"
 _AS_OF = f"TO_CHAR({run_column('as_of')}, 'YYYY-MM-DD') AS as_of"
 _SAME_NAME = [f"{run_column(name)} AS {name}" for name in ("fingerprint", "read_from", "read_until")]
 _SCOPE = f"{run_column('scope')} AS run_scope"
+_ALL_OR_ROLLING = f"({run_column('scope')} = '{ALL_CUSTOMERS}' OR {run_column('scope')} LIKE '{ROLLING}%')"
 LAST_COMPLETE_RUN = lines(
     columns("r.id AS id", _AS_OF, *_SAME_NAME, _SCOPE),
     f"FROM {RUN_RECORD} r",
@@ -54,15 +57,30 @@ SELF_TEST_POINTS = lines(
 def runs_that_wrote(scope: str, *, figures: bool) -> str:
     """Runs of this scope that came to their end or wrote at least a part, the last one first.
 
+    A rolling run is one of all customers: what it changes are the changes of the whole account.
+
     ``figures`` is whether the account has the field in which a run leaves its figures.
     """
     names = ("exit_code", "read", "remaining", "unconfirmed", "fingerprint", "version", *(["brake"] if figures else []))
     ended = f"{run_column('exit_code')} IN (0, 1)"
+    of_scope = _ALL_OR_ROLLING if scope == ALL_CUSTOMERS else f"{run_column('scope')} = {texts([scope])}"
     return lines(
         columns("r.id AS id", _SCOPE, _AS_OF, *(f"{run_column(name)} AS run_{name}" for name in names)),
         f"FROM {RUN_RECORD} r",
-        f"WHERE {run_column('scope')} = {texts([scope])}",
+        f"WHERE {of_scope}",
         f"AND ({ended} OR ({run_column('exit_code')} IN (3, 5) AND {run_column('written')} > 0))",
+        "ORDER BY r.id DESC",
+    )
+
+
+def complete_runs_after(last: date) -> str:
+    """Runs that were done and read all customers, or a part of them in turn, for a later day; the last one first."""
+    return lines(
+        columns("r.id AS id", _SCOPE, _AS_OF),
+        f"FROM {RUN_RECORD} r",
+        f"WHERE {_COMPLETE}",
+        f"AND {run_column('as_of')} > {day(last)}",
+        f"AND {_ALL_OR_ROLLING}",
         "ORDER BY r.id DESC",
     )
 

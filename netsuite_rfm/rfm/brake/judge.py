@@ -7,6 +7,7 @@ from typing import Final
 
 from netsuite_rfm.rfm.brake.account_rules import Tonight, changed_rules, strange_day
 from netsuite_rfm.rfm.brake.daily_orders import DailyOrders, dwindled, silent_types, warnings_of
+from netsuite_rfm.rfm.brake.everybody import Everybody, as_of_everybody
 from netsuite_rfm.rfm.brake.limits import FEW, YOUNG, Limits, exactly, percent
 from netsuite_rfm.rfm.brake.measures import (
     BELOW_ZERO,
@@ -33,7 +34,8 @@ class Evidence:
         past: the last runs of the same customers.
         daily: orders by day; None where they were not counted.
         tonight: the day and the rules of this run.
-        scored_before: customers of the account with scores, where not all were looked at; None where all were.
+        everybody: all customers of the account, where not all were looked at; None where all were.
+        a_night: whether the run is one for everybody's sake, whoever was read; totals are judged in such a run alone.
         net: whether returns reduce lifetime value, so that it may well be below zero.
         most_writes: customers whom the run writes at most; None for all.
 
@@ -42,7 +44,8 @@ class Evidence:
     past: Past = field(default_factory=Past)
     daily: DailyOrders | None = None
     tonight: Tonight = field(default_factory=Tonight)
-    scored_before: int | None = None
+    everybody: Everybody | None = None
+    a_night: bool = True
     net: bool = False
     most_writes: int | None = None
 
@@ -50,6 +53,13 @@ class Evidence:
     def only_tries(self) -> bool:
         """Whether the run writes a few customers for a person to look at, as before a first load."""
         return self.most_writes is not None and self.most_writes <= FEW
+
+    def of_everybody(self, summary: Summary) -> Summary:
+        """Take the totals of those who were looked at for those of the whole account."""
+        if self.everybody is None:
+            return summary
+        last = self.past.complete.night if self.past.complete else None
+        return as_of_everybody(summary, self.everybody, last.totals if last else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +90,7 @@ def measured(summary: Summary, limits: Limits, evidence: Evidence) -> list[Measu
     """Measure a night in every way."""
     found = []
     credit = allowance(summary, evidence.past, evidence.tonight.rules)
-    for name, count in counts_of_night(summary, evidence.scored_before).items():
+    for name, count in counts_of_night(summary).items():
         share = share_allowed(name, limits, evidence.past.usual)
         allowed = customers_allowed(name, count, share) + credit.get(name, 0)
         if name == BELOW_ZERO and evidence.net:
@@ -91,22 +101,25 @@ def measured(summary: Summary, limits: Limits, evidence: Evidence) -> list[Measu
     return found
 
 
-def counts_of_night(summary: Summary, scored_before: int | None = None) -> Mapping[str, Count]:
+def counts_of_night(summary: Summary) -> Mapping[str, Count]:
     """What a night changes, by measure."""
-    before = summary.customers_with_scores_before if scored_before is None else scored_before
+    before = summary.customers_with_scores_before
     return counts_of(summary.signature, summary.segment_changes_of_scored, summary.customers_lost_all_orders, before)
 
 
 def reasons_unsafe(summary: Summary, limits: Limits, evidence: Evidence | None = None) -> tuple[Unsafe, ...]:
-    """Tell why these totals look like bad input rather than business; nothing if they do not."""
+    """Tell why these totals look like bad input rather than business; nothing if they do not.
+
+    The totals are those of all customers: see :meth:`Evidence.of_everybody`.
+    """
     evidence = evidence or Evidence()
-    whole = evidence.scored_before is None
+    past, night = evidence.past, evidence.a_night
     as_of_day = evidence.tonight.as_of_day
     return (
-        *_too_few_read(summary.customers_read, evidence.past if whole else Past(), limits),
+        *(_too_few_read(summary.customers_read, past, limits) if night else ()),
         *(one.reason() for one in measured(summary, limits, evidence) if one.beyond),
-        *(_too_few_with_orders(summary, limits, evidence.past, evidence.tonight.rules) if whole else ()),
-        *(changed_totals(summary.signature, evidence.past, net=evidence.net) if whole else ()),
+        *(_too_few_with_orders(summary, limits, past, evidence.tonight.rules) if night else ()),
+        *(changed_totals(summary.signature, past, net=evidence.net) if night else ()),
         *(silent_types(evidence.daily, limits, as_of_day) if evidence.daily else ()),
         *(dwindled(evidence.daily, limits, as_of_day) if evidence.daily else ()),
         *strange_day(evidence.tonight, evidence.past),

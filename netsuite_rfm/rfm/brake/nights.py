@@ -23,6 +23,7 @@ class Night:
         names: a short name for the names of the account's list values.
         accepted: names of the reasons that a person accepted.
         part: whether no more than a part was to be written: who tries some has not said that the rest may follow.
+        read: active customers there were, read or counted; 0 where an older version kept no such figure.
 
     """
 
@@ -32,6 +33,7 @@ class Night:
     names: str = ""
     accepted: tuple[str, ...] = ()
     part: bool = False
+    read: int = 0
 
     def text(self) -> str:
         """As compact JSON, some 600 characters."""
@@ -43,6 +45,7 @@ class Night:
             "names": self.names,
             "accepted": list(self.accepted),
             "part": self.part,
+            "read": self.read,
         }
         return json.dumps(content, separators=(",", ":"))
 
@@ -60,6 +63,7 @@ def read_night(text: str | None) -> Night | None:
             names=str(content["names"]),
             accepted=tuple(map(str, content["accepted"])),
             part=bool(content["part"]),
+            read=int(content.get("read", 0)),
         )
     except (ValueError, TypeError, KeyError, IndexError, AttributeError):
         return None
@@ -72,7 +76,7 @@ class PastRun:
     Args:
         as_of_day: the day it scored for, in days since 1970-01-01.
         complete: whether it left nothing for the next run.
-        read: customers it read.
+        read: active customers there were; of a rolling run those it read and those it counted.
         fingerprint: of its rules, its version and the account's list values.
         version: of the program.
         night: its figures; None where the account or the version keeps none.

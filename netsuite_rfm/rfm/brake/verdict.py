@@ -62,17 +62,18 @@ class Verdict:
 
 def judge(plan: Plan, limits: Limits, evidence: Evidence, *, accepted: str = "") -> Verdict:
     """Judge a plan; ``accepted`` is the id of the plan that a person has accepted."""
-    tonight, summary = evidence.tonight, plan.summary
+    tonight, summary = evidence.tonight, evidence.of_everybody(plan.summary)
     reasons = reasons_unsafe(summary, limits, evidence)
     identity = plan_id(plan.changes, plan.as_of_day, reasons, tonight.rules) if reasons else ""
     is_accepted = bool(reasons) and accepted == identity
     night = Night(
-        counts=counts_of_night(summary, evidence.scored_before),
+        counts=counts_of_night(summary),
         totals=summary.signature.after,
         rules=tonight.rules,
         names=tonight.names,
         accepted=tuple(sorted({reason.name for reason in reasons})) if is_accepted else (),
         part=evidence.most_writes is not None,
+        read=summary.customers_read,
     )
     return Verdict(
         unsafe=() if is_accepted else reasons,

@@ -1,0 +1,33 @@
+"""Reading the option ``--rolling``."""
+
+from netsuite_rfm.errors import UsageError
+from netsuite_rfm.netsuite.records.rolling_runs import FEWEST_PARTS, MOST_PARTS
+
+
+def chosen_rolling(nights: int | None, *, alone: bool, index: int | None) -> int | None:
+    """Read ``--rolling``: in how many nights every customer is read once; None without the option.
+
+    Args:
+        nights: what the person wrote.
+        alone: whether no other option says which customers.
+        index: ``JOB_COMPLETION_INDEX`` of one of several workers that share a night, where this is one.
+
+    Raises:
+        UsageError: not alone, or one of several workers.
+
+    """
+    if nights is None:
+        return None
+    if not FEWEST_PARTS <= nights <= MOST_PARTS:
+        raise UsageError(f"--rolling {nights}: a number of nights from {FEWEST_PARTS} to {MOST_PARTS} is needed")
+    if not alone:
+        raise UsageError(
+            "--rolling reads a part of all customers in turn; leave out --customer, --customers-file, --changed-since, "
+            "--cuts and --shard"
+        )
+    if index is not None:
+        raise UsageError(
+            "--rolling is for one worker, which needs no help to read a part; this is one of several (RFM_SHARDS). Run "
+            "it from a schedule without shards"
+        )
+    return nights
