@@ -14,6 +14,7 @@ from netsuite_rfm.netsuite.suiteql import (
     account_profile,
     campaigns,
     changes,
+    churn_risk,
     customers,
     falls_out,
     one_customer,
@@ -113,6 +114,8 @@ def _of_lists() -> Iterator[Query]:
     yield Query("last_updated_probe", said, text)
     text = customers.prediction_probe(customers.PREDICTED)
     yield Query("prediction_probe", "Finds out which of the prediction fields are there.", text)
+    text = churn_risk.RISK_BY_SEGMENT
+    yield Query("RISK_BY_SEGMENT", "Sums customers and value by segment and churn risk, for the reports.", text)
     text = runs_and_history.RUNS_WITH_MODEL
     yield Query("RUNS_WITH_MODEL", "Reads the prediction models that runs have left.", text)
     yield Query("HOME_LOCATION_PROBE", "Finds out whether the optional field is there.", customers.HOME_LOCATION_PROBE)
@@ -143,6 +146,8 @@ def _of_changed_customers() -> Iterator[Query]:
 
 
 def _of_check_and_explain() -> Iterator[Query]:
+    text = one_customer.one_customers_segments(1043, after=0)
+    yield Query("one_customers_segments", "Reads in which segments a customer was, for `explain`.", text)
     text = order_days.order_days(WINDOW, PLAIN, after=0)
     yield Query("order_days", "Reads on which days customers ordered, for `scheme suggest`.", text)
     yield Query("ACTIVE_CUSTOMERS", "Counts the customers that the role sees.", customers.ACTIVE_CUSTOMERS)
