@@ -29,6 +29,7 @@ from netsuite_rfm.telemetry.prometheus import refuse_unless_writable
 from netsuite_rfm.telemetry.sync_metrics import keep_sync_metrics
 
 Named = list[str] | None
+Lookback = Annotated[int | None, typer.Option(min=1, max=3650, help="Customers who bought in the last so many days.")]
 Campaign = Annotated[
     str, typer.Option(help="What the list is for, such as 'promotion 7': whoever is held out of it is left out.")
 ]
@@ -40,9 +41,7 @@ def sync_command(
     stage: Annotated[Named, typer.Option(help="Customers of this lifecycle stage; repeatable.")] = None,
     audience: Annotated[Named, typer.Option(help="Customers of this audience; repeatable.")] = None,
     exclude_segment: Annotated[Named, typer.Option(help="Nobody of this segment; repeatable.")] = None,
-    lookback: Annotated[
-        int | None, typer.Option(min=1, max=3650, help="Customers who bought in the last so many days.")
-    ] = None,
+    lookback: Lookback = None,
     campaign: Campaign = "",
     exclusion: Annotated[
         bool, typer.Option("--exclusion", help="The list is of whom ads leave out; see RFM_SYNC_EXCLUDE_OPTED_OUT.")
