@@ -12,7 +12,9 @@ from netsuite_rfm.netsuite.fields import RUN_FIELDS, STAGE_LIST
 from netsuite_rfm.netsuite.suiteql import (
     account_probes,
     account_profile,
+    campaigns,
     changes,
+    churn_risk,
     customers,
     falls_out,
     one_customer,
@@ -112,6 +114,8 @@ def _of_lists() -> Iterator[Query]:
     yield Query("last_updated_probe", said, text)
     text = customers.prediction_probe(customers.PREDICTED)
     yield Query("prediction_probe", "Finds out which of the prediction fields are there.", text)
+    text = churn_risk.RISK_BY_SEGMENT
+    yield Query("RISK_BY_SEGMENT", "Sums customers and value by segment and churn risk, for the reports.", text)
     text = runs_and_history.RUNS_WITH_MODEL
     yield Query("RUNS_WITH_MODEL", "Reads the prediction models that runs have left.", text)
     yield Query("HOME_LOCATION_PROBE", "Finds out whether the optional field is there.", customers.HOME_LOCATION_PROBE)
@@ -142,6 +146,8 @@ def _of_changed_customers() -> Iterator[Query]:
 
 
 def _of_check_and_explain() -> Iterator[Query]:
+    text = one_customer.one_customers_segments(1043, after=0)
+    yield Query("one_customers_segments", "Reads in which segments a customer was, for `explain`.", text)
     text = order_days.order_days(WINDOW, PLAIN, after=0)
     yield Query("order_days", "Reads on which days customers ordered, for `scheme suggest`.", text)
     yield Query("ACTIVE_CUSTOMERS", "Counts the customers that the role sees.", customers.ACTIVE_CUSTOMERS)
@@ -241,6 +247,20 @@ def _of_reports() -> Iterator[Query]:
     yield Query("moved_since", "Counts who moved since a day.", reports.moved_since(DAY))
 
 
+def _of_campaigns() -> Iterator[Query]:
+    yield Query("ACTIONS", "Reads which campaign belongs to which segment.", campaigns.ACTIONS)
+    text = campaigns.results(PLAIN, PERIOD.cohorts_from, (30, 60, 90))
+    yield Query("results", "Counts who was sent, skipped or held out, and sums what they bought.", text)
+    text = campaigns.redemptions(PLAIN, PERIOD.cohorts_from, history=True)
+    yield Query("redemptions", "Counts orders with a promotion, by the segment held before them.", text)
+    text = campaigns.redeemers(PLAIN, PERIOD.cohorts_from)
+    yield Query("redeemers", "Counts who redeemed each promotion.", text)
+    yield Query("promotions", "Reads names and days of promotions.", campaigns.promotions((7, 8)))
+    text = campaigns.campaign_records((12,), "custevent_rfm_target_segment")
+    yield Query("campaign_records", "Reads title, cost and target segments of campaigns.", text)
+    yield Query("members_on", "Counts who held which segment when a promotion began.", campaigns.members_on(DAY))
+
+
 def _of_runs_and_history() -> Iterator[Query]:
     text = runs_and_history.LAST_COMPLETE_RUN
     yield Query("LAST_COMPLETE_RUN", "Finds the run that `--changed-since AUTO` begins from.", text)
@@ -287,6 +307,7 @@ CHAPTERS = {
     "`check` and `explain`": _of_check_and_explain,
     "`sample`": _of_a_sample,
     "Reports": _of_reports,
+    "`campaigns`": _of_campaigns,
     "Records of runs, and segment history": _of_runs_and_history,
     "`undo`": _of_an_undo,
     "`sync`": _of_a_sync,

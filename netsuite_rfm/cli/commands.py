@@ -47,6 +47,11 @@ COMMANDS: "Mapping[str, _Command]" = {
         "report_command",
         "Show the reports: distribution, performance, movement and how well it works. Writes nothing to NetSuite.",
     ),
+    "campaigns": _Command(
+        "campaigns",
+        "campaigns_command",
+        "Show what campaigns and promotions brought, against customers held out. Writes nothing to NetSuite.",
+    ),
     "scheme": _Command("scheme", "scheme_app", "Segmentation schemes."),
     "sync": _Command(
         "sync",

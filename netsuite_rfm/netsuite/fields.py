@@ -124,6 +124,7 @@ _HISTORY_FIELDS = {
         "lifetime_value",
         "digest",
         "campaign",
+        "campaign_key",
         "withdrawn",
     )
 }

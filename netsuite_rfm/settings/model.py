@@ -183,6 +183,11 @@ class Settings(SyncSettings, BrakeSettings):
         description="Allow `netsuite-rfm purge`, the only command that deletes: segment history of customers lost for "
         "long.",
     )
+    rfm_campaign_segment_field: str = Field(
+        default="custevent_rfm_target_segment",
+        pattern=r"^(|(custevent|custentity)_?[a-z0-9_]{1,40})$",
+        description="Field of marketing campaigns that names their target segments, for `campaigns`; empty: none.",
+    )
     rfm_sample_size: int = Field(
         default=0,
         ge=0,

@@ -19,6 +19,8 @@ define([], () => ({
     orderCount: 'custentity_rfm_order_count',
     homeLocation: 'custentity_rfm_home_location',
     previousSegment: 'custentity_rfm_previous_segment',
+    stage: 'custentity_rfm_lifecycle_stage',
+    holdUntil: 'custentity_rfm_hold_until',
     category: 'category',
     categorySet: 'custentity_rfm_category_set',
     categoryBefore: 'custentity_rfm_category_before',

@@ -23,15 +23,15 @@ define(['./rfm_figures', './rfm_html', './rfm_member_queries'], (
     return parts === null ? null : { cents: plain(parts[1]), id: plain(parts[2]) };
   };
 
-  /** @param {MemberSqlRow} row */
-  const cells = (row) => [
+  /** @param {MemberSqlRow} row @param {string} address */
+  const cells = (row, address) => [
     {
       html: link(`/app/common/entity/custjob.nl?id=${encodeURIComponent(row.id)}`, row.entity_id || row.id),
     },
     head(row.name),
     head(row.phone),
     head(row.store),
-    head(row.score),
+    { html: link(withParameters(address, { customer: String(row.id) }), row.score || 'why?') },
     head(row.previous),
     day(row.since),
     day(row.last_order),
@@ -81,7 +81,7 @@ define(['./rfm_figures', './rfm_html', './rfm_member_queries'], (
           ].map(head),
           ...['Orders', 'Lifetime value'].map(numberHead),
         ],
-        rows.map(cells),
+        rows.map((row) => cells(row, address)),
       ) + `<nav aria-label="Pages">${isFirst ? '' : link(address, 'First customers')}${more}</nav>`
     );
   };
