@@ -27,6 +27,7 @@ from netsuite_rfm.settings.model import Settings
 from netsuite_rfm.settings.wiring import connect
 from netsuite_rfm.telemetry.prometheus import refuse_unless_writable
 from netsuite_rfm.telemetry.sync_metrics import keep_sync_metrics
+from netsuite_rfm.telemetry.tracing import traced
 
 Named = list[str] | None
 Lookback = Annotated[int | None, typer.Option(min=1, max=3650, help="Customers who bought in the last so many days.")]
@@ -100,8 +101,12 @@ def _carry_out(settings: Settings, job: SyncJob, metrics_file: Path | None) -> S
     file = None if job.options.dry_run else metrics_file
     name = job.destination.name
     try:
-        with connect(settings) as client:
-            synced = carry_out_sync(client, job)
+        with (
+            traced({"sync_id": job.sync_id, "destination": name}),
+            connect(settings) as client,
+            terminal.Bars() as bars,
+        ):
+            synced = carry_out_sync(client, job, bars)
     except NetsuiteRfmError as error:
         keep_sync_metrics(None, error.exit_code, name, file)
         raise

@@ -36,6 +36,8 @@ from netsuite_rfm.netsuite.suiteql.people import Part
 from netsuite_rfm.run.reader import clocks
 from netsuite_rfm.run.sync_customers import Further, ListNames, customers, everybodys_addresses, further, list_names
 from netsuite_rfm.telemetry.log import get_logger
+from netsuite_rfm.telemetry.progress import Progress, Silent
+from netsuite_rfm.telemetry.spans import span
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,8 +95,8 @@ class _Reading:
     gone: frozenset[int] = frozenset()
 
 
-def carry_out_sync(client: Client, job: SyncJob) -> Synced:
-    """Sync, and leave a row in NetSuite however it ends; a dry run leaves none.
+def carry_out_sync(client: Client, job: SyncJob, progress: Progress | None = None) -> Synced:
+    """Sync, and leave a row in NetSuite however it ends; a dry run leaves none. `progress` is told how far it is.
 
     Raises:
         UsageError: the selection names a value that NetSuite has not.
@@ -111,7 +113,8 @@ def carry_out_sync(client: Client, job: SyncJob) -> Synced:
     past, why_unrecorded = _past(client, job.destination.name)
     parts = parts_of_all(client)
     begun = min(clocks(client))
-    book = everybodys_addresses(client, parts)
+    with span("addresses"):
+        book = everybodys_addresses(client, parts)
     reading = _reading(client, job, _since(job, past, mapping, started), book, parts)
     reading.mapping, reading.read_from, reading.gone = mapping, begun, _gone(client, job, past, started)
     options = replace(
@@ -123,11 +126,17 @@ def carry_out_sync(client: Client, job: SyncJob) -> Synced:
     people = _noted(client, customers(client, names, reading.parts, wanted), reading)
     outcome = Outcome(job.destination.name, stopped=True)  # until there is another: an error of ours is no success
     try:
-        plan, outcome = sync(job.destination, people, book, options, sorted(reading.gone))
+        plan, outcome = sync(
+            job.destination, people, book, options, sorted(reading.gone), progress=progress or Silent()
+        )
     except NetsuiteRfmError as error:
         outcome.error = error
         raise
     finally:
+        if job.places and not wanted.place:
+            outcome.notes.append(
+                "Country and post code are left out: the account has no default addresses, or the role may not see them"
+            )
         if why_unrecorded:
             outcome.notes.append(f"No record of syncs, so each one is of all customers: {why_unrecorded}")
         elif not job.options.dry_run:
