@@ -1,4 +1,4 @@
-"""What the reports ask NetSuite for: at most 21 queries, whatever the size of the account."""
+"""What the reports ask NetSuite for: at most 26 queries, whatever the size of the account."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from netsuite_rfm.netsuite.http.client import Client
 from netsuite_rfm.netsuite.http.concurrency import side_by_side
 from netsuite_rfm.netsuite.pull.report_rows import read_rows, row_of_numbers
 from netsuite_rfm.netsuite.suiteql import reports as queries
+from netsuite_rfm.netsuite.suiteql import stores as by_store
 from netsuite_rfm.netsuite.suiteql.customers import SEGMENT_VALUES
 from netsuite_rfm.netsuite.suiteql.falls_out import orders_of_nobody
 from netsuite_rfm.netsuite.suiteql.segments_then import at_risk_bought, moves_by_month, performance_at_start
@@ -29,6 +30,8 @@ MAY_LACK = {
     "runs": "the record of runs",
     "last refresh": "the record of runs",
     "history begins": "the segment history",
+    "stores": "the locations",
+    "store customers": "the customers' home location",
 }
 """Questions that an account without the SDF project cannot answer, and what it lacks."""
 
@@ -92,7 +95,31 @@ def _first(asked: Asked) -> Questions:
         "runs": (queries.RUNS, rows.Run),
         "last refresh": (queries.LAST_REFRESH, rows.Run),
         "history begins": (queries.HISTORY_BEGINS, rows.Begins),
+        **_of_stores(asked),
     }
+
+
+def _of_stores(asked: Asked) -> Questions:
+    """By store where the scheme works out each customer's store."""
+    if not asked.scheme.home_location:
+        return {}
+    return {
+        "stores": (by_store.STORES, rows.Location),
+        "store customers": (by_store.customers_by_store(), rows.AtStore),
+    }
+
+
+def _of_stores_then(asked: Asked, found: Answers) -> Questions:
+    if "store customers" not in found:
+        return {}
+    counting = asked.counting
+    questions: dict[str, tuple[str, type[Any]]] = {
+        "store last year": (by_store.last_year_by_store(counting), rows.AtStore)
+    }
+    if "history begins" in found:
+        sold = by_store.sales_by_store(counting, asked.period.first_day, asked.period.as_of)
+        questions["store sales"] = (sold, rows.AtStore)
+    return questions
 
 
 def _second(asked: Asked, segments: Segments, found: Answers) -> Questions:
@@ -102,6 +129,7 @@ def _second(asked: Asked, segments: Segments, found: Answers) -> Questions:
     if buyers:
         best = ranks(buyers)
         questions["concentration"] = (queries.concentration(best), row_of_numbers(queries.concentration_columns(best)))
+    questions.update(_of_stores_then(asked, found))
     if "history begins" not in found:
         return questions
     at_risk, lost = segments.ids(asked.scheme.at_risk), segments.ids(asked.scheme.lost)

@@ -13,6 +13,7 @@ from netsuite_rfm.rfm.reports.measures import AtRiskMonth, Cohort, Coverage, New
 from netsuite_rfm.rfm.reports.movement import MigrationRow, Movement
 from netsuite_rfm.rfm.reports.runs import RunOnRecord
 from netsuite_rfm.rfm.reports.segments import SegmentWords
+from netsuite_rfm.rfm.reports.stores import Stores
 from netsuite_rfm.rfm.reports.trend import Trend
 
 
@@ -82,3 +83,5 @@ class Report:
     concentration: Concentration
     measures: Measures
     notes: Sequence[str]
+    stores: Stores | None = None
+    """By store, where the scheme works out each customer's; None where it does not."""
