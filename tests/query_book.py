@@ -14,6 +14,7 @@ from netsuite_rfm.netsuite.suiteql import (
     account_profile,
     campaigns,
     changes,
+    churn_risk,
     customers,
     falls_out,
     one_customer,
@@ -114,6 +115,8 @@ def _of_lists() -> Iterator[Query]:
     yield Query("last_updated_probe", said, text)
     text = customers.prediction_probe(customers.PREDICTED)
     yield Query("prediction_probe", "Finds out which of the prediction fields are there.", text)
+    text = churn_risk.RISK_BY_SEGMENT
+    yield Query("RISK_BY_SEGMENT", "Sums customers and value by segment and churn risk, for the reports.", text)
     text = runs_and_history.RUNS_WITH_MODEL
     yield Query("RUNS_WITH_MODEL", "Reads the prediction models that runs have left.", text)
     yield Query("HOME_LOCATION_PROBE", "Finds out whether the optional field is there.", customers.HOME_LOCATION_PROBE)

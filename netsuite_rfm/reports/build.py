@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from netsuite_rfm import __version__
+from netsuite_rfm.netsuite.fields import RISK_VALUES
 from netsuite_rfm.netsuite.http.client import Client
 from netsuite_rfm.netsuite.pull.account_counting import as_account_has
 from netsuite_rfm.netsuite.suiteql.reports import concentration_columns
@@ -18,6 +19,7 @@ from netsuite_rfm.rfm.reports.heat_map import buyers_in, heat_map
 from netsuite_rfm.rfm.reports.measures import AtRiskMonth, at_risk_churn, coverage, new_to_repeat, retention
 from netsuite_rfm.rfm.reports.month_ends import month_ends
 from netsuite_rfm.rfm.reports.movement import Movement, migration, movement
+from netsuite_rfm.rfm.reports.predicted import Predicted, predicted
 from netsuite_rfm.rfm.reports.rows import Covered
 from netsuite_rfm.rfm.reports.runs import runs
 from netsuite_rfm.rfm.reports.segments import Segments
@@ -80,6 +82,7 @@ class _Reports:
             migration=self._migration(),
             concentration=self._concentration(),
             measures=self._measures(),
+            predicted=self._predicted(),
             notes=self._notes(),
             stores=self._stores(),
         )
@@ -134,6 +137,15 @@ class _Reports:
             retention=retention(found["returned"], period),
         )
 
+    def _predicted(self) -> Predicted | None:
+        found = self._found
+        ids = {value.scriptid.lower(): value.id for value in found.get("risks", ())}
+        risks = [ids[value] for value in RISK_VALUES if value in ids]
+        if "by risk" not in found or len(risks) < len(RISK_VALUES):
+            return None
+        days = self._asked.scheme.churn_days
+        return predicted(found.get("models", ()), found["by risk"], risks, self._segments, days)
+
     def _churn(self) -> list[AtRiskMonth] | None:
         if "at risk" not in self._found:
             return None
@@ -149,7 +161,6 @@ class _Reports:
         return stores(
             self._segments,
             asked.scheme,
-            places=found.get("stores", ()),
             held=found["store customers"],
             last_year=found["store last year"],
             sold=found.get("store sales"),

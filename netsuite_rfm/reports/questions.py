@@ -1,4 +1,4 @@
-"""What the reports ask NetSuite for: at most 26 queries, whatever the size of the account."""
+"""What the reports ask NetSuite for: at most 27 queries, whatever the size of the account."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,13 +6,16 @@ from datetime import date
 from typing import Any
 
 from netsuite_rfm.errors import AccountNotReady, RequestRefused
+from netsuite_rfm.netsuite.fields import RISK_LIST
 from netsuite_rfm.netsuite.http.client import Client
 from netsuite_rfm.netsuite.http.concurrency import side_by_side
 from netsuite_rfm.netsuite.pull.report_rows import read_rows, row_of_numbers
 from netsuite_rfm.netsuite.suiteql import reports as queries
 from netsuite_rfm.netsuite.suiteql import stores as by_store
-from netsuite_rfm.netsuite.suiteql.customers import SEGMENT_VALUES
+from netsuite_rfm.netsuite.suiteql.churn_risk import RISK_BY_SEGMENT
+from netsuite_rfm.netsuite.suiteql.customers import SEGMENT_VALUES, values_of
 from netsuite_rfm.netsuite.suiteql.falls_out import orders_of_nobody
+from netsuite_rfm.netsuite.suiteql.runs_and_history import RUNS_WITH_MODEL
 from netsuite_rfm.netsuite.suiteql.segments_then import at_risk_bought, moves_by_month, performance_at_start
 from netsuite_rfm.rfm.counting import Counting
 from netsuite_rfm.rfm.reports import rows
@@ -30,8 +33,10 @@ MAY_LACK = {
     "runs": "the record of runs",
     "last refresh": "the record of runs",
     "history begins": "the segment history",
-    "stores": "the locations",
     "store customers": "the customers' home location",
+    "risks": "the list of churn risk",
+    "by risk": "the field of churn risk",
+    "models": "the prediction model in RFM Run",
 }
 """Questions that an account without the SDF project cannot answer, and what it lacks."""
 
@@ -83,7 +88,13 @@ def answers(client: Client, asked: Asked) -> tuple[Answers, Segments, dict[str, 
 
 def _first(asked: Asked) -> Questions:
     counting, period = asked.counting, asked.period
+    predicted: Questions = {
+        "risks": (values_of(RISK_LIST, after=0), rows.ListValue),
+        "by risk": (RISK_BY_SEGMENT, rows.InRisk),
+        "models": (RUNS_WITH_MODEL, rows.KeptText),
+    }
     return {
+        **(predicted if asked.scheme.churn_days else {}),
         "segments": (SEGMENT_VALUES, rows.ListValue),
         "distribution": (queries.DISTRIBUTION, rows.InSegment),
         "performance": (queries.performance(counting, period), rows.Bought),
@@ -104,7 +115,6 @@ def _of_stores(asked: Asked) -> Questions:
     if not asked.scheme.home_location:
         return {}
     return {
-        "stores": (by_store.STORES, rows.Location),
         "store customers": (by_store.customers_by_store(), rows.AtStore),
     }
 

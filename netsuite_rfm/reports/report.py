@@ -11,6 +11,7 @@ from netsuite_rfm.rfm.reports.concentration import Concentration
 from netsuite_rfm.rfm.reports.heat_map import HeatMap
 from netsuite_rfm.rfm.reports.measures import AtRiskMonth, Cohort, Coverage, NewToRepeat
 from netsuite_rfm.rfm.reports.movement import MigrationRow, Movement
+from netsuite_rfm.rfm.reports.predicted import Predicted
 from netsuite_rfm.rfm.reports.runs import RunOnRecord
 from netsuite_rfm.rfm.reports.segments import SegmentWords
 from netsuite_rfm.rfm.reports.stores import Stores
@@ -52,6 +53,7 @@ class Report:
         left_out: whom a setting leaves out.
         reporting_currency, reporting_subsidiary: internal ids that amounts are converted to; None for base currency.
         last_run: the last run over all customers.
+        predicted: None where the scheme predicts nothing, or the account lacks the field of churn risk.
 
     """
 
@@ -82,6 +84,7 @@ class Report:
     migration: Migration | None
     concentration: Concentration
     measures: Measures
+    predicted: Predicted | None = None
     notes: Sequence[str]
     stores: Stores | None = None
     """By store, where the scheme works out each customer's; None where it does not."""

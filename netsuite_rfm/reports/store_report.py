@@ -76,7 +76,6 @@ def store_report(client: Client, asked: Asked, wanted: str) -> StoreReport:
     found = stores(
         segments,
         asked.scheme,
-        places=[place],
         held=read_rows(client, queries.customers_by_store(place.id), rows.AtStore),
         last_year=read_rows(client, queries.last_year_by_store(counting, place.id), rows.AtStore),
         sold=read_rows(client, sold, rows.AtStore) if has_history else None,

@@ -32,6 +32,7 @@ def customers_by_store(store: int | None = None) -> str:
             f"{_STORE} AS store",
             f"{_SEGMENT} AS segment",
             "COUNT(*) AS customers",
+            f"MAX(BUILTIN.DF({column('home_location', 'c')})) AS name",
             f"{cents_of(_VALUE)} AS cents",
         ),
         "FROM customer c",
@@ -66,6 +67,7 @@ def sales_by_store(counting: Counting, first: date, last: date, store: int | Non
         columns(
             f"{_SOLD_AT} AS store",
             f"{HELD_THEN} AS segment",
+            "MAX(BUILTIN.DF(m.location)) AS name",
             f"{cents_of(value_of(counting, returns=counting.net), counting)} AS cents",
         ),
         "FROM transaction t",

@@ -26,6 +26,24 @@ class InSegment:
 
 
 @dataclass(frozen=True, slots=True)
+class InRisk:
+    """Active customers of a segment and a churn risk (internal id of the list value), and their lifetime value."""
+
+    segment: int = 0
+    risk: int = 0
+    customers: int = 0
+    cents: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class KeptText:
+    """A prediction model as a run left it."""
+
+    id: int
+    model: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Bought:
     """Cents that customers of a segment brought in."""
 
@@ -183,9 +201,10 @@ class Begins:
 
 @dataclass(frozen=True, slots=True)
 class AtStore:
-    """Customers of a segment at a store, 0 for none, and an amount in cents."""
+    """Customers of a segment at a store, 0 for none, and an amount in cents; ``name`` is the store's."""
 
     store: int = 0
+    name: str | None = None
     segment: int = 0
     customers: int = 0
     cents: int = 0

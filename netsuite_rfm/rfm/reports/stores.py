@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from netsuite_rfm.rfm.reports.figures import money, share
-from netsuite_rfm.rfm.reports.rows import AtStore, Location, StoreCustomer
+from netsuite_rfm.rfm.reports.rows import AtStore, StoreCustomer
 from netsuite_rfm.rfm.reports.segments import Segments
 from netsuite_rfm.rfm.scheme import Scheme
 
@@ -91,7 +91,6 @@ def stores(
     segments: Segments,
     scheme: Scheme,
     *,
-    places: Sequence[Location],
     held: Sequence[AtStore],
     last_year: Sequence[AtStore],
     sold: Sequence[AtStore] | None,
@@ -101,7 +100,6 @@ def stores(
     Args:
         segments: names and order.
         scheme: which segment is the best, and which are at risk.
-        places: the account's locations.
         held: customers and their value, by home location and segment.
         last_year: what they bought in 365 days, likewise.
         sold: what was sold in the month, by location and segment held when it began; None without history.
@@ -116,7 +114,7 @@ def stores(
             found[row.store][row.segment].year = row.cents
     for row in sold or ():
         found[row.store][row.segment].month = row.cents
-    names = {place.id: place.name for place in places}
+    names = {row.store: row.name for row in (*held, *(sold or ())) if row.name}
     best, at_risk = segments.ids(scheme.segments[:1]), segments.ids(scheme.at_risk)
 
     def row_of(name: str, number: int | None, by_segment: Mapping[int, _Sums]) -> StoreRow:
