@@ -14,6 +14,7 @@ from netsuite_rfm.rfm.reports.movement import MigrationRow, Movement
 from netsuite_rfm.rfm.reports.predicted import Predicted
 from netsuite_rfm.rfm.reports.runs import RunOnRecord
 from netsuite_rfm.rfm.reports.segments import SegmentWords
+from netsuite_rfm.rfm.reports.stores import Stores
 from netsuite_rfm.rfm.reports.trend import Trend
 
 
@@ -85,3 +86,5 @@ class Report:
     measures: Measures
     predicted: Predicted | None = None
     notes: Sequence[str]
+    stores: Stores | None = None
+    """By store, where the scheme works out each customer's; None where it does not."""
