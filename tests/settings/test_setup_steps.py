@@ -32,7 +32,7 @@ def test_the_address_to_sign_in_at_is_the_account_s() -> None:
 
 
 def test_after_a_refresh_only_what_it_cleared_is_done_again() -> None:
-    """Fields, role and user came back as a copy of production's; the mapping did not, and the certificate is the same."""
+    """Fields, role and user came back as copies of production's; the mapping did not. The certificate stays."""
     text = steps_text(CONNECTION, after_refresh=True)
     assert "is netsuite-rfm there, and Enabled?" in text
     assert "Client Credentials (M2M) Setup > Create New" in text
