@@ -4,29 +4,10 @@ import calendar
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Final, Protocol
+from typing import Final
 
-from netsuite_rfm.reports.report import Report
-from netsuite_rfm.rfm.counting import LeaveOut
+from netsuite_rfm.reports.report import Limited, Report
 from netsuite_rfm.rfm.reports.trend import Trend
-
-
-class Limited(Protocol):
-    """A report, as far as it says what counts in it."""
-
-    @property
-    def lifetime_value_is(self) -> str: ...  # noqa: D102
-    @property
-    def order_types(self) -> Sequence[str]: ...  # noqa: D102
-    @property
-    def order_locations(self) -> Sequence[int]: ...  # noqa: D102
-    @property
-    def left_out(self) -> LeaveOut: ...  # noqa: D102
-    @property
-    def reporting_currency(self) -> int | None: ...  # noqa: D102
-    @property
-    def reporting_subsidiary(self) -> int | None: ...  # noqa: D102
-
 
 NONE: Final = "\N{EN DASH}"
 """In place of a figure or a moment that there is none of."""
