@@ -60,9 +60,7 @@ def sync_command(
         bool,
         typer.Option("--create-profiles", help="klaviyo: also create profiles. Default: update known profiles only."),
     ] = False,
-    full: Annotated[
-        bool, typer.Option("--full", help="Sync all customers, regardless of the last sync in RFM Sync.")
-    ] = False,
+    full: Annotated[bool, typer.Option("--full", help="Sync all customers, whatever RFM Sync records.")] = False,
     batch_size: BatchSize = None,
     failed: Annotated[Path | None, typer.Option(help="Write the rejected rows to this CSV file.")] = None,
     metrics_file: Annotated[Path | None, typer.Option(help="Write the metrics to this file, for Prometheus.")] = None,
