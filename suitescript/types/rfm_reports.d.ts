@@ -221,7 +221,15 @@ interface MemberSqlRow {
   last_order: string | null;
   orders: SqlId;
   cents: SqlId;
+  risk: string | null;
+  expected: string | null;
+  predicted: SqlId | null;
+  /** Where the customer stands in the order of the page. */
+  place: SqlId;
 }
+
+/** What the customers of a segment are ordered by. */
+type MemberOrder = 'value' | 'risk' | 'expected' | 'predicted';
 
 interface SavedSearch {
   id: string;
@@ -245,7 +253,11 @@ interface ReportRepository {
   actionOf: (segment: string) => SegmentAction | null;
   savedSearch: (scriptId: string) => string | null;
   savedSearches: () => SavedSearch[];
-  membersOf: (segment: string, after: { cents: string; id: string } | null) => MemberSqlRow[];
+  membersOf: (
+    segment: string,
+    order: MemberOrder,
+    after: { place: string; id: string } | null,
+  ) => MemberSqlRow[];
   stillCounting: (segment: string) => { here: SqlId | null; elsewhere: SqlId | null };
   consentOf: (segment: string, choice: StatusChoice) => ConsentSqlRow[];
   recipientsOf: (segment: string, choice: StatusChoice, after: string) => RecipientSqlRow[];

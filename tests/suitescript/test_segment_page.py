@@ -16,7 +16,7 @@ from tests.suitescript.dashboard import ask, only, see
 from tests.suitescript.stage import Stage, stage
 
 LOYAL = "val_rfm_loyal"
-CUSTOMERS = re.compile(r"(\d+ of )?[\d,]+ customers?(, the most valuable first)?(, continued)?")
+CUSTOMERS = re.compile(r"(\d+ of )?[\d,]+ customers?(, the [a-z ]+ first)?(, continued)?")
 PART, MOST_PAGES = 10_000, 12
 
 
@@ -80,9 +80,9 @@ def test_customers_come_in_pages_of_a_hundred(count: int, pages: list[int]) -> N
         assert [one for page in shown for one in page] == [str(number) for number in numbers]
 
 
-def page_by_page(here: Stage) -> list[list[str]]:
+def page_by_page(here: Stage, **order: str) -> list[list[str]]:
     """Internal ids of the customers of a segment, of one page after the other, through the links."""
-    asked: dict[str, str] = {"segment": LOYAL}
+    asked: dict[str, str] = {"segment": LOYAL, **order}
     shown: list[list[str]] = []
     while len(shown) < MOST_PAGES:
         seen = see(here, **asked)
@@ -109,6 +109,42 @@ def test_the_most_valuable_come_first_and_nobody_is_lost(seed: int) -> None:
         shown = page_by_page(here)
         assert [int(one) for page in shown for one in page] == [row[0] for row in wanted]
         assert [len(page) for page in shown] == [*[100] * 7, 30]
+
+
+ORDERS = {
+    "risk": "CASE custentity_rfm_churn_risk WHEN {high} THEN 3 WHEN {medium} THEN 2 WHEN {low} THEN 1 ELSE 0 END DESC, "
+    "coalesce(custentity_rfm_lifetime_value, 0) DESC",
+    "expected": "custentity_rfm_expected_next_order_date ASC NULLS LAST",
+    "predicted": "coalesce(custentity_rfm_predicted_clv, 0) DESC",
+}
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_customers_come_in_the_order_of_a_prediction(order: str) -> None:
+    """As SQL orders them, page after page, those without a prediction last; the page shows what is predicted."""
+    chance = np.random.default_rng(7)
+    with stage() as here:
+        risks = {one.name.lower(): one.id for one in here.account.lists["customlist_rfm_churn_risk"]}
+        days = [None, *(date(2026, 11, 1 + day) for day in range(9))]
+        only(here, [
+            customer(
+                here, 5 + 3 * n,
+                custentity_rfm_lifetime_value=[None, 7, -3, "90071992547409.93"][chance.integers(4)],
+                custentity_rfm_churn_risk=[None, *risks.values()][chance.integers(4)],
+                custentity_rfm_expected_next_order_date=days[chance.integers(10)],
+                custentity_rfm_predicted_clv=[None, 0, 250, 251][chance.integers(4)],
+            )
+            for n in range(230)
+        ])  # fmt: skip
+        wanted = here.account.sql(f"SELECT id FROM customer ORDER BY {ORDERS[order].format(**risks)}, id")
+        shown = page_by_page(here, sort=order)
+        assert [int(one) for page in shown for one in page] == [row[0] for row in wanted]
+        seen = see(here, segment=LOYAL)
+        assert {"Churn risk", "Next order", "Predicted value"} <= seen.links.keys()
+        only(here, [customer(here, 8)])
+        assert "Churn risk" not in see(here, segment=LOYAL).links, (
+            "nothing is predicted, so there is nothing to sort by"
+        )
 
 
 def test_how_many_of_how_many_customers_are_shown_is_told() -> None:

@@ -97,7 +97,7 @@ define([
         );
       return;
     }
-    write(response, segmentPage.title(segment), segmentPage.page(services, segment, asked.after, address));
+    write(response, segmentPage.title(segment), segmentPage.page(services, segment, asked, address));
   };
 
   /** @param {import('N/types').EntryPoints.Suitelet.onRequestContext} context */
