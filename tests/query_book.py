@@ -146,6 +146,8 @@ def _of_changed_customers() -> Iterator[Query]:
 
 
 def _of_check_and_explain() -> Iterator[Query]:
+    text = one_customer.one_customers_segments(1043, after=0)
+    yield Query("one_customers_segments", "Reads in which segments a customer was, for `explain`.", text)
     text = order_days.order_days(WINDOW, PLAIN, after=0)
     yield Query("order_days", "Reads on which days customers ordered, for `scheme suggest`.", text)
     yield Query("ACTIVE_CUSTOMERS", "Counts the customers that the role sees.", customers.ACTIVE_CUSTOMERS)

@@ -1,9 +1,9 @@
 """One sync: decide for everybody, judge the whole, then hand it to one destination."""
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
 from netsuite_rfm.activation.address_book import AddressBook
 from netsuite_rfm.activation.brake import DEFAULT_BRAKE, Brake
@@ -14,6 +14,11 @@ from netsuite_rfm.activation.outcome import Outcome
 from netsuite_rfm.activation.person import Person
 from netsuite_rfm.activation.plan import Plan
 from netsuite_rfm.telemetry.log import get_logger
+from netsuite_rfm.telemetry.progress import Progress, Silent
+from netsuite_rfm.telemetry.spans import span
+
+COUNTED_TOGETHER: Final = 1000
+_SILENT: Final = Silent()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +116,8 @@ def sync(
     book: AddressBook,
     options: SyncOptions = SyncOptions(),
     gone: Iterable[int] = (),
+    *,
+    progress: Progress = _SILENT,
 ) -> tuple[Plan, Outcome]:
     """Send everybody who may be sent, and say what came of each.
 
@@ -121,6 +128,7 @@ def sync(
         options: whom, and how carefully.
         gone: internal ids that NetSuite has no customer of any more; they count nowhere, and whatever the destination
             holds under them is emptied.
+        progress: told of how many were read and sent.
 
     Raises:
         UnsafePlanError: the brake holds; nothing was sent.
@@ -128,14 +136,18 @@ def sync(
 
     """
     began_s = time.monotonic()
-    plan, batch = prepare(destination, people, book, options, gone)
+    with span("read"):
+        plan, batch = prepare(destination, _counted(people, progress), book, options, gone)
+    batch.others.watch("leave", progress)
+    batch.sendable.watch("send", progress)
     outcome = Outcome(destination.name, read=plan.read, left_out=plan.left_out.copy())
     if options.dry_run:
         return plan, outcome
     if options.judges_size:
         options.brake.check(plan.sendable, plan.before, destination.minimum)
     try:
-        destination.send(batch, outcome)
+        with span("send", customers=plan.sendable):
+            destination.send(batch, outcome)
     except SyncStoppedError:
         outcome.stopped = True
     except DestinationError as error:
@@ -144,3 +156,16 @@ def sync(
         outcome.requests = destination.requests
         get_logger().info("sync", **outcome.as_json(), seconds=round(time.monotonic() - began_s, 1))
     return plan, outcome
+
+
+def _counted(people: Iterable[Person], progress: Progress) -> Iterator[Person]:
+    """Tell of the customers as they are read; how many there will be is not known."""
+    progress.stage("read", 0)
+    waiting = 0
+    for person in people:
+        yield person
+        waiting += 1
+        if waiting == COUNTED_TOGETHER:
+            progress.advance(waiting)
+            waiting = 0
+    progress.advance(waiting)

@@ -148,6 +148,9 @@ def scheme_audiences() -> None:
 def explain_command(
     customer: Annotated[str, typer.Argument(metavar="ID", help="Internal id or entity id.")],
     as_of: AsOf = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Also show what does not count, with the reason, and all fields.")
+    ] = False,
     as_json: AsJson = False,
     env_file: EnvFile = None,
 ) -> None:
@@ -160,4 +163,4 @@ def explain_command(
     if as_json:
         terminal.print_json(found)
     else:
-        show_explanation(found)
+        show_explanation(found, everything=everything)

@@ -108,6 +108,22 @@ def next_changes(
     return sorted((one for one in found if one), key=lambda one: one.day)
 
 
+def segment_with(
+    events: Sequence[Event],
+    scheme: Scheme,
+    as_of_day: int,
+    *,
+    net: bool,
+    held: Mapping[str, int],
+    cuts: Cuts | None = None,
+) -> int:
+    """Position of the segment of a customer with these orders and returns; arguments as of :func:`next_changes`."""
+    orders = orders_on_days(events, as_of_day, 1, net=net)
+    own = {name: np.full(1, value, dtype=np.int64) for name, value in held.items()}
+    placed = score(Orders.of({**orders.columns(), **own}), scheme, as_of_day, cuts, net=net)
+    return int(placed.segment_index[0])
+
+
 def _while_held(places: Column, names: Sequence[str], name: str, days: int) -> tuple[Column, list[str]]:
     """Segments by day where the first days are those of a hold; its segment need not be the scheme's."""
     known = [*names, name]

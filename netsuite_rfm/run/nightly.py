@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
+from string import ascii_uppercase
 
 from netsuite_rfm import __version__
 from netsuite_rfm.errors import EXIT_DONE, EXIT_REJECTED, NetSuiteError, SignInError, UnreachableError
@@ -18,6 +19,7 @@ from netsuite_rfm.netsuite.records.run_row import RunRow, leave_run
 from netsuite_rfm.netsuite.records.shard_rows import all_shards_done, together
 from netsuite_rfm.netsuite.suiteql.shard import Shard
 from netsuite_rfm.rfm.brake.unsafe import Unsafe
+from netsuite_rfm.rfm.cells import CELLS
 from netsuite_rfm.rfm.counting import Counting
 from netsuite_rfm.rfm.scheme import Scheme
 from netsuite_rfm.run.figures import traffic_of
@@ -81,8 +83,24 @@ def counting_json(counting: Counting, scheme: Scheme) -> str:
             },
             "at_risk": [segment.value for segment in scheme.at_risk],
             "lost": [segment.value for segment in scheme.lost],
+            "places": _places(scheme),
         }
     )
+
+
+def _places(scheme: Scheme) -> dict[str, object] | None:
+    """What leads a silent customer to the next segment: recency cut points, and the segment of each cell, best first.
+
+    ``cells`` has a letter for each of the 125 scores from 555 down to 111: A for the first of ``segments``. None where
+    scores are relative or segments go by metrics.
+    """
+    if scheme.relative is not None or scheme.segment_rules or len(scheme.segments) > len(ascii_uppercase):
+        return None
+    return {
+        "recency_days": scheme.bands.recency_days,
+        "segments": [segment.value for segment in scheme.segments],
+        "cells": "".join(ascii_uppercase[scheme.cells[cell]] for cell in CELLS),
+    }
 
 
 def result_in_words(report: RunReport) -> str:

@@ -36,6 +36,8 @@ from netsuite_rfm.netsuite.suiteql.people import Part
 from netsuite_rfm.run.reader import clocks
 from netsuite_rfm.run.sync_customers import Further, ListNames, customers, everybodys_addresses, further, list_names
 from netsuite_rfm.telemetry.log import get_logger
+from netsuite_rfm.telemetry.progress import Progress, Silent
+from netsuite_rfm.telemetry.spans import span
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,8 +95,8 @@ class _Reading:
     gone: frozenset[int] = frozenset()
 
 
-def carry_out_sync(client: Client, job: SyncJob) -> Synced:
-    """Sync, and leave a row in NetSuite however it ends; a dry run leaves none.
+def carry_out_sync(client: Client, job: SyncJob, progress: Progress | None = None) -> Synced:
+    """Sync, and leave a row in NetSuite however it ends; a dry run leaves none. `progress` is told how far it is.
 
     Raises:
         UsageError: the selection names a value that NetSuite has not.
@@ -105,12 +107,14 @@ def carry_out_sync(client: Client, job: SyncJob) -> Synced:
     started = datetime.now(UTC)
     names = list_names(client)
     _refuse_unknown(job.options.rule.selection, names)
+    _refuse_unknown_campaign(job.options.rule.campaign, names)
     wanted = further(client, place=job.places, phones=job.phones)
     mapping = fingerprint(_mapping(job, names, wanted))
     past, why_unrecorded = _past(client, job.destination.name)
     parts = parts_of_all(client)
     begun = min(clocks(client))
-    book = everybodys_addresses(client, parts)
+    with span("addresses"):
+        book = everybodys_addresses(client, parts)
     reading = _reading(client, job, _since(job, past, mapping, started), book, parts)
     reading.mapping, reading.read_from, reading.gone = mapping, begun, _gone(client, job, past, started)
     options = replace(
@@ -122,11 +126,17 @@ def carry_out_sync(client: Client, job: SyncJob) -> Synced:
     people = _noted(client, customers(client, names, reading.parts, wanted), reading)
     outcome = Outcome(job.destination.name, stopped=True)  # until there is another: an error of ours is no success
     try:
-        plan, outcome = sync(job.destination, people, book, options, sorted(reading.gone))
+        plan, outcome = sync(
+            job.destination, people, book, options, sorted(reading.gone), progress=progress or Silent()
+        )
     except NetsuiteRfmError as error:
         outcome.error = error
         raise
     finally:
+        if job.places and not wanted.place:
+            outcome.notes.append(
+                "Country and post code are left out: the account has no default addresses, or the role may not see them"
+            )
         if why_unrecorded:
             outcome.notes.append(f"No record of syncs, so each one is of all customers: {why_unrecorded}")
         elif not job.options.dry_run:
@@ -141,6 +151,15 @@ def _refuse_unknown(selection: Selection, names: ListNames) -> None:
     unknown = [word for word in wanted if word.casefold() not in known]
     if unknown:
         raise UsageError(f"NetSuite has no segment, stage or audience {', '.join(map(repr, unknown))}")
+
+
+def _refuse_unknown_campaign(campaign: str, names: ListNames) -> None:
+    known = sorted({key for campaigns in names.hold_outs.values() for key in campaigns})
+    if campaign and campaign not in known:
+        raise UsageError(
+            f"--campaign {campaign!r}: no row of RFM Segment Action holds customers out of it; there are: "
+            f"{', '.join(known) or 'none'}"
+        )
 
 
 def _mapping(job: SyncJob, names: ListNames, wanted: Further) -> dict[str, object]:
@@ -161,6 +180,8 @@ def _mapping(job: SyncJob, names: ListNames, wanted: Further) -> dict[str, objec
         "policy": rule.policy,
         "includes_opted_out": rule.includes_opted_out,
         "lists": lists,
+        "hold_outs": sorted((number, *sorted(one.items())) for number, one in names.hold_outs.items()),
+        "campaign": rule.campaign,
         "properties": sorted(values_of_nobody(wanted.prediction_names)),
         "version": __version__,
     }

@@ -203,6 +203,29 @@ interface RecipientSqlRow {
   cents: SqlId;
 }
 
+/** A customer on a page of their own. */
+interface CustomerSqlRow {
+  id: SqlId;
+  entity_id: string;
+  name: string | null;
+  segment: SqlId | null;
+  score: string | null;
+  last_order: string | null;
+  orders: SqlId;
+  cents: SqlId;
+  stage: string | null;
+  store: string | null;
+  counts_as: string | null;
+  counts_until: string | null;
+  held_until: string | null;
+}
+
+interface PastSqlRow {
+  id: SqlId;
+  day: string;
+  to_name: string | null;
+}
+
 /** The action row of a segment. */
 interface SegmentAction {
   id: string;
@@ -258,6 +281,8 @@ interface ReportRepository {
     order: MemberOrder,
     after: { place: string; id: string } | null,
   ) => MemberSqlRow[];
+  customer: (id: string) => CustomerSqlRow | null;
+  pastOf: (id: string) => PastSqlRow[];
   stillCounting: (segment: string) => { here: SqlId | null; elsewhere: SqlId | null };
   consentOf: (segment: string, choice: StatusChoice) => ConsentSqlRow[];
   recipientsOf: (segment: string, choice: StatusChoice, after: string) => RecipientSqlRow[];

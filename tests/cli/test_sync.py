@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 from subprocess import CompletedProcess
 
@@ -20,6 +21,9 @@ from netsuite_rfm.sandbox.store.account import Account
 from tests.suitescript.stage import project
 from tests.support.command_line import run_command
 from tests.support.night import score_as_of
+from tests.telemetry.test_tracing import Collector, collector
+
+__all__ = ["collector"]  # a fixture
 
 VIP = "VIP Champions"
 CUSTOMERS = 900
@@ -223,3 +227,24 @@ def test_metrics_say_what_a_sync_did_and_keep_the_last_success(shop: Shop, klavi
     assert failed.returncode == bad["exit_code"] == 3
     assert bad["last_success_timestamp_seconds"] == good["last_success_timestamp_seconds"]
     assert bad["last_sync_timestamp_seconds"] > good["last_sync_timestamp_seconds"]
+
+
+def test_metrics_and_traces_name_nobody_and_no_key(shop: Shop, klaviyo: KlaviyoSandbox, collector: Collector) -> None:
+    """Whether the sync goes well or the key is refused; the trace has the parts of a sync, and counts alone."""
+    words = "klaviyo --create-profiles --metrics-file private.prom --full"
+    good = {**at(klaviyo), **collector.settings}
+    texts = [str(vars(shop.sync(words, RFM_LOG_LEVEL="debug", **settings))) for settings in (good, refused(good))]
+    texts += [(shop.folder / "private.prom").read_text("utf-8"), collector.raw.decode("latin-1")]
+    assert {"addresses", "read", "send"} <= {one.name for one in collector.spans}
+    addresses = shop.consenting(VIP)
+    assert addresses
+    hidden = [klaviyo.key, PLANTED, *addresses, *(sha256(one.encode()).hexdigest() for one in addresses)]
+    assert [form for form in hidden for text in texts if form in text] == []
+
+
+PLANTED = "pk_planted_4be1"
+
+
+def refused(settings: dict[str, str]) -> dict[str, str]:
+    """The same settings with a key that Klaviyo does not know."""
+    return {**settings, "KLAVIYO_KEY": PLANTED}

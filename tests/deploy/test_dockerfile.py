@@ -14,6 +14,7 @@ from packaging.utils import canonicalize_name
 import netsuite_rfm
 from tests.deploy.dockerfile import DEPLOY, ROOT, copied, ignored, parse, stages
 
+SHIPPED = [file for file in DEPLOY.rglob("*") if "__pycache__" not in file.parts]
 LOCKED = re.compile(r"(?P<name>[a-z0-9-]+)==(?P<version>[^ ]+) \\\n(?:    --hash=sha256:[0-9a-f]{64}(?: \\)?\n?)+")
 
 
@@ -95,7 +96,7 @@ def test_the_label_is_the_package_s_version() -> None:
     tags = re.compile(r"netsuite-rfm:(\d+\.\d+\.\d+)|newTag: (\S+)")
     named = {
         str(file.relative_to(ROOT)): {one for pair in tags.findall(file.read_text("utf-8")) for one in pair if one}
-        for file in DEPLOY.rglob("*")
+        for file in SHIPPED
         if file.is_file()
     }
     assert {file: versions for file, versions in named.items() if versions - {version}} == {}
@@ -137,7 +138,7 @@ def test_no_file_names_a_registry() -> None:
     harmless = re.compile(r"(?:app\.kubernetes|kustomize\.config\.k8s|networking\.k8s|kubernetes)\.io/|k8s\.io/")
     found = {
         str(file.relative_to(ROOT)): hosts.findall(harmless.sub("", file.read_text("utf-8")))
-        for file in [*DEPLOY.rglob("*"), ROOT / ".dockerignore"]
+        for file in [*SHIPPED, ROOT / ".dockerignore"]
         if file.is_file()
     }
     assert {file: addresses for file, addresses in found.items() if addresses} == {}

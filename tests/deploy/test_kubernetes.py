@@ -16,7 +16,7 @@ from netsuite_rfm import errors
 from netsuite_rfm.cli.deadline import deadline
 from netsuite_rfm.settings.model import Settings
 from netsuite_rfm.settings.schemes import load_scheme
-from tests.deploy.manifests import KUBERNETES, built, container, manifest, overlays, pod, put_together
+from tests.deploy.manifests import KUBERNETES, built, component, container, manifest, overlays, pod, put_together
 from tests.deploy.night_settings import SECRET
 from tests.test_sdf_lists import list_values
 
@@ -148,6 +148,33 @@ def test_a_pod_may_do_nothing_but_its_work(name: str) -> None:
     assert set(mounts.values()) == {True}
     assert "env" not in its_container, "secrets come as files, never as variables"
     assert manifest("serviceaccount")["automountServiceAccountToken"] is False
+
+
+def test_a_sync_is_the_night_s_pod_with_other_words() -> None:
+    """As confined and as bounded, tried again after the same codes, with the same settings and secrets."""
+    sync, night = component("sync", "sync"), manifest("cronjob")
+    its, nights = (one["spec"]["jobTemplate"]["spec"] for one in (sync, night))
+    assert its["podFailurePolicy"] == nights["podFailurePolicy"]
+    alike = (pod(one) | {"containers": []} for one in (sync, night))
+    assert next(alike) == next(alike)
+    own = {"args"}
+    same = ({k: v for k, v in container(one).items() if k not in own} for one in (sync, night))
+    assert next(same) == next(same)
+    assert sync["spec"]["concurrencyPolicy"] == "Forbid"
+
+
+def test_a_sync_begins_after_the_night_and_ends_by_itself() -> None:
+    """Later than the night's own deadline; its own comes before that of all tries together."""
+    sync, night = component("sync", "sync"), manifest("cronjob")
+    assert sync["spec"]["timeZone"] == night["spec"]["timeZone"]
+    minute, hour = (int(word) for word in sync["spec"]["schedule"].split()[:2])
+    words = container(night)["args"]
+    night_ends = deadline(words[words.index("--deadline") + 1], _NOON, _ZONE) - _NOON
+    assert 2 * 3600 + night_ends.total_seconds() <= hour * 3600 + minute * 60
+    words = container(sync)["args"]
+    assert words[:2] == ["sync", "klaviyo"]
+    its_end = deadline(words[words.index("--deadline") + 1], _NOON, _ZONE) - _NOON
+    assert its_end.total_seconds() < sync["spec"]["jobTemplate"]["spec"]["activeDeadlineSeconds"]
 
 
 def test_the_network_lets_out_names_and_https_and_nobody_in() -> None:

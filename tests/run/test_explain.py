@@ -12,6 +12,7 @@ import pytest
 
 from netsuite_rfm.errors import AccountNotReady, StoppedError, UsageError
 from netsuite_rfm.run.explain import explain
+from netsuite_rfm.run.explain_summary import past, summary
 from netsuite_rfm.run.job import Job
 from netsuite_rfm.sandbox.serve.server import Sandbox
 from netsuite_rfm.sandbox.store.account import Account
@@ -171,7 +172,7 @@ def test_the_distances_to_the_next_band_are_in_days_orders_and_money(sandbox: Sa
     """One order of 150.01, 90 days ago: R 4, F 1, M 2."""
     recency, frequency, monetary = explained(sandbox, "19")["scores"]
     assert (recency["score"], recency["up"], recency["down"]) == (
-        4, "a new order (60 days too long ago)", "1 more day without an order",
+        4, "a new order: the last is 60 days too old", "1 more day without an order",
     )  # fmt: skip
     assert (frequency["score"], frequency["up"], frequency["down"]) == (1, "1 more order", None)
     assert (monetary["score"], monetary["up"], monetary["down"]) == (2, "349.99 more", "50.02 less")
@@ -239,3 +240,62 @@ def test_stages_and_audiences_are_explained_where_the_account_has_no_lists_for_t
     assert [one["in"] for one in found["lifecycle"]][-1]
     assert len(found["audiences"]) == len(SCHEME.audiences)
     assert "custentity_rfm_audiences" not in found["fields"]
+
+
+def test_three_sentences_come_first(sandbox: Sandbox) -> None:
+    """Where, since when, and what comes next and when; an account without history is told."""
+    found = explained(sandbox, "31")
+    where, since, later = found["summary"]
+    assert where.startswith("Customer 31 (CUST-31) is in ")
+    assert since.startswith("Since when is not known")
+    change = next(change for change in found["next_changes"] if change["what"] == "segment")
+    assert later.startswith(f"Moves to {change['to']} on {change['on']} without a new order or return; an order of ")
+    assert later.endswith(f"would make it {found['one_more_order']['segment']}.")
+
+
+@pytest.mark.parametrize("customer", CUSTOMERS)
+def test_one_more_order_leads_where_a_run_would_put_the_customer(
+    account: Account, sandbox: Sandbox, customer: int
+) -> None:
+    """Proved by adding that order and running the job."""
+    found = explained(sandbox, str(customer))
+    more = found["one_more_order"]
+    if more is None:
+        orders = [order for order in found["orders"] if order["counts"] and "return" not in order["why"]]
+        assert not orders or found["left_out"]
+        return
+    number = int(account.sql("SELECT max(id) + 1 FROM transaction")[0][0])
+    account.sql(
+        "INSERT INTO transaction (id, entity, trandate, type, status, voided, exchangerate, foreigntotal) VALUES "
+        f"({number}, {customer}, DATE '{AS_OF}', 'CashSale', 'C', 'F', 1, {more['amount'].replace(',', '')})"
+    )
+    try:
+        run_night(sandbox, AS_OF, scheme=SCHEME, customers=(customer,))
+        assert segments(account)[customer] == more["segment"]
+    finally:
+        account.sql(f"DELETE FROM transaction WHERE id = {number}")
+
+
+@pytest.mark.parametrize(
+    ("moves", "said"),
+    [
+        ([], "The segment history has no change of this customer yet."),
+        (
+            [("2026-01-02", "", "Loyal")],
+            "In Loyal since 2026-01-02 or earlier: that is the first change in the history.",
+        ),
+        (
+            [("2026-01-02", "", "Loyal"), ("2026-02-03", "Loyal", "VIP"), ("2026-03-04", "VIP", "Loyal")],
+            "In Loyal since 2026-03-04, before that in VIP since 2026-02-03; 2 times in all.",
+        ),
+        ([("2026-01-02", "", "VIP")], "NetSuite shows VIP, since 2026-01-02; the next run changes it to Loyal."),
+    ],
+)
+def test_since_when_follows_from_the_history(moves: list[tuple[str, str, str]], said: str) -> None:
+    """Stays, latest first."""
+    found = {
+        "customer": 1, "entity_id": "C", "left_out": False, "totals": None, "segment": {"name": "Loyal"},
+        "held_segment": None, "held_until": None, "next_changes": [], "one_more_order": None,
+        "past_segments": past(moves), "next_changes_note": "",
+    }  # fmt: skip
+    assert summary(found)[1] == said

@@ -135,6 +135,40 @@ def test_an_account_may_have_some_of_the_fields_or_none(field: str | None, names
         assert found == {name: value for name, value in SENT.items() if name in names}
 
 
+class _Counted:
+    """A progress that counts."""
+
+    def __init__(self) -> None:
+        self.done: dict[str, list[int]] = {}
+        self._name = ""
+
+    def stage(self, name: str, total: int) -> None:
+        """Begin one."""
+        self._name = name
+        self.done[name] = [total, 0]
+
+    def advance(self, customers: int) -> None:
+        """Count."""
+        self.done[self._name][1] += customers
+
+
+def test_the_progress_is_told_of_everybody_read_left_and_sent() -> None:
+    """How many are read is not known before; who is left out and who is sent is."""
+    with closing(opened()) as account, KlaviyoSandbox() as klaviyo, Sandbox(account) as sandbox:
+        job = SyncJob(
+            sync_id="s",
+            destination=klaviyo_at(klaviyo),
+            mapping={},
+            as_of=TODAY,
+            options=SyncOptions(judges_size=False),
+        )
+        counted = _Counted()
+        with connect(settings_from(dict(sandbox.settings()))) as client:
+            outcome = carry_out_sync(client, job, counted).outcome
+        left = outcome.left_out.total()
+        assert counted.done == {"read": [0, 60], "leave": [left, left], "send": [outcome.sent, outcome.sent]}
+
+
 @pytest.fixture
 def placed() -> Iterator[ScriptedAccount]:
     """The first customer has a billing address in the US, the second a shipping address in Britain."""

@@ -90,7 +90,15 @@ def test_a_run_leaves_one_row_with_its_figures(sandbox: Sandbox) -> None:
     # The report counts the row's own request as well, and the account saw no other.
     assert row["requests"] + 1 == report.traffic.requests == len(sandbox.requests)
     assert (sandbox.requests.count("PUT"), report.not_recorded) == (1, "")
-    assert json.loads(row["counting"]) == {
+    counted = json.loads(row["counting"])
+    places = counted.pop("places")
+    scheme = load_scheme("default")
+    assert places["recency_days"] == [30, 90, 180, 365]
+    assert [places["segments"]["ABCDEFGHI".index(letter)] for letter in places["cells"]] == [
+        next(segment.value for segment in scheme.segments if segment.name == name)
+        for name in scheme.cells_by_score().values()
+    ]
+    assert counted == {
         "order_types": ["SalesOrd", "CashSale"],
         "net": False,
         "locations": [],

@@ -13,6 +13,7 @@ define([
   'N/url',
   './lib/rfm_campaign',
   './lib/rfm_clock',
+  './lib/rfm_customer_page',
   './lib/rfm_dashboard',
   './lib/rfm_html',
   './lib/rfm_ids',
@@ -27,6 +28,7 @@ define([
   url,
   campaign,
   clock,
+  customerPage,
   dashboard,
   html,
   ids,
@@ -100,11 +102,26 @@ define([
     write(response, segmentPage.title(segment), segmentPage.page(services, segment, asked, address));
   };
 
+  /** @param {import('N/http').ServerResponse} response @param {string} id as it stands in an address @param {string} address */
+  const writeCustomer = (response, id, address) => {
+    const services = servicesOf();
+    const isId = /^\d{1,15}$/.test(id);
+    const drawn = reports.attempt(services, 'Customer', () =>
+      isId ? customerPage.page(services, String(Number(id)), address) : null,
+    );
+    const text =
+      'found' in drawn
+        ? (drawn.found ?? problem(`There is no customer ${id}, or this role may not see it.`, address))
+        : problem(`The customer cannot be read: ${drawn.failed}`, address);
+    write(response, 'RFM: Why This Segment?', text);
+  };
+
   /** @param {import('N/types').EntryPoints.Suitelet.onRequestContext} context */
   const onRequest = ({ request, response }) => {
     const asked = request.parameters;
     const address = url.resolveScript(ids.DASHBOARD);
-    if (asked.segment) writeSegment(response, asked, address);
+    if (asked.customer) writeCustomer(response, asked.customer, address);
+    else if (asked.segment) writeSegment(response, asked, address);
     else write(response, 'RFM Segments', dashboard.page(reports.page(servicesOf(), asked), address));
   };
 

@@ -23,6 +23,8 @@ define([], () => ({
     churnRisk: 'custentity_rfm_churn_risk',
     expectedOrder: 'custentity_rfm_expected_next_order_date',
     predictedValue: 'custentity_rfm_predicted_clv',
+    stage: 'custentity_rfm_lifecycle_stage',
+    holdUntil: 'custentity_rfm_hold_until',
     category: 'category',
     categorySet: 'custentity_rfm_category_set',
     categoryBefore: 'custentity_rfm_category_before',

@@ -11,11 +11,12 @@ define([
   'N/query',
   'N/search',
   './rfm_change',
+  './rfm_customer_queries',
   './rfm_member_queries',
   './rfm_report_queries',
   './rfm_searches',
   './rfm_start_queries',
-], (cache, query, search, { idOf }, members, sql, searches, starts) => {
+], (cache, query, search, { idOf }, customers, members, sql, searches, starts) => {
   const KEPT_S = 600;
 
   /** @param {string} text @returns {any[]} */
@@ -83,6 +84,11 @@ define([
       return found === null ? [] : [{ ...found, counts }];
     });
 
+  /** @param {string} id internal id @returns {CustomerSqlRow | null} */
+  const customer = (id) => rows(customers.customer(id))[0] ?? null;
+  /** @param {string} id internal id @returns {PastSqlRow[]} the latest first */
+  const pastOf = (id) => rows(customers.past(id));
+
   /** @param {string} segment internal id @param {MemberOrder} order @param {{ place: string, id: string } | null} after */
   const membersOf = (segment, order, after) => rows(members.members(segment, order, after));
   /** @param {string} segment @returns {{ here: SqlId | null, elsewhere: SqlId | null }} */
@@ -130,6 +136,8 @@ define([
     actionOf,
     savedSearch,
     savedSearches,
+    customer,
+    pastOf,
     membersOf,
     stillCounting,
     consentOf,

@@ -49,15 +49,15 @@ define(['./rfm_figures', './rfm_html', './rfm_member_queries'], (
     number(row.predicted === null ? '' : money(integer(row.predicted))),
   ];
 
-  /** @param {MemberSqlRow} row @param {boolean} withPredictions */
-  const cells = (row, withPredictions) => [
+  /** @param {MemberSqlRow} row @param {string} address @param {boolean} withPredictions */
+  const cells = (row, address, withPredictions) => [
     {
       html: link(`/app/common/entity/custjob.nl?id=${encodeURIComponent(row.id)}`, row.entity_id || row.id),
     },
     head(row.name),
     head(row.phone),
     head(row.store),
-    head(row.score),
+    { html: link(withParameters(address, { customer: String(row.id) }), row.score || 'why?') },
     head(row.previous),
     day(row.since),
     day(row.last_order),
@@ -124,7 +124,7 @@ define(['./rfm_figures', './rfm_html', './rfm_member_queries'], (
           ...(withPredictions ? ['Churn risk', 'Next order expected'].map(head) : []),
           ...(withPredictions ? ['Predicted in a year'].map(numberHead) : []),
         ],
-        rows.map((row) => cells(row, withPredictions)),
+        rows.map((row) => cells(row, address, withPredictions)),
       ) +
       `<nav aria-label="Pages">${isFirst ? '' : link(ordered, 'First customers')}${more}</nav>`
     );
