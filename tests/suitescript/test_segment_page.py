@@ -111,42 +111,6 @@ def test_the_most_valuable_come_first_and_nobody_is_lost(seed: int) -> None:
         assert [len(page) for page in shown] == [*[100] * 7, 30]
 
 
-ORDERS = {
-    "risk": "CASE custentity_rfm_churn_risk WHEN {high} THEN 3 WHEN {medium} THEN 2 WHEN {low} THEN 1 ELSE 0 END DESC, "
-    "coalesce(custentity_rfm_lifetime_value, 0) DESC",
-    "expected": "custentity_rfm_expected_next_order_date ASC NULLS LAST",
-    "predicted": "coalesce(custentity_rfm_predicted_clv, 0) DESC",
-}
-
-
-@pytest.mark.parametrize("order", ORDERS)
-def test_customers_come_in_the_order_of_a_prediction(order: str) -> None:
-    """As SQL orders them, page after page, those without a prediction last; the page shows what is predicted."""
-    chance = np.random.default_rng(7)
-    with stage() as here:
-        risks = {one.name.lower(): one.id for one in here.account.lists["customlist_rfm_churn_risk"]}
-        days = [None, *(date(2026, 11, 1 + day) for day in range(9))]
-        only(here, [
-            customer(
-                here, 5 + 3 * n,
-                custentity_rfm_lifetime_value=[None, 7, -3, "90071992547409.93"][chance.integers(4)],
-                custentity_rfm_churn_risk=[None, *risks.values()][chance.integers(4)],
-                custentity_rfm_expected_next_order_date=days[chance.integers(10)],
-                custentity_rfm_predicted_clv=[None, 0, 250, 251][chance.integers(4)],
-            )
-            for n in range(230)
-        ])  # fmt: skip
-        wanted = here.account.sql(f"SELECT id FROM customer ORDER BY {ORDERS[order].format(**risks)}, id")
-        shown = page_by_page(here, sort=order)
-        assert [int(one) for page in shown for one in page] == [row[0] for row in wanted]
-        seen = see(here, segment=LOYAL)
-        assert {"Churn risk", "Next order", "Predicted value"} <= seen.links.keys()
-        only(here, [customer(here, 8)])
-        assert "Churn risk" not in see(here, segment=LOYAL).links, (
-            "nothing is predicted, so there is nothing to sort by"
-        )
-
-
 def test_how_many_of_how_many_customers_are_shown_is_told() -> None:
     """On each page of several, and on the only one."""
     with stage() as here:
