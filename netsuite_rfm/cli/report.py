@@ -17,8 +17,8 @@ from netsuite_rfm.files.whole import write_whole
 from netsuite_rfm.reports.build import report
 from netsuite_rfm.reports.csv_files import FILE_NAMES, write_reports
 from netsuite_rfm.reports.questions import Asked
-from netsuite_rfm.reports.report import Report
-from netsuite_rfm.reports.store_report import StoreReport, store_report
+from netsuite_rfm.reports.report import Report, StoreReport
+from netsuite_rfm.reports.store_report import store_report
 from netsuite_rfm.rfm.reports.as_json import as_json as plain
 from netsuite_rfm.rfm.reports.period import Period, last_of_month
 from netsuite_rfm.run.figures import traffic_of
@@ -59,7 +59,7 @@ def report_command(
     as_json: AsJson = False,
     env_file: EnvFile = None,
 ) -> None:
-    """Show the reports: distribution, performance, movement and how well it works. Writes nothing to NetSuite."""
+    """Show the reports: distribution, performance, movement and measures of success. Writes nothing to NetSuite."""
     refuse_unless_writable("--html", html)
     refuse_unless_folder_writable("--csv", csv, FILE_NAMES)
     settings, _ = begin(env_file)

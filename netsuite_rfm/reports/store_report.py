@@ -1,7 +1,7 @@
 """The reports of one store: what its manager may see, and nothing of any other store."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from difflib import get_close_matches
 from typing import Final, TypeVar
@@ -14,46 +14,13 @@ from netsuite_rfm.netsuite.suiteql import stores as queries
 from netsuite_rfm.netsuite.suiteql.customers import SEGMENT_VALUES
 from netsuite_rfm.netsuite.suiteql.reports import HISTORY_BEGINS, LAST_REFRESH
 from netsuite_rfm.reports.questions import Asked
-from netsuite_rfm.rfm.counting import LeaveOut
+from netsuite_rfm.reports.report import StoreReport
 from netsuite_rfm.rfm.reports import rows
 from netsuite_rfm.rfm.reports.segments import Segments
-from netsuite_rfm.rfm.reports.stores import StoreCustomerRow, StoreRow, store_customers, stores
+from netsuite_rfm.rfm.reports.stores import store_customers, stores
 
 Row = TypeVar("Row")
 _LISTED: Final = 10
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoreReport:
-    """One store in a month.
-
-    Args:
-        made_at: when the report was made, in UTC.
-        segments_as_of: the day of the last run over all customers; None where there is no record of runs.
-        best_segment: the scheme's first segment.
-        at_risk_segments: those that count as at risk.
-        store: its figures, by segment too.
-        customers: the most valuable of the best and of the at-risk segments, 100 at most.
-
-    """
-
-    account: str
-    scheme: str
-    made_at: str
-    month: str
-    as_of: str
-    month_complete: bool
-    segments_as_of: str | None
-    lifetime_value_is: str
-    order_types: Sequence[str]
-    order_locations: Sequence[int]
-    left_out: LeaveOut
-    reporting_currency: int | None
-    reporting_subsidiary: int | None
-    best_segment: str
-    at_risk_segments: Sequence[str]
-    store: StoreRow
-    customers: Sequence[StoreCustomerRow]
 
 
 def store_report(client: Client, asked: Asked, wanted: str) -> StoreReport:

@@ -244,12 +244,31 @@ interface MemberSqlRow {
   last_order: string | null;
   orders: SqlId;
   cents: SqlId;
+  risk: string | null;
+  expected: string | null;
+  predicted: SqlId | null;
+  /** Where the customer stands in the order of the page. */
+  place: SqlId;
 }
+
+/** What the customers of a segment are ordered by. */
+type MemberOrder = 'value' | 'risk' | 'expected' | 'predicted';
 
 interface SavedSearch {
   id: string;
   title: string;
   counts: string;
+}
+
+/** Customers of a campaign in one segment of whom one thing became, and sums for each window of days. */
+interface CampaignSqlRow {
+  campaign: string;
+  segment: SqlId;
+  outcome: string;
+  customers: SqlId;
+  first_day: string;
+  last_day: string;
+  [sum: string]: SqlId;
 }
 
 interface ReportRepository {
@@ -264,11 +283,16 @@ interface ReportRepository {
   historyBegins: () => string | null;
   movement: (from: string, to: string) => MovementSqlRow[];
   movers: (from: string, to: string) => MoverSqlRow[];
+  campaignResults: (counting: Counting, since: string, asOf: string) => CampaignSqlRow[];
   refusals: (since: string) => RefusedSqlRow[];
   actionOf: (segment: string) => SegmentAction | null;
   savedSearch: (scriptId: string) => string | null;
   savedSearches: () => SavedSearch[];
-  membersOf: (segment: string, after: { cents: string; id: string } | null) => MemberSqlRow[];
+  membersOf: (
+    segment: string,
+    order: MemberOrder,
+    after: { place: string; id: string } | null,
+  ) => MemberSqlRow[];
   customer: (id: string) => CustomerSqlRow | null;
   pastOf: (id: string) => PastSqlRow[];
   stillCounting: (segment: string) => { here: SqlId | null; elsewhere: SqlId | null };

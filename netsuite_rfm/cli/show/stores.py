@@ -2,7 +2,7 @@
 
 from netsuite_rfm.cli.show.amounts import money, percent
 from netsuite_rfm.cli.terminal import line, table
-from netsuite_rfm.reports.store_report import StoreReport
+from netsuite_rfm.reports.report import StoreReport
 from netsuite_rfm.reports.words import BY_STORE, counted, currency, listed, month, what_counts
 from netsuite_rfm.rfm.reports.stores import Stores
 

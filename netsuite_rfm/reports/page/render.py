@@ -16,8 +16,7 @@ from netsuite_rfm.reports.page import matrices, sentences, wording
 from netsuite_rfm.reports.page.chart_options import charts
 from netsuite_rfm.reports.page.chart_style import Chart
 from netsuite_rfm.reports.page.customer_link import customer_links
-from netsuite_rfm.reports.report import Report
-from netsuite_rfm.reports.store_report import StoreReport
+from netsuite_rfm.reports.report import Report, StoreReport
 
 _JSON = msgspec.json.Encoder(decimal_format="number")
 

@@ -105,15 +105,7 @@ def stores(
         sold: what was sold in the month, by location and segment held when it began; None without history.
 
     """
-    found: dict[int, dict[int, _Sums]] = defaultdict(lambda: defaultdict(_Sums))
-    for row in held:
-        sums = found[row.store][row.segment]
-        sums.customers, sums.cents = row.customers, row.cents
-    for row in last_year:
-        if row.segment:
-            found[row.store][row.segment].year = row.cents
-    for row in sold or ():
-        found[row.store][row.segment].month = row.cents
+    found = _sums_of(held, last_year, sold or ())
     names = {row.store: row.name for row in (*held, *(sold or ())) if row.name}
     best, at_risk = segments.ids(scheme.segments[:1]), segments.ids(scheme.at_risk)
 
@@ -166,6 +158,22 @@ def store_customers(found: Sequence[StoreCustomer], segments: Segments, *, names
         )
         for row in found
     ]
+
+
+def _sums_of(
+    held: Sequence[AtStore], last_year: Sequence[AtStore], sold: Sequence[AtStore]
+) -> dict[int, dict[int, _Sums]]:
+    """What is known of each segment at each store."""
+    found: dict[int, dict[int, _Sums]] = defaultdict(lambda: defaultdict(_Sums))
+    for row in held:
+        sums = found[row.store][row.segment]
+        sums.customers, sums.cents = row.customers, row.cents
+    for row in last_year:
+        if row.segment:
+            found[row.store][row.segment].year = row.cents
+    for row in sold:
+        found[row.store][row.segment].month = row.cents
+    return {store: dict(by_segment) for store, by_segment in found.items()}
 
 
 def _add(sums: _Sums, more: _Sums) -> None:
