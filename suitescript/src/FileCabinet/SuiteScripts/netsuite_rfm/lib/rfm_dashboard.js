@@ -14,6 +14,7 @@ define([
   './rfm_run_status',
   './rfm_segment_figures',
   './rfm_style',
+  './rfm_sync_status',
 ], (
   { limitsInWords },
   { escape, line, link, section, withParameters },
@@ -24,6 +25,7 @@ define([
   runs,
   figures,
   { STYLE },
+  { lastSyncs },
 ) => {
   /**
    * A section whose report may have failed.
@@ -109,6 +111,7 @@ define([
         : reported('What NetSuite refused', view.refusals, () => ''),
       savedSearches(view.searches),
       runs.lastRuns(view),
+      lastSyncs(view.syncs),
     );
 
   /**
