@@ -25,6 +25,7 @@ from netsuite_rfm.netsuite.suiteql import (
     runs_and_history,
     sample,
     segments_then,
+    stores,
     syncs,
     undo,
 )
@@ -229,6 +230,15 @@ def _of_reports() -> Iterator[Query]:
         "Counts who bought of those at risk when a month began, and sums their orders.",
         segments_then.at_risk_bought(PLAIN, PERIOD.cohorts_from, [4], [8, 9]),
     )
+    yield Query("STORES", "Reads the names of the locations.", stores.STORES)
+    text = stores.customers_by_store()
+    yield Query("customers_by_store", "Counts customers by store and segment, where the worker finds stores.", text)
+    text = stores.last_year_by_store(NET, 4)
+    yield Query("last_year_by_store", "Sums what the customers of a store bought in 365 days.", text)
+    text = stores.sales_by_store(NET, PERIOD.first_day, DAY)
+    yield Query("sales_by_store", "Sums what each store sold in the month, by the segment held when it began.", text)
+    text = stores.customers_of_store(4, [1, 7])
+    yield Query("customers_of_store", "Lists a store's most valuable customers of some segments.", text)
     yield Query("movement", "Counts changes of segment by pair.", reports.movement(PERIOD.first_day, DAY))
     yield Query("movers", "Lists the most valuable changes.", reports.movers(PERIOD.first_day, DAY, names=True))
     yield Query("RUNS", "Lists the last runs.", reports.RUNS)

@@ -45,6 +45,7 @@ def profile_values(person: Person) -> dict[str, ProfileValue]:
         f"{PREFIX}monetary_score": person.monetary_score or NO_SCORE,
         f"{PREFIX}lifetime_value": person.lifetime_cents / 100,
         f"{PREFIX}order_count": person.order_count,
+        f"{PREFIX}held_out_of": list(person.held_out_of) or [NONE],
         f"{PREFIX}last_order": person.last_order.isoformat() if person.last_order else NO_DAY,
     }
     values.update({f"{PREFIX}{name}": value for name, value in person.predictions.items()})

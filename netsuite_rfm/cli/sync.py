@@ -30,6 +30,10 @@ from netsuite_rfm.telemetry.sync_metrics import keep_sync_metrics
 from netsuite_rfm.telemetry.tracing import traced
 
 Named = list[str] | None
+Lookback = Annotated[int | None, typer.Option(min=1, max=3650, help="Customers who bought in the last so many days.")]
+Campaign = Annotated[
+    str, typer.Option(help="What the list is for, such as 'promotion 7': whoever is held out of it is left out.")
+]
 
 
 def sync_command(
@@ -38,9 +42,8 @@ def sync_command(
     stage: Annotated[Named, typer.Option(help="Customers of this lifecycle stage; repeatable.")] = None,
     audience: Annotated[Named, typer.Option(help="Customers of this audience; repeatable.")] = None,
     exclude_segment: Annotated[Named, typer.Option(help="Nobody of this segment; repeatable.")] = None,
-    lookback: Annotated[
-        int | None, typer.Option(min=1, max=3650, help="Customers who bought in the last so many days.")
-    ] = None,
+    lookback: Lookback = None,
+    campaign: Campaign = "",
     exclusion: Annotated[
         bool, typer.Option("--exclusion", help="The list is of whom ads leave out; see RFM_SYNC_EXCLUDE_OPTED_OUT.")
     ] = False,
@@ -77,7 +80,7 @@ def sync_command(
         bought_since=today(settings) - timedelta(days=lookback) if lookback else None,
         exclude_segments=tuple(exclude_segment or ()),
     )
-    options = _options(settings, selection, exclusion=exclusion, accept_unsafe=accept_unsafe, dry_run=dry_run)
+    options = _options(settings, selection, campaign, exclusion=exclusion, unsafe=accept_unsafe, dry_run=dry_run)
     wishes = Wishes(name, folder, profile, today(settings), batch_size, create_profiles, dry_run)
     with halting(settings.rfm_grace_s) as event:
         job = SyncJob(
@@ -122,14 +125,15 @@ def _end(synced: Synced, failed: Path | None, *, as_json: bool, dry_run: bool) -
 
 
 def _options(
-    settings: Settings, selection: Selection, *, exclusion: bool, accept_unsafe: bool, dry_run: bool
+    settings: Settings, selection: Selection, campaign: str, *, exclusion: bool, unsafe: bool, dry_run: bool
 ) -> SyncOptions:
     rule = Rule(
         selection,
         ConsentPolicy(settings.rfm_consent),
         includes_opted_out=exclusion and settings.rfm_sync_exclude_opted_out,
+        campaign=campaign,
     )
-    brake = Brake(Fraction(settings.rfm_sync_max_loss_share), accepted=accept_unsafe)
+    brake = Brake(Fraction(settings.rfm_sync_max_loss_share), accepted=unsafe)
     return SyncOptions(rule, brake, dry_run=dry_run)
 
 

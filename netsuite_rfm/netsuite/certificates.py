@@ -13,7 +13,7 @@ from urllib.parse import quote
 import msgspec
 import requests
 
-from netsuite_rfm.errors import AccountNotReady, RequestRefused, RowError
+from netsuite_rfm.errors import AccountNotReady, RequestRefused, RowError, UnreachableError
 from netsuite_rfm.netsuite.check.check import SERVER_TIME
 from netsuite_rfm.netsuite.http.client import Client
 from netsuite_rfm.netsuite.http.decoders import decoder
@@ -64,6 +64,9 @@ def set_up(client: Client, client_id: str, certificate: str, mapping: Mapping) -
         )
     except RequestRefused as refusal:
         raise _not_open(refusal) from None
+    except UnreachableError as error:
+        said = f"{error}. NetSuite may have mapped the certificate all the same: its page of mappings shows it"
+        raise UnreachableError(f"{said}, and revokes it") from None
     for row in _rows(answer):
         if isinstance(row.get("certificate_id"), str) and row["certificate_id"]:
             return str(row["certificate_id"])

@@ -23,6 +23,7 @@ from netsuite_rfm.rfm.reports.predicted import Predicted, predicted
 from netsuite_rfm.rfm.reports.rows import Covered
 from netsuite_rfm.rfm.reports.runs import runs
 from netsuite_rfm.rfm.reports.segments import Segments
+from netsuite_rfm.rfm.reports.stores import Stores, stores
 from netsuite_rfm.rfm.reports.syncs import syncs
 from netsuite_rfm.rfm.reports.trend import trend
 
@@ -85,6 +86,7 @@ class _Reports:
             measures=self._measures(),
             predicted=self._predicted(),
             notes=self._notes(),
+            stores=self._stores(),
         )
 
     def _in_use(self) -> set[int]:
@@ -153,6 +155,18 @@ class _Reports:
         now = sum(held.customers for held in self._found["distribution"] if held.segment in at_risk)
         bought = self._found["at risk bought"]
         return at_risk_churn(self._found["at risk"], bought, now, self._period, self._begins)
+
+    def _stores(self) -> Stores | None:
+        found, asked = self._found, self._asked
+        if "store customers" not in found or not any(row.store for row in found["store customers"]):
+            return None
+        return stores(
+            self._segments,
+            asked.scheme,
+            held=found["store customers"],
+            last_year=found["store last year"],
+            sold=found.get("store sales"),
+        )
 
     def _notes(self) -> list[str]:
         asked = self._asked

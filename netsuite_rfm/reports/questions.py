@@ -1,4 +1,4 @@
-"""What the reports ask NetSuite for: at most 24 queries, whatever the size of the account."""
+"""What the reports ask NetSuite for: at most 27 queries, whatever the size of the account."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ from netsuite_rfm.netsuite.http.client import Client
 from netsuite_rfm.netsuite.http.concurrency import side_by_side
 from netsuite_rfm.netsuite.pull.report_rows import read_rows, row_of_numbers
 from netsuite_rfm.netsuite.suiteql import reports as queries
+from netsuite_rfm.netsuite.suiteql import stores as by_store
 from netsuite_rfm.netsuite.suiteql.churn_risk import RISK_BY_SEGMENT
 from netsuite_rfm.netsuite.suiteql.customers import SEGMENT_VALUES, values_of
 from netsuite_rfm.netsuite.suiteql.falls_out import orders_of_nobody
@@ -33,6 +34,7 @@ MAY_LACK = {
     "runs": "the record of runs",
     "last refresh": "the record of runs",
     "history begins": "the segment history",
+    "store customers": "the customers' home location",
     "risks": "the list of churn risk",
     "by risk": "the field of churn risk",
     "models": "the prediction model in RFM Run",
@@ -110,7 +112,30 @@ def _first(asked: Asked) -> Questions:
         "last refresh": (queries.LAST_REFRESH, rows.Run),
         "syncs": (LAST_SYNCS, rows.Sync),
         "history begins": (queries.HISTORY_BEGINS, rows.Begins),
+        **_of_stores(asked),
     }
+
+
+def _of_stores(asked: Asked) -> Questions:
+    """By store where the scheme works out each customer's store."""
+    if not asked.scheme.home_location:
+        return {}
+    return {
+        "store customers": (by_store.customers_by_store(), rows.AtStore),
+    }
+
+
+def _of_stores_then(asked: Asked, found: Answers) -> Questions:
+    if "store customers" not in found:
+        return {}
+    counting = asked.counting
+    questions: dict[str, tuple[str, type[Any]]] = {
+        "store last year": (by_store.last_year_by_store(counting), rows.AtStore)
+    }
+    if "history begins" in found:
+        sold = by_store.sales_by_store(counting, asked.period.first_day, asked.period.as_of)
+        questions["store sales"] = (sold, rows.AtStore)
+    return questions
 
 
 def _second(asked: Asked, segments: Segments, found: Answers) -> Questions:
@@ -120,6 +145,7 @@ def _second(asked: Asked, segments: Segments, found: Answers) -> Questions:
     if buyers:
         best = ranks(buyers)
         questions["concentration"] = (queries.concentration(best), row_of_numbers(queries.concentration_columns(best)))
+    questions.update(_of_stores_then(asked, found))
     if "history begins" not in found:
         return questions
     at_risk, lost = segments.ids(asked.scheme.at_risk), segments.ids(asked.scheme.lost)

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Final
 
-from netsuite_rfm.reports.report import Report
+from netsuite_rfm.reports.report import Limited, Report
 from netsuite_rfm.rfm.reports.trend import Trend
 
 NONE: Final = "\N{EN DASH}"
@@ -25,6 +25,11 @@ SELECTION: Final = (
 )
 TREND_VALUE: Final = (
     "Values are the lifetime values of now of the customers who held the segment then: they change with who is in it."
+)
+BY_STORE: Final = (
+    "Customers belong to the store of most of their orders. Sales of the month belong to the store where they were "
+    "made, and to the segment that the customer held when it began. Value at risk is what customers at risk bought in "
+    "the last 365 days."
 )
 RETURNS_WORTH_A_NOTE: Final = Decimal("0.1")
 NOT_OVER: Final = "* The month is not over."
@@ -79,7 +84,7 @@ def order_types(codes: Sequence[str]) -> str:
     return listed([_ORDER_TYPES.get(code, code) for code in codes])
 
 
-def what_counts(report: Report) -> str:
+def what_counts(report: Limited) -> str:
     """Say which transactions count, and what lifetime value is."""
     value = report.lifetime_value_is
     less = "after returns" if value == "net" else "before returns"
@@ -88,7 +93,7 @@ def what_counts(report: Report) -> str:
     return " ".join((what, *limits(report)))
 
 
-def limits(report: Report) -> list[str]:
+def limits(report: Limited) -> list[str]:
     """Say which locations alone count and which customers are left out, a sentence each; nothing without limits.
 
     Locations, subsidiaries and categories go by internal id, as the settings have them.
@@ -111,7 +116,7 @@ def _numbered(ids: Sequence[int], one: str, many: str) -> str:
     return f"{one if len(ids) == 1 else many} {listed([str(number) for number in ids])} (internal id)"
 
 
-def currency(report: Report) -> str:
+def currency(report: Limited) -> str:
     """Say in which currency amounts are; currencies and subsidiaries by internal id, as the settings have them."""
     if report.reporting_currency is not None:
         return f"All amounts are in the reporting currency (internal id {report.reporting_currency})."

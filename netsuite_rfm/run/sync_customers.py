@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from netsuite_rfm.activation.address_book import AddressBook, AddressEntry, address_book
 from netsuite_rfm.activation.person import NO_VALUE, ListValue, Person, Value
 from netsuite_rfm.activation.profile_values import NO_PREDICTION
 from netsuite_rfm.netsuite.http.client import Client
+from netsuite_rfm.netsuite.pull.campaigns import read_hold_outs
 from netsuite_rfm.netsuite.pull.people import (
     ListRow,
     PersonRow,
@@ -20,6 +21,7 @@ from netsuite_rfm.netsuite.pull.people import (
 )
 from netsuite_rfm.netsuite.suiteql.customers import IdRange
 from netsuite_rfm.netsuite.suiteql.people import PLACE, PREDICTIONS, Part
+from netsuite_rfm.rfm.campaigns.hold_out import is_held_out
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,8 @@ class ListNames:
     stages: Mapping[int, ListValue]
     audiences: Mapping[int, ListValue]
     risks: Mapping[int, ListValue]
+    hold_outs: Mapping[int, Mapping[str, int]] = field(default_factory=dict)
+    """For each segment the campaigns that hold customers of it out, with the percentage."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,8 @@ def further(client: Client, *, place: bool, phones: bool) -> Further:
 
 def list_names(client: Client) -> ListNames:
     """Read the values of the lists; their names are those that people gave them in NetSuite."""
-    return ListNames(*(_values(rows) for rows in (*read_list_values(client), read_risks(client))))
+    segments, stages, audiences = (_values(rows) for rows in read_list_values(client))
+    return ListNames(segments, stages, audiences, _values(read_risks(client)), read_hold_outs(client))
 
 
 def everybodys_addresses(client: Client, parts: Sequence[IdRange]) -> AddressBook:
@@ -124,6 +129,11 @@ def _person(row: PersonRow, names: ListNames, predicted: Sequence[str]) -> Perso
         last_order=_day(row.last_order_day),
         lifetime_cents=row.lifetime_cents or 0,
         predictions=_predictions(row, names, predicted),
+        held_out_of=tuple(
+            campaign
+            for campaign, percent in sorted(names.hold_outs.get(row.segment or 0, {}).items())
+            if is_held_out(row.id, campaign, percent)
+        ),
     )
 
 

@@ -107,6 +107,7 @@ def carry_out_sync(client: Client, job: SyncJob, progress: Progress | None = Non
     started = datetime.now(UTC)
     names = list_names(client)
     _refuse_unknown(job.options.rule.selection, names)
+    _refuse_unknown_campaign(job.options.rule.campaign, names)
     wanted = further(client, place=job.places, phones=job.phones)
     mapping = fingerprint(_mapping(job, names, wanted))
     past, why_unrecorded = _past(client, job.destination.name)
@@ -152,6 +153,15 @@ def _refuse_unknown(selection: Selection, names: ListNames) -> None:
         raise UsageError(f"NetSuite has no segment, stage or audience {', '.join(map(repr, unknown))}")
 
 
+def _refuse_unknown_campaign(campaign: str, names: ListNames) -> None:
+    known = sorted({key for campaigns in names.hold_outs.values() for key in campaigns})
+    if campaign and campaign not in known:
+        raise UsageError(
+            f"--campaign {campaign!r}: no row of RFM Segment Action holds customers out of it; there are: "
+            f"{', '.join(known) or 'none'}"
+        )
+
+
 def _mapping(job: SyncJob, names: ListNames, wanted: Further) -> dict[str, object]:
     """The names of list values are sent, so renaming one changes what every customer of it is sent."""
     lists = {
@@ -170,6 +180,8 @@ def _mapping(job: SyncJob, names: ListNames, wanted: Further) -> dict[str, objec
         "policy": rule.policy,
         "includes_opted_out": rule.includes_opted_out,
         "lists": lists,
+        "hold_outs": sorted((number, *sorted(one.items())) for number, one in names.hold_outs.items()),
+        "campaign": rule.campaign,
         "properties": sorted(values_of_nobody(wanted.prediction_names)),
         "version": __version__,
     }

@@ -258,7 +258,15 @@ interface MemberSqlRow {
   last_order: string | null;
   orders: SqlId;
   cents: SqlId;
+  risk: string | null;
+  expected: string | null;
+  predicted: SqlId | null;
+  /** Where the customer stands in the order of the page. */
+  place: SqlId;
 }
+
+/** What the customers of a segment are ordered by. */
+type MemberOrder = 'value' | 'risk' | 'expected' | 'predicted';
 
 interface SavedSearch {
   id: string;
@@ -283,7 +291,11 @@ interface ReportRepository {
   actionOf: (segment: string) => SegmentAction | null;
   savedSearch: (scriptId: string) => string | null;
   savedSearches: () => SavedSearch[];
-  membersOf: (segment: string, after: { cents: string; id: string } | null) => MemberSqlRow[];
+  membersOf: (
+    segment: string,
+    order: MemberOrder,
+    after: { place: string; id: string } | null,
+  ) => MemberSqlRow[];
   customer: (id: string) => CustomerSqlRow | null;
   pastOf: (id: string) => PastSqlRow[];
   stillCounting: (segment: string) => { here: SqlId | null; elsewhere: SqlId | null };

@@ -14,6 +14,7 @@ import responses
 
 from netsuite_rfm.netsuite.certificates import own_mapping
 from netsuite_rfm.sandbox.behaviour import Behaviour
+from netsuite_rfm.sandbox.faults.script import Faults, Rule
 from netsuite_rfm.sandbox.login.assertions import ClientKey, new_private_key
 from netsuite_rfm.sandbox.login.certificates import ACTIVE_MOST
 from netsuite_rfm.sandbox.serve.server import Sandbox
@@ -184,6 +185,20 @@ def test_a_sixth_certificate_is_refused_and_nothing_changes(served: Served, tmp_
     done = rotate(secrets)
     assert (done.returncode, "five active certificates" in done.stderr) == (3, True)
     assert texts(secrets) == before
+
+
+def test_an_answer_that_is_lost_changes_nothing_and_is_not_asked_for_again(served: Served, tmp_path: Path) -> None:
+    """A second upload would be a second certificate; the message says where the first can be seen."""
+    sandbox = served()
+    secrets = lay_out(sandbox, tmp_path)
+    before = texts(secrets)
+    sandbox.faults = Faults([Rule(do="drop", method="POST", path="*/certificates", when="after", times=1)])
+    done = rotate(secrets)
+    assert (done.returncode, "may have mapped the certificate all the same" in done.stderr) == (3, True)
+    assert texts(secrets) == before
+    assert len(sandbox.site.bearer.certificates.listed()) == 2
+    assert rotate(secrets).returncode == 0
+    assert signs_in(secrets)
 
 
 def test_a_person_uploads_the_certificate(served: Served, tmp_path: Path) -> None:

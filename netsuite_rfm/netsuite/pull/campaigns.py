@@ -12,6 +12,7 @@ from netsuite_rfm.netsuite.pull.report_rows import read_rows
 from netsuite_rfm.netsuite.suiteql import campaigns as queries
 from netsuite_rfm.netsuite.suiteql.customers import SEGMENT_VALUES
 from netsuite_rfm.netsuite.suiteql.reports import HISTORY_BEGINS
+from netsuite_rfm.rfm.campaigns.hold_out import campaign_key
 from netsuite_rfm.rfm.campaigns.rows import (
     WINDOWS,
     Action,
@@ -73,6 +74,28 @@ def read_campaigns(client: Client, counting: Counting, since: date, target_field
     ids = sorted({action.campaign for action in found.actions if action.campaign})
     if ids:
         found.campaigns = _campaign_records(client, found, ids, target_field)
+    return found
+
+
+def read_hold_outs(client: Client) -> dict[int, dict[str, int]]:
+    """For each segment, by internal id, the campaigns that hold customers of it out, with the percentage.
+
+    One request. None where the account has no such record, or a version of it that holds nobody out.
+
+    Raises:
+        NetSuiteError: NetSuite could not be read.
+
+    """
+    try:
+        actions = read_rows(client, queries.ACTIONS, Action)
+    except (AccountNotReady, RequestRefused) as refusal:
+        get_logger().info("hold_outs_not_readable", reason=str(refusal))
+        return {}
+    found: dict[int, dict[str, int]] = {}
+    for action in actions:
+        key = campaign_key(action.campaign, action.promotion, action.event)
+        if key and action.held_out:
+            found.setdefault(action.segment, {})[key] = min(100, max(0, action.held_out))
     return found
 
 

@@ -213,3 +213,35 @@ class Begins:
     """Day of the oldest change on record; None where there is none."""
 
     begins: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AtStore:
+    """Customers of a segment at a store, 0 for none, and an amount in cents; ``name`` is the store's."""
+
+    store: int = 0
+    name: str | None = None
+    segment: int = 0
+    customers: int = 0
+    cents: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """A location and its name."""
+
+    id: int
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StoreCustomer:
+    """A customer of a store."""
+
+    id: int
+    name: str = ""
+    phone: str | None = None
+    segment: int = 0
+    last_order: str | None = None
+    orders: int = 0
+    cents: int = 0

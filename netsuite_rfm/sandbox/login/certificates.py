@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 ACTIVE_MOST = 5
 LONGEST = timedelta(days=731)  # two years, one of them a leap year
 RSA_BITS = (3072, 4096)
-EC_BITS = (256, 384, 521)
+EC_CURVES = ("secp256r1", "secp384r1", "secp521r1")  # those of ES256, ES384 and ES512
 PublicKey = ec.EllipticCurvePublicKey | rsa.RSAPublicKey
 
 
@@ -71,7 +71,7 @@ class Certificates:
         if isinstance(public_key, rsa.RSAPublicKey):
             fits = public_key.key_size in RSA_BITS
         else:
-            fits = isinstance(public_key, ec.EllipticCurvePublicKey) and public_key.key_size in EC_BITS
+            fits = isinstance(public_key, ec.EllipticCurvePublicKey) and public_key.curve.name in EC_CURVES
         if not fits or not isinstance(public_key, PublicKey):
             raise CertificateRefusedError("The key of the certificate is not supported.")
         if certificate.not_valid_after_utc <= self._now():

@@ -99,7 +99,7 @@ define([
         );
       return;
     }
-    write(response, segmentPage.title(segment), segmentPage.page(services, segment, asked.after, address));
+    write(response, segmentPage.title(segment), segmentPage.page(services, segment, asked, address));
   };
 
   /** @param {import('N/http').ServerResponse} response @param {string} id as it stands in an address @param {string} address */

@@ -97,8 +97,8 @@ define([
   /** @param {string} id internal id @returns {PastSqlRow[]} the latest first */
   const pastOf = (id) => rows(customers.past(id));
 
-  /** @param {string} segment internal id @param {{ cents: string, id: string } | null} after */
-  const membersOf = (segment, after) => rows(members.members(segment, after));
+  /** @param {string} segment internal id @param {MemberOrder} order @param {{ place: string, id: string } | null} after */
+  const membersOf = (segment, order, after) => rows(members.members(segment, order, after));
   /** @param {string} segment @returns {{ here: SqlId | null, elsewhere: SqlId | null }} */
   const stillCounting = (segment) => rows(members.stillCounting(segment))[0];
   /** @param {string} segment @param {StatusChoice} choice */

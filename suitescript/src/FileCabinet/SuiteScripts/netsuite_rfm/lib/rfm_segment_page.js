@@ -27,7 +27,7 @@ define([
   { attempt, countingOf, orElse },
   runs,
   { idOfMembers },
-  { members, placeOf },
+  { members, orderOf, placeOf },
 ) => {
   /** @template T @param {Outcome<T>} outcome @param {string} what @param {(found: T) => string} draw */
   const reported = (outcome, what, draw) =>
@@ -51,8 +51,8 @@ define([
     return { ...found, starts: ['0', ...ends].slice(0, Math.ceil(found.may / PART_ROWS)) };
   };
 
-  /** @param {ReportServices} services @param {Segment & { scriptId: string }} segment @param {{ cents: string, id: string } | null} after */
-  const read = (services, segment, after) => {
+  /** @param {ReportServices} services @param {Segment & { scriptId: string }} segment @param {MemberOrder} order @param {{ place: string, id: string } | null} after */
+  const read = (services, segment, order, after) => {
     const { repository } = services;
     return {
       runs: attempt(services, 'Runs', repository.runs),
@@ -63,7 +63,7 @@ define([
         ),
       ),
       recipients: attempt(services, 'Recipients', () => readRecipients(services, segment)),
-      members: attempt(services, 'Customers', () => repository.membersOf(segment.id, after)),
+      members: attempt(services, 'Customers', () => repository.membersOf(segment.id, order, after)),
       search: repository.savedSearch(idOfMembers(segment.scriptId)),
       action: repository.actionOf(segment.id),
       counting: attempt(services, 'Customers who still count', () => repository.stillCounting(segment.id)),
@@ -151,13 +151,15 @@ define([
   /**
    * @param {ReportServices} services see rfm_reports
    * @param {{ id: string, scriptId: string, name: string }} segment
-   * @param {string | undefined} asked the last customer of the page before, as it stands in an address, from anybody
+   * @param {{ after?: string, sort?: string }} asked the last customer of the page before, and the order, as they stand in an
+   *   address, from anybody
    * @param {string} address of the dashboard
    * @returns {string} HTML
    */
   const page = (services, segment, asked, address) => {
-    const after = placeOf(asked);
-    const found = read(services, segment, after);
+    const after = placeOf(asked.after);
+    const order = orderOf(asked.sort);
+    const found = read(services, segment, order, after);
     const own = withParameters(address, { segment: segment.scriptId });
     const outside = stillCounting(orElse(found.counting, null));
     const held = orElse(found.figures, null)?.customers ?? null;
@@ -189,7 +191,7 @@ define([
       ),
       section(
         'Customers',
-        reported(found.members, 'The customers', (rows) => members(rows, all, own, after === null)),
+        reported(found.members, 'The customers', (rows) => members(rows, all, own, after === null, order)),
         list,
       ),
     );
