@@ -7,6 +7,7 @@ from netsuite_rfm.telemetry.log import configure_log
 from tests.benchmarks import (
     bench_activation,
     bench_calm,
+    bench_campaign_report,
     bench_campaigns,
     bench_changed,
     bench_growth,
@@ -25,7 +26,7 @@ from tests.benchmarks import (
 BENCHES = (
     *(bench_worker, bench_plan, bench_growth),
     *(bench_pull, bench_peers, bench_shards, bench_changed, bench_rolling, bench_pressure),
-    *(bench_score, bench_rules, bench_prediction, bench_activation, bench_campaigns, bench_calm),
+    *(bench_score, bench_rules, bench_prediction, bench_activation, bench_campaigns, bench_campaign_report, bench_calm),
 )
 
 
