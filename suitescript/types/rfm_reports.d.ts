@@ -220,6 +220,14 @@ interface CustomerSqlRow {
   held_until: string | null;
 }
 
+interface StoreSqlRow {
+  store: SqlId;
+  segment: SqlId;
+  customers: SqlId;
+  name: string | null;
+  cents: SqlId;
+}
+
 interface PastSqlRow {
   id: SqlId;
   day: string;
@@ -268,7 +276,12 @@ interface ReportRepository {
   actionOf: (segment: string) => SegmentAction | null;
   savedSearch: (scriptId: string) => string | null;
   savedSearches: () => SavedSearch[];
-  membersOf: (segment: string, after: { cents: string; id: string } | null) => MemberSqlRow[];
+  membersOf: (
+    segment: string,
+    after: { cents: string; id: string } | null,
+    store: string | null,
+  ) => MemberSqlRow[];
+  customersByStore: () => StoreSqlRow[];
   customer: (id: string) => CustomerSqlRow | null;
   pastOf: (id: string) => PastSqlRow[];
   stillCounting: (segment: string) => { here: SqlId | null; elsewhere: SqlId | null };

@@ -20,6 +20,7 @@ define([
   './lib/rfm_report_repository',
   './lib/rfm_reports',
   './lib/rfm_segment_page',
+  './lib/rfm_store_page',
 ], (
   file,
   log,
@@ -35,6 +36,7 @@ define([
   repository,
   reports,
   segmentPage,
+  storePage,
 ) => {
   const servicesOf = () => {
     const user = runtime.getCurrentUser();
@@ -99,7 +101,11 @@ define([
         );
       return;
     }
-    write(response, segmentPage.title(segment), segmentPage.page(services, segment, asked.after, address));
+    write(
+      response,
+      segmentPage.title(segment),
+      segmentPage.page(services, segment, asked.after, address, asked.store),
+    );
   };
 
   /** @param {import('N/http').ServerResponse} response @param {string} id as it stands in an address @param {string} address */
@@ -121,6 +127,7 @@ define([
     const asked = request.parameters;
     const address = url.resolveScript(ids.DASHBOARD);
     if (asked.customer) writeCustomer(response, asked.customer, address);
+    else if (asked.stores) write(response, 'RFM: Stores', storePage.page(servicesOf(), address));
     else if (asked.segment) writeSegment(response, asked, address);
     else write(response, 'RFM Segments', dashboard.page(reports.page(servicesOf(), asked), address));
   };

@@ -54,14 +54,16 @@ define(['./rfm_ids', './rfm_suiteql'], (ids, suiteql) => {
    *
    * @param {string} segment internal id
    * @param {{ cents: string, id: string } | null} after the last customer of the page before; null for the first page
+   * @param {string | null} store internal id of the location that alone is listed; null for all
    */
-  const members = (segment, after) => {
+  const members = (segment, after, store) => {
     const value = `ROUND(${LIFETIME_VALUE} * 100)`;
     const further =
       after === null
         ? ''
         : ` AND (${value} < ${whole(after.cents)} OR (${value} = ${whole(after.cents)} AND c.id > ${whole(after.id)}))`;
-    const rest = `customer c WHERE c.isinactive = 'F' AND ${inSegment(segment)}${further} ORDER BY ${value} DESC, c.id`;
+    const at = store === null ? '' : ` AND c.${CUSTOMER.homeLocation} = ${whole(store)}`;
+    const rest = `customer c WHERE c.isinactive = 'F' AND ${inSegment(segment)}${at}${further} ORDER BY ${value} DESC, c.id`;
     return first(
       { ...NAMES, ...CONTACT, since: dayText(`c.${CUSTOMER.changedOn}`), ...FIGURES },
       rest,

@@ -16,7 +16,8 @@ define([
   './rfm_report_queries',
   './rfm_searches',
   './rfm_start_queries',
-], (cache, query, search, { idOf }, customers, members, sql, searches, starts) => {
+  './rfm_store_queries',
+], (cache, query, search, { idOf }, customers, members, sql, searches, starts, stores) => {
   const KEPT_S = 600;
 
   /** @param {string} text @returns {any[]} */
@@ -89,8 +90,9 @@ define([
   /** @param {string} id internal id @returns {PastSqlRow[]} the latest first */
   const pastOf = (id) => rows(customers.past(id));
 
-  /** @param {string} segment internal id @param {{ cents: string, id: string } | null} after */
-  const membersOf = (segment, after) => rows(members.members(segment, after));
+  /** @param {string} segment internal id @param {{ cents: string, id: string } | null} after @param {string | null} store */
+  const membersOf = (segment, after, store) => rows(members.members(segment, after, store));
+  const customersByStore = () => rows(stores.CUSTOMERS_BY_STORE);
   /** @param {string} segment @returns {{ here: SqlId | null, elsewhere: SqlId | null }} */
   const stillCounting = (segment) => rows(members.stillCounting(segment))[0];
   /** @param {string} segment @param {StatusChoice} choice */
@@ -139,6 +141,7 @@ define([
     customer,
     pastOf,
     membersOf,
+    customersByStore,
     stillCounting,
     consentOf,
     recipientsOf,
