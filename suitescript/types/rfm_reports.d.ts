@@ -252,7 +252,15 @@ interface MemberSqlRow {
   last_order: string | null;
   orders: SqlId;
   cents: SqlId;
+  risk: string | null;
+  expected: string | null;
+  predicted: SqlId | null;
+  /** Where the customer stands in the order of the page. */
+  place: SqlId;
 }
+
+/** What the customers of a segment are ordered by. */
+type MemberOrder = 'value' | 'risk' | 'expected' | 'predicted';
 
 interface SavedSearch {
   id: string;
@@ -278,7 +286,8 @@ interface ReportRepository {
   savedSearches: () => SavedSearch[];
   membersOf: (
     segment: string,
-    after: { cents: string; id: string } | null,
+    order: MemberOrder,
+    after: { place: string; id: string } | null,
     store: string | null,
   ) => MemberSqlRow[];
   customersByStore: () => StoreSqlRow[];

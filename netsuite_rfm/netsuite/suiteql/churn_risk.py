@@ -1,4 +1,4 @@
-"""The query behind the value at risk: the dashboard in NetSuite sends the same one (``lib/rfm_report_queries.js``)."""
+"""The query behind the value at risk."""
 
 from netsuite_rfm.netsuite.fields import column
 from netsuite_rfm.netsuite.suiteql.clauses import columns, lines

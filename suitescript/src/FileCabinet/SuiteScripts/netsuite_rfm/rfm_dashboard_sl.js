@@ -101,11 +101,7 @@ define([
         );
       return;
     }
-    write(
-      response,
-      segmentPage.title(segment),
-      segmentPage.page(services, segment, asked.after, address, asked.store),
-    );
+    write(response, segmentPage.title(segment), segmentPage.page(services, segment, asked, address));
   };
 
   /** @param {import('N/http').ServerResponse} response @param {string} id as it stands in an address @param {string} address */

@@ -6,6 +6,7 @@
  */
 define([], () => ({
   SEGMENT_LIST: 'customlist_rfm_segment',
+  RISK_LIST: 'customlist_rfm_churn_risk',
 
   /** Fields of the customer record. */
   CUSTOMER: {
@@ -19,6 +20,9 @@ define([], () => ({
     orderCount: 'custentity_rfm_order_count',
     homeLocation: 'custentity_rfm_home_location',
     previousSegment: 'custentity_rfm_previous_segment',
+    churnRisk: 'custentity_rfm_churn_risk',
+    expectedOrder: 'custentity_rfm_expected_next_order_date',
+    predictedValue: 'custentity_rfm_predicted_clv',
     stage: 'custentity_rfm_lifecycle_stage',
     holdUntil: 'custentity_rfm_hold_until',
     category: 'category',

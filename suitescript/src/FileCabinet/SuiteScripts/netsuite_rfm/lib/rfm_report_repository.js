@@ -90,8 +90,8 @@ define([
   /** @param {string} id internal id @returns {PastSqlRow[]} the latest first */
   const pastOf = (id) => rows(customers.past(id));
 
-  /** @param {string} segment internal id @param {{ cents: string, id: string } | null} after @param {string | null} store */
-  const membersOf = (segment, after, store) => rows(members.members(segment, after, store));
+  /** @param {string} segment internal id @param {MemberOrder} order @param {{ place: string, id: string } | null} after @param {string | null} store */
+  const membersOf = (segment, order, after, store) => rows(members.members(segment, order, after, store));
   const customersByStore = () => rows(stores.CUSTOMERS_BY_STORE);
   /** @param {string} segment @returns {{ here: SqlId | null, elsewhere: SqlId | null }} */
   const stillCounting = (segment) => rows(members.stillCounting(segment))[0];

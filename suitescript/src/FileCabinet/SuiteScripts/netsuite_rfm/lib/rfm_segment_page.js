@@ -27,7 +27,7 @@ define([
   { attempt, countingOf, orElse },
   runs,
   { idOfMembers },
-  { members, placeOf },
+  { members, orderOf, placeOf },
 ) => {
   /** @template T @param {Outcome<T>} outcome @param {string} what @param {(found: T) => string} draw */
   const reported = (outcome, what, draw) =>
@@ -51,8 +51,8 @@ define([
     return { ...found, starts: ['0', ...ends].slice(0, Math.ceil(found.may / PART_ROWS)) };
   };
 
-  /** @param {ReportServices} services @param {Segment & { scriptId: string }} segment @param {{ cents: string, id: string } | null} after @param {string | null} store */
-  const read = (services, segment, after, store) => {
+  /** @param {ReportServices} services @param {Segment & { scriptId: string }} segment @param {MemberOrder} order @param {{ place: string, id: string } | null} after @param {string | null} store */
+  const read = (services, segment, order, after, store) => {
     const { repository } = services;
     return {
       runs: attempt(services, 'Runs', repository.runs),
@@ -63,7 +63,7 @@ define([
         ),
       ),
       recipients: attempt(services, 'Recipients', () => readRecipients(services, segment)),
-      members: attempt(services, 'Customers', () => repository.membersOf(segment.id, after, store)),
+      members: attempt(services, 'Customers', () => repository.membersOf(segment.id, order, after, store)),
       search: repository.savedSearch(idOfMembers(segment.scriptId)),
       action: repository.actionOf(segment.id),
       counting: attempt(services, 'Customers who still count', () => repository.stillCounting(segment.id)),
@@ -151,15 +151,16 @@ define([
   /**
    * @param {ReportServices} services see rfm_reports
    * @param {{ id: string, scriptId: string, name: string }} segment
-   * @param {string | undefined} asked the last customer of the page before, as it stands in an address, from anybody
+   * @param {{ after?: string, sort?: string, store?: string }} asked the last customer of the page before, the order and
+   *   the store that alone is listed, as they stand in an address, from anybody
    * @param {string} address of the dashboard
-   * @param {string | undefined} [location] the store that alone is listed, as it stands in an address, from anybody
    * @returns {string} HTML
    */
-  const page = (services, segment, asked, address, location) => {
-    const after = placeOf(asked);
-    const store = /^[1-9]\d{0,14}$/.test(location ?? '') ? String(location) : null;
-    const found = read(services, segment, after, store);
+  const page = (services, segment, asked, address) => {
+    const after = placeOf(asked.after);
+    const order = orderOf(asked.sort);
+    const store = /^[1-9]\d{0,14}$/.test(asked.store ?? '') ? String(asked.store) : null;
+    const found = read(services, segment, order, after, store);
     const whole = withParameters(address, { segment: segment.scriptId });
     const own = store === null ? whole : withParameters(whole, { store });
     const outside = stillCounting(orElse(found.counting, null));
@@ -193,7 +194,7 @@ define([
       section(
         store === null ? 'Customers' : 'Customers of one store',
         store === null ? '' : `<p>${link(whole, 'Customers of all stores')}</p>`,
-        reported(found.members, 'The customers', (rows) => members(rows, all, own, after === null)),
+        reported(found.members, 'The customers', (rows) => members(rows, all, own, after === null, order)),
         list,
       ),
     );
