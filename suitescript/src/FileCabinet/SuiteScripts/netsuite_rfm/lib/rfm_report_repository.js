@@ -10,6 +10,7 @@ define([
   'N/cache',
   'N/query',
   'N/search',
+  './rfm_campaign_queries',
   './rfm_change',
   './rfm_customer_queries',
   './rfm_member_queries',
@@ -17,7 +18,7 @@ define([
   './rfm_searches',
   './rfm_start_queries',
   './rfm_store_queries',
-], (cache, query, search, { idOf }, customers, members, sql, searches, starts, stores) => {
+], (cache, query, search, campaigns, { idOf }, customers, members, sql, searches, starts, stores) => {
   const KEPT_S = 600;
 
   /** @param {string} text @returns {any[]} */
@@ -51,6 +52,9 @@ define([
   const movement = (from, to) => rows(sql.movement(from, to));
   /** @param {string} from @param {string} to */
   const movers = (from, to) => rows(sql.movers(from, to));
+
+  /** @param {Counting} counting @param {string} since @param {string} asOf @returns {CampaignSqlRow[]} */
+  const campaignResults = (counting, since, asOf) => rows(campaigns.results(counting, since, asOf));
 
   /** @param {string} since YYYY-MM-DD */
   const refusals = (since) => rows(sql.refusals(since));
@@ -134,6 +138,7 @@ define([
     historyBegins,
     movement,
     movers,
+    campaignResults,
     refusals,
     actionOf,
     savedSearch,

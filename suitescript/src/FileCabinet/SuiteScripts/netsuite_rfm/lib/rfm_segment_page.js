@@ -184,12 +184,12 @@ define([
         reported(
           found.figures,
           'The figures',
-          (one) => figures(one, counting.read(countingOf(found)).counting) + outside.words,
+          (shown) => figures(shown, counting.read(countingOf(found)).counting) + outside.words,
         ),
       ),
       section(
         'File for a campaign',
-        reported(found.recipients, 'Who may be sent a campaign', (one) => file(one, whole)),
+        reported(found.recipients, 'Who may be sent a campaign', (shown) => file(shown, whole)),
       ),
       section(
         store === null ? 'Customers' : 'Customers of one store',
