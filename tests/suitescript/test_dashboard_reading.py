@@ -28,7 +28,7 @@ def test_figures_are_kept_for_ten_minutes() -> None:
     """The second look costs 11 units, of the page as of the portlet; after ten minutes all is read again."""
     with stage() as here:
         first, again = ask(here), ask(here)
-        assert (first.units, again.units) == (147, 11)
+        assert (first.units, again.units) == (157, 11)
         units = [render_portlet(here.account, PORTLET).units for _ in range(2)]
         assert units == [52, 11]
         here.write(ANNA, "loyal")
