@@ -17,9 +17,9 @@ class LeftOut(StrEnum):
     NOT_SCORED = "no score yet"
     NOT_SELECTED = "not in the selection"
     MALFORMED = "malformed e-mail address"
-    DUPLICATE = "same address as another customer, who is sent"
+    DUPLICATE = "same address as another customer, who is included"
     HELD_OUT = "held out of the campaign, for comparison"
-    NO_PROFILE = "no profile there, and none is created"
+    NO_PROFILE = "no profile there, and the sync creates none"
 
 
 Reason = Refusal | LeftOut

@@ -83,7 +83,7 @@ def run_demo(*, customers: int, today: date) -> int:
             followed = show_sync(settings, today, retailer.opt_out) and followed
         terminal.line("\n== 7. What it is good for (some of netsuite-rfm report; --html makes a page of it)\n")
         _show_some_reports(settings, scheme, today)
-    good = second.outcome.written == 0 and not any(one.exit_code for one in (first, second, third)) and followed
+    good = second.outcome.written == 0 and not any(run.exit_code for run in (first, second, third)) and followed
     terminal.line("\nThe sandbox is closed; nothing is left behind.")
     return 0 if good else 1
 

@@ -59,7 +59,7 @@ def report_command(
     as_json: AsJson = False,
     env_file: EnvFile = None,
 ) -> None:
-    """Show the reports: distribution, performance, movement and how well it works. Writes nothing to NetSuite."""
+    """Show the reports: distribution, performance, movement and measures of success. Writes nothing to NetSuite."""
     refuse_unless_writable("--html", html)
     refuse_unless_folder_writable("--csv", csv, FILE_NAMES)
     settings, _ = begin(env_file)

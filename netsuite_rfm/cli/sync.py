@@ -30,46 +30,47 @@ from netsuite_rfm.telemetry.sync_metrics import keep_sync_metrics
 from netsuite_rfm.telemetry.tracing import traced
 
 Named = list[str] | None
-Lookback = Annotated[int | None, typer.Option(min=1, max=3650, help="Customers who bought in the last so many days.")]
+Lookback = Annotated[int | None, typer.Option(min=1, max=3650, help="Customers who bought within this many days.")]
+BatchSize = Annotated[int | None, typer.Option(min=1, max=10_000, help="Maximum rows per request.")]
 Campaign = Annotated[
-    str, typer.Option(help="What the list is for, such as 'promotion 7': whoever is held out of it is left out.")
+    str, typer.Option(help="Campaign of the list, such as 'promotion 7'. Leaves out customers held out of it.")
 ]
 
 
 def sync_command(
     destination: Annotated[DestinationName, typer.Argument(help="klaviyo, meta, google, csv or webhook.")],
-    segment: Annotated[Named, typer.Option(help="Customers of this segment (name or script id); repeatable.")] = None,
-    stage: Annotated[Named, typer.Option(help="Customers of this lifecycle stage; repeatable.")] = None,
-    audience: Annotated[Named, typer.Option(help="Customers of this audience; repeatable.")] = None,
-    exclude_segment: Annotated[Named, typer.Option(help="Nobody of this segment; repeatable.")] = None,
+    segment: Annotated[Named, typer.Option(help="Customers of this segment (name or script id). Repeatable.")] = None,
+    stage: Annotated[Named, typer.Option(help="Customers of this lifecycle stage. Repeatable.")] = None,
+    audience: Annotated[Named, typer.Option(help="Customers of this audience. Repeatable.")] = None,
+    exclude_segment: Annotated[Named, typer.Option(help="Exclude customers of this segment. Repeatable.")] = None,
     lookback: Lookback = None,
     campaign: Campaign = "",
     exclusion: Annotated[
-        bool, typer.Option("--exclusion", help="The list is of whom ads leave out; see RFM_SYNC_EXCLUDE_OPTED_OUT.")
+        bool,
+        typer.Option("--exclusion", help="Send the list as an exclusion list for ads. See RFM_SYNC_EXCLUDE_OPTED_OUT."),
     ] = False,
-    customer: Annotated[Named, typer.Option("--customer", metavar="ID", help="Only this customer; repeatable.")] = None,
+    customer: Annotated[Named, typer.Option("--customer", metavar="ID", help="Only this customer. Repeatable.")] = None,
     customers_file: Annotated[
         Path | None, typer.Option(help="Only the customers in this file: ids, or what --failed wrote.")
     ] = None,
     name: Annotated[str, typer.Option(help="meta: name of the audience.")] = "",
-    folder: Annotated[Path, typer.Option(help="csv, google: where files go.")] = Path(),
+    folder: Annotated[Path, typer.Option(help="csv, google: folder for the files.")] = Path(),
     profile: Annotated[str, typer.Option(help="csv: generic, klaviyo, meta, google or mailchimp.")] = "generic",
     create_profiles: Annotated[
-        bool, typer.Option("--create-profiles", help="klaviyo: create profiles too; without it only known ones change.")
+        bool,
+        typer.Option("--create-profiles", help="klaviyo: also create profiles. Default: update known profiles only."),
     ] = False,
-    full: Annotated[
-        bool, typer.Option("--full", help="All customers, whatever RFM Sync in NetSuite says of the last sync.")
-    ] = False,
-    batch_size: Annotated[int | None, typer.Option(min=1, max=10_000, help="Rows a request at most.")] = None,
-    failed: Annotated[Path | None, typer.Option(help="Write the rows that were not taken to this CSV file.")] = None,
-    metrics_file: Annotated[Path | None, typer.Option(help="Write what it did for Prometheus to this file.")] = None,
-    deadline: Annotated[str | None, typer.Option(metavar="TIME|DURATION", help="Begin no request after this.")] = None,
-    accept_unsafe: Annotated[bool, typer.Option("--accept-unsafe", help="Send what the brake holds back.")] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show whom it would reach; send nothing.")] = False,
+    full: Annotated[bool, typer.Option("--full", help="Sync all customers, whatever RFM Sync records.")] = False,
+    batch_size: BatchSize = None,
+    failed: Annotated[Path | None, typer.Option(help="Write the rejected rows to this CSV file.")] = None,
+    metrics_file: Annotated[Path | None, typer.Option(help="Write the metrics to this file, for Prometheus.")] = None,
+    deadline: Annotated[str | None, typer.Option(metavar="TIME|DURATION", help="Start no request after this.")] = None,
+    accept_unsafe: Annotated[bool, typer.Option("--accept-unsafe", help="Send even if the brake engages.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show who would be included. Send nothing.")] = False,
     as_json: AsJson = False,
     env_file: EnvFile = None,
 ) -> None:
-    """Send customers with their segments to where campaigns run: those who consent, and nobody else."""
+    """Send customers and their segments to a campaign tool. Only customers who consent."""
     settings, sync_id = begin(env_file)
     refuse_unless_writable(metrics_file)
     ids = _ids(customer, customers_file)

@@ -30,7 +30,7 @@ from netsuite_rfm.rfm.reports.trend import trend
 def report(client: Client, asked: Asked) -> Report:
     """Ask NetSuite and work out every report.
 
-    Where the account has no segment history or no record of runs, or the role may not see them, the reports from them
+    Where the account has no segment history or no record of runs, or the role cannot see them, the reports from them
     are None and a note says so.
 
     Raises:
@@ -170,7 +170,8 @@ class _Reports:
         asked = self._asked
         lacks = {MAY_LACK[name]: reason for name, reason in sorted(self._missing.items())}
         notes = [
-            f"{what[0].upper()}{what[1:]} cannot be read, so what comes from it is left out: {why.removesuffix('.')}."
+            f"{what[0].upper()}{what[1:]} cannot be read, so its parts of the report are left out: "
+            f"{why.removesuffix('.')}."
             for what, why in lacks.items()
         ]
         notes += [nobodys.in_words() + "." for nobodys in self._found["nobody's"] if nobodys.orders]
@@ -178,20 +179,20 @@ class _Reports:
             last = next(iter(self._found.get("last refresh", ())), None)
             run = f", after the run for {last.run_as_of}" if last and last.run_as_of else ""
             notes.append(
-                f"Segments, scores and lifetime values are those of now{run}: NetSuite keeps no earlier ones. Sums of "
-                f"orders, and movement, end on {self._period.as_of}."
+                f"Segments, scores and lifetime values are current{run}, because NetSuite keeps no earlier ones. "
+                f"Order totals and movement end on {self._period.as_of}."
             )
         if self._has_history and self._begins is None:
-            notes.append("The segment history is empty: nothing is known yet of who changed segment.")
+            notes.append("The segment history is empty, so changes of segment are not known yet.")
         if self._begins and self._begins >= self._period.first_day:
             notes.append(
-                f"The segment history begins on {self._begins}: revenue by the segment held at the start of a month "
-                "is known from the month after."
+                f"The segment history begins on {self._begins}: revenue by segment at the start of a "
+                "month is known from the following month."
             )
         if self._begins and self._begins > asked.migration_from:
             notes.append(
-                f"The segment history begins on {self._begins}: changes before it are not known, so migration from "
-                f"{asked.migration_from} shows those since."
+                f"The segment history begins on {self._begins}: earlier changes are not known, so migration from "
+                f"{asked.migration_from} shows only later changes."
             )
         if self._has_history and "at risk" not in self._found:
             notes.append(

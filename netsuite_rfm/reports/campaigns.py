@@ -76,23 +76,24 @@ class _Report:
 
     def _campaign(self, result: CampaignResult) -> Plain:
         actions = self._actions.get(result.key, [])
-        record = next((self._records[one.campaign] for one in actions if one.campaign in self._records), None)
-        shares = {one.held_out or 0 for one in actions if one.segment in result.segments and not one.delay}
-        own_cost = sum(one.cost or 0 for one in actions)
+        record = next((self._records[action.campaign] for action in actions if action.campaign in self._records), None)
+        shares = {action.held_out or 0 for action in actions if action.segment in result.segments and not action.delay}
+        own_cost = sum(action.cost or 0 for action in actions)
         cost = own_cost or (record.cost if record and record.cost else 0)
         total = self._reached(result.total)
         if len(shares) > 1:
             total["windows"] = [{**window, "effect": None, "says": _MIXED} for window in total["windows"]]
         return {
             "key": result.key,
-            "name": (record.title if record else None) or next((one.name for one in actions if one.name), None),
+            "name": (record.title if record else None)
+            or next((action.name for action in actions if action.name), None),
             "target_segments": record.targets if record else None,
             "first_day": result.first_day,
             "last_day": result.last_day,
-            "promotions": sorted({one.promotion for one in actions if one.promotion}),
+            "promotions": sorted({action.promotion for action in actions if action.promotion}),
             "segments": [
                 {"segment": self._name(segment), **self._reached(reached)}
-                for segment, reached in sorted(result.segments.items(), key=lambda one: self._name(one[0]))
+                for segment, reached in sorted(result.segments.items(), key=lambda segment: self._name(segment[0]))
             ],
             "total": total,
             "cost": cost / 100,
@@ -108,7 +109,7 @@ class _Report:
         }
 
     def _promotions(self) -> list[Plain]:
-        names = {one.id: one for one in self._found.promotions}
+        names = {promotion.id: promotion for promotion in self._found.promotions}
         customers = {row.promotion: row.customers for row in self._found.redeemers}
         ids = sorted({*names, *(row.promotion for row in self._found.redeemed)})
         return [self._promotion(number, names.get(number), customers.get(number, 0)) for number in ids]
@@ -125,7 +126,7 @@ class _Report:
             "last_day": promotion.last_day if promotion else None,
             "segments": [
                 {"segment": self._name(segment), **self._redemption(redemption)}
-                for segment, redemption in sorted(segments.items(), key=lambda one: self._name(one[0]))
+                for segment, redemption in sorted(segments.items(), key=lambda segment: self._name(segment[0]))
             ],
             "total": self._redemption(redemption_in_all(segments, customers)),
         }
@@ -164,9 +165,9 @@ class _Report:
                 "success finds one too often: decide by the first complete window."
             )
         promotions_before = [
-            str(one.code or one.id)
-            for one in found.promotions
-            if one.first_day and one.id not in found.members and found.history_begins
+            str(promotion.code or promotion.id)
+            for promotion in found.promotions
+            if promotion.first_day and promotion.id not in found.members and found.history_begins
         ]
         if promotions_before:
             notes.append(

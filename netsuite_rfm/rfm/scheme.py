@@ -102,7 +102,7 @@ class Scheme:
         metrics = self.metrics().values()
         needs = {column for metric in metrics for column in metric.needs}
         shares = {metric.own.of for metric in metrics if metric.own and metric.known == "buyers"}
-        if net and (_OF_GROSS & {one.name for one in metrics} or "value" in shares):
+        if net and (_OF_GROSS & {metric.name for metric in metrics} or "value" in shares):
             # Not net and returned added up: each is rounded, and the sum could be a cent beside.
             needs.add(GROSS)
         needs |= {BUYING_DAYS, FIRST_ORDER} if self.churn_days else set()

@@ -111,7 +111,7 @@ class _Explanation:
             "held_until": None if held_until is None else _date(held_until),
             "held_segment": None if held_until is None else self._held_segment(),
             "account_lacks": list(self._setup.missing),
-            "orders": [_transaction(one, net=job.counting.net) for one in self._transactions],
+            "orders": [_transaction(transaction, net=job.counting.net) for transaction in self._transactions],
             "metrics": self._metrics(),
             "scores": distances(self._pulled.orders, self._scores, job.as_of_day, self._cuts or self._scheme.bands),
             "cell": _or_none(int(self._scores.score[0])),
@@ -121,7 +121,7 @@ class _Explanation:
             "audiences": [] if self._left_out else self._audiences(),
             "prediction": None if self._left_out else explain_prediction(self._foretold, job, self._model),
             "fields": self._fields(),
-            "next_changes": [_change(one) for one in changes],
+            "next_changes": [_change(change) for change in changes],
             "next_changes_note": self._note(),
             "totals": self._totals(),
             "one_more_order": None if self._left_out else self._one_more_order(),
@@ -186,7 +186,9 @@ class _Explanation:
         return {"amount": f"{Decimal(cents).scaleb(-2):,.2f}", "segment": self._scheme.segments[place].name}
 
     def _move(self, move: Move) -> tuple[str, str, str]:
-        names = dict(zip(self._setup.segments.tolist(), (one.name for one in self._scheme.segments), strict=True))
+        names = dict(
+            zip(self._setup.segments.tolist(), (segment.name for segment in self._scheme.segments), strict=True)
+        )
         before, after = (names.get(number, name) for number, name in
                          ((move.before, move.before_name), (move.after, move.after_name)))  # fmt: skip
         return move.day.isoformat(), before or NONE, after or NONE
@@ -197,8 +199,8 @@ class _Explanation:
         inside = in_stage(self._pulled.present, self._setup.stages)
         place = int(stage_index(self._facts, self._scheme, inside)[0])
         tried = [self._rule(rule, None) for rule in self._scheme.lifecycle[: place + 1]]
-        for number, one in enumerate(tried):
-            one["in"] = number == place
+        for number, rule in enumerate(tried):
+            rule["in"] = number == place
         return tried
 
     def _audiences(self) -> list[dict[str, Any]]:
@@ -209,7 +211,7 @@ class _Explanation:
         return {
             "name": rule.name,
             "in": bool(self._facts.all_hold(rule.conditions, inside)[0]),
-            "conditions": [self._condition(one) for one in rule.conditions],
+            "conditions": [self._condition(condition) for condition in rule.conditions],
             "description": rule.description,
             "action": rule.action,
         }
@@ -234,8 +236,12 @@ class _Explanation:
             return None
         if value == UNREADABLE:
             return "(values that are not the scheme's)"
-        segments = dict(zip(self._setup.segments.tolist(), (one.name for one in self._scheme.segments), strict=True))
-        stages = dict(zip(self._setup.stages.tolist(), (one.name for one in self._setup.scheme.lifecycle), strict=True))
+        segments = dict(
+            zip(self._setup.segments.tolist(), (segment.name for segment in self._scheme.segments), strict=True)
+        )
+        stages = dict(
+            zip(self._setup.stages.tolist(), (stage.name for stage in self._setup.scheme.lifecycle), strict=True)
+        )
         risks = dict(zip(self._setup.predictions.risks, RISKS, strict=False))
         names = {"segment": segments, "previous_segment": segments, "lifecycle_stage": stages, "churn_risk": risks}
         if column in names:
@@ -243,16 +249,16 @@ class _Explanation:
         if column == "audiences":
             ids_in = set(audience_ids_of(value, self._setup.audiences))
             pairs = zip(self._setup.audiences, self._setup.scheme.audiences, strict=True)
-            return [rule.name for one, rule in pairs if one in ids_in]
+            return [rule.name for pair, rule in pairs if pair in ids_in]
         if column.endswith("_day"):
             return _date(value)
         return str(Decimal(value).scaleb(-2)) if column.endswith("_cents") else value
 
     def _events(self) -> list[Event]:
         return [
-            Event((one.day - FIRST_DAY).days, one.cents, one.is_return)
-            for one in self._transactions
-            if not one.why_not or one.future
+            Event((transaction.day - FIRST_DAY).days, transaction.cents, transaction.is_return)
+            for transaction in self._transactions
+            if not transaction.why_not or transaction.future
         ]
 
     def _own(self) -> dict[str, int]:

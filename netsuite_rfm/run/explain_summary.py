@@ -36,7 +36,7 @@ def _where(found: Mapping[str, Any]) -> str:
 def _since(found: Mapping[str, Any]) -> str:
     stays, now = found["past_segments"], (found["segment"] or {}).get("name")
     if stays is None:
-        return "Since when is not known: there is no segment history in this account, or the role may not see it."
+        return "Since when is not known: there is no segment history in this account, or the role cannot see it."
     if not stays:
         return "The segment history has no change of this customer yet."
     last = stays[0]

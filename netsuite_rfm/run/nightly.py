@@ -118,11 +118,11 @@ def result_in_words(report: RunReport) -> str:
     if failure:
         return f"Ended early: {done}. {failure}"
     if report.unsafe:
-        return f"Stopped by the brake, nothing written; plan {report.verdict.plan_id}: {_joined(report.unsafe)}"
+        return f"Held by the brake, nothing written. Plan {report.verdict.plan_id}: {_joined(report.unsafe)}"
     if figures.not_read:
-        return f"Told to stop while reading: {report.left}"
+        return f"Stopped while reading: {report.left}"
     if report.stopped:
-        return f"Told to stop: {done}"
+        return f"Stopped: {done}"
     done = f"Done: {done}" if report.plan.changes else "Done: nothing to write"
     done += f"; sample: {report.accuracy}" if report.accuracy else ""
     accepted = f". Accepted: {_joined(report.verdict.released)}" if report.verdict.released else ""
@@ -197,7 +197,7 @@ def _leave_for_all(client: Client, shard: Shard, row: RunRow) -> str:
             leave_run(client, *together(runs, row, in_words))
 
     reason = _reason_unless(leave)
-    return f"the row of all shards, beside this one's own: {reason}" if reason else ""
+    return f"the row for all shards (this shard's own row is recorded): {reason}" if reason else ""
 
 
 def _reason_unless(leave: Callable[[], None]) -> str:

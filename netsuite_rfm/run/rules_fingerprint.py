@@ -52,9 +52,9 @@ def _plain(value: object) -> Any:  # noqa: ANN401 - JSON
     if isinstance(value, str | int | bool | None):
         return value
     if is_dataclass(value) and not isinstance(value, type):
-        named = {one.name: getattr(value, one.name) for one in fields(value) if one.init}
-        named = {name: one for name, one in named.items() if name not in _OFF_SAYS_NOTHING or one}
-        inside = {name: _plain(one) for name, one in named.items() if name not in _WORDS_ONLY}
+        named = {field.name: getattr(value, field.name) for field in fields(value) if field.init}
+        named = {name: inner for name, inner in named.items() if name not in _OFF_SAYS_NOTHING or inner}
+        inside = {name: _plain(inner) for name, inner in named.items() if name not in _WORDS_ONLY}
         return {"": type(value).__name__, **inside}
     if isinstance(value, Mapping):
         return {str(key): _plain(inner) for key, inner in value.items()}

@@ -1,6 +1,6 @@
 """A sync from beginning to end: what NetSuite remembers of the last, whom to read, and the row this one leaves.
 
-Where the account has no record of syncs, or the role may not see it, everybody is synced each time.
+Where the account has no record of syncs, or the role cannot see it, everybody is synced each time.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -135,10 +135,10 @@ def carry_out_sync(client: Client, job: SyncJob, progress: Progress | None = Non
     finally:
         if job.places and not wanted.place:
             outcome.notes.append(
-                "Country and post code are left out: the account has no default addresses, or the role may not see them"
+                "Country and post code are left out: the account has no default addresses, or the role cannot see them"
             )
         if why_unrecorded:
-            outcome.notes.append(f"No record of syncs, so each one is of all customers: {why_unrecorded}")
+            outcome.notes.append(f"Syncs cannot be recorded, so each one covers all customers: {why_unrecorded}")
         elif not job.options.dry_run:
             _leave(client, job, reading, outcome, started)
     return Synced(reading.since, plan, outcome)
@@ -180,7 +180,7 @@ def _mapping(job: SyncJob, names: ListNames, wanted: Further) -> dict[str, objec
         "policy": rule.policy,
         "includes_opted_out": rule.includes_opted_out,
         "lists": lists,
-        "hold_outs": sorted((number, *sorted(one.items())) for number, one in names.hold_outs.items()),
+        "hold_outs": sorted((number, *sorted(out.items())) for number, out in names.hold_outs.items()),
         "campaign": rule.campaign,
         "properties": sorted(values_of_nobody(wanted.prediction_names)),
         "version": __version__,
@@ -265,4 +265,4 @@ def _leave(client: Client, job: SyncJob, reading: _Reading, outcome: Outcome, st
     except NetSuiteError as error:
         # What was sent is sent: the next sync begins where this one did.
         get_logger().warning("sync_not_recorded", reason=str(error))
-        outcome.notes.append(f"This sync left no row in NetSuite, so the next one repeats it: {error}")
+        outcome.notes.append(f"This sync could not be recorded in NetSuite, so the next one repeats it: {error}")

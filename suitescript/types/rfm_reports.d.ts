@@ -260,6 +260,17 @@ interface SavedSearch {
   counts: string;
 }
 
+/** Customers of a campaign in one segment of whom one thing became, and sums for each window of days. */
+interface CampaignSqlRow {
+  campaign: string;
+  segment: SqlId;
+  outcome: string;
+  customers: SqlId;
+  first_day: string;
+  last_day: string;
+  [sum: string]: SqlId;
+}
+
 interface ReportRepository {
   newestRun: () => string | null;
   segments: () => (Segment & { scriptId: string })[];
@@ -272,6 +283,7 @@ interface ReportRepository {
   historyBegins: () => string | null;
   movement: (from: string, to: string) => MovementSqlRow[];
   movers: (from: string, to: string) => MoverSqlRow[];
+  campaignResults: (counting: Counting, since: string, asOf: string) => CampaignSqlRow[];
   refusals: (since: string) => RefusedSqlRow[];
   actionOf: (segment: string) => SegmentAction | null;
   savedSearch: (scriptId: string) => string | null;

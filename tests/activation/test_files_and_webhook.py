@@ -40,11 +40,11 @@ def test_files_are_split_private_and_listed_in_a_manifest(
     outcome = synced(destination, [person(number) for number in range(1, people + 1)])
     assert (outcome.sent, len(rows_of(tmp_path))) == (people, people)
     manifest = json.loads(destination.manifest.read_text("utf-8"))
-    assert [one["rows"] for one in manifest["files"]] == files
+    assert [file["rows"] for file in manifest["files"]] == files
     assert manifest["as_of"] == AS_OF.isoformat()
-    for one in manifest["files"]:
-        assert sha256((tmp_path / one["name"]).read_bytes()).hexdigest() == one["sha256"]
-        assert ("hashed" in one["name"]) == PROFILES[name].is_hashed
+    for entry in manifest["files"]:
+        assert sha256((tmp_path / entry["name"]).read_bytes()).hexdigest() == entry["sha256"]
+        assert ("hashed" in entry["name"]) == PROFILES[name].is_hashed
     assert {file.stat().st_mode & 0o777 for file in tmp_path.iterdir()} == {0o600}
 
 
@@ -64,7 +64,7 @@ def test_no_cell_is_a_formula(tmp_path: Path, evil: str) -> None:
     (row,) = rows_of(tmp_path)
     assert row["First Name"].startswith("'")
     assert row["Phone Number"] == "+14155550100"
-    assert [(one.customer_id, one.code) for one in outcome.failed] == [(2, "unsafe-cell")]
+    assert [(customer.customer_id, customer.code) for customer in outcome.failed] == [(2, "unsafe-cell")]
     assert accounted(outcome)
 
 

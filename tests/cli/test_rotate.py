@@ -82,7 +82,7 @@ def rotate(secrets: Path, *words: str, **more: str) -> subprocess.CompletedProce
 
 def of_the_runbook(name: str) -> list[str]:
     """The words of a command that the runbook tells, after the program and the command's name."""
-    found = [one for one in blocks((DEPLOY / "RUNBOOK.md").read_text("utf-8")) if one.what == name]
+    found = [block for block in blocks((DEPLOY / "RUNBOOK.md").read_text("utf-8")) if block.what == name]
     return found[0].commands[0].split()[2:]
 
 
@@ -109,12 +109,16 @@ def test_one_command_replaces_the_certificate(served: Served, tmp_path: Path) ->
     assert {name for name in after if name.endswith(".new")} == set()
     assert (after[KEY] != before[KEY], after[ID] != before[ID]) == (True, True)
     assert {stat.S_IMODE(file.stat().st_mode) for file in secrets.iterdir()} == {0o600}
-    (new,) = [one for one in sandbox.site.bearer.certificates.listed() if one.certificate_id == after[ID].strip()]
+    (new,) = [
+        certificate
+        for certificate in sandbox.site.bearer.certificates.listed()
+        if certificate.certificate_id == after[ID].strip()
+    ]
     assert f"NETSUITE_CERTIFICATE_ENDS={new.valid_until:%Y-%m-%d}\n" in (tmp_path / "settings").read_text()
     assert signs_in(secrets)
     revoked = rotate(secrets, *of_the_runbook("rotate, the end"))
     assert revoked.returncode == 0, revoked.stderr
-    assert [one.revoked for one in sandbox.site.bearer.certificates.listed()] == [True, False]
+    assert [certificate.revoked for certificate in sandbox.site.bearer.certificates.listed()] == [True, False]
     assert set(texts(secrets)) == set(before)
     assert signs_in(secrets)
     again = rotate(secrets, "--revoke-old")

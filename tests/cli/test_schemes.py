@@ -82,13 +82,13 @@ def test_show_lists_stages_and_audiences_with_what_to_do() -> None:
         assert rule.description in shown
         assert rule.action in shown
     data = json.loads(typed("scheme", "show", "--json", env={"RFM_AUDIENCES": "retention_spectrum"}).stdout)
-    assert [one["name"] for one in data["audiences"]] == [one.name for one in scheme.audiences]
+    assert [audience["name"] for audience in data["audiences"]] == [audience.name for audience in scheme.audiences]
     listed = typed("scheme", "audiences").stdout
     assert all(rule.name in listed for rule in scheme.audiences[-4:])
     assert "average_order_value" in typed("scheme", "metrics").stdout
 
 
-@pytest.mark.parametrize(("name", "said"), [("ntile", "equal customers by internal id"), ("quantile", "type 7")])
+@pytest.mark.parametrize(("name", "said"), [("ntile", "Ties are ordered by internal id"), ("quantile", "type 7")])
 def test_show_tells_the_tie_rule_of_a_relative_scheme(name: str, said: str) -> None:
     """So that nobody wonders why equals differ."""
     assert said in typed("scheme", "show", env={"RFM_SCHEME": name}).stdout

@@ -46,7 +46,7 @@ class Shop:
         rows = self.account.sql(
             "SELECT c.email FROM customer c WHERE c.isinactive = 'F' AND c.email IS NOT NULL AND c.unsubscribe = 'F' "
             "AND COALESCE(c.globalsubscriptionstatus, 1) IN (1, 3) AND c.custentity_rfm_segment = "
-            f"{next(one.id for one in self.account.lists['customlist_rfm_segment'] if one.name == segment)}"
+            f"{next(entry.id for entry in self.account.lists['customlist_rfm_segment'] if entry.name == segment)}"
         )
         return {address for (address,) in rows}
 
@@ -164,7 +164,7 @@ def test_a_refused_key_is_a_failure_with_a_remedy(shop: Shop, klaviyo: KlaviyoSa
     """Exit code 3; the key is in no output."""
     said = shop.sync("klaviyo --create-profiles", KLAVIYO_KEY="pk_planted_wrong_key", KLAVIYO_BASE_URL=klaviyo.origin)
     assert said.returncode == 3
-    assert "refuses the key" in said.stderr
+    assert "rejected the key" in said.stderr
     assert "pk_planted" not in said.stdout + said.stderr
 
 
@@ -235,10 +235,10 @@ def test_metrics_and_traces_name_nobody_and_no_key(shop: Shop, klaviyo: KlaviyoS
     good = {**at(klaviyo), **collector.settings}
     texts = [str(vars(shop.sync(words, RFM_LOG_LEVEL="debug", **settings))) for settings in (good, refused(good))]
     texts += [(shop.folder / "private.prom").read_text("utf-8"), collector.raw.decode("latin-1")]
-    assert {"addresses", "read", "send"} <= {one.name for one in collector.spans}
+    assert {"addresses", "read", "send"} <= {span.name for span in collector.spans}
     addresses = shop.consenting(VIP)
     assert addresses
-    hidden = [klaviyo.key, PLANTED, *addresses, *(sha256(one.encode()).hexdigest() for one in addresses)]
+    hidden = [klaviyo.key, PLANTED, *addresses, *(sha256(address.encode()).hexdigest() for address in addresses)]
     assert [form for form in hidden for text in texts if form in text] == []
 
 

@@ -66,8 +66,8 @@ def _play(played: Played, *, history: bool) -> None:
     chance = np.random.default_rng(3)
     ids = 1_001 + 3 * np.arange(CUSTOMERS)
     start = np.where(np.arange(CUSTOMERS) % 3 == 0, segments[AT_RISK], segments[LAPSED])
-    played.held_out = {int(one) for one in ids if is_held_out(int(one), f"campaign {CAMPAIGN}", HELD_OUT)}
-    held_out = np.array([int(one) in played.held_out for one in ids])
+    played.held_out = {int(id_) for id_ in ids if is_held_out(int(id_), f"campaign {CAMPAIGN}", HELD_OUT)}
+    held_out = np.array([int(id_) in played.held_out for id_ in ids])
     responses = np.array([f"RESPONSE {5_000 + n}" for n in range(CUSTOMERS)], dtype=object)
     outcome = np.where(held_out, "HELD OUT", responses)
     outcome[np.arange(CUSTOMERS) % 50 == 1] = "SKIPPED: opted out"

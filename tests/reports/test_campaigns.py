@@ -102,7 +102,7 @@ def test_the_interval_contains_the_known_effect(found: dict[str, Any]) -> None:
 
 def test_who_leaves_lapsed_by_buying_is_counted_under_lapsed(played: Played, found: dict[str, Any]) -> None:
     """COMEBACK30 buyers are all loyal today, and none of them counts there; customers, orders, revenue and discount."""
-    comeback = next(one for one in found["promotions"] if one["code"] == "COMEBACK30")
+    comeback = next(promotion for promotion in found["promotions"] if promotion["code"] == "COMEBACK30")
     by_segment = {part["segment"]: part for part in comeback["segments"] if part["customers"]}
     assert set(by_segment) == {"Lapsed", "At-Risk"}
     for part in by_segment.values():
@@ -122,9 +122,9 @@ def test_who_leaves_lapsed_by_buying_is_counted_under_lapsed(played: Played, fou
 
 def test_an_order_with_two_promotions_counts_once(found: dict[str, Any]) -> None:
     """In a line of its own, and under neither."""
-    several = next(one for one in found["promotions"] if one["code"] == "(several)")
+    several = next(promotion for promotion in found["promotions"] if promotion["code"] == "(several)")
     assert 5 <= several["total"]["orders"] <= 10
-    assert "SUMMER" not in {one["code"] for one in found["promotions"]}
+    assert "SUMMER" not in {promotion["code"] for promotion in found["promotions"]}
 
 
 @pytest.mark.parametrize(
@@ -142,8 +142,8 @@ def test_each_unknown_is_passed_both_ways(switch: str, value: object, lacks: str
         told, _ = reported(other.account)
     if switch != "campaigns":
         assert told["campaigns"] == found["campaigns"]
-    assert [one["total"]["windows"] for one in told["campaigns"]] == [
-        one["total"]["windows"] for one in found["campaigns"]
+    assert [campaign["total"]["windows"] for campaign in told["campaigns"]] == [
+        campaign["total"]["windows"] for campaign in found["campaigns"]
     ]
     if switch != "promotions":
         assert told["promotions"] == found["promotions"]
@@ -158,7 +158,10 @@ def test_without_history_only_redemptions_are_left() -> None:
         told, _ = reported(other.account)
     assert told["campaigns"] == []
     assert any("No history row" in note for note in told["notes"])
-    assert next(one for one in told["promotions"] if one["code"] == "COMEBACK30")["total"]["orders"] > 100
+    assert (
+        next(promotion for promotion in told["promotions"] if promotion["code"] == "COMEBACK30")["total"]["orders"]
+        > 100
+    )
 
 
 def test_without_a_hold_out_it_says_that_nothing_is_an_effect() -> None:

@@ -33,8 +33,8 @@ def test_the_page_draws_the_deciles_and_sums_the_value_at_risk() -> None:
         assert run_night(sandbox, AS_OF, scheme=SCHEME, model=model).exit_code == 0
         found = made(sandbox)
         assert found.predicted is not None
-        names = {one.id: one.name for one in sandbox.account.lists["customlist_rfm_segment"]}
-        high = next(one.id for one in sandbox.account.lists["customlist_rfm_churn_risk"] if one.name == "High")
+        names = {segment.id: segment.name for segment in sandbox.account.lists["customlist_rfm_segment"]}
+        high = next(risk.id for risk in sandbox.account.lists["customlist_rfm_churn_risk"] if risk.name == "High")
         true = {
             names[row[0]]: (row[1], Decimal(row[2]))
             for row in sandbox.account.sql(
@@ -45,7 +45,7 @@ def test_the_page_draws_the_deciles_and_sums_the_value_at_risk() -> None:
         shown = {row.segment: (row.high, Decimal(row.value_at_risk)) for row in found.predicted.rows if row.high}
         assert shown == true
         assert found.predicted.total.high == sum(customers for customers, _ in true.values())
-        assert [row.customers for row in found.predicted.deciles] == [one.customers for one in model.deciles]
+        assert [row.customers for row in found.predicted.deciles] == [decile.customers for decile in model.deciles]
         page = render(found)
         assert 'id="table-value-at-risk"' in page
         assert '"deciles"' in page

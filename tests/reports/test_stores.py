@@ -80,11 +80,11 @@ def test_customers_and_values_are_those_of_sql(sandbox: Sandbox, stores: dict[st
     true = {(store, segment): (count, cents(value)) for store, segment, count, value in sandbox.account.sql(HELD)}
     year = {(store, segment): value for store, segment, value in sandbox.account.sql(YEAR)}
     assert len({store for store, _ in true}) > 8
-    found = {(row["store"], one["segment"]): one for row in stores["rows"] for one in row["segments"]}
+    found = {(row["store"], segment["segment"]): segment for row in stores["rows"] for segment in row["segments"]}
     assert {
-        key: (one["customers"], cents(one["lifetime_value"])) for key, one in found.items() if one["customers"]
+        key: (entry["customers"], cents(entry["lifetime_value"])) for key, entry in found.items() if entry["customers"]
     } == true
-    assert {key: cents(one["last_year"]) for key, one in found.items() if cents(one["last_year"])} == {
+    assert {key: cents(entry["last_year"]) for key, entry in found.items() if cents(entry["last_year"])} == {
         key: value for key, value in year.items() if value
     }
     for row in stores["rows"]:

@@ -27,7 +27,7 @@ AS_OF = date(2026, 11, 20)
 ONEIL = 'O\'Neil "& Sons"'
 SCHEME = load_scheme("default", ("retention_spectrum",))
 
-VALUES = {one.value for one in SCHEME.segments}
+VALUES = {segment.value for segment in SCHEME.segments}
 
 
 @dataclass(frozen=True)
@@ -74,10 +74,10 @@ def account() -> Iterator[Account]:
     with closing(full_account(SCHEME)) as made:
         made.add_customers({
             "id": np.array([*CUSTOMERS, 46, 49, 52]),
-            "entityid": np.array([*(f"CUST-{one}" for one in CUSTOMERS), ONEIL, "Twin", "Twin"], dtype=object),
+            "entityid": np.array([*(f"CUST-{id_}" for id_ in CUSTOMERS), ONEIL, "Twin", "Twin"], dtype=object),
             "isinactive": np.array(["F"] * len(CUSTOMERS) + ["T", "F", "F"], dtype=object),
         })  # fmt: skip
-        every = [(customer, sale) for customer, one in CUSTOMERS.items() for sale in one.sales]
+        every = [(customer, sale) for customer, row in CUSTOMERS.items() for sale in row.sales]
         made.add_transactions({
             "id": np.arange(1, len(every) + 1),
             "entity": np.array([customer for customer, _ in every]),
@@ -107,7 +107,7 @@ def explained(sandbox: Sandbox, word: str, as_of: date = AS_OF, **settings: str)
 
 
 @pytest.mark.parametrize("net", [False, True], ids=["gross", "net"])
-@pytest.mark.parametrize("customer", CUSTOMERS, ids=[one.why for one in CUSTOMERS.values()])
+@pytest.mark.parametrize("customer", CUSTOMERS, ids=[customer.why for customer in CUSTOMERS.values()])
 def test_what_is_explained_is_what_a_run_writes(
     account: Account,
     sandbox: Sandbox,
@@ -120,16 +120,16 @@ def test_what_is_explained_is_what_a_run_writes(
     found = explained(sandbox, str(customer), **kind)
     segment = found["segment"]
     assert segments(account)[customer] == (segment["name"] if segment else None)
-    assert [one["name"] for one in found["lifecycle"] if one["in"]] == [stages(account)[customer]]
-    assert {one["name"] for one in found["audiences"] if one["in"]} == audiences(account)[customer]
-    assert all(one["holds"] == one["should_hold"] for one in found["fields"].values())
+    assert [stage["name"] for stage in found["lifecycle"] if stage["in"]] == [stages(account)[customer]]
+    assert {audience["name"] for audience in found["audiences"] if audience["in"]} == audiences(account)[customer]
+    assert all(attribute["holds"] == attribute["should_hold"] for attribute in found["fields"].values())
     for rule in (*found["lifecycle"], *found["audiences"]):
-        assert rule["in"] == all(one["holds"] for one in rule["conditions"])
-    counted = [one for one in found["orders"] if one["counts"] and float(one["amount"]) >= 0]
+        assert rule["in"] == all(condition["holds"] for condition in rule["conditions"])
+    counted = [order for order in found["orders"] if order["counts"] and float(order["amount"]) >= 0]
     assert len(counted) == int(found["metrics"]["order_count"]["value"].replace(",", ""))
 
 
-@pytest.mark.parametrize("customer", CUSTOMERS, ids=[one.why for one in CUSTOMERS.values()])
+@pytest.mark.parametrize("customer", CUSTOMERS, ids=[customer.why for customer in CUSTOMERS.values()])
 def test_each_next_change_happens_on_its_day_and_not_the_day_before(
     account: Account, sandbox: Sandbox, customer: int
 ) -> None:
@@ -165,7 +165,7 @@ def test_every_awkward_customer_with_an_order_changes_sooner_or_later(sandbox: S
 )
 def test_orders_that_do_not_count_say_why(sandbox: Sandbox, customer: int, whys: set[str]) -> None:
     """Each in a word."""
-    assert {one["why"] for one in explained(sandbox, str(customer))["orders"]} == whys
+    assert {order["why"] for order in explained(sandbox, str(customer))["orders"]} == whys
 
 
 def test_the_distances_to_the_next_band_are_in_days_orders_and_money(sandbox: Sandbox) -> None:
@@ -197,7 +197,7 @@ def test_a_customer_who_is_left_out_is_said_to_be(sandbox: Sandbox) -> None:
     """By setting, not scored: no segment, no stage, no audience, nothing that would change."""
     found = explained(sandbox, "31", RFM_LEAVE_OUT_SUBSIDIARIES="1")
     assert (found["left_out"], found["segment"], found["lifecycle"], found["next_changes"]) == (True, None, [], [])
-    assert all(one["should_hold"] is None for name, one in found["fields"].items()
+    assert all(attribute["should_hold"] is None for name, attribute in found["fields"].items()
                if "previous" not in name and "changed_on" not in name)  # fmt: skip
 
 
@@ -208,7 +208,7 @@ def test_under_a_relative_scheme_a_customer_is_explained_among_all_of_them(sandb
     chosen = settings_from({**sandbox.settings(), **QUICK})
     with connect(chosen) as client:
         job = Job(scheme, counting(chosen, AS_OF))
-        setup_less = [one.value for one in scheme.segments if one.value not in VALUES]
+        setup_less = [segment.value for segment in scheme.segments if segment.value not in VALUES]
         if setup_less:
             with pytest.raises(AccountNotReady, match=setup_less[0]):
                 explain(client, job, "31", halt=threading.Event())
@@ -237,7 +237,7 @@ def test_stages_and_audiences_are_explained_where_the_account_has_no_lists_for_t
         with connect(chosen) as client:
             found = explain(client, Job(SCHEME, counting(chosen, AS_OF)), "1004", halt=threading.Event())
     assert found["account_lacks"] == ["customlist_rfm_lifecycle_stage", "customlist_rfm_audience"]
-    assert [one["in"] for one in found["lifecycle"]][-1]
+    assert [stage["in"] for stage in found["lifecycle"]][-1]
     assert len(found["audiences"]) == len(SCHEME.audiences)
     assert "custentity_rfm_audiences" not in found["fields"]
 

@@ -190,7 +190,7 @@ def test_meta_gets_country_and_post_code_hashed_where_asked_for(placed: Scripted
             sync(placed, meta_at(meta), places=places)
             (audience,) = meta.audiences.values()
             rows = {row[0]: dict(zip(audience.schema, row, strict=True)) for row in audience.members}
-        found = [(rows[str(one)]["COUNTRY"], rows[str(one)]["ZIP"]) for one in (first, second, third)]
+        found = [(rows[str(value)]["COUNTRY"], rows[str(value)]["ZIP"]) for value in (first, second, third)]
         us = (hashed(meta_country("US")), hashed(meta_post_code("94105-1234", "us")))
         gb = (hashed(meta_country("GB")), hashed(meta_post_code("sw1a1aa", "gb")))
         assert found == ([us, gb, ("", "")] if places else [("", "")] * 3)

@@ -79,7 +79,7 @@ def test_one_customer_fills_the_pie(here: Stage) -> None:
 def test_a_slice_is_as_large_as_its_share(here: Stage) -> None:
     """Of ten customers seven, two and one: each begins where the one before ends, the last ends at the top."""
     segments = ["vip_champions"] * 7 + ["loyal"] * 2 + ["new"]
-    only(here, [customer(n, here.segment(one)) for n, one in enumerate(segments, 1)])
+    only(here, [customer(n, here.segment(segment)) for n, segment in enumerate(segments, 1)])
     drawn = [re.findall(r"-?[\d.]+", str(s["d"])) for s in shapes(see(here), "path") if s.get("stroke") == "#ffffff"]
     turns = [(turn_of(*numbers[2:4]), turn_of(*numbers[9:11])) for numbers in drawn]
     assert turns == [(0.0, 0.7), (0.7, 0.9), (0.9, 0.0)]

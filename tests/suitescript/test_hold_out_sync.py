@@ -18,7 +18,7 @@ IDS = np.arange(5001, 5121)
 
 def lapsed(here: Stage) -> None:
     """120 lapsed customers with addresses, half of whom the win-back holds out."""
-    addresses = np.array([f"c{one}@mail.example" for one in IDS], dtype=object)
+    addresses = np.array([f"c{id_}@mail.example" for id_ in IDS], dtype=object)
     segment = np.full(len(IDS), here.segment("lapsed"))
     scores = np.full(len(IDS), "211", dtype=object)
     here.account.add_customers(
@@ -39,7 +39,7 @@ def sent(folder: Path) -> dict[int, dict[str, str]]:
 @pytest.mark.parametrize("campaign", ["promotion 7", ""])
 def test_a_file_leaves_out_who_is_held_out_of_its_campaign(campaign: str, tmp_path: Path) -> None:
     """With ``--campaign`` they are left out, without they are marked; both by the hash of the nightly job."""
-    held_out = {int(one) for one in IDS if is_held_out(int(one), "promotion 7", PERCENT)}
+    held_out = {int(id_) for id_ in IDS if is_held_out(int(id_), "promotion 7", PERCENT)}
     with stage() as here:
         lapsed(here)
         here.write(5001, "lapsed")
@@ -53,8 +53,8 @@ def test_a_file_leaves_out_who_is_held_out_of_its_campaign(campaign: str, tmp_pa
         assert done.returncode == 0, done.stderr
         rows = sent(tmp_path / "out")
         said = here.history(5001)[-1]["custrecord_rfm_sh_campaign"]
-    assert set(rows) == {int(one) for one in IDS} - (held_out if campaign else set())
-    assert {one for one, row in rows.items() if "promotion 7" in row["rfm_held_out_of"]} == (
+    assert set(rows) == {int(id_) for id_ in IDS} - (held_out if campaign else set())
+    assert {entry for entry, row in rows.items() if "promotion 7" in row["rfm_held_out_of"]} == (
         set() if campaign else held_out
     )
     assert (said == "HELD OUT") == (5001 in held_out)

@@ -183,6 +183,6 @@ def test_use_case_4_who_becomes_at_risk_is_reported_and_mailed() -> None:
         here.order(DAN, 400)
         here.night(1)
         assert here.segment_of(DAN) in {"VIP Champions", "Loyal Customers"}
-        campaign = next(one for one in here.results()["campaigns"] if one["key"] == "campaign 13")
+        campaign = next(campaign for campaign in here.results()["campaigns"] if campaign["key"] == "campaign 13")
     (part,) = campaign["segments"]
     assert (part["segment"], part["outcomes"], part["windows"][0]["sent"]["revenue"]) == ("At-Risk", {"sent": 1}, 400.0)

@@ -107,8 +107,8 @@ class CsvFiles:
     def _writable(self, people: Iterable[Person], outcome: Outcome) -> Iterator[Person]:
         for person in people:
             if not self.profile.is_hashed and person.email.strip().startswith(("=", "+", "-", "@")):
-                words = "The address begins with a sign that a spreadsheet takes for a formula"
-                advice = "Enter this customer by hand, or send it to a destination that is no file"
+                words = "The address begins with a character that starts a spreadsheet formula"
+                advice = "Enter this customer by hand, or sync to a destination other than a file"
                 outcome.failed.append(failed_row(person.customer_id, person.email, "unsafe-cell", words, advice))
             else:
                 yield person

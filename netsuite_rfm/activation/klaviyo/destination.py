@@ -23,7 +23,7 @@ from netsuite_rfm.activation.person import Person
 from netsuite_rfm.activation.profile_values import ProfileValue, profile_values, values_of_nobody
 from netsuite_rfm.activation.sync import Batch
 
-_AGAIN: Final = "Sync again; who is left out is looked for again"
+_AGAIN: Final = "Sync again. It looks for left-out customers again"
 
 
 @dataclass(frozen=True, slots=True)

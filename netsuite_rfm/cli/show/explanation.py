@@ -35,7 +35,7 @@ def show_explanation(found: dict[str, Any], *, everything: bool = False) -> None
     if found["held_until"]:
         line(
             f"Held by a person until {found['held_until']} (custentity_rfm_hold_until): the segment stays "
-            f"{found['held_segment'] or NONE} whatever the orders say. Scores and totals go on."
+            f"{found['held_segment'] or NONE} whatever the orders are. Scores and totals still update."
         )
     _show_orders(found["orders"], everything=everything)
     rows = [(label(name), _value(metric["value"]), metric["meaning"]) for name, metric in found["metrics"].items()]
@@ -118,12 +118,14 @@ def _show_orders(orders: list[dict[str, Any]], *, everything: bool) -> None:
 
 def _show_rules(title: str, rules: list[dict[str, Any]]) -> None:
     rows = []
-    for one in rules:
-        rows.append((one["name"], "yes" if one["in"] else "no", "" if one["conditions"] else "everybody else", "", ""))
+    for rule in rules:
+        rows.append(
+            (rule["name"], "yes" if rule["in"] else "no", "" if rule["conditions"] else "everybody else", "", "")
+        )
         rows += [
             ("", "", each["condition"], _value(each["value"]),
              "pass" if each["holds"] else "fail")
-            for each in one["conditions"]
+            for each in rule["conditions"]
         ]  # fmt: skip
     if rows:
         table(title, ("Name", "In", "Condition", "Value", "Result"), rows)
@@ -148,7 +150,7 @@ def _show_fields(fields: dict[str, dict[str, Any]], *, everything: bool) -> None
         if everything or field["holds"] != field["should_hold"]
     ]
     if rows:
-        table("Fields in NetSuite", ("Field", "Holds now", "Should hold, where different"), rows)
+        table("Fields in NetSuite", ("Field", "Holds now", "Expected, if different"), rows)
     else:
         line("The fields in NetSuite hold what they should.")
 
@@ -156,19 +158,19 @@ def _show_fields(fields: dict[str, dict[str, Any]], *, everything: bool) -> None
 def _text(value: object) -> str:
     if value is None:
         return "(empty)"
-    return ", ".join(str(one) for one in value) if isinstance(value, list) else str(value)
+    return ", ".join(str(part) for part in value) if isinstance(value, list) else str(value)
 
 
 def _show_next(found: dict[str, Any]) -> None:
-    for one in found["next_changes"]:
-        what = one["what"]
+    for change in found["next_changes"]:
+        what = change["what"]
         if what == "segment":
-            line(f"Moves from {one['from']} to {one['to']} on {one['on']} {found['next_changes_note']}.")
+            line(f"Moves from {change['from']} to {change['to']} on {change['on']} {found['next_changes_note']}.")
         elif what.startswith("audience "):
-            verb = "Enters" if one["to"] == "in" else "Leaves"
-            line(f"{verb} {what} on {one['on']} {found['next_changes_note']}.")
+            verb = "Enters" if change["to"] == "in" else "Leaves"
+            line(f"{verb} {what} on {change['on']} {found['next_changes_note']}.")
         else:
-            line(f"{what.capitalize()} changes from {one['from']} to {one['to']} on {one['on']} "
+            line(f"{what.capitalize()} changes from {change['from']} to {change['to']} on {change['on']} "
                  f"{found['next_changes_note']}.")  # fmt: skip
     if not found["next_changes"]:
-        line("Nothing would change it within three years without a new order or return.")
+        line("Without a new order or return, nothing changes within three years.")

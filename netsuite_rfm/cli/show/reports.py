@@ -103,7 +103,7 @@ def show_performance_at_start(report: Report) -> None:
     before = month(found.last_month) + ("" if report.month_complete else ", same days")
     headings = ("Segment at the start", "Customers", "Bought", "Share", month(report.month), "Per customer", before,
                 "Change", "Share then", "Returns", other_heading)  # fmt: skip
-    table(f"Segment performance by the segment held when {month(report.month)} began", headings, rows)
+    table(f"Segment performance by segment at the start of {month(report.month)} began", headings, rows)
     line(AT_START)
     if returns_note(report):
         line(f"Note: {returns_note(report)}")
@@ -127,7 +127,7 @@ def show_performance(report: Report) -> None:
     before = month(found.last_month)
     compared = (before, "Change") if over else (f"{before}, same days", "Change", f"{before}, whole")
     headings = ("Segment", month(report.month), *compared, "Year to date", "Share of year")
-    table(f"Segment performance by segment held now, against {compared_with(report)}", headings, rows)
+    table(f"Segment performance by current segment, compared with {compared_with(report)}", headings, rows)
     line(SELECTION)
 
 
@@ -181,7 +181,7 @@ def _show_movement(found: Movement | None, month_name: str) -> None:
     ]
     headings = ("Customer", *(("Name",) if named else ()), "From", "To", "Changed on", "Last order", "Lifetime value")
     if movers:
-        _table_of_first("The most valuable of them", headings, movers, MOST_MOVERS)
+        _table_of_first("Most valuable", headings, movers, MOST_MOVERS)
 
 
 def _show_heat_map(found: HeatMap, held: str) -> None:
@@ -235,7 +235,7 @@ def _show_coverage_and_repeats(found: Measures) -> None:
         for row in found.new_to_repeat
     ]
     headings = ("First order in", "New customers", "Came back", "Share", "90 days")
-    table("New customers who came back on a later day within 90 days", headings, new)
+    table("New customers who ordered again on a later day within 90 days", headings, new)
 
 
 def _show_churn(found: Sequence[AtRiskMonth], not_over: str | None) -> None:
@@ -262,7 +262,7 @@ def _show_churn(found: Sequence[AtRiskMonth], not_over: str | None) -> None:
 def _show_retention(found: Sequence[Cohort], not_over: str | None) -> None:
     kept = list(dropwhile(lambda cohort: not cohort.customers, found))
     if not kept:
-        line("Retention: no customer has placed a first order in these months.")
+        line("Retention: no customer placed a first order in these months.")
         return
     most = len(kept[0].months)
     rows: list[list[Cell]] = [

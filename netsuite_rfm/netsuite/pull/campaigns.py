@@ -102,7 +102,7 @@ def read_hold_outs(client: Client) -> dict[int, dict[str, int]]:
 def _read_promotions(client: Client, found: Found, *, history: bool) -> None:
     if "promotions of orders (tranPromotion)" in found.missing:
         return
-    ids = {row.promotion for row in found.redeemed} | {one.promotion for one in found.actions if one.promotion}
+    ids = {row.promotion for row in found.redeemed} | {action.promotion for action in found.actions if action.promotion}
     ids -= {queries.SEVERAL}
     if not ids:
         return
@@ -110,7 +110,10 @@ def _read_promotions(client: Client, found: Found, *, history: bool) -> None:
     found.promotions = _unless_lacking(
         found, "promotions (promotionCode)", partial(read_rows, client, query, Promotion)
     )
-    begun = sorted((one for one in found.promotions if one.first_day), key=lambda one: (str(one.first_day), one.id))
+    begun = sorted(
+        (promotion for promotion in found.promotions if promotion.first_day),
+        key=lambda entry: (str(entry.first_day), entry.id),
+    )
     for promotion in begun[-MOST_PROMOTIONS:] if history else ():
         first = date.fromisoformat(str(promotion.first_day))
         if found.history_begins is not None and found.history_begins < first + timedelta(days=1):

@@ -56,5 +56,5 @@ def _day(row: _Row) -> date:
         return date.fromisoformat(row.day)
     except ValueError:
         raise RowError(
-            f"segment history row {row.id}: {row.day!r} is no day as YYYY-MM-DD. Nothing was written"
+            f"segment history row {row.id}: {row.day!r} is not a day in the form YYYY-MM-DD. Nothing was written"
         ) from None

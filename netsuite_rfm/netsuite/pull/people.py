@@ -100,7 +100,7 @@ def parts_of_all(client: Client) -> list[IdRange]:
     """
     windows = [window.ids for window in cut_windows(client)]
     # Windows are cut by the active customers; others may come after the last of them.
-    ends = [*(one.up_to for one in windows[WINDOWS_A_PART - 1 : -1 : WINDOWS_A_PART]), LARGEST_ID]
+    ends = [*(window.up_to for window in windows[WINDOWS_A_PART - 1 : -1 : WINDOWS_A_PART]), LARGEST_ID]
     return [IdRange(after, up_to) for after, up_to in pairwise([0, *ends])]
 
 
@@ -108,7 +108,7 @@ def read_addresses(client: Client, parts: Sequence[IdRange]) -> Iterator[Address
     """Everybody who has an address, active or not, in the order of their ids.
 
     Raises:
-        AccountNotReady: the account shows no consent, or the role may not see it; then nobody may be sent anything.
+        AccountNotReady: the account shows no consent, or the role cannot see it; then nobody may be sent anything.
 
     """
     return _read(client, parts, addresses, AddressRow)
@@ -118,7 +118,7 @@ def read_people(client: Client, parts: Sequence[Part], more: Sequence[str], *, p
     """Customers of these parts, in their order.
 
     Raises:
-        AccountNotReady: a column is missing, or the role may not see it.
+        AccountNotReady: a column is missing, or the role cannot see it.
 
     """
     return _read(client, parts, partial(people, more=more, phones=phones), PersonRow)

@@ -143,7 +143,7 @@ def _orders(rows: Iterable[Outcome], days: int) -> int:
 
 def redemptions_by_segment(rows: Iterable[Redeemed], members: Iterable[Members] | None) -> dict[int, Redemption]:
     """What each segment bought with one promotion, by internal id; ``members`` held it when the promotion began."""
-    held = None if members is None else {one.segment: one.customers for one in members}
+    held = None if members is None else {member.segment: member.customers for member in members}
     by_segment: dict[int, list[Redeemed]] = {segment: [] for segment in held or ()}
     for row in rows:
         by_segment.setdefault(row.segment, []).append(row)
@@ -162,16 +162,16 @@ def redemptions_by_segment(rows: Iterable[Redeemed], members: Iterable[Members] 
 
 def redemption_in_all(segments: Mapping[int, Redemption], customers: int) -> Redemption:
     """The sum over the segments; ``customers`` are those who redeemed it, each once."""
-    known = [one.members for one in segments.values() if one.members is not None]
+    known = [segment.members for segment in segments.values() if segment.members is not None]
     now: dict[int, int] = {}
     for redemption in segments.values():
         for segment, number in redemption.now.items():
             now[segment] = now.get(segment, 0) + number
     return Redemption(
         customers,
-        sum(one.orders for one in segments.values()),
-        sum(one.cents for one in segments.values()),
-        sum(one.discount for one in segments.values()),
+        sum(segment.orders for segment in segments.values()),
+        sum(segment.cents for segment in segments.values()),
+        sum(segment.discount for segment in segments.values()),
         sum(known) if known else None,
         now,
     )

@@ -80,7 +80,7 @@ class Certificates:
         begins_s = self._now_s() + active_after_s
         mapped = Mapped(secrets.token_urlsafe(32), public_key, role, entity, until, active_from_s=begins_s)
         with self._lock:
-            if sum(self._is_active(one) for one in self._mapped.values()) >= ACTIVE_MOST:
+            if sum(self._is_active(certificate) for certificate in self._mapped.values()) >= ACTIVE_MOST:
                 raise CertificateRefusedError("The integration record has five active certificates already.")
             self._mapped[mapped.certificate_id] = mapped
         return mapped
@@ -105,7 +105,11 @@ class Certificates:
 
     def active(self) -> dict[str, PublicKey]:
         """The keys that may sign now, by the certificate's id."""
-        return {one.certificate_id: one.public_key for one in self.listed() if self._may_sign(one)}
+        return {
+            certificate.certificate_id: certificate.public_key
+            for certificate in self.listed()
+            if self._may_sign(certificate)
+        }
 
     def _may_sign(self, mapped: Mapped) -> bool:
         return self._is_active(mapped) and mapped.active_from_s <= self._now_s()

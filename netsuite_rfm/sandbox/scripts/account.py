@@ -155,7 +155,9 @@ class ScriptedAccount(Account):
             own = {s: Column(s, records.FIELD_TYPES[f.kind][0], integer=True) for s, f in fields.items()}
             tables[name] = replace(tables[name], columns={**tables[name].columns, **own})
         found = {**tables, **{name: table.suiteql(self.lists) for name, table in self.record_tables.items()}}
-        return found if self.behaviour.campaigns else {name: one for name, one in found.items() if name != "campaign"}
+        return (
+            found if self.behaviour.campaigns else {name: entry for name, entry in found.items() if name != "campaign"}
+        )
 
     def _fields_of_stored(self) -> list[tuple[str, dict[str, ProjectField]]]:
         return [(name, fields) for name, fields in self.project.other_fields.items() if name not in self.record_tables]

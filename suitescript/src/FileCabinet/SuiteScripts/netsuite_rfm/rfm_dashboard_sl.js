@@ -12,6 +12,7 @@ define([
   'N/ui/serverWidget',
   'N/url',
   './lib/rfm_campaign',
+  './lib/rfm_campaign_page',
   './lib/rfm_clock',
   './lib/rfm_customer_page',
   './lib/rfm_dashboard',
@@ -27,6 +28,7 @@ define([
   serverWidget,
   url,
   campaign,
+  campaignPage,
   clock,
   customerPage,
   dashboard,
@@ -116,11 +118,26 @@ define([
     write(response, 'RFM: Why This Segment?', text);
   };
 
+  /** @param {import('N/http').ServerResponse} response @param {string} address */
+  const writeCampaigns = (response, address) => {
+    const services = servicesOf();
+    const read = reports.attempt(services, 'Campaigns', () => reports.campaigns(services));
+    const text =
+      'found' in read
+        ? dashboard.frame(
+            campaignPage.page(read.found.rows, read.found.segments, read.found.period),
+            `<p>${html.link(address, 'All reports')}</p>`,
+          )
+        : problem(`Campaigns cannot be read: ${read.failed}`, address);
+    write(response, 'RFM Campaigns', text);
+  };
+
   /** @param {import('N/types').EntryPoints.Suitelet.onRequestContext} context */
   const onRequest = ({ request, response }) => {
     const asked = request.parameters;
     const address = url.resolveScript(ids.DASHBOARD);
-    if (asked.customer) writeCustomer(response, asked.customer, address);
+    if (asked.campaigns) writeCampaigns(response, address);
+    else if (asked.customer) writeCustomer(response, asked.customer, address);
     else if (asked.segment) writeSegment(response, asked, address);
     else write(response, 'RFM Segments', dashboard.page(reports.page(servicesOf(), asked), address));
   };

@@ -107,6 +107,7 @@ define([
       'found' in view.refusals
         ? refused(view.refusals.found, REFUSALS_MAX)
         : reported('What NetSuite refused', view.refusals, () => ''),
+      `<p>${link(withParameters(address, { campaigns: 'T' }), 'What campaigns brought, and who was skipped or held out')}</p>`,
       savedSearches(view.searches),
       runs.lastRuns(view),
     );

@@ -10,13 +10,14 @@ define([
   'N/cache',
   'N/query',
   'N/search',
+  './rfm_campaign_queries',
   './rfm_change',
   './rfm_customer_queries',
   './rfm_member_queries',
   './rfm_report_queries',
   './rfm_searches',
   './rfm_start_queries',
-], (cache, query, search, { idOf }, customers, members, sql, searches, starts) => {
+], (cache, query, search, campaigns, { idOf }, customers, members, sql, searches, starts) => {
   const KEPT_S = 600;
 
   /** @param {string} text @returns {any[]} */
@@ -50,6 +51,9 @@ define([
   const movement = (from, to) => rows(sql.movement(from, to));
   /** @param {string} from @param {string} to */
   const movers = (from, to) => rows(sql.movers(from, to));
+
+  /** @param {Counting} counting @param {string} since @param {string} asOf @returns {CampaignSqlRow[]} */
+  const campaignResults = (counting, since, asOf) => rows(campaigns.results(counting, since, asOf));
 
   /** @param {string} since YYYY-MM-DD */
   const refusals = (since) => rows(sql.refusals(since));
@@ -132,6 +136,7 @@ define([
     historyBegins,
     movement,
     movers,
+    campaignResults,
     refusals,
     actionOf,
     savedSearch,

@@ -182,12 +182,12 @@ define([
         reported(
           found.figures,
           'The figures',
-          (one) => figures(one, counting.read(countingOf(found)).counting) + outside.words,
+          (shown) => figures(shown, counting.read(countingOf(found)).counting) + outside.words,
         ),
       ),
       section(
         'File for a campaign',
-        reported(found.recipients, 'Who may be sent a campaign', (one) => file(one, own)),
+        reported(found.recipients, 'Who may be sent a campaign', (shown) => file(shown, own)),
       ),
       section(
         'Customers',
