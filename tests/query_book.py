@@ -304,6 +304,7 @@ def _of_a_sync() -> Iterator[Query]:
     yield Query("complete_syncs", "Finds the syncs that the next one begins from.", text)
     text = syncs.sync_fields(["custrecord_rfm_sync_result"])
     yield Query("sync_fields", "Makes sure that every field of the sync record can be read.", text)
+    yield Query("LAST_SYNCS", "Lists the last syncs for the reports.", syncs.LAST_SYNCS)
     text = syncs.changed_people(SINCE, after=0)
     yield Query("changed_people", "Finds customers whose record was changed, inactive ones too.", text)
     text = syncs.deleted_ids(SINCE, after=0)

@@ -13,7 +13,7 @@ from netsuite_rfm.cli.startup import AsJson, AsOf, EnvFile, begin, day_asked_for
 from netsuite_rfm.errors import UsageError
 from netsuite_rfm.reports.campaigns import Campaigns, campaigns_report
 from netsuite_rfm.run.figures import traffic_of
-from netsuite_rfm.settings.wiring import connect, counting
+from netsuite_rfm.settings.wiring import connect, counting, scheme_of
 from netsuite_rfm.telemetry.log import get_logger
 
 _DAYS_BACK = 365
@@ -39,7 +39,7 @@ def campaigns_command(
     if first >= last:
         raise UsageError(f"--since {first} must be before {last}")
     with halting(settings.rfm_grace_s) as halt, connect(settings, halt) as client:
-        asked = Campaigns(counting(settings, last), first, settings.rfm_campaign_segment_field)
+        asked = Campaigns(counting(settings, last), first, settings.rfm_campaign_segment_field, scheme_of(settings))
         found = campaigns_report(client, asked)
         traffic = traffic_of(client)
     get_logger().info(

@@ -10,7 +10,7 @@ from netsuite_rfm.netsuite.fields import RISK_VALUES
 from netsuite_rfm.netsuite.http.client import Client
 from netsuite_rfm.netsuite.pull.account_counting import as_account_has
 from netsuite_rfm.netsuite.suiteql.reports import concentration_columns
-from netsuite_rfm.reports.questions import MAY_LACK, Answers, Asked, answers
+from netsuite_rfm.reports.questions import MAY_BE_UNUSED, MAY_LACK, Answers, Asked, answers
 from netsuite_rfm.reports.report import Measures, Migration, Report
 from netsuite_rfm.rfm.reports.at_start import PerformanceAtStart, performance_at_start
 from netsuite_rfm.rfm.reports.by_segment import distribution, performance
@@ -24,6 +24,7 @@ from netsuite_rfm.rfm.reports.rows import Covered
 from netsuite_rfm.rfm.reports.runs import runs
 from netsuite_rfm.rfm.reports.segments import Segments
 from netsuite_rfm.rfm.reports.stores import Stores, stores
+from netsuite_rfm.rfm.reports.syncs import syncs
 from netsuite_rfm.rfm.reports.trend import trend
 
 
@@ -73,6 +74,7 @@ class _Reports:
             segments=self._segments.described(self._in_use()),
             last_run=next(iter(runs(found.get("last refresh", ()))), None),
             runs=runs(found.get("runs", ())),
+            syncs=syncs(found.get("syncs", ())),
             distribution=distribution(found["distribution"], self._segments),
             performance_at_start=self._performance_at_start(),
             performance=performance(found["performance"], self._segments, period),
@@ -168,7 +170,7 @@ class _Reports:
 
     def _notes(self) -> list[str]:
         asked = self._asked
-        lacks = {MAY_LACK[name]: reason for name, reason in sorted(self._missing.items())}
+        lacks = {MAY_LACK[name]: reason for name, reason in sorted(self._missing.items()) if name not in MAY_BE_UNUSED}
         notes = [
             f"{what[0].upper()}{what[1:]} cannot be read, so its parts of the report are left out: "
             f"{why.removesuffix('.')}."

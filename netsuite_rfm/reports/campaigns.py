@@ -9,6 +9,7 @@ from netsuite_rfm.netsuite.http.client import Client
 from netsuite_rfm.netsuite.pull.account_counting import as_account_has
 from netsuite_rfm.netsuite.pull.campaigns import Found, read_campaigns
 from netsuite_rfm.netsuite.suiteql.campaigns import SEVERAL
+from netsuite_rfm.reports.success import success_measures
 from netsuite_rfm.rfm.campaigns.effect import Effect, Group
 from netsuite_rfm.rfm.campaigns.hold_out import campaign_key
 from netsuite_rfm.rfm.campaigns.results import (
@@ -22,6 +23,7 @@ from netsuite_rfm.rfm.campaigns.results import (
 )
 from netsuite_rfm.rfm.campaigns.rows import Action, Promotion
 from netsuite_rfm.rfm.counting import Counting
+from netsuite_rfm.rfm.scheme import Scheme
 
 NO_SEGMENT = "(none)"
 UNKNOWN = "(unknown)"
@@ -30,11 +32,15 @@ Plain = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Campaigns:
-    """What was asked for: orders that count, from which day on, and the field with a campaign's target segments."""
+    """What was asked for: orders that count, from which day on, and the field with a campaign's target segments.
+
+    ``scheme`` may have targets for the success measures.
+    """
 
     counting: Counting
     since: date
     target_field: str
+    scheme: Scheme | None = None
 
 
 def campaigns_report(client: Client, asked: Campaigns) -> Plain:
@@ -46,7 +52,11 @@ def campaigns_report(client: Client, asked: Campaigns) -> Plain:
     """
     counting = as_account_has(client, asked.counting)
     found = read_campaigns(client, counting, asked.since, asked.target_field)
-    return _Report(found, asked).as_json()
+    told = _Report(found, asked).as_json()
+    scheme = asked.scheme
+    begins, of = found.history_begins, told["campaigns"]
+    success = [] if scheme is None else success_measures(client, counting, scheme, begins, of)
+    return {**told, "success": success}
 
 
 class _Report:

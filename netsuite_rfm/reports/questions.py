@@ -17,6 +17,7 @@ from netsuite_rfm.netsuite.suiteql.customers import SEGMENT_VALUES, values_of
 from netsuite_rfm.netsuite.suiteql.falls_out import orders_of_nobody
 from netsuite_rfm.netsuite.suiteql.runs_and_history import RUNS_WITH_MODEL
 from netsuite_rfm.netsuite.suiteql.segments_then import at_risk_bought, moves_by_month, performance_at_start
+from netsuite_rfm.netsuite.suiteql.syncs import LAST_SYNCS
 from netsuite_rfm.rfm.counting import Counting
 from netsuite_rfm.rfm.reports import rows
 from netsuite_rfm.rfm.reports.concentration import ranks
@@ -37,8 +38,12 @@ MAY_LACK = {
     "risks": "the list of churn risk",
     "by risk": "the field of churn risk",
     "models": "the prediction model in RFM Run",
+    "syncs": "the record of syncs",
 }
 """Questions that an account without the SDF project cannot answer, and what it lacks."""
+
+MAY_BE_UNUSED = frozenset({"syncs"})
+"""Those of :data:`MAY_LACK` that an account may well do without, so that no note says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +110,7 @@ def _first(asked: Asked) -> Questions:
         "returned": (queries.retention(counting, period), rows.Returned),
         "runs": (queries.RUNS, rows.Run),
         "last refresh": (queries.LAST_REFRESH, rows.Run),
+        "syncs": (LAST_SYNCS, rows.Sync),
         "history begins": (queries.HISTORY_BEGINS, rows.Begins),
         **_of_stores(asked),
     }
@@ -171,7 +177,8 @@ def _ask(client: Client, questions: Questions, missing: dict[str, str]) -> Answe
             if name not in MAY_LACK:
                 raise
             missing[name] = str(refusal)
-            get_logger().warning("report_part_missing", lacks=MAY_LACK[name], reason=str(refusal))
+            tell = get_logger().info if name in MAY_BE_UNUSED else get_logger().warning
+            tell("report_part_missing", lacks=MAY_LACK[name], reason=str(refusal))
             return name, None
 
     found = side_by_side(ask, questions, workers=client.limit.most)

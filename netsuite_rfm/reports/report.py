@@ -16,6 +16,7 @@ from netsuite_rfm.rfm.reports.predicted import Predicted
 from netsuite_rfm.rfm.reports.runs import RunOnRecord
 from netsuite_rfm.rfm.reports.segments import SegmentWords
 from netsuite_rfm.rfm.reports.stores import StoreCustomerRow, StoreRow, Stores
+from netsuite_rfm.rfm.reports.syncs import SyncOnRecord
 from netsuite_rfm.rfm.reports.trend import Trend
 
 
@@ -93,6 +94,7 @@ class Report:
     segments: Sequence[SegmentWords]
     last_run: RunOnRecord | None
     runs: Sequence[RunOnRecord]
+    syncs: Sequence[SyncOnRecord] = ()
     distribution: Distribution
     performance_at_start: PerformanceAtStart | None
     performance: Performance

@@ -14,7 +14,14 @@ from netsuite_rfm import __version__
 from netsuite_rfm.rfm.counting import Counting
 from netsuite_rfm.rfm.scheme import Scheme
 
-_WORDS_ONLY = {"description", "action", "meaning", "at_risk", "lost"}  # for people and reports: no run depends on them
+_WORDS_ONLY = {
+    "description",
+    "action",
+    "meaning",
+    "at_risk",
+    "lost",
+    "targets",
+}  # for people and reports: no run depends on them
 
 _OFF_SAYS_NOTHING = {"churn_days"}  # so that a version which brings it does not change every name
 

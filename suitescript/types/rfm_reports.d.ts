@@ -141,6 +141,20 @@ interface MoverSqlRow {
 }
 
 /** What a report is drawn from: figures, or why they cannot be read. */
+interface SyncSqlRow {
+  id: SqlId;
+  sync_finished: string | null;
+  sync_destination: string | null;
+  sync_result: string | null;
+  /** full, changed or some. */
+  sync_scope: string | null;
+  sync_read: SqlId | null;
+  sync_sent: SqlId | null;
+  sync_left_out: string | null;
+  sync_failed: SqlId | null;
+  sync_remaining: SqlId | null;
+}
+
 interface RunsRead {
   runs: Outcome<RunSqlRow[]>;
   lastRefresh: Outcome<RunSqlRow | null>;
@@ -276,6 +290,7 @@ interface ReportRepository {
   segments: () => (Segment & { scriptId: string })[];
   runs: () => RunSqlRow[];
   lastRefresh: () => RunSqlRow | null;
+  syncs: () => SyncSqlRow[];
   distribution: () => DistributionSqlRow[];
   performance: (counting: Counting, asOf: string) => PerformanceSqlRow[];
   performanceAtStart: (counting: Counting, first: string, last: string, asOf: string) => StartSqlRow[];
@@ -333,6 +348,7 @@ interface PageView extends PortletView {
   movers: Outcome<MoverSqlRow[]>;
   refusals: Outcome<RefusedSqlRow[]>;
   searches: Outcome<SavedSearch[]>;
+  syncs: Outcome<SyncSqlRow[]>;
   period: Period & { today: string };
   counting: Counting;
   notes: string[];

@@ -9,9 +9,12 @@ from typing import Any
 
 import pytest
 
+from netsuite_rfm.errors import SchemeError
 from netsuite_rfm.reports.campaigns import Campaigns, campaigns_report
+from netsuite_rfm.rfm.scheme import Scheme, parse_scheme
 from netsuite_rfm.sandbox.behaviour import Behaviour
 from netsuite_rfm.sandbox.serve.server import Sandbox
+from netsuite_rfm.settings.schemes import scheme_text
 from netsuite_rfm.settings.sources import settings_from
 from netsuite_rfm.settings.wiring import connect, counting
 from tests.cli.test_app import netsuite_rfm
@@ -38,12 +41,12 @@ def played() -> Iterator[Played]:
         yield made
 
 
-def reported(account: Any, **more: str) -> tuple[dict[str, Any], int]:
+def reported(account: Any, scheme: Scheme | None = None, **more: str) -> tuple[dict[str, Any], int]:
     """The report, and how many requests it took."""
     with Sandbox(account) as sandbox:
         chosen = settings_from({**sandbox.settings(), **QUICK, **more})
         with connect(chosen) as client:
-            asked = Campaigns(counting(chosen, AS_OF), SINCE, chosen.rfm_campaign_segment_field)
+            asked = Campaigns(counting(chosen, AS_OF), SINCE, chosen.rfm_campaign_segment_field, scheme)
             return campaigns_report(client, asked), client.counts["requests"]
 
 
@@ -191,6 +194,7 @@ def test_the_command_prints_and_writes_the_same(played: Played, found: dict[str,
         words = ("campaigns", "--since", SINCE.isoformat(), "--as-of", AS_OF.isoformat())
         told = netsuite_rfm(*words, "--json", settings=settings, folder=tmp_path)
         assert json.loads(told.stdout) == json.loads(json.dumps(found))
+        assert found["success"] == []
         shown = netsuite_rfm(*words, "--csv", "out", settings=settings, folder=tmp_path)
     assert shown.returncode == 0, shown.stderr
     assert "COMEBACK30" in shown.stdout
@@ -201,3 +205,57 @@ def test_the_command_prints_and_writes_the_same(played: Played, found: dict[str,
     window = found["campaigns"][0]["total"]["windows"][-1]
     assert float(total["difference_per_customer"]) == window["effect"]["difference_per_customer"]
     assert total["says"] == window["says"]
+
+
+TARGETS = """
+[targets]
+baseline_from = "2026-08"
+baseline_to = "2026-08"
+at_risk_lost_down = 0.25
+second_purchase_up = 0.15
+campaign_return_up = 0.20
+"""
+
+
+def test_success_is_measured_against_the_baseline(played: Played) -> None:
+    """Second purchases by SQL of our own, the baseline's share, the target from it, and which month reached it."""
+    scheme = parse_scheme(scheme_text("default") + TARGETS, "mine")
+    told, requests = reported(played.account, scheme)
+    assert requests <= 25
+    second = next(one for one in told["success"] if one["measure"].startswith("second"))
+    truth = {
+        month: (repeated, new)
+        for month, repeated, new in played.account.sql(
+            "SELECT strftime(first, '%Y-%m'), count(*) FILTER (again), count(*) FROM (SELECT entity, min(trandate) AS "
+            "first, max(trandate) > min(trandate) AND max(trandate) <= min(trandate) + 90 AS again FROM transaction "
+            "WHERE voided = 'F' GROUP BY entity) GROUP BY 1"
+        )
+    }
+    for month in second["months"]:
+        repeated, new = truth.get(month["month"], (0, 0))
+        assert (month["of"], month["value"]) == (new, pytest.approx(repeated / new) if new else None)
+    returned = next(one for one in told["success"] if one["measure"].startswith("return"))
+    assert returned["baseline"] == pytest.approx(told["campaigns"][0]["returns"][-1]["roi"], abs=1e-4)
+    assert returned["target"] == pytest.approx(1.2 * returned["baseline"], abs=1e-4)
+    assert [month["reached"] for month in returned["months"]] == [False]
+    lost = next(one for one in told["success"] if one["measure"].startswith("at-risk"))
+    assert all(month["value"] == 0 for month in lost["months"] if month["of"])
+    assert "2026-09" in {month["month"] for month in lost["months"]}
+
+
+@pytest.mark.parametrize(
+    ("line", "problem"),
+    [
+        ('baseline_to = "2026-13"', "must be a month"),
+        ('baseline_to = "2026-07"', "must not be before"),
+        ("at_risk_lost_down = 1.5", "must be a share"),
+        ("second_purchase_up = 0", "must be a share"),
+        ("second_purchase = 0.15", "unknown key"),
+    ],
+)
+def test_a_wrong_target_is_one_line(line: str, problem: str) -> None:
+    """It names table, key and what to write."""
+    key = line.split(" ", maxsplit=1)[0]
+    kept = "\n".join(one for one in TARGETS.splitlines() if not one.startswith(f"{key} "))
+    with pytest.raises(SchemeError, match=problem):
+        parse_scheme(f"{scheme_text('default')}{kept}\n{line}\n", "mine")

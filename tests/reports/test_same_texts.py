@@ -13,6 +13,7 @@ from netsuite_rfm.netsuite.suiteql import reports as queries
 from netsuite_rfm.netsuite.suiteql.clauses import one_line
 from netsuite_rfm.netsuite.suiteql.customers import SEGMENT_VALUES
 from netsuite_rfm.netsuite.suiteql.segments_then import moves_by_month, performance_at_start
+from netsuite_rfm.netsuite.suiteql.syncs import LAST_SYNCS
 from netsuite_rfm.rfm.counting import NO_ORDER, Counting
 from netsuite_rfm.rfm.reports.period import Period
 from tests.suitescript.stage import SOURCE
@@ -60,12 +61,13 @@ def as_json(*given: object) -> str:
 
 
 def test_texts_without_arguments_are_the_same(script: Any) -> None:
-    """Segments, distribution, runs, and the run that refreshed the segments."""
+    """Segments, distribution, runs, the run that refreshed the segments, and syncs."""
     assert script("SEGMENTS") == one_line(SEGMENT_VALUES)
     assert script("DISTRIBUTION") == one_line(queries.DISTRIBUTION)
     assert script("HISTORY_BEGINS") == one_line(queries.HISTORY_BEGINS)
     assert script("RUNS") == one_line(queries.RUNS)
     assert script("LAST_REFRESH") == one_line(queries.LAST_REFRESH)
+    assert script("SYNCS") == one_line(LAST_SYNCS)
 
 
 COUNTING = st.fixed_dictionaries(

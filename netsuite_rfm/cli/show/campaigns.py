@@ -12,7 +12,7 @@ from netsuite_rfm.files.whole import write_whole
 from netsuite_rfm.reports.csv_files import cell
 
 TOTAL: Final = "Total"
-CAMPAIGNS, OUTCOMES, PROMOTIONS = "campaigns", "campaign_outcomes", "promotions"
+CAMPAIGNS, OUTCOMES, PROMOTIONS, SUCCESS = "campaigns", "campaign_outcomes", "promotions", "success"
 COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     CAMPAIGNS: (
         *("campaign", "name", "first_day", "last_day", "segment", "days", "complete"),
@@ -26,6 +26,7 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
         *("id", "code", "name", "first_day", "last_day", "segment", "members_when_it_began", "customers"),
         *("redemption_rate", "orders", "revenue", "discount", "revenue_per_member", "segments_now"),
     ),
+    SUCCESS: ("measure", "baseline", "target", "month", "value", "of", "complete", "change", "reached"),
 }
 FILE_NAMES: Final = tuple(f"{name}.csv" for name in COLUMNS)
 _MARK: Final = "\ufeff"
@@ -39,6 +40,8 @@ def show_campaigns(found: Plain) -> None:
         _show_campaign(campaign)
     for promotion in found["promotions"]:
         _show_promotion(promotion)
+    for one in found["success"]:
+        _show_success(one)
     for note in found["notes"]:
         line(note)
 
@@ -86,6 +89,27 @@ def _difference(effect: Plain | None) -> str:
     )
 
 
+def _show_success(one: Plain) -> None:
+    rows = [
+        (
+            f"{month['month']}{'' if month['complete'] else ', in progress'}",
+            _percent(month["value"]),
+            _percent(month["change"], signed=True),
+            {True: "yes", False: "no", None: ""}[month["reached"]],
+        )
+        for month in one["months"]
+    ]
+    known = f"baseline {_percent(one['baseline'])}, target {_percent(one['target'])}"
+    title = known if one["baseline"] is not None else "the baseline months are not among those that are known"
+    table(f"{one['measure'].capitalize()}: {title}", ("Month", "Share", "Against baseline", "Target reached"), rows)
+
+
+def _percent(value: float | None, *, signed: bool = False) -> str:
+    if value is None:
+        return ""
+    return f"{100 * value:+.1f} %" if signed else f"{100 * value:.1f} %"
+
+
 def _show_promotion(promotion: Plain) -> None:
     name = " ".join(str(promotion[key]) for key in ("code", "name") if promotion[key])
     rows = [
@@ -120,7 +144,9 @@ def write_campaigns(folder: Path, found: Plain) -> list[Path]:
         UsageError: the folder or a file cannot be written.
 
     """
-    rows = {CAMPAIGNS: _campaign_rows(found), OUTCOMES: _outcome_rows(found), PROMOTIONS: _promotion_rows(found)}
+    rows = {CAMPAIGNS: _campaign_rows(found), OUTCOMES: _outcome_rows(found), PROMOTIONS: _promotion_rows(found)} | {
+        SUCCESS: ({**one, **month} for one in found["success"] for month in one["months"])
+    }
     texts = {}
     for name, those in rows.items():
         stream = io.StringIO(newline="")

@@ -119,6 +119,22 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
+class Sync:
+    """One sync to where campaigns run; its moment in UTC, reasons for leaving customers out as JSON."""
+
+    id: int
+    sync_finished: str | None = None
+    sync_destination: str | None = None
+    sync_result: str | None = None
+    sync_scope: str | None = None
+    sync_read: int | None = None
+    sync_sent: int | None = None
+    sync_left_out: str | None = None
+    sync_failed: int | None = None
+    sync_remaining: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class InCell:
     """Active customers with the same three scores (0 where there is none), and how many of them have orders."""
 

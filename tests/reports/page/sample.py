@@ -41,6 +41,7 @@ def report(names: Sequence[str] = NINE, *, seed: int = 1, most: int = 900) -> di
         "segments": segments,
         "last_run": runs[0] if runs else None,
         "runs": runs,
+        "syncs": _syncs(runs),
         "distribution": {"rows": [_shared(row, active) for row in distribution], "total": _total(distribution, active)},
         "performance_at_start": _at_start(random.Random(seed), every, most) if most else None,
         "performance": _performance(chance, every, most),
@@ -249,3 +250,11 @@ def _run(day: int, written: int) -> dict[str, Any]:
         "exit_code": written % 2,
         "scope": "all customers",
     }
+
+
+def _syncs(runs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Two syncs where there are runs; one of them left rows behind."""
+    moment = "2026-11-20T05:05:00Z"
+    last = {"finished": moment, "destination": "klaviyo", "result": "rejected rows", "scope": "changed", "read": 1203,
+            "sent": 1001, "left_out": 200, "failed": 2, "not_reached": 0}  # fmt: skip
+    return [last, {**last, "destination": "meta", "result": "complete", "failed": 0}] if runs else []

@@ -205,6 +205,12 @@ def test_every_row_of_a_list_stands_in_its_table_in_order(name: str) -> None:
          whole(row["exit_code"]), row["result"]]
         for row in given["runs"]
     ]  # fmt: skip
+    figures = ("read", "sent", "left_out", "failed", "not_reached")
+    assert (tables["table-syncs"].rows if "table-syncs" in tables else []) == [
+        [f"{row['finished'][:10]} {row['finished'][11:16]}", row["destination"], row["result"], row["scope"],
+         *(whole(row[one]) for one in figures)]
+        for row in given["syncs"]
+    ]  # fmt: skip
     coverage = given["measures"]["coverage"]
     counts = [whole(coverage[entry]) for entry in ("active", "with_orders", "with_segment")]
     assert tables["table-coverage"].rows == [[*counts, percent(coverage["share"])]]

@@ -28,6 +28,7 @@ SECTIONS = [
     "Revenue concentration",
     "Success measures",
     "Last runs",
+    "Last syncs",
     "What the figures mean",
 ]
 NAMED = [
@@ -53,6 +54,8 @@ def named(name: str) -> dict[str, Any]:
         row["name"] = name
     for row in given["runs"]:
         row["result"] = row["scope"] = name
+    for row in given["syncs"]:
+        row["result"] = row["scope"] = row["destination"] = name
     return given
 
 

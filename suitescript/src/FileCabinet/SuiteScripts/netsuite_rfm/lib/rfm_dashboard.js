@@ -14,6 +14,7 @@ define([
   './rfm_run_status',
   './rfm_segment_figures',
   './rfm_style',
+  './rfm_sync_status',
 ], (
   { limitsInWords },
   { escape, line, link, section, withParameters },
@@ -24,6 +25,7 @@ define([
   runs,
   figures,
   { STYLE },
+  { lastSyncs },
 ) => {
   /**
    * A section whose report may have failed.
@@ -110,6 +112,7 @@ define([
       `<p>${link(withParameters(address, { campaigns: 'T' }), 'What campaigns brought, and who was skipped or held out')}</p>`,
       savedSearches(view.searches),
       runs.lastRuns(view),
+      lastSyncs(view.syncs),
     );
 
   /**

@@ -95,6 +95,20 @@ define([], () => ({
     readUntil: 'custrecord_rfm_run_read_until',
   },
 
+  /** One row for each sync of the worker to where campaigns run. */
+  SYNC: {
+    type: 'customrecord_rfm_sync',
+    finished: 'custrecord_rfm_sync_finished',
+    destination: 'custrecord_rfm_sync_destination',
+    result: 'custrecord_rfm_sync_result',
+    scope: 'custrecord_rfm_sync_scope',
+    read: 'custrecord_rfm_sync_read',
+    sent: 'custrecord_rfm_sync_sent',
+    leftOut: 'custrecord_rfm_sync_left_out',
+    failed: 'custrecord_rfm_sync_failed',
+    remaining: 'custrecord_rfm_sync_remaining',
+  },
+
   STORE_MANAGER: 'custrecord_rfm_store_manager',
 
   /** The page of the reports. */

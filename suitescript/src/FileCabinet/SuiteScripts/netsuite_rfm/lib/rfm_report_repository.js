@@ -37,6 +37,14 @@ define([
 
   const runs = () => rows(sql.RUNS);
   const lastRefresh = () => rows(sql.LAST_REFRESH)[0] ?? null;
+  /** @returns {SyncSqlRow[]} the last syncs; none where this role may not see them */
+  const syncs = () => {
+    try {
+      return rows(sql.SYNCS);
+    } catch {
+      return [];
+    }
+  };
   const distribution = () => rows(sql.DISTRIBUTION);
   /** @param {Counting} counting @param {string} asOf */
   const performance = (counting, asOf) => rows(sql.performance(counting, asOf));
@@ -129,6 +137,7 @@ define([
     segments,
     runs,
     lastRefresh,
+    syncs,
     distribution,
     performance,
     performanceAtStart,

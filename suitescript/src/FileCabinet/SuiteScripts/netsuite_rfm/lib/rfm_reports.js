@@ -110,6 +110,7 @@ define([
       movers: attempt(services, 'Most valuable moves', () => repository.movers(from, to)),
       refusals: attempt(services, 'Refusals', () => repository.refusals(daysBefore(services.today, DAYS))),
       searches: attempt(services, 'Saved searches', repository.savedSearches),
+      syncs: attempt(services, 'Syncs', repository.syncs),
     };
   };
 
