@@ -66,8 +66,8 @@ def test_the_arithmetic_is_the_workers(call: Call) -> None:
             groups.append(Group(customers, len(spent), float(spent.sum()), float((spent**2).sum())))
         mine = effect_of(*groups)
         theirs = call("rfm_campaign_effect", "effectOf", *({
-            "customers": one.customers, "buyers": one.buyers, "total": one.total, "squares": one.squares,
-        } for one in groups))  # fmt: skip
+            "customers": group.customers, "buyers": group.buyers, "total": group.total, "squares": group.squares,
+        } for group in groups))  # fmt: skip
         assert (theirs["shows"], theirs["more"]) == (mine.shows, mine.more_needed)
         assert theirs["difference"] == pytest.approx(mine.difference, rel=1e-9)
         if mine.low is None or mine.high is None:

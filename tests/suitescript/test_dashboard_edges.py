@@ -60,7 +60,7 @@ def test_an_account_without_customers(here: Stage) -> None:
     assert "There is no active customer." in seen.texts
     assert "No customer changed segment." in seen.texts
     assert "There is no run on record." in seen.texts
-    assert "No run on record has refreshed the segments of all customers." in seen.texts
+    assert "No run on record has refreshed all customers." in seen.texts
     assert any("No run has left what counts as an order" in text for text in seen.texts)
     assert here.errors() == []
 

@@ -159,7 +159,7 @@ def test_the_last_ten_runs_are_listed_newest_first() -> None:
         ]  # fmt: skip
 
 
-GROSS_NOTE = "sales orders and cash sales are counted, returns are not taken off"
+GROSS_NOTE = "sales orders and cash sales count, and returns are not subtracted"
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ def test_customers_come_in_the_order_of_a_prediction(order: str) -> None:
     """As SQL orders them, page after page, those without a prediction last; the page shows what is predicted."""
     chance = np.random.default_rng(7)
     with stage() as here:
-        risks = {one.name.lower(): one.id for one in here.account.lists["customlist_rfm_churn_risk"]}
+        risks = {segment.name.lower(): segment.id for segment in here.account.lists["customlist_rfm_churn_risk"]}
         days = [None, *(date(2026, 11, 1 + day) for day in range(9))]
         only(here, [
             customer(
@@ -36,7 +36,7 @@ def test_customers_come_in_the_order_of_a_prediction(order: str) -> None:
         ])  # fmt: skip
         wanted = here.account.sql(f"SELECT id FROM customer ORDER BY {ORDERS[order].format(**risks)}, id")
         shown = page_by_page(here, sort=order)
-        assert [int(one) for page in shown for one in page] == [row[0] for row in wanted]
+        assert [int(value) for page in shown for value in page] == [row[0] for row in wanted]
         seen = see(here, segment=LOYAL)
         assert {"Churn risk", "Next order", "Predicted value"} <= seen.links.keys()
         only(here, [customer(here, 8)])
