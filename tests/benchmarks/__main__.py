@@ -7,6 +7,7 @@ from netsuite_rfm.telemetry.log import configure_log
 from tests.benchmarks import (
     bench_activation,
     bench_calm,
+    bench_campaign_report,
     bench_campaigns,
     bench_changed,
     bench_growth,
@@ -33,6 +34,7 @@ BENCHES = (
         bench_prediction_nights,
         bench_activation,
         bench_campaigns,
+        bench_campaign_report,
         bench_calm,
     ),
 )
