@@ -74,7 +74,24 @@ def results(counting: Counting, since: date, windows: Sequence[int]) -> str:
         f"LEFT JOIN {orders} o ON o.customer = {_CUSTOMER} AND o.day > {_ENTERED} AND {_within(max(windows))}",
         f"GROUP BY h.id, {_KEY}, {_TO}, {_OUTCOME}, {_ENTERED}",
     )
-    sums = [
+    return lines(
+        columns(
+            "p.campaign AS campaign",
+            "p.segment AS segment",
+            "p.outcome AS outcome",
+            "COUNT(*) AS customers",
+            "TO_CHAR(MIN(p.entered), 'YYYY-MM-DD') AS first_day",
+            "TO_CHAR(MAX(p.entered), 'YYYY-MM-DD') AS last_day",
+            *_sums(windows),
+        ),
+        f"FROM {spent} p",
+        "GROUP BY p.campaign, p.segment, p.outcome",
+        "ORDER BY p.campaign, p.segment, p.outcome",
+    )
+
+
+def _sums(windows: Sequence[int]) -> list[str]:
+    return [
         summed
         for days in windows
         for summed in (
@@ -84,20 +101,6 @@ def results(counting: Counting, since: date, windows: Sequence[int]) -> str:
             f"SUM(POWER(p.amount_{days}, 2)) AS squares_{days}",
         )
     ]
-    return lines(
-        columns(
-            "p.campaign AS campaign",
-            "p.segment AS segment",
-            "p.outcome AS outcome",
-            "COUNT(*) AS customers",
-            "TO_CHAR(MIN(p.entered), 'YYYY-MM-DD') AS first_day",
-            "TO_CHAR(MAX(p.entered), 'YYYY-MM-DD') AS last_day",
-            *sums,
-        ),
-        f"FROM {spent} p",
-        "GROUP BY p.campaign, p.segment, p.outcome",
-        "ORDER BY p.campaign, p.segment, p.outcome",
-    )
 
 
 def _within(days: int) -> str:
