@@ -133,7 +133,9 @@ class OutOfMemoryError(NetSuiteError):
 
     def __init__(self) -> None:
         """Say what to do."""
-        super().__init__("out of memory. Give the worker more, or share the customers among several (RFM_SHARDS)")
+        super().__init__(
+            "out of memory. Give the worker more memory, or split the customers among several workers (RFM_SHARDS)"
+        )
 
 
 class RowError(NetSuiteError):

@@ -12,7 +12,9 @@ from netsuite_rfm.netsuite.fields import RUN_FIELDS, STAGE_LIST
 from netsuite_rfm.netsuite.suiteql import (
     account_probes,
     account_profile,
+    campaigns,
     changes,
+    churn_risk,
     customers,
     falls_out,
     one_customer,
@@ -23,6 +25,7 @@ from netsuite_rfm.netsuite.suiteql import (
     runs_and_history,
     sample,
     segments_then,
+    stores,
     syncs,
     undo,
 )
@@ -112,6 +115,8 @@ def _of_lists() -> Iterator[Query]:
     yield Query("last_updated_probe", said, text)
     text = customers.prediction_probe(customers.PREDICTED)
     yield Query("prediction_probe", "Finds out which of the prediction fields are there.", text)
+    text = churn_risk.RISK_BY_SEGMENT
+    yield Query("RISK_BY_SEGMENT", "Sums customers and value by segment and churn risk, for the reports.", text)
     text = runs_and_history.RUNS_WITH_MODEL
     yield Query("RUNS_WITH_MODEL", "Reads the prediction models that runs have left.", text)
     yield Query("HOME_LOCATION_PROBE", "Finds out whether the optional field is there.", customers.HOME_LOCATION_PROBE)
@@ -142,6 +147,8 @@ def _of_changed_customers() -> Iterator[Query]:
 
 
 def _of_check_and_explain() -> Iterator[Query]:
+    text = one_customer.one_customers_segments(1043, after=0)
+    yield Query("one_customers_segments", "Reads in which segments a customer was, for `explain`.", text)
     text = order_days.order_days(WINDOW, PLAIN, after=0)
     yield Query("order_days", "Reads on which days customers ordered, for `scheme suggest`.", text)
     yield Query("ACTIVE_CUSTOMERS", "Counts the customers that the role sees.", customers.ACTIVE_CUSTOMERS)
@@ -223,6 +230,15 @@ def _of_reports() -> Iterator[Query]:
         "Counts who bought of those at risk when a month began, and sums their orders.",
         segments_then.at_risk_bought(PLAIN, PERIOD.cohorts_from, [4], [8, 9]),
     )
+    yield Query("STORES", "Reads the names of the locations.", stores.STORES)
+    text = stores.customers_by_store()
+    yield Query("customers_by_store", "Counts customers by store and segment, where the worker finds stores.", text)
+    text = stores.last_year_by_store(NET, 4)
+    yield Query("last_year_by_store", "Sums what the customers of a store bought in 365 days.", text)
+    text = stores.sales_by_store(NET, PERIOD.first_day, DAY)
+    yield Query("sales_by_store", "Sums what each store sold in the month, by the segment held when it began.", text)
+    text = stores.customers_of_store(4, [1, 7])
+    yield Query("customers_of_store", "Lists a store's most valuable customers of some segments.", text)
     yield Query("movement", "Counts changes of segment by pair.", reports.movement(PERIOD.first_day, DAY))
     yield Query("movers", "Lists the most valuable changes.", reports.movers(PERIOD.first_day, DAY, names=True))
     yield Query("RUNS", "Lists the last runs.", reports.RUNS)
@@ -239,6 +255,20 @@ def _of_reports() -> Iterator[Query]:
     text = reports.moved_between(PERIOD.last_month_last, DAY)
     yield Query("moved_between", "Counts who moved between two days.", text)
     yield Query("moved_since", "Counts who moved since a day.", reports.moved_since(DAY))
+
+
+def _of_campaigns() -> Iterator[Query]:
+    yield Query("ACTIONS", "Reads which campaign belongs to which segment.", campaigns.ACTIONS)
+    text = campaigns.results(PLAIN, PERIOD.cohorts_from, (30, 60, 90))
+    yield Query("results", "Counts who was sent, skipped or held out, and sums what they bought.", text)
+    text = campaigns.redemptions(PLAIN, PERIOD.cohorts_from, history=True)
+    yield Query("redemptions", "Counts orders with a promotion, by the segment held before them.", text)
+    text = campaigns.redeemers(PLAIN, PERIOD.cohorts_from)
+    yield Query("redeemers", "Counts who redeemed each promotion.", text)
+    yield Query("promotions", "Reads names and days of promotions.", campaigns.promotions((7, 8)))
+    text = campaigns.campaign_records((12,), "custevent_rfm_target_segment")
+    yield Query("campaign_records", "Reads title, cost and target segments of campaigns.", text)
+    yield Query("members_on", "Counts who held which segment when a promotion began.", campaigns.members_on(DAY))
 
 
 def _of_runs_and_history() -> Iterator[Query]:
@@ -266,12 +296,15 @@ def _of_an_undo() -> Iterator[Query]:
 
 def _of_a_sync() -> Iterator[Query]:
     yield Query("addresses", "Reads every address, and who opted out.", people.addresses(0))
-    text = people.people(0, IdList((1001, 1004)), ("lifecycle_stage", "audiences"), phones=True)
+    more = ("lifecycle_stage", "audiences", *people.PREDICTIONS, *people.PLACE)
+    yield Query("nobody", "Finds out which optional columns there are.", people.nobody(more))
+    text = people.people(0, IdList((1001, 1004)), more, phones=True)
     yield Query("people", "Reads the customers whom a sync sends.", text)
     text = syncs.complete_syncs("klaviyo")
     yield Query("complete_syncs", "Finds the syncs that the next one begins from.", text)
     text = syncs.sync_fields(["custrecord_rfm_sync_result"])
     yield Query("sync_fields", "Makes sure that every field of the sync record can be read.", text)
+    yield Query("LAST_SYNCS", "Lists the last syncs for the reports.", syncs.LAST_SYNCS)
     text = syncs.changed_people(SINCE, after=0)
     yield Query("changed_people", "Finds customers whose record was changed, inactive ones too.", text)
     text = syncs.deleted_ids(SINCE, after=0)
@@ -285,6 +318,7 @@ CHAPTERS = {
     "`check` and `explain`": _of_check_and_explain,
     "`sample`": _of_a_sample,
     "Reports": _of_reports,
+    "`campaigns`": _of_campaigns,
     "Records of runs, and segment history": _of_runs_and_history,
     "`undo`": _of_an_undo,
     "`sync`": _of_a_sync,

@@ -29,10 +29,11 @@ def renew(page: Path, name: str, content: str) -> None:
 
 
 def shortened(demo: str) -> str:
-    """Keep the second run, the first table of the next night, and the first digest; the rest is for a terminal."""
+    """Keep the second run, the first table of the next night, the first digest and the sync."""
     again = demo[demo.index("== 3.") : demo.index("Lifecycle", demo.index("== 4."))]
     followed = demo[demo.index("== 5.") :].split("\n\n")
-    return "\n".join([again.rstrip(), "…", "", "\n\n".join(followed[:3]), "…"])
+    synced = demo[demo.index("== 6.") : demo.index("== 7.")]
+    return "\n".join([again.rstrip(), "…", "", "\n\n".join(followed[:3]), "…", "", synced.rstrip(), "…"])
 
 
 if __name__ == "__main__":

@@ -31,7 +31,8 @@ LEVELS = [
     {"__main__"},
 ]
 MOST_AT_THE_TOP = 12
-SANDBOX_USERS = {"netsuite_rfm.cli.sandbox", "netsuite_rfm.cli.demo"}
+LONGEST_CHAIN = 8
+SANDBOX_USERS = {"netsuite_rfm.cli.sandbox", "netsuite_rfm.cli.demo", "netsuite_rfm.cli.demo_sync"}
 
 
 @dataclass(frozen=True)
@@ -78,11 +79,11 @@ def area(module: str) -> str:
 def ours(part: str = "") -> list[tuple[str, Import]]:
     """Imports of the package's own modules; of one part where it is named."""
     return [
-        (module, one)
+        (module, imported)
         for module, tree in modules().items()
         if not part or area(module) == part
-        for one in imports_of(module, tree)
-        if one.name.split(".")[0] == PACKAGE
+        for imported in imports_of(module, tree)
+        if imported.name.split(".")[0] == PACKAGE
     ]
 
 
@@ -93,7 +94,7 @@ def level_of(module: str) -> int:
 
 def wrong(pairs: Iterator[tuple[str, Import]] | list[tuple[str, Import]]) -> list[str]:
     """Name imports that should not be, for a readable failure."""
-    return [f"{module} imports {one.name}" for module, one in pairs]
+    return [f"{module} imports {pair.name}" for module, pair in pairs]
 
 
 SOURCE = """
@@ -175,11 +176,24 @@ def test_the_top_of_the_package_is_a_table_of_contents() -> None:
     assert len(top) <= MOST_AT_THE_TOP
 
 
+def test_the_drawing_of_the_imports_has_no_circle_and_is_shallow() -> None:
+    """From room to room, the longest way down over imports passes at most eight of them, and never comes back."""
+    graph: dict[str, set[str]] = {}
+    for module, imported in ours():
+        if not imported.for_types and area(imported.name) not in {area(module), ""}:
+            graph.setdefault(area(module), set()).add(area(imported.name))
+    depth: dict[str, int] = {}
+    for room in TopologicalSorter(graph).static_order():
+        depth[room] = 1 + max((depth[below] for below in graph.get(room, ())), default=0)
+    assert max(depth.values()) <= LONGEST_CHAIN
+    assert set(depth) == {room for level in LEVELS for room in level}
+
+
 def test_no_module_imports_itself_in_a_circle() -> None:
     """A circle makes the order of imports matter; those in functions count too, those for type checkers do not."""
     known = set(modules())
     graph = {
-        module: {one.name for one in imports_of(module, tree) if not one.for_types} & known
+        module: {imported.name for imported in imports_of(module, tree) if not imported.for_types} & known
         for module, tree in modules().items()
     }
     try:
@@ -192,13 +206,13 @@ def test_the_thinking_needs_numpy_and_python_only() -> None:
     """No network, no settings, no log: rfm can be read and tested by itself."""
     allowed = sys.stdlib_module_names | {"numpy"}
     foreign = [
-        (module, one)
+        (module, imported)
         for module, tree in modules().items()
         if area(module) == "rfm"
-        for one in imports_of(module, tree)
-        if one.name.split(".")[0] not in allowed
-        and one.name != f"{PACKAGE}.errors"
-        and not one.name.startswith(f"{PACKAGE}.rfm")
+        for imported in imports_of(module, tree)
+        if imported.name.split(".")[0] not in allowed
+        and imported.name != f"{PACKAGE}.errors"
+        and not imported.name.startswith(f"{PACKAGE}.rfm")
     ]
     assert wrong(foreign) == []
 
@@ -206,19 +220,26 @@ def test_the_thinking_needs_numpy_and_python_only() -> None:
 @pytest.mark.parametrize("part", ["netsuite", "rfm"])
 def test_settings_are_handed_in_as_values(part: str) -> None:
     """Neither the talking nor the thinking reads settings."""
-    assert wrong([(module, one) for module, one in ours(part) if area(one.name).startswith("settings")]) == []
+    assert (
+        wrong([(module, segment) for module, segment in ours(part) if area(segment.name).startswith("settings")]) == []
+    )
 
 
 def test_the_sandbox_imports_nothing_of_the_worker() -> None:
     """One wrong idea must not hide on both sides."""
-    borrowed = [(module, one) for module, one in ours("sandbox") if area(one.name) != "sandbox"]
+    borrowed = [(module, segment) for module, segment in ours("sandbox") if area(segment.name) != "sandbox"]
     assert wrong(borrowed) == []
 
 
 def test_the_worker_runs_without_the_sandbox() -> None:
     """It is an extra: only the command line and the demo import it, and only when it is asked for."""
-    taken = [(module, one) for module, one in ours() if area(one.name) == "sandbox" and area(module) != "sandbox"]
-    assert wrong([(module, one) for module, one in taken if module not in SANDBOX_USERS or not one.late]) == []
+    taken = [
+        (module, segment) for module, segment in ours() if area(segment.name) == "sandbox" and area(module) != "sandbox"
+    ]
+    assert (
+        wrong([(module, imported) for module, imported in taken if module not in SANDBOX_USERS or not imported.late])
+        == []
+    )
 
 
 def test_the_page_knows_the_report_and_nothing_else() -> None:

@@ -40,10 +40,10 @@ PROMISES = [
     pytest.param(DAILY_ORDERS, r"orders on (\d+) of the last", STEADY_DAYS, id="steady use"),
     pytest.param(DAILY_ORDERS, r"of the last (\d+) days;", STEADY_OF, id="look back"),
     pytest.param("docs/brake.md", r"orders on (\d+) of the last", STEADY_DAYS, id="steady use, for people"),
-    pytest.param("deploy/SETTINGS.md", r"A run looks (\w+) times in this time", len(LOOKS), id="looks at a write"),
-    pytest.param("deploy/RUNBOOK.md", r"After (\w+) refusals in the same words", SAME_WORDS, id="same words"),
+    pytest.param("deploy/SETTINGS.md", r"A run checks (\w+) times within it", len(LOOKS), id="looks at a write"),
+    pytest.param("deploy/RUNBOOK.md", r"After (\w+) rejections with the same message", SAME_WORDS, id="same words"),
     pytest.param(
-        "deploy/RUNBOOK.md", r"A server error at one customer, (\w+) times", ATTEMPTS, id="attempts at a server error"
+        "deploy/RUNBOOK.md", r"A server error for one customer, (\w+) times", ATTEMPTS, id="attempts at a server error"
     ),
     pytest.param(
         "deploy/RUNBOOK.md", r"times and (\w+) more at the end", ATTEMPTS_OFTEN_UNWELL, id="attempts once more"

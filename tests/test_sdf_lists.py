@@ -29,9 +29,9 @@ def list_values(name: str) -> dict[str, str]:
     root = ET.parse(OBJECTS / f"{name}.xml").getroot()  # noqa: S314 - files of our own
     assert (root.tag, root.get("scriptid")) == ("customlist", name)
     return {
-        str(one.get("scriptid")): str(one.findtext("value"))
-        for one in root.iter("customvalue")
-        if one.findtext("isinactive") == "F"
+        str(element.get("scriptid")): str(element.findtext("value"))
+        for element in root.iter("customvalue")
+        if element.findtext("isinactive") == "F"
     }
 
 
@@ -42,21 +42,23 @@ def list_values(name: str) -> dict[str, str]:
 )
 def test_every_stage_and_every_shipped_audience_has_its_list_value(name: str, rules: tuple[Rule, ...]) -> None:
     """So that a set is switched on by name, with nothing to add in the account."""
-    assert list_values(name) == {one.value: one.name for one in rules}
+    assert list_values(name) == {rule.value: rule.name for rule in rules}
 
 
 def test_no_two_audiences_that_ship_share_a_value_or_a_name() -> None:
     """All sets can be on at once."""
     assert (
-        len({one.value for one in FULL.audiences}) == len({one.name for one in FULL.audiences}) == len(FULL.audiences)
+        len({audience.value for audience in FULL.audiences})
+        == len({audience.name for audience in FULL.audiences})
+        == len(FULL.audiences)
     )
 
 
-@pytest.mark.parametrize("script_id", [one.script_id for one in OPTIONAL_FIELDS[:2]])
+@pytest.mark.parametrize("script_id", [field.script_id for field in OPTIONAL_FIELDS[:2]])
 def test_each_optional_field_has_its_object_of_the_right_kind(script_id: str) -> None:
     """Type, list, and that it is a field of the customer."""
     root = ET.parse(OBJECTS / f"{script_id}.xml").getroot()  # noqa: S314 - files of our own
-    kind = next(one.kind for one in OWNED_FIELDS + OPTIONAL_FIELDS if one.script_id == script_id)
+    kind = next(field.kind for field in OWNED_FIELDS + OPTIONAL_FIELDS if field.script_id == script_id)
     of = {"SELECT": "customlist_rfm_lifecycle_stage", "MULTISELECT": "customlist_rfm_audience"}[kind]
     assert (root.get("scriptid"), root.findtext("fieldtype")) == (script_id, kind)
     assert root.findtext("selectrecordtype") == f"[scriptid={of}]"
@@ -77,4 +79,4 @@ def test_an_account_made_of_the_objects_takes_the_default_scheme_with_every_set_
             with connect(chosen) as client:
                 said = list(check(client, scheme, counting(chosen, AS_OF), poll_s=0.01, mode="single"))
     assert (report.exit_code, len(report.audiences()), len(report.stages())) == (0, 18, 9)
-    assert [one for one in said if one.mark is Mark.FAIL] == []
+    assert [finding for finding in said if finding.mark is Mark.FAIL] == []

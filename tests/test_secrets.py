@@ -286,6 +286,6 @@ def test_the_search_finds_what_it_looks_for(pem: str) -> None:
     """A search that could not find anything would prove nothing."""
     Said(0, "harmless", "harmless").hides(pem, TOKEN)
     for text in (TOKEN, f"x{TOKEN[3:]}", pem, pem.replace("\n", "\\n"), pem.splitlines()[1], quote(pem, safe="")):
-        for said in (Said(0, text, ""), Said(0, "", text)):
+        for output in (Said(0, text, ""), Said(0, "", text)):
             with pytest.raises(AssertionError, match="shows a secret"):
-                said.hides(pem, TOKEN)
+                output.hides(pem, TOKEN)

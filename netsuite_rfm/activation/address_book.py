@@ -56,7 +56,7 @@ class AddressBook:
 
     def sharing_with(self, customer_ids: Collection[int]) -> frozenset[int]:
         """Internal ids of everybody who shares an address with one of these, and of these themselves."""
-        shared = (group for group in self.sharers.values() if any(one in customer_ids for one in group))
+        shared = (group for group in self.sharers.values() if any(member in customer_ids for member in group))
         return frozenset(customer_ids).union(*shared)
 
     def customers_with(self, address: str) -> tuple[int, ...]:
@@ -75,15 +75,15 @@ def address_book(entries: Iterable[AddressEntry]) -> AddressBook:
     """Read all customers, in any order; those without an address do not count."""
     digests, ids, actives = array("Q"), array("q"), array("b")
     opted_out: set[int] = set()
-    for entry in entries:
-        address = normalized_address(entry.email)
+    for member in entries:
+        address = normalized_address(member.email)
         if not address:
             continue
         key = digest(address)
         digests.append(key)
-        ids.append(entry.customer_id)
-        actives.append(not entry.is_inactive)
-        if has_opted_out(entry):
+        ids.append(member.customer_id)
+        actives.append(not member.is_inactive)
+        if has_opted_out(member):
             opted_out.add(key)
     said_no = frozenset(customer for customer, key in zip(ids, digests, strict=True) if key in opted_out)
     return AddressBook(OptedOut(frozenset(opted_out)), *_shared(digests, ids, actives), said_no)

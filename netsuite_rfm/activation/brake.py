@@ -32,7 +32,7 @@ class Brake:
 
         """
         if after == 0:
-            return ["nobody would be sent"]
+            return ["nobody would be included"]
         found = []
         if after < minimum:
             found.append(f"{after:,} members are fewer than the {minimum:,} that the destination needs")
@@ -48,7 +48,7 @@ class Brake:
         """Raise UnsafePlanError where there is a reason not to send, and nobody said that it is meant."""
         reasons = self.reasons(after, before, minimum)
         if reasons and not self.accepted:
-            raise UnsafePlanError(f"Nothing was sent: {'; '.join(reasons)}. If this is meant, add --accept-unsafe")
+            raise UnsafePlanError(f"Nothing was sent: {'; '.join(reasons)}. If this is intended, add --accept-unsafe")
 
 
 DEFAULT_BRAKE = Brake()

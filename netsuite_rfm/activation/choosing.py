@@ -17,8 +17,9 @@ class LeftOut(StrEnum):
     NOT_SCORED = "no score yet"
     NOT_SELECTED = "not in the selection"
     MALFORMED = "malformed e-mail address"
-    DUPLICATE = "same address as another customer, who is sent"
-    NO_PROFILE = "no profile there, and none is created"
+    DUPLICATE = "same address as another customer, who is included"
+    HELD_OUT = "held out of the campaign, for comparison"
+    NO_PROFILE = "no profile there, and the sync creates none"
 
 
 Reason = Refusal | LeftOut
@@ -29,12 +30,14 @@ class Rule:
     """What decides: whom the person asked for, how much consent, and whether this list is of whom ads leave out.
 
     ``includes_opted_out`` is for an exclusion list only, and only where the owner switched it on: uploading is
-    processing as well.
+    processing as well. ``campaign`` names the campaign that the list is for, such as ``promotion 7``: whoever is held
+    out of it is left out.
     """
 
     selection: Selection = EVERYBODY
     policy: ConsentPolicy = ConsentPolicy.NOT_OPTED_OUT
     includes_opted_out: bool = False
+    campaign: str = ""
 
 
 DEFAULT_RULE = Rule()
@@ -72,4 +75,6 @@ def _reason(person: Person, address: str, book: AddressBook, rule: Rule) -> Reas
             return refused
     if not is_well_formed(address):
         return LeftOut.MALFORMED
+    if rule.campaign and rule.campaign in person.held_out_of:
+        return LeftOut.HELD_OUT
     return None if book.stands_for(address, person.customer_id) else LeftOut.DUPLICATE

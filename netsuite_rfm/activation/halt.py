@@ -29,7 +29,7 @@ class Halt:
         late = self.deadline_s is not None and time.monotonic() + seconds > self.deadline_s
         if late or self.event.wait(seconds):
             raise SyncStoppedError(
-                "The deadline comes before the destination takes more"
+                "The deadline passes before the destination accepts more"
                 if late
-                else "Told to stop while waiting for the destination"
+                else "Stopped while waiting for the destination"
             )

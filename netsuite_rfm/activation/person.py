@@ -22,7 +22,7 @@ class Person(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     ``subscription_status`` is the internal id of the global subscription status: 1 soft opt-in, 2 soft opt-out,
     3 confirmed opt-in, 4 confirmed opt-out, None where the account has none. ``country`` is an ISO 3166-1 alpha-2
     code. ``lifetime_cents`` are whole cents. ``predictions`` holds the prediction fields that are written, by the
-    name of the property.
+    name of the property. ``held_out_of`` are the campaigns that the customer receives nothing of, for comparison.
     """
 
     customer_id: int
@@ -47,6 +47,7 @@ class Person(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     last_order: date | None = None
     lifetime_cents: int = 0
     predictions: dict[str, Value] = {}
+    held_out_of: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         return f"Person({self.customer_id})"

@@ -35,7 +35,8 @@ def probe_klaviyo(api: KlaviyoApi, today: date) -> Iterator[Probed]:
         try:
             api.look_at(path)
         except KeyRefusedError:
-            words = f"the key is refused, or lacks the scope {scope}. Make a private key with it, and set KLAVIYO_KEY"
+            words = f"Klaviyo rejects the key, or it lacks the scope {scope}. Create a private key with that scope"
+            words += " and set KLAVIYO_KEY"
             yield Probed("Klaviyo key", works=False, words=words)
             return
         except DestinationError as error:
@@ -47,7 +48,7 @@ def probe_klaviyo(api: KlaviyoApi, today: date) -> Iterator[Probed]:
 def _klaviyo_revision(revision: date, today: date) -> Probed:
     ends = revision + REVISION_ENDS
     if today >= ends:
-        return Probed("Klaviyo revision", works=False, words=f"{revision} is served no more. Update the program")
+        return Probed("Klaviyo revision", works=False, words=f"{revision} is no longer served. Update the program")
     if today - revision >= REVISION_DEPRECATED:
         words = f"{revision} is deprecated, and served until {ends}. Update the program before that"
         return Probed("Klaviyo revision", works=None, words=words)
@@ -64,7 +65,7 @@ def probe_meta(api: MetaApi, account: str) -> Iterator[Probed]:
         next(api.audiences(account), None)
         answer = api.read(account, "tos_accepted,user_tos_accepted")
     except KeyRefusedError:
-        words = "the token is refused, or lacks `ads_management`. Make one for a system user, and set META_TOKEN"
+        words = "the token is refused, or lacks `ads_management`. Create one for a system user and set META_TOKEN"
         yield Probed("Meta token", works=False, words=words)
         return
     except DestinationError as error:
@@ -77,7 +78,7 @@ def probe_meta(api: MetaApi, account: str) -> Iterator[Probed]:
         yield Probed("Meta terms", works=None, words=words)
     elif not accepted:
         words = (
-            "Meta does not say that the terms of custom audiences are accepted, and makes no audience without that. "
+            "Meta does not report the terms of custom audiences as accepted, and creates no audience before. "
             "Accept them in the Ads Manager, under Audiences, as the user of the token"
         )
         yield Probed("Meta terms", works=None, words=words)

@@ -5,6 +5,8 @@ Every name always has a value, because destinations do not clear what is not sen
 an old name.
 """
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Final
 
 from netsuite_rfm.activation.person import ListValue, Person, Value
@@ -13,6 +15,17 @@ NONE: Final = "(none)"
 PREFIX: Final = "rfm_"
 NO_SCORE: Final = 0
 NO_DAY: Final = "1900-01-01"  # a date property stays a date, and comes before every day that a segment asks for
+
+NO_PREDICTION: Final[Mapping[str, Value]] = MappingProxyType(
+    {
+        "churn_risk": NONE,
+        "churn_risk_id": NONE,
+        "churn_probability": -1,  # no percentage, so that nobody without a prediction counts as safe or as lost
+        "expected_next_order": NO_DAY,
+        "predicted_clv": 0.0,
+    }
+)
+"""Each prediction that a profile may hold, by its name without the prefix, and what stands where there is none."""
 
 ProfileValue = Value | list[str]
 
@@ -32,6 +45,7 @@ def profile_values(person: Person) -> dict[str, ProfileValue]:
         f"{PREFIX}monetary_score": person.monetary_score or NO_SCORE,
         f"{PREFIX}lifetime_value": person.lifetime_cents / 100,
         f"{PREFIX}order_count": person.order_count,
+        f"{PREFIX}held_out_of": list(person.held_out_of) or [NONE],
         f"{PREFIX}last_order": person.last_order.isoformat() if person.last_order else NO_DAY,
     }
     values.update({f"{PREFIX}{name}": value for name, value in person.predictions.items()})
@@ -41,7 +55,7 @@ def profile_values(person: Person) -> dict[str, ProfileValue]:
 def values_of_nobody(prediction_names: tuple[str, ...] = ()) -> dict[str, ProfileValue]:
     """What a profile holds that is no longer sent: no segment, no audience, no figure."""
     values = profile_values(Person(customer_id=0))
-    values.update({f"{PREFIX}{name}": NONE for name in prediction_names})
+    values.update({f"{PREFIX}{name}": NO_PREDICTION[name] for name in prediction_names})
     return values
 
 

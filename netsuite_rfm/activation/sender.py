@@ -143,7 +143,7 @@ class Sender:
                 said = f"HTTP status {answer.status}" if answer else "no answer"
                 raise NoAnswerError(
                     f"{self.name} did not respond to {method} after {tried} attempts ({said}). "
-                    "What was sent before stays sent; sync again"
+                    "What was already sent stays sent. Sync again"
                 )
             get_logger().info(
                 "destination_retry",
@@ -190,10 +190,10 @@ class Sender:
         status = answer.status if answer else 0
         if verdict is Verdict.KEY_REFUSED:
             raise KeyRefusedError(
-                f"{self.name} refuses the key or token, or it lacks a permission (HTTP status {status}). "
-                "Make a new one with the scopes that `netsuite-rfm check` names"
+                f"{self.name} rejected the key or token, or it lacks a permission (HTTP status "
+                f"{status}). Create a new one with the scopes that `netsuite-rfm check` lists"
             )
         if verdict is Verdict.VERSION_ENDED:
             raise VersionEndedError(
-                f"{self.name} no longer serves the version of its API that this program speaks. Update the program"
+                f"{self.name} no longer serves the API version that this program uses. Update the program"
             )

@@ -1,9 +1,9 @@
 """One sync: decide for everybody, judge the whole, then hand it to one destination."""
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
 from netsuite_rfm.activation.address_book import AddressBook
 from netsuite_rfm.activation.brake import DEFAULT_BRAKE, Brake
@@ -14,6 +14,11 @@ from netsuite_rfm.activation.outcome import Outcome
 from netsuite_rfm.activation.person import Person
 from netsuite_rfm.activation.plan import Plan
 from netsuite_rfm.telemetry.log import get_logger
+from netsuite_rfm.telemetry.progress import Progress, Silent
+from netsuite_rfm.telemetry.spans import span
+
+COUNTED_TOGETHER: Final = 1000
+_SILENT: Final = Silent()
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +29,8 @@ class Batch:
     others: HeldPeople
     book: AddressBook
     rule: Rule
+    prediction_names: tuple[str, ...] = ()
+    """Predictions that the customers hold, so that they can be emptied."""
 
 
 class Destination(Protocol):
@@ -67,6 +74,7 @@ class SyncOptions:
         members_before: how many the last complete sync of this mapping sent, where that is known.
         judges_size: whether this is everybody; a sync of changed customers or of named ones is no audience.
         dry_run: count and show, and send nothing.
+        prediction_names: predictions that the account holds.
 
     """
 
@@ -75,6 +83,7 @@ class SyncOptions:
     members_before: int | None = None
     judges_size: bool = True
     dry_run: bool = False
+    prediction_names: tuple[str, ...] = ()
 
 
 def prepare(
@@ -90,7 +99,8 @@ def prepare(
         DestinationError: the destination could not be read.
 
     """
-    plan, batch = Plan(destination.name), Batch(HeldPeople(), HeldPeople(), book, options.rule)
+    plan = Plan(destination.name)
+    batch = Batch(HeldPeople(), HeldPeople(), book, options.rule, options.prediction_names)
     for decision in decided(people, book, options.rule):
         plan.add(decision)
         (batch.sendable if decision.left_out is None else batch.others).add(decision.person)
@@ -106,6 +116,8 @@ def sync(
     book: AddressBook,
     options: SyncOptions = SyncOptions(),
     gone: Iterable[int] = (),
+    *,
+    progress: Progress = _SILENT,
 ) -> tuple[Plan, Outcome]:
     """Send everybody who may be sent, and say what came of each.
 
@@ -116,6 +128,7 @@ def sync(
         options: whom, and how carefully.
         gone: internal ids that NetSuite has no customer of any more; they count nowhere, and whatever the destination
             holds under them is emptied.
+        progress: told of how many were read and sent.
 
     Raises:
         UnsafePlanError: the brake holds; nothing was sent.
@@ -123,14 +136,18 @@ def sync(
 
     """
     began_s = time.monotonic()
-    plan, batch = prepare(destination, people, book, options, gone)
+    with span("read"):
+        plan, batch = prepare(destination, _counted(people, progress), book, options, gone)
+    batch.others.watch("leave", progress)
+    batch.sendable.watch("send", progress)
     outcome = Outcome(destination.name, read=plan.read, left_out=plan.left_out.copy())
     if options.dry_run:
         return plan, outcome
     if options.judges_size:
         options.brake.check(plan.sendable, plan.before, destination.minimum)
     try:
-        destination.send(batch, outcome)
+        with span("send", customers=plan.sendable):
+            destination.send(batch, outcome)
     except SyncStoppedError:
         outcome.stopped = True
     except DestinationError as error:
@@ -139,3 +156,16 @@ def sync(
         outcome.requests = destination.requests
         get_logger().info("sync", **outcome.as_json(), seconds=round(time.monotonic() - began_s, 1))
     return plan, outcome
+
+
+def _counted(people: Iterable[Person], progress: Progress) -> Iterator[Person]:
+    """Tell of the customers as they are read; how many there will be is not known."""
+    progress.stage("read", 0)
+    waiting = 0
+    for person in people:
+        yield person
+        waiting += 1
+        if waiting == COUNTED_TOGETHER:
+            progress.advance(waiting)
+            waiting = 0
+    progress.advance(waiting)

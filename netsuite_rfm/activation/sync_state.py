@@ -91,7 +91,7 @@ def begin_from(rows: Iterable[SyncRow], destination: str, mapping: str, now: dat
     if last.fingerprint != mapping:
         return Since(None, "all customers: the selection, the properties or the settings changed since the last sync")
     if last.read_from is None:
-        return Since(None, "all customers: the last sync does not say when it read")
+        return Since(None, "all customers: the last sync did not record when it read")
     fulls = [row.started for row in own if row.scope == "full" and row.fingerprint == mapping]
     if not fulls or now - max(fulls) >= FULL_EVERY - timedelta(hours=12):
         return Since(None, "all customers: the last full sync is a week ago")

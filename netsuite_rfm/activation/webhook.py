@@ -131,8 +131,8 @@ class Webhook:
             "POST", self._path, body=body, headers=self._signed(body, head["batch_id"]), expects_json=False
         )
         if answer.status >= HTTPStatus.MULTIPLE_CHOICES:
-            words = f"The webhook refused the batch: HTTP status {answer.status}"
-            advice = "See the receiver's own log, then sync again"
+            words = f"The webhook rejected the batch: HTTP status {answer.status}"
+            advice = "Check the receiver's log, then sync again"
             outcome.failed += [
                 failed_row(row.customer_id, row.address, code or "refused", words, advice) for row in rows
             ]
@@ -140,7 +140,7 @@ class Webhook:
         failures = dict(_failures(answer, len(rows)))
         for index, (status, message) in failures.items():
             row = rows[index]
-            advice = "Do what the receiver says, then sync the customer again with --customers-file"
+            advice = "Follow the receiver's message, then sync the customer again with --customers-file"
             outcome.failed.append(failed_row(row.customer_id, row.address, code or status, message, advice))
         return len(rows) - len(failures)
 

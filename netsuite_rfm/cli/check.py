@@ -26,12 +26,12 @@ def check_command(
     env_file: EnvFile = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON.")] = False,
     ticket: Annotated[
-        bool, typer.Option("--ticket", help="Print one block for a ticket, without secrets, names and hosts.")
+        bool, typer.Option("--ticket", help="Print a block for a support ticket, without secrets, names and hosts.")
     ] = False,
 ) -> None:
-    """Look at everything that must be true before a run. Changes nothing."""
+    """Check everything that a run needs. Changes nothing."""
     if as_json and ticket:
-        raise UsageError("--json and --ticket are two ways to print the same: choose one")
+        raise UsageError("--json and --ticket exclude each other; choose one")
     settings, _ = begin(env_file)
     strange = misspelt(env_file)
     if not (as_json or ticket):
@@ -66,8 +66,8 @@ def look_at_account(settings: Settings, strange: Sequence[str] = ()) -> bool:
 
 
 def _findings(client: Client, settings: Settings, strange: Sequence[str]) -> Iterator[Finding]:
-    for said in strange:
-        yield Finding(Mark.NOTE, "settings", said)
+    for note in strange:
+        yield Finding(Mark.NOTE, "settings", note)
     if settings.netsuite_auth == "oauth2":
         yield certificate(settings.netsuite_certificate_ends, today(settings))
     yield from look(
@@ -93,5 +93,5 @@ def _as_json(findings: Sequence[Finding], requests: int, *, ready: bool) -> dict
 
 
 def settings_command() -> None:
-    """List every setting with its default, its bounds and its meaning."""
+    """List every setting with its default, bounds and meaning."""
     terminal.line(settings_table())

@@ -43,10 +43,10 @@ def _sync_record(client: Client) -> Finding:
     try:
         look_at_syncs(client, [f"{FIELD}{field.name}" for field in fields(SyncRow)])
     except (AccountNotReady, RequestRefused) as error:
-        shared = "each sync will be of all customers"
+        shared = "every sync covers all customers"
         return Finding(Mark.NOTE, "sync record", f"{shared}: {error}", shared)
-    said = "each sync leaves a row in customrecord_rfm_sync; that the role may write it (level Edit) shows when it does"
-    return Finding(Mark.OK, "sync record", said)
+    detail = "each sync leaves a row in customrecord_rfm_sync; the first one shows whether the role may write it"
+    return Finding(Mark.OK, "sync record", f"{detail} (level Edit)")
 
 
 def _finding(probed: Probed) -> Finding:

@@ -27,31 +27,36 @@ COMMANDS: "Mapping[str, _Command]" = {
     "setup": _Command(
         "setup",
         "setup_command",
-        "Connect an account: make key and certificate, say what to do in NetSuite, write the settings, and check.",
+        "Connect an account: create key and certificate, list the steps in NetSuite, write the settings, and check.",
     ),
-    "check": _Command("check", "check_command", "Look at everything that must be true before a run. Changes nothing."),
+    "check": _Command("check", "check_command", "Check everything that a run needs. Changes nothing."),
     "plan": _Command("run", "plan", "Show what a run would change. Writes nothing to NetSuite."),
-    "run": _Command("run", "run", "Pull, score, write what differs, and verify it."),
+    "run": _Command("run", "run", "Pull, score, write the customers that differ, and verify them."),
     "explain": _Command(
         "scheme",
         "explain_command",
-        "Explain why a customer is in its segment, and what would change it next. Writes nothing.",
+        "Explain why a customer is in a segment and what would change it next. Writes nothing.",
     ),
     "sample": _Command(
         "sample",
         "sample_command",
-        "Measure how many customers are right: draw some and work each out again. Writes nothing to NetSuite.",
+        "Measure accuracy: draw customers at random and recompute each one. Writes nothing to NetSuite.",
     ),
     "report": _Command(
         "report",
         "report_command",
-        "Show the reports: distribution, performance, movement and how well it works. Writes nothing to NetSuite.",
+        "Show the reports: distribution, performance, movement and measures of success. Writes nothing to NetSuite.",
+    ),
+    "campaigns": _Command(
+        "campaigns",
+        "campaigns_command",
+        "Show what campaigns and promotions brought, against customers held out. Writes nothing to NetSuite.",
     ),
     "scheme": _Command("scheme", "scheme_app", "Segmentation schemes."),
     "sync": _Command(
         "sync",
         "sync_command",
-        "Send customers with their segments to where campaigns run: those who consent, and nobody else.",
+        "Send customers and their segments to a campaign tool. Only customers who consent.",
     ),
     "cuts": _Command(
         "cuts",
@@ -61,31 +66,29 @@ COMMANDS: "Mapping[str, _Command]" = {
     "model": _Command(
         "model",
         "model_command",
-        "Fit the prediction model and show how far to trust it. Writes nothing to NetSuite.",
+        "Fit the prediction model and show how reliable it is. Writes nothing to NetSuite.",
     ),
     "purge": _Command(
         "purge",
         "purge_command",
-        "Delete segment history of customers lost for long: shows first, asks, then deletes. Needs RFM_PURGE=true.",
+        "Delete the segment history of customers lost long ago. Shows, asks, then deletes. Needs RFM_PURGE=true.",
     ),
     "undo": _Command(
         "undo",
         "undo_command",
-        "Put back what a run changed, of customers nobody has changed since: shows first, asks, then writes.",
+        "Undo a run for customers nobody has changed since. Shows, asks, then writes.",
     ),
     "rotate": _Command(
         "rotate",
         "rotate_command",
-        "Replace the certificate: make a new one, let NetSuite map it, sign in with it, and put it in place.",
+        "Replace the certificate: create one, map it in NetSuite, sign in with it, and switch to it.",
     ),
-    "settings": _Command(
-        "check", "settings_command", "List every setting with its default, its bounds and its meaning."
-    ),
-    "sandbox": _Command("sandbox", "sandbox_app", "A local account to try things on. It is not NetSuite."),
+    "settings": _Command("check", "settings_command", "List every setting with its default, bounds and meaning."),
+    "sandbox": _Command("sandbox", "sandbox_app", "Run a local stand-in for a NetSuite account, for trials."),
     "demo": _Command(
         "sandbox",
         "demo_command",
-        "Play the whole job against a local account, twice, and show what changed. Takes seconds.",
+        "Run the whole job twice against a local account and show what changed. Takes seconds.",
     ),
 }
 """In the order in which a newcomer needs them."""

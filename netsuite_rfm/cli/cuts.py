@@ -34,7 +34,7 @@ def cuts_command(
         reader = Reader(client, as_account_has(client, job.counting), PLAIN, halt, bars)
         cuts, customers = cuts_among_all(reader, scheme.relative, job.as_of_day)
     if halt.is_set():
-        raise StoppedError(f"stopped before all customers were read; {output} was not written")
+        raise StoppedError(f"stopped before it read all customers, so {output} was not written")
     write_cuts(output, cuts, job=job, account=settings.netsuite_account, customers=customers)
     terminal.line(
         f"Wrote {output}: scheme {scheme.name} as of {job.counting.as_of}, {customers:,} customers with orders."

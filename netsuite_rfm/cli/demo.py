@@ -1,4 +1,4 @@
-"""The whole job against the embedded sandbox: check, first run, again, the next night, what followed, reports."""
+"""The whole job against the embedded sandbox: check, first run, again, the next night, what followed, sync, reports."""
 
 import sys
 import uuid
@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from functools import partial
 
 from netsuite_rfm.cli import terminal
+from netsuite_rfm.cli.demo_sync import show_sync
 from netsuite_rfm.cli.show import run as show
 from netsuite_rfm.cli.show.reports import show_concentration, show_performance
 from netsuite_rfm.netsuite.check.check import check
@@ -35,6 +36,7 @@ class _Retailer:
     announce_from: Callable[[date], None] = lambda _: None
     nightly: Callable[[], bool] = lambda: True
     what_followed: Callable[[], Iterator[str]] | None = None
+    opt_out: Callable[[int], None] | None = None
 
     def show_what_followed(self) -> bool:
         """Run the nightly script, where there are scripts, and print its digests; True if nothing went wrong."""
@@ -77,9 +79,11 @@ def run_demo(*, customers: int, today: date) -> int:
         show.show_report(third)
         show.show_changes(third)
         followed = retailer.show_what_followed()
-        terminal.line("\n== 6. What it is good for (some of netsuite-rfm report; --html makes a page of it)\n")
+        if retailer.opt_out is not None:
+            followed = show_sync(settings, today, retailer.opt_out) and followed
+        terminal.line("\n== 7. What it is good for (some of netsuite-rfm report; --html makes a page of it)\n")
         _show_some_reports(settings, scheme, today)
-    good = second.outcome.written == 0 and not any(one.exit_code for one in (first, second, third)) and followed
+    good = second.outcome.written == 0 and not any(run.exit_code for run in (first, second, third)) and followed
     terminal.line("\nThe sandbox is closed; nothing is left behind.")
     return 0 if good else 1
 
@@ -107,6 +111,7 @@ def _retailer(customers: int, today: date) -> Iterator[_Retailer]:
         announce_from,
         nightly,
         open_scripted_retailer,
+        opt_out,
         project_folder,
         what_followed,
     )
@@ -115,7 +120,9 @@ def _retailer(customers: int, today: date) -> Iterator[_Retailer]:
 
     folder = project_folder()
     if folder is None:
-        terminal.line("The SuiteScript project is not installed, so the run records no history and part 5 is left out.")
+        terminal.line(
+            "The SuiteScript project is not installed, so the run records no history and parts 5 and 6 are left out."
+        )
     scripted = None if folder is None else open_scripted_retailer(folder, customers=customers, today=today)
     with closing(scripted or Account()) as account:
         if scripted is None:
@@ -129,4 +136,5 @@ def _retailer(customers: int, today: date) -> Iterator[_Retailer]:
                     partial(announce_from, scripted),
                     partial(nightly, scripted),
                     partial(what_followed, scripted),
+                    partial(opt_out, scripted),
                 )

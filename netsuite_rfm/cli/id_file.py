@@ -44,7 +44,7 @@ def ids_of_file(file: Path) -> list[int]:
         internal_id = id_of_cell(cell)
         if internal_id is not None:
             ids.append(internal_id)
-        elif cell.strip() or (not row[0].lstrip().startswith("#") and any(one.strip() for one in row)):
+        elif cell.strip() or (not row[0].lstrip().startswith("#") and any(text.strip() for text in row)):
             wrong.append(f"line {number}: {shown(cell.strip())!r} is not an internal id")
     if wrong:
         more = f"; and {len(wrong) - _MOST_SHOWN:,} more" if len(wrong) > _MOST_SHOWN else ""

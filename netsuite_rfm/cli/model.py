@@ -26,7 +26,7 @@ def model_command(
     as_json: AsJson = False,
     env_file: EnvFile = None,
 ) -> None:
-    """Fit the prediction model and show how far to trust it. Writes nothing to NetSuite."""
+    """Fit the prediction model and show how reliable it is. Writes nothing to NetSuite."""
     refuse_unless_writable("--output", output)
     settings, run_id = begin(env_file)
     # Whether to switch predictions on is decided by what is shown here, so they need not be on.
@@ -36,7 +36,7 @@ def model_command(
         here = replace(job, counting=as_account_has(client, job.counting))
         learned = fit_model(client, here, halt=halt, progress=bars)
     if halt.is_set():
-        raise StoppedError("stopped before all customers were read, so there is no model")
+        raise StoppedError("stopped before it read all customers, so there is no model")
     if learned.model is None:
         raise UsageError(f"no prediction model: {learned.reason}")
     if output:

@@ -14,7 +14,7 @@ def read_plan_id(text: str | None) -> str:
         return ""
     if not _ID.fullmatch(text):
         raise UsageError(
-            f"--accept-unsafe {text!r}: the id of the plan is needed, {LENGTH} digits and letters such as 3f9a2c81d0. "
-            "netsuite-rfm plan shows it, and so did the run that was held"
+            f"--accept-unsafe {text!r}: must be a plan id of {LENGTH} digits and letters, such "
+            "as 3f9a2c81d0. netsuite-rfm plan and the held run show it"
         )
     return text

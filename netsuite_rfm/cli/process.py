@@ -46,7 +46,7 @@ def _end_at_once(_number: int, _frame: FrameType | None) -> None:
         with suppress(Exception):
             stream.flush()
     with suppress(OSError):
-        os.write(2, b"error: told to stop\n")
+        os.write(2, b"error: stopped by a signal\n")
     os._exit(TOLD_TO_STOP)
 
 

@@ -37,7 +37,7 @@ def _run() -> int:
         _say(f"error: {OutOfMemoryError()}")
         return OutOfMemoryError.exit_code
     except KeyboardInterrupt:
-        _say("error: told to stop")
+        _say("error: stopped by a signal")
         return EXIT_INCOMPLETE
     except Exception:  # noqa: BLE001 - whatever else happens must not print a secret either
         _say(traceback.format_exc(), "error: this is a bug in netsuite-rfm; please report the lines above")

@@ -27,11 +27,11 @@ def purge_command(
     as_json: AsJson = False,
     env_file: EnvFile = None,
 ) -> None:
-    """Delete segment history of customers lost for long: shows first, asks, then deletes. Needs RFM_PURGE=true."""
+    """Delete the segment history of customers lost long ago. Shows, asks, then deletes. Needs RFM_PURGE=true."""
     settings, _ = begin(env_file)
     if not settings.rfm_purge:
         raise UsageError(
-            "purge is switched off; it deletes records of NetSuite for good. RFM_PURGE=true switches it on"
+            "purge is switched off because it deletes NetSuite records for good. Set RFM_PURGE=true to allow it"
         )
     before = day_of_age(older_than, today(settings))
     scheme = scheme_of(settings)
@@ -60,7 +60,7 @@ def _refuse_another_day(netsuite_time: datetime | None, settings: Settings) -> N
     if theirs.date() != ours.date() and abs(theirs - ours) > CLOCKS_AGREE:
         raise UsageError(
             f"this machine's clock says {ours:%Y-%m-%d}, and NetSuite's {theirs:%Y-%m-%d}; nothing was deleted. "
-            "Set the clock, or the day would decide wrongly what is old"
+            "Set the clock: the day decides which history is old"
         )
 
 

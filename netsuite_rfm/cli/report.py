@@ -10,16 +10,19 @@ import typer
 from netsuite_rfm.cli import terminal
 from netsuite_rfm.cli.output_files import refuse_unless_folder_writable, refuse_unless_writable
 from netsuite_rfm.cli.show.reports import show_reports
+from netsuite_rfm.cli.show.stores import show_store
 from netsuite_rfm.cli.startup import AsJson, EnvFile, begin, halting, read_day, today
 from netsuite_rfm.errors import UsageError
 from netsuite_rfm.files.whole import write_whole
 from netsuite_rfm.reports.build import report
 from netsuite_rfm.reports.csv_files import FILE_NAMES, write_reports
 from netsuite_rfm.reports.questions import Asked
-from netsuite_rfm.reports.report import Report
+from netsuite_rfm.reports.report import Report, StoreReport
+from netsuite_rfm.reports.store_report import store_report
 from netsuite_rfm.rfm.reports.as_json import as_json as plain
 from netsuite_rfm.rfm.reports.period import Period, last_of_month
 from netsuite_rfm.run.figures import traffic_of
+from netsuite_rfm.settings.model import Settings
 from netsuite_rfm.settings.wiring import connect, counting, scheme_of
 from netsuite_rfm.telemetry.log import get_logger
 from netsuite_rfm.telemetry.shown import shown
@@ -48,11 +51,15 @@ def report_command(
         str | None,
         typer.Option("--to", metavar="YYYY-MM-DD", help="Show migration to the end of this day; of the month."),
     ] = None,
+    store: Annotated[
+        str | None,
+        typer.Option("--store", metavar="NAME|ID", help="Show one store alone: a location's name or internal id."),
+    ] = None,
     names: Annotated[bool, typer.Option("--names", help="Show customers' names, not only their ids.")] = False,
     as_json: AsJson = False,
     env_file: EnvFile = None,
 ) -> None:
-    """Show the reports: distribution, performance, movement and how well it works. Writes nothing to NetSuite."""
+    """Show the reports: distribution, performance, movement and measures of success. Writes nothing to NetSuite."""
     refuse_unless_writable("--html", html)
     refuse_unless_folder_writable("--csv", csv, FILE_NAMES)
     settings, _ = begin(env_file)
@@ -62,6 +69,11 @@ def report_command(
     asked = Asked(
         settings.netsuite_account, scheme_of(settings), counting(settings, period.as_of), after, up_to, now, names
     )
+    if store is not None:
+        if csv is not None:
+            raise UsageError("--store and --csv exclude each other: --csv writes stores.csv with every store")
+        _one_store(settings, asked, store, html, as_json=as_json)
+        return
     with halting(settings.rfm_grace_s) as halt, connect(settings, halt) as client:
         found = report(client, asked)
         traffic = traffic_of(client)
@@ -75,11 +87,26 @@ def report_command(
         terminal.line(f"Wrote {file}.")
 
 
-def _page(file: Path, found: Report) -> Path:
-    from netsuite_rfm.reports.page import render
+def _one_store(settings: Settings, asked: Asked, store: str, html: Path | None, *, as_json: bool) -> None:
+    with halting(settings.rfm_grace_s) as halt, connect(settings, halt) as client:
+        found = store_report(client, asked, store)
+        requests = traffic_of(client).requests
+    get_logger().info("report_done", month=found.month, requests=requests, notes=0)
+    if html:
+        _page(html, found)
+    if as_json:
+        terminal.print_json(plain(found))
+        return
+    show_store(found)
+    if html:
+        terminal.line(f"Wrote {html}.")
+
+
+def _page(file: Path, found: Report | StoreReport) -> Path:
+    from netsuite_rfm.reports.page import render, render_store
 
     try:
-        write_whole({file: render(found)})
+        write_whole({file: render_store(found) if isinstance(found, StoreReport) else render(found)})
     except OSError as error:
         raise UsageError(f"--html {file}: cannot be written: {error.strerror}") from None
     return file

@@ -43,7 +43,7 @@ def rotate_command(
         bool, typer.Option("--revoke-old", help="Revoke the certificate replaced before, and delete its key.")
     ] = False,
 ) -> None:
-    """Replace the certificate: make a new one, let NetSuite map it, sign in with it, and put it in place.
+    """Replace the certificate: create one, map it in NetSuite, sign in with it, and switch to it.
 
     The old key stays in place until the new one has signed in, and is kept with the ending .old after that. If the
     command was interrupted, type it again: it goes on where it was.

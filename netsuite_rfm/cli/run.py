@@ -43,15 +43,18 @@ from netsuite_rfm.telemetry.pushgateway import Pushgateway
 from netsuite_rfm.telemetry.tracing import traced
 
 Customers = Annotated[
-    list[str] | None, typer.Option("--customer", metavar="ID", help="Only this customer (internal id); repeatable.")
+    list[str] | None,
+    typer.Option("--customer", metavar="ID", help="Process only this customer (internal id). Repeatable."),
 ]
 CustomersFile = Annotated[
-    Path | None, typer.Option("--customers-file", help="Only the customers in this file, one internal id a line.")
+    Path | None,
+    typer.Option("--customers-file", help="Process only the customers in this file, one internal id per line."),
 ]
 Deadline = Annotated[
     str | None,
     typer.Option(
-        metavar="TIME|DURATION", help="Start no batch after this, such as 05:30 or 2h; the rest is next night's."
+        metavar="TIME|DURATION",
+        help="Start no batch after this time or duration, such as 05:30 or 2h. The next run writes the rest.",
     ),
 ]
 MaxWrites = Annotated[
@@ -62,23 +65,23 @@ AcceptUnsafe = Annotated[
     typer.Option(
         "--accept-unsafe",
         metavar="PLAN-ID",
-        help="Write the plan of this id, which the brake holds, and no other; plan and the held run show the id. You "
-        "take it on yourself that the orders are complete and the scheme is meant: every segment change starts what "
-        "hangs on it in NetSuite, such as win-back mails.",
+        help="Write exactly this plan although the brake held it. plan and the held run show the "
+        "id. You confirm that the orders are complete and the scheme change is intended: every segment change "
+        "triggers its automations in NetSuite, such as win-back mails.",
     ),
 ]
 TolerateRejected = Annotated[
     bool,
     typer.Option(
         "--tolerate-rejected",
-        help="End with exit code 0, not 1, where all is done and NetSuite would not take some customers: a scheduler "
-        "knows success and failure only. Report, log, metrics and the row in RFM Run still say 1.",
+        help="Exit with 0 instead of 1 if the run is complete but NetSuite rejected some customers, "
+        "because schedulers only distinguish success and failure. Report, log, metrics and RFM Run still show 1.",
     ),
 ]
 ShardOf = Annotated[
     str | None,
     typer.Option(
-        "--shard", metavar="I/N", help="Only the I-th of N parts of all customers; RFM_SHARDS workers share them so."
+        "--shard", metavar="I/N", help="Process only part I of N of all customers, for RFM_SHARDS parallel workers."
     ),
 ]
 ChangedSince = Annotated[
@@ -86,8 +89,8 @@ ChangedSince = Annotated[
     typer.Option(
         "--changed-since",
         metavar="AUTO|TIME",
-        help="Only customers who can differ since the last complete run (AUTO), or since a moment such as 2h or "
-        "2026-11-21T02:00:00Z. Safe every quarter of an hour.",
+        help="Process only customers who may have changed since the last complete run (AUTO) or a "
+        "time such as 2h or 2026-11-21T02:00:00Z. Safe every 15 minutes.",
     ),
 ]
 Rolling = Annotated[
@@ -101,22 +104,24 @@ Rolling = Annotated[
 ]
 CutsFile = Annotated[
     Path | None,
-    typer.Option("--cuts", help="Score by the cut points in this file of netsuite-rfm cuts; for relative schemes."),
+    typer.Option(
+        "--cuts", help="Score with the cut points in this file, written by netsuite-rfm cuts. For relative schemes."
+    ),
 ]
 ModelFile = Annotated[
     Path | None,
-    typer.Option("--model", help="Predict with the model in this file of netsuite-rfm model, as shards must."),
+    typer.Option("--model", help="Predict with the model in this file, written by netsuite-rfm model. Shards need it."),
 ]
 ClearPredictions = Annotated[
     bool,
     typer.Option(
         "--clear-predictions",
-        help="Empty the prediction fields of every customer instead of predicting, as before they are given up.",
+        help="Clear the prediction fields of every customer instead of predicting. Use it before you stop predictions.",
     ),
 ]
 MetricsFile = Annotated[
     Path | None,
-    typer.Option("--metrics-file", help="Write what the run did to this file, for Prometheus' textfile collector."),
+    typer.Option("--metrics-file", help="Write the run's metrics to this file, for Prometheus' textfile collector."),
 ]
 
 
@@ -125,10 +130,10 @@ def plan(
     customers_file: CustomersFile = None,
     as_of: AsOf = None,
     csv: Annotated[
-        Path | None, typer.Option("--csv", help="Also write the changes as a file for NetSuite's CSV import.")
+        Path | None, typer.Option("--csv", help="Also write the changes to a file for NetSuite's CSV import.")
     ] = None,
     csv_dates: Annotated[
-        DateFormat, typer.Option("--csv-dates", help="Date format of the person who imports.")
+        DateFormat, typer.Option("--csv-dates", help="Date format of the NetSuite user who imports.")
     ] = "M/D/YYYY",
     accept_unsafe: AcceptUnsafe = None,
     as_json: AsJson = False,
@@ -150,7 +155,7 @@ def plan(
         )
         report = end.report = _carry_out(settings, job, end)
         if report.stopped:
-            raise StoppedError("stopped before all customers were read, so there is no plan")
+            raise StoppedError("stopped before it read all customers, so there is no plan")
     files = _csv(csv, report, csv_dates) if csv and not report.unsafe else []
     if as_json:
         terminal.print_json(report.as_json())
@@ -160,7 +165,7 @@ def plan(
             terminal.line(f"Wrote {file}.")
         if csv and not files:
             terminal.line(
-                f"{csv} was not written; if the plan is right, --accept-unsafe {report.verdict.plan_id} writes it."
+                f"{csv} was not written. If the plan is correct, add --accept-unsafe {report.verdict.plan_id}."
             )
     raise typer.Exit(report.exit_code)
 
@@ -194,7 +199,7 @@ def run(
     as_json: AsJson = False,
     env_file: EnvFile = None,
 ) -> None:
-    """Pull, score, write what differs, and verify it."""
+    """Pull, score, write the customers that differ, and verify them."""
     with ending(metrics_file) as end:
         try:
             settings, run_id = _begin(env_file, end)

@@ -21,17 +21,17 @@ def sample_command(
     size: Annotated[int, typer.Option("--size", min=1, max=MOST_CUSTOMERS, help="Customers to draw.")] = 50,
     seed: Annotated[
         int | None,
-        typer.Option("--seed", min=0, max=_LARGEST_SEED, help="Draw the customers of an earlier sample again."),
+        typer.Option("--seed", min=0, max=_LARGEST_SEED, help="Draw the same customers as an earlier sample."),
     ] = None,
     csv: Annotated[
         Path | None,
-        typer.Option("--csv", metavar="FILE", help="Also write the sheet to sign off, one row for each customer."),
+        typer.Option("--csv", metavar="FILE", help="Also write a sign-off sheet, one row per customer."),
     ] = None,
     as_of: AsOf = None,
     as_json: AsJson = False,
     env_file: EnvFile = None,
 ) -> None:
-    """Measure how many customers are right: draw some and work each out again. Writes nothing to NetSuite.
+    """Measure accuracy: draw customers at random and recompute each one. Writes nothing to NetSuite.
 
     Each customer's transactions are read one by one, by other queries than those of a run. Without --as-of, the fields
     are compared with the day of the last complete run.

@@ -20,29 +20,30 @@ from netsuite_rfm.settings.sources import load_settings
 _LONGEST_CERTIFICATE = 2**16
 
 sandbox_app = typer.Typer(
-    help="A local account to try things on. It is not NetSuite.", no_args_is_help=True, add_completion=False
+    help="Run a local stand-in for a NetSuite account, for trials.", no_args_is_help=True, add_completion=False
 )
 
 
 @sandbox_app.command("serve")
 def sandbox_serve(
     orders: Annotated[
-        Path | None, typer.Option(help="Load the orders of this CSV file (or .csv.gz); a generated retailer otherwise.")
+        Path | None,
+        typer.Option(help="Load the orders from this CSV file (or .csv.gz). Default: a generated retailer."),
     ] = None,
     customers: Annotated[int, typer.Option(min=1, help="Size of the generated retailer.")] = 5000,
-    seed: Annotated[int, typer.Option(help="Another seed, another retailer.")] = 1,
+    seed: Annotated[int, typer.Option(help="Seed of the generated retailer.")] = 1,
     noise: Annotated[
-        bool, typer.Option("--noise", help="Add cancelled, pending, voided and future orders, which must not count.")
+        bool, typer.Option("--noise", help="Add cancelled, pending, voided and future orders, none of which count.")
     ] = False,
-    port: Annotated[int, typer.Option(min=0, max=65535, help="Port on loopback; 0 takes a free one.")] = 0,
-    latency_ms: Annotated[float, typer.Option(min=0, help="Milliseconds before each answer.")] = 0,
-    concurrency: Annotated[int, typer.Option(min=1, help="Requests in hand before a 429.")] = 5,
-    auth: Annotated[
-        Literal["oauth2", "tba"], typer.Option(help="Sign-in that the settings are written for.")
-    ] = "oauth2",
-    release: Annotated[Literal["2026.2", "2026.1", "2025.2"], typer.Option(help="Release to answer as.")] = "2026.2",
-    env_file: Annotated[Path | None, typer.Option(help="Write the settings that a worker needs to this file.")] = None,
-    faults: Annotated[Path | None, typer.Option(help="Script of faults to play (TOML).")] = None,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port on loopback. 0 picks a free one.")] = 0,
+    latency_ms: Annotated[float, typer.Option(min=0, help="Delay of each response, in milliseconds.")] = 0,
+    concurrency: Annotated[int, typer.Option(min=1, help="Concurrent requests before the sandbox answers 429.")] = 5,
+    auth: Annotated[Literal["oauth2", "tba"], typer.Option(help="Sign-in method of the written settings.")] = "oauth2",
+    release: Annotated[
+        Literal["2026.2", "2026.1", "2025.2"], typer.Option(help="NetSuite release to imitate.")
+    ] = "2026.2",
+    env_file: Annotated[Path | None, typer.Option(help="Write the settings for a worker to this file.")] = None,
+    faults: Annotated[Path | None, typer.Option(help="Script of faults to inject (TOML).")] = None,
     suitescript: Annotated[
         Path | None,
         typer.Option(
@@ -50,13 +51,13 @@ def sandbox_serve(
         ),
     ] = None,
     before_setup: Annotated[
-        bool, typer.Option("--before-setup", help="Leave the setup of suitescript/README.md, from step 4 on, to you.")
+        bool, typer.Option("--before-setup", help="Do not run the setup of suitescript/README.md from step 4 on.")
     ] = False,
 ) -> None:
     """Serve a local account on loopback until Ctrl-C. It is not NetSuite."""
     refuse_unless_writable("--env-file", env_file)
     if env_file is not None and not is_replaced(env_file):
-        raise UsageError(f"--env-file {env_file}: a file is needed; the settings hold secrets that it alone may keep")
+        raise UsageError(f"--env-file {env_file}: must be a regular file, because the settings hold secrets")
     for option, file in (("--orders", orders), ("--faults", faults)):
         if file is not None and file.exists() and not file.is_file():
             raise InputFileError(f"{option} {file}: not a regular file")
@@ -156,7 +157,7 @@ def _ask(base_url: str, method: str, path: str, body: bytes | None = None) -> No
 def demo_command(
     customers: Annotated[int, typer.Option(min=100, help="Size of the generated retailer.")] = 5000,
 ) -> None:
-    """Play the whole job against a local account, twice, and show what changed. Takes seconds."""
+    """Run the whole job twice against a local account and show what changed. Takes seconds."""
     with _sandbox_installed():
         for module in ("scripts.showcase", "serve.server"):  # all that the extra brings
             import_module(f"netsuite_rfm.sandbox.{module}")

@@ -60,9 +60,9 @@ def scheme_new(
     """Write a scheme to start from: five segments by metrics, explained. Replaces no file."""
     refuse_unless_writable("FILE", file)
     if file.suffix != ".toml":
-        raise UsageError(f"FILE {file}: the name of a scheme file ends in .toml")
+        raise UsageError(f"FILE {file}: the name of a scheme file must end in .toml")
     if file.exists():
-        raise UsageError(f"FILE {file}: it is there already; name another")
+        raise UsageError(f"FILE {file}: already exists. Choose another name")
     try:
         write_whole({file: starting_scheme() if source is None else scheme_text(source)})
     except OSError as error:
@@ -105,7 +105,7 @@ def scheme_try(
     with halting(settings.rfm_grace_s) as halt, connect(settings, halt) as client, terminal.Bars() as bars:
         found = compare(client, job, tried, halt=halt, progress=bars, one_by_one=csv is not None)
     if halt.is_set():
-        raise StoppedError("stopped before all customers were read, so there is nothing to compare")
+        raise StoppedError("stopped before it read all customers, so there is nothing to compare")
     if csv is not None:
         write_members(csv, found)
     if as_json:
@@ -124,7 +124,7 @@ def scheme_suggest(as_of: AsOf = None, as_json: AsJson = False, env_file: EnvFil
     with halting(settings.rfm_grace_s) as halt, connect(settings, halt) as client, terminal.Bars() as bars:
         found = suggest_bands(client, job, halt=halt, progress=bars)
     if halt.is_set():
-        raise StoppedError("stopped before all customers were read, so there is nothing to propose")
+        raise StoppedError("stopped before it read all customers, so there is nothing to propose")
     if as_json:
         terminal.print_json(found.as_json())
     else:
@@ -148,10 +148,13 @@ def scheme_audiences() -> None:
 def explain_command(
     customer: Annotated[str, typer.Argument(metavar="ID", help="Internal id or entity id.")],
     as_of: AsOf = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Also show what does not count, with the reason, and all fields.")
+    ] = False,
     as_json: AsJson = False,
     env_file: EnvFile = None,
 ) -> None:
-    """Explain why a customer is in its segment, and what would change it next. Writes nothing."""
+    """Explain why a customer is in a segment and what would change it next. Writes nothing."""
     settings, run_id = begin(env_file)
     scheme = scheme_of(settings)
     job = Job(scheme, counting(settings, day_asked_for(as_of, settings)), run_id)
@@ -160,4 +163,4 @@ def explain_command(
     if as_json:
         terminal.print_json(found)
     else:
-        show_explanation(found)
+        show_explanation(found, everything=everything)

@@ -34,24 +34,22 @@ _CLEARED_BY_REFRESH = {"NETSUITE_CERTIFICATE_ID", "NETSUITE_TOKEN_ID", "NETSUITE
 
 def setup_command(
     folder: Annotated[
-        Path, typer.Option(help="Where settings and secrets lie, or shall lie, such as /etc/netsuite-rfm.")
+        Path, typer.Option(help="Folder for settings and secrets, such as /etc/netsuite-rfm.")
     ] = DEFAULT_FOLDER,
     account: Annotated[str | None, typer.Option(help="Account id, such as 1234567 or 1234567_SB1.")] = None,
     time_zone: Annotated[str | None, typer.Option(help="Time zone of the account, such as Europe/Berlin.")] = None,
     base_url: Annotated[
-        str | None, typer.Option(help="Address of its REST services, if it is not made of the account id.")
+        str | None, typer.Option(help="Address of its REST services, if it does not follow from the account id.")
     ] = None,
     auth: Annotated[
-        Literal["oauth2", "tba"] | None, typer.Option(help="How the worker signs in; oauth2 unless given.")
+        Literal["oauth2", "tba"] | None, typer.Option(help="How the worker signs in. Default: oauth2.")
     ] = None,
     after_sandbox_refresh: Annotated[
-        bool, typer.Option("--after-sandbox-refresh", help="Connect a sandbox account again that was refreshed.")
+        bool, typer.Option("--after-sandbox-refresh", help="Reconnect a sandbox account after a refresh.")
     ] = False,
-    replace: Annotated[
-        bool, typer.Option("--replace", help="Replace values that are kept with others, without asking.")
-    ] = False,
+    replace: Annotated[bool, typer.Option("--replace", help="Replace stored values without asking.")] = False,
 ) -> None:
-    """Connect an account: make key and certificate, say what to do in NetSuite, write the settings, and check.
+    """Connect an account: create key and certificate, list the steps in NetSuite, write the settings, and check.
 
     Ids and secrets that NetSuite shows are typed when asked, or given in the environment (NETSUITE_CLIENT_ID,
     NETSUITE_CERTIFICATE_ID, …). Type it again at any time: nothing that is there is replaced unasked.
@@ -67,7 +65,7 @@ def setup_command(
     here.write_steps(steps)
     missing = _missing(here, answers, connection, refreshed=after_sandbox_refresh, steps=steps)
     if missing:
-        terminal.line(f"Not ready: {', '.join(missing)} still missing. Type the same command again to give the rest.")
+        terminal.line(f"Not ready: {', '.join(missing)} still missing. Run the same command again to enter the rest.")
         raise typer.Exit(EXIT_NETSUITE)
     _check(here)
 
@@ -102,7 +100,7 @@ def _keep_or_make_key(here: SetupFolder, answers: Answers, account: str) -> None
             ends = ends_of(certificate, SecretStr(key)).isoformat()
             answers.taken[_ENDS] = answers.kept.get(_ENDS, ends)
         except SettingsError as error:
-            raise SettingsError(f"{here.certificate}: {error}; move it away to have a new one made") from None
+            raise SettingsError(f"{here.certificate}: {error}; move it away, and a new one is created") from None
         return
     mapped = answers.kept.get("NETSUITE_CERTIFICATE_ID") or answers.given("NETSUITE_CERTIFICATE_ID")
     pair = key_pair_of(SecretStr(key), account, now) if key else new_key_pair(account, now)
@@ -140,8 +138,8 @@ def _check(here: SetupFolder) -> None:
     settings = settings_from(here.values())
     begin_with(settings, (str(here.settings_file), str(here.secrets)))
     if not look_at_account(settings):
-        terminal.line("Mend what is marked FAIL, then type the same command again.")
+        terminal.line("Fix every FAIL, then run the same command again.")
         raise typer.Exit(EXIT_NETSUITE)
-    terminal.line("Next, look before you write, and try ten customers:")
+    terminal.line("Next, review the plan, then try ten customers:")
     for words in ("plan", "run --max-writes 10"):
         terminal.line(f"  RFM_SECRETS_DIR={here.secrets} netsuite-rfm {words} --env-file {here.settings_file}")

@@ -44,7 +44,7 @@ class Answers:
         """
         value = self.given(name, option) or self.kept.get(name) or self._asked(name, question, default=default)
         if not value and not default:
-            raise UsageError(f"{name} is not known, and there is no terminal to ask on: give it as an option")
+            raise UsageError(f"{name} is unknown, and there is no terminal to ask on. Pass it as an option")
         self.taken[name] = value or default
         return self.taken[name]
 
@@ -82,8 +82,8 @@ class Answers:
         if kept is None or kept == value.strip() or self.replace:
             return value
         if not sys.stdin.isatty():
-            raise UsageError(f"{name} is kept with another value. Use --replace to replace it")
-        agreed = typer.confirm(f"{name} is kept with another value. Replace it?", default=False, err=True)
+            raise UsageError(f"{name} is stored with another value. Use --replace to replace it")
+        agreed = typer.confirm(f"{name} is stored with another value. Replace it?", default=False, err=True)
         return value if agreed else kept
 
     @staticmethod

@@ -28,13 +28,13 @@ def chosen_shard(
     """
     if text is not None:
         if named:
-            raise UsageError("--shard is for all customers; leave it out where you name them")
+            raise UsageError("--shard splits all customers. Leave it out if you name customers")
         return _written(text, concurrency)
     if shards is None or named:
         return None
     if index is None:
         raise UsageError(
-            f"RFM_SHARDS={shards}, but nothing says which of them this is; --shard 1/{shards}, or an Indexed Job, does"
+            f"RFM_SHARDS={shards}, but nothing says which shard this is. Use --shard 1/{shards} or an Indexed Job"
         )
     if index >= shards:
         raise UsageError(f"JOB_COMPLETION_INDEX={index}: with RFM_SHARDS={shards} it ends at {shards - 1}")
@@ -44,5 +44,5 @@ def chosen_shard(
 def _written(text: str, concurrency: int) -> Shard:
     found = _SHARD.fullmatch(text)
     if not found or not 1 <= int(found["number"]) <= int(found["of"]) <= MOST_SHARDS:
-        raise UsageError(f"--shard {shown(text)!r}: I/N is needed, from 1/N to N/N, N at most {MOST_SHARDS}")
+        raise UsageError(f"--shard {shown(text)!r}: must be I/N, from 1/N to N/N, with N at most {MOST_SHARDS}")
     return Shard.sharing(int(found["number"]), int(found["of"]), concurrency=concurrency)

@@ -28,9 +28,7 @@ def chosen_changed(text: str | None, now: datetime, zone: ZoneInfo, *, alone: bo
     if text is None:
         return None
     if not alone:
-        raise UsageError(
-            "--changed-since looks for customers among all; leave out --customer, --customers-file and --shard"
-        )
+        raise UsageError("--changed-since covers all customers. Leave out --customer, --customers-file and --shard")
     if text.upper() == AUTO:
         return AUTO
     ago = duration(text)

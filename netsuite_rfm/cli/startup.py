@@ -27,9 +27,7 @@ EnvFile = Annotated[
 ]
 AsOf = Annotated[
     str | None,
-    typer.Option(
-        "--as-of", metavar="YYYY-MM-DD", help="The day to score for; today in the account's zone unless given."
-    ),
+    typer.Option("--as-of", metavar="YYYY-MM-DD", help="Day to score for. Default: today in the account's time zone."),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the report as JSON.")]
 

@@ -20,52 +20,57 @@ from netsuite_rfm.cli import terminal
 from netsuite_rfm.cli.customer_ids import customer_ids
 from netsuite_rfm.cli.deadline import deadline as read_deadline
 from netsuite_rfm.cli.startup import AsJson, EnvFile, begin, halting, today
-from netsuite_rfm.cli.sync_destination import DestinationName, Wishes, destination_of, mapping_of
+from netsuite_rfm.cli.sync_destination import DestinationName, Wishes, destination_of, mapping_of, matches_by_place
 from netsuite_rfm.errors import NetsuiteRfmError
 from netsuite_rfm.run.sync_record import Synced, SyncJob, carry_out_sync
 from netsuite_rfm.settings.model import Settings
 from netsuite_rfm.settings.wiring import connect
 from netsuite_rfm.telemetry.prometheus import refuse_unless_writable
 from netsuite_rfm.telemetry.sync_metrics import keep_sync_metrics
+from netsuite_rfm.telemetry.tracing import traced
 
 Named = list[str] | None
+Lookback = Annotated[int | None, typer.Option(min=1, max=3650, help="Customers who bought within this many days.")]
+BatchSize = Annotated[int | None, typer.Option(min=1, max=10_000, help="Maximum rows per request.")]
+Campaign = Annotated[
+    str, typer.Option(help="Campaign of the list, such as 'promotion 7'. Leaves out customers held out of it.")
+]
 
 
 def sync_command(
     destination: Annotated[DestinationName, typer.Argument(help="klaviyo, meta, google, csv or webhook.")],
-    segment: Annotated[Named, typer.Option(help="Customers of this segment (name or script id); repeatable.")] = None,
-    stage: Annotated[Named, typer.Option(help="Customers of this lifecycle stage; repeatable.")] = None,
-    audience: Annotated[Named, typer.Option(help="Customers of this audience; repeatable.")] = None,
-    exclude_segment: Annotated[Named, typer.Option(help="Nobody of this segment; repeatable.")] = None,
-    lookback: Annotated[
-        int | None, typer.Option(min=1, max=3650, help="Customers who bought in the last so many days.")
-    ] = None,
+    segment: Annotated[Named, typer.Option(help="Customers of this segment (name or script id). Repeatable.")] = None,
+    stage: Annotated[Named, typer.Option(help="Customers of this lifecycle stage. Repeatable.")] = None,
+    audience: Annotated[Named, typer.Option(help="Customers of this audience. Repeatable.")] = None,
+    exclude_segment: Annotated[Named, typer.Option(help="Exclude customers of this segment. Repeatable.")] = None,
+    lookback: Lookback = None,
+    campaign: Campaign = "",
     exclusion: Annotated[
-        bool, typer.Option("--exclusion", help="The list is of whom ads leave out; see RFM_SYNC_EXCLUDE_OPTED_OUT.")
+        bool,
+        typer.Option("--exclusion", help="Send the list as an exclusion list for ads. See RFM_SYNC_EXCLUDE_OPTED_OUT."),
     ] = False,
-    customer: Annotated[Named, typer.Option("--customer", metavar="ID", help="Only this customer; repeatable.")] = None,
+    customer: Annotated[Named, typer.Option("--customer", metavar="ID", help="Only this customer. Repeatable.")] = None,
     customers_file: Annotated[
         Path | None, typer.Option(help="Only the customers in this file: ids, or what --failed wrote.")
     ] = None,
     name: Annotated[str, typer.Option(help="meta: name of the audience.")] = "",
-    folder: Annotated[Path, typer.Option(help="csv, google: where files go.")] = Path(),
+    folder: Annotated[Path, typer.Option(help="csv, google: folder for the files.")] = Path(),
     profile: Annotated[str, typer.Option(help="csv: generic, klaviyo, meta, google or mailchimp.")] = "generic",
     create_profiles: Annotated[
-        bool, typer.Option("--create-profiles", help="klaviyo: create profiles too; without it only known ones change.")
+        bool,
+        typer.Option("--create-profiles", help="klaviyo: also create profiles. Default: update known profiles only."),
     ] = False,
-    full: Annotated[
-        bool, typer.Option("--full", help="All customers, whatever RFM Sync in NetSuite says of the last sync.")
-    ] = False,
-    batch_size: Annotated[int | None, typer.Option(min=1, max=10_000, help="Rows a request at most.")] = None,
-    failed: Annotated[Path | None, typer.Option(help="Write the rows that were not taken to this CSV file.")] = None,
-    metrics_file: Annotated[Path | None, typer.Option(help="Write what it did for Prometheus to this file.")] = None,
-    deadline: Annotated[str | None, typer.Option(metavar="TIME|DURATION", help="Begin no request after this.")] = None,
-    accept_unsafe: Annotated[bool, typer.Option("--accept-unsafe", help="Send what the brake holds back.")] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show whom it would reach; send nothing.")] = False,
+    full: Annotated[bool, typer.Option("--full", help="Sync all customers, whatever RFM Sync records.")] = False,
+    batch_size: BatchSize = None,
+    failed: Annotated[Path | None, typer.Option(help="Write the rejected rows to this CSV file.")] = None,
+    metrics_file: Annotated[Path | None, typer.Option(help="Write the metrics to this file, for Prometheus.")] = None,
+    deadline: Annotated[str | None, typer.Option(metavar="TIME|DURATION", help="Start no request after this.")] = None,
+    accept_unsafe: Annotated[bool, typer.Option("--accept-unsafe", help="Send even if the brake engages.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show who would be included. Send nothing.")] = False,
     as_json: AsJson = False,
     env_file: EnvFile = None,
 ) -> None:
-    """Send customers with their segments to where campaigns run: those who consent, and nobody else."""
+    """Send customers and their segments to a campaign tool. Only customers who consent."""
     settings, sync_id = begin(env_file)
     refuse_unless_writable(metrics_file)
     ids = _ids(customer, customers_file)
@@ -76,7 +81,7 @@ def sync_command(
         bought_since=today(settings) - timedelta(days=lookback) if lookback else None,
         exclude_segments=tuple(exclude_segment or ()),
     )
-    options = _options(settings, selection, exclusion=exclusion, accept_unsafe=accept_unsafe, dry_run=dry_run)
+    options = _options(settings, selection, campaign, exclusion=exclusion, unsafe=accept_unsafe, dry_run=dry_run)
     wishes = Wishes(name, folder, profile, today(settings), batch_size, create_profiles, dry_run)
     with halting(settings.rfm_grace_s) as event:
         job = SyncJob(
@@ -88,17 +93,21 @@ def sync_command(
             ids=ids,
             full=full,
             phones=settings.rfm_sync_phones,
+            places=settings.rfm_sync_places and matches_by_place(destination, wishes),
         )
-        synced = _carry_out(settings, job, metrics_file)
-    _end(synced, failed, as_json=as_json, dry_run=dry_run)
+        _end(_carry_out(settings, job, metrics_file), failed, as_json=as_json, dry_run=dry_run)
 
 
 def _carry_out(settings: Settings, job: SyncJob, metrics_file: Path | None) -> Synced:
     file = None if job.options.dry_run else metrics_file
     name = job.destination.name
     try:
-        with connect(settings) as client:
-            synced = carry_out_sync(client, job)
+        with (
+            traced({"sync_id": job.sync_id, "destination": name}),
+            connect(settings) as client,
+            terminal.Bars() as bars,
+        ):
+            synced = carry_out_sync(client, job, bars)
     except NetsuiteRfmError as error:
         keep_sync_metrics(None, error.exit_code, name, file)
         raise
@@ -117,14 +126,15 @@ def _end(synced: Synced, failed: Path | None, *, as_json: bool, dry_run: bool) -
 
 
 def _options(
-    settings: Settings, selection: Selection, *, exclusion: bool, accept_unsafe: bool, dry_run: bool
+    settings: Settings, selection: Selection, campaign: str, *, exclusion: bool, unsafe: bool, dry_run: bool
 ) -> SyncOptions:
     rule = Rule(
         selection,
         ConsentPolicy(settings.rfm_consent),
         includes_opted_out=exclusion and settings.rfm_sync_exclude_opted_out,
+        campaign=campaign,
     )
-    brake = Brake(Fraction(settings.rfm_sync_max_loss_share), accepted=accept_unsafe)
+    brake = Brake(Fraction(settings.rfm_sync_max_loss_share), accepted=unsafe)
     return SyncOptions(rule, brake, dry_run=dry_run)
 
 

@@ -101,6 +101,12 @@ def mapping_of(name: DestinationName, settings: Settings, wishes: Wishes) -> dic
     }
 
 
+def matches_by_place(name: DestinationName, wishes: Wishes) -> bool:
+    """Whether the destination recognises people by country and post code; no other is sent them."""
+    kind = wishes.profile if name is DestinationName.CSV else name.value
+    return kind in ("meta", "google")
+
+
 def klaviyo_api(settings: Settings, halt: Halt | None = None, patience: Patience = PATIENT) -> KlaviyoApi:
     """The account that the settings name; without a key nothing but a dry run works."""
     key = settings.klaviyo_key or SecretStr("")

@@ -25,7 +25,7 @@ def undo_command(
     as_json: AsJson = False,
     env_file: EnvFile = None,
 ) -> None:
-    """Put back what a run changed, of customers nobody has changed since: shows first, asks, then writes."""
+    """Undo a run for customers nobody has changed since. Shows, asks, then writes."""
     settings, _ = begin(env_file)
     with connect(settings) as client:
         found = look(client, run_id, today(settings))
@@ -47,7 +47,7 @@ def undo_command(
 
 def _agreed(found: Found) -> bool:
     if not sys.stdin.isatty():
-        raise UsageError("no terminal to confirm on, so nothing was put back; --yes puts back without asking")
+        raise UsageError("no terminal to confirm on, so nothing was put back. Use --yes to skip the question")
     return typer.confirm(f"Put back {len(found.to_write):,} customers?", default=False, err=True)
 
 

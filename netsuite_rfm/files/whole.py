@@ -84,7 +84,7 @@ def writing_private(file: Path) -> Iterator[TextIO]:
     """
     target = _target(file)
     if not target.is_replaced:
-        raise OSError(EINVAL, "a device or a descriptor, where a file is needed", str(file))
+        raise OSError(EINVAL, "a device or a descriptor, not a file", str(file))
     part = _part_beside(target.path)
     try:
         with _open_part(part, FOR_ITS_OWNER, None) as stream:

@@ -13,10 +13,10 @@ from urllib.parse import quote
 import msgspec
 import requests
 
-from netsuite_rfm.errors import AccountNotReady, RequestRefused, RowError
-from netsuite_rfm.netsuite.check.check import SERVER_TIME
+from netsuite_rfm.errors import AccountNotReady, RequestRefused, RowError, UnreachableError
 from netsuite_rfm.netsuite.http.client import Client
 from netsuite_rfm.netsuite.http.decoders import decoder
+from netsuite_rfm.netsuite.server_time import SERVER_TIME
 
 RESTLETS_HOST = ".restlets.api.netsuite.com"
 _ROOT = "/services/rest/auth/oauth2/v1/clients"
@@ -64,10 +64,13 @@ def set_up(client: Client, client_id: str, certificate: str, mapping: Mapping) -
         )
     except RequestRefused as refusal:
         raise _not_open(refusal) from None
+    except UnreachableError as error:
+        said = f"{error}. NetSuite may have mapped the certificate all the same: its page of mappings shows it"
+        raise UnreachableError(f"{said}, and revokes it") from None
     for row in _rows(answer):
         if isinstance(row.get("certificate_id"), str) and row["certificate_id"]:
             return str(row["certificate_id"])
-    raise RowError("NetSuite mapped the certificate but did not say its id; the page of mappings shows it")
+    raise RowError("NetSuite mapped the certificate but did not return its id. The mappings page shows it")
 
 
 def revoke(client: Client, client_id: str, certificate_id: str) -> None:
@@ -122,12 +125,12 @@ def _rows(answer: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401 - likewise
 
 
 def _not_open(refusal: RequestRefused) -> Exception:
-    by_hand = "or type netsuite-rfm rotate --manual"
+    by_hand = "or run netsuite-rfm rotate --manual"
     if refusal.status == HTTPStatus.FORBIDDEN:
         permission = "Manage own OAuth 2.0 Client Credentials certificates (Setup)"
         return AccountNotReady(
             f"the role may not replace its certificate: give it the permission {permission}, {by_hand}"
         )
     if refusal.status in (HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED):
-        return AccountNotReady("this account has no endpoint for certificates: type netsuite-rfm rotate --manual")
+        return AccountNotReady("this account has no endpoint for certificates. Run netsuite-rfm rotate --manual")
     return refusal

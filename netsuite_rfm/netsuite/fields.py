@@ -124,6 +124,7 @@ _HISTORY_FIELDS = {
         "lifetime_value",
         "digest",
         "campaign",
+        "campaign_key",
         "withdrawn",
     )
 }
@@ -215,11 +216,11 @@ def differing(position: int, found: Fields, wanted: Fields) -> list[str]:
 
 def audience_ids_of(bits: int, audience_ids: Sequence[int]) -> list[int]:
     """Internal ids of the list values that the bits stand for."""
-    return [] if bits == EMPTY else [one for place, one in enumerate(audience_ids) if bits >> place & 1]
+    return [] if bits == EMPTY else [id_ for place, id_ in enumerate(audience_ids) if bits >> place & 1]
 
 
 def _json_value(field: OwnedField, value: int, audience_ids: Sequence[int]) -> JsonValue:
     if field.kind == "MULTISELECT":
         # A collection of references (section_1545142093).
-        return {"items": [{"id": str(one)} for one in audience_ids_of(value, audience_ids)]}
+        return {"items": [{"id": str(id_)} for id_ in audience_ids_of(value, audience_ids)]}
     return field.write(value)

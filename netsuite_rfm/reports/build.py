@@ -6,10 +6,11 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from netsuite_rfm import __version__
+from netsuite_rfm.netsuite.fields import RISK_VALUES
 from netsuite_rfm.netsuite.http.client import Client
 from netsuite_rfm.netsuite.pull.account_counting import as_account_has
 from netsuite_rfm.netsuite.suiteql.reports import concentration_columns
-from netsuite_rfm.reports.questions import MAY_LACK, Answers, Asked, answers
+from netsuite_rfm.reports.questions import MAY_BE_UNUSED, MAY_LACK, Answers, Asked, answers
 from netsuite_rfm.reports.report import Measures, Migration, Report
 from netsuite_rfm.rfm.reports.at_start import PerformanceAtStart, performance_at_start
 from netsuite_rfm.rfm.reports.by_segment import distribution, performance
@@ -18,16 +19,19 @@ from netsuite_rfm.rfm.reports.heat_map import buyers_in, heat_map
 from netsuite_rfm.rfm.reports.measures import AtRiskMonth, at_risk_churn, coverage, new_to_repeat, retention
 from netsuite_rfm.rfm.reports.month_ends import month_ends
 from netsuite_rfm.rfm.reports.movement import Movement, migration, movement
+from netsuite_rfm.rfm.reports.predicted import Predicted, predicted
 from netsuite_rfm.rfm.reports.rows import Covered
 from netsuite_rfm.rfm.reports.runs import runs
 from netsuite_rfm.rfm.reports.segments import Segments
+from netsuite_rfm.rfm.reports.stores import Stores, stores
+from netsuite_rfm.rfm.reports.syncs import syncs
 from netsuite_rfm.rfm.reports.trend import trend
 
 
 def report(client: Client, asked: Asked) -> Report:
     """Ask NetSuite and work out every report.
 
-    Where the account has no segment history or no record of runs, or the role may not see them, the reports from them
+    Where the account has no segment history or no record of runs, or the role cannot see them, the reports from them
     are None and a note says so.
 
     Raises:
@@ -70,6 +74,7 @@ class _Reports:
             segments=self._segments.described(self._in_use()),
             last_run=next(iter(runs(found.get("last refresh", ()))), None),
             runs=runs(found.get("runs", ())),
+            syncs=syncs(found.get("syncs", ())),
             distribution=distribution(found["distribution"], self._segments),
             performance_at_start=self._performance_at_start(),
             performance=performance(found["performance"], self._segments, period),
@@ -79,7 +84,9 @@ class _Reports:
             migration=self._migration(),
             concentration=self._concentration(),
             measures=self._measures(),
+            predicted=self._predicted(),
             notes=self._notes(),
+            stores=self._stores(),
         )
 
     def _in_use(self) -> set[int]:
@@ -132,6 +139,15 @@ class _Reports:
             retention=retention(found["returned"], period),
         )
 
+    def _predicted(self) -> Predicted | None:
+        found = self._found
+        ids = {value.scriptid.lower(): value.id for value in found.get("risks", ())}
+        risks = [ids[value] for value in RISK_VALUES if value in ids]
+        if "by risk" not in found or len(risks) < len(RISK_VALUES):
+            return None
+        days = self._asked.scheme.churn_days
+        return predicted(found.get("models", ()), found["by risk"], risks, self._segments, days)
+
     def _churn(self) -> list[AtRiskMonth] | None:
         if "at risk" not in self._found:
             return None
@@ -140,11 +156,24 @@ class _Reports:
         bought = self._found["at risk bought"]
         return at_risk_churn(self._found["at risk"], bought, now, self._period, self._begins)
 
+    def _stores(self) -> Stores | None:
+        found, asked = self._found, self._asked
+        if "store customers" not in found or not any(row.store for row in found["store customers"]):
+            return None
+        return stores(
+            self._segments,
+            asked.scheme,
+            held=found["store customers"],
+            last_year=found["store last year"],
+            sold=found.get("store sales"),
+        )
+
     def _notes(self) -> list[str]:
         asked = self._asked
-        lacks = {MAY_LACK[name]: reason for name, reason in sorted(self._missing.items())}
+        lacks = {MAY_LACK[name]: reason for name, reason in sorted(self._missing.items()) if name not in MAY_BE_UNUSED}
         notes = [
-            f"{what[0].upper()}{what[1:]} cannot be read, so what comes from it is left out: {why.removesuffix('.')}."
+            f"{what[0].upper()}{what[1:]} cannot be read, so its parts of the report are left out: "
+            f"{why.removesuffix('.')}."
             for what, why in lacks.items()
         ]
         notes += [nobodys.in_words() + "." for nobodys in self._found["nobody's"] if nobodys.orders]
@@ -152,20 +181,20 @@ class _Reports:
             last = next(iter(self._found.get("last refresh", ())), None)
             run = f", after the run for {last.run_as_of}" if last and last.run_as_of else ""
             notes.append(
-                f"Segments, scores and lifetime values are those of now{run}: NetSuite keeps no earlier ones. Sums of "
-                f"orders, and movement, end on {self._period.as_of}."
+                f"Segments, scores and lifetime values are current{run}, because NetSuite keeps no earlier ones. "
+                f"Order totals and movement end on {self._period.as_of}."
             )
         if self._has_history and self._begins is None:
-            notes.append("The segment history is empty: nothing is known yet of who changed segment.")
+            notes.append("The segment history is empty, so changes of segment are not known yet.")
         if self._begins and self._begins >= self._period.first_day:
             notes.append(
-                f"The segment history begins on {self._begins}: revenue by the segment held at the start of a month "
-                "is known from the month after."
+                f"The segment history begins on {self._begins}: revenue by segment at the start of a "
+                "month is known from the following month."
             )
         if self._begins and self._begins > asked.migration_from:
             notes.append(
-                f"The segment history begins on {self._begins}: changes before it are not known, so migration from "
-                f"{asked.migration_from} shows those since."
+                f"The segment history begins on {self._begins}: earlier changes are not known, so migration from "
+                f"{asked.migration_from} shows only later changes."
             )
         if self._has_history and "at risk" not in self._found:
             notes.append(

@@ -50,6 +50,8 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "at_risk_churn": ("month", "at_risk_at_start", "lost", "share", "bought_again", "share_bought_again", "revenue",
                       "still_at_risk"),
     "retention": ("month", "after", "customers", "share"),
+    "stores": ("store", "store_id", "segment", "customers", "lifetime_value", "last_year", "revenue", "best", "at_risk",
+               "value_at_risk"),
     "runs": _RUN,
 }  # fmt: skip
 """Columns of each file after those, by the report's name; keys of the report as plain data."""
@@ -97,8 +99,19 @@ def _rows_by_report(report: Mapping[str, Any]) -> dict[str, Iterable[Mapping[str
         "retention": [
             {**month, "month": cohort["month"]} for cohort in measures["retention"] for month in cohort["months"]
         ],
+        "stores": _store_rows(report["stores"]),
         "runs": report["runs"],
     }
+
+
+def _store_rows(stores: Mapping[str, Any] | None) -> list[Mapping[str, Any]]:
+    """A row for each store and segment, and one with the totals of each store and of all."""
+    rows: list[Mapping[str, Any]] = []
+    for store in [*stores["rows"], stores["total"]] if stores else ():
+        place = {"store": store["store"], "store_id": store["id"]}
+        rows += [{**place, **segment} for segment in store["segments"]]
+        rows.append({**store, **place, "segment": "total"})
+    return rows
 
 
 def _trend_rows(trend: Mapping[str, Any] | None) -> list[Mapping[str, Any]]:

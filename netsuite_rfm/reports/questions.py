@@ -1,4 +1,4 @@
-"""What the reports ask NetSuite for: at most 21 queries, whatever the size of the account."""
+"""What the reports ask NetSuite for: at most 27 queries, whatever the size of the account."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,13 +6,18 @@ from datetime import date
 from typing import Any
 
 from netsuite_rfm.errors import AccountNotReady, RequestRefused
+from netsuite_rfm.netsuite.fields import RISK_LIST
 from netsuite_rfm.netsuite.http.client import Client
 from netsuite_rfm.netsuite.http.concurrency import side_by_side
 from netsuite_rfm.netsuite.pull.report_rows import read_rows, row_of_numbers
 from netsuite_rfm.netsuite.suiteql import reports as queries
-from netsuite_rfm.netsuite.suiteql.customers import SEGMENT_VALUES
+from netsuite_rfm.netsuite.suiteql import stores as by_store
+from netsuite_rfm.netsuite.suiteql.churn_risk import RISK_BY_SEGMENT
+from netsuite_rfm.netsuite.suiteql.customers import SEGMENT_VALUES, values_of
 from netsuite_rfm.netsuite.suiteql.falls_out import orders_of_nobody
+from netsuite_rfm.netsuite.suiteql.runs_and_history import RUNS_WITH_MODEL
 from netsuite_rfm.netsuite.suiteql.segments_then import at_risk_bought, moves_by_month, performance_at_start
+from netsuite_rfm.netsuite.suiteql.syncs import LAST_SYNCS
 from netsuite_rfm.rfm.counting import Counting
 from netsuite_rfm.rfm.reports import rows
 from netsuite_rfm.rfm.reports.concentration import ranks
@@ -29,8 +34,16 @@ MAY_LACK = {
     "runs": "the record of runs",
     "last refresh": "the record of runs",
     "history begins": "the segment history",
+    "store customers": "the customers' home location",
+    "risks": "the list of churn risk",
+    "by risk": "the field of churn risk",
+    "models": "the prediction model in RFM Run",
+    "syncs": "the record of syncs",
 }
 """Questions that an account without the SDF project cannot answer, and what it lacks."""
+
+MAY_BE_UNUSED = frozenset({"syncs"})
+"""Those of :data:`MAY_LACK` that an account may well do without, so that no note says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +93,13 @@ def answers(client: Client, asked: Asked) -> tuple[Answers, Segments, dict[str, 
 
 def _first(asked: Asked) -> Questions:
     counting, period = asked.counting, asked.period
+    predicted: Questions = {
+        "risks": (values_of(RISK_LIST, after=0), rows.ListValue),
+        "by risk": (RISK_BY_SEGMENT, rows.InRisk),
+        "models": (RUNS_WITH_MODEL, rows.KeptText),
+    }
     return {
+        **(predicted if asked.scheme.churn_days else {}),
         "segments": (SEGMENT_VALUES, rows.ListValue),
         "distribution": (queries.DISTRIBUTION, rows.InSegment),
         "performance": (queries.performance(counting, period), rows.Bought),
@@ -91,8 +110,32 @@ def _first(asked: Asked) -> Questions:
         "returned": (queries.retention(counting, period), rows.Returned),
         "runs": (queries.RUNS, rows.Run),
         "last refresh": (queries.LAST_REFRESH, rows.Run),
+        "syncs": (LAST_SYNCS, rows.Sync),
         "history begins": (queries.HISTORY_BEGINS, rows.Begins),
+        **_of_stores(asked),
     }
+
+
+def _of_stores(asked: Asked) -> Questions:
+    """By store where the scheme works out each customer's store."""
+    if not asked.scheme.home_location:
+        return {}
+    return {
+        "store customers": (by_store.customers_by_store(), rows.AtStore),
+    }
+
+
+def _of_stores_then(asked: Asked, found: Answers) -> Questions:
+    if "store customers" not in found:
+        return {}
+    counting = asked.counting
+    questions: dict[str, tuple[str, type[Any]]] = {
+        "store last year": (by_store.last_year_by_store(counting), rows.AtStore)
+    }
+    if "history begins" in found:
+        sold = by_store.sales_by_store(counting, asked.period.first_day, asked.period.as_of)
+        questions["store sales"] = (sold, rows.AtStore)
+    return questions
 
 
 def _second(asked: Asked, segments: Segments, found: Answers) -> Questions:
@@ -102,6 +145,7 @@ def _second(asked: Asked, segments: Segments, found: Answers) -> Questions:
     if buyers:
         best = ranks(buyers)
         questions["concentration"] = (queries.concentration(best), row_of_numbers(queries.concentration_columns(best)))
+    questions.update(_of_stores_then(asked, found))
     if "history begins" not in found:
         return questions
     at_risk, lost = segments.ids(asked.scheme.at_risk), segments.ids(asked.scheme.lost)
@@ -133,7 +177,8 @@ def _ask(client: Client, questions: Questions, missing: dict[str, str]) -> Answe
             if name not in MAY_LACK:
                 raise
             missing[name] = str(refusal)
-            get_logger().warning("report_part_missing", lacks=MAY_LACK[name], reason=str(refusal))
+            tell = get_logger().info if name in MAY_BE_UNUSED else get_logger().warning
+            tell("report_part_missing", lacks=MAY_LACK[name], reason=str(refusal))
             return name, None
 
     found = side_by_side(ask, questions, workers=client.limit.most)

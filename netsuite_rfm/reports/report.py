@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from netsuite_rfm.rfm.counting import LeaveOut
 from netsuite_rfm.rfm.reports.as_json import named
@@ -11,9 +12,29 @@ from netsuite_rfm.rfm.reports.concentration import Concentration
 from netsuite_rfm.rfm.reports.heat_map import HeatMap
 from netsuite_rfm.rfm.reports.measures import AtRiskMonth, Cohort, Coverage, NewToRepeat
 from netsuite_rfm.rfm.reports.movement import MigrationRow, Movement
+from netsuite_rfm.rfm.reports.predicted import Predicted
 from netsuite_rfm.rfm.reports.runs import RunOnRecord
 from netsuite_rfm.rfm.reports.segments import SegmentWords
+from netsuite_rfm.rfm.reports.stores import StoreCustomerRow, StoreRow, Stores
+from netsuite_rfm.rfm.reports.syncs import SyncOnRecord
 from netsuite_rfm.rfm.reports.trend import Trend
+
+
+class Limited(Protocol):
+    """A report, as far as it says what counts in it."""
+
+    @property
+    def lifetime_value_is(self) -> str: ...  # noqa: D102
+    @property
+    def order_types(self) -> Sequence[str]: ...  # noqa: D102
+    @property
+    def order_locations(self) -> Sequence[int]: ...  # noqa: D102
+    @property
+    def left_out(self) -> LeaveOut: ...  # noqa: D102
+    @property
+    def reporting_currency(self) -> int | None: ...  # noqa: D102
+    @property
+    def reporting_subsidiary(self) -> int | None: ...  # noqa: D102
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +72,7 @@ class Report:
         left_out: whom a setting leaves out.
         reporting_currency, reporting_subsidiary: internal ids that amounts are converted to; None for base currency.
         last_run: the last run over all customers.
+        predicted: None where the scheme predicts nothing, or the account lacks the field of churn risk.
 
     """
 
@@ -72,6 +94,7 @@ class Report:
     segments: Sequence[SegmentWords]
     last_run: RunOnRecord | None
     runs: Sequence[RunOnRecord]
+    syncs: Sequence[SyncOnRecord] = ()
     distribution: Distribution
     performance_at_start: PerformanceAtStart | None
     performance: Performance
@@ -81,4 +104,40 @@ class Report:
     migration: Migration | None
     concentration: Concentration
     measures: Measures
+    predicted: Predicted | None = None
     notes: Sequence[str]
+    stores: Stores | None = None
+    """By store, where the scheme works out each customer's; None where it does not."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoreReport:
+    """One store in a month.
+
+    Args:
+        made_at: when the report was made, in UTC.
+        segments_as_of: the day of the last run over all customers; None where there is no record of runs.
+        best_segment: the scheme's first segment.
+        at_risk_segments: those that count as at risk.
+        store: its figures, by segment too.
+        customers: the most valuable of the best and of the at-risk segments, 100 at most.
+
+    """
+
+    account: str
+    scheme: str
+    made_at: str
+    month: str
+    as_of: str
+    month_complete: bool
+    segments_as_of: str | None
+    lifetime_value_is: str
+    order_types: Sequence[str]
+    order_locations: Sequence[int]
+    left_out: LeaveOut
+    reporting_currency: int | None
+    reporting_subsidiary: int | None
+    best_segment: str
+    at_risk_segments: Sequence[str]
+    store: StoreRow
+    customers: Sequence[StoreCustomerRow]

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Final
 
-from netsuite_rfm.reports.report import Report
+from netsuite_rfm.reports.report import Limited, Report
 from netsuite_rfm.rfm.reports.trend import Trend
 
 NONE: Final = "\N{EN DASH}"
@@ -16,15 +16,22 @@ OLD_AFTER_DAYS: Final = 2
 """A refresh for a day longer ago than this is old: a nightly job has been missing."""
 
 AT_START: Final = (
-    "Each customer counts in the segment held when the month began: the order of a customer who was at risk counts "
-    "under the at-risk segment, wherever that order took the customer."
+    "Customers are counted in the segment they had when the month began. An order from an at-risk customer counts as "
+    "At-Risk revenue, even if the order moved the customer to another segment."
 )
 SELECTION: Final = (
-    "Customers count in the segment they hold now. Those who buy move up and those who do not move down, so compare "
-    "only the total with the month before."
+    "Customers are counted in their current segment. Buying moves a customer up and not buying moves a customer "
+    "down, so "
+    "compare only the total with the previous month."
 )
 TREND_VALUE: Final = (
-    "Values are the lifetime values of now of the customers who held the segment then: they change with who is in it."
+    "Values are current lifetime values of the customers who were in the segment at that time, so they change with "
+    "its members."
+)
+BY_STORE: Final = (
+    "Customers belong to the store of most of their orders. Sales of the month belong to the store where they were "
+    "made, and to the segment that the customer held when it began. Value at risk is what customers at risk bought in "
+    "the last 365 days."
 )
 RETURNS_WORTH_A_NOTE: Final = Decimal("0.1")
 NOT_OVER: Final = "* The month is not over."
@@ -32,10 +39,10 @@ NOT_OVER: Final = "* The month is not over."
 _ORDER_TYPES: Final = {"SalesOrd": "sales orders", "CashSale": "cash sales", "CustInvc": "invoices"}
 _WENT: Final = {
     0: "went well",
-    1: "is done, but some customers could not be written",
-    3: "ended early: NetSuite could not be reached, or refused",
-    4: "wrote nothing: its figures looked like bad input",
-    5: "was stopped before it was done",
+    1: "finished, but some customers could not be written",
+    3: "ended early because NetSuite did not respond or refused",
+    4: "wrote nothing because its figures looked like bad input",
+    5: "was stopped before it finished",
 }
 
 
@@ -79,7 +86,7 @@ def order_types(codes: Sequence[str]) -> str:
     return listed([_ORDER_TYPES.get(code, code) for code in codes])
 
 
-def what_counts(report: Report) -> str:
+def what_counts(report: Limited) -> str:
     """Say which transactions count, and what lifetime value is."""
     value = report.lifetime_value_is
     less = "after returns" if value == "net" else "before returns"
@@ -88,7 +95,7 @@ def what_counts(report: Report) -> str:
     return " ".join((what, *limits(report)))
 
 
-def limits(report: Report) -> list[str]:
+def limits(report: Limited) -> list[str]:
     """Say which locations alone count and which customers are left out, a sentence each; nothing without limits.
 
     Locations, subsidiaries and categories go by internal id, as the settings have them.
@@ -111,7 +118,7 @@ def _numbered(ids: Sequence[int], one: str, many: str) -> str:
     return f"{one if len(ids) == 1 else many} {listed([str(number) for number in ids])} (internal id)"
 
 
-def currency(report: Report) -> str:
+def currency(report: Limited) -> str:
     """Say in which currency amounts are; currencies and subsidiaries by internal id, as the settings have them."""
     if report.reporting_currency is not None:
         return f"All amounts are in the reporting currency (internal id {report.reporting_currency})."
@@ -125,7 +132,7 @@ def last_run(report: Report) -> str:
     """Say when the segments were last refreshed, for which day, how long ago if that is long, and how the run went."""
     run = report.last_run
     if run is None:
-        return "Segments last refreshed: no run over all customers that came to its end is on record."
+        return "Segments last refreshed: no completed run over all customers is on record."
     went = _WENT.get(-1 if run.exit_code is None else run.exit_code, f"failed with exit code {run.exit_code}")
     ago = f", {counted(days_since(report) or 0, 'day')} ago" if is_old(report) else ""
     when = moment(run.finished or run.started)
@@ -189,7 +196,7 @@ def returns_note(report: Report) -> str:
     if returns <= gross * RETURNS_WORTH_A_NOTE:
         return ""
     of_gross = f", {returns / gross:.1%} of the gross revenue of {gross:,.2f}" if gross > 0 else ""
-    return f"Returns in {month(report.month)} are {returns:,.2f}{of_gross}: compare net revenue as well."
+    return f"Returns in {month(report.month)} were {returns:,.2f}{of_gross}. Compare net revenue as well."
 
 
 def trend_news(trend: Trend | None) -> str:

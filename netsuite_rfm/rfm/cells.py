@@ -40,13 +40,13 @@ def read_cells(scheme: TomlTable, segments: Mapping[str, TomlTable]) -> dict[int
         if not patterns:
             table.fail(
                 "cells",
-                f"is empty, so nobody could ever be in {shown(name)}; add cells or remove the segment",
+                f"is empty, so no customer could ever be in {shown(name)}; add cells or remove the segment",
             )
         for cell in (cell for pattern in patterns for cell in _cells_of(pattern, table)):
             if cell in owner:
                 other = names[owner[cell]]
                 whom = f"twice to {shown(name)}" if other == name else f"to both {shown(other)} and {shown(name)}"
-                table.fail("cells", f"cell {cell} is given {whom}; take it out of one pattern")
+                table.fail("cells", f"cell {cell} is assigned {whom}. Remove it from one pattern")
             owner[cell] = position
     homeless = [str(cell) for cell in CELLS if cell not in owner]
     if homeless:
@@ -64,14 +64,19 @@ def cells_by_rule(segments: Mapping[str, Sequence[Condition]], tables: Mapping[s
     for position, (name, conditions) in enumerate(segments.items()):
         mine = [cell for cell in CELLS if cell not in owner and _holds(conditions, cell)]
         if not mine:
-            tables[name].fail("when", f"nobody could ever be in {shown(name)}: earlier segments take every such score")
+            tables[name].fail(
+                "when", f"no customer could ever be in {shown(name)}: earlier segments take every such score"
+            )
         owner |= dict.fromkeys(mine, position)
     return owner
 
 
 def _holds(conditions: Sequence[Condition], cell: int) -> bool:
     digits = dict(zip(SCORES, (*divmod(cell // 10, 10), cell % 10), strict=True))
-    return all(_COMPARE[one.sign](digits[one.metric.name], _limit(one.limit, digits)) for one in conditions)
+    return all(
+        _COMPARE[condition.sign](digits[condition.metric.name], _limit(condition.limit, digits))
+        for condition in conditions
+    )
 
 
 def _limit(limit: Fraction | str | Metric, digits: Mapping[str, int]) -> Fraction | int:
@@ -109,4 +114,4 @@ def _nobody_has(cells: Sequence[str]) -> str:
     named = ", ".join(cells[:_NAMED_AT_MOST])
     more = f" and {len(cells) - _NAMED_AT_MOST} more" if len(cells) > _NAMED_AT_MOST else ""
     belong = f"cell {named} belongs" if len(cells) == 1 else f"cells {named}{more} belong"
-    return f'{belong} to no segment; add for instance "{" ".join(cells[0])}" to the cells of one'
+    return f'{belong} to no segment. Add for example "{" ".join(cells[0])}" to the cells of one'

@@ -47,7 +47,7 @@ class Columns:
     @cache
     def names(cls) -> tuple[str, ...]:
         """Names of the columns that are always there, in the order of declaration."""
-        return tuple(one.name for one in fields(cls) if one.name != "more")
+        return tuple(column.name for column in fields(cls) if column.name != "more")
 
     @classmethod
     def of(cls, columns: Mapping[str, Column]) -> Self:
@@ -67,7 +67,7 @@ class Columns:
         if not parts:
             return cls.empty(0)
         every = [part.columns() for part in parts]
-        return cls.of({name: np.concatenate([one[name] for one in every]) for name in every[0]})
+        return cls.of({name: np.concatenate([columns[name] for columns in every]) for name in every[0]})
 
     def take(self, index: Column | Mask | slice) -> Self:
         """Keep the customers at these positions, in this order; those where a mask is true; or a slice, as a view."""

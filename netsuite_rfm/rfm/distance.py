@@ -27,7 +27,7 @@ def distances(orders: Orders, scores: Scores, as_of_day: int, cuts: Cuts) -> lis
             "metric": "recency_days",
             "value": days,
             "score": r,
-            "up": None if r == _BEST else f"a new order ({days - recency[_BEST - 1 - r]} days too long ago)",
+            "up": None if r == _BEST else f"a new order: the last is {_overdue(days - recency[_BEST - 1 - r])} too old",
             "down": None if r == 1 else _days(recency[_BEST - r] + 1 - days),
         },
         {
@@ -56,6 +56,10 @@ def _limits(cuts: Cuts) -> tuple[list[int], list[int], list[int]]:
         [value for value, _ in cuts.frequency],
         [value for value, _ in cuts.monetary],
     )
+
+
+def _overdue(number: int) -> str:
+    return f"{number:,} day{'' if number == 1 else 's'}"
 
 
 def _days(number: int) -> str:

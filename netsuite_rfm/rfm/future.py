@@ -45,13 +45,13 @@ def orders_on_days(events: Sequence[Event], first_day: int, days: int, *, net: b
     """
     later = np.arange(days, dtype=np.int64)
     today = first_day + later
-    bought = [one for one in events if not one.is_return]
-    day = np.array(sorted(one.day for one in bought), dtype=np.int64)
+    bought = [event for event in events if not event.is_return]
+    day = np.array(sorted(sale.day for sale in bought), dtype=np.int64)
     count = np.searchsorted(day, today, side="right").astype(np.int64)
     first_of_all = np.append(day, EMPTY)[0]
     last = np.where(count > 0, np.append(day, EMPTY)[np.maximum(count, 1) - 1] - later, EMPTY)
-    gross = _sums([one for one in events if not one.is_return], today)
-    returned = _sums([one for one in events if one.is_return], today)
+    gross = _sums([event for event in events if not event.is_return], today)
+    returned = _sums([event for event in events if event.is_return], today)
 
     def between(most: int, least: int) -> Column:
         inside = np.searchsorted(day, today - most, side="right") - np.searchsorted(day, today - least, side="left")
@@ -92,20 +92,36 @@ def next_changes(
     own = {name: np.full(HORIZON_DAYS, value, dtype=np.int64) for name, value in held.items()}
     orders = Orders.of({**orders.columns(), **own})
     scores = score(orders, scheme, as_of_day, cuts, net=net)
-    segments, names = scores.segment_index, [one.name for one in scheme.segments]
+    segments, names = scores.segment_index, [segment.name for segment in scheme.segments]
     if hold:
         segments, names = _while_held(segments, names, hold[0], hold[1] - as_of_day)
     found = [_first("segment", segments, names, as_of_day)]
     facts = facts_of(orders, scores, scheme, as_of_day, net=net)
     if scheme.lifecycle:
-        stages = [one.name for one in scheme.lifecycle]
+        stages = [stage.name for stage in scheme.lifecycle]
         found.append(_first("lifecycle stage", stage_index(facts, scheme), stages, as_of_day))
     if scheme.audiences:
         bits = audience_bits(facts, scheme)
         bits[bits == EMPTY] = 0
         for place, rule in enumerate(scheme.audiences):
             found.append(_first(f"audience {rule.name}", bits >> place & 1, ["out", "in"], as_of_day))
-    return sorted((one for one in found if one), key=lambda one: one.day)
+    return sorted((change for change in found if change), key=lambda change: change.day)
+
+
+def segment_with(
+    events: Sequence[Event],
+    scheme: Scheme,
+    as_of_day: int,
+    *,
+    net: bool,
+    held: Mapping[str, int],
+    cuts: Cuts | None = None,
+) -> int:
+    """Position of the segment of a customer with these orders and returns; arguments as of :func:`next_changes`."""
+    orders = orders_on_days(events, as_of_day, 1, net=net)
+    own = {name: np.full(1, value, dtype=np.int64) for name, value in held.items()}
+    placed = score(Orders.of({**orders.columns(), **own}), scheme, as_of_day, cuts, net=net)
+    return int(placed.segment_index[0])
 
 
 def _while_held(places: Column, names: Sequence[str], name: str, days: int) -> tuple[Column, list[str]]:
@@ -117,9 +133,9 @@ def _while_held(places: Column, names: Sequence[str], name: str, days: int) -> t
 
 
 def _sums(events: Sequence[Event], today: Column) -> Column:
-    ordered = sorted(events, key=lambda one: one.day)
-    day = np.array([one.day for one in ordered], dtype=np.int64)
-    running = np.cumsum([0, *(one.cents for one in ordered)], dtype=np.int64)
+    ordered = sorted(events, key=lambda event: event.day)
+    day = np.array([sale.day for sale in ordered], dtype=np.int64)
+    running = np.cumsum([0, *(sale.cents for sale in ordered)], dtype=np.int64)
     sums: Column = running[np.searchsorted(day, today, side="right")]
     return sums
 

@@ -90,8 +90,8 @@ def _predicted(name: str, unit: Unit, meaning: str) -> Metric:
 
 
 BUILT_IN: Final[Mapping[str, Metric]] = MappingProxyType({
-    one.name: one
-    for one in (
+    metric.name: metric
+    for metric in (
         Metric("recency_days", "days", "whole days since the last order", known="buyers"),
         Metric("tenure_days", "days", "whole days since the first order", (FIRST_ORDER,), known="buyers"),
         Metric("order_count", "orders", "orders ever placed"),
@@ -140,7 +140,7 @@ def _read_metric(name: str, tables: TomlTable) -> Metric:
     field = table.text(source, "custentity_email_open_rate").strip().lower()
     pattern, examples = _FIELD[source]
     if not pattern.fullmatch(field) and (source, field) != ("line_field", "itemtype"):
-        table.fail(source, f"{shown(field)} is no script id of such a field, which looks like {examples}")
+        table.fail(source, f"{shown(field)} is not a script id of such a field. Examples:  {examples}")
     meaning = table.text("meaning", "") if "meaning" in table.values else f"from {field}"
     if source == "customer_field":
         table.only(source, "meaning", "kind", "out_of")

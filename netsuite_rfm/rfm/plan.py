@@ -120,9 +120,9 @@ def _count_bits(fields: Fields) -> Counter[int]:
         return Counter()
     sets, counts = np.unique(bits[bits > 0], return_counts=True)
     found: Counter[int] = Counter()
-    for one, customers in zip(sets.tolist(), counts.tolist(), strict=True):
-        for place in range(int(one).bit_length()):
-            if one >> place & 1:
+    for value, customers in zip(sets.tolist(), counts.tolist(), strict=True):
+        for place in range(int(value).bit_length()):
+            if value >> place & 1:
                 found[place] += customers
     return found
 

@@ -38,17 +38,17 @@ def box_of(conditions: Iterable[Condition]) -> Box | None:
     """Range of each metric under the conditions; None if some range is empty."""
     box: Box = {}
     texts: dict[str, str] = {}
-    for one in conditions:
-        if one.metric.known in {"buyers", "predicted"}:
+    for condition in conditions:
+        if condition.metric.known in {"buyers", "predicted"}:
             _narrow(box, "order_count", Fraction(1), inf)
-        if isinstance(one.limit, Metric):
+        if isinstance(condition.limit, Metric):
             continue
-        if isinstance(one.limit, str):
-            if texts.setdefault(one.metric.name, one.limit) != one.limit:
+        if isinstance(condition.limit, str):
+            if texts.setdefault(condition.metric.name, condition.limit) != condition.limit:
                 return None
-            _narrow(box, f"{one.metric.name} is {one.limit}", Fraction(1), Fraction(1))
+            _narrow(box, f"{condition.metric.name} is {condition.limit}", Fraction(1), Fraction(1))
             continue
-        _narrow(box, one.metric.name, *_range(one))
+        _narrow(box, condition.metric.name, *_range(condition))
     for name in box:
         _narrow(box, name, _LEAST.get(name, -inf), _MOST.get(name, inf))
     return box if all(low <= high for low, high in box.values()) else None
@@ -56,7 +56,10 @@ def box_of(conditions: Iterable[Condition]) -> Box | None:
 
 def left_of(box: Box, conditions: tuple[Condition, ...]) -> list[Box]:
     """What of a box the conditions do not take, in boxes. Conditions that may be left out for somebody take nothing."""
-    if any(one.where_known or isinstance(one.limit, Metric) or one.metric.known in _LOOSE for one in conditions):
+    if any(
+        condition.where_known or isinstance(condition.limit, Metric) or condition.metric.known in _LOOSE
+        for condition in conditions
+    ):
         return [box]
     taken = box_of(conditions)
     if taken is None:

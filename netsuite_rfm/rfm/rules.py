@@ -52,7 +52,7 @@ def read_lifecycle(root: TomlTable, metrics: Mapping[str, Metric]) -> tuple[Rule
 def refuse_unreachable(
     groups: Sequence[tuple[str, tuple[Condition, ...], TomlTable]], everybody: Box, word: str
 ) -> None:
-    """Refuse a group that nobody could ever be in, where the first whose conditions hold takes a customer.
+    """Refuse a group that no customer could ever be in, where the first whose conditions hold takes a customer.
 
     Args:
         groups: name, conditions and table of each, in order; the last has no conditions.
@@ -66,7 +66,7 @@ def refuse_unreachable(
             table.fail("name", f"{shown(name)} has no conditions, so nobody reaches a {word} after it; put it last")
         box = box_of(conditions)
         if not any(possible(both) for rest in left if (both := _both(rest, box)) is not None):
-            table.fail("name", f"nobody could ever be in {shown(name)}: its conditions exclude each other, "
+            table.fail("name", f"no customer could ever be in {shown(name)}: its conditions exclude each other, "
                        f"or earlier {word}s take everybody they hold for")  # fmt: skip
         pieces = [piece for rest in left for piece in left_of(rest, conditions)]
         left = pieces if len(pieces) <= _MOST_PIECES else [everybody]  # too many to follow: refuse nothing any more
@@ -75,7 +75,7 @@ def refuse_unreachable(
 def read_audiences(root: TomlTable, metrics: Mapping[str, Metric]) -> tuple[Rule, ...]:
     """Read the audiences, ``[audiences.NAME]`` each; a customer may be in many.
 
-    Raises SchemeError for one without conditions, and for one that nobody could ever be in.
+    Raises SchemeError for one without conditions, and for one that no customer could ever be in.
     """
     tables = _tables(root, "audiences")
     rules = _read_rules(tables, metrics)
@@ -91,7 +91,7 @@ def _refuse_empty(rule: Rule, table: TomlTable) -> None:
         table.fail("name", f"{shown(rule.name)} has no conditions; add one such as recency_days = {{ at_most = 90 }}")
     box = box_of(rule.conditions)
     if box is None or not possible(box):
-        table.fail("name", f"nobody could ever be in {shown(rule.name)}: its conditions exclude each other")
+        table.fail("name", f"no customer could ever be in {shown(rule.name)}: its conditions exclude each other")
 
 
 def _read_rules(tables: Mapping[str, TomlTable], metrics: Mapping[str, Metric]) -> tuple[Rule, ...]:

@@ -22,6 +22,7 @@ from netsuite_rfm.rfm.problems import Problems
 from netsuite_rfm.rfm.relative import Ntile, Quantile, read_rule
 from netsuite_rfm.rfm.rules import Rule, read_audiences, read_lifecycle
 from netsuite_rfm.rfm.segments import Segment, read_placing, read_reports, read_segments
+from netsuite_rfm.rfm.targets import Targets, read_targets
 from netsuite_rfm.rfm.toml_table import TomlTable
 
 NO_SEGMENT: Final = -1
@@ -31,7 +32,7 @@ _OF_GROSS: Final = frozenset({"gross_value", "average_order_value", "return_rate
 
 _KEYS: Final = (
     "name", "description", "scoring", "bands", "segments", "metrics", "lifecycle", "audiences", "home_location",
-    "predictions", "use", "reports",
+    "predictions", "use", "reports", "targets",
 )  # fmt: skip
 _NO_LIBRARY: Final[Mapping[str, str]] = MappingProxyType({})
 
@@ -59,6 +60,8 @@ class Scheme:
     """Segments from which reports count who is lost."""
     lost: tuple[Segment, ...] = ()
     """Segments that count as lost in reports."""
+    targets: Targets | None = None
+    """Goals that the success measures are compared with; no run depends on them."""
     churn_days: int = 0
     """Days within which churn risk looks for an order; 0 where nothing is predicted."""
 
@@ -102,7 +105,7 @@ class Scheme:
         metrics = self.metrics().values()
         needs = {column for metric in metrics for column in metric.needs}
         shares = {metric.own.of for metric in metrics if metric.own and metric.known == "buyers"}
-        if net and (_OF_GROSS & {one.name for one in metrics} or "value" in shares):
+        if net and (_OF_GROSS & {metric.name for metric in metrics} or "value" in shares):
             # Not net and returned added up: each is rounded, and the sum could be a cent beside.
             needs.add(GROSS)
         needs |= {BUYING_DAYS, FIRST_ORDER} if self.churn_days else set()
@@ -140,6 +143,7 @@ def parse_scheme(text: str, source: str, library: Mapping[str, str] = _NO_LIBRAR
     scoring = problems.attempt(partial(_read_scoring, root))
     segments = problems.attempt(partial(read_segments, root))
     reports = None if segments is None else problems.attempt(partial(read_reports, root, segments))
+    targets = problems.attempt(partial(read_targets, root))
     with_sets = problems.attempt(partial(with_library, root, use, library, _read_toml)) or root
     metrics = problems.attempt(partial(read_metrics, with_sets))
     placing, lifecycle, audiences = None, None, None
@@ -165,6 +169,7 @@ def parse_scheme(text: str, source: str, library: Mapping[str, str] = _NO_LIBRAR
         home_location=home_location,
         at_risk=reports.at_risk,
         lost=reports.lost,
+        targets=targets,
     )
     predicts = predictions or any(metric.known == "predicted" for metric in scheme.metrics().values())
     return replace(scheme, churn_days=DEFAULT_CHURN_DAYS) if predicts else scheme

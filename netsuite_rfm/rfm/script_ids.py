@@ -12,5 +12,6 @@ FIELD_OF_CUSTOMER: Final = re.compile(f"(?:custentity|cseg){_TAIL}")
 FIELD_OF_ORDER: Final = re.compile(f"(?:custbody|cseg){_TAIL}")
 FIELD_OF_ITEM: Final = re.compile(f"(?:custitem|cseg){_TAIL}")
 FIELD_OF_LINE: Final = re.compile(f"(?:custcol|cseg){_TAIL}")
-CUSTOM: Final = re.compile(f"(?:custentity|custbody|custitem|custcol|cseg|customlist|customrecord|custrecord){_TAIL}")
+_OF_RECORDS: Final = "custentity|custbody|custitem|custcol|cseg|custevent|customlist|customrecord|custrecord"
+CUSTOM: Final = re.compile(f"(?:{_OF_RECORDS}){_TAIL}")
 """A custom field, list or record type."""

@@ -190,7 +190,7 @@ def undo(lines: Sequence[Line], run: str, now: Mapping[str, str]) -> Undo | None
     line = lines[place]
     if line.undone:
         return Undo(Way.UNDONE, line, {}, tuple(lines))
-    later = [one for one in lines[:place] if not one.undone]
+    later = [line for line in lines[:place] if not line.undone]
     moved_on = now.get("segment", "") != line.changes.get("segment", ("", now.get("segment", "")))[1]
     if _edited([*later, line], now):
         return Undo(Way.EDITED, line, {}, tuple(lines), _moves([line]) if moved_on and not later else ())
@@ -198,7 +198,7 @@ def undo(lines: Sequence[Line], run: str, now: Mapping[str, str]) -> Undo | None
         values = {name: before for name, (before, _) in line.changes.items() if before != UNKNOWN}
         after = (*lines[:place], Line(line.run, line.day, {}, undone=True), *lines[place + 1 :])
         return Undo(Way.PUT_BACK, line, values, after, _moves([line]))
-    if "segment" not in line.changes or not any("segment" in one.changes for one in later):
+    if "segment" not in line.changes or not any("segment" in line.changes for line in later):
         return Undo(Way.LATER_RUN, line, {}, tuple(lines))
     return _rebased(lines, place, now)
 
@@ -239,7 +239,7 @@ def _rebased(lines: Sequence[Line], place: int, now: Mapping[str, str]) -> Undo:
         told[at] = replace(later, changes=others | trio)
     values = {name: value for name, value in state.items() if value != now.get(name) and value != UNKNOWN}
     # A line that has nothing left to tell would read as none.
-    after = tuple(one if one.changes or one.undone else replace(one, undone=True) for one in told)
+    after = tuple(line if line.changes or line.undone else replace(line, undone=True) for line in told)
     return Undo(Way.REBASED, line, values, after, tuple(false_moves), tuple(moved_from))
 
 

@@ -39,7 +39,9 @@ def refuse_unless_seen(job: Job) -> None:
         why = f"scheme {job.scheme.name} scores each customer among all, so anybody's order can move everybody"
     elif job.counting.currency is not None or job.counting.subsidiary is not None:
         why = "RFM_REPORTING_… converts all totals by rates, which change without a trace on any order"
-    elif items := [name for name, one in job.scheme.metrics().items() if one.own and one.own.source == "item_field"]:
+    elif items := [
+        name for name, metric in job.scheme.metrics().items() if metric.own and metric.own.source == "item_field"
+    ]:
         why = f"metric {items[0]} is of the items, and an item that is edited leaves no trace on the orders it is in"
     if why:
         raise UsageError(f"{'--rolling' if job.rolling else '--changed-since'}: {why}. Run without it")

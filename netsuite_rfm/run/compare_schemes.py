@@ -77,8 +77,8 @@ class Comparison:
 
     def as_json(self) -> dict[str, Any]:
         """The comparison as plain data."""
-        names = [one.name for one in self.tried.scheme.segments]
-        gone = [one.name for one in self.in_force.scheme.segments if one.name not in names]
+        names = [segment.name for segment in self.tried.scheme.segments]
+        gone = [segment.name for segment in self.in_force.scheme.segments if segment.name not in names]
         return {
             "in_force": self.in_force.scheme.name,
             "tried": self.tried.scheme.name,
@@ -102,10 +102,10 @@ class Comparison:
         }
 
     def _stage_names(self) -> list[str]:
-        return [one.name for side in (self.tried, self.in_force) for one in side.scheme.lifecycle]
+        return [stage.name for side in (self.tried, self.in_force) for stage in side.scheme.lifecycle]
 
     def _audience_names(self) -> list[str]:
-        return [one.name for side in (self.tried, self.in_force) for one in side.scheme.audiences]
+        return [audience.name for side in (self.tried, self.in_force) for audience in side.scheme.audiences]
 
 
 def compare(
@@ -174,10 +174,10 @@ def _count(side: Side, orders: Orders, left_out: Mask | None, job: Job, wanted: 
     scheme = side.scheme
     scores = score(orders, scheme, job.as_of_day, side.cuts, net=job.counting.net, texts=wanted.texts)
     facts = Facts(orders, scores, job.as_of_day, job.counting.net, wanted.texts)
-    for position, one in enumerate(scheme.segments):
+    for position, segment in enumerate(scheme.segments):
         mine = scores.segment_index == position
-        side.segments[one.name] += int(np.count_nonzero(mine))
-        side.cents[one.name] += int(orders.lifetime_cents[mine].sum())
+        side.segments[segment.name] += int(np.count_nonzero(mine))
+        side.cents[segment.name] += int(orders.lifetime_cents[mine].sum())
     side.segments[NO_SEGMENT] += int(np.count_nonzero(scores.segment_index < 0))
     scored = np.ones(len(orders), dtype=np.bool_) if left_out is None else ~left_out
     stage = np.full(len(orders), NOWHERE, dtype=np.int64)
@@ -193,15 +193,15 @@ def _count(side: Side, orders: Orders, left_out: Mask | None, job: Job, wanted: 
 
 
 def _add_moves(result: Comparison, orders: Orders, before: Column, after: Column) -> None:
-    old = np.array([*(one.name for one in result.in_force.scheme.segments), NO_SEGMENT], dtype=object)
-    new = np.array([*(one.name for one in result.tried.scheme.segments), NO_SEGMENT], dtype=object)
+    old = np.array([*(segment.name for segment in result.in_force.scheme.segments), NO_SEGMENT], dtype=object)
+    new = np.array([*(segment.name for segment in result.tried.scheme.segments), NO_SEGMENT], dtype=object)
     moved = np.flatnonzero(old[before] != new[after])
     result.moves.update(zip(old[before[moved]].tolist(), new[after[moved]].tolist(), strict=True))
     found = [
         (int(orders.customer_id[at]), str(old[before[at]]), str(new[after[at]]), int(orders.lifetime_cents[at]))
         for at in moved[np.argsort(-orders.lifetime_cents[moved], kind="stable")[:MOST_MOVERS]].tolist()
     ]
-    result.movers = sorted([*result.movers, *found], key=lambda one: (-one[3], one[0]))[:MOST_MOVERS]
+    result.movers = sorted([*result.movers, *found], key=lambda mover: (-mover[3], mover[0]))[:MOST_MOVERS]
 
 
 def _both(before: Counter[str], after: Counter[str], names: Sequence[str]) -> dict[str, dict[str, int]]:

@@ -44,8 +44,8 @@ class _File(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
         found = self.bands or self.tiles
         if found is None or (self.bands and self.tiles):
             raise ValueError("either bands or tiles are needed")
-        for name in (one.name for one in fields(found)):
-            points = [(one,) if isinstance(one, int) else one for one in getattr(found, name)]
+        for name in (field.name for field in fields(found)):
+            points = [(edge,) if isinstance(edge, int) else edge for edge in getattr(found, name)]
             if len(points) != _CUTS or points != sorted(points):
                 raise ValueError(f"{name} must be four cut points, ascending")
             if any(abs(number) > _LARGEST for point in points for number in point):

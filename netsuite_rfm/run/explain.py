@@ -11,13 +11,14 @@ import numpy as np
 from netsuite_rfm.errors import StoppedError, UsageError
 from netsuite_rfm.netsuite.fields import audience_ids_of, fields_in_use
 from netsuite_rfm.netsuite.http.client import Client
+from netsuite_rfm.netsuite.pull.past_segments import Move, past_segments
 from netsuite_rfm.netsuite.pull.pull import Pulled
 from netsuite_rfm.netsuite.pull.transactions import Found, Transaction, find_customer, history
 from netsuite_rfm.netsuite.suiteql.columns_needed import Wanted
 from netsuite_rfm.rfm.conditions import Condition, as_written
 from netsuite_rfm.rfm.customers import EMPTY, UNREADABLE, Fields, Mask
 from netsuite_rfm.rfm.distance import distances
-from netsuite_rfm.rfm.future import Event, NextChange, next_changes
+from netsuite_rfm.rfm.future import Event, NextChange, next_changes, segment_with
 from netsuite_rfm.rfm.metrics import BUILT_IN, Metric
 from netsuite_rfm.rfm.prediction.risks import RISKS
 from netsuite_rfm.rfm.rules import Rule
@@ -25,6 +26,7 @@ from netsuite_rfm.rfm.scheme import NO_SEGMENT, Scheme
 from netsuite_rfm.rfm.score import score
 from netsuite_rfm.rfm.stages_and_audiences import facts_of, in_audience, in_stage, stage_index
 from netsuite_rfm.run.explain_prediction import explain_prediction
+from netsuite_rfm.run.explain_summary import past, summary
 from netsuite_rfm.run.job import FIRST_DAY, Job
 from netsuite_rfm.run.predicting import predicting_of
 from netsuite_rfm.run.prepare import prepare, wanted_of
@@ -32,6 +34,7 @@ from netsuite_rfm.run.reader import Reader
 from netsuite_rfm.run.scoring import Scoring, pull_scored
 from netsuite_rfm.telemetry.progress import Silent
 
+NONE = "No orders yet"
 _ALWAYS = ("recency_days", "order_count", "lifetime_value")
 
 
@@ -66,7 +69,8 @@ def explain(client: Client, job: Job, word: str, *, halt: threading.Event) -> di
     if pulled is None:
         raise StoppedError(f"stopped before customer {found.id} was read")
     transactions = history(client, found.id, job.counting)
-    return _Explanation(job, scoring, pulled, transactions).as_json(found)
+    explanation = _Explanation(job, scoring, pulled, transactions)
+    return explanation.as_json(found, past_segments(client, found.id))
 
 
 class _Explanation:
@@ -92,12 +96,12 @@ class _Explanation:
         if pulled.hold_until is not None and held is not None and held[0]:
             self._held_until = int(pulled.hold_until[0])
 
-    def as_json(self, found: Found) -> dict[str, Any]:
-        """Everything, as plain data."""
+    def as_json(self, found: Found, moves: Sequence[Move] | None) -> dict[str, Any]:
+        """Everything, as plain data; ``moves`` are the customer's in the segment history."""
         job = self._job
         changes = [] if self._left_out else self._next_changes()
         held_until = self._held_until
-        return {
+        explanation = {
             "customer": found.id,
             "entity_id": found.entity_id,
             "as_of": job.counting.as_of.isoformat(),
@@ -107,18 +111,23 @@ class _Explanation:
             "held_until": None if held_until is None else _date(held_until),
             "held_segment": None if held_until is None else self._held_segment(),
             "account_lacks": list(self._setup.missing),
-            "orders": [_transaction(one, net=job.counting.net) for one in self._transactions],
+            "orders": [_transaction(transaction, net=job.counting.net) for transaction in self._transactions],
             "metrics": self._metrics(),
             "scores": distances(self._pulled.orders, self._scores, job.as_of_day, self._cuts or self._scheme.bands),
             "cell": _or_none(int(self._scores.score[0])),
             "segment": self._segment(),
+            "segment_rules": self._segment_rules(),
             "lifecycle": self._lifecycle(),
             "audiences": [] if self._left_out else self._audiences(),
             "prediction": None if self._left_out else explain_prediction(self._foretold, job, self._model),
             "fields": self._fields(),
-            "next_changes": [_change(one) for one in changes],
+            "next_changes": [_change(change) for change in changes],
             "next_changes_note": self._note(),
+            "totals": self._totals(),
+            "one_more_order": None if self._left_out else self._one_more_order(),
+            "past_segments": None if moves is None else past([self._move(move) for move in moves]),
         }
+        return {"summary": summary(explanation), **explanation}
 
     def _metrics(self) -> dict[str, Any]:
         asked: dict[str, Metric] = {name: BUILT_IN[name] for name in _ALWAYS} | self._scheme.metrics()
@@ -145,14 +154,53 @@ class _Explanation:
         one = self._scheme.segments[place]
         return {"name": one.name, "description": one.description, "action": one.action}
 
+    def _segment_rules(self) -> list[dict[str, Any]]:
+        """Where segments go by metrics: those that were tried, the last of them the customer's."""
+        place = int(self._scores.segment_index[0])
+        tried = zip(self._scheme.segments, self._scheme.segment_rules, strict=False)
+        return [
+            self._rule(Rule(segment.name, segment.value, segment.description, segment.action, conditions), None)
+            for segment, conditions in list(tried)[: place + 1]
+        ]
+
+    def _totals(self) -> dict[str, Any] | None:
+        orders = self._pulled.orders
+        if not int(orders.order_count[0]):
+            return None
+        return {
+            "orders": int(orders.order_count[0]),
+            "lifetime_value": f"{Decimal(int(orders.lifetime_cents[0])).scaleb(-2):,.2f}",
+            "days_since_last_order": self._job.as_of_day - int(orders.last_order_day[0]),
+        }
+
+    def _one_more_order(self) -> dict[str, str] | None:
+        """The segment that an order today of the customer's average value would lead to; None without orders."""
+        counted = [event for event in self._events() if not event.is_return and event.day <= self._job.as_of_day]
+        if not counted or self._held_until is not None:
+            return None
+        cents = sum(event.cents for event in counted) // len(counted)
+        events = [*self._events(), Event(self._job.as_of_day, cents)]
+        place = segment_with(
+            events, self._scheme, self._job.as_of_day, net=self._job.counting.net, held=self._own(), cuts=self._cuts
+        )
+        return {"amount": f"{Decimal(cents).scaleb(-2):,.2f}", "segment": self._scheme.segments[place].name}
+
+    def _move(self, move: Move) -> tuple[str, str, str]:
+        names = dict(
+            zip(self._setup.segments.tolist(), (segment.name for segment in self._scheme.segments), strict=True)
+        )
+        before, after = (names.get(number, name) for number, name in
+                         ((move.before, move.before_name), (move.after, move.after_name)))  # fmt: skip
+        return move.day.isoformat(), before or NONE, after or NONE
+
     def _lifecycle(self) -> list[dict[str, Any]]:
         if not self._scheme.lifecycle or self._left_out:
             return []
         inside = in_stage(self._pulled.present, self._setup.stages)
         place = int(stage_index(self._facts, self._scheme, inside)[0])
         tried = [self._rule(rule, None) for rule in self._scheme.lifecycle[: place + 1]]
-        for number, one in enumerate(tried):
-            one["in"] = number == place
+        for number, rule in enumerate(tried):
+            rule["in"] = number == place
         return tried
 
     def _audiences(self) -> list[dict[str, Any]]:
@@ -163,7 +211,7 @@ class _Explanation:
         return {
             "name": rule.name,
             "in": bool(self._facts.all_hold(rule.conditions, inside)[0]),
-            "conditions": [self._condition(one) for one in rule.conditions],
+            "conditions": [self._condition(condition) for condition in rule.conditions],
             "description": rule.description,
             "action": rule.action,
         }
@@ -188,8 +236,12 @@ class _Explanation:
             return None
         if value == UNREADABLE:
             return "(values that are not the scheme's)"
-        segments = dict(zip(self._setup.segments.tolist(), (one.name for one in self._scheme.segments), strict=True))
-        stages = dict(zip(self._setup.stages.tolist(), (one.name for one in self._setup.scheme.lifecycle), strict=True))
+        segments = dict(
+            zip(self._setup.segments.tolist(), (segment.name for segment in self._scheme.segments), strict=True)
+        )
+        stages = dict(
+            zip(self._setup.stages.tolist(), (stage.name for stage in self._setup.scheme.lifecycle), strict=True)
+        )
         risks = dict(zip(self._setup.predictions.risks, RISKS, strict=False))
         names = {"segment": segments, "previous_segment": segments, "lifecycle_stage": stages, "churn_risk": risks}
         if column in names:
@@ -197,26 +249,30 @@ class _Explanation:
         if column == "audiences":
             ids_in = set(audience_ids_of(value, self._setup.audiences))
             pairs = zip(self._setup.audiences, self._setup.scheme.audiences, strict=True)
-            return [rule.name for one, rule in pairs if one in ids_in]
+            return [rule.name for pair, rule in pairs if pair in ids_in]
         if column.endswith("_day"):
             return _date(value)
         return str(Decimal(value).scaleb(-2)) if column.endswith("_cents") else value
 
-    def _next_changes(self) -> list[NextChange]:
-        events = [
-            Event((one.day - FIRST_DAY).days, one.cents, one.is_return)
-            for one in self._transactions
-            if not one.why_not or one.future
+    def _events(self) -> list[Event]:
+        return [
+            Event((transaction.day - FIRST_DAY).days, transaction.cents, transaction.is_return)
+            for transaction in self._transactions
+            if not transaction.why_not or transaction.future
         ]
-        orders = self._foretold.orders
-        held = {name: int(column[0]) for name, column in orders.more.items()}
+
+    def _own(self) -> dict[str, int]:
+        """Values of the scheme's own metrics, and of those that are predicted."""
         own = {metric.name for metric in self._scheme.metrics().values() if metric.own or metric.known == "predicted"}
+        return {name: int(column[0]) for name, column in self._foretold.orders.more.items() if name in own}
+
+    def _next_changes(self) -> list[NextChange]:
         return next_changes(
-            events,
+            self._events(),
             self._scheme,
             self._job.as_of_day,
             net=self._job.counting.net,
-            held={name: value for name, value in held.items() if name in own},
+            held=self._own(),
             cuts=self._cuts,
             hold=None if self._held_until is None else (self._held_segment() or "none", self._held_until),
         )

@@ -64,7 +64,7 @@ class Ending:
     def cut_short(self) -> None:
         """Tell of a run that is ended from outside before it is done."""
         self.exit_code = EXIT_INCOMPLETE
-        self.reason = "told to stop, and not done when the grace (RFM_GRACE_S) was over"
+        self.reason = "stopped by a signal, and not finished when the grace period (RFM_GRACE_S) ended"
         self.tell()
 
     def tell(self) -> None:

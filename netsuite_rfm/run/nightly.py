@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
+from string import ascii_uppercase
 
 from netsuite_rfm import __version__
 from netsuite_rfm.errors import EXIT_DONE, EXIT_REJECTED, NetSuiteError, SignInError, UnreachableError
@@ -18,6 +19,7 @@ from netsuite_rfm.netsuite.records.run_row import RunRow, leave_run
 from netsuite_rfm.netsuite.records.shard_rows import all_shards_done, together
 from netsuite_rfm.netsuite.suiteql.shard import Shard
 from netsuite_rfm.rfm.brake.unsafe import Unsafe
+from netsuite_rfm.rfm.cells import CELLS
 from netsuite_rfm.rfm.counting import Counting
 from netsuite_rfm.rfm.scheme import Scheme
 from netsuite_rfm.run.figures import traffic_of
@@ -81,8 +83,24 @@ def counting_json(counting: Counting, scheme: Scheme) -> str:
             },
             "at_risk": [segment.value for segment in scheme.at_risk],
             "lost": [segment.value for segment in scheme.lost],
+            "places": _places(scheme),
         }
     )
+
+
+def _places(scheme: Scheme) -> dict[str, object] | None:
+    """What leads a silent customer to the next segment: recency cut points, and the segment of each cell, best first.
+
+    ``cells`` has a letter for each of the 125 scores from 555 down to 111: A for the first of ``segments``. None where
+    scores are relative or segments go by metrics.
+    """
+    if scheme.relative is not None or scheme.segment_rules or len(scheme.segments) > len(ascii_uppercase):
+        return None
+    return {
+        "recency_days": scheme.bands.recency_days,
+        "segments": [segment.value for segment in scheme.segments],
+        "cells": "".join(ascii_uppercase[scheme.cells[cell]] for cell in CELLS),
+    }
 
 
 def result_in_words(report: RunReport) -> str:
@@ -100,11 +118,11 @@ def result_in_words(report: RunReport) -> str:
     if failure:
         return f"Ended early: {done}. {failure}"
     if report.unsafe:
-        return f"Stopped by the brake, nothing written; plan {report.verdict.plan_id}: {_joined(report.unsafe)}"
+        return f"Held by the brake, nothing written. Plan {report.verdict.plan_id}: {_joined(report.unsafe)}"
     if figures.not_read:
-        return f"Told to stop while reading: {report.left}"
+        return f"Stopped while reading: {report.left}"
     if report.stopped:
-        return f"Told to stop: {done}"
+        return f"Stopped: {done}"
     done = f"Done: {done}" if report.plan.changes else "Done: nothing to write"
     done += f"; sample: {report.accuracy}" if report.accuracy else ""
     accepted = f". Accepted: {_joined(report.verdict.released)}" if report.verdict.released else ""
@@ -179,7 +197,7 @@ def _leave_for_all(client: Client, shard: Shard, row: RunRow) -> str:
             leave_run(client, *together(runs, row, in_words))
 
     reason = _reason_unless(leave)
-    return f"the row of all shards, beside this one's own: {reason}" if reason else ""
+    return f"the row for all shards (this shard's own row is recorded): {reason}" if reason else ""
 
 
 def _reason_unless(leave: Callable[[], None]) -> str:

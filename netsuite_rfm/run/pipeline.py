@@ -38,7 +38,7 @@ from netsuite_rfm.telemetry.log import get_logger
 from netsuite_rfm.telemetry.progress import Progress, Silent
 from netsuite_rfm.telemetry.spans import span
 
-_NOT_READABLE = "{} cannot be read, so what the fields hold of it is left as it is"
+_NOT_READABLE = "{} cannot be read, so its fields stay unchanged"
 
 
 def carry_out(

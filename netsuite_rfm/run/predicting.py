@@ -107,7 +107,9 @@ def predicting_of(job: Job, setup: Setup) -> Predicting:
     if job.clear_predictions:
         columns = there.columns
     else:
-        columns = () if model is None else tuple(one for one in there.columns if model.verdicts[GATE_OF[one]].write)
+        columns = (
+            () if model is None else tuple(column for column in there.columns if model.verdicts[GATE_OF[column]].write)
+        )
     return Predicting(days, model, columns, there.risks, job.clear_predictions)
 
 

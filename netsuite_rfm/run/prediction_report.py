@@ -54,7 +54,7 @@ class PredictionReport:
         """Fields that the account has and that keep what they hold, by script id, with the reason."""
         if self.cleared:
             return {}
-        why = {} if self.model is None else {gate: one.reason for gate, one in self.model.verdicts.items()}
+        why = {} if self.model is None else {gate: verdict.reason for gate, verdict in self.model.verdicts.items()}
         return {
             _SCRIPT_IDS[name]: why.get(GATE_OF[name], self._why_no_model())
             for name in self.there

@@ -93,6 +93,6 @@ def all_windows(client: Client, shard: Shard | None = None) -> list[Window]:
     windows = cut_windows(client, shard)
     if not windows and not shard:
         raise AccountNotReady(
-            "no active customer is visible: give the role the permission Customers, and no restriction to others"
+            "no active customer is visible. Give the role the permission Customers, without restrictions"
         )
     return windows

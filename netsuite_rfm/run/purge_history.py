@@ -36,9 +36,9 @@ def day_of_age(text: str, today: date) -> date:
             else date.fromordinal(today.toordinal() - int(age["days"]))
         )
     except ValueError:
-        raise UsageError(f"--older-than {shown(text)}: that is longer ago than the calendar goes") from None
+        raise UsageError(f"--older-than {shown(text)}: reaches further back than the calendar") from None
     if day > _years_before(today, 1):
-        raise UsageError(f"--older-than {shown(text)}: history is kept for one year at least; 1y is the shortest")
+        raise UsageError(f"--older-than {shown(text)}: history is kept for at least one year, so 1y is the minimum")
     return day
 
 
@@ -111,13 +111,13 @@ def look(client: Client, scheme: Scheme, before: date) -> Purge:
 
     Raises:
         UsageError: the scheme does not say which segments are lost.
-        AccountNotReady: the account has no segment history, or the role may not see it.
+        AccountNotReady: the account has no segment history, or the role cannot see it.
 
     """
     if not scheme.lost:
-        raise UsageError(f"scheme {scheme.name} does not say who is lost; add lost = […] to its table [reports]")
-    ids = tuple(segment_ids(client, [one.value for one in scheme.lost]))
-    return Purge(before, tuple(one.name for one in scheme.lost), ids, list_rows(client, ids, before))
+        raise UsageError(f"scheme {scheme.name} does not define lost segments. Add lost = […] to its table [reports]")
+    ids = tuple(segment_ids(client, [segment.value for segment in scheme.lost]))
+    return Purge(before, tuple(segment.name for segment in scheme.lost), ids, list_rows(client, ids, before))
 
 
 def carry_out(client: Client, found: Purge, *, halt: threading.Event, progress: Progress | None = None) -> Purge:

@@ -91,8 +91,8 @@ class RunReport:
         if self.outcome.failure:
             return str(self.outcome.failure)
         if self.stopped and not self.unsafe:
-            return f"told to stop: {self.left}"
-        return "; ".join(str(one) for one in self.unsafe)
+            return f"stopped by a signal: {self.left}"
+        return "; ".join(str(reason) for reason in self.unsafe)
 
     @property
     def remaining(self) -> int | None:
@@ -214,15 +214,15 @@ class RunReport:
             "lifecycle": {name: {"before": before, "after": after} for name, before, after in self.stages()},
             "audiences": {name: {"before": before, "after": after} for name, before, after in self.audiences()},
             "notes": list(self.notes),
-            "rejections": [_as_json(one) for one in self.outcome.rejected],
-            "unconfirmed_customers": [_as_json(one) for one in self.outcome.unconfirmed],
+            "rejections": [_as_json(customer) for customer in self.outcome.rejected],
+            "unconfirmed_customers": [_as_json(customer) for customer in self.outcome.unconfirmed],
             "unknown_ids": list(self.reading.unknown),
             "inactive_ids": list(self.reading.inactive),
             "predictions": self.predictions.as_json() if self.predictions else None,
             "brake": self.verdict.as_json(),
             "unsafe": [
-                {"name": one.name, "what": one.what, "measured": one.measured, "limit": one.limit}
-                for one in self.unsafe
+                {"name": reason.name, "what": reason.what, "measured": reason.measured, "limit": reason.limit}
+                for reason in self.unsafe
             ],
             "failure": str(self.outcome.failure) if self.outcome.failure else None,
             "not_recorded": self.not_recorded or None,

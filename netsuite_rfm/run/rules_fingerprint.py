@@ -14,7 +14,14 @@ from netsuite_rfm import __version__
 from netsuite_rfm.rfm.counting import Counting
 from netsuite_rfm.rfm.scheme import Scheme
 
-_WORDS_ONLY = {"description", "action", "meaning", "at_risk", "lost"}  # for people and reports: no run depends on them
+_WORDS_ONLY = {
+    "description",
+    "action",
+    "meaning",
+    "at_risk",
+    "lost",
+    "targets",
+}  # for people and reports: no run depends on them
 
 _OFF_SAYS_NOTHING = {"churn_days"}  # so that a version which brings it does not change every name
 
@@ -52,9 +59,9 @@ def _plain(value: object) -> Any:  # noqa: ANN401 - JSON
     if isinstance(value, str | int | bool | None):
         return value
     if is_dataclass(value) and not isinstance(value, type):
-        named = {one.name: getattr(value, one.name) for one in fields(value) if one.init}
-        named = {name: one for name, one in named.items() if name not in _OFF_SAYS_NOTHING or one}
-        inside = {name: _plain(one) for name, one in named.items() if name not in _WORDS_ONLY}
+        named = {field.name: getattr(value, field.name) for field in fields(value) if field.init}
+        named = {name: inner for name, inner in named.items() if name not in _OFF_SAYS_NOTHING or inner}
+        inside = {name: _plain(inner) for name, inner in named.items() if name not in _WORDS_ONLY}
         return {"": type(value).__name__, **inside}
     if isinstance(value, Mapping):
         return {str(key): _plain(inner) for key, inner in value.items()}

@@ -54,18 +54,18 @@ class Sample:
     def notes(self) -> tuple[str, ...]:
         """What a reader must know of the comparison."""
         relative = (
-            f"Scheme {self.scheme.name} compares all customers with each other, so a sample cannot work scores out: "
-            "they are taken as they are, and totals and segment are compared."
+            f"Scheme {self.scheme.name} compares all customers with each other, so a sample cannot recompute "
+            "scores. It takes the scores as given and compares totals and segment."
         )
         until = self.seen_until
         known = (
             f"Transactions entered from {until:%Y-%m-%d %H:%M} UTC on, when the last complete run had begun to read, "
             "do not count."
             if until
-            else "Every transaction counts that is there now."
+            else "Every current transaction counts."
         )
         others = ", ".join(not_worked_out(self.scheme))
-        by_metrics = f"Segments go by {others} as well, which a sample does not work out: no segment is compared."
+        by_metrics = f"Segments go by {others} as well, which a sample does not recompute, so it compares no segment."
         notes = ((relative, self.scheme.relative is not None), (by_metrics, bool(others)), (known, True))
         return tuple(note for note, applies in notes if applies)
 

@@ -62,8 +62,8 @@ def suggest_bands(client: Client, job: Job, *, halt: threading.Event, progress: 
     """
     if job.scheme.relative is not None:
         raise UsageError(
-            f"scheme {job.scheme.name} finds its cut points among the customers, so there are no bands to propose; "
-            "set RFM_SCHEME to a scheme with [bands]"
+            f"scheme {job.scheme.name} finds its cut points among the customers, so there are no bands "
+            "to propose. Set RFM_SCHEME to a scheme with [bands]"
         )
     windows = cut_windows(client)
     sample = evenly(windows, MOST_WINDOWS)
@@ -72,8 +72,8 @@ def suggest_bands(client: Client, job: Job, *, halt: threading.Event, progress: 
     found = proposals(gaps)
     if not found:
         raise UsageError(
-            f"{len(gaps)} gaps between orders are too few to propose bands; {FEWEST_GAPS} are needed. "
-            "Look at RFM_ORDER_TYPES, or wait for more repeat orders"
+            f"{len(gaps)} gaps between orders are too few to propose bands ({FEWEST_GAPS} are "
+            "needed). Check RFM_ORDER_TYPES, or wait for more repeat orders"
         )
     tried = []
     for proposal in found:

@@ -2,15 +2,26 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from netsuite_rfm.activation.address_book import AddressBook, AddressEntry, address_book
-from netsuite_rfm.activation.person import NO_VALUE, ListValue, Person
+from netsuite_rfm.activation.person import NO_VALUE, ListValue, Person, Value
+from netsuite_rfm.activation.profile_values import NO_PREDICTION
 from netsuite_rfm.netsuite.http.client import Client
-from netsuite_rfm.netsuite.pull.people import ListRow, PersonRow, read_addresses, read_list_values, read_people
+from netsuite_rfm.netsuite.pull.campaigns import read_hold_outs
+from netsuite_rfm.netsuite.pull.people import (
+    ListRow,
+    PersonRow,
+    read_addresses,
+    read_list_values,
+    read_people,
+    read_risks,
+    readable,
+)
 from netsuite_rfm.netsuite.suiteql.customers import IdRange
-from netsuite_rfm.netsuite.suiteql.people import Part
+from netsuite_rfm.netsuite.suiteql.people import PLACE, PREDICTIONS, Part
+from netsuite_rfm.rfm.campaigns.hold_out import is_held_out
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +31,43 @@ class ListNames:
     segments: Mapping[int, ListValue]
     stages: Mapping[int, ListValue]
     audiences: Mapping[int, ListValue]
+    risks: Mapping[int, ListValue]
+    hold_outs: Mapping[int, Mapping[str, int]] = field(default_factory=dict)
+    """For each segment the campaigns that hold customers of it out, with the percentage."""
+
+
+@dataclass(frozen=True, slots=True)
+class Further:
+    """What is read of a customer besides the scores: columns of predictions, those of the place, and whether phones."""
+
+    predictions: tuple[str, ...] = ()
+    place: tuple[str, ...] = ()
+    phones: bool = False
+
+    @property
+    def prediction_names(self) -> tuple[str, ...]:
+        """The predictions of a profile that these columns make."""
+        return tuple(name for name in NO_PREDICTION if _COLUMNS[name] in self.predictions)
+
+
+_COLUMNS = {
+    "churn_risk": "churn_risk",
+    "churn_risk_id": "churn_risk",
+    "churn_probability": "churn_percent",
+    "expected_next_order": "expected_order_day",
+    "predicted_clv": "predicted_clv_cents",
+}
+
+
+def further(client: Client, *, place: bool, phones: bool) -> Further:
+    """Find out which of the optional columns the account has; the place is asked for only where it is wanted."""
+    return Further(readable(client, PREDICTIONS), readable(client, tuple(PLACE)) if place else (), phones)
 
 
 def list_names(client: Client) -> ListNames:
     """Read the values of the lists; their names are those that people gave them in NetSuite."""
-    return ListNames(*(_values(rows) for rows in read_list_values(client)))
+    segments, stages, audiences = (_values(rows) for rows in read_list_values(client))
+    return ListNames(segments, stages, audiences, _values(read_risks(client)), read_hold_outs(client))
 
 
 def everybodys_addresses(client: Client, parts: Sequence[IdRange]) -> AddressBook:
@@ -35,20 +78,37 @@ def everybodys_addresses(client: Client, parts: Sequence[IdRange]) -> AddressBoo
     )
 
 
-def customers(client: Client, names: ListNames, parts: Sequence[Part], *, phones: bool = False) -> Iterator[Person]:
+def customers(client: Client, names: ListNames, parts: Sequence[Part], wanted: Further = Further()) -> Iterator[Person]:
     """Read the customers of these parts, active or not, in their order."""
     more = [column for column, values in (("lifecycle_stage", names.stages), ("audiences", names.audiences)) if values]
-    for row in read_people(client, parts, more, phones=phones):
-        yield _person(row, names)
+    predicted = wanted.prediction_names
+    for row in read_people(client, parts, [*more, *wanted.predictions, *wanted.place], phones=wanted.phones):
+        yield _person(row, names, predicted)
 
 
-def _person(row: PersonRow, names: ListNames) -> Person:
+def _predictions(row: PersonRow, names: ListNames, predicted: Sequence[str]) -> dict[str, Value]:
+    risk = names.risks.get(row.churn_risk or 0, NO_VALUE)
+    day = _day(row.expected_order_day)
+    found: dict[str, Value | None] = {
+        "churn_risk": risk.name or None,
+        "churn_risk_id": risk.script_id or None,
+        "churn_probability": row.churn_percent,
+        "expected_next_order": day.isoformat() if day else None,
+        "predicted_clv": None if row.predicted_clv_cents is None else row.predicted_clv_cents / 100,
+    }
+    values = {name: found[name] for name in predicted}
+    return {name: NO_PREDICTION[name] if value is None else value for name, value in values.items()}
+
+
+def _person(row: PersonRow, names: ListNames, predicted: Sequence[str]) -> Person:
     return Person(
         customer_id=row.id,
         email=_text(row.email),
         first_name=_text(row.firstname),
         last_name=_text(row.lastname),
         phone=_text(row.phone),
+        country=_text(row.country),
+        post_code=_text(row.post_code),
         is_inactive=row.isinactive == "T",
         subscription_status=row.status,
         segment=names.segments.get(row.segment or 0, NO_VALUE),
@@ -68,6 +128,12 @@ def _person(row: PersonRow, names: ListNames) -> Person:
         order_count=row.order_count or 0,
         last_order=_day(row.last_order_day),
         lifetime_cents=row.lifetime_cents or 0,
+        predictions=_predictions(row, names, predicted),
+        held_out_of=tuple(
+            campaign
+            for campaign, percent in sorted(names.hold_outs.get(row.segment or 0, {}).items())
+            if is_held_out(row.id, campaign, percent)
+        ),
     )
 
 

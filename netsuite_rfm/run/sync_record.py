@@ -1,6 +1,6 @@
 """A sync from beginning to end: what NetSuite remembers of the last, whom to read, and the row this one leaves.
 
-Where the account has no record of syncs, or the role may not see it, everybody is synced each time.
+Where the account has no record of syncs, or the role cannot see it, everybody is synced each time.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -34,8 +34,10 @@ from netsuite_rfm.netsuite.suiteql import changes
 from netsuite_rfm.netsuite.suiteql.customers import IdRange
 from netsuite_rfm.netsuite.suiteql.people import Part
 from netsuite_rfm.run.reader import clocks
-from netsuite_rfm.run.sync_customers import ListNames, customers, everybodys_addresses, list_names
+from netsuite_rfm.run.sync_customers import Further, ListNames, customers, everybodys_addresses, further, list_names
 from netsuite_rfm.telemetry.log import get_logger
+from netsuite_rfm.telemetry.progress import Progress, Silent
+from netsuite_rfm.telemetry.spans import span
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +53,7 @@ class SyncJob:
         ids: only these customers; None for all.
         full: read all customers, whatever the record says.
         phones: whether phone numbers are read.
+        places: whether country and post code are read, for destinations that match by them.
 
     """
 
@@ -62,6 +65,7 @@ class SyncJob:
     ids: tuple[int, ...] | None = None
     full: bool = False
     phones: bool = False
+    places: bool = False
 
     @property
     def depends_on_day(self) -> bool:
@@ -91,8 +95,8 @@ class _Reading:
     gone: frozenset[int] = frozenset()
 
 
-def carry_out_sync(client: Client, job: SyncJob) -> Synced:
-    """Sync, and leave a row in NetSuite however it ends; a dry run leaves none.
+def carry_out_sync(client: Client, job: SyncJob, progress: Progress | None = None) -> Synced:
+    """Sync, and leave a row in NetSuite however it ends; a dry run leaves none. `progress` is told how far it is.
 
     Raises:
         UsageError: the selection names a value that NetSuite has not.
@@ -103,28 +107,38 @@ def carry_out_sync(client: Client, job: SyncJob) -> Synced:
     started = datetime.now(UTC)
     names = list_names(client)
     _refuse_unknown(job.options.rule.selection, names)
-    mapping = fingerprint(_mapping(job, names))
+    _refuse_unknown_campaign(job.options.rule.campaign, names)
+    wanted = further(client, place=job.places, phones=job.phones)
+    mapping = fingerprint(_mapping(job, names, wanted))
     past, why_unrecorded = _past(client, job.destination.name)
     parts = parts_of_all(client)
     begun = min(clocks(client))
-    book = everybodys_addresses(client, parts)
+    with span("addresses"):
+        book = everybodys_addresses(client, parts)
     reading = _reading(client, job, _since(job, past, mapping, started), book, parts)
     reading.mapping, reading.read_from, reading.gone = mapping, begun, _gone(client, job, past, started)
     options = replace(
         job.options,
         members_before=members_before(past, job.destination.name, mapping) if reading.scope == "full" else None,
         judges_size=reading.scope == "full",
+        prediction_names=wanted.prediction_names,
     )
-    people = _noted(client, customers(client, names, reading.parts, phones=job.phones), reading)
+    people = _noted(client, customers(client, names, reading.parts, wanted), reading)
     outcome = Outcome(job.destination.name, stopped=True)  # until there is another: an error of ours is no success
     try:
-        plan, outcome = sync(job.destination, people, book, options, sorted(reading.gone))
+        plan, outcome = sync(
+            job.destination, people, book, options, sorted(reading.gone), progress=progress or Silent()
+        )
     except NetsuiteRfmError as error:
         outcome.error = error
         raise
     finally:
+        if job.places and not wanted.place:
+            outcome.notes.append(
+                "Country and post code are left out: the account has no default addresses, or the role cannot see them"
+            )
         if why_unrecorded:
-            outcome.notes.append(f"No record of syncs, so each one is of all customers: {why_unrecorded}")
+            outcome.notes.append(f"Syncs cannot be recorded, so each one covers all customers: {why_unrecorded}")
         elif not job.options.dry_run:
             _leave(client, job, reading, outcome, started)
     return Synced(reading.since, plan, outcome)
@@ -139,11 +153,23 @@ def _refuse_unknown(selection: Selection, names: ListNames) -> None:
         raise UsageError(f"NetSuite has no segment, stage or audience {', '.join(map(repr, unknown))}")
 
 
-def _mapping(job: SyncJob, names: ListNames) -> dict[str, object]:
+def _refuse_unknown_campaign(campaign: str, names: ListNames) -> None:
+    known = sorted({key for campaigns in names.hold_outs.values() for key in campaigns})
+    if campaign and campaign not in known:
+        raise UsageError(
+            f"--campaign {campaign!r}: no row of RFM Segment Action holds customers out of it; there are: "
+            f"{', '.join(known) or 'none'}"
+        )
+
+
+def _mapping(job: SyncJob, names: ListNames, wanted: Further) -> dict[str, object]:
     """The names of list values are sent, so renaming one changes what every customer of it is sent."""
     lists = {
         kind: sorted((number, value.script_id, value.name) for number, value in values.items())
-        for kind, values in (("segments", names.segments), ("stages", names.stages), ("audiences", names.audiences))
+        for kind, values in (
+            *(("segments", names.segments), ("stages", names.stages)),
+            *(("audiences", names.audiences), ("risks", names.risks)),
+        )
     }
     rule = job.options.rule
     bought_since = rule.selection.bought_since
@@ -154,7 +180,9 @@ def _mapping(job: SyncJob, names: ListNames) -> dict[str, object]:
         "policy": rule.policy,
         "includes_opted_out": rule.includes_opted_out,
         "lists": lists,
-        "properties": sorted(values_of_nobody()),
+        "hold_outs": sorted((number, *sorted(out.items())) for number, out in names.hold_outs.items()),
+        "campaign": rule.campaign,
+        "properties": sorted(values_of_nobody(wanted.prediction_names)),
         "version": __version__,
     }
 
@@ -237,4 +265,4 @@ def _leave(client: Client, job: SyncJob, reading: _Reading, outcome: Outcome, st
     except NetSuiteError as error:
         # What was sent is sent: the next sync begins where this one did.
         get_logger().warning("sync_not_recorded", reason=str(error))
-        outcome.notes.append(f"This sync left no row in NetSuite, so the next one repeats it: {error}")
+        outcome.notes.append(f"This sync could not be recorded in NetSuite, so the next one repeats it: {error}")

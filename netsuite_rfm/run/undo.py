@@ -64,12 +64,12 @@ class Found:
     def customers(self, *ways: Way) -> tuple[int, ...]:
         """Internal ids of the customers who go these ways."""
         pairs = zip(self.written.customers, self.undos, strict=True)
-        return tuple(one.customer for one, undone in pairs if undone and undone.way in ways)
+        return tuple(pair.customer for pair, undone in pairs if undone and undone.way in ways)
 
     @property
     def to_write(self) -> tuple[int, ...]:
         """Positions of the customers who are to be written."""
-        return tuple(at for at, one in enumerate(self.undos) if one and one.way in {Way.PUT_BACK, Way.REBASED})
+        return tuple(at for at, undone in enumerate(self.undos) if undone and undone.way in {Way.PUT_BACK, Way.REBASED})
 
     @property
     def nothing_left(self) -> bool:
@@ -80,10 +80,10 @@ class Found:
     def later_runs(self) -> Counter[str]:
         """Later runs that wrote a customer again, with their number of customers."""
         found: Counter[str] = Counter()
-        for one, undone in zip(self.written.customers, self.undos, strict=True):
+        for customer, undone in zip(self.written.customers, self.undos, strict=True):
             if undone and undone.way in {Way.LATER_RUN, Way.REBASED}:
-                place = one.lines.index(undone.line)
-                found.update({line.run for line in one.lines[:place] if not line.undone})
+                place = customer.lines.index(undone.line)
+                found.update({line.run for line in customer.lines[:place] if not line.undone})
         return found
 
     def moves(self) -> Counter[tuple[str, str]]:
@@ -156,26 +156,24 @@ def look(client: Client, run_id: str, today: date) -> Found:
 
     """
     if not _RUN_ID.fullmatch(run_id):
-        raise UsageError(
-            f"undo {run_id[:LONGEST_SHOWN]!r}: the id of a run is needed, as its log lines and report have it"
-        )
+        raise UsageError(f"undo {run_id[:LONGEST_SHOWN]!r}: must be a run id, as shown in the run's log and report")
     kept = kept_run(client, run_id)
     read = read_written(client, run_id)
     if kept is None and not read.customers:
         raise UsageError(
-            f"undo {run_id}: no customer has a change of this run on record, and RFM Run has no row of it. Compare the "
-            "id with run_id in the run's log; a change is kept until a customer's later runs fill its text"
+            f"undo {run_id}: no customer keeps a change of this run, and RFM Run has no row for "
+            "it. Compare the id with run_id in the run's log. Changes are kept until later runs replace them"
         )
     undos: list[Undo | None] = []
     held, inactive = [], []
-    for at, one in enumerate(read.customers):
-        way = undo(one.lines, run_id, _texts_of(read, at))
+    for at, customer in enumerate(read.customers):
+        way = undo(customer.lines, run_id, _texts_of(read, at))
         if way and way.way in {Way.PUT_BACK, Way.REBASED}:
-            if not one.active:
-                inactive.append(one.customer)
+            if not customer.active:
+                inactive.append(customer.customer)
                 way = None
-            elif _is_held(one, way, today):
-                held.append(one.customer)
+            elif _is_held(customer, way, today):
+                held.append(customer.customer)
                 way = None
         undos.append(way)
     return Found(
@@ -228,7 +226,7 @@ def _write(
         lines[order] = text_of(undone.lines)
         for name, text in undone.values.items():
             desired[name][at] = value_of(name, text, read.wanted.audience_ids)
-    ids = np.array([one.customer for one in read.customers], dtype=np.int64)
+    ids = np.array([customer.customer for customer in read.customers], dtype=np.int64)
     writer = Writer(
         client,
         rules,
@@ -267,7 +265,7 @@ def _is_held(one: Kept, way: Undo, today: date) -> bool:
 
 
 def _consequences(client: Client, run_id: str, read: Written, undos: list[Undo | None]) -> Consequences | None:
-    days = [date.fromisoformat(one.line.day) for one in undos if one]
+    days = [date.fromisoformat(undone.line.day) for undone in undos if undone]
     if not days:
         return Consequences()
     rows: list[HistoryRow]
@@ -278,5 +276,5 @@ def _consequences(client: Client, run_id: str, read: Written, undos: list[Undo |
             raise AccountNotReady(f"{refusal}. Deploy suitescript/ of this version") from None
         get_logger().warning("history_not_readable", reason=str(refusal))
         return None
-    pairs = [(one.customer, way) for one, way in zip(read.customers, undos, strict=True) if way]
+    pairs = [(customer.customer, way) for customer, way in zip(read.customers, undos, strict=True) if way]
     return consequences(pairs, rows)

@@ -82,12 +82,12 @@ def _row_of(line: Line, rows: list[HistoryRow]) -> HistoryRow | None:
     before, after = (int(segment or 0) for segment in line.changes["segment"])
     led = [row for row in rows if row.to_segment == after]
     whole = [row for row in led if row.from_segment == before]
-    for found in (
+    for candidates in (
         [row for row in whole if row.changed_on == line.day],
         [row for row in led if row.changed_on == line.day],
         whole,
     ):
-        if found:
-            rows.remove(found[0])
-            return found[0]
+        if candidates:
+            rows.remove(candidates[0])
+            return candidates[0]
     return None

@@ -30,8 +30,8 @@ class BrakeSettings(BaseSettings):
         ge=0,
         le=1,
         description="Brake: share of the customers without a new order whose order count, last order day, lifetime "
-        "value or home location may change all the same, because an order was edited, voided or entered late; each by "
-        "itself.",
+        "value or home location may still change, because an order was edited, voided or entered late. Each of the "
+        "four on its own.",
     )
     rfm_max_placement_change_share: Decimal = Field(
         default=Decimal("0.05"),

@@ -25,20 +25,20 @@ def cleaned(text: str) -> str:
 def wrong_within(name: str, text: str) -> str:
     """Say what of the text is not the value of the setting ``name``; empty where nothing is wrong."""
     if text.upper().startswith(f"{name.upper()}="):
-        return "begins with its own name; leave only what follows the equals sign"
+        return "begins with its own name. Keep only what follows the equals sign"
     if " #" in text and "\n" not in text:
-        return "holds a comment; leave out the blank and # and what follows"
+        return "contains a comment. Remove it, with the blank and # before it"
     return ""
 
 
 def wrong_in_credential(text: str) -> str:
     """Say why the text cannot be an id, key or secret that NetSuite showed; empty where it can."""
     if text.startswith("/"):
-        return "holds a path, not the value itself; a file of that name in the secrets directory would be read"
+        return "contains a path, not the value. Put a file with this name into the secrets directory instead"
     if any(letter.isspace() for letter in text):
-        return "has a blank or a line break within; copy it again from NetSuite"
+        return "contains a blank or a line break. Copy it again from NetSuite"
     if not text.isascii() or not text.isprintable():
-        return "has a letter that NetSuite's ids and secrets never have; copy it again from NetSuite"
+        return "contains a character that NetSuite's ids and secrets never have. Copy it again from NetSuite"
     if any(quote in text for quote in "\"'`"):
-        return "has a quotation mark; take it off"
+        return "contains a quotation mark. Remove it"
     return ""

@@ -74,8 +74,8 @@ class Settings(SyncSettings, BrakeSettings):
     )
     netsuite_certificate_ends: date | None = Field(
         default=None,
-        description="oauth2: last day of that certificate (YYYY-MM-DD). It changes no run: it goes to the metrics, "
-        "for the alert that comes 30 days before.",
+        description="oauth2: last day of that certificate (YYYY-MM-DD). It does not affect runs. The metrics "
+        "carry it, for an alert 30 days before.",
     )
     netsuite_consumer_key: SecretStr | None = Field(
         default=None, description="tba: consumer key of the integration record."
@@ -84,60 +84,60 @@ class Settings(SyncSettings, BrakeSettings):
     netsuite_token_id: SecretStr | None = Field(default=None, description="tba: token id.")
     netsuite_token_secret: SecretStr | None = Field(default=None, description="tba: token secret.")
     netsuite_time_zone: str = Field(
-        description="Time zone of the account (IANA name, for example `Europe/Berlin`): decides what today is."
+        description="Time zone of the account (IANA name, for example `Europe/Berlin`): decides which day is today."
     )
     netsuite_concurrency: int = Field(
         default=5,
         ge=1,
         le=200,
-        description="Requests in hand at once, reads, polls and writes together. "
-        "Leave some of the account's limit to other integrations.",
+        description="Concurrent requests: reads, polls and writes together. Leave "
+        "part of the account's limit to other integrations.",
     )
     netsuite_jobs_in_flight: int = Field(
-        default=10, ge=1, le=200, description="Batches handed to NetSuite and not yet finished, at most."
+        default=10, ge=1, le=200, description="Maximum number of batches that NetSuite processes at a time."
     )
     netsuite_batch_size: int = Field(
-        default=100, ge=1, le=100, description="Records in one batch; NetSuite takes 100 at most."
+        default=100, ge=1, le=100, description="Records per batch. NetSuite accepts at most 100."
     )
     netsuite_batch_parallel: bool = Field(
-        default=False, description="Ask NetSuite to process the records of a batch side by side (2026.2)."
+        default=False, description="Ask NetSuite to process the records of a batch in parallel (2026.2)."
     )
     netsuite_timeout_s: float = Field(
         default=300,
         gt=0,
         le=900,
-        description="Seconds from a request to the last byte of its answer; NetSuite ends a request at 900. An answer "
-        "may have 64 MiB, unpacked.",
+        description="Seconds from a request to the last byte of its response. NetSuite ends a request after 900. A "
+        "response may have 64 MiB, unpacked.",
     )
     netsuite_retry_first_s: float = Field(
-        default=0.5, gt=0, le=60, description="Seconds before the first retry; each further wait is longer."
+        default=0.5, gt=0, le=60, description="Seconds before the first retry. Each further wait is longer."
     )
     netsuite_retry_ceiling_s: float = Field(
         default=300,
         ge=0,
         le=3600,
-        description="Seconds that one request may spend waiting between retries, in all.",
+        description="Seconds that one request may wait between retries, in total.",
     )
     netsuite_job_poll_s: float = Field(
         default=1,
         gt=0,
         le=60,
-        description="Seconds before the first look at a batch; each further wait is longer.",
+        description="Seconds before the first poll of a batch. Each further wait is longer.",
     )
     netsuite_job_timeout_s: float = Field(
         default=1800,
         gt=0,
         le=14400,
-        description="Seconds after which an unfinished batch is given up on and reported.",
+        description="Seconds after which the run gives up an unfinished batch and reports it.",
     )
     netsuite_shown_within_s: float = Field(
         default=20,
         ge=0,
         le=600,
-        description="Seconds after which SuiteQL shows what was written, at the longest. A run looks three times in "
-        "this time before it writes a customer again or reports one.",
+        description="Maximum seconds until SuiteQL shows what was written. A run checks three times within "
+        "it before it writes a customer again or reports it.",
     )
-    rfm_scheme: str = Field(default="default", description="Name of a shipped scheme, or path of a scheme file.")
+    rfm_scheme: str = Field(default="default", description="Name of a shipped scheme, or path to a scheme file.")
     rfm_audiences: tuple[str, ...] = Field(
         default=(),
         description="Shipped audiences to switch on besides the scheme's own, comma-separated: "
@@ -160,7 +160,7 @@ class Settings(SyncSettings, BrakeSettings):
     rfm_write_mode: Literal["auto", "batch", "single"] = Field(
         default="auto",
         description="`batch`: 100 records a call (from release 2026.1). `single`: one. "
-        "`auto`: batches where the account takes them and the plan is not small.",
+        "`auto`: batches if the account accepts them and the plan is not small.",
     )
     rfm_shards: int | None = Field(
         default=None,
@@ -176,24 +176,29 @@ class Settings(SyncSettings, BrakeSettings):
         default=20,
         ge=0,
         le=600,
-        description="Seconds that a run told to stop (SIGTERM) may take to see what was written; then it ends at once.",
+        description="Seconds that a stopped run (SIGTERM) may take to verify what it wrote. Then it ends immediately.",
     )
     rfm_purge: bool = Field(
         default=False,
         description="Allow `netsuite-rfm purge`, the only command that deletes: segment history of customers lost for "
         "long.",
     )
+    rfm_campaign_segment_field: str = Field(
+        default="custevent_rfm_target_segment",
+        pattern=r"^(|(custevent|custentity)_?[a-z0-9_]{1,40})$",
+        description="Field of marketing campaigns that names their target segments, for `campaigns`; empty: none.",
+    )
     rfm_sample_size: int = Field(
         default=0,
         ge=0,
         le=1000,
-        description="Customers that each run over all customers draws at random afterwards and works out again from "
-        "single transactions: 50 cost two requests. The share that is right goes to RFM Run and the metrics. 0: none.",
+        description="Customers that each run over all customers draws at random afterwards and recomputes from single "
+        "transactions. 50 cost two requests. RFM Run and the metrics show the share that is correct. 0: none.",
     )
     rfm_pushgateway_url: str = Field(
         default="",
-        description="Prometheus Pushgateway (scheme, host and port) that runs over all customers hand their metrics "
-        "to; empty: none.",
+        description="Prometheus Pushgateway (scheme, host and port) to which runs over all customers push "
+        "their metrics. Empty: none.",
     )
     rfm_log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="Minimum level of the JSON log lines on stderr."
@@ -208,7 +213,7 @@ class Settings(SyncSettings, BrakeSettings):
     @classmethod
     def _account_id(cls, value: str) -> str:
         if not _ACCOUNT.fullmatch(value) or len(value) > LONGEST_ACCOUNT:
-            raise ValueError("an account id such as 1234567 or 1234567_SB1 is needed (Setup > Company)")
+            raise ValueError("must be an account id such as 1234567 or 1234567_SB1 (Setup > Company)")
         return value
 
     @field_validator(*_CREDENTIALS, mode="before")
@@ -223,14 +228,14 @@ class Settings(SyncSettings, BrakeSettings):
     @classmethod
     def _key_itself(cls, value: object) -> object:
         if isinstance(value, str) and is_path(value):
-            raise ValueError("holds a path, not the key; give the path in NETSUITE_PRIVATE_KEY_FILE")
+            raise ValueError("contains a path, not the key. Set NETSUITE_PRIVATE_KEY_FILE to the path")
         return value
 
     @field_validator("netsuite_time_zone")
     @classmethod
     def _known_zone(cls, value: str) -> str:
         if value not in available_timezones() - _NOT_A_PLACE:
-            raise ValueError("no such time zone; an IANA name such as Europe/Berlin is needed")
+            raise ValueError("no such time zone. Use an IANA name such as Europe/Berlin")
         return value
 
     @field_validator("netsuite_base_url")
@@ -241,8 +246,8 @@ class Settings(SyncSettings, BrakeSettings):
         named = re.fullmatch(r"(?:https?://)?([^/:?#@]+\.netsuite\.com)(?:[/:?#].*)?", value, re.IGNORECASE)
         if named and not named[1].lower().endswith(REST_HOST):
             raise ValueError(
-                f"{named[1]} is the host of NetSuite's pages for people; its REST services are at "
-                f"https://<account>{REST_HOST}. Leave the setting empty to have it made of NETSUITE_ACCOUNT"
+                f"{named[1]} is the host of NetSuite's web pages. Its REST services are at "
+                f"https://<account>{REST_HOST}. Leave the setting empty to derive it from NETSUITE_ACCOUNT"
             )
         url = _URL.fullmatch(value)
         if not url or int(url["port"] or 0) > LAST_PORT:
@@ -263,8 +268,8 @@ class Settings(SyncSettings, BrakeSettings):
     def _one_purchase_once(self) -> Self:
         if {"SalesOrd", "CustInvc"} <= set(self.rfm_order_types) and not self.rfm_allow_double_counting:
             raise ValueError(
-                "RFM_ORDER_TYPES: a sales order and its invoice are one purchase; with both types it counts twice. "
-                "Choose one, or set RFM_ALLOW_DOUBLE_COUNTING=true if your orders are never invoiced"
+                "RFM_ORDER_TYPES: a sales order and its invoice are one purchase, so both types together count "
+                "it twice. Choose one, or set RFM_ALLOW_DOUBLE_COUNTING=true if your orders are never invoiced"
             )
         return self
 

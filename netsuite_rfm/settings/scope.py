@@ -34,8 +34,9 @@ class ScopeSettings(GivenSettings):
     )
     rfm_predictions: bool = Field(
         default=False,
-        description="Predict each customer's churn risk, next order and value of a year, and write those that proved "
-        "right on this account's own customers, also where the scheme does not ask for it: docs/predictions.md.",
+        description="Predict each customer's churn risk, next order and value within a year, and write the "
+        "predictions that proved accurate on this account's customers, even if the scheme does not use them. See "
+        "docs/predictions.md.",
     )
     rfm_churn_days: ChurnDays = Field(
         default=90,
@@ -55,7 +56,7 @@ class ScopeSettings(GivenSettings):
     )
     rfm_leave_out_check_box: str = Field(
         default="",
-        description="Customers with this check box (script id) ticked are not scored.",
+        description="Customers with this check box (script id) checked are not scored.",
     )
     rfm_order_locations: tuple[int, ...] = Field(
         default=(),
@@ -110,7 +111,7 @@ class ScopeSettings(GivenSettings):
     def _field_of_customer(cls, value: str) -> str:
         script_id = value.lower()
         if script_id and not FIELD_OF_CUSTOMER.fullmatch(script_id):
-            raise ValueError("a script id of a customer field is needed, such as custentity_staff or custentity12")
+            raise ValueError("must be a script id of a customer field, such as custentity_staff or custentity12")
         return script_id
 
     @model_validator(mode="after")
@@ -119,7 +120,7 @@ class ScopeSettings(GivenSettings):
             return self
         if self.rfm_reporting_currency is not None:
             raise ValueError(
-                "RFM_REPORTING_CURRENCY and RFM_REPORTING_SUBSIDIARY exclude each other; unset one of them"
+                "RFM_REPORTING_CURRENCY and RFM_REPORTING_SUBSIDIARY exclude each other. Unset one of them"
             )
         if self.rfm_reporting_period is None:
             raise ValueError("RFM_REPORTING_SUBSIDIARY also needs RFM_REPORTING_PERIOD, whose rates are used")

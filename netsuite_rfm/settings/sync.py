@@ -37,6 +37,11 @@ class SyncSettings(ScopeSettings):
         description="`sync`: read and send phone numbers. In Klaviyo a phone number is an identifier: two customers "
         "with one number become one profile.",
     )
+    rfm_sync_places: bool = Field(
+        default=False,
+        description="`sync meta`, `sync google` and files of their kinds: read and send country and post code of the "
+        "default address, which more people are recognised by. Google gets both unhashed.",
+    )
     rfm_sync_country_code: str = Field(
         default="",
         pattern=r"^[1-9][0-9]{0,2}$|^$",

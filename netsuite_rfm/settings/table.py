@@ -33,7 +33,7 @@ def _default(field: FieldInfo) -> str:
         return "must be set"
     if field.default in (None, "", ()):
         return ""
-    value = ",".join(str(one) for one in field.default) if isinstance(field.default, tuple) else str(field.default)
+    value = ",".join(str(value) for value in field.default) if isinstance(field.default, tuple) else str(field.default)
     return f"`{value.lower() if isinstance(field.default, bool) else value}`"
 
 

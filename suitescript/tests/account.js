@@ -49,7 +49,7 @@ class Account {
 
   did(call, type, values) {
     this.calls.push({ call, type, values });
-    const refusal = this.refusals.find((one) => one.call === call && one.type === type);
+    const refusal = this.refusals.find((refused) => refused.call === call && refused.type === type);
     if (refusal) throw new SuiteScriptError(refusal.name, `${type} refused`);
   }
 
@@ -241,7 +241,7 @@ class Account {
           toJSON: () => ({
             title,
             buttons,
-            html: [...fields.values()].map((one) => one.defaultValue).join(''),
+            html: [...fields.values()].map((field) => field.defaultValue).join(''),
           }),
         });
       },

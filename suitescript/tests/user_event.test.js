@@ -54,8 +54,28 @@ const errorsOf = (account) => account.log.filter(({ level }) => level === 'error
 
 afterEach(() => expect(takeWrong()).toEqual([]));
 
-test('it has one entry point', () => {
-  expect(Object.keys(load('rfm_customer_ue', new Account().modules()))).toEqual(['afterSubmit']);
+test('it has two entry points', () => {
+  expect(Object.keys(load('rfm_customer_ue', new Account().modules()))).toEqual([
+    'beforeLoad',
+    'afterSubmit',
+  ]);
+});
+
+test.each([
+  ['view', 'USERINTERFACE', 1],
+  ['edit', 'USERINTERFACE', 0],
+  ['view', 'RESTWEBSERVICES', 0],
+])('a customer who is looked at in the UI gets a link (%s, %s)', (type, context, links) => {
+  const account = new Account();
+  account.executionContext = context;
+  const added = [];
+  load('rfm_customer_ue', account.modules()).beforeLoad({
+    type,
+    UserEventType: { ...UserEventType, VIEW: 'view' },
+    newRecord: account.eventRecord(CUSTOMER, BEFORE),
+    form: { addPageLink: (link) => added.push(link) },
+  });
+  expect(added).toHaveLength(links);
 });
 
 test('a change of segment by EDIT leaves a row with its day, score and source, and sets the category', () => {

@@ -141,6 +141,20 @@ interface MoverSqlRow {
 }
 
 /** What a report is drawn from: figures, or why they cannot be read. */
+interface SyncSqlRow {
+  id: SqlId;
+  sync_finished: string | null;
+  sync_destination: string | null;
+  sync_result: string | null;
+  /** full, changed or some. */
+  sync_scope: string | null;
+  sync_read: SqlId | null;
+  sync_sent: SqlId | null;
+  sync_left_out: string | null;
+  sync_failed: SqlId | null;
+  sync_remaining: SqlId | null;
+}
+
 interface RunsRead {
   runs: Outcome<RunSqlRow[]>;
   lastRefresh: Outcome<RunSqlRow | null>;
@@ -203,6 +217,37 @@ interface RecipientSqlRow {
   cents: SqlId;
 }
 
+/** A customer on a page of their own. */
+interface CustomerSqlRow {
+  id: SqlId;
+  entity_id: string;
+  name: string | null;
+  segment: SqlId | null;
+  score: string | null;
+  last_order: string | null;
+  orders: SqlId;
+  cents: SqlId;
+  stage: string | null;
+  store: string | null;
+  counts_as: string | null;
+  counts_until: string | null;
+  held_until: string | null;
+}
+
+interface StoreSqlRow {
+  store: SqlId;
+  segment: SqlId;
+  customers: SqlId;
+  name: string | null;
+  cents: SqlId;
+}
+
+interface PastSqlRow {
+  id: SqlId;
+  day: string;
+  to_name: string | null;
+}
+
 /** The action row of a segment. */
 interface SegmentAction {
   id: string;
@@ -221,7 +266,15 @@ interface MemberSqlRow {
   last_order: string | null;
   orders: SqlId;
   cents: SqlId;
+  risk: string | null;
+  expected: string | null;
+  predicted: SqlId | null;
+  /** Where the customer stands in the order of the page. */
+  place: SqlId;
 }
+
+/** What the customers of a segment are ordered by. */
+type MemberOrder = 'value' | 'risk' | 'expected' | 'predicted';
 
 interface SavedSearch {
   id: string;
@@ -229,11 +282,23 @@ interface SavedSearch {
   counts: string;
 }
 
+/** Customers of a campaign in one segment of whom one thing became, and sums for each window of days. */
+interface CampaignSqlRow {
+  campaign: string;
+  segment: SqlId;
+  outcome: string;
+  customers: SqlId;
+  first_day: string;
+  last_day: string;
+  [sum: string]: SqlId;
+}
+
 interface ReportRepository {
   newestRun: () => string | null;
   segments: () => (Segment & { scriptId: string })[];
   runs: () => RunSqlRow[];
   lastRefresh: () => RunSqlRow | null;
+  syncs: () => SyncSqlRow[];
   distribution: () => DistributionSqlRow[];
   performance: (counting: Counting, asOf: string) => PerformanceSqlRow[];
   performanceAtStart: (counting: Counting, first: string, last: string, asOf: string) => StartSqlRow[];
@@ -241,11 +306,20 @@ interface ReportRepository {
   historyBegins: () => string | null;
   movement: (from: string, to: string) => MovementSqlRow[];
   movers: (from: string, to: string) => MoverSqlRow[];
+  campaignResults: (counting: Counting, since: string, asOf: string) => CampaignSqlRow[];
   refusals: (since: string) => RefusedSqlRow[];
   actionOf: (segment: string) => SegmentAction | null;
   savedSearch: (scriptId: string) => string | null;
   savedSearches: () => SavedSearch[];
-  membersOf: (segment: string, after: { cents: string; id: string } | null) => MemberSqlRow[];
+  membersOf: (
+    segment: string,
+    order: MemberOrder,
+    after: { place: string; id: string } | null,
+    store: string | null,
+  ) => MemberSqlRow[];
+  customersByStore: () => StoreSqlRow[];
+  customer: (id: string) => CustomerSqlRow | null;
+  pastOf: (id: string) => PastSqlRow[];
   stillCounting: (segment: string) => { here: SqlId | null; elsewhere: SqlId | null };
   consentOf: (segment: string, choice: StatusChoice) => ConsentSqlRow[];
   recipientsOf: (segment: string, choice: StatusChoice, after: string) => RecipientSqlRow[];
@@ -284,6 +358,7 @@ interface PageView extends PortletView {
   movers: Outcome<MoverSqlRow[]>;
   refusals: Outcome<RefusedSqlRow[]>;
   searches: Outcome<SavedSearch[]>;
+  syncs: Outcome<SyncSqlRow[]>;
   period: Period & { today: string };
   counting: Counting;
   notes: string[];

@@ -47,7 +47,8 @@ def person(customer_id: int, email: str | None = None, **changes: Any) -> Person
 def book_of(people: Iterable[Person]) -> AddressBook:
     """The address book of these customers."""
     return address_book(
-        AddressEntry(one.customer_id, one.email, one.is_inactive, one.subscription_status) for one in people
+        AddressEntry(person.customer_id, person.email, person.is_inactive, person.subscription_status)
+        for person in people
     )
 
 

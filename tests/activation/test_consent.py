@@ -97,7 +97,7 @@ def test_of_several_customers_with_one_address_the_same_one_is_sent_every_night(
     trio = [person(9, "a@example.com"), person(4, "A@example.com"), person(7, " a@example.com", is_inactive=True)]
     for order in itertools.permutations(trio):
         book = book_of(order)
-        sent = [one.customer_id for one in order if decide(one, book, Rule()).left_out is None]
+        sent = [customer.customer_id for customer in order if decide(customer, book, Rule()).left_out is None]
         assert sent == [4]
         assert set(book.customers_with("a@example.com")) == {4, 7, 9}
     assert decide(trio[0], book_of(trio), Rule()).left_out is LeftOut.DUPLICATE

@@ -110,7 +110,9 @@ class Histories(RuleBasedStateMachine):
     def syncs_the_changed(self) -> None:
         """A sync of the changed leaves nobody who may not be mailed."""
         assert self._sync(self._to_klaviyo(), self.changed).is_complete
-        assert self._mailed() <= {one.email.strip().lower() for one in self._consenting() if one.segment == CHAMPIONS}
+        assert self._mailed() <= {
+            profile.email.strip().lower() for profile in self._consenting() if profile.segment == CHAMPIONS
+        }
 
     @rule(skip=st.integers(0, 6), fault=FAULTS)
     def syncs_in_bad_weather(self, skip: int, fault: DestinationFault) -> None:
@@ -133,7 +135,9 @@ class Histories(RuleBasedStateMachine):
             self.meta.clock.advance(timedelta(minutes=91))
         outcome = self._sync(self._to_meta(), set(self.customers))
         assert outcome.error is None
-        wanted = {_hash(one.email.strip().lower()) for one in self._holders()} or {_hash("nobody@netsuite-rfm.invalid")}
+        wanted = {_hash(holder.email.strip().lower()) for holder in self._holders()} or {
+            _hash("nobody@netsuite-rfm.invalid")
+        }
         assert {str(row[1]) for row in self.meta.known_audience("RFM").members} == wanted
 
     @invariant()
@@ -146,7 +150,7 @@ class Histories(RuleBasedStateMachine):
         people = [self.customers[number] for number in sorted(ids & set(self.customers))]
         outcome = sync(destination, people, book_of(self.customers.values()), WHOEVER)[1]
         assert accounted(outcome)
-        for address in {one.email.strip().lower() for one in self.customers.values()} & self._said_no():
+        for address in {customer.email.strip().lower() for customer in self.customers.values()} & self._said_no():
             forms = (address.encode(), _hash(address).encode())
             for line in (*self.klaviyo.log, *self.meta.log):
                 if line.path != SUPPRESSIONS:
@@ -171,30 +175,32 @@ class Histories(RuleBasedStateMachine):
 
     def _said_no(self) -> set[str]:
         return {
-            one.email.strip().lower()
-            for one in self.customers.values()
-            if one.email and one.subscription_status in (2, 4)
+            customer.email.strip().lower()
+            for customer in self.customers.values()
+            if customer.email and customer.subscription_status in (2, 4)
         }
 
     def _consenting(self) -> list[Person]:
         said_no = self._said_no()
         return [
-            one
-            for one in self.customers.values()
-            if one.email and not one.is_inactive and one.email.strip().lower() not in said_no
+            customer
+            for customer in self.customers.values()
+            if customer.email and not customer.is_inactive and customer.email.strip().lower() not in said_no
         ]
 
     def _holders(self) -> list[Person]:
         """Of those who share an address, the one with the lowest id."""
         first: dict[str, Person] = {}
-        for one in sorted(self._consenting(), key=lambda each: each.customer_id):
-            first.setdefault(one.email.strip().lower(), one)
+        for profile in sorted(self._consenting(), key=lambda each: each.customer_id):
+            first.setdefault(profile.email.strip().lower(), profile)
         return list(first.values())
 
     def _may_be_mailed(self) -> set[str]:
-        champions = {one.email.strip().lower() for one in self._holders() if one.segment == CHAMPIONS}
+        champions = {holder.email.strip().lower() for holder in self._holders() if holder.segment == CHAMPIONS}
         suppressed = {
-            str(one.email).strip().lower() for one in self.klaviyo.profiles.by_id.values() if one.suppressions
+            str(profile.email).strip().lower()
+            for profile in self.klaviyo.profiles.by_id.values()
+            if profile.suppressions
         }
         return champions - suppressed
 

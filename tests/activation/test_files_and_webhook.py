@@ -14,6 +14,7 @@ from netsuite_rfm.activation.csv_files.destination import CsvFiles
 from netsuite_rfm.activation.csv_files.profiles import PROFILES
 from netsuite_rfm.activation.errors import KeyRefusedError
 from netsuite_rfm.activation.google import google
+from netsuite_rfm.activation.sync import SyncOptions
 from netsuite_rfm.activation.webhook import Webhook
 from netsuite_rfm.sandbox.destinations.faults import DestinationFault
 from netsuite_rfm.sandbox.webhook.receiver import WebhookReceiver
@@ -39,11 +40,11 @@ def test_files_are_split_private_and_listed_in_a_manifest(
     outcome = synced(destination, [person(number) for number in range(1, people + 1)])
     assert (outcome.sent, len(rows_of(tmp_path))) == (people, people)
     manifest = json.loads(destination.manifest.read_text("utf-8"))
-    assert [one["rows"] for one in manifest["files"]] == files
+    assert [file["rows"] for file in manifest["files"]] == files
     assert manifest["as_of"] == AS_OF.isoformat()
-    for one in manifest["files"]:
-        assert sha256((tmp_path / one["name"]).read_bytes()).hexdigest() == one["sha256"]
-        assert ("hashed" in one["name"]) == PROFILES[name].is_hashed
+    for entry in manifest["files"]:
+        assert sha256((tmp_path / entry["name"]).read_bytes()).hexdigest() == entry["sha256"]
+        assert ("hashed" in entry["name"]) == PROFILES[name].is_hashed
     assert {file.stat().st_mode & 0o777 for file in tmp_path.iterdir()} == {0o600}
 
 
@@ -63,7 +64,7 @@ def test_no_cell_is_a_formula(tmp_path: Path, evil: str) -> None:
     (row,) = rows_of(tmp_path)
     assert row["First Name"].startswith("'")
     assert row["Phone Number"] == "+14155550100"
-    assert [(one.customer_id, one.code) for one in outcome.failed] == [(2, "unsafe-cell")]
+    assert [(customer.customer_id, customer.code) for customer in outcome.failed] == [(2, "unsafe-cell")]
     assert accounted(outcome)
 
 
@@ -82,7 +83,8 @@ def test_googles_file_has_its_headers_and_its_own_hashes(tmp_path: Path) -> None
 def test_predictions_have_columns_of_their_own(tmp_path: Path) -> None:
     """In every row, also of a customer without one."""
     people = [person(1, predictions={"churn_risk": 0.25}), person(2)]
-    synced(CsvFiles(PROFILES["generic"], tmp_path, AS_OF, prediction_names=("churn_risk",)), people)
+    options = SyncOptions(judges_size=False, prediction_names=("churn_risk",))
+    synced(CsvFiles(PROFILES["generic"], tmp_path, AS_OF), people, options)
     assert [row["rfm_churn_risk"] for row in rows_of(tmp_path)] == ["0.25", ""]
 
 

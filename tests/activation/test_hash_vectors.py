@@ -68,9 +68,12 @@ def test_a_wrong_normalisation_shows_as_a_low_match_rate() -> None:
     def rate(rows: list[list[str]]) -> float:
         return sum(matcher.match(schema, row) is not None for row in rows) / len(rows)
 
-    right = [[hashed(hashing.meta_email(one.email)), hashed(hashing.meta_phone(e164(one.phone)))] for one in people]
-    googles = [
-        [hashed(hashing.google_email(one.email)), hashed(hashing.google_phone(e164(one.phone)))] for one in people
+    right = [
+        [hashed(hashing.meta_email(person.email)), hashed(hashing.meta_phone(e164(person.phone)))] for person in people
     ]
-    raw = [[hashed(one.email), hashed(one.phone)] for one in people]
+    googles = [
+        [hashed(hashing.google_email(person.email)), hashed(hashing.google_phone(e164(person.phone)))]
+        for person in people
+    ]
+    raw = [[hashed(person.email), hashed(person.phone)] for person in people]
     assert (rate(right), rate(googles), rate(raw)) == (1.0, 0.0, 0.0)

@@ -34,8 +34,13 @@ synced(klaviyo_at(There(), batch_size=BATCH), TONIGHT)
 def state(sandbox: KlaviyoSandbox) -> list[tuple[Any, ...]]:
     """All that matters of all profiles, whatever their ids."""
     return sorted(
-        (str(one.email), str(one.external_id), sorted(one.suppressions), sorted(map(str, one.properties.items())))
-        for one in sandbox.profiles.by_id.values()
+        (
+            str(profile.email),
+            str(profile.external_id),
+            sorted(profile.suppressions),
+            sorted(map(str, profile.properties.items())),
+        )
+        for profile in sandbox.profiles.by_id.values()
     )
 
 

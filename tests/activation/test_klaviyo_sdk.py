@@ -49,7 +49,7 @@ def test_import_job_and_errors(klaviyo: KlaviyoSandbox) -> None:
     klaviyo.imports.rejects = {"b@example.com"}
     job = client.Profiles.bulk_import_profiles(import_of("a@example.com", "b@example.com")).data
     assert job.attributes.status == "queued"
-    assert "a@example.com" not in {one.email for one in klaviyo.profiles.by_id.values()}
+    assert "a@example.com" not in {profile.email for profile in klaviyo.profiles.by_id.values()}
     client.Profiles.get_bulk_import_profiles_job(job.id)
     done = client.Profiles.get_bulk_import_profiles_job(job.id).data.attributes
     assert (done.status, done.completed_count, done.failed_count) == ("complete", 1, 1)
@@ -73,7 +73,7 @@ def test_lists_take_ids_and_never_attributes(klaviyo: KlaviyoSandbox) -> None:
     made = client.Lists.create_list({"data": {"type": "list", "attributes": {"name": "VIP"}}}).data
     client.Lists.add_profiles_to_list(made.id, {"data": [{"type": "profile", "id": profile.id}]})
     assert klaviyo.audiences.lists[made.id].members == {profile.id}
-    assert [one.attributes.name for one in client.Lists.get_lists().data] == ["VIP"]
+    assert [entry.attributes.name for entry in client.Lists.get_lists().data] == ["VIP"]
     client.Lists.remove_profiles_from_list(made.id, {"data": [{"type": "profile", "id": profile.id}]})
     assert klaviyo.audiences.lists[made.id].members == set()
     with pytest.raises(ValidationError):

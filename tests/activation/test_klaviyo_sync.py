@@ -79,7 +79,7 @@ def test_rows_that_a_refusal_names_are_stripped_and_the_rest_is_sent_once(
     for place in bad:
         people[place] = person(place + 1, f"customer{place}@exam_ple.com")  # well formed nowhere
     destination = klaviyo_at(klaviyo)
-    rows = [upsert_row(one, normalized_address(one.email), Contact()) for one in people]
+    rows = [upsert_row(profile, normalized_address(profile.email), Contact()) for profile in people]
     failed: list[tuple[int | None, str]] = []
     importer = destination._importer(lambda row, code, _words, _advice: failed.append((row and row.customer_id, code)))
     importer.run(rows)
@@ -158,7 +158,7 @@ def test_enrich_only_creates_no_profile(klaviyo: KlaviyoSandbox) -> None:
     for number in range(1, 151):
         klaviyo.profiles.upsert(None, {"email": f"Customer{number}@Example.com"}, now, null_clears=False)
     outcome = synced(klaviyo_at(klaviyo, enrich_only=True), [person(number) for number in range(1, 201)])
-    assert (outcome.sent, dict(outcome.left_out)) == (150, {"no profile there, and none is created": 50})
+    assert (outcome.sent, dict(outcome.left_out)) == (150, {"no profile there, and the sync creates none": 50})
     assert len(klaviyo.profiles.by_id) == 150
     assert not any("example" in line.query.lower() for line in klaviyo.log)
     assert accounted(outcome)

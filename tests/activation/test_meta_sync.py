@@ -28,8 +28,8 @@ REPLACE = ".*/usersreplace"
 def meta() -> Iterator[MetaSandbox]:
     """A local Meta that knows the people, asks for a proof, and keeps what it was sent."""
     with MetaSandbox(app_secret="planted-app-secret", keeps_bodies=True) as sandbox:
-        for one in PEOPLE:
-            sandbox.matcher.add(KnownPerson(one.email))
+        for profile in PEOPLE:
+            sandbox.matcher.add(KnownPerson(profile.email))
         yield sandbox
 
 
@@ -39,9 +39,13 @@ def test_the_audience_is_replaced_in_numbered_batches_of_one_session(meta: MetaS
     assert (outcome.sent, outcome.error) == (150, None)
     sent = [parse_qs(line.body.decode()) for line in meta.log if line.path.endswith("usersreplace")]
     sessions = [msgspec.json.decode(fields["session"][0]) for fields in sent]
-    assert [(one["batch_seq"], one["last_batch_flag"]) for one in sessions] == [(1, False), (2, False), (3, True)]
-    assert len({one["session_id"] for one in sessions}) == 1
-    assert {one["estimated_num_total"] for one in sessions} == {150}
+    assert [(session["batch_seq"], session["last_batch_flag"]) for session in sessions] == [
+        (1, False),
+        (2, False),
+        (3, True),
+    ]
+    assert len({session["session_id"] for session in sessions}) == 1
+    assert {session["estimated_num_total"] for session in sessions} == {150}
     audience = meta.known_audience("RFM")
     assert len(audience.members) == meta.replacements.matched(audience) == 150
 
@@ -62,7 +66,7 @@ def test_appsecret_proof_is_hmac_of_the_token() -> None:
 def test_an_audience_that_is_not_ours_is_left_alone(meta: MetaSandbox) -> None:
     """Same name, no mark: refused before anything is sent, and with what to do."""
     meta.add_audience("RFM", "Made by hand")
-    with pytest.raises(DestinationError, match="was not made by this program"):
+    with pytest.raises(DestinationError, match="was not created by this program"):
         synced(meta_at(meta, "planted-app-secret"), PEOPLE)
     assert not [line for line in meta.log if line.path.endswith("usersreplace")]
 
@@ -73,7 +77,7 @@ def test_the_second_of_many_audiences_is_found(meta: MetaSandbox) -> None:
         meta.add_audience(f"Other {number}")
     synced(meta_at(meta, "planted-app-secret"), PEOPLE)
     synced(meta_at(meta, "planted-app-secret"), PEOPLE)
-    assert [one.replacements for one in meta.audiences.values() if one.name == "RFM"] == [2]
+    assert [audience.replacements for audience in meta.audiences.values() if audience.name == "RFM"] == [2]
 
 
 def test_an_audience_without_anybody_left_is_emptied(meta: MetaSandbox) -> None:
@@ -110,7 +114,7 @@ def test_too_many_calls_are_waited_for(meta: MetaSandbox) -> None:
     meta.points = 2  # the list and the replacement, but not the count
     outcome = synced(meta_at(meta, "planted-app-secret"), PEOPLE)
     assert (outcome.result, outcome.sent) == ("complete", 150)
-    assert outcome.notes == ["Meta's count of matches is not known yet"]
+    assert outcome.notes == ["Meta has not reported a match count yet"]
 
 
 @pytest.mark.parametrize(

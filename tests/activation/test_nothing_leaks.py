@@ -81,7 +81,7 @@ def shown(destination: Destination, people: list[Person]) -> str:
 
 def forms_of(people: list[Person]) -> list[str]:
     """What must not be seen: in full, as hashes, and as digits."""
-    addresses = [one.email for one in people]
+    addresses = [profile.email for profile in people]
     return [*addresses, *(sha256(address.encode()).hexdigest() for address in addresses), "Plantedname", "4155550199"]
 
 

@@ -25,13 +25,13 @@ def klaviyo_says(sandbox: KlaviyoSandbox, key: str = "", today: date = RELEASED)
 def meta_says(sandbox: MetaSandbox, token: str = "") -> dict[str, Probed]:
     """All findings about a local Meta by their subject."""
     api = MetaApi(SecretStr(token or sandbox.token), origin=sandbox.origin, patience=ONCE, timeout_s=2.0)
-    return {found.subject: found for found in probe_meta(api, sandbox.account)}
+    return {finding.subject: finding for finding in probe_meta(api, sandbox.account)}
 
 
 def test_a_key_that_works_is_told_by_reads_alone() -> None:
     """No request writes."""
     with KlaviyoSandbox() as sandbox:
-        assert [found.works for found in klaviyo_says(sandbox)] == [True, True]
+        assert [finding.works for finding in klaviyo_says(sandbox)] == [True, True]
         assert {line.method for line in sandbox.log} == {"GET"}
 
 
@@ -75,7 +75,7 @@ def test_a_destination_that_gives_no_answer_is_a_failure_in_words() -> None:
 def test_terms_that_are_not_accepted_are_told_before_a_sync() -> None:
     """Meta makes no audience without them."""
     with MetaSandbox() as sandbox:
-        assert [found.works for found in meta_says(sandbox).values()] == [True, True]
+        assert [finding.works for finding in meta_says(sandbox).values()] == [True, True]
         sandbox.terms_accepted = False
         found = meta_says(sandbox)["Meta terms"]
         assert found.works is None

@@ -36,7 +36,7 @@ def test_klaviyo_ends_in_the_same_state(name: str, value: Any) -> None:
         assert klaviyo.audiences.would_be_mailed("rfm_segment", CHAMPIONS.name) == in_segment
         assert klaviyo.audiences.would_be_mailed("rfm_segment", LAPSED.name) == {"customer2@example.com"}
         held = klaviyo.audiences.segment("rfm_audiences", CHAMPIONS.name)
-        assert {one.email for one in held} == in_segment  # the last one's row failed, so it holds what it held
+        assert {profile.email for profile in held} == in_segment  # the last one's row failed, so it holds what it held
 
 
 @pytest.mark.parametrize(("name", "value"), META)

@@ -115,9 +115,14 @@ def measure() -> Iterator[tuple[str, str, str]]:
     yield f"sync of {CHANGED:,} changed customers, peak memory", f"{changed.peak_mb:.0f} MB", f"<= {MEMORY_GOAL_MB} MB"
     yield "requests of the same", f"{changed.requests} of {fewest}", f"<= {REQUESTS_GOAL:.1f} times"
     everybody = cost_of(WORKER, EVERYBODY, 1.0)
+    # The wall clock has the local Klaviyo's own work in it, on the same cores: what is ours must fit into the quota.
     took = timedelta(seconds=round(everybody.seconds))
-    limit = timedelta(seconds=round(quota_s(everybody, EVERYBODY)))
-    yield f"sync of {EVERYBODY:,} customers, {everybody.refused} requests throttled", str(took), f"quota time {limit}"
+    limit_s = quota_s(everybody, EVERYBODY)
+    yield (
+        f"sync of {EVERYBODY:,} customers, paced, {everybody.refused} throttled, {took} with a local Klaviyo: CPU",
+        f"{everybody.cpu_s:.0f} s",
+        f"<= {limit_s:.0f} s of quota",
+    )
     yield "peak memory of the same", f"{everybody.peak_mb:.0f} MB", "-"
     ours, theirs = cost_of(WORKER, BESIDE, 0), cost_of(OFFICIAL, BESIDE, 0)
     yield (

@@ -20,7 +20,9 @@ def measure() -> Iterator[tuple[str, str, str]]:
     for customers in SIZES:
         with serving(customers, latency_ms=LATENCY_MS, concurrency=CONCURRENCY, scored=True) as values:
             # The machine is shared with the sandbox and with others: the quickest of three says most.
-            night = min((plan_a_night(values) for _ in range(ROUNDS)), key=lambda one: float(one.report["duration_s"]))
+            night = min(
+                (plan_a_night(values) for _ in range(ROUNDS)), key=lambda entry: float(entry.report["duration_s"])
+            )
         read, wall_s = night.report["customers_read"], night.report["duration_s"]
         assert read >= FEWEST_ACTIVE * customers
         ideal_s = night.report["requests"] * LATENCY_MS / 1000 / CONCURRENCY

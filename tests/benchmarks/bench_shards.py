@@ -29,14 +29,14 @@ def measure() -> Iterator[tuple[str, str, str]]:
         ]
         reports = [json.loads(worker.communicate()[0]) for worker in workers]
         wall_s = time.perf_counter() - started_s
-    read = sum(one["customers_read"] for one in reports)
+    read = sum(report["customers_read"] for report in reports)
     assert read >= FEWEST_ACTIVE * CUSTOMERS
-    assert sum(one["customers_changed"] for one in reports) == 0
+    assert sum(report["customers_changed"] for report in reports) == 0
     # What was refused brought nothing: the ideal is of the requests that were needed.
-    needed = sum(one["requests"] - one["throttled"] for one in reports)
+    needed = sum(report["requests"] - report["throttled"] for report in reports)
     ideal_s = needed * LATENCY_MS / 1000 / LIMIT
     what = f"{SHARDS} workers, {read:,} customers, {LIMIT} at once: {wall_s:.1f} s against {ideal_s:.1f} s"
-    refused = sum(one["throttled"] for one in reports)
+    refused = sum(report["throttled"] for report in reports)
     yield f"{what} ({refused} refused)", f"{wall_s / ideal_s:.2f} x", f"at most {GOAL:.2f} x"
 
 

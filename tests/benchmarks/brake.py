@@ -130,7 +130,7 @@ def poisoned_nights(books: Books) -> dict[str, list[tuple[bool, float, float, tu
                 _, unsafe, _ = nights.judge(
                     tried.as_of_day or day, desired, poisoned, tried.books or books, tonight=tonight
                 )
-                results[name].append((bool(unsafe), *damage(desired, truth), tuple(one.name for one in unsafe)))
+                results[name].append((bool(unsafe), *damage(desired, truth), tuple(segment.name for segment in unsafe)))
         nights.carry_out(day, truth, changes)
     return results
 
@@ -157,9 +157,9 @@ def dwindling(books: Books, share: float, *, kind: int | None = None, nights: in
         found = [Evidence(daily=daily_orders(kept, day), tonight=Tonight(as_of_day=day)) for day in
                  range(begin + 1, begin + nights + 1)]  # fmt: skip
         empty = Summary()
-        is_held = any(reasons_unsafe(empty, limit, one) for one in found)
+        is_held = any(reasons_unsafe(empty, limit, evidence) for evidence in found)
         held += is_held
-        warned += not is_held and any(warnings(limit, one) for one in found)
+        warned += not is_held and any(warnings(limit, evidence) for evidence in found)
     return held, warned, none, count
 
 
@@ -196,11 +196,11 @@ def _print_good(held: Sequence[tuple[int, tuple[Unsafe, ...]]], warned: Sequence
 
 
 def _print_poison(name: str, tried: Sequence[tuple[bool, float, float, tuple[str, ...]]]) -> None:
-    held = sum(1 for one in tried if one[0])
-    passes = [one for one in tried if not one[0]]
-    worst = max(((one[1], one[2]) for one in passes), default=None)
+    held = sum(1 for night in tried if night[0])
+    passes = [night for night in tried if not night[0]]
+    worst = max(((missed[1], missed[2]) for missed in passes), default=None)
     shown = f"{worst[0]:7.2%} / {worst[1]:6.2%}" if worst else ""
-    reasons = Counter(reason for one in tried for reason in one[3]).most_common(3)
+    reasons = Counter(reason for night in tried for reason in night[3]).most_common(3)
     print(f"  {name:46} {held:>3} of {len(tried):<3} {shown:>18}   {', '.join(reason for reason, _ in reasons)}")
 
 

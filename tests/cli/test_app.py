@@ -87,7 +87,7 @@ def test_check_finds_an_account_ready_and_changes_nothing(
         pytest.param("field", "FAIL  field custentity_rfm_score: missing on the customer record", id="a missing field"),
         pytest.param("value", "customlist_rfm_segment has no value val_rfm_lapsed", id="a missing value"),
         pytest.param("inactive", "value val_rfm_lapsed is inactive", id="an inactive list value"),
-        pytest.param("kind", "custentity_rfm_score: is of another kind than TEXT", id="another kind"),
+        pytest.param("kind", "custentity_rfm_score: is not of kind TEXT", id="another kind"),
     ],
 )  # fmt: skip
 def test_check_and_run_name_what_the_account_lacks(broken: str, said: str, tmp_path: Path) -> None:
@@ -124,7 +124,7 @@ def test_plan_run_and_run_again(account: Account, settings: dict[str, str], tmp_
     first = netsuite_rfm("run", *TO_DAY, "--json", settings=settings, folder=tmp_path)
     report = json.loads(first.stdout)
     assert (first.returncode, report["written"], report["rejected"]) == (0, customers, 0)
-    assert sum(one["after"] for one in report["segments"].values()) == report["customers_read"] == 150
+    assert sum(segment["after"] for segment in report["segments"].values()) == report["customers_read"] == 150
     last_line = json.loads(first.stderr.splitlines()[-1])
     assert (last_line["event"], last_line["written"], last_line["run_id"]) == ("run_done", customers, report["run_id"])
     second = netsuite_rfm("run", *TO_DAY, settings=settings, folder=tmp_path)
@@ -199,7 +199,7 @@ def test_a_wrong_key_is_a_failed_sign_in_and_not_tried_often(settings: dict[str,
         wrong_key = {**settings, "NETSUITE_PRIVATE_KEY": elsewhere.settings()["NETSUITE_PRIVATE_KEY"]}
     done = netsuite_rfm("run", settings=wrong_key, folder=tmp_path)
     assert done.returncode == 3
-    assert "NetSuite refuses the sign-in" in one_line(done)
+    assert "NetSuite refused the sign-in" in one_line(done)
     assert "View Login Audit Trail" in one_line(done)
 
 

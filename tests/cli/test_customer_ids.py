@@ -128,7 +128,7 @@ def test_a_file_that_cannot_be_read_is_one_line(tmp_path: Path, make: object, to
 @given(st.lists(st.integers(1, 2**31 - 1), min_size=1, max_size=50))
 def test_every_valid_id_is_taken(ids: list[int]) -> None:
     """None is lost, none is changed."""
-    assert customer_ids([str(one) for one in ids], None) == tuple(dict.fromkeys(ids))
+    assert customer_ids([str(id_) for id_ in ids], None) == tuple(dict.fromkeys(ids))
 
 
 @given(st.text(max_size=30))

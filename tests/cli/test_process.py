@@ -22,7 +22,7 @@ from tests.support.signalled import signalled
 
 PROGRAM = [sys.executable, "-m", "netsuite_rfm"]
 RUN = [*PROGRAM, "run", "--as-of", AS_OF.isoformat()]
-STOPPED = "error: told to stop\n"
+STOPPED = "error: stopped by a signal\n"
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ import responses
 
 from netsuite_rfm.netsuite.certificates import own_mapping
 from netsuite_rfm.sandbox.behaviour import Behaviour
+from netsuite_rfm.sandbox.faults.script import Faults, Rule
 from netsuite_rfm.sandbox.login.assertions import ClientKey, new_private_key
 from netsuite_rfm.sandbox.login.certificates import ACTIVE_MOST
 from netsuite_rfm.sandbox.serve.server import Sandbox
@@ -81,7 +82,7 @@ def rotate(secrets: Path, *words: str, **more: str) -> subprocess.CompletedProce
 
 def of_the_runbook(name: str) -> list[str]:
     """The words of a command that the runbook tells, after the program and the command's name."""
-    found = [one for one in blocks((DEPLOY / "RUNBOOK.md").read_text("utf-8")) if one.what == name]
+    found = [block for block in blocks((DEPLOY / "RUNBOOK.md").read_text("utf-8")) if block.what == name]
     return found[0].commands[0].split()[2:]
 
 
@@ -108,12 +109,16 @@ def test_one_command_replaces_the_certificate(served: Served, tmp_path: Path) ->
     assert {name for name in after if name.endswith(".new")} == set()
     assert (after[KEY] != before[KEY], after[ID] != before[ID]) == (True, True)
     assert {stat.S_IMODE(file.stat().st_mode) for file in secrets.iterdir()} == {0o600}
-    (new,) = [one for one in sandbox.site.bearer.certificates.listed() if one.certificate_id == after[ID].strip()]
+    (new,) = [
+        certificate
+        for certificate in sandbox.site.bearer.certificates.listed()
+        if certificate.certificate_id == after[ID].strip()
+    ]
     assert f"NETSUITE_CERTIFICATE_ENDS={new.valid_until:%Y-%m-%d}\n" in (tmp_path / "settings").read_text()
     assert signs_in(secrets)
     revoked = rotate(secrets, *of_the_runbook("rotate, the end"))
     assert revoked.returncode == 0, revoked.stderr
-    assert [one.revoked for one in sandbox.site.bearer.certificates.listed()] == [True, False]
+    assert [certificate.revoked for certificate in sandbox.site.bearer.certificates.listed()] == [True, False]
     assert set(texts(secrets)) == set(before)
     assert signs_in(secrets)
     again = rotate(secrets, "--revoke-old")
@@ -184,6 +189,20 @@ def test_a_sixth_certificate_is_refused_and_nothing_changes(served: Served, tmp_
     done = rotate(secrets)
     assert (done.returncode, "five active certificates" in done.stderr) == (3, True)
     assert texts(secrets) == before
+
+
+def test_an_answer_that_is_lost_changes_nothing_and_is_not_asked_for_again(served: Served, tmp_path: Path) -> None:
+    """A second upload would be a second certificate; the message says where the first can be seen."""
+    sandbox = served()
+    secrets = lay_out(sandbox, tmp_path)
+    before = texts(secrets)
+    sandbox.faults = Faults([Rule(do="drop", method="POST", path="*/certificates", when="after", times=1)])
+    done = rotate(secrets)
+    assert (done.returncode, "may have mapped the certificate all the same" in done.stderr) == (3, True)
+    assert texts(secrets) == before
+    assert len(sandbox.site.bearer.certificates.listed()) == 2
+    assert rotate(secrets).returncode == 0
+    assert signs_in(secrets)
 
 
 def test_a_person_uploads_the_certificate(served: Served, tmp_path: Path) -> None:

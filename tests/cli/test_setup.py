@@ -91,7 +91,7 @@ def test_a_person_connects_an_account_with_one_command(sandbox: Sandbox, tmp_pat
         ("mapping (Enter", upload),
     ]
     code, screen = type_command(["setup"], typed, HERE, tmp_path)
-    assert (code, "Ready." in screen, "Next, look before you write" in screen) == (0, True, True), screen
+    assert (code, "Ready." in screen, "Next, review the plan" in screen) == (0, True, True), screen
     assert [secret for secret in (client_id, *certificate_ids) if secret in screen] == []
     assert sandbox.account.writes.total() == 0
     (words,) = re.findall(r"RFM_SECRETS_DIR=(\S+) netsuite-rfm (run .*)", screen)
@@ -190,7 +190,7 @@ def test_a_refreshed_sandbox_is_connected_with_the_same_key(sandbox: Sandbox, tm
     key = (tmp_path / "netsuite-rfm" / "secrets" / "netsuite_private_key").read_text()
     run(["sandbox", "refresh", "--base-url", sandbox.base_url], tmp_path)
     refused = run(["setup"], tmp_path)
-    assert (refused.returncode, "NetSuite refuses the sign-in" in refused.stdout) == (3, True)
+    assert (refused.returncode, "NetSuite refused the sign-in" in refused.stdout) == (3, True)
     again = run(["setup", "--after-sandbox-refresh"], tmp_path)
     assert (again.returncode, "the new Certificate ID of the mapping still missing" in again.stdout) == (3, True)
     second = map_certificate(sandbox, tmp_path)
@@ -220,7 +220,7 @@ def test_the_steps_fit_on_a_printed_page(sandbox: Sandbox, tmp_path: Path, auth:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        ([], "NETSUITE_ACCOUNT is not known, and there is no terminal to ask on"),
+        ([], "NETSUITE_ACCOUNT is unknown, and there is no terminal to ask on"),
         (["--account", "1 2"], "an account id such as 1234567"),
         (["--account", "1", "--time-zone", "UTC", "--folder", "/dev/null/x"], "cannot make /dev/null/x"),
     ],
@@ -256,4 +256,4 @@ def test_a_key_that_is_mapped_already_is_taken_over(sandbox: Sandbox, tmp_path: 
         assert (done.returncode, "Ready." in done.stdout) == (0, True), done.stdout + done.stderr
     assert not (tmp_path / "netsuite-rfm" / "certificate.pem").exists()
     other = run(["setup"], tmp_path, NETSUITE_PRIVATE_KEY=ClientKey("", "", new_private_key("ec")).pem())
-    assert (other.returncode, "NETSUITE_PRIVATE_KEY is kept with another value" in other.stderr) == (2, True)
+    assert (other.returncode, "NETSUITE_PRIVATE_KEY is stored with another value" in other.stderr) == (2, True)

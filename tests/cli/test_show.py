@@ -143,8 +143,8 @@ def test_the_scheme_as_json_gives_every_cell_the_segment_that_scoring_gives(sche
         scheme,
         as_of_day,
     )
-    assert [str(one) for one in scores.score.tolist()] == list(data["cells"])
-    assert [scheme.segments[one].name for one in scores.segment_index.tolist()] == list(data["cells"].values())
+    assert [str(value) for value in scores.score.tolist()] == list(data["cells"])
+    assert [scheme.segments[entry].name for entry in scores.segment_index.tolist()] == list(data["cells"].values())
 
 
 def test_the_scheme_as_tables_leaves_no_gap_between_bands(scheme: Scheme, capsys: Out) -> None:
@@ -158,4 +158,4 @@ def test_the_scheme_as_tables_leaves_no_gap_between_bands(scheme: Scheme, capsys
     assert all(after[0] == before[-1] + 1 for before, after in itertools.pairwise(ends))
     counts = [[int(number) for number in re.findall(r"\d+", row[2])] for row in reversed(rows)]
     assert all(after[0] == before[-1] + 1 for before, after in itertools.pairwise(counts))
-    assert all(one.name in shown and one.action in shown for one in scheme.segments)
+    assert all(segment.name in shown and segment.action in shown for segment in scheme.segments)

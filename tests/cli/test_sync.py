@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 from subprocess import CompletedProcess
 
@@ -20,6 +21,9 @@ from netsuite_rfm.sandbox.store.account import Account
 from tests.suitescript.stage import project
 from tests.support.command_line import run_command
 from tests.support.night import score_as_of
+from tests.telemetry.test_tracing import Collector, collector
+
+__all__ = ["collector"]  # a fixture
 
 VIP = "VIP Champions"
 CUSTOMERS = 900
@@ -42,7 +46,7 @@ class Shop:
         rows = self.account.sql(
             "SELECT c.email FROM customer c WHERE c.isinactive = 'F' AND c.email IS NOT NULL AND c.unsubscribe = 'F' "
             "AND COALESCE(c.globalsubscriptionstatus, 1) IN (1, 3) AND c.custentity_rfm_segment = "
-            f"{next(one.id for one in self.account.lists['customlist_rfm_segment'] if one.name == segment)}"
+            f"{next(entry.id for entry in self.account.lists['customlist_rfm_segment'] if entry.name == segment)}"
         )
         return {address for (address,) in rows}
 
@@ -160,7 +164,7 @@ def test_a_refused_key_is_a_failure_with_a_remedy(shop: Shop, klaviyo: KlaviyoSa
     """Exit code 3; the key is in no output."""
     said = shop.sync("klaviyo --create-profiles", KLAVIYO_KEY="pk_planted_wrong_key", KLAVIYO_BASE_URL=klaviyo.origin)
     assert said.returncode == 3
-    assert "refuses the key" in said.stderr
+    assert "rejected the key" in said.stderr
     assert "pk_planted" not in said.stdout + said.stderr
 
 
@@ -223,3 +227,24 @@ def test_metrics_say_what_a_sync_did_and_keep_the_last_success(shop: Shop, klavi
     assert failed.returncode == bad["exit_code"] == 3
     assert bad["last_success_timestamp_seconds"] == good["last_success_timestamp_seconds"]
     assert bad["last_sync_timestamp_seconds"] > good["last_sync_timestamp_seconds"]
+
+
+def test_metrics_and_traces_name_nobody_and_no_key(shop: Shop, klaviyo: KlaviyoSandbox, collector: Collector) -> None:
+    """Whether the sync goes well or the key is refused; the trace has the parts of a sync, and counts alone."""
+    words = "klaviyo --create-profiles --metrics-file private.prom --full"
+    good = {**at(klaviyo), **collector.settings}
+    texts = [str(vars(shop.sync(words, RFM_LOG_LEVEL="debug", **settings))) for settings in (good, refused(good))]
+    texts += [(shop.folder / "private.prom").read_text("utf-8"), collector.raw.decode("latin-1")]
+    assert {"addresses", "read", "send"} <= {span.name for span in collector.spans}
+    addresses = shop.consenting(VIP)
+    assert addresses
+    hidden = [klaviyo.key, PLANTED, *addresses, *(sha256(address.encode()).hexdigest() for address in addresses)]
+    assert [form for form in hidden for text in texts if form in text] == []
+
+
+PLANTED = "pk_planted_4be1"
+
+
+def refused(settings: dict[str, str]) -> dict[str, str]:
+    """The same settings with a key that Klaviyo does not know."""
+    return {**settings, "KLAVIYO_KEY": PLANTED}

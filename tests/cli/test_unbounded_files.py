@@ -76,7 +76,7 @@ def test_a_pipe_that_stays_silent_is_given_up(tmp_path: Path) -> None:
 def test_a_scheme_file_of_any_editor_is_read(encoding: str, tmp_path: Path) -> None:
     """Notepad's byte order mark among them."""
     (tmp_path / "mine.toml").write_bytes(schemes.text("default").replace("VIP Champions", "Größte ☕").encode(encoding))
-    assert "Größte ☕" in [one.name for one in load_scheme(str(tmp_path / "mine.toml")).segments]
+    assert "Größte ☕" in [segment.name for segment in load_scheme(str(tmp_path / "mine.toml")).segments]
 
 
 def test_a_scheme_file_that_is_no_text_is_one_line(tmp_path: Path) -> None:

@@ -27,17 +27,17 @@ def parse(text: str) -> list[Instruction]:
     lines = [line for line in text.splitlines() if not line.lstrip().startswith("#")]
     joined = re.sub(r"\\\n\s*", "", "\n".join(lines))
     found = [Instruction(*line.split(None, 1)) for line in joined.splitlines() if line.strip()]
-    assert {one.word for one in found} <= INSTRUCTIONS
+    assert {instruction.word for instruction in found} <= INSTRUCTIONS
     return found
 
 
 def stages() -> list[list[Instruction]]:
     """The stages of our Dockerfile; what comes before the first FROM stands in a stage of its own."""
     found: list[list[Instruction]] = [[]]
-    for one in parse((DEPLOY / "Dockerfile").read_text("utf-8")):
-        if one.word == "FROM":
+    for instruction in parse((DEPLOY / "Dockerfile").read_text("utf-8")):
+        if instruction.word == "FROM":
             found.append([])
-        found[-1].append(one)
+        found[-1].append(instruction)
     return found
 
 
@@ -65,17 +65,17 @@ def carry_out_build(folder: Path, python: Path, environment: Mapping[str, str]) 
     Returns the first RUN that failed, or the last one.
     """
     where, done = folder, None
-    for one in stages()[1][1:]:
-        if one.word == "WORKDIR":
-            where = folder / one.rest.lstrip("/")
+    for stage in stages()[1][1:]:
+        if stage.word == "WORKDIR":
+            where = folder / stage.rest.lstrip("/")
             where.mkdir(parents=True)
-        elif one.word == "COPY":
-            sources, target = copied(one.rest)
+        elif stage.word == "COPY":
+            sources, target = copied(stage.rest)
             for source in sources:
                 _copy(ROOT / source, where / target, into=len(sources) > 1 or target.endswith("/"))
-        elif one.word == "RUN":
+        elif stage.word == "RUN":
             done = subprocess.run(
-                ["/bin/sh", "-ec", one.rest.replace("/opt/", f"{folder}/opt/")],
+                ["/bin/sh", "-ec", stage.rest.replace("/opt/", f"{folder}/opt/")],
                 cwd=where,
                 env={**environment, "PATH": f"{python.parent}:{os.environ['PATH']}"},
                 capture_output=True,

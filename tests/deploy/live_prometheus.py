@@ -4,6 +4,7 @@ import json
 import subprocess
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -90,6 +91,12 @@ def alerts_at(url: str) -> list[dict[str, dict[str, str]]]:
             return found
         time.sleep(0.05)
     raise AssertionError(f"Prometheus at {url} evaluates no rules")
+
+
+def values_at(url: str, expression: str, label: str) -> dict[str, float]:
+    """The values of an expression now, by a label of its series."""
+    found = _get(f"{url}/api/v1/query?{urllib.parse.urlencode({'query': expression})}")["result"]
+    return {series["metric"][label]: float(series["value"][1]) for series in found}  # type: ignore[index]
 
 
 def _get(url: str) -> dict[str, list[dict[str, object]]]:

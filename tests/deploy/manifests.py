@@ -19,6 +19,11 @@ def manifest(name: str) -> dict[str, Any]:
     return dict(yaml.safe_load((KUBERNETES / "base" / f"{name}.yaml").read_text("utf-8")))
 
 
+def component(folder: str, name: str) -> dict[str, Any]:
+    """One file of a component."""
+    return dict(yaml.safe_load((KUBERNETES / "components" / folder / f"{name}.yaml").read_text("utf-8")))
+
+
 @cache
 def built(overlay: str) -> list[dict[str, Any]]:
     """What an overlay comes to."""

@@ -20,7 +20,9 @@ CLUSTER = Path(os.environ["CLUSTER"])
 def job_of(cron_job: str, name: str) -> dict[str, Any]:
     """What ``kubectl create job --from --dry-run=client`` prints."""
     found = [yaml.safe_load(path.read_text("utf-8")) for path in BASE.glob("*.yaml")]
-    (one,) = [one for one in found if one["kind"] == "CronJob" and one["metadata"]["name"] == cron_job]
+    (one,) = [
+        manifest for manifest in found if manifest["kind"] == "CronJob" and manifest["metadata"]["name"] == cron_job
+    ]
     spec = one["spec"]["jobTemplate"]["spec"]
     return {"apiVersion": "batch/v1", "kind": "Job", "metadata": {"name": name}, "spec": spec}
 

@@ -41,7 +41,7 @@ def promtool() -> str:
 
 def rule(name: str) -> dict[str, Any]:
     """The rule of a name."""
-    (found,) = [one for one in RULES if one["alert"] == name]
+    (found,) = [rule for rule in RULES if rule["alert"] == name]
     return found
 
 
@@ -57,16 +57,18 @@ def test_prometheus_speaks_when_it_should_and_not_before(promtool: str, tmp_path
 
 def test_every_rule_has_a_case_in_which_it_speaks_and_one_in_which_it_does_not() -> None:
     """Also where nobody can run them, a new rule needs both."""
-    looked_at = [one for case in yaml.safe_load(CASES.read_text("utf-8"))["tests"] for one in case["alert_rule_test"]]
-    names = {one["alert"] for one in RULES}
-    assert {one["alertname"] for one in looked_at if one["exp_alerts"]} == names
-    assert {one["alertname"] for one in looked_at if not one["exp_alerts"]} == names
+    looked_at = [
+        entry for case in yaml.safe_load(CASES.read_text("utf-8"))["tests"] for entry in case["alert_rule_test"]
+    ]
+    names = {rule["alert"] for rule in RULES}
+    assert {alert["alertname"] for alert in looked_at if alert["exp_alerts"]} == names
+    assert {alert["alertname"] for alert in looked_at if not alert["exp_alerts"]} == names
 
 
 def test_the_rules_of_the_cluster_need_nothing_of_the_worker() -> None:
     """Who has no Pushgateway loads them alone, and nothing pages for want of metrics."""
     text = (DEPLOY / "prometheus-alerts-kubernetes.yml").read_text("utf-8")
-    assert PREFIX not in "".join(one["expr"] for group in yaml.safe_load(text)["groups"] for one in group["rules"])
+    assert PREFIX not in "".join(rule["expr"] for group in yaml.safe_load(text)["groups"] for rule in group["rules"])
     assert "kube_" not in (DEPLOY / "prometheus-alerts.yml").read_text("utf-8")
 
 
@@ -74,8 +76,8 @@ def test_every_metric_in_a_rule_is_one_that_is_written() -> None:
     """A misspelt one would never fire."""
     used = {
         name
-        for one in RULES
-        for name in re.findall(r"(?:netsuite|kube|node)_[a-z_]+", re.sub(r'"[^"]*"', "", one["expr"]))
+        for rule in RULES
+        for name in re.findall(r"(?:netsuite|kube|node)_[a-z_]+", re.sub(r'"[^"]*"', "", rule["expr"]))
     }
     assert used <= {PREFIX + name for name in MEANINGS} | OTHER_EXPORTERS
     assert PREFIX + "last_success_timestamp_seconds" in used
@@ -94,9 +96,9 @@ def test_the_limits_are_those_that_were_asked_for() -> None:
 def test_every_rule_says_how_urgent_it_is_and_where_to_read_on() -> None:
     """Its link leads to a heading of the runbook."""
     headings = anchors((DEPLOY / "RUNBOOK.md").read_text("utf-8"))
-    for one in RULES:
-        assert set(one) <= {"alert", "expr", "for", "labels", "annotations"}
-        assert one["labels"]["severity"] in ("page", "ticket")
-        file, _, anchor = one["annotations"]["runbook"].partition("#")
-        assert (file, anchor in headings) == ("deploy/RUNBOOK.md", True), one["annotations"]
-    assert len({one["alert"] for one in RULES}) == len(RULES)
+    for rule in RULES:
+        assert set(rule) <= {"alert", "expr", "for", "labels", "annotations"}
+        assert rule["labels"]["severity"] in ("page", "ticket")
+        file, _, anchor = rule["annotations"]["runbook"].partition("#")
+        assert (file, anchor in headings) == ("deploy/RUNBOOK.md", True), rule["annotations"]
+    assert len({rule["alert"] for rule in RULES}) == len(RULES)

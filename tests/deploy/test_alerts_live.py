@@ -1,4 +1,4 @@
-"""Each fault in a real Prometheus: the alerts that the runbook names speak for it, and no others.
+"""Each fault in a real Prometheus: the alerts that the runbook names speak for it, and no others; the panels show it.
 
 The metrics are those that real runs leave, good ones and faulty ones; their nights lie days apart, as they would.
 """
@@ -22,7 +22,8 @@ import yaml
 from netsuite_rfm.sandbox.serve.server import Sandbox
 from netsuite_rfm.telemetry.prometheus import PREFIX
 from tests.deploy.dockerfile import DEPLOY
-from tests.deploy.live_prometheus import alerts_at, history, make_blocks, prometheus
+from tests.deploy.live_prometheus import alerts_at, history, make_blocks, prometheus, values_at
+from tests.deploy.test_dashboard import EXPRESSIONS
 from tests.support.accounts import small_account
 from tests.support.command_line import run_command
 from tests.support.night import QUICK
@@ -176,6 +177,7 @@ def test_each_alert_speaks_for_its_fault_and_for_no_other(tmp_path: Path) -> Non
     make_blocks(samples, tmp_path, RULES)
     with prometheus(tmp_path) as url:
         spoken = alerts_at(url)
+        panels = {expression: values_at(url, expression, "fault") for expression in EXPRESSIONS}
     found: dict[str, set[str]] = {fault: set() for fault in played}
     for alert in spoken:
         # A Job's alert is one for each CronJob, whatever other labels there are.
@@ -183,3 +185,15 @@ def test_each_alert_speaks_for_its_fault_and_for_no_other(tmp_path: Path) -> Non
     assert found == table()
     waiting = {str(alert["labels"]["alertname"]) for alert in spoken if str(alert["state"]) == "pending"}
     assert waiting == {"NetsuiteRfmNeverSucceeded"}
+    assert_panels_show(panels)
+
+
+def assert_panels_show(panels: dict[str, dict[str, float]]) -> None:
+    """Every expression of the dashboard has series in the same Prometheus, and those of a fault show it."""
+    assert [expression for expression, shown in panels.items() if not shown] == []
+    running = next(shown for expression, shown in panels.items() if "started_timestamp" in expression)
+    assert ({*running}, running["a run is killed"] // HOUR_S) == ({"a run is killed"}, 6)
+    assert panels[f"{PREFIX}exit_code"]["NetSuite out of reach"] == 3
+    assert panels[f"{PREFIX}brake_engaged"]["the brake engages"] == 1
+    assert panels[f"{PREFIX}customers_rejected"]["NetSuite rejects many customers"] > 30
+    assert panels[f"time() - {PREFIX}last_success_timestamp_seconds"]["the machine is off for a night"] > 26 * HOUR_S

@@ -109,7 +109,7 @@ def test_the_first_run_on_kubernetes_looks_and_then_tries_ten(typed: Typed, tmp_
     bash = shutil.which("bash")
     if bash is None:
         pytest.skip("bash, whose function makes a command of ours, is not installed")
-    marked = {one.what: one.commands for one in blocks((DEPLOY / "RUNBOOK.md").read_text("utf-8"))}
+    marked = {block.what: block.commands for block in blocks((DEPLOY / "RUNBOOK.md").read_text("utf-8"))}
     (function,) = marked["typed in a cluster"]
     with closing(small_account(60)) as account, Sandbox(account) as sandbox:
         settings = {**sandbox.settings(), **QUICK}

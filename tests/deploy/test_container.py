@@ -127,9 +127,9 @@ def test_the_runbook_s_function_reads_and_writes_files(engine: Engine, account: 
     (tmp_path / "srv").mkdir()
     folder, there = tmp_path / "etc" / "netsuite-rfm", engine.environment
     there["PATH"] = f"{program.parent}:{there['PATH']}"
-    commands = [one for block in blocks((DEPLOY / "RUNBOOK.md").read_text("utf-8")) for one in block.commands]
-    functions = [one for one in commands if "docker run" in one]
-    (owned, own) = [one for one in commands if re.match(r"(chown -R|install -d -o) 65532", one)]
+    commands = [command for block in blocks((DEPLOY / "RUNBOOK.md").read_text("utf-8")) for command in block.commands]
+    functions = [command for command in commands if "docker run" in command]
+    (owned, own) = [command for command in commands if re.match(r"(chown -R|install -d -o) 65532", command)]
     if own.startswith("chown"):
         owned, own = own, owned
 

@@ -45,7 +45,7 @@ def test_prometheus_takes_every_expression(tmp_path: Path) -> None:
 def test_panels_do_not_lie_on_each_other_and_ask_the_chosen_source() -> None:
     """Whatever Prometheus is called in the Grafana that imports it."""
     assert len({panel["id"] for panel in PANELS}) == len(PANELS)
-    sources = {one["datasource"]["uid"] for panel in PANELS for one in (panel, *panel["targets"])}
+    sources = {target["datasource"]["uid"] for panel in PANELS for target in (panel, *panel["targets"])}
     assert sources == {f"${{{DASHBOARD['templating']['list'][0]['name']}}}"}
     places = [panel["gridPos"] for panel in PANELS]
     assert all(place["x"] + place["w"] <= GRID_WIDTH for place in places)

@@ -14,12 +14,13 @@ from packaging.utils import canonicalize_name
 import netsuite_rfm
 from tests.deploy.dockerfile import DEPLOY, ROOT, copied, ignored, parse, stages
 
+SHIPPED = [file for file in DEPLOY.rglob("*") if "__pycache__" not in file.parts]
 LOCKED = re.compile(r"(?P<name>[a-z0-9-]+)==(?P<version>[^ ]+) \\\n(?:    --hash=sha256:[0-9a-f]{64}(?: \\)?\n?)+")
 
 
 def words(stage: int, word: str) -> list[str]:
     """What follows this instruction in a stage, each time."""
-    return [one.rest for one in stages()[stage] if one.word == word]
+    return [instruction.rest for instruction in stages()[stage] if instruction.word == word]
 
 
 def locked(name: str) -> dict[str, str]:
@@ -27,7 +28,7 @@ def locked(name: str) -> dict[str, str]:
     text = (DEPLOY / name).read_text("utf-8")
     body = "".join(line for line in text.splitlines(keepends=True) if not line.startswith("#"))
     assert LOCKED.sub("", body).strip() == "", "something in the lock file is no package with hashes"
-    return {one["name"]: one["version"] for one in LOCKED.finditer(body)}
+    return {match_["name"]: match_["version"] for match_ in LOCKED.finditer(body)}
 
 
 def test_the_linter_finds_nothing() -> None:
@@ -51,7 +52,7 @@ def test_the_linter_would_find_something(tmp_path: Path) -> None:
 def test_every_stage_is_of_one_pinned_base_and_a_build_without_a_digest_stops() -> None:
     """The digest is asked for; the placeholder is no image's."""
     before, *found = stages()
-    assert [one.rest for one in before] == [f"PYTHON_DIGEST=sha256:{'0' * 64}"]
+    assert [instruction.rest for instruction in before] == [f"PYTHON_DIGEST=sha256:{'0' * 64}"]
     bases = {stage[0].rest.removesuffix(" AS build") for stage in found}
     assert bases == {"python:3.11-slim-bookworm@${PYTHON_DIGEST}"}
 
@@ -69,12 +70,12 @@ def test_the_final_stage_installs_nothing_and_runs_as_nobody() -> None:
 
 def test_bytecode_has_no_timestamp_and_the_wheel_none_of_its_own() -> None:
     """Copied between stages it stays good, and the same commit gives the same image."""
-    installs = [one for run in words(1, "RUN") for one in run.split("&&") if " --python /opt/netsuite-rfm" in one]
+    installs = [entry for run in words(1, "RUN") for entry in run.split("&&") if " --python /opt/netsuite-rfm" in entry]
     assert len(installs) == 2
-    assert all("--no-compile" in one for one in installs)
+    assert all("--no-compile" in install for install in installs)
     assert "compileall -q --invalidation-mode unchecked-hash /opt/netsuite-rfm/lib" in words(1, "RUN")[-1]
     assert "SOURCE_DATE_EPOCH=" in words(1, "RUN")[-1]
-    final = [one.word for one in stages()[2]]
+    final = [stage.word for stage in stages()[2]]
     assert final.index("ENV") < final.index("RUN"), "pip would leave bytecode of its own while it is removed"
 
 
@@ -94,8 +95,10 @@ def test_the_label_is_the_package_s_version() -> None:
     assert f'org.opencontainers.image.version="{version}"' in words(2, "LABEL")[0]
     tags = re.compile(r"netsuite-rfm:(\d+\.\d+\.\d+)|newTag: (\S+)")
     named = {
-        str(file.relative_to(ROOT)): {one for pair in tags.findall(file.read_text("utf-8")) for one in pair if one}
-        for file in DEPLOY.rglob("*")
+        str(file.relative_to(ROOT)): {
+            entry for pair in tags.findall(file.read_text("utf-8")) for entry in pair if entry
+        }
+        for file in SHIPPED
         if file.is_file()
     }
     assert {file: versions for file, versions in named.items() if versions - {version}} == {}
@@ -104,9 +107,9 @@ def test_the_label_is_the_package_s_version() -> None:
 
 def test_the_build_gets_what_it_copies_and_nothing_else() -> None:
     """.dockerignore lets the copied files in, and keeps secrets, history and tests out."""
-    for one in stages()[1]:
-        if one.word == "COPY":
-            for source in copied(one.rest)[0]:
+    for stage in stages()[1]:
+        if stage.word == "COPY":
+            for source in copied(stage.rest)[0]:
                 assert (ROOT / source).exists()
                 assert not ignored(source)
     assert not ignored("netsuite_rfm/settings/schemes/default.toml")
@@ -120,7 +123,7 @@ def test_the_lock_holds_what_the_worker_needs_and_neither_sandbox_nor_tools() ->
     with (ROOT / "pyproject.toml").open("rb") as file:
         project = __import__("tomllib").load(file)["project"]
     needed = [Requirement(text) for text in project["dependencies"]]
-    assert [one.name for one in needed if lock[canonicalize_name(one.name)] not in one.specifier] == []
+    assert [segment.name for segment in needed if lock[canonicalize_name(segment.name)] not in segment.specifier] == []
     extras = {
         canonicalize_name(Requirement(t).name) for group in project["optional-dependencies"].values() for t in group
     }
@@ -137,7 +140,7 @@ def test_no_file_names_a_registry() -> None:
     harmless = re.compile(r"(?:app\.kubernetes|kustomize\.config\.k8s|networking\.k8s|kubernetes)\.io/|k8s\.io/")
     found = {
         str(file.relative_to(ROOT)): hosts.findall(harmless.sub("", file.read_text("utf-8")))
-        for file in [*DEPLOY.rglob("*"), ROOT / ".dockerignore"]
+        for file in [*SHIPPED, ROOT / ".dockerignore"]
         if file.is_file()
     }
     assert {file: addresses for file, addresses in found.items() if addresses} == {}

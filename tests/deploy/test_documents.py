@@ -64,12 +64,12 @@ ELSEWHERE = {"make demo", "make test", "make check", "make bench", "make release
 
 def all_blocks() -> list[tuple[str, Block]]:
     """Every block of every page."""
-    return [(page, one) for page, path in PAGES.items() for one in blocks(path.read_text("utf-8"))]
+    return [(page, block) for page, path in PAGES.items() for block in blocks(path.read_text("utf-8"))]
 
 
 def block(name: str) -> Block:
     """The block that a test knows by this name."""
-    (found,) = [one for _, one in all_blocks() if (one.mark, one.what) == ("run", name)]
+    (found,) = [block for _, block in all_blocks() if (block.mark, block.what) == ("run", name)]
     return found
 
 
@@ -82,9 +82,9 @@ def account() -> Iterator[Account]:
 
 def test_no_command_escapes_the_tests() -> None:
     """A mark is one of the known ones, and every block has commands."""
-    assert {one.what for _, one in all_blocks() if one.mark == "needs"} == NEEDS
-    assert {one.what for _, one in all_blocks() if one.mark == "run"} == RUN
-    assert [page for page, one in all_blocks() if not one.commands] == []
+    assert {block.what for _, block in all_blocks() if block.mark == "needs"} == NEEDS
+    assert {block.what for _, block in all_blocks() if block.mark == "run"} == RUN
+    assert [page for page, block in all_blocks() if not block.commands] == []
     fences = {page: path.read_text("utf-8").count("```console") for page, path in PAGES.items()}
     assert sum(fences.values()) == len(all_blocks())
     shells = [path.name for path in PAGES.values() if re.search(r"```(?:sh|bash|shell)\b", path.read_text("utf-8"))]
@@ -98,12 +98,12 @@ def test_no_command_hides_in_a_sentence() -> None:
     """What another program is told to do stands in a block; our own, named in passing, is one that a block runs."""
     text = PAGES["RUNBOOK"].read_text("utf-8")
     programs = {"kubectl", "systemctl", "journalctl", "docker", "pip", "curl", "openssl", "sh", "git", "apt-get"}
-    assert [said for said in inline(text) if said.split()[0] in programs] == []
-    ours = [said for said in inline(text) if said.startswith("netsuite-rfm ") and "…" not in said]
-    run = [command for one in blocks(text) if one.mark != "needs" for command in one.commands]
-    assert [said for said in ours if not any(said in command for command in run)] == []
+    assert [phrase for phrase in inline(text) if phrase.split()[0] in programs] == []
+    ours = [phrase for phrase in inline(text) if phrase.startswith("netsuite-rfm ") and "…" not in phrase]
+    run = [command for block in blocks(text) if block.mark != "needs" for command in block.commands]
+    assert [phrase for phrase in ours if not any(phrase in command for command in run)] == []
     targets = re.findall(r"^(\w+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
-    assert [said for said in inline(text) if said.startswith("make ") and said.split()[1] not in targets] == []
+    assert [phrase for phrase in inline(text) if phrase.startswith("make ") and phrase.split()[1] not in targets] == []
 
 
 @pytest.mark.parametrize("page", dict.fromkeys(page for page, _ in all_blocks()))
@@ -118,8 +118,8 @@ def test_the_commands_of_a_page_do_what_it_says(page: str, account: Account, tmp
             **QUICK,
             "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
         }
-        for one in (one for where, one in all_blocks() if where == page and not one.mark):
-            for command in one.commands:
+        for block in (block for where, block in all_blocks() if where == page and not block.mark):
+            for command in block.commands:
                 if command.partition("#")[0].strip() in ELSEWHERE:
                     continue
                 if command.startswith("openssl") and shutil.which("openssl") is None:
@@ -197,11 +197,11 @@ def test_the_commands_after_a_run_over_everybody(name: str, event: str, tmp_path
         with Sandbox(account) as sandbox:
             settings = {**os.environ, **sandbox.settings(), **QUICK}
             settings |= {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
-            for one in ("netsuite-rfm run", command):
+            for entry in ("netsuite-rfm run", command):
                 done = subprocess.run(
-                    ["/bin/sh", "-ec", one], env=settings, cwd=tmp_path, capture_output=True, text=True, check=False
+                    ["/bin/sh", "-ec", entry], env=settings, cwd=tmp_path, capture_output=True, text=True, check=False
                 )
-                assert done.returncode == 0, f"{one}\n{done.stdout}{done.stderr}"
+                assert done.returncode == 0, f"{entry}\n{done.stdout}{done.stderr}"
     assert f'"event": "{event}"' in done.stderr
 
 
@@ -253,8 +253,10 @@ def test_the_shards_of_a_relative_scheme_by_hand(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("first", "second"), [(0, 1), (1, 0), (1, 1), (0, 0)])
 def test_two_shards_in_one_line_end_well_only_if_both_do(first: int, second: int) -> None:
     """The runbook's line, with a command that ends as told in place of each shard."""
-    lines = [one for name in ("", "relative") for b in all_blocks() if b[1].what == name for one in b[1].commands]
-    (line, other) = [one for one in lines if "$!" in one]
+    lines = [
+        command for name in ("", "relative") for b in all_blocks() if b[1].what == name for command in b[1].commands
+    ]
+    (line, other) = [line for line in lines if "$!" in line]
     assert other.replace(" --cuts cuts.json", "") == line
     line = line.replace("netsuite-rfm run --shard 1/2", f"sh -c 'exit {first}'")
     line = line.replace("netsuite-rfm run --shard 2/2", f"sh -c 'exit {second}'")

@@ -97,7 +97,9 @@ def account() -> Iterator[ScriptedAccount]:
 def cron_jobs() -> dict[str, dict[str, Any]]:
     """Every CronJob of the manifests by its name."""
     found = [yaml.safe_load(file.read_text("utf-8")) for file in sorted(KUBERNETES.rglob("*.yaml"))]
-    return {one["metadata"]["name"].removeprefix("netsuite-rfm"): one for one in found if one["kind"] == "CronJob"}
+    return {
+        entry["metadata"]["name"].removeprefix("netsuite-rfm"): entry for entry in found if entry["kind"] == "CronJob"
+    }
 
 
 def test_every_cron_job_does_its_work(engine: Engine, account: ScriptedAccount, tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from netsuite_rfm import errors
 from netsuite_rfm.cli.deadline import deadline
 from netsuite_rfm.settings.model import Settings
 from netsuite_rfm.settings.schemes import load_scheme
-from tests.deploy.manifests import KUBERNETES, built, container, manifest, overlays, pod, put_together
+from tests.deploy.manifests import KUBERNETES, built, component, container, manifest, overlays, pod, put_together
 from tests.deploy.night_settings import SECRET
 from tests.test_sdf_lists import list_values
 
@@ -28,7 +28,7 @@ CRON_JOBS = ["cronjob", "rerun", "by-hand", "fresh"]
 
 def of_kind(documents: list[dict[str, Any]], kind: str) -> list[dict[str, Any]]:
     """The documents of a kind."""
-    return [one for one in documents if one["kind"] == kind]
+    return [document for document in documents if document["kind"] == kind]
 
 
 @pytest.mark.parametrize("version", [OLDEST, NEWEST])
@@ -56,20 +56,20 @@ def test_the_schemas_refuse_a_misspelt_key() -> None:
 def test_an_overlay_is_valid_and_complete(overlay: str) -> None:
     """Its own namespace, restricted; settings that the worker knows; our image; the account's zone throughout."""
     documents = built(overlay)
-    for one in documents:
-        kubernetes_validate.validate(one, NEWEST, strict=True)
+    for document in documents:
+        kubernetes_validate.validate(document, NEWEST, strict=True)
     (namespace,) = of_kind(documents, "Namespace")
     assert namespace["metadata"]["labels"]["pod-security.kubernetes.io/enforce"] == "restricted"
     name = namespace["metadata"]["name"]
-    assert {one["metadata"]["namespace"] for one in documents if one is not namespace} == {name}
+    assert {document["metadata"]["namespace"] for document in documents if document is not namespace} == {name}
     (settings,) = of_kind(documents, "ConfigMap")
     known = {field.upper() for field in Settings.model_fields}
     assert settings["data"].keys() <= known - SECRET
     assert {"NETSUITE_ACCOUNT", "NETSUITE_TIME_ZONE", "NETSUITE_CERTIFICATE_ENDS"} <= settings["data"].keys()
-    for one in of_kind(documents, "CronJob"):
-        assert one["spec"]["timeZone"] == settings["data"]["NETSUITE_TIME_ZONE"]
-        assert container(one)["image"] == f"netsuite-rfm:{netsuite_rfm.__version__}"
-        assert container(one)["envFrom"] == [{"configMapRef": {"name": settings["metadata"]["name"]}}]
+    for job in of_kind(documents, "CronJob"):
+        assert job["spec"]["timeZone"] == settings["data"]["NETSUITE_TIME_ZONE"]
+        assert container(job)["image"] == f"netsuite-rfm:{netsuite_rfm.__version__}"
+        assert container(job)["envFrom"] == [{"configMapRef": {"name": settings["metadata"]["name"]}}]
 
 
 def test_the_night_begins_at_two_and_never_twice() -> None:
@@ -143,11 +143,38 @@ def test_a_pod_may_do_nothing_but_its_work(name: str) -> None:
         "capabilities": {"drop": ["ALL"]},
     }
     assert its_container["resources"].keys() == {"requests", "limits"}
-    mounts = {one["mountPath"]: one.get("readOnly") for one in its_container["volumeMounts"]}
+    mounts = {volumemount["mountPath"]: volumemount.get("readOnly") for volumemount in its_container["volumeMounts"]}
     assert mounts["/run/secrets"] is True
     assert set(mounts.values()) == {True}
     assert "env" not in its_container, "secrets come as files, never as variables"
     assert manifest("serviceaccount")["automountServiceAccountToken"] is False
+
+
+def test_a_sync_is_the_night_s_pod_with_other_words() -> None:
+    """As confined and as bounded, tried again after the same codes, with the same settings and secrets."""
+    sync, night = component("sync", "sync"), manifest("cronjob")
+    its, nights = (entry["spec"]["jobTemplate"]["spec"] for entry in (sync, night))
+    assert its["podFailurePolicy"] == nights["podFailurePolicy"]
+    alike = (pod(entry) | {"containers": []} for entry in (sync, night))
+    assert next(alike) == next(alike)
+    own = {"args"}
+    same = ({k: v for k, v in container(entry).items() if k not in own} for entry in (sync, night))
+    assert next(same) == next(same)
+    assert sync["spec"]["concurrencyPolicy"] == "Forbid"
+
+
+def test_a_sync_begins_after_the_night_and_ends_by_itself() -> None:
+    """Later than the night's own deadline; its own comes before that of all tries together."""
+    sync, night = component("sync", "sync"), manifest("cronjob")
+    assert sync["spec"]["timeZone"] == night["spec"]["timeZone"]
+    minute, hour = (int(word) for word in sync["spec"]["schedule"].split()[:2])
+    words = container(night)["args"]
+    night_ends = deadline(words[words.index("--deadline") + 1], _NOON, _ZONE) - _NOON
+    assert 2 * 3600 + night_ends.total_seconds() <= hour * 3600 + minute * 60
+    words = container(sync)["args"]
+    assert words[:2] == ["sync", "klaviyo"]
+    its_end = deadline(words[words.index("--deadline") + 1], _NOON, _ZONE) - _NOON
+    assert its_end.total_seconds() < sync["spec"]["jobTemplate"]["spec"]["activeDeadlineSeconds"]
 
 
 def test_the_network_lets_out_names_and_https_and_nobody_in() -> None:
@@ -157,18 +184,18 @@ def test_the_network_lets_out_names_and_https_and_nobody_in() -> None:
     assert policy["podSelector"]["matchLabels"] == labels
     assert (policy["policyTypes"], policy["ingress"]) == (["Ingress", "Egress"], [])
     names, https = policy["egress"]
-    assert {one["port"] for one in names["ports"]} == {53}
+    assert {port["port"] for port in names["ports"]} == {53}
     assert https["ports"] == [{"protocol": "TCP", "port": 443}]
-    (dns,) = [one["ipBlock"]["cidr"] for one in names["to"] if "ipBlock" in one]
+    (dns,) = [peer["ipBlock"]["cidr"] for peer in names["to"] if "ipBlock" in peer]
     assert dns == "169.254.20.10/32"
     assert {"10.0.0.0/8", "169.254.0.0/16"} <= set(https["to"][0]["ipBlock"]["except"])
 
 
 def test_the_shards_are_as_many_as_the_workers() -> None:
     """Every index has its part and none is left over; one that cannot go on does not end the others."""
-    by_name = {one["metadata"]["name"]: one for one in of_kind(built("production-sharded"), "CronJob")}
+    by_name = {job["metadata"]["name"]: job for job in of_kind(built("production-sharded"), "CronJob")}
     spec = by_name["netsuite-rfm"]["spec"]["jobTemplate"]["spec"]
-    variables = {one["name"]: int(one["value"]) for one in container(by_name["netsuite-rfm"])["env"]}
+    variables = {variable["name"]: int(variable["value"]) for variable in container(by_name["netsuite-rfm"])["env"]}
     assert (spec["completionMode"], spec["completions"]) == ("Indexed", variables["RFM_SHARDS"])
     assert spec["parallelism"] == spec["completions"]
     (alone,) = of_kind(built("production"), "ConfigMap")
@@ -182,16 +209,19 @@ def test_the_shards_are_as_many_as_the_workers() -> None:
 def test_the_cut_points_reach_every_worker_in_time() -> None:
     """One volume, written by one job that is over before the workers begin, on the same day, and read-only to them."""
     documents = built("production-sharded-relative")
-    by_name = {one["metadata"]["name"]: one for one in of_kind(documents, "CronJob")}
+    by_name = {job["metadata"]["name"]: job for job in of_kind(documents, "CronJob")}
     finder, workers = by_name["netsuite-rfm-cuts"], by_name["netsuite-rfm"]
     (volume,) = of_kind(documents, "PersistentVolumeClaim")
     assert volume["spec"]["accessModes"] == ["ReadWriteMany"]
-    for one in (finder, workers):
+    for job in (finder, workers):
         claims = [
-            found["claimName"] for mounted in pod(one)["volumes"] if (found := mounted.get("persistentVolumeClaim"))
+            found["claimName"] for mounted in pod(job)["volumes"] if (found := mounted.get("persistentVolumeClaim"))
         ]
         assert claims == [volume["metadata"]["name"]]
-    mounts = {one["mountPath"]: one.get("readOnly", False) for one in container(workers)["volumeMounts"]}
+    mounts = {
+        volumemount["mountPath"]: volumemount.get("readOnly", False)
+        for volumemount in container(workers)["volumeMounts"]
+    }
     assert mounts == {"/run/secrets": True, "/cuts": True}
     words, output = container(workers)["args"], container(finder)["args"]
     assert words[words.index("--cuts") + 1] == output[output.index("--output") + 1]
@@ -204,11 +234,11 @@ def test_the_cut_points_reach_every_worker_in_time() -> None:
     (settings,) = of_kind(documents, "ConfigMap")
     scheme = load_scheme(settings["data"]["RFM_SCHEME"])
     assert scheme.relative is not None
-    assert {one.value for one in scheme.segments} <= list_values("customlist_rfm_segment").keys()
+    assert {segment.value for segment in scheme.segments} <= list_values("customlist_rfm_segment").keys()
     alike = ("securityContext", "automountServiceAccountToken", "enableServiceLinks", "restartPolicy")
     assert {name: pod(finder)[name] for name in alike} == {name: pod(workers)[name] for name in alike}
     assert container(finder)["securityContext"] == container(workers)["securityContext"]
-    policy, night = (one["spec"]["jobTemplate"]["spec"]["podFailurePolicy"] for one in (finder, manifest("cronjob")))
+    policy, night = (job["spec"]["jobTemplate"]["spec"]["podFailurePolicy"] for job in (finder, manifest("cronjob")))
     assert policy == night
 
 
@@ -223,16 +253,20 @@ def test_what_is_not_in_use_at_first_is_taken_up_by_its_line(overlay: str, tmp_p
     lines = r"components:|  - \.\./" if overlay == "production" else r"components:|  - \.\./(?!.*rolling)"
     file.write_text(re.sub(rf"^# ({lines})", r"\1", text, flags=re.MULTILINE))
     before, after = built(overlay), put_together(there / "overlays" / overlay)
-    for one in after:
-        kubernetes_validate.validate(one, NEWEST, strict=True)
+    for document in after:
+        kubernetes_validate.validate(document, NEWEST, strict=True)
     changed = [(old, new) for old, new in zip(before, after, strict=True) if old != new]
-    *night, fresh, policy = sorted((new for _, new in changed), key=lambda one: (one["kind"], one["metadata"]["name"]))
+    *night, fresh, policy = sorted(
+        (new for _, new in changed), key=lambda entry: (entry["kind"], entry["metadata"]["name"])
+    )
     usual, rolling = container(manifest("cronjob"))["args"], ["run", "--rolling", "7"]
-    assert [container(one)["args"] for one in night] == ([[*rolling, *usual[1:]]] if overlay == "production" else [])
+    assert [container(entry)["args"] for entry in night] == (
+        [[*rolling, *usual[1:]]] if overlay == "production" else []
+    )
     assert (fresh["metadata"]["name"], fresh["spec"]["suspend"]) == ("netsuite-rfm-fresh", False)
     added = policy["spec"]["egress"][-1]
     assert policy["spec"]["egress"][:-1] == manifest("networkpolicy")["spec"]["egress"]
-    assert {one["port"] for one in added["ports"]} == {9091, 4318}
+    assert {port["port"] for port in added["ports"]} == {9091, 4318}
     assert "namespaceSelector" in added["to"][0]
 
 
@@ -253,16 +287,18 @@ def test_what_an_overlay_is_made_of_is_sound_by_itself(folder: Path) -> None:
     assert kustomization["kind"] == ("Component" if folder.parent.name == "components" else "Kustomization")
     assert [name for name in kustomization.get("resources", []) if not (folder / name).exists()] == []
     left = {path.name for path in folder.iterdir()} - {"kustomization.yaml", *kustomization.get("resources", [])}
-    assert left == {env for one in kustomization.get("configMapGenerator", []) for env in one.get("envs", [])}
+    assert left == {
+        env for generator in kustomization.get("configMapGenerator", []) for env in generator.get("envs", [])
+    }
     for document in documents_beside(folder):
         kubernetes_validate.validate(document, NEWEST, strict=True)
     there = [manifest(path.stem) for path in (KUBERNETES / "base").iterdir() if path.stem != "kustomization"]
     for patch in kustomization.get("patches", []):
         name = patch["target"].get("name", ".*")
         targets = [
-            one
-            for one in there
-            if one["kind"] == patch["target"]["kind"] and re.fullmatch(name, one["metadata"]["name"])
+            part
+            for part in there
+            if part["kind"] == patch["target"]["kind"] and re.fullmatch(name, part["metadata"]["name"])
         ]
         assert targets, patch["target"]
         for change in yaml.safe_load(patch["patch"]):

@@ -113,7 +113,7 @@ def test_the_list_of_contents_has_the_lock_s_hashes_and_is_refused_where_the_two
     lock = f"typing-extensions==4.1 \\\n    --hash=sha256:{first} \\\n    --hash=sha256:{second}\n"
     there = {"name": "typing_extensions", "version": "4.1"}
     (component,) = with_hashes(lock, [there], tmp_path)["components"]
-    assert [one["content"] for one in component["hashes"]] == [first, second]
+    assert [digest["content"] for digest in component["hashes"]] == [first, second]
     assert "not in the lock" in with_hashes(lock, [there, {"name": "more", "version": "1"}], tmp_path)
     assert "not in the lock" in with_hashes(lock, [{**there, "version": "4.2"}], tmp_path)
     assert "not installed: typing-extensions" in with_hashes(lock, [], tmp_path)

@@ -12,7 +12,7 @@ from netsuite_rfm import errors
 from netsuite_rfm.settings.model import TBA_SETTINGS, Settings
 from netsuite_rfm.settings.sources import load_settings
 from tests.deploy.dockerfile import DEPLOY
-from tests.deploy.manifests import container, manifest
+from tests.deploy.manifests import component, container, manifest
 from tests.deploy.night_settings import SECRET
 from tests.deploy.systemd_unit import start_words, unit
 from tests.support.credentials import NEEDED
@@ -118,6 +118,33 @@ def test_between_nights_is_every_quarter_of_an_hour_of_the_day(systemd_analyze: 
     assert re.findall(r"2026-11-21 (\d\d:\d\d):00 UTC", said)[:2] == ["05:00", "05:15"]
 
 
+def test_a_sync_is_as_hardened_and_tried_again_as_the_night() -> None:
+    """It differs in its words, its time and the destination's key; what it leaves lies where it may write."""
+    night, sync = unit(SERVICE), unit("netsuite-rfm-sync.service")
+    own = {"Description", "After", "ExecStart", "TimeoutStartSec", "LoadCredential"}
+    assert {name: value for name, value in night.items() if name not in own} == {
+        name: value for name, value in sync.items() if name not in own
+    }
+    assert sync["LoadCredential"] == [*night["LoadCredential"], "klaviyo_key:/etc/netsuite-rfm/secrets/klaviyo_key"]
+    assert SERVICE in sync["After"][0].split(), "a night that is still going ends first"
+    _, *words = shlex.split(sync["ExecStart"][0])
+    args = container(component("sync", "sync"))["args"]
+    assert words[: len(args)] == args
+    files = [Path(word) for word in words[len(args) :] if not word.startswith("--")]
+    assert {file.parent for file in files} == {Path("/var/lib") / night["StateDirectory"][0]}
+
+
+def test_a_sync_begins_after_the_night(systemd_analyze: str) -> None:
+    """At the hour that it has on Kubernetes, in the zone of the night's timer, and made up for after a power cut."""
+    (calendar,) = unit("netsuite-rfm-sync.timer")["OnCalendar"]
+    assert calendar.split()[-1] == unit(TIMER)["OnCalendar"][0].split()[-1]
+    minute, hour = component("sync", "sync")["spec"]["schedule"].split()[:2]
+    assert calendar.split()[1] == f"{int(hour):02}:{int(minute):02}:00"
+    assert unit("netsuite-rfm-sync.timer")["Persistent"] == ["true"]
+    words = [systemd_analyze, "calendar", "--iterations=1", calendar]
+    assert subprocess.run(words, capture_output=True, check=False).returncode == 0
+
+
 def test_a_token_takes_the_place_of_the_certificate() -> None:
     """The drop-in empties the list and names the four secrets."""
     first, *others = unit("token.conf")["LoadCredential"]
@@ -162,7 +189,7 @@ def test_the_settings_that_ship_say_nothing_until_they_are_filled_in(tmp_path: P
         assert load_settings(file).netsuite_certificate_ends is None
 
 
-@pytest.mark.parametrize("service", [SERVICE, "netsuite-rfm-fresh.service"])
+@pytest.mark.parametrize("service", [SERVICE, "netsuite-rfm-fresh.service", "netsuite-rfm-sync.service"])
 def test_a_crash_leaves_no_core(service: str) -> None:
     """All secrets would be in it."""
     assert unit(service)["LimitCORE"] == ["0"]

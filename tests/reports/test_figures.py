@@ -81,7 +81,7 @@ def test_thirteen_months_end_with_the_month_of_the_report(as_of: date) -> None:
     months = Period(as_of).cohort_months
     assert (len(months), months[-1]) == (13, as_of.replace(day=1))
     assert months[0] == Period(as_of).cohorts_from == first_of_month(as_of, months_back=12)
-    assert [last_of_month(one) + timedelta(days=1) for one in months[:-1]] == list(months[1:])
+    assert [last_of_month(month) + timedelta(days=1) for month in months[:-1]] == list(months[1:])
 
 
 def test_a_month_is_open_until_its_last_customers_ninetieth_day() -> None:

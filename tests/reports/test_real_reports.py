@@ -23,7 +23,7 @@ from tests.support.truth import Truth
 
 LAST_DAY = date(2011, 12, 8)
 NIGHTS = [date(2011, 9, 12), date(2011, 10, 7), date(2011, 10, 29), date(2011, 10, 30), date(2011, 11, 22), LAST_DAY]
-SEGMENTS = [one.name for one in load_scheme("default").segments]
+SEGMENTS = [segment.name for segment in load_scheme("default").segments]
 AT_RISK, LOST = {"At-Risk"}, {"Lapsed", "Churned"}
 
 
@@ -85,9 +85,10 @@ def test_the_distribution_is_that_of_the_orders(made: Made) -> None:
     rows = by(report["distribution"]["rows"], "segment")
     assert list(rows) == [*SEGMENTS, "(none)"]
     for name, row in rows.items():
-        mine = [one for one in shop.scored.values() if one.segment == name]
+        mine = [held for held in shop.scored.values() if held.segment == name]
         customers = len(mine) if name != "(none)" else len(shop.active) - len(shop.scored)
-        value, orders = sum((one.lifetime_value for one in mine), Decimal(0)), sum(one.order_count for one in mine)
+        value = sum((held.lifetime_value for held in mine), Decimal(0))
+        orders = sum(held.order_count for held in mine)
         assert customers > 0
         assert row == {
             "segment": name,
@@ -100,7 +101,7 @@ def test_the_distribution_is_that_of_the_orders(made: Made) -> None:
         }
     total = report["distribution"]["total"]
     assert (total["customers"], total["share"]) == (len(shop.active), "1.000000")
-    assert total["lifetime_value"] == true.text(sum((one.lifetime_value for one in shop.scored.values()), Decimal(0)))
+    assert total["lifetime_value"] == true.text(sum((held.lifetime_value for held in shop.scored.values()), Decimal(0)))
 
 
 @pytest.mark.parametrize("net", [False, True], ids=["gross", "net"])
@@ -109,7 +110,7 @@ def test_the_performance_is_that_of_the_books(shop: Shop, net: bool) -> None:  #
     for as_of in (LAST_DAY, date(2011, 10, 31), date(2011, 3, 30), date(2011, 2, 28), date(2011, 1, 1)):
         found = report_of(shop.sandbox, as_of, today=LAST_DAY, RFM_LIFETIME_VALUE="net" if net else "gross")
         wanted = true.performance(shop.sales, shop.segment_of, as_of, net=net)
-        totals = [sum((one[place] for one in wanted.values()), Decimal(0)) for place in range(4)]
+        totals = [sum((profile[place] for profile in wanted.values()), Decimal(0)) for place in range(4)]
         assert sum(map(abs, totals)) > 0
         for row in (*found["performance"]["rows"], found["performance"]["total"]):
             zeros = (Decimal("0.00"),) * 4
@@ -166,20 +167,21 @@ def test_revenue_by_the_segment_at_the_start_is_that_of_orders_and_history(made:
 def test_the_movement_is_the_history_of_the_month(made: Made) -> None:
     """Each pair with its changes, customers and value; and the fifty most valuable changes, in order."""
     shop, as_of, report = made
-    mine = [one for one in shop.changes if true.month_of(one.day) == true.month_of(as_of) and one.day <= as_of]
+    month = true.month_of(as_of)
+    mine = [change for change in shop.changes if true.month_of(change.day) == month and change.day <= as_of]
     rows = by(report["movement"]["rows"], "from", "to")
     assert len(mine) > 300
     assert report["movement"]["changes"] == len(mine)
-    assert rows.keys() == {(one.before, one.after) for one in mine}
+    assert rows.keys() == {(change.before, change.after) for change in mine}
     for pair, row in rows.items():
-        alike = [one for one in mine if (one.before, one.after) == pair]
-        assert (row["changes"], row["customers"]) == (len(alike), len({one.customer for one in alike}))
-        assert row["lifetime_value"] == true.text(sum((one.value for one in alike), Decimal(0)))
-    best = sorted(mine, key=lambda one: (-one.value, one.id))[:50]
-    shown = [(one["customer"], one["from"], one["to"], one["changed_on"], one["lifetime_value"])
-             for one in report["movement"]["movers"]]  # fmt: skip
-    assert shown == [(one.customer, one.before, one.after, str(one.day), true.text(one.value)) for one in best]
-    assert not any("name" in one for one in report["movement"]["movers"])
+        alike = [change for change in mine if (change.before, change.after) == pair]
+        assert (row["changes"], row["customers"]) == (len(alike), len({change.customer for change in alike}))
+        assert row["lifetime_value"] == true.text(sum((change.value for change in alike), Decimal(0)))
+    best = sorted(mine, key=lambda change: (-change.value, change.id))[:50]
+    shown = [(mover["customer"], mover["from"], mover["to"], mover["changed_on"], mover["lifetime_value"])
+             for mover in report["movement"]["movers"]]  # fmt: skip
+    assert shown == [(move.customer, move.before, move.after, str(move.day), true.text(move.value)) for move in best]
+    assert not any("name" in mover for mover in report["movement"]["movers"])
 
 
 @pytest.mark.parametrize(
@@ -210,14 +212,15 @@ def test_the_heat_map_and_the_concentration_are_those_of_the_orders(made: Made) 
     three = by(report["heat_map"]["monetary"], "recency", "frequency", "monetary")
     assert (len(two), len(three)) == (25, 125)
     for cell, row in (two | three).items():
-        mine = [one for one in shop.scored.values() if (one.recency, one.frequency, one.monetary)[: len(cell)] == cell]
-        value = sum((one.lifetime_value for one in mine), Decimal(0))
+        scored = shop.scored.values()
+        mine = [held for held in scored if (held.recency, held.frequency, held.monetary)[: len(cell)] == cell]
+        value = sum((held.lifetime_value for held in mine), Decimal(0))
         assert (row["customers"], row["lifetime_value"]) == (len(mine), true.text(value))
-    values = sorted((one.lifetime_value for one in shop.scored.values()), reverse=True)
+    values = sorted((held.lifetime_value for held in shop.scored.values()), reverse=True)
     found = report["concentration"]
     assert (found["customers"], found["lifetime_value"]) == (len(values), true.text(sum(values, Decimal(0))))
-    assert [one["percent"] for one in found["top"]] == [1, 5, 10, 20]
-    assert [one["percent"] for one in found["curve"]] == list(range(5, 101, 5))
+    assert [row["percent"] for row in found["top"]] == [1, 5, 10, 20]
+    assert [row["percent"] for row in found["curve"]] == list(range(5, 101, 5))
     for row in (*found["top"], *found["curve"]):
         first = values[: (len(values) * row["percent"] + 99) // 100]
         assert row["share"] == true.share(sum(first, Decimal(0)), sum(values, Decimal(0)))
@@ -268,21 +271,20 @@ def test_coverage_and_churn_are_those_of_orders_and_history(made: Made) -> None:
     }
     rows = report["measures"]["at_risk_churn"]
     starts = [date(2011, 10, 1), date(2011, 11, 1), date(2011, 12, 1)]
-    assert [row["month"] for row in rows] == [true.month_of(one) for one in starts if one <= as_of]
+    assert [row["month"] for row in rows] == [true.month_of(start) for start in starts if start <= as_of]
     for row, first_day in zip(rows, starts, strict=False):
         at_start = true.segments_on(first_day - timedelta(days=1), shop.changes, shop.now())
         at_risk = {customer for customer, segment in at_start.items() if segment in AT_RISK}
-        lost = at_risk & {
-            one.customer for one in shop.changes if true.month_of(one.day) == row["month"] and one.after in LOST
-        }
+        month = [change for change in shop.changes if true.month_of(change.day) == row["month"]]
+        lost = at_risk & {change.customer for change in month if change.after in LOST}
         assert (row["at_risk_at_start"], row["lost"]) == (len(at_risk), len(lost))
         assert row["share"] == true.share(len(lost), len(at_risk))
-        orders = [one for one in shop.sales if one.is_order and true.month_of(one.day) == row["month"]]
-        again = [one for one in orders if one.customer in at_risk and one.day <= as_of]
-        bought = {one.customer for one in again}
+        orders = [sale for sale in shop.sales if sale.is_order and true.month_of(sale.day) == row["month"]]
+        again = [order for order in orders if order.customer in at_risk and order.day <= as_of]
+        bought = {sale.customer for sale in again}
         assert (row["bought_again"], row["still_at_risk"]) == (len(bought), len(at_risk - bought - lost))
         assert row["share_bought_again"] == true.share(len(bought), len(at_risk))
-        assert row["revenue"] == true.text(sum((one.amount for one in again), Decimal(0)))
+        assert row["revenue"] == true.text(sum((sale.amount for sale in again), Decimal(0)))
     assert as_of < LAST_DAY or any(row["lost"] for row in rows)
     assert as_of < LAST_DAY or any(row["bought_again"] for row in rows)
 
@@ -294,7 +296,7 @@ def test_the_trend_is_where_each_customer_was_at_month_ends(made: Made) -> None:
     ends = [end for end in ends if true.month_of(end) <= true.month_of(as_of)]
     trend = report["trend"]
     assert trend["months"] == [true.month_of(end) for end in ends]
-    worth = {customer: one.lifetime_value for customer, one in shop.scored.items()}
+    worth = {customer: held.lifetime_value for customer, held in shop.scored.items()}
     for at, end in enumerate(ends):
         held = true.segments_on(end, shop.changes, shop.now())
         for row in trend["rows"]:

@@ -79,7 +79,7 @@ def test_a_run_is_the_last_refresh(environment: dict[str, str]) -> None:
     for words in ([], ["--customer", str(ANNA)]):
         assert CliRunner().invoke(app, ["run", *words], env=environment).exit_code == 0
     found = json.loads(typed("--json", env=environment).stdout)
-    assert [one["scope"] for one in found["runs"]][1] == "all customers"
+    assert [run["scope"] for run in found["runs"]][1] == "all customers"
     assert found["last_run"] == found["runs"][1]
     assert (found["last_run"]["exit_code"], found["last_run"]["scheme"]) == (0, "default")
     assert "Segments last refreshed 20" in typed(env=environment).stdout
@@ -95,13 +95,13 @@ def test_every_report_becomes_a_file(environment: dict[str, str], tmp_path: Path
         with (folder / f"{name}.csv").open(encoding="utf-8-sig", newline="") as stream:
             assert tuple(next(csv.reader(stream))) == (*OF, *columns)
     rows = read_csv(folder / "distribution.csv")
-    assert [row["segment"] for row in rows] == [one["segment"] for one in data["distribution"]["rows"]] + ["total"]
+    assert [row["segment"] for row in rows] == [row["segment"] for row in data["distribution"]["rows"]] + ["total"]
     assert rows[-1]["lifetime_value"] == "133.44"
     assert len(read_csv(folder / "heat_map.csv")) == 125
     assert len(read_csv(folder / "retention.csv")) == 13 * 14 // 2
     assert read_csv(folder / "movers.csv")[0]["name"] == "'=cmd|' /C calc'!A0"
-    cells = [one for name in COLUMNS for row in read_csv(folder / f"{name}.csv") for one in row.values()]
-    assert [one for one in cells if one.startswith(("=", "+", "@"))] == []
+    cells = [entry for name in COLUMNS for row in read_csv(folder / f"{name}.csv") for entry in row.values()]
+    assert [text for text in cells if text.startswith(("=", "+", "@"))] == []
 
 
 def test_a_file_that_is_sent_by_itself_says_what_it_is_of(environment: dict[str, str], tmp_path: Path) -> None:

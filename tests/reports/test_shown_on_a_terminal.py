@@ -56,10 +56,10 @@ def test_a_month_that_is_past_says_what_is_of_now(capsys: Out) -> None:
         "Lifetime value by recency and frequency score",
         "Revenue concentration",
     ]
-    assert headings(lines, "Segment performance by the segment held when October 2026 began")[:6] == [
+    assert headings(lines, "Segment performance by segment at the start of October 2026 began")[:6] == [
         "Segment at the start", "Customers", "Bought", "Share", "October 2026", "Per customer",
     ]  # fmt: skip
-    assert headings(lines, "Segment performance by segment held now") == [
+    assert headings(lines, "Segment performance by current segment") == [
         "Segment", "October 2026", "September 2026", "Change", "Year to date", "Share of year",
     ]  # fmt: skip
     assert not any("*" in line for line in lines)
@@ -73,8 +73,8 @@ def test_every_column_has_a_heading_of_its_own(capsys: Out) -> None:
     ]
     ruled = [line.split() for line in lines if re.fullmatch(r"[ -]+", line)]
     assert len(tables) == 13
-    assert [one for one, rules in zip(tables, ruled, strict=True) if len(one) != len(rules)] == []
-    assert [one for one in tables if len(one) != len(set(one))] == []
+    assert [table for table, rules in zip(tables, ruled, strict=True) if len(table) != len(rules)] == []
+    assert [table for table in tables if len(table) != len(set(table))] == []
 
 
 def test_the_running_month_is_marked_and_numbers_stay_to_the_right(capsys: Out) -> None:
@@ -99,19 +99,19 @@ def test_one_is_one(capsys: Out) -> None:
     given["measures"]["coverage"] = {"active": 1, "with_orders": 1, "with_segment": 1, "share": "1.000000"}
     given["concentration"]["customers"] = 1
     text = "\n".join(shown(given, capsys))
-    for said in (
+    for sentence in (
         "Segment movement in November 2026: 1 change\n",
         "1 active customer stayed where they were",
         "Revenue concentration among 1 customer with orders\n",
         "Coverage: 1 of 1 active customer with orders has a segment (100.0 %).",
     ):
-        assert said in text
+        assert sentence in text
 
 
 def test_an_account_without_first_orders_has_no_retention(capsys: Out) -> None:
     """A sentence in place of a table of nothing; cohorts before the first customer are left out."""
     given = report(most=0)
-    assert "Retention: no customer has placed a first order in these months." in shown(given, capsys)
+    assert "Retention: no customer placed a first order in these months." in shown(given, capsys)
     given = report()
     for row in given["measures"]["retention"][:4]:
         row["customers"] = 0

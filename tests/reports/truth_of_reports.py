@@ -61,7 +61,7 @@ def changes_of(rows: Iterable[Mapping[str, Any]], names: Mapping[int, str]) -> l
             )
             for row in rows
         ),
-        key=lambda one: one.id,
+        key=lambda entry: entry.id,
     )
 
 
@@ -100,7 +100,7 @@ def performance(
         )
         for place, counts in enumerate(held):
             mine[place] += sale.amount if counts else 0
-    return {name: tuple(one.quantize(CENT, ROUND_HALF_UP) for one in mine) for name, mine in sums.items()}
+    return {name: tuple(amount.quantize(CENT, ROUND_HALF_UP) for amount in mine) for name, mine in sums.items()}
 
 
 def at_start(
@@ -109,7 +109,7 @@ def at_start(
     """Of who held each segment when the first day began: active ones, those who bought, gross value, returns."""
     customers = Counter(started[customer] for customer in active)
     within = [sale for sale in sales if first <= sale.day <= last]
-    buyers = Counter(started[one] for one in {sale.customer for sale in within if sale.is_order} & set(active))
+    buyers = Counter(started[entry] for entry in {sale.customer for sale in within if sale.is_order} & set(active))
     gross, returns = defaultdict[str, Decimal](Decimal), defaultdict[str, Decimal](Decimal)
     for sale in within:
         (gross if sale.is_order else returns)[started[sale.customer]] += abs(sale.amount)
@@ -149,8 +149,8 @@ def segments_on(day: date, changes: Iterable[Change], now: Mapping[int, str]) ->
         mine[change.customer].append(change)
     found = {}
     for customer, segment in now.items():
-        until = [one for one in mine[customer] if one.day <= day]
-        later = [one for one in mine[customer] if one.day > day]
+        until = [sale for sale in mine[customer] if sale.day <= day]
+        later = [sale for sale in mine[customer] if sale.day > day]
         found[customer] = until[-1].after if until else later[0].before if later else segment
     return found
 

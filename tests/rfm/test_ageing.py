@@ -36,7 +36,7 @@ SCHEMES = [pytest.param(DEFAULT, id="the default scheme"), pytest.param(SIGNS, i
 
 def moved_on(days: list[int], scheme: Scheme) -> set[int]:
     """Days from the first on which a customer with orders on these days is in another place than the day before."""
-    events = [Event(AS_OF_DAY + one, 60_000) for one in days]
+    events = [Event(AS_OF_DAY + day, 60_000) for day in days]
     orders = orders_on_days(events, AS_OF_DAY, HORIZON_DAYS, net=False)
     scores = score(orders, scheme, AS_OF_DAY)
     stages = column(list(range(len(scheme.lifecycle))))
@@ -48,8 +48,8 @@ def moved_on(days: list[int], scheme: Scheme) -> set[int]:
 def explained(days: list[int], scheme: Scheme) -> set[int]:
     """Days on which the ages of the scheme say that such a customer can move."""
     ages = turning_ages(scheme)
-    found = {one + age for one in days for age in (0, *ages.any_order)}
-    return found | {one + age for one in days for age in ages.last_order}
+    found = {day + age for day in days for age in (0, *ages.any_order)}
+    return found | {day + age for day in days for age in ages.last_order}
 
 
 @pytest.mark.parametrize(("scheme", "last", "every"), AGES)

@@ -105,7 +105,7 @@ ALL_BUT_315 = [" ".join(cell) for cell in DEFAULT.cells_by_score() if cell != "3
             [["* * *"], ["5 5 5"]], "segments, number 2, cells: cell 555 is given to both 'A' and 'B'", id="2"
         ),
         pytest.param([["* * *", "1 1 1"]], "cell 111 is given twice to 'A'", id="doubled in one segment"),
-        pytest.param([["* * *"], []], "is empty, so nobody could ever be in 'B'", id="unreachable segment"),
+        pytest.param([["* * *"], []], "is empty, so no customer could ever be in 'B'", id="unreachable segment"),
         pytest.param([["6 1 1"]], "'6' in '6 1 1' must be a score from 1 to 5", id="score of 6"),
         pytest.param([["0 1 1"]], "'0' in '0 1 1' must be a score from 1 to 5", id="score of 0"),
         pytest.param([["1-6 1 1"]], "'1-6' in", id="range past 5"),

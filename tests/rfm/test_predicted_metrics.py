@@ -34,8 +34,8 @@ def test_a_scheme_predicts_where_it_says_so_or_asks_for_it() -> None:
     [
         ('churn_risk = { is = "Hgh" }', "one of Low, Medium, High"),
         ('churn_risk = { at_least = "High" }', "is a text"),
-        ("churn_probability = { above = 1 }", "nobody could ever be"),
-        ("predicted_clv = { below = 0 }", "nobody could ever be"),
+        ("churn_probability = { above = 1 }", "no customer could ever be"),
+        ("predicted_clv = { below = 0 }", "no customer could ever be"),
         ("days_past_expected_order = { at_least = 0.5 }", "a whole number"),
     ],
 )

@@ -141,7 +141,7 @@ def test_the_companion_documents_sql_gives_the_same_up_to_its_tie_rule(data: Pat
     ids = [row[0] for row in base]
     rows = [(row[1], row[2], int(row[3])) for row in base]
     scores = scored(NTILE, rows, ids)
-    names = [one.name.lower().replace("-", "_").replace(" ", "_") for one in NTILE.segments]
+    names = [segment.name.lower().replace("-", "_").replace(" ", "_") for segment in NTILE.segments]
     ours = {
         customer: (*three, names[segment])
         for customer, three, segment in zip(ids, triples(scores), scores.segment_index.tolist(), strict=True)
@@ -165,7 +165,7 @@ def test_under_quantile_equal_customers_always_score_equally(rows: list[Row]) ->
         found: dict[int, set[int]] = defaultdict(set)
         for row, three in zip(rows, scores, strict=True):
             found[row[metric]].add(three[metric])
-        assert all(len(one) == 1 for one in found.values())
+        assert all(len(entry) == 1 for entry in found.values())
 
 
 @settings(deadline=None)
@@ -173,11 +173,11 @@ def test_under_quantile_equal_customers_always_score_equally(rows: list[Row]) ->
 def test_a_better_number_never_scores_less(rows: list[Row], scheme: Scheme) -> None:
     """Fewer days, more orders, more money: monotone under every rule."""
     scores = triples(scored(scheme, rows))
-    for one, mine in zip(rows, scores, strict=True):
+    for row, mine in zip(rows, scores, strict=True):
         for other, theirs in zip(rows, scores, strict=True):
-            assert mine[0] >= theirs[0] or one[0] >= other[0]
-            assert mine[1] >= theirs[1] or one[1] <= other[1]
-            assert mine[2] >= theirs[2] or one[2] <= other[2]
+            assert mine[0] >= theirs[0] or row[0] >= other[0]
+            assert mine[1] >= theirs[1] or row[1] <= other[1]
+            assert mine[2] >= theirs[2] or row[2] <= other[2]
 
 
 @settings(deadline=None)
@@ -247,7 +247,7 @@ def test_one_customer_nobody_and_all_equal_customers_do_not_crash(scheme: Scheme
     assert triples(scored(scheme, [])) == []
     for rows in ([(30, 1, 100)], [(30, 1, 100)] * 7):
         scores = triples(scored(scheme, rows))
-        assert all(1 <= one <= 5 for three in scores for one in three)
+        assert all(1 <= entry <= 5 for three in scores for entry in three)
         if scheme is not NTILE:
             assert len(set(scores)) == 1
 
@@ -267,7 +267,7 @@ def test_ntile_says_that_equals_may_differ_and_quantile_that_they_do_not() -> No
     """The tie rule stands in the scheme a person reads."""
     assert "THE SAME NUMBERS CAN SCORE" in schemes.text("ntile").upper()
     assert "equal customers stay together" in QUANTILE.description
-    assert "equal customers by internal id" in NTILE.description
+    assert "Ties are ordered by internal id" in NTILE.description
 
 
 @pytest.mark.parametrize(
@@ -299,14 +299,14 @@ def test_a_wrong_scoring_rule_is_refused_with_its_key(lines: str, message: str) 
         pytest.param(
             "when = { recency_score = { is = 1 }, frequency_score = { at_most = 2 } }",
             "when = { recency_score = { above = 5 } }",
-            "nobody could ever be in 'Lost'",
+            "no customer could ever be in 'Lost'",
             id="impossible",
         ),
         pytest.param(
             "when = { recency_score = { at_least = 4 }, frequency_score = { at_most = 2 } }",
             "when = { recency_score = { at_least = 5 }, frequency_score = { at_least = 5 }, "
             "monetary_score = { is = 5 } }",
-            "nobody could ever be in 'Recent Customers'",
+            "no customer could ever be in 'Recent Customers'",
             id="taken before",
         ),
         pytest.param("{ recency_score = { is = 1 }", "{ recency_day = { is = 1 }", "mean recency_days", id="no metric"),
@@ -317,7 +317,7 @@ def test_segments_by_rule_are_refused_where_a_name_is_there_in_vain(old: str, ne
     """Every name in a scheme can be reached, or the scheme is refused."""
     text = schemes.text("ntile").replace(old, new)
     if not message:
-        assert set(parse_scheme(text, "x").cells_by_score().values()) == {one.name for one in NTILE.segments}
+        assert set(parse_scheme(text, "x").cells_by_score().values()) == {segment.name for segment in NTILE.segments}
         return
     with pytest.raises(SchemeError, match=message):
         parse_scheme(text, "mine.toml")

@@ -34,7 +34,7 @@ buyers = st.tuples(
     st.integers(0, 6),
     st.integers(0, 6),
     st.sampled_from([0, 200_00, 200_01, 199_99]) | st.integers(0, 300_000),
-).map(lambda one: (one[0], one[1], one[1] + one[2], *one[3:]))
+).map(lambda entry: (entry[0], entry[1], entry[1] + entry[2], *entry[3:]))
 customers = st.lists(buyers | st.just((0, 0, 0, 0, 0, 0, 0)), max_size=30)
 
 
@@ -160,19 +160,19 @@ def test_customers_left_out_by_setting_hold_nothing() -> None:
         pytest.param(
             "[lifecycle.a]\nrecency_days = { above = 100 }\n[lifecycle.b]\nrecency_days = { above = 200 }\n"
             "[lifecycle.c]",
-            "nobody could ever be in 'B'",
+            "no customer could ever be in 'B'",
             id="taken by the one before",
         ),
         pytest.param(
             "[lifecycle.a]\norder_count = { at_most = 0 }\n[lifecycle.b]\norder_count = { at_least = 1 }\n"
             "[lifecycle.c]",
-            "nobody could ever be in 'C'",
+            "no customer could ever be in 'C'",
             id="nobody left for the last",
         ),
         pytest.param(
             "[lifecycle.a]\nrecency_days = { at_most = 90 }\n[lifecycle.b]\nrecency_days = { at_least = 91 }\n"
             "[lifecycle.c]\nrecency_days = { is = 90 }\n[lifecycle.d]",
-            "nobody could ever be in 'C'",
+            "no customer could ever be in 'C'",
             id="taken by two together",
         ),
         pytest.param("[audiences.a]", "'A' has no conditions; add one", id="audience of everybody"),

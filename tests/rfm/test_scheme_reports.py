@@ -25,11 +25,11 @@ def test_every_shipped_scheme_says_who_is_at_risk_and_who_is_lost(
 ) -> None:
     """In the file's order, and shown under their names."""
     scheme = load_scheme(name)
-    assert [one.value for one in scheme.at_risk] == at_risk
-    assert [one.value for one in scheme.lost] == lost
+    assert [segment.value for segment in scheme.at_risk] == at_risk
+    assert [segment.value for segment in scheme.lost] == lost
     assert scheme_json(scheme)["reports"] == {
-        "at_risk": [one.name for one in scheme.at_risk],
-        "lost": [one.name for one in scheme.lost],
+        "at_risk": [segment.name for segment in scheme.at_risk],
+        "lost": [segment.name for segment in scheme.lost],
     }
 
 

@@ -104,7 +104,7 @@ NEW = "when = { order_count = { is = 1 }, recency_days = { at_most = 90 } }"
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("{ order_count = { is = 1 }", "{ order_count = { is = 0 }", "nobody could ever be in 'New Customers'"),
+        ("{ order_count = { is = 1 }", "{ order_count = { is = 0 }", "no customer could ever be in 'New Customers'"),
         ("at_most = 90 } }", "at_most = 90, above = 90 } }", "its conditions exclude each other"),
         (
             "{ at_most = 180 } }",

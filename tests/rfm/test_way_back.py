@@ -64,7 +64,7 @@ def test_what_a_run_changed_is_put_back_from_its_text(before: dict[str, int], af
 @given(CUSTOMER, CUSTOMER, CUSTOMER)
 def test_two_runs_go_back_the_newest_first(first: dict[str, int], then: dict[str, int], last: dict[str, int]) -> None:
     """After both, the customer is as before the first."""
-    kept = [one for one in (line("two", then, last), line("one", first, then)) if one.changes]
+    kept = [entry for entry in (line("two", then, last), line("one", first, then)) if entry.changes]
     now = last
     for run in ("two", "one"):
         found = undo(kept, run, tokens(now))

@@ -76,7 +76,7 @@ def test_the_order_is_whole_and_never_puts_a_lesser_change_first(pairs: list[tup
         cents = present["lifetime_cents"] if desired["lifetime_cents"] is None else desired["lifetime_cents"]
         return (not (moved or lost), float("inf") if cents is None else -cents, position)
 
-    assert all(rank(one) < rank(next_one) for one, next_one in pairwise(order))
+    assert all(rank(entry) < rank(next_one) for entry, next_one in pairwise(order))
 
 
 def test_a_change_held_in_memory_takes_at_most_300_bytes() -> None:

@@ -64,7 +64,7 @@ def test_a_shard_is_compared_with_the_same_shard(sandbox: Sandbox) -> None:
     shard = Shard.sharing(1, 1, concurrency=1)
     assert run_night(sandbox, DAY, brake=True, shard=shard).unsafe == ()
     sandbox.account.sql(HIDDEN.format("T", 50))
-    assert [one.name for one in run_night(sandbox, DAY, brake=True, shard=shard).unsafe] == ["read_share"]
+    assert [segment.name for segment in run_night(sandbox, DAY, brake=True, shard=shard).unsafe] == ["read_share"]
 
 
 def test_an_account_without_the_record_of_runs_is_judged_by_the_rest() -> None:
@@ -95,7 +95,9 @@ def test_named_customers_are_judged_against_everybody(sandbox: Sandbox) -> None:
     moved = report.summary.segment_changes_of_scored
     assert moved > count * 0.5
     ((scored,),) = sandbox.account.sql("SELECT count(custentity_rfm_score) FROM customer WHERE isinactive = 'F'")
-    assert [one.measured for one in report.unsafe] == [f"{moved} for {scored} scored before ({moved / scored:.2%})"]
+    assert [reason.measured for reason in report.unsafe] == [
+        f"{moved} for {scored} scored before ({moved / scored:.2%})"
+    ]
     at_it = run_night(
         sandbox,
         DAY,
@@ -111,7 +113,7 @@ def test_named_customers_are_judged_against_everybody(sandbox: Sandbox) -> None:
 def test_a_field_that_is_written_and_never_compared_must_be_there(mode: str) -> None:
     """Whether a batch refuses an unknown field is not documented, so it is looked for before anything is read."""
     name = "custentity_segment_last_updated"
-    fields = tuple(one for one in RFM_FIELDS if one.script_id != name)
+    fields = tuple(field for field in RFM_FIELDS if field.script_id != name)
     with closing(Account(Behaviour(validation_in_batches=False), fields=fields)) as account:
         account.add_customers({"id": np.array([11])})
         with Sandbox(account) as sandbox:

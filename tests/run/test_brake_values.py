@@ -156,7 +156,7 @@ def test_an_account_without_the_field_is_judged_by_the_fixed_limits(sandbox: San
     account = sandbox.account
     assert isinstance(account, ScriptedAccount)
     fields = account.record_tables[RUN].fields
-    account.record_tables[RUN].fields = {name: one for name, one in fields.items() if not name.endswith("_brake")}
+    account.record_tables[RUN].fields = {name: field for name, field in fields.items() if not name.endswith("_brake")}
     try:
         report = run_night(sandbox, NEXT, brake=True)
     finally:

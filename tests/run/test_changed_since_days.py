@@ -35,7 +35,9 @@ class Watched:
     def shown(self) -> dict[int, Place]:
         """The place of each active customer, by the fields."""
         now = held(self.shop.account).items()
-        return {customer: (one.segment, one.previous_segment, one.segment_changed_on) for customer, one in now}
+        return {
+            customer: (fields.segment, fields.previous_segment, fields.segment_changed_on) for customer, fields in now
+        }
 
     def run(self) -> None:
         """Run over what changed; then every field of every customer must be true."""
@@ -43,7 +45,7 @@ class Watched:
         report = run_night(shop.sandbox, shop.today, changed=AUTO, **NET)
         assert (report.exit_code, report.outcome.remaining) == (0, 0)
         true, now = expected(account, shop.today, net=True), held(account)
-        assert [customer for customer, one in now.items() if not same(one, true.get(customer))] == []
+        assert [customer for customer, fields in now.items() if not same(fields, true.get(customer))] == []
         for customer in now:
             before, segment = self.places.get(customer, NOBODY)[0], true[customer].segment if customer in true else None
             if segment != before:

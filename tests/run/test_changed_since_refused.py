@@ -78,7 +78,7 @@ def test_what_is_no_moment_of_the_past_is_refused(text: str) -> None:
 
 def test_auto_may_be_written_small() -> None:
     """AUTO and auto are the same."""
-    assert [chosen_changed(one, NOW, BERLIN, alone=True) for one in ("AUTO", "auto")] == [AUTO, AUTO]
+    assert [chosen_changed(entry, NOW, BERLIN, alone=True) for entry in ("AUTO", "auto")] == [AUTO, AUTO]
 
 
 def test_it_goes_with_no_other_choice_of_customers(plain: Sandbox, tmp_path: Path) -> None:
@@ -87,7 +87,7 @@ def test_it_goes_with_no_other_choice_of_customers(plain: Sandbox, tmp_path: Pat
     words = ("run", "--changed-since", "AUTO", "--shard", "1/2")
     done = netsuite_rfm(*words, settings=plain.settings(), folder=tmp_path)
     assert (done.returncode, len(plain.requests)) == (2, before)
-    assert "leave out --customer, --customers-file and --shard" in one_line(done)
+    assert "Leave out --customer, --customers-file and --shard" in one_line(done)
 
 
 @pytest.mark.parametrize(
@@ -141,7 +141,7 @@ def test_only_complete_runs_over_all_with_the_same_rules_are_a_place_to_begin(se
         table.change(last, {READ_FROM: typed}, served.account.clock.now())
         with capture_logs() as log, pytest.raises(UsageError, match=first):
             run_night(served, DAY, changed=AUTO)
-        (line,) = [one for one in log if one["event"] == "run_row_not_readable"]
+        (line,) = [entry for entry in log if entry["event"] == "run_row_not_readable"]
         assert f"run row {last}: column read_from holds '{typed}'" in line["reason"]
     table.change(last, {READ_FROM: right}, served.account.clock.now())
     assert run_night(served, DAY, changed=AUTO).exit_code == 0

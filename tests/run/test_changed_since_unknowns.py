@@ -97,7 +97,7 @@ def test_check_says_whether_the_role_sees_deletions(hidden: set[str], mark: Mark
         settings = settings_from({**sandbox.settings(), **QUICK})
         with connect(settings) as client:
             found = list(check(client, load_scheme("default"), counting, poll_s=0.005, mode="single"))
-    assert [one.mark for one in found if one.subject == "deletions"] == [mark]
+    assert [finding.mark for finding in found if finding.subject == "deletions"] == [mark]
 
 
 @pytest.mark.parametrize("hours", [-3, 3])
@@ -134,7 +134,7 @@ def test_shares_are_of_everybody_who_has_scores(share: str, unsafe: list[str]) -
         report = run_night(
             sandbox, DAY, changed=Since(sandbox.account.clock.now() - timedelta(days=9), DAY), brake=True, **settings
         )
-        assert [one.name for one in report.unsafe] == unsafe
+        assert [segment.name for segment in report.unsafe] == unsafe
 
 
 @pytest.mark.parametrize(("kind", "found"), [pytest.param("gross", 0, id="gross"), pytest.param("net", 1, id="net")])

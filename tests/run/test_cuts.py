@@ -53,7 +53,7 @@ SELECT entity, 5 - ({passed("t.days", "e.days", ">")}), 1 + {passed("t.orders", 
 def own_account(name: str) -> Account:
     """An account with the scheme's segments, whose ids go through many blocks and many of whose customers are equal."""
     scheme = load_scheme(name)
-    account = Account(segments=values([(one.value, one.name) for one in scheme.segments], 900))
+    account = Account(segments=values([(segment.value, segment.name) for segment in scheme.segments], 900))
     fill(account, CUSTOMERS, step=STEP)
     return account
 

@@ -12,6 +12,7 @@ import pytest
 
 from netsuite_rfm.errors import AccountNotReady, StoppedError, UsageError
 from netsuite_rfm.run.explain import explain
+from netsuite_rfm.run.explain_summary import past, summary
 from netsuite_rfm.run.job import Job
 from netsuite_rfm.sandbox.serve.server import Sandbox
 from netsuite_rfm.sandbox.store.account import Account
@@ -26,7 +27,7 @@ AS_OF = date(2026, 11, 20)
 ONEIL = 'O\'Neil "& Sons"'
 SCHEME = load_scheme("default", ("retention_spectrum",))
 
-VALUES = {one.value for one in SCHEME.segments}
+VALUES = {segment.value for segment in SCHEME.segments}
 
 
 @dataclass(frozen=True)
@@ -73,10 +74,10 @@ def account() -> Iterator[Account]:
     with closing(full_account(SCHEME)) as made:
         made.add_customers({
             "id": np.array([*CUSTOMERS, 46, 49, 52]),
-            "entityid": np.array([*(f"CUST-{one}" for one in CUSTOMERS), ONEIL, "Twin", "Twin"], dtype=object),
+            "entityid": np.array([*(f"CUST-{id_}" for id_ in CUSTOMERS), ONEIL, "Twin", "Twin"], dtype=object),
             "isinactive": np.array(["F"] * len(CUSTOMERS) + ["T", "F", "F"], dtype=object),
         })  # fmt: skip
-        every = [(customer, sale) for customer, one in CUSTOMERS.items() for sale in one.sales]
+        every = [(customer, sale) for customer, row in CUSTOMERS.items() for sale in row.sales]
         made.add_transactions({
             "id": np.arange(1, len(every) + 1),
             "entity": np.array([customer for customer, _ in every]),
@@ -106,7 +107,7 @@ def explained(sandbox: Sandbox, word: str, as_of: date = AS_OF, **settings: str)
 
 
 @pytest.mark.parametrize("net", [False, True], ids=["gross", "net"])
-@pytest.mark.parametrize("customer", CUSTOMERS, ids=[one.why for one in CUSTOMERS.values()])
+@pytest.mark.parametrize("customer", CUSTOMERS, ids=[customer.why for customer in CUSTOMERS.values()])
 def test_what_is_explained_is_what_a_run_writes(
     account: Account,
     sandbox: Sandbox,
@@ -119,16 +120,16 @@ def test_what_is_explained_is_what_a_run_writes(
     found = explained(sandbox, str(customer), **kind)
     segment = found["segment"]
     assert segments(account)[customer] == (segment["name"] if segment else None)
-    assert [one["name"] for one in found["lifecycle"] if one["in"]] == [stages(account)[customer]]
-    assert {one["name"] for one in found["audiences"] if one["in"]} == audiences(account)[customer]
-    assert all(one["holds"] == one["should_hold"] for one in found["fields"].values())
+    assert [stage["name"] for stage in found["lifecycle"] if stage["in"]] == [stages(account)[customer]]
+    assert {audience["name"] for audience in found["audiences"] if audience["in"]} == audiences(account)[customer]
+    assert all(attribute["holds"] == attribute["should_hold"] for attribute in found["fields"].values())
     for rule in (*found["lifecycle"], *found["audiences"]):
-        assert rule["in"] == all(one["holds"] for one in rule["conditions"])
-    counted = [one for one in found["orders"] if one["counts"] and float(one["amount"]) >= 0]
+        assert rule["in"] == all(condition["holds"] for condition in rule["conditions"])
+    counted = [order for order in found["orders"] if order["counts"] and float(order["amount"]) >= 0]
     assert len(counted) == int(found["metrics"]["order_count"]["value"].replace(",", ""))
 
 
-@pytest.mark.parametrize("customer", CUSTOMERS, ids=[one.why for one in CUSTOMERS.values()])
+@pytest.mark.parametrize("customer", CUSTOMERS, ids=[customer.why for customer in CUSTOMERS.values()])
 def test_each_next_change_happens_on_its_day_and_not_the_day_before(
     account: Account, sandbox: Sandbox, customer: int
 ) -> None:
@@ -164,14 +165,14 @@ def test_every_awkward_customer_with_an_order_changes_sooner_or_later(sandbox: S
 )
 def test_orders_that_do_not_count_say_why(sandbox: Sandbox, customer: int, whys: set[str]) -> None:
     """Each in a word."""
-    assert {one["why"] for one in explained(sandbox, str(customer))["orders"]} == whys
+    assert {order["why"] for order in explained(sandbox, str(customer))["orders"]} == whys
 
 
 def test_the_distances_to_the_next_band_are_in_days_orders_and_money(sandbox: Sandbox) -> None:
     """One order of 150.01, 90 days ago: R 4, F 1, M 2."""
     recency, frequency, monetary = explained(sandbox, "19")["scores"]
     assert (recency["score"], recency["up"], recency["down"]) == (
-        4, "a new order (60 days too long ago)", "1 more day without an order",
+        4, "a new order: the last is 60 days too old", "1 more day without an order",
     )  # fmt: skip
     assert (frequency["score"], frequency["up"], frequency["down"]) == (1, "1 more order", None)
     assert (monetary["score"], monetary["up"], monetary["down"]) == (2, "349.99 more", "50.02 less")
@@ -196,7 +197,7 @@ def test_a_customer_who_is_left_out_is_said_to_be(sandbox: Sandbox) -> None:
     """By setting, not scored: no segment, no stage, no audience, nothing that would change."""
     found = explained(sandbox, "31", RFM_LEAVE_OUT_SUBSIDIARIES="1")
     assert (found["left_out"], found["segment"], found["lifecycle"], found["next_changes"]) == (True, None, [], [])
-    assert all(one["should_hold"] is None for name, one in found["fields"].items()
+    assert all(attribute["should_hold"] is None for name, attribute in found["fields"].items()
                if "previous" not in name and "changed_on" not in name)  # fmt: skip
 
 
@@ -207,7 +208,7 @@ def test_under_a_relative_scheme_a_customer_is_explained_among_all_of_them(sandb
     chosen = settings_from({**sandbox.settings(), **QUICK})
     with connect(chosen) as client:
         job = Job(scheme, counting(chosen, AS_OF))
-        setup_less = [one.value for one in scheme.segments if one.value not in VALUES]
+        setup_less = [segment.value for segment in scheme.segments if segment.value not in VALUES]
         if setup_less:
             with pytest.raises(AccountNotReady, match=setup_less[0]):
                 explain(client, job, "31", halt=threading.Event())
@@ -236,6 +237,65 @@ def test_stages_and_audiences_are_explained_where_the_account_has_no_lists_for_t
         with connect(chosen) as client:
             found = explain(client, Job(SCHEME, counting(chosen, AS_OF)), "1004", halt=threading.Event())
     assert found["account_lacks"] == ["customlist_rfm_lifecycle_stage", "customlist_rfm_audience"]
-    assert [one["in"] for one in found["lifecycle"]][-1]
+    assert [stage["in"] for stage in found["lifecycle"]][-1]
     assert len(found["audiences"]) == len(SCHEME.audiences)
     assert "custentity_rfm_audiences" not in found["fields"]
+
+
+def test_three_sentences_come_first(sandbox: Sandbox) -> None:
+    """Where, since when, and what comes next and when; an account without history is told."""
+    found = explained(sandbox, "31")
+    where, since, later = found["summary"]
+    assert where.startswith("Customer 31 (CUST-31) is in ")
+    assert since.startswith("Since when is not known")
+    change = next(change for change in found["next_changes"] if change["what"] == "segment")
+    assert later.startswith(f"Moves to {change['to']} on {change['on']} without a new order or return; an order of ")
+    assert later.endswith(f"would make it {found['one_more_order']['segment']}.")
+
+
+@pytest.mark.parametrize("customer", CUSTOMERS)
+def test_one_more_order_leads_where_a_run_would_put_the_customer(
+    account: Account, sandbox: Sandbox, customer: int
+) -> None:
+    """Proved by adding that order and running the job."""
+    found = explained(sandbox, str(customer))
+    more = found["one_more_order"]
+    if more is None:
+        orders = [order for order in found["orders"] if order["counts"] and "return" not in order["why"]]
+        assert not orders or found["left_out"]
+        return
+    number = int(account.sql("SELECT max(id) + 1 FROM transaction")[0][0])
+    account.sql(
+        "INSERT INTO transaction (id, entity, trandate, type, status, voided, exchangerate, foreigntotal) VALUES "
+        f"({number}, {customer}, DATE '{AS_OF}', 'CashSale', 'C', 'F', 1, {more['amount'].replace(',', '')})"
+    )
+    try:
+        run_night(sandbox, AS_OF, scheme=SCHEME, customers=(customer,))
+        assert segments(account)[customer] == more["segment"]
+    finally:
+        account.sql(f"DELETE FROM transaction WHERE id = {number}")
+
+
+@pytest.mark.parametrize(
+    ("moves", "said"),
+    [
+        ([], "The segment history has no change of this customer yet."),
+        (
+            [("2026-01-02", "", "Loyal")],
+            "In Loyal since 2026-01-02 or earlier: that is the first change in the history.",
+        ),
+        (
+            [("2026-01-02", "", "Loyal"), ("2026-02-03", "Loyal", "VIP"), ("2026-03-04", "VIP", "Loyal")],
+            "In Loyal since 2026-03-04, before that in VIP since 2026-02-03; 2 times in all.",
+        ),
+        ([("2026-01-02", "", "VIP")], "NetSuite shows VIP, since 2026-01-02; the next run changes it to Loyal."),
+    ],
+)
+def test_since_when_follows_from_the_history(moves: list[tuple[str, str, str]], said: str) -> None:
+    """Stays, latest first."""
+    found = {
+        "customer": 1, "entity_id": "C", "left_out": False, "totals": None, "segment": {"name": "Loyal"},
+        "held_segment": None, "held_until": None, "next_changes": [], "one_more_order": None,
+        "past_segments": past(moves), "next_changes_note": "",
+    }  # fmt: skip
+    assert summary(found)[1] == said

@@ -73,7 +73,9 @@ def test_fields_explanation_and_report_agree_with_sql_of_their_own(behaviour: Be
             for customer in (1001, 1004, 1010, 1013, 1028, 1031):
                 told = explain(client, job, str(customer), halt=threading.Event())
                 orders = [
-                    Decimal(one["amount"]) for one in told["orders"] if one["counts"] and "return" not in one["why"]
+                    Decimal(order["amount"])
+                    for order in told["orders"]
+                    if order["counts"] and "return" not in order["why"]
                 ]
                 assert (len(orders), int(100 * sum(orders))) == wanted.get(customer, (0, 0)), customer
             asked = Asked("1", load_scheme("default"), rules, AS_OF.replace(day=1), AS_OF, AS_OF)

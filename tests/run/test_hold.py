@@ -35,13 +35,13 @@ def hold(account: Account, customer: int, until: date | None) -> None:
 
 def put_by_hand(account: Account, customer: int, name: str) -> None:
     """Have a person choose a segment, and hold it."""
-    value = next(one.id for one in account.lists["customlist_rfm_segment"] if one.name == name)
+    value = next(segment.id for segment in account.lists["customlist_rfm_segment"] if segment.name == name)
     account.sql(f"UPDATE customer SET custentity_rfm_segment = {value} WHERE id = {customer}")
 
 
 def somebody(account: Account, day: date) -> int:
     """A customer with orders who is no VIP Champion."""
-    return min(customer for customer, one in expected(account, day).items() if one.segment != "VIP Champions")
+    return min(customer for customer, value in expected(account, day).items() if value.segment != "VIP Champions")
 
 
 def test_held_through_thirty_nights_a_new_scheme_and_an_undo_and_right_when_released() -> None:
@@ -143,10 +143,12 @@ def test_an_account_without_the_fields_works_as_before(lacks: tuple[str, ...]) -
             settings = settings_from({**sandbox.settings(), **QUICK})
             with connect(settings) as client:
                 found = list(check(client, load_scheme("default"), counting(settings, AS_OF), poll_s=0.01, mode="auto"))
-        notes = [one.detail for one in found if one.mark is Mark.NOTE and "without custentity" in one.detail]
+        notes = [
+            finding.detail for finding in found if finding.mark is Mark.NOTE and "without custentity" in finding.detail
+        ]
         assert len(notes) == bool(lacks)
         assert all(name in "".join(notes) for name in lacks)
-        assert not [one for one in found if one.mark is Mark.FAIL]
+        assert not [finding for finding in found if finding.mark is Mark.FAIL]
         if WAY_BACK not in lacks:
             assert account.sql(f"SELECT count({WAY_BACK}) FROM customer") == [(report.outcome.written,)]
 

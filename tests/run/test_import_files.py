@@ -55,7 +55,7 @@ def test_a_file_of_yesterday_is_replaced_in_one_step(tmp_path: Path) -> None:
         write_csv(file, changes_of(WHOLE), NAMES)
         assert opened_before.read() == "yesterday's"
     assert len(read(file)) == 1
-    assert [one.name for one in tmp_path.iterdir()] == ["load.csv"]
+    assert [path.name for path in tmp_path.iterdir()] == ["load.csv"]
 
 
 def test_a_customer_is_a_row_with_every_field_under_its_label(tmp_path: Path) -> None:

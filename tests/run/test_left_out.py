@@ -39,15 +39,15 @@ def account() -> Iterator[Account]:
         made.add_records("location", {"id": np.array([4, 5]), "name": np.array(["A", "B"], dtype=object)})
         made.add_customers({
             "id": np.array([*CUSTOMERS]),
-            "category": np.array([one[0] for one in CUSTOMERS.values()]),
-            "subsidiary": np.array([one[1] for one in CUSTOMERS.values()]),
-            STAFF: np.array(["T" if one[2] else "F" for one in CUSTOMERS.values()], dtype=object),
+            "category": np.array([customer[0] for customer in CUSTOMERS.values()]),
+            "subsidiary": np.array([customer[1] for customer in CUSTOMERS.values()]),
+            STAFF: np.array(["T" if customer[2] else "F" for customer in CUSTOMERS.values()], dtype=object),
         })  # fmt: skip
-        orders = [(customer, place) for customer, one in CUSTOMERS.items() for place in one[3]]
+        orders = [(customer, place) for customer, row in CUSTOMERS.items() for place in row[3]]
         made.add_transactions({
             "id": np.arange(1, len(orders) + 1),
-            "entity": np.array([one[0] for one in orders]),
-            "location": np.array([one[1] for one in orders], dtype=object),
+            "entity": np.array([order[0] for order in orders]),
+            "location": np.array([order[1] for order in orders], dtype=object),
             "trandate": np.array([np.datetime64(AS_OF)] * len(orders)),
             "type": np.array(["CashSale"] * len(orders), dtype=object),
             "status": np.array(["C"] * len(orders), dtype=object),
@@ -94,7 +94,7 @@ def test_who_is_left_out_is_cleared_and_counted(
     assert {customer for customer, stage in stages(account).items() if stage is None} == out
     assert {customer for customer, segment in segments(account).items() if segment is None} == out | {55}
     assert not any(names for customer, names in audiences(account).items() if customer in out)
-    assert [one.detail.partition(";")[0] for one in found] == said
+    assert [finding.detail.partition(";")[0] for finding in found] == said
     assert (report.reading.left_out, report.exit_code) == (len(out), 0)
 
 

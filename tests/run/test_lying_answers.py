@@ -48,7 +48,7 @@ def one_of_past(liar: Liar, page: dict[str, Any]) -> dict[str, Any]:
     """The answer to an earlier question, of the same shape where there was one."""
     if not liar.past or liar.chance.random() < 0.5:
         return page
-    alike = [one for one in liar.past if _shape(one) == _shape(page)]
+    alike = [answer for answer in liar.past if _shape(answer) == _shape(page)]
     return liar.chance.choice(alike or liar.past)
 
 
@@ -177,7 +177,7 @@ def test_no_lie_about_rows_ends_a_night_as_done(lie: Lie, at_most: int | None, c
 
 @pytest.mark.parametrize("lie", [short, hole, empty, doubled])
 def test_a_lie_told_once_costs_a_request_and_no_night(lie: Lie) -> None:
-    """It is treated as a body that cannot be read."""
+    """It is treated as a response body that cannot be read."""
     with closing(small_account(CUSTOMERS)) as account:
         code, told = night(account, lie, concurrency=2, at_most=1, seed=7)
         assert (told, code, wrong(account, AS_OF)) == (1, EXIT_DONE, [])

@@ -61,7 +61,9 @@ def pulled_metrics(account: Account, as_of: date, *, net: bool) -> dict[int, tup
             reader = Reader(client, job.counting, Wanted(frozenset(needs)), threading.Event(), Silent())
             for pulled in reader.pull(pieces):
                 orders = pulled.orders
-                columns = {name: np.where(one == EMPTY, 0, one).tolist() for name, one in orders.columns().items()}
+                columns = {
+                    name: np.where(column == EMPTY, 0, column).tolist() for name, column in orders.columns().items()
+                }
                 columns.setdefault("gross_cents", columns["lifetime_cents"])
                 for customer, count, last, cents, this, before, back, first, gross in zip(
                     *(columns[name] for name in (*Orders.names(), *NEEDS, "gross_cents")), strict=True

@@ -98,7 +98,7 @@ def test_the_command_shows_how_far_to_trust_it_and_shards_predict_with_its_file(
     with shop() as sandbox:
         shown = command(sandbox, "model", "--output", str(file))
         assert shown.returncode == 0, shown.stderr
-        assert "How far to trust it" in shown.stdout
+        assert "Reliability" in shown.stdout
         assert all(f"  {place} " in shown.stdout for place in range(2, 10))
         assert shown.stdout.count("WRITE") + shown.stdout.count("HOLD") == 4
         plain = json.loads(command(sandbox, "model", "--json").stdout)
@@ -107,7 +107,7 @@ def test_the_command_shows_how_far_to_trust_it_and_shards_predict_with_its_file(
         for number in (2, 1):
             done = command(sandbox, "run", "--json", "--shard", f"{number}/2", "--model", str(file))
             assert done.returncode == 0, done.stderr
-        customer, fields = next(one for one in predicted(sandbox).items() if one[1][0] is not None)
+        customer, fields = next(entry for entry in predicted(sandbox).items() if entry[1][0] is not None)
         said = command(sandbox, "explain", str(customer)).stdout
         assert f"Churn risk {fields[0]}" in said
         assert "customers who looked most like this on 2026-08-22" in said

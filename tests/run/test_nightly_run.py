@@ -46,15 +46,18 @@ def test_every_customer_of_a_real_retailer_gets_the_scores_of_an_independent_com
             second = run_night(sandbox, AS_OF)
             assert writes(sandbox) == written
         now = held(account)
-    true = {ids[str(customer)]: one for customer, one in truth(on_files, orders_of_csv(file), AS_OF).items()}
+    true = {
+        ids[str(customer)]: customer_truth
+        for customer, customer_truth in truth(on_files, orders_of_csv(file), AS_OF).items()
+    }
 
     assert (first.summary.customers_read, first.outcome.written, first.exit_code) == (4372, 4339, 0)
     assert (second.outcome.written, second.summary.customers_changed, second.exit_code) == (0, 0, 0)
     assert first.lifetime_value == Decimal("8911407.90")
-    assert sum(one.lifetime_value for one in true.values()) == Decimal("8911407.90")
-    differences = [customer for customer, one in true.items() if not same(now[customer], one)]
+    assert sum(customer_truth.lifetime_value for customer_truth in true.values()) == Decimal("8911407.90")
+    differences = [customer for customer, customer_truth in true.items() if not same(now[customer], customer_truth)]
     assert differences == []
-    assert sum(one == NOTHING for one in now.values()) == 33
+    assert sum(entry == NOTHING for entry in now.values()) == 33
 
 
 def test_orders_that_must_not_count_do_not_count(data: Path) -> None:
@@ -68,7 +71,7 @@ def test_orders_that_must_not_count_do_not_count(data: Path) -> None:
     true = truth(on_files, orders_of_csv(file), AS_OF)
     assert report.outcome.written == len(true)
     assert {customer: (now[ids[str(customer)]].score, now[ids[str(customer)]].lifetime_value) for customer in true} == {
-        customer: (one.score, one.lifetime_value) for customer, one in true.items()
+        customer: (customer_truth.score, customer_truth.lifetime_value) for customer, customer_truth in true.items()
     }
 
 
@@ -163,7 +166,7 @@ def test_most_valuable_changes_are_written_first(retailer: Sandbox) -> None:
     account = retailer.account
     report = run_night(retailer, TODAY, most_writes=50)
     true = expected(account, TODAY)
-    values = sorted((one.lifetime_value for one in true.values()), reverse=True)
+    values = sorted((customer_truth.lifetime_value for customer_truth in true.values()), reverse=True)
     assert (report.outcome.written, report.outcome.remaining) == (50, len(true) - 50)
     assert sorted((true[customer].lifetime_value for customer in account.writes), reverse=True) == values[:50]
     rest = run_night(retailer, TODAY)

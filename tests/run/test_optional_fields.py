@@ -108,7 +108,7 @@ def test_an_account_with_one_of_the_lists_gets_that_part() -> None:
     with closing(
         Account(
             fields=(*RFM_FIELDS, FURTHER_FIELDS[0]),
-            lists={STAGE_LIST: values([(one.value, one.name) for one in DEFAULT.lifecycle], 500)},
+            lists={STAGE_LIST: values([(segment.value, segment.name) for segment in DEFAULT.lifecycle], 500)},
         )
     ) as account:
         fill(account)
@@ -140,9 +140,9 @@ def test_the_home_location_is_the_store_with_most_orders_and_the_latest_of_equal
         ]  # fmt: skip
         account.add_transactions({
             "id": np.arange(1, len(visits) + 1),
-            "entity": np.array([one[0] for one in visits]),
-            "location": np.array([one[1] for one in visits], dtype=object),
-            "trandate": np.array([np.datetime64(AS_OF) - np.timedelta64(one[2], "D") for one in visits]),
+            "entity": np.array([visit[0] for visit in visits]),
+            "location": np.array([visit[1] for visit in visits], dtype=object),
+            "trandate": np.array([np.datetime64(AS_OF) - np.timedelta64(visit[2], "D") for visit in visits]),
             "type": np.array(["CashSale"] * len(visits), dtype=object),
             "status": np.array(["C"] * len(visits), dtype=object),
             "voided": np.array(["F"] * len(visits), dtype=object),
@@ -171,7 +171,7 @@ class ListsClosed(Account):
 
     def tables(self) -> dict[str, Table]:
         """All tables but that one."""
-        return {name: one for name, one in super().tables().items() if name != "customlist"}
+        return {name: table for name, table in super().tables().items() if name != "customlist"}
 
 
 def test_where_the_table_of_lists_is_closed_the_plain_fields_are_written() -> None:

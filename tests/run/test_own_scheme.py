@@ -70,7 +70,7 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def own_account(scheme: Scheme, *, customers: int = 150) -> Account:
     """An account whose segment list is that of the scheme, with orders."""
-    account = Account(segments=values([(one.value, one.name) for one in scheme.segments], 900))
+    account = Account(segments=values([(segment.value, segment.name) for segment in scheme.segments], 900))
     fill(account, customers)
     return account
 
@@ -98,9 +98,9 @@ def test_a_scheme_of_five_segments_and_other_bands_runs_end_to_end(file: Path) -
         true = {row[0]: row[1:] for row in account.sql(FIVE_IN_SQL)}
         held = segments(account)
         assert report.exit_code == 0
-        assert {customer: name for customer, name in held.items() if name} == {c: one[0] for c, one in true.items()}
+        assert {customer: name for customer, name in held.items() if name} == {c: truth[0] for c, truth in true.items()}
         monetary = dict(account.sql("SELECT id, custentity_rfm_monetary_score FROM customer"))
-        assert {customer: one[1] for customer, one in true.items()} == {
+        assert {customer: truth[1] for customer, truth in true.items()} == {
             customer: score for customer, score in monetary.items() if score is not None
         }
         assert run_night(sandbox, AS_OF, scheme=scheme).outcome.written == 0
@@ -113,14 +113,14 @@ def test_check_names_the_list_values_that_a_scheme_of_ones_own_needs(file: Path)
         chosen = settings_from({**sandbox.settings(), **QUICK})
         with connect(chosen) as client:
             findings = list(check(client, scheme, counting(chosen, AS_OF), poll_s=0.01, mode="single"))
-        failed = [one.detail for one in findings if one.mark is Mark.FAIL]
+        failed = [finding.detail for finding in findings if finding.mark is Mark.FAIL]
         missing = ", ".join(f"val_own_{place}" for place in range(5))
         assert failed == [f"{SEGMENT_LIST} has no value {missing}. Add it to the list with this script id"]
     with closing(own_account(scheme, customers=10)) as account, Sandbox(account) as sandbox:
         chosen = settings_from({**sandbox.settings(), **QUICK})
         with connect(chosen) as client:
             findings = list(check(client, scheme, counting(chosen, AS_OF), poll_s=0.01, mode="single"))
-        assert not [one for one in findings if one.mark is Mark.FAIL]
+        assert not [finding for finding in findings if finding.mark is Mark.FAIL]
 
 
 NTILE_IN_SQL = f"""
@@ -173,8 +173,8 @@ def test_a_window_that_waited_is_the_window_that_came() -> None:
             for pulled in reader.pull(cut_pieces(client, job)):
                 packed = pack(pulled)
                 back = packed.unpack()
-                for one, other in ((pulled.orders, back.orders), (pulled.present, back.present)):
-                    for name, column in one.columns().items():
+                for whole, other in ((pulled.orders, back.orders), (pulled.present, back.present)):
+                    for name, column in whole.columns().items():
                         np.testing.assert_array_equal(column, other.columns()[name])
                 size = sum(column.nbytes for part in (packed.orders, packed.present) for column in part.values())
                 assert size <= 60 * len(pulled.orders)
@@ -199,11 +199,11 @@ def test_what_is_said_of_another_scheme_is_what_a_run_under_it_does(name: str, f
             assert not account.writes
             run_night(sandbox, AS_OF, scheme=tried)
         counted = Counter(name or "(none)" for name in segments(account).values())
-        assert {name: one["tried"] for name, one in said["segments"].items() if one["tried"]} == counted
+        assert {name: segment["tried"] for name, segment in said["segments"].items() if segment["tried"]} == counted
         inside = Counter(name for names in audiences(account).values() for name in names)
-        assert {n: one["tried"] for n, one in said["audiences"].items() if one["tried"]} == inside
-        assert said["would_move"] == sum(one["customers"] for one in said["moves"])
-        values_of_movers = [float(one["lifetime_value"]) for one in said["most_valuable_movers"]]
+        assert {n: audience["tried"] for n, audience in said["audiences"].items() if audience["tried"]} == inside
+        assert said["would_move"] == sum(move["customers"] for move in said["moves"])
+        values_of_movers = [float(mover["lifetime_value"]) for mover in said["most_valuable_movers"]]
         assert values_of_movers == sorted(values_of_movers, reverse=True)
 
 
@@ -303,7 +303,7 @@ def test_an_account_that_lacks_the_optional_fields_is_told_so_by_check() -> None
         chosen = settings_from({**sandbox.settings(), **QUICK})
         with connect(chosen) as client:
             found = list(check(client, load_scheme("default"), counting(chosen, AS_OF), poll_s=0.01, mode="single"))
-    notes = [one.detail for one in found if one.subject == "optional fields"]
+    notes = [finding.detail for finding in found if finding.subject == "optional fields"]
     assert [note.partition(" is not")[0] for note in notes] == [
         "customlist_rfm_lifecycle_stage",
         "customlist_rfm_audience",

@@ -134,7 +134,7 @@ def test_a_run_over_the_changed_predicts_as_one_over_everybody(account: Sandbox,
     before = predicted(account)
     changed = run_night(account, AS_OF, scheme=SCHEME, changed=AUTO)
     assert changed.outcome.written >= len(buyers)
-    assert {customer for customer, one in predicted(account).items() if one != before[customer]} <= set(buyers)
+    assert {customer for customer, entry in predicted(account).items() if entry != before[customer]} <= set(buyers)
     assert run_night(account, AS_OF, scheme=SCHEME).summary.customers_changed == 0
 
 
@@ -167,7 +167,7 @@ def in_audiences(sandbox: Sandbox) -> dict[int, set[str]]:
     values = {value.id: value.script_id for value in sandbox.account.lists["customlist_rfm_audience"]}
     ours = {rule.value for rule in SCHEME.audiences[-3:]}
     rows = sandbox.account.sql("SELECT id, custentity_rfm_audiences FROM customer")
-    return {row[0]: ours & {values[int(one)] for one in (row[1] or "").split(",") if one.strip()} for row in rows}
+    return {row[0]: ours & {values[int(text)] for text in (row[1] or "").split(",") if text.strip()} for row in rows}
 
 
 def test_audiences_by_predictions_hold_who_they_say(account: Sandbox, fitted: PredictionModel) -> None:

@@ -242,7 +242,7 @@ def test_a_job_that_ends_before_the_run_does_is_not_reported(account: Account) -
     outcome = report.outcome
     assert outcome.written + len(outcome.unconfirmed) == len(expected(account, AS_OF))
     assert outcome.written > 0
-    assert all("may still carry it out later" in unwritten.reason for unwritten in outcome.unconfirmed)
+    assert all("may still process it later" in unwritten.reason for unwritten in outcome.unconfirmed)
 
 
 def test_after_a_refused_customer_reports_stay_in_the_order_of_writing(account: Account) -> None:

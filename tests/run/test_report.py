@@ -128,7 +128,7 @@ def test_the_json_holds_everything_and_nothing_that_json_cannot() -> None:
     ]
     assert data["unconfirmed_customers"] == [{"customer_id": 7, "fields": [], "reason": "lost"}]
     assert (data["unknown_ids"], data["inactive_ids"], data["failure"]) == ([8, 9], [10], "gone")
-    assert [one["name"] for one in data["unsafe"]] == ["lost_orders_share"]
+    assert [reason["name"] for reason in data["unsafe"]] == ["lost_orders_share"]
 
 
 def test_the_final_log_line_has_figures_and_no_customer() -> None:

@@ -55,8 +55,8 @@ def test_everything_a_run_depends_on_changes_it() -> None:
         of(counting=replace(PLAIN, period=1)),
         *(fingerprint(default, PLAIN, values) for values in (((1, 2), (), ()), ((1, 3), (), ()), ((1,), (2,), ()))),
         *(
-            of(counting=replace(PLAIN, leave_out=one))
-            for one in (LeaveOut((1,)), LeaveOut((), (1,)), LeaveOut((), (), "custentity_staff"))
+            of(counting=replace(PLAIN, leave_out=leave_out))
+            for leave_out in (LeaveOut((1,)), LeaveOut((), (1,)), LeaveOut((), (), "custentity_staff"))
         ),
         fingerprint(replace(default, cells=default.cells[::-1]), PLAIN),
         fingerprint(replace(default, lifecycle=default.lifecycle[1:]), PLAIN),

@@ -57,7 +57,7 @@ def planted(account: Account, kind: str, share: float) -> tuple[set[int], Scheme
     """Plant errors of a kind in about this share of the customers; whom they really hit, by SQL of our own."""
     chance = np.random.default_rng(7)
     held = [row[0] for row in account.sql("SELECT id FROM customer WHERE custentity_rfm_score IS NOT NULL ORDER BY id")]
-    hit = sorted(int(one) for one in chance.choice(held, round(share * CUSTOMERS), replace=False))
+    hit = sorted(int(value) for value in chance.choice(held, round(share * CUSTOMERS), replace=False))
     listed = ", ".join(map(str, hit))
     scheme = SCHEME
     if kind == "wrong field values":
@@ -171,9 +171,13 @@ def _copy(account: Account, to: Account) -> None:
     to.add_customers({"id": ids})
     names = ("id", "entity", "trandate", "type", "status", "voided")
     rows = account.sql(f"SELECT {', '.join(names)}, CAST(foreigntotal * 100 AS BIGINT) FROM transaction ORDER BY id")
-    columns = dict(zip((*names, "foreigntotal_cents"), (np.array(one) for one in zip(*rows, strict=True)), strict=True))
+    columns = dict(
+        zip((*names, "foreigntotal_cents"), (np.array(entry) for entry in zip(*rows, strict=True)), strict=True)
+    )
     columns["trandate"] = columns["trandate"].astype("datetime64[D]")
-    to.add_transactions({name: one.astype(object) if one.dtype.kind == "U" else one for name, one in columns.items()})
+    to.add_transactions(
+        {name: column.astype(object) if column.dtype.kind == "U" else column for name, column in columns.items()}
+    )
 
 
 def test_segments_by_metrics_are_worked_out_too() -> None:

@@ -54,7 +54,7 @@ def test_the_last_shard_leaves_the_row_of_all(sandbox: Sandbox) -> None:
     """In whatever order they end: its counts are the sums, and it began to read when the first of them did."""
     began = sandbox.account.clock.now().replace(microsecond=0)
     reports = night(sandbox, SHARDS[2], SHARDS[0])
-    assert (rows(sandbox), [bool(one.summary.customers_read) for one in reports]) == ([], [True, True])
+    assert (rows(sandbox), [bool(report.summary.customers_read) for report in reports]) == ([], [True, True])
     reports += night(sandbox, SHARDS[1])
     (row,) = rows(sandbox)
     active = sandbox.account.sql("SELECT count(*) FROM customer WHERE isinactive = 'F'")[0][0]
@@ -67,9 +67,9 @@ def test_the_last_shard_leaves_the_row_of_all(sandbox: Sandbox) -> None:
     assert began + timedelta(minutes=30) <= read_until <= max(sandbox.account.clock.now(), datetime.now(UTC))
     # Each counts the requests before its own row; the sign-ins and the two rows' own are not among them.
     assert row["requests"] == sum(
-        one["requests"] for number in (1, 2, 3) for one in rows(sandbox, f"shard {number}/3, 5 at once")
+        row["requests"] for number in (1, 2, 3) for row in rows(sandbox, f"shard {number}/3, 5 at once")
     )
-    assert [one.not_recorded for one in reports] == ["", "", ""]
+    assert [report.not_recorded for report in reports] == ["", "", ""]
 
 
 def test_a_run_over_what_has_changed_begins_from_the_first_shard(sandbox: Sandbox) -> None:
@@ -104,7 +104,7 @@ def test_shards_that_end_at_once_leave_one_row(sandbox: Sandbox) -> None:
         worker.start()
     for worker in workers:
         worker.join()
-    assert [one.exit_code for one in reports] == [0, 0, 0]
+    assert [report.exit_code for report in reports] == [0, 0, 0]
     assert len(rows(sandbox)) == 1
     assert wrong(sandbox.account, DAY) == []
 
@@ -115,7 +115,7 @@ def test_customers_who_are_rejected_are_told_and_do_not_make_it_incomplete(sandb
     sandbox.faults = Faults([Rule(do="fail_records", customers=(customer,))])
     reports = night(sandbox, *SHARDS)
     (row,) = rows(sandbox)
-    assert sorted(one.exit_code for one in reports) == [0, 0, 1]
+    assert sorted(report.exit_code for report in reports) == [0, 0, 1]
     assert (row["exit_code"], row["rejected"]) == (1, 1)
     assert row["result"].endswith("written, 1 rejected")
 
@@ -157,5 +157,5 @@ def test_a_row_of_all_that_cannot_be_left_changes_nothing_else(sandbox: Sandbox)
     sandbox.faults = Faults([Rule(do="unexpected_error", method="PUT", path="*/eid:shards-*")])
     (report,) = night(sandbox, SHARDS[2])
     assert (report.exit_code, len(rows(sandbox, "shard 3/3, 5 at once")), rows(sandbox)) == (0, 1, [])
-    assert report.not_recorded.startswith("the row of all shards, beside this one's own: ")
+    assert report.not_recorded.startswith("the row for all shards (this shard's own row is recorded): ")
     assert "did not respond" in report.not_recorded

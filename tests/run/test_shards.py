@@ -49,19 +49,21 @@ def test_four_processes_at_once_write_every_customer_once(account: Account) -> N
     """An Indexed Job of four against an account that takes five requests at once: complete, and nobody twice."""
     with Sandbox(account, concurrency=5) as sandbox:
         index = [{"JOB_COMPLETION_INDEX": str(number)} for number in range(SHARDS)]
-        workers = [start(sandbox, [], RFM_SHARDS=str(SHARDS), NETSUITE_CONCURRENCY="5", **one) for one in index]
+        workers = [
+            start(sandbox, [], RFM_SHARDS=str(SHARDS), NETSUITE_CONCURRENCY="5", **variables) for variables in index
+        ]
         ended = [(*worker.communicate(timeout=120), worker.returncode) for worker in workers]
-    assert [code for _, _, code in ended] == [0] * SHARDS, [said for _, said, _ in ended]
+    assert [code for _, _, code in ended] == [0] * SHARDS, [output for _, output, _ in ended]
     reports = [json.loads(output) for output, _, _ in ended]
-    assert sum(one["customers_read"] for one in reports) == CUSTOMERS
-    assert min(one["customers_read"] for one in reports) > CUSTOMERS / 5 * 0.8
-    assert max(one["customers_read"] for one in reports) < CUSTOMERS / 5 * 2 * 1.2
+    assert sum(report["customers_read"] for report in reports) == CUSTOMERS
+    assert min(report["customers_read"] for report in reports) > CUSTOMERS / 5 * 0.8
+    assert max(report["customers_read"] for report in reports) < CUSTOMERS / 5 * 2 * 1.2
     # Five places among four workers: one of them has two, and together they never ask for more.
-    assert [one["throttled"] for one in reports] == [0] * SHARDS
+    assert [report["throttled"] for report in reports] == [0] * SHARDS
     assert wrong(account, AS_OF) == []
     assert set(account.writes.values()) == {1}
-    assert account.writes.total() == len(expected(account, AS_OF)) == sum(one["written"] for one in reports)
-    shards = {json.loads(said.splitlines()[-1])["shard"] for _, said, _ in ended}
+    assert account.writes.total() == len(expected(account, AS_OF)) == sum(report["written"] for report in reports)
+    shards = {json.loads(output.splitlines()[-1])["shard"] for _, output, _ in ended}
     assert shards == {f"{number}/{SHARDS}" for number in range(1, SHARDS + 1)}
 
 
@@ -70,7 +72,7 @@ def read_by(sandbox: Sandbox, shard: Shard) -> list[int]:
     settings = settings_from({**sandbox.settings(), **QUICK})
     with connect(settings) as client:
         report = carry_out(client, Job(load_scheme("default"), counting(settings, AS_OF), shard=shard))
-    return [int(one) for one in report.plan.changes.customer_id]
+    return [int(value) for value in report.plan.changes.customer_id]
 
 
 @pytest.mark.parametrize("row_number", [pytest.param(True, id="by position"), pytest.param(False, id="by bucket")])
@@ -96,10 +98,10 @@ def test_every_id_is_in_exactly_one_shard(account: Account, of: int, concurrency
     shards = [Shard.sharing(number, of, concurrency=concurrency) for number in range(1, of + 1)]
     ids = [1, BLOCK - 1, BLOCK, BLOCK + 1, 7 * BLOCK - 1, 7 * BLOCK, 2**31 - 1]
     found = Counter(
-        one
+        id_
         for shard in shards
-        for one in ids
-        if account.sql(f"SELECT {shard.condition(str(one)).replace('TRUNC(', 'floor(')}")[0][0]
+        for id_ in ids
+        if account.sql(f"SELECT {shard.condition(str(id_)).replace('TRUNC(', 'floor(')}")[0][0]
     )
     assert found == dict.fromkeys(ids, 1)
     assert sum(shard.concurrency for shard in shards) == max(of, concurrency)
@@ -129,9 +131,9 @@ def test_which_shard(text: str | None, shards: int | None, index: int | None, sh
         pytest.param("0/4", None, None, "from 1/N to N/N", id="below the first"),
         pytest.param("5/4", None, None, "from 1/N to N/N", id="past the last"),
         pytest.param("1/101", None, None, "N at most 100", id="too many"),
-        pytest.param("1 of 4", None, None, "I/N is needed", id="other words"),
-        pytest.param("1/4; DROP", None, None, "I/N is needed", id="more than a shard"),
-        pytest.param("¹/4", None, None, "I/N is needed", id="not a plain digit"),
+        pytest.param("1 of 4", None, None, "must be I/N", id="other words"),
+        pytest.param("1/4; DROP", None, None, "must be I/N", id="more than a shard"),
+        pytest.param("¹/4", None, None, "must be I/N", id="not a plain digit"),
         pytest.param(None, 4, None, "nothing says which", id="no index"),
         pytest.param(None, 4, 4, "it ends at 3", id="index past the last"),
     ],
@@ -145,7 +147,7 @@ def test_what_is_no_shard_is_refused(text: str | None, shards: int | None, index
 def test_named_customers_are_not_shared_out() -> None:
     """The settings of the night do not keep IT from naming any customer; the option with names is a mistake."""
     assert chosen_shard(None, 4, None, concurrency=5, named=True) is None
-    with pytest.raises(UsageError, match="leave it out where you name them"):
+    with pytest.raises(UsageError, match="Leave it out if you name customers"):
         chosen_shard("1/4", None, None, concurrency=5, named=True)
 
 

@@ -145,7 +145,7 @@ def test_told_to_stop_while_reading_it_says_what_was_not_read(account: Account, 
     for told in (report, last):
         assert (told["not_read"], told.get("remaining")) == (CUSTOMERS - read, None)
     words = f"{CUSTOMERS - read:,} of {CUSTOMERS:,} customers were not read, and nothing was written"
-    assert last["reason"] == f"told to stop: {words}"
+    assert last["reason"] == f"stopped by a signal: {words}"
     kept = file.read_text().splitlines()
     assert f"netsuite_rfm_customers_not_read {CUSTOMERS - read}" in kept
     assert "netsuite_rfm_customers_remaining NaN" in kept
@@ -171,4 +171,4 @@ def test_the_row_of_a_run_that_was_stopped_while_reading_says_so(account: Accoun
     unread = CUSTOMERS - report.summary.customers_read
     assert (unread > 0, report.reading.not_read, report.remaining) == (True, unread, None)
     words = f"{unread:,} of {CUSTOMERS:,} customers were not read, and nothing was written"
-    assert result_in_words(report) == f"Told to stop while reading: {words}"
+    assert result_in_words(report) == f"Stopped while reading: {words}"

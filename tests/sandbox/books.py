@@ -85,23 +85,23 @@ def open_books(books: Books, **options: Any) -> Account:
     account = Account(Behaviour(**options), **zone)
     account.add_customers(
         {
-            "id": np.array([one.id for one in books.customers]),
-            "altname": np.array([one.name for one in books.customers], dtype=object),
-            "isinactive": np.array(["T" if one.inactive else "F" for one in books.customers], dtype=object),
+            "id": np.array([customer.id for customer in books.customers]),
+            "altname": np.array([customer.name for customer in books.customers], dtype=object),
+            "isinactive": np.array(["T" if customer.inactive else "F" for customer in books.customers], dtype=object),
         }
     )
     account.add_transactions(
         {
-            "id": np.array([one.id for one in books.documents]),
-            "entity": np.array([one.entity for one in books.documents]),
-            "trandate": np.array([one.day for one in books.documents], dtype="datetime64[D]"),
-            "type": np.array([one.type for one in books.documents], dtype=object),
-            "status": np.array([one.status for one in books.documents], dtype=object),
-            "voided": np.array(["T" if one.voided else "F" for one in books.documents], dtype=object),
-            "currency": np.array([one.currency for one in books.documents]),
-            "exchangerate": np.array([RATES[one.currency] for one in books.documents], dtype=object),
-            "foreigntotal_cents": np.array([int(one.total * 100) for one in books.documents]),
-            "discount_cents": np.array([int(one.discount * 100) for one in books.documents]),
+            "id": np.array([document.id for document in books.documents]),
+            "entity": np.array([document.entity for document in books.documents]),
+            "trandate": np.array([document.day for document in books.documents], dtype="datetime64[D]"),
+            "type": np.array([document.type for document in books.documents], dtype=object),
+            "status": np.array([document.status for document in books.documents], dtype=object),
+            "voided": np.array(["T" if document.voided else "F" for document in books.documents], dtype=object),
+            "currency": np.array([document.currency for document in books.documents]),
+            "exchangerate": np.array([RATES[document.currency] for document in books.documents], dtype=object),
+            "foreigntotal_cents": np.array([int(document.total * 100) for document in books.documents]),
+            "discount_cents": np.array([int(document.discount * 100) for document in books.documents]),
         }
     )
     return account

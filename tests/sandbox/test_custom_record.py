@@ -68,7 +68,7 @@ def test_an_upsert_adds_once_and_changes_after_that(client: Client) -> None:
     path = f"{ROOT}/{RUN}/eid:abc-1_x"
     first = client.send("PUT", path, json={"custrecord_rfm_run_read": 1, "custrecord_rfm_run_written": 5})
     again = client.send("PUT", path, json={"custrecord_rfm_run_read": 2})
-    assert [one.status_code for one in (first, again)] == [204, 204]
+    assert [response.status_code for response in (first, again)] == [204, 204]
     assert first.headers["Location"] == again.headers["Location"]
     rows = [row for row in table(client).values() if row.get("externalid") == "abc-1_x"]
     assert [(row["custrecord_rfm_run_read"], row["custrecord_rfm_run_written"]) for row in rows] == [(2, 5)]
@@ -103,7 +103,7 @@ def test_all_records_are_listed_by_page(client: Client) -> None:
     first = client.get(f"{ROOT}/{RUN}?limit=1").json()
     assert (first["count"], first["hasMore"], first["totalResults"]) == (1, True, len(ids))
     last = client.get(f"{ROOT}/{RUN}?limit=1&offset={len(ids) - 1}").json()
-    assert ([one["id"] for one in last["items"]], last["hasMore"]) == ([str(ids[-1])], False)
+    assert ([entry["id"] for entry in last["items"]], last["hasMore"]) == ([str(ids[-1])], False)
     assert client.get(f"{ROOT}/{RUN}?limit=1001").status_code == 400
 
 

@@ -58,7 +58,7 @@ def test_the_same_arguments_give_the_same_account(retailer: Account) -> None:
 def test_all_nine_segments_appear_in_a_believable_share(retailer: Account) -> None:
     """Nobody is missing, none is more than a third: by the written rules, in SQL of the tests' own."""
     found = truth(retailer.sql, COUNTED, TODAY)
-    shares = Counter(one.segment for one in found.values())
+    shares = Counter(held.segment for held in found.values())
     assert set(shares) == {segment.name for segment in RFM_SEGMENTS}
     assert min(shares.values()) > 0.01 * len(found)
     assert max(shares.values()) < 0.34 * len(found)
@@ -71,7 +71,7 @@ def test_every_score_of_every_metric_appears(retailer: Account) -> None:
     """Recency, frequency and money all reach from 1 to 5."""
     found = truth(retailer.sql, COUNTED, TODAY).values()
     for metric in ("recency", "frequency", "monetary"):
-        assert {getattr(one, metric) for one in found} == {1, 2, 3, 4, 5}
+        assert {getattr(entry, metric) for entry in found} == {1, 2, 3, 4, 5}
 
 
 @pytest.mark.parametrize("customers", [1, 2, 50, CUSTOMERS])

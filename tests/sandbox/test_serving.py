@@ -115,12 +115,12 @@ def test_what_is_wrong_is_one_line(tmp_path: Path) -> None:
     bad.write_text(ORDERS + "C,3,yesterday,1.00,sale\n", encoding="utf-8")
     faults = tmp_path / "faults.toml"
     faults.write_text("rules = 1", encoding="utf-8")
-    for options, said in (
+    for options, name in (
         ({"orders": bad}, "bad.csv"),
         ({"orders": tmp_path / "missing.csv"}, "missing.csv"),
         ({"faults": faults}, "faults.toml"),
         ({"env_file": tmp_path / "no" / "such.env"}, "such.env"),
     ):
-        with pytest.raises(SandboxError, match=said) as refused:
+        with pytest.raises(SandboxError, match=name) as refused:
             serve(echo=lambda _: None, today=TODAY, **{"customers": 3} | options)  # type: ignore[arg-type]
         assert "\n" not in str(refused.value)

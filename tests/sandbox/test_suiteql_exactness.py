@@ -67,12 +67,12 @@ def test_rownum_comes_before_order_by(account: Account) -> None:
     taken = account.query("SELECT id FROM customer WHERE ROWNUM <= 5").rows
     sorted_after = account.query("SELECT id FROM customer WHERE ROWNUM <= 5 ORDER BY id DESC").rows
     assert sorted(taken, reverse=True) == sorted_after
-    assert sorted_after != [(str(one.id),) for one in BOOKS.customers[:-6:-1]]
+    assert sorted_after != [(str(customer.id),) for customer in BOOKS.customers[:-6:-1]]
 
 
 def test_sums_of_money_are_exact(account: Account) -> None:
     """A total of 600 products of cents and an eight-decimal rate has all its digits; no double lies between."""
-    total = sum((one.base for one in BOOKS.documents), Decimal(0))
+    total = sum((document.base for document in BOOKS.documents), Decimal(0))
     assert account.query("SELECT SUM(foreigntotal * exchangerate) AS total FROM transaction").rows == [
         (number_text(total),)
     ]
@@ -83,7 +83,7 @@ def test_sums_of_money_are_exact(account: Account) -> None:
 
 def test_the_mean_is_that_of_decimals(account: Account) -> None:
     """AVG and MEDIAN to fifteen digits."""
-    totals = sorted(one.total for one in BOOKS.documents)
+    totals = sorted(document.total for document in BOOKS.documents)
     mean, middle = sum(totals) / len(totals), (totals[299] + totals[300]) / 2
     row = account.query("SELECT AVG(foreigntotal) AS mean, MEDIAN(foreigntotal) AS middle FROM transaction").rows[0]
     assert abs(Decimal(str(row[0])) - mean) < Decimal("1e-10")
@@ -99,20 +99,26 @@ def test_lines_carry_the_documented_signs(account: Account) -> None:
     FROM transaction t INNER JOIN transactionline tl ON tl.transaction = t.id GROUP BY t.id, t.type ORDER BY t.id"""
     rows = account.query(sql).rows
     assert len(rows) == len(BOOKS.documents)
-    for row, one in zip(rows, BOOKS.documents, strict=True):
-        sign = -1 if one.type in ("CashRfnd", "CustCred", "RtnAuth") else 1
-        discount = number_text(sign * one.discount)
-        assert row == (str(one.id), one.type, number_text(one.total), number_text(-one.total), discount)
+    for row, document in zip(rows, BOOKS.documents, strict=True):
+        sign = -1 if document.type in ("CashRfnd", "CustCred", "RtnAuth") else 1
+        discount = number_text(sign * document.discount)
+        assert row == (
+            str(document.id),
+            document.type,
+            number_text(document.total),
+            number_text(-document.total),
+            discount,
+        )
     usual = """SELECT -SUM(tl.netamount) AS revenue FROM transactionline tl
       INNER JOIN transaction t ON t.id = tl.transaction WHERE tl.mainline = 'F' AND tl.taxline = 'F'
       AND NVL(tl.iscogs, 'F') = 'F' AND t.type IN ('CashSale', 'CashRfnd')"""
-    revenue = sum(one.total for one in BOOKS.documents if one.type in ("CashSale", "CashRfnd"))
+    revenue = sum(document.total for document in BOOKS.documents if document.type in ("CashSale", "CashRfnd"))
     assert account.query(usual).rows == [(number_text(Decimal(revenue)),)]
 
 
 def test_the_same_text_with_other_numbers_is_another_question(account: Account) -> None:
     """A query is compiled once for all the ids it may name; each answer is still that of its own numbers."""
-    ids = [one.id for one in BOOKS.customers]
+    ids = [customer.id for customer in BOOKS.customers]
     for low, high in [*pairwise(ids), (0, 5000), (9, 2), (1118, 1118)]:
         expected = [(str(i),) for i in ids if low < i <= high]
         assert account.query(f"SELECT id FROM customer WHERE id > {low} AND id <= {high} ORDER BY id").rows == expected
@@ -130,7 +136,7 @@ def test_the_same_text_with_other_numbers_is_another_question(account: Account) 
 
 def divisible(number: int) -> int:
     """How many customers' ids it divides."""
-    return sum(one.id % number == 0 for one in BOOKS.customers)
+    return sum(customer.id % number == 0 for customer in BOOKS.customers)
 
 
 @pytest.mark.parametrize(

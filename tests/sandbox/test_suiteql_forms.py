@@ -64,7 +64,7 @@ def test_numbers_may_come_bare() -> None:
     with closing(Account(Behaviour(numbers="bare"))) as account:
         row = values(account, "5 AS a, 0.5 AS b, '5' AS c, NULL AS d, TO_CHAR(5) AS e, -7 AS f")
     assert row == (5, 0.5, "5", None, "5", -7)
-    assert [type(one) for one in row] == [int, float, str, type(None), str, int]
+    assert [type(value) for value in row] == [int, float, str, type(None), str, int]
 
 
 def test_a_status_may_come_in_its_compound_form() -> None:
@@ -77,21 +77,21 @@ def test_a_status_may_come_in_its_compound_form() -> None:
 
 def test_a_credit_may_be_shown_positive() -> None:
     """`Behaviour.credit_sign`: of the foreign total only; lines keep their documented signs."""
-    memos = [one for one in BOOKS.documents if one.type in ("CashRfnd", "CustCred", "RtnAuth")]
-    total = sum((one.total for one in memos), Decimal(0))
+    memos = [document for document in BOOKS.documents if document.type in ("CashRfnd", "CustCred", "RtnAuth")]
+    total = sum((memo.total for memo in memos), Decimal(0))
     assert total < 0
     sql = "SELECT SUM(foreigntotal) AS total FROM transaction WHERE type IN ('CashRfnd', 'CustCred', 'RtnAuth')"
     lines = "SELECT SUM(foreignamount) AS total FROM transactionline WHERE mainline = 'F'"
     for sign, shown in (("negative", total), ("positive", -total)):
         with closing(open_books(BOOKS, credit_sign=sign)) as account:
             assert account.query(sql).rows == [(number_text(shown),)]
-            everything = -sum((one.total for one in BOOKS.documents), Decimal(0))
+            everything = -sum((document.total for document in BOOKS.documents), Decimal(0))
             assert account.query(lines).rows == [(number_text(everything),)]
 
 
 def test_the_base_total_may_exist() -> None:
     """`Behaviour.transaction_total`: sources disagree whether there is a column `total`."""
-    base = sum((one.base for one in BOOKS.documents), Decimal(0))
+    base = sum((document.base for document in BOOKS.documents), Decimal(0))
     with closing(open_books(BOOKS, transaction_total=True)) as account:
         assert account.query("SELECT SUM(total) AS total FROM transaction").rows == [(number_text(base),)]
 
@@ -99,8 +99,8 @@ def test_the_base_total_may_exist() -> None:
 def test_a_net_amount_is_of_the_transaction_or_the_base_currency() -> None:
     """`Behaviour.netamount_currency`: sources disagree."""
     sql = "SELECT SUM(netamount) AS total FROM transactionline WHERE mainline = 'T'"
-    foreign = sum((one.total for one in BOOKS.documents), Decimal(0))
-    base = sum((one.base for one in BOOKS.documents), Decimal(0))
+    foreign = sum((document.total for document in BOOKS.documents), Decimal(0))
+    base = sum((document.base for document in BOOKS.documents), Decimal(0))
     for currency, total in (("transaction", foreign), ("base", base)):
         with closing(open_books(BOOKS, netamount_currency=currency)) as account:
             assert account.query(sql).rows == [(number_text(total),)]
@@ -122,8 +122,14 @@ def test_a_custom_list_is_a_table(case: str) -> None:
     with closing(Account(Behaviour(script_id_case=case), segments=[*RFM_SEGMENTS, old])) as account:  # type: ignore[arg-type]
         rows = account.query("SELECT id, recordid, scriptid, name, isinactive FROM customlist_rfm_segment ORDER BY id")
     expected = [
-        (str(one.id), str(one.id), getattr(one.script_id, case)(), one.name, "T" if one.inactive else "F")
-        for one in sorted([*RFM_SEGMENTS, old], key=lambda value: value.id)
+        (
+            str(segment.id),
+            str(segment.id),
+            getattr(segment.script_id, case)(),
+            segment.name,
+            "T" if segment.inactive else "F",
+        )
+        for segment in sorted([*RFM_SEGMENTS, old], key=lambda value: value.id)
     ]
     assert rows.rows == expected
 
@@ -191,9 +197,9 @@ def test_amounts_are_converted_by_the_fixed_rates() -> None:
         sql = """SELECT id, BUILTIN.CURRENCY(foreigntotal) AS code, BUILTIN.CURRENCY_CONVERT(foreigntotal) AS home,
           BUILTIN.CONSOLIDATE(foreigntotal, 'INCOME', 'DEFAULT', 'DEFAULT', 1, 304, 'DEFAULT') AS base,
           BUILTIN.CURRENCY(BUILTIN.CURRENCY_CONVERT(foreigntotal)) AS home_code FROM transaction ORDER BY id"""
-        for row, one in zip(account.query(sql).rows, BOOKS.documents, strict=True):
-            home, base = number_text(one.total * rates[one.currency]), number_text(one.base)
-            assert row == (str(one.id), codes[one.currency], home, base, "USD")
+        for row, document in zip(account.query(sql).rows, BOOKS.documents, strict=True):
+            home, base = number_text(document.total * rates[document.currency]), number_text(document.base)
+            assert row == (str(document.id), codes[document.currency], home, base, "USD")
         euro = 4
         converted = f"ROUND(BUILTIN.CURRENCY_CONVERT(foreigntotal, {euro}), 6)"
         sql = f"SELECT {converted} AS euros, foreigntotal, currency FROM transaction"

@@ -223,7 +223,7 @@ def test_rounding_is_half_away_from_zero_and_exact(account: Account) -> None:
             selected += [f"ROUND({number:f}, {places})", f"TRUNC({number:f}, {places})"]
             expected += [number.quantize(step, ROUND_HALF_UP), number.quantize(step, ROUND_DOWN)]
         listed = ", ".join(f"{sql} AS x{n}" for n, sql in enumerate(selected))
-        assert list(account.query(f"SELECT {listed} FROM dual").rows[0]) == [number_text(one) for one in expected]
+        assert list(account.query(f"SELECT {listed} FROM dual").rows[0]) == [number_text(value) for value in expected]
 
 
 def test_a_quotient_has_fifteen_sure_digits(account: Account) -> None:

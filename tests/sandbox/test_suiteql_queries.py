@@ -32,7 +32,7 @@ def counted(document: Document) -> bool:
 
 def of(entity: int) -> list[Document]:
     """The documents of a customer."""
-    return [one for one in BOOKS.documents if one.entity == entity]
+    return [document for document in BOOKS.documents if document.entity == entity]
 
 
 def window(after: int, up_to: int) -> list[Row]:
@@ -41,18 +41,18 @@ def window(after: int, up_to: int) -> list[Row]:
     for customer in BOOKS.customers:
         if customer.inactive or not after < customer.id <= up_to:
             continue
-        orders = [one for one in of(customer.id) if counted(one)]
+        orders = [sale for sale in of(customer.id) if counted(sale)]
         memos = [
-            one
-            for one in of(customer.id)
-            if one.type in ("CashRfnd", "CustCred") and not one.voided and one.day <= AS_OF
+            sale
+            for sale in of(customer.id)
+            if sale.type in ("CashRfnd", "CustCred") and not sale.voided and sale.day <= AS_OF
         ]
         if not orders and not memos:
             rows.append((str(customer.id), "F", None, None, None))
             continue
-        total = sum((one.base for one in orders), Decimal(0)) - sum((abs(one.base) for one in memos), Decimal(0))
+        total = sum((order.base for order in orders), Decimal(0)) - sum((abs(memo.base) for memo in memos), Decimal(0))
         cents = (total * 100).quantize(Decimal(1), ROUND_HALF_UP)
-        last = max((one.day for one in orders), default=None)
+        last = max((order.day for order in orders), default=None)
         last_text = None if last is None else last.isoformat()
         rows.append((str(customer.id), "F", str(len(orders)), last_text, number_text(cents)))
     return rows
@@ -86,7 +86,7 @@ def test_one_window_of_customers_with_their_orders(sign: str) -> None:
 
 def active_ids() -> list[int]:
     """Ids of active customers."""
-    return [one.id for one in BOOKS.customers if not one.inactive]
+    return [customer.id for customer in BOOKS.customers if not customer.inactive]
 
 
 def edges(size: int) -> list[Row]:
@@ -110,14 +110,16 @@ def test_customers_by_hundred_of_their_id(account: Account) -> None:
     """TRUNC of a quotient counts customers in buckets."""
     sql = """SELECT TRUNC(c.id / 100) AS bucket, COUNT(*) AS customers FROM customer c
     WHERE c.isinactive = 'F' AND c.id >= 0 GROUP BY TRUNC(c.id / 100) ORDER BY TRUNC(c.id / 100)"""
-    buckets = Counter(one // 100 for one in active_ids())
+    buckets = Counter(id_ // 100 for id_ in active_ids())
     assert account.query(sql).rows == [(str(b), str(n)) for b, n in sorted(buckets.items())]
 
 
 def test_whole_quotients_are_cut_towards_zero(account: Account) -> None:
     """TRUNC of a whole column by a whole number, of either sign, is what Python's int() makes of the quotient."""
     sql = "SELECT id, TRUNC(id / 7) AS a, TRUNC((1060 - id) / 7) AS b, TRUNC((id) / 0.5) AS c FROM customer ORDER BY id"
-    expected = [(one.id, one.id // 7, int((1060 - one.id) / 7), one.id * 2) for one in BOOKS.customers]
+    expected = [
+        (customer.id, customer.id // 7, int((1060 - customer.id) / 7), customer.id * 2) for customer in BOOKS.customers
+    ]
     assert account.query(sql).rows == [tuple(str(value) for value in row) for row in expected]
 
 
@@ -126,7 +128,7 @@ def test_a_group_may_have_a_number_in_it(account: Account) -> None:
     for edge in (1050, 1001, 1050, 1118):
         key = f"CASE WHEN c.id > {edge} THEN 'above' ELSE 'below' END"
         rows = account.query(f"SELECT {key} AS k, COUNT(*) AS n FROM customer c GROUP BY {key} ORDER BY {key}").rows
-        above = sum(one.id > edge for one in BOOKS.customers)
+        above = sum(customer.id > edge for customer in BOOKS.customers)
         groups = {"above": above, "below": len(BOOKS.customers) - above}
         assert rows == [(k, str(n)) for k, n in groups.items() if n]
 
@@ -134,36 +136,37 @@ def test_a_group_may_have_a_number_in_it(account: Account) -> None:
 def by_type() -> list[Row]:
     """Count, exact sum and mean by type, of types with more than 95 documents, greatest count first."""
     groups: dict[str, list[Decimal]] = defaultdict(list)
-    for one in BOOKS.documents:
-        groups[one.type].append(one.total)
+    for document in BOOKS.documents:
+        groups[document.type].append(document.total)
     kept = sorted(((len(v), k, sum(v)) for k, v in groups.items() if len(v) > 95), key=lambda x: (-x[0], x[1]))
     return [(kind, str(count), number_text(Decimal(total))) for count, kind, total in kept]
 
 
 def entities_with(*types: str) -> list[Row]:
     """Customers that have a document of one of these types, in order."""
-    return [(str(i),) for i in sorted({one.entity for one in BOOKS.documents if one.type in types})]
+    return [(str(i),) for i in sorted({document.entity for document in BOOKS.documents if document.type in types})]
 
 
 def newest_of_each() -> list[Row]:
     """Each customer's newest day, in the user's format."""
     return [
-        (str(one.id), date_text(max((doc.day for doc in of(one.id)), default=None))) for one in BOOKS.customers[-6:]
+        (str(customer.id), date_text(max((doc.day for doc in of(customer.id)), default=None)))
+        for customer in BOOKS.customers[-6:]
     ]
 
 
 def running() -> list[Row]:
     """Each document of customer 1001 with the running total of its base amounts."""
     total, rows = Decimal(0), []
-    for one in sorted(of(1001), key=lambda d: d.id):
-        total += one.base
-        rows.append((str(one.id), number_text(total)))
+    for sale in sorted(of(1001), key=lambda d: d.id):
+        total += sale.base
+        rows.append((str(sale.id), number_text(total)))
     return rows
 
 
 def ranked() -> list[Row]:
     """Types by their number of documents, equal ones with the same rank."""
-    counts = Counter(one.type for one in BOOKS.documents)
+    counts = Counter(document.type for document in BOOKS.documents)
     return [(t, str(1 + sum(c > counts[t] for c in counts.values()))) for t in sorted(counts)]
 
 
@@ -189,7 +192,7 @@ def ranked() -> list[Row]:
         ),
         pytest.param(
             "SELECT id FROM customer WHERE id NOT IN (SELECT entity FROM transaction) ORDER BY id",
-            lambda: [(str(one.id),) for one in BOOKS.customers if not of(one.id)],
+            lambda: [(str(customer.id),) for customer in BOOKS.customers if not of(customer.id)],
             id="not in a subquery",
         ),
         pytest.param(
@@ -200,7 +203,7 @@ def ranked() -> list[Row]:
         ),
         pytest.param(
             "SELECT id FROM customer MINUS SELECT entity FROM transaction ORDER BY 1",
-            lambda: [(str(one.id),) for one in BOOKS.customers if not of(one.id)],
+            lambda: [(str(customer.id),) for customer in BOOKS.customers if not of(customer.id)],
             id="minus",
         ),
         pytest.param(
@@ -228,7 +231,7 @@ def ranked() -> list[Row]:
         ),
         pytest.param(
             "SELECT COUNT(*) AS n FROM customer c, transaction t WHERE t.entity = c.id AND c.isinactive = 'T'",
-            lambda: [(str(sum(one.entity not in active_ids() for one in BOOKS.documents)),)],
+            lambda: [(str(sum(document.entity not in active_ids() for document in BOOKS.documents)),)],
             id="comma join",
         ),
         pytest.param(
@@ -256,12 +259,12 @@ def ranked() -> list[Row]:
         ),
         pytest.param(
             "SELECT TOP 3 id FROM customer ORDER BY id DESC",
-            lambda: [(str(one.id),) for one in BOOKS.customers[:-4:-1]],
+            lambda: [(str(customer.id),) for customer in BOOKS.customers[:-4:-1]],
             id="top",
         ),
         pytest.param(
             "SELECT id FROM customer ORDER BY id DESC FETCH FIRST 3 ROWS ONLY",
-            lambda: [(str(one.id),) for one in BOOKS.customers[:-4:-1]],
+            lambda: [(str(customer.id),) for customer in BOOKS.customers[:-4:-1]],
             id="fetch first",
         ),
         pytest.param(

@@ -52,15 +52,15 @@ def is_now(account: Account, moment: datetime) -> bool:
 
 def test_loaded_orders_pass_for_entered_on_their_day_and_never_later_than_now(account: Account) -> None:
     """An order of 2011 was entered in 2011; one dated next year was entered when it was loaded."""
-    assert [one.date().isoformat() for one in stamps(account, 11)] == ["2011-03-04", "2011-03-04"]
-    assert all(is_now(account, one) for one in stamps(account, 12))
+    assert [stamp.date().isoformat() for stamp in stamps(account, 11)] == ["2011-03-04", "2011-03-04"]
+    assert all(is_now(account, stamp) for stamp in stamps(account, 12))
 
 
 def test_an_order_entered_late_is_new_though_its_day_is_old(account: Account) -> None:
     """`createddate` is the account's time, skewed or not; the date of the order is another matter."""
     account.clock.skew_s = -86_400 * 30
     transactions.enter(account, order(13, day="2011-03-05"))
-    assert all(is_now(account, one) for one in stamps(account, 13))
+    assert all(is_now(account, stamp) for stamp in stamps(account, 13))
     assert account.sql("SELECT trandate FROM transaction WHERE id = 13")[0][0].isoformat() == "2011-03-05"
 
 

@@ -26,7 +26,7 @@ def settings_with(url: str) -> Mapping[str, str]:
 )
 def test_a_host_of_pages_is_refused_by_name(url: str) -> None:
     """One line says which host it should be."""
-    with pytest.raises(SettingsError, match=r"NETSUITE_BASE_URL.*pages for people.*suitetalk\.api\.netsuite\.com"):
+    with pytest.raises(SettingsError, match=r"NETSUITE_BASE_URL.*web pages.*suitetalk\.api\.netsuite\.com"):
         settings_from(settings_with(url))
 
 

@@ -14,8 +14,8 @@ from tests.support.credentials import NEEDED, TBA
 def put(*values: Mapping[str, str], **more: str) -> Settings:
     """Make settings of values; later ones count."""
     together: dict[str, str] = {}
-    for one in (*values, more):
-        together |= one
+    for value in (*values, more):
+        together |= value
     return settings_from(together)
 
 
@@ -242,7 +242,7 @@ class TestOrderTypes:
     def test_an_order_and_its_invoice_are_one_purchase(self) -> None:
         """Both together are refused unless the person says that it is meant."""
         both = {**NEEDED, "RFM_ORDER_TYPES": "SalesOrd,CustInvc"}
-        assert "counts twice" in refusal(both)
+        assert "count it twice" in refusal(both)
         assert put(both, RFM_ALLOW_DOUBLE_COUNTING="true").rfm_order_types == ("SalesOrd", "CustInvc")
 
 

@@ -98,7 +98,7 @@ class Answer(HTMLParser):
 
     def of(self, tag: str) -> list[str]:
         """The texts right after each start of a tag, but for blank ones."""
-        return [text for one, text in self.texts if one == tag and text.strip()]
+        return [text for entry, text in self.texts if entry == tag and text.strip()]
 
 
 class Browser:

@@ -13,6 +13,8 @@ from netsuite_rfm.sandbox.scripts.project import load_project
 from tests.suitescript.stage import SETUP, SOURCE
 
 MODULES = (
+    "rfm_campaign_effect",
+    "rfm_campaign_queries",
     "rfm_counting",
     "rfm_figures",
     "rfm_hold_out",

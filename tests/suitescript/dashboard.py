@@ -168,12 +168,12 @@ def fill(here: Stage, customers: int, seed: int) -> None:
     segments: list[int | None] = [*here.segments.values(), None]
     ids = 2001 + 3 * np.arange(customers)
     held = np.array([segments[n] for n in chance.integers(0, len(segments), customers)], dtype=object)
-    has_none = np.array([one is None for one in held])
+    has_none = np.array([value is None for value in held])
     here.account.add_customers(
         {
             "id": ids,
-            "entityid": np.array([f"C{one}" for one in ids], dtype=object),
-            "altname": np.array([f"Customer {one}" for one in ids], dtype=object),
+            "entityid": np.array([f"C{id_}" for id_ in ids], dtype=object),
+            "altname": np.array([f"Customer {id_}" for id_ in ids], dtype=object),
             "isinactive": np.array(chance.choice(["F", "T"], customers, p=[0.9, 0.1]), dtype=object),
             "custentity_rfm_segment": held,
             "custentity_rfm_order_count": np.where(has_none, None, chance.integers(1, 40, customers)),
@@ -196,7 +196,7 @@ def fill(here: Stage, customers: int, seed: int) -> None:
             "foreigntotal_cents": np.where(np.isin(kind, ["CashRfnd", "CustCred"]), -cents, cents),
         }
     )
-    names = [*(one.removeprefix("val_rfm_") for one in here.segments), None]
+    names = [*(segment.removeprefix("val_rfm_") for segment in here.segments), None]
     for _ in range(customers * 2):
         places = names[chance.integers(len(names))], names[chance.integers(len(names))]
         day = here.today - timedelta(days=int(chance.integers(-3, 70)))

@@ -125,12 +125,12 @@ def _script(source: Path, root: ET.Element) -> Iterator[str]:
 def _levels_differ(roots: list[ET.Element]) -> Iterator[str]:
     """Where a role and a custom record name each other, their levels must match (section_4731154857)."""
     granted: dict[tuple[str, str], str] = {}
-    for root in (one for one in roots if one.tag == "role"):
+    for root in (root for root in roots if root.tag == "role"):
         for permission in root.iterfind("permissions/permission"):
             for record in REFERENCE.findall(permission.findtext("permkey") or ""):
                 granted[root.attrib["scriptid"], record] = permission.findtext("permlevel") or ""
     listed: dict[tuple[str, str], str] = {}
-    for root in (one for one in roots if one.tag == "customrecordtype"):
+    for root in (root for root in roots if root.tag == "customrecordtype"):
         for permission in root.iterfind("permissions/permission"):
             for role in REFERENCE.findall(permission.findtext("permittedrole") or ""):
                 listed[role, root.attrib["scriptid"]] = permission.findtext("permittedlevel") or ""

@@ -60,7 +60,7 @@ def test_an_account_without_customers(here: Stage) -> None:
     assert "There is no active customer." in seen.texts
     assert "No customer changed segment." in seen.texts
     assert "There is no run on record." in seen.texts
-    assert "No run on record has refreshed the segments of all customers." in seen.texts
+    assert "No run on record has refreshed all customers." in seen.texts
     assert any("No run has left what counts as an order" in text for text in seen.texts)
     assert here.errors() == []
 
@@ -79,7 +79,7 @@ def test_one_customer_fills_the_pie(here: Stage) -> None:
 def test_a_slice_is_as_large_as_its_share(here: Stage) -> None:
     """Of ten customers seven, two and one: each begins where the one before ends, the last ends at the top."""
     segments = ["vip_champions"] * 7 + ["loyal"] * 2 + ["new"]
-    only(here, [customer(n, here.segment(one)) for n, one in enumerate(segments, 1)])
+    only(here, [customer(n, here.segment(segment)) for n, segment in enumerate(segments, 1)])
     drawn = [re.findall(r"-?[\d.]+", str(s["d"])) for s in shapes(see(here), "path") if s.get("stroke") == "#ffffff"]
     turns = [(turn_of(*numbers[2:4]), turn_of(*numbers[9:11])) for numbers in drawn]
     assert turns == [(0.0, 0.7), (0.7, 0.9), (0.9, 0.0)]
@@ -250,4 +250,4 @@ def test_a_hundred_thousand_customers_cost_no_more_units() -> None:
         here.account.add_customers({"id": ids, "custentity_rfm_segment": loyal})
         large = [dashboard.ask(here, refresh="T").units, dashboard.ask(here, segment="val_rfm_loyal").units]
         assert large == small
-        assert max(large) <= 150
+        assert max(large) <= 160

@@ -166,7 +166,7 @@ def movement_is_true(here: Stage, seen: dashboard.Seen, first: date, last: date)
         f"WHERE custrecord_rfm_sh_changed_on BETWEEN DATE '{first}' AND DATE '{last}' GROUP BY ALL"
     )
     known = names(here)
-    rows = {(known[one], known[two]): rest for one, two, *rest in here.account.sql(sql)}
+    rows = {(known[entry], known[two]): rest for entry, two, *rest in here.account.sql(sql)}
     assert {(row[0], row[1]): row[2:] for row in seen.rows[PAIRS]} == {
         pair: [f"{changes:,}", f"{customers:,}", money(value)] for pair, (changes, customers, value) in rows.items()
     }
@@ -184,7 +184,7 @@ def movement_is_true(here: Stage, seen: dashboard.Seen, first: date, last: date)
         f"WHERE custrecord_rfm_sh_changed_on BETWEEN DATE '{first}' AND DATE '{last}' "
         "ORDER BY custrecord_rfm_sh_lifetime_value DESC, h.id LIMIT 50"
     )
-    wanted = [[name, known[one], known[two], day, money(value)] for name, one, two, day, value in valuable]
+    wanted = [[name, known[entry], known[two], day, money(value)] for name, entry, two, day, value in valuable]
     assert [[*row[:4], row[5]] for row in seen.rows[MOVERS]] == wanted
 
 

@@ -75,7 +75,7 @@ def test_the_chart_is_drawn_in_them() -> None:
         slices = [a["fill"] for tag, a in seen.tags if tag == "path" and a.get("stroke") == WHITE]
         assert slices == [chart_style.colour("b", ["a", "b"]), chart_style.colour("(none)", [])]
         marks = [str(a["style"]) for tag, a in seen.tags if a.get("class") == "rfm-swatch"]
-        assert [marks[1].split(";")[0], marks[-1].split(";")[0]] == [f"background:{one}" for one in slices]
+        assert [marks[1].split(";")[0], marks[-1].split(";")[0]] == [f"background:{colour}" for colour in slices]
         bars = [a["fill"] for tag, a in seen.tags if tag == "rect"]
         assert set(bars[0::2]) == {"#334155"}
         assert set(bars[1::2]) == {"#94a3b8"}
@@ -155,8 +155,8 @@ def test_a_table_that_goes_on_shows_a_shadow_at_its_edge(tab: tuple[Browser, str
     layers = page.evaluate(
         "[...document.querySelectorAll('.rfm-scroll')].map((box) => getComputedStyle(box).backgroundAttachment)"
     )
-    assert {tuple(one.split(", ")[:2]) for one in layers if "local, local" not in one} == {("local", "scroll")}
-    assert {tuple(one.split(", ")[:4]) for one in layers if "local, local" in one} == {
+    assert {tuple(layer.split(", ")[:2]) for layer in layers if "local, local" not in layer} == {("local", "scroll")}
+    assert {tuple(layer.split(", ")[:4]) for layer in layers if "local, local" in layer} == {
         ("local", "local", "scroll", "scroll")
     }
     cells = "[...new Set([...document.querySelectorAll('.rfm td, .rfm table')].filter((one) => !one.style.background)"

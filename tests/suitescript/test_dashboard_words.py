@@ -9,8 +9,9 @@ from tests.suitescript.dashboard import GROSS, PERFORMANCE, add_move, add_orders
 from tests.suitescript.stage import ANNA, TODAY, Stage, stage
 
 HELD_NOW = (
-    "Customers count in the segment they hold now. Those who buy move up and those who do not move down, so compare "
-    "only the total with the month before."
+    "Customers are counted in their current segment. Buying moves a customer up and not buying moves a customer "
+    "down, so "
+    "compare only the total with the previous month."
 )
 NOBODY = "(none): customers without orders that count; here also inactive customers and those not scored yet."
 

@@ -24,7 +24,7 @@ def said(case: str) -> list[int]:
     """The units that the table of the README gives for a case."""
     lines = (line.split("|") for line in README.read_text(encoding="utf-8").splitlines() if line.startswith("| "))
     (units,) = [cells[3] for cells in lines if len(cells) > 4 and cells[2].strip() == case]
-    return [int(one.replace(",", "")) for one in units.split(";")]
+    return [int(unit.replace(",", "")) for unit in units.split(";")]
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_a_batch_of_a_hundred_charges_each_record_by_itself() -> None:
     with stage() as here:
         ids = np.arange(5001, 5101)
         here.account.add_customers({"id": ids})
-        here.account.write_customers([(int(one), here.written("vip_champions")) for one in ids])
+        here.account.write_customers([(int(id_), here.written("vip_champions")) for id_ in ids])
         assert here.account.user_events.units == [14] * 100
 
 
@@ -95,13 +95,13 @@ def add_changes(here: Stage, count: int, segment: str, *, recorded: bool) -> Non
     """Have there be changes of today that nothing was done about: with a history row, or without one."""
     ids = np.arange(10_001, 10_001 + count)
     values = {"custentity_rfm_segment": np.full(count, here.segment(segment))}
-    addresses = np.array([f"c{one}@mail.example" for one in ids], dtype=object)
+    addresses = np.array([f"c{id_}@mail.example" for id_ in ids], dtype=object)
     here.account.add_customers({"id": ids, "email": addresses, **values})
     now = here.account.clock.now()
-    for one in ids.tolist() if recorded else ():
+    for id_ in ids.tolist() if recorded else ():
         here.account.record_tables[HISTORY].add(
             {
-                "custrecord_rfm_sh_customer": one,
+                "custrecord_rfm_sh_customer": id_,
                 "custrecord_rfm_sh_to": here.segment(segment),
                 "custrecord_rfm_sh_changed_on": here.today,
             },

@@ -54,7 +54,7 @@ def here() -> Iterator[Stage]:
     account = ScriptedAccount(project(), time_zone="UTC")
     with closing(account):
         ids = np.array([LONG_CHURNED, LONG_LAPSED, AT_LIMIT, BACK, NEW_ROW, ONE_ROW])
-        account.add_customers({"id": ids, "entityid": np.array([f"C{one}" for one in ids], dtype=object)})
+        account.add_customers({"id": ids, "entityid": np.array([f"C{id_}" for id_ in ids], dtype=object)})
         stage = Stage(account)
         long_ago = LIMIT - timedelta(days=1)
         changes(stage, LONG_CHURNED, PATH, long_ago)
@@ -158,7 +158,7 @@ def test_switched_off_it_sends_nothing(here: Stage, sandbox: Sandbox, tmp_path: 
     """Off by default: exit code 2, and how to switch it on."""
     done = purge(sandbox, tmp_path, "--yes", RFM_PURGE="false")
     assert (done.returncode, len(sandbox.requests), rows_by_customer(here)) == (2, 0, AT_FIRST)
-    assert "purge is switched off; it deletes records of NetSuite for good. RFM_PURGE=true" in done.stderr
+    assert "purge is switched off because it deletes NetSuite records for good. Set RFM_PURGE=true" in done.stderr
 
 
 def test_where_nobody_can_be_asked_it_only_shows(here: Stage, sandbox: Sandbox, tmp_path: Path) -> None:
@@ -225,7 +225,7 @@ def test_a_row_that_cannot_be_deleted_is_named_and_the_others_are(
     sandbox.faults = Faults([Rule(do="unexpected_error", method="DELETE", path=f"*/{HISTORY}/{row}")])
     done = purge(sandbox, tmp_path, "--yes", "--json", NETSUITE_RETRY_CEILING_S="0.05")
     told = report(done)
-    assert (done.returncode, told["deleted"], [one["row"] for one in told["failed"]]) == (1, FOUND - 1, [row])
+    assert (done.returncode, told["deleted"], [failure["row"] for failure in told["failed"]]) == (1, FOUND - 1, [row])
     assert "500 UNEXPECTED_ERROR" in told["failed"][0]["reason"]
     sandbox.faults = Faults()
     assert report(purge(sandbox, tmp_path, "--yes", "--json"))["deleted"] == 1
@@ -234,7 +234,7 @@ def test_a_row_that_cannot_be_deleted_is_named_and_the_others_are(
 @pytest.mark.parametrize(
     ("role", "said"),
     [
-        pytest.param(Role(), f"no table {HISTORY}, or the role lacks the permission", id="may not see it"),
+        pytest.param(Role(), f"no table {HISTORY}, or the role lacks the permission", id="cannot see it"),
         pytest.param(Role(records={HISTORY: "EDIT"}), "may not delete customrecord_rfm_segment", id="may not delete"),
     ],
 )
@@ -262,7 +262,7 @@ def test_after_failures_in_a_row_the_rest_is_not_tried(here: Stage, sandbox: San
     sandbox.faults = Faults([Rule(do="unexpected_error", **DELETE)])
     done = purge(sandbox, tmp_path, "--yes", NETSUITE_RETRY_CEILING_S="0")
     assert done.returncode == 3
-    assert f"{FAILED_IN_A_ROW} rows in a row could not be deleted" in done.stderr
+    assert f"{FAILED_IN_A_ROW} consecutive rows could not be deleted" in done.stderr
     assert sandbox.requests.count("DELETE") <= FAILED_IN_A_ROW + 2 * 5
 
 
@@ -295,14 +295,14 @@ def test_two_purges_at_once_do_no_harm(here: Stage, tmp_path: Path) -> None:
             thread.join()
     assert [done.returncode for done in ended] == [0, 0]
     told = [report(done) for done in ended]
-    assert sum(one["deleted"] for one in told) == FOUND + 301
-    assert all(one["deleted"] + one["gone"] + one["spared"] == one["rows"] for one in told)
+    assert sum(line["deleted"] for line in told) == FOUND + 301
+    assert all(line["deleted"] + line["gone"] + line["spared"] == line["rows"] for line in told)
     assert rows_by_customer(here) == AFTERWARDS
 
 
 def test_the_command_in_the_documents_deletes_what_it_says(here: Stage, sandbox: Sandbox, tmp_path: Path) -> None:
     """As it stands there, with settings in a file of its own."""
-    (block,) = [one for one in blocks(PAGE.read_text("utf-8")) if (one.mark, one.what) == ("run", "purge")]
+    (block,) = [block for block in blocks(PAGE.read_text("utf-8")) if (block.mark, block.what) == ("run", "purge")]
     write_env_file(tmp_path / "housekeeping.env", {**sandbox.settings(), **QUICK, **ON})
     for command in block.commands:
         program, *words = command.split()

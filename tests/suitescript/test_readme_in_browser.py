@@ -136,7 +136,9 @@ def digests_begin(admin: Administrator, here: Stage, sandbox: Sandbox) -> None:
     admin.fill("RFM: announce changes from", (TODAY + timedelta(days=1)).isoformat())
     admin.save()
     here.set_day(TODAY + timedelta(days=1))
-    joins = min(one["custrecord_rfm_sh_customer"] for one in here.history() if not one.get("custrecord_rfm_sh_from"))  # type: ignore[type-var]
+    joins = min(
+        entry["custrecord_rfm_sh_customer"] for entry in here.history() if not entry.get("custrecord_rfm_sh_from")
+    )  # type: ignore[type-var]
     here.write(int(str(joins)), "lapsed")
     here.set_day(TODAY + timedelta(days=2))
     here.write(int(str(joins)), "vip_champions")

@@ -90,7 +90,15 @@ def test_a_run_leaves_one_row_with_its_figures(sandbox: Sandbox) -> None:
     # The report counts the row's own request as well, and the account saw no other.
     assert row["requests"] + 1 == report.traffic.requests == len(sandbox.requests)
     assert (sandbox.requests.count("PUT"), report.not_recorded) == (1, "")
-    assert json.loads(row["counting"]) == {
+    counted = json.loads(row["counting"])
+    places = counted.pop("places")
+    scheme = load_scheme("default")
+    assert places["recency_days"] == [30, 90, 180, 365]
+    assert [places["segments"]["ABCDEFGHI".index(letter)] for letter in places["cells"]] == [
+        next(segment.value for segment in scheme.segments if segment.name == name)
+        for name in scheme.cells_by_score().values()
+    ]
+    assert counted == {
         "order_types": ["SalesOrd", "CashSale"],
         "net": False,
         "locations": [],
@@ -136,7 +144,7 @@ def test_the_brake_is_told_with_its_reasons(sandbox: Sandbox) -> None:
     report = run_night(sandbox, later, brake=True)
     row = rows(sandbox)[-1]
     assert (report.exit_code, row["exit_code"], row["written"]) == (4, 4, 0)
-    assert row["result"].startswith(f"Stopped by the brake, nothing written; plan {report.verdict.plan_id}: ")
+    assert row["result"].startswith(f"Held by the brake, nothing written. Plan {report.verdict.plan_id}: ")
     assert str(report.unsafe[0])[:100] in row["result"]
     assert len(row["result"]) <= 300
 
@@ -148,7 +156,7 @@ def test_a_run_told_to_stop_leaves_its_row(sandbox: Sandbox) -> None:
     report = run_night(sandbox, DAY, halt=halt)
     row = the_row(sandbox)
     assert (report.exit_code, row["exit_code"]) == (5, 5)
-    assert row["result"].startswith("Told to stop while reading: ")
+    assert row["result"].startswith("Stopped while reading: ")
 
 
 def test_a_run_ended_by_a_signal_leaves_its_row(account: ScriptedAccount, tmp_path: Path) -> None:
@@ -166,7 +174,7 @@ def test_a_run_ended_by_a_signal_leaves_its_row(account: ScriptedAccount, tmp_pa
     assert (done.returncode, row["exit_code"], row["externalid"]) == (5, 5, told["run_id"])
     assert 0 < row["written"] == told["written"]
     assert 0 < row["remaining"] == told["remaining"]
-    assert row["result"].startswith("Told to stop: ")
+    assert row["result"].startswith("Stopped: ")
 
 
 def test_a_run_that_netsuite_ends_while_it_writes_leaves_its_row(sandbox: Sandbox) -> None:
@@ -254,7 +262,7 @@ def test_a_row_that_cannot_be_left_changes_nothing_else(sandbox: Sandbox) -> Non
         report = run_night(sandbox, DAY)
     assert (report.exit_code, rows(sandbox)) == (0, [])
     assert "did not respond" in report.not_recorded
-    assert [one["reason"] for one in log if one["event"] == "run_not_recorded"] == [report.not_recorded]
+    assert [entry["reason"] for entry in log if entry["event"] == "run_not_recorded"] == [report.not_recorded]
     assert sandbox.requests.count("PUT") == MOST_ATTEMPTS
     assert report.as_json()["not_recorded"] == report.not_recorded
 
@@ -264,8 +272,8 @@ def test_a_row_that_cannot_be_left_does_not_hide_why_the_run_failed(sandbox: San
     sandbox.faults = Faults([Rule(do="garbage", path="*/suiteql"), Rule(do="unexpected_error", **PUT)])
     with capture_logs() as log, pytest.raises(NetSuiteError) as caught:
         run_night(sandbox, DAY, NETSUITE_RETRY_CEILING_S="0.02")
-    assert "a body that cannot be read" in str(caught.value)
-    assert [one["event"] for one in log].count("run_not_recorded") == 1
+    assert "a response body that cannot be read" in str(caught.value)
+    assert [entry["event"] for entry in log].count("run_not_recorded") == 1
     assert sandbox.requests.count("PUT") <= MOST_ATTEMPTS_UNWELL
 
 
@@ -290,7 +298,7 @@ def test_a_field_of_a_later_version_is_named(sandbox: Sandbox) -> None:
     assert isinstance(account, ScriptedAccount)
     field = "custrecord_rfm_run_fingerprint"
     fields = account.record_tables[RUN].fields
-    account.record_tables[RUN].fields = {name: one for name, one in fields.items() if name != field}
+    account.record_tables[RUN].fields = {name: attribute for name, attribute in fields.items() if name != field}
     try:
         report = run_night(sandbox, DAY)
     finally:
@@ -316,7 +324,7 @@ def test_check_says_whether_runs_will_leave_a_row(
             counting = Counting(("SalesOrd", "CashSale"), net=False, as_of=DAY)
             found = list(check(client, load_scheme("default"), counting, poll_s=0.005, mode="auto"))
         assert sandbox.requests.count("PUT") == 0
-    (finding,) = [one for one in found if one.subject == "run record"]
+    (finding,) = [finding for finding in found if finding.subject == "run record"]
     assert (finding.mark, said in finding.detail) == (mark, True)
 
 

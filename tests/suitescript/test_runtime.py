@@ -142,7 +142,7 @@ def test_a_field_missing_from_the_xml_is_missing_in_the_account(copy: Path) -> N
     object_text(copy, "customrecord_rfm_segment_history", "custrecord_rfm_sh_source", "custrecord_rfm_sh_origin")
     for account in opened(copy):
         account.write_customers([(ANNA, {"custentity_rfm_segment": account.lists["customlist_rfm_segment"][0].id})])
-        (line,) = (one for one in account.host.log if one.level == "error")
+        (line,) = (entry for entry in account.host.log if entry.level == "error")
         assert "custrecord_rfm_sh_source" in line.details
 
 

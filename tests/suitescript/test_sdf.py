@@ -187,4 +187,4 @@ def test_every_script_id_in_the_scripts_is_in_the_project() -> None:
             re.findall(r"\bcust(?:om)?[a-z]+_[a-z0-9_]+|\bval_rfm_[a-z_]*[a-z]", path.read_text(encoding="utf-8"))
         )
     assert len(used) > 30
-    assert {one for one in used if not made.fullmatch(one) and one not in defined} == set()
+    assert {name for name in used if not made.fullmatch(name) and name not in defined} == set()

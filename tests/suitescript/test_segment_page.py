@@ -16,7 +16,7 @@ from tests.suitescript.dashboard import ask, only, see
 from tests.suitescript.stage import Stage, stage
 
 LOYAL = "val_rfm_loyal"
-CUSTOMERS = re.compile(r"(\d+ of )?[\d,]+ customers?(, the most valuable first)?(, continued)?")
+CUSTOMERS = re.compile(r"(\d+ of )?[\d,]+ customers?(, the [a-z ]+ first)?(, continued)?")
 PART, MOST_PAGES = 10_000, 12
 
 
@@ -77,12 +77,12 @@ def test_customers_come_in_pages_of_a_hundred(count: int, pages: list[int]) -> N
         only(here, [*others, *(customer(here, number) for number in numbers)])
         shown = page_by_page(here)
         assert [len(page) for page in shown] == pages
-        assert [one for page in shown for one in page] == [str(number) for number in numbers]
+        assert [entry for page in shown for entry in page] == [str(number) for number in numbers]
 
 
-def page_by_page(here: Stage) -> list[list[str]]:
+def page_by_page(here: Stage, **order: str) -> list[list[str]]:
     """Internal ids of the customers of a segment, of one page after the other, through the links."""
-    asked: dict[str, str] = {"segment": LOYAL}
+    asked: dict[str, str] = {"segment": LOYAL, **order}
     shown: list[list[str]] = []
     while len(shown) < MOST_PAGES:
         seen = see(here, **asked)
@@ -107,7 +107,7 @@ def test_the_most_valuable_come_first_and_nobody_is_lost(seed: int) -> None:
             "SELECT id FROM customer ORDER BY coalesce(custentity_rfm_lifetime_value, 0) DESC, id"
         )
         shown = page_by_page(here)
-        assert [int(one) for page in shown for one in page] == [row[0] for row in wanted]
+        assert [int(value) for page in shown for value in page] == [row[0] for row in wanted]
         assert [len(page) for page in shown] == [*[100] * 7, 30]
 
 
@@ -181,7 +181,7 @@ def test_the_page_asks_for_a_confirmed_opt_in_where_its_parameter_does() -> None
     with stage() as here:
         here.account.host.parameters["custscript_rfm_consent_page"] = "confirmed"
         statuses = {7: None, 8: 1, 9: 3}
-        only(here, [customer(here, one, globalsubscriptionstatus=status) for one, status in statuses.items()])
+        only(here, [customer(here, id_, globalsubscriptionstatus=status) for id_, status in statuses.items()])
         assert [row["Internal ID"] for row in read(download(here))] == ["9"]
         texts = see(here, segment=LOYAL).texts
         assert "1 customer may be sent a campaign." in texts
@@ -269,7 +269,7 @@ def test_the_largest_part_is_below_ten_megabytes_and_costs_forty_units() -> None
         here.account.add_customers(
             {
                 "id": ids,
-                "entityid": np.array(["東" * 73 + str(one) for one in ids], dtype=object),
+                "entityid": np.array(["東" * 73 + str(id_) for id_ in ids], dtype=object),
                 "altname": np.full(PART, "京" * 83, dtype=object),
                 "email": np.full(PART, "a" * 242 + "@mail.example", dtype=object),
                 "custentity_rfm_segment": np.full(PART, here.segment("loyal")),

@@ -61,8 +61,10 @@ def test_python_and_suitescript_hold_out_the_same_customers(tmp_path: Path) -> N
             for key in ("campaign 12", "promotion 7", "event 4000000000"):
                 assert call("rfm_hold_out", "hash", str(customer), key) == hold_out_hash(customer, key)
         for percent in (0, 1, 10, 50, 99, 100):
-            held = [call("rfm_hold_out", "isHeldOut", str(one), "campaign 12", percent) for one in range(1001, 1061)]
-            assert held == [is_held_out(one, "campaign 12", percent) for one in range(1001, 1061)]
+            held = [
+                call("rfm_hold_out", "isHeldOut", str(value), "campaign 12", percent) for value in range(1001, 1061)
+            ]
+            assert held == [is_held_out(number, "campaign 12", percent) for number in range(1001, 1061)]
 
 
 def test_who_is_held_out_receives_nothing_and_history_says_so() -> None:

@@ -39,9 +39,9 @@ def needed_by(path: Path) -> set[str]:
 
 
 def test_the_user_event_loads_only_what_it_calls() -> None:
-    """Each save of a customer loads it: no query, no configuration, no mail."""
+    """Each save of a customer loads it: no query, no configuration, no mail. The record's link needs two."""
     needed = {name for name in needed_by(SCRIPTS / "rfm_customer_ue.js") if name.startswith("N/")}
-    assert needed == {"N/format", "N/log", "N/record", "N/runtime", "N/search"}
+    assert needed == {"N/format", "N/log", "N/record", "N/runtime", "N/search", "N/ui/serverWidget", "N/url"}
 
 
 def test_only_the_repositories_read_and_one_writes() -> None:

@@ -97,7 +97,7 @@ def test_undone_the_account_is_as_before(event: EventType, *, told: bool) -> Non
         report = run_night(sandbox, DAY)
         assert report.summary.customers_changed > CUSTOMERS / 2
         moved = state(here.account)
-        assert any(moved[one][-3:] != before[one][-3:] for one in moved), "no category follows"
+        assert any(moved[customer][-3:] != before[customer][-3:] for customer in moved), "no category follows"
         assert movement_report(here) != moves
         if told:
             here.nightly()
@@ -156,7 +156,7 @@ def test_people_working_in_between_keep_their_work() -> None:
         assert (found.inactive, found.held) == ((retired,), (held,))
         after = state(here.account)
         left = {by_hand, typed_over, retired, held}
-        assert [one for one in after if after[one] != before[one]] == sorted(left)
+        assert [customer for customer in after if after[customer] != before[customer]] == sorted(left)
         assert here.customer(phoned)["email"] == "new@mail.example"
         assert here.customer(held)["custentity_rfm_hold_until"] == DAY + timedelta(days=9)
         withdrawn = {row["custrecord_rfm_sh_customer"] for row in here.history() if row.get(WITHDRAWN) in {"T", True}}
@@ -282,11 +282,13 @@ def test_the_command_asks_and_tells(tmp_path: Path) -> None:
         report = run_night(sandbox, DAY)
         after = state(here.account)
         environment = {**os.environ, **sandbox.settings(), **QUICK}
-        typed = next(one for one in blocks((DEPLOY / "RUNBOOK.md").read_text("utf-8")) if one.what == "undo").commands
+        typed = next(
+            block for block in blocks((DEPLOY / "RUNBOOK.md").read_text("utf-8")) if block.what == "undo"
+        ).commands
         words = typed[0].replace("RUN-ID", report.run_id).split()[1:]
         asked = run_command(words, environment, tmp_path)
         assert (asked.returncode, state(here.account)) == (2, after)
-        assert "--yes puts back without asking" in asked.stderr
+        assert "Use --yes to skip the question" in asked.stderr
         assert "would be put back to before the run" in asked.stdout
         done = run_command([*words, "--yes", "--json"], environment, tmp_path)
         told = json.loads(done.stdout)
@@ -295,10 +297,10 @@ def test_the_command_asks_and_tells(tmp_path: Path) -> None:
         assert events[-1] == "undo_done"
         again = run_command(["undo", report.run_id, "--yes"], environment, tmp_path)
         assert again.returncode == 0
-        assert "It was undone before. Nothing is left to put back." in again.stdout
+        assert "It was already undone. Nothing is left to put back." in again.stdout
         nobody = run_command(["undo", "feedfacecafe", "--yes"], environment, tmp_path)
         assert nobody.returncode == 2
-        assert "no customer has a change of this run on record" in nobody.stderr
+        assert "no customer keeps a change of this run" in nobody.stderr
         row = next(
             row for row in here.account.record_tables[RUN].rows.values() if row.get("externalid") == report.run_id
         )

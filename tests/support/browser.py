@@ -158,11 +158,11 @@ class Browser:
     def axe(self) -> list[str]:
         """What axe finds serious or critical, each with the elements it means. Raises LookupError without axe."""
         self.evaluate(axe_source())
-        found = self.evaluate("axe.run().then((result) => result.violations)")
+        violations = self.evaluate("axe.run().then((result) => result.violations)")
         return [
-            f"{one['id']} ({one['impact']}): {one['help']}: {[node['html'][:120] for node in one['nodes'][:3]]}"
-            for one in found
-            if one["impact"] in ("serious", "critical")
+            f"{broken['id']} ({broken['impact']}): {broken['help']}: {[n['html'][:120] for n in broken['nodes'][:3]]}"
+            for broken in violations
+            if broken["impact"] in ("serious", "critical")
         ]
 
     def _next(self) -> dict[str, Any]:
@@ -182,7 +182,7 @@ class Browser:
         elif method == "Runtime.exceptionThrown":
             self.problems.append(str(params["exceptionDetails"].get("exception", params["exceptionDetails"])))
         elif method == "Runtime.consoleAPICalled" and params["type"] in ("error", "warning", "assert"):
-            self.problems.append(" ".join(str(one.get("value", one.get("description"))) for one in params["args"]))
+            self.problems.append(" ".join(str(arg.get("value", arg.get("description"))) for arg in params["args"]))
         elif method == "Log.entryAdded" and params["entry"]["level"] in ("error", "warning"):
             self.problems.append(f"{params['entry']['text']} {params['entry'].get('url', '')}")
 

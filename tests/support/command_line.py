@@ -19,7 +19,7 @@ _CONTEXT.set_forkserver_preload(
     [
         "netsuite_rfm.__main__",
         "netsuite_rfm.cli.program",
-        *(f"netsuite_rfm.cli.{one.module}" for one in COMMANDS.values()),
+        *(f"netsuite_rfm.cli.{command.module}" for command in COMMANDS.values()),
     ]
 )
 
@@ -55,7 +55,7 @@ def _command(words: list[str], environment: dict[str, str], folder: Path, output
 
     os.environ.clear()
     os.environ.update(environment)
-    sys.path[:0] = [one for one in environment.get("PYTHONPATH", "").split(os.pathsep) if one]
+    sys.path[:0] = [folder for folder in environment.get("PYTHONPATH", "").split(os.pathsep) if folder]
     os.chdir(folder)
     for stream, file in ((sys.stdout, output), (sys.stderr, errors)):
         opened = os.open(file, os.O_WRONLY | os.O_CREAT, 0o600)

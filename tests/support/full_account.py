@@ -21,10 +21,10 @@ def full_account(scheme: Scheme, behaviour: Behaviour | None = None, more: Seque
     return Account(
         behaviour,
         fields=(*RFM_FIELDS, *FURTHER_FIELDS, *more),
-        segments=values([(one.value, one.name) for one in scheme.segments], 300),
+        segments=values([(segment.value, segment.name) for segment in scheme.segments], 300),
         lists={
-            STAGE_LIST: values([(one.value, one.name) for one in scheme.lifecycle], 500),
-            AUDIENCE_LIST: values([(one.value, one.name) for one in scheme.audiences], 700),
+            STAGE_LIST: values([(segment.value, segment.name) for segment in scheme.lifecycle], 500),
+            AUDIENCE_LIST: values([(audience.value, audience.name) for audience in scheme.audiences], 700),
         },
     )
 
@@ -36,24 +36,24 @@ def values(wanted: Sequence[tuple[str, str]], start: int) -> tuple[ListValue, ..
 
 def stages(account: Account) -> dict[int, str | None]:
     """Name of each active customer's lifecycle stage."""
-    names = {one.id: one.name for one in account.lists[STAGE_LIST]}
+    names = {list_.id: list_.name for list_ in account.lists[STAGE_LIST]}
     rows = account.sql("SELECT id, custentity_rfm_lifecycle_stage FROM customer WHERE isinactive = 'F'")
     return {customer: names.get(stage) for customer, stage in rows}
 
 
 def audiences(account: Account) -> dict[int, set[str]]:
     """Names of the audiences of each active customer."""
-    names = {one.id: one.name for one in account.lists[AUDIENCE_LIST]}
+    names = {list_.id: list_.name for list_ in account.lists[AUDIENCE_LIST]}
     rows = account.sql("SELECT id, custentity_rfm_audiences FROM customer WHERE isinactive = 'F'")
     apart = "".join(c for c in "".join(held or "" for _, held in rows) if not c.isdigit())[:1] or ","
     return {
-        customer: {names[int(one)] for one in (held or "").replace(apart, ",").split(",") if one.strip()}
+        customer: {names[int(text)] for text in (held or "").replace(apart, ",").split(",") if text.strip()}
         for customer, held in rows
     }
 
 
 def segments(account: Account) -> dict[int, str | None]:
     """Name of each active customer's segment."""
-    names = {one.id: one.name for one in account.lists[SEGMENT_LIST]}
+    names = {list_.id: list_.name for list_ in account.lists[SEGMENT_LIST]}
     rows = account.sql("SELECT id, custentity_rfm_segment FROM customer WHERE isinactive = 'F'")
     return {customer: names.get(segment) for customer, segment in rows}

@@ -149,7 +149,7 @@ def held(account: Account) -> dict[int, Held]:
 def expected(account: Account, as_of: date, *, net: bool = False) -> dict[int, Truth]:
     """What every customer with orders should hold, by SQL over the account's orders."""
     found = truth(account.sql, COUNTED, as_of, returns=RETURNED if net else NO_RETURNS)
-    return {int(str(customer)): one for customer, one in found.items()}
+    return {int(str(customer)): entry for customer, entry in found.items()}
 
 
 def score_as_of(account: Account, day: date) -> None:
@@ -168,7 +168,7 @@ def score_as_of(account: Account, day: date) -> None:
 def wrong(account: Account, as_of: date, *, net: bool = False) -> list[int]:
     """Active customers whose scores, segment or totals are not the true ones."""
     true = expected(account, as_of, net=net)
-    return [customer for customer, one in held(account).items() if not same(one, true.get(customer))]
+    return [customer for customer, value in held(account).items() if not same(value, true.get(customer))]
 
 
 def same(one: Held, true: Truth | None) -> bool:

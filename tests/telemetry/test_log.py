@@ -66,8 +66,8 @@ def test_the_level_is_the_least_that_is_written(level: str, written: list[str]) 
     """Anything below is left out."""
     stream = io.StringIO()
     configure_log(level, stream=stream)
-    for one in ("debug", "info", "warning", "error"):
-        getattr(get_logger(), one)("happened")
+    for name in ("debug", "info", "warning", "error"):
+        getattr(get_logger(), name)("happened")
     assert [line["level"] for line in lines_of(stream)] == written
 
 
@@ -167,4 +167,4 @@ def test_what_is_masked_and_what_is_not(secrets: list[str], text: str, hidden: s
 def test_no_secret_is_left_in_any_text(secrets: list[str], text: str) -> None:
     """Not even where they overlap."""
     hidden = masked(text, secrets)
-    assert not [one for one in secrets if len(one.strip()) >= 6 and "\n" not in one and one in hidden]
+    assert not [secret for secret in secrets if len(secret.strip()) >= 6 and "\n" not in secret and secret in hidden]

@@ -40,7 +40,7 @@ def read(file: Path) -> dict[str, float]:
     assert text.endswith("\n")
     found = [LINE.fullmatch(line) for line in text.splitlines() if not line.startswith("#")]
     assert all(found), text
-    values = {one["name"]: float(one["value"]) for one in found if one}
+    values = {entry["name"]: float(entry["value"]) for entry in found if entry}
     assert [f"# TYPE {name} gauge" in text and f"# HELP {name} " in text for name in values] == [True] * len(values)
     return values
 

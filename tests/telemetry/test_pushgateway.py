@@ -124,7 +124,7 @@ def test_a_gateway_that_does_not_take_it_changes_nothing(
         assert account.writes.total() > 0
     assert done.returncode == 0
     events = [json.loads(line) for line in done.stderr.splitlines()]
-    assert [one["reason"] for one in events if one["event"] == "metrics_not_pushed"] == [reason] * 2
+    assert [event["reason"] for event in events if event["event"] == "metrics_not_pushed"] == [reason] * 2
     assert SUCCESS in (tmp_path / "rfm.prom").read_text()
     assert len(gateway.seen) == (2 if status else 0)
 

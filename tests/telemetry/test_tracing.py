@@ -56,9 +56,9 @@ class _Handler(BaseHTTPRequestHandler):
         self.server.raw += body
         self.server.tokens.add(self.headers["x-token"])
         assert self.path == "/v1/traces"
-        for one in service.ExportTraceServiceRequest.FromString(body).resource_spans:
-            self.server.resources.append({a.key: a.value.string_value for a in one.resource.attributes})
-            self.server.spans += [found for scope in one.scope_spans for found in scope.spans]
+        for recorded in service.ExportTraceServiceRequest.FromString(body).resource_spans:
+            self.server.resources.append({a.key: a.value.string_value for a in recorded.resource.attributes})
+            self.server.spans += [span for scope in recorded.scope_spans for span in scope.spans]
         self.send_response(self.server.status)
         self.send_header("Content-Length", "0")
         self.end_headers()
@@ -94,27 +94,30 @@ def test_a_run_is_a_trace_of_its_steps_windows_and_batches(collector: Collector)
         secrets = [settings[name] for name in ("NETSUITE_CLIENT_ID", "NETSUITE_CERTIFICATE_ID")]
     assert done.returncode == 0, done.stderr
     report = json.loads(done.stdout)
-    by_id = {one.span_id: one for one in collector.spans}
-    names = Counter((by_id[one.parent_span_id].name if one.parent_span_id else "", one.name) for one in by_id.values())
+    by_id = {recorded.span_id: recorded for recorded in collector.spans}
+    names = Counter(
+        (by_id[segment.parent_span_id].name if segment.parent_span_id else "", segment.name)
+        for segment in by_id.values()
+    )
     assert names == {
         ("", "run"): 1,
         **{("run", step): 1 for step in ("prepare", "pull", "plan", "write")},
         ("pull", "window"): 3,
         ("write", "batch"): 3,
     }
-    assert len({one.trace_id for one in collector.spans}) == 1
-    for one in collector.spans:
-        outer = by_id.get(one.parent_span_id, one)
-        assert outer.start_time_unix_nano <= one.start_time_unix_nano <= one.end_time_unix_nano
-        assert one.end_time_unix_nano <= outer.end_time_unix_nano
-    figures = {one.name: {a.key: a.value.string_value for a in one.attributes} for one in collector.spans}
+    assert len({recorded.trace_id for recorded in collector.spans}) == 1
+    for recorded in collector.spans:
+        outer = by_id.get(recorded.parent_span_id, recorded)
+        assert outer.start_time_unix_nano <= recorded.start_time_unix_nano <= recorded.end_time_unix_nano
+        assert recorded.end_time_unix_nano <= outer.end_time_unix_nano
+    figures = {segment.name: {a.key: a.value.string_value for a in segment.attributes} for segment in collector.spans}
     assert figures["run"] == {
         "run_id": report["run_id"], "scheme": "default", "as_of": AS_OF.isoformat(), "command": "run"
     }  # fmt: skip
-    read = [a.value.int_value for one in collector.spans if one.name == "window" for a in one.attributes]
-    written = [a.value.int_value for one in collector.spans if one.name == "batch" for a in one.attributes]
+    read = [a.value.int_value for segment in collector.spans if segment.name == "window" for a in segment.attributes]
+    written = [a.value.int_value for segment in collector.spans if segment.name == "batch" for a in segment.attributes]
     assert (sum(read), sum(written)) == (report["customers_read"], report["written"]) == (CUSTOMERS, 250)
-    assert {one["service.name"] for one in collector.resources} == {"netsuite-rfm"}
+    assert {resource["service.name"] for resource in collector.resources} == {"netsuite-rfm"}
     assert collector.tokens == {PASSWORD}
     assert [word for word in (*secrets, PASSWORD, "SELECT", "customer c") if word.encode() in collector.raw] == []
     assert PASSWORD not in done.stderr
@@ -125,11 +128,11 @@ def test_a_run_that_fails_says_the_kind_of_failure_and_not_its_words(collector: 
     with closing(small_account(20)) as account, Sandbox(account) as sandbox:
         done = run({**sandbox.settings(), **QUICK, **collector.settings, "RFM_SCHEME": "ntile"})
     assert done.returncode == 3
-    assert {one.name: (one.status.code, one.status.message) for one in collector.spans} == {
+    assert {segment.name: (segment.status.code, segment.status.message) for segment in collector.spans} == {
         "run": (2, "AccountNotReady"),
         "prepare": (2, "AccountNotReady"),
     }
-    assert [one.name for one in collector.spans if one.events] == []
+    assert [segment.name for segment in collector.spans if segment.events] == []
     assert b"has no value" not in collector.raw
 
 
@@ -164,7 +167,7 @@ def test_without_the_extra_a_run_goes_on(tmp_path: Path) -> None:
         there = {"OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1:9", "PYTHONPATH": str(tmp_path)}
         done = run({**sandbox.settings(), **QUICK, **there})
     assert done.returncode == 0
-    (line,) = [one for one in map(json.loads, done.stderr.splitlines()) if one["event"] == "traces_off"]
+    (line,) = [entry for entry in map(json.loads, done.stderr.splitlines()) if entry["event"] == "traces_off"]
     assert line["reason"] == "opentelemetry is missing: pip install 'netsuite-rfm[otel]'"
 
 
@@ -185,7 +188,7 @@ def test_a_variable_that_the_sdk_refuses_costs_the_trace_and_not_the_run(
         done = run({**sandbox.settings(), **QUICK, **there})
         assert account.writes.total() == json.loads(done.stdout)["written"] > 0
     assert done.returncode == 0
-    (line,) = [one for one in map(json.loads, done.stderr.splitlines()) if one["event"] == "traces_off"]
+    (line,) = [entry for entry in map(json.loads, done.stderr.splitlines()) if entry["event"] == "traces_off"]
     assert reason in line["reason"]
 
 

@@ -40,7 +40,6 @@ class CsvFiles:
         as_of: the day for which the values are right.
         country_code: digits before national phone numbers; empty: such numbers are left out.
         rows_a_file: rows before the next file begins.
-        prediction_names: prediction properties that are written.
 
     """
 
@@ -49,7 +48,6 @@ class CsvFiles:
     as_of: date
     country_code: str = ""
     rows_a_file: int = ROWS_A_FILE
-    prediction_names: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -95,7 +93,7 @@ class CsvFiles:
             self.manifest.unlink(missing_ok=True)
             files: list[_File] = []
             for number, people in enumerate(self._parts(self._writable(batch.sendable, outcome)), start=1):
-                files.append(self._write(number, people))
+                files.append(self._write(number, people, self.profile.columns(batch.prediction_names)))
                 outcome.sent += files[-1].rows
             kept = {file.name for file in files}
             for old in self.folder.glob(f"{self._stem}-[0-9]*.csv"):
@@ -109,8 +107,8 @@ class CsvFiles:
     def _writable(self, people: Iterable[Person], outcome: Outcome) -> Iterator[Person]:
         for person in people:
             if not self.profile.is_hashed and person.email.strip().startswith(("=", "+", "-", "@")):
-                words = "The address begins with a sign that a spreadsheet takes for a formula"
-                advice = "Enter this customer by hand, or send it to a destination that is no file"
+                words = "The address begins with a character that starts a spreadsheet formula"
+                advice = "Enter this customer by hand, or sync to a destination other than a file"
                 outcome.failed.append(failed_row(person.customer_id, person.email, "unsafe-cell", words, advice))
             else:
                 yield person
@@ -134,9 +132,9 @@ class CsvFiles:
                 return
             yield person
 
-    def _write(self, number: int, people: Iterable[Person]) -> _File:
+    def _write(self, number: int, people: Iterable[Person], columns: list[str]) -> _File:
         path = self.folder / f"{self._stem}-{number}.csv"
-        rows, columns = 0, self.profile.columns(self.prediction_names)
+        rows = 0
         with writing_private(path) as file:
             lines = csv.writer(file)
             lines.writerow(columns)

@@ -133,7 +133,7 @@ class KlaviyoApi:
         size = "1" if path == "/api/profiles" else "10"
         answer = self.sender.send("GET", path, parameters={"page[size]": size}, quota=self._profiles)
         if not isinstance(answer.at("data"), list):
-            raise DestinationError(f"Klaviyo would not list {path}: {refusal_words(answer)}")
+            raise DestinationError(f"Klaviyo refused to list {path}: {refusal_words(answer)}")
 
     def suppress(self, addresses: Sequence[str]) -> Answer:
         """Have up to 100 addresses never be mailed; the answer may be a refusal."""
@@ -157,7 +157,7 @@ class KlaviyoApi:
             answer = self.sender.send("GET", path, parameters=asked, quota=self._profiles)
             profiles = answer.at("data")
             if not isinstance(profiles, list):
-                raise DestinationError(f"Klaviyo would not list profiles: {refusal_words(answer)}")
+                raise DestinationError(f"Klaviyo refused to list profiles: {refusal_words(answer)}")
             yield from (_known(profile) for profile in profiles)
             path = self._next(answer)
             if not path:

@@ -20,10 +20,10 @@ from netsuite_rfm.activation.klaviyo.bodies import DEFAULT_CONTACT, MOST_ROWS, C
 from netsuite_rfm.activation.klaviyo.importing import DUPLICATE, Failed, Importer
 from netsuite_rfm.activation.outcome import CLEARING, Outcome, failed_row
 from netsuite_rfm.activation.person import Person
-from netsuite_rfm.activation.profile_values import profile_values, values_of_nobody
+from netsuite_rfm.activation.profile_values import ProfileValue, profile_values, values_of_nobody
 from netsuite_rfm.activation.sync import Batch
 
-_AGAIN: Final = "Sync again; who is left out is looked for again"
+_AGAIN: Final = "Sync again. It looks for left-out customers again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,6 @@ class KlaviyoOptions:
         suppress_opted_out: have Klaviyo suppress the opted-out addresses that it has profiles of. Switched off, no
             opted-out address leaves at all; their profiles are emptied by Klaviyo's own id either way.
         batch_size: profiles a request at most.
-        prediction_names: prediction properties that are written, so that they can be emptied.
         job_patience_s: seconds that an import job may take.
         poll_first_s: seconds before a job is looked at for the second time.
 
@@ -46,7 +45,6 @@ class KlaviyoOptions:
     enrich_only: bool = False
     suppress_opted_out: bool = True
     batch_size: int = MOST_ROWS
-    prediction_names: tuple[str, ...] = ()
     job_patience_s: float = 1800.0
     poll_first_s: float = 1.0
 
@@ -98,7 +96,7 @@ class Klaviyo:
         try:
             importer.run(self._rows(batch.sendable, existing, outcome))
             if conflicts:
-                self._resolve(conflicts, outcome, importer)
+                self._resolve(conflicts, outcome, importer, values_of_nobody(batch.prediction_names))
         finally:
             outcome.sent = importer.done
 
@@ -134,7 +132,7 @@ class Klaviyo:
 
     def _left_rows(self, batch: Batch, to_suppress: list[str]) -> Iterator[Row]:
         """A row for each profile of somebody left out; who is only not selected keeps true values, all others none."""
-        empty = values_of_nobody(self.options.prediction_names)
+        empty = values_of_nobody(batch.prediction_names)
         rule = Rule(policy=batch.rule.policy)
         for people in _hundreds(batch.others):
             others = {person.customer_id: person for person in people}
@@ -171,7 +169,9 @@ class Klaviyo:
                 words = refusal_words(answer)
                 outcome.failed += [failed_row(None, address, CLEARING, words, _AGAIN) for address in part]
 
-    def _resolve(self, conflicts: list[Row], outcome: Outcome, importer: Importer) -> None:
+    def _resolve(
+        self, conflicts: list[Row], outcome: Outcome, importer: Importer, empty: dict[str, ProfileValue]
+    ) -> None:
         """Free the ids that a former profile of the same customer still has, then import those rows once more.
 
         It happens where a customer took over an address that already has a profile.
@@ -180,7 +180,6 @@ class Klaviyo:
         former = [
             (self.options.contact.customer_id(profile.external_id) or 0, profile) for profile in self._known(list(rows))
         ]
-        empty = values_of_nobody(self.options.prediction_names)
         freeing = self._importer(
             lambda row, code, words, advice: _fail(outcome, row, code if row else CLEARING, words, advice)
         )

@@ -14,7 +14,7 @@ DUPLICATE: Final = "duplicate_profile"
 UNCONFIRMED: Final = "unconfirmed"
 MOST_JOBS_IN_HAND: Final = 8
 _FIX = "Correct the customer in NetSuite, then sync it again with --customers-file"
-_AGAIN = "Sync again; an import that is repeated changes nothing"
+_AGAIN = "Sync again. Repeating an import changes nothing"
 Failed = Callable[[Row | None, str, str, str], None]
 """Takes a row that failed (None: Klaviyo does not say which), a code, Klaviyo's words, and what to do."""
 
@@ -89,7 +89,9 @@ class Importer:
             self._begin(rest, may_strip=False)
         else:
             for row in rest:
-                self.failed(row, "refused", words, "Klaviyo refused the whole request; see its words, then sync again")
+                self.failed(
+                    row, "refused", words, "Klaviyo rejected the whole request. Read its message, then sync again"
+                )
 
     def _settle(self, job: _JobInHand) -> None:
         until_s, wait_s = time.monotonic() + self.job_patience_s, self.poll_first_s
@@ -98,7 +100,7 @@ class Importer:
             if state is None or state.status == "cancelled":
                 word = "cancelled" if state else UNCONFIRMED
                 for row in job.rows:
-                    self.failed(row, word, "Klaviyo took the import, and does not say how it ended", _AGAIN)
+                    self.failed(row, word, "Klaviyo accepted the import but did not report its result", _AGAIN)
                 return
             if state.status == "complete":
                 self._count(job, state.failed)
@@ -128,5 +130,5 @@ class Importer:
             self.failed(row, problem.code, problem.words, _FIX)
         unnamed = max(0, failed_count - len(named))
         for _ in range(unnamed):
-            self.failed(None, "rejected", f"A row of import {job.job_id}; Klaviyo does not say which", _AGAIN)
+            self.failed(None, "rejected", f"A row of import {job.job_id}. Klaviyo does not report which one", _AGAIN)
         self.done += len(job.rows) - len(named) - unnamed

@@ -76,7 +76,7 @@ class MetaApi:
             answer = self.read(f"{account}/customaudiences", AUDIENCE_FIELDS, limit="100", **after)
             items = answer.at("data")
             if not isinstance(items, list):
-                raise DestinationError(f"Meta would not list the audiences of {account}: {words_of(answer)}")
+                raise DestinationError(f"Meta refused to list the audiences of {account}: {words_of(answer)}")
             yield from items
             cursor = answer.at("paging", "cursors", "after")
             if not isinstance(cursor, str) or not answer.at("paging", "next"):

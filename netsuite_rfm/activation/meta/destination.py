@@ -90,7 +90,7 @@ class Meta:
         outcome.sent = len(batch.sendable)
         matched = self.members_after(audience["id"])
         outcome.notes.append(
-            "Meta's count of matches is not known yet"
+            "Meta has not reported a match count yet"
             if matched is None
             else f"Meta says it has matched about {matched:,} of {outcome.sent:,} so far; it takes up to a day"
         )
@@ -118,8 +118,9 @@ class Meta:
             ours = [audience for audience in named if MARK in str(audience.get("description") or "")]
             if named and not ours:
                 raise DestinationError(
-                    f"The Meta audience {self.options.audience_name!r} was not made by this program, so its members "
-                    f"are not replaced. Choose another name, or write {MARK} into its description if it is meant"
+                    f"The Meta audience {self.options.audience_name!r} was not created by this program, so "
+                    f"its members were not replaced. Choose another name. If you mean this audience, add {MARK} to "
+                    f"its description"
                 )
             self._audience, self._looked = next(iter(ours), None), True
         return self._audience
@@ -136,7 +137,7 @@ class Meta:
         answer = self.api.post(f"{self.options.account}/customaudiences", fields)
         audience_id = answer.at("id")
         if not isinstance(audience_id, str):
-            raise DestinationError(f"Meta would not make the audience: {words_of(answer)}")
+            raise DestinationError(f"Meta refused to create the audience: {words_of(answer)}")
         self._audience = {"id": audience_id, "description": fields["description"]}
         return self._audience
 
@@ -167,7 +168,7 @@ class Meta:
                 raise _refused(answer, subcode)
             invalid += int(answer.at("num_invalid_entries") or 0)
         if invalid:
-            outcome.notes.append(f"Meta calls about {invalid:,} rows invalid, and does not say which")
+            outcome.notes.append(f"Meta calls about {invalid:,} rows invalid but does not report which ones")
         return True
 
 
@@ -175,9 +176,9 @@ def _refused(answer: Answer, subcode: int | None) -> DestinationError:
     if subcode == UPDATE_IN_PROGRESS:
         return DestinationError(
             "Meta is still replacing this audience, perhaps for a sync that was stopped. "
-            f"It ends by itself {SESSION_SPAN_MIN} minutes after it began; sync again then"
+            f"It ends {SESSION_SPAN_MIN} minutes after it began. Sync again then"
         )
-    return DestinationError(f"Meta would not take the audience: {words_of(answer)}. Its members are as they were")
+    return DestinationError(f"Meta rejected the audience: {words_of(answer)}. Its members are unchanged")
 
 
 def _refuse_unless_ready(audience: Mapping[str, Any]) -> None:
@@ -185,7 +186,7 @@ def _refuse_unless_ready(audience: Mapping[str, Any]) -> None:
     code = status.get("code") if isinstance(status, dict) else None
     if code == FLAGGED:
         raise DestinationError(
-            "Meta has flagged this audience. Look at it in the Ads Manager, and rename it if need be"
+            "Meta has flagged this audience. Review it in the Ads Manager and rename it if necessary"
         )
 
 

@@ -1,75 +1,131 @@
 """The explanation of one customer, as a CRM manager reads it."""
 
-from typing import Any
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any, Final
 
 from netsuite_rfm.cli.terminal import line, table
+from netsuite_rfm.reports.words import counted
 
-MOST_ORDERS = 40
+MOST_ORDERS: Final = 40
+MOST_STAYS: Final = 10
+NONE: Final = "No orders yet"
+_LABELS: Final[Mapping[str, str]] = {
+    "recency_days": "Days since the last order",
+    "tenure_days": "Days since the first order",
+    "order_count": "Orders",
+    "orders_last_365_days": "Orders in the last 365 days",
+    "orders_previous_365_days": "Orders in the 365 days before",
+    "return_rate": "Returned, by value",
+}
 
 
-def show_explanation(found: dict[str, Any]) -> None:
-    """Show why a customer is in its segment, stage and audiences, and what would change it next."""
-    line(f"Customer {found['customer']} ({found['entity_id']}) as of {found['as_of']}, scheme {found['scheme']}")
-    if found["left_out"]:
-        line("Left out by setting (RFM_LEAVE_OUT_...): not scored; its fields are emptied.")
-    _show_orders(found["orders"])
-    rows = [(name, "unknown" if one["value"] is None else one["value"], one["meaning"]) for name, one in
-            found["metrics"].items()]  # fmt: skip
-    table("Metrics", ("Metric", "Value", "Meaning"), rows)
-    if found["scores"]:
-        bands = [
-            (
-                one["metric"],
-                str(one["value"]),
-                str(one["score"]),
-                one["up"] or "at the top",
-                one["down"] or "at the bottom",
-            )
-            for one in found["scores"]
-        ]
-        table("Scores", ("Metric", "Value", "Score", "To score one more", "To score one less"), bands)
-    segment = found["segment"]
-    if segment:
-        line(f"Cell {found['cell']}: {segment['name']}. {segment['description']}")
-        line(f"What to do: {segment['action']}")
-    else:
-        line("No order counts: no scores and no segment.")
+def show_explanation(found: dict[str, Any], *, everything: bool = False) -> None:
+    """Show where a customer is, since when and what comes next; then past segments; then how that came about.
+
+    ``everything`` shows transactions that do not count, all past segments and all fields besides.
+    """
+    for sentence in found["summary"]:
+        line(sentence)
+    if found["segment"]:
+        line(f"What to do: {found['segment']['action']}")
+    line()
+    _show_past(found["past_segments"], everything=everything)
+    line(f"How it came about, as of {found['as_of']}, scheme {found['scheme']}:")
     if found["held_until"]:
         line(
             f"Held by a person until {found['held_until']} (custentity_rfm_hold_until): the segment stays "
-            f"{found['held_segment'] or '(none)'} whatever the orders say. Scores and totals go on."
+            f"{found['held_segment'] or NONE} whatever the orders are. Scores and totals still update."
         )
+    _show_orders(found["orders"], everything=everything)
+    rows = [(label(name), _value(metric["value"]), metric["meaning"]) for name, metric in found["metrics"].items()]
+    table("Metrics", ("Metric", "Value", "Meaning"), rows)
+    _show_scores(found)
     if found["prediction"]:
         _show_prediction(found["prediction"])
+    _show_rules("Segments, first match", found["segment_rules"])
     _show_rules("Lifecycle, first match", found["lifecycle"])
     _show_rules("Audiences", found["audiences"])
-    for one in (*found["lifecycle"], *found["audiences"]):
-        if one["in"] and one["action"]:
-            line(f"{one['name']}: {one['description']} What to do: {one['action']}")
-    _show_fields(found["fields"])
+    for rule in (*found["lifecycle"], *found["audiences"]):
+        if rule["in"] and rule["action"]:
+            line(f"{rule['name']}: {rule['description']} What to do: {rule['action']}")
+    _show_fields(found["fields"], everything=everything)
     _show_next(found)
 
 
-def _show_orders(orders: list[dict[str, Any]]) -> None:
+def label(metric: str) -> str:
+    """What people call a metric."""
+    return _LABELS.get(metric) or metric.replace("_", " ").capitalize()
+
+
+def _value(text: str | None) -> str:
+    """A value with two decimals at most and thousands apart; a text as it is."""
+    if text is None:
+        return "unknown"
+    number, blank, unit = text.partition(" ")
+    try:
+        amount = Decimal(number.replace(",", ""))
+    except ArithmeticError:
+        return text
+    return f"{amount:,.{2 if '.' in number else 0}f}{blank}{unit}"
+
+
+def _show_scores(found: dict[str, Any]) -> None:
     rows = [
-        (one["date"], one["type"], one["number"], one["amount"], "yes" if one["counts"] else "no", one["why"])
-        for one in orders[-MOST_ORDERS:]
+        (
+            label(score["metric"]),
+            _value(str(score["value"])),
+            str(score["score"]),
+            score["up"] or "at the top",
+            score["down"] or "at the bottom",
+        )
+        for score in found["scores"]
     ]
+    if rows:
+        table("Scores", ("Metric", "Value", "Score", "To score one more", "To score one less"), rows)
+    segment = found["segment"]
+    if segment and not found["segment_rules"]:
+        line(f"Cell {found['cell']}: {segment['name']}. {segment['description']}")
+
+
+def _show_past(stays: list[dict[str, Any]] | None, *, everything: bool) -> None:
+    if not stays:
+        return
+    shown = stays if everything else stays[:MOST_STAYS]
+    more = "" if len(shown) == len(stays) else f", the latest {len(shown)} of {len(stays):,}"
+    rows = [(stay["segment"], stay["from"], stay["until"] or "now") for stay in shown]
+    table(f"Segments so far{more}", ("Segment", "From", "Until"), rows)
+
+
+def _show_orders(orders: list[dict[str, Any]], *, everything: bool) -> None:
+    that_count = [order for order in orders if order["counts"]]
+    hidden = 0 if everything else len(orders) - len(that_count)
+    orders = orders if everything else that_count
+    rows = [
+        (order["date"], order["type"], order["number"], _value(order["amount"]), "yes" if order["counts"] else "no",
+         order["why"])
+        for order in orders[-MOST_ORDERS:]
+    ]  # fmt: skip
     more = f", the latest {MOST_ORDERS} of {len(orders):,}" if len(orders) > MOST_ORDERS else ""
     if rows:
         table(f"Orders and returns{more}", ("Date", "Type", "Number", "Amount", "Counts", "Why"), rows)
     else:
-        line("No orders and no returns.")
+        line("No orders and no returns that count." if hidden else "No orders and no returns.")
+    if hidden:
+        verb = "does" if hidden == 1 else "do"
+        line(f"{counted(hidden, 'other transaction')} {verb} not count: --all shows why.")
 
 
 def _show_rules(title: str, rules: list[dict[str, Any]]) -> None:
     rows = []
-    for one in rules:
-        rows.append((one["name"], "yes" if one["in"] else "no", "" if one["conditions"] else "everybody else", "", ""))
+    for rule in rules:
+        rows.append(
+            (rule["name"], "yes" if rule["in"] else "no", "" if rule["conditions"] else "everybody else", "", "")
+        )
         rows += [
-            ("", "", each["condition"], "unknown" if each["value"] is None else each["value"],
+            ("", "", each["condition"], _value(each["value"]),
              "pass" if each["holds"] else "fail")
-            for each in one["conditions"]
+            for each in rule["conditions"]
         ]  # fmt: skip
     if rows:
         table(title, ("Name", "In", "Condition", "Value", "Result"), rows)
@@ -87,30 +143,34 @@ def _show_prediction(prediction: dict[str, Any]) -> None:
             line(f"Held, so not written: {name} ({reason}).")
 
 
-def _show_fields(fields: dict[str, dict[str, Any]]) -> None:
+def _show_fields(fields: dict[str, dict[str, Any]], *, everything: bool) -> None:
     rows = [
-        (name, _text(one["holds"]), "" if one["holds"] == one["should_hold"] else _text(one["should_hold"]))
-        for name, one in fields.items()
+        (name, _text(field["holds"]), "" if field["holds"] == field["should_hold"] else _text(field["should_hold"]))
+        for name, field in fields.items()
+        if everything or field["holds"] != field["should_hold"]
     ]
-    table("Fields in NetSuite", ("Field", "Holds now", "Should hold, where different"), rows)
+    if rows:
+        table("Fields in NetSuite", ("Field", "Holds now", "Expected, if different"), rows)
+    else:
+        line("The fields in NetSuite hold what they should.")
 
 
 def _text(value: object) -> str:
     if value is None:
         return "(empty)"
-    return ", ".join(str(one) for one in value) if isinstance(value, list) else str(value)
+    return ", ".join(str(part) for part in value) if isinstance(value, list) else str(value)
 
 
 def _show_next(found: dict[str, Any]) -> None:
-    for one in found["next_changes"]:
-        what = one["what"]
+    for change in found["next_changes"]:
+        what = change["what"]
         if what == "segment":
-            line(f"Moves from {one['from']} to {one['to']} on {one['on']} {found['next_changes_note']}.")
+            line(f"Moves from {change['from']} to {change['to']} on {change['on']} {found['next_changes_note']}.")
         elif what.startswith("audience "):
-            verb = "Enters" if one["to"] == "in" else "Leaves"
-            line(f"{verb} {what} on {one['on']} {found['next_changes_note']}.")
+            verb = "Enters" if change["to"] == "in" else "Leaves"
+            line(f"{verb} {what} on {change['on']} {found['next_changes_note']}.")
         else:
-            line(f"{what.capitalize()} changes from {one['from']} to {one['to']} on {one['on']} "
+            line(f"{what.capitalize()} changes from {change['from']} to {change['to']} on {change['on']} "
                  f"{found['next_changes_note']}.")  # fmt: skip
     if not found["next_changes"]:
-        line("Nothing would change it within three years without a new order or return.")
+        line("Without a new order or return, nothing changes within three years.")

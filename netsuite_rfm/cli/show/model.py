@@ -26,7 +26,7 @@ def show_model(learned: Learned, as_of: date) -> None:
     assert model is not None  # noqa: S101 - asked by the caller
     days = model.horizon_days
     line(f"Prediction model as of {as_of}, from {model.customers:,} customers with orders.")
-    line(f"It answers: who orders within {days} days, when next, and for how much in 365 days?")
+    line(f"It predicts who orders within {days} days, when next, and for how much in 365 days?")
     line(_trust(model, learned.backtest))
     line(_in_words(model))
     if learned.backtest is not None:
@@ -73,7 +73,7 @@ def _show_backtest(found: Backtest, as_of: date) -> None:
     days = found.horizon_days
     then = as_of - timedelta(days=days)
     line(
-        f"Tried on the last {days} days: fitted to what was known on {then}, then compared with what "
+        f"Backtest on the last {days} days: fitted to what was known on {then}, then compared with what "
         f"{found.customers:,} customers did."
     )
     rows = [
@@ -125,16 +125,16 @@ def _show_shop(shop: Shop, horizon_days: int) -> None:
             f"{shop.proposed_days} {'fits, and was used here' if fits else f'fits better than {horizon_days}'}."
         )
     if not shop.fits:
-        line(f"More than {MOST_IN_ONE_BAND:.0%} of the customers are in one band, so the bands tell little.")
+        line(f"More than {MOST_IN_ONE_BAND:.0%} of the customers are in one band, so the bands say little.")
 
 
 def _trust(model: PredictionModel, found: Backtest | None) -> str:
     if found is None or not any(model.verdicts[gate].write for gate in GATED):
-        return "How far to trust it: not at all on this account, so nothing is written."
+        return "Reliability: not usable on this account, so nothing is written."
     level = "" if abs(found.bias) <= NEARLY_RIGHT else f"; it {'over' if found.bias > 0 else 'under'}states the total"
     near = found.dates.within
     return (
-        "How far to trust it: for choosing among many customers, yes"
+        "Reliability: good enough to choose among many customers"
         f"{level}. For one customer it is a chance, not a promise: an expected date is within "
         f"{max(near)} days for {100 * near[max(near)]:.0f} in 100."
     )

@@ -1,9 +1,10 @@
 """The reports on a terminal."""
 
 from collections.abc import Sequence
-from decimal import Decimal
 from itertools import dropwhile
 
+from netsuite_rfm.cli.show.amounts import money, percent
+from netsuite_rfm.cli.show.stores import show_stores
 from netsuite_rfm.cli.terminal import Cell, line, table
 from netsuite_rfm.reports.report import Measures, Migration, Report
 from netsuite_rfm.reports.words import (
@@ -49,6 +50,8 @@ def show_reports(report: Report) -> None:
     show_performance_at_start(report)
     show_performance(report)
     _show_trend(report.trend)
+    if report.stores:
+        show_stores(report.stores, month(report.month))
     _show_movement(report.movement, month(report.month))
     _show_heat_map(report.heat_map, held)
     _show_migration(report.migration)
@@ -63,9 +66,9 @@ def _show_distribution(found: Distribution, held: str) -> None:
         (
             row.segment,
             row.customers,
-            _percent(row.share),
-            _money(row.lifetime_value),
-            _money(row.average_lifetime_value),
+            percent(row.share),
+            money(row.lifetime_value),
+            money(row.average_lifetime_value),
             row.orders,
             row.average_orders or "",
         )
@@ -86,21 +89,21 @@ def show_performance_at_start(report: Report) -> None:
             row.segment,
             row.customers,
             row.buyers,
-            _percent(row.share_bought),
-            _money(row.revenue),
-            _money(row.revenue_per_customer),
-            _money(row.last_month_revenue),
-            _percent(row.change, signed=True),
-            _percent(row.last_month_share_bought),
-            _money(row.returns),
-            _money(row.net if other == "net" else row.gross),
+            percent(row.share_bought),
+            money(row.revenue),
+            money(row.revenue_per_customer),
+            money(row.last_month_revenue),
+            percent(row.change, signed=True),
+            percent(row.last_month_share_bought),
+            money(row.returns),
+            money(row.net if other == "net" else row.gross),
         )
         for row in (*found.rows, found.total)
     ]
     before = month(found.last_month) + ("" if report.month_complete else ", same days")
     headings = ("Segment at the start", "Customers", "Bought", "Share", month(report.month), "Per customer", before,
                 "Change", "Share then", "Returns", other_heading)  # fmt: skip
-    table(f"Segment performance by the segment held when {month(report.month)} began", headings, rows)
+    table(f"Segment performance by segment at the start of {month(report.month)} began", headings, rows)
     line(AT_START)
     if returns_note(report):
         line(f"Note: {returns_note(report)}")
@@ -112,19 +115,19 @@ def show_performance(report: Report) -> None:
     rows = [
         (
             row.segment,
-            _money(row.this_month),
-            _money(row.last_month_to_day),
-            _percent(row.change, signed=True),
-            *(() if over else (_money(row.last_month),)),
-            _money(row.year_to_date),
-            _percent(row.share_of_year),
+            money(row.this_month),
+            money(row.last_month_to_day),
+            percent(row.change, signed=True),
+            *(() if over else (money(row.last_month),)),
+            money(row.year_to_date),
+            percent(row.share_of_year),
         )
         for row in (*found.rows, found.total)
     ]
     before = month(found.last_month)
     compared = (before, "Change") if over else (f"{before}, same days", "Change", f"{before}, whole")
     headings = ("Segment", month(report.month), *compared, "Year to date", "Share of year")
-    table(f"Segment performance by segment held now, against {compared_with(report)}", headings, rows)
+    table(f"Segment performance by current segment, compared with {compared_with(report)}", headings, rows)
     line(SELECTION)
 
 
@@ -138,9 +141,9 @@ def _show_trend(found: Trend | None) -> None:
             row.customers[0],
             row.customers[-1],
             f"{row.net_change:+,}",
-            _percent(row.change, signed=True),
-            _money(row.lifetime_value[0]),
-            _money(row.lifetime_value[-1]),
+            percent(row.change, signed=True),
+            money(row.lifetime_value[0]),
+            money(row.lifetime_value[-1]),
         )
         for row in found.rows
     ]
@@ -156,7 +159,7 @@ def _show_movement(found: Movement | None, month_name: str) -> None:
     if found is None:
         return
     rows = sorted(found.rows, key=lambda row: -row.changes)
-    pairs = [(row.from_segment, row.to_segment, row.changes, row.customers, _money(row.lifetime_value)) for row in rows]
+    pairs = [(row.from_segment, row.to_segment, row.changes, row.customers, money(row.lifetime_value)) for row in rows]
     _table_of_first(
         f"Segment movement in {month_name}: {counted(found.changes, 'change')}",
         ("From", "To", "Changes", "Customers", "Lifetime value"),
@@ -172,13 +175,13 @@ def _show_movement(found: Movement | None, month_name: str) -> None:
             row.to_segment,
             row.changed_on,
             row.last_order or "",
-            _money(row.lifetime_value),
+            money(row.lifetime_value),
         )
         for row in found.movers
     ]
     headings = ("Customer", *(("Name",) if named else ()), "From", "To", "Changed on", "Last order", "Lifetime value")
     if movers:
-        _table_of_first("The most valuable of them", headings, movers, MOST_MOVERS)
+        _table_of_first("Most valuable", headings, movers, MOST_MOVERS)
 
 
 def _show_heat_map(found: HeatMap, held: str) -> None:
@@ -187,7 +190,7 @@ def _show_heat_map(found: HeatMap, held: str) -> None:
     headings = ("Recency", *(f"Frequency {f}" for f in frequencies))
     for name, figure in (
         ("Customers", lambda row: row.customers),
-        ("Lifetime value", lambda row: _money(row.lifetime_value)),
+        ("Lifetime value", lambda row: money(row.lifetime_value)),
     ):
         rows = [(str(r), *(figure(cells[r, f]) for f in frequencies)) for r in recencies]
         table(f"{name} by recency and frequency score{held}", headings, rows)
@@ -206,7 +209,7 @@ def _show_migration(found: Migration | None) -> None:
 
 def show_concentration(found: Concentration, held: str = "") -> None:
     """Show how much of the lifetime value the most valuable customers have."""
-    rows = [(f"{row.percent} %", row.customers, _money(row.lifetime_value), _percent(row.share)) for row in found.top]
+    rows = [(f"{row.percent} %", row.customers, money(row.lifetime_value), percent(row.share)) for row in found.top]
     table(
         f"Revenue concentration among {counted(found.customers, 'customer')} with orders{held}",
         ("Most valuable", "Customers", "Lifetime value", "Share"),
@@ -216,7 +219,7 @@ def show_concentration(found: Concentration, held: str = "") -> None:
 
 def _show_coverage_and_repeats(found: Measures) -> None:
     covered = found.coverage
-    share = _percent(covered.share)
+    share = percent(covered.share)
     line(
         f"Coverage: {covered.with_segment:,} of {counted(covered.with_orders, 'active customer')} with orders "
         f"{'has' if covered.with_orders == 1 else 'have'} a segment{f' ({share})' if share else ''}."
@@ -226,13 +229,13 @@ def _show_coverage_and_repeats(found: Measures) -> None:
             month(row.month),
             row.new,
             row.repeated,
-            _percent(row.share),
+            percent(row.share),
             "in progress" if row.open else "complete",
         )
         for row in found.new_to_repeat
     ]
     headings = ("First order in", "New customers", "Came back", "Share", "90 days")
-    table("New customers who came back on a later day within 90 days", headings, new)
+    table("New customers who ordered again on a later day within 90 days", headings, new)
 
 
 def _show_churn(found: Sequence[AtRiskMonth], not_over: str | None) -> None:
@@ -241,11 +244,11 @@ def _show_churn(found: Sequence[AtRiskMonth], not_over: str | None) -> None:
             _marked(row.month, not_over),
             row.at_risk_at_start,
             row.bought_again,
-            _percent(row.share_bought_again),
-            _money(row.revenue),
+            percent(row.share_bought_again),
+            money(row.revenue),
             row.still_at_risk,
             row.lost,
-            _percent(row.share),
+            percent(row.share),
         )
         for row in found
     ]
@@ -259,7 +262,7 @@ def _show_churn(found: Sequence[AtRiskMonth], not_over: str | None) -> None:
 def _show_retention(found: Sequence[Cohort], not_over: str | None) -> None:
     kept = list(dropwhile(lambda cohort: not cohort.customers, found))
     if not kept:
-        line("Retention: no customer has placed a first order in these months.")
+        line("Retention: no customer placed a first order in these months.")
         return
     most = len(kept[0].months)
     rows: list[list[Cell]] = [
@@ -272,7 +275,7 @@ def _show_retention(found: Sequence[Cohort], not_over: str | None) -> None:
 
 
 def _shares_of(cohort: Cohort, not_over: str | None) -> list[str]:
-    shares = [_percent(month.share) for month in cohort.months[1:]]
+    shares = [percent(month.share) for month in cohort.months[1:]]
     return [*shares[:-1], *(f"{share} *" if not_over else share for share in shares[-1:])]
 
 
@@ -291,11 +294,3 @@ def _table_of_first(title: str, headings: Sequence[str], rows: Sequence[Sequence
         return
     more = f" (the first {most} of {len(rows):,})" if len(rows) > most else ""
     table(title + more, headings, rows[:most])
-
-
-def _money(amount: str | None) -> str:
-    return "" if amount is None else f"{Decimal(amount):,.2f}"
-
-
-def _percent(share: str | None, *, signed: bool = False) -> str:
-    return "" if share is None else f"{Decimal(share) * 100:{'+' if signed else ''},.1f} %"

@@ -29,7 +29,7 @@ def show_totals(report: RunReport) -> None:
     figures, outcome = report.figures, report.outcome
     show_unsafe(report)
     if figures.not_read:
-        line(f"Told to stop while reading: {report.left}.")
+        line(f"Stopped while reading: {report.left}.")
     else:
         _show_written(report)
     line(
@@ -37,7 +37,7 @@ def show_totals(report: RunReport) -> None:
         f"in {report.duration_s:.1f} s."
     )
     if report.accuracy:
-        line(f"Sample worked out again from single transactions: {report.accuracy}.")
+        line(f"Sample recomputed from single transactions: {report.accuracy}.")
     show_not_written("Rejected", outcome.rejected)
     show_not_written("Unconfirmed", outcome.unconfirmed)
     show_left_out(report)
@@ -74,15 +74,18 @@ def show_unsafe(report: RunReport) -> None:
     """Show why the brake holds, what the night would change, and what releases this plan; or what it warns of."""
     verdict = report.verdict
     if report.unsafe:
-        rows = [(one.what, one.measured, one.limit) for one in report.unsafe]
-        table("Looks like bad input, so nothing is written", ("What", "Measured", "Limit"), rows)
+        rows = [(reason.what, reason.measured, reason.limit) for reason in report.unsafe]
+        table("Nothing is written, because the plan looks like bad input", ("What", "Measured", "Limit"), rows)
         if verdict.rows():
             table("What this plan would change", ("What", "Measured", "Limit"), verdict.rows())
-        line(f"This plan is {verdict.plan_id}. If it is right: the same command with --accept-unsafe {verdict.plan_id}")
-    for one in verdict.released:
-        line(f"Accepted: {one}.")
-    for one in verdict.warnings:
-        line(f"Look at this: {one}.")
+        line(
+            f"This plan is {verdict.plan_id}. If it is correct, add --accept-unsafe {verdict.plan_id} to the same "
+            f"command"
+        )
+    for reason in verdict.released:
+        line(f"Accepted: {reason}.")
+    for warning in verdict.warnings:
+        line(f"Please review: {warning}.")
 
 
 def show_changes(report: RunReport) -> None:
@@ -116,7 +119,7 @@ def _show_read(report: RunReport) -> None:
     if figures.rolled:
         line(f"All customers were read, not a part in turn: {figures.rolled}.")
     if figures.left_out:
-        line(f"{counted(figures.left_out, 'of them is', 'of them are')} left out by setting, and not scored.")
+        line(f"{counted(figures.left_out, 'of them is', 'of them are')} left out by a setting and not scored.")
     if figures.held:
         line(
             f"{counted(figures.held, 'customer is', 'customers are')} held: the segment stays until the day set there."
@@ -131,9 +134,12 @@ def _show_changed(changed: ChangedReport) -> None:
     if changed.turn:
         line(f"Read besides, in turn: {changed.turn} of all customers.")
     if changed.deleted is None:
-        line("The role may not see what was deleted (permission Deleted Records), so all customers were compared.")
+        line("The role cannot see deletions (permission Deleted Records), so the run compared all customers.")
     if changed.by_disagreement is not None:
-        line(f"An order may have left a customer unseen: {changed.by_disagreement:,} more did not fit their orders.")
+        line(
+            f"An order may have moved away from a customer unnoticed: {changed.by_disagreement:,} more customers "
+            f"did not match their orders."
+        )
 
 
 def show_segments(report: RunReport) -> None:
@@ -165,7 +171,7 @@ def show_left_out(report: RunReport) -> None:
     if report.reading.unknown:
         line(f"NetSuite has no customer {_ids(report.reading.unknown)}.")
     if report.reading.inactive:
-        line(f"Inactive, so left as they are: customer {_ids(report.reading.inactive)}.")
+        line(f"Inactive, so left unchanged: customer {_ids(report.reading.inactive)}.")
 
 
 def show_findings(findings: Iterable[Finding]) -> bool:
@@ -184,7 +190,10 @@ def _money(cents: int) -> str:
 def show_not_written(title: str, customers: list[NotWritten]) -> None:
     """Show customers who do not hold what they should, with the reason; nothing where there are none."""
     if customers:
-        rows = [(str(one.customer_id), ", ".join(one.fields), one.reason) for one in customers[:MOST_CUSTOMERS]]
+        rows = [
+            (str(customer.customer_id), ", ".join(customer.fields), customer.reason)
+            for customer in customers[:MOST_CUSTOMERS]
+        ]
         more = f", the first {len(rows)} of {len(customers):,}" if len(customers) > len(rows) else ""
         table(title + more, ("Customer", "Field", "Reason"), rows)
 
@@ -194,5 +203,5 @@ def _score(value: int) -> str:
 
 
 def _ids(ids: tuple[int, ...]) -> str:
-    shown = ", ".join(str(one) for one in ids[:MOST_CUSTOMERS])
+    shown = ", ".join(str(id_) for id_ in ids[:MOST_CUSTOMERS])
     return shown if len(ids) <= MOST_CUSTOMERS else f"{shown} and {len(ids) - MOST_CUSTOMERS:,} more"

@@ -58,7 +58,7 @@ def show_sample(sample: Sample) -> None:
         f"{100 * sample.accuracy.share:.1f} % (95 % interval: {100 * low:.1f} to {100 * high:.1f} %). "
         f"{sample.accuracy.sentence}"
         if sample.checked
-        else "No active customer is visible, so nothing was measured."
+        else "No active customer is visible, so there is nothing to measure."
     )
     for note in sample.notes:
         line(note)

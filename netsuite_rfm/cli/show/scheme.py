@@ -34,10 +34,13 @@ def scheme_json(scheme: Scheme) -> dict[str, Any]:
             for at, segment in enumerate(scheme.segments)
         ],
         "cells": scheme.cells_by_score(),
-        "lifecycle": [_rule_json(one) for one in scheme.lifecycle],
-        "audiences": [_rule_json(one) for one in scheme.audiences],
+        "lifecycle": [_rule_json(stage) for stage in scheme.lifecycle],
+        "audiences": [_rule_json(audience) for audience in scheme.audiences],
         "home_location": scheme.home_location,
-        "reports": {"at_risk": [one.name for one in scheme.at_risk], "lost": [one.name for one in scheme.lost]},
+        "reports": {
+            "at_risk": [segment.name for segment in scheme.at_risk],
+            "lost": [segment.name for segment in scheme.lost],
+        },
     }
 
 
@@ -54,7 +57,7 @@ def show_scheme(scheme: Scheme) -> None:
     if isinstance(scheme.scoring, Bands):
         _show_bands(scheme.scoring)
     elif isinstance(scheme.scoring, Ntile):
-        line("Scores: five equal groups per metric among all customers with orders; equal customers by internal id.")
+        line("Scores: five equal groups per metric among all customers with orders. Ties are ordered by internal id.")
     else:
         offset = float(scheme.scoring.offset)
         line(
@@ -63,11 +66,12 @@ def show_scheme(scheme: Scheme) -> None:
         )
     _show_segments(scheme)
     if scheme.at_risk:
-        at_risk, lost = (", ".join(one.name for one in some) for some in (scheme.at_risk, scheme.lost))
+        at_risk, lost = (", ".join(segment.name for segment in some) for some in (scheme.at_risk, scheme.lost))
         line(f"In reports, at risk: {at_risk}; lost: {lost}.")
     if scheme.lifecycle:
         rows = [
-            (one.name, _conditions(one) or "everybody else", one.description, one.action) for one in scheme.lifecycle
+            (stage.name, _conditions(stage) or "everybody else", stage.description, stage.action)
+            for stage in scheme.lifecycle
         ]
         table("Lifecycle: the first stage whose conditions hold", ("Stage", "Conditions", "Who", "What to do"), rows)
     if scheme.audiences:
@@ -97,33 +101,37 @@ def _show_segments(scheme: Scheme) -> None:
 def show_rules(title: str, rules: Sequence[Rule]) -> None:
     """Show named groups with their conditions."""
     if rules:
-        rows = [(one.name, _conditions(one), one.description, one.action) for one in rules]
+        rows = [(rule.name, _conditions(rule), rule.description, rule.action) for rule in rules]
         table(title, ("Audience", "Conditions", "Who", "What to do"), rows)
 
 
 def show_metrics(metrics: dict[str, Metric]) -> None:
     """Show what conditions can ask for."""
-    table("Metrics", ("Metric", "Unit", "Meaning"), [(one.name, one.unit, one.meaning) for one in metrics.values()])
+    table(
+        "Metrics",
+        ("Metric", "Unit", "Meaning"),
+        [(metric.name, metric.unit, metric.meaning) for metric in metrics.values()],
+    )
 
 
 def show_comparison(found: dict[str, Any]) -> None:
     """Show what another scheme would do."""
     customers = counted(found["customers"], "customer")
-    line(f"Scheme {found['tried']} next to {found['in_force']}, the one in force, for {customers}.")
+    line(f"Scheme {found['tried']} compared with {found['in_force']}, which is in force, for {customers}.")
     rows = [
         (
             name,
-            one["in_force"],
-            one["tried"],
-            f"{one['tried'] - one['in_force']:+,}",
-            f"{Decimal(one['lifetime_value']):,.2f}",
+            segment["in_force"],
+            segment["tried"],
+            f"{segment['tried'] - segment['in_force']:+,}",
+            f"{Decimal(segment['lifetime_value']):,.2f}",
         )
-        for name, one in found["segments"].items()
+        for name, segment in found["segments"].items()
     ]
     table("Segments", ("Segment", "In force", "Tried", "Difference", "Lifetime value (tried)"), rows)
     for key, title in (("lifecycle", "Lifecycle"), ("audiences", "Audiences")):
         if found[key]:
-            both = [(name, one["in_force"], one["tried"]) for name, one in found[key].items()]
+            both = [(name, counts["in_force"], counts["tried"]) for name, counts in found[key].items()]
             table(title, ("Name", "In force", "Tried"), both)
     if found["moves"]:
         table(
@@ -132,7 +140,7 @@ def show_comparison(found: dict[str, Any]) -> None:
             [(m["from"], m["to"], m["customers"]) for m in found["moves"]],
         )
         movers = [(str(m["customer"]), m["from"], m["to"], m["lifetime_value"]) for m in found["most_valuable_movers"]]
-        table("The most valuable of them", ("Customer", "From", "To", "Lifetime value"), movers)
+        table("Most valuable", ("Customer", "From", "To", "Lifetime value"), movers)
     line(f"{counted(found['would_move'], 'customer')} would change segment. Nothing was written.")
 
 
@@ -157,7 +165,7 @@ def _rule_json(rule: Rule) -> dict[str, Any]:
     return {
         "name": rule.name,
         "value": rule.value,
-        "conditions": [str(one) for one in rule.conditions],
+        "conditions": [str(condition) for condition in rule.conditions],
         "description": rule.description,
         "action": rule.action,
     }

@@ -23,7 +23,7 @@ def show_suggestion(found: Mapping[str, Any]) -> None:
     ]
     table("Days between orders", ("Days", "Gaps", ""), rows)
     shares = ", ".join(f"{percent} % within {days:,}" for percent, days in found["quantiles"].items())
-    line(f"Days until the next order: {shares}. Customers who never came back have no gap.")
+    line(f"Days until the next order: {shares}. Customers who ordered once have no gap.")
     for proposal in found["proposals"]:
         _show_proposal(proposal)
     line("Copy a block into your scheme, then: netsuite-rfm scheme try FILE. Nothing was written.")
@@ -32,7 +32,7 @@ def show_suggestion(found: Mapping[str, Any]) -> None:
 def _show_proposal(proposal: Mapping[str, Any]) -> None:
     line()
     shares = ", ".join(f"{percent} %" for percent in proposal["percent"])
-    line(f"Proposal {proposal['name']}: scores end where {shares} of the gaps have ended.")
+    line(f"Proposal {proposal['name']}: the score bands end where {shares} of the gaps end.")
     line()
     line("[bands.recency_days]")
     for score, days in zip(_SCORES, proposal["recency_days"], strict=True):
@@ -43,7 +43,7 @@ def _show_proposal(proposal: Mapping[str, Any]) -> None:
         for name, counts in proposal["segments"].items()
     ]
     table(
-        f"What it would do: {counted(proposal['would_move'], 'customer')} would change segment",
+        f"Effect: {counted(proposal['would_move'], 'customer')} would change segment",
         ("Segment", "Now", "Then", "Difference"),
         rows,
     )

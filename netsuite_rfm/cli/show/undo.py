@@ -52,7 +52,7 @@ def show_done(done: Undone) -> None:
     if done.not_marked:
         line(f"Not recorded in RFM Run: {done.not_marked}.")
     if not done.exit_code:
-        line("Mend the cause before the next run: it writes what the orders say then.")
+        line("Fix the cause before the next run. That run writes what the orders say then.")
 
 
 def as_json(done: Undone, names: Mapping[int, str]) -> dict[str, Any]:
@@ -83,8 +83,10 @@ def as_json(done: Undone, names: Mapping[int, str]) -> dict[str, Any]:
             "campaignresponse": list(what.responses),
             "campaigns_in_doubt": what.in_doubt,
         },
-        "rejections": [{"customer_id": one.customer_id, "reason": one.reason} for one in done.outcome.rejected],
-        "unconfirmed_customers": [one.customer_id for one in done.outcome.unconfirmed],
+        "rejections": [
+            {"customer_id": customer.customer_id, "reason": customer.reason} for customer in done.outcome.rejected
+        ],
+        "unconfirmed_customers": [customer.customer_id for customer in done.outcome.unconfirmed],
         "rows_not_corrected": [{"row": row, "reason": reason} for row, reason in done.amended.failed],
         "failure": str(done.failure) if done.failure else None,
         "not_recorded": done.not_marked or None,
@@ -93,33 +95,31 @@ def as_json(done: Undone, names: Mapping[int, str]) -> dict[str, Any]:
 
 def _nothing_left(found: Found) -> str:
     if found.kept and found.kept.undone:
-        return "It was undone before. Nothing is left to put back."
+        return "It was already undone. Nothing is left to put back."
     return "Nothing can be put back."
 
 
 def _show_left_alone(found: Found) -> None:
     reasons = (
-        (found.customers(Way.EDITED), "changed since by a person or a script, and left alone"),
-        (found.held, "held (custentity_rfm_hold_until), and left alone"),
-        (found.inactive, "inactive, and left alone"),
+        (found.customers(Way.EDITED), "changed since by a person or a script, so left unchanged"),
+        (found.held, "held (custentity_rfm_hold_until), so left unchanged"),
+        (found.inactive, "inactive, so left unchanged"),
     )
     for ids, reason in reasons:
         if ids:
             line(f"{counted(len(ids), 'customer')} {reason}: {_ids(ids)}.")
     later = found.customers(Way.LATER_RUN)
     if later:
-        line(
-            f"{counted(len(later), 'customer')} written again by a later run, and left as it left them: {_ids(later)}."
-        )
+        line(f"{counted(len(later), 'customer')} written again by a later run, so left unchanged: {_ids(later)}.")
     for run, customers in found.later_runs.most_common(MOST_MOVES):
         line(f"Run {run} wrote {counted(customers, 'of these customers', 'of these customers')} later. "
-             "If it was wrong too, undo it first.")  # fmt: skip
+             "If that run was wrong too, undo it first.")  # fmt: skip
 
 
 def _show_consequences(found: Found) -> None:
     what = found.consequences
     if what is None:
-        line("The segment history cannot be read, so nothing is withdrawn from it.")
+        line("The segment history cannot be read, so no row is withdrawn.")
         return
     if what.amendments or what.withdrawn_before:
         line(
@@ -143,5 +143,5 @@ def _name(names: Mapping[int, str], segment: str) -> str:
 
 
 def _ids(ids: tuple[int, ...] | tuple[str, ...]) -> str:
-    shown = ", ".join(str(one) for one in ids[:MOST_IDS])
+    shown = ", ".join(str(id_) for id_ in ids[:MOST_IDS])
     return shown if len(ids) <= MOST_IDS else f"{shown} and {len(ids) - MOST_IDS:,} more (--json names all)"

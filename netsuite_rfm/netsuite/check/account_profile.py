@@ -112,7 +112,8 @@ def _time_zone(client: Client, zone: ZoneInfo, now: datetime) -> Iterator[Findin
     else:
         said = (
             f"NetSuite's session is in {theirs}, and NETSUITE_TIME_ZONE says {zone.key}. If the company is in {theirs} "
-            "(Setup > Company > Company Information), correct the setting: it decides what today is. Otherwise the "
+            "(Setup > Company > Company Information), correct the setting: it decides which day is today. Otherwise "
+            "the "
             "worker's user has another zone (Home > Set Preferences)"
         )
         yield Finding(Mark.NOTE, "time zone", said)
@@ -178,7 +179,7 @@ def _forms(client: Client) -> Iterator[Finding]:
 
 def _tables(client: Client) -> Iterator[Finding]:
     for name, query in (("projects", PROJECTS), ("vendors", VENDORS)):
-        there = "can be read" if _readable(client, query) else "there are none, or the role may not see them"
+        there = "can be read" if _readable(client, query) else "there are none, or the role cannot see them"
         yield _settled(f"table of {name}", there)
 
 

@@ -29,6 +29,7 @@ from netsuite_rfm.netsuite.pull.list_values import Setup, look_up
 from netsuite_rfm.netsuite.pull.pull import look_at_last_updated, pull_listed, read_back
 from netsuite_rfm.netsuite.pull.windows import cut_by_bucket, cut_by_position
 from netsuite_rfm.netsuite.records.run_row import look_at_runs
+from netsuite_rfm.netsuite.server_time import SERVER_TIME
 from netsuite_rfm.netsuite.suiteql.columns_needed import PLAIN, Wanted
 from netsuite_rfm.netsuite.suiteql.customers import ACTIVE_CUSTOMERS, TRANSACTIONS_BY_TYPE
 from netsuite_rfm.netsuite.suiteql.page import read_one, read_page
@@ -36,7 +37,6 @@ from netsuite_rfm.netsuite.write.batch import BatchProbe, probe_batches
 from netsuite_rfm.rfm.counting import Counting
 from netsuite_rfm.rfm.scheme import Scheme
 
-SERVER_TIME = "/services/rest/system/v1/serverTime"  # article_0528010158
 LIMITS = "/services/rest/system/v1/governanceLimits"  # article_0625010817
 METADATA = "/services/rest/record/v1/metadata-catalog/customer"  # section_1545129726
 MOST_SKEW_S = 60  # NetSuite refuses a signature that is five minutes off
@@ -142,7 +142,7 @@ def _clock(client: Client) -> list[Finding]:
         theirs = client.call("GET", SERVER_TIME, read=lambda response: str(_json(response)["serverTime"]))
         skew_s = (sent_s + time.time()) / 2 - datetime.fromisoformat(theirs).timestamp()
     except (RequestRefused, KeyError, ValueError):
-        return [Finding(Mark.NOTE, "sign-in and clock", "signed in; NetSuite does not tell its time here")]
+        return [Finding(Mark.NOTE, "sign-in and clock", "signed in. NetSuite does not send its time here")]
     if abs(skew_s) > MOST_SKEW_S:
         said = f"this machine's clock differs from NetSuite's by {skew_s:+.0f} s; set it, for example with NTP"
         return [Finding(Mark.FAIL, "clock", said)]
@@ -163,12 +163,10 @@ def _transactions(client: Client, counting: Counting) -> list[Finding]:
         if visible.get(kind):
             findings.append(Finding(Mark.OK, f"transactions {kind}", f"{visible[kind]:,} are visible"))
         else:
-            said = "none is visible; if the account has them, the role lacks View on this transaction type"
+            said = "none is visible. If the account has some, the role lacks View on this transaction type"
             findings.append(Finding(Mark.NOTE, f"transactions {kind}", said))
     if not any(visible.get(kind) for kind in counting.order_types):
-        findings.append(
-            Finding(Mark.FAIL, "transactions", "no order is visible: every customer would be without scores")
-        )
+        findings.append(Finding(Mark.FAIL, "transactions", "no order is visible, so no customer would have scores"))
     return findings
 
 
@@ -190,7 +188,11 @@ def _properties(client: Client) -> dict[str, Any] | None:
 
 def _fields(wanted: Wanted, properties: dict[str, Any] | None) -> list[Finding]:
     if properties is None:
-        return [Finding(Mark.NOTE, "fields", "the metadata catalog is not open to this role; SuiteQL is asked instead")]
+        return [
+            Finding(
+                Mark.NOTE, "fields", "the role cannot read the metadata catalog, so the check queries SuiteQL instead"
+            )
+        ]
     findings = []
     kinds = KINDS | {field.script_id: field.kind for field in fields_in_use(wanted.fields)}
     for script_id, kind in kinds.items():
@@ -199,9 +201,11 @@ def _fields(wanted: Wanted, properties: dict[str, Any] | None) -> list[Finding]:
             said = f"missing on the customer record: create it as {kind}, and let the role edit it"
             findings.append(Finding(Mark.FAIL, f"field {script_id}", said))
         elif schema.get("type", "object") not in SCHEMA_TYPES[kind]:
-            said = f"is of another kind than {kind} (its schema says {schema.get('type')})"
+            said = f"is not of kind {kind} (its schema says {schema.get('type')})"
             findings.append(Finding(Mark.FAIL, f"field {script_id}", said))
-    return findings or [Finding(Mark.OK, "fields", f"all {len(kinds)} are on the customer record, each of its kind")]
+    return findings or [
+        Finding(Mark.OK, "fields", f"all {len(kinds)} are on the customer record and of the right kind")
+    ]
 
 
 def _fields_readable(client: Client, customer_id: int, wanted: Wanted, beside: set[str]) -> list[Finding]:
@@ -211,7 +215,7 @@ def _fields_readable(client: Client, customer_id: int, wanted: Wanted, beside: s
     if lacks:
         said = f"{'; '.join(lacks)}. Deploy suitescript/ of this version, or nothing"
         return [
-            Finding(Mark.OK, "fields in SuiteQL", "all that are written can be read"),
+            Finding(Mark.OK, "fields in SuiteQL", "every field that a run writes can be read"),
             Finding(Mark.NOTE, "hold and undo", said),
         ]
     return [Finding(Mark.OK, "fields in SuiteQL", "all can be read")]
@@ -224,7 +228,7 @@ def _lists(client: Client, scheme: Scheme, found: list[Setup]) -> list[Finding]:
     said, there = f"all {values} values of scheme {scheme.name}", "are there and active"
     findings = [Finding(Mark.OK, "segment list", f"{said} {there}", f"all {values} values {there}")]
     for name in setup.missing:
-        said = f"{name} is not in the account, so this part of scheme {scheme.name} is not written"
+        said = f"{name} is not in the account, so runs skip this part of scheme {scheme.name}"
         findings.append(Finding(Mark.NOTE, "optional fields", said, f"{name} is not in the account"))
     for title, used in (("lifecycle list", len(setup.stages)), ("audience list", len(setup.audiences))):
         if used:
@@ -235,7 +239,7 @@ def _lists(client: Client, scheme: Scheme, found: list[Setup]) -> list[Finding]:
 def _window_readable(client: Client, customer_id: int, counting: Counting, wanted: Wanted) -> list[Finding]:
     pull_listed(client, [customer_id], counting, wanted)
     more = f", with {', '.join(sorted(wanted.needs))}" if wanted.needs else ""
-    return [Finding(Mark.OK, "a window's query", f"NetSuite takes it as the scheme needs it{more}")]
+    return [Finding(Mark.OK, "a window's query", f"NetSuite accepts the query that the scheme needs{more}")]
 
 
 def _windows(client: Client) -> list[Finding]:
@@ -243,9 +247,9 @@ def _windows(client: Client) -> list[Finding]:
         next(iter(cut_by_position(client)), None)
     except RequestRefused as refusal:
         next(iter(cut_by_bucket(client)), None)
-        said = f"ROW_NUMBER is refused ({refusal.detail}); counts by id are used instead, with the same result"
-        return [Finding(Mark.NOTE, "windows", said, "ROW_NUMBER is refused; counts by id are used instead")]
-    return [Finding(Mark.OK, "windows", "customers can be cut into windows by position")]
+        said = f"ROW_NUMBER is refused ({refusal.detail}); runs use counts by id instead, with the same result"
+        return [Finding(Mark.NOTE, "windows", said, "ROW_NUMBER is refused, so runs use counts by id instead")]
+    return [Finding(Mark.OK, "windows", "NetSuite accepts ROW_NUMBER, so windows are cut by position")]
 
 
 def _run_record(client: Client) -> list[Finding]:
@@ -254,8 +258,8 @@ def _run_record(client: Client) -> list[Finding]:
     except (AccountNotReady, RequestRefused) as error:
         shared = "runs will leave no row in NetSuite"
         return [Finding(Mark.NOTE, "run record", f"{shared}: {error}", shared)]
-    said = "each run leaves a row in customrecord_rfm_run; that the role may write it (level Edit) shows when it does"
-    return [Finding(Mark.OK, "run record", said)]
+    detail = "each run leaves a row in customrecord_rfm_run; the first one shows whether the role may write it"
+    return [Finding(Mark.OK, "run record", f"{detail} (level Edit)")]
 
 
 def _deletions(client: Client) -> list[Finding]:
@@ -276,13 +280,14 @@ def _batches(client: Client, active: Callable[[], _Customers], poll_s: float, mo
     probe = probe_batches(client, (active().id or 1), first_wait_s=poll_s, timeout_s=BATCH_PATIENCE_S)
     if probe is BatchProbe.TAKEN:
         said = (
-            f"taken, but not done in {BATCH_PATIENCE_S} s: other work of the account may come before it. A run uses "
-            "batches, and waits NETSUITE_JOB_TIMEOUT_S for each"
+            f"accepted, but not completed within {BATCH_PATIENCE_S} s, perhaps because other jobs of the account "
+            f"run first. A "
+            "run uses batches and waits up to NETSUITE_JOB_TIMEOUT_S for each"
         )
         return [Finding(Mark.NOTE, "batches", said)]
     if probe is BatchProbe.DONE:
-        return [Finding(Mark.OK, "batches", "a batch that reads one customer went through to its result")]
-    said = "not supported by this account (they come with release 2026.1)"
+        return [Finding(Mark.OK, "batches", "a batch that reads one customer completed")]
+    said = "not supported by this account (they need release 2026.1)"
     if mode == "batch":
         return [Finding(Mark.FAIL, "batches", f"{said}: set RFM_WRITE_MODE=auto or single")]
     return [Finding(Mark.NOTE, "batches", f"{said}: customers are written one by one")]
@@ -293,11 +298,11 @@ def _concurrency(client: Client) -> list[Finding]:
     try:
         limits = client.call("GET", LIMITS, read=_json)
     except RequestRefused:
-        said = f"{mine} requests at once are set; the account's limit is shown to administrators only"
+        said = f"{mine} concurrent requests are configured. Only administrators see the account's limit"
         return [Finding(Mark.NOTE, "concurrency", said)]
     account = int(limits.get("accountConcurrencyLimit") or 0)
     if account and mine >= account:
-        said = f"{mine} of the account's {account} requests at once: nothing is left for other integrations"
+        said = f"{mine} of the account's {account} concurrent requests, which leaves none for other integrations"
         return [Finding(Mark.NOTE, "concurrency", f"{said}. Lower NETSUITE_CONCURRENCY if there are any")]
     return [Finding(Mark.OK, "concurrency", f"{mine} of the account's {account} requests at once")]
 

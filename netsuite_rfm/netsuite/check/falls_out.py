@@ -64,7 +64,7 @@ class _NeverRead(msgspec.Struct):
 
 _RULES = {
     "voided": "voided",
-    "future": "dated after the as-of day",
+    "future": "dated after the as-of date",
     "pending": "pending approval",
     "cancelled": "cancelled",
     "rejected": "rejected",
@@ -91,7 +91,7 @@ def what_falls_out(client: Client, counting: Counting, *, home: bool) -> Iterato
     yield from _by_rate(client, counting)
     never_read = read_one(client, CUSTOMERS_NEVER_READ, _NeverRead).never_read
     if never_read:
-        said = f"{never_read:,} active customers have an internal id that is not above 0, and are not read"
+        said = f"{never_read:,} active customers have an internal id of 0 or below, and runs skip them"
         yield Finding(Mark.NOTE, "customers", said)
 
 
@@ -132,7 +132,7 @@ def _by_entity(client: Client, counting: Counting) -> Iterator[Finding]:
         said = f"{projects.orders:,} of {projects.entities:,} projects count at the projects' customers"
         yield Finding(Mark.OK, "orders of projects", said)
     elif has_project_orders(client, counting) is None:
-        yield Finding(Mark.OK, "orders of projects", "this account has no projects, or the role may not see them")
+        yield Finding(Mark.OK, "orders of projects", "this account has no projects, or the role cannot see them")
     nobodys = read_one(client, orders_of_nobody(counting), _Orders)
     vendors = _vendors(client, counting) if nobodys.orders else None
     if vendors and vendors.orders:
@@ -168,15 +168,15 @@ def _by_place(client: Client, counting: Counting, *, home: bool) -> Iterator[Fin
     where = f"; {on_lines:,} have one on their item lines, which is not looked at" if on_lines else ""
     said = f"no order's main line has a location{where}"
     if counting.locations:
-        yield Finding(Mark.FAIL, "RFM_ORDER_LOCATIONS", f"{said}: not one order would count. Unset it")
+        yield Finding(Mark.FAIL, "RFM_ORDER_LOCATIONS", f"{said}: no order would count. Unset it")
     if home:
-        yield Finding(Mark.NOTE, "RFM_HOME_LOCATION", f"{said}: nobody gets a home location")
+        yield Finding(Mark.NOTE, "RFM_HOME_LOCATION", f"{said}: no customer gets a home location")
 
 
 def _by_rate(client: Client, counting: Counting) -> Iterator[Finding]:
     if counting.subsidiary is not None:
         book = primary_book(client, counting)
-        known = "by its own word" if book else "assumed: the account does not say which is the primary one"
+        known = "by its own word" if book else "assumed, because the account does not tell which one is primary"
         yield Finding(Mark.OK if book else Mark.NOTE, "accounting book", f"book {counting.book} is read, {known}")
         missing = read_one(client, orders_without_ledger(counting), _NoLedger).no_ledger
         if missing:
@@ -187,7 +187,7 @@ def _by_rate(client: Client, counting: Counting) -> Iterator[Finding]:
     setting = "RFM_REPORTING_CURRENCY" if counting.currency is not None else "RFM_REPORTING_SUBSIDIARY"
     missing = read_one(client, orders_not_converted(counting), _NotConverted).not_converted
     if missing:
-        said = f"{missing:,} orders cannot be converted, because a rate is missing: a run would stop at them"
+        said = f"{missing:,} orders cannot be converted, because a rate is missing. A run would stop there"
         yield Finding(Mark.FAIL, setting, said)
     else:
         yield Finding(Mark.OK, setting, "every order that counts can be converted")

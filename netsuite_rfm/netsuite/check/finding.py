@@ -48,11 +48,11 @@ def certificate(ends: date | None, today: date) -> Finding:
 
     """
     if ends is None:
-        said = "NETSUITE_CERTIFICATE_ENDS is not set, so nothing will tell before sign-ins fail; set it to its last day"
-        return Finding(Mark.NOTE, "certificate", said)
+        unset = "NETSUITE_CERTIFICATE_ENDS is not set, so no alert comes before sign-ins fail"
+        return Finding(Mark.NOTE, "certificate", f"{unset}. Set it to the certificate's last day")
     if ends < today:
-        said = f"ended on {ends} by NETSUITE_CERTIFICATE_ENDS; upload a new one, or correct the day"
+        said = f"ended on {ends} according to NETSUITE_CERTIFICATE_ENDS. Upload a new one, or correct the day"
         return Finding(Mark.NOTE, "certificate", said)
     if ends - today < RENEW_BEFORE:
-        return Finding(Mark.NOTE, "certificate", f"ends on {ends}; upload a new one before that")
+        return Finding(Mark.NOTE, "certificate", f"ends on {ends}. Upload a new one before that")
     return Finding(Mark.OK, "certificate", f"ends on {ends}")

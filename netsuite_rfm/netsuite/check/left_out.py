@@ -34,7 +34,7 @@ def who_counts(client: Client, counting: Counting, active: int | None = None) ->
             findings.append(Finding(Mark.FAIL, ", ".join(conditions), said))
     for setting, condition in conditions.items():
         found = read_one(client, customers_left_out(condition, counting), _LeftOut)
-        said = f"leaves out {found.customers:,} active customers with {found.orders:,} orders; they are not scored"
+        said = f"leaves out {found.customers:,} active customers with {found.orders:,} orders, who are not scored"
         findings.append(Finding(Mark.OK if found.customers else Mark.NOTE, setting, said))
     if counting.locations:
         other = read_one(client, orders_elsewhere(counting), _Elsewhere)

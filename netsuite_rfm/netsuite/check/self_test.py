@@ -10,7 +10,7 @@ from netsuite_rfm.netsuite.suiteql.runs_and_history import SELF_TEST_POINTS
 
 _SUBJECT = "self-test"
 _EXPECTED = "as expected"
-_PRESS = "open RFM Setup in NetSuite, choose Self-test and press the button"
+_PRESS = "open RFM Setup in NetSuite, choose Self-test and run it"
 
 
 class _Point(msgspec.Struct):
@@ -26,7 +26,7 @@ def self_test(client: Client) -> list[Finding]:
     try:
         points = read_page(client, SELF_TEST_POINTS, _Point).items
     except (AccountNotReady, RequestRefused):
-        said = "the account has no RFM Self-Test, or the role may not see it: deploy suitescript/ of this version"
+        said = "the account has no RFM Self-Test, or the role cannot see it: deploy suitescript/ of this version"
         return [Finding(Mark.NOTE, _SUBJECT, said)]
     if not points:
         return [Finding(Mark.NOTE, _SUBJECT, f"not run yet: {_PRESS}")]

@@ -27,14 +27,14 @@ def visible_subsidiaries(client: Client) -> list[Finding]:
         return []
     named = ", ".join(f"{row.id} ({row.customers:,})" for row in visible[:_MOST_NAMED])
     more = f" and {len(visible) - _MOST_NAMED} more" if len(visible) > _MOST_NAMED else ""
-    said = f"customers are visible of subsidiaries with internal id {named}{more}"
+    said = f"visible customers belong to the subsidiaries with internal id {named}{more}"
     if len(visible) > 1:
-        return [Finding(Mark.OK, "subsidiaries", f"{said}. The role sees no others")]
+        return [Finding(Mark.OK, "subsidiaries", f"{said}. The role cannot see others")]
     return [
         Finding(
             Mark.NOTE,
             "subsidiaries",
             f"{said}. If the account has customers in others, set Accessible Subsidiaries of the role to All and tick "
-            "Allow Cross-Subsidiary Record Viewing; otherwise they are left out silently",
+            "Allow Cross-Subsidiary Record Viewing; otherwise runs leave them out without a warning",
         )
     ]

@@ -188,12 +188,12 @@ def signing_algorithm(private_key: SecretStr) -> str:
     if isinstance(key, rsa.RSAPrivateKey):
         if key.key_size not in RSA_BITS:
             raise SettingsError(
-                f"NETSUITE_PRIVATE_KEY: an RSA key of {key.key_size} bits; NetSuite takes 3072 or 4096. "
-                "Make a new key and certificate (EC P-256 is shortest) and upload that certificate"
+                f"NETSUITE_PRIVATE_KEY: an RSA key of {key.key_size} bits; NetSuite accepts 3072 or 4096. "
+                "Create a new key and certificate (EC P-256 is the shortest) and upload the certificate"
             )
         return "PS256"
     if isinstance(key, ec.EllipticCurvePrivateKey) and key.curve.name in ALGORITHM_OF_CURVE:
         return ALGORITHM_OF_CURVE[key.curve.name]
     raise SettingsError(
-        "NETSUITE_PRIVATE_KEY: NetSuite takes RSA (3072 or 4096 bits) or EC (256, 384 or 521 bits) keys only"
+        "NETSUITE_PRIVATE_KEY: NetSuite accepts only RSA keys (3072 or 4096 bits) and EC keys (256, 384 or 521 bits)"
     )

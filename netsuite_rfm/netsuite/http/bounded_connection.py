@@ -45,7 +45,7 @@ class _Bounded(io.RawIOBase):
         if self._timeout_s is not None:
             left_s = self._ends_at - time.monotonic()
             if left_s <= 0:
-                raise TimeoutError("the answer took too long")
+                raise TimeoutError("the response took too long")
             self._sock.settimeout(left_s)
         count: int | None = self._raw.readinto(buffer)
         self.bytes_left -= count or 0

@@ -11,7 +11,7 @@ def kind_of(error: Exception) -> str:
 def is_untrusted(error: Exception) -> bool:
     """Whether a certificate was refused; a connection lost while TLS begins is an SSLError too."""
     cause = _cause(error)
-    return isinstance(cause, Exception) and any(isinstance(one, ssl.SSLCertVerificationError) for one in cause.args)
+    return isinstance(cause, Exception) and any(isinstance(arg, ssl.SSLCertVerificationError) for arg in cause.args)
 
 
 def _cause(error: Exception) -> object:

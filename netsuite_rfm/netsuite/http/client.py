@@ -115,7 +115,7 @@ class Client:
         Args:
             method: HTTP method.
             path: path below the host; of a full URL only path and query are taken, so that no other host is asked.
-            read: reads the answer; a :class:`msgspec.DecodeError` from it counts as a body cut off on its way.
+            read: reads the answer; a :class:`msgspec.DecodeError` from it counts as a response body that was cut off.
             params: query parameters.
             body: bytes to send.
             headers: beyond ``Accept`` and ``Authorization``.
@@ -163,11 +163,12 @@ class Client:
         try:
             return read(response)
         except msgspec.ValidationError as error:
-            told = f"an answer of another shape than documented ({error})"
+            told = f"a response of an undocumented shape ({error})"
             raise self._refusal(request, Problem(response.status_code, "", told)) from None
         except _UNREADABLE as error:
             told = str(error) or type(error).__name__
-            raise _TryAgain(Problem(response.status_code, "", f"a body that cannot be read ({told})")) from None
+            problem = Problem(response.status_code, "", f"a response body that cannot be read ({told})")
+            raise _TryAgain(problem) from None
 
     def _good_answer(self, request: requests.Request, attempts: "_Attempts") -> requests.Response:
         """Sign and send, within a turn. What is wrong is decided on within it too: others may wait to hear of it."""
@@ -276,7 +277,7 @@ class Client:
     def _give_up(self, state: tenacity.RetryCallState) -> NoReturn:
         problem = _failure(state).problem
         if self._halt.is_set():
-            raise StoppedError(f"stopped while waiting to try again; the last answer was: {problem}")
+            raise StoppedError(f"stopped while waiting to retry. Last error: {problem}")
         raise UnreachableError(
             f"NetSuite at {self.base_url} did not respond after {state.attempt_number} attempts. Last error: "
             f"{problem}. Check the host, the network and NetSuite's status page, then run again",

@@ -22,7 +22,7 @@ REDIRECTS = frozenset({301, 302, 303, 307, 308})
 OVER_THE_LIMIT = frozenset({"CONCURRENCY_LIMIT_EXCEEDED", "SSS_REQUEST_LIMIT_EXCEEDED", "WS_CONCUR_SESSION_DISALLWD"})
 """Codes of a refusal for concurrency. The status is 429 in Oracle's help; over REST another is not ruled out."""
 NOT_NETSUITE = (
-    "This is not how NetSuite's REST services answer: compare NETSUITE_ACCOUNT and NETSUITE_BASE_URL with Setup > "
+    "This is not a response of NetSuite's REST services. Compare NETSUITE_ACCOUNT and NETSUITE_BASE_URL with Setup > "
     "Company > Company Information > Company URLs, SuiteTalk"
 )
 
@@ -84,11 +84,11 @@ def read_problem(response: requests.Response) -> Problem:
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError, MemoryError):
         kind = shown(response.headers.get("Content-Type") or "no content type", most=LONGEST_HOST_SHOWN)
         foreign = bool(response.content) and "json" not in kind.lower()
-        return Problem(status, "", f"an answer that is not JSON ({kind})", location=location, foreign=foreign)
+        return Problem(status, "", f"a response that is not JSON ({kind})", location=location, foreign=foreign)
     if not isinstance(body, dict):
-        return Problem(status, "", "an answer without a description", location=location)
+        return Problem(status, "", "a response without a description", location=location)
     details = body.get("o:errorDetails")
-    first = next((one for one in details if isinstance(one, dict)), {}) if isinstance(details, list) else {}
+    first = next((detail for detail in details if isinstance(detail, dict)), {}) if isinstance(details, list) else {}
     code = first.get("o:errorCode") or body.get("o:errorCode") or body.get("error") or ""
     detail = first.get("detail") or body.get("error_description") or body.get("title") or ""
     path = first.get("o:errorPath") or first.get("o:errorUrl") or first.get("o:errorQueryParam") or ""

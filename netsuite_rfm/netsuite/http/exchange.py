@@ -102,7 +102,7 @@ class Exchange:
         except _BROKEN as error:
             raise _no_answer(error, self._timeout_s) from None
         except MemoryError:
-            raise NoAnswerError("not enough memory to read the answer") from None
+            raise NoAnswerError("not enough memory to read the response") from None
         finally:
             if response is not None:
                 response.close()
@@ -129,7 +129,7 @@ def _read_whole(raw: urllib3.BaseHTTPResponse) -> bytes:
     """Read and decompress a body. Decompressed piece by piece, so that a small one cannot fill the memory."""
     coding = (raw.headers.get("Content-Encoding") or "identity").strip().lower()
     if coding not in {"identity", "gzip", "x-gzip"}:
-        raise ValueError("an encoding that was not asked for")
+        raise ValueError("an unexpected content encoding")
     parts: list[bytes] = []
     left = MOST_BYTES
     unpacked = _gzip()
@@ -145,7 +145,7 @@ def _read_whole(raw: urllib3.BaseHTTPResponse) -> bytes:
                 raise AnswerTooLargeError
             parts.append(part)
     if coding != "identity" and parts and not unpacked.eof:
-        raise ValueError("a body cut off on its way")
+        raise ValueError("a response body that was cut off")
     return b"".join(parts)
 
 
@@ -183,8 +183,8 @@ def _refuse_impossible_host(base_url: str) -> None:
         possible = False
     if not possible:
         raise SettingsError(
-            "NETSUITE_ACCOUNT or NETSUITE_BASE_URL: no host can have this name: it has 63 letters a part at most, "
-            f"and {LONGEST_HOST} in all"
+            "NETSUITE_ACCOUNT or NETSUITE_BASE_URL: not a valid host name: each part has at most 63 letters, "
+            f"and all together {LONGEST_HOST} in all"
         )
 
 
@@ -196,5 +196,5 @@ def _refuse_unreadable_certificates(bundle: bool | str | None) -> None:  # noqa:
         folder = Path(bundle).is_dir()
         context.load_verify_locations(cafile=None if folder else bundle, capath=bundle if folder else None)
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "it holds no certificates (PEM)"
+        reason = getattr(error, "strerror", None) or "it contains no PEM certificate"
         raise SettingsError(f"REQUESTS_CA_BUNDLE or CURL_CA_BUNDLE: cannot read {bundle}: {reason}") from None

@@ -134,9 +134,9 @@ class RefusedSignIns:
 def refused_sign_in_words(problem: Problem, ahead_s: float) -> str:
     """Say that the sign-in is refused; ``ahead_s`` is by how much this machine's clock differs from NetSuite's."""
     if problem.foreign and not problem.bad_login:
-        return f"there is no sign-in of NetSuite's at this address: {problem}{problem.advice}"
+        return f"NetSuite's sign-in is not at this address: {problem}{problem.advice}"
     skew = f" This machine's clock differs from NetSuite's by {ahead_s:.0f} s: set it." if abs(ahead_s) > 60 else ""  # noqa: PLR2004 - a minute
     return (
-        f"NetSuite refuses the sign-in: {problem}.{skew} The reason is in NetSuite under Setup > Users/Roles > "
+        f"NetSuite refused the sign-in: {problem}.{skew} The reason is in NetSuite under Setup > Users/Roles > "
         "User Management > View Login Audit Trail; check the account id, the credentials and the role"
     )

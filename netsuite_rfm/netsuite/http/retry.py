@@ -19,7 +19,7 @@ no answer (connection refused, dropped, time-out)   again      every request of 
                                                                (julbrs/netsuite-api-client issue 26); counted
                                                                for all requests together, by
                                                                :mod:`.refused_sign_ins`
-a good status with a body that cannot be read       again      cut off on its way
+a good status with a response body that cannot be read       again      cut off on its way
 no end of the answer in all its time                3 times    each attempt costs NETSUITE_TIMEOUT_S
 anything else                                       not        it would be refused again
 ==================================================  =========  ==========================================

@@ -43,7 +43,7 @@ def as_account_has(client: Client, counting: Counting) -> Counting:
 
 
 def has_project_orders(client: Client, counting: Counting) -> bool | None:
-    """Whether orders are of projects; None where the account has no projects, or the role may not see them."""
+    """Whether orders are of projects; None where the account has no projects, or the role cannot see them."""
     try:
         return read_one(client, project_orders(counting), _Projects).project_orders > 0
     except (AccountNotReady, RequestRefused) as refusal:

@@ -80,7 +80,8 @@ def customer_row(wanted: Wanted, *, left_out: bool) -> Row:
     counted += [(name, "count") for name in BACKTEST if wanted.backtest_days and not name.endswith(_DAY)]
     days += [(name, "day") for name in BACKTEST if wanted.backtest_days and name.endswith(_DAY)]
     own = [
-        (one.name, "text" if one.unit == "text" else "number" if one.known == "held" else "count") for one in wanted.own
+        (metric.name, "text" if metric.unit == "text" else "number" if metric.known == "held" else "count")
+        for metric in wanted.own
     ]
     places = ([("home", "text")] if HOME in wanted.needs else []) + ([("left_out", "text")] if left_out else [])
     beside = [("hold_until", "day")] if wanted.hold else []
@@ -113,7 +114,9 @@ def orders_of(rows: Sequence[CustomerRow], wanted: Wanted) -> Orders:
         if metric.unit == "text":
             at = {text: place for place, text in enumerate(wanted.texts[metric.name])}
             held = map(attrgetter(metric.name), rows)
-            more[metric.name] = np.array([at.get(one, OTHER_TEXT) if one else EMPTY for one in held], dtype=np.int64)
+            more[metric.name] = np.array(
+                [at.get(value, OTHER_TEXT) if value else EMPTY for value in held], dtype=np.int64
+            )
         else:
             more[metric.name] = _numbers(rows, metric.name, instead=EMPTY if metric.known == "held" else 0)
     return Orders(
@@ -202,6 +205,7 @@ def _bad_day(rows: Sequence[FieldsRow], column: str) -> RowError:
             np.datetime64(value, "D")
         except ValueError:
             return RowError(
-                f"customer {row.id}: column {column} holds {value!r}, not a day as YYYY-MM-DD. Nothing was written"
+                f"customer {row.id}: column {column} holds {value!r}, not a day in the form YYYY-MM-DD. Nothing was "
+                f"written"
             )
     raise AssertionError("each day is readable by itself")

@@ -42,7 +42,7 @@ def count_daily_orders(client: Client, counting: Counting) -> DailyOrders:
             day = (date.fromisoformat(row.day) - _FIRST_DAY).days
         except ValueError:
             raise RowError(
-                f"orders by day: {row.kind} {row.day!r} is no day as YYYY-MM-DD. Nothing was written"
+                f"orders by day: {row.kind} {row.day!r} is not a day in the form YYYY-MM-DD. Nothing was written"
             ) from None
         orders[row.kind][day], cents[row.kind][day] = row.orders, row.cents or 0
     return DailyOrders(orders, cents)

@@ -112,18 +112,18 @@ def look_up(client: Client, scheme: Scheme, *, predictions: bool = False) -> Set
     """
     values, lists = _segments_and_lists(client, scheme)
     names: dict[str, str] = {}
-    segments = _ids(client, SEGMENT_LIST, [one.value for one in scheme.segments], values, names)
+    segments = _ids(client, SEGMENT_LIST, [segment.value for segment in scheme.segments], values, names)
     missing = [
         name for name, used in ((STAGE_LIST, scheme.lifecycle), (AUDIENCE_LIST, scheme.audiences))
         if used and name not in lists
     ]  # fmt: skip
     scheme = scheme.without(lifecycle=STAGE_LIST in missing, audiences=AUDIENCE_LIST in missing)
     with (
-        beside(partial(_looked_up, client, STAGE_LIST, [one.value for one in scheme.lifecycle], names)) as stages,
+        beside(partial(_looked_up, client, STAGE_LIST, [stage.value for stage in scheme.lifecycle], names)) as stages,
         beside(partial(_lacks_home_location, client, scheme)) as lacks_home,
         beside(partial(_prediction_setup, client, names) if predictions else PredictionSetup) as for_predictions,
     ):
-        audiences = _looked_up(client, AUDIENCE_LIST, [one.value for one in scheme.audiences], names)
+        audiences = _looked_up(client, AUDIENCE_LIST, [audience.value for audience in scheme.audiences], names)
     unreadable = [name for name, ids in ((STAGE_LIST, stages()), (AUDIENCE_LIST, audiences)) if ids is None]
     missing += unreadable
     if lacks_home():
@@ -235,7 +235,7 @@ def _ids(
         raise AccountNotReady(f"{list_id} has no value {', '.join(missing)}. Add it to the list with this script id")
     inactive = [value for value in wanted if values[value].isinactive == "T"]
     if inactive:
-        raise AccountNotReady(f"{list_id}: value {', '.join(inactive)} is inactive. Make it active again")
+        raise AccountNotReady(f"{list_id}: value {', '.join(inactive)} is inactive. Activate it")
     if names is not None:
         names.update({value: values[value].name for value in wanted})
     return [values[value].id for value in wanted]

@@ -48,4 +48,5 @@ def _day(row: _Row) -> int:
     try:
         return (date.fromisoformat(row.day) - _FIRST_DAY).days
     except ValueError:
-        raise RowError(f"order {row.id}: {row.day!r} is no day as YYYY-MM-DD. Nothing was written") from None
+        told = f"order {row.id}: {row.day!r} is not a day in the form YYYY-MM-DD. Nothing was written"
+        raise RowError(told) from None

@@ -9,7 +9,7 @@ from typing import ClassVar, TypeVar
 import msgspec
 
 from netsuite_rfm.errors import AccountNotReady, RequestRefused, RowError
-from netsuite_rfm.netsuite.fields import AUDIENCE_LIST, AUDIENCES, SEGMENT_LIST, STAGE_LIST
+from netsuite_rfm.netsuite.fields import AUDIENCE_LIST, AUDIENCES, RISK_LIST, SEGMENT_LIST, STAGE_LIST
 from netsuite_rfm.netsuite.http.client import Client
 from netsuite_rfm.netsuite.http.concurrency import side_by_side
 from netsuite_rfm.netsuite.pull.candidates import exact_or_by_day
@@ -19,7 +19,7 @@ from netsuite_rfm.netsuite.suiteql.changes import Since
 from netsuite_rfm.netsuite.suiteql.customers import IdList, IdRange, values_of
 from netsuite_rfm.netsuite.suiteql.literals import LARGEST_ID
 from netsuite_rfm.netsuite.suiteql.page import pages_by_id
-from netsuite_rfm.netsuite.suiteql.people import Part, addresses, people
+from netsuite_rfm.netsuite.suiteql.people import Part, addresses, nobody, people
 from netsuite_rfm.netsuite.suiteql.syncs import changed_people, deleted_ids
 from netsuite_rfm.telemetry.log import get_logger
 
@@ -60,6 +60,12 @@ class PersonRow(AddressRow):
     segment_changed_day: str | None = None
     lifecycle_stage: int | None = None
     audiences: str | int | list[object] | None = None
+    churn_risk: int | None = None
+    expected_order_day: str | None = None
+    predicted_clv_cents: int | None = None
+    churn_percent: int | None = None
+    country: Text = None
+    post_code: Text = None
 
     def __repr__(self) -> str:
         return f"PersonRow({self.id})"
@@ -94,7 +100,7 @@ def parts_of_all(client: Client) -> list[IdRange]:
     """
     windows = [window.ids for window in cut_windows(client)]
     # Windows are cut by the active customers; others may come after the last of them.
-    ends = [*(one.up_to for one in windows[WINDOWS_A_PART - 1 : -1 : WINDOWS_A_PART]), LARGEST_ID]
+    ends = [*(window.up_to for window in windows[WINDOWS_A_PART - 1 : -1 : WINDOWS_A_PART]), LARGEST_ID]
     return [IdRange(after, up_to) for after, up_to in pairwise([0, *ends])]
 
 
@@ -102,7 +108,7 @@ def read_addresses(client: Client, parts: Sequence[IdRange]) -> Iterator[Address
     """Everybody who has an address, active or not, in the order of their ids.
 
     Raises:
-        AccountNotReady: the account shows no consent, or the role may not see it; then nobody may be sent anything.
+        AccountNotReady: the account shows no consent, or the role cannot see it; then nobody may be sent anything.
 
     """
     return _read(client, parts, addresses, AddressRow)
@@ -112,7 +118,7 @@ def read_people(client: Client, parts: Sequence[Part], more: Sequence[str], *, p
     """Customers of these parts, in their order.
 
     Raises:
-        AccountNotReady: a column is missing, or the role may not see it.
+        AccountNotReady: a column is missing, or the role cannot see it.
 
     """
     return _read(client, parts, partial(people, more=more, phones=phones), PersonRow)
@@ -163,6 +169,27 @@ def _read(
             while first in waiting:
                 yield from waiting.pop(first)
                 first += 1
+
+
+def readable(client: Client, wanted: Sequence[str]) -> tuple[str, ...]:
+    """Those of these optional columns that the account has and the role may see."""
+    if not wanted or _is_readable(client, wanted):
+        return tuple(wanted)
+    return tuple(name for name in wanted if len(wanted) > 1 and _is_readable(client, [name]))
+
+
+def _is_readable(client: Client, names: Sequence[str]) -> bool:
+    try:
+        list(pages_by_id(client, lambda _: nobody(names), _Id))
+    except (AccountNotReady, RequestRefused):
+        get_logger().info("left_out_of_sync", account_lacks=", ".join(names))
+        return False
+    return True
+
+
+def read_risks(client: Client) -> dict[int, ListRow]:
+    """Values of the list of churn risks by internal id; empty where the account has none."""
+    return _optional(client, RISK_LIST)
 
 
 def read_list_values(client: Client) -> tuple[dict[int, ListRow], dict[int, ListRow], dict[int, ListRow]]:

@@ -91,7 +91,7 @@ def pull_window(client: Client, window: Window, counting: Counting, wanted: Want
         raise ShortPullError(
             f"customers {window.ids.after + 1} to {window.ids.up_to}: {len(rows)} rows came where NetSuite counts "
             f"{expected.customers}. Nothing was written. "
-            "Run again; if it stays, compare the role's permissions for customers"
+            "Run again. If it happens again, check the role's permissions for customers"
         )
     return _pulled(rows, counting, wanted)
 
@@ -133,7 +133,7 @@ def _each_answered(ids: Sequence[int], read: Callable[[Sequence[int]], list[Row]
     """Rows of the customers asked for, ascending, and the ids that NetSuite has no row for, said twice."""
     rows = read(ids)
     found = {row.id for row in rows}
-    while unanswered := tuple(one for one in ids if one not in found):
+    while unanswered := tuple(id_ for id_ in ids if id_ not in found):
         again = read(unanswered)
         if not again:
             return rows, unanswered
@@ -149,7 +149,7 @@ def look_at_last_updated(client: Client) -> frozenset[str]:
     it does not, three more, side by side, find out which is missing.
 
     Raises:
-        AccountNotReady: it is not there, or the role may not see it.
+        AccountNotReady: it is not there, or the role cannot see it.
 
     """
     if _can_be_read(client, BESIDE):

@@ -21,7 +21,7 @@ def read_rows(client: Client, query: str, row: type[Row]) -> list[Row]:
     the query's own name is put into each row of the answer: the answer to another query of the same shape shows.
 
     Raises:
-        AccountNotReady: a table or column is missing, or the role may not see it.
+        AccountNotReady: a table or column is missing, or the role cannot see it.
         RowError: a row does not fit ``row``.
         UnreachableError: no answer to this query came.
 

@@ -74,7 +74,7 @@ def draw_customers(
     second one.
 
     Raises:
-        AccountNotReady: a field is missing, or the role may not see it.
+        AccountNotReady: a field is missing, or the role cannot see it.
         NetSuiteError: NetSuite could not be read.
 
     """
@@ -111,7 +111,7 @@ def transactions_of(
     :func:`~netsuite_rfm.netsuite.suiteql.page.pages_by_id`.
 
     Raises:
-        AccountNotReady: a table or column is missing, or the role may not see it.
+        AccountNotReady: a table or column is missing, or the role cannot see it.
         NetSuiteError: NetSuite could not be read.
 
     """

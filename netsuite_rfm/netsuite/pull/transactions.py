@@ -89,8 +89,8 @@ def find_customer(client: Client, word: str) -> Found:
     exact = [row for row in rows if row.id == number] or rows
     if not exact:
         raise UsageError(
-            f"NetSuite has no customer with internal id or entity id {word!r}, or the role may not see it; "
-            "of a project, name the customer"
+            f"NetSuite has no customer with internal id or entity id {word!r}, or the role cannot see it. "
+            "For a project, name its customer"
         )
     if len(exact) > 1:
         ids = ", ".join(str(row.id) for row in exact)

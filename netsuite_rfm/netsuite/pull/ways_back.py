@@ -53,7 +53,7 @@ def read_written(client: Client, run_id: str) -> Written:
     """Read the customers with a line of this run: two requests for each thousand of them.
 
     Raises:
-        AccountNotReady: the account lacks the field that keeps the lines, or the role may not see it.
+        AccountNotReady: the account lacks the field that keeps the lines, or the role cannot see it.
 
     """
     try:
@@ -62,25 +62,27 @@ def read_written(client: Client, run_id: str) -> Written:
         ]
     except AccountNotReady as error:
         raise AccountNotReady(
-            f"{error}. Without {WAY_BACK} and {HOLD_UNTIL} on the customer record no run can be undone: deploy "
-            "suitescript/ of this version"
+            f"{error}. Runs can be undone only with {WAY_BACK} and {HOLD_UNTIL} on the customer "
+            "record. Deploy suitescript/ of this version"
         ) from None
     read = (Kept(row.id, lines_of(row.way_back), row.isinactive == "F", row.hold_until or "") for row in rows)
-    customers = [one for one in read if any(line.run == run_id for line in one.lines)]
+    customers = [customer for customer in read if any(line.run == run_id for line in customer.lines)]
     wanted = _wanted(customers)
     parts = list(side_by_side(
-        lambda ids: read_back(client, ids, wanted), lists_of([one.customer for one in customers]),
+        lambda ids: read_back(client, ids, wanted), lists_of([customer.customer for customer in customers]),
         workers=client.limit.most,
     ))  # fmt: skip
     place = {customer: at for at, customer in enumerate(customer for ids, _ in parts for customer in ids)}
-    there = [one for one in customers if one.customer in place]
+    there = [customer for customer in customers if customer.customer in place]
     now = Fields.concat([fields for _, fields in parts]) if parts else Fields.empty(0)
-    return Written(tuple(there), now.take(np.array([place[one.customer] for one in there], dtype=np.int64)), wanted)
+    return Written(
+        tuple(there), now.take(np.array([place[customer.customer] for customer in there], dtype=np.int64)), wanted
+    )
 
 
 def _wanted(customers: Sequence[Kept]) -> Wanted:
     """The fields that any line names; those the account lacks no line does."""
-    lines = [line for one in customers for line in one.lines]
+    lines = [line for customer in customers for line in customer.lines]
     named = {name for line in lines for name in line.changes}
     ids = {
         int(number)

@@ -74,7 +74,7 @@ class Deleted:
         elif refused == HTTPStatus.NOT_FOUND:
             self.missing[row] = error
         elif refused == HTTPStatus.FORBIDDEN:
-            self.failure = AccountNotReady(f"the role may not delete {HISTORY_RECORD}: that takes level Full")
+            self.failure = AccountNotReady(f"the role may not delete {HISTORY_RECORD}. It needs level Full")
         elif not isinstance(error, RequestRefused | UnreachableError):
             self.failure = error
         else:
@@ -83,7 +83,8 @@ class Deleted:
             self._failed_in_a_row += 1
             if self._failed_in_a_row == FAILED_IN_A_ROW:
                 self.failure = NetSuiteError(
-                    f"{FAILED_IN_A_ROW} rows in a row could not be deleted; the last: {error}. The rest was not tried"
+                    f"{FAILED_IN_A_ROW} consecutive rows could not be deleted, so the rest was not tried. Last "
+                    f"error: {error}"
                 )
 
     def settle_missing(self, listed: Iterable[int]) -> None:
@@ -94,7 +95,8 @@ class Deleted:
         if there:
             self.failure = self.failure or AccountNotReady(
                 f"NetSuite lists history row {there[0]} and says that it is not there to be deleted: "
-                f"{self.missing[there[0]]}. The role may lack {HISTORY_RECORD} over REST: that takes level Full"
+                f"{self.missing[there[0]]}. The role may lack access to {HISTORY_RECORD} over REST, which needs "
+                f"level Full"
             )
         elif self.missing:
             self._failed_in_a_row = 0
@@ -105,7 +107,7 @@ def list_rows(client: Client, lost: Sequence[int], before: date) -> Listing:
     """Find the rows to delete; see :func:`.record_queries.history_to_purge`.
 
     Raises:
-        AccountNotReady: the account has no segment history, or the role may not see it.
+        AccountNotReady: the account has no segment history, or the role cannot see it.
 
     """
     ids: list[int] = []
@@ -171,10 +173,10 @@ def _delete(
     client: Client, ids: Sequence[int], outcome: Deleted, halt: threading.Event, advance: Callable[[int], None]
 ) -> None:
     def wanted() -> Iterator[int]:
-        for one in ids:
+        for id_ in ids:
             if outcome.failure:
                 return
-            yield one
+            yield id_
 
     def delete(row: int) -> tuple[int, NetSuiteError | None]:
         try:

@@ -31,7 +31,7 @@ def kept_models(client: Client) -> tuple[KeptModel, ...] | None:
         get_logger().warning("models_not_readable", reason=str(refusal))
         return None
     read = [(row.id, read_kept(row.model)) for row in rows]
-    for row_id, found in read:
-        if found is None:
+    for row_id, model in read:
+        if model is None:
             get_logger().info("model_not_understood", row=row_id)
-    return tuple(found for _, found in read if found)
+    return tuple(model for _, model in read if model)

@@ -62,13 +62,13 @@ def not_ready(refusal: RequestRefused, record: str, title: str) -> Exception:
     """What to tell of a refusal to write a record: what the account or the role lacks, where that is why."""
     if refusal.status in (HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED):
         return AccountNotReady(
-            f"this account has no record {record}, or the role may not see it; "
+            f"this account has no record {record}, or the role cannot see it; "
             f"deploy suitescript/, or give the role {title} at level Edit"
         )
     if refusal.status == HTTPStatus.FORBIDDEN:
         return AccountNotReady(f"the role may not write {record}: give it {title} at level Edit")
     if refusal.field:
         return AccountNotReady(
-            f"{record} does not take {refusal.field} ({refusal.detail}); deploy suitescript/ of this version"
+            f"{record} does not accept {refusal.field} ({refusal.detail}); deploy suitescript/ of this version"
         )
     return refusal

@@ -42,7 +42,7 @@ def parts_read_on(client: Client, of: int, as_of: date) -> dict[int, int]:
     A run over all customers read each of them. One that divided them otherwise counts for none.
 
     Raises:
-        AccountNotReady: the account has no such record, or the role may not see it.
+        AccountNotReady: the account has no such record, or the role cannot see it.
         RowError: a row cannot be read.
 
     """

@@ -120,7 +120,7 @@ def last_complete_run(client: Client) -> LastRun | None:
     row cannot be read counts as none, with a line in the log.
 
     Raises:
-        AccountNotReady: the account has no such record, or the role may not see it.
+        AccountNotReady: the account has no such record, or the role cannot see it.
 
     """
     try:

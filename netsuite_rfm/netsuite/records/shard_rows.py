@@ -80,22 +80,22 @@ def together(runs: tuple[ShardRun, ...], row: RunRow, result: Callable[[int, int
     def total(of: Callable[[ShardRun], int]) -> int:
         return sum(map(of, runs))
 
-    written, rejected = total(lambda one: one.run_written), total(lambda one: one.run_rejected)
-    begun = min(one.read_from for one in runs)
-    return _run_id(one.id for one in runs), replace(
+    written, rejected = total(lambda run: run.run_written), total(lambda run: run.run_rejected)
+    begun = min(run.read_from for run in runs)
+    return _run_id(run.id for run in runs), replace(
         row,
         started=begun,
         result=result(written, rejected),
-        exit_code=max(one.run_exit_code for one in runs),
+        exit_code=max(run.run_exit_code for run in runs),
         scope=ALL_CUSTOMERS,
-        read=total(lambda one: one.run_read),
-        scored=total(lambda one: one.run_scored),
-        changed=total(lambda one: one.run_changed),
+        read=total(lambda run: run.run_read),
+        scored=total(lambda run: run.run_scored),
+        changed=total(lambda run: run.run_changed),
         written=written,
         rejected=rejected,
-        requests=total(lambda one: one.run_requests),
+        requests=total(lambda run: run.run_requests),
         read_from=begun,
-        read_until=max(one.read_until for one in runs),
+        read_until=max(run.read_until for run in runs),
         brake=None,
     )
 

@@ -37,7 +37,7 @@ def complete_syncs_of(client: Client, destination: str) -> list[PastSync]:
     Rows that cannot be read count as none, with a line in the log: then everybody is synced.
 
     Raises:
-        AccountNotReady: the account has no such record, or the role may not see it.
+        AccountNotReady: the account has no such record, or the role cannot see it.
 
     """
     try:

@@ -69,7 +69,7 @@ def rows_since(client: Client, run_id: str, first_day: date) -> list[HistoryRow]
     """Read the rows that may be this run's.
 
     Raises:
-        AccountNotReady: the account has no such record or field, or the role may not see it.
+        AccountNotReady: the account has no such record or field, or the role cannot see it.
 
     """
     pages = pages_by_id(client, lambda after: history_since(run_id, first_day, after=after), HistoryRow)

@@ -2,7 +2,8 @@
 
 A cache, a proxy, or a connection that is out of step can give a good status, well-formed rows, and the answer to
 somebody else's question. The number of rows cannot tell; their ids can. A check that fails raises
-:class:`msgspec.DecodeError`, which :mod:`netsuite_rfm.netsuite.http.client` treats as a body that cannot be read: the
+:class:`msgspec.DecodeError`, which :mod:`netsuite_rfm.netsuite.http.client` treats as a response body that cannot be
+read: the
 request is sent again, and given up on after the usual waits.
 """
 

@@ -61,10 +61,10 @@ class Wanted:
         """
         ids = {int(number) for number in _NUMBERS.findall(str(held))} if held not in (None, "") else set()
         bits = 0
-        for place, one in enumerate(self.audience_ids):
-            if one in ids:
+        for place, id_ in enumerate(self.audience_ids):
+            if id_ in ids:
                 bits |= 1 << place
-                ids.discard(one)
+                ids.discard(id_)
         return UNREADABLE if ids else bits or EMPTY
 
 

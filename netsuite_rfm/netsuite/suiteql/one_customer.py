@@ -1,8 +1,10 @@
 """The queries behind ``explain``: one customer, and each of their transactions with what decides whether it counts."""
 
+from netsuite_rfm.netsuite.fields import history_column
 from netsuite_rfm.netsuite.suiteql.clauses import columns, lines
 from netsuite_rfm.netsuite.suiteql.customers import RETURN_TYPES, IdList
 from netsuite_rfm.netsuite.suiteql.literals import texts, whole, words
+from netsuite_rfm.netsuite.suiteql.runs_and_history import HISTORY_RECORD, stands
 from netsuite_rfm.netsuite.suiteql.what_counts import (
     MAIN_LINE,
     delivered_closed,
@@ -52,4 +54,22 @@ def one_customers_transactions(customer_id: int, counting: Counting, *, after: i
         f"AND t.type IN ({words(tuple(types))})",
         f"AND t.id > {whole(after)}",
         "ORDER BY t.id",
+    )
+
+
+def one_customers_segments(customer_id: int, *, after: int) -> str:
+    """Changes of one customer's segment that no undo has withdrawn, with an id above ``after``."""
+    before, now = history_column("from", "h"), history_column("to", "h")
+    return lines(
+        columns(
+            "h.id AS id",
+            f"TO_CHAR({history_column('changed_on', 'h')}, 'YYYY-MM-DD') AS day",
+            f"NVL({before}, 0) AS from_segment",
+            f"NVL({now}, 0) AS to_segment",
+            f"BUILTIN.DF({before}) AS from_name",
+            f"BUILTIN.DF({now}) AS to_name",
+        ),
+        f"FROM {HISTORY_RECORD} h",
+        f"WHERE {history_column('customer', 'h')} = {whole(customer_id)} AND {stands('h')} AND h.id > {whole(after)}",
+        "ORDER BY h.id",
     )

@@ -78,7 +78,7 @@ def read_page(
         optional: the caller can do without: after a minute of no answer of success it is OptionalPartFailed.
 
     Raises:
-        AccountNotReady: a table or column is missing, or the role may not see it.
+        AccountNotReady: a table or column is missing, or the role cannot see it.
         OptionalPartFailed: one kind of it: an optional part gave no answer of success.
         RowError: a row does not fit ``row``; names the row's id and the column.
         UnreachableError: no answer that could be believed came.
@@ -118,7 +118,7 @@ def read_page(
 def _refuse_miscounted(page: Page[Row], limit: int) -> None:
     rows = len(page.items)
     if page.has_more and not rows:
-        raise RowError("NetSuite announced more rows and returned none. Nothing was written. Run again")
+        raise RowError("NetSuite announced more rows but returned none. Nothing was written. Run again")
     if page.count is not None and page.count != rows:
         raise not_believed(f"{rows} came, and the answer says {page.count}")
     if rows > limit:
@@ -138,7 +138,7 @@ def read_one(client: Client, query: str, row: type[Row], *, optional: bool = Fal
     """Run a query that always has one row, such as a count, and return it.
 
     Raises:
-        AccountNotReady: a table or column is missing, or the role may not see it.
+        AccountNotReady: a table or column is missing, or the role cannot see it.
         OptionalPartFailed: as of :func:`read_page`.
         RowError: the row does not fit ``row``.
 
@@ -170,7 +170,7 @@ def pages_by_id(
         optional: as of :func:`read_page`.
 
     Raises:
-        AccountNotReady: a table or column is missing, or the role may not see it.
+        AccountNotReady: a table or column is missing, or the role cannot see it.
         RowError: a row does not fit ``row``.
 
     """
@@ -200,7 +200,7 @@ def _account_error(error: RequestRefused, query: str) -> Exception:
     bad = error.status == HTTPStatus.BAD_REQUEST
     if columns and bad:
         column = columns[0]
-        return AccountNotReady(f"this account has no column {column}, or the role may not see it. {_advice(column)}")
+        return AccountNotReady(f"this account has no column {column}, or the role cannot see it. {_advice(column)}")
     if names and bad:
         permission = _PERMISSIONS.get(names[0].lower(), "for it")
         return AccountNotReady(f"this account has no table {names[0]}, or the role lacks the permission {permission}")
@@ -216,10 +216,10 @@ def _advice(column: str) -> str:
     feature = _FEATURES.get(column.lower())
     if feature:
         return (
-            f"It is there with the feature {feature}: leave out the setting that needs it, or switch the feature on "
-            "under Setup > Company > Enable Features"
+            f"It needs the feature {feature}. Unset the setting that uses it, or enable the "
+            "feature under Setup > Company > Enable Features"
         )
-    return "It is NetSuite's own: compare the role's permissions with those that the README lists"
+    return "It is a standard column. Compare the role's permissions with those in the README"
 
 
 def _row_error(content: bytes, reason: str, what: str) -> RowError:
@@ -235,5 +235,5 @@ def _row_error(content: bytes, reason: str, what: str) -> RowError:
     told = reason.split(" - at ", maxsplit=1)[0]
     return RowError(
         f"{what} {row.get('id', '(no id)')}: column {column} holds {row.get(column)!r}: {told}. "
-        "Nothing was written. If NetSuite shows the value as it should be, report this as a bug"
+        "Nothing was written. If the value is correct in NetSuite, report this as a bug"
     )

@@ -5,15 +5,22 @@ Inactive customers are read too: somebody must be told that they have left. ``gl
 Where it has not, nobody's consent is known, and the query fails.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from types import MappingProxyType
+from typing import Final
 
-from netsuite_rfm.netsuite.fields import select_columns
+from netsuite_rfm.netsuite.fields import PREDICTION_FIELDS, prediction_columns, select_columns
 from netsuite_rfm.netsuite.suiteql.clauses import columns, lines
 from netsuite_rfm.netsuite.suiteql.customers import IdList, IdRange
 from netsuite_rfm.netsuite.suiteql.literals import whole
 
 _CONSENT = ("c.isinactive AS isinactive", "c.email AS email", "c.globalsubscriptionstatus AS status")
 
+
+PREDICTIONS: Final = tuple(field.column for field in PREDICTION_FIELDS)
+"""Columns of the prediction fields, which an account may have one by one."""
+PLACE: Final[Mapping[str, str]] = MappingProxyType({"country": "a.country", "post_code": "a.zip"})
+"""Columns of the default billing address, else of the shipping address."""
 
 Part = IdRange | IdList
 """Some of the customers, by internal id."""
@@ -37,18 +44,36 @@ def people(after: int, part: Part | None, more: Collection[str], *, phones: bool
     Args:
         after: the last internal id read.
         part: only these customers; None for all.
-        more: columns of optional fields that the account has.
+        more: columns of optional fields that the account has, also of :data:`PREDICTIONS` and :data:`PLACE`.
         phones: whether phone numbers are asked for.
 
     """
     names = ["c.firstname AS firstname", "c.lastname AS lastname", *(["c.phone AS phone"] if phones else [])]
     return lines(
-        columns("c.id AS id", *_CONSENT, *names, *select_columns("c", more)),
+        columns("c.id AS id", *_CONSENT, *names, *select_columns("c", more), *_place(more)),
         "FROM customer c",
+        *_address(more),
         f"WHERE c.id > {whole(after)}",
         _of(part),
         "ORDER BY c.id",
     )
+
+
+def nobody(more: Collection[str]) -> str:
+    """The same columns of no customer: whether the account has them, and the role may see them."""
+    asked = columns("c.id AS id", *prediction_columns(more), *_place(more))
+    return lines(asked, "FROM customer c", *_address(more), "WHERE c.id = 0")
+
+
+def _place(more: Collection[str]) -> list[str]:
+    return [f"{sql} AS {name}" for name, sql in PLACE.items() if name in more]
+
+
+def _address(more: Collection[str]) -> list[str]:
+    """The join that public queries use, such as one of hitc's geocoding of customers."""
+    if not PLACE.keys() & set(more):
+        return []
+    return ["LEFT JOIN entityaddress a ON a.nkey = NVL(c.defaultbillingaddress, c.defaultshippingaddress)"]
 
 
 def _of(part: Part | None) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from netsuite_rfm.netsuite.fields import column, history_column, run_column
-from netsuite_rfm.netsuite.suiteql.clauses import columns, lines, nested
+from netsuite_rfm.netsuite.suiteql.clauses import columns, first_rows, lines, moment_text, nested
 from netsuite_rfm.netsuite.suiteql.customers import left_out_conditions
 from netsuite_rfm.netsuite.suiteql.literals import day, whole, wholes
 from netsuite_rfm.netsuite.suiteql.runs_and_history import HISTORY_RECORD, OVER_ALL_CUSTOMERS, RUN_RECORD, stands
@@ -108,31 +108,21 @@ def movers(first: date, last: date, *, names: bool) -> str:
         f"WHERE {_changed_between(first, last)}",
         f"ORDER BY {_VALUE_THEN} DESC, h.id",
     )
-    return _first_rows(named, rest, MOST_MOVERS)
+    return first_rows(named, rest, MOST_MOVERS)
 
 
 def _runs(condition: str, most: int) -> str:
     plain = ("read", "result", "exit_code", "scope", "scored", "changed", "written", "rejected", "unconfirmed",
              "remaining", "requests", "scheme", "version", "counting")  # fmt: skip
-    moment = 'TO_CHAR(SYS_EXTRACT_UTC({}), \'YYYY-MM-DD"T"HH24:MI:SS"Z"\')'
     # Short names such as result and scope are words of SQL, so each keeps what stands before it.
     named = {
         "id": "r.id",
-        "run_started": moment.format(run_column("started")),
-        "run_finished": moment.format(run_column("finished")),
+        "run_started": moment_text(run_column("started")),
+        "run_finished": moment_text(run_column("finished")),
         "run_as_of": f"TO_CHAR({run_column('as_of')}, 'YYYY-MM-DD')",
         **{f"run_{name}": run_column(name) for name in plain},
     }
-    return _first_rows(named, lines(f"FROM {RUN_RECORD} r", condition, "ORDER BY r.id DESC"), most)
-
-
-def _first_rows(named: dict[str, str], rest: str, most: int) -> str:
-    inner = nested(columns(*(f"{value} AS {name}" for name, value in named.items())), rest)
-    return lines(
-        columns(*(f"q.{name} AS {name}" for name in named)),
-        f"FROM {inner} q",
-        f"WHERE ROWNUM <= {whole(most)}",
-    )
+    return first_rows(named, lines(f"FROM {RUN_RECORD} r", condition, "ORDER BY r.id DESC"), most)
 
 
 def _changed_between(first: date, last: date) -> str:

@@ -17,7 +17,7 @@ from netsuite_rfm.rfm.counting import Counting
 
 _CUSTOMER, _CHANGED_ON = history_column("customer", "h"), history_column("changed_on", "h")
 _FROM, _TO = f"NVL({history_column('from', 'h')}, 0)", f"NVL({history_column('to', 'h')}, 0)"
-_HELD_THEN = (
+HELD_THEN = (
     f"CASE WHEN f.id IS NULL THEN NVL({column('segment', 'c')}, 0) ELSE NVL({history_column('from', 'f')}, 0) END"
 )
 
@@ -31,7 +31,7 @@ def performance_at_start(counting: Counting, first: date, last: date) -> str:
     order, total = is_order(counting), total_of(counting)
     return lines(
         columns(
-            f"{_HELD_THEN} AS segment",
+            f"{HELD_THEN} AS segment",
             f"COUNT(DISTINCT CASE WHEN {order} AND c.isinactive = 'F' THEN c.id END) AS buyers",
             f"{cents_of(f'CASE WHEN {order} THEN {total} ELSE 0 END', counting)} AS gross",
             f"{cents_of(f'CASE WHEN {order} THEN 0 ELSE ABS({total}) END', counting)} AS returns",
@@ -39,12 +39,12 @@ def performance_at_start(counting: Counting, first: date, last: date) -> str:
         "FROM transaction t",
         joins_of(counting),
         f"JOIN customer c ON c.id = {customer_of(counting)}",
-        f"LEFT JOIN {_first_change_since(first)} e ON e.customer = c.id",
+        f"LEFT JOIN {first_change_since(first)} e ON e.customer = c.id",
         f"LEFT JOIN {HISTORY_RECORD} f ON f.id = e.first_id",
         f"WHERE {counts(counting, returns=True)}",
         f"AND t.trandate >= {day(first)} AND t.trandate <= {day(last)}",
-        f"GROUP BY {_HELD_THEN}",
-        f"ORDER BY {_HELD_THEN}",
+        f"GROUP BY {HELD_THEN}",
+        f"ORDER BY {HELD_THEN}",
     )
 
 
@@ -75,7 +75,8 @@ def _value_now() -> str:
     return f"NVL({column('lifetime_cents', 'c')}, 0)"
 
 
-def _first_change_since(first: date) -> str:
+def first_change_since(first: date) -> str:
+    """Of each customer the first change from a day on, as a subselect; joined as ``f``, it gives ``HELD_THEN``."""
     return nested(
         columns(f"{_CUSTOMER} AS customer", "MIN(h.id) AS first_id"),
         f"FROM {HISTORY_RECORD} h",
@@ -123,7 +124,7 @@ def at_risk_bought(counting: Counting, since: date, at_risk: Sequence[int], lost
         f"FROM {with_first_change} p",
         "JOIN customer c ON c.id = p.customer",
         f"LEFT JOIN {HISTORY_RECORD} f ON f.id = p.first_id",
-        f"WHERE {_HELD_THEN} IN ({wholes(at_risk)})",
+        f"WHERE {HELD_THEN} IN ({wholes(at_risk)})",
         "GROUP BY p.in_month",
         "ORDER BY p.in_month",
     )

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from netsuite_rfm.netsuite.suiteql.changes import Since
-from netsuite_rfm.netsuite.suiteql.clauses import columns, lines
+from netsuite_rfm.netsuite.suiteql.clauses import columns, first_rows, lines, moment_text
 from netsuite_rfm.netsuite.suiteql.literals import script_id, texts, whole
 
 SYNC_RECORD = "customrecord_rfm_sync"
@@ -24,6 +24,21 @@ def complete_syncs(destination: str) -> str:
         f"AND {_SYNC}read_from IS NOT NULL",
         "ORDER BY r.id DESC",
     )
+
+
+LAST_SYNCS = first_rows(
+    {
+        "id": "s.id",
+        "sync_finished": moment_text("s.custrecord_rfm_sync_finished"),
+        **{
+            f"sync_{name}": f"s.custrecord_rfm_sync_{name}"
+            for name in ("destination", "result", "scope", "read", "sent", "left_out", "failed", "remaining")
+        },
+    },
+    lines(f"FROM {SYNC_RECORD} s", "ORDER BY s.id DESC"),
+    10,
+)
+"""The last ten syncs to where campaigns run, newest first; moments in UTC."""
 
 
 def sync_fields(names: Sequence[str]) -> str:

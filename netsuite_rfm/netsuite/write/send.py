@@ -117,7 +117,7 @@ class Sender:
 
     def _send_batch(self, group: Group) -> Sent:
         if self.without_batches:
-            return Sent(group, Fate.REFUSED_WHOLE, "this account takes no batches")
+            return Sent(group, Fate.REFUSED_WHOLE, "this account does not accept batches")
         items = [self._item(position) for position in group.positions]
         try:
             job = submit(self._client, items, key=new_key(), parallel=self._rules.parallel, most_unwell=group.attempts)
@@ -129,7 +129,7 @@ class Sender:
         with self._counting:
             self._support.note_taken()
         if not job:
-            return Sent(group, Fate.OPEN, "NetSuite took the batch but did not say which job it made")
+            return Sent(group, Fate.OPEN, "NetSuite accepted the batch but did not return its job")
         return self._wait_for(job, group)
 
     def _wait_for(self, job: str, group: Group) -> Sent:
@@ -140,13 +140,13 @@ class Sender:
                 self._client, job, first_wait_s=rules.first_poll_s, timeout_s=rules.job_timeout_s, halt=self._halt
             )
         except RequestRefused as refusal:
-            return Sent(group, Fate.OPEN, f"NetSuite does not say how job {name} stands: {_words(refusal)}")
+            return Sent(group, Fate.OPEN, f"NetSuite does not report the status of job {name}: {_words(refusal)}")
         except UnreachableError as error:
-            return Sent(group, Fate.OPEN, f"NetSuite does not say how job {name} stands: {error}")
+            return Sent(group, Fate.OPEN, f"NetSuite does not report the status of job {name}: {error}")
         get_logger().debug("job_ended", job=name, end=end.name.lower(), records=len(group.positions))
         if end is JobEnd.UNFINISHED:
             get_logger().warning("job_given_up", job=name, records=len(group.positions), waited_s=rules.job_timeout_s)
-            late = "NetSuite may still carry it out later; the next run then sets right what it changes"
+            late = "NetSuite may still process it later. The next run then corrects what it changes"
             return Sent(group, Fate.OPEN, f"job {name} was not completed in {rules.job_timeout_s:g} s; {late}")
         if end is JobEnd.HALTED:
             return Sent(group, Fate.OPEN, f"the run was stopped before job {name} was completed")

@@ -266,7 +266,7 @@ class Settlement:
             self._cleared.add(position)
             self._alone.append(position)
         elif shown.untouched and position not in self._cleared:
-            self.leave_open((position,), "NetSuite accepted the values and does not show them yet")
+            self.leave_open((position,), "NetSuite accepted the values but does not show them yet")
         else:
             self.rejected.append(
                 Unwritten(position, "NetSuite accepted the values but shows others", shown.fields, "not shown")
@@ -278,8 +278,8 @@ class Settlement:
             return
         words = self._words
         told = (
-            "NetSuite did not write it in two batches, and tells no reason for one record of a batch; others that "
-            f"were sent alone it refused: {words.reason}"
+            "two batches did not write it, and NetSuite gives no reason for a single record of a batch. "
+            f"It rejected other records sent alone: {words.reason}"
         )
         self.rejected.append(Unwritten(position, told, words.fields, words.code))
 

@@ -176,7 +176,7 @@ class Writer:
         self._read_back(waiting)
         if self._book.out_of_reach:
             raise UnreachableError(
-                "NetSuite answers queries but did not respond to any batch. Last error: "
+                "NetSuite responds to queries but not to batches. Last error: "
                 f"{waiting[-1].reason}. Check NetSuite's status page, and scripts and workflows on customers, "
                 "then run again"
             )
@@ -271,8 +271,9 @@ class Writer:
         last = book.rejected[-1] if book.rejected else next(iter(book.unconfirmed.values()))
         customers = len(book.rejected) + len(book.unconfirmed)
         raise NetSuiteError(
-            f"{customers} customers in a row were rejected and none was written; the last: "
-            f"customer {self._id(last.position)}: {last.code}. The rest was not tried; the report has NetSuite's words"
+            f"{customers} consecutive customers were rejected and none was "
+            f"written. Last: customer {self._id(last.position)}: {last.code}. The rest was not tried. The report "
+            f"has NetSuite's messages"
         )
 
     def _probe(self) -> None:
@@ -312,7 +313,7 @@ class Writer:
                 self._book.leave_open(group.positions, reason)
 
     def _early_end(self, error: NetSuiteError | None = None) -> str:
-        return f"it was sent, and then the run ended early: {error or self._failure}"
+        return f"it was sent before the run ended early: {error or self._failure}"
 
     def _tell(self) -> None:
         """Tell the progress and the log what is new."""

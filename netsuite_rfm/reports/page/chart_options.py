@@ -2,6 +2,7 @@
 
 from netsuite_rfm.reports.page.chart_style import Chart
 from netsuite_rfm.reports.page.charts_by_segment import distribution, flow, heat_map, performance
+from netsuite_rfm.reports.page.charts_of_predictions import deciles
 from netsuite_rfm.reports.page.charts_of_shares import at_risk_churn, concentration, new_to_repeat
 from netsuite_rfm.reports.page.small_multiples import trend
 from netsuite_rfm.reports.report import Report
@@ -20,6 +21,7 @@ def charts(report: Report) -> dict[str, Chart]:
         "migration": flow(report.migration.rows if report.migration else (), names),
         "concentration": concentration(report.concentration),
         "new_to_repeat": new_to_repeat(measures.new_to_repeat),
+        "deciles": deciles(report.predicted),
         "at_risk_churn": at_risk_churn(measures.at_risk_churn or (), unfinished(report)),
     }
     return {name: chart for name, chart in made.items() if chart is not None}

@@ -16,7 +16,7 @@ from netsuite_rfm.reports.page import matrices, sentences, wording
 from netsuite_rfm.reports.page.chart_options import charts
 from netsuite_rfm.reports.page.chart_style import Chart
 from netsuite_rfm.reports.page.customer_link import customer_links
-from netsuite_rfm.reports.report import Report
+from netsuite_rfm.reports.report import Report, StoreReport
 
 _JSON = msgspec.json.Encoder(decimal_format="number")
 
@@ -53,6 +53,17 @@ def render(report: Report) -> str:
     )  # fmt: skip
 
 
+def render_store(report: StoreReport) -> str:
+    """Render the report of one store as an HTML page without scripts."""
+    style = _file("page.css")
+    return _environment().get_template("store.html").render(
+        report=report,
+        customer_link=customer_links(report.account),
+        policy=_policy(scripts=(), style=style),
+        style=Markup(style),  # noqa: S704 - a file of this package
+    )  # fmt: skip
+
+
 def _as_script_data(drawn: Mapping[str, Chart]) -> str:
     """Write the options so that nothing in them can end the script element they stand in."""
     text = _JSON.encode(
@@ -69,7 +80,7 @@ def unbroken(text: str) -> Markup:
 
 def _policy(*, scripts: tuple[str, ...], style: str) -> str:
     """Give the Content-Security-Policy: these scripts, this style, and nothing else from anywhere."""
-    allowed = " ".join(_source(script) for script in scripts)
+    allowed = " ".join(_source(script) for script in scripts) or "'none'"
     return f"default-src 'none'; script-src {allowed}; style-src {_source(style)}; base-uri 'none'; form-action 'none'"
 
 
@@ -123,6 +134,7 @@ def _environment() -> jinja2.Environment:
     environment.globals.update(
         scores=matrices.SCORES,
         at_start=report_words.AT_START,
+        by_store=report_words.BY_STORE,
         selection=report_words.SELECTION,
         trend_value=report_words.TREND_VALUE,
         not_over=report_words.NOT_OVER,

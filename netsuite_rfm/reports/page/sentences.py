@@ -7,6 +7,7 @@ from netsuite_rfm.reports.page import wording
 from netsuite_rfm.reports.page.revenues import revenues
 from netsuite_rfm.reports.report import Report
 from netsuite_rfm.reports.words import compared_with, listed, month, segments_of
+from netsuite_rfm.rfm.reports.predicted import Predicted
 from netsuite_rfm.rfm.reports.trend import Trend
 
 LARGEST: Final = 3
@@ -52,6 +53,8 @@ def alternatives(report: Report) -> dict[str, str]:
         + _listing(held, "Held by"),
         "new_to_repeat": "Bars of the share of new customers who came back within 90 days, by month. "
         + _latest(repeated),
+        "deciles": "Bars of the share of customers who were to order and who did, by tenth of customers. "
+        + _tenths(report.predicted),
         "at_risk_churn": "Lines of the share of at-risk customers who were lost and who bought again, by month. "
         + _latest(lost),
     }
@@ -61,6 +64,17 @@ def alternatives(report: Report) -> dict[str, str]:
 def _largest(figures: Mapping[str, int]) -> str:
     first = sorted(figures.items(), key=lambda named: -named[1])[:LARGEST]
     return _listing([(name, wording.count(figure)) for name, figure in first if figure], "Most")
+
+
+def _tenths(predicted: Predicted | None) -> str:
+    rows = predicted.deciles if predicted else ()
+    ends = {"least likely": rows[:1], "most likely": rows[-1:]}
+    told = [
+        (name, f"{wording.share(row.predicted)} predicted and {wording.share(row.came)} came")
+        for name, tenth in ends.items()
+        for row in tenth
+    ]
+    return _listing(told, "Ends")
 
 
 def _ends(trend: Trend | None) -> str:

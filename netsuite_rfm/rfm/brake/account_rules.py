@@ -59,7 +59,7 @@ def changed_rules(tonight: Tonight, past: Past) -> tuple[Unsafe, ...]:
         differ = same_version and last.fingerprint != tonight.fingerprint
         before, now = last.fingerprint[:12], tonight.fingerprint[:12]
     if differ:
-        what = "scheme or settings of what counts, which differ from the last complete run's"
+        what = "scheme or counting settings, changed since the last complete run"
         reasons.append(Unsafe("rules_changed", what, now, before))
     if last.night and last.night.names and last.night.names != tonight.names:
         shown = ", ".join(tonight.renamed) or tonight.names

@@ -117,7 +117,7 @@ def reasons_unsafe(summary: Summary, limits: Limits, evidence: Evidence | None =
     as_of_day = evidence.tonight.as_of_day
     return (
         *(_too_few_read(summary.customers_read, past, limits) if night else ()),
-        *(one.reason() for one in measured(summary, limits, evidence) if one.beyond),
+        *(customer.reason() for customer in measured(summary, limits, evidence) if customer.beyond),
         *(_too_few_with_orders(summary, limits, past, evidence.tonight.rules) if night else ()),
         *(changed_totals(summary.signature, past, net=evidence.net) if night else ()),
         *(silent_types(evidence.daily, limits, as_of_day) if evidence.daily else ()),
@@ -149,7 +149,7 @@ def _too_few_with_orders(summary: Summary, limits: Limits, past: Past, rules: st
     if before - rows <= _most_missing(before, limits) + credit:
         return ()
     shown = f"{rows:,} for {before:,} scored before ({rows / before:.2%})"
-    return (Unsafe("rows_share", "customers who came with orders", shown, percent(limits.min_rows_share)),)
+    return (Unsafe("rows_share", "customers read with orders", shown, percent(limits.min_rows_share)),)
 
 
 def _most_missing(before: int, limits: Limits) -> Fraction:

@@ -33,7 +33,7 @@ class Totals:
     days: int = 0
 
     def __add__(self, other: Self) -> Self:
-        return type(self)(*(getattr(self, one.name) + getattr(other, one.name) for one in fields(self)))
+        return type(self)(*(getattr(self, part.name) + getattr(other, part.name) for part in fields(self)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ class Signature:
     after: Totals = Totals()
 
     def __add__(self, other: Self) -> Self:
-        return type(self)(*(getattr(self, one.name) + getattr(other, one.name) for one in fields(self)))
+        return type(self)(*(getattr(self, part.name) + getattr(other, part.name) for part in fields(self)))
 
     @property
     def quiet(self) -> int:

@@ -34,10 +34,12 @@ def raise_if_unsafe(reasons: Sequence[Unsafe], plan_id: str = "", *, accepted: s
     if not reasons:
         return
     release = (
-        f" This plan is {plan_id}; if it is right, add --accept-unsafe {plan_id} to the same command" if plan_id else ""
+        f" This plan is {plan_id}. If it is correct, add --accept-unsafe {plan_id} to the same command"
+        if plan_id
+        else ""
     )
-    another = f" You accepted {accepted}, which is another plan." if accepted else ""
+    another = f" You accepted {accepted}, which is a different plan." if accepted else ""
     raise UnsafePlanError(
-        f"{'; '.join(str(reason) for reason in reasons)}. Nothing was written.{another} Look for an order import that "
-        f"failed, a missing order type, customers whom the role no longer sees, or a changed scheme.{release}"
+        f"{'; '.join(str(reason) for reason in reasons)}. Nothing was written.{another} Check for a failed order "
+        f"import, a missing order type, customers the role can no longer see, or a changed scheme.{release}"
     )

@@ -38,24 +38,24 @@ class Verdict:
 
     def rows(self) -> list[tuple[str, str, str]]:
         """What the night would change: in words, how much, and the limit."""
-        shown = [one for one in self.measures if one.count.customers]
-        return [(MEASURES[one.name].what, one.reason().measured, one.reason().limit) for one in shown]
+        shown = [measure for measure in self.measures if measure.count.customers]
+        return [(MEASURES[measure.name].what, measure.reason().measured, measure.reason().limit) for measure in shown]
 
     def as_json(self) -> dict[str, Any]:
         """The whole verdict as plain data."""
         return {
             "plan_id": self.plan_id or None,
-            "accepted": [one.name for one in self.released],
+            "accepted": [reason.name for reason in self.released],
             "accepted_another_plan": self.refused_id or None,
-            "warnings": [_as_json(one) for one in self.warnings],
+            "warnings": [_as_json(warning) for warning in self.warnings],
             "measures": {
-                one.name: {
-                    "customers": one.count.customers,
-                    "of": one.count.of,
-                    "limit": percent(one.share_allowed),
-                    "customers_allowed": int(one.allowed),
+                measure.name: {
+                    "customers": measure.count.customers,
+                    "of": measure.count.of,
+                    "limit": percent(measure.share_allowed),
+                    "customers_allowed": int(measure.allowed),
                 }
-                for one in self.measures
+                for measure in self.measures
             },
         }
 

@@ -57,7 +57,7 @@ def fit(grouped: Grouped, kind: Kind = "MBG/NBD", prior_sd: float = PRIOR_SD) ->
             break
         point, here = point + step, there
     raise NotFittedError(
-        "the model found no stable parameters; the purchases of these customers follow no such pattern"
+        "the model found no stable parameters, because these customers' purchases follow no such pattern"
     )
 
 

@@ -109,16 +109,16 @@ def _churn_rules(found: Backtest) -> Iterator[tuple[bool, str]]:
     )
     yield (
         found.area < LEAST_AREA,
-        f"the model does not tell who comes back: AUC {found.area:.2f}, {LEAST_AREA:.2f} is needed",
+        f"the model does not tell who orders again: AUC {found.area:.2f}, {LEAST_AREA:.2f} is needed",
     )
     yield (
         found.area < found.recency_area - AREA_TOLERANCE,
-        f"days since the last order tell better who comes back: AUC {found.recency_area:.3f} against {found.area:.3f}",
+        f"days since the last order predict it better: AUC {found.recency_area:.3f} against {found.area:.3f}",
     )
     yield (
         found.brier_recalibrated >= _best_brier(found),
         (
-            f"a rule of thumb does as well: {found.best_rule} (squared error {_best_brier(found):.4f} against "
+            f"a rule of thumb is as accurate: {found.best_rule} (squared error {_best_brier(found):.4f} against "
             f"{found.brier_recalibrated:.4f})"
         ),
     )
@@ -160,7 +160,7 @@ def _judge_value(found: Backtest) -> Verdict:
 def _flags(found: Backtest) -> Iterator[str]:
     parameters = found.parameters
     if parameters.a < FEW_LEAVE_A or found.mean_alive > NEARLY_ALL_ALIVE:
-        yield f"nobody seems to leave for good within the {found.history_days:,} days of history"
+        yield f"no customer seems to leave for good within the {found.history_days:,} days of history"
     if parameters.r > REGULAR_R:
         yield "orders come more regularly than the model assumes"
     if abs(found.bias) > MUCH_BIAS:

@@ -35,13 +35,15 @@ def read_kept(text: str | None) -> KeptModel | None:
 def in_force(kept: Sequence[KeptModel], as_of_day: int, horizon_days: int) -> PredictionModel | None:
     """Give the model for a day: the one that came into force last. ``kept`` has the one that was left last first."""
     fits = [
-        one
-        for one in kept
-        if one.from_day <= as_of_day and one.model.as_of_day <= as_of_day and one.model.horizon_days == horizon_days
+        fitted
+        for fitted in kept
+        if fitted.from_day <= as_of_day
+        and fitted.model.as_of_day <= as_of_day
+        and fitted.model.horizon_days == horizon_days
     ]
-    return max(fits, key=lambda one: one.from_day).model if fits else None
+    return max(fits, key=lambda fit: fit.from_day).model if fits else None
 
 
 def is_due(kept: Sequence[KeptModel], as_of_day: int, horizon_days: int) -> bool:
     """Whether a model is to be fitted on that day: none of those kept is of the last days."""
-    return all(one.model.is_due(as_of_day, horizon_days) for one in kept)
+    return all(fitted.model.is_due(as_of_day, horizon_days) for fitted in kept)

@@ -235,4 +235,4 @@ def _flag(value: object, name: str) -> bool:
 
 
 def _words(error: Exception) -> str:
-    return str(error) if type(error) is ValueError else "it lacks something or holds the wrong kind of value"
+    return str(error) if type(error) is ValueError else "a value is missing or of the wrong type"

@@ -26,6 +26,24 @@ class InSegment:
 
 
 @dataclass(frozen=True, slots=True)
+class InRisk:
+    """Active customers of a segment and a churn risk (internal id of the list value), and their lifetime value."""
+
+    segment: int = 0
+    risk: int = 0
+    customers: int = 0
+    cents: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class KeptText:
+    """A prediction model as a run left it."""
+
+    id: int
+    model: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Bought:
     """Cents that customers of a segment brought in."""
 
@@ -98,6 +116,22 @@ class Run:
     run_remaining: int | None = None
     run_scheme: str | None = None
     run_version: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sync:
+    """One sync to where campaigns run; its moment in UTC, reasons for leaving customers out as JSON."""
+
+    id: int
+    sync_finished: str | None = None
+    sync_destination: str | None = None
+    sync_result: str | None = None
+    sync_scope: str | None = None
+    sync_read: int | None = None
+    sync_sent: int | None = None
+    sync_left_out: str | None = None
+    sync_failed: int | None = None
+    sync_remaining: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,3 +213,35 @@ class Begins:
     """Day of the oldest change on record; None where there is none."""
 
     begins: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AtStore:
+    """Customers of a segment at a store, 0 for none, and an amount in cents; ``name`` is the store's."""
+
+    store: int = 0
+    name: str | None = None
+    segment: int = 0
+    customers: int = 0
+    cents: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """A location and its name."""
+
+    id: int
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StoreCustomer:
+    """A customer of a store."""
+
+    id: int
+    name: str = ""
+    phone: str | None = None
+    segment: int = 0
+    last_order: str | None = None
+    orders: int = 0
+    cents: int = 0

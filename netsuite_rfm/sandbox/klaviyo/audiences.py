@@ -38,7 +38,7 @@ class KlaviyoAudiences:
 
     def create_list(self, name: str, now: datetime) -> KlaviyoList:
         """Create one; KlaviyoRefusal (429) for more than 150 a day."""
-        if sum(one.created.date() == now.date() for one in self.lists.values()) >= LISTS_A_DAY:
+        if sum(list_.created.date() == now.date() for list_ in self.lists.values()) >= LISTS_A_DAY:
             raise KlaviyoRefusal(429, "throttled", "Daily limit of new lists.", headers={"Retry-After": "3600"})
         made = KlaviyoList(f"L{len(self.lists):05d}", name, now)
         self.lists[made.id] = made
@@ -68,4 +68,4 @@ class KlaviyoAudiences:
 
     def would_be_mailed(self, property_name: str, value: object) -> set[str]:
         """Addresses that a campaign to that segment would reach."""
-        return {str(one.email) for one in self.segment(property_name, value) if one.can_receive_email}
+        return {str(profile.email) for profile in self.segment(property_name, value) if profile.can_receive_email}

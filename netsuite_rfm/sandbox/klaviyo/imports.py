@@ -81,7 +81,7 @@ class Imports:
         _check_rows(rows)
         lists = ((data.get("relationships") or {}).get("lists") or {}).get("data") or []
         polls = self.polls + self.behaviour.extra_job_status
-        job = ImportJob(f"job-{len(self.jobs):06d}", now, rows, [one["id"] for one in lists], polls)
+        job = ImportJob(f"job-{len(self.jobs):06d}", now, rows, [list_["id"] for list_ in lists], polls)
         self.jobs[job.id] = job
         return job
 

@@ -103,7 +103,7 @@ class ProfileStore:
                 profile.properties.pop(name, None)
         for name, value in (patch.get("append") or {}).items():
             held = profile.properties.setdefault(name, [])
-            held += [one for one in (value if isinstance(value, list) else [value]) if one not in held]
+            held += [part for part in (value if isinstance(value, list) else [value]) if part not in held]
 
     def _set(self, profile: Profile, name: str, value: Any, *, null_clears: bool) -> None:  # noqa: ANN401 - JSON
         if value is None:

@@ -143,7 +143,7 @@ def _upsert(here: KlaviyoSandbox, request: Request, now: datetime) -> _Answer:
 def _list_profiles(here: KlaviyoSandbox, request: Request, _now: datetime) -> _Answer:
     wanted = views.wanted_profiles(request.query.get("filter", ""), here.profiles)
     with_subscriptions = "subscriptions" in request.query.get("additional-fields[profile]", "")
-    items = [views.profile(one, here.origin, with_subscriptions=with_subscriptions) for one in wanted]
+    items = [views.profile(profile, here.origin, with_subscriptions=with_subscriptions) for profile in wanted]
     return 200, views.page(request, items, default=20)
 
 
@@ -185,7 +185,7 @@ def _create_list(here: KlaviyoSandbox, request: Request, now: datetime) -> _Answ
 
 
 def _lists(here: KlaviyoSandbox, request: Request, _now: datetime) -> _Answer:
-    items = [views.klaviyo_list(one, here.origin) for one in here.audiences.lists.values()]
+    items = [views.klaviyo_list(list_, here.origin) for list_ in here.audiences.lists.values()]
     return 200, views.page(request, items, default=10, most=10)
 
 

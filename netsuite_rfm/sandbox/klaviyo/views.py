@@ -108,4 +108,4 @@ def wanted_profiles(text: str, store: ProfileStore) -> list[Profile]:
     if len(values) > MOST_VALUES_OF_A_FILTER:
         raise invalid("At most 100 values in a filter.")
     found = (store.by_id.get(value) if match[1] == "id" else store.find(match[1], value) for value in values)
-    return [one for one in found if one is not None]
+    return [view for view in found if view is not None]

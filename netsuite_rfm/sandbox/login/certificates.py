@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 ACTIVE_MOST = 5
 LONGEST = timedelta(days=731)  # two years, one of them a leap year
 RSA_BITS = (3072, 4096)
-EC_BITS = (256, 384, 521)
+EC_CURVES = ("secp256r1", "secp384r1", "secp521r1")  # those of ES256, ES384 and ES512
 PublicKey = ec.EllipticCurvePublicKey | rsa.RSAPublicKey
 
 
@@ -71,7 +71,7 @@ class Certificates:
         if isinstance(public_key, rsa.RSAPublicKey):
             fits = public_key.key_size in RSA_BITS
         else:
-            fits = isinstance(public_key, ec.EllipticCurvePublicKey) and public_key.key_size in EC_BITS
+            fits = isinstance(public_key, ec.EllipticCurvePublicKey) and public_key.curve.name in EC_CURVES
         if not fits or not isinstance(public_key, PublicKey):
             raise CertificateRefusedError("The key of the certificate is not supported.")
         if certificate.not_valid_after_utc <= self._now():
@@ -80,7 +80,7 @@ class Certificates:
         begins_s = self._now_s() + active_after_s
         mapped = Mapped(secrets.token_urlsafe(32), public_key, role, entity, until, active_from_s=begins_s)
         with self._lock:
-            if sum(self._is_active(one) for one in self._mapped.values()) >= ACTIVE_MOST:
+            if sum(self._is_active(certificate) for certificate in self._mapped.values()) >= ACTIVE_MOST:
                 raise CertificateRefusedError("The integration record has five active certificates already.")
             self._mapped[mapped.certificate_id] = mapped
         return mapped
@@ -105,7 +105,11 @@ class Certificates:
 
     def active(self) -> dict[str, PublicKey]:
         """The keys that may sign now, by the certificate's id."""
-        return {one.certificate_id: one.public_key for one in self.listed() if self._may_sign(one)}
+        return {
+            certificate.certificate_id: certificate.public_key
+            for certificate in self.listed()
+            if self._may_sign(certificate)
+        }
 
     def _may_sign(self, mapped: Mapped) -> bool:
         return self._is_active(mapped) and mapped.active_from_s <= self._now_s()

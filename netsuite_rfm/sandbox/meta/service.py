@@ -76,7 +76,7 @@ class MetaSandbox(DestinationServer):
 
     def known_audience(self, name: str) -> Audience:
         """The audience of this name, for tests."""
-        return next(one for one in self.audiences.values() if one.name == name)
+        return next(audience for audience in self.audiences.values() if audience.name == name)
 
     def add_audience(self, name: str, description: str = "") -> Audience:
         """Have an audience that somebody made."""
@@ -151,9 +151,9 @@ class MetaSandbox(DestinationServer):
     def _list(self, fields: Mapping[str, str]) -> dict[str, object]:
         every = list(self.audiences.values())
         start, limit = int(fields.get("after", "0")), int(fields.get("limit", "25"))
-        for one in every:
-            self.replacements.expire(one, self.clock.now())
-        page: dict[str, object] = {"data": [self._view(one) for one in every[start : start + limit]]}
+        for audience in every:
+            self.replacements.expire(audience, self.clock.now())
+        page: dict[str, object] = {"data": [self._view(audience) for audience in every[start : start + limit]]}
         if start + limit < len(every):
             page["paging"] = {"cursors": {"after": str(start + limit)}, "next": "more"}
         return page

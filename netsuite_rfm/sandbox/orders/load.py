@@ -118,12 +118,12 @@ def _load_customers(
 ) -> None:
     account.add_customers(
         {
-            "id": np.array([*ids.values(), *(one.id for one in extra)], dtype=np.int64),
-            "entityid": _texts([*ids, *(one.entity_id for one in extra)]),
+            "id": np.array([*ids.values(), *(customer.id for customer in extra)], dtype=np.int64),
+            "entityid": _texts([*ids, *(customer.entity_id for customer in extra)]),
             "externalid": _texts([*ids, *(None for _ in extra)]),
-            "altname": _texts([*ids, *(one.name for one in extra)]),
+            "altname": _texts([*ids, *(segment.name for segment in extra)]),
             "email": _texts([*(emails.get(name) for name in ids), *(None for _ in extra)]),
-            "isinactive": _texts([*("F" for _ in ids), *("T" if one.inactive else "F" for one in extra)]),
+            "isinactive": _texts([*("F" for _ in ids), *("T" if customer.inactive else "F" for customer in extra)]),
         }
     )
 

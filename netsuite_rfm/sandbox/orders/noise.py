@@ -79,9 +79,9 @@ def noise_orders(
             NoiseOrder(customer, future, "SalesOrd", "F"),
             NoiseOrder(customer, replace(row, cents=-row.cents, kind="return"), "CashRfnd", "C", voided=True),
         )[number % 5]
-    for number, one in enumerate(customers):
+    for number, buyer in enumerate(customers):
         sale = replace(sales[number % len(sales)], order=f"NOISE-C{number + 1}", cents=12_345)
-        if one.sort == "Inactive":
-            yield NoiseOrder(one.id, sale, "CashSale", "C")
-        elif one.sort == "Voided Only":
-            yield NoiseOrder(one.id, sale, "CashSale", "C", voided=True)
+        if buyer.sort == "Inactive":
+            yield NoiseOrder(buyer.id, sale, "CashSale", "C")
+        elif buyer.sort == "Voided Only":
+            yield NoiseOrder(buyer.id, sale, "CashSale", "C", voided=True)

@@ -44,7 +44,9 @@ def menu_of(account: ScriptedAccount, role: str) -> list[tuple[str, str]]:
 
 def show_home(account: ScriptedAccount, role: str, menu: Sequence[tuple[str, str]]) -> Response:
     """Return the dashboard: every portlet of the role in a box of its own, where one that fails says so."""
-    boxes = "\n".join(_box(account, role, script, one) for script, one in _deployed(account, role, "portlet"))
+    boxes = "\n".join(
+        _box(account, role, script, deployment) for script, deployment in _deployed(account, role, "portlet")
+    )
     deployed = [(deployment.title or deployment.script_id, path) for _, deployment, path in _suitelets(account, role)]
     content = (
         f'<div class="portlets">{boxes or "<p>No portlet is deployed for this role.</p>"}</div>'

@@ -18,8 +18,8 @@ def draw(form: Form, action: str) -> str:
 
     As in NetSuite all of it is inside one form element, so that HTML of the script cannot bring another.
     """
-    first = [(one.title, one.url) for one in form.links if one.type == "BREADCRUMB"]
-    last = [(one.title, one.url) for one in form.links if one.type == "CROSSLINK"]
+    first = [(link.title, link.url) for link in form.links if link.type == "BREADCRUMB"]
+    last = [(link.title, link.url) for link in form.links if link.type == "CROSSLINK"]
     bar = f'<nav class="links" aria-label="Page links">{links([*first, *last])}</nav>' if form.links else ""
     buttons = "".join(_button(button) for button in form.buttons)
     bottom = f'<div class="buttons">{buttons}</div>' if buttons else ""

@@ -44,7 +44,7 @@ _SHOWN: Mapping[str, str] = {
 
 
 def show_customer(account: ScriptedAccount, role: str, wanted: str, menu: Sequence[tuple[str, str]]) -> Response:
-    """Return the page of a customer by internal id; SuiteScriptError if there is none or the role may not see it."""
+    """Return the page of a customer by internal id; SuiteScriptError if there is none or the role cannot see it."""
     require(account, role, "customer", "VIEW")
     customer = account.customer(int(wanted)) if wanted.isascii() and wanted.isdigit() and len(wanted) < 10 else None  # noqa: PLR2004 - ids are shorter
     if customer is None:
@@ -110,4 +110,4 @@ def _text(account: ScriptedAccount, column: str, value: object) -> object:
     list_id = "customercategory" if column == "category" else field and field.list_id
     if value is None or not list_id:
         return value
-    return next((one.name for one in account.choices(list_id) if one.id == value), value)
+    return next((choice.name for choice in account.choices(list_id) if choice.id == value), value)

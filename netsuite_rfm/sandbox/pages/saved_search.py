@@ -26,14 +26,14 @@ def show_saved_search(account: ScriptedAccount, role: str, wanted: str, menu: Se
     A search that cannot run shows why in place of its results.
     """
     searches = account.host.saved_searches.values()
-    found = next((one for one in searches if wanted in {one["id"], str(one["searchId"])}), None)
+    found = next((search for search in searches if wanted in {search["id"], str(search["searchId"])}), None)
     if found is None:
         raise SuiteScriptError("INVALID_SEARCH", "That saved search does not exist.")
     if not found.get("isPublic") and role != ADMINISTRATOR:
         raise permission_violation("this saved search")
     entries = [("Search type", found["type"]), ("Script ID", found["id"]), ("Internal ID", found["searchId"])]
-    entries += [("Filter", _filter(one)) for one in found.get("filters", [])]
-    columns = "".join(f"<li>{escape(_column(one))}</li>" for one in found.get("columns", []))
+    entries += [("Filter", _filter(filter_)) for filter_ in found.get("filters", [])]
+    columns = "".join(f"<li>{escape(_column(column))}</li>" for column in found.get("columns", []))
     content = f"{_results(account, role, found)}{rows('Definition', entries)}<h2>Columns</h2><ol>{columns}</ol>"
     return document(str(found["title"]), content, menu=menu)
 

@@ -60,7 +60,7 @@ def show_suitelet(account: ScriptedAccount, request: Request, role: str, menu: S
     action = addresses.suitelet_path(account.project, script, number, account.account_id, {})
     response = _response(page, action, menu)
     for name, value in page.header_fields.items():
-        known = next((one for one in response.headers if one.lower() == name.lower()), name)
+        known = next((header for header in response.headers if header.lower() == name.lower()), name)
         response.headers[known] = value
     response.headers[UNITS_HEADER] = str(page.units)
     return response

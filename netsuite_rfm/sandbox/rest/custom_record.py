@@ -53,7 +53,7 @@ def list_records(site: Site, request: Request, record_type: str) -> Response:
     ids = sorted(table.rows)
     shown = ids[offset : offset + limit]
     url = f"{request.origin}{request.path}"
-    items = [{"links": [{"rel": "self", "href": f"{url}/{one}"}], "id": str(one)} for one in shown]
+    items = [{"links": [{"rel": "self", "href": f"{url}/{value}"}], "id": str(value)} for value in shown]
     body = {
         "links": [{"rel": "self", "href": f"{url}?limit={limit}&offset={offset}"}],
         "count": len(shown),

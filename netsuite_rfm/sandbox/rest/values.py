@@ -144,7 +144,7 @@ def read_multi_select(value: object, choices: Sequence[ListValue], behaviour: Be
 
 def joined(ids: Sequence[int], behaviour: Behaviour) -> str | None:
     """Return a multi-select as it is stored and as SuiteQL shows it."""
-    return behaviour.multiselect_separator.join(str(one) for one in ids) or None
+    return behaviour.multiselect_separator.join(str(id_) for id_ in ids) or None
 
 
 _READERS: Mapping[str, _Reader] = {

@@ -32,9 +32,20 @@ if TYPE_CHECKING:
 # Standard fields that the scripts of this project read and the sandbox's tables do not otherwise have. Names from
 # the SuiteScript records reference of oracle/netsuite-suitecloud-sdk.
 _MORE_STANDARD: Mapping[str, Mapping[str, str]] = {
-    "customer": {"globalsubscriptionstatus": "BIGINT", "unsubscribe": "VARCHAR"},
+    "customer": {
+        "globalsubscriptionstatus": "BIGINT",
+        "unsubscribe": "VARCHAR",
+        "phone": "VARCHAR",
+        # Public queries join both to entityaddress.nkey.
+        "defaultbillingaddress": "BIGINT",
+        "defaultshippingaddress": "BIGINT",
+    },
     "employee": {"title": "VARCHAR"},
 }
+# Addresses of entities: columns as CData's reference of the table lists them; the country is a code of two letters.
+_ENTITY_ADDRESS: Mapping[str, str] = {
+    "nkey": "BIGINT", "addr1": "VARCHAR", "city": "VARCHAR", "state": "VARCHAR", "zip": "VARCHAR", "country": "VARCHAR",
+}  # fmt: skip
 # A field of the record that no source shows as a column of SuiteQL.
 _NOT_IN_SUITEQL = ("unsubscribe",)
 _OWN_RECORDS: Mapping[str, tuple[CustomField, ...]] = {
@@ -125,6 +136,7 @@ class ScriptedAccount(Account):
             stored[name].update(columns)
         for name, fields in self._fields_of_stored():
             stored[name].update({s: records.FIELD_TYPES[f.kind][1] for s, f in fields.items()})
+        stored["entityaddress"] = dict(_ENTITY_ADDRESS)
         return {**stored, **{name: table.columns() for name, table in self.record_tables.items()}}
 
     def tables(self) -> dict[str, Table]:
@@ -137,11 +149,15 @@ class ScriptedAccount(Account):
                 if c not in _NOT_IN_SUITEQL
             }
             tables[name] = replace(tables[name], columns={**tables[name].columns, **more})
+        address = {c: Column(c, "text" if kind == "VARCHAR" else "number") for c, kind in _ENTITY_ADDRESS.items()}
+        tables["entityaddress"] = Table("entityaddress", "entityaddress", address)
         for name, fields in self._fields_of_stored():
             own = {s: Column(s, records.FIELD_TYPES[f.kind][0], integer=True) for s, f in fields.items()}
             tables[name] = replace(tables[name], columns={**tables[name].columns, **own})
         found = {**tables, **{name: table.suiteql(self.lists) for name, table in self.record_tables.items()}}
-        return found if self.behaviour.campaigns else {name: one for name, one in found.items() if name != "campaign"}
+        return (
+            found if self.behaviour.campaigns else {name: entry for name, entry in found.items() if name != "campaign"}
+        )
 
     def _fields_of_stored(self) -> list[tuple[str, dict[str, ProjectField]]]:
         return [(name, fields) for name, fields in self.project.other_fields.items() if name not in self.record_tables]

@@ -102,7 +102,7 @@ class Page(msgspec.Struct, frozen=True):
         """The headers by name; those of one name together, as HTTP allows."""
         found: dict[str, str] = {}
         for name, value in self.headers:
-            known = next((one for one in found if one.lower() == name.lower()), name)
+            known = next((text for text in found if text.lower() == name.lower()), name)
             found[known] = f"{found[known]}, {value}" if known in found else value
         return found
 

@@ -52,7 +52,7 @@ class Control:
         else:
             run = run_map_reduce(account, deployment_id)
             lines = [f"{stage}: {asdict(units)}" for stage, units in run.units.items()]
-        return lines + [f"{one.level}: {one.title}: {one.details}" for one in account.host.log[logged:]]
+        return lines + [f"{entry.level}: {entry.title}: {entry.details}" for entry in account.host.log[logged:]]
 
     def _outbox(self) -> list[str]:
         host = self._account.host

@@ -93,9 +93,9 @@ def delete(execution: Execution, arguments: dict[str, Any]) -> str:
 
 def _find(execution: Execution, search_id: object) -> dict[str, Any]:
     searches = execution.account.host.saved_searches
-    for script_id, found in searches.items():
-        if str(search_id) in {script_id, str(found["searchId"])}:
-            return found
+    for script_id, search in searches.items():
+        if str(search_id) in {script_id, str(search["searchId"])}:
+            return search
     raise SuiteScriptError("INVALID_SEARCH", f"There is no saved search {search_id}.")
 
 

@@ -189,7 +189,7 @@ def reference(value: str) -> str:
 
 def levels_of(project: Project, role: str) -> dict[str, str]:
     """Return the levels that a role has on the custom record types of a project, by the types' permission lists."""
-    return {name: one.permissions[role] for name, one in project.record_types.items() if role in one.permissions}
+    return {name: type_.permissions[role] for name, type_ in project.record_types.items() if role in type_.permissions}
 
 
 def _add(project: Project, root: ET.Element) -> None:

@@ -157,7 +157,7 @@ def _range(values: list[str], today: date) -> tuple[date, date]:
     """Return the first and the last day of a named range (section_N3010842), of a day or of two days."""
     days = [_DAY.fullmatch(value) for value in values]
     if all(days):
-        dates = [date(int(found[3]), int(found[1]), int(found[2])) for found in days if found]
+        dates = [date(int(match_[3]), int(match_[1]), int(match_[2])) for match_ in days if match_]
         return dates[0], dates[-1]
     month, year = today.replace(day=1), today.replace(month=1, day=1)
     last_month = (month - timedelta(days=1)).replace(day=1)

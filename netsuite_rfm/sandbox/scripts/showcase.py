@@ -60,6 +60,11 @@ def announce_from(account: ScriptedAccount, day: date) -> None:
     account.host.parameters["custscript_rfm_announce_from"] = day.isoformat()
 
 
+def opt_out(account: ScriptedAccount, customer_id: int) -> None:
+    """Unsubscribe a customer: the global subscription status becomes an opt-out (section_N994827)."""
+    account.change_customers([(customer_id, {"globalsubscriptionstatus": 2})], context="USERINTERFACE")
+
+
 def _let_vip_replace_other_categories(account: ScriptedAccount) -> None:
     """Tick the box in the action row of VIP Champions, as the CRM manager does: nearly everyone here is Retail."""
     vip = next(v.id for v in account.lists["customlist_rfm_segment"] if v.script_id == "val_rfm_vip_champions")

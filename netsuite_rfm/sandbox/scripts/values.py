@@ -71,7 +71,7 @@ _READERS: Mapping[str, Callable[[Any], object]] = {
     "INTEGER": int,
     "CURRENCY": lambda value: Decimal(str(value)).quantize(_CENT, ROUND_HALF_UP),
     "TEXT": _text,
-    "MULTISELECT": lambda value: ", ".join(str(int(one)) for one in value),
+    "MULTISELECT": lambda value: ", ".join(str(int(part)) for part in value),
     "CHECKBOX": _check_box,
     "PERCENT": lambda value: Decimal(str(value)),
     "DATE": _day,

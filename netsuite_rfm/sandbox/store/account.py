@@ -201,7 +201,7 @@ class Account:
         whole = dict(change)
         for name, value in change.items():
             if isinstance(value, Added):
-                before = [int(one) for one in re.findall(r"[0-9]+", str(held.get(name) or ""))]
+                before = [int(match_) for match_ in re.findall(r"[0-9]+", str(held.get(name) or ""))]
                 whole[name] = joined(tuple(dict.fromkeys([*before, *value.ids])), self.behaviour)
         return whole
 

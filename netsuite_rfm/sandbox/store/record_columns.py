@@ -147,10 +147,16 @@ def _name_of(record: str, name: str) -> str:
     return f'(SELECT any_value(named.{name}) FROM "{record}" AS named WHERE named.id = {{v}})'
 
 
+_NAMES = {"location": "name", "customercategory": "name"}
+"""Of records that a custom field may point to, the column with their name."""
+
+
 def _custom(definitions: Definitions, field: CustomField, behaviour: Behaviour) -> Column:
     kind = FIELD_TYPES[field.kind][0]
     display = ""
-    if field.kind == "SELECT":
+    if field.kind == "SELECT" and field.list_id in _NAMES:
+        display = _name_of(field.list_id, _NAMES[field.list_id])
+    elif field.kind == "SELECT":
         display = _list_name(definitions, field.list_id)
     elif field.kind == "MULTISELECT":
         display = _list_names(definitions, field.list_id)

@@ -85,7 +85,7 @@ def _in(self: Expressions, node: exp.Expr, scope: Scope) -> str:
             # DuckDB reads one text quicker than as many constants.
             return f"({value.sql} IN (SELECT unnest(CAST({arguments[0].this} AS BIGINT[]))))"
         ids = self.literals.original(str(arguments[0].this))[0]
-        arguments = [exp.Literal.number(one.strip()) for one in ids.split(",")]
+        arguments = [exp.Literal.number(id_.strip()) for id_ in ids.split(",")]
     if not arguments:
         raise unsupported("IN without a list")
     subject_sql, values = operands(self, subject, arguments, scope)

@@ -70,7 +70,7 @@ def test_statuses_and_currencies_are_counted() -> None:
     with closing(small_account(60)) as account, Sandbox(account) as sandbox:
         account.sql("UPDATE transaction SET currency = 1 + id % 2")
         with connect(settings_from({**sandbox.settings(), **QUICK})) as client:
-            found = {one.subject: one for one in account_profile(client, COUNTING, PACIFIC, NOW)}
+            found = {finding.subject: finding for finding in account_profile(client, COUNTING, PACIFIC, NOW)}
         orders = account.sql(
             "SELECT status, COUNT(*) FROM transaction WHERE type = 'SalesOrd' GROUP BY status ORDER BY status"
         )
@@ -107,7 +107,7 @@ def test_what_the_role_may_not_see_is_left_out() -> None:
     hidden = Role(missing_tables=frozenset({"customrecord_rfm_run", "customrecord_rfm_segment_history", "job"}))
     found = profile(role=hidden)
     assert "only here: RFM Run at level Edit" not in found
-    assert "there are none, or the role may not see them" in found["only here: table of projects"].detail
+    assert "there are none, or the role cannot see them" in found["only here: table of projects"].detail
     assert Mark.FAIL not in {finding.mark for finding in found.values()}
 
 
@@ -126,7 +126,7 @@ def test_the_findings_as_json(sandbox: Sandbox, tmp_path: Path) -> None:
     found = json.loads(done.stdout)
     assert (done.returncode, found["ready"], set(found["findings"][0])) == (0, True, {"mark", "subject", "detail"})
     lines = run_command(["check"], environment, tmp_path).stdout.splitlines()[:-1]
-    shown = [f"{one['mark']:<4}  {one['subject']}: " for one in found["findings"]]
+    shown = [f"{finding['mark']:<4}  {finding['subject']}: " for finding in found["findings"]]
     assert [line for line, begins in zip(lines, shown, strict=True) if not line.startswith(begins)] == []
 
 

@@ -34,6 +34,6 @@ def test_check_names_the_permission_where_items_cannot_be_read() -> None:
                 chosen = settings_from({**sandbox.settings(), **QUICK})
                 with connect(chosen) as client:
                     found = check(client, scheme, counting(chosen, AS_OF), poll_s=0.01, mode="single")
-                    failed[name] = [one.detail for one in found if one.mark is Mark.FAIL]
+                    failed[name] = [finding.detail for finding in found if finding.mark is Mark.FAIL]
     told = {name: any("Items (LIST_ITEM, View)" in detail for detail in failed[name]) for name in failed}
     assert told == {"behavioural": True, "campaigns": False}

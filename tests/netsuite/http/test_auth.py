@@ -162,7 +162,7 @@ class TestOAuth2:
     @pytest.mark.parametrize("bits", [2048, 3070])
     def test_an_rsa_key_of_a_size_that_netsuite_refuses_costs_no_sign_in(self, bits: int) -> None:
         """Five refused sign-ins lock the user, so the size is checked before the first."""
-        with pytest.raises(SettingsError, match=f"an RSA key of {bits} bits; NetSuite takes 3072 or 4096"):
+        with pytest.raises(SettingsError, match=f"an RSA key of {bits} bits; NetSuite accepts 3072 or 4096"):
             oauth2_with(rsa.generate_private_key(65537, bits))
 
     @pytest.mark.parametrize(("make_key", "algorithm"), KEYS)

@@ -86,7 +86,7 @@ def test_memory_that_does_not_suffice_for_an_answer_is_told(
     def read(_: object) -> None:
         raise MemoryError
 
-    with pytest.raises(UnreachableError, match="a body that cannot be read"):
+    with pytest.raises(UnreachableError, match="a response body that cannot be read"):
         make_client(token_based()).call("GET", "/", read=read, most_attempts=2)
 
 
@@ -108,9 +108,9 @@ def test_a_page_where_the_sign_in_should_be_is_not_called_a_refused_sign_in(
 ) -> None:
     """The address is wrong and not the credentials; no request follows by any thread."""
     scripted_server.play_tokens(Answer(status, "<html>Page not found</html>", {"Content-Type": "text/html"}))
-    with pytest.raises(SignInError, match=r"no sign-in of NetSuite's at this address: .*NETSUITE_BASE_URL"):
+    with pytest.raises(SignInError, match=r"NetSuite's sign-in is not at this address: .*NETSUITE_BASE_URL"):
         ask(client)
-    with pytest.raises(SignInError, match="no sign-in"):
+    with pytest.raises(SignInError, match="sign-in is not at this address"):
         ask(client)
     assert len(scripted_server.token_requests) == 1
 
@@ -124,7 +124,7 @@ def test_a_page_in_place_of_an_answer_names_the_settings(
         problem(404, "NONEXISTENT_ID", "The record does not exist."),
     )
     client = make_client(token_based())
-    with pytest.raises(RequestRefused, match="compare NETSUITE_ACCOUNT and NETSUITE_BASE_URL"):
+    with pytest.raises(RequestRefused, match="Compare NETSUITE_ACCOUNT and NETSUITE_BASE_URL"):
         ask(client)
     with pytest.raises(RequestRefused) as refused:
         ask(client)
@@ -198,7 +198,7 @@ def test_an_error_of_a_shape_nobody_knows_is_still_one_line(
 ) -> None:
     """Deep JSON in an error answer too."""
     scripted_server.play(Answer(400, "[" * 100_000, {"Content-Type": ERROR}))
-    with pytest.raises(RequestRefused, match="400 an answer that is not JSON") as refused:
+    with pytest.raises(RequestRefused, match="400 a response that is not JSON") as refused:
         ask(make_client(token_based()))
     assert len(str(refused.value).splitlines()) == 1
 

@@ -14,9 +14,9 @@ SCHEME = load_scheme("default", ())
 PAGE = 1000
 LISTS = [{"id": "0", "scriptid": name} for name in ("CUSTOMLIST_RFM_LIFECYCLE_STAGE", "CUSTOMLIST_RFM_AUDIENCE")]
 OURS = {
-    "customlist_rfm_segment": [one.value for one in SCHEME.segments],
-    "customlist_rfm_lifecycle_stage": [one.value for one in SCHEME.lifecycle],
-    "customlist_rfm_audience": [one.value for one in SCHEME.audiences],
+    "customlist_rfm_segment": [segment.value for segment in SCHEME.segments],
+    "customlist_rfm_lifecycle_stage": [segment.value for segment in SCHEME.lifecycle],
+    "customlist_rfm_audience": [audience.value for audience in SCHEME.audiences],
 }
 
 

@@ -27,9 +27,9 @@ FAILURES = [
 def failing(failure: Answer, *marks: str) -> Callable[[Seen], Answer]:
     """Answer so whatever query has one of these marks, and as an account that has everything otherwise."""
     lists = {
-        SEGMENT_LIST: [one.value for one in SCHEME.segments],
-        STAGE_LIST: [one.value for one in SCHEME.lifecycle],
-        AUDIENCE_LIST: [one.value for one in SCHEME.audiences],
+        SEGMENT_LIST: [segment.value for segment in SCHEME.segments],
+        STAGE_LIST: [segment.value for segment in SCHEME.lifecycle],
+        AUDIENCE_LIST: [audience.value for audience in SCHEME.audiences],
     }
 
     def reply(seen: Seen) -> Answer:

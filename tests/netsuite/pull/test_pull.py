@@ -19,7 +19,7 @@ COUNTING = Counting(("SalesOrd", "CashSale"), net=False, as_of=date(2026, 11, 20
 
 def rows(ids: Iterable[int]) -> list[dict[str, str]]:
     """Return rows of customers without orders."""
-    return [{"id": str(one), "isinactive": "F"} for one in ids]
+    return [{"id": str(id_), "isinactive": "F"} for id_ in ids]
 
 
 def count(ids: Sequence[int]) -> Answer:
@@ -81,7 +81,7 @@ def test_a_window_that_grew_past_a_page_is_read_to_its_end(client: Client, scrip
         if "LEFT JOIN" not in query:
             return count(ids)
         (after,) = {int(number) for number in re.findall(r"\w\.\w+ > (\d+)", query)}
-        left = [one for one in ids if one > after]
+        left = [id_ for id_ in ids if id_ > after]
         return page(*rows(left[:1000]), has_more=len(left) > 1000)
 
     scripted_server.reply_with(reply)
@@ -92,5 +92,5 @@ def test_a_window_that_grew_past_a_page_is_read_to_its_end(client: Client, scrip
 def test_listed_ids_are_cut_into_lists_that_a_query_takes(size: int) -> None:
     """IN takes 1,000 (section_156257796125)."""
     lists = lists_of(range(size))
-    assert [one for part in lists for one in part] == list(range(size))
+    assert [entry for part in lists for entry in part] == list(range(size))
     assert all(0 < len(part) <= 1000 for part in lists)

@@ -36,7 +36,7 @@ class Customers:
             return counted(left)
         if "ROW_NUMBER" in query:
             return self._positions(left) if self.window_functions else REFUSED
-        buckets = Counter(one // 100 for one in left)
+        buckets = Counter(window // 100 for window in left)
         return _page([{"bucket": str(bucket), "customers": str(count)} for bucket, count in sorted(buckets.items())])
 
     @staticmethod
@@ -84,8 +84,8 @@ CUTS = [pytest.param(cut_by_position, id="by position"), pytest.param(cut_by_buc
 
 def prove(windows: Sequence[Window], ids: Sequence[int]) -> None:
     """Show that the windows hold every customer once, and as many as they say."""
-    for one, other in pairwise(windows):
-        assert one.ids.up_to == other.ids.after  # no gap and no overlap
+    for window, other in pairwise(windows):
+        assert window.ids.up_to == other.ids.after  # no gap and no overlap
     for window in windows:
         inside = bisect_right(ids, window.ids.up_to) - bisect_right(ids, window.ids.after)
         assert inside == window.customers

@@ -34,9 +34,9 @@ class History:
         query = seen.json()["q"]
         after = int(re.search(r"h\.id > (\d+)", query)[1])  # type: ignore[index]
         these = re.search(r"h\.id IN \(([\d, ]+)\)", query)
-        asked = {int(one) for one in these[1].split(",")} if these else self.listed
+        asked = {int(value) for value in these[1].split(",")} if these else self.listed
         with self._lock:
-            rows = sorted(one for one in self.listed & asked if one > after)
+            rows = sorted(entry for entry in self.listed & asked if entry > after)
         return page(*({"id": str(row), "customer": "7", "changed_on": "2020-01-01"} for row in rows))
 
 

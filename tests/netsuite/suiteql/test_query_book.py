@@ -8,6 +8,7 @@ import pytest
 
 from netsuite_rfm.netsuite.suiteql import (
     account_probes,
+    campaigns,
     changes,
     customers,
     falls_out,
@@ -23,6 +24,7 @@ from netsuite_rfm.sandbox.store.account import Account
 from tests.query_book import CHAPTERS, FILE, Query, book
 
 MODULES = (
+    campaigns,
     *(account_probes, changes, customers, falls_out, one_customer, order_totals, people, reports, runs_and_history),
     sample,
     syncs,
@@ -65,7 +67,14 @@ def test_a_query_can_be_read(query: Query) -> None:
 
 def test_the_sandbox_takes_every_query_of_a_plain_account() -> None:
     """Those over fields and records that an account may lack are tried by the tests of what they are for."""
-    lacking = ("customrecord_", "custentity_", "customlist_rfm_life", "accountingbook", "globalsubscription")
+    lacking = (
+        "customrecord_",
+        "custentity_",
+        "custevent_",
+        "customlist_rfm_life",
+        "accountingbook",
+        "globalsubscription",
+    )
     with closing(Account()) as account:
         tried = [query for query in QUERIES if not any(name in query.text for name in lacking)]
         assert len(tried) > len(QUERIES) // 3

@@ -56,7 +56,7 @@ class Page(HTMLParser):
 
     def all(self, *tags: str) -> list[Element]:
         """Every element of these names, in order."""
-        return [one for one in self.elements if one.tag in tags]
+        return [element for element in self.elements if element.tag in tags]
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Open an element; a void one is closed at once."""
@@ -84,5 +84,5 @@ class Page(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         """Text belongs to every element that is open."""
-        for one in self._open:
-            one.text += data
+        for element in self._open:
+            element.text += data

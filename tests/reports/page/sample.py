@@ -9,7 +9,7 @@ from typing import Any
 from netsuite_rfm.settings import schemes
 
 NONE = "(none)"
-NINE = tuple(one.name for one in schemes.load_scheme("default").segments)
+NINE = tuple(segment.name for segment in schemes.load_scheme("default").segments)
 MONTHS = tuple(f"{2025 + (10 + at) // 12}-{(10 + at) % 12 + 1:02}" for at in range(13))
 
 
@@ -18,7 +18,7 @@ def report(names: Sequence[str] = NINE, *, seed: int = 1, most: int = 900) -> di
     chance = random.Random(seed)
     segments = [{"name": name, "description": f"Who {name} are", "action": f"What {name} get"} for name in names]
     segments.append({"name": NONE, "description": "", "action": ""})
-    every = [one["name"] for one in segments]
+    every = [segment["name"] for segment in segments]
     distribution = [_held(name, chance.randint(0, most)) for name in every]
     active = sum(row["customers"] for row in distribution)
     runs = [_run(day, chance.randint(0, 300)) for day in range(20, 10, -1)] if most else []
@@ -41,6 +41,7 @@ def report(names: Sequence[str] = NINE, *, seed: int = 1, most: int = 900) -> di
         "segments": segments,
         "last_run": runs[0] if runs else None,
         "runs": runs,
+        "syncs": _syncs(runs),
         "distribution": {"rows": [_shared(row, active) for row in distribution], "total": _total(distribution, active)},
         "performance_at_start": _at_start(random.Random(seed), every, most) if most else None,
         "performance": _performance(chance, every, most),
@@ -83,13 +84,13 @@ def _total(rows: Sequence[Mapping[str, Any]], active: int) -> dict[str, Any]:
 
 def _performance(chance: random.Random, names: Sequence[str], most: int) -> dict[str, Any]:
     figures = ("this_month", "last_month", "last_month_to_day", "year_to_date")
-    cents = [{one: chance.randint(-most * 20, most * 900) for one in figures} for _ in names]
-    cents.append({one: sum(row[one] for row in cents) for one in figures})
+    cents = [{figure: chance.randint(-most * 20, most * 900) for figure in figures} for _ in names]
+    cents.append({figure: sum(row[figure] for row in cents) for figure in figures})
     year = cents[-1]["year_to_date"]
     rows = []
     for row in cents:
         change = share(row["this_month"] - row["last_month_to_day"], row["last_month_to_day"])
-        money = {one: str(Decimal(row[one]).scaleb(-2)) for one in figures}
+        money = {figure: str(Decimal(row[figure]).scaleb(-2)) for figure in figures}
         rows.append({**money, "change": change, "share_of_year": share(row["year_to_date"], year)})
     named = [{"segment": name, **row} for name, row in zip(names, rows[:-1], strict=True)]
     return {"rows": named, "total": {"segment": "total", **rows[-1]}, "last_month": "2026-10"}
@@ -100,7 +101,7 @@ def _trend(chance: random.Random, names: Sequence[str], most: int) -> dict[str, 
     for name in names:
         customers = [chance.randint(most // 3 + 1, most) for _ in MONTHS]
         net = customers[-1] - customers[0]
-        values = [f"{one * 310}.70" for one in customers]
+        values = [f"{customer * 310}.70" for customer in customers]
         change = share(net, customers[0])
         rows.append({"segment": name, "customers": customers, "lifetime_value": values, "net_change": net,
                      "change": change})  # fmt: skip
@@ -172,9 +173,9 @@ def _heat_map(chance: random.Random, most: int) -> dict[str, Any]:
     ]
     rows = []
     for recency, frequency in product((5, 4, 3, 2, 1), repeat=2):
-        these = [one for one in cells if (one["recency"], one["frequency"]) == (recency, frequency)]
-        value = sum((Decimal(one["lifetime_value"]) for one in these), Decimal("0.00"))
-        counted = {"customers": sum(one["customers"] for one in these), "lifetime_value": str(value)}
+        these = [cell for cell in cells if (cell["recency"], cell["frequency"]) == (recency, frequency)]
+        value = sum((Decimal(entry["lifetime_value"]) for entry in these), Decimal("0.00"))
+        counted = {"customers": sum(entry["customers"] for entry in these), "lifetime_value": str(value)}
         rows.append({"recency": recency, "frequency": frequency, **counted})
     return {"rows": rows, "monetary": cells}
 
@@ -222,7 +223,7 @@ def _measures(chance: random.Random, active: int, most: int) -> dict[str, Any]:
             "still_at_risk": start - lost - again,
         })  # fmt: skip
         kept = [new, *(new * chance.randint(5, 60) // 100 for _ in range(12 - at))]
-        months = [{"after": after, "customers": one, "share": share(one, new)} for after, one in enumerate(kept)]
+        months = [{"after": after, "customers": entry, "share": share(entry, new)} for after, entry in enumerate(kept)]
         retention.append({"month": month, "customers": new, "months": months})
     coverage = {"active": active, "with_orders": active, "with_segment": active - active // 50}
     coverage["share"] = share(coverage["with_segment"], active)  # type: ignore[assignment]
@@ -249,3 +250,11 @@ def _run(day: int, written: int) -> dict[str, Any]:
         "exit_code": written % 2,
         "scope": "all customers",
     }
+
+
+def _syncs(runs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Two syncs where there are runs; one of them left rows behind."""
+    moment = "2026-11-20T05:05:00Z"
+    last = {"finished": moment, "destination": "klaviyo", "result": "rejected rows", "scope": "changed", "read": 1203,
+            "sent": 1001, "left_out": 200, "failed": 2, "not_reached": 0}  # fmt: skip
+    return [last, {**last, "destination": "meta", "result": "complete", "failed": 0}] if runs else []

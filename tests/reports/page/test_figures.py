@@ -160,10 +160,10 @@ def by_month(given: Mapping[str, Any]) -> Figures:
         yield "table-retention", month(row["month"]), "Customers", whole(row["customers"])
         newest = len(row["months"]) - 1
         known = {
-            one[
+            month[
                 "after"
-            ]: f"{percent(one['share'])}{not_over if one['after'] == newest else ''} {whole(one['customers'])}"
-            for one in row["months"]
+            ]: f"{percent(month['share'])}{not_over if month['after'] == newest else ''} {whole(month['customers'])}"
+            for month in row["months"]
         }
         for after in range(1, 13):
             yield "table-retention", month(row["month"]), f"+{after}", known.get(after, "")
@@ -177,7 +177,7 @@ def test_every_figure_stands_in_its_table_once(name: str) -> None:
     """And no table has one that the report does not have."""
     page = Page(render(PAGES[name]))
     expected: dict[str, dict[tuple[str, str], str]] = {}
-    for table, row, column, figure in (one for part in PARTS for one in part(PAGES[name])):
+    for table, row, column, figure in (entry for part in PARTS for entry in part(PAGES[name])):
         assert (row, column) not in expected.setdefault(table, {})
         expected[table][row, column] = figure
     assert len(expected) == 14
@@ -191,7 +191,7 @@ def test_every_row_of_a_list_stands_in_its_table_in_order(name: str) -> None:
     given, tables = PAGES[name], Page(render(PAGES[name])).tables
     assert tables["table-movement"].rows == [
         [row["from"], row["to"], whole(row["changes"]), whole(row["customers"]), cents(row["lifetime_value"])]
-        for row in sorted(given["movement"]["rows"], key=lambda one: -one["changes"])
+        for row in sorted(given["movement"]["rows"], key=lambda row: -row["changes"])
     ]
     assert tables["table-movers"].rows == [
         [str(row["customer"]), row["from"], row["to"], row["changed_on"], row["last_order"] or "–",
@@ -201,12 +201,18 @@ def test_every_row_of_a_list_stands_in_its_table_in_order(name: str) -> None:
     figures = ("read", "written", "rejected", "remaining")
     assert tables["table-runs"].rows == [
         [f"{row['started'][:10]} {row['started'][11:16]}", f"{row['finished'][:10]} {row['finished'][11:16]}",
-         row["as_of"], row["scope"], *(whole(row[one]) for one in figures), row["scheme"], row["version"],
+         row["as_of"], row["scope"], *(whole(row[figure]) for figure in figures), row["scheme"], row["version"],
          whole(row["exit_code"]), row["result"]]
         for row in given["runs"]
     ]  # fmt: skip
+    figures = ("read", "sent", "left_out", "failed", "not_reached")
+    assert (tables["table-syncs"].rows if "table-syncs" in tables else []) == [
+        [f"{row['finished'][:10]} {row['finished'][11:16]}", row["destination"], row["result"], row["scope"],
+         *(whole(row[one]) for one in figures)]
+        for row in given["syncs"]
+    ]  # fmt: skip
     coverage = given["measures"]["coverage"]
-    counts = [whole(coverage[one]) for one in ("active", "with_orders", "with_segment")]
+    counts = [whole(coverage[entry]) for entry in ("active", "with_orders", "with_segment")]
     assert tables["table-coverage"].rows == [[*counts, percent(coverage["share"])]]
     assert tables["table-segments"].rows == [
         [row["name"], row["description"] or "–", row["action"] or "–"] for row in given["segments"]
@@ -216,7 +222,7 @@ def test_every_row_of_a_list_stands_in_its_table_in_order(name: str) -> None:
 def test_key_figures_are_those_of_the_tables() -> None:
     """The five at the top, in order, with the change against the same days of the month before."""
     given = report()
-    shown = [one.words() for one in Page(render(given)).all("dd")][:7]
+    shown = [element.words() for element in Page(render(given)).all("dd")][:7]
     coverage = given["measures"]["coverage"]
     month_, top = given["performance"]["total"], given["concentration"]["top"]
     assert shown == [

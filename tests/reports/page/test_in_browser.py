@@ -122,7 +122,7 @@ def test_a_long_table_goes_on_overleaf_and_a_short_one_stays_whole(opened: Opene
     tab.call("Emulation.setEmulatedMedia", media="print")
     try:
         style = "getComputedStyle(document.querySelector('#{}')).breakInside"
-        breaks = [tab.evaluate(style.format(one)) for one in ("table-cells", "table-distribution")]
+        breaks = [tab.evaluate(style.format(entry)) for entry in ("table-cells", "table-distribution")]
         assert breaks == ["auto", "avoid"]
         assert tab.evaluate("getComputedStyle(document.querySelector('#table-cells thead')).display") == (
             "table-header-group"
@@ -141,7 +141,7 @@ def test_where_the_keyboard_is_can_be_seen(opened: Opened) -> None:
     width = tab.evaluate("getComputedStyle(document.activeElement).outlineWidth")
     linear = [
         value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4
-        for value in (int(one) / 255 for one in re.findall(r"\d+", ring)[:3])
+        for value in (int(match_) / 255 for match_ in re.findall(r"\d+", ring)[:3])
     ]
     luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
     assert width == "3px"
@@ -166,7 +166,7 @@ def test_the_browser_sees_what_is_wrong_with_a_page(tab: Browser, tmp_path: Path
     (tmp_path / "refused.html").write_text(f"<!DOCTYPE html>{policy}<p style='color: red'>Hello<script>run()</script>")
     tab.open((tmp_path / "refused.html").as_uri())
     assert len(tab.problems) == 2
-    assert all("Content Security Policy" in one for one in tab.problems)
+    assert all("Content Security Policy" in problem for problem in tab.problems)
     (tmp_path / "failing.html").write_text("<script>console.warn('careful'); missing()</script><img src=gone.png>")
     tab.open((tmp_path / "failing.html").as_uri())
     said = "\n".join(tab.problems)
@@ -176,4 +176,4 @@ def test_the_browser_sees_what_is_wrong_with_a_page(tab: Browser, tmp_path: Path
         found = tab.axe()
     except LookupError as reason:
         pytest.skip(str(reason))
-    assert {one.split(" ")[0] for one in found} == {"document-title", "html-has-lang", "image-alt"}
+    assert {text.split(" ")[0] for text in found} == {"document-title", "html-has-lang", "image-alt"}

@@ -27,7 +27,7 @@ def test_every_version_of_the_recipe_is_exact() -> None:
     """What is built in a year is what was built today."""
     recipe = json.loads(text("package.json"))
     versions = [*recipe["dependencies"].values(), *recipe["devDependencies"].values()]
-    assert [one for one in versions if not re.fullmatch(r"\d+\.\d+\.\d+", one)] == []
+    assert [version for version in versions if not re.fullmatch(r"\d+\.\d+\.\d+", version)] == []
     assert {entry.name for entry in CHARTS.iterdir()} == {
         *("LICENSE", "NOTICE", "package.json", "entry.js", "charts.js", "echarts.js")
     }

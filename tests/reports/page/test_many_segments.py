@@ -13,16 +13,16 @@ from tests.support.typed_reports import render
 def of(segments: int) -> dict[str, Any]:
     """A report of so many segments, (none) among them, with customers in all and moves between all."""
     given = report([f"Region {at}" for at in range(segments - 1)])
-    names = [one["name"] for one in given["segments"]]
+    names = [segment["name"] for segment in given["segments"]]
     for row in given["distribution"]["rows"]:
         row["customers"] += 1
-    given["migration"]["rows"] = [{"from": one, "to": names[0], "customers": 1} for one in names]
+    given["migration"]["rows"] = [{"from": name, "to": names[0], "customers": 1} for name in names]
     return given
 
 
 def options(page: Page, chart: str) -> dict[str, Any]:
     """Height and options of one chart."""
-    (data,) = [one.text for one in page.all("script") if one.attributes.get("type")]
+    (data,) = [element.text for element in page.all("script") if element.attributes.get("type")]
     return dict(json.loads(data)[chart])
 
 
@@ -37,7 +37,7 @@ def test_a_ring_gives_way_to_bars(segments: int, shape: str) -> None:
 def test_a_wide_matrix_is_printed_sideways(segments: int, turned: bool) -> None:  # noqa: FBT001 - one of two answers
     """Its whole section goes on paper turned on its side, and chart and table stand one above the other."""
     page = Page(render(of(segments)))
-    (section,) = [one for one in page.all("section") if one.attributes["aria-labelledby"] == "migration"]
+    (section,) = [element for element in page.all("section") if element.attributes["aria-labelledby"] == "migration"]
     assert section.attributes.get("class") == ("sideways" if turned else None)
     assert len(page.tables["table-migration"].rows) == segments
 
@@ -45,7 +45,7 @@ def test_a_wide_matrix_is_printed_sideways(segments: int, turned: bool) -> None:
 @pytest.mark.parametrize(("segments", "beside"), [(14, True), (15, False)])
 def test_a_long_table_takes_the_whole_width(segments: int, beside: bool) -> None:  # noqa: FBT001 - one of two answers
     """Rather than stand beside a chart that ends far above it. The widest tables always do."""
-    classes = [one.attributes.get("class") for one in Page(render(of(segments))).all("div")]
+    classes = [element.attributes.get("class") for element in Page(render(of(segments))).all("div")]
     assert classes.count("stack") == (3 if beside else 6)
 
 

@@ -11,12 +11,12 @@ from tests.support.typed_reports import render
 
 def charts(page: Page) -> set[str]:
     """Names of the charts that would be drawn."""
-    return {one.attributes["data-chart"] for one in page.all("div") if "data-chart" in one.attributes}
+    return {element.attributes["data-chart"] for element in page.all("div") if "data-chart" in element.attributes}
 
 
 def said(page: Page) -> list[str]:
     """What stands in place of something."""
-    return [one.words() for one in page.all("p") if one.attributes.get("class") == "nothing"]
+    return [element.words() for element in page.all("p") if element.attributes.get("class") == "nothing"]
 
 
 def test_an_empty_account_is_told_in_words() -> None:
@@ -24,7 +24,7 @@ def test_an_empty_account_is_told_in_words() -> None:
     page = Page(render(report(most=0)))
     assert charts(page) == set()
     assert page.all("script") == []
-    assert [one.split(",")[0].split(":")[0].rstrip(".") for one in said(page)] == [
+    assert [text.split(",")[0].split(":")[0].rstrip(".") for text in said(page)] == [
         "This account has no active customers",
         "Not available by the segment held when the month began",
         "There is no revenue in these months",
@@ -56,13 +56,13 @@ def test_what_the_account_cannot_tell_is_said_and_the_rest_shown() -> None:
     given["measures"]["at_risk_churn"] = None
     page = Page(render(given))
     assert charts(page) == {"distribution", "performance", "heat_map", "concentration", "new_to_repeat"}
-    assert [one.split(":")[0] for one in said(page)] == [
+    assert [text.split(":")[0] for text in said(page)] == [
         "Not available by the segment held when the month began",
         *["Not available"] * 4,
         "No run is on record.",
     ]
-    assert [one.words() for one in page.all("li") if "nav" not in one.parents] == given["notes"]
-    assert "no run over all customers that came to its end is on record" in page.all("header")[0].text
+    assert [element.words() for element in page.all("li") if "nav" not in element.parents] == given["notes"]
+    assert "no completed run over all customers is on record" in page.all("header")[0].text
 
 
 def one_customer() -> dict[str, Any]:
@@ -82,7 +82,9 @@ def test_one_customer_in_one_segment_is_a_whole_page() -> None:
     assert charts(page) == {"distribution"}
     assert "Nobody moved between these days." in said(page)
     assert page.tables["table-migration"].figures() == {("Everybody", "Everybody"): "1"}
-    assert "Not shown, as nothing here concerns them: Nobody and (none)." in [one.words() for one in page.all("p")]
+    assert "Not shown, as nothing here concerns them: Nobody and (none)." in [
+        element.words() for element in page.all("p")
+    ]
 
 
 def test_negative_revenue_keeps_its_sign_everywhere() -> None:
@@ -94,9 +96,9 @@ def test_negative_revenue_keeps_its_sign_everywhere() -> None:
     figures = page.tables["table-performance-at-start"].figures()
     assert figures["VIP Champions", "November 2026"] == "−1,234.50"
     assert figures["VIP Champions", "Change"] == "−250.0 %"
-    (cell,) = [one for one in page.all("span") if one.attributes.get("class") == "down"]
+    (cell,) = [element for element in page.all("span") if element.attributes.get("class") == "down"]
     assert cell.words() == "−110.0 %"
-    (chart,) = [one for one in page.all("div") if one.attributes.get("data-chart") == "performance"]
+    (chart,) = [element for element in page.all("div") if element.attributes.get("data-chart") == "performance"]
     assert "VIP Champions −1,234.50" in chart.attributes["aria-label"]
 
 
@@ -117,7 +119,7 @@ def test_a_value_that_is_not_above_zero_has_no_shares() -> None:
     [
         pytest.param(0, "the run went well.", "refreshed", id="done"),
         pytest.param(
-            1, "the run is done, but some customers could not be written.", "refreshed warning", id="rejected"
+            1, "the run finished, but some customers could not be written.", "refreshed warning", id="rejected"
         ),
         pytest.param(70, "the run failed with exit code 70.", "refreshed warning", id="a code of its own"),
     ],
@@ -127,7 +129,7 @@ def test_the_last_run_is_told_by_its_exit_code(code: int, said: str, look: str) 
     given = report()
     given["last_run"]["exit_code"] = code
     page = Page(render(given))
-    (line,) = [one for one in page.all("p") if "refreshed" in one.attributes.get("class", "")]
+    (line,) = [element for element in page.all("p") if "refreshed" in element.attributes.get("class", "")]
     assert line.words() == f"Segments last refreshed 2026-11-20 02:07 UTC, as of 2026-11-19: {said}"
     assert line.attributes["class"].strip() == look
 

@@ -28,6 +28,7 @@ SECTIONS = [
     "Revenue concentration",
     "Success measures",
     "Last runs",
+    "Last syncs",
     "What the figures mean",
 ]
 NAMED = [
@@ -53,21 +54,23 @@ def named(name: str) -> dict[str, Any]:
         row["name"] = name
     for row in given["runs"]:
         row["result"] = row["scope"] = name
+    for row in given["syncs"]:
+        row["result"] = row["scope"] = row["destination"] = name
     return given
 
 
 def test_sections_come_in_order_under_headings_in_order() -> None:
     """One h1, each section under an h2 that names it, no level left out."""
     page = Page(render(report()))
-    assert [one.words() for one in page.all("h1")] == ["Customer segments, November 2026"]
-    assert [one.words() for one in page.all("h2")] == SECTIONS
-    levels = [int(one.tag[1]) for one in page.all("h1", "h2", "h3", "h4")]
+    assert [element.words() for element in page.all("h1")] == ["Customer segments, November 2026"]
+    assert [element.words() for element in page.all("h2")] == SECTIONS
+    levels = [int(element.tag[1]) for element in page.all("h1", "h2", "h3", "h4")]
     assert all(after - before <= 1 for before, after in pairwise(levels))
-    headings = {one.attributes["id"] for one in page.all("h2")}
-    assert [one.attributes["aria-labelledby"] for one in page.all("section")] == [
-        one.attributes["id"] for one in page.all("h2")
+    headings = {element.attributes["id"] for element in page.all("h2")}
+    assert [element.attributes["aria-labelledby"] for element in page.all("section")] == [
+        element.attributes["id"] for element in page.all("h2")
     ]
-    links = {one.attributes["href"] for one in page.all("a") if "nav" in one.parents}
+    links = {element.attributes["href"] for element in page.all("a") if "nav" in element.parents}
     assert links == {f"#{name}" for name in headings - {"key-figures"}}
     assert [len(page.all(tag)) for tag in ("header", "main", "footer", "nav")] == [1, 1, 1, 1]
 
@@ -75,54 +78,62 @@ def test_sections_come_in_order_under_headings_in_order() -> None:
 def test_ids_are_unique_and_every_table_can_be_read_aloud() -> None:
     """A caption, a scope for each heading, and a place by itself to scroll in that the keyboard reaches."""
     page = Page(render(report()))
-    ids = [one.attributes["id"] for one in page.elements if "id" in one.attributes]
+    ids = [element.attributes["id"] for element in page.elements if "id" in element.attributes]
     assert len(ids) == len(set(ids))
-    assert [name for name, one in page.tables.items() if not one.caption or one.unscoped] == []
-    boxes = [one for one in page.all("div") if "scroll" in one.attributes.get("class", "").split()]
+    assert [name for name, table in page.tables.items() if not table.caption or table.unscoped] == []
+    boxes = [element for element in page.all("div") if "scroll" in element.attributes.get("class", "").split()]
     assert len(boxes) == len(page.tables)
-    assert {(one.attributes["tabindex"], one.attributes["role"]) for one in boxes} == {("0", "group")}
-    labels = [one.attributes["aria-label"] for one in boxes]
+    assert {(box.attributes["tabindex"], box.attributes["role"]) for box in boxes} == {("0", "group")}
+    labels = [box.attributes["aria-label"] for box in boxes]
     assert len(labels) == len(set(labels))
     assert "" not in labels
 
 
 def test_every_chart_is_told_in_words() -> None:
     """An image with a label of its own; hidden until there is a script that draws it."""
-    charts = [one for one in Page(render(report())).all("div") if "data-chart" in one.attributes]
-    assert {one.attributes["data-chart"] for one in charts} == CHARTS
-    assert {one.attributes["role"] for one in charts} == {"img"}
-    assert all("hidden" in one.attributes for one in charts)
-    assert all(re.search(r"\d.*The table holds every figure\.$", one.attributes["aria-label"]) for one in charts)
+    charts = [element for element in Page(render(report())).all("div") if "data-chart" in element.attributes]
+    assert {chart.attributes["data-chart"] for chart in charts} == CHARTS
+    assert {chart.attributes["role"] for chart in charts} == {"img"}
+    assert all("hidden" in chart.attributes for chart in charts)
+    assert all(re.search(r"\d.*The table holds every figure\.$", chart.attributes["aria-label"]) for chart in charts)
 
 
 def test_the_page_loads_nothing() -> None:
     """No element names another file, no style asks for one, and the only addresses are links to customers."""
     page = Page(render(report()))
-    assert [one.tag for one in page.elements if {"src", "srcset", "data", "action"} & one.attributes.keys()] == []
+    assert [
+        element.tag for element in page.elements if {"src", "srcset", "data", "action"} & element.attributes.keys()
+    ] == []
     assert page.all("link", "img", "iframe", "object", "embed", "form", "base") == []
-    assert [one.attributes["href"] for one in page.all("a") if re.search(r"[/:]", one.attributes["href"])] == [
+    assert [
+        element.attributes["href"] for element in page.all("a") if re.search(r"[/:]", element.attributes["href"])
+    ] == [
         f"https://1234567-sb1.app.netsuite.com/app/common/entity/custjob.nl?id={row['customer']}"
         for row in report()["movement"]["movers"]
     ]
     (style,) = page.all("style")
     assert re.search(r"url\(|@import", style.text) is None
-    assert [name for one in page.elements for name in one.attributes if name.startswith("on") or name == "style"] == []
+    assert [
+        name for element in page.elements for name in element.attributes if name.startswith("on") or name == "style"
+    ] == []
 
 
 def test_the_policy_allows_the_page_s_own_scripts_and_style_and_nothing_else() -> None:
     """Each hash is that of the element as it stands in the page."""
     page = Page(render(report()))
-    (policy,) = [one for one in page.all("meta") if one.attributes.get("http-equiv") == "Content-Security-Policy"]
-    rules = dict(one.split(" ", 1) for one in policy.attributes["content"].split("; "))
+    (policy,) = [
+        element for element in page.all("meta") if element.attributes.get("http-equiv") == "Content-Security-Policy"
+    ]
+    rules = dict(text.split(" ", 1) for text in policy.attributes["content"].split("; "))
 
     def source(text: str) -> str:
         return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
-    scripts = [one for one in page.all("script") if one.attributes.get("type") != "application/json"]
+    scripts = [element for element in page.all("script") if element.attributes.get("type") != "application/json"]
     assert rules == {
         "default-src": "'none'",
-        "script-src": " ".join(source(one.text) for one in scripts),
-        "style-src": " ".join(source(one.text) for one in page.all("style")),
+        "script-src": " ".join(source(script.text) for script in scripts),
+        "style-src": " ".join(source(element.text) for element in page.all("style")),
         "base-uri": "'none'",
         "form-action": "'none'",
     }
@@ -132,18 +143,20 @@ def test_the_policy_allows_the_page_s_own_scripts_and_style_and_nothing_else() -
 @pytest.mark.parametrize("name", NAMED)
 def test_names_stay_text(name: str) -> None:
     """They are shown as they are, add no element and no attribute, and do not end the script they stand in."""
-    plain, odd = (Page(render(named(one))) for one in ("Plain too", name))
+    plain, odd = (Page(render(named(entry))) for entry in ("Plain too", name))
 
     def skeleton(page: Page) -> list[tuple[str, tuple[str, ...]]]:
         return [
-            (one.tag, tuple(one.attributes)) for one in page.elements if one.tag != "a" or "main" not in one.parents
+            (element.tag, tuple(element.attributes))
+            for element in page.elements
+            if element.tag != "a" or "main" not in element.parents
         ]
 
     assert skeleton(odd) == skeleton(plain)
     shown = " ".join(name.split())
-    cells = {" ".join(one.split()) for table in odd.tables.values() for row in table.rows for one in row}
+    cells = {" ".join(text.split()) for table in odd.tables.values() for row in table.rows for text in row}
     assert shown in cells
-    (options,) = [one for one in odd.all("script") if one.attributes.get("type")]
+    (options,) = [element for element in odd.all("script") if element.attributes.get("type")]
     assert "<" not in options.text
 
 
@@ -152,12 +165,14 @@ def test_a_level_has_one_shade_in_charts_and_tables() -> None:
     page = Page(render(report()))
     (style,) = page.all("style")
     shades = dict(re.findall(r"\.shade-(\d) \{\s*background: (#\w{6});", style.text))
-    options = json.loads(next(one.text for one in page.all("script") if one.attributes.get("type")))
+    options = json.loads(next(element.text for element in page.all("script") if element.attributes.get("type")))
     drawn = {
         (f"Recency {cell['value'][1]}", f"Frequency {cell['value'][0]}"): cell["itemStyle"]["color"]
         for cell in options["heat_map"]["option"]["series"][0]["data"]
     }
-    grid = iter(one.attributes["class"] for one in page.all("td") if "shade-" in one.attributes.get("class", ""))
+    grid = iter(
+        element.attributes["class"] for element in page.all("td") if "shade-" in element.attributes.get("class", "")
+    )
     cells = page.tables["table-heat-map"].figures()
     assert {place: shades[next(grid).removeprefix("shade-")] for place in cells} == drawn
     assert len(set(drawn.values())) > 3

@@ -23,7 +23,7 @@ def past_month() -> dict[str, Any]:
 
 def refreshed(page: Page) -> tuple[str, str]:
     """What the line about the last refresh says, and its look."""
-    (line,) = [one for one in page.all("p") if "refreshed" in one.attributes.get("class", "")]
+    (line,) = [element for element in page.all("p") if "refreshed" in element.attributes.get("class", "")]
     return line.words(), line.attributes["class"]
 
 
@@ -50,16 +50,18 @@ def test_what_is_of_now_says_so_in_a_month_that_is_past() -> None:
     held = "now, after the run for 2026-11-19"
     captioned = {name for name, table in page.tables.items() if table.caption.endswith(held)}
     assert captioned == {"table-distribution", "table-heat-map", "table-cells", "table-top", "table-curve"}
-    details = [one.words() for one in page.all("dd") if one.attributes.get("class") == "detail"]
-    assert [one for one in details if "against" not in one] == [
+    details = [element.words() for element in page.all("dd") if element.attributes.get("class") == "detail"]
+    assert [detail for detail in details if "against" not in detail] == [
         "now",
         "4,822 of 4,920 who had ordered by 2026-10-31",
         held,
         held,
     ]
     assert held not in render(report())
-    assert [one.tag for one in page.elements if one.words() == "Segments are those of now."] == ["ul", "li"]
-    assert [one.parents[-1] for one in page.all("ul") if one.attributes.get("class") == "notes"] == ["header"]
+    assert [element.tag for element in page.elements if element.words() == "Segments are those of now."] == ["ul", "li"]
+    assert [element.parents[-1] for element in page.all("ul") if element.attributes.get("class") == "notes"] == [
+        "header"
+    ]
 
 
 def test_a_whole_month_is_compared_with_a_whole_one() -> None:
@@ -70,10 +72,12 @@ def test_a_whole_month_is_compared_with_a_whole_one() -> None:
         (over, "October 2026", "the whole of September 2026"),
         (running, "November 2026", "the same days of October 2026"),
     ):
-        assert f"{month} is compared with {compared}." in [one.words() for one in page.all("p")]
-        assert [one.words() for one in page.all("dt") if one.text.startswith("Revenue in")] == [f"Revenue in {month}"]
-        assert len([one for one in page.all("dd") if one.words().endswith(f"% against {compared}")]) == 1
-        (chart,) = [one for one in page.all("div") if one.attributes.get("data-chart") == "performance"]
+        assert f"{month} is compared with {compared}." in [element.words() for element in page.all("p")]
+        assert [element.words() for element in page.all("dt") if element.text.startswith("Revenue in")] == [
+            f"Revenue in {month}"
+        ]
+        assert len([element for element in page.all("dd") if element.words().endswith(f"% against {compared}")]) == 1
+        (chart,) = [element for element in page.all("div") if element.attributes.get("data-chart") == "performance"]
         assert f"{month} beside {compared}." in chart.attributes["aria-label"]
 
 
@@ -92,15 +96,17 @@ def test_returns_above_a_tenth_have_a_note(returns: str, *, told: bool) -> None:
     """At a tenth of gross revenue there is none, a cent above it there is."""
     given = report()
     given["performance_at_start"]["total"].update(gross="100.00", returns=returns)
-    assert ("Returns in November 2026 are" in Page(render(given)).all("main")[0].words()) == told
+    assert ("Returns in November 2026 were" in Page(render(given)).all("main")[0].words()) == told
 
 
 def test_the_change_by_segment_is_said_to_follow_its_members() -> None:
     """The sentence that the page in NetSuite has too."""
-    section = next(one for one in Page(render(report())).all("section") if "Segment performance" in one.text)
+    section = next(
+        element for element in Page(render(report())).all("section") if "Segment performance" in element.text
+    )
     assert (
-        "Customers count in the segment they hold now. Those who buy move up and those who do not move down, so "
-        "compare only the total with the month before."
+        "Customers are counted in their current segment. Buying moves a customer up and not buying moves a customer "
+        "down, so compare only the total with the previous month."
     ) in section.words()
 
 
@@ -121,7 +127,7 @@ def test_amounts_have_a_currency(currency: int | None, subsidiary: int | None, s
     """At the top, and where the figures are explained."""
     page = Page(render({**report(), "reporting_currency": currency, "reporting_subsidiary": subsidiary}))
     assert said in page.all("header")[0].words()
-    (explained,) = [one for one in page.all("div") if one.text.startswith("Amounts")]
+    (explained,) = [element for element in page.all("div") if element.text.startswith("Amounts")]
     assert said in explained.words()
     assert ("several subsidiaries" in explained.text) == (said == "All amounts are in the base currency.")
 
@@ -129,18 +135,18 @@ def test_amounts_have_a_currency(currency: int | None, subsidiary: int | None, s
 def test_a_month_that_is_not_over_is_marked() -> None:
     """The last cell of each cohort and the last month of churn, with what the mark means; none in a month that is."""
     running, over = (Page(render({**report(), "month_complete": complete})) for complete in (False, True))
-    marked = [one for one in running.all("td") if "unfinished" in one.attributes.get("class", "")]
+    marked = [element for element in running.all("td") if "unfinished" in element.attributes.get("class", "")]
     assert len(marked) == 12
-    assert all(one.words().split(" ")[-2] == "*" for one in marked)
+    assert all(element.words().split(" ")[-2] == "*" for element in marked)
     assert running.tables["table-at-risk-churn"].rows[-1][0] == "November 2026 *"
-    assert [one.words() for one in running.all("p") if "*" in one.text] == ["* The month is not over."] * 2
-    assert [one.words() for one in over.all("p", "td", "th") if "*" in one.text] == []
+    assert [element.words() for element in running.all("p") if "*" in element.text] == ["* The month is not over."] * 2
+    assert [element.words() for element in over.all("p", "td", "th") if "*" in element.text] == []
 
 
 def test_figures_with_little_room_keep_three_digits() -> None:
     """Rounded once, half to even, also where that makes it the next unit."""
     amounts = ("0.00", "12.50", "999.40", "999.60", "1234.50", "-284303.69", "999950.00", "5381141.60")
-    shown = [wording.short_amount(one).replace("\N{NO-BREAK SPACE}", " ") for one in amounts]
+    shown = [wording.short_amount(amount).replace("\N{NO-BREAK SPACE}", " ") for amount in amounts]
     assert shown == ["0", "12", "999", "1 k", "1.23 k", "−284 k", "1 M", "5.38 M"]
     assert wording.short_amount(None) == "–"
 
@@ -157,7 +163,7 @@ def test_numbers_of_things_have_their_plural() -> None:
 
 def options(given: dict[str, Any]) -> dict[str, Any]:
     """Options of the charts."""
-    (data,) = [one.text for one in Page(render(given)).all("script") if one.attributes.get("type")]
+    (data,) = [element.text for element in Page(render(given)).all("script") if element.attributes.get("type")]
     return dict(json.loads(data))
 
 
@@ -189,7 +195,7 @@ def test_the_heat_map_s_chart_holds_customers_and_value() -> None:
     """In the order of its table, best scores at the top right."""
     given = report()
     given["heat_map"]["rows"][0].update(customers=1204, lifetime_value="5381141.60")
-    (cells,) = [one["data"] for one in options(given)["heat_map"]["option"]["series"]]
+    (cells,) = [series_["data"] for series_ in options(given)["heat_map"]["option"]["series"]]
     assert cells[0]["label"]["formatter"] == "1,204\n{value|5.38\N{NO-BREAK SPACE}M}"
     rows = [row[0] for row in Page(render(given)).tables["table-heat-map"].rows]
     assert rows == [f"Recency {score}" for score in (5, 4, 3, 2, 1)]
@@ -202,8 +208,8 @@ def test_retention_is_shaded_against_its_largest_later_share() -> None:
     cohorts = given["measures"]["retention"]
     for at, row in enumerate(cohorts):
         row["customers"] = 0 if at < 3 else 100
-        for one in row["months"]:
-            one["share"] = None if at < 3 else "1.000000" if one["after"] == 0 else "0.100000"
+        for month in row["months"]:
+            month["share"] = None if at < 3 else "1.000000" if month["after"] == 0 else "0.100000"
     cohorts[4]["months"][2]["share"] = "0.300000"
     page = Page(render(given))
     table = page.tables["table-retention"]
@@ -217,6 +223,6 @@ def test_a_day_is_never_broken_over_two_lines() -> None:
     """Wherever a sentence at the top has one; what is written around it stays text."""
     given = {**past_month(), "notes": ["<b>Since</b> 2026-11-03."]}
     page = Page(render(given))
-    days = [one.words() for one in page.all("span") if one.attributes.get("class") == "day"]
-    assert [days.count(one) for one in ("2026-11-03", "2026-10-31", "2026-11-19", "2026-11-20")] == [1, 3, 3, 2]
-    assert page.all("b") == [one for one in page.all("b") if "td" in one.parents]
+    days = [element.words() for element in page.all("span") if element.attributes.get("class") == "day"]
+    assert [days.count(entry) for entry in ("2026-11-03", "2026-10-31", "2026-11-19", "2026-11-20")] == [1, 3, 3, 2]
+    assert page.all("b") == [element for element in page.all("b") if "td" in element.parents]

@@ -20,7 +20,9 @@ LAST = PastRun(100, complete=True, fingerprint="f", version="1", night=Night(rul
 )
 def test_the_day_is_netsuites_or_one_since_the_last_complete_run(as_of_day: int, named: list[str]) -> None:
     """Neither tomorrow, nor before what the fields already hold."""
-    assert [one.name for one in strange_day(replace(TONIGHT, as_of_day=min(as_of_day, 40_000)), Past((LAST,)))] == named
+    assert [
+        segment.name for segment in strange_day(replace(TONIGHT, as_of_day=min(as_of_day, 40_000)), Past((LAST,)))
+    ] == named
 
 
 def test_a_run_that_left_something_says_nothing_of_the_day() -> None:
@@ -32,7 +34,7 @@ def test_other_rules_are_held_once() -> None:
     """The run that was accepted leaves its own rules, so the next night is compared with those."""
     assert changed_rules(TONIGHT, Past((LAST,))) == ()
     other = replace(TONIGHT, rules="q")
-    assert [one.name for one in changed_rules(other, Past((LAST,)))] == ["rules_changed"]
+    assert [rule.name for rule in changed_rules(other, Past((LAST,)))] == ["rules_changed"]
     accepted = replace(LAST, night=Night(rules="q", names="n", accepted=("rules_changed",)))
     assert changed_rules(other, Past((accepted, LAST))) == ()
 
@@ -40,7 +42,7 @@ def test_other_rules_are_held_once() -> None:
 def test_an_upgrade_changes_no_rules() -> None:
     """Without figures of the last run its fingerprint is compared, which holds the version too."""
     bare = replace(LAST, night=None)
-    assert [one.name for one in changed_rules(replace(TONIGHT, fingerprint="g"), Past((bare,)))] == ["rules_changed"]
+    assert [rule.name for rule in changed_rules(replace(TONIGHT, fingerprint="g"), Past((bare,)))] == ["rules_changed"]
     assert changed_rules(replace(TONIGHT, fingerprint="g", version="2"), Past((bare,))) == ()
     assert changed_rules(replace(TONIGHT, fingerprint="g", version="2"), Past((LAST,))) == ()
 

@@ -8,7 +8,11 @@ from netsuite_rfm.rfm.campaigns.hold_out import campaign_key, hold_out_hash, is_
 
 def test_the_hash_is_fixed() -> None:
     """Values worked out once by FNV-1a and MurmurHash3's finalizer; a change would mix the groups of every campaign."""
-    assert [hold_out_hash(one, "campaign 12") for one in (1, 1001, 2**31 - 1)] == [1764692495, 900242601, 3454090811]
+    assert [hold_out_hash(customer, "campaign 12") for customer in (1, 1001, 2**31 - 1)] == [
+        1764692495,
+        900242601,
+        3454090811,
+    ]
 
 
 @pytest.mark.parametrize("percent", [0.5, 5, 10, 50])
@@ -23,20 +27,20 @@ def test_the_share_is_the_one_asked_for(percent: float, step: int) -> None:
 
 def test_nobody_and_everybody_can_be_held_out() -> None:
     """0 and 100 percent are exact."""
-    assert not any(is_held_out(one, "event 5", 0) for one in range(1, 5_000))
-    assert all(is_held_out(one, "event 5", 100) for one in range(1, 5_000))
+    assert not any(is_held_out(number, "event 5", 0) for number in range(1, 5_000))
+    assert all(is_held_out(number, "event 5", 100) for number in range(1, 5_000))
 
 
 def test_a_larger_share_keeps_who_was_held_out() -> None:
     """Nobody who was to receive nothing is mailed because the share was raised."""
-    small = {one for one in range(1, 20_000) if is_held_out(one, "promotion 7", 5)}
-    assert small <= {one for one in range(1, 20_000) if is_held_out(one, "promotion 7", 6)}
+    small = {number for number in range(1, 20_000) if is_held_out(number, "promotion 7", 5)}
+    assert small <= {number for number in range(1, 20_000) if is_held_out(number, "promotion 7", 6)}
 
 
 def test_campaigns_hold_out_different_customers() -> None:
     """Being held out of one says nothing about the next: nobody is left without mail for ever."""
     ids = range(1, 40_000)
-    first, second = (np.array([is_held_out(one, f"campaign {name}", 20) for one in ids]) for name in (12, 13))
+    first, second = (np.array([is_held_out(id_, f"campaign {name}", 20) for id_ in ids]) for name in (12, 13))
     assert abs(np.corrcoef(first, second)[0, 1]) < 0.02
 
 

@@ -76,8 +76,8 @@ def test_a_model_is_short() -> None:
         ({"customers": -1}, "customers must be a whole number"),
         ({"verdicts": {}}, "verdicts must be on churn_risk"),
         ({"verdicts": {name: ["yes", ""] for name in GATED}}, "must begin with true or false"),
-        ({"deciles": [[1, 2]]}, "lacks something"),
-        ({"flags": None}, "lacks something"),
+        ({"deciles": [[1, 2]]}, "is missing or of the wrong type"),
+        ({"flags": None}, "is missing or of the wrong type"),
         ({"more": 1}, "its keys must be"),
     ],
 )

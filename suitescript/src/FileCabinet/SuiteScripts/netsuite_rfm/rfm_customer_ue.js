@@ -1,5 +1,6 @@
 /**
- * Records every change of a customer's segment, whoever made it. It sends no mail.
+ * Records every change of a customer's segment, whoever made it, and links the customer's record to the page that says
+ * why the customer is in the segment. It sends no mail.
  *
  * @NApiVersion 2.1
  * @NScriptType UserEventScript
@@ -8,12 +9,14 @@
 define([
   'N/log',
   'N/runtime',
+  'N/ui/serverWidget',
+  'N/url',
   './lib/rfm_change',
   './lib/rfm_clock',
   './lib/rfm_event_repository',
   './lib/rfm_follow',
   './lib/rfm_ids',
-], (log, runtime, changes, clock, repository, following, ids) => {
+], (log, runtime, serverWidget, url, changes, clock, repository, following, ids) => {
   const { idOf } = changes;
 
   /** @param {string} title @param {unknown} details */
@@ -91,5 +94,20 @@ define([
     }
   };
 
-  return { afterSubmit };
+  /** @param {import('N/types').EntryPoints.UserEvent.beforeLoadContext} context */
+  const beforeLoad = ({ type, UserEventType, form, newRecord }) => {
+    if (type !== UserEventType.VIEW || runtime.executionContext !== runtime.ContextType.USER_INTERFACE)
+      return;
+    try {
+      form.addPageLink({
+        type: serverWidget.FormPageLinkType.CROSSLINK,
+        title: 'RFM: why this segment?',
+        url: url.resolveScript({ ...ids.DASHBOARD, params: { customer: String(newRecord.id) } }),
+      });
+    } catch (error) {
+      logError(`No link on customer ${newRecord.id}`, error); // the record must be seen all the same
+    }
+  };
+
+  return { beforeLoad, afterSubmit };
 });

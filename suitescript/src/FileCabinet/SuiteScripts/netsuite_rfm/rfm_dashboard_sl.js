@@ -12,13 +12,16 @@ define([
   'N/ui/serverWidget',
   'N/url',
   './lib/rfm_campaign',
+  './lib/rfm_campaign_page',
   './lib/rfm_clock',
+  './lib/rfm_customer_page',
   './lib/rfm_dashboard',
   './lib/rfm_html',
   './lib/rfm_ids',
   './lib/rfm_report_repository',
   './lib/rfm_reports',
   './lib/rfm_segment_page',
+  './lib/rfm_store_page',
 ], (
   file,
   log,
@@ -26,13 +29,16 @@ define([
   serverWidget,
   url,
   campaign,
+  campaignPage,
   clock,
+  customerPage,
   dashboard,
   html,
   ids,
   repository,
   reports,
   segmentPage,
+  storePage,
 ) => {
   const servicesOf = () => {
     const user = runtime.getCurrentUser();
@@ -97,14 +103,45 @@ define([
         );
       return;
     }
-    write(response, segmentPage.title(segment), segmentPage.page(services, segment, asked.after, address));
+    write(response, segmentPage.title(segment), segmentPage.page(services, segment, asked, address));
+  };
+
+  /** @param {import('N/http').ServerResponse} response @param {string} id as it stands in an address @param {string} address */
+  const writeCustomer = (response, id, address) => {
+    const services = servicesOf();
+    const isId = /^\d{1,15}$/.test(id);
+    const drawn = reports.attempt(services, 'Customer', () =>
+      isId ? customerPage.page(services, String(Number(id)), address) : null,
+    );
+    const text =
+      'found' in drawn
+        ? (drawn.found ?? problem(`There is no customer ${id}, or this role may not see it.`, address))
+        : problem(`The customer cannot be read: ${drawn.failed}`, address);
+    write(response, 'RFM: Why This Segment?', text);
+  };
+
+  /** @param {import('N/http').ServerResponse} response @param {string} address */
+  const writeCampaigns = (response, address) => {
+    const services = servicesOf();
+    const read = reports.attempt(services, 'Campaigns', () => reports.campaigns(services));
+    const text =
+      'found' in read
+        ? dashboard.frame(
+            campaignPage.page(read.found.rows, read.found.segments, read.found.period),
+            `<p>${html.link(address, 'All reports')}</p>`,
+          )
+        : problem(`Campaigns cannot be read: ${read.failed}`, address);
+    write(response, 'RFM Campaigns', text);
   };
 
   /** @param {import('N/types').EntryPoints.Suitelet.onRequestContext} context */
   const onRequest = ({ request, response }) => {
     const asked = request.parameters;
     const address = url.resolveScript(ids.DASHBOARD);
-    if (asked.segment) writeSegment(response, asked, address);
+    if (asked.campaigns) writeCampaigns(response, address);
+    else if (asked.customer) writeCustomer(response, asked.customer, address);
+    else if (asked.stores) write(response, 'RFM: Stores', storePage.page(servicesOf(), address));
+    else if (asked.segment) writeSegment(response, asked, address);
     else write(response, 'RFM Segments', dashboard.page(reports.page(servicesOf(), asked), address));
   };
 

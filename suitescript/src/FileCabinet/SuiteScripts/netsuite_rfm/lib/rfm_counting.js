@@ -39,7 +39,7 @@ define(['./rfm_suiteql'], (suiteql) => {
     ['CashSale', 'cash sales'],
     ['CustInvc', 'invoices'],
   ]);
-  const OTHERWISE = 'sales orders and cash sales are counted, returns are not taken off';
+  const OTHERWISE = 'sales orders and cash sales count, and returns are not subtracted';
 
   /** @param {unknown} value @returns {string | null} */
   const idOrNone = (value) => (value === null || value === undefined ? null : suiteql.whole(value));

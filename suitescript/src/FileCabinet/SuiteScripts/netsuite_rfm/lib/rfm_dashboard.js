@@ -14,6 +14,7 @@ define([
   './rfm_run_status',
   './rfm_segment_figures',
   './rfm_style',
+  './rfm_sync_status',
 ], (
   { limitsInWords },
   { escape, line, link, section, withParameters },
@@ -24,6 +25,7 @@ define([
   runs,
   figures,
   { STYLE },
+  { lastSyncs },
 ) => {
   /**
    * A section whose report may have failed.
@@ -52,6 +54,7 @@ define([
       '<nav aria-label="Months">' +
       (before < months.FIRST ? '' : to(before, `Previous month, ${months.nameOf(before)}`)) +
       (after > months.monthOf(today) ? '' : to(after, `Next month, ${months.nameOf(after)}`)) +
+      `${link(withParameters(address, { stores: 'T' }), 'Stores')}` +
       `${link(withParameters(address, { month, refresh: 'T' }), 'Refresh')}</nav>`
     );
   };
@@ -107,8 +110,10 @@ define([
       'found' in view.refusals
         ? refused(view.refusals.found, REFUSALS_MAX)
         : reported('What NetSuite refused', view.refusals, () => ''),
+      `<p>${link(withParameters(address, { campaigns: 'T' }), 'What campaigns brought, and who was skipped or held out')}</p>`,
       savedSearches(view.searches),
       runs.lastRuns(view),
+      lastSyncs(view.syncs),
     );
 
   /**

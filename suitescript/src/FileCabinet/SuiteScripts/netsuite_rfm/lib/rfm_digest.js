@@ -53,9 +53,9 @@ define(['./rfm_html'], ({ escape, grouped }) => {
   /** @param {Row[]} rows the most valuable customer first; in order of id among equals */
   const byValue = (rows) =>
     [...rows].sort(
-      (one, other) =>
-        Number(other.lifetimeValue ?? 0) - Number(one.lifetimeValue ?? 0) ||
-        Number(one.id) - Number(other.id),
+      (first, second) =>
+        Number(second.lifetimeValue ?? 0) - Number(first.lifetimeValue ?? 0) ||
+        Number(first.id) - Number(second.id),
     );
 
   const CELL = 'padding:6px 12px;border-bottom:1px solid #d9dee3;text-align:left;color:#1f2933;';
@@ -121,7 +121,7 @@ define(['./rfm_html'], ({ escape, grouped }) => {
       }
       if (row.left) segment(row.from, row.fromName).left.push(row);
     });
-    return [...found.values()].sort((one, other) => (one.name < other.name ? -1 : 1));
+    return [...found.values()].sort((first, second) => (first.name < second.name ? -1 : 1));
   };
 
   /**

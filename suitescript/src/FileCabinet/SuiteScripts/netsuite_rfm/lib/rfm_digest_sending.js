@@ -109,7 +109,7 @@ define(['./rfm_daily', './rfm_digest', './rfm_recipient', './rfm_refusal'], (
     if (free.length === 0) return skipped('nothing left');
     const store = key === NO_STORE ? null : repository.store(key);
     const to = chooseRecipient(store, key, services);
-    if (to === null) return skipped('not sent, nobody to send it to; set the default recipient');
+    if (to === null) return skipped('not sent, because there is no recipient. Set the default recipient');
     const room = Math.max(1, Math.floor((services.remainingUnits() - RESERVE_UNITS) / UNITS_PER_ROW));
     const claimed = free.slice(0, room);
     claimed

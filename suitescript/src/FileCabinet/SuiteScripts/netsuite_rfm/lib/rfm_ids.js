@@ -6,6 +6,7 @@
  */
 define([], () => ({
   SEGMENT_LIST: 'customlist_rfm_segment',
+  RISK_LIST: 'customlist_rfm_churn_risk',
 
   /** Fields of the customer record. */
   CUSTOMER: {
@@ -19,6 +20,11 @@ define([], () => ({
     orderCount: 'custentity_rfm_order_count',
     homeLocation: 'custentity_rfm_home_location',
     previousSegment: 'custentity_rfm_previous_segment',
+    churnRisk: 'custentity_rfm_churn_risk',
+    expectedOrder: 'custentity_rfm_expected_next_order_date',
+    predictedValue: 'custentity_rfm_predicted_clv',
+    stage: 'custentity_rfm_lifecycle_stage',
+    holdUntil: 'custentity_rfm_hold_until',
     category: 'category',
     categorySet: 'custentity_rfm_category_set',
     categoryBefore: 'custentity_rfm_category_before',
@@ -87,6 +93,20 @@ define([], () => ({
     fingerprint: 'custrecord_rfm_run_fingerprint',
     readFrom: 'custrecord_rfm_run_read_from',
     readUntil: 'custrecord_rfm_run_read_until',
+  },
+
+  /** One row for each sync of the worker to where campaigns run. */
+  SYNC: {
+    type: 'customrecord_rfm_sync',
+    finished: 'custrecord_rfm_sync_finished',
+    destination: 'custrecord_rfm_sync_destination',
+    result: 'custrecord_rfm_sync_result',
+    scope: 'custrecord_rfm_sync_scope',
+    read: 'custrecord_rfm_sync_read',
+    sent: 'custrecord_rfm_sync_sent',
+    leftOut: 'custrecord_rfm_sync_left_out',
+    failed: 'custrecord_rfm_sync_failed',
+    remaining: 'custrecord_rfm_sync_remaining',
   },
 
   STORE_MANAGER: 'custrecord_rfm_store_manager',

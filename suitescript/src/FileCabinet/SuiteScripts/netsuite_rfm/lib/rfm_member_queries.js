@@ -30,6 +30,11 @@ define(['./rfm_ids', './rfm_suiteql'], (ids, suiteql) => {
     store: `BUILTIN.DF(c.${CUSTOMER.homeLocation})`,
     previous: `BUILTIN.DF(c.${CUSTOMER.previousSegment})`,
   };
+  const PREDICTED = {
+    risk: `BUILTIN.DF(c.${CUSTOMER.churnRisk})`,
+    expected: dayText(`c.${CUSTOMER.expectedOrder}`),
+    predicted: cents(`c.${CUSTOMER.predictedValue}`),
+  };
   const CONSENT = { isinactive: 'c.isinactive', status: 'c.globalsubscriptionstatus' };
 
   const ADDRESS_OPTED_OUT = "CASE WHEN x.address IS NULL THEN 'F' ELSE 'T' END";
@@ -48,22 +53,52 @@ define(['./rfm_ids', './rfm_suiteql'], (ids, suiteql) => {
     `FROM customer c WHERE c.isinactive = 'F' AND c.${CUSTOMER.countsAs} IS NOT NULL ` +
     `AND (c.${CUSTOMER.countsAs} = ${whole(segment)} OR c.${CUSTOMER.segment} = ${whole(segment)})`;
 
+  const CENTS = `ROUND(${LIFETIME_VALUE} * 100)`;
+  /** Above any lifetime value in cents, so that the risk comes first and the value among equals. */
+  const ABOVE_CENTS = '100000000000000000';
+  const LAST_DAY = '99999999';
+
   /**
-   * Active customers of a segment, the most valuable first, and by internal id among equals. The order is of whole cents,
-   * so that a page begins exactly where the one before it ended; who has no value comes with those who have 0.
+   * What customers may be ordered by: whole numbers, the greatest first. Who has none comes last, or with those who
+   * have 0.
+   */
+  const ORDERS = {
+    value: { key: CENTS, join: '' },
+    risk: {
+      key:
+        "(CASE UPPER(r.scriptid) WHEN 'VAL_RFM_CHURN_HIGH' THEN 3 WHEN 'VAL_RFM_CHURN_MEDIUM' THEN 2 " +
+        `WHEN 'VAL_RFM_CHURN_LOW' THEN 1 ELSE 0 END * ${ABOVE_CENTS} + ${CENTS})`,
+      join: ` LEFT JOIN ${ids.RISK_LIST} r ON r.id = c.${CUSTOMER.churnRisk}`,
+    },
+    expected: {
+      key: `(${LAST_DAY} - NVL(TO_NUMBER(TO_CHAR(c.${CUSTOMER.expectedOrder}, 'YYYYMMDD')), ${LAST_DAY}))`,
+      join: '',
+    },
+    predicted: { key: `ROUND(NVL(c.${CUSTOMER.predictedValue}, 0) * 100)`, join: '' },
+  };
+
+  /**
+   * Active customers of a segment in an order, and by internal id among equals. The order is of whole numbers, so that a
+   * page begins exactly where the one before it ended.
    *
    * @param {string} segment internal id
-   * @param {{ cents: string, id: string } | null} after the last customer of the page before; null for the first page
+   * @param {MemberOrder} order
+   * @param {{ place: string, id: string } | null} after the last customer of the page before; null for the first page
+   * @param {string | null} store internal id of the location that alone is listed; null for all
    */
-  const members = (segment, after) => {
-    const value = `ROUND(${LIFETIME_VALUE} * 100)`;
+  const members = (segment, order, after, store) => {
+    const { key, join } = ORDERS[order];
+    const at = store === null ? '' : ` AND c.${CUSTOMER.homeLocation} = ${whole(store)}`;
     const further =
       after === null
         ? ''
-        : ` AND (${value} < ${whole(after.cents)} OR (${value} = ${whole(after.cents)} AND c.id > ${whole(after.id)}))`;
-    const rest = `customer c WHERE c.isinactive = 'F' AND ${inSegment(segment)}${further} ORDER BY ${value} DESC, c.id`;
+        : ` AND (${key} < ${whole(after.place)} OR (${key} = ${whole(after.place)} AND c.id > ${whole(after.id)}))`;
+    const rest =
+      `customer c${join} WHERE c.isinactive = 'F' AND ${inSegment(segment)}${at}${further} ` +
+      `ORDER BY ${key} DESC, c.id`;
+    const since = dayText(`c.${CUSTOMER.changedOn}`);
     return first(
-      { ...NAMES, ...CONTACT, since: dayText(`c.${CUSTOMER.changedOn}`), ...FIGURES },
+      { ...NAMES, ...CONTACT, since, ...FIGURES, ...PREDICTED, place: `TO_CHAR(${key})` },
       rest,
       PAGE_ROWS + 1,
     );

@@ -41,7 +41,7 @@ define(['./rfm_figures', './rfm_html'], (
       'Changes by pair of segments',
       [head('From'), head('To'), ...['Changes', 'Customers', VALUE].map(numberHead)],
       [...rows]
-        .sort((one, other) => Number(other.changes) - Number(one.changes))
+        .sort((first, second) => Number(second.changes) - Number(first.changes))
         .map((row) => [
           head(row.from.name),
           head(row.to.name),

@@ -34,7 +34,7 @@ define([], () => {
       .filter(Boolean);
     const found = employees
       .filter((person) => reachable(person) && wanted.includes((person.title ?? '').trim().toLowerCase()))
-      .sort((one, other) => Number(one.id) - Number(other.id));
+      .sort((first, second) => Number(first.id) - Number(second.id));
     return found.length > 0 ? found[0].id : fallback;
   };
 

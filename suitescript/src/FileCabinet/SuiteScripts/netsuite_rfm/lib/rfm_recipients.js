@@ -53,7 +53,7 @@ define(['./rfm_campaign', './rfm_change', './rfm_figures', './rfm_member_queries
     );
     return {
       may: customers.get(null) ?? 0,
-      leftOut: leftOut.sort((one, other) => (one.reason < other.reason ? -1 : 1)),
+      leftOut: leftOut.sort((first, second) => (first.reason < second.reason ? -1 : 1)),
     };
   };
 

@@ -8,7 +8,7 @@
  * @NModuleScope SameAccount
  */
 define(['./rfm_ids', './rfm_months', './rfm_suiteql'], (ids, months, suiteql) => {
-  const { ACTION, CUSTOMER, HISTORY, RUN, SEGMENT_LIST } = ids;
+  const { ACTION, CUSTOMER, HISTORY, RUN, SEGMENT_LIST, SYNC } = ids;
   const { cents, day, dayText, first, moment, select, whole, wholes, words } = suiteql;
 
   const RETURN_TYPES = ['CashRfnd', 'CustCred'];
@@ -223,6 +223,23 @@ define(['./rfm_ids', './rfm_months', './rfm_suiteql'], (ids, months, suiteql) =>
       `AND r.${RUN.exitCode} IN (0, 1) ORDER BY r.id DESC`,
     1,
   );
+  /** The newest syncs to wherever. */
+  const SYNCS = first(
+    {
+      id: 's.id',
+      sync_finished: moment(`s.${SYNC.finished}`),
+      sync_destination: `s.${SYNC.destination}`,
+      sync_result: `s.${SYNC.result}`,
+      sync_scope: `s.${SYNC.scope}`,
+      sync_read: `s.${SYNC.read}`,
+      sync_sent: `s.${SYNC.sent}`,
+      sync_left_out: `s.${SYNC.leftOut}`,
+      sync_failed: `s.${SYNC.failed}`,
+      sync_remaining: `s.${SYNC.remaining}`,
+    },
+    `${SYNC.type} s ORDER BY s.id DESC`,
+    RUNS_MAX,
+  );
   const NEWEST_RUN = `SELECT MAX(r.id) AS id FROM ${RUN.type} r`;
 
   return {
@@ -232,6 +249,7 @@ define(['./rfm_ids', './rfm_months', './rfm_suiteql'], (ids, months, suiteql) =>
     RUNS,
     LAST_REFRESH,
     NEWEST_RUN,
+    SYNCS,
     STANDS,
     counts,
     customerOf,

@@ -10,12 +10,15 @@ define([
   'N/cache',
   'N/query',
   'N/search',
+  './rfm_campaign_queries',
   './rfm_change',
+  './rfm_customer_queries',
   './rfm_member_queries',
   './rfm_report_queries',
   './rfm_searches',
   './rfm_start_queries',
-], (cache, query, search, { idOf }, members, sql, searches, starts) => {
+  './rfm_store_queries',
+], (cache, query, search, campaigns, { idOf }, customers, members, sql, searches, starts, stores) => {
   const KEPT_S = 600;
 
   /** @param {string} text @returns {any[]} */
@@ -35,6 +38,14 @@ define([
 
   const runs = () => rows(sql.RUNS);
   const lastRefresh = () => rows(sql.LAST_REFRESH)[0] ?? null;
+  /** @returns {SyncSqlRow[]} the last syncs; none where this role may not see them */
+  const syncs = () => {
+    try {
+      return rows(sql.SYNCS);
+    } catch {
+      return [];
+    }
+  };
   const distribution = () => rows(sql.DISTRIBUTION);
   /** @param {Counting} counting @param {string} asOf */
   const performance = (counting, asOf) => rows(sql.performance(counting, asOf));
@@ -49,6 +60,9 @@ define([
   const movement = (from, to) => rows(sql.movement(from, to));
   /** @param {string} from @param {string} to */
   const movers = (from, to) => rows(sql.movers(from, to));
+
+  /** @param {Counting} counting @param {string} since @param {string} asOf @returns {CampaignSqlRow[]} */
+  const campaignResults = (counting, since, asOf) => rows(campaigns.results(counting, since, asOf));
 
   /** @param {string} since YYYY-MM-DD */
   const refusals = (since) => rows(sql.refusals(since));
@@ -83,8 +97,14 @@ define([
       return found === null ? [] : [{ ...found, counts }];
     });
 
-  /** @param {string} segment internal id @param {{ cents: string, id: string } | null} after */
-  const membersOf = (segment, after) => rows(members.members(segment, after));
+  /** @param {string} id internal id @returns {CustomerSqlRow | null} */
+  const customer = (id) => rows(customers.customer(id))[0] ?? null;
+  /** @param {string} id internal id @returns {PastSqlRow[]} the latest first */
+  const pastOf = (id) => rows(customers.past(id));
+
+  /** @param {string} segment internal id @param {MemberOrder} order @param {{ place: string, id: string } | null} after @param {string | null} store */
+  const membersOf = (segment, order, after, store) => rows(members.members(segment, order, after, store));
+  const customersByStore = () => rows(stores.CUSTOMERS_BY_STORE);
   /** @param {string} segment @returns {{ here: SqlId | null, elsewhere: SqlId | null }} */
   const stillCounting = (segment) => rows(members.stillCounting(segment))[0];
   /** @param {string} segment @param {StatusChoice} choice */
@@ -119,6 +139,7 @@ define([
     segments,
     runs,
     lastRefresh,
+    syncs,
     distribution,
     performance,
     performanceAtStart,
@@ -126,11 +147,15 @@ define([
     historyBegins,
     movement,
     movers,
+    campaignResults,
     refusals,
     actionOf,
     savedSearch,
     savedSearches,
+    customer,
+    pastOf,
     membersOf,
+    customersByStore,
     stillCounting,
     consentOf,
     recipientsOf,

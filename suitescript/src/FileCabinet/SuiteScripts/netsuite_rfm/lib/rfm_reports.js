@@ -74,6 +74,26 @@ define([
     };
   };
 
+  /** Days back for which campaigns are shown. */
+  const CAMPAIGN_DAYS = 365;
+
+  /**
+   * What campaigns brought in the last year, by the rules of the last run.
+   *
+   * @param {ReportServices} services
+   */
+  const campaigns = (services) => {
+    const { repository, today } = services;
+    const runsRead = {
+      runs: attempt(services, 'Runs', repository.runs),
+      lastRefresh: attempt(services, 'Last refresh', repository.lastRefresh),
+    };
+    const { counting: counted } = counting.read(countingOf(/** @type {RunsRead} */ (runsRead)));
+    const period = { since: daysBefore(today, CAMPAIGN_DAYS), asOf: today };
+    const rows = repository.campaignResults(counted, period.since, period.asOf);
+    return { rows, segments: repository.segments(), period };
+  };
+
   /** @param {ReportServices} services @param {{ month: string, asOf: string }} period */
   const readAll = (services, { month, asOf }) => {
     const { repository } = services;
@@ -90,6 +110,7 @@ define([
       movers: attempt(services, 'Most valuable moves', () => repository.movers(from, to)),
       refusals: attempt(services, 'Refusals', () => repository.refusals(daysBefore(services.today, DAYS))),
       searches: attempt(services, 'Saved searches', repository.savedSearches),
+      syncs: attempt(services, 'Syncs', repository.syncs),
     };
   };
 
@@ -164,5 +185,5 @@ define([
     };
   };
 
-  return { attempt, orElse, countingOf, portlet, page };
+  return { attempt, orElse, countingOf, campaigns, portlet, page };
 });

@@ -56,7 +56,7 @@ define(['./rfm_html', './rfm_months'], (
       return line(`The runs of the worker cannot be read: ${lastRefresh.failed}`, 'problem');
     const newest = 'found' in runs ? runs.found[0] : undefined;
     if (lastRefresh.found !== null) return refreshed(lastRefresh.found, newest, today);
-    const so = 'No run on record has refreshed the segments of all customers.';
+    const so = 'No run on record has refreshed all customers.';
     const last =
       newest === undefined
         ? ''

@@ -72,11 +72,11 @@ define(['./rfm_counting', './rfm_figures', './rfm_html', './rfm_months', './rfm_
     );
 
   const AT_START =
-    'Each customer counts in the segment held when the month began: the order of a customer who was at risk counts under ' +
-    'the at-risk segment, wherever that order took the customer.';
+    'Customers are counted in the segment they had when the month began. ' +
+    'An order from an at-risk customer counts as At-Risk revenue, even if the order moved the customer to another segment.';
   const BY_SEGMENT_HELD_NOW =
-    'Customers count in the segment they hold now. Those who buy move up and those who do not move down, so compare only ' +
-    'the total with the month before.';
+    'Customers are counted in their current segment. Buying moves a customer up and not buying moves a customer down, ' +
+    'so compare only the total with the previous month.';
   const NOBODY =
     '(none): customers without orders that count; here also inactive customers and those not scored yet.';
 
@@ -104,7 +104,7 @@ define(['./rfm_counting', './rfm_figures', './rfm_html', './rfm_months', './rfm_
   const performanceAtStart = (found, { period, counting }, address) => {
     if (found === null)
       return line(
-        'The segment history had not begun when this month did, so nobody knows who was in which segment then.',
+        'The segment history begins after the start of this month, so segments at that time are not known.',
       );
     const days = daysOf(period);
     /** @param {StartFigures} of */

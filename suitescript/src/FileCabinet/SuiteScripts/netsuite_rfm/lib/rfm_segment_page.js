@@ -27,7 +27,7 @@ define([
   { attempt, countingOf, orElse },
   runs,
   { idOfMembers },
-  { members, placeOf },
+  { members, orderOf, placeOf },
 ) => {
   /** @template T @param {Outcome<T>} outcome @param {string} what @param {(found: T) => string} draw */
   const reported = (outcome, what, draw) =>
@@ -51,8 +51,8 @@ define([
     return { ...found, starts: ['0', ...ends].slice(0, Math.ceil(found.may / PART_ROWS)) };
   };
 
-  /** @param {ReportServices} services @param {Segment & { scriptId: string }} segment @param {{ cents: string, id: string } | null} after */
-  const read = (services, segment, after) => {
+  /** @param {ReportServices} services @param {Segment & { scriptId: string }} segment @param {MemberOrder} order @param {{ place: string, id: string } | null} after @param {string | null} store */
+  const read = (services, segment, order, after, store) => {
     const { repository } = services;
     return {
       runs: attempt(services, 'Runs', repository.runs),
@@ -63,7 +63,7 @@ define([
         ),
       ),
       recipients: attempt(services, 'Recipients', () => readRecipients(services, segment)),
-      members: attempt(services, 'Customers', () => repository.membersOf(segment.id, after)),
+      members: attempt(services, 'Customers', () => repository.membersOf(segment.id, order, after, store)),
       search: repository.savedSearch(idOfMembers(segment.scriptId)),
       action: repository.actionOf(segment.id),
       counting: attempt(services, 'Customers who still count', () => repository.stillCounting(segment.id)),
@@ -151,17 +151,21 @@ define([
   /**
    * @param {ReportServices} services see rfm_reports
    * @param {{ id: string, scriptId: string, name: string }} segment
-   * @param {string | undefined} asked the last customer of the page before, as it stands in an address, from anybody
+   * @param {{ after?: string, sort?: string, store?: string }} asked the last customer of the page before, the order and
+   *   the store that alone is listed, as they stand in an address, from anybody
    * @param {string} address of the dashboard
    * @returns {string} HTML
    */
   const page = (services, segment, asked, address) => {
-    const after = placeOf(asked);
-    const found = read(services, segment, after);
-    const own = withParameters(address, { segment: segment.scriptId });
+    const after = placeOf(asked.after);
+    const order = orderOf(asked.sort);
+    const store = /^[1-9]\d{0,14}$/.test(asked.store ?? '') ? String(asked.store) : null;
+    const found = read(services, segment, order, after, store);
+    const whole = withParameters(address, { segment: segment.scriptId });
+    const own = store === null ? whole : withParameters(whole, { store });
     const outside = stillCounting(orElse(found.counting, null));
     const held = orElse(found.figures, null)?.customers ?? null;
-    const all = held === null ? null : String(Number(held) + outside.more);
+    const all = held === null || store !== null ? null : String(Number(held) + outside.more);
     const whatToDo = found.action?.whatToDo ?? null;
     const list =
       found.search === null
@@ -180,16 +184,17 @@ define([
         reported(
           found.figures,
           'The figures',
-          (one) => figures(one, counting.read(countingOf(found)).counting) + outside.words,
+          (shown) => figures(shown, counting.read(countingOf(found)).counting) + outside.words,
         ),
       ),
       section(
         'File for a campaign',
-        reported(found.recipients, 'Who may be sent a campaign', (one) => file(one, own)),
+        reported(found.recipients, 'Who may be sent a campaign', (shown) => file(shown, whole)),
       ),
       section(
-        'Customers',
-        reported(found.members, 'The customers', (rows) => members(rows, all, own, after === null)),
+        store === null ? 'Customers' : 'Customers of one store',
+        store === null ? '' : `<p>${link(whole, 'Customers of all stores')}</p>`,
+        reported(found.members, 'The customers', (rows) => members(rows, all, own, after === null, order)),
         list,
       ),
     );

@@ -84,7 +84,7 @@ define(['./rfm_html', './rfm_refusal'], ({ escape }, { reasonOf }) => {
     title: 'The groups of the segments are dynamic',
     look: (account) => {
       const found = account.groups();
-      if (found.length === 0) return open('There is no group yet: use the setup page first.');
+      if (found.length === 0) return open('There is no group yet. Use the setup page first.');
       const fixed = found.filter(({ dynamic }) => !dynamic);
       if (fixed.length === 0) return expected(`${found.length} groups.`);
       return differs(`Not dynamic: ${fixed.map(({ name }) => name).join(', ')}.`);
@@ -169,7 +169,7 @@ define(['./rfm_html', './rfm_refusal'], ({ escape }, { reasonOf }) => {
       const { type, production } = account.environment();
       return production
         ? expected(`This account is ${type}.`)
-        : open(`This account is ${type}: nothing is mailed unless a parameter says so.`);
+        : open(`This account is ${type}, so nothing is mailed unless a parameter allows it.`);
     },
   };
 

@@ -243,7 +243,8 @@ define(['./rfm_html', './rfm_refusal', './rfm_searches'], ({ escape }, { reasonO
       if (unread !== undefined) return { title, state: `failed: cannot be read: ${unread}` };
       if (exists) return { title, state: 'exists' };
       if (!create) return { title, state: 'missing' };
-      if (!hasRoom()) return { title, state: 'missing: the units are used up, press the button again' };
+      if (!hasRoom())
+        return { title, state: 'missing, because the governance units are used up. Press the button again' };
       try {
         const remark = make();
         return { title, state: remark ? `created, ${remark}` : 'created' };
@@ -284,7 +285,7 @@ define(['./rfm_html', './rfm_refusal', './rfm_searches'], ({ escape }, { reasonO
         return (
           heading +
           said(
-            'No campaign has a line on its Lead Nurturing subtab. Make one: Lists > Marketing > Marketing Campaigns > New.',
+            'No campaign has a line on its Lead Nurturing subtab. Create one: Lists > Marketing > Marketing Campaigns > New.',
           ) +
           rest
         );
@@ -298,7 +299,7 @@ define(['./rfm_html', './rfm_refusal', './rfm_searches'], ({ escape }, { reasonO
         .join('');
       const rows = events.map(({ id, title, campaign }) => [campaign, title, id, usedBy(id)]);
       const use = said(
-        'Enter the number as Campaign Event of a segment in RFM Segment Action. Empty it to stop.',
+        'Enter the number as Campaign Event of a segment in RFM Segment Action. Clear it to stop.',
       );
       return heading + use + table(rows, `<thead><tr class="head">${head}</tr></thead>`) + rest;
     } catch (error) {

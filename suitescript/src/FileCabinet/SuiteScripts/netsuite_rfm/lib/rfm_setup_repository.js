@@ -104,7 +104,7 @@ define([
     const id = String(group.save());
     if (!isStatic(id)) return;
     record.delete({ type: 'entitygroup', id });
-    throw new Error('NetSuite made a static group of it, which was deleted again');
+    throw new Error('NetSuite created a static group, which was deleted again');
   };
 
   /**

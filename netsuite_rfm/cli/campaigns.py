@@ -1,0 +1,58 @@
+"""The command ``campaigns``. It writes nothing to NetSuite."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from netsuite_rfm.cli import terminal
+from netsuite_rfm.cli.output_files import refuse_unless_folder_writable
+from netsuite_rfm.cli.show.campaigns import FILE_NAMES, show_campaigns, write_campaigns
+from netsuite_rfm.cli.startup import AsJson, AsOf, EnvFile, begin, day_asked_for, halting, read_day
+from netsuite_rfm.errors import UsageError
+from netsuite_rfm.reports.campaigns import Campaigns, campaigns_report
+from netsuite_rfm.run.figures import traffic_of
+from netsuite_rfm.settings.wiring import connect, counting, scheme_of
+from netsuite_rfm.telemetry.log import get_logger
+
+_DAYS_BACK = 365
+
+
+def campaigns_command(
+    since: Annotated[
+        str | None,
+        typer.Option("--since", metavar="YYYY-MM-DD", help="Campaigns and redemptions from this day on; of a year."),
+    ] = None,
+    csv: Annotated[
+        Path | None, typer.Option("--csv", metavar="DIR", help="Also write each table as a CSV file to this folder.")
+    ] = None,
+    as_of: AsOf = None,
+    as_json: AsJson = False,
+    env_file: EnvFile = None,
+) -> None:
+    """Show what campaigns and promotions brought, against customers held out. Writes nothing to NetSuite."""
+    refuse_unless_folder_writable("--csv", csv, FILE_NAMES)
+    settings, _ = begin(env_file)
+    last = day_asked_for(as_of, settings)
+    first = read_day("--since", since) if since else last - timedelta(days=_DAYS_BACK)
+    if first >= last:
+        raise UsageError(f"--since {first} must be before {last}")
+    with halting(settings.rfm_grace_s) as halt, connect(settings, halt) as client:
+        asked = Campaigns(counting(settings, last), first, settings.rfm_campaign_segment_field, scheme_of(settings))
+        found = campaigns_report(client, asked)
+        traffic = traffic_of(client)
+    get_logger().info(
+        "campaigns_done",
+        campaigns=len(found["campaigns"]),
+        promotions=len(found["promotions"]),
+        requests=traffic.requests,
+        notes=len(found["notes"]),
+    )
+    files = write_campaigns(csv, found) if csv else []
+    if as_json:
+        terminal.print_json(found)
+        return
+    show_campaigns(found)
+    for file in files:
+        terminal.line(f"Wrote {file}.")

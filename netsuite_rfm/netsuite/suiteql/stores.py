@@ -1,0 +1,108 @@
+"""SuiteQL of the reports by store: whose customers are where, what they bought, and what was sold where.
+
+A customer belongs to the home location that the worker works out. Sales belong to the location of the transaction.
+"""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from netsuite_rfm.netsuite.fields import column
+from netsuite_rfm.netsuite.suiteql.clauses import columns, lines, nested
+from netsuite_rfm.netsuite.suiteql.literals import day, whole, wholes
+from netsuite_rfm.netsuite.suiteql.runs_and_history import HISTORY_RECORD
+from netsuite_rfm.netsuite.suiteql.segments_then import HELD_THEN, first_change_since
+from netsuite_rfm.netsuite.suiteql.what_counts import cents_of, counts, customer_of, joins_of, value_of
+from netsuite_rfm.rfm.counting import Counting
+
+YEAR_DAYS = 365
+MOST_CUSTOMERS = 100
+_STORE = f"NVL({column('home_location', 'c')}, 0)"
+_SEGMENT = f"NVL({column('segment', 'c')}, 0)"
+_VALUE = f"NVL({column('lifetime_cents', 'c')}, 0)"
+_SOLD_AT = "NVL(m.location, 0)"
+
+STORES = lines(columns("l.id AS id", "l.name AS name"), "FROM location l", "ORDER BY l.id")
+"""The locations and their names."""
+
+
+def customers_by_store(store: int | None = None) -> str:
+    """Active customers with a segment, by home location and segment; of one store where it is given."""
+    return lines(
+        columns(
+            f"{_STORE} AS store",
+            f"{_SEGMENT} AS segment",
+            "COUNT(*) AS customers",
+            f"MAX(BUILTIN.DF({column('home_location', 'c')})) AS name",
+            f"{cents_of(_VALUE)} AS cents",
+        ),
+        "FROM customer c",
+        f"WHERE c.isinactive = 'F' AND {column('segment', 'c')} IS NOT NULL{_of(_STORE, store)}",
+        f"GROUP BY {_STORE}, {_SEGMENT}",
+        f"ORDER BY {_STORE}, {_SEGMENT}",
+    )
+
+
+def last_year_by_store(counting: Counting, store: int | None = None) -> str:
+    """What active customers bought in the 365 days up to the as-of day, by their home location and segment of now."""
+    since = counting.as_of - timedelta(days=YEAR_DAYS - 1)
+    return lines(
+        columns(
+            f"{_STORE} AS store",
+            f"{_SEGMENT} AS segment",
+            f"{cents_of(value_of(counting, returns=counting.net), counting)} AS cents",
+        ),
+        "FROM transaction t",
+        joins_of(counting),
+        f"JOIN customer c ON c.id = {customer_of(counting)}",
+        f"WHERE {counts(counting, returns=counting.net)}",
+        f"AND c.isinactive = 'F' AND t.trandate >= {day(since)}{_of(_STORE, store)}",
+        f"GROUP BY {_STORE}, {_SEGMENT}",
+        f"ORDER BY {_STORE}, {_SEGMENT}",
+    )
+
+
+def sales_by_store(counting: Counting, first: date, last: date, store: int | None = None) -> str:
+    """What was sold between two days, by location and by the segment that the customer held when the first began."""
+    return lines(
+        columns(
+            f"{_SOLD_AT} AS store",
+            f"{HELD_THEN} AS segment",
+            "MAX(BUILTIN.DF(m.location)) AS name",
+            f"{cents_of(value_of(counting, returns=counting.net), counting)} AS cents",
+        ),
+        "FROM transaction t",
+        joins_of(counting, line=True),
+        f"JOIN customer c ON c.id = {customer_of(counting)}",
+        f"LEFT JOIN {first_change_since(first)} e ON e.customer = c.id",
+        f"LEFT JOIN {HISTORY_RECORD} f ON f.id = e.first_id",
+        f"WHERE {counts(counting, returns=counting.net)}",
+        f"AND t.trandate >= {day(first)} AND t.trandate <= {day(last)}{_of(_SOLD_AT, store)}",
+        f"GROUP BY {_SOLD_AT}, {HELD_THEN}",
+        f"ORDER BY {_SOLD_AT}, {HELD_THEN}",
+    )
+
+
+def customers_of_store(store: int, segments: Sequence[int]) -> str:
+    """The most valuable active customers of a store in these segments, 100 at most."""
+    named = {
+        "id": "c.id",
+        "name": "NVL(c.altname, c.entityid)",
+        "phone": "c.phone",
+        "segment": _SEGMENT,
+        "last_order": f"TO_CHAR({column('last_order_day', 'c')}, 'YYYY-MM-DD')",
+        "orders": f"NVL({column('order_count', 'c')}, 0)",
+        "cents": f"TO_CHAR(ROUND({_VALUE} * 100))",
+    }
+    inner = nested(
+        columns(*(f"{expression} AS {name}" for name, expression in named.items())),
+        "FROM customer c",
+        f"WHERE c.isinactive = 'F' AND {_STORE} = {whole(store)} AND {_SEGMENT} IN ({wholes(segments)})",
+        f"ORDER BY {_VALUE} DESC, c.id",
+    )
+    return lines(
+        columns(*(f"q.{name} AS {name}" for name in named)), f"FROM {inner} q", f"WHERE ROWNUM <= {MOST_CUSTOMERS}"
+    )
+
+
+def _of(expression: str, store: int | None) -> str:
+    return "" if store is None else f" AND {expression} = {whole(store)}"

@@ -1,0 +1,45 @@
+"""The chart of predictions: what was foreseen beside what came."""
+
+from decimal import Decimal
+
+from netsuite_rfm.reports.page.chart_style import (
+    ACCENT,
+    EARLIER,
+    LEGEND,
+    MUTED,
+    Chart,
+    basis,
+    months_axis,
+    value_axis,
+)
+from netsuite_rfm.rfm.reports.predicted import Predicted
+
+
+def deciles(predicted: Predicted | None) -> Chart | None:
+    """Bars for each tenth of the customers, the least likely first."""
+    rows = predicted.deciles if predicted else ()
+    if not rows:
+        return None
+    series = [
+        {"name": "Predicted to order", "type": "bar", "data": [_percent(row.predicted) for row in rows],
+         "itemStyle": {"color": EARLIER}},
+        {"name": "Ordered", "type": "bar", "data": [_percent(row.came) for row in rows],
+         "itemStyle": {"color": ACCENT}},
+    ]  # fmt: skip
+    option = basis(
+        grid={"left": 52, "right": 20, "top": 34, "bottom": 44},
+        xAxis={
+            **months_axis([str(place) for place in range(1, len(rows) + 1)]),
+            "name": "Tenth of customers, the least likely first",
+            "nameLocation": "middle",
+            "nameGap": 28,
+        },
+        yAxis=value_axis(axisLabel={"color": MUTED, "formatter": "{value} %"}),
+        series=series,
+        legend=LEGEND,
+    )
+    return Chart(300, option)
+
+
+def _percent(share: str | None) -> Decimal | None:
+    return None if share is None else (Decimal(share) * 100).quantize(Decimal("0.1"))

@@ -1,0 +1,177 @@
+"""What each campaign and each promotion brought, from what NetSuite counted."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from netsuite_rfm.rfm.campaigns.effect import Effect, Group, effect_of
+from netsuite_rfm.rfm.campaigns.rows import WINDOWS, Members, Outcome, Redeemed
+
+ASSIGNED = ("sent", "sent elsewhere", "in doubt")
+"""Outcomes of customers who were to be sent the mail; a refused one was to be sent as well."""
+HELD_OUT = "held out"
+NOTHING = Group(0, 0, 0.0, 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """So many days after entering the segment: what those sent and those held out bought, in cents.
+
+    ``complete``: the window is over for every customer.
+    """
+
+    days: int
+    complete: bool
+    sent: Group
+    sent_orders: int
+    held_out: Group
+    held_out_orders: int
+
+    @property
+    def effect(self) -> Effect | None:
+        """The difference; None where nobody was held out, so that nothing is an effect."""
+        return effect_of(self.sent, self.held_out) if self.held_out.customers and self.sent.customers else None
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """Customers of a campaign in one segment, or in all: how many of them became what, and what they bought."""
+
+    outcomes: Mapping[str, int]
+    windows: tuple[Window, ...]
+
+    @property
+    def eligible(self) -> int:
+        """Customers who might be mailed: sent, refused, or held out."""
+        return sum(number for outcome, number in self.outcomes.items() if not outcome.startswith("SKIPPED"))
+
+    @property
+    def held_out(self) -> int:
+        """Customers who received nothing, for comparison."""
+        return self.outcomes.get(HELD_OUT, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignResult:
+    """One campaign: by the segment entered, by internal id, and in all."""
+
+    key: str
+    first_day: str
+    last_day: str
+    segments: Mapping[int, Reached]
+    total: Reached
+
+
+@dataclass(frozen=True, slots=True)
+class Redemption:
+    """What one segment, or all, bought with a promotion. Amounts in cents; ``members`` None where nobody knows."""
+
+    customers: int
+    orders: int
+    cents: int
+    discount: int
+    members: int | None = None
+    now: Mapping[int, int] = field(default_factory=dict)
+    """Where these customers are today: by internal id of the segment."""
+
+    @property
+    def rate(self) -> float | None:
+        """Share of the members who redeemed it."""
+        return self.customers / self.members if self.members else None
+
+
+def campaign_results(rows: Iterable[Outcome], as_of: date) -> list[CampaignResult]:
+    """Sum up each campaign, in the order of their keys."""
+    by_key: dict[str, list[Outcome]] = {}
+    for row in rows:
+        by_key.setdefault(row.campaign, []).append(row)
+    return [_campaign(key, those, as_of) for key, those in sorted(by_key.items())]
+
+
+def _campaign(key: str, rows: Sequence[Outcome], as_of: date) -> CampaignResult:
+    by_segment: dict[int, list[Outcome]] = {}
+    for row in rows:
+        by_segment.setdefault(row.segment, []).append(row)
+    last_day = max(row.last_day for row in rows)
+    return CampaignResult(
+        key,
+        min(row.first_day for row in rows),
+        last_day,
+        {segment: _reached(those, as_of) for segment, those in by_segment.items()},
+        _reached(rows, as_of),
+    )
+
+
+def _reached(rows: Sequence[Outcome], as_of: date) -> Reached:
+    outcomes: dict[str, int] = {}
+    for row in rows:
+        outcomes[row.outcome] = outcomes.get(row.outcome, 0) + row.customers
+    last_day = date.fromisoformat(max(row.last_day for row in rows))
+    assigned = [row for row in rows if row.outcome in ASSIGNED or row.outcome.startswith("REFUSED")]
+    held_out = [row for row in rows if row.outcome == HELD_OUT]
+    windows = tuple(
+        Window(
+            days,
+            last_day + timedelta(days=days) <= as_of,
+            _group(assigned, days),
+            _orders(assigned, days),
+            _group(held_out, days),
+            _orders(held_out, days),
+        )
+        for days in WINDOWS
+    )
+    return Reached(outcomes, windows)
+
+
+def _group(rows: Iterable[Outcome], days: int) -> Group:
+    # NetSuite's squares are of amounts, those of a group of cents.
+    groups = (
+        Group(
+            row.customers,
+            getattr(row, f"buyers_{days}"),
+            float(getattr(row, f"cents_{days}")),
+            getattr(row, f"squares_{days}") * 10_000,
+        )
+        for row in rows
+    )
+    return sum(groups, NOTHING)
+
+
+def _orders(rows: Iterable[Outcome], days: int) -> int:
+    return sum(getattr(row, f"orders_{days}") for row in rows)
+
+
+def redemptions_by_segment(rows: Iterable[Redeemed], members: Iterable[Members] | None) -> dict[int, Redemption]:
+    """What each segment bought with one promotion, by internal id; ``members`` held it when the promotion began."""
+    held = None if members is None else {member.segment: member.customers for member in members}
+    by_segment: dict[int, list[Redeemed]] = {segment: [] for segment in held or ()}
+    for row in rows:
+        by_segment.setdefault(row.segment, []).append(row)
+    return {
+        segment: Redemption(
+            sum(row.customers for row in those),
+            sum(row.orders for row in those),
+            sum(row.cents for row in those),
+            sum(row.discount for row in those),
+            None if held is None else held.get(segment, 0),
+            {row.segment_now: row.customers for row in those},
+        )
+        for segment, those in by_segment.items()
+    }
+
+
+def redemption_in_all(segments: Mapping[int, Redemption], customers: int) -> Redemption:
+    """The sum over the segments; ``customers`` are those who redeemed it, each once."""
+    known = [segment.members for segment in segments.values() if segment.members is not None]
+    now: dict[int, int] = {}
+    for redemption in segments.values():
+        for segment, number in redemption.now.items():
+            now[segment] = now.get(segment, 0) + number
+    return Redemption(
+        customers,
+        sum(segment.orders for segment in segments.values()),
+        sum(segment.cents for segment in segments.values()),
+        sum(segment.discount for segment in segments.values()),
+        sum(known) if known else None,
+        now,
+    )

@@ -1,0 +1,98 @@
+"""What NetSuite counted of campaigns and promotions, row by row."""
+
+from dataclasses import dataclass
+from typing import ClassVar, Final
+
+WINDOWS: Final = (30, 60, 90)
+"""Days after entering the segment in which an order counts for a campaign."""
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One row of RFM Segment Action. ``cost`` is in cents, ``held_out`` in percent."""
+
+    ROW: ClassVar = "action row"
+
+    id: int
+    segment: int
+    name: str | None = None
+    event: int | None = None
+    campaign: int | None = None
+    promotion: int | None = None
+    held_out: int | None = None
+    delay: int | None = None
+    cost: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Customers of a campaign who entered one segment and of whom one thing became, and what they bought."""
+
+    campaign: str
+    segment: int
+    outcome: str
+    customers: int
+    first_day: str
+    last_day: str
+    buyers_30: int = 0
+    orders_30: int = 0
+    cents_30: int = 0
+    squares_30: float = 0.0
+    buyers_60: int = 0
+    orders_60: int = 0
+    cents_60: int = 0
+    squares_60: float = 0.0
+    buyers_90: int = 0
+    orders_90: int = 0
+    cents_90: int = 0
+    squares_90: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Redeemed:
+    """Orders with a promotion: by the segment held on the day before the order, and by today's."""
+
+    promotion: int
+    segment: int
+    segment_now: int
+    orders: int
+    customers: int
+    cents: int
+    discount: int
+
+
+@dataclass(frozen=True, slots=True)
+class Redeemers:
+    """How many customers redeemed a promotion."""
+
+    promotion: int
+    customers: int
+
+
+@dataclass(frozen=True, slots=True)
+class Promotion:
+    """One promotion, with its first and last day where it has them."""
+
+    id: int
+    name: str | None = None
+    code: str | None = None
+    first_day: str | None = None
+    last_day: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignRecord:
+    """One marketing campaign. ``cost`` is its base cost in cents, ``targets`` the names of its target segments."""
+
+    id: int
+    title: str | None = None
+    cost: int | None = None
+    targets: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Members:
+    """Active customers who held a segment when a day began."""
+
+    segment: int
+    customers: int

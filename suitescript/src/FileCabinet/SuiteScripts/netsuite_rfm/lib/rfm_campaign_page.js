@@ -1,0 +1,163 @@
+/**
+ * What became of campaigns, as a page: who was sent, skipped, refused and held out, and what that shows. No N module is
+ * used here.
+ *
+ * @NApiVersion 2.1
+ * @NModuleScope SameAccount
+ */
+define(['./rfm_campaign_effect', './rfm_campaign_queries', './rfm_html'], (
+  { effectOf },
+  { WINDOWS },
+  { head, line, number, numberHead, section, table },
+) => {
+  const TOTAL = 'Total';
+  const NOT_AN_EFFECT =
+    'not an effect: nobody was held out, and some of these customers would have bought without the campaign';
+
+  /** @param {string} outcome */
+  const isAssigned = (outcome) =>
+    ['sent', 'sent elsewhere', 'in doubt'].includes(outcome) || outcome.startsWith('REFUSED');
+
+  /** @param {CampaignSqlRow[]} rows @param {number} days */
+  const groupOf = (rows, days) => {
+    const sum = (/** @type {(row: any) => number} */ read) => rows.reduce((all, row) => all + read(row), 0);
+    return {
+      customers: sum((row) => Number(row.customers)),
+      buyers: sum((row) => Number(row[`buyers_${days}`])),
+      orders: sum((row) => Number(row[`orders_${days}`])),
+      total: sum((row) => Number(row[`cents_${days}`])),
+      // Squares are of amounts, those of a group of cents.
+      squares: sum((row) => Number(row[`squares_${days}`]) * 10000),
+    };
+  };
+
+  /** @param {string} day YYYY-MM-DD @param {number} days */
+  const dayAfter = (day, days) => {
+    const [year, month, date] = day.split('-').map(Number);
+    return new Date(Date.UTC(year, month - 1, date + days)).toISOString().slice(0, 10);
+  };
+
+  /** @param {number} amount in cents */
+  const money = (amount) => (amount / 100).toFixed(2);
+  /** @param {{ total: number, customers: number }} group */
+  const each = ({ total, customers }) => (customers === 0 ? null : money(total / customers));
+  /** @param {number} count */
+  const grouped = (count) => String(count).replace(/\B(?=(\d{3})+$)/g, ',');
+
+  /** @param {ReturnType<typeof groupOf>} sent @param {ReturnType<typeof groupOf>} heldOut */
+  const says = (sent, heldOut) => {
+    if (heldOut.customers === 0 || sent.customers === 0) return { difference: '', told: NOT_AN_EFFECT };
+    const { difference, low, high, shows, more } = effectOf(sent, heldOut);
+    const needed = more === null ? '' : `about ${grouped(more)} more customers needed`;
+    const interval = low === null || high === null ? '' : ` (${money(low)} to ${money(high)})`;
+    const fewest = Math.min(sent.buyers, heldOut.buyers);
+    /** @type {Record<string, string>} */
+    const told = {
+      'too few buyers': `not shown yet: only ${fewest} buyers in one of the groups${needed && `; ${needed}`}`,
+      'nothing yet': `not shown yet: ${needed || 'the difference is too small to tell from chance'}`,
+      more: `shown: ${money(Math.abs(difference))} more per customer than those held out`,
+      less: `shown: ${money(Math.abs(difference))} LESS per customer than those held out`,
+    };
+    return { difference: `${money(difference)}${interval}`, told: told[shows] };
+  };
+
+  /**
+   * @param {string} name of the segment, or of the total
+   * @param {CampaignSqlRow[]} rows
+   * @param {number} days
+   * @param {string} asOf
+   */
+  const compared = (name, rows, days, asOf) => {
+    const sent = groupOf(
+      rows.filter((row) => isAssigned(row.outcome)),
+      days,
+    );
+    const heldOut = groupOf(
+      rows.filter((row) => row.outcome === 'held out'),
+      days,
+    );
+    const last = rows.reduce((latest, row) => (row.last_day > latest ? row.last_day : latest), '');
+    const { difference, told } = says(sent, heldOut);
+    return [
+      head(name),
+      head(`${days}${dayAfter(last, days) <= asOf ? '' : ', in progress'}`),
+      number(String(sent.customers)),
+      number(String(sent.buyers)),
+      number(each(sent)),
+      number(String(heldOut.customers)),
+      number(String(heldOut.buyers)),
+      number(each(heldOut)),
+      head(difference),
+      head(told),
+    ];
+  };
+
+  /** @param {CampaignSqlRow[]} rows @param {(row: CampaignSqlRow) => string} keyOf @returns {[string, CampaignSqlRow[]][]} */
+  const by = (rows, keyOf) => {
+    /** @type {Map<string, CampaignSqlRow[]>} */
+    const found = new Map();
+    rows.forEach((row) => found.set(keyOf(row), [...(found.get(keyOf(row)) ?? []), row]));
+    return [...found];
+  };
+
+  /** @param {CampaignSqlRow[]} rows @param {(outcome: string) => boolean} wanted */
+  const customersOf = (rows, wanted) =>
+    rows.filter(({ outcome }) => wanted(outcome)).reduce((all, row) => all + Number(row.customers), 0);
+
+  /** @param {string} key @param {CampaignSqlRow[]} rows @param {Record<string, string>} names @param {string} asOf */
+  const campaign = (key, rows, names, asOf) => {
+    const segments = by(rows, (row) => names[String(row.segment)] ?? `list value ${row.segment}`);
+    const outcomes = by(rows, (row) => row.outcome);
+    const refused = customersOf(rows, (outcome) => outcome.startsWith('REFUSED'));
+    const parts = [...segments, /** @type {[string, CampaignSqlRow[]]} */ ([TOTAL, rows])];
+    const lines = parts.flatMap(([name, those]) =>
+      WINDOWS.map((/** @type {number} */ days) => compared(name, those, days, asOf)),
+    );
+    const heads = [head('Segment'), head('Days')];
+    const counted = ['Sent', 'bought', 'each', 'Held out', 'bought', 'each'].map(numberHead);
+    return section(
+      key,
+      refused === 0
+        ? ''
+        : line(
+            `${grouped(refused)} mails were refused by NetSuite and not sent: see the reasons.`,
+            'problem',
+          ),
+      table(
+        'What became of the mails',
+        [head('Result'), numberHead('Customers')],
+        outcomes.map(([outcome, those]) => [head(outcome), number(String(customersOf(those, () => true)))]),
+      ),
+      table(
+        'Revenue per customer, sent and held out',
+        [...heads, ...counted, head('Difference, 95 %'), head('Shows')],
+        lines,
+      ),
+    );
+  };
+
+  /**
+   * @param {CampaignSqlRow[]} rows
+   * @param {Segment[]} segments
+   * @param {{ since: string, asOf: string }} period
+   * @returns {string}
+   */
+  const page = (rows, segments, { since, asOf }) => {
+    const names = Object.fromEntries(segments.map(({ id, name }) => [id, name]));
+    const campaigns = by(rows, (row) => row.campaign);
+    return (
+      line(`Campaigns from ${since} to ${asOf}. Customers count by the segment they entered.`) +
+      (campaigns.length === 0
+        ? line(
+            'No history row says what became of a campaign: see Campaign Event, Promotion and Held Out of RFM Segment Action.',
+          )
+        : line(
+            'Whoever looks often, and at many segments, finds successes by chance: decide by the total of the first ' +
+              'complete window.',
+          )) +
+      campaigns.map(([key, those]) => campaign(key, those, names, asOf)).join('')
+    );
+  };
+
+  return { page };
+});

@@ -1,0 +1,261 @@
+"""What campaigns brought: each figure recomputed by SQL of our own, the known effect, and accounts that lack a part."""
+
+import csv
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from netsuite_rfm.errors import SchemeError
+from netsuite_rfm.reports.campaigns import Campaigns, campaigns_report
+from netsuite_rfm.rfm.scheme import Scheme, parse_scheme
+from netsuite_rfm.sandbox.behaviour import Behaviour
+from netsuite_rfm.sandbox.serve.server import Sandbox
+from netsuite_rfm.settings.schemes import scheme_text
+from netsuite_rfm.settings.sources import settings_from
+from netsuite_rfm.settings.wiring import connect, counting
+from tests.cli.test_app import netsuite_rfm
+from tests.reports.campaign_account import (
+    AS_OF,
+    CUSTOMERS,
+    DISCOUNT,
+    ENTERED,
+    HELD_OUT,
+    TRUE_EFFECT,
+    Played,
+    campaign_account,
+)
+from tests.support.night import QUICK
+
+SINCE = AS_OF - timedelta(days=200)
+HISTORY = "customrecord_rfm_segment_history"
+
+
+@pytest.fixture(scope="module")
+def played() -> Iterator[Played]:
+    """The win-back."""
+    with campaign_account() as made:
+        yield made
+
+
+def reported(account: Any, scheme: Scheme | None = None, **more: str) -> tuple[dict[str, Any], int]:
+    """The report, and how many requests it took."""
+    with Sandbox(account) as sandbox:
+        chosen = settings_from({**sandbox.settings(), **QUICK, **more})
+        with connect(chosen) as client:
+            asked = Campaigns(counting(chosen, AS_OF), SINCE, chosen.rfm_campaign_segment_field, scheme)
+            return campaigns_report(client, asked), client.counts["requests"]
+
+
+@pytest.fixture(scope="module")
+def found(played: Played) -> dict[str, Any]:
+    """The report on the win-back."""
+    return reported(played.account)[0]
+
+
+def test_every_count_and_sum_is_that_of_the_books(played: Played, found: dict[str, Any]) -> None:
+    """Outcomes, buyers, orders and revenue of each segment, group and window, by SQL of our own."""
+    (campaign,) = found["campaigns"]
+    names = {value.id: value.name for value in played.account.lists["customlist_rfm_segment"]}
+    for part in campaign["segments"]:
+        segment = next(number for number, name in names.items() if name == part["segment"])
+        rows = dict(
+            played.account.sql(
+                "SELECT CASE WHEN custrecord_rfm_sh_campaign LIKE 'RESPONSE%' THEN 'sent' "
+                "WHEN custrecord_rfm_sh_campaign = 'HELD OUT' THEN 'held out' ELSE custrecord_rfm_sh_campaign END, "
+                f"count(*) FROM {HISTORY} WHERE custrecord_rfm_sh_campaign_key IS NOT NULL "
+                f"AND custrecord_rfm_sh_to = {segment} GROUP BY 1"
+            )
+        )
+        assert part["outcomes"] == rows
+        for window in part["windows"]:
+            for group, condition in (
+                ("sent", "(h.custrecord_rfm_sh_campaign LIKE 'RES%' OR h.custrecord_rfm_sh_campaign LIKE 'REF%')"),
+                ("held_out", "h.custrecord_rfm_sh_campaign = 'HELD OUT'"),
+            ):
+                ((customers, buyers, orders, revenue),) = played.account.sql(
+                    "SELECT count(DISTINCT h.custrecord_rfm_sh_customer), count(DISTINCT t.entity), count(t.id), "
+                    f"coalesce(sum(t.foreigntotal), 0) FROM {HISTORY} h LEFT JOIN transaction t "
+                    "ON t.entity = h.custrecord_rfm_sh_customer AND t.voided = 'F' "
+                    f"AND t.trandate > DATE '{ENTERED}' AND t.trandate <= DATE '{ENTERED}' + {window['days']} "
+                    f"WHERE h.custrecord_rfm_sh_campaign_key IS NOT NULL AND h.custrecord_rfm_sh_to = {segment} "
+                    f"AND {condition}"
+                )
+                told = window[group]
+                assert (told["customers"], told["buyers"], told["orders"]) == (customers, buyers, orders)
+                assert told["revenue"] == pytest.approx(float(revenue), abs=0.005)
+
+
+def test_the_interval_contains_the_known_effect(found: dict[str, Any]) -> None:
+    """A campaign that doubles the share of buyers: shown, and the truth lies within; its return is less its cost."""
+    (campaign,) = found["campaigns"]
+    window = campaign["total"]["windows"][-1]
+    low, high = window["effect"]["interval_95"]
+    # Refused mails count with those sent, since chance did not choose them, and some orders are voided.
+    assert low < TRUE_EFFECT * 0.95 < high
+    assert (window["complete"], window["effect"]["shows"], low > 0) == (True, "more", True)
+    earned = campaign["returns"][-1]
+    assert earned["return"] == pytest.approx(window["effect"]["incremental_revenue"] - 500)
+    assert campaign["total"]["held_out"] + campaign["total"]["eligible"] > CUSTOMERS
+    assert campaign["total"]["held_out"] / campaign["total"]["eligible"] == pytest.approx(HELD_OUT / 100, abs=0.03)
+
+
+def test_who_leaves_lapsed_by_buying_is_counted_under_lapsed(played: Played, found: dict[str, Any]) -> None:
+    """COMEBACK30 buyers are all loyal today, and none of them counts there; customers, orders, revenue and discount."""
+    comeback = next(promotion for promotion in found["promotions"] if promotion["code"] == "COMEBACK30")
+    by_segment = {part["segment"]: part for part in comeback["segments"] if part["customers"]}
+    assert set(by_segment) == {"Lapsed", "At-Risk"}
+    for part in by_segment.values():
+        assert set(part["now"]) == {"Loyal Customers"}
+    ids = {value.name: value.id for value in played.account.lists["customlist_rfm_segment"]}
+    for name, part in by_segment.items():
+        ((orders, customers, revenue),) = played.account.sql(
+            "SELECT count(*), count(DISTINCT t.entity), sum(t.foreigntotal) FROM transaction t "
+            f"JOIN {HISTORY} h ON h.custrecord_rfm_sh_customer = t.entity AND h.custrecord_rfm_sh_to = {ids[name]} "
+            "WHERE t.voided = 'F' AND t.id IN (SELECT transaction FROM tranpromotion GROUP BY 1 HAVING count(*) = 1)"
+        )
+        assert (part["orders"], part["customers"]) == (orders, customers)
+        assert part["revenue"] == pytest.approx(float(revenue))
+        assert part["discount"] == pytest.approx(orders * DISCOUNT)
+        assert part["members_when_it_began"] == (CUSTOMERS // 3 if name == "At-Risk" else CUSTOMERS * 2 // 3)
+
+
+def test_an_order_with_two_promotions_counts_once(found: dict[str, Any]) -> None:
+    """In a line of its own, and under neither."""
+    several = next(promotion for promotion in found["promotions"] if promotion["code"] == "(several)")
+    assert 5 <= several["total"]["orders"] <= 10
+    assert "SUMMER" not in {promotion["code"] for promotion in found["promotions"]}
+
+
+@pytest.mark.parametrize(
+    ("switch", "value", "lacks"),
+    [
+        ("promotions", False, "tranPromotion"),
+        ("campaigns", False, "campaign records"),
+        ("promotion_discount_sign", "positive", ""),
+        ("promotion_discount_sign", "negative", ""),
+    ],
+)
+def test_each_unknown_is_passed_both_ways(switch: str, value: object, lacks: str, found: dict[str, Any]) -> None:
+    """What the account does not show is named, and everything else is as it was."""
+    with campaign_account(behaviour=Behaviour(**{switch: value})) as other:  # type: ignore[arg-type]
+        told, _ = reported(other.account)
+    if switch != "campaigns":
+        assert told["campaigns"] == found["campaigns"]
+    assert [campaign["total"]["windows"] for campaign in told["campaigns"]] == [
+        campaign["total"]["windows"] for campaign in found["campaigns"]
+    ]
+    if switch != "promotions":
+        assert told["promotions"] == found["promotions"]
+    else:
+        assert told["promotions"] == []
+    assert any(lacks in note for note in told["notes"])
+
+
+def test_without_history_only_redemptions_are_left() -> None:
+    """Segments are those of now then, since nobody recorded others; and it says that no campaign is on record."""
+    with campaign_account(history=False) as other:
+        told, _ = reported(other.account)
+    assert told["campaigns"] == []
+    assert any("No history row" in note for note in told["notes"])
+    assert (
+        next(promotion for promotion in told["promotions"] if promotion["code"] == "COMEBACK30")["total"]["orders"]
+        > 100
+    )
+
+
+def test_without_a_hold_out_it_says_that_nothing_is_an_effect() -> None:
+    """However much was bought."""
+    with campaign_account() as other:
+        other.account.change(f"DELETE FROM {HISTORY} WHERE custrecord_rfm_sh_campaign = $1", ["HELD OUT"])
+        for number, row in list(other.account.record_tables[HISTORY].rows.items()):
+            if row.get("custrecord_rfm_sh_campaign") == "HELD OUT":
+                other.account.record_tables[HISTORY].remove(number)
+        told, _ = reported(other.account)
+    window = told["campaigns"][0]["total"]["windows"][-1]
+    assert window["effect"] is None
+    assert window["says"].startswith("not an effect")
+    assert told["campaigns"][0]["returns"][-1]["return"] is None
+
+
+def test_a_report_takes_few_requests(played: Played) -> None:
+    """At most 25, whatever the size of the account."""
+    _, requests = reported(played.account)
+    assert requests <= 25
+
+
+def test_the_command_prints_and_writes_the_same(played: Played, found: dict[str, Any], tmp_path: Path) -> None:
+    """Table, CSV and JSON."""
+    with Sandbox(played.account) as sandbox:
+        settings = {**sandbox.settings(), **QUICK}
+        words = ("campaigns", "--since", SINCE.isoformat(), "--as-of", AS_OF.isoformat())
+        told = netsuite_rfm(*words, "--json", settings=settings, folder=tmp_path)
+        assert json.loads(told.stdout) == json.loads(json.dumps(found))
+        assert found["success"] == []
+        shown = netsuite_rfm(*words, "--csv", "out", settings=settings, folder=tmp_path)
+    assert shown.returncode == 0, shown.stderr
+    assert "COMEBACK30" in shown.stdout
+    assert "shown:" in shown.stdout
+    with (tmp_path / "out" / "campaigns.csv").open(encoding="utf-8-sig") as file:
+        rows = list(csv.DictReader(file))
+    total = next(row for row in rows if row["segment"] == "Total" and row["days"] == "90")
+    window = found["campaigns"][0]["total"]["windows"][-1]
+    assert float(total["difference_per_customer"]) == window["effect"]["difference_per_customer"]
+    assert total["says"] == window["says"]
+
+
+TARGETS = """
+[targets]
+baseline_from = "2026-08"
+baseline_to = "2026-08"
+at_risk_lost_down = 0.25
+second_purchase_up = 0.15
+campaign_return_up = 0.20
+"""
+
+
+def test_success_is_measured_against_the_baseline(played: Played) -> None:
+    """Second purchases by SQL of our own, the baseline's share, the target from it, and which month reached it."""
+    scheme = parse_scheme(scheme_text("default") + TARGETS, "mine")
+    told, requests = reported(played.account, scheme)
+    assert requests <= 25
+    second = next(one for one in told["success"] if one["measure"].startswith("second"))
+    truth = {
+        month: (repeated, new)
+        for month, repeated, new in played.account.sql(
+            "SELECT strftime(first, '%Y-%m'), count(*) FILTER (again), count(*) FROM (SELECT entity, min(trandate) AS "
+            "first, max(trandate) > min(trandate) AND max(trandate) <= min(trandate) + 90 AS again FROM transaction "
+            "WHERE voided = 'F' GROUP BY entity) GROUP BY 1"
+        )
+    }
+    for month in second["months"]:
+        repeated, new = truth.get(month["month"], (0, 0))
+        assert (month["of"], month["value"]) == (new, pytest.approx(repeated / new) if new else None)
+    returned = next(one for one in told["success"] if one["measure"].startswith("return"))
+    assert returned["baseline"] == pytest.approx(told["campaigns"][0]["returns"][-1]["roi"], abs=1e-4)
+    assert returned["target"] == pytest.approx(1.2 * returned["baseline"], abs=1e-4)
+    assert [month["reached"] for month in returned["months"]] == [False]
+    lost = next(one for one in told["success"] if one["measure"].startswith("at-risk"))
+    assert all(month["value"] == 0 for month in lost["months"] if month["of"])
+    assert "2026-09" in {month["month"] for month in lost["months"]}
+
+
+@pytest.mark.parametrize(
+    ("line", "problem"),
+    [
+        ('baseline_to = "2026-13"', "must be a month"),
+        ('baseline_to = "2026-07"', "must not be before"),
+        ("at_risk_lost_down = 1.5", "must be a share"),
+        ("second_purchase_up = 0", "must be a share"),
+        ("second_purchase = 0.15", "unknown key"),
+    ],
+)
+def test_a_wrong_target_is_one_line(line: str, problem: str) -> None:
+    """It names table, key and what to write."""
+    key = line.split(" ", maxsplit=1)[0]
+    kept = "\n".join(one for one in TARGETS.splitlines() if not one.startswith(f"{key} "))
+    with pytest.raises(SchemeError, match=problem):
+        parse_scheme(f"{scheme_text('default')}{kept}\n{line}\n", "mine")

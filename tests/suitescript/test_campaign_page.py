@@ -1,0 +1,107 @@
+"""The page of campaigns in NetSuite: the worker's texts, the worker's arithmetic, the worker's figures."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+import numpy as np
+import pytest
+
+from netsuite_rfm.netsuite.suiteql.campaigns import results
+from netsuite_rfm.netsuite.suiteql.clauses import one_line
+from netsuite_rfm.rfm.campaigns.effect import Group, effect_of
+from netsuite_rfm.rfm.campaigns.rows import WINDOWS
+from netsuite_rfm.rfm.counting import Counting
+from netsuite_rfm.sandbox.scripts.deployments import Asked, open_suitelet
+from tests.reports.campaign_account import AS_OF, campaign_account
+from tests.reports.test_campaigns import reported
+from tests.suitescript.calling import Call, calling
+from tests.suitescript.dashboard import PAGE, Seen
+
+PLAIN = {
+    "order_types": ["SalesOrd", "CashSale"],
+    "net": False,
+    "locations": [],
+    "currency": None,
+    "subsidiary": None,
+    "period": "0",
+    "also": [],
+    "projects": False,
+    "delivered_closed": False,
+    "book": "1",
+}
+COUNTING = Counting(("SalesOrd", "CashSale"), net=False, as_of=AS_OF)
+
+
+@pytest.fixture(scope="module")
+def call(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Call]:
+    """Calls a function of a module of lib."""
+    with calling(tmp_path_factory.mktemp("project")) as ask:
+        yield ask
+
+
+@pytest.mark.parametrize(
+    ("asked", "counting"),
+    [
+        (PLAIN, COUNTING),
+        ({**PLAIN, "net": True, "projects": True}, replace(COUNTING, net=True, projects=True)),
+        ({**PLAIN, "locations": ["4"], "also": ["negative"]}, replace(COUNTING, locations=(4,), also=("negative",))),
+    ],
+)
+def test_the_query_is_the_workers(call: Call, asked: dict[str, Any], counting: Counting) -> None:
+    """Letter by letter, so that both count alike."""
+    since = date(2026, 1, 5)
+    text = call("rfm_campaign_queries", "results", asked, since.isoformat(), AS_OF.isoformat())
+    assert text == one_line(results(counting, since, WINDOWS))
+
+
+def test_the_arithmetic_is_the_workers(call: Call) -> None:
+    """Difference, interval, what it shows and how many more customers it takes, for groups of every size."""
+    chance = np.random.default_rng(5)
+    for _ in range(60):
+        groups = []
+        for customers in chance.integers(50, 20_000, 2).tolist():
+            spent = chance.lognormal(8, 1, int(chance.integers(0, customers // 4)))
+            groups.append(Group(customers, len(spent), float(spent.sum()), float((spent**2).sum())))
+        mine = effect_of(*groups)
+        theirs = call("rfm_campaign_effect", "effectOf", *({
+            "customers": group.customers, "buyers": group.buyers, "total": group.total, "squares": group.squares,
+        } for group in groups))  # fmt: skip
+        assert (theirs["shows"], theirs["more"]) == (mine.shows, mine.more_needed)
+        assert theirs["difference"] == pytest.approx(mine.difference, rel=1e-9)
+        if mine.low is None or mine.high is None:
+            assert (theirs["low"], theirs["high"]) == (None, None)
+        else:
+            assert (theirs["low"], theirs["high"]) == pytest.approx((mine.low, mine.high), rel=1e-9)
+
+
+def test_the_page_has_the_figures_of_the_command() -> None:
+    """Every cell of both tables; refused mails stand in a warning, and skipped ones with their reason."""
+    with campaign_account() as played:
+        told, _ = reported(played.account)
+        wanted = datetime(AS_OF.year, AS_OF.month, AS_OF.day, 9, tzinfo=UTC)
+        played.account.clock.skew_s += (wanted - played.account.clock.now()).total_seconds()
+        asked = Asked(parameters={"campaigns": "T"})
+        shown = open_suitelet(played.account, PAGE, asked=asked)
+    seen = Seen(shown.html)
+    (campaign,) = told["campaigns"]
+    outcomes = {name: int(count.replace(",", "")) for name, count in seen.rows["What became of the mails"]}
+    assert outcomes == campaign["total"]["outcomes"]
+    assert sum(count for name, count in outcomes.items() if name.startswith("REFUSED")) > 0
+    assert any("mails were refused by NetSuite" in text for text in seen.texts)
+    rows = {(row[0], row[1]): row[2:] for row in seen.rows["Revenue per customer, sent and held out"]}
+    parts = [*campaign["segments"], {"segment": "Total", **campaign["total"]}]
+    assert len(rows) == len(parts) * len(WINDOWS)
+    for part in parts:
+        for window in part["windows"]:
+            days = f"{window['days']}{'' if window['complete'] else ', in progress'}"
+            row = [cell.replace(",", "") for cell in rows[part["segment"], days]]
+            for at, group in ((0, window["sent"]), (3, window["held_out"])):
+                assert [int(row[at]), int(row[at + 1])] == [group["customers"], group["buyers"]]
+                assert float(row[at + 2]) == pytest.approx(group["revenue_per_customer"], abs=0.006)
+            assert row[7].replace(",", "") == window["says"].replace(",", "")
+            interval = window["effect"]["interval_95"]
+            numbers = [float(word) for word in row[6].replace("(", "").replace(")", "").split() if word != "to"]
+            assert numbers == pytest.approx([window["effect"]["difference_per_customer"], *(interval or [])], abs=0.006)
+    assert shown.units == 40
