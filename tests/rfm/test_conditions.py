@@ -181,7 +181,7 @@ def test_percent_in_a_field_counts_by_what_a_full_share_is() -> None:
     [
         pytest.param(
             'customer_field = "custbody_x"',
-            "is not a script id of such a field. Examples:  custentity_vip",
+            "is not a script id of such a field. Examples: custentity_vip",
             id="prefix",
         ),
         pytest.param('customer_field = "custentity_x; DROP"', "is not a script id", id="injection"),

@@ -55,7 +55,7 @@ def test_told_to_stop_in_the_pull_it_shows_nothing(
             when=lambda: len(sandbox.requests) >= before + 6,
         )
     assert (done.returncode, done.stdout) == (5, "")
-    assert done.stderr.splitlines()[-1] == f"error: stopped before all customers were read, {said}"
+    assert done.stderr.splitlines()[-1] == f"error: stopped before it read all customers, {said}"
     assert list(tmp_path.iterdir()) == []
 
 
