@@ -17,6 +17,7 @@ from netsuite_rfm.netsuite.suiteql import (
     churn_risk,
     customers,
     falls_out,
+    leaving,
     one_customer,
     order_days,
     order_totals,
@@ -149,6 +150,8 @@ def _of_changed_customers() -> Iterator[Query]:
 def _of_check_and_explain() -> Iterator[Query]:
     text = one_customer.one_customers_segments(1043, after=0)
     yield Query("one_customers_segments", "Reads in which segments a customer was, for `explain`.", text)
+    text = leaving.customers_about_to_age((30, 90, 180, 365), DAY, 14, names=True, after=0)
+    yield Query("customers_about_to_age", "Finds customers who are about to lose a recency score, for `leaving`.", text)
     text = order_days.order_days(WINDOW, PLAIN, after=0)
     yield Query("order_days", "Reads on which days customers ordered, for `scheme suggest`.", text)
     yield Query("ACTIVE_CUSTOMERS", "Counts the customers that the role sees.", customers.ACTIVE_CUSTOMERS)

@@ -47,6 +47,11 @@ COMMANDS: "Mapping[str, _Command]" = {
         "report_command",
         "Show the reports: distribution, performance, movement and measures of success. Writes nothing to NetSuite.",
     ),
+    "leaving": _Command(
+        "leaving",
+        "leaving_command",
+        "Show who moves to another segment within some days unless they order. Writes nothing to NetSuite.",
+    ),
     "campaigns": _Command(
         "campaigns",
         "campaigns_command",

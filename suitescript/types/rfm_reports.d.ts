@@ -234,6 +234,14 @@ interface CustomerSqlRow {
   held_until: string | null;
 }
 
+interface StoreSqlRow {
+  store: SqlId;
+  segment: SqlId;
+  customers: SqlId;
+  name: string | null;
+  cents: SqlId;
+}
+
 interface PastSqlRow {
   id: SqlId;
   day: string;
@@ -307,7 +315,9 @@ interface ReportRepository {
     segment: string,
     order: MemberOrder,
     after: { place: string; id: string } | null,
+    store: string | null,
   ) => MemberSqlRow[];
+  customersByStore: () => StoreSqlRow[];
   customer: (id: string) => CustomerSqlRow | null;
   pastOf: (id: string) => PastSqlRow[];
   stillCounting: (segment: string) => { here: SqlId | null; elsewhere: SqlId | null };

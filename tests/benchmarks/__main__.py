@@ -7,12 +7,14 @@ from netsuite_rfm.telemetry.log import configure_log
 from tests.benchmarks import (
     bench_activation,
     bench_calm,
+    bench_campaign_report,
     bench_campaigns,
     bench_changed,
     bench_growth,
     bench_peers,
     bench_plan,
     bench_prediction,
+    bench_prediction_nights,
     bench_pressure,
     bench_pull,
     bench_rolling,
@@ -25,7 +27,16 @@ from tests.benchmarks import (
 BENCHES = (
     *(bench_worker, bench_plan, bench_growth),
     *(bench_pull, bench_peers, bench_shards, bench_changed, bench_rolling, bench_pressure),
-    *(bench_score, bench_rules, bench_prediction, bench_activation, bench_campaigns, bench_calm),
+    *(
+        bench_score,
+        bench_rules,
+        bench_prediction,
+        bench_prediction_nights,
+        bench_activation,
+        bench_campaigns,
+        bench_campaign_report,
+        bench_calm,
+    ),
 )
 
 

@@ -13,6 +13,7 @@ from netsuite_rfm.netsuite.suiteql import reports as queries
 from netsuite_rfm.netsuite.suiteql.clauses import one_line
 from netsuite_rfm.netsuite.suiteql.customers import SEGMENT_VALUES
 from netsuite_rfm.netsuite.suiteql.segments_then import moves_by_month, performance_at_start
+from netsuite_rfm.netsuite.suiteql.stores import customers_by_store
 from netsuite_rfm.netsuite.suiteql.syncs import LAST_SYNCS
 from netsuite_rfm.rfm.counting import NO_ORDER, Counting
 from netsuite_rfm.rfm.reports.period import Period
@@ -32,7 +33,8 @@ const load = (name) => {
   return loaded.get(name);
 };
 globalThis.text = (name, given) => {
-  const found = load('rfm_report_queries')[name] ?? load('rfm_start_queries')[name];
+  const found = load('rfm_report_queries')[name] ?? load('rfm_start_queries')[name] ??
+    load('rfm_store_queries')[name];
   return JSON.stringify(typeof found === 'function' ? found(...JSON.parse(given)) : found);
 };
 """
@@ -112,3 +114,8 @@ def test_movement_is_asked_the_same_way(script: Any, first: date, days: int) -> 
     assert script("movesByMonth", as_json(first)) == one_line(moves_by_month(first))
     assert script("movement", as_json(first, last)) == one_line(queries.movement(first, last))
     assert script("movers", as_json(first, last)) == one_line(queries.movers(first, last, names=True))
+
+
+def test_customers_by_store_are_asked_for_in_the_same_words(script: Any) -> None:
+    """The page of the stores counts as the report does."""
+    assert script("CUSTOMERS_BY_STORE") == one_line(customers_by_store())

@@ -132,6 +132,6 @@ def test_what_differs_or_is_open_is_told_with_its_finding() -> None:
         add_point(here, "Probe", None)
         assert self_test(client) == [
             Finding(Mark.OK, "self-test", "1 of 3 points are as expected, tested on 2026-11-19"),
-            Finding(Mark.NOTE, "self-test", "Groups: differs. Not dynamic: RFM VIP."),
-            Finding(Mark.NOTE, "self-test", "Mail: open."),
+            Finding(Mark.NOTE, "self-test", "Groups: differs. Not dynamic: RFM VIP.", "Groups"),
+            Finding(Mark.NOTE, "self-test", "Mail: open.", "Mail"),
         ]

@@ -21,6 +21,7 @@ define([
   './lib/rfm_report_repository',
   './lib/rfm_reports',
   './lib/rfm_segment_page',
+  './lib/rfm_store_page',
 ], (
   file,
   log,
@@ -37,6 +38,7 @@ define([
   repository,
   reports,
   segmentPage,
+  storePage,
 ) => {
   const servicesOf = () => {
     const user = runtime.getCurrentUser();
@@ -138,6 +140,7 @@ define([
     const address = url.resolveScript(ids.DASHBOARD);
     if (asked.campaigns) writeCampaigns(response, address);
     else if (asked.customer) writeCustomer(response, asked.customer, address);
+    else if (asked.stores) write(response, 'RFM: Stores', storePage.page(servicesOf(), address));
     else if (asked.segment) writeSegment(response, asked, address);
     else write(response, 'RFM Segments', dashboard.page(reports.page(servicesOf(), asked), address));
   };

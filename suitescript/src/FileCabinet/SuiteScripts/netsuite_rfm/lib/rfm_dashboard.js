@@ -54,6 +54,7 @@ define([
       '<nav aria-label="Months">' +
       (before < months.FIRST ? '' : to(before, `Previous month, ${months.nameOf(before)}`)) +
       (after > months.monthOf(today) ? '' : to(after, `Next month, ${months.nameOf(after)}`)) +
+      `${link(withParameters(address, { stores: 'T' }), 'Stores')}` +
       `${link(withParameters(address, { month, refresh: 'T' }), 'Refresh')}</nav>`
     );
   };

@@ -84,15 +84,17 @@ define(['./rfm_ids', './rfm_suiteql'], (ids, suiteql) => {
    * @param {string} segment internal id
    * @param {MemberOrder} order
    * @param {{ place: string, id: string } | null} after the last customer of the page before; null for the first page
+   * @param {string | null} store internal id of the location that alone is listed; null for all
    */
-  const members = (segment, order, after) => {
+  const members = (segment, order, after, store) => {
     const { key, join } = ORDERS[order];
+    const at = store === null ? '' : ` AND c.${CUSTOMER.homeLocation} = ${whole(store)}`;
     const further =
       after === null
         ? ''
         : ` AND (${key} < ${whole(after.place)} OR (${key} = ${whole(after.place)} AND c.id > ${whole(after.id)}))`;
     const rest =
-      `customer c${join} WHERE c.isinactive = 'F' AND ${inSegment(segment)}${further} ` +
+      `customer c${join} WHERE c.isinactive = 'F' AND ${inSegment(segment)}${at}${further} ` +
       `ORDER BY ${key} DESC, c.id`;
     const since = dayText(`c.${CUSTOMER.changedOn}`);
     return first(

@@ -17,7 +17,8 @@ define([
   './rfm_report_queries',
   './rfm_searches',
   './rfm_start_queries',
-], (cache, query, search, campaigns, { idOf }, customers, members, sql, searches, starts) => {
+  './rfm_store_queries',
+], (cache, query, search, campaigns, { idOf }, customers, members, sql, searches, starts, stores) => {
   const KEPT_S = 600;
 
   /** @param {string} text @returns {any[]} */
@@ -101,8 +102,9 @@ define([
   /** @param {string} id internal id @returns {PastSqlRow[]} the latest first */
   const pastOf = (id) => rows(customers.past(id));
 
-  /** @param {string} segment internal id @param {MemberOrder} order @param {{ place: string, id: string } | null} after */
-  const membersOf = (segment, order, after) => rows(members.members(segment, order, after));
+  /** @param {string} segment internal id @param {MemberOrder} order @param {{ place: string, id: string } | null} after @param {string | null} store */
+  const membersOf = (segment, order, after, store) => rows(members.members(segment, order, after, store));
+  const customersByStore = () => rows(stores.CUSTOMERS_BY_STORE);
   /** @param {string} segment @returns {{ here: SqlId | null, elsewhere: SqlId | null }} */
   const stillCounting = (segment) => rows(members.stillCounting(segment))[0];
   /** @param {string} segment @param {StatusChoice} choice */
@@ -153,6 +155,7 @@ define([
     customer,
     pastOf,
     membersOf,
+    customersByStore,
     stillCounting,
     consentOf,
     recipientsOf,

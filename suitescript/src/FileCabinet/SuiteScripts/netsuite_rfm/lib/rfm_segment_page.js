@@ -51,8 +51,8 @@ define([
     return { ...found, starts: ['0', ...ends].slice(0, Math.ceil(found.may / PART_ROWS)) };
   };
 
-  /** @param {ReportServices} services @param {Segment & { scriptId: string }} segment @param {MemberOrder} order @param {{ place: string, id: string } | null} after */
-  const read = (services, segment, order, after) => {
+  /** @param {ReportServices} services @param {Segment & { scriptId: string }} segment @param {MemberOrder} order @param {{ place: string, id: string } | null} after @param {string | null} store */
+  const read = (services, segment, order, after, store) => {
     const { repository } = services;
     return {
       runs: attempt(services, 'Runs', repository.runs),
@@ -63,7 +63,7 @@ define([
         ),
       ),
       recipients: attempt(services, 'Recipients', () => readRecipients(services, segment)),
-      members: attempt(services, 'Customers', () => repository.membersOf(segment.id, order, after)),
+      members: attempt(services, 'Customers', () => repository.membersOf(segment.id, order, after, store)),
       search: repository.savedSearch(idOfMembers(segment.scriptId)),
       action: repository.actionOf(segment.id),
       counting: attempt(services, 'Customers who still count', () => repository.stillCounting(segment.id)),
@@ -151,19 +151,21 @@ define([
   /**
    * @param {ReportServices} services see rfm_reports
    * @param {{ id: string, scriptId: string, name: string }} segment
-   * @param {{ after?: string, sort?: string }} asked the last customer of the page before, and the order, as they stand in an
-   *   address, from anybody
+   * @param {{ after?: string, sort?: string, store?: string }} asked the last customer of the page before, the order and
+   *   the store that alone is listed, as they stand in an address, from anybody
    * @param {string} address of the dashboard
    * @returns {string} HTML
    */
   const page = (services, segment, asked, address) => {
     const after = placeOf(asked.after);
     const order = orderOf(asked.sort);
-    const found = read(services, segment, order, after);
-    const own = withParameters(address, { segment: segment.scriptId });
+    const store = /^[1-9]\d{0,14}$/.test(asked.store ?? '') ? String(asked.store) : null;
+    const found = read(services, segment, order, after, store);
+    const whole = withParameters(address, { segment: segment.scriptId });
+    const own = store === null ? whole : withParameters(whole, { store });
     const outside = stillCounting(orElse(found.counting, null));
     const held = orElse(found.figures, null)?.customers ?? null;
-    const all = held === null ? null : String(Number(held) + outside.more);
+    const all = held === null || store !== null ? null : String(Number(held) + outside.more);
     const whatToDo = found.action?.whatToDo ?? null;
     const list =
       found.search === null
@@ -187,10 +189,11 @@ define([
       ),
       section(
         'File for a campaign',
-        reported(found.recipients, 'Who may be sent a campaign', (shown) => file(shown, own)),
+        reported(found.recipients, 'Who may be sent a campaign', (shown) => file(shown, whole)),
       ),
       section(
-        'Customers',
+        store === null ? 'Customers' : 'Customers of one store',
+        store === null ? '' : `<p>${link(whole, 'Customers of all stores')}</p>`,
         reported(found.members, 'The customers', (rows) => members(rows, all, own, after === null, order)),
         list,
       ),

@@ -1,0 +1,32 @@
+"""The next segment of a customer who does not order: only recency falls, at cut points known in advance."""
+
+from dataclasses import dataclass
+
+from netsuite_rfm.rfm.scheme import Scheme
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """Positions in ``Scheme.segments`` before and after, and the days since the last order on the first day of it."""
+
+    before: int
+    after: int
+    days_since_last_order: int
+
+
+def next_step(scheme: Scheme, score: int, days_since_last_order: int) -> NextStep | None:
+    """Find the next change of segment of a customer with this score, such as 345; None where time changes nothing.
+
+    Raises:
+        ValueError: the scheme has no fixed bands, or its segments go by metrics.
+
+    """
+    if scheme.segment_rules:
+        raise ValueError(f"segments of scheme {scheme.name} go by metrics")
+    cuts, rest = scheme.bands.recency_days, score % 100
+    before = int(scheme.cells[score])
+    for place, cut in enumerate(cuts):
+        after = int(scheme.cells[100 * (4 - place) + rest])
+        if days_since_last_order <= cut and after != before:
+            return NextStep(before, after, cut + 1)
+    return None

@@ -1,0 +1,107 @@
+/**
+ * The stores: whose customers are where, with links to the customers of each segment at one store. No N module is used
+ * here.
+ *
+ * @NApiVersion 2.1
+ * @NModuleScope SameAccount
+ */
+define(['./rfm_dashboard', './rfm_figures', './rfm_html', './rfm_reports', './rfm_run_status'], (
+  dashboard,
+  { integer, money },
+  { head, line, link, number, numberHead, section, table, withParameters },
+  { attempt, orElse },
+  runs,
+) => {
+  const NO_STORE = 'No store';
+
+  /**
+   * @typedef {Object} StoreFigures
+   * @property {string} id internal id of the location; 0 for none
+   * @property {string} name
+   * @property {bigint} customers
+   * @property {bigint} cents
+   * @property {Map<string, bigint>} segments customers by internal id of the segment
+   */
+
+  /** @param {StoreSqlRow[]} rows @returns {StoreFigures[]} the most valuable first, customers without a store last */
+  const byStore = (rows) => {
+    /** @type {Map<string, StoreFigures>} */
+    const found = new Map();
+    rows.forEach((row) => {
+      const id = String(row.store);
+      const name = id === '0' ? NO_STORE : (row.name ?? `location ${id}`);
+      const store = found.get(id) ?? { id, name, customers: 0n, cents: 0n, segments: new Map() };
+      found.set(id, store);
+      store.customers += integer(row.customers);
+      store.cents += integer(row.cents);
+      store.segments.set(String(row.segment), integer(row.customers));
+    });
+    return [...found.values()].sort(
+      (one, other) =>
+        Number(one.id === '0') - Number(other.id === '0') ||
+        Number(other.cents - one.cents) ||
+        Number(one.id) - Number(other.id),
+    );
+  };
+
+  /**
+   * @param {StoreFigures[]} stores
+   * @param {(Segment & { scriptId: string })[]} segments in use
+   * @param {string} address of the dashboard
+   */
+  const tableOf = (stores, segments, address) =>
+    table(
+      'Active customers by store and segment',
+      [
+        head('Store'),
+        numberHead('Customers'),
+        numberHead('Lifetime value'),
+        ...segments.map(({ name }) => numberHead(name)),
+      ],
+      stores.map((store) => [
+        head(store.name),
+        number(String(store.customers)),
+        number(money(store.cents)),
+        ...segments.map(({ id, scriptId }) => {
+          const count = store.segments.get(id) ?? 0n;
+          if (count === 0n || store.id === '0') return number(String(count));
+          const place = withParameters(address, { segment: scriptId, store: store.id });
+          return { html: link(place, String(count)), number: true };
+        }),
+      ]),
+    );
+
+  /**
+   * @param {ReportServices} services
+   * @param {string} address of the dashboard
+   * @returns {string} HTML
+   */
+  const page = (services, address) => {
+    const { repository } = services;
+    const read = {
+      runs: attempt(services, 'Runs', repository.runs),
+      lastRefresh: attempt(services, 'Last refresh', repository.lastRefresh),
+    };
+    const found = attempt(services, 'Stores', () => byStore(repository.customersByStore()));
+    const stores = orElse(found, []);
+    const used = new Set(stores.flatMap((/** @type {StoreFigures} */ { segments }) => [...segments.keys()]));
+    const segments = orElse(attempt(services, 'Segments', repository.segments), []).filter(
+      (/** @type {Segment} */ { id }) => used.has(id),
+    );
+    return dashboard.frame(
+      `<nav aria-label="Reports">${link(address, 'All reports')}</nav>`,
+      runs.status(read, services.today),
+      section(
+        'Stores',
+        line('A customer belongs to the store of most of their orders. A number leads to these customers.'),
+        'found' in found
+          ? stores.length === 0
+            ? line('No customer has a store yet: set RFM_HOME_LOCATION=true for the worker.')
+            : tableOf(stores, segments, address)
+          : line(`The stores cannot be read: ${found.failed}`, 'problem'),
+      ),
+    );
+  };
+
+  return { byStore, page };
+});

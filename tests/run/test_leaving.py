@@ -1,0 +1,93 @@
+"""Who leaves a segment within some days: each moves on that day and not before, and nobody else does."""
+
+import csv
+import json
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from netsuite_rfm.cli.commands import app
+from netsuite_rfm.errors import UsageError
+from netsuite_rfm.sandbox.serve.server import Sandbox
+from netsuite_rfm.settings.schemes import load_scheme
+from tests.run.test_optional_fields import fill
+from tests.support.accounts import AS_OF
+from tests.support.full_account import full_account, segments
+from tests.support.night import QUICK, run_night
+
+SCHEME = load_scheme("default")
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[Sandbox]:
+    """300 customers, scored for the day."""
+    with closing(full_account(SCHEME)) as account:
+        fill(account, 300)
+        with Sandbox(account) as sandbox:
+            run_night(sandbox, AS_OF, scheme=SCHEME)
+            yield sandbox
+
+
+def typed(sandbox: Sandbox, *words: str, **settings: str) -> Result:
+    """Type the command for the day."""
+    environment = {**sandbox.settings(), **QUICK, "RFM_LOG_LEVEL": "error", **settings}
+    return CliRunner().invoke(app, ["leaving", "--as-of", AS_OF.isoformat(), *words], env=environment)
+
+
+def test_who_is_named_moves_on_the_day_and_nobody_else_within_it(sandbox: Sandbox) -> None:
+    """Proved by runs on every day of two weeks, with no order after the first."""
+    moves = json.loads(typed(sandbox, "--within", "14", "--json").stdout)["customers"]
+    assert len(moves) > 3
+    said = {move["customer"]: (move["from"], move["to"], move["on"]) for move in moves}
+    with closing(full_account(SCHEME)) as account, Sandbox(account) as other:
+        fill(account, 300)
+        account.sql(f"DELETE FROM transaction WHERE trandate > DATE '{AS_OF}'")
+        run_night(other, AS_OF, scheme=SCHEME)
+        before, seen = segments(account), {}
+        for later in range(1, 15):
+            day = AS_OF + timedelta(days=later)
+            run_night(other, day, scheme=SCHEME)
+            now = segments(account)
+            for customer, name in now.items():
+                if name != before[customer] and customer not in seen:
+                    seen[customer] = (before[customer], name, day.isoformat())
+            before = now
+    assert said == seen
+
+
+def test_sums_list_and_file_agree(sandbox: Sandbox, tmp_path: Path) -> None:
+    """By pair of segments, and customer by customer, the most valuable first; one segment alone where asked for."""
+    file = tmp_path / "calls.csv"
+    data = json.loads(typed(sandbox, "--within", "30", "--json", "--csv", str(file)).stdout)
+    with file.open(encoding="utf-8-sig", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    assert [int(row["customer"]) for row in rows] == [move["customer"] for move in data["customers"]]
+    assert sum(pair["customers"] for pair in data["moves"]) == len(rows)
+    values = [float(row["lifetime_value"]) for row in rows]
+    assert values == sorted(values, reverse=True)
+    pair = data["moves"][0]
+    alone = json.loads(typed(sandbox, "--within", "30", "--from", pair["from"].lower(), "--json").stdout)
+    assert {move["from"] for move in alone["customers"]} == {pair["from"]}
+    shown = typed(sandbox, "--within", "30").stdout
+    assert f"Within 30 days without an order: {len(rows)} customers" in shown
+    assert all(date.fromisoformat(move["on"]) > AS_OF for move in data["customers"])
+
+
+@pytest.mark.parametrize(
+    ("words", "settings", "said"),
+    [
+        (("--from", "Nobody"), {}, "no such segment; there are: VIP Champions"),
+        ((), {"RFM_SCHEME": "quantile"}, "the day of a move is not known in advance"),
+    ],
+)
+def test_what_cannot_be_known_is_refused(
+    sandbox: Sandbox, words: tuple[str, ...], settings: dict[str, str], said: str
+) -> None:
+    """In one line."""
+    refused = typed(sandbox, *words, **settings).exception
+    assert isinstance(refused, UsageError)
+    assert said in str(refused)
