@@ -31,7 +31,7 @@ def renew(page: Path, name: str, content: str) -> None:
 def shortened(demo: str) -> str:
     """Keep the second run, the first table of the next night, the first digest and the sync."""
     again = demo[demo.index("== 3.") : demo.index("Lifecycle", demo.index("== 4."))]
-    followed = demo[demo.index("== 5.") :].split("\n\n")
+    followed = demo[demo.index("== 5.") : demo.index("== 6.")].split("\n\n")
     synced = demo[demo.index("== 6.") : demo.index("== 7.")]
     return "\n".join([again.rstrip(), "…", "", "\n\n".join(followed[:3]), "…", "", synced.rstrip(), "…"])
 

@@ -125,6 +125,7 @@ _HISTORY_FIELDS = {
         "digest",
         "campaign",
         "campaign_key",
+        "effective_on",
         "withdrawn",
     )
 }

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import closing
@@ -244,6 +245,9 @@ def test_the_demo_says_what_it_is_and_ends_well(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert "It is not NetSuite" in done.stdout
     assert "0 customers differ: 0 written and verified" in done.stdout
+    reach = [int(n) for n in re.findall(r"A campaign to VIP Champions would reach (\d+)", done.stdout)]
+    assert "opts out in NetSuite" in done.stdout
+    assert reach[1] == reach[0] - 1
 
 
 def test_the_table_of_settings_is_as_they_are() -> None:

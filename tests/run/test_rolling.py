@@ -28,6 +28,7 @@ from tests.support.undone import undo_run
 
 FIRST, NIGHTS = date(2011, 10, 20), 14
 ONE_IN = 30
+NET = {"RFM_LIFETIME_VALUE": "net"}
 DEFAULT = Path(netsuite_rfm.settings.__file__).parent / "schemes" / "default.toml"
 
 
@@ -35,7 +36,7 @@ DEFAULT = Path(netsuite_rfm.settings.__file__).parent / "schemes" / "default.tom
 def shop(data: Path) -> Iterator[Shop]:
     """A real shop of which a full run has read and written all."""
     with open_shop(data, FIRST, seed=5, one_in=ONE_IN, apart=APART) as opened:
-        assert run_night(opened.sandbox, FIRST - timedelta(days=1)).exit_code == 0
+        assert run_night(opened.sandbox, FIRST - timedelta(days=1), **NET).exit_code == 0
         yield opened
 
 
@@ -44,7 +45,7 @@ def test_seven_nights_after_the_last_edit_in_the_dark_the_account_is_as_a_full_r
 
     Every night nobody differs but for such an edit; none lasts longer than seven nights and those that failed.
     """
-    nights = RollingNights(shop)
+    nights = RollingNights(shop, **NET)
     for number in range(NIGHTS):
         nights.next_day()
         for _ in range(2):
@@ -59,7 +60,7 @@ def test_seven_nights_after_the_last_edit_in_the_dark_the_account_is_as_a_full_r
     assert max(nights.lasted) <= OF + nights.counts["failed"]
     assert sum(count for lasted, count in nights.lasted.items() if lasted) > 5
     assert nights.counts["read"] < 0.5 * nights.counts["runs"] * len(shop.account.sql("SELECT id FROM customer"))
-    assert run_night(shop.sandbox, shop.today, write=False).summary.customers_changed == 0
+    assert run_night(shop.sandbox, shop.today, write=False, **NET).summary.customers_changed == 0
 
 
 def figures_kept(shop: Shop) -> Night:
@@ -72,12 +73,12 @@ def figures_kept(shop: Shop) -> Night:
 
 def test_the_brake_measures_the_night_of_everybody(shop: Shop) -> None:
     """A rolling night and a full one of the same account measure the same, and leave the same for the nights after."""
-    nights = RollingNights(shop, **WIDE_OPEN)
+    nights = RollingNights(shop, **WIDE_OPEN, **NET)
     nights.next_day()
     nights.run(brake=True, rolling=None)
     for _ in range(2):
         nights.next_day()
-        full = run_night(shop.sandbox, shop.today, write=False, brake=True, **WIDE_OPEN).verdict
+        full = run_night(shop.sandbox, shop.today, write=False, brake=True, **WIDE_OPEN, **NET).verdict
         report = nights.run(brake=True)
         assert report.summary.customers_read < full.night.read
         assert report.verdict.night.counts == full.night.counts
@@ -91,6 +92,7 @@ def test_the_brake_measures_the_night_of_everybody(shop: Shop) -> None:
 def test_shares_stay_shares_of_everybody(shop: Shop, over: float, held: list[str]) -> None:
     """At the limit of all customers with scores the night is written, and one below it is held."""
     nights = RollingNights(shop)
+    run_night(shop.sandbox, shop.today)
     nights.next_day()
     edited = shop.account.sql(f"SELECT DISTINCT entity FROM transaction WHERE {SALES} ORDER BY entity LIMIT 15")
     for (customer,) in edited:

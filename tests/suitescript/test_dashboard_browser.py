@@ -120,3 +120,28 @@ def test_a_real_browser_and_axe_have_nothing_to_say(browser: Browser, here: Stag
                 assert tab.axe() == []
     except LookupError as reason:
         pytest.skip(str(reason))
+
+
+@pytest.mark.parametrize("size", [pytest.param(LAPTOP, id="laptop"), pytest.param(PHONE, id="phone")])
+def test_a_manager_clicks_from_the_reports_to_a_campaign(browser: Browser, here: Stage, size: tuple[int, int]) -> None:
+    """Sent, held out and skipped stand there; nothing is wider than the screen, and axe has nothing to say."""
+    here.account.host.campaign_events.add(88)
+    here.action("new", campaign_event=88, campaign=12, held_out=50)
+    here.edit(BEN, globalsubscriptionstatus=2)
+    for customer in (ANNA, BEN):
+        here.write(customer, "new")
+    here.nightly()
+    reports = f"{SCRIPTLET}?script=customscript_rfm_dashboard_sl&deploy=customdeploy_rfm_dashboard_sl"
+    try:
+        with chromium() as tab:
+            tab.open(browser.sandbox.base_url + reports, size)
+            tab.click("What campaigns brought, and who was skipped or held out")
+            words = tab.evaluate("document.body.innerText")
+            assert "campaign 12" in words
+            assert "SKIPPED: opted out" in words
+            assert "not shown yet" in words or "not an effect" in words
+            assert tab.problems == []
+            assert tab.evaluate("document.documentElement.scrollWidth") == size[0]
+            assert tab.axe() == []
+    except LookupError as reason:
+        pytest.skip(str(reason))

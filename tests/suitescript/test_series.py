@@ -194,3 +194,27 @@ def test_a_later_mail_that_is_refused_is_noted_and_not_tried_again() -> None:
         assert row["custrecord_rfm_sh_series"] == f"#{tips}: REFUSED: NetSuite did not send it, see the campaign event"
         assert "Campaign: NetSuite did not send it" in str(row["custrecord_rfm_sh_refused"])
         assert mails(here) == [(WELCOME, ANNA)]
+
+
+def test_a_series_begins_when_the_change_takes_effect() -> None:
+    """Days outside the segment left come first; the second mail is due so many days after the first."""
+    with stage() as here:
+        here.account.host.campaign_events |= {WELCOME, TIPS}
+        here.action("vip_champions", days_outside=10)
+        here.action("loyal", campaign_event=WELCOME, campaign=CAMPAIGN)
+        later = {"segment": here.segment("loyal"), "campaign_event": TIPS, "campaign": CAMPAIGN, "delay": 7}
+        table = here.account.record_tables[ACTION]
+        table.add({f"custrecord_rfm_sa_{name}": value for name, value in later.items()}, here.account.clock.now())
+        bought = here.today - timedelta(days=40)
+        here.write(ANNA, "vip_champions", custentity_rfm_last_order_date=bought)
+        here.nightly()
+        here.set_day(here.today + timedelta(days=1))
+        here.write(ANNA, "loyal", custentity_rfm_last_order_date=bought)
+        nights(here, 9)
+        assert mails(here) == []
+        nights(here, 1)
+        assert mails(here) == [(WELCOME, ANNA)]
+        nights(here, 6)
+        assert mails(here) == [(WELCOME, ANNA)]
+        nights(here, 2)
+        assert mails(here) == [(WELCOME, ANNA), (TIPS, ANNA)]

@@ -83,7 +83,7 @@ class RollingNights:
     def look(self) -> None:
         """Find who is not as the truth has it, and strike off the edits in the dark that were put right."""
         wrong = self.wrong()
-        assert wrong <= self.dark.keys(), "nobody differs but for an edit in the dark"
+        assert wrong - self.dark.keys() == set(), "nobody differs but for an edit in the dark"
         for customer in self.dark.keys() - wrong:
             self.lasted[self.night - self.dark.pop(customer)] += 1
 

@@ -157,6 +157,8 @@ def fields_of(rows: Sequence[FieldsRow], wanted: Wanted) -> Fields:
 
 def hold_until_of(rows: Sequence[CustomerRow]) -> Column:
     """Day until which each customer is held, EMPTY for nobody's. Raises RowError naming the customer."""
+    if list(map(attrgetter("hold_until"), rows)).count(NO_DAY) == len(rows):  # nearly always, and the cheaper way
+        return np.full(len(rows), EMPTY, dtype=np.int64)
     return _days(rows, "hold_until")
 
 
@@ -178,10 +180,12 @@ def _score(text: str | None) -> int:
 
 
 def _numbers(rows: Sequence[FieldsRow], column: str, instead: int = EMPTY) -> Column:
-    values = list(map(attrgetter(column), rows))
-    if None in values:
-        values = [instead if value is None else value for value in values]
-    return np.array(values, dtype=np.int64)
+    values = map(attrgetter(column), rows)
+    try:
+        return np.fromiter(values, dtype=np.int64, count=len(rows))  # a third less than by way of a list
+    except TypeError:  # a column is left out of a row where it is null, but may come as null too
+        known = (instead if value is None else value for value in map(attrgetter(column), rows))
+        return np.fromiter(known, dtype=np.int64, count=len(rows))
 
 
 def _days(rows: Sequence[FieldsRow], column: str) -> Column:

@@ -20,6 +20,7 @@ SEVERAL = 0
 _KEY, _TO = history_column("campaign_key", "h"), f"NVL({history_column('to', 'h')}, 0)"
 _CUSTOMER, _CHANGED_ON = history_column("customer", "h"), history_column("changed_on", "h")
 _RESULT = history_column("campaign", "h")
+_ENTERED = f"NVL({history_column('effective_on', 'h')}, {_CHANGED_ON})"
 _OUTCOME = (
     f"CASE WHEN {_RESULT} LIKE 'RESPONSE %' THEN 'sent' WHEN {_RESULT} LIKE 'TARGETED%' THEN 'sent elsewhere' "
     f"WHEN {_RESULT} = 'HELD OUT' THEN 'held out' "
@@ -40,7 +41,8 @@ def results(counting: Counting, since: date, windows: Sequence[int]) -> str:
     """Customers of each campaign by the segment entered and what became of the mail, and what they bought.
 
     Each customer counts once for a campaign, by the first time. An order counts in a window of so many days if it is
-    dated after the day on which the customer entered the segment. ``squares`` are of the amounts per customer.
+    dated after the day on which the customer entered the segment, or on which that took effect. ``squares`` are of the
+    amounts per customer.
     """
     firsts = nested(
         columns("MIN(h.id) AS id"),
@@ -63,16 +65,33 @@ def results(counting: Counting, since: date, windows: Sequence[int]) -> str:
             f"{_KEY} AS campaign",
             f"{_TO} AS segment",
             f"{_OUTCOME} AS outcome",
-            f"{_CHANGED_ON} AS entered",
+            f"{_ENTERED} AS entered",
             *amounts,
             *bought,
         ),
         f"FROM {firsts} f",
         f"JOIN {HISTORY_RECORD} h ON h.id = f.id",
-        f"LEFT JOIN {orders} o ON o.customer = {_CUSTOMER} AND o.day > {_CHANGED_ON} AND {_within(max(windows))}",
-        f"GROUP BY h.id, {_KEY}, {_TO}, {_OUTCOME}, {_CHANGED_ON}",
+        f"LEFT JOIN {orders} o ON o.customer = {_CUSTOMER} AND o.day > {_ENTERED} AND {_within(max(windows))}",
+        f"GROUP BY h.id, {_KEY}, {_TO}, {_OUTCOME}, {_ENTERED}",
     )
-    sums = [
+    return lines(
+        columns(
+            "p.campaign AS campaign",
+            "p.segment AS segment",
+            "p.outcome AS outcome",
+            "COUNT(*) AS customers",
+            "TO_CHAR(MIN(p.entered), 'YYYY-MM-DD') AS first_day",
+            "TO_CHAR(MAX(p.entered), 'YYYY-MM-DD') AS last_day",
+            *_sums(windows),
+        ),
+        f"FROM {spent} p",
+        "GROUP BY p.campaign, p.segment, p.outcome",
+        "ORDER BY p.campaign, p.segment, p.outcome",
+    )
+
+
+def _sums(windows: Sequence[int]) -> list[str]:
+    return [
         summed
         for days in windows
         for summed in (
@@ -82,24 +101,10 @@ def results(counting: Counting, since: date, windows: Sequence[int]) -> str:
             f"SUM(POWER(p.amount_{days}, 2)) AS squares_{days}",
         )
     ]
-    return lines(
-        columns(
-            "p.campaign AS campaign",
-            "p.segment AS segment",
-            "p.outcome AS outcome",
-            "COUNT(*) AS customers",
-            "TO_CHAR(MIN(p.entered), 'YYYY-MM-DD') AS first_day",
-            "TO_CHAR(MAX(p.entered), 'YYYY-MM-DD') AS last_day",
-            *sums,
-        ),
-        f"FROM {spent} p",
-        "GROUP BY p.campaign, p.segment, p.outcome",
-        "ORDER BY p.campaign, p.segment, p.outcome",
-    )
 
 
 def _within(days: int) -> str:
-    return f"o.day <= {_CHANGED_ON} + {whole(days)}"
+    return f"o.day <= {_ENTERED} + {whole(days)}"
 
 
 def redemptions(counting: Counting, since: date, *, history: bool) -> str:

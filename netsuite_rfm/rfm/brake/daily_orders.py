@@ -15,7 +15,6 @@ from netsuite_rfm.rfm.brake.unsafe import Unsafe
 WEEKS: Final = 8
 LOOK_BACK_DAYS: Final = 7 * WEEKS + 8
 """Days before the as-of date that have to be counted."""
-WINDOWS: Final = (1, 3, 7)
 ALL_TYPES: Final = "all"
 STEADY_DAYS: Final = 20
 STEADY_OF: Final = 60
@@ -23,11 +22,12 @@ STEADY_OF: Final = 60
 FEWEST_WEEKS: Final = 4
 FEWEST_EXPECTED: Final = {1: 40, 3: 15, 7: 15}
 """Orders expected in a window below which it is not judged, because chance moves few orders far."""
-FEWEST_EXPECTED_TO_WARN: Final = 60
+FEWEST_EXPECTED_TO_WARN: Final = {1: 40, 3: 60, 7: 60}
 HELD_BELOW_THE_LOWEST: Final = Fraction("0.6")
 """Held only below this part of the lowest of the eight weeks, too: a season that ends is low in all of them."""
-WARN_BELOW: Final = Fraction("0.62")
-WARN_BELOW_THE_LOWEST: Final = Fraction("0.85")
+WARN_BELOW: Final = {1: Fraction("0.75"), 3: Fraction("0.62"), 7: Fraction("0.62")}
+WARN_BELOW_THE_LOWEST: Final = {1: Fraction("0.9"), 3: Fraction("0.85"), 7: Fraction("0.85")}
+"""Of one day a person is warned early: below three quarters of the usual, and below 90 % of the lowest week."""
 SILENT_DAYS: Final = 2
 VALUE_TIMES: Final = (0.25, 4)
 """Mean value of an order, beside the usual one, beyond which a person should look."""
@@ -120,9 +120,10 @@ def silent_types(daily: DailyOrders, limits: Limits, as_of_day: int) -> tuple[Un
 
 def dwindled(daily: DailyOrders, limits: Limits, as_of_day: int) -> tuple[Unsafe, ...]:
     """Types whose orders of the last days are too few to be business."""
-    line = _Line(exactly(limits.min_orders_of_days_share), HELD_BELOW_THE_LOWEST)
+    share = exactly(limits.min_orders_of_days_share)
+    lines = {days: _Line(share, HELD_BELOW_THE_LOWEST, fewest) for days, fewest in FEWEST_EXPECTED.items()}
     judged = daily.judged(as_of_day).items()
-    found = [_first_below(daily, kind, orders, as_of_day, line=line) for kind, orders in judged]
+    found = [_first_below(daily, kind, orders, as_of_day, lines=lines) for kind, orders in judged]
     return tuple(reason for reason in found if reason)
 
 
@@ -130,9 +131,12 @@ def warnings_of(daily: DailyOrders, limits: Limits, as_of_day: int) -> tuple[Uns
     """What is not enough to hold the night: fewer orders than usual, none at all, or orders of another value."""
     if dwindled(daily, limits, as_of_day):
         return ()
-    line = _Line(WARN_BELOW, WARN_BELOW_THE_LOWEST, FEWEST_EXPECTED_TO_WARN)
+    lines = {
+        days: _Line(WARN_BELOW[days], WARN_BELOW_THE_LOWEST[days], fewest)
+        for days, fewest in FEWEST_EXPECTED_TO_WARN.items()
+    }
     judged = daily.judged(as_of_day)
-    found = [_first_below(daily, kind, orders, as_of_day, line=line) for kind, orders in judged.items()]
+    found = [_first_below(daily, kind, orders, as_of_day, lines=lines) for kind, orders in judged.items()]
     found += [_other_value(daily, kind, as_of_day) for kind in judged if kind != ALL_TYPES]
     return tuple(reason for reason in (*found, _silence(daily, as_of_day)) if reason)
 
@@ -143,15 +147,15 @@ class _Line:
 
     share: Fraction
     of_the_lowest: Fraction
-    fewest: int = 0
+    fewest: int
 
 
 def _first_below(
-    daily: DailyOrders, kind: str, orders: Mapping[int, int], as_of_day: int, *, line: _Line
+    daily: DailyOrders, kind: str, orders: Mapping[int, int], as_of_day: int, *, lines: Mapping[int, _Line]
 ) -> Unsafe | None:
-    for days in WINDOWS:
+    for days, line in lines.items():
         compared = compare(daily, orders, as_of_day, days)
-        if compared is None or compared.usual < max(line.fewest, FEWEST_EXPECTED[days]):
+        if compared is None or compared.usual < line.fewest:
             continue
         if compared.below(line.share, line.of_the_lowest):
             when = "yesterday" if days == 1 else f"in the last {days} days"
@@ -168,7 +172,7 @@ def _other_value(daily: DailyOrders, kind: str, as_of_day: int) -> Unsafe | None
     """Orders of three days whose mean value is another than in each of the eight weeks."""
     orders = compare(daily, daily.orders[kind], as_of_day, _VALUE_DAYS)
     cents = compare(daily, daily.cents.get(kind, {}), as_of_day, _VALUE_DAYS)
-    if orders is None or cents is None or orders.usual < FEWEST_EXPECTED_TO_WARN or not orders.count:
+    if orders is None or cents is None or orders.usual < FEWEST_EXPECTED_TO_WARN[_VALUE_DAYS] or not orders.count:
         return None
     if len(orders.shares) != len(cents.shares):
         return None

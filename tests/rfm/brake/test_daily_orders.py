@@ -52,18 +52,35 @@ def test_three_and_seven_days_are_held_where_one_is_too_few_to_judge() -> None:
 
 
 def test_half_of_the_orders_is_a_warning() -> None:
-    """Below 62 % of the usual, where enough are expected; the line says how many."""
-    assert warned(DailyOrders({"SalesOrd": orders(100, {1: 62})})) == []
-    daily = DailyOrders({"SalesOrd": orders(100, {1: 61})})
+    """Below three quarters of the usual, where enough are expected; the line says how many."""
+    assert warned(DailyOrders({"SalesOrd": orders(100, {1: 75})})) == []
+    daily = DailyOrders({"SalesOrd": orders(100, {1: 74})})
     assert warned(daily) == ["SalesOrd orders yesterday"]
     (warning,) = warnings_of(daily, LIMITS, MONDAY)
-    assert warning.measured == "61 for 100 on the same weekdays of 8 weeks (61.00%)"
+    assert warning.measured == "74 for 100 on the same weekdays of 8 weeks (74.00%)"
     assert held(daily) == []
 
 
+def test_a_day_is_warned_of_only_below_each_of_the_eight_weeks() -> None:
+    """Below 90 % of the lowest; and 39 expected orders are too few to judge a day."""
+    assert warned(DailyOrders({"SalesOrd": orders(100, {1: 54, 8: 60})})) == []
+    assert warned(DailyOrders({"SalesOrd": orders(100, {1: 53, 8: 60})})) == ["SalesOrd orders yesterday"]
+    assert warned(DailyOrders({"SalesOrd": orders(40, {1: 29})})) == ["SalesOrd orders yesterday"]
+    assert warned(DailyOrders({"SalesOrd": orders(39, {1: 20})})) == []
+
+
+def test_three_days_are_a_warning_below_their_own_line() -> None:
+    """Below 62 % of the usual, from 60 expected orders on, where each day alone is too few to judge."""
+    assert warned(DailyOrders({"SalesOrd": orders(20, {1: 13, 2: 12, 3: 13})})) == []
+    assert warned(DailyOrders({"SalesOrd": orders(20, {1: 13, 2: 12, 3: 12})})) == [
+        "SalesOrd orders in the last 3 days"
+    ]
+    assert warned(DailyOrders({"SalesOrd": orders(19, {1: 12, 2: 11, 3: 11})})) == []
+
+
 def test_a_season_that_ends_is_no_loss() -> None:
-    """Each week an eighth fewer: at half of the usual, but close to the week before."""
-    falling = {MONDAY - ago: round(1_000 * 0.87 ** (8 - (ago - 1) // 7)) for ago in range(1, LOOK_BACK_DAYS + 1)}
+    """Each week 8 % fewer: at two thirds of the usual, but close to the week before."""
+    falling = {MONDAY - ago: round(1_000 * 0.92 ** (8 - (ago - 1) // 7)) for ago in range(1, LOOK_BACK_DAYS + 1)}
     daily = DailyOrders({"SalesOrd": falling})
     assert (held(daily), warned(daily)) == ([], [])
 

@@ -19,7 +19,9 @@ define(['./rfm_ids', './rfm_report_queries', './rfm_suiteql'], (
   const KEY = `h.${HISTORY.campaignKey}`;
   const TO = `NVL(h.${HISTORY.to}, 0)`;
   const RESULT = `h.${HISTORY.campaign}`;
-  const ENTERED = `h.${HISTORY.changedOn}`;
+  const CHANGED_ON = `h.${HISTORY.changedOn}`;
+  /** The day on which the change took effect, and the mail went out. */
+  const ENTERED = `NVL(h.${HISTORY.effectiveOn}, ${CHANGED_ON})`;
   const OUTCOME =
     `CASE WHEN ${RESULT} LIKE 'RESPONSE %' THEN 'sent' WHEN ${RESULT} LIKE 'TARGETED%' THEN 'sent elsewhere' ` +
     `WHEN ${RESULT} = 'HELD OUT' THEN 'held out' ` +
@@ -36,7 +38,7 @@ define(['./rfm_ids', './rfm_report_queries', './rfm_suiteql'], (
   const results = (counting, since, asOf) => {
     const firsts =
       `(SELECT MIN(h.id) AS id FROM ${HISTORY.type} h WHERE ${KEY} IS NOT NULL AND ${RESULT} IS NOT NULL ` +
-      `AND ${ENTERED} >= ${day(since)} AND ${STANDS} GROUP BY h.${HISTORY.customer}, ${KEY})`;
+      `AND ${CHANGED_ON} >= ${day(since)} AND ${STANDS} GROUP BY h.${HISTORY.customer}, ${KEY})`;
     const orders =
       `(SELECT ${customerOf(counting)} AS customer, t.trandate AS day, ${totalOf(counting)} AS amount ` +
       `FROM transaction t${joins(counting)} WHERE ${counts({ ...counting, net: false }, asOf)} ` +

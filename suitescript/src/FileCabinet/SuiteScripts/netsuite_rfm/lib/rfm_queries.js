@@ -174,20 +174,24 @@ define(['./rfm_ids'], (ids) => {
    *
    * @param {{ id: string, segment: string, first: boolean }} mail
    */
-  const dueRows = ({ id, segment, first }) =>
-    `SELECT h.id AS id, h.${HISTORY.customer} AS customer, h.${HISTORY.campaign} AS campaign, ` +
-    `h.${HISTORY.series} AS series, ` +
-    `CASE WHEN c.${CUSTOMER.lastOrder} > h.${HISTORY.changedOn} THEN 'T' ELSE 'F' END AS bought, ` +
-    `CASE WHEN NVL(c.${CUSTOMER.segment}, 0) <> h.${HISTORY.to} THEN 'T' ELSE 'F' END AS gone ` +
-    `FROM ${HISTORY.type} h JOIN customer c ON c.id = h.${HISTORY.customer} ` +
-    `WHERE h.id > ? AND h.${HISTORY.changedOn} >= TO_DATE(?, 'YYYY-MM-DD') ` +
-    `AND h.${HISTORY.changedOn} <= TO_DATE(?, 'YYYY-MM-DD') ` +
-    `AND h.${HISTORY.to} = ${inList([segment])} AND ${stands('h')} AND ` +
-    (first
-      ? `h.${HISTORY.campaign} IS NULL`
-      : `(h.${HISTORY.campaign} LIKE 'RESPONSE %' OR h.${HISTORY.campaign} LIKE 'TARGETED%') ` +
-        `AND NVL(h.${HISTORY.series}, '-') NOT LIKE '%#${inList([id])}:%'`) +
-    ' ORDER BY h.id';
+  const dueRows = ({ id, segment, first }) => {
+    const entered = `NVL(h.${HISTORY.effectiveOn}, h.${HISTORY.changedOn})`;
+    return (
+      `SELECT h.id AS id, h.${HISTORY.customer} AS customer, h.${HISTORY.campaign} AS campaign, ` +
+      `h.${HISTORY.series} AS series, ` +
+      `CASE WHEN c.${CUSTOMER.lastOrder} > ${entered} THEN 'T' ELSE 'F' END AS bought, ` +
+      `CASE WHEN NVL(c.${CUSTOMER.segment}, 0) <> h.${HISTORY.to} THEN 'T' ELSE 'F' END AS gone ` +
+      `FROM ${HISTORY.type} h JOIN customer c ON c.id = h.${HISTORY.customer} ` +
+      `WHERE h.id > ? AND ${entered} >= TO_DATE(?, 'YYYY-MM-DD') ` +
+      `AND ${entered} <= TO_DATE(?, 'YYYY-MM-DD') ` +
+      `AND h.${HISTORY.to} = ${inList([segment])} AND ${stands('h')} AND NVL(h.${HISTORY.effect}, '-') <> 'NONE' AND ` +
+      (first
+        ? `h.${HISTORY.campaign} IS NULL`
+        : `(h.${HISTORY.campaign} LIKE 'RESPONSE %' OR h.${HISTORY.campaign} LIKE 'TARGETED%') ` +
+          `AND NVL(h.${HISTORY.series}, '-') NOT LIKE '%#${inList([id])}:%'`) +
+      ' ORDER BY h.id'
+    );
+  };
 
   /** Of those rows that still stand. @param {string[]} rowIds 1,000 at most */
   const digestMarks = (rowIds) =>
