@@ -140,7 +140,7 @@ def _read_metric(name: str, tables: TomlTable) -> Metric:
     field = table.text(source, "custentity_email_open_rate").strip().lower()
     pattern, examples = _FIELD[source]
     if not pattern.fullmatch(field) and (source, field) != ("line_field", "itemtype"):
-        table.fail(source, f"{shown(field)} is not a script id of such a field. Examples:  {examples}")
+        table.fail(source, f"{shown(field)} is not a script id of such a field. Examples: {examples}")
     meaning = table.text("meaning", "") if "meaning" in table.values else f"from {field}"
     if source == "customer_field":
         table.only(source, "meaning", "kind", "out_of")

@@ -24,6 +24,7 @@ from netsuite_rfm.run.reader import Pieces
 from netsuite_rfm.run.turn import Turn
 from netsuite_rfm.telemetry.log import get_logger
 
+CLEARED_FOR_ALL: Final = "the prediction fields are to be emptied for all customers"
 MODEL_IS_DUE: Final = "the prediction model is to be fitted anew, on all customers"
 EVERY_PART_IS_DUE: Final = "each part was last read too long ago"
 
@@ -44,7 +45,11 @@ def take_turn(
     if of is None:
         return job, pieces, None
     full = replace(job, changed=None)
-    since = MODEL_IS_DUE if fits_a_model(full, setup) else since_last_run(client, fingerprint, option="--rolling")
+    since: Since | str
+    if job.clear_predictions:
+        since = CLEARED_FOR_ALL
+    else:
+        since = MODEL_IS_DUE if fits_a_model(full, setup) else since_last_run(client, fingerprint, option="--rolling")
     due = _due(client, of, job) if isinstance(since, Since) else ()
     if isinstance(since, str) or len(due) == of:
         job = replace(full, rolled=since if isinstance(since, str) else EVERY_PART_IS_DUE)

@@ -57,7 +57,7 @@ def test_one_that_failed_is_passed_over(result: str) -> None:
         ([row(2, scope="full"), row(1, fingerprint="b")], "changed since"),
         ([row(7, scope="full"), row(1)], "a week ago"),
         ([row(1)], "a week ago"),
-        ([row(1, scope="full", read_from=None)], "does not say"),
+        ([row(1, scope="full", read_from=None)], "did not record"),
     ],
 )
 def test_everybody_is_read_where_the_past_does_not_tell(rows: list[SyncRow], why: str) -> None:

@@ -57,6 +57,7 @@ def test_commands_come_in_the_order_of_a_newcomer() -> None:
         "explain",
         "sample",
         "report",
+        "leaving",
         "campaigns",
         "scheme",
         "sync",

@@ -288,7 +288,7 @@ def test_the_last_refresh_is_the_newest_whole_run_that_ended_well(here: tuple[St
 def test_a_month_that_is_past_says_of_which_day_the_segments_are(here: tuple[Stage, Sandbox]) -> None:
     """Of the last run over everybody where one is on record; the running month needs no such note."""
     acting, sandbox = here
-    said = "Segments, scores and lifetime values are those of now{}: NetSuite keeps no earlier ones. "
+    said = "Segments, scores and lifetime values are current{}, because NetSuite keeps no earlier ones. "
 
     def notes(as_of: date) -> list[str]:
         return [note for note in report_of(sandbox, as_of, today=TODAY)["notes"] if note.startswith("Segments, scores")]

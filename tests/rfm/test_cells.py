@@ -99,12 +99,12 @@ ALL_BUT_315 = [" ".join(cell) for cell in DEFAULT.cells_by_score() if cell != "3
 @pytest.mark.parametrize(
     ("patterns", "message"),
     [
-        pytest.param([ALL_BUT_315], 'cell 315 belongs to no segment; add for instance "3 1 5"', id="missing"),
+        pytest.param([ALL_BUT_315], 'cell 315 belongs to no segment. Add for example "3 1 5"', id="missing"),
         pytest.param([["1-4 * *"]], "cells 555, 554, 553, 552, 551, 545, 544, 543 and 17 more", id="many missing"),
         pytest.param(
-            [["* * *"], ["5 5 5"]], "segments, number 2, cells: cell 555 is given to both 'A' and 'B'", id="2"
+            [["* * *"], ["5 5 5"]], "segments, number 2, cells: cell 555 is assigned to both 'A' and 'B'", id="2"
         ),
-        pytest.param([["* * *", "1 1 1"]], "cell 111 is given twice to 'A'", id="doubled in one segment"),
+        pytest.param([["* * *", "1 1 1"]], "cell 111 is assigned twice to 'A'", id="doubled in one segment"),
         pytest.param([["* * *"], []], "is empty, so no customer could ever be in 'B'", id="unreachable segment"),
         pytest.param([["6 1 1"]], "'6' in '6 1 1' must be a score from 1 to 5", id="score of 6"),
         pytest.param([["0 1 1"]], "'0' in '0 1 1' must be a score from 1 to 5", id="score of 0"),

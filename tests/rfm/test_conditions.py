@@ -181,10 +181,10 @@ def test_percent_in_a_field_counts_by_what_a_full_share_is() -> None:
     [
         pytest.param(
             'customer_field = "custbody_x"',
-            "is not a script id of such a field. Examples:  custentity_vip",
+            "is not a script id of such a field. Examples: custentity_vip",
             id="prefix",
         ),
-        pytest.param('customer_field = "custentity_x; DROP"', "is no script id", id="injection"),
+        pytest.param('customer_field = "custentity_x; DROP"', "is not a script id", id="injection"),
         pytest.param('order_field = "custbody_x"\nis = []', "must name at least one value", id="no values"),
         pytest.param('order_field = "custbody_x"\nis = ["a\\nb"]', "a line of readable text", id="two lines"),
         pytest.param('order_field = "custbody_x"\ncustomer_field = "custentity_x"', "exactly one of", id="two sources"),

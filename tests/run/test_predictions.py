@@ -15,6 +15,7 @@ from netsuite_rfm.rfm.prediction.model import PredictionModel
 from netsuite_rfm.rfm.prediction.risks import HORIZONS
 from netsuite_rfm.run import undo
 from netsuite_rfm.run.job import AUTO
+from netsuite_rfm.run.rolling import CLEARED_FOR_ALL, MODEL_IS_DUE
 from netsuite_rfm.sandbox.serve.server import Sandbox
 from netsuite_rfm.sandbox.store import transactions
 from netsuite_rfm.settings.sources import settings_from
@@ -146,6 +147,16 @@ def test_only_a_run_over_everybody_fits_a_model(account: Sandbox) -> None:
         assert (report.predictions.learned, report.predictions.model) == (None, None)
         assert any("nothing is predicted" in note for note in report.notes)
     assert models(account) == []
+
+
+def test_a_rolling_run_reads_everybody_when_a_model_is_due(account: Sandbox) -> None:
+    """A model is fitted on all customers, once a week; and fields are emptied for all."""
+    assert run_night(account, AS_OF, scheme=SCHEME).exit_code == 0
+    assert run_night(account, AS_OF + DAY, scheme=SCHEME, rolling=7).reading.changed is not None
+    weekly = run_night(account, AS_OF + 7 * DAY, scheme=SCHEME, rolling=7)
+    assert (weekly.reading.changed, weekly.reading.rolled, len(models(account))) == (None, MODEL_IS_DUE, 2)
+    cleared = run_night(account, AS_OF + 8 * DAY, scheme=SCHEME, rolling=7, clear_predictions=True)
+    assert (cleared.reading.rolled, set(predicted(account).values())) == (CLEARED_FOR_ALL, {(None,) * 4})
 
 
 def test_a_held_field_keeps_what_it_holds(account: Sandbox, fitted: PredictionModel) -> None:

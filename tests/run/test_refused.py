@@ -102,7 +102,7 @@ def test_when_everybody_is_refused_the_run_stops_early(account: Account, mode: s
     assert (report.exit_code, outcome.written, outcome.unconfirmed) == (3, 0, [])
     assert 200 <= len(outcome.rejected) <= 200 + 2 * 5
     assert outcome.remaining == len(expected(account, AS_OF)) - len(outcome.rejected)
-    assert "200 customers in a row were rejected and none was written" in report.reason
+    assert "200 consecutive customers were rejected and none was written" in report.reason
 
 
 @pytest.mark.parametrize("deed", ["unexpected_error", "unavailable", "bad_gateway"])

@@ -55,7 +55,7 @@ def test_told_to_stop_in_the_pull_it_shows_nothing(
             when=lambda: len(sandbox.requests) >= before + 6,
         )
     assert (done.returncode, done.stdout) == (5, "")
-    assert done.stderr.splitlines()[-1] == f"error: stopped before all customers were read, {said}"
+    assert done.stderr.splitlines()[-1] == f"error: stopped before it read all customers, {said}"
     assert list(tmp_path.iterdir()) == []
 
 
@@ -118,9 +118,9 @@ def test_a_plan_that_looks_wrong_makes_no_file_for_the_import(tmp_path: Path) ->
         words = ["plan", "--csv", "load.csv", "--as-of", AS_OF.isoformat()]
         done = netsuite_rfm(*words, settings=settings, folder=tmp_path)
         assert (done.returncode, list(tmp_path.iterdir())) == (4, [])
-        plan_id = done.stdout.split()[-3]
+        plan_id = done.stdout.split()[-1].removesuffix(".")
         assert done.stdout.splitlines()[-1] == (
-            f"load.csv was not written; if the plan is right, --accept-unsafe {plan_id} writes it."
+            f"load.csv was not written. If the plan is correct, add --accept-unsafe {plan_id}."
         )
         done = netsuite_rfm(*words, "--accept-unsafe", plan_id, settings=settings, folder=tmp_path)
         rows = (tmp_path / "load.csv").read_text().splitlines()

@@ -45,7 +45,7 @@ def test_inactive_campaigns_and_those_without_lead_nurturing_are_not_listed() ->
         add_campaign(here.account, "Radio", [])
         page = opened(here)
         assert events(page) == []
-        assert "Make one: Lists &gt; Marketing &gt; Marketing Campaigns &gt; New" in page.html
+        assert "Create one: Lists &gt; Marketing &gt; Marketing Campaigns &gt; New" in page.html
 
 
 def test_the_newest_campaigns_are_listed_and_the_page_says_that_there_are_more() -> None:

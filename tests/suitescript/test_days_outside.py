@@ -238,3 +238,11 @@ def test_where_it_cannot_be_noted_the_night_settles_the_category() -> None:
         )  # fmt: skip
         here.nightly()
         assert not is_vip(here)
+
+
+def test_a_change_dated_for_the_companys_tomorrow_is_announced_as_before() -> None:
+    """The worker's day may be one ahead of the scripts' for some hours; only what waits looks at the day."""
+    with stage() as here:
+        here.write(ANNA, VIP, custentity_rfm_segment_changed_on=here.today + timedelta(days=1))
+        here.nightly()
+        assert len(here.mails) == 1

@@ -12,8 +12,8 @@ from netsuite_rfm.netsuite.check.finding import Mark, certificate
     [
         pytest.param(None, Mark.NOTE, "NETSUITE_CERTIFICATE_ENDS is not set", id="not known"),
         pytest.param(date(2026, 11, 20), Mark.NOTE, "ended on 2026-11-20", id="ended yesterday"),
-        pytest.param(date(2026, 11, 21), Mark.NOTE, "ends on 2026-11-21; upload", id="its last day"),
-        pytest.param(date(2026, 12, 20), Mark.NOTE, "ends on 2026-12-20; upload", id="29 days left"),
+        pytest.param(date(2026, 11, 21), Mark.NOTE, "ends on 2026-11-21. Upload", id="its last day"),
+        pytest.param(date(2026, 12, 20), Mark.NOTE, "ends on 2026-12-20. Upload", id="29 days left"),
         pytest.param(date(2026, 12, 21), Mark.OK, "ends on 2026-12-21", id="30 days left"),
     ],
 )

@@ -126,8 +126,8 @@ define(['./rfm_ids'], (ids) => {
     `AND z.${HISTORY.to} = h.${HISTORY.from} AND z.id > h.id AND ${stands('z')})`;
 
   /**
-   * History rows, from an internal id on, that took effect between two days, are to be announced and were not. One that
-   * waited leads to where the customer is now.
+   * History rows, from an internal id and a day on, that are to be announced and were not. One that waits is there from
+   * the day on which it takes effect, up to a second day, and leads to where the customer is now.
    *
    * @param {{ watched: string[], campaigns: string[], unsent: string[] }} what segments whose changes go into digests,
    *   segments with a campaign, references that count as not announced
@@ -148,9 +148,10 @@ define(['./rfm_ids'], (ids) => {
       `c.${CUSTOMER.homeLocation} AS location, c.phone AS phone, ` +
       `${leftBefore(to, `h.${HISTORY.customer}`, 'h.id')} AS left_before ` +
       `FROM ${HISTORY.type} h JOIN customer c ON c.id = h.${HISTORY.customer} ` +
-      `WHERE h.id > ? AND ${day} >= TO_DATE(?, 'YYYY-MM-DD') AND ${day} <= TO_DATE(?, 'YYYY-MM-DD') ` +
+      `WHERE h.id > ? AND ${day} >= TO_DATE(?, 'YYYY-MM-DD') ` +
       `AND ${stands('h')} AND NVL(h.${HISTORY.effect}, '-') <> 'NONE' ` +
-      `AND (NVL(h.${HISTORY.effect}, '-') <> 'WAITS' OR ${BACK} = 0) AND ` +
+      `AND (NVL(h.${HISTORY.effect}, '-') <> 'WAITS' ` +
+      `OR (h.${HISTORY.effectiveOn} <= TO_DATE(?, 'YYYY-MM-DD') AND ${BACK} = 0)) AND ` +
       `(((h.${HISTORY.digest} IS NULL ${again}) AND ` +
       `(${to} IN (${inList(watched)}) OR h.${HISTORY.from} IN (${inList(watched)}))) ` +
       `OR (h.${HISTORY.campaign} IS NULL AND ${to} IN (${inList(campaigns)}))) ORDER BY h.id`
