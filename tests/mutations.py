@@ -83,7 +83,7 @@ MUTATIONS = [
     Mutation(f"{WRITE}/write.py", "if self._book.unconfirmed and not self._halt.is_set():", "if False:", REFUSED),
     Mutation(f"{WRITE}/batch.py", "POLL_GROWTH = 1.5", "POLL_GROWTH = 1.0", BATCHES),
     Mutation(f"{WRITE}/batch.py", "BatchProbe.TAKEN if end is", "BatchProbe.UNSUPPORTED if end is", BATCHES),
-    Mutation(f"{WRITE}/batch.py", 'if refusal.code == "IDEMPOTENCY_ERROR":', "if False:", BATCHES),
+    Mutation(f"{WRITE}/batch.py", 'if refusal.code == "IDEMPOTENCY_ERROR" or taken:', "if taken:", BATCHES),
     Mutation(f"{HTTP}/retry.py", "RECORD_ATTEMPTS = 5", "RECORD_ATTEMPTS = 6", PROMISES),
     Mutation(f"{HTTP}/retry.py", "LOGIN_ATTEMPTS = 2", "LOGIN_ATTEMPTS = 3", RETRIES),
     Mutation(f"{HTTP}/retry.py", "attempt < RECORD_ATTEMPTS", "attempt <= RECORD_ATTEMPTS", RETRIES),
@@ -107,11 +107,11 @@ MUTATIONS = [
     Mutation(FACTS, '"at_least": np.greater_equal', '"at_least": np.greater', CONDITIONS),
     Mutation(FACTS, '"below": np.less,', '"below": np.less_equal,', CONDITIONS),
     Mutation(
-        f"{SCRIPTS}/lib/rfm_change.js", "(value === undefined || value === null)", "(value === undefined)",
+        f"{SCRIPTS}/lib/rfm_change.js", "edited === null || edited.includes(fieldId)", "edited === null",
         NOTICED_BY_SCRIPTS,
     ),
     Mutation(f"{SCRIPTS}/lib/rfm_change.js", "from === to ? null", "from === from ? null", NOTICED_BY_SCRIPTS),
-    Mutation(f"{SCRIPTS}/lib/rfm_daily.js", "RESERVE_UNITS = 100", "RESERVE_UNITS = 40", GOVERNANCE),
+    Mutation(f"{SCRIPTS}/lib/rfm_digest_sending.js", "RESERVE_UNITS = 110", "RESERVE_UNITS = 40", GOVERNANCE),
 ]  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from netsuite_rfm.netsuite.write.settlement import ATTEMPTS, ATTEMPTS_OFTEN_UNWE
 from netsuite_rfm.rfm.brake.daily_orders import STEADY_DAYS, STEADY_OF
 from netsuite_rfm.rfm.future import HORIZON_DAYS
 from netsuite_rfm.run.changed_since import OVERLAP
+from tests.mutations import MUTATIONS
 
 ROOT = Path(__file__).resolve().parents[1]
 NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
@@ -91,3 +92,10 @@ def test_a_clock_half_a_minute_off_is_corrected(ahead_s: int, corrected: bool) -
 def email_date(ahead_s: int) -> str:
     """The date of an answer by a clock that is so far ahead."""
     return format_datetime(datetime.now(UTC) + timedelta(seconds=ahead_s), usegmt=True)
+
+
+def test_each_mutation_finds_the_text_that_it_changes() -> None:
+    """A mutation whose text is gone changes nothing and proves nothing."""
+    lost = [mutation for mutation in MUTATIONS if (ROOT / mutation.file).read_text("utf-8").count(mutation.old) != 1]
+    assert lost == []
+    assert [mutation.tests for mutation in MUTATIONS if not (ROOT / mutation.tests).exists()] == []
