@@ -1,5 +1,6 @@
 """The setup page lists the campaign events that an action row may name, with their internal ids."""
 
+from netsuite_rfm.sandbox.behaviour import Behaviour
 from netsuite_rfm.sandbox.scripts.answers import Page
 from netsuite_rfm.sandbox.scripts.campaigns import add_campaign
 from netsuite_rfm.sandbox.scripts.deployments import open_suitelet
@@ -78,4 +79,14 @@ def test_campaigns_that_cannot_be_read_cost_their_own_place() -> None:
     with stage(platform=Platform(group_creation="refused")) as here:
         page = opened(here)
         assert "Campaigns cannot be read: INSUFFICIENT_PERMISSION" in page.html
+        assert any(line.startswith("Saved search") for line in page.lines())
+
+
+def test_an_account_whose_campaigns_cannot_be_searched_has_the_page_all_the_same() -> None:
+    """The list says so, and the steps are shown."""
+    with stage() as here:
+        here.account.behaviour = Behaviour(campaigns=False)
+        here.account.set_home_currency("USD")  # has the tables of SuiteQL made anew
+        page = opened(here)
+        assert "Campaigns cannot be read: INVALID_SRCH_TYPE" in page.html
         assert any(line.startswith("Saved search") for line in page.lines())

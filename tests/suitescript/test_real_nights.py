@@ -158,7 +158,7 @@ def each_vip_is_in_one_digest_of_the_right_store(nights: Nights, at_least: int =
     found: Counter[tuple[str, str, str]] = Counter()
     for mail in nights.here.mails:
         store = mail.subject.split(":")[0]
-        for part in mail.body.split("<h2")[1:]:
+        for part in mail.body.split("<h3")[1:]:
             heading = "Joined" if ">Joined (" in part else "Left"
             found.update((store, name, heading) for name in re.findall(r'custjob\.nl\?id=\d+">([^<]*)<', part))
     assert wanted.total() > at_least

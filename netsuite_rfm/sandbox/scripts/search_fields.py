@@ -76,7 +76,10 @@ def source_of(account: ScriptedAccount, record_type: str) -> Source:
 
 def record_fields(account: ScriptedAccount, record_type: str, alias: str) -> dict[str, SearchField]:
     """Return the fields of a record type under an alias: those that the sandbox stores, and the internal id."""
-    stored = account.tables()[record_type].columns
+    table = account.tables().get(record_type)
+    if table is None:
+        raise SuiteScriptError("INVALID_SRCH_TYPE", f"The sandbox runs no search of {record_type} in this account.")
+    stored = table.columns
     found = {"internalid": SearchField(f"{alias}.id", "SELECT", f"BUILTIN.DF({alias}.id)")}
     for name, field in fields_of(account, record_type).items():
         kind = _FIELD_TYPES.get(field.kind)
