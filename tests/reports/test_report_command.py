@@ -55,12 +55,12 @@ def test_the_reports_are_printed_for_people_and_for_programs(environment: dict[s
     shown, data = typed(env=environment), json.loads(typed("--json", env=environment).stdout)
     assert shown.exit_code == 0
     parts = (
-        *("Segment distribution", "Segment performance", "Segment movement", "The most valuable", "Coverage: 2 of 2"),
+        *("Segment distribution", "Segment performance", "Segment movement", "Most valuable", "Coverage: 2 of 2"),
         *(
             "Customers by recency",
             "Migration from",
             "Revenue concentration",
-            "New customers who came back",
+            "New customers who ordered again",
             "Retention",
         ),
     )

@@ -63,19 +63,28 @@ def account() -> Iterator[Account]:
         pytest.param(
             {"RFM_LEAVE_OUT_CATEGORIES": "5, 3"},
             {22, 55},
-            ["leaves out 2 active customers with 1 orders"],
+            ["leaves out 2 active customers with 1 orders, who are not scored"],
             id="category",
         ),
         pytest.param(
-            {"RFM_LEAVE_OUT_SUBSIDIARIES": "3"}, {44}, ["leaves out 1 active customers with 1 orders"], id="subsidiary"
+            {"RFM_LEAVE_OUT_SUBSIDIARIES": "3"},
+            {44},
+            ["leaves out 1 active customers with 1 orders, who are not scored"],
+            id="subsidiary",
         ),
         pytest.param(
-            {"RFM_LEAVE_OUT_CHECK_BOX": STAFF}, {33}, ["leaves out 1 active customers with 2 orders"], id="box"
+            {"RFM_LEAVE_OUT_CHECK_BOX": STAFF},
+            {33},
+            ["leaves out 1 active customers with 2 orders, who are not scored"],
+            id="box",
         ),
         pytest.param(
             {"RFM_LEAVE_OUT_CHECK_BOX": STAFF, "RFM_LEAVE_OUT_CATEGORIES": "5"},
             {22, 33},
-            ["leaves out 1 active customers with 1 orders", "leaves out 1 active customers with 2 orders"],
+            [
+                "leaves out 1 active customers with 1 orders, who are not scored",
+                "leaves out 1 active customers with 2 orders, who are not scored",
+            ],
             id="both",
         ),
         pytest.param({}, set(), [], id="none"),

@@ -134,7 +134,7 @@ def test_a_new_scheme_replaces_no_file_and_toml_can_be_read_back(tmp_path: Path)
     runner = CliRunner()
     assert runner.invoke(app, ["scheme", "new", str(path), "--from", "quantile"]).exit_code == 0
     assert load_scheme(str(path)).name == "quantile"
-    assert "is there already" in str(runner.invoke(app, ["scheme", "new", str(path)]).exception)
+    assert "already exists" in str(runner.invoke(app, ["scheme", "new", str(path)]).exception)
     assert "must end in .toml" in str(runner.invoke(app, ["scheme", "new", str(tmp_path / "mine")]).exception)
     shown = runner.invoke(
         app, ["scheme", "show", "--toml"], env={"RFM_SCHEME": str(path), "RFM_AUDIENCES": "campaigns"}

@@ -219,8 +219,9 @@ def test_further_unknowns_are_switches() -> None:
 
 
 def test_a_served_account_gives_the_worker_s_role_what_the_project_says() -> None:
-    """It may leave runs and syncs, mark history, and delete nothing; housekeeping may delete history, and no more."""
+    """It may leave runs and syncs, mark history, see actions, and delete nothing; housekeeping may delete history."""
     leaves = {RUN: "EDIT", "customrecord_rfm_sync": "EDIT"}
+    sees = {"customrecord_rfm_self_test": "VIEW", "customrecord_rfm_segment_action": "VIEW"}
     with closing(ScriptedAccount(project())) as account, Sandbox(account) as sandbox:
-        assert sandbox.site.role.records == {**leaves, HISTORY: "EDIT", "customrecord_rfm_self_test": "VIEW"}
+        assert sandbox.site.role.records == {**leaves, **sees, HISTORY: "EDIT"}
     assert levels_of(project(), "customrole_rfm_housekeeping") == {HISTORY: "FULL"}

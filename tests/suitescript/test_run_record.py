@@ -303,7 +303,7 @@ def test_a_field_of_a_later_version_is_named(sandbox: Sandbox) -> None:
         report = run_night(sandbox, DAY)
     finally:
         account.record_tables[RUN].fields = fields
-    assert f"{RUN} does not take {field}" in report.not_recorded
+    assert f"{RUN} does not accept {field}" in report.not_recorded
     assert "deploy suitescript/" in report.not_recorded
 
 

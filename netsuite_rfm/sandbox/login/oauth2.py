@@ -10,6 +10,7 @@ import base64
 import secrets
 import threading
 import time
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
@@ -40,7 +41,9 @@ class BearerLogin:
         self.key = key
         self.certificates = Certificates(clock.epoch_s)
         public_key = key.private_key.public_key()
-        self.certificates.add(Mapped(key.certificate_id, public_key, ROLE, ENTITY, clock.now() + LONGEST))
+        # By the later of both clocks: an account that is set back to the year of its orders is set forth again.
+        latest = max(clock.now(), datetime.now(UTC))
+        self.certificates.add(Mapped(key.certificate_id, public_key, ROLE, ENTITY, latest + LONGEST))
         self.lifetime_s: float = TOKEN_LIFETIME_S
         self.tokens_given = 0
         self.audit: list[str] = []

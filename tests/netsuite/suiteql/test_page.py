@@ -220,7 +220,7 @@ class TestPage:
             pytest.param("Datensatz 'transaction' nicht gefunden.", "no table transaction", id="a table"),
             pytest.param("Ungültiger Suchtyp: transaction.", "no table transaction", id="a table, at the end"),
             pytest.param(
-                "Unknown identifier 't.exchangerate'.", "feature Multiple Currencies: leave out", id="a feature"
+                "Unknown identifier 't.exchangerate'.", "feature Multiple Currencies. Unset the setting", id="a feature"
             ),
             pytest.param("Unknown identifier 't.trandate'.", "no column trandate.*role's permissions", id="NetSuite's"),
         ],
