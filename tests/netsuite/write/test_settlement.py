@@ -127,13 +127,24 @@ def test_after_ten_refusals_in_the_same_words_the_rest_goes_in_batches_again() -
 
 
 def test_words_that_differ_in_more_than_a_number_are_asked_for_one_by_one() -> None:
-    """An error id or a customer's number makes no other reason; another field does."""
+    """Another field makes another reason."""
     book = Settlement(500, 100)
     tell(book, Sent(Group(tuple(range(100))), Fate.ENDED))
     for position, group in enumerate(book.groups_again()):
         assert group.positions == (position,)
         tell(book, refusal(position, f"400 field {'a' if position % 2 else 'b'} of {position}"))
     assert len(book.rejected) == 100
+
+
+def test_words_that_name_the_customer_are_the_same_words() -> None:
+    """Ten refusals that differ in a customer's number and an error id send the rest in a batch."""
+    book = Settlement(500, 100)
+    tell(book, Sent(Group(tuple(range(100))), Fate.ENDED))
+    groups = book.groups_again()
+    for position in range(SAME_WORDS):
+        assert next(groups).positions == (position,)
+        tell(book, refusal(position, f"400 customer {1000 + position} has no Category (Error ID: m{position}q)"))
+    assert not next(groups).alone
 
 
 @pytest.mark.parametrize(
