@@ -1,5 +1,6 @@
 """What predictions need in the account, and whether their horizon fits the shop."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from netsuite_rfm.netsuite.check.finding import Finding, Mark
@@ -13,13 +14,17 @@ from netsuite_rfm.rfm.counting import Counting
 from netsuite_rfm.rfm.metrics import BUYING_DAYS, FIRST_ORDER
 from netsuite_rfm.rfm.prediction.band_changes import MOST_IN_ONE_BAND, share_in_largest_band
 from netsuite_rfm.rfm.prediction.fit import NotFittedError, fit
+from netsuite_rfm.rfm.prediction.gates import GATED
 from netsuite_rfm.rfm.prediction.grouped import Grouped, timing_keys
 from netsuite_rfm.rfm.prediction.histories import Histories
+from netsuite_rfm.rfm.prediction.kept import KeptModel, held_since
 from netsuite_rfm.rfm.prediction.shop import Shop
 from netsuite_rfm.rfm.prediction.window import histories_of
 
 MOST_WINDOWS = 5
 """Windows of 1,000 customers from whose gaps a horizon is proposed."""
+HELD_LONG_DAYS = 28
+"""Days after which a held field is named: what it keeps is by then older than four models."""
 _SUBJECT = "predictions"
 _FIRST_DAY = date(1970, 1, 1)
 
@@ -31,8 +36,8 @@ def predictions(client: Client, counting: Counting, there: PredictionSetup, hori
         NetSuiteError: NetSuite could not be read.
 
     """
-    findings = [*_account(there)]
     as_of_day = (counting.as_of - _FIRST_DAY).days
+    findings = [*_account(there), *held_long(there.kept or (), as_of_day, horizon_days)]
     histories = _some_customers(client, counting)
     bought = histories.take(histories.buyers)
     try:
@@ -56,6 +61,24 @@ def _account(there: PredictionSetup) -> list[Finding]:
         )
         findings.append(Finding(Mark.NOTE, _SUBJECT, said))
     return findings or [Finding(Mark.OK, _SUBJECT, "fields, list and the place for the model are there")]
+
+
+def held_long(kept: Sequence[KeptModel], as_of_day: int, horizon_days: int) -> list[Finding]:
+    """Name each field that every model has held for four weeks or longer, with the last one's reason."""
+    findings = []
+    for field in GATED:
+        since = held_since(kept, field, horizon_days)
+        if since is None or as_of_day - since < HELD_LONG_DAYS:
+            continue
+        reason = (
+            next(fitted for fitted in kept if fitted.model.horizon_days == horizon_days).model.verdicts[field].reason
+        )
+        said = (
+            f"custentity_rfm_{field} has been held for {as_of_day - since} days, so its values are old: {reason}. "
+            "To empty all predictions: run --clear-predictions"
+        )
+        findings.append(Finding(Mark.NOTE, f"{_SUBJECT} held: {field}", said))
+    return findings
 
 
 def _some_customers(client: Client, counting: Counting) -> Histories:

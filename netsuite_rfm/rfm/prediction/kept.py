@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from netsuite_rfm.rfm.prediction.gates import Gated
 from netsuite_rfm.rfm.prediction.model import PredictionModel
 
 
@@ -47,3 +48,18 @@ def in_force(kept: Sequence[KeptModel], as_of_day: int, horizon_days: int) -> Pr
 def is_due(kept: Sequence[KeptModel], as_of_day: int, horizon_days: int) -> bool:
     """Whether a model is to be fitted on that day: none of those kept is of the last days."""
     return all(fitted.model.is_due(as_of_day, horizon_days) for fitted in kept)
+
+
+def held_since(kept: Sequence[KeptModel], field: Gated, horizon_days: int) -> int | None:
+    """Give the as-of day of the first of the models that have all held a field up to the last; None if it is written.
+
+    ``kept`` has the one that was left last first. Models of other horizons are skipped.
+    """
+    since = None
+    for fitted in kept:
+        if fitted.model.horizon_days != horizon_days:
+            continue
+        if fitted.model.verdicts[field].write:
+            break
+        since = fitted.model.as_of_day
+    return since
