@@ -88,9 +88,7 @@ def next_changes(
     scheme, ``cuts`` are taken to stay too. ``hold`` is the name of the segment that is held, ``none`` for none, and the
     first day on which it may move. Nothing is found beyond ``HORIZON_DAYS``.
     """
-    orders = orders_on_days(events, as_of_day, HORIZON_DAYS, net=net)
-    own = {name: np.full(HORIZON_DAYS, value, dtype=np.int64) for name, value in held.items()}
-    orders = Orders.of({**orders.columns(), **own})
+    orders = _orders_with_own(events, as_of_day, HORIZON_DAYS, net=net, held=held)
     scores = score(orders, scheme, as_of_day, cuts, net=net)
     segments, names = scores.segment_index, [segment.name for segment in scheme.segments]
     if hold:
@@ -118,10 +116,16 @@ def segment_with(
     cuts: Cuts | None = None,
 ) -> int:
     """Position of the segment of a customer with these orders and returns; arguments as of :func:`next_changes`."""
-    orders = orders_on_days(events, as_of_day, 1, net=net)
-    own = {name: np.full(1, value, dtype=np.int64) for name, value in held.items()}
-    placed = score(Orders.of({**orders.columns(), **own}), scheme, as_of_day, cuts, net=net)
-    return int(placed.segment_index[0])
+    orders = _orders_with_own(events, as_of_day, 1, net=net, held=held)
+    return int(score(orders, scheme, as_of_day, cuts, net=net).segment_index[0])
+
+
+def _orders_with_own(
+    events: Sequence[Event], as_of_day: int, days: int, *, net: bool, held: Mapping[str, int]
+) -> Orders:
+    """Orders on each of these days, with the scheme's own metrics as they are now."""
+    own = {name: np.full(days, value, dtype=np.int64) for name, value in held.items()}
+    return Orders.of({**orders_on_days(events, as_of_day, days, net=net).columns(), **own})
 
 
 def _while_held(places: Column, names: Sequence[str], name: str, days: int) -> tuple[Column, list[str]]:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from netsuite_rfm.sandbox.login.certificates import CertificateRefusedError, Mapped
 from netsuite_rfm.sandbox.rest.errors import forbidden, invalid_content, no_resource
-from netsuite_rfm.sandbox.rest.exchange import BadJsonError, Request, Response, json_response
+from netsuite_rfm.sandbox.rest.exchange import Request, Response, json_response
+from netsuite_rfm.sandbox.rest.record import body_object
 
 if TYPE_CHECKING:
     from netsuite_rfm.sandbox.serve.site import Site
@@ -27,12 +28,7 @@ def list_certificates(site: Site, request: Request, client_id: str) -> Response:
 def upload_certificate(site: Site, request: Request, client_id: str) -> Response:
     """Set up a new certificate for a role and an entity, and answer with its id."""
     _check_access(site, request, client_id)
-    try:
-        body = request.json()
-    except BadJsonError as error:
-        raise invalid_content() from error
-    if not isinstance(body, dict):
-        raise invalid_content()
+    body = body_object(request)
     content = body.get("fileContent")
     role, entity = (str(body.get(name, "")) for name in ("role", "entity"))
     for name, value in (("role", role), ("entity", entity)):
