@@ -1,7 +1,5 @@
 """The command ``leaving``. It writes nothing to NetSuite."""
 
-import csv
-import io
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Final
@@ -13,15 +11,13 @@ from netsuite_rfm.cli.output_files import refuse_unless_writable
 from netsuite_rfm.cli.show.amounts import money
 from netsuite_rfm.cli.startup import AsJson, AsOf, EnvFile, begin, day_asked_for, halting
 from netsuite_rfm.errors import UsageError
-from netsuite_rfm.files.whole import write_whole
-from netsuite_rfm.reports.csv_files import cell
+from netsuite_rfm.reports.csv_files import write_csv
 from netsuite_rfm.reports.words import counted
 from netsuite_rfm.run.leaving import Leaving, leaving, summed
 from netsuite_rfm.settings.wiring import connect, scheme_of
 
 MOST_SHOWN: Final = 20
 COLUMNS: Final = ("customer", "name", "phone", "from", "to", "on", "last_order", "lifetime_value")
-_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
 
 
 def leaving_command(
@@ -90,11 +86,5 @@ def _plain(move: Leaving) -> dict[str, Any]:
 
 
 def _write(file: Path, found: list[Leaving]) -> None:
-    stream = io.StringIO()
-    writer = csv.writer(stream)
-    writer.writerow(COLUMNS)
-    writer.writerows([cell(_plain(move)[column]) for column in COLUMNS] for move in found)
-    try:
-        write_whole({file: _MARK + stream.getvalue()})
-    except OSError as error:
-        raise UsageError(f"--csv {file}: cannot be written: {error.strerror}") from None
+    rows = map(_plain, found)
+    write_csv(file, COLUMNS, ([row[column] for column in COLUMNS] for row in rows))

@@ -1,7 +1,5 @@
 """A tried scheme's members and movers as a CSV file, one row for each customer."""
 
-import csv
-import io
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -9,9 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from netsuite_rfm.errors import UsageError
-from netsuite_rfm.files.whole import write_whole
-from netsuite_rfm.reports.csv_files import cell
+from netsuite_rfm.reports.csv_files import write_csv
 from netsuite_rfm.rfm.customers import EMPTY
 from netsuite_rfm.run.compare_schemes import Comparison, Members
 from netsuite_rfm.run.report import NO_SEGMENT
@@ -20,7 +16,6 @@ COLUMNS: Final = (
     "customer", "segment_in_force", "segment_tried", "would_move", "stage_tried", "audiences_tried", "lifetime_value",
     "orders", "last_order",
 )  # fmt: skip
-_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
 
 
 def write_members(file: Path, found: Comparison) -> None:
@@ -32,14 +27,7 @@ def write_members(file: Path, found: Comparison) -> None:
     """
     rows = [row for members in found.members for row in _rows(found, members)]
     rows.sort(key=lambda row: (-row[0], row[1]))
-    stream = io.StringIO()
-    writer = csv.writer(stream)
-    writer.writerow(COLUMNS)
-    writer.writerows([cell(value) for value in row[1:]] for row in rows)
-    try:
-        write_whole({file: _MARK + stream.getvalue()})
-    except OSError as error:
-        raise UsageError(f"--csv {file}: cannot be written: {error.strerror}") from None
+    write_csv(file, COLUMNS, (row[1:] for row in rows))
 
 
 def _rows(found: Comparison, members: Members) -> Iterator[tuple[int, int, str, str, bool, str, str, str, int, str]]:

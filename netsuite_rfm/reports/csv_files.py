@@ -4,7 +4,7 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,6 +21,8 @@ _SIGNS_OF_A_FORMULA = (
 )
 _BREAKS = ("\t", "\r", "\n")
 _MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
+Table = tuple[Sequence[str], Iterable[Iterable[object]]]
+"""Headings and rows."""
 
 OF: Final = ("report_month", "report_as_of", "segments_as_of", "limited_to")
 """First columns of every file, so that one that is sent by itself says what it is of.
@@ -70,13 +72,11 @@ def write_reports(folder: Path, report: Report) -> list[Path]:
     segments_as_of = report.last_run.as_of if report.last_run else None
     of = (report.month, report.as_of, segments_as_of, " ".join(limits(report)))
     rows_by_report = _rows_by_report(as_json(report))
-    texts = {folder / f"{name}.csv": _MARK + _csv(COLUMNS[name], rows, of) for name, rows in rows_by_report.items()}
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        write_whole(texts)
-    except OSError as error:
-        raise UsageError(f"--csv {folder}: cannot be written: {error.strerror}") from None
-    return list(texts)
+    tables = {
+        name: ((*OF, *COLUMNS[name]), [(*of, *(row.get(column) for column in COLUMNS[name])) for row in rows])
+        for name, rows in rows_by_report.items()
+    }
+    return write_csv_folder(folder, tables)
 
 
 def _rows_by_report(report: Mapping[str, Any]) -> dict[str, Iterable[Mapping[str, Any]]]:
@@ -125,12 +125,41 @@ def _trend_rows(trend: Mapping[str, Any] | None) -> list[Mapping[str, Any]]:
     ]  # fmt: skip
 
 
-def _csv(columns: tuple[str, ...], rows: Iterable[Mapping[str, Any]], of: tuple[str | None, ...]) -> str:
-    stream = io.StringIO()
+def write_csv_folder(folder: Path, tables: Mapping[str, Table]) -> list[Path]:
+    """Write each table into a file of its name, all of them or none, and return the files.
+
+    Raises:
+        UsageError: the folder or a file cannot be written.
+
+    """
+    texts = {folder / f"{name}.csv": _csv(*table) for name, table in tables.items()}
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        write_whole(texts)
+    except OSError as error:
+        raise UsageError(f"--csv {folder}: cannot be written: {error.strerror}") from None
+    return list(texts)
+
+
+def write_csv(file: Path, headings: Sequence[str], rows: Iterable[Iterable[object]]) -> None:
+    """Write one table.
+
+    Raises:
+        UsageError: the file cannot be written.
+
+    """
+    try:
+        write_whole({file: _csv(headings, rows)})
+    except OSError as error:
+        raise UsageError(f"--csv {file}: cannot be written: {error.strerror}") from None
+
+
+def _csv(headings: Sequence[str], rows: Iterable[Iterable[object]]) -> str:
+    stream = io.StringIO(newline="")
     writer = csv.writer(stream)
-    writer.writerow((*OF, *columns))
-    writer.writerows([cell(value) for value in (*of, *(row.get(column) for column in columns))] for row in rows)
-    return stream.getvalue()
+    writer.writerow(headings)
+    writer.writerows([cell(value) for value in row] for row in rows)
+    return _MARK + stream.getvalue()
 
 
 def cell(value: object) -> str:

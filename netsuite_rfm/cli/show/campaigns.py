@@ -1,15 +1,11 @@
 """The results of campaigns as a CRM manager reads them, and as files for a spreadsheet."""
 
-import csv
-import io
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
 from netsuite_rfm.cli.terminal import line, table
-from netsuite_rfm.errors import UsageError
-from netsuite_rfm.files.whole import write_whole
-from netsuite_rfm.reports.csv_files import cell
+from netsuite_rfm.reports.csv_files import write_csv_folder
 
 TOTAL: Final = "Total"
 CAMPAIGNS, OUTCOMES, PROMOTIONS, SUCCESS = "campaigns", "campaign_outcomes", "promotions", "success"
@@ -29,7 +25,6 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     SUCCESS: ("measure", "baseline", "target", "month", "value", "of", "complete", "change", "reached"),
 }
 FILE_NAMES: Final = tuple(f"{name}.csv" for name in COLUMNS)
-_MARK: Final = "\ufeff"
 Plain = Mapping[str, Any]
 
 
@@ -147,19 +142,11 @@ def write_campaigns(folder: Path, found: Plain) -> list[Path]:
     rows = {CAMPAIGNS: _campaign_rows(found), OUTCOMES: _outcome_rows(found), PROMOTIONS: _promotion_rows(found)} | {
         SUCCESS: ({**one, **month} for one in found["success"] for month in one["months"])
     }
-    texts = {}
-    for name, those in rows.items():
-        stream = io.StringIO(newline="")
-        writer = csv.writer(stream)
-        writer.writerow(COLUMNS[name])
-        writer.writerows([cell(row.get(column)) for column in COLUMNS[name]] for row in those)
-        texts[folder / f"{name}.csv"] = _MARK + stream.getvalue()
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        write_whole(texts)
-    except OSError as error:
-        raise UsageError(f"--csv {folder}: cannot be written: {error.strerror}") from None
-    return list(texts)
+    tables = {
+        name: (columns, [[row.get(column) for column in columns] for row in rows[name]])
+        for name, columns in COLUMNS.items()
+    }
+    return write_csv_folder(folder, tables)
 
 
 def _parts(campaign: Plain) -> list[Plain]:

@@ -1,16 +1,12 @@
 """A sample as a person signs it off: orders, rule and verdict of each customer."""
 
-import csv
-import io
 from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 
 from netsuite_rfm.cli.terminal import line, table
-from netsuite_rfm.errors import UsageError
-from netsuite_rfm.files.whole import write_whole
-from netsuite_rfm.reports.csv_files import cell
+from netsuite_rfm.reports.csv_files import write_csv
 from netsuite_rfm.rfm.sampling.bought import Bought, why_not
 from netsuite_rfm.rfm.sampling.placed import Placed
 from netsuite_rfm.rfm.sampling.verdict import Checked
@@ -34,7 +30,6 @@ _FIELDS: Final[Mapping[str, str]] = {
     "cents": "lifetime value",
 }
 _MOST_ON_A_TERMINAL: Final = 100
-_MARK: Final = "\ufeff"  # spreadsheets read UTF-8 by it
 
 
 def show_sample(sample: Sample) -> None:
@@ -148,16 +143,8 @@ def write_sheet(file: Path, sample: Sample) -> None:
         UsageError: the file cannot be written.
 
     """
-    stream = io.StringIO(newline="")
-    writer = csv.writer(stream)
-    writer.writerow(COLUMNS)
-    for checked in sample.checked:
-        row = _sheet_row(checked, sample)
-        writer.writerow([cell(row.get(column, "")) for column in COLUMNS])
-    try:
-        write_whole({file: _MARK + stream.getvalue()})
-    except OSError as error:
-        raise UsageError(f"--csv {file}: cannot be written: {error.strerror}") from None
+    rows = (_sheet_row(checked, sample) for checked in sample.checked)
+    write_csv(file, COLUMNS, ([row.get(column, "") for column in COLUMNS] for row in rows))
 
 
 def sample_json(sample: Sample) -> dict[str, Any]:
