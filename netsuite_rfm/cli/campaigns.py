@@ -11,7 +11,8 @@ from netsuite_rfm.cli.output_files import refuse_unless_folder_writable
 from netsuite_rfm.cli.show.campaigns import FILE_NAMES, show_campaigns, write_campaigns
 from netsuite_rfm.cli.startup import AsJson, AsOf, EnvFile, begin, day_asked_for, halting, read_day
 from netsuite_rfm.errors import UsageError
-from netsuite_rfm.reports.campaigns import Campaigns, campaigns_report
+from netsuite_rfm.reports.campaigns import Asked, campaigns_report
+from netsuite_rfm.rfm.reports.as_json import as_json as plain
 from netsuite_rfm.run.figures import traffic_of
 from netsuite_rfm.settings.wiring import connect, counting, scheme_of
 from netsuite_rfm.telemetry.log import get_logger
@@ -39,19 +40,19 @@ def campaigns_command(
     if first >= last:
         raise UsageError(f"--since {first} must be before {last}")
     with halting(settings.rfm_grace_s) as halt, connect(settings, halt) as client:
-        asked = Campaigns(counting(settings, last), first, settings.rfm_campaign_segment_field, scheme_of(settings))
+        asked = Asked(counting(settings, last), first, settings.rfm_campaign_segment_field, scheme_of(settings))
         found = campaigns_report(client, asked)
         traffic = traffic_of(client)
     get_logger().info(
         "campaigns_done",
-        campaigns=len(found["campaigns"]),
-        promotions=len(found["promotions"]),
+        campaigns=len(found.campaigns),
+        promotions=len(found.promotions),
         requests=traffic.requests,
-        notes=len(found["notes"]),
+        notes=len(found.notes),
     )
     files = write_campaigns(csv, found) if csv else []
     if as_json:
-        terminal.print_json(found)
+        terminal.print_json(plain(found))
         return
     show_campaigns(found)
     for file in files:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from netsuite_rfm.reports.campaigns import Campaigns, campaigns_report
+from netsuite_rfm.reports.campaigns import Asked, campaigns_report
 from netsuite_rfm.sandbox.scripts.account import ScriptedAccount
 from netsuite_rfm.sandbox.serve.server import Sandbox
 from netsuite_rfm.settings.sources import settings_from
@@ -29,12 +29,12 @@ def measure() -> Iterator[tuple[str, str, str]]:
             with connect(chosen) as client:
                 began_s = time.monotonic()
                 field = chosen.rfm_campaign_segment_field
-                told = campaigns_report(client, Campaigns(counting(chosen, AS_OF), AS_OF - timedelta(days=365), field))
+                told = campaigns_report(client, Asked(counting(chosen, AS_OF), AS_OF - timedelta(days=365), field))
                 took_s, requests = time.monotonic() - began_s, client.counts["requests"]
     what = f"report on campaigns, {CUSTOMERS:,} customers and {ROWS:,} history rows"
     yield f"{what}: requests", str(requests), "at most 25"
     yield f"{what}: seconds, the sandbox's answers included", f"{took_s:.1f}", ""
-    eligible = sum(one["total"]["eligible"] for one in told["campaigns"])
+    eligible = sum(one.total.eligible for one in told.campaigns)
     yield f"{what}: customers of campaigns counted", f"{eligible:,}", ""
 
 

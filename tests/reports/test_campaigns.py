@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from netsuite_rfm.errors import SchemeError
-from netsuite_rfm.reports.campaigns import Campaigns, campaigns_report
+from netsuite_rfm.reports.campaigns import Asked, campaigns_report
+from netsuite_rfm.rfm.reports.as_json import as_json
 from netsuite_rfm.rfm.scheme import Scheme, parse_scheme
 from netsuite_rfm.sandbox.behaviour import Behaviour
 from netsuite_rfm.sandbox.serve.server import Sandbox
@@ -46,8 +47,8 @@ def reported(account: Any, scheme: Scheme | None = None, **more: str) -> tuple[d
     with Sandbox(account) as sandbox:
         chosen = settings_from({**sandbox.settings(), **QUICK, **more})
         with connect(chosen) as client:
-            asked = Campaigns(counting(chosen, AS_OF), SINCE, chosen.rfm_campaign_segment_field, scheme)
-            return campaigns_report(client, asked), client.counts["requests"]
+            asked = Asked(counting(chosen, AS_OF), SINCE, chosen.rfm_campaign_segment_field, scheme)
+            return as_json(campaigns_report(client, asked)), client.counts["requests"]
 
 
 @pytest.fixture(scope="module")

@@ -21,6 +21,7 @@ _KEY, _TO = history_column("campaign_key", "h"), f"NVL({history_column('to', 'h'
 _CUSTOMER, _CHANGED_ON = history_column("customer", "h"), history_column("changed_on", "h")
 _RESULT = history_column("campaign", "h")
 _ENTERED = f"NVL({history_column('effective_on', 'h')}, {_CHANGED_ON})"
+_WAVE = "TO_CHAR(p.entered, 'YYYY-MM')"
 _OUTCOME = (
     f"CASE WHEN {_RESULT} LIKE 'RESPONSE %' THEN 'sent' WHEN {_RESULT} LIKE 'TARGETED%' THEN 'sent elsewhere' "
     f"WHEN {_RESULT} = 'HELD OUT' THEN 'held out' "
@@ -38,7 +39,7 @@ ORDER BY a.id"""
 
 
 def results(counting: Counting, since: date, windows: Sequence[int]) -> str:
-    """Customers of each campaign by the segment entered and what became of the mail, and what they bought.
+    """Customers of each campaign by segment entered, month, and what became of the mail, and what they bought.
 
     Each customer counts once for a campaign, by the first time. An order counts in a window of so many days if it is
     dated after the day on which the customer entered the segment, or on which that took effect. ``squares`` are of the
@@ -78,6 +79,7 @@ def results(counting: Counting, since: date, windows: Sequence[int]) -> str:
         columns(
             "p.campaign AS campaign",
             "p.segment AS segment",
+            f"{_WAVE} AS wave",
             "p.outcome AS outcome",
             "COUNT(*) AS customers",
             "TO_CHAR(MIN(p.entered), 'YYYY-MM-DD') AS first_day",
@@ -85,8 +87,8 @@ def results(counting: Counting, since: date, windows: Sequence[int]) -> str:
             *_sums(windows),
         ),
         f"FROM {spent} p",
-        "GROUP BY p.campaign, p.segment, p.outcome",
-        "ORDER BY p.campaign, p.segment, p.outcome",
+        f"GROUP BY p.campaign, p.segment, {_WAVE}, p.outcome",
+        f"ORDER BY p.campaign, p.segment, {_WAVE}, p.outcome",
     )
 
 

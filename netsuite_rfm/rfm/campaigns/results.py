@@ -4,20 +4,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from netsuite_rfm.rfm.campaigns.effect import Effect, Group, effect_of
+from netsuite_rfm.rfm.campaigns.effect import NOBODY, Effect, Group, effect_within
 from netsuite_rfm.rfm.campaigns.rows import WINDOWS, Members, Outcome, Redeemed
-
-ASSIGNED = ("sent", "sent elsewhere", "in doubt")
-"""Outcomes of customers who were to be sent the mail; a refused one was to be sent as well."""
-HELD_OUT = "held out"
-NOTHING = Group(0, 0, 0.0, 0.0)
+from netsuite_rfm.rfm.campaigns.strata import HELD_OUT, is_assigned, strata_of
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
     """So many days after entering the segment: what those sent and those held out bought, in cents.
 
-    ``complete``: the window is over for every customer.
+    ``complete``: the window is over for every customer. ``effect`` is the difference; None where nobody was held out,
+    so that nothing is an effect. It is compared within ``strata`` parts of one share held out each, and leaves out
+    ``not_compared`` customers of parts that hold out nobody, or everybody.
     """
 
     days: int
@@ -26,11 +24,9 @@ class Window:
     sent_orders: int
     held_out: Group
     held_out_orders: int
-
-    @property
-    def effect(self) -> Effect | None:
-        """The difference; None where nobody was held out, so that nothing is an effect."""
-        return effect_of(self.sent, self.held_out) if self.held_out.customers and self.sent.customers else None
+    effect: Effect | None
+    strata: int
+    not_compared: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,20 +103,32 @@ def _reached(rows: Sequence[Outcome], as_of: date) -> Reached:
     for row in rows:
         outcomes[row.outcome] = outcomes.get(row.outcome, 0) + row.customers
     last_day = date.fromisoformat(max(row.last_day for row in rows))
-    assigned = [row for row in rows if row.outcome in ASSIGNED or row.outcome.startswith("REFUSED")]
-    held_out = [row for row in rows if row.outcome == HELD_OUT]
-    windows = tuple(
-        Window(
-            days,
-            last_day + timedelta(days=days) <= as_of,
-            _group(assigned, days),
-            _orders(assigned, days),
-            _group(held_out, days),
-            _orders(held_out, days),
-        )
-        for days in WINDOWS
-    )
+    strata = strata_of(rows)
+    windows = tuple(_window(rows, strata, days, last_day + timedelta(days=days) <= as_of) for days in WINDOWS)
     return Reached(outcomes, windows)
+
+
+def _window(rows: Sequence[Outcome], strata: Sequence[Sequence[Outcome]], days: int, complete: bool) -> Window:  # noqa: FBT001
+    assigned, held_out = _both(rows)
+    sent, spared = _group(assigned, days), _group(held_out, days)
+    pairs = [(_group(mailed, days), _group(control, days)) for mailed, control in map(_both, strata)]
+    compared = sum(group.customers for pair in pairs for group in pair)
+    return Window(
+        days=days,
+        complete=complete,
+        sent=sent,
+        sent_orders=_orders(assigned, days),
+        held_out=spared,
+        held_out_orders=_orders(held_out, days),
+        effect=effect_within(pairs) if pairs else None,
+        strata=len(pairs),
+        not_compared=sent.customers + spared.customers - compared if pairs else 0,
+    )
+
+
+def _both(rows: Sequence[Outcome]) -> tuple[list[Outcome], list[Outcome]]:
+    """Those who were to be sent the mail, and those held out."""
+    return [row for row in rows if is_assigned(row)], [row for row in rows if row.outcome == HELD_OUT]
 
 
 def _group(rows: Iterable[Outcome], days: int) -> Group:
@@ -134,7 +142,7 @@ def _group(rows: Iterable[Outcome], days: int) -> Group:
         )
         for row in rows
     )
-    return sum(groups, NOTHING)
+    return sum(groups, NOBODY)
 
 
 def _orders(rows: Iterable[Outcome], days: int) -> int:

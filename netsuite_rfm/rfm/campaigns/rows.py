@@ -26,10 +26,14 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Customers of a campaign who entered one segment and of whom one thing became, and what they bought."""
+    """Customers of a campaign who entered one segment in one month, its wave, and of whom one thing became.
+
+    Besides, what they bought in each window.
+    """
 
     campaign: str
     segment: int
+    wave: str
     outcome: str
     customers: int
     first_day: str
