@@ -3,21 +3,23 @@
 import csv
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from netsuite_rfm.cli.campaigns import asked_of
 from netsuite_rfm.errors import SchemeError
-from netsuite_rfm.reports.campaigns import Asked, campaigns_report
+from netsuite_rfm.reports.campaigns import campaigns_report
 from netsuite_rfm.rfm.reports.as_json import as_json
 from netsuite_rfm.rfm.scheme import Scheme, parse_scheme
 from netsuite_rfm.sandbox.behaviour import Behaviour
 from netsuite_rfm.sandbox.serve.server import Sandbox
 from netsuite_rfm.settings.schemes import scheme_text
 from netsuite_rfm.settings.sources import settings_from
-from netsuite_rfm.settings.wiring import connect, counting
+from netsuite_rfm.settings.wiring import connect
 from tests.cli.test_app import netsuite_rfm
 from tests.reports.campaign_account import (
     AS_OF,
@@ -47,7 +49,7 @@ def reported(account: Any, scheme: Scheme | None = None, **more: str) -> tuple[d
     with Sandbox(account) as sandbox:
         chosen = settings_from({**sandbox.settings(), **QUICK, **more})
         with connect(chosen) as client:
-            asked = Asked(counting(chosen, AS_OF), SINCE, chosen.rfm_campaign_segment_field, scheme)
+            asked = replace(asked_of(chosen, AS_OF, SINCE), scheme=scheme)
             return as_json(campaigns_report(client, asked)), client.counts["requests"]
 
 

@@ -72,7 +72,7 @@ class Shop:
         """What the campaigns brought."""
         chosen = settings_from({**self.sandbox.settings(), **QUICK})
         with connect(chosen) as client:
-            asked = AskedOfCampaigns(counting(chosen, self.here.today), self.here.today - timedelta(days=120), "")
+            asked = AskedOfCampaigns(counting(chosen, self.here.today), self.here.today - timedelta(days=120))
             plain: dict[str, Any] = as_json(campaigns_report(client, asked))
             return plain
 

@@ -5,6 +5,7 @@ Money is in units of the currency, shares are such as 0.1234, days such as ``202
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from netsuite_rfm.rfm.campaigns.effect import Shows
 from netsuite_rfm.rfm.campaigns.success import Direction
@@ -56,12 +57,13 @@ class InWindow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """Customers of a campaign in one segment, or in all."""
+    """Customers of a campaign in one segment, or in all; ``responses`` are those to mails that NetSuite sent."""
 
     segment: str
     eligible: int
     held_out: int
     outcomes: Mapping[str, int]
+    responses: Mapping[str, int]
     windows: Sequence[InWindow]
 
 
@@ -78,6 +80,15 @@ class Return:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LeadSource:
+    """Orders whose lead source is the campaign: NetSuite's own way to count, which is no effect."""
+
+    orders: int
+    customers: int
+    revenue: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Campaign:
     """One campaign: by the segment entered, and in all."""
 
@@ -91,15 +102,22 @@ class Campaign:
     total: Part
     cost: float
     returns: Sequence[Return]
+    lead_source: LeadSource | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Redemptions:
-    """What customers of one segment, or of all, bought with a promotion; None is what nobody knows."""
+    """What customers of one segment, or of all, bought with a promotion; None is what nobody knows.
+
+    ``could_be_mailed`` are the members of then who may be mailed now, ``mailable_customers`` those who redeemed it and
+    may. The rate is of these; of all members where the account does not show consent.
+    """
 
     segment: str
     members_when_it_began: int | None
+    could_be_mailed: int | None
     customers: int
+    mailable_customers: int | None
     redemption_rate: float | None
     orders: int
     revenue: float
@@ -109,8 +127,19 @@ class Redemptions:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Code:
+    """Orders with one coupon code of a promotion."""
+
+    code: str
+    orders: int
+    customers: int
+    revenue: float
+    discount: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Promotion:
-    """One promotion: by the segment held on the day before the order, and in all."""
+    """One promotion: by the segment held on the day before the order, and in all; ``codes`` are the most used."""
 
     id: int | None
     code: str | None
@@ -119,6 +148,7 @@ class Promotion:
     last_day: str | None
     segments: Sequence[Redemptions]
     total: Redemptions
+    codes: Sequence[Code]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,6 +175,18 @@ class Success:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SecondPurchases:
+    """New customers by the store, or the channel, of the first order, and who bought again within 90 days."""
+
+    by: Literal["store", "channel"]
+    name: str
+    new: int
+    repeated: int
+    share: float | None
+    reached: bool | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CampaignsReport:
     """What campaigns and promotions brought since a day; ``notes`` are what a reader must know besides."""
 
@@ -154,3 +196,4 @@ class CampaignsReport:
     promotions: Sequence[Promotion]
     notes: Sequence[str]
     success: Sequence[Success]
+    second_purchases: Sequence[SecondPurchases]

@@ -1,15 +1,21 @@
 """The success measures of a scheme's ``[targets]`` by month: at-risk churn, second purchases, return of campaigns."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Final, Literal, TypeAlias
 
-from netsuite_rfm.reports.campaigns.result import Campaign, Success, SuccessMonth
+from netsuite_rfm.reports.campaigns.result import Campaign, SecondPurchases, Success, SuccessMonth
+from netsuite_rfm.rfm.campaigns.rows import NewAtPlace
 from netsuite_rfm.rfm.campaigns.success import Measure, MonthOf, measure
 from netsuite_rfm.rfm.reports.measures import AtRiskMonth, NewToRepeat
 from netsuite_rfm.rfm.reports.period import Period
 from netsuite_rfm.rfm.targets import Targets
 
 AT_RISK, SECOND, RETURN = "at-risk customers lost", "second purchase within 90 days", "return per cost of campaigns"
+
+NO_STORE: Final = "(no store)"
+NO_CHANNEL: Final = "(no channel)"
+Place: TypeAlias = Literal["store", "channel"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +43,32 @@ def success_measures(
         measure(RETURN, "up", targets.campaign_return_up, _returns(campaigns), targets),
     )
     return [_shown(one) for one in found if one is not None]
+
+
+def second_purchases(found: Iterable[NewAtPlace], measures: Sequence[Success]) -> list[SecondPurchases]:
+    """By store, then by channel, the largest first, beside the target of all; no channels where none is known."""
+    target = next((one.target for one in measures if one.measure == SECOND), None)
+    stores: dict[tuple[Place, str], list[NewAtPlace]] = {}
+    for row in found:
+        stores.setdefault(("store", row.name or (f"location {row.store}" if row.store else NO_STORE)), []).append(row)
+        stores.setdefault(("channel", row.channel or NO_CHANNEL), []).append(row)
+    if {name for by, name in stores if by == "channel"} <= {NO_CHANNEL}:
+        stores.pop(("channel", NO_CHANNEL), None)
+    shown = [_at(by, name, rows, target) for (by, name), rows in stores.items()]
+    return sorted(shown, key=lambda row: (row.by != "store", -row.new, row.name))
+
+
+def _at(by: Place, name: str, rows: Sequence[NewAtPlace], target: float | None) -> SecondPurchases:
+    new, repeated = sum(row.customers for row in rows), sum(row.repeated for row in rows)
+    share = repeated / new if new else None
+    return SecondPurchases(
+        by=by,
+        name=name,
+        new=new,
+        repeated=repeated,
+        share=_rounded(share),
+        reached=None if share is None or target is None else share >= target,
+    )
 
 
 def _returns(campaigns: Sequence[Campaign]) -> list[MonthOf]:

@@ -2,11 +2,24 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Final
 
-from netsuite_rfm.netsuite.pull.campaigns import Found
+from netsuite_rfm.netsuite.pull.campaigns import CONSENT, HISTORY, Found
 from netsuite_rfm.rfm.campaigns.results import CampaignResult, Window
 
-NOT_AN_EFFECT = "not an effect: nobody was held out, and some of these customers would have bought without the campaign"
+NO_SEGMENT: Final = "(none)"
+UNKNOWN: Final = "(unknown)"
+TOTAL: Final = "Total"
+NOT_AN_EFFECT: Final = (
+    "not an effect: nobody was held out, and some of these customers would have bought without the campaign"
+)
+
+
+def name_of(found: Found, segment: int) -> str:
+    """What a segment is called, by its internal id."""
+    if not segment:
+        return UNKNOWN if HISTORY in found.missing else NO_SEGMENT
+    return found.known.segments.get(segment, f"list value {segment}")
 
 
 def says(window: Window) -> str:
@@ -67,12 +80,17 @@ def _on_promotions(found: Found) -> list[str]:
     promotions_before = [
         str(promotion.code or promotion.id)
         for promotion in found.promotions
-        if promotion.first_day and promotion.id not in found.members and found.history_begins
+        if promotion.first_day and promotion.id not in found.members and found.known.history_begins
     ]
     if promotions_before:
         notes.append(
             "Who held which segment when these promotions began is not known, since the segment history begins on "
-            f"{found.history_begins}, or others began later: {', '.join(promotions_before)}."
+            f"{found.known.history_begins}, or others began later: {', '.join(promotions_before)}."
+        )
+    if found.members and CONSENT not in found.missing:
+        notes.append(
+            "Rates of promotions are of customers who may be mailed now, among those who redeemed one and among the "
+            "members of then: NetSuite keeps no earlier consent."
         )
     if found.redeemed:
         notes.append(

@@ -60,19 +60,27 @@ class CampaignResult:
 
 @dataclass(frozen=True, slots=True)
 class Redemption:
-    """What one segment, or all, bought with a promotion. Amounts in cents; ``members`` None where nobody knows."""
+    """What one segment, or all, bought with a promotion. Amounts in cents.
+
+    ``members`` held the segment when the promotion began; of them and of the ``customers`` who redeemed it, those who
+    may be mailed are ``mailable_members`` and ``mailable``. None is what nobody knows.
+    """
 
     customers: int
     orders: int
     cents: int
     discount: int
+    mailable: int | None = None
     members: int | None = None
+    mailable_members: int | None = None
     now: Mapping[int, int] = field(default_factory=dict)
     """Where these customers are today: by internal id of the segment."""
 
     @property
     def rate(self) -> float | None:
-        """Share of the members who redeemed it."""
+        """Share of the members who redeemed it: of those who may be mailed, where that is known."""
+        if self.mailable is not None and self.mailable_members is not None:
+            return self.mailable / self.mailable_members if self.mailable_members else None
         return self.customers / self.members if self.members else None
 
 
@@ -151,35 +159,50 @@ def _orders(rows: Iterable[Outcome], days: int) -> int:
 
 def redemptions_by_segment(rows: Iterable[Redeemed], members: Iterable[Members] | None) -> dict[int, Redemption]:
     """What each segment bought with one promotion, by internal id; ``members`` held it when the promotion began."""
-    held = None if members is None else {member.segment: member.customers for member in members}
+    held = None if members is None else {member.segment: member for member in members}
     by_segment: dict[int, list[Redeemed]] = {segment: [] for segment in held or ()}
     for row in rows:
         by_segment.setdefault(row.segment, []).append(row)
     return {
-        segment: Redemption(
-            sum(row.customers for row in those),
-            sum(row.orders for row in those),
-            sum(row.cents for row in those),
-            sum(row.discount for row in those),
-            None if held is None else held.get(segment, 0),
-            {row.segment_now: row.customers for row in those},
-        )
+        segment: _redemption(those, None if held is None else held.get(segment, Members(0, segment, 0, 0)))
         for segment, those in by_segment.items()
     }
 
 
-def redemption_in_all(segments: Mapping[int, Redemption], customers: int) -> Redemption:
-    """The sum over the segments; ``customers`` are those who redeemed it, each once."""
-    known = [segment.members for segment in segments.values() if segment.members is not None]
+def _redemption(rows: Sequence[Redeemed], members: Members | None) -> Redemption:
+    return Redemption(
+        sum(row.customers for row in rows),
+        sum(row.orders for row in rows),
+        sum(row.cents for row in rows),
+        sum(row.discount for row in rows),
+        _sum_known(row.mailable for row in rows),
+        members.customers if members else None,
+        members.mailable if members else None,
+        {row.segment_now: row.customers for row in rows},
+    )
+
+
+def redemption_in_all(segments: Mapping[int, Redemption], everybody: Redeemed | None) -> Redemption:
+    """The sum over the segments; ``everybody`` has those who redeemed it, each once."""
     now: dict[int, int] = {}
     for redemption in segments.values():
         for segment, number in redemption.now.items():
             now[segment] = now.get(segment, 0) + number
+    members = [segment.members for segment in segments.values() if segment.members is not None]
     return Redemption(
-        customers,
-        sum(segment.orders for segment in segments.values()),
-        sum(segment.cents for segment in segments.values()),
-        sum(segment.discount for segment in segments.values()),
-        sum(known) if known else None,
+        everybody.customers if everybody else 0,
+        everybody.orders if everybody else 0,
+        everybody.cents if everybody else 0,
+        everybody.discount if everybody else 0,
+        everybody.mailable if everybody else _sum_known(part.mailable for part in segments.values()),
+        sum(members) if members else None,
+        _sum_known(part.mailable_members for part in segments.values()) if members else None,
         now,
     )
+
+
+def _sum_known(numbers: Iterable[int | None]) -> int | None:
+    """The sum; None where one of them is not known."""
+    every = list(numbers)
+    known = [number for number in every if number is not None]
+    return sum(known) if len(known) == len(every) else None
