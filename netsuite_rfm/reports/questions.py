@@ -18,6 +18,7 @@ from netsuite_rfm.netsuite.suiteql.falls_out import orders_of_nobody
 from netsuite_rfm.netsuite.suiteql.runs_and_history import RUNS_WITH_MODEL
 from netsuite_rfm.netsuite.suiteql.segments_then import at_risk_bought, moves_by_month, performance_at_start
 from netsuite_rfm.netsuite.suiteql.syncs import LAST_SYNCS
+from netsuite_rfm.reports.campaigns import Asked as AskedOfCampaigns
 from netsuite_rfm.rfm.counting import Counting
 from netsuite_rfm.rfm.reports import rows
 from netsuite_rfm.rfm.reports.concentration import ranks
@@ -58,6 +59,7 @@ class Asked:
         migration_to: the day up to whose end.
         today: the day on which they are made.
         names: whether customers' names may be shown.
+        campaigns: what is asked of campaigns besides; None for nothing.
 
     """
 
@@ -68,6 +70,7 @@ class Asked:
     migration_to: date
     today: date
     names: bool = False
+    campaigns: AskedOfCampaigns | None = None
 
     @property
     def period(self) -> Period:

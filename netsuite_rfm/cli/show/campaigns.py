@@ -1,18 +1,30 @@
 """The results of campaigns as a CRM manager reads them on a terminal, and as files for a spreadsheet."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
 from netsuite_rfm.cli.terminal import Cell, line, table
 from netsuite_rfm.reports.campaigns import CampaignsReport
 from netsuite_rfm.reports.campaigns.csv_tables import COLUMNS, rows_of
-from netsuite_rfm.reports.campaigns.result import Campaign, Difference, Promotion, Return, Success
+from netsuite_rfm.reports.campaigns.result import (
+    Campaign,
+    Difference,
+    Part,
+    Promotion,
+    Return,
+    SecondPurchases,
+    Success,
+)
 from netsuite_rfm.reports.csv_files import write_csv_folder
 
 FILE_NAMES: Final = tuple(f"{name}.csv" for name in COLUMNS)
+MOST_CODES: Final = 10
+REACHED: Final = {True: "yes", False: "no", None: ""}
 COMPARED: Final = (*("Segment", "Days", "Sent bought", "Each", "Held out bought", "Each", "Difference, 95 %", "Shows"),)
 PROMOTED: Final = (
-    *("Segment", "Members then", "Redeemed", "Rate", "Orders", "Revenue", "Discount", "Each member", "Are now"),
+    *("Segment", "Members then", "May be mailed", "Redeemed", "Of those mailable", "Rate", "Orders", "Revenue"),
+    *("Discount", "Each member", "Are now"),
 )
 
 
@@ -25,6 +37,7 @@ def show_campaigns(found: CampaignsReport) -> None:
         _show_promotion(promotion)
     for success in found.success:
         _show_success(success)
+    _show_second_purchases(found.second_purchases)
     for note in found.notes:
         line(note)
 
@@ -53,9 +66,38 @@ def _show_campaign(campaign: Campaign) -> None:
         for window in part.windows
     ]
     table("Revenue per customer, sent and held out", COMPARED, compared)
+    _show_responses(parts)
     for earned in campaign.returns:
         if earned.returned is not None:
             line(_return(earned, earned.returned))
+
+    if campaign.lead_source:
+        led = campaign.lead_source
+        line(
+            f"Lead source of {led.orders:,} orders of {led.customers:,} customers: {led.revenue:,.2f}. That is how "
+            "NetSuite counts, and no effect."
+        )
+
+
+def _show_responses(parts: Sequence[Part]) -> None:
+    names = sorted({name for part in parts for name in part.responses})
+    if names:
+        rows: list[tuple[Cell, ...]] = [
+            (part.segment, *(part.responses.get(name, 0) for name in names)) for part in parts
+        ]
+        table("Latest response to the mails that NetSuite sent", ("Segment", *names), rows)
+
+
+def _show_second_purchases(found: Sequence[SecondPurchases]) -> None:
+    for by in ("store", "channel"):
+        rows = [
+            (row.name, row.new, row.repeated, _percent(row.share), REACHED[row.reached])
+            for row in found
+            if row.by == by
+        ]
+        if rows:
+            headings = (by.capitalize(), "New", "Bought again", "Share", "Target reached")
+            table(f"Second purchase within 90 days, by {by} of the first order", headings, rows)
 
 
 def _return(earned: Return, returned: float) -> str:
@@ -83,7 +125,7 @@ def _show_success(one: Success) -> None:
             f"{month.month}{'' if month.complete else ', in progress'}",
             _percent(month.value),
             _percent(month.change, signed=True),
-            {True: "yes", False: "no", None: ""}[month.reached],
+            REACHED[month.reached],
         )
         for month in one.months
     ]
@@ -103,8 +145,10 @@ def _show_promotion(promotion: Promotion) -> None:
     rows = [
         (
             part.segment,
-            "" if part.members_when_it_began is None else part.members_when_it_began,
+            _count(part.members_when_it_began),
+            _count(part.could_be_mailed),
             part.customers,
+            _count(part.mailable_customers),
             _percent(part.redemption_rate),
             part.orders,
             _money(part.revenue),
@@ -115,6 +159,16 @@ def _show_promotion(promotion: Promotion) -> None:
         for part in (*promotion.segments, promotion.total)
     ]
     table(f"Promotion {name}, by the segment held on the day before the order", PROMOTED, rows)
+    if promotion.codes:
+        codes = [
+            (code.code, code.orders, code.customers, _money(code.revenue), _money(code.discount))
+            for code in promotion.codes[:MOST_CODES]
+        ]
+        table(f"Most used codes of {name}", ("Code", "Orders", "Customers", "Revenue", "Discount"), codes)
+
+
+def _count(number: int | None) -> str | int:
+    return "" if number is None else number
 
 
 def _money(value: float | None) -> str:
