@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from netsuite_rfm.netsuite.fields import RUN_FIELDS, STAGE_LIST
+from netsuite_rfm.netsuite.pull.bundle import bundle
 from netsuite_rfm.netsuite.suiteql import (
     account_probes,
     account_profile,
@@ -22,6 +23,7 @@ from netsuite_rfm.netsuite.suiteql import (
     order_days,
     order_totals,
     people,
+    promotions,
     reports,
     runs_and_history,
     sample,
@@ -32,6 +34,8 @@ from netsuite_rfm.netsuite.suiteql import (
 )
 from netsuite_rfm.netsuite.suiteql.columns_needed import Wanted
 from netsuite_rfm.netsuite.suiteql.customers import IdList, IdRange
+from netsuite_rfm.netsuite.suiteql.may_be_mailed import StatusChoice
+from netsuite_rfm.netsuite.suiteql.second_purchases import second_purchases_by_place
 from netsuite_rfm.netsuite.suiteql.shard import Shard
 from netsuite_rfm.rfm.ageing import turning_ages
 from netsuite_rfm.rfm.counting import Counting, LeaveOut
@@ -51,6 +55,7 @@ LEDGER = replace(PLAIN, order_types=("CustInvc",), subsidiary=1, period=7)
 SINCE = changes.Since(datetime(2026, 11, 19, 3, tzinfo=UTC), DAY, datetime(2026, 11, 19, 4, tzinfo=UTC))
 PERIOD = Period(DAY)
 WINDOW = IdRange(1000, 2000)
+CONSENT = StatusChoice((1, 3), or_none=True, opted_in=(1, 3))
 
 
 @dataclass(frozen=True)
@@ -258,20 +263,32 @@ def _of_reports() -> Iterator[Query]:
     text = reports.moved_between(PERIOD.last_month_last, DAY)
     yield Query("moved_between", "Counts who moved between two days.", text)
     yield Query("moved_since", "Counts who moved since a day.", reports.moved_since(DAY))
+    text = bundle(
+        {"runs": reports.RUNS, "last refresh": reports.LAST_REFRESH}, {"runs": ["id"], "last refresh": ["id"]}
+    )
+    yield Query("bundle", "Asks small queries of the reports in one request, here two with a column each.", text)
 
 
 def _of_campaigns() -> Iterator[Query]:
     yield Query("ACTIONS", "Reads which campaign belongs to which segment.", campaigns.ACTIONS)
     text = campaigns.results(PLAIN, PERIOD.cohorts_from, (30, 60, 90))
     yield Query("results", "Counts who was sent, skipped or held out, and sums what they bought.", text)
-    text = campaigns.redemptions(PLAIN, PERIOD.cohorts_from, history=True)
-    yield Query("redemptions", "Counts orders with a promotion, by the segment held before them.", text)
-    text = campaigns.redeemers(PLAIN, PERIOD.cohorts_from)
-    yield Query("redeemers", "Counts who redeemed each promotion.", text)
-    yield Query("promotions", "Reads names and days of promotions.", campaigns.promotions((7, 8)))
+    yield Query("responses", "Counts responses to the mails that NetSuite sent.", campaigns.responses(DAY))
+    text = campaigns.lead_sources(PLAIN, PERIOD.cohorts_from, (12,))
+    yield Query("lead_sources", "Sums orders whose lead source is a campaign.", text)
     text = campaigns.campaign_records((12,), "custevent_rfm_target_segment")
     yield Query("campaign_records", "Reads title, cost and target segments of campaigns.", text)
-    yield Query("members_on", "Counts who held which segment when a promotion began.", campaigns.members_on(DAY))
+
+
+def _of_promotions() -> Iterator[Query]:
+    text = promotions.redemptions(PLAIN, PERIOD.cohorts_from, history=True, consent=CONSENT)
+    yield Query("redemptions", "Counts orders with a promotion, by the segment held before them.", text)
+    yield Query("promotions", "Reads names and days of promotions.", promotions.promotions((7, 8)))
+    text = promotions.members_on({7: DAY, 8: PERIOD.first_day}, CONSENT)
+    yield Query("members_on", "Counts who held which segment when a promotion began.", text)
+    yield Query("by_code", "Sums orders by coupon code.", promotions.by_code(PLAIN, PERIOD.cohorts_from))
+    text = second_purchases_by_place(PLAIN, PERIOD.cohorts_from, "custbody_channel")
+    yield Query("second_purchases_by_place", "Counts new customers by store and channel, and who came back.", text)
 
 
 def _of_runs_and_history() -> Iterator[Query]:
@@ -322,6 +339,7 @@ CHAPTERS = {
     "`sample`": _of_a_sample,
     "Reports": _of_reports,
     "`campaigns`": _of_campaigns,
+    "Promotions and second purchases": _of_promotions,
     "Records of runs, and segment history": _of_runs_and_history,
     "`undo`": _of_an_undo,
     "`sync`": _of_a_sync,

@@ -1,6 +1,6 @@
 """What the reports ask NetSuite for: at most 27 queries, whatever the size of the account."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -9,6 +9,7 @@ from netsuite_rfm.errors import AccountNotReady, RequestRefused
 from netsuite_rfm.netsuite.fields import RISK_LIST
 from netsuite_rfm.netsuite.http.client import Client
 from netsuite_rfm.netsuite.http.concurrency import side_by_side
+from netsuite_rfm.netsuite.pull.bundle import read_bundle
 from netsuite_rfm.netsuite.pull.report_rows import read_rows, row_of_numbers
 from netsuite_rfm.netsuite.suiteql import reports as queries
 from netsuite_rfm.netsuite.suiteql import stores as by_store
@@ -45,6 +46,16 @@ MAY_LACK = {
 
 MAY_BE_UNUSED = frozenset({"syncs"})
 """Those of :data:`MAY_LACK` that an account may well do without, so that no note says so."""
+
+BUNDLES = (
+    ("segments", "distribution", "cells"),
+    ("runs", "last refresh"),
+    ("new", "returned"),
+    ("bought", "bought before"),
+    ("at risk", "at risk bought"),
+    ("moves by month", "movement", "movers", "moved", "since"),
+)
+"""Questions that share a request: an account answers all of a bundle, or none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,17 +183,35 @@ def _second(asked: Asked, segments: Segments, found: Answers) -> Questions:
 def _ask(client: Client, questions: Questions, missing: dict[str, str]) -> Answers:
     """Ask as many at once as the client may; what the account lacks goes to ``missing``, with the reason."""
 
-    def ask(name: str) -> tuple[str, list[Any] | None]:
-        query, row = questions[name]
-        try:
-            return name, read_rows(client, query, row)
-        except (AccountNotReady, RequestRefused) as refusal:
-            if name not in MAY_LACK:
-                raise
-            missing[name] = str(refusal)
-            tell = get_logger().info if name in MAY_BE_UNUSED else get_logger().warning
-            tell("report_part_missing", lacks=MAY_LACK[name], reason=str(refusal))
-            return name, None
+    def ask(together: Sequence[str]) -> Answers:
+        if len(together) > 1:
+            try:
+                return read_bundle(client, {name: questions[name] for name in together})
+            except (AccountNotReady, RequestRefused) as refusal:
+                get_logger().info("asked_one_by_one", questions=list(together), reason=str(refusal))
+        return {
+            name: rows for name in together if (rows := _ask_one(client, name, questions[name], missing)) is not None
+        }
 
-    found = side_by_side(ask, questions, workers=client.limit.most)
-    return {name: rows_found for name, rows_found in found if rows_found is not None}
+    found: Answers = {}
+    for answered in side_by_side(ask, _bundled(questions), workers=client.limit.most):
+        found.update(answered)
+    return found
+
+
+def _bundled(questions: Questions) -> list[Sequence[str]]:
+    bundles = [tuple(name for name in bundle if name in questions) for bundle in BUNDLES]
+    among = {name for bundle in bundles for name in bundle}
+    return [*(bundle for bundle in bundles if bundle), *((name,) for name in questions if name not in among)]
+
+
+def _ask_one(client: Client, name: str, question: tuple[str, type[Any]], missing: dict[str, str]) -> list[Any] | None:
+    try:
+        return read_rows(client, *question)
+    except (AccountNotReady, RequestRefused) as refusal:
+        if name not in MAY_LACK:
+            raise
+        missing[name] = str(refusal)
+        tell = get_logger().info if name in MAY_BE_UNUSED else get_logger().warning
+        tell("report_part_missing", lacks=MAY_LACK[name], reason=str(refusal))
+        return None

@@ -33,12 +33,15 @@ class Played:
 
     account: ScriptedAccount
     segments: dict[str, int]
+    customers: int
     held_out: set[int] = field(default_factory=set)
 
 
 @contextmanager
-def campaign_account(*, behaviour: Behaviour | None = None, history: bool = True) -> Iterator[Played]:
-    """A win-back: 6,000 customers became lapsed or at risk 95 days ago, a fifth of them were held out.
+def campaign_account(
+    *, behaviour: Behaviour | None = None, history: bool = True, customers: int = CUSTOMERS
+) -> Iterator[Played]:
+    """A win-back: customers became lapsed or at risk 95 days ago, a fifth of them were held out.
 
     Of those mailed 20 in 100 buy, by COMEBACK30, of the others 10 in 100; orders have a heavy tail. Who buys moves to
     Loyal on the day after. Ten orders carry two promotions, and a few customers were skipped or refused.
@@ -46,7 +49,7 @@ def campaign_account(*, behaviour: Behaviour | None = None, history: bool = True
     account = ScriptedAccount(project(), behaviour, time_zone="Europe/London")
     try:
         segments = {value.script_id: value.id for value in account.lists["customlist_rfm_segment"]}
-        played = Played(account, segments)
+        played = Played(account, segments, customers)
         account.record_tables[ACTION].add(
             {"custrecord_rfm_sa_segment": segments[LAPSED], "custrecord_rfm_sa_campaign": CAMPAIGN,
              "custrecord_rfm_sa_promotion": COMEBACK, "custrecord_rfm_sa_held_out": HELD_OUT,
@@ -65,28 +68,42 @@ def campaign_account(*, behaviour: Behaviour | None = None, history: bool = True
         account.close()
 
 
+@contextmanager
+def answering(account: ScriptedAccount, behaviour: Behaviour) -> Iterator[ScriptedAccount]:
+    """Have SuiteQL answer for these customers as another account would, for a while."""
+    own = account.behaviour
+    try:
+        account.behaviour = behaviour
+        account.set_home_currency(account.home_currency)  # which has SuiteQL look at the tables anew
+        yield account
+    finally:
+        account.behaviour = own
+        account.set_home_currency(account.home_currency)
+
+
 def _play(played: Played, *, history: bool) -> None:
     account, segments = played.account, played.segments
     chance = np.random.default_rng(3)
-    ids = 1_001 + 3 * np.arange(CUSTOMERS)
-    start = np.where(np.arange(CUSTOMERS) % 3 == 0, segments[AT_RISK], segments[LAPSED])
+    ids = 1_001 + 3 * np.arange(played.customers)
+    start = np.where(np.arange(played.customers) % 3 == 0, segments[AT_RISK], segments[LAPSED])
     played.held_out = {int(id_) for id_ in ids if is_held_out(int(id_), f"campaign {CAMPAIGN}", HELD_OUT)}
     held_out = np.array([int(id_) in played.held_out for id_ in ids])
-    responses = np.array([f"RESPONSE {5_000 + n}" for n in range(CUSTOMERS)], dtype=object)
+    responses = np.array([f"RESPONSE {5_000 + n}" for n in range(played.customers)], dtype=object)
     outcome = np.where(held_out, "HELD OUT", responses)
-    outcome[np.arange(CUSTOMERS) % 50 == 1] = "SKIPPED: opted out"
-    outcome[np.arange(CUSTOMERS) % 50 == 2] = "REFUSED: NetSuite did not send it, see the campaign event"
-    outcome[np.arange(CUSTOMERS) % 50 == 3] = "SKIPPED: no e-mail address"
+    outcome[np.arange(played.customers) % 50 == 1] = "SKIPPED: opted out"
+    outcome[np.arange(played.customers) % 50 == 2] = "REFUSED: NetSuite did not send it, see the campaign event"
+    outcome[np.arange(played.customers) % 50 == 3] = "SKIPPED: no e-mail address"
     mailed = np.char.startswith(outcome.astype(str), "RESPONSE")
-    buys = chance.random(CUSTOMERS) < np.where(mailed, BUY_WITH, BUY_WITHOUT)
-    days = chance.integers(1, 90, CUSTOMERS)
-    cents = np.round(100 * VALUE * chance.lognormal(-0.5, 1, CUSTOMERS)).astype(np.int64) + 1
+    buys = chance.random(played.customers) < np.where(mailed, BUY_WITH, BUY_WITHOUT)
+    days = chance.integers(1, 90, played.customers)
+    cents = np.round(100 * VALUE * chance.lognormal(-0.5, 1, played.customers)).astype(np.int64) + 1
+    places = range(played.customers)
     account.add_customers({
         "id": ids, "custentity_rfm_segment": np.where(buys, segments[LOYAL], start),
-        "email": np.array([None if n % 40 == 7 else f"c{n}@shop.example" for n in range(CUSTOMERS)], dtype=object),
-        "globalsubscriptionstatus": np.array([(None, 1, 3, 2, 4)[n % 5] for n in range(CUSTOMERS)], dtype=object),
+        "email": np.array([None if n % 40 == 7 else f"c{n}@shop.example" for n in places], dtype=object),
+        "globalsubscriptionstatus": np.array([(None, 1, 3, 2, 4)[n % 5] for n in places], dtype=object),
     })  # fmt: skip
-    orders = 70_000 + np.arange(CUSTOMERS)[buys]
+    orders = 70_000 + np.arange(played.customers)[buys]
     bought_on = np.datetime64(ENTERED) + days[buys].astype("timedelta64[D]")
     account.add_transactions({
         "id": orders, "entity": ids[buys], "trandate": bought_on, "foreigntotal_cents": cents[buys],

@@ -314,10 +314,10 @@ def test_the_trend_is_where_each_customer_was_at_month_ends(made: Made) -> None:
 
 
 def test_no_report_looks_at_customers_one_by_one(shop: Shop) -> None:
-    """Twenty-four queries and a sign-in, for thousands of customers as for none."""
+    """Fourteen requests and a sign-in, for thousands of customers as for none."""
     shop.sandbox.requests.clear()
     report_of(shop.sandbox, LAST_DAY)
-    assert len(shop.sandbox.requests) == 25
+    assert len(shop.sandbox.requests) == 15
 
 
 @pytest.fixture(scope="module")

@@ -9,18 +9,22 @@ from netsuite_rfm.reports.campaigns import CampaignsReport
 from netsuite_rfm.reports.campaigns.csv_tables import COLUMNS, rows_of
 from netsuite_rfm.reports.campaigns.result import (
     Campaign,
-    Difference,
     Part,
     Promotion,
-    Return,
     SecondPurchases,
     Success,
+)
+from netsuite_rfm.reports.campaigns.words import (
+    difference_in_words,
+    lead_source_in_words,
+    reached_in_words,
+    return_in_words,
+    target_in_words,
 )
 from netsuite_rfm.reports.csv_files import write_csv_folder
 
 FILE_NAMES: Final = tuple(f"{name}.csv" for name in COLUMNS)
 MOST_CODES: Final = 10
-REACHED: Final = {True: "yes", False: "no", None: ""}
 COMPARED: Final = (*("Segment", "Days", "Sent bought", "Each", "Held out bought", "Each", "Difference, 95 %", "Shows"),)
 PROMOTED: Final = (
     *("Segment", "Members then", "May be mailed", "Redeemed", "Of those mailable", "Rate", "Orders", "Revenue"),
@@ -59,7 +63,7 @@ def _show_campaign(campaign: Campaign) -> None:
             _money(window.sent.revenue_per_customer),
             f"{window.held_out.buyers:,} of {window.held_out.customers:,}",
             _money(window.held_out.revenue_per_customer),
-            _difference(window.effect),
+            difference_in_words(window.effect),
             window.says,
         )
         for part in parts
@@ -69,14 +73,10 @@ def _show_campaign(campaign: Campaign) -> None:
     _show_responses(parts)
     for earned in campaign.returns:
         if earned.returned is not None:
-            line(_return(earned, earned.returned))
+            line(return_in_words(earned))
 
     if campaign.lead_source:
-        led = campaign.lead_source
-        line(
-            f"Lead source of {led.orders:,} orders of {led.customers:,} customers: {led.revenue:,.2f}. That is how "
-            "NetSuite counts, and no effect."
-        )
+        line(lead_source_in_words(campaign.lead_source))
 
 
 def _show_responses(parts: Sequence[Part]) -> None:
@@ -91,7 +91,7 @@ def _show_responses(parts: Sequence[Part]) -> None:
 def _show_second_purchases(found: Sequence[SecondPurchases]) -> None:
     for by in ("store", "channel"):
         rows = [
-            (row.name, row.new, row.repeated, _percent(row.share), REACHED[row.reached])
+            (row.name, row.new, row.repeated, _percent(row.share), reached_in_words(row))
             for row in found
             if row.by == by
         ]
@@ -100,38 +100,21 @@ def _show_second_purchases(found: Sequence[SecondPurchases]) -> None:
             table(f"Second purchase within 90 days, by {by} of the first order", headings, rows)
 
 
-def _return(earned: Return, returned: float) -> str:
-    interval = earned.return_interval_95
-    between = f" (95 %: {interval[0]:,.2f} to {interval[1]:,.2f})" if interval else " (too few buyers to say)"
-    roi = f", {100 * earned.roi:.0f} % of the cost" if earned.roi is not None else ""
-    return (
-        f"{earned.days} days: {earned.incremental_revenue:,.2f} incremental revenue (after discounts) "
-        f"less {earned.cost:,.2f} cost: {returned:,.2f}{between}{roi}."
-    )
-
-
-def _difference(effect: Difference | None) -> str:
-    if effect is None:
-        return ""
-    interval = effect.interval_95
-    return f"{effect.difference_per_customer:+,.2f}" + (
-        f" ({interval[0]:+,.2f} to {interval[1]:+,.2f})" if interval else ""
-    )
-
-
 def _show_success(one: Success) -> None:
     rows = [
         (
-            f"{month.month}{'' if month.complete else ', in progress'}",
+            month.month,
             _percent(month.value),
             _percent(month.change, signed=True),
-            REACHED[month.reached],
+            reached_in_words(month),
         )
         for month in one.months
     ]
-    known = f"baseline {_percent(one.baseline)}, target {_percent(one.target)}"
-    title = known if one.baseline is not None else "the baseline months are not among those that are known"
-    table(f"{one.measure.capitalize()}: {title}", ("Month", "Share", "Against baseline", "Target reached"), rows)
+    table(
+        f"{one.measure.capitalize()}: {target_in_words(one)}",
+        ("Month", "Share", "Against baseline", "Target reached"),
+        rows,
+    )
 
 
 def _percent(value: float | None, *, signed: bool = False) -> str:

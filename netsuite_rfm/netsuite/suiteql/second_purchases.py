@@ -24,12 +24,12 @@ def second_purchases_by_place(counting: Counting, first: date, channel_field: st
         f"WHERE {counted}",
         f"GROUP BY {customer}",
     )
-    channel = f"BUILTIN.DF(t.{script_id(channel_field)})" if channel_field else "NULL"
+    channel = f"BUILTIN.DF(t.{script_id(channel_field)})" if channel_field else ""
     by_customer = nested(
         columns(
             "f.entity AS entity",
             "MIN(CASE WHEN t.trandate = f.first_day THEN m.location END) AS store",
-            f"MIN(CASE WHEN t.trandate = f.first_day THEN {channel} END) AS channel",
+            *([f"MIN(CASE WHEN t.trandate = f.first_day THEN {channel} END) AS channel"] if channel else []),
             "MAX(CASE WHEN t.trandate > f.first_day THEN 1 ELSE 0 END) AS again",
         ),
         "FROM transaction t",
@@ -40,12 +40,12 @@ def second_purchases_by_place(counting: Counting, first: date, channel_field: st
         f"AND t.trandate <= f.first_day + {whole(SECOND_ORDER_DAYS)}",
         "GROUP BY f.entity",
     )
-    groups = "p.store, l.name, p.channel"
+    groups = "p.store, l.name" + (", p.channel" if channel else "")
     return lines(
         columns(
             "NVL(p.store, 0) AS store",
             "l.name AS name",
-            "p.channel AS channel",
+            *(["p.channel AS channel"] if channel else []),
             "COUNT(*) AS customers",
             "SUM(p.again) AS repeated",
         ),
