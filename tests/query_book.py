@@ -17,8 +17,6 @@ from netsuite_rfm.netsuite.suiteql import (
     churn_risk,
     customers,
     falls_out,
-    groups,
-    leaving,
     one_customer,
     order_days,
     order_totals,
@@ -29,7 +27,6 @@ from netsuite_rfm.netsuite.suiteql import (
     segments_then,
     stores,
     syncs,
-    together,
     undo,
 )
 from netsuite_rfm.netsuite.suiteql.columns_needed import Wanted
@@ -37,9 +34,9 @@ from netsuite_rfm.netsuite.suiteql.customers import IdList, IdRange
 from netsuite_rfm.netsuite.suiteql.shard import Shard
 from netsuite_rfm.rfm.ageing import turning_ages
 from netsuite_rfm.rfm.counting import Counting, LeaveOut
-from netsuite_rfm.rfm.reports.next_to_leave import spans
 from netsuite_rfm.rfm.reports.period import Period
 from netsuite_rfm.settings.schemes import load_scheme
+from tests.queries_of_groups import queries_of_groups
 
 FILE = Path(__file__).resolve().parents[1] / "docs" / "queries.md"
 DAY = date(2026, 11, 20)
@@ -153,20 +150,6 @@ def _of_changed_customers() -> Iterator[Query]:
 def _of_check_and_explain() -> Iterator[Query]:
     text = one_customer.one_customers_segments(1043, after=0)
     yield Query("one_customers_segments", "Reads in which segments a customer was, for `explain`.", text)
-    text = leaving.customers_about_to_age((30, 90, 180, 365), DAY, 14, names=True, after=0)
-    yield Query("customers_about_to_age", "Finds customers who are about to lose a recency score, for `leaving`.", text)
-    text = leaving.ageing(spans(load_scheme("default"), DAY))
-    yield Query("ageing", "Counts customers by score and by when they lose a recency score, for the reports.", text)
-    text = groups.STAGES_BY_SEGMENT
-    yield Query("STAGES_BY_SEGMENT", "Counts customers by segment and lifecycle stage, for the reports.", text)
-    text = groups.AUDIENCES_BY_SEGMENT
-    yield Query("AUDIENCES_BY_SEGMENT", "Counts customers by segment and audience, for the reports.", text)
-    text = groups.figures_at_month_ends(PERIOD.cohorts_from)
-    yield Query("figures_at_month_ends", "Reads how large stages and audiences were at month ends.", text)
-    text = together.together({"runs": reports.RUNS, "last refresh": reports.LAST_REFRESH}, reports.RUN_NAMES)
-    yield Query(
-        "together", "Asks two questions of the same columns in one request, such as RUNS and LAST_REFRESH.", text
-    )
     text = order_days.order_days(WINDOW, PLAIN, after=0)
     yield Query("order_days", "Reads on which days customers ordered, for `scheme suggest`.", text)
     yield Query("ACTIVE_CUSTOMERS", "Counts the customers that the role sees.", customers.ACTIVE_CUSTOMERS)
@@ -231,6 +214,7 @@ def _of_a_sample() -> Iterator[Query]:
 
 
 def _of_reports() -> Iterator[Query]:
+    yield from (Query(*described) for described in queries_of_groups())
     yield Query("DISTRIBUTION", "Counts customers by the segment they hold.", reports.DISTRIBUTION)
     yield Query("performance", "Sums what each segment bought.", reports.performance(NET, PERIOD))
     yield Query(

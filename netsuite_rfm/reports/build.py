@@ -162,10 +162,10 @@ class _Reports:
         )
 
     def _leaving(self) -> NextToLeave:
-        scheme, today = self._asked.scheme, self._asked.today
+        scheme, as_of = self._asked.scheme, self._asked.leaving_from
         if "ageing" in self._found:
-            return next_to_leave(self._found["ageing"], scheme, today)
-        return NextToLeave(as_of=today.isoformat(), not_known=why_not_known(scheme), rows=())
+            return next_to_leave(self._found["ageing"], scheme, as_of)
+        return NextToLeave(as_of=as_of.isoformat(), not_known=why_not_known(scheme), rows=())
 
     def _churn(self) -> list[AtRiskMonth] | None:
         if "at risk" not in self._found:

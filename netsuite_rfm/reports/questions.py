@@ -80,6 +80,11 @@ class Asked:
         """The month the reports are about."""
         return Period(self.counting.as_of)
 
+    @property
+    def leaving_from(self) -> date:
+        """The day after whose end customers may leave: today, unless another one was asked for within a month."""
+        return self.today if self.period.complete else self.period.as_of
+
 
 def answers(client: Client, asked: Asked) -> tuple[Answers, Segments, dict[str, str]]:
     """Ask everything: what waits for nothing first, then what needs the segments' ids or the number of customers.
@@ -142,7 +147,7 @@ def _of_groups(asked: Asked) -> Questions:
 def _of_leaving(asked: Asked) -> Questions:
     if why_not_known(asked.scheme):
         return {}
-    return {"ageing": (ageing(spans(asked.scheme, asked.today)), rows.Ageing)}
+    return {"ageing": (ageing(spans(asked.scheme, asked.leaving_from)), rows.Ageing)}
 
 
 def _of_stores(asked: Asked) -> Questions:
