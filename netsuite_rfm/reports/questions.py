@@ -39,7 +39,7 @@ MAY_LACK = {
     "runs and last refresh": "the record of runs",
     "stages": "the field or the list of lifecycle stages",
     "audiences": "the field or the list of audiences",
-    "figures kept": "the figures that runs keep in RFM Run",
+    "figures kept": "the record of runs",
     "history begins": "the segment history",
     "store customers": "the customers' home location",
     "by risk": "the field or the list of churn risk",
