@@ -23,8 +23,8 @@ from netsuite_rfm.rfm.score import score
 from netsuite_rfm.rfm.stages_and_audiences import audience_bits, stage_index
 from netsuite_rfm.run.job import Job
 from netsuite_rfm.run.packed_windows import pack
+from netsuite_rfm.run.pieces import cut_pieces
 from netsuite_rfm.run.predicting import Predicting
-from netsuite_rfm.run.prepare import cut_pieces
 from netsuite_rfm.run.reader import Pieces, Reader
 from netsuite_rfm.run.report import NO_SEGMENT
 from netsuite_rfm.telemetry.progress import Progress
