@@ -12,7 +12,7 @@ import numpy as np
 from netsuite_rfm.errors import UsageError
 from netsuite_rfm.netsuite.http.client import Client
 from netsuite_rfm.netsuite.pull.account_counting import as_account_has
-from netsuite_rfm.netsuite.records.kept_models import kept_models
+from netsuite_rfm.netsuite.pull.kept_models import kept_models
 from netsuite_rfm.netsuite.suiteql.columns_needed import Wanted
 from netsuite_rfm.rfm.condition_values import Facts
 from netsuite_rfm.rfm.customers import EMPTY, Column, Mask, Orders

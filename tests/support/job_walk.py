@@ -32,7 +32,10 @@ class Source:
         for module, tree in self.modules.items():
             known = self.names[module] = {
                 alias.asname or alias.name: f"{node.module}.{alias.name}"
-                for node in ast.walk(tree)
+                for node in [
+                    *tree.body,
+                    *(late for block in tree.body if isinstance(block, ast.If) for late in block.body),
+                ]
                 if isinstance(node, ast.ImportFrom) and node.module
                 for alias in node.names
             }
@@ -228,6 +231,12 @@ class _Calls:
 def parameters(node: Function) -> list[ast.arg]:
     """Parameters of a function, those by name alone too."""
     return [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
+
+
+def _at_the_top(tree: ast.Module) -> Iterator[ast.stmt]:
+    """The statements of a module, those under an ``if`` too: imports for type checkers stand there."""
+    for node in tree.body:
+        yield from node.body if isinstance(node, ast.If) else [node]
 
 
 def _parts(node: ast.BoolOp | ast.Tuple) -> Sequence[ast.expr]:
