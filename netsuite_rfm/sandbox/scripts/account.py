@@ -188,7 +188,7 @@ class ScriptedAccount(Account):
         )
         view = records.list_values(self.lists[list_id], self.behaviour)
         self._engine.run([f"CREATE OR REPLACE VIEW {identifier(list_id)} AS {view}"])
-        self.set_home_currency(self.home_currency)  # has the tables of SuiteQL made anew
+        self.read_anew()
 
     def flush(self, sql: str) -> None:
         """Bring those tables of DuckDB up to date that a query names."""
