@@ -58,9 +58,9 @@ def sandbox() -> Iterator[Sandbox]:
 
 
 def typed(sandbox: Sandbox, *words: str) -> Result:
-    """Type the command for November."""
+    """Type the command for the last day of the account."""
     environment = {**sandbox.settings(), **QUICK, "RFM_LOG_LEVEL": "error", "RFM_HOME_LOCATION": "true"}
-    return CliRunner().invoke(app, ["report", "--month", "2026-11", *words], env=environment)
+    return CliRunner().invoke(app, ["report", "--as-of", LAST.isoformat(), *words], env=environment)
 
 
 @pytest.fixture(scope="module")
