@@ -16,7 +16,10 @@ MONTHS = tuple(f"{2025 + (10 + at) // 12}-{(10 + at) % 12 + 1:02}" for at in ran
 def report(names: Sequence[str] = NINE, *, seed: int = 1, most: int = 900, audiences: int = 7) -> dict[str, Any]:
     """Make a report of these segments with up to ``most`` customers in each; none at all with 0."""
     chance = random.Random(seed)
-    segments = [{"name": name, "description": f"Who {name} are", "action": f"What {name} get"} for name in names]
+    segments: list[dict[str, Any]] = [
+        {"name": name, "description": f"Who {name} are", "action": f"What {name} get", "place": at}
+        for at, name in enumerate(names)
+    ]
     segments.append({"name": NONE, "description": "", "action": ""})
     every = [segment["name"] for segment in segments]
     distribution = [_held(name, chance.randint(0, most)) for name in every]
