@@ -9,21 +9,17 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from netsuite_rfm.netsuite.fields import RUN_FIELDS, STAGE_LIST
-from netsuite_rfm.netsuite.pull.bundle import bundle
 from netsuite_rfm.netsuite.suiteql import (
     account_probes,
     account_profile,
-    campaigns,
     changes,
     churn_risk,
     customers,
     falls_out,
-    leaving,
     one_customer,
     order_days,
     order_totals,
     people,
-    promotions,
     reports,
     runs_and_history,
     sample,
@@ -34,13 +30,13 @@ from netsuite_rfm.netsuite.suiteql import (
 )
 from netsuite_rfm.netsuite.suiteql.columns_needed import Wanted
 from netsuite_rfm.netsuite.suiteql.customers import IdList, IdRange
-from netsuite_rfm.netsuite.suiteql.may_be_mailed import StatusChoice
-from netsuite_rfm.netsuite.suiteql.second_purchases import second_purchases_by_place
 from netsuite_rfm.netsuite.suiteql.shard import Shard
 from netsuite_rfm.rfm.ageing import turning_ages
 from netsuite_rfm.rfm.counting import Counting, LeaveOut
 from netsuite_rfm.rfm.reports.period import Period
 from netsuite_rfm.settings.schemes import load_scheme
+from tests.queries_of_campaigns import queries_of_campaigns
+from tests.queries_of_groups import queries_of_groups
 
 FILE = Path(__file__).resolve().parents[1] / "docs" / "queries.md"
 DAY = date(2026, 11, 20)
@@ -55,7 +51,6 @@ LEDGER = replace(PLAIN, order_types=("CustInvc",), subsidiary=1, period=7)
 SINCE = changes.Since(datetime(2026, 11, 19, 3, tzinfo=UTC), DAY, datetime(2026, 11, 19, 4, tzinfo=UTC))
 PERIOD = Period(DAY)
 WINDOW = IdRange(1000, 2000)
-CONSENT = StatusChoice((1, 3), or_none=True, opted_in=(1, 3))
 
 
 @dataclass(frozen=True)
@@ -155,8 +150,6 @@ def _of_changed_customers() -> Iterator[Query]:
 def _of_check_and_explain() -> Iterator[Query]:
     text = one_customer.one_customers_segments(1043, after=0)
     yield Query("one_customers_segments", "Reads in which segments a customer was, for `explain`.", text)
-    text = leaving.customers_about_to_age((30, 90, 180, 365), DAY, 14, names=True, after=0)
-    yield Query("customers_about_to_age", "Finds customers who are about to lose a recency score, for `leaving`.", text)
     text = order_days.order_days(WINDOW, PLAIN, after=0)
     yield Query("order_days", "Reads on which days customers ordered, for `scheme suggest`.", text)
     yield Query("ACTIVE_CUSTOMERS", "Counts the customers that the role sees.", customers.ACTIVE_CUSTOMERS)
@@ -221,6 +214,7 @@ def _of_a_sample() -> Iterator[Query]:
 
 
 def _of_reports() -> Iterator[Query]:
+    yield from (Query(*described) for described in queries_of_groups())
     yield Query("DISTRIBUTION", "Counts customers by the segment they hold.", reports.DISTRIBUTION)
     yield Query("performance", "Sums what each segment bought.", reports.performance(NET, PERIOD))
     yield Query(
@@ -263,32 +257,10 @@ def _of_reports() -> Iterator[Query]:
     text = reports.moved_between(PERIOD.last_month_last, DAY)
     yield Query("moved_between", "Counts who moved between two days.", text)
     yield Query("moved_since", "Counts who moved since a day.", reports.moved_since(DAY))
-    text = bundle(
-        {"runs": reports.RUNS, "last refresh": reports.LAST_REFRESH}, {"runs": ["id"], "last refresh": ["id"]}
-    )
-    yield Query("bundle", "Asks small queries of the reports in one request, here two with a column each.", text)
 
 
 def _of_campaigns() -> Iterator[Query]:
-    yield Query("ACTIONS", "Reads which campaign belongs to which segment.", campaigns.ACTIONS)
-    text = campaigns.results(PLAIN, PERIOD.cohorts_from, (30, 60, 90))
-    yield Query("results", "Counts who was sent, skipped or held out, and sums what they bought.", text)
-    yield Query("responses", "Counts responses to the mails that NetSuite sent.", campaigns.responses(DAY))
-    text = campaigns.lead_sources(PLAIN, PERIOD.cohorts_from, (12,))
-    yield Query("lead_sources", "Sums orders whose lead source is a campaign.", text)
-    text = campaigns.campaign_records((12,), "custevent_rfm_target_segment")
-    yield Query("campaign_records", "Reads title, cost and target segments of campaigns.", text)
-
-
-def _of_promotions() -> Iterator[Query]:
-    text = promotions.redemptions(PLAIN, PERIOD.cohorts_from, history=True, consent=CONSENT)
-    yield Query("redemptions", "Counts orders with a promotion, by the segment held before them.", text)
-    yield Query("promotions", "Reads names and days of promotions.", promotions.promotions((7, 8)))
-    text = promotions.members_on({7: DAY, 8: PERIOD.first_day}, CONSENT)
-    yield Query("members_on", "Counts who held which segment when a promotion began.", text)
-    yield Query("by_code", "Sums orders by coupon code.", promotions.by_code(PLAIN, PERIOD.cohorts_from))
-    text = second_purchases_by_place(PLAIN, PERIOD.cohorts_from, "custbody_channel")
-    yield Query("second_purchases_by_place", "Counts new customers by store and channel, and who came back.", text)
+    yield from (Query(*described) for described in queries_of_campaigns())
 
 
 def _of_runs_and_history() -> Iterator[Query]:
@@ -339,7 +311,6 @@ CHAPTERS = {
     "`sample`": _of_a_sample,
     "Reports": _of_reports,
     "`campaigns`": _of_campaigns,
-    "Promotions and second purchases": _of_promotions,
     "Records of runs, and segment history": _of_runs_and_history,
     "`undo`": _of_an_undo,
     "`sync`": _of_a_sync,

@@ -1,6 +1,7 @@
 """The command ``report``. It writes nothing to NetSuite."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -72,24 +73,18 @@ def report_command(
     period = Period(last_day_of(month, as_of, now))
     after, up_to = migration_days(from_day, to_day, period, now)
     asked = Asked(
-        settings.netsuite_account,
-        scheme_of(settings),
-        counting(settings, period.as_of),
-        after,
-        up_to,
-        now,
-        names,
-        asked_of(settings, period.as_of) if html or csv or as_json else None,
+        settings.netsuite_account, scheme_of(settings), counting(settings, period.as_of), after, up_to, now, names
     )
     if store is not None:
         if csv is not None:
             raise UsageError("--store and --csv exclude each other: --csv writes stores.csv with every store")
         _one_store(settings, asked, store, html, as_json=as_json)
         return
+    if html or csv or as_json:
+        asked = replace(asked, campaigns=asked_of(settings, period.as_of))
     with halting(settings.rfm_grace_s) as halt, connect(settings, halt) as client:
-        found = report(client, asked)
-        traffic = traffic_of(client)
-    get_logger().info("report_done", month=period.month, requests=traffic.requests, notes=len(found.notes))
+        found, requests = report(client, asked), traffic_of(client).requests
+    get_logger().info("report_done", month=period.month, requests=requests, notes=len(found.notes))
     files = [*([_page(html, found)] if html else []), *(write_reports(csv, found) if csv else [])]
     if as_json:
         terminal.print_json(plain(found))

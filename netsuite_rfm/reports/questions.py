@@ -1,21 +1,22 @@
-"""What the reports ask NetSuite for: at most 27 queries, whatever the size of the account."""
+"""What the reports ask NetSuite for: as many queries for a million customers as for none."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from netsuite_rfm.errors import AccountNotReady, RequestRefused
-from netsuite_rfm.netsuite.fields import RISK_LIST
 from netsuite_rfm.netsuite.http.client import Client
 from netsuite_rfm.netsuite.http.concurrency import side_by_side
 from netsuite_rfm.netsuite.pull.bundle import read_bundle
 from netsuite_rfm.netsuite.pull.report_rows import read_rows, row_of_numbers
+from netsuite_rfm.netsuite.suiteql import groups as by_group
 from netsuite_rfm.netsuite.suiteql import reports as queries
 from netsuite_rfm.netsuite.suiteql import stores as by_store
 from netsuite_rfm.netsuite.suiteql.churn_risk import RISK_BY_SEGMENT
-from netsuite_rfm.netsuite.suiteql.customers import SEGMENT_VALUES, values_of
+from netsuite_rfm.netsuite.suiteql.customers import SEGMENT_VALUES
 from netsuite_rfm.netsuite.suiteql.falls_out import orders_of_nobody
+from netsuite_rfm.netsuite.suiteql.leaving import ageing
 from netsuite_rfm.netsuite.suiteql.runs_and_history import RUNS_WITH_MODEL
 from netsuite_rfm.netsuite.suiteql.segments_then import at_risk_bought, moves_by_month, performance_at_start
 from netsuite_rfm.netsuite.suiteql.syncs import LAST_SYNCS
@@ -24,6 +25,7 @@ from netsuite_rfm.rfm.counting import Counting
 from netsuite_rfm.rfm.reports import rows
 from netsuite_rfm.rfm.reports.concentration import ranks
 from netsuite_rfm.rfm.reports.heat_map import buyers_in
+from netsuite_rfm.rfm.reports.next_to_leave import spans, why_not_known
 from netsuite_rfm.rfm.reports.period import Period
 from netsuite_rfm.rfm.reports.segments import Segments
 from netsuite_rfm.rfm.scheme import Scheme
@@ -32,13 +34,27 @@ from netsuite_rfm.telemetry.log import get_logger
 Questions = Mapping[str, tuple[str, type[Any]]]
 Answers = dict[str, list[Any]]
 
+BUNDLES: Final = (
+    ("segments", "distribution", "cells", "ageing"),
+    ("runs", "last refresh", "figures kept"),
+    ("nobody's", "coverage"),
+    ("new", "returned"),
+    ("bought", "bought before"),
+    ("at risk", "at risk bought"),
+    ("moves by month", "movement", "movers", "moved", "since"),
+    ("store last year", "store sales"),
+)
+"""Questions that share a request. Where it is refused, each is asked by itself."""
+
 MAY_LACK = {
     "runs": "the record of runs",
     "last refresh": "the record of runs",
+    "stages": "the field or the list of lifecycle stages",
+    "audiences": "the field or the list of audiences",
+    "figures kept": "the record of runs",
     "history begins": "the segment history",
     "store customers": "the customers' home location",
-    "risks": "the list of churn risk",
-    "by risk": "the field of churn risk",
+    "by risk": "the field or the list of churn risk",
     "models": "the prediction model in RFM Run",
     "syncs": "the record of syncs",
 }
@@ -46,16 +62,6 @@ MAY_LACK = {
 
 MAY_BE_UNUSED = frozenset({"syncs"})
 """Those of :data:`MAY_LACK` that an account may well do without, so that no note says so."""
-
-BUNDLES = (
-    ("segments", "distribution", "cells"),
-    ("runs", "last refresh"),
-    ("new", "returned"),
-    ("bought", "bought before"),
-    ("at risk", "at risk bought"),
-    ("moves by month", "movement", "movers", "moved", "since"),
-)
-"""Questions that share a request: an account answers all of a bundle, or none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +94,11 @@ class Asked:
         """The month the reports are about."""
         return Period(self.counting.as_of)
 
+    @property
+    def leaving_from(self) -> date:
+        """The day after whose end customers may leave: today, unless another one was asked for within a month."""
+        return self.today if self.period.complete else self.period.as_of
+
 
 def answers(client: Client, asked: Asked) -> tuple[Answers, Segments, dict[str, str]]:
     """Ask everything: what waits for nothing first, then what needs the segments' ids or the number of customers.
@@ -108,7 +119,6 @@ def answers(client: Client, asked: Asked) -> tuple[Answers, Segments, dict[str, 
 def _first(asked: Asked) -> Questions:
     counting, period = asked.counting, asked.period
     predicted: Questions = {
-        "risks": (values_of(RISK_LIST, after=0), rows.ListValue),
         "by risk": (RISK_BY_SEGMENT, rows.InRisk),
         "models": (RUNS_WITH_MODEL, rows.KeptText),
     }
@@ -127,7 +137,26 @@ def _first(asked: Asked) -> Questions:
         "syncs": (LAST_SYNCS, rows.Sync),
         "history begins": (queries.HISTORY_BEGINS, rows.Begins),
         **_of_stores(asked),
+        **_of_groups(asked),
+        **_of_leaving(asked),
     }
+
+
+def _of_groups(asked: Asked) -> Questions:
+    """By stage and audience where the scheme has them, and how large they were at month ends."""
+    scheme = asked.scheme
+    sizes = (by_group.figures_at_month_ends(asked.period.cohorts_from), rows.KeptFigures)
+    return {
+        **({"stages": (by_group.STAGES_BY_SEGMENT, rows.InGroup)} if scheme.lifecycle else {}),
+        **({"audiences": (by_group.AUDIENCES_BY_SEGMENT, rows.InGroup)} if scheme.audiences else {}),
+        **({"figures kept": sizes} if scheme.lifecycle or scheme.audiences else {}),
+    }
+
+
+def _of_leaving(asked: Asked) -> Questions:
+    if why_not_known(asked.scheme):
+        return {}
+    return {"ageing": (ageing(spans(asked.scheme, asked.leaving_from)), rows.Ageing)}
 
 
 def _of_stores(asked: Asked) -> Questions:
@@ -143,13 +172,11 @@ def _of_stores_then(asked: Asked, found: Answers) -> Questions:
     if "store customers" not in found:
         return {}
     counting = asked.counting
-    questions: dict[str, tuple[str, type[Any]]] = {
-        "store last year": (by_store.last_year_by_store(counting), rows.AtStore)
-    }
-    if "history begins" in found:
-        sold = by_store.sales_by_store(counting, asked.period.first_day, asked.period.as_of)
-        questions["store sales"] = (sold, rows.AtStore)
-    return questions
+    last_year = by_store.last_year_by_store(counting)
+    if "history begins" not in found:
+        return {"store last year": (last_year, rows.AtStore)}
+    sold = by_store.sales_by_store(counting, asked.period.first_day, asked.period.as_of)
+    return {"store last year": (last_year, rows.AtStore), "store sales": (sold, rows.AtStore)}
 
 
 def _second(asked: Asked, segments: Segments, found: Answers) -> Questions:
@@ -188,10 +215,9 @@ def _ask(client: Client, questions: Questions, missing: dict[str, str]) -> Answe
             try:
                 return read_bundle(client, {name: questions[name] for name in together})
             except (AccountNotReady, RequestRefused) as refusal:
-                get_logger().info("asked_one_by_one", questions=list(together), reason=str(refusal))
-        return {
-            name: rows for name in together if (rows := _ask_one(client, name, questions[name], missing)) is not None
-        }
+                get_logger().debug("asked_one_by_one", questions=list(together), reason=str(refusal))
+        answered = {name: _unless_lacking(client, name, questions[name], missing) for name in together}
+        return {name: rows_found for name, rows_found in answered.items() if rows_found is not None}
 
     found: Answers = {}
     for answered in side_by_side(ask, _bundled(questions), workers=client.limit.most):
@@ -199,19 +225,23 @@ def _ask(client: Client, questions: Questions, missing: dict[str, str]) -> Answe
     return found
 
 
-def _bundled(questions: Questions) -> list[Sequence[str]]:
-    bundles = [tuple(name for name in bundle if name in questions) for bundle in BUNDLES]
-    among = {name for bundle in bundles for name in bundle}
-    return [*(bundle for bundle in bundles if bundle), *((name,) for name in questions if name not in among)]
-
-
-def _ask_one(client: Client, name: str, question: tuple[str, type[Any]], missing: dict[str, str]) -> list[Any] | None:
+def _unless_lacking(
+    client: Client, name: str, question: tuple[str, type[Any]], missing: dict[str, str]
+) -> list[Any] | None:
     try:
         return read_rows(client, *question)
     except (AccountNotReady, RequestRefused) as refusal:
         if name not in MAY_LACK:
             raise
+        known = {MAY_LACK[other] for other in missing}
         missing[name] = str(refusal)
-        tell = get_logger().info if name in MAY_BE_UNUSED else get_logger().warning
-        tell("report_part_missing", lacks=MAY_LACK[name], reason=str(refusal))
+        if MAY_LACK[name] not in known:
+            tell = get_logger().info if name in MAY_BE_UNUSED else get_logger().warning
+            tell("report_part_missing", lacks=MAY_LACK[name], reason=str(refusal))
         return None
+
+
+def _bundled(questions: Questions) -> list[Sequence[str]]:
+    bundles = [tuple(name for name in bundle if name in questions) for bundle in BUNDLES]
+    among = {name for bundle in bundles for name in bundle}
+    return [*(bundle for bundle in bundles if bundle), *((name,) for name in questions if name not in among)]

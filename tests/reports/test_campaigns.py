@@ -8,11 +8,9 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 
 from netsuite_rfm.cli.campaigns import asked_of
-from netsuite_rfm.errors import SchemeError
 from netsuite_rfm.reports.build import report
 from netsuite_rfm.reports.campaigns import campaigns_report
 from netsuite_rfm.reports.campaigns.csv_tables import COLUMNS
@@ -20,10 +18,9 @@ from netsuite_rfm.reports.csv_files import write_reports
 from netsuite_rfm.reports.page import render
 from netsuite_rfm.reports.questions import Asked as ReportAsked
 from netsuite_rfm.rfm.reports.as_json import as_json
-from netsuite_rfm.rfm.scheme import Scheme, parse_scheme
+from netsuite_rfm.rfm.scheme import Scheme
 from netsuite_rfm.sandbox.behaviour import Behaviour
 from netsuite_rfm.sandbox.serve.server import Sandbox
-from netsuite_rfm.settings.schemes import scheme_text
 from netsuite_rfm.settings.sources import settings_from
 from netsuite_rfm.settings.wiring import connect, counting, scheme_of
 from tests.cli.test_app import netsuite_rfm
@@ -219,36 +216,6 @@ def test_codes_responses_and_lead_source_are_those_of_the_books(played: Played, 
     assert (campaign["lead_source"]["orders"], campaign["lead_source"]["revenue"]) == (orders, float(revenue))
 
 
-def test_second_purchases_by_store_and_channel() -> None:
-    """New customers whose 90 days are over, by the place of their first order; by SQL of our own."""
-    again = {"id": [1, 2], "entity": [90_001, 90_001], "location": [4, 5], "channel": [1, 2], "days": [200, 120]}
-    with campaign_account(customers=FEW) as made:
-        made.account.add_customers({"id": np.array([90_001, 90_002])})
-        made.account.add_transactions({
-            "id": np.array(again["id"]), "entity": np.array(again["entity"]), "location": np.array(again["location"]),
-            "custbody_sales_channel": np.array(again["channel"]), "type": np.array(["CashSale"] * 2, dtype=object),
-            "trandate": np.datetime64(AS_OF) - np.array(again["days"]).astype("timedelta64[D]"),
-            "status": np.array(["C"] * 2, dtype=object), "voided": np.array(["F"] * 2, dtype=object),
-            "foreigntotal_cents": np.array([100, 100]),
-        })  # fmt: skip
-        account = made.account
-        scheme = parse_scheme(scheme_text("default") + TARGETS, "mine")
-        told, _ = reported(account, scheme, RFM_CHANNEL_FIELD="custbody_sales_channel")
-        rows = account.sql(
-            "SELECT coalesce(l.name, '(no store)'), count(*), count(*) FILTER (p.again) FROM (SELECT entity, "
-            "arg_min(location, trandate) AS store, max(trandate) > min(trandate) AND max(trandate) <= min(trandate) "
-            "+ 90 AS again FROM transaction WHERE voided = 'F' GROUP BY 1 "
-            f"HAVING min(trandate) < DATE '{AS_OF}' - 90) p "
-            "LEFT JOIN location l ON l.id = p.store GROUP BY 1"
-        )
-    places = told["second_purchases"]
-    assert {row["name"]: (row["new"], row["repeated"]) for row in places if row["by"] == "store"} == {
-        name: (new, repeated) for name, new, repeated in rows
-    }
-    assert sum(row["repeated"] for row in places if row["by"] == "channel") == 1
-    assert {row["by"] for row in places} == {"store", "channel"}
-
-
 def test_the_page_and_the_files_have_the_figures_of_the_command(
     played: Played, found: dict[str, Any], tmp_path: Path
 ) -> None:
@@ -340,57 +307,3 @@ def test_the_command_prints_and_writes_the_same(played: Played, found: dict[str,
     window = found["campaigns"][0]["total"]["windows"][-1]
     assert float(total["difference_per_customer"]) == window["effect"]["difference_per_customer"]
     assert total["says"] == window["says"]
-
-
-TARGETS = """
-[targets]
-baseline_from = "2026-08"
-baseline_to = "2026-08"
-at_risk_lost_down = 0.25
-second_purchase_up = 0.15
-campaign_return_up = 0.20
-"""
-
-
-def test_success_is_measured_against_the_baseline(played: Played) -> None:
-    """Second purchases by SQL of our own, the baseline's share, the target from it, and which month reached it."""
-    scheme = parse_scheme(scheme_text("default") + TARGETS, "mine")
-    told, requests = reported(played.account, scheme)
-    assert requests <= 25
-    second = next(one for one in told["success"] if one["measure"].startswith("second"))
-    truth = {
-        month: (repeated, new)
-        for month, repeated, new in played.account.sql(
-            "SELECT strftime(first, '%Y-%m'), count(*) FILTER (again), count(*) FROM (SELECT entity, min(trandate) AS "
-            "first, max(trandate) > min(trandate) AND max(trandate) <= min(trandate) + 90 AS again FROM transaction "
-            "WHERE voided = 'F' GROUP BY entity) GROUP BY 1"
-        )
-    }
-    for month in second["months"]:
-        repeated, new = truth.get(month["month"], (0, 0))
-        assert (month["of"], month["value"]) == (new, pytest.approx(repeated / new) if new else None)
-    returned = next(one for one in told["success"] if one["measure"].startswith("return"))
-    assert returned["baseline"] == pytest.approx(told["campaigns"][0]["returns"][-1]["roi"], abs=1e-4)
-    assert returned["target"] == pytest.approx(1.2 * returned["baseline"], abs=1e-4)
-    assert [month["reached"] for month in returned["months"]] == [False]
-    lost = next(one for one in told["success"] if one["measure"].startswith("at-risk"))
-    assert all(month["value"] == 0 for month in lost["months"] if month["of"])
-    assert "2026-09" in {month["month"] for month in lost["months"]}
-
-
-@pytest.mark.parametrize(
-    ("line", "problem"),
-    [
-        ('baseline_to = "2026-13"', "must be a month"),
-        ('baseline_to = "2026-07"', "must not be before"),
-        ("at_risk_lost_down = 1.5", "must be a share"),
-        ("second_purchase_up = 0", "must be a share"),
-        ("second_purchase = 0.15", "unknown key"),
-    ],
-)
-def test_a_wrong_target_is_one_line(line: str, problem: str) -> None:
-    """It names table, key and what to write."""
-    key = line.split(" ", maxsplit=1)[0]
-    kept = "\n".join(one for one in TARGETS.splitlines() if not one.startswith(f"{key} "))
-    with pytest.raises(SchemeError, match=problem):
-        parse_scheme(f"{scheme_text('default')}{kept}\n{line}\n", "mine")

@@ -1,7 +1,7 @@
 """Several small queries in one request: their rows side by side, each with the name of the query it answers."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import field, fields, make_dataclass
 from typing import Any
 
@@ -26,35 +26,35 @@ def read_bundle(client: Client, questions: Questions) -> dict[str, list[Any]]:
         NetSuiteError: NetSuite could not be read.
 
     """
-    names = {name: _columns_of(query, row) for name, (query, row) in questions.items()}
-    found: dict[str, list[Any]] = {name: [] for name in questions}
-    width = max(map(len, names.values()))
-    for bundled in read_rows(
-        client, bundle({name: query for name, (query, _) in questions.items()}, names), _row(width)
-    ):
-        row = questions[bundled.part][1]
+    order = list(questions)
+    names = [_columns_of(*questions[name]) for name in order]
+    found: dict[str, list[Any]] = {name: [] for name in order}
+    width = max(map(len, names))
+    text = bundle([(questions[name][0], columns) for name, columns in zip(order, names, strict=True)])
+    for bundled in read_rows(client, text, _row(width)):
+        name = order[bundled.part]
         cells = (getattr(bundled, f"c{place}") for place in range(width))
         values = {column: cell for column, cell in zip(names[bundled.part], cells, strict=False) if cell}
-        found[bundled.part].append(msgspec.convert(values, row, strict=False))
+        found[name].append(msgspec.convert(values, questions[name][1], strict=False))
     return found
 
 
-def bundle(queries: Mapping[str, str], names: Mapping[str, list[str]]) -> str:
-    """Put queries together; ``names`` are the columns of each. ROWNUM keeps each query's own order."""
-    width = max(map(len, names.values()))
+def bundle(queries: Sequence[tuple[str, Sequence[str]]]) -> str:
+    """Put queries together, each with its columns. Column ``part`` is the query's place among them.
+
+    ROWNUM keeps each query's own order.
+    """
+    width = max(len(names) for _, names in queries)
     parts = (
-        lines(
-            columns(f"'{name}' AS part", "ROWNUM AS place", *_cells(names[name], width)),
-            f"FROM {nested(query)} q",
-        )
-        for name, query in queries.items()
+        lines(columns(f"{part} AS part", "ROWNUM AS place", *_cells(names, width)), f"FROM {nested(query)} q")
+        for part, (query, names) in enumerate(queries)
     )
     every = nested("\nUNION ALL\n".join(parts))
     kept = ("part", "place", *(f"c{place}" for place in range(width)))
     return lines(columns(*(f"b.{name} AS {name}" for name in kept)), f"FROM {every} b", "ORDER BY b.part, b.place")
 
 
-def _cells(names: list[str], width: int) -> list[str]:
+def _cells(names: Sequence[str], width: int) -> list[str]:
     return [f"TO_CHAR(q.{name}) AS c{place}" for place, name in enumerate(names)] + [
         f"'' AS c{place}" for place in range(len(names), width)
     ]
@@ -67,4 +67,4 @@ def _columns_of(query: str, row: type[Any]) -> list[str]:
 
 def _row(width: int) -> type[Any]:
     cells = [(f"c{place}", str, field(default="")) for place in range(width)]
-    return make_dataclass("Bundled", [("part", str), ("place", int), *cells], frozen=True, slots=True)
+    return make_dataclass("Bundled", [("part", int), ("place", int), *cells], frozen=True, slots=True)
