@@ -22,6 +22,7 @@ from netsuite_rfm.settings.wiring import connect, counting, limits_of, write_rul
 from netsuite_rfm.telemetry.progress import Progress
 from tests.support.truth import COUNTED, NO_RETURNS, RETURNED, SCORED, Truth, truth
 
+DEFAULT = load_scheme("default")
 QUICK = {
     "NETSUITE_RETRY_FIRST_S": "0.005",
     "NETSUITE_RETRY_CEILING_S": "5",
@@ -93,7 +94,7 @@ def run_night(
     """
     chosen = settings_from({**sandbox.settings(), **QUICK, **settings})
     job = Job(
-        scheme or load_scheme("default"),
+        scheme or DEFAULT,
         counting(chosen, as_of),
         uuid.uuid4().hex,
         customers,
