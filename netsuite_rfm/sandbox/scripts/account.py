@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from netsuite_rfm.sandbox.behaviour import Behaviour
     from netsuite_rfm.sandbox.scripts.project import Project, ProjectField
-    from netsuite_rfm.sandbox.suiteql.service import Page, Rows
+    from netsuite_rfm.sandbox.store.queries import Page, Rows
 
 # Standard fields that the scripts of this project read and the sandbox's tables do not otherwise have. Names from
 # the SuiteScript records reference of oracle/netsuite-suitecloud-sdk.

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from netsuite_rfm.sandbox.behaviour import Behaviour
-from netsuite_rfm.sandbox.rest.values import Added, joined
 from netsuite_rfm.sandbox.store import bulk, record_columns, records
 from netsuite_rfm.sandbox.store.clock import Clock
 from netsuite_rfm.sandbox.store.currencies import CURRENCIES, rate
@@ -31,9 +30,10 @@ from netsuite_rfm.sandbox.store.fields import (
     CustomField,
     ListValue,
 )
+from netsuite_rfm.sandbox.store.queries import Page, Rows, SuiteQL
+from netsuite_rfm.sandbox.store.values import Added, joined
 from netsuite_rfm.sandbox.store.writing import write_changes
 from netsuite_rfm.sandbox.suiteql.refusals import SuiteQLRefused
-from netsuite_rfm.sandbox.suiteql.service import Page, Rows, SuiteQL
 from netsuite_rfm.sandbox.suiteql.typed import MACROS, identifier
 
 if TYPE_CHECKING:
