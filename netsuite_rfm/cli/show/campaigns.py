@@ -14,14 +14,14 @@ from netsuite_rfm.reports.campaigns.result import (
     SecondPurchases,
     Success,
 )
-from netsuite_rfm.reports.campaigns.words import (
+from netsuite_rfm.reports.csv_files import write_csv_folder
+from netsuite_rfm.reports.words_of_campaigns import (
     difference_in_words,
     lead_source_in_words,
     reached_in_words,
     return_in_words,
     target_in_words,
 )
-from netsuite_rfm.reports.csv_files import write_csv_folder
 
 FILE_NAMES: Final = tuple(f"{name}.csv" for name in COLUMNS)
 MOST_CODES: Final = 10
