@@ -18,6 +18,7 @@ define([
   './lib/rfm_dashboard',
   './lib/rfm_html',
   './lib/rfm_ids',
+  './lib/rfm_promotion_page',
   './lib/rfm_report_repository',
   './lib/rfm_reports',
   './lib/rfm_segment_page',
@@ -35,6 +36,7 @@ define([
   dashboard,
   html,
   ids,
+  promotionPage,
   repository,
   reports,
   segmentPage,
@@ -120,16 +122,24 @@ define([
     write(response, 'RFM: Why This Segment?', text);
   };
 
+  /** @param {ReturnType<typeof reports.campaigns>} found */
+  const campaignsOf = ({ rows, segments, period, promotions, costs }) => {
+    const names = Object.fromEntries(segments.map((/** @type {Segment} */ { id, name }) => [id, name]));
+    return (
+      campaignPage.page(rows, segments, period, costs) +
+      ('found' in promotions
+        ? promotionPage.page(promotions.found, names)
+        : html.line(`Promotions cannot be read: ${promotions.failed}`, 'problem'))
+    );
+  };
+
   /** @param {import('N/http').ServerResponse} response @param {string} address */
   const writeCampaigns = (response, address) => {
     const services = servicesOf();
     const read = reports.attempt(services, 'Campaigns', () => reports.campaigns(services));
     const text =
       'found' in read
-        ? dashboard.frame(
-            campaignPage.page(read.found.rows, read.found.segments, read.found.period),
-            `<p>${html.link(address, 'All reports')}</p>`,
-          )
+        ? dashboard.frame(campaignsOf(read.found), `<p>${html.link(address, 'All reports')}</p>`)
         : problem(`Campaigns cannot be read: ${read.failed}`, address);
     write(response, 'RFM Campaigns', text);
   };

@@ -14,11 +14,25 @@ define([
   './rfm_change',
   './rfm_customer_queries',
   './rfm_member_queries',
+  './rfm_promotion_queries',
   './rfm_report_queries',
   './rfm_searches',
   './rfm_start_queries',
   './rfm_store_queries',
-], (cache, query, search, campaigns, { idOf }, customers, members, sql, searches, starts, stores) => {
+], (
+  cache,
+  query,
+  search,
+  campaigns,
+  { idOf },
+  customers,
+  members,
+  promotions,
+  sql,
+  searches,
+  starts,
+  stores,
+) => {
   const KEPT_S = 600;
 
   /** @param {string} text @returns {any[]} */
@@ -63,6 +77,17 @@ define([
 
   /** @param {Counting} counting @param {string} since @param {string} asOf @returns {CampaignSqlRow[]} */
   const campaignResults = (counting, since, asOf) => rows(campaigns.results(counting, since, asOf));
+
+  /** @param {Counting} counting @param {string} since @param {string} asOf @param {StatusChoice} choice */
+  const redemptions = (counting, since, asOf, choice) =>
+    rows(promotions.redemptions(counting, since, asOf, choice));
+  /** @param {string[]} ids */
+  const promotionsOf = (ids) => rows(promotions.promotions(ids));
+  /** @param {[string, string][]} days @param {StatusChoice} choice */
+  const membersWhenBegun = (days, choice) => rows(promotions.membersOn(days, choice));
+  const costs = () => rows(promotions.COSTS);
+  /** @param {string[]} ids */
+  const baseCosts = (ids) => rows(promotions.baseCosts(ids));
 
   /** @param {string} since YYYY-MM-DD */
   const refusals = (since) => rows(sql.refusals(since));
@@ -148,6 +173,11 @@ define([
     movement,
     movers,
     campaignResults,
+    redemptions,
+    promotionsOf,
+    membersWhenBegun,
+    costs,
+    baseCosts,
     refusals,
     actionOf,
     savedSearch,

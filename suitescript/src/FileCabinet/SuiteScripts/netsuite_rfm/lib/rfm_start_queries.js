@@ -67,5 +67,5 @@ define(['./rfm_ids', './rfm_report_queries', './rfm_suiteql'], (
     );
   };
 
-  return { HISTORY_BEGINS, performanceAtStart, movesByMonth };
+  return { HELD_THEN, HISTORY_BEGINS, performanceAtStart, movesByMonth };
 });
