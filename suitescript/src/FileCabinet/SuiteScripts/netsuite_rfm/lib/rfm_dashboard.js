@@ -27,6 +27,9 @@ define([
   { STYLE },
   { lastSyncs },
 ) => {
+  /** The audience of customers who have not ordered for a year. */
+  const WIN_BACK = 'val_rfm_aud_lapsed';
+
   /**
    * A section whose report may have failed.
    *
@@ -55,6 +58,9 @@ define([
       (before < months.FIRST ? '' : to(before, `Previous month, ${months.nameOf(before)}`)) +
       (after > months.monthOf(today) ? '' : to(after, `Next month, ${months.nameOf(after)}`)) +
       `${link(withParameters(address, { stores: 'T' }), 'Stores')}` +
+      `${link(withParameters(address, { groups: 'T' }), 'Stages and audiences')}` +
+      `${link(withParameters(address, { leaving: 'T' }), 'Next to leave')}` +
+      `${link(withParameters(address, { audience: WIN_BACK }), 'Win-back list: a year without an order')}` +
       `${link(withParameters(address, { month, refresh: 'T' }), 'Refresh')}</nav>`
     );
   };
