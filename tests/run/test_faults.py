@@ -1,6 +1,5 @@
 """Whatever goes wrong on the way, the account ends right, nobody is written for nothing, and no batch runs twice."""
 
-import os
 import threading
 from collections import Counter
 from collections.abc import Iterator
@@ -20,7 +19,6 @@ from tests.support.accounts import AS_OF, small_account
 from tests.support.night import expected, run_night, wrong
 
 CUSTOMERS = 90
-EXAMPLES = int(os.environ.get("RFM_SOAK_FAULTS", "20"))
 BATCHES = {"NETSUITE_BATCH_SIZE": "30"}
 SUITEQL = "*/suiteql"
 RECORD = "*/customer/*"
@@ -220,7 +218,7 @@ FAULTS = st.lists(
 
 @given(rules=FAULTS, seed=st.integers(0, 1000))
 @settings(
-    max_examples=EXAMPLES,
+    max_examples=settings.default.max_examples // 2,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
