@@ -1,7 +1,6 @@
 """Real orders, a history written by the account's own scripts: every figure of the reports recomputed elsewhere."""
 
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -12,10 +11,10 @@ import pytest
 
 from netsuite_rfm.sandbox.orders.load import load_orders
 from netsuite_rfm.sandbox.serve.server import Sandbox
-from netsuite_rfm.sandbox.store.account import Account
 from netsuite_rfm.settings.schemes import load_scheme
 from tests.reports import truth_of_reports as true
 from tests.reports.asking import by, report_of
+from tests.reports.suitelet_figures import leave_counting, open_page, same_measures, same_migration
 from tests.suitescript.stage import stage
 from tests.suitescript.test_real_nights import ORDERS, Nights
 from tests.support.night import expected, score_as_of
@@ -68,6 +67,15 @@ def shop(data: Path) -> Iterator[Shop]:
                 segment_of,
                 [row[0] for row in here.account.sql("SELECT id FROM customer WHERE isinactive = 'F'")],
             )
+
+
+@pytest.mark.parametrize("as_of", [LAST_DAY, date(2011, 10, 31)], ids=str)
+def test_the_suitelet_shows_the_figures_of_the_worker(shop: Shop, as_of: date) -> None:
+    """Second purchases, at-risk outcomes, retention, concentration, heat map and migration, which others prove here."""
+    account, report = shop.sandbox.account, report_of(shop.sandbox, as_of, today=LAST_DAY)
+    leave_counting(account)
+    same_measures(open_page(account, LAST_DAY, measures="T", month=report["month"]), report)
+    same_migration(open_page(account, LAST_DAY, month=report["month"]), report)
 
 
 @pytest.fixture(scope="module", params=[LAST_DAY, date(2011, 11, 30), date(2011, 10, 31)], ids=str)
@@ -318,31 +326,3 @@ def test_no_report_looks_at_customers_one_by_one(shop: Shop) -> None:
     shop.sandbox.requests.clear()
     report_of(shop.sandbox, LAST_DAY)
     assert len(shop.sandbox.requests) == 25
-
-
-@pytest.fixture(scope="module")
-def bikes(data: Path) -> Iterator[tuple[Sandbox, list[true.Sale], dict[int, str]]]:
-    """AdventureWorks: orders in seven currencies, scored on its last day; no scripts."""
-    with closing(Account()) as account:
-        load_orders(account, data / "adventureworks_orders.csv.gz")
-        score_as_of(account, date(2014, 6, 30))
-        names = {value.id: value.name for value in account.lists["customlist_rfm_segment"]}
-        held = account.sql("SELECT id, custentity_rfm_segment FROM customer WHERE custentity_rfm_segment IS NOT NULL")
-        with Sandbox(account) as sandbox:
-            yield sandbox, true.sales_of(account), {customer: names[segment] for customer, segment in held}
-
-
-def test_performance_is_in_base_currency(bikes: tuple[Sandbox, list[true.Sale], dict[int, str]]) -> None:
-    """Each order at its own rate; a year's first day, a whole February and a month's middle."""
-    sandbox, sales, segment_of = bikes
-    for as_of in (date(2014, 1, 1), date(2013, 2, 28), date(2014, 3, 30), date(2012, 2, 29)):
-        found = report_of(sandbox, as_of)["performance"]
-        wanted = true.performance(sales, segment_of, as_of, net=False)
-        shown = {
-            row["segment"]: (row["this_month"], row["last_month"], row["last_month_to_day"], row["year_to_date"])
-            for row in found["rows"]
-        }
-        assert {name: tuple(map(true.text, sums)) for name, sums in wanted.items()} == {
-            name: sums for name, sums in shown.items() if name in wanted
-        }
-        assert {sums for name, sums in shown.items() if name not in wanted} <= {("0.00",) * 4}
