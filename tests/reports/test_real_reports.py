@@ -17,7 +17,8 @@ from tests.reports.asking import by, report_of
 from tests.reports.suitelet_figures import leave_counting, open_page, same_measures, same_migration
 from tests.suitescript.stage import stage
 from tests.suitescript.test_real_nights import ORDERS, Nights
-from tests.support.night import expected, score_as_of
+from tests.support.night import expected, place_as_of, score_as_of
+from tests.support.rules_truth import audiences_of, stages_of
 from tests.support.truth import Truth
 
 LAST_DAY = date(2011, 12, 8)
@@ -55,6 +56,7 @@ def shop(data: Path) -> Iterator[Shop]:
         for night in NIGHTS[1:]:
             played.play(night)
         score_as_of(here.account, LAST_DAY)
+        place_as_of(here.account, LAST_DAY)
         everybody = [row[0] for row in here.account.sql("SELECT id FROM customer")]
         segment_of = dict.fromkeys(everybody, "(none)") | played.known
         here.account.sql("UPDATE customer SET isinactive = 'T' WHERE id % 50 = 0")
@@ -321,8 +323,22 @@ def test_the_trend_is_where_each_customer_was_at_month_ends(made: Made) -> None:
                                                       min(changes, key=lambda name: changes[name]))  # fmt: skip
 
 
+def test_stages_audiences_and_who_leaves_are_those_of_the_orders(shop: Shop) -> None:
+    """Counts, value and overlap by the written rules; and the moves of thirty days without an order."""
+    account = shop.sandbox.account
+    report = report_of(shop.sandbox, LAST_DAY)
+    inside = {customer: {name} for customer, name in stages_of(account, LAST_DAY).items()}
+    shown = true.shown_groups(report["groups"]["stages"])
+    assert shown == true.groups(inside, shop.scored, len(shop.active))
+    audiences = true.groups(audiences_of(account, LAST_DAY), shop.scored, len(shop.active))
+    assert true.shown_groups(report["groups"]["audiences"]) == audiences
+    moves = true.first_moves(account, LAST_DAY, (7, 14, 30))
+    assert len(moves) > 500
+    assert true.shown_leaving(report["leaving"]) == true.leaving(moves)
+
+
 def test_no_report_looks_at_customers_one_by_one(shop: Shop) -> None:
-    """Twenty-four queries and a sign-in, for thousands of customers as for none."""
+    """Twenty-five queries and a sign-in, for thousands of customers as for none."""
     shop.sandbox.requests.clear()
     report_of(shop.sandbox, LAST_DAY)
-    assert len(shop.sandbox.requests) == 25
+    assert len(shop.sandbox.requests) == 26

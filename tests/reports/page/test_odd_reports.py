@@ -29,6 +29,7 @@ def test_an_empty_account_is_told_in_words() -> None:
         "Not available by the segment held when the month began",
         "There is no revenue in these months",
         "Not available",
+        "Nobody would change segment within 30 days without an order",
         "No customer has scores yet",
         "No change of segment is dated in this month",
         "There are no active customers to compare",
