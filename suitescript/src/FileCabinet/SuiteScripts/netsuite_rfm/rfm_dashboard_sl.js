@@ -21,6 +21,7 @@ define([
   './lib/rfm_html',
   './lib/rfm_ids',
   './lib/rfm_leaving_page',
+  './lib/rfm_measure_reports',
   './lib/rfm_report_repository',
   './lib/rfm_reports',
   './lib/rfm_segment_page',
@@ -41,6 +42,7 @@ define([
   html,
   ids,
   leavingPage,
+  measures,
   repository,
   reports,
   segmentPage,
@@ -175,6 +177,12 @@ define([
     const address = url.resolveScript(ids.DASHBOARD);
     if (asked.campaigns) writeCampaigns(response, address);
     else if (asked.customer) writeCustomer(response, asked.customer, address);
+    else if (asked.measures)
+      write(
+        response,
+        'RFM: Success Measures',
+        dashboard.measuresPage(measures.page(servicesOf(), asked), address),
+      );
     else if (asked.stores) write(response, 'RFM: Stores', storePage.page(servicesOf(), address));
     else if (asked.groups)
       write(response, 'RFM: Stages and Audiences', groupsPage.page(servicesOf(), address));
