@@ -22,6 +22,7 @@ MODULES = (
     "rfm_member_queries",
     "rfm_promotion_queries",
     "rfm_report_queries",
+    "rfm_scheme",
     "rfm_suiteql",
     "rfm_svg",
 )
