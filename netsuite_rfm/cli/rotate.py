@@ -129,7 +129,7 @@ def _sign_in(settings: Settings, folder: RotationFolder, pair: KeyPair) -> None:
     except NetSuiteError as error:
         raise NetSuiteError(
             f"the new certificate is mapped but did not sign in, so the old one stays in use: {error}. Type the same "
-            f"command again in some minutes; to start anew, delete {folder.certificate}"
+            f"command again in some minutes; to start over, delete {folder.certificate}"
         ) from None
 
 

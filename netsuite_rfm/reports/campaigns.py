@@ -160,7 +160,7 @@ class _Report:
                  for what, why in sorted(found.missing.items())]  # fmt: skip
         if not found.missing and not results:
             notes.append(
-                "No history row says what became of a campaign since "
+                "No history row holds the result of a campaign since "
                 f"{self._asked.since}: enter a campaign event, a campaign or a promotion in RFM Segment Action."
             )
         segments = sum(len(result.segments) for result in results)

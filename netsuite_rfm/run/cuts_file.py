@@ -26,7 +26,7 @@ _LARGEST: Final = 2**62
 
 
 class _File(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
-    """``tiles`` begin at a value and a customer id: equal customers on both sides of an edge are told apart by id."""
+    """``tiles`` begin at a value and a customer id: the id separates equal customers on both sides of a cut point."""
 
     format: str
     account: str

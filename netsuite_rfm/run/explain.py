@@ -62,7 +62,7 @@ def explain(client: Client, job: Job, word: str, *, halt: threading.Event) -> Ex
 
     Raises:
         UsageError: there is no such customer.
-        StoppedError: told to stop before the customer was read.
+        StoppedError: asked to stop before the customer was read.
         NetSuiteError: NetSuite could not be read.
 
     """
@@ -71,7 +71,7 @@ def explain(client: Client, job: Job, word: str, *, halt: threading.Event) -> Ex
         raise UsageError(f"customer {found.id} is inactive: it is not scored, and its fields are left as they are")
     counting, setup, pieces, _ = prepare(client, replace(job, customers=(found.id,)))
     job = replace(job, customers=(found.id,), counting=counting)
-    # What the account has no list for is explained all the same.
+    # What the account has no list for is explained anyway.
     rules = job.scheme.without(home_location=not setup.scheme.home_location)
     predicting = predicting_of(job, setup)
     mine = wanted_of(setup, predicting, net=counting.net)

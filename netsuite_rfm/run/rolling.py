@@ -26,7 +26,7 @@ from netsuite_rfm.run.turn import Turn
 from netsuite_rfm.telemetry.log import get_logger
 
 CLEARED_FOR_ALL: Final = "the prediction fields are to be emptied for all customers"
-MODEL_IS_DUE: Final = "the prediction model is to be fitted anew, on all customers"
+MODEL_IS_DUE: Final = "the prediction model is to be fitted again, on all customers"
 EVERY_PART_IS_DUE: Final = "each part was last read too long ago"
 
 

@@ -31,7 +31,7 @@ MEANINGS = {
     "exit_code": "Exit code of the last run.",
     "customers_read": "Customers that the last run read.",
     "windows_read_ratio": "Share of all customers whom the last run read whether they had changed or not: 1 for all.",
-    "customers_not_read": "Customers that it did not read, since it was told to stop.",
+    "customers_not_read": "Customers that it did not read, since it was asked to stop.",
     "customers_changed": "Customers whose fields differed.",
     "customers_written": "Customers written and verified.",
     "customers_rejected": "Customers that NetSuite would not take.",
@@ -41,7 +41,7 @@ MEANINGS = {
     "requests_retried": "Requests among them that were made again.",
     "requests_throttled": "Requests among them that were over the account's limit.",
     "duration_seconds": "How long the last run took.",
-    "run_before_never_ended": "1 if the run before the last one began and never told of its end.",
+    "run_before_never_ended": "1 if the run before the last one began and never reported its end.",
     "log_lines_lost": "Lines of the log that could not be written.",
     "brake_engaged": "1 if the last run's plan looked like bad input and was not written.",
     "brake_warnings": "Warnings of the last run's brake, such as orders that dwindle.",
@@ -95,7 +95,7 @@ def refuse_unless_writable(file: Path | None) -> None:
 def begin_metrics(file: Path | None) -> datetime | None:
     """Write into the file that a run begins now, and leave all else in it; never raises.
 
-    Gives when the run before began, where that one never told of its end: it crashed, was killed, or is still at work.
+    Gives when the run before began, where that one never reported its end: it crashed, was killed, or is still at work.
     """
     if file is None or (file.exists() and not file.is_file()):
         return None
@@ -133,7 +133,7 @@ def keep_metrics(
         file: the file that is replaced.
         gateway: where the metrics are pushed to.
         started_at: when it began; now unless given.
-        run_before_never_ended: whether the run before began and never told of its end.
+        run_before_never_ended: whether the run before began and never reported its end.
 
     """
     now_s = round(time.time(), 3)
@@ -180,7 +180,7 @@ def _without(file: Path, name: str) -> str:
 
 
 def text_of(file: Path) -> str:
-    """What a file of metrics says; empty where there is none."""
+    """What a file of metrics says; empty if there is none."""
     try:
         return read_text(file) if is_replaced(file) else ""
     except (OSError, UnicodeDecodeError):

@@ -22,7 +22,7 @@ SYNC_MEANINGS: Final = {
     "customers_failed": "Customers that the destination did not take.",
     "customers_remaining": "Customers left for the next sync.",
     "profiles_emptied": "Customers left out whose values were emptied at the destination.",
-    "addresses_suppressed": "Addresses that the destination was told never to mail.",
+    "addresses_suppressed": "Addresses that the destination must never mail.",
     "requests": "Requests made to the destination.",
 }
 

@@ -200,7 +200,7 @@ def test_the_searches_say_what_they_count() -> None:
         assert said == [
             "active customers, now",
             "sales orders and cash sales, gross; this month, by the segment held now",
-            "changes of segment, each by itself; this month",
+            "changes of segment, one row each; this month",
         ]
 
 

@@ -1,6 +1,6 @@
 """SuiteQL for what campaigns and promotions brought, by the segment that customers held before.
 
-The history row of a change says what became of its campaign, so who was sent, skipped, refused or held out is counted
+The history row of a change holds the result of its campaign, so who was sent, skipped, refused or held out is counted
 there. Redemptions stand in ``tranPromotion`` (observed in two public projects; no page of Oracle's help has it).
 """
 
@@ -38,7 +38,7 @@ ORDER BY a.id"""
 
 
 def results(counting: Counting, since: date, windows: Sequence[int]) -> str:
-    """Customers of each campaign by the segment entered and what became of the mail, and what they bought.
+    """Customers of each campaign by the segment entered and the result of the mail, and what they bought.
 
     Each customer counts once for a campaign, by the first time. An order counts in a window of so many days if it is
     dated after the day on which the customer entered the segment, or on which that took effect. ``squares`` are of the

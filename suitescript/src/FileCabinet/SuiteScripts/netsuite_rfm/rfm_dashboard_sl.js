@@ -106,7 +106,7 @@ define([
     write(response, segmentPage.title(segment), segmentPage.page(services, segment, asked, address));
   };
 
-  /** @param {import('N/http').ServerResponse} response @param {string} id as it stands in an address @param {string} address */
+  /** @param {import('N/http').ServerResponse} response @param {string} id from an address @param {string} address */
   const writeCustomer = (response, id, address) => {
     const services = servicesOf();
     const isId = /^\d{1,15}$/.test(id);
