@@ -28,7 +28,7 @@ def leaving_command(
     ] = None,
     csv_file: Annotated[
         Path | None,
-        typer.Option("--csv", metavar="FILE", help="Also write each customer with the day, for a call list."),
+        typer.Option("--csv", metavar="FILE", help="Also write a call list: each customer with the day."),
     ] = None,
     names: Annotated[bool, typer.Option("--names", help="Add names and phone numbers.")] = False,
     as_of: AsOf = None,

@@ -80,7 +80,7 @@ def scheme_check(file: SchemeFile) -> None:
         f"OK  {file}: scheme {scheme.name}, {len(scheme.segments)} segments, {len(scheme.lifecycle)} lifecycle stages, "
         f"{len(scheme.audiences)} audiences; {placed} and every name can be reached."
     )
-    needed = ", ".join(sorted(scheme.metrics())) or "none but the three scored"
+    needed = ", ".join(sorted(scheme.metrics())) or "only the three that are scored"
     terminal.line(f"Metrics asked for: {needed}.")
 
 

@@ -48,7 +48,7 @@ class _File(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
             if len(points) != _CUTS or points != sorted(points):
                 raise ValueError(f"{name} must be four cut points, ascending")
             if any(abs(number) > _LARGEST for point in points for number in point):
-                raise ValueError(f"{name} has a number that no customer comes near")
+                raise ValueError(f"{name} has a number out of range")
         return found
 
 

@@ -68,7 +68,7 @@ def explain(client: Client, job: Job, word: str, *, halt: threading.Event) -> Ex
     """
     found = find_customer(client, word)
     if found.inactive:
-        raise UsageError(f"customer {found.id} is inactive: it is not scored, and its fields are left as they are")
+        raise UsageError(f"customer {found.id} is inactive: it is not scored, and its fields stay unchanged")
     counting, setup, pieces, _ = prepare(client, replace(job, customers=(found.id,)))
     job = replace(job, customers=(found.id,), counting=counting)
     # What the account has no list for is explained anyway.
@@ -243,7 +243,7 @@ class _Explained:
         if value == EMPTY:
             return None
         if value == UNREADABLE:
-            return "(values that are not the scheme's)"
+            return "(values that the scheme does not have)"
         segments = dict(
             zip(self._setup.segments.tolist(), (segment.name for segment in self._scheme.segments), strict=True)
         )

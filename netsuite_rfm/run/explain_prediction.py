@@ -26,7 +26,7 @@ def explain_prediction(
     if model is None or predictions is None:
         return NothingPredicted("Nothing is predicted: no model is in force yet. A run over all customers fits one.")
     if not int(foretold.orders.order_count[0]):
-        return NothingPredicted("Nothing is predicted of a customer without orders.")
+        return NothingPredicted("Nothing is predicted for a customer without orders.")
     churn = int(predictions.churn_millionths[0])
     wait = int(predictions.wait_days[0])
     expected = FIRST_DAY + timedelta(days=int(predictions.expected_day[0])) if wait <= LONGEST_WAIT_DAYS else None

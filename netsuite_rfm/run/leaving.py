@@ -103,7 +103,8 @@ def _moved(row: _Row, scheme: Scheme, as_of: date) -> Leaving | None:
         score = int(row.score)
         step = next_step(scheme, score, (as_of - last_order).days)
     except (ValueError, IndexError):
-        raise RowError(f"customer {row.id}: score {row.score!r} or last order {row.last_order!r} is none") from None
+        held = f"score {row.score!r} or last order {row.last_order!r}"
+        raise RowError(f"customer {row.id}: {held} cannot be read") from None
     if step is None:
         return None
     names = [segment.name for segment in scheme.segments]

@@ -93,8 +93,8 @@ class PredictionReport:
         age = self.model_age_days
         if age is not None and age >= OLD_DAYS:
             yield (
-                f"the prediction model is {age} days old: a run over all customers fits a new one, or "
-                "netsuite-rfm model --output FILE does, for run --model FILE"
+                f"the prediction model is {age} days old. A run over all customers fits a new one. So does "
+                "netsuite-rfm model --output FILE, for run --model FILE"
             )
 
     def in_words(self) -> str:
@@ -115,7 +115,7 @@ class PredictionReport:
 
     def _why_no_model(self) -> str:
         if self.learned is not None and self.learned.model is not None:
-            return "the model was fitted in this run, and the nights to come predict with it"
+            return "this run fitted the model, and later runs predict with it"
         if self.learned is not None:
             return self.learned.reason
         if not self.can_keep:
@@ -124,7 +124,7 @@ class PredictionReport:
                 "of this version, or give a model with run --model FILE"
             )
         return (
-            "no run has left a model yet; one over all customers fits it, or netsuite-rfm model --output FILE does, "
+            "no run has left a model yet. A run over all customers fits one. So does netsuite-rfm model --output FILE, "
             "for run --model FILE"
         )
 
