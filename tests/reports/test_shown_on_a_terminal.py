@@ -52,6 +52,7 @@ def test_a_month_that_is_past_says_what_is_of_now(capsys: Out) -> None:
     of_now = [line.split(":")[0] for line in lines if line.endswith(": now, after the run for 2026-11-19")]
     assert [re.sub(r" among .*", "", line) for line in of_now] == [
         "Segment distribution",
+        "Stages and audiences",
         "Customers by recency and frequency score",
         "Lifetime value by recency and frequency score",
         "Revenue concentration",
@@ -72,7 +73,7 @@ def test_every_column_has_a_heading_of_its_own(capsys: Out) -> None:
         re.split(r" {2,}", lines[at - 1].strip()) for at, line in enumerate(lines) if re.fullmatch(r"[ -]+", line)
     ]
     ruled = [line.split() for line in lines if re.fullmatch(r"[ -]+", line)]
-    assert len(tables) == 13
+    assert len(tables) == 17
     assert [table for table, rules in zip(tables, ruled, strict=True) if len(table) != len(rules)] == []
     assert [table for table in tables if len(table) != len(set(table))] == []
 

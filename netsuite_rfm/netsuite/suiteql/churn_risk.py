@@ -1,6 +1,6 @@
 """The query behind the value at risk."""
 
-from netsuite_rfm.netsuite.fields import column
+from netsuite_rfm.netsuite.fields import RISK_LIST, column
 from netsuite_rfm.netsuite.suiteql.clauses import columns, lines
 from netsuite_rfm.netsuite.suiteql.what_counts import cents_of
 
@@ -10,13 +10,14 @@ _VALUE = f"NVL({column('lifetime_cents', 'c')}, 0)"
 RISK_BY_SEGMENT = lines(
     columns(
         f"{_SEGMENT} AS segment",
-        f"{_RISK} AS risk",
+        "LOWER(v.scriptid) AS risk",
         "COUNT(*) AS customers",
         f"{cents_of(_VALUE)} AS cents",
     ),
     "FROM customer c",
-    f"WHERE c.isinactive = 'F' AND {_RISK} IS NOT NULL",
-    f"GROUP BY {_SEGMENT}, {_RISK}",
-    f"ORDER BY {_SEGMENT}, {_RISK}",
+    f"JOIN {RISK_LIST} v ON v.id = {_RISK}",
+    "WHERE c.isinactive = 'F'",
+    f"GROUP BY {_SEGMENT}, LOWER(v.scriptid)",
+    f"ORDER BY {_SEGMENT}, LOWER(v.scriptid)",
 )
 """Active customers by the segment and the churn risk they hold, with their lifetime value."""

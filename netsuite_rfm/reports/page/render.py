@@ -1,4 +1,4 @@
-"""Puts the page together: one file that loads nothing, and runs only the two scripts whose hashes it names."""
+"""Puts the page together: one file that loads nothing, and runs only the scripts whose hashes it names."""
 
 import base64
 import hashlib
@@ -12,10 +12,12 @@ import msgspec
 from markupsafe import Markup, escape
 
 from netsuite_rfm.reports import words as report_words
+from netsuite_rfm.reports import words_of_groups
 from netsuite_rfm.reports.page import matrices, sentences, wording
 from netsuite_rfm.reports.page.chart_options import charts
 from netsuite_rfm.reports.page.chart_style import Chart
-from netsuite_rfm.reports.page.customer_link import customer_links
+from netsuite_rfm.reports.page.dark import DARK
+from netsuite_rfm.reports.page.links import customer_links, segment_links
 from netsuite_rfm.reports.report import Report, StoreReport
 
 _JSON = msgspec.json.Encoder(decimal_format="number")
@@ -33,7 +35,9 @@ def render(report: Report) -> str:
     migration = report.migration.rows if report.migration else ()
     moved = {(row.from_segment, row.to_segment): row.customers for row in migration}
     drawn = charts(report)
-    library, drawing, style = (_file(name) for name in ("charts/echarts.js", "charts/charts.js", "page.css"))
+    controls, library, drawing, style = (
+        _file(name) for name in ("controls.js", "charts/echarts.js", "charts/charts.js", "page.css")
+    )
     return _environment().get_template("page.html").render(
         report=report,
         charts=drawn,
@@ -46,7 +50,11 @@ def render(report: Report) -> str:
         retention=matrices.cohorts(report.measures.retention, month_over=report.month_complete),
         unfinished=report_words.unfinished(report),
         customer_link=customer_links(report.account),
-        policy=_policy(scripts=(library, drawing), style=style),
+        segment_link=segment_links(report.account) if report.migration else lambda _: "",
+        values={segment.name: segment.value for segment in report.segments if segment.value},
+        places={segment.name: segment.place for segment in report.segments},
+        policy=_policy(scripts=(controls, library, drawing) if drawn else (controls,), style=style),
+        controls=Markup(controls),  # noqa: S704 - a file of this package
         library=Markup(library),  # noqa: S704 - a file of this package
         drawing=Markup(drawing),  # noqa: S704 - a file of this package
         style=Markup(style),  # noqa: S704 - a file of this package
@@ -54,21 +62,21 @@ def render(report: Report) -> str:
 
 
 def render_store(report: StoreReport) -> str:
-    """Render the report of one store as an HTML page without scripts."""
-    style = _file("page.css")
+    """Render the report of one store as an HTML page without charts."""
+    controls, style = _file("controls.js"), _file("page.css")
     return _environment().get_template("store.html").render(
         report=report,
         customer_link=customer_links(report.account),
-        policy=_policy(scripts=(), style=style),
+        policy=_policy(scripts=(controls,), style=style),
+        controls=Markup(controls),  # noqa: S704 - a file of this package
         style=Markup(style),  # noqa: S704 - a file of this package
     )  # fmt: skip
 
 
 def _as_script_data(drawn: Mapping[str, Chart]) -> str:
     """Write the options so that nothing in them can end the script element they stand in."""
-    text = _JSON.encode(
-        {name: {"height": chart.height, "option": chart.option} for name, chart in drawn.items()}
-    ).decode()
+    plans = {name: {"height": chart.height, "option": chart.option} for name, chart in drawn.items()}
+    text = _JSON.encode({"charts": plans, "dark": DARK}).decode()
     return text.replace("<", "\\u003c")
 
 
@@ -129,6 +137,9 @@ def _environment() -> jinja2.Environment:
         report_words.trend_news,
         report_words.up_to,
         report_words.what_counts,
+        words_of_groups.group_trend_news,
+        words_of_groups.lacking,
+        words_of_groups.leaving_news,
     )
     environment.globals.update({function.__name__: function for function in sentences_of_report})
     environment.globals.update(
@@ -137,6 +148,10 @@ def _environment() -> jinja2.Environment:
         by_store=report_words.BY_STORE,
         selection=report_words.SELECTION,
         trend_value=report_words.TREND_VALUE,
+        groups_words=words_of_groups.GROUPS,
+        alike_words=words_of_groups.ALIKE,
+        leaving_words=words_of_groups.LEAVING,
+        group_sizes=words_of_groups.GROUP_SIZES,
         not_over=report_words.NOT_OVER,
     )
     return environment
