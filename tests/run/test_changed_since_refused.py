@@ -94,8 +94,8 @@ def test_it_goes_with_no_other_choice_of_customers(plain: Sandbox, tmp_path: Pat
     ("settings", "scheme", "why"),
     [
         pytest.param({}, load_scheme("quantile"), "ranks customers against each other", id="relative scheme"),
-        pytest.param({"RFM_REPORTING_CURRENCY": "1"}, None, "rates, which change", id="reporting currency"),
-        pytest.param({}, OF_ITEMS, "metric frames_share is of the items", id="metric of items"),
+        pytest.param({"RFM_REPORTING_CURRENCY": "1"}, None, "a changed rate leaves no trace", id="reporting currency"),
+        pytest.param({}, OF_ITEMS, "metric frames_share reads item fields", id="metric of items"),
     ],
 )
 def test_what_changes_without_a_trace_is_refused(
