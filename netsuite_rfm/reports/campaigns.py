@@ -171,8 +171,8 @@ class _Report:
             )
         if any(not window.complete for result in results for window in result.total.windows):
             notes.append(
-                "Windows in progress change until their last day. Whoever looks every week and stops at the first "
-                "success finds one too often: decide by the first complete window."
+                "Windows in progress change until their last day. If you look every week and stop at the first "
+                "success, you find one too often: decide by the first complete window."
             )
         promotions_before = [
             str(promotion.code or promotion.id)

@@ -152,7 +152,7 @@ define(['./rfm_campaign_effect', './rfm_campaign_queries', './rfm_html'], (
             'No history row holds the result of a campaign: see Campaign Event, Promotion and Held Out of RFM Segment Action.',
           )
         : line(
-            'Whoever looks often, and at many segments, finds successes by chance: decide by the total of the first ' +
+            'If you look often and at many segments, you find successes by chance: decide by the total of the first ' +
               'complete window.',
           )) +
       campaigns.map(([key, those]) => campaign(key, those, names, asOf)).join('')

@@ -175,7 +175,7 @@ define([
       `<nav aria-label="Reports">${link(address, 'All reports')}${
         found.action === null
           ? ''
-          : link(services.actionAddress(found.action.id), 'What follows when a customer enters the segment')
+          : link(services.actionAddress(found.action.id), 'What happens when a customer enters the segment')
       }</nav>`,
       runs.status(found, services.today),
       whatToDo === null ? '' : section('What to do', line(whatToDo)),
