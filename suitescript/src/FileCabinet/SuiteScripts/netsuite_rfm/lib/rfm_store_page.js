@@ -93,7 +93,9 @@ define(['./rfm_dashboard', './rfm_figures', './rfm_html', './rfm_reports', './rf
       runs.status(read, services.today),
       section(
         'Stores',
-        line('A customer belongs to the store of most of their orders. Click a number to see these customers.'),
+        line(
+          'A customer belongs to the store of most of their orders. Click a number to see these customers.',
+        ),
         'found' in found
           ? stores.length === 0
             ? line('No customer has a store yet: set RFM_HOME_LOCATION=true for the worker.')
