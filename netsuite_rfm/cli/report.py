@@ -45,17 +45,11 @@ def report_command(
     ] = None,
     from_day: Annotated[
         str | None,
-        typer.Option(
-            "--from",
-            metavar="YYYY-MM-DD",
-            help="Show migration from the end of this day. Default: the end of the month before.",
-        ),
+        typer.Option("--from", metavar="YYYY-MM-DD", help="First day of migration, at its end. Default: last month's."),
     ] = None,
     to_day: Annotated[
         str | None,
-        typer.Option(
-            "--to", metavar="YYYY-MM-DD", help="Show migration to the end of this day. Default: the end of the month."
-        ),
+        typer.Option("--to", metavar="YYYY-MM-DD", help="Last day of migration, at its end. Default: the month's."),
     ] = None,
     as_of: Annotated[
         str | None,
