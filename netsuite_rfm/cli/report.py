@@ -45,11 +45,13 @@ def report_command(
     ] = None,
     from_day: Annotated[
         str | None,
-        typer.Option("--from", metavar="YYYY-MM-DD", help="First day of migration, at its end. Default: last month's."),
+        typer.Option(
+            "--from", metavar="YYYY-MM-DD", help="Migration from the end of this day. Default: last month's end."
+        ),
     ] = None,
     to_day: Annotated[
         str | None,
-        typer.Option("--to", metavar="YYYY-MM-DD", help="Last day of migration, at its end. Default: the month's."),
+        typer.Option("--to", metavar="YYYY-MM-DD", help="Migration to the end of this day. Default: the month's end."),
     ] = None,
     as_of: Annotated[
         str | None,
