@@ -21,6 +21,7 @@ MODULES = (
     "rfm_hold_out",
     "rfm_member_queries",
     "rfm_report_queries",
+    "rfm_scheme",
     "rfm_suiteql",
     "rfm_svg",
 )

@@ -13,12 +13,26 @@ define([
   './rfm_campaign_queries',
   './rfm_change',
   './rfm_customer_queries',
+  './rfm_measure_queries',
   './rfm_member_queries',
   './rfm_report_queries',
   './rfm_searches',
   './rfm_start_queries',
   './rfm_store_queries',
-], (cache, query, search, campaigns, { idOf }, customers, members, sql, searches, starts, stores) => {
+], (
+  cache,
+  query,
+  search,
+  campaigns,
+  { idOf },
+  customers,
+  measures,
+  members,
+  sql,
+  searches,
+  starts,
+  stores,
+) => {
   const KEPT_S = 600;
 
   /** @param {string} text @returns {any[]} */
@@ -60,6 +74,26 @@ define([
   const movement = (from, to) => rows(sql.movement(from, to));
   /** @param {string} from @param {string} to */
   const movers = (from, to) => rows(sql.movers(from, to));
+
+  /** @param {string} day the end of the day before the first @param {string} to */
+  const migration = (day, to) => ({
+    moved: rows(measures.movedBetween(day, to)),
+    since: rows(measures.movedSince(to)),
+  });
+
+  /** @returns {CellSqlRow[]} */
+  const cells = () => rows(measures.cells());
+  /** @param {number[]} ranks @returns {Record<string, SqlId>} */
+  const concentration = (ranks) => rows(measures.concentration(ranks))[0] ?? {};
+  /** @param {Counting} counting @param {string} since @param {string} asOf @returns {NewSqlRow[]} */
+  const newToRepeat = (counting, since, asOf) => rows(measures.newToRepeat(counting, since, asOf));
+  /** @param {Counting} counting @param {string} since @param {string} asOf @returns {ReturnedSqlRow[]} */
+  const retention = (counting, since, asOf) => rows(measures.retention(counting, since, asOf));
+  /** @param {string} since @param {string[]} atRisk @param {string[]} lost @returns {AtRiskMovesSqlRow[]} */
+  const atRiskMoves = (since, atRisk, lost) => rows(measures.atRiskMoves(since, atRisk, lost));
+  /** @param {Counting} counting @param {string} since @param {string} asOf @param {string[]} atRisk @param {string[]} lost @returns {AtRiskBoughtSqlRow[]} */
+  const atRiskBought = (counting, since, asOf, atRisk, lost) =>
+    rows(measures.atRiskBought(counting, since, asOf, atRisk, lost));
 
   /** @param {Counting} counting @param {string} since @param {string} asOf @returns {CampaignSqlRow[]} */
   const campaignResults = (counting, since, asOf) => rows(campaigns.results(counting, since, asOf));
@@ -147,6 +181,13 @@ define([
     historyBegins,
     movement,
     movers,
+    migration,
+    cells,
+    concentration,
+    newToRepeat,
+    retention,
+    atRiskMoves,
+    atRiskBought,
     campaignResults,
     refusals,
     actionOf,

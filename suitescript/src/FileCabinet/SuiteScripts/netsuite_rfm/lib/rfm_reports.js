@@ -10,9 +10,11 @@ define([
   './rfm_counting',
   './rfm_figures',
   './rfm_months',
+  './rfm_measure_figures',
   './rfm_refused',
+  './rfm_scheme',
   './rfm_start_figures',
-], ({ daysBefore }, counting, figures, months, { DAYS }, startFigures) => {
+], ({ daysBefore }, counting, figures, months, measures, { DAYS }, scheme, startFigures) => {
   const REASON_MAX = 200;
 
   /** @param {unknown} error @returns {string} one line */
@@ -94,12 +96,11 @@ define([
     return { rows, segments: repository.segments(), period };
   };
 
-  /** @param {ReportServices} services @param {{ month: string, asOf: string }} period */
-  const readAll = (services, { month, asOf }) => {
+  /** @param {ReportServices} services @param {{ month: string, asOf: string }} period @param {{ from: string, to: string }} range */
+  const readAll = (services, { month, asOf }, { from, to }) => {
     const { repository } = services;
     const common = readSegments(services);
     const { counting: counted } = counting.read(countingOf(common));
-    const [from, to] = [months.firstDay(month), asOf];
     return {
       ...common,
       start: attempt(services, 'Segment Performance at the start', () =>
@@ -108,6 +109,7 @@ define([
       performance: attempt(services, 'Segment Performance', () => repository.performance(counted, asOf)),
       movement: attempt(services, 'Segment Movement', () => repository.movement(from, to)),
       movers: attempt(services, 'Most valuable moves', () => repository.movers(from, to)),
+      migration: attempt(services, 'Segment Migration', () => repository.migration(daysBefore(from, 1), to)),
       refusals: attempt(services, 'Refusals', () => repository.refusals(daysBefore(services.today, DAYS))),
       searches: attempt(services, 'Saved searches', repository.savedSearches),
       syncs: attempt(services, 'Syncs', repository.syncs),
@@ -140,10 +142,11 @@ define([
     'found' in outcome ? { found: work(orElse(segments, []), outcome.found) } : outcome;
 
   /** @param {any} read of `readSegments` */
-  const toShow = (read) => ({
-    ...read,
-    distribution: worked(read.distribution, read.segments, figures.distribution),
-  });
+  const toShow = (read) => {
+    const { segments: ofScheme } = counting.read(countingOf(read)).counting;
+    const segments = worked(read.segments, read.segments, (known) => scheme.inOrder(known, ofScheme));
+    return { ...read, segments, distribution: worked(read.distribution, segments, figures.distribution) };
+  };
 
   /** What the portlet shows. @param {ReportServices} services */
   const portlet = (services) => ({
@@ -152,38 +155,68 @@ define([
   });
 
   /**
+   * The month and the days that a page is about, with a note where those asked for cannot be shown.
+   *
+   * @param {Asked} asked @param {string} today
+   */
+  const asOfAsked = (asked, today) => {
+    const period = months.period(asked.month, today);
+    const range = months.range(asked, period);
+    const notes = [
+      ...(period.refused
+        ? [`There is no month ${asked.month} to report on; this is ${months.nameOf(period.month)}.`]
+        : []),
+      ...(range.refused
+        ? [`There are no days ${asked.from} to ${asked.to} to report on; movement is of the month.`]
+        : []),
+    ];
+    return { period, range, notes };
+  };
+
+  /**
    * What the page shows.
    *
    * @param {ReportServices} services
-   * @param {{ month?: string, refresh?: string }} asked parameters of the address
+   * @param {Asked} asked parameters of the address
    */
   const page = (services, asked) => {
-    const period = months.period(asked.month, services.today);
-    const read = keptOrRead(services, `page ${period.month}`, asked.refresh === 'T', () =>
-      readAll(services, period),
-    );
+    const { period, range, notes } = asOfAsked(asked, services.today);
+    const name = `page ${period.month} ${range.from} ${range.to}`;
+    const read = keptOrRead(services, name, asked.refresh === 'T', () => readAll(services, period, range));
     const { counting: counted, note } = counting.read(countingOf(read));
+    const shown = toShow(read);
     return {
-      ...toShow(read),
-      start: worked(read.start, read.segments, (segments, start) =>
+      ...shown,
+      start: worked(read.start, shown.segments, (segments, start) =>
         startFigures.performanceAtStart(segments, start, orElse(read.distribution, []), {
           month: period.month,
           net: counted.net,
         }),
       ),
-      performance: worked(read.performance, read.segments, figures.performance),
-      movement: worked(read.movement, read.segments, figures.movement),
+      performance: worked(read.performance, shown.segments, figures.performance),
+      movement: worked(read.movement, shown.segments, figures.movement),
+      migration: worked(read.migration, shown.segments, (segments, moved) =>
+        measures.migration(segments, moved, orElse(read.distribution, [])),
+      ),
       period,
+      range,
       today: period.today,
       counting: counted,
-      notes: [
-        ...(period.refused
-          ? [`There is no month ${asked.month} to report on; this is ${months.nameOf(period.month)}.`]
-          : []),
-        ...(note === null ? [] : [note]),
-      ],
+      notes: [...notes, ...(note === null ? [] : [note])],
     };
   };
 
-  return { attempt, orElse, countingOf, campaigns, portlet, page };
+  return {
+    attempt,
+    orElse,
+    readSegments,
+    keptOrRead,
+    toShow,
+    worked,
+    asOfAsked,
+    countingOf,
+    campaigns,
+    portlet,
+    page,
+  };
 });
