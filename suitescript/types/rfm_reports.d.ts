@@ -315,6 +315,7 @@ interface RecipientSqlRow {
   score: string | null;
   last_order: string | null;
   cents: SqlId;
+  store: string | null;
 }
 
 /** A customer on a page of their own. */
@@ -436,18 +437,23 @@ interface ReportRepository {
   savedSearch: (scriptId: string) => string | null;
   savedSearches: () => SavedSearch[];
   membersOf: (
-    segment: string,
+    group: MemberGroup,
     order: MemberOrder,
     after: { place: string; id: string } | null,
     store: string | null,
   ) => MemberSqlRow[];
   customersByStore: () => StoreSqlRow[];
+  salesByStore: (counting: Counting, first: string, last: string) => StoreSqlRow[];
   customer: (id: string) => CustomerSqlRow | null;
   pastOf: (id: string) => PastSqlRow[];
   stillCounting: (segment: string) => { here: SqlId | null; elsewhere: SqlId | null };
-  consentOf: (segment: string, choice: StatusChoice) => ConsentSqlRow[];
-  recipientsOf: (segment: string, choice: StatusChoice, after: string) => RecipientSqlRow[];
-  partEnds: (segment: string, choice: StatusChoice) => string[];
+  consentOf: (group: MemberGroup, choice: StatusChoice) => ConsentSqlRow[];
+  recipientsOf: (group: MemberGroup, choice: StatusChoice, after: string) => RecipientSqlRow[];
+  partEnds: (group: MemberGroup, choice: StatusChoice) => string[];
+  groupValues: (kind: 'stage' | 'audience') => ListValueSqlRow[];
+  groupsBySegment: (kind: 'stage' | 'audience') => GroupSqlRow[];
+  figuresAtMonthEnds: (since: string) => FiguresSqlRow[];
+  ageing: (spans: Span[]) => AgeingSqlRow[];
   /** What was kept, of whatever shape it had then; null where nothing is. */
   recall: (key: string) => any;
   keep: (key: string, value: unknown) => void;

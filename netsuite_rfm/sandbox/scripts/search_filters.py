@@ -100,6 +100,17 @@ def _no_choice(field: SearchField, values: list[str], today: date) -> str:
     return f"{field.sql} {missing}"
 
 
+def _choice_of_several(field: SearchField, values: list[str], today: date) -> str:
+    del today
+    held = f"',' || REGEXP_REPLACE({field.sql}, '[^0-9]+', ',') || ','"
+    parts = [f"INSTR({held}, {quoted(f',{value},')}) > 0" for value in values if value != _NONE]
+    if _NONE in values:
+        parts.append(f"{field.sql} IS NULL")
+    if not parts:
+        raise SuiteScriptError("SSS_INVALID_SRCH_FILTER", f"No value for {field.sql}")
+    return f"({' OR '.join(parts)})"
+
+
 def _check_box(field: SearchField, values: list[str], today: date) -> str:
     del today
     if values not in (["T"], ["F"]):
@@ -183,6 +194,7 @@ def _day_sql(day: date) -> str:
 _EMPTY = {"isempty": _empty("IS NULL"), "isnotempty": _empty("IS NOT NULL")}
 _OPERATORS: Mapping[str, Mapping[str, Callable[[SearchField, list[str], date], str]]] = {
     "SELECT": {"anyof": _choice, "noneof": _no_choice},
+    "MULTISELECT": {"anyof": _choice_of_several},
     "CHECKBOX": {"is": _check_box},
     "NUMBER": {
         "equalto": _number("="), "notequalto": _number("<>"), "greaterthan": _number(">"), "lessthan": _number("<"),

@@ -43,11 +43,11 @@ define([
   const find = (repository, scriptId) =>
     repository.segments().find((segment) => segment.scriptId === scriptId);
 
-  /** @param {ReportServices} services @param {Segment & { scriptId: string }} segment */
+  /** Who of a group may be sent a campaign. @param {ReportServices} services @param {MemberGroup} segment */
   const readRecipients = ({ repository, policy }, segment) => {
     const choice = campaign.choiceOf(policy);
-    const found = recipients.counted(repository.consentOf(segment.id, choice), policy);
-    const ends = found.may > PART_ROWS ? repository.partEnds(segment.id, choice) : [];
+    const found = recipients.counted(repository.consentOf(segment, choice), policy);
+    const ends = found.may > PART_ROWS ? repository.partEnds(segment, choice) : [];
     return { ...found, starts: ['0', ...ends].slice(0, Math.ceil(found.may / PART_ROWS)) };
   };
 
@@ -63,7 +63,7 @@ define([
         ),
       ),
       recipients: attempt(services, 'Recipients', () => readRecipients(services, segment)),
-      members: attempt(services, 'Customers', () => repository.membersOf(segment.id, order, after, store)),
+      members: attempt(services, 'Customers', () => repository.membersOf(segment, order, after, store)),
       search: repository.savedSearch(idOfMembers(segment.scriptId)),
       action: repository.actionOf(segment.id),
       counting: attempt(services, 'Customers who still count', () => repository.stillCounting(segment.id)),
@@ -138,7 +138,7 @@ define([
    * One part of the file for a campaign.
    *
    * @param {ReportServices} services see rfm_reports
-   * @param {{ id: string, scriptId: string }} segment
+   * @param {MemberGroup} segment or another group of customers
    * @param {string | undefined} asked internal id of the customer before, from an address, so from anybody
    */
   const campaignFile = (services, segment, asked) => {
@@ -200,5 +200,5 @@ define([
     );
   };
 
-  return { find, title, campaignFile, page };
+  return { find, title, campaignFile, page, readRecipients, fileLinks: file };
 });
