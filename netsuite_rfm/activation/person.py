@@ -1,4 +1,4 @@
-"""A customer as a destination is told of them: contact data, consent, and the values this program wrote."""
+"""A customer as a destination receives them: contact data, consent, and the values this program wrote."""
 
 from datetime import date
 

@@ -111,7 +111,7 @@ PATIENT = Patience()
 
 
 def retry_after_s(text: str | None, now: datetime) -> float | None:
-    """Read ``Retry-After``, in seconds or as a date (RFC 9110, 10.2.3); None where there is none that makes sense."""
+    """Read ``Retry-After``, in seconds or as a date (RFC 9110, 10.2.3); None if there is none that makes sense."""
     if not text:
         return None
     try:

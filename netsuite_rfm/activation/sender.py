@@ -68,7 +68,7 @@ class Sender:
         judge_answer: the destination's reading of the policy.
         patience: how often and how long to try.
         timeout_s: seconds of silence after which an answer is given up.
-        halt: told to stop.
+        halt: stops it between two requests.
 
     Raises:
         SettingsError: plain HTTP to another machine.
@@ -123,7 +123,7 @@ class Sender:
             KeyRefusedError: key, token or scope.
             VersionEndedError: revision or version.
             NoAnswerError: no usable answer after all tries.
-            SyncStoppedError: told to stop, or the deadline came.
+            SyncStoppedError: asked to stop, or the deadline came.
 
         """
         failed, tried, waited_s = 0, 0, 0.0

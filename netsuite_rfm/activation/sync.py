@@ -128,7 +128,7 @@ def sync(
         options: whom, and how carefully.
         gone: internal ids that NetSuite has no customer of any more; they count nowhere, and whatever the destination
             holds under them is emptied.
-        progress: told of how many were read and sent.
+        progress: receives how many were read and sent.
 
     Raises:
         UnsafePlanError: the brake holds; nothing was sent.

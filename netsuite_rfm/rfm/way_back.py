@@ -73,7 +73,7 @@ class Line:
 
 
 def written(column: str, value: int, audience_ids: Sequence[int] = ()) -> str:
-    """A field's value as it stands in a line."""
+    """A field's value as it is written in a line."""
     if value == EMPTY:
         return ""
     if value == UNREADABLE:
@@ -146,7 +146,7 @@ class Way(Enum):
     REBASED = auto()
     """A later run has moved the customer again: previous segment and day as if this run had never been."""
     LATER_RUN = auto()
-    """A later run has written the customer and left the segment where this run put it, or there is nothing to mend."""
+    """A later run has written the customer and left the segment where this run put it, or nothing needs correcting."""
     EDITED = auto()
     """A field that the run wrote holds something else than any run wrote: a person or a script has changed it."""
     UNDONE = auto()

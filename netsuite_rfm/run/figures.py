@@ -73,13 +73,13 @@ class RunFigures:
         rolled: why a rolling run read all customers; None where it did not.
         plan_id: what releases exactly this plan; None where nothing would hold it.
         remaining: changes left for the next run; None where not everybody was read.
-        not_read: customers that were not read, because the run was told to stop.
+        not_read: customers that were not read, because the run was asked to stop.
         unknown, inactive: named customers that NetSuite does not have, or that are inactive.
         left_out: customers who were not scored because a setting leaves them out.
         held: customers whose segment stays as it is until a day that a person set.
         predictions_written, predictions_held: prediction fields that were written, and that kept what they held because
             they did not prove right; None where nothing is predicted.
-        model_age_days: days since the fit of the prediction model; None where there is none.
+        model_age_days: days since the fit of the prediction model; None if there is none.
         sampled, sample_right: customers of a sample, and how many were right after the run; None without one.
         prediction_auc, prediction_skill, prediction_total_bias: how its model did on the account's own customers; None
             without a model that could be tried.

@@ -30,7 +30,7 @@ class Job:
         run_id: id on every log line and in the report.
         customers: ids to look at; None for all active customers.
         write: how to write; None to write nothing.
-        limits: beyond which a plan is unsafe and is not written; None to write it whatever it is.
+        limits: beyond which a plan is unsafe and is not written; None to write any plan.
         most_writes: changes to write at most, the most valuable ones; None for all.
         shard: the part of all active customers that is this worker's; None for all of them.
         changed: only customers who may differ from what is already right; None to look at all.

@@ -48,7 +48,7 @@ class Predicting:
 
     Args:
         horizon_days: of churn risk; 0 where nothing is predicted.
-        model: the model in force; None where there is none yet.
+        model: the model in force; None if there is none yet.
         columns: of the prediction fields, those that are written.
         risks: internal ids of the bands of churn risk, Low first.
         clear: whether the fields are emptied instead.

@@ -100,7 +100,7 @@ def pull_scored(
 def cuts_among_all(reader: Reader, relative: Quantile | Ntile, as_of_day: int) -> tuple[Cuts, int]:
     """Pull all active customers and find the cut points of a relative scheme among those who have orders.
 
-    Returns the cut points and how many customers have orders. If the reader was told to halt, some are missing.
+    Returns the cut points and how many customers have orders. If the reader was asked to halt, some are missing.
     """
     return _cuts_among(relative, reader.plain().pull(all_windows(reader.client)), as_of_day)
 

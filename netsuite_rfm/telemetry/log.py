@@ -107,7 +107,7 @@ def with_run_id(run_id: str) -> Processor:
 
 
 def masked(text: str, secrets: Iterable[str]) -> str:
-    """Replace every secret in a text by ``***``, in capitals too; of one with several lines, each line by itself."""
+    """Replace every secret in a text by ``***``, in capitals too; of one with several lines, each line separately."""
     return _pattern(tuple(secrets)).sub(MASK, text)
 
 

@@ -52,7 +52,7 @@ class Client:
         Args:
             base_url: scheme and host.
             sign_in: how requests are signed.
-            concurrency: requests in hand at once, at most.
+            concurrency: requests in flight at once, at most.
             timeout_s: seconds to wait for the whole of an answer.
             waits: how long to wait between retries.
             halt: when set, waits end at once and the request is given up.

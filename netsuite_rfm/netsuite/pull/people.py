@@ -43,7 +43,7 @@ class AddressRow(msgspec.Struct):
 
 
 class PersonRow(AddressRow):
-    """All that a destination may be told; days in ISO 8601, list values as internal ids."""
+    """Everything that a destination may receive; days in ISO 8601, list values as internal ids."""
 
     firstname: Text = None
     lastname: Text = None

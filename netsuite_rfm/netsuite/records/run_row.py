@@ -68,7 +68,7 @@ class RunRow:
         """The fields as record REST takes them: moments in UTC (section_157305090645), texts cut to their length.
 
         ``counting``, ``brake`` and ``model`` are left empty where they are longer than their field: half of a JSON text
-        says nothing. ``brake`` and ``model`` are not sent where there is none: the account may not know the field.
+        says nothing. ``brake`` and ``model`` are not sent if there is none: the account may not know the field.
         """
         names = [
             field.name
@@ -114,7 +114,7 @@ class _Run(msgspec.Struct):
 
 
 def last_complete_run(client: Client) -> LastRun | None:
-    """Find the last run after which the fields of all customers were right; None where there is none.
+    """Find the last run after which the fields of all customers were right; None if there is none.
 
     One that was told which moment to begin from is passed over: whether that was early enough nobody knows. One whose
     row cannot be read counts as none, with a line in the log.

@@ -1,4 +1,4 @@
-"""Keeping account of a run's writes: what became of each customer, what to try again, and when to stop.
+"""Keeping account of a run's writes: the result of each customer, what to try again, and when to stop.
 
 A plain value without I/O. A customer is known by its position in the changes. Who holds what it should has been read
 back before :meth:`Settlement.settle` is told of it.
@@ -156,7 +156,7 @@ class Settlement:
 
     @property
     def settled(self) -> int:
-        """Customers of whom it is known, or reported, what became of them."""
+        """Customers whose result is known or reported."""
         return self.written + len(self.rejected) + len(self.unconfirmed)
 
     @property

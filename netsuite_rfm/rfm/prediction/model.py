@@ -72,7 +72,7 @@ class PredictionModel:
     """What the shop was like on the day of the fit; None only for a model made by hand."""
 
     def is_due(self, as_of_day: int, horizon_days: int) -> bool:
-        """Tell whether to fit anew: after a week, for another horizon, and when the as-of date moved back."""
+        """Tell whether to fit again: after a week, for another horizon, and when the as-of date moved back."""
         age = as_of_day - self.as_of_day
         return age >= REFIT_AFTER_DAYS or age < 0 or horizon_days != self.horizon_days
 

@@ -118,7 +118,7 @@ class Accuracy:
 
 
 def _needed(share: float) -> int | None:
-    """Size of a sample with this share right whose interval lies above the goal; None where there is none."""
+    """Size of a sample with this share right whose interval lies above the goal; None if there is none."""
     if not share > GOAL:
         return None
     size = 10
