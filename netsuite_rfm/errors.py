@@ -74,7 +74,7 @@ class UnreachableError(NetSuiteError):
 
         Args:
             message: our sentence.
-            status: HTTP status of the last answer; 0 where none came.
+            status: HTTP status of the last answer; 0 if none came.
             code: NetSuite's ``o:errorCode`` in it.
             detail: NetSuite's words in it.
 
@@ -86,7 +86,7 @@ class UnreachableError(NetSuiteError):
 
 
 class StoppedError(UnreachableError):
-    """The run was asked to stop while a request waited to be tried again."""
+    """The run was asked to stop while a request waited to be retried."""
 
     exit_code = EXIT_INCOMPLETE
 

@@ -13,7 +13,7 @@ COMPLETE = "complete"
 
 @dataclass(frozen=True, slots=True)
 class FailedRow:
-    """A customer whom the destination did not take. ``customer_id`` is None where it does not say which row it was."""
+    """A customer whom the destination did not take. ``customer_id`` is None if it does not say which row it was."""
 
     customer_id: int | None
     address: str

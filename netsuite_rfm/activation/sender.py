@@ -33,14 +33,14 @@ class Answer:
 
     @cached_property
     def json(self) -> Any:  # noqa: ANN401 - somebody else's JSON
-        """The body as JSON; None where it is not."""
+        """The body as JSON; None if it is not."""
         try:
             return msgspec.json.decode(self.body)
         except (msgspec.DecodeError, ValueError):
             return None
 
     def at(self, *keys: str) -> Any:  # noqa: ANN401 - somebody else's JSON
-        """What stands under these keys, one inside the other; None where there is no such thing."""
+        """What stands under these keys, one inside the other; None if there is no such thing."""
         value = self.json
         for key in keys:
             value = value.get(key) if isinstance(value, dict) else None

@@ -53,7 +53,7 @@ class Destination(Protocol):
         """Requests made so far."""
 
     def members(self) -> int | None:
-        """Members there now, without sending anything of a person; None where it cannot be read."""
+        """Members there now, without sending anything of a person; None if it cannot be read."""
 
     def send(self, batch: Batch, outcome: Outcome) -> None:
         """Send the batch, and count in the outcome what came of it.

@@ -62,7 +62,7 @@ def _open_streams() -> None:
 
 
 def _writable(stream: TextIO | None, number: int) -> TextIO:
-    """Give the stream; where it was closed, one that refuses what is written to it."""
+    """Give the stream; if it was closed, one that refuses what is written to it."""
     if stream is None:
         return open(number, "w", encoding="utf-8", closefd=False)
     with suppress(AttributeError, ValueError):

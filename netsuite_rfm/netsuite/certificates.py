@@ -108,7 +108,7 @@ def _path(client_id: str) -> str:
 
 
 def _id(text: str) -> int | str:
-    """As Oracle's example and public clients have it: a number where it is one."""
+    """As Oracle's example and public clients have it: a number if it is one."""
     return int(text) if text.removeprefix("-").isdecimal() else text
 
 

@@ -159,7 +159,7 @@ class Undo:
 
     Args:
         way: how.
-        line: what the run changed; without changes where it was undone before.
+        line: what the run changed; without changes if it was undone before.
         values: text of the value that each column is to hold; of those that are to be written.
         lines: the customer's lines afterwards.
         false_moves: lines whose move between segments is to be withdrawn from the history.
@@ -176,7 +176,7 @@ class Undo:
 
 
 def undo(lines: Sequence[Line], run: str, now: Mapping[str, str]) -> Undo | None:
-    """Work out how a customer goes back to before a run; None where the customer has no line of it.
+    """Work out how a customer goes back to before a run; None if the customer has no line of it.
 
     Args:
         lines: the customer's lines, the newest first.

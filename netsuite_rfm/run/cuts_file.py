@@ -39,7 +39,7 @@ class _File(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     tiles: Tiles | None = None
 
     def cuts(self) -> Cuts:
-        """The cut points; ValueError where they are not four ascending ones of each number, of one kind."""
+        """The cut points; ValueError if they are not four ascending ones of each number, of one kind."""
         found = self.bands or self.tiles
         if found is None or (self.bands and self.tiles):
             raise ValueError("either bands or tiles are needed")

@@ -19,7 +19,7 @@ from netsuite_rfm.run.predicting import Foretold
 def explain_prediction(
     foretold: Foretold, job: Job, model: PredictionModel | None
 ) -> Predicted | NothingPredicted | None:
-    """Explain the first customer's prediction; None where the scheme predicts nothing."""
+    """Explain the first customer's prediction; None if the scheme predicts nothing."""
     if not job.scheme.churn_days:
         return None
     predictions = foretold.predictions

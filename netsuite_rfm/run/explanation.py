@@ -7,7 +7,7 @@ import msgspec
 from netsuite_rfm.rfm.distance import Distance
 
 Shown: TypeAlias = str | int | list[str] | None
-"""What a field holds, as a person reads it; None where it is empty."""
+"""What a field holds, as a person reads it; None if it is empty."""
 
 
 class Stay(msgspec.Struct, frozen=True, rename={"since": "from"}):
@@ -31,7 +31,7 @@ class TransactionRow(msgspec.Struct, frozen=True, rename={"kind": "type"}):
 
 
 class MetricValue(msgspec.Struct, frozen=True):
-    """A metric's value; None where it is not known."""
+    """A metric's value; None if it is not known."""
 
     value: str | None
     unit: str
@@ -120,11 +120,11 @@ class Explanation(msgspec.Struct, frozen=True, kw_only=True):
     Args:
         summary: where the customer is, since when, and what comes next.
         lifetime_value_is: ``net`` or ``gross``.
-        held_until: the day until which a person holds the segment; None where nobody does.
+        held_until: the day until which a person holds the segment; None if nobody does.
         account_lacks: script ids of lists that the account does not have.
         segment_rules: rules of segments by metrics that were tried, the last of them the customer's.
         next_changes_note: under which condition the changes happen.
-        past_segments: latest first; None where the history is not known.
+        past_segments: latest first; None if the history is not known.
 
     """
 

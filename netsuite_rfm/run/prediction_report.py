@@ -33,7 +33,7 @@ class PredictionReport:
         there: columns of the prediction fields that the account has.
         written: of these, those that the run writes or clears.
         model: the model in force; None if there is none.
-        learned: what the run fitted for the nights to come; None where it fitted nothing.
+        learned: what the run fitted for the nights to come; None if it fitted nothing.
         given: whether a file gave the model.
         cleared: whether the fields were cleared.
         can_keep: whether the account has the field in which runs leave the model.

@@ -34,9 +34,9 @@ class Reading:
         inactive: ids asked for whose customer is inactive.
         counting: what counted as an order, with what the account has.
         fingerprint: of the scheme as the account can hold it, and of what counts.
-        changed: whom a run with ``--changed-since`` looked at; None where it looked at all.
+        changed: whom a run with ``--changed-since`` looked at; None if it looked at all.
         scope: which customers, as the run's row says it.
-        rolled: why a rolling run read all customers; empty where it did not.
+        rolled: why a rolling run read all customers; empty if it did not.
         windows_read: share of all customers whom the run looked at whether they had changed or not.
 
     """

@@ -49,7 +49,7 @@ class Found:
         undos: what it means for each of them, row by row the same; None for who is left alone for another reason.
         held: who is left alone because the segment is held.
         inactive: who is left alone because the customer is inactive.
-        consequences: what becomes of the segment history; None where the account has none.
+        consequences: what becomes of the segment history; None if the account has none.
 
     """
 
@@ -101,7 +101,7 @@ class Found:
 class Undone:
     """What an undo did.
 
-    ``not_marked``: why the run's row does not say that it was undone; empty where it does, or was not to yet.
+    ``not_marked``: why the run's row does not say that it was undone; empty if it does, or was not to yet.
     """
 
     found: Found

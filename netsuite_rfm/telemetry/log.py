@@ -29,7 +29,7 @@ def lines_lost() -> int:
 
 
 class _Lines:
-    """Writes lines, and goes on where they cannot be written: a full disk or a dead reader decides nothing."""
+    """Writes lines, and goes on if they cannot be written: a full disk or a dead reader decides nothing."""
 
     def __init__(self, stream: TextIO | None) -> None:
         self._stream = stream

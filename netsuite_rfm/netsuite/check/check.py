@@ -48,7 +48,7 @@ LACKED_BESIDE = {
     HOLD_UNTIL: "nobody's segment can be held",
     WAY_BACK: "no run can be undone",
 }
-"""What cannot be done where the account lacks a field that is not the scheme's."""
+"""What cannot be done if the account lacks a field that is not the scheme's."""
 
 __all__ = ["Finding", "Mark", "check"]
 
@@ -70,7 +70,7 @@ def check(
 
     Args:
         client: the connection.
-        scheme: whose segments the account must have; its stages and audiences where the account has their lists.
+        scheme: whose segments the account must have; its stages and audiences if the account has their lists.
         counting: which transaction types must be readable.
         poll_s: seconds between looks at the job of the batch that is tried.
         mode: ``RFM_WRITE_MODE``.

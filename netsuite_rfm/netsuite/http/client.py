@@ -305,7 +305,7 @@ class _Attempts:
 
 
 class _TryAgain(Exception):
-    """``step``: how far the wait has grown; None where it grows with the attempts of this request.
+    """``step``: how far the wait has grown; None if it grows with the attempts of this request.
 
     ``late``: all the time that one answer may take was used up.
 

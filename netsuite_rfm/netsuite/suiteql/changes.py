@@ -37,7 +37,7 @@ class Since:
     Args:
         moment: changes from this moment on, by NetSuite's clock, are not in the fields yet.
         as_of: the day that the fields were scored for.
-        unseen_from: orders entered from this moment on were certainly not counted; None where nobody knows.
+        unseen_from: orders entered from this moment on were certainly not counted; None if nobody knows.
         exact: whether moments are compared; whole days otherwise.
 
     """

@@ -82,7 +82,7 @@ class Sent:
         reason: the answer in words; they may name people.
         fields: script ids that the answer names.
         code: status and code, which may go to the log.
-        status: HTTP status of the answer; 0 where none came.
+        status: HTTP status of the answer; 0 if none came.
         unanswered: whether a server error, or no answer, was all that came.
 
     """
@@ -166,7 +166,7 @@ class Settlement:
 
     @property
     def any_again(self) -> bool:
-        """Whether customers are to be tried once more."""
+        """Whether customers are to be retried once."""
         return bool(self._left or self._alone or self._halves)
 
     @property

@@ -65,9 +65,9 @@ class PredictionModel:
     verdicts: Mapping[Gated, Verdict]
     flags: tuple[str, ...] = ()
     deciles: tuple[Decile, ...] = ()
-    """Of the backtest, lowest probability of an order first; empty where none could be made."""
+    """Of the backtest, lowest probability of an order first; empty if none could be made."""
     accuracy: Accuracy | None = None
-    """None where no backtest could be made."""
+    """None if no backtest could be made."""
     shop: Shop | None = None
     """What the shop was like on the day of the fit; None only for a model made by hand."""
 

@@ -17,7 +17,7 @@ GOAL = 0.95
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """One customer as NetSuite shows it. The last three are None where no setting looks at them."""
+    """One customer as NetSuite shows it. The last three are None if no setting looks at them."""
 
     id: int
     holds: Placed
