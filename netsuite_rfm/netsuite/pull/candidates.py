@@ -1,13 +1,15 @@
-"""Reading who may differ, and finding out whether an order left a customer whom nothing names.
+"""Find the customers whose fields may be out of date since the last complete run.
 
-An order that was deleted names nobody, and one that was moved names its new customer alone. The old customer has one
-order too few, and one query over everybody finds that. It is made only where it must be: when something was
-deleted, or when the customers who are named do not balance. They balance if each has as many orders as the field
-says plus those entered since. Were an order gained by one of them lost by somebody unnamed, at least one would have one
-too many. What could hide that makes the query too: an order of the same customer that no longer counts, one of which
-nobody knows whether it was counted, and an edit that the last run may have seen at this customer, whom it wrote,
-but not yet at the other. An order entered since cannot hide anybody: whoever had it and was counted with it was
-written since, and so is named.
+Most are easy to find: one of their orders or their record changed, or a day passed that moves them. The customer who
+*lost* an order is not: after a deletion, or a move to another customer, nothing points back. The field of that customer
+then holds one order too many, and one query over all customers finds it. The query is expensive, so it runs only if it
+must: if something was deleted, or if the customers found so far do not balance. They balance if each has as many orders
+as its field says plus those entered since. If one of them gained an order from an unknown customer, it has one too many.
+
+Three things could hide such a gain, so each of them also causes the query: an order of the same customer stopped
+counting; nobody knows whether an order was counted before; the last run may have seen the edit at the customer who
+gained the order, but not at the one who lost it. An order entered since hides nobody: a customer who was counted with it
+has been written since, and is therefore found.
 """
 
 from collections.abc import Callable
