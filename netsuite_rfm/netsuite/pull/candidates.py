@@ -1,15 +1,19 @@
-"""Find the customers whose fields may be out of date since the last complete run.
+"""Read the customers who may differ since the last complete run, and detect an order that left an unnamed customer.
 
-Most are easy to find: one of their orders or their record changed, or a day passed that moves them. The customer who
-*lost* an order is not: after a deletion, or a move to another customer, nothing points back. The field of that customer
-then holds one order too many, and one query over all customers finds it. The query is expensive, so it runs only if it
-must: if something was deleted, or if the customers found so far do not balance. They balance if each has as many orders
-as its field says plus those entered since. If one of them gained an order from an unknown customer, it has one too many.
+NetSuite names the customer of an edited order, a changed record, and a customer whom a passing day moves. It does not
+name the former customer of an order that was deleted or moved. That customer's field counts one order too many.
 
-Three things could hide such a gain, so each of them also causes the query: an order of the same customer stopped
-counting; nobody knows whether an order was counted before; the last run may have seen the edit at the customer who
-gained the order, but not at the one who lost it. An order entered since hides nobody: a customer who was counted with it
-has been written since, and is therefore found.
+One query over all customers finds it. To save that query, this module compares each customer who was named: orders in
+NetSuite against the field plus the orders entered since. A named customer who comes out higher has taken over an order
+from an unnamed one, so the query runs. It also runs if this comparison proves nothing:
+
+- something was deleted
+- an order of the same customer has stopped counting, which cancels out the order gained
+- it is unknown whether an order counted before
+- the last run may have read the edit at the new customer but not at the old one
+
+Orders entered since the last run need no query: a customer who was counted with one has been written since, so the
+customer is named.
 """
 
 from collections.abc import Callable
