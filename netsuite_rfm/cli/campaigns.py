@@ -25,7 +25,9 @@ _DAYS_BACK = 365
 def campaigns_command(
     since: Annotated[
         str | None,
-        typer.Option("--since", metavar="YYYY-MM-DD", help="Campaigns and redemptions from this day on; of a year."),
+        typer.Option(
+            "--since", metavar="YYYY-MM-DD", help="Campaigns and redemptions from this day on. Default: a year ago."
+        ),
     ] = None,
     csv: Annotated[
         Path | None, typer.Option("--csv", metavar="DIR", help="Also write each table as a CSV file to this folder.")

@@ -72,7 +72,7 @@ def read_placing(root: TomlTable, segments: tuple[Segment, ...], metrics: Mappin
 
 
 def read_reports(root: TomlTable, segments: tuple[Segment, ...]) -> Reported:
-    """Read which segments reports take for at risk, and which for lost; none where the file does not say."""
+    """Read which segments reports take for at risk, and which for lost; none if the file does not say."""
     if "reports" not in root.values:
         return Reported((), ())
     table = root.table("reports", "[reports]")

@@ -1,6 +1,6 @@
 """A run that leaves a row in NetSuite, so that anyone there can see when the segments were last refreshed.
 
-The row is the last thing a run does, and never changes how the run ends: where it cannot be left, the log and the
+The row is the last thing a run does, and never changes how the run ends: if it cannot be left, the log and the
 report say why.
 """
 
@@ -37,7 +37,7 @@ from netsuite_rfm.telemetry.progress import Progress
 def carry_out_recorded(
     client: Client, job: Job, *, halt: threading.Event | None = None, progress: Progress | None = None
 ) -> RunReport:
-    """Carry out a job; where it is one that writes, leave its row in NetSuite, however it ends.
+    """Carry out a job; if it is one that writes, leave its row in NetSuite, however it ends.
 
     A run that NetSuite's answers ended before there was a plan leaves a row too. Only a refused sign-in is not
     followed by another request.

@@ -96,7 +96,7 @@ class _Reading:
 
 
 def carry_out_sync(client: Client, job: SyncJob, progress: Progress | None = None) -> Synced:
-    """Sync, and leave a row in NetSuite however it ends; a dry run leaves none. `progress` is told how far it is.
+    """Sync, and leave a row in NetSuite however it ends; a dry run leaves none. `progress` receives how far it is.
 
     Raises:
         UsageError: the selection names a value that NetSuite has not.

@@ -89,7 +89,7 @@ class Candidates:
         orders: customers with a transaction entered or edited.
         customers: customers whose record was changed.
         time: customers whom the days since may have moved.
-        deleted: records deleted; None where the role cannot see that.
+        deleted: records deleted; None if the role cannot see that.
         net: whether returns change lifetime value.
         projects: whether orders are of projects, one of which may have gone to another customer without a trace.
 
@@ -210,7 +210,7 @@ def _deleted(client: Client, since: Since) -> int | None:
 
 
 def exact_or_by_day(read: Callable[[Since], Answer], since: Since) -> Answer:
-    """Read by moments, or by whole days where the account does not take moments."""
+    """Read by moments, or by whole days if the account does not take moments."""
     try:
         return read(since)
     except RequestRefused as refusal:

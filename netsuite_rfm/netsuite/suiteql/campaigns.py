@@ -1,6 +1,6 @@
 """SuiteQL for what campaigns brought.
 
-The history row of a change says what became of its campaign, so who was sent, skipped, refused or held out is counted
+The history row of a change holds the result of its campaign, so who was sent, skipped, refused or held out is counted
 there.
 """
 
@@ -36,7 +36,7 @@ ORDER BY a.id"""
 
 
 def results(counting: Counting, since: date, windows: Sequence[int]) -> str:
-    """Customers of each campaign by segment entered, month, and what became of the mail, and what they bought.
+    """Customers of each campaign by segment entered, month and result of the mail, and what they bought.
 
     Each customer counts once for a campaign, by the first time. An order counts in a window of so many days if it is
     dated after the day on which the customer entered the segment, or on which that took effect. ``squares`` are of the

@@ -37,7 +37,7 @@ class Since:
     Args:
         moment: changes from this moment on, by NetSuite's clock, are not in the fields yet.
         as_of: the day that the fields were scored for.
-        unseen_from: orders entered from this moment on were certainly not counted; None where nobody knows.
+        unseen_from: orders entered from this moment on were certainly not counted; None if nobody knows.
         exact: whether moments are compared; whole days otherwise.
 
     """
@@ -58,7 +58,7 @@ class Since:
 
 
 def changed_orders(since: Since, counting: Counting, *, returns: bool, after: int) -> str:
-    """Customers of whom a transaction was entered or edited, and what became of it, from id ``after`` on.
+    """Customers with a transaction entered or edited, and whether it counts now, from id ``after`` on.
 
     Of the orders entered since, those that count: ``born`` were certainly not counted before, ``unsure`` perhaps.
     Of the older ones, which may have been another customer's: ``edited``, of which ``dropped`` do not count, and

@@ -62,8 +62,8 @@ def _on_campaigns(results: Sequence[CampaignResult]) -> list[str]:
         )
     if any(not window.complete for window in windows):
         notes.append(
-            "Windows in progress change until their last day. Whoever looks every week and stops at the first "
-            "success finds one too often: decide by the first complete window."
+            "Windows in progress change until their last day. If you look every week and stop at the first "
+            "success, you find one too often: decide by the first complete window."
         )
     if any(window.strata > 1 for window in windows):
         notes.append(

@@ -102,7 +102,7 @@ class Imports:
         return job
 
     def run_all(self, now: datetime) -> None:
-        """Finish what is in hand, as time alone would do."""
+        """Finish what is in flight, as time alone would do."""
         for number, job in enumerate(self.jobs.values()):
             if job.status not in ("complete", "cancelled") and number not in self.cancels:
                 self._run(job, now)

@@ -105,7 +105,7 @@ define([
         url: url.resolveScript({ ...ids.DASHBOARD, params: { customer: String(newRecord.id) } }),
       });
     } catch (error) {
-      logError(`No link on customer ${newRecord.id}`, error); // the record must be seen all the same
+      logError(`No link on customer ${newRecord.id}`, error); // the record must open anyway
     }
   };
 

@@ -90,7 +90,7 @@ define([
    * @param {import('N/http').ServerResponse} response
    * @param {ReportServices} services
    * @param {MemberGroup} group
-   * @param {string} after internal id, as it stands in an address, from anybody
+   * @param {string} after internal id, from an address, so from anybody
    * @param {string} title of the page that says why there is no file
    * @param {string} address of the dashboard
    */
@@ -143,7 +143,7 @@ define([
     else write(response, title, groupMembersPage.page(services, group, asked, address));
   };
 
-  /** @param {import('N/http').ServerResponse} response @param {string} id as it stands in an address @param {string} address */
+  /** @param {import('N/http').ServerResponse} response @param {string} id from an address @param {string} address */
   const writeCustomer = (response, id, address) => {
     const services = servicesOf();
     const isId = /^\d{1,15}$/.test(id);

@@ -156,10 +156,10 @@ define(['./rfm_campaign_effect', './rfm_campaign_queries', './rfm_campaign_strat
       line(`Campaigns from ${since} to ${asOf}. Customers count by the segment they entered.`) +
       (campaigns.length === 0
         ? line(
-            'No history row says what became of a campaign: see Campaign Event, Promotion and Held Out of RFM Segment Action.',
+            'No history row holds the result of a campaign: see Campaign Event, Promotion and Held Out of RFM Segment Action.',
           )
         : line(
-            'Whoever looks often, and at many segments, finds successes by chance: decide by the total of the first ' +
+            'If you look often and at many segments, you find successes by chance: decide by the total of the first ' +
               'complete window.',
           )) +
       campaigns.map(([key, those]) => campaign(key, those, names, asOf)).join('')

@@ -59,7 +59,7 @@ define([
 
   /**
    * @param {ReportServices} services
-   * @param {string} id internal id, as it stands in an address, from anybody
+   * @param {string} id internal id, from an address, so from anybody
    * @param {string} address of the dashboard
    * @returns {string | null} HTML; null where there is no such customer
    */

@@ -55,7 +55,7 @@ define(['./rfm_change'], ({ daysBefore }) => {
    * @param {Places | null} places
    * @param {string | null} score such as 345
    * @param {string | null} lastOrder YYYY-MM-DD
-   * @returns {{ scriptId: string, on: string } | null} null where there is none, or it is not known
+   * @returns {{ scriptId: string, on: string } | null} null if there is none, or it is not known
    */
   const after = (places, score, lastOrder) => {
     if (places === null || lastOrder === null || !/^[1-5]{3}$/.test(score ?? '')) return null;

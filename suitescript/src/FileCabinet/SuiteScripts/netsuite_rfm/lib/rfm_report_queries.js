@@ -65,7 +65,7 @@ define(['./rfm_ids', './rfm_months', './rfm_suiteql'], (ids, months, suiteql) =>
     order_types.includes('CashSale') && !also.includes('negative');
   const NO_RETURN = "(t.type <> 'CashSale' OR NVL(t.foreigntotal, 0) >= 0)";
 
-  /** Statuses that keep a transaction from being an order, by the word that counts them all the same. */
+  /** Statuses that keep a transaction from being an order, by the word that counts them anyway. */
   const NO_ORDER = {
     pending: ['SalesOrd:A', 'CustInvc:D'],
     cancelled: ['SalesOrd:C'],

@@ -124,7 +124,7 @@ define([
 
   /**
    * Figures kept from a moment ago, or read now. They are kept for the viewer alone, since another may see less, and
-   * not where a report failed. A new run has figures read anew, as does a new day.
+   * not where a report failed. A new run has figures read again, as does a new day.
    *
    * @param {ReportServices} services
    * @param {string} name of what is read

@@ -86,7 +86,7 @@ define(['./rfm_ids'], (ids) => {
     id: SEARCH.movement,
     title: 'RFM Segment Movement This Month',
     isPublic: true,
-    counts: 'changes of segment, each by itself; this month',
+    counts: 'changes of segment, one row each; this month',
     type: HISTORY.type,
     filters: [[HISTORY.changedOn, 'within', 'thismonth'], 'AND', [HISTORY.withdrawn, 'is', 'F']],
     columns: [

@@ -34,7 +34,7 @@ define([
     'found' in outcome ? draw(outcome.found) : line(`${what} cannot be read: ${outcome.failed}`, 'problem');
 
   /**
-   * The segment of a script id, as it stands in an address, from anybody.
+   * The segment of a script id, from an address, so from anybody.
    *
    * @param {ReportRepository} repository
    * @param {string} scriptId
@@ -139,7 +139,7 @@ define([
    *
    * @param {ReportServices} services see rfm_reports
    * @param {MemberGroup} segment or another group of customers
-   * @param {string | undefined} asked internal id of the customer before, as it stands in an address, from anybody
+   * @param {string | undefined} asked internal id of the customer before, from an address, so from anybody
    */
   const campaignFile = (services, segment, asked) => {
     const { repository, today, policy } = services;
@@ -175,7 +175,7 @@ define([
       `<nav aria-label="Reports">${link(address, 'All reports')}${
         found.action === null
           ? ''
-          : link(services.actionAddress(found.action.id), 'What follows when a customer enters the segment')
+          : link(services.actionAddress(found.action.id), 'What happens when a customer enters the segment')
       }</nav>`,
       runs.status(found, services.today),
       whatToDo === null ? '' : section('What to do', line(whatToDo)),

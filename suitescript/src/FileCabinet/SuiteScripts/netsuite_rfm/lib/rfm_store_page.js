@@ -131,7 +131,7 @@ define([
       section(
         'Stores',
         line(
-          'A customer belongs to the store of most of their orders. A number leads to these customers. Revenue of the month, up to today, belongs to the store where it was made.',
+          'A customer belongs to the store of most of their orders. Click a number to see these customers. Revenue of the month, up to today, belongs to the store where it was made.',
         ),
         line([counting.limitsInWords(counted), counting.currencyInWords(counted)].filter(Boolean).join(' ')),
         'failed' in sales ? line(`Revenue by store cannot be read: ${sales.failed}`, 'problem') : '',
