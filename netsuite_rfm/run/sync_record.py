@@ -227,7 +227,7 @@ def _reading(client: Client, job: SyncJob, since: Since, book: AddressBook, part
     if since.moment is None:
         return _Reading(since, "full", parts)
     changed = read_changed(client, _mark(since.moment))
-    # Whether a change of consent moves the moment of the last change is not documented: whoever said no is told anew.
+    # No document says whether a change of consent counts as a change of the record, so opted-out customers go again.
     ids = book.sharing_with(changed) | book.opted_out_customers
     get_logger().info("changed_customers", changed=len(changed), read=len(ids))
     return _Reading(since, "changed", lists_of_people(ids))

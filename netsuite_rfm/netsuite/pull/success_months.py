@@ -31,7 +31,7 @@ def read_new_customers(client: Client, counting: Counting) -> list[NewToRepeat]:
 
 
 def read_at_risk(client: Client, counting: Counting, scheme: Scheme, begins: date | None) -> list[AtRiskMonth]:
-    """Customers at risk when each month began, and what became of them; four requests at most.
+    """Customers at risk when each month began, and what they did; four requests at most.
 
     None if the scheme names no at-risk and lost segments that the account has, or no history has begun.
 

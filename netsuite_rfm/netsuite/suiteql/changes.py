@@ -177,7 +177,7 @@ WHERE ROWNUM <= 1"""
 def disagreeing(counting: Counting, *, after: int) -> str:
     """Active customers whose fields say something else than their orders: one statement over all of them.
 
-    Whoever is left out is so here too: nobody's orders can change their fields, which are empty.
+    Customers whom a setting leaves out are left out here too: their fields are empty, and no order changes that.
     """
     ordered, customer = is_order(counting), customer_of(counting)
     cents = f"ROUND(SUM({value_of(counting, returns=counting.net)}) * 100)"

@@ -185,7 +185,7 @@ class Writer:
         self._may_go.set()
 
     def _try_again(self) -> None:
-        """Send once more whoever should be. It ends: nobody is sent a third time in the same way."""
+        """Send the customers that need it once more. It ends: nobody is sent a third time in the same way."""
         self._look_again()
         while self._book.any_again and self._may_start():
             get_logger().info("writing_again", written=self._book.written, rejected=len(self._book.rejected))

@@ -45,7 +45,7 @@ def notes_of(found: Found, results: Sequence[CampaignResult], since: date) -> li
     ]
     if not found.missing and not results:
         notes.append(
-            f"No history row says what became of a campaign since {since}: enter a campaign event, a campaign or a "
+            f"No history row holds the result of a campaign since {since}: enter a campaign event, a campaign or a "
             "promotion in RFM Segment Action."
         )
     return [*notes, *_on_campaigns(results), *_on_promotions(found)]

@@ -86,7 +86,7 @@ class Imports:
         return job
 
     def look(self, job_id: str, now: datetime) -> ImportJob | None:
-        """Look at a job, which goes on when it is looked at; None where it is unknown or expired."""
+        """Look at a job, which goes on when it is looked at; None if it is unknown or expired."""
         job = self.jobs.get(job_id)
         if job is None or now > job.created + JOB_KEPT:
             return None

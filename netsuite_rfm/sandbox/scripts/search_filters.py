@@ -25,7 +25,7 @@ _DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")  # the preference M/D/YYYY
 
 
 def condition(filters: list[Any], reader: Reader, today: date) -> str:
-    """Return the condition of a search in SuiteQL; empty where it has no filters.
+    """Return the condition of a search in SuiteQL; empty if it has no filters.
 
     SSS_INVALID_SRCH_FILTER_EXPR for an expression of the wrong form, SSS_INVALID_SRCH_OPERATOR for an operator that
     the field does not take, SSS_INVALID_SRCH_FILTER for a value or a kind of filter that the sandbox does not know.

@@ -89,7 +89,7 @@ define([
     try {
       record(context);
     } catch (error) {
-      // Whoever changed the customer must not fail for this; the nightly reconcile pass finds the missing row.
+      // The change of the customer must not fail because of this; the nightly reconcile pass finds the missing row.
       logError(`Segment change of customer ${context.newRecord.id} not recorded`, error);
     }
   };

@@ -1,5 +1,5 @@
 /**
- * Why a customer is in a segment: where, since when, and what comes next and when. For whoever serves the customer.
+ * Why a customer is in a segment: where, since when, and what comes next and when. For people who serve the customer.
  * No N module is used here.
  *
  * @NApiVersion 2.1
