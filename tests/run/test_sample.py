@@ -104,7 +104,9 @@ def test_planted_errors_are_found_at_the_rate_they_were_planted(account: Account
     assert 0.02 < rate < 0.2
     error = (rate * (1 - rate) / (50 * 60)) ** 0.5
     assert abs(np.mean(found) - rate) < 3 * error
-    inside = [low <= 1 - rate <= high for low, high in (sample.accuracy.interval for sample in small)]
+    # Samples with as many right have the same interval, which takes longer to work out than the sample.
+    intervals = {right: accuracy.interval for right, accuracy in {s.accuracy.right: s.accuracy for s in small}.items()}
+    inside = [low <= 1 - rate <= high for low, high in (intervals[sample.accuracy.right] for sample in small)]
     assert sum(inside) >= 54
 
 
