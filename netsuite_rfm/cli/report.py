@@ -1,6 +1,7 @@
 """The command ``report``. It writes nothing to NetSuite."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -8,6 +9,7 @@ from typing import Annotated
 import typer
 
 from netsuite_rfm.cli import terminal
+from netsuite_rfm.cli.campaigns import asked_of
 from netsuite_rfm.cli.output_files import refuse_unless_folder_writable, refuse_unless_writable
 from netsuite_rfm.cli.show.reports import show_reports
 from netsuite_rfm.cli.show.stores import show_store
@@ -39,17 +41,17 @@ def report_command(
         Path | None, typer.Option("--csv", metavar="DIR", help="Also write each report as a CSV file to this folder.")
     ] = None,
     month: Annotated[
-        str | None, typer.Option("--month", metavar="YYYY-MM", help="The month to report on; this one unless given.")
+        str | None, typer.Option("--month", metavar="YYYY-MM", help="The month to report on. Default: this month.")
     ] = None,
     from_day: Annotated[
         str | None,
         typer.Option(
-            "--from", metavar="YYYY-MM-DD", help="Show migration from the end of this day; of the month before."
+            "--from", metavar="YYYY-MM-DD", help="Migration from the end of this day. Default: last month's end."
         ),
     ] = None,
     to_day: Annotated[
         str | None,
-        typer.Option("--to", metavar="YYYY-MM-DD", help="Show migration to the end of this day; of the month."),
+        typer.Option("--to", metavar="YYYY-MM-DD", help="Migration to the end of this day. Default: the month's end."),
     ] = None,
     as_of: Annotated[
         str | None,
@@ -78,10 +80,11 @@ def report_command(
             raise UsageError("--store and --csv exclude each other: --csv writes stores.csv with every store")
         _one_store(settings, asked, store, html, as_json=as_json)
         return
+    if html or csv or as_json:
+        asked = replace(asked, campaigns=asked_of(settings, period.as_of))
     with halting(settings.rfm_grace_s) as halt, connect(settings, halt) as client:
-        found = report(client, asked)
-        traffic = traffic_of(client)
-    get_logger().info("report_done", month=period.month, requests=traffic.requests, notes=len(found.notes))
+        found, requests = report(client, asked), traffic_of(client).requests
+    get_logger().info("report_done", month=period.month, requests=requests, notes=len(found.notes))
     files = [*([_page(html, found)] if html else []), *(write_reports(csv, found) if csv else [])]
     if as_json:
         terminal.print_json(plain(found))

@@ -188,13 +188,19 @@ class Settings(SyncSettings, BrakeSettings):
     )
     rfm_purge: bool = Field(
         default=False,
-        description="Allow `netsuite-rfm purge`, the only command that deletes: segment history of customers lost for "
-        "long.",
+        description="Allow `netsuite-rfm purge`, the only command that deletes. It deletes segment history of "
+        "customers lost long ago.",
     )
     rfm_campaign_segment_field: str = Field(
         default="custevent_rfm_target_segment",
         pattern=r"^(|(custevent|custentity)_?[a-z0-9_]{1,40})$",
         description="Field of marketing campaigns that names their target segments, for `campaigns`; empty: none.",
+    )
+    rfm_channel_field: str = Field(
+        default="",
+        pattern=r"^(|(custbody|cseg)_?[a-z0-9_]{1,40})$",
+        description="Field of transactions with the sales channel, such as `custbody_channel`: `campaigns` and the "
+        "page of `report` give the second-purchase rate by the channel of the first order too. Empty: none.",
     )
     rfm_sample_size: int = Field(
         default=0,

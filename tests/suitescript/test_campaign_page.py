@@ -1,17 +1,22 @@
 """The page of campaigns in NetSuite: the worker's texts, the worker's arithmetic, the worker's figures."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
 import numpy as np
 import pytest
 
+from netsuite_rfm.netsuite.suiteql import promotions
 from netsuite_rfm.netsuite.suiteql.campaigns import results
 from netsuite_rfm.netsuite.suiteql.clauses import one_line
-from netsuite_rfm.rfm.campaigns.effect import Group, effect_of
-from netsuite_rfm.rfm.campaigns.rows import WINDOWS
+from netsuite_rfm.netsuite.suiteql.may_be_mailed import StatusChoice
+from netsuite_rfm.reports.campaigns.result import Return
+from netsuite_rfm.reports.words_of_campaigns import return_in_words
+from netsuite_rfm.rfm.campaigns.effect import Group, effect_of, effect_within
+from netsuite_rfm.rfm.campaigns.rows import WINDOWS, Outcome
+from netsuite_rfm.rfm.campaigns.strata import strata_of
 from netsuite_rfm.rfm.counting import Counting
 from netsuite_rfm.sandbox.scripts.deployments import Asked, open_suitelet
 from tests.reports.campaign_account import AS_OF, campaign_account
@@ -56,6 +61,18 @@ def test_the_query_is_the_workers(call: Call, asked: dict[str, Any], counting: C
     assert text == one_line(results(counting, since, WINDOWS))
 
 
+def test_the_queries_of_promotions_are_the_workers(call: Call) -> None:
+    """Redemptions, names, and members with who may be mailed: letter by letter."""
+    since, choice = date(2026, 1, 5), StatusChoice((1, 3), or_none=True, opted_in=(1, 3))
+    asked = {"statuses": ["1", "3"], "orNone": True, "optedIn": ["1", "3"]}
+    text = call("rfm_promotion_queries", "redemptions", PLAIN, since.isoformat(), AS_OF.isoformat(), asked)
+    assert text == one_line(promotions.redemptions(COUNTING, since, history=True, consent=choice))
+    assert call("rfm_promotion_queries", "promotions", ["7", "8"]) == one_line(promotions.promotions((7, 8)))
+    days = {7: since, 8: AS_OF}
+    text = call("rfm_promotion_queries", "membersOn", [[str(id_), day.isoformat()] for id_, day in days.items()], asked)
+    assert text == one_line(promotions.members_on(days, choice))
+
+
 def test_the_arithmetic_is_the_workers(call: Call) -> None:
     """Difference, interval, what it shows and how many more customers it takes, for groups of every size."""
     chance = np.random.default_rng(5)
@@ -74,6 +91,31 @@ def test_the_arithmetic_is_the_workers(call: Call) -> None:
             assert (theirs["low"], theirs["high"]) == (None, None)
         else:
             assert (theirs["low"], theirs["high"]) == pytest.approx((mine.low, mine.high), rel=1e-9)
+
+
+def test_strata_and_their_difference_are_the_workers(call: Call) -> None:
+    """Who is compared with whom, and what comes of it, for segments and months that held out different shares."""
+    chance = np.random.default_rng(6)
+    for _ in range(20):
+        rows = [
+            Outcome("campaign 1", segment, wave, said, int(chance.integers(1, 3_000)), f"{wave}-01", f"{wave}-28")
+            for segment in (1, 2, 3)
+            for wave in ("2026-08", "2026-09")
+            for said in ("sent", "REFUSED: no", "held out", "SKIPPED: opted out")
+            if chance.random() > 0.2
+        ]
+        theirs = call("rfm_campaign_strata", "strataOf", [asdict(row) for row in rows])
+        mine = strata_of(rows)
+        assert theirs == [[asdict(row) for row in part] for part in mine]
+    pairs = [
+        (Group(900, 200, 9e5, 9e9), Group(100, 31, 5e4, 9e8)),
+        (Group(300, 60, 9e4, 2e9), Group(300, 50, 6e4, 1e9)),
+    ]
+    found = call("rfm_campaign_effect", "effectWithin", [[asdict(group) for group in pair] for pair in pairs])
+    effect = effect_within(pairs)
+    assert (found["low"], found["high"], found["incremental"]) == pytest.approx(
+        (effect.low, effect.high, effect.incremental)
+    )
 
 
 def test_the_page_has_the_figures_of_the_command() -> None:
@@ -104,4 +146,33 @@ def test_the_page_has_the_figures_of_the_command() -> None:
             interval = window["effect"]["interval_95"]
             numbers = [float(word) for word in row[6].replace("(", "").replace(")", "").split() if word != "to"]
             assert numbers == pytest.approx([window["effect"]["difference_per_customer"], *(interval or [])], abs=0.006)
-    assert shown.units == 40
+    returned = [text for text in seen.texts if "incremental revenue" in text]
+    assert [plain(text) for text in returned] == [
+        plain(return_in_words(Return(**{"returned" if name == "return" else name: of for name, of in earned.items()})))
+        for earned in campaign["returns"]
+    ]
+    for promotion in told["promotions"]:
+        title = promotion["code"] if promotion["id"] else "Orders with several promotions"
+        rows = seen.rows[f"Orders with the promotion, by the segment held on the day before: {title}"]
+        assert rows == [in_cells(part) for part in (*promotion["segments"], promotion["total"])]
+    assert shown.units == 100
+
+
+def plain(text: str) -> str:
+    """A text with one sign for minus."""
+    return text.replace("\N{MINUS SIGN}", "-")
+
+
+def in_cells(part: dict[str, Any]) -> list[str]:
+    """Redemptions of one segment as the page's cells."""
+    counts = ("members_when_it_began", "could_be_mailed", "customers", "mailable_customers")
+    amounts = ("revenue", "discount", "revenue_per_member")
+    rate = part["redemption_rate"]
+    return [
+        part["segment"],
+        *("\N{EN DASH}" if part[name] is None else f"{part[name]:,}" for name in counts),
+        "\N{EN DASH}" if rate is None else f"{100 * rate:.1f} %",
+        f"{part['orders']:,}",
+        *("\N{EN DASH}" if part[name] is None else f"{part[name]:,.2f}" for name in amounts),
+        ", ".join(f"{name} {number:,}" for name, number in part["now"].items()),
+    ]

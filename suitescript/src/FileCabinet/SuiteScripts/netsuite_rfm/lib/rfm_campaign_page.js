@@ -5,18 +5,15 @@
  * @NApiVersion 2.1
  * @NModuleScope SameAccount
  */
-define(['./rfm_campaign_effect', './rfm_campaign_queries', './rfm_html'], (
-  { effectOf },
+define(['./rfm_campaign_effect', './rfm_campaign_queries', './rfm_campaign_strata', './rfm_html'], (
+  { effectWithin },
   { WINDOWS },
+  { isAssigned, isHeldOut, strataOf },
   { head, line, number, numberHead, section, table },
 ) => {
   const TOTAL = 'Total';
   const NOT_AN_EFFECT =
     'not an effect: nobody was held out, and some of these customers would have bought without the campaign';
-
-  /** @param {string} outcome */
-  const isAssigned = (outcome) =>
-    ['sent', 'sent elsewhere', 'in doubt'].includes(outcome) || outcome.startsWith('REFUSED');
 
   /** @param {CampaignSqlRow[]} rows @param {number} days */
   const groupOf = (rows, days) => {
@@ -37,17 +34,38 @@ define(['./rfm_campaign_effect', './rfm_campaign_queries', './rfm_html'], (
     return new Date(Date.UTC(year, month - 1, date + days)).toISOString().slice(0, 10);
   };
 
-  /** @param {number} amount in cents */
-  const money = (amount) => (amount / 100).toFixed(2);
+  /** @param {number} cents */
+  const money = (cents) => (cents / 100).toFixed(2);
+  /** With its thousands apart. @param {number} cents */
+  const amount = (cents) => {
+    const [whole, decimals] = money(cents).split('.');
+    return `${whole.replace(/\B(?=(\d{3})+$)/g, ',')}.${decimals}`;
+  };
   /** @param {{ total: number, customers: number }} group */
   const each = ({ total, customers }) => (customers === 0 ? null : money(total / customers));
   /** @param {number} count */
   const grouped = (count) => String(count).replace(/\B(?=(\d{3})+$)/g, ',');
 
-  /** @param {ReturnType<typeof groupOf>} sent @param {ReturnType<typeof groupOf>} heldOut */
-  const says = (sent, heldOut) => {
-    if (heldOut.customers === 0 || sent.customers === 0) return { difference: '', told: NOT_AN_EFFECT };
-    const { difference, low, high, shows, more } = effectOf(sent, heldOut);
+  /** @param {CampaignSqlRow[]} rows @param {number} days @returns {CampaignEffect | null} null where nobody was held out */
+  const effectOf = (rows, days) => {
+    const strata = strataOf(rows).map(
+      (/** @type {CampaignSqlRow[]} */ part) =>
+        /** @type {[ReturnType<typeof groupOf>, ReturnType<typeof groupOf>]} */ ([
+          groupOf(part.filter(isAssigned), days),
+          groupOf(part.filter(isHeldOut), days),
+        ]),
+    );
+    return strata.length === 0 ? null : effectWithin(strata);
+  };
+
+  /**
+   * @param {CampaignEffect | null} effect
+   * @param {ReturnType<typeof groupOf>} sent
+   * @param {ReturnType<typeof groupOf>} heldOut
+   */
+  const says = (effect, sent, heldOut) => {
+    if (effect === null) return { difference: '', told: NOT_AN_EFFECT };
+    const { difference, low, high, shows, more } = effect;
     const needed = more === null ? '' : `about ${grouped(more)} more customers needed`;
     const interval = low === null || high === null ? '' : ` (${money(low)} to ${money(high)})`;
     const fewest = Math.min(sent.buyers, heldOut.buyers);
@@ -68,16 +86,10 @@ define(['./rfm_campaign_effect', './rfm_campaign_queries', './rfm_html'], (
    * @param {string} asOf
    */
   const compared = (name, rows, days, asOf) => {
-    const sent = groupOf(
-      rows.filter((row) => isAssigned(row.outcome)),
-      days,
-    );
-    const heldOut = groupOf(
-      rows.filter((row) => row.outcome === 'held out'),
-      days,
-    );
+    const sent = groupOf(rows.filter(isAssigned), days);
+    const heldOut = groupOf(rows.filter(isHeldOut), days);
     const last = rows.reduce((latest, row) => (row.last_day > latest ? row.last_day : latest), '');
-    const { difference, told } = says(sent, heldOut);
+    const { difference, told } = says(effectOf(rows, days), sent, heldOut);
     return [
       head(name),
       head(`${days}${dayAfter(last, days) <= asOf ? '' : ', in progress'}`),
@@ -92,6 +104,23 @@ define(['./rfm_campaign_effect', './rfm_campaign_queries', './rfm_html'], (
     ];
   };
 
+  /** What the campaign returned in a window. @param {CampaignSqlRow[]} rows @param {number} days @param {number} cost cents */
+  const returned = (rows, days, cost) => {
+    const effect = effectOf(rows, days);
+    if (effect === null) return '';
+    const { difference, incremental, low, high } = effect;
+    const times = difference === 0 ? 0 : incremental / difference;
+    const between =
+      low === null || high === null || difference === 0
+        ? ' (too few buyers to say)'
+        : ` (95 %: ${amount(low * times - cost)} to ${amount(high * times - cost)})`;
+    const roi = cost === 0 ? '' : `, ${((100 * (incremental - cost)) / cost).toFixed(0)} % of the cost`;
+    return line(
+      `${days} days: ${amount(incremental)} incremental revenue (after discounts) less ${amount(cost)} cost: ` +
+        `${amount(incremental - cost)}${between}${roi}.`,
+    );
+  };
+
   /** @param {CampaignSqlRow[]} rows @param {(row: CampaignSqlRow) => string} keyOf @returns {[string, CampaignSqlRow[]][]} */
   const by = (rows, keyOf) => {
     /** @type {Map<string, CampaignSqlRow[]>} */
@@ -104,8 +133,14 @@ define(['./rfm_campaign_effect', './rfm_campaign_queries', './rfm_html'], (
   const customersOf = (rows, wanted) =>
     rows.filter(({ outcome }) => wanted(outcome)).reduce((all, row) => all + Number(row.customers), 0);
 
-  /** @param {string} key @param {CampaignSqlRow[]} rows @param {Record<string, string>} names @param {string} asOf */
-  const campaign = (key, rows, names, asOf) => {
+  /**
+   * @param {string} key
+   * @param {CampaignSqlRow[]} rows
+   * @param {Record<string, string>} names
+   * @param {string} asOf
+   * @param {number} cost in cents
+   */
+  const campaign = (key, rows, names, asOf, cost) => {
     const segments = by(rows, (row) => names[String(row.segment)] ?? `list value ${row.segment}`);
     const outcomes = by(rows, (row) => row.outcome);
     const refused = customersOf(rows, (outcome) => outcome.startsWith('REFUSED'));
@@ -133,6 +168,7 @@ define(['./rfm_campaign_effect', './rfm_campaign_queries', './rfm_html'], (
         [...heads, ...counted, head('Difference, 95 %'), head('Shows')],
         lines,
       ),
+      ...WINDOWS.map((/** @type {number} */ days) => returned(rows, days, cost)),
     );
   };
 
@@ -140,22 +176,23 @@ define(['./rfm_campaign_effect', './rfm_campaign_queries', './rfm_html'], (
    * @param {CampaignSqlRow[]} rows
    * @param {Segment[]} segments
    * @param {{ since: string, asOf: string }} period
+   * @param {Record<string, number>} costs of the campaigns, in cents
    * @returns {string}
    */
-  const page = (rows, segments, { since, asOf }) => {
+  const page = (rows, segments, { since, asOf }, costs) => {
     const names = Object.fromEntries(segments.map(({ id, name }) => [id, name]));
     const campaigns = by(rows, (row) => row.campaign);
     return (
       line(`Campaigns from ${since} to ${asOf}. Customers count by the segment they entered.`) +
       (campaigns.length === 0
         ? line(
-            'No history row says what became of a campaign: see Campaign Event, Promotion and Held Out of RFM Segment Action.',
+            'No history row holds the result of a campaign: see Campaign Event, Promotion and Held Out of RFM Segment Action.',
           )
         : line(
-            'Whoever looks often, and at many segments, finds successes by chance: decide by the total of the first ' +
+            'If you look often and at many segments, you find successes by chance: decide by the total of the first ' +
               'complete window.',
           )) +
-      campaigns.map(([key, those]) => campaign(key, those, names, asOf)).join('')
+      campaigns.map(([key, those]) => campaign(key, those, names, asOf, costs[key] ?? 0)).join('')
     );
   };
 
