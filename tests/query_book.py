@@ -12,7 +12,6 @@ from netsuite_rfm.netsuite.fields import RUN_FIELDS, STAGE_LIST
 from netsuite_rfm.netsuite.suiteql import (
     account_probes,
     account_profile,
-    campaigns,
     changes,
     churn_risk,
     customers,
@@ -36,6 +35,7 @@ from netsuite_rfm.rfm.ageing import turning_ages
 from netsuite_rfm.rfm.counting import Counting, LeaveOut
 from netsuite_rfm.rfm.reports.period import Period
 from netsuite_rfm.settings.schemes import load_scheme
+from tests.queries_of_campaigns import queries_of_campaigns
 from tests.queries_of_groups import queries_of_groups
 
 FILE = Path(__file__).resolve().parents[1] / "docs" / "queries.md"
@@ -260,17 +260,7 @@ def _of_reports() -> Iterator[Query]:
 
 
 def _of_campaigns() -> Iterator[Query]:
-    yield Query("ACTIONS", "Reads which campaign belongs to which segment.", campaigns.ACTIONS)
-    text = campaigns.results(PLAIN, PERIOD.cohorts_from, (30, 60, 90))
-    yield Query("results", "Counts who was sent, skipped or held out, and sums what they bought.", text)
-    text = campaigns.redemptions(PLAIN, PERIOD.cohorts_from, history=True)
-    yield Query("redemptions", "Counts orders with a promotion, by the segment held before them.", text)
-    text = campaigns.redeemers(PLAIN, PERIOD.cohorts_from)
-    yield Query("redeemers", "Counts who redeemed each promotion.", text)
-    yield Query("promotions", "Reads names and days of promotions.", campaigns.promotions((7, 8)))
-    text = campaigns.campaign_records((12,), "custevent_rfm_target_segment")
-    yield Query("campaign_records", "Reads title, cost and target segments of campaigns.", text)
-    yield Query("members_on", "Counts who held which segment when a promotion began.", campaigns.members_on(DAY))
+    yield from (Query(*described) for described in queries_of_campaigns())
 
 
 def _of_runs_and_history() -> Iterator[Query]:

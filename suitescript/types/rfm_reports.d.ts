@@ -286,11 +286,22 @@ interface SavedSearch {
 interface CampaignSqlRow {
   campaign: string;
   segment: SqlId;
+  wave: string;
   outcome: string;
   customers: SqlId;
   first_day: string;
   last_day: string;
   [sum: string]: SqlId;
+}
+
+/** What a campaign brought per customer, against those held out; amounts in cents. */
+interface CampaignEffect {
+  difference: number;
+  incremental: number;
+  low: number | null;
+  high: number | null;
+  shows: string;
+  more: number | null;
 }
 
 interface ReportRepository {

@@ -328,7 +328,7 @@ def test_stages_audiences_and_who_leaves_are_those_of_the_orders(shop: Shop) -> 
 
 
 def test_no_report_looks_at_customers_one_by_one(shop: Shop) -> None:
-    """Twenty-five queries and a sign-in, for thousands of customers as for none."""
+    """Fifteen requests and a sign-in, for thousands of customers as for none."""
     shop.sandbox.requests.clear()
     report_of(shop.sandbox, LAST_DAY)
-    assert len(shop.sandbox.requests) == 26
+    assert len(shop.sandbox.requests) == 16
