@@ -37,6 +37,8 @@ class Nights:
     def play_all(self, nights: int) -> None:
         """Play so many nights up to the last day, after one that finds nobody scored."""
         self.first = LAST_DAY - timedelta(days=nights)
+        announced = self.first + timedelta(days=1)
+        self.here.account.host.parameters["custscript_rfm_announce_from"] = announced.isoformat()
         self.begin(self.first)
         for night in range(1, nights + 1):
             self.play(self.first + timedelta(days=night))
@@ -44,7 +46,6 @@ class Nights:
     def begin(self, day: date) -> None:
         """Have the account be as the first run on that day leaves it: fields, categories and a row each."""
         self.here.set_day(day)
-        self.here.account.host.parameters["custscript_rfm_announce_from"] = (day + timedelta(days=1)).isoformat()
         score_as_of(self.here.account, day)
         vip = self.here.category("VIP")
         self.here.account.sql(
