@@ -22,6 +22,8 @@ interface Segment {
   scriptId: string | null;
   name: string;
   inactive?: boolean;
+  /** In the scheme, by which the segment has its colour. */
+  place?: number;
 }
 
 /** What came of reading something. */
@@ -51,6 +53,9 @@ interface Counting {
   projects: boolean;
   delivered_closed: boolean;
   book: string;
+  segments: string[];
+  at_risk: string[];
+  lost: string[];
   left_out: LeftOut;
 }
 
@@ -127,6 +132,101 @@ interface Movement {
   to: Segment[];
   rows: Move[];
   changes: string;
+}
+
+interface MigrationSqlRow {
+  from_segment: SqlId;
+  to_segment: SqlId;
+  customers: SqlId;
+}
+
+/** Segments that anybody moved from or to, and for each the customers who went to each of them. */
+interface Migration {
+  segments: Segment[];
+  rows: { from: Segment; to: string[] }[];
+}
+
+interface NewSqlRow {
+  in_month: string;
+  customers: SqlId;
+  repeated: SqlId;
+}
+
+interface NewToRepeat {
+  month: string;
+  customers: string;
+  repeated: string;
+  share: string | null;
+  open: boolean;
+}
+
+interface ReturnedSqlRow {
+  cohort: string;
+  in_month: string;
+  customers: SqlId;
+}
+
+/** Customers with their first order in a month, and those of them who ordered in each month after it. */
+interface Cohort {
+  month: string;
+  customers: string;
+  later: { customers: string; share: string | null }[];
+}
+
+interface AtRiskMovesSqlRow {
+  in_month: string;
+  entered: SqlId;
+  departed: SqlId;
+  lost: SqlId;
+}
+
+interface AtRiskBoughtSqlRow {
+  in_month: string;
+  customers: SqlId;
+  gone: SqlId;
+  cents: SqlId;
+}
+
+interface AtRiskRead {
+  /** Internal ids of the at-risk segments. */
+  atRisk: string[];
+  moves: AtRiskMovesSqlRow[];
+  bought: AtRiskBoughtSqlRow[];
+  begins: string | null;
+}
+
+interface AtRiskMonth {
+  month: string;
+  at_risk_at_start: string;
+  bought_again: string;
+  share_bought_again: string | null;
+  revenue: string;
+  still_at_risk: string;
+  lost: string;
+  share: string | null;
+}
+
+interface CellSqlRow {
+  recency: SqlId;
+  frequency: SqlId;
+  monetary: SqlId;
+  customers: SqlId;
+  buyers: SqlId;
+  cents: SqlId;
+}
+
+interface ConcentrationPoint {
+  percent: number;
+  customers: string;
+  lifetime_value: string;
+  share: string | null;
+}
+
+interface Concentration {
+  customers: string;
+  lifetime_value: string;
+  top: ConcentrationPoint[];
+  curve: ConcentrationPoint[];
 }
 
 interface MoverSqlRow {
@@ -215,6 +315,7 @@ interface RecipientSqlRow {
   score: string | null;
   last_order: string | null;
   cents: SqlId;
+  store: string | null;
 }
 
 /** A customer on a page of their own. */
@@ -304,7 +405,54 @@ interface CampaignEffect {
   more: number | null;
 }
 
+/** Orders with a promotion, by the segment held on the day before and by today's. */
+interface RedeemedSqlRow {
+  promotion: SqlId;
+  segment: SqlId;
+  segment_now: SqlId;
+  orders: SqlId;
+  customers: SqlId;
+  mailable: SqlId;
+  cents: SqlId | null;
+  discount: SqlId | null;
+}
+
+interface PromotionSqlRow {
+  id: SqlId;
+  name: string | null;
+  code: string | null;
+  first_day: string | null;
+  last_day: string | null;
+}
+
+interface MembersSqlRow {
+  promotion: SqlId;
+  segment: SqlId;
+  customers: SqlId;
+  mailable: SqlId;
+}
+
+interface CostSqlRow {
+  id: SqlId;
+  campaign: SqlId | null;
+  promotion: SqlId | null;
+  event: SqlId | null;
+  cost: SqlId | null;
+}
+
+/** What was read of promotions; `members` has those of each promotion that can be counted. */
+interface PromotionsRead {
+  redeemed: RedeemedSqlRow[];
+  promotions: PromotionSqlRow[];
+  members: Map<string, MembersSqlRow[]>;
+}
+
 interface ReportRepository {
+  redemptions: (counting: Counting, since: string, asOf: string, choice: StatusChoice) => RedeemedSqlRow[];
+  promotionsOf: (ids: string[]) => PromotionSqlRow[];
+  membersWhenBegun: (days: [string, string][], choice: StatusChoice) => MembersSqlRow[];
+  costs: () => CostSqlRow[];
+  baseCosts: (ids: string[]) => { id: SqlId; title: string | null; cost: SqlId | null }[];
   newestRun: () => string | null;
   segments: () => (Segment & { scriptId: string })[];
   runs: () => RunSqlRow[];
@@ -317,24 +465,42 @@ interface ReportRepository {
   historyBegins: () => string | null;
   movement: (from: string, to: string) => MovementSqlRow[];
   movers: (from: string, to: string) => MoverSqlRow[];
+  migration: (day: string, to: string) => { moved: MigrationSqlRow[]; since: MigrationSqlRow[] };
+  cells: () => CellSqlRow[];
+  concentration: (ranks: number[]) => Record<string, SqlId>;
+  newToRepeat: (counting: Counting, since: string, asOf: string) => NewSqlRow[];
+  retention: (counting: Counting, since: string, asOf: string) => ReturnedSqlRow[];
+  atRiskMoves: (since: string, atRisk: string[], lost: string[]) => AtRiskMovesSqlRow[];
+  atRiskBought: (
+    counting: Counting,
+    since: string,
+    asOf: string,
+    atRisk: string[],
+    lost: string[],
+  ) => AtRiskBoughtSqlRow[];
   campaignResults: (counting: Counting, since: string, asOf: string) => CampaignSqlRow[];
   refusals: (since: string) => RefusedSqlRow[];
   actionOf: (segment: string) => SegmentAction | null;
   savedSearch: (scriptId: string) => string | null;
   savedSearches: () => SavedSearch[];
   membersOf: (
-    segment: string,
+    group: MemberGroup,
     order: MemberOrder,
     after: { place: string; id: string } | null,
     store: string | null,
   ) => MemberSqlRow[];
   customersByStore: () => StoreSqlRow[];
+  salesByStore: (counting: Counting, first: string, last: string) => StoreSqlRow[];
   customer: (id: string) => CustomerSqlRow | null;
   pastOf: (id: string) => PastSqlRow[];
   stillCounting: (segment: string) => { here: SqlId | null; elsewhere: SqlId | null };
-  consentOf: (segment: string, choice: StatusChoice) => ConsentSqlRow[];
-  recipientsOf: (segment: string, choice: StatusChoice, after: string) => RecipientSqlRow[];
-  partEnds: (segment: string, choice: StatusChoice) => string[];
+  consentOf: (group: MemberGroup, choice: StatusChoice) => ConsentSqlRow[];
+  recipientsOf: (group: MemberGroup, choice: StatusChoice, after: string) => RecipientSqlRow[];
+  partEnds: (group: MemberGroup, choice: StatusChoice) => string[];
+  groupValues: (kind: 'stage' | 'audience') => ListValueSqlRow[];
+  groupsBySegment: (kind: 'stage' | 'audience') => GroupSqlRow[];
+  figuresAtMonthEnds: (since: string) => FiguresSqlRow[];
+  ageing: (spans: Span[]) => AgeingSqlRow[];
   /** What was kept, of whatever shape it had then; null where nothing is. */
   recall: (key: string) => any;
   keep: (key: string, value: unknown) => void;
@@ -367,9 +533,33 @@ interface PageView extends PortletView {
   performance: Outcome<Figures<PerformanceFigures>>;
   movement: Outcome<Movement>;
   movers: Outcome<MoverSqlRow[]>;
+  migration: Outcome<Migration>;
+  range: { from: string; to: string; ofMonth: boolean };
   refusals: Outcome<RefusedSqlRow[]>;
   searches: Outcome<SavedSearch[]>;
   syncs: Outcome<SyncSqlRow[]>;
+  period: Period & { today: string };
+  counting: Counting;
+  notes: string[];
+}
+
+/** Parameters of the dashboard's address, as anybody may have typed them. */
+interface Asked {
+  month?: string;
+  from?: string;
+  to?: string;
+  refresh?: string;
+}
+
+/** What the page of the success measures shows. */
+interface MeasuresView extends RunsRead {
+  made: string;
+  today: string;
+  newToRepeat: Outcome<NewToRepeat[]>;
+  atRisk: Outcome<AtRiskMonth[]>;
+  retention: Outcome<Cohort[]>;
+  concentration: Outcome<Concentration | null>;
+  heatMap: Outcome<{ recency: string; cells: { customers: string; lifetime_value: string }[] }[]>;
   period: Period & { today: string };
   counting: Counting;
   notes: string[];

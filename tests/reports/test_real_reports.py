@@ -14,6 +14,7 @@ from netsuite_rfm.sandbox.serve.server import Sandbox
 from netsuite_rfm.settings.schemes import load_scheme
 from tests.reports import truth_of_reports as true
 from tests.reports.asking import by, report_of
+from tests.reports.suitelet_figures import leave_counting, open_page, same_measures, same_migration
 from tests.suitescript.stage import stage
 from tests.suitescript.test_real_nights import ORDERS, Nights
 from tests.support.night import expected, place_as_of, score_as_of
@@ -68,6 +69,15 @@ def shop(data: Path) -> Iterator[Shop]:
                 segment_of,
                 [row[0] for row in here.account.sql("SELECT id FROM customer WHERE isinactive = 'F'")],
             )
+
+
+@pytest.mark.parametrize("as_of", [LAST_DAY, date(2011, 10, 31)], ids=str)
+def test_the_suitelet_shows_the_figures_of_the_worker(shop: Shop, as_of: date) -> None:
+    """Second purchases, at-risk outcomes, retention, concentration, heat map and migration, which others prove here."""
+    account, report = shop.sandbox.account, report_of(shop.sandbox, as_of, today=LAST_DAY)
+    leave_counting(account)
+    same_measures(open_page(account, LAST_DAY, measures="T", month=report["month"]), report)
+    same_migration(open_page(account, LAST_DAY, month=report["month"]), report)
 
 
 @pytest.fixture(scope="module", params=[LAST_DAY, date(2011, 11, 30), date(2011, 10, 31)], ids=str)

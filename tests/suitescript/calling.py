@@ -20,7 +20,9 @@ MODULES = (
     "rfm_figures",
     "rfm_hold_out",
     "rfm_member_queries",
+    "rfm_promotion_queries",
     "rfm_report_queries",
+    "rfm_scheme",
     "rfm_suiteql",
     "rfm_svg",
 )

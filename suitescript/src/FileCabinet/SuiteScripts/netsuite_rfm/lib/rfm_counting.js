@@ -17,6 +17,9 @@ define(['./rfm_suiteql'], (suiteql) => {
    * @property {boolean} projects whether orders may be of projects, which count at the project's customer
    * @property {boolean} delivered_closed whether closed orders count of which something was fulfilled or billed
    * @property {string} book internal id of the primary accounting book
+   * @property {string[]} segments script ids of the scheme's segments, in its order; empty for a run of an earlier version
+   * @property {string[]} at_risk script ids of those that count as at risk
+   * @property {string[]} lost and of those that count as lost
    * @property {LeftOut} left_out customers who are not scored: subsidiaries and categories by internal id, a check box
    */
 
@@ -32,6 +35,9 @@ define(['./rfm_suiteql'], (suiteql) => {
     projects: false,
     delivered_closed: false,
     book: '1',
+    segments: [],
+    at_risk: [],
+    lost: [],
     left_out: { subsidiaries: [], categories: [], check_box: '' },
   };
   const TYPES_IN_WORDS = new Map([
@@ -46,6 +52,9 @@ define(['./rfm_suiteql'], (suiteql) => {
 
   /** @param {unknown} ids @returns {string[]} */
   const idsOf = (ids) => (Array.isArray(ids) ? ids.map(suiteql.whole) : []);
+
+  /** @param {unknown} names @returns {string[]} script ids */
+  const scriptIds = (names) => (Array.isArray(names) ? names.map((name) => String(name).toLowerCase()) : []);
 
   /** @param {Counting & { leave_out?: Partial<LeftOut> }} held @returns {Counting} throws for what is not of its kind */
   const validated = (held) => {
@@ -63,6 +72,9 @@ define(['./rfm_suiteql'], (suiteql) => {
       projects: held.projects === true,
       delivered_closed: held.delivered_closed === true,
       book: suiteql.whole(held.book ?? 1),
+      segments: scriptIds(held.segments),
+      at_risk: scriptIds(held.at_risk),
+      lost: scriptIds(held.lost),
       left_out: {
         subsidiaries: idsOf(held.leave_out?.subsidiaries),
         categories: idsOf(held.leave_out?.categories),
@@ -73,7 +85,7 @@ define(['./rfm_suiteql'], (suiteql) => {
 
   /**
    * @param {string | null | undefined} text JSON of a run
-   * @returns {{ counting: Counting, note: string | null }} the default, and a note that says so, where there is none
+   * @returns {{ counting: Counting, note: string | null }} the default, and a note that says so, if there is none
    *   or none that can be read
    */
   const read = (text) => {
@@ -84,7 +96,7 @@ define(['./rfm_suiteql'], (suiteql) => {
     } catch {
       return {
         counting: DEFAULT,
-        note: `What the last run left as counting cannot be read: ${OTHERWISE}. The next run leaves it anew.`,
+        note: `What the last run left as counting cannot be read: ${OTHERWISE}. The next run leaves it again.`,
       };
     }
   };

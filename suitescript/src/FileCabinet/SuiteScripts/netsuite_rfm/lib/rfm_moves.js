@@ -88,6 +88,31 @@ define(['./rfm_figures', './rfm_html'], (
     );
   };
 
+  /** @param {Migration} found */
+  const migration = ({ segments, rows }) => {
+    if (rows.length === 0) return line('There are no active customers to compare.');
+    const moved = rows.flatMap(({ to }, from) => to.filter((_, at) => at !== from).map(Number));
+    const most = Math.max(1, ...moved);
+    return (
+      line(
+        'Active customers by the segment they held at the end of the first day and at the end of the last.',
+      ) +
+      table(
+        'Active customers, from the segment of the row to that of the column',
+        [head('From'), ...segments.map(({ name }) => numberHead(name))],
+        rows.map(({ from, to }, place) => [
+          head(from.name),
+          ...to.map((customers, at) => ({
+            text: grouped(customers),
+            number: true,
+            style: at === place ? 'background:#eceff3' : shade(Number(customers), most),
+          })),
+        ]),
+        { kind: 'matrix' },
+      )
+    );
+  };
+
   /** @param {Movement} found figures @param {Outcome<MoverSqlRow[]>} valuable outcome of reading the movers */
   const movement = (found, valuable) =>
     found.rows.length === 0
@@ -97,5 +122,5 @@ define(['./rfm_figures', './rfm_html'], (
         pairs(found) +
         movers(valuable, found);
 
-  return { movement };
+  return { movement, migration };
 });

@@ -6,13 +6,32 @@
  * @NModuleScope SameAccount
  */
 define([
+  './rfm_campaign',
   './rfm_change',
   './rfm_counting',
   './rfm_figures',
+  './rfm_hold_out',
   './rfm_months',
+  './rfm_measure_figures',
+  './rfm_promotion_figures',
+  './rfm_promotion_queries',
   './rfm_refused',
+  './rfm_scheme',
   './rfm_start_figures',
-], ({ daysBefore }, counting, figures, months, { DAYS }, startFigures) => {
+], (
+  { choiceOf },
+  { daysBefore, idOf },
+  counting,
+  figures,
+  { keyOf },
+  months,
+  measures,
+  promotionFigures,
+  { SEVERAL },
+  { DAYS },
+  scheme,
+  startFigures,
+) => {
   const REASON_MAX = 200;
 
   /** @param {unknown} error @returns {string} one line */
@@ -74,6 +93,56 @@ define([
     };
   };
 
+  /**
+   * @param {ReportServices} services
+   * @param {Counting} counted
+   * @param {{ since: string, asOf: string }} period
+   * @param {CostSqlRow[]} actions rows of RFM Segment Action
+   * @returns {PromotionsRead}
+   */
+  const readPromotions = ({ repository, policy }, counted, { since, asOf }, actions) => {
+    const choice = choiceOf(policy);
+    const redeemed = repository.redemptions(counted, since, asOf, choice);
+    const ids = new Set([
+      ...redeemed.map(({ promotion }) => String(promotion)),
+      ...actions.flatMap(({ promotion }) => (promotion ? [String(promotion)] : [])),
+    ]);
+    ids.delete(SEVERAL);
+    const promotions = ids.size === 0 ? [] : repository.promotionsOf([...ids]);
+    const days = promotionFigures.countable(promotions, repository.historyBegins());
+    const members = new Map(
+      days.map((/** @type {[string, string]} */ [id]) => [id, /** @type {MembersSqlRow[]} */ ([])]),
+    );
+    const counts = days.length === 0 ? [] : repository.membersWhenBegun(days, choice);
+    counts.forEach((row) => members.get(String(row.promotion))?.push(row));
+    return { redeemed, promotions, members };
+  };
+
+  /**
+   * What each campaign cost, in cents: by its rows of RFM Segment Action, else by its own record.
+   *
+   * @param {ReportServices} services
+   * @param {CostSqlRow[]} actions rows of RFM Segment Action
+   * @returns {Record<string, number>} by what names the campaign
+   */
+  const readCosts = (services, actions) => {
+    const { repository } = services;
+    /** @type {Record<string, number>} */
+    const costs = {};
+    actions.forEach(({ campaign, promotion, event, cost }) => {
+      const key = keyOf({ campaign: idOf(campaign), promotion: idOf(promotion), campaignEvent: idOf(event) });
+      if (key !== '') costs[key] = (costs[key] ?? 0) + Number(cost ?? 0);
+    });
+    const ids = [...new Set(actions.flatMap(({ campaign }) => (campaign ? [String(campaign)] : [])))];
+    const records = attempt(services, 'Base costs', () =>
+      ids.length === 0 ? [] : repository.baseCosts(ids),
+    );
+    orElse(records, []).forEach((/** @type {{ id: SqlId, cost: SqlId | null }} */ { id, cost }) => {
+      if (!costs[`campaign ${id}`]) costs[`campaign ${id}`] = Number(cost ?? 0);
+    });
+    return costs;
+  };
+
   /** Days back for which campaigns are shown. */
   const CAMPAIGN_DAYS = 365;
 
@@ -91,15 +160,21 @@ define([
     const { counting: counted } = counting.read(countingOf(/** @type {RunsRead} */ (runsRead)));
     const period = { since: daysBefore(today, CAMPAIGN_DAYS), asOf: today };
     const rows = repository.campaignResults(counted, period.since, period.asOf);
-    return { rows, segments: repository.segments(), period };
+    const actions = orElse(attempt(services, 'RFM Segment Action', repository.costs), []);
+    return {
+      rows,
+      segments: repository.segments(),
+      period,
+      promotions: attempt(services, 'Promotions', () => readPromotions(services, counted, period, actions)),
+      costs: readCosts(services, actions),
+    };
   };
 
-  /** @param {ReportServices} services @param {{ month: string, asOf: string }} period */
-  const readAll = (services, { month, asOf }) => {
+  /** @param {ReportServices} services @param {{ month: string, asOf: string }} period @param {{ from: string, to: string }} range */
+  const readAll = (services, { month, asOf }, { from, to }) => {
     const { repository } = services;
     const common = readSegments(services);
     const { counting: counted } = counting.read(countingOf(common));
-    const [from, to] = [months.firstDay(month), asOf];
     return {
       ...common,
       start: attempt(services, 'Segment Performance at the start', () =>
@@ -108,6 +183,7 @@ define([
       performance: attempt(services, 'Segment Performance', () => repository.performance(counted, asOf)),
       movement: attempt(services, 'Segment Movement', () => repository.movement(from, to)),
       movers: attempt(services, 'Most valuable moves', () => repository.movers(from, to)),
+      migration: attempt(services, 'Segment Migration', () => repository.migration(daysBefore(from, 1), to)),
       refusals: attempt(services, 'Refusals', () => repository.refusals(daysBefore(services.today, DAYS))),
       searches: attempt(services, 'Saved searches', repository.savedSearches),
       syncs: attempt(services, 'Syncs', repository.syncs),
@@ -116,7 +192,7 @@ define([
 
   /**
    * Figures kept from a moment ago, or read now. They are kept for the viewer alone, since another may see less, and
-   * not where a report failed. A new run has figures read anew, as does a new day.
+   * not where a report failed. A new run has figures read again, as does a new day.
    *
    * @param {ReportServices} services
    * @param {string} name of what is read
@@ -140,10 +216,11 @@ define([
     'found' in outcome ? { found: work(orElse(segments, []), outcome.found) } : outcome;
 
   /** @param {any} read of `readSegments` */
-  const toShow = (read) => ({
-    ...read,
-    distribution: worked(read.distribution, read.segments, figures.distribution),
-  });
+  const toShow = (read) => {
+    const { segments: ofScheme } = counting.read(countingOf(read)).counting;
+    const segments = worked(read.segments, read.segments, (known) => scheme.inOrder(known, ofScheme));
+    return { ...read, segments, distribution: worked(read.distribution, segments, figures.distribution) };
+  };
 
   /** What the portlet shows. @param {ReportServices} services */
   const portlet = (services) => ({
@@ -152,38 +229,68 @@ define([
   });
 
   /**
+   * The month and the days that a page is about, with a note where those asked for cannot be shown.
+   *
+   * @param {Asked} asked @param {string} today
+   */
+  const asOfAsked = (asked, today) => {
+    const period = months.period(asked.month, today);
+    const range = months.range(asked, period);
+    const notes = [
+      ...(period.refused
+        ? [`There is no month ${asked.month} to report on; this is ${months.nameOf(period.month)}.`]
+        : []),
+      ...(range.refused
+        ? [`There are no days ${asked.from} to ${asked.to} to report on; movement is of the month.`]
+        : []),
+    ];
+    return { period, range, notes };
+  };
+
+  /**
    * What the page shows.
    *
    * @param {ReportServices} services
-   * @param {{ month?: string, refresh?: string }} asked parameters of the address
+   * @param {Asked} asked parameters of the address
    */
   const page = (services, asked) => {
-    const period = months.period(asked.month, services.today);
-    const read = keptOrRead(services, `page ${period.month}`, asked.refresh === 'T', () =>
-      readAll(services, period),
-    );
+    const { period, range, notes } = asOfAsked(asked, services.today);
+    const name = `page ${period.month} ${range.from} ${range.to}`;
+    const read = keptOrRead(services, name, asked.refresh === 'T', () => readAll(services, period, range));
     const { counting: counted, note } = counting.read(countingOf(read));
+    const shown = toShow(read);
     return {
-      ...toShow(read),
-      start: worked(read.start, read.segments, (segments, start) =>
+      ...shown,
+      start: worked(read.start, shown.segments, (segments, start) =>
         startFigures.performanceAtStart(segments, start, orElse(read.distribution, []), {
           month: period.month,
           net: counted.net,
         }),
       ),
-      performance: worked(read.performance, read.segments, figures.performance),
-      movement: worked(read.movement, read.segments, figures.movement),
+      performance: worked(read.performance, shown.segments, figures.performance),
+      movement: worked(read.movement, shown.segments, figures.movement),
+      migration: worked(read.migration, shown.segments, (segments, moved) =>
+        measures.migration(segments, moved, orElse(read.distribution, [])),
+      ),
       period,
+      range,
       today: period.today,
       counting: counted,
-      notes: [
-        ...(period.refused
-          ? [`There is no month ${asked.month} to report on; this is ${months.nameOf(period.month)}.`]
-          : []),
-        ...(note === null ? [] : [note]),
-      ],
+      notes: [...notes, ...(note === null ? [] : [note])],
     };
   };
 
-  return { attempt, orElse, countingOf, campaigns, portlet, page };
+  return {
+    attempt,
+    orElse,
+    readSegments,
+    keptOrRead,
+    toShow,
+    worked,
+    asOfAsked,
+    countingOf,
+    campaigns,
+    portlet,
+    page,
+  };
 });

@@ -17,10 +17,10 @@ define(['./rfm_counting', './rfm_figures', './rfm_html', './rfm_months', './rfm_
   /** Whether a row is of customers without a segment. @param {{ id: string }} row */
   const isNobody = ({ id }) => id === '0';
 
-  /** @param {Segment} segment @param {string} address of the page @param {number} [place] in a pie */
-  const named = ({ id, name, scriptId }, address, place) => ({
+  /** @param {Segment} segment @param {string} address of the page @param {number} [slice] in a pie */
+  const named = ({ name, scriptId, place }, address, slice) => ({
     html:
-      (place === undefined ? '' : swatch(place, isNobody({ id }))) +
+      (slice === undefined ? '' : swatch(slice, place)) +
       (scriptId === null ? escape(name) : link(withParameters(address, { segment: scriptId }), name)),
   });
 
@@ -29,7 +29,7 @@ define(['./rfm_counting', './rfm_figures', './rfm_html', './rfm_months', './rfm_
     pie(
       id,
       'Active customers by segment',
-      rows.map(({ id, name, customers }) => ({ name, value: Number(customers), nobody: isNobody({ id }) })),
+      rows.map(({ name, customers, place }) => ({ name, value: Number(customers), place })),
     );
 
   /** @param {Figures<DistributionFigures>} found @param {string} address */
@@ -127,7 +127,7 @@ define(['./rfm_counting', './rfm_figures', './rfm_html', './rfm_months', './rfm_
     }));
     return (
       line(`Revenue of ${inWords(counting)}. ${currencyInWords(counting)}`) +
-      line(`Revenue is of ${days.now}; before is ${days.before}.`) +
+      line(`Revenue: ${days.now}. Before: ${days.before}.`) +
       line(AT_START) +
       beside(
         revenueBars('rfm-performance-at-start', 'Revenue by segment held when the month began', rows, days) ||
@@ -157,7 +157,7 @@ define(['./rfm_counting', './rfm_figures', './rfm_html', './rfm_months', './rfm_
     const heads = ['This month', 'Last month', ...(days.wholeBefore ? [] : ['Last month to the same day'])];
     return (
       line(`Revenue of ${inWords(counting)}. ${currencyInWords(counting)}`) +
-      line(`This month is ${days.now}; change is against ${days.before}.`) +
+      line(`This month: ${days.now}. Change compares with ${days.before}.`) +
       line(BY_SEGMENT_HELD_NOW) +
       beside(
         revenueBars(
