@@ -542,6 +542,13 @@ interface PortletView extends RunsRead {
   today: string;
   segments: Outcome<Segment[]>;
   distribution: Outcome<Figures<DistributionFigures>>;
+  trend: Outcome<SegmentTrend | null>;
+}
+
+/** Sizes of segments at month ends, oldest first; the change is from the first to the last. */
+interface SegmentTrend {
+  months: string[];
+  rows: (Segment & { sizes: string[]; change: string | null })[];
 }
 
 /** What the page shows. */
