@@ -405,7 +405,54 @@ interface CampaignEffect {
   more: number | null;
 }
 
+/** Orders with a promotion, by the segment held on the day before and by today's. */
+interface RedeemedSqlRow {
+  promotion: SqlId;
+  segment: SqlId;
+  segment_now: SqlId;
+  orders: SqlId;
+  customers: SqlId;
+  mailable: SqlId;
+  cents: SqlId | null;
+  discount: SqlId | null;
+}
+
+interface PromotionSqlRow {
+  id: SqlId;
+  name: string | null;
+  code: string | null;
+  first_day: string | null;
+  last_day: string | null;
+}
+
+interface MembersSqlRow {
+  promotion: SqlId;
+  segment: SqlId;
+  customers: SqlId;
+  mailable: SqlId;
+}
+
+interface CostSqlRow {
+  id: SqlId;
+  campaign: SqlId | null;
+  promotion: SqlId | null;
+  event: SqlId | null;
+  cost: SqlId | null;
+}
+
+/** What was read of promotions; `members` has those of each promotion that can be counted. */
+interface PromotionsRead {
+  redeemed: RedeemedSqlRow[];
+  promotions: PromotionSqlRow[];
+  members: Map<string, MembersSqlRow[]>;
+}
+
 interface ReportRepository {
+  redemptions: (counting: Counting, since: string, asOf: string, choice: StatusChoice) => RedeemedSqlRow[];
+  promotionsOf: (ids: string[]) => PromotionSqlRow[];
+  membersWhenBegun: (days: [string, string][], choice: StatusChoice) => MembersSqlRow[];
+  costs: () => CostSqlRow[];
+  baseCosts: (ids: string[]) => { id: SqlId; title: string | null; cost: SqlId | null }[];
   newestRun: () => string | null;
   segments: () => (Segment & { scriptId: string })[];
   runs: () => RunSqlRow[];
@@ -477,6 +524,13 @@ interface PortletView extends RunsRead {
   today: string;
   segments: Outcome<Segment[]>;
   distribution: Outcome<Figures<DistributionFigures>>;
+  trend: Outcome<SegmentTrend | null>;
+}
+
+/** Sizes of segments at month ends, oldest first; the change is from the first to the last. */
+interface SegmentTrend {
+  months: string[];
+  rows: (Segment & { sizes: string[]; change: string | null })[];
 }
 
 /** What the page shows. */

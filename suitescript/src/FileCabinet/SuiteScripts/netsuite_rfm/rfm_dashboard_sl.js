@@ -22,6 +22,7 @@ define([
   './lib/rfm_ids',
   './lib/rfm_leaving_page',
   './lib/rfm_measure_reports',
+  './lib/rfm_promotion_page',
   './lib/rfm_report_repository',
   './lib/rfm_reports',
   './lib/rfm_segment_page',
@@ -43,6 +44,7 @@ define([
   ids,
   leavingPage,
   measures,
+  promotionPage,
   repository,
   reports,
   segmentPage,
@@ -157,16 +159,24 @@ define([
     write(response, 'RFM: Why This Segment?', text);
   };
 
+  /** @param {ReturnType<typeof reports.campaigns>} found */
+  const campaignsOf = ({ rows, segments, period, promotions, costs }) => {
+    const names = Object.fromEntries(segments.map((/** @type {Segment} */ { id, name }) => [id, name]));
+    return (
+      campaignPage.page(rows, segments, period, costs) +
+      ('found' in promotions
+        ? promotionPage.page(promotions.found, names)
+        : html.line(`Promotions cannot be read: ${promotions.failed}`, 'problem'))
+    );
+  };
+
   /** @param {import('N/http').ServerResponse} response @param {string} address */
   const writeCampaigns = (response, address) => {
     const services = servicesOf();
     const read = reports.attempt(services, 'Campaigns', () => reports.campaigns(services));
     const text =
       'found' in read
-        ? dashboard.frame(
-            campaignPage.page(read.found.rows, read.found.segments, read.found.period),
-            `<p>${html.link(address, 'All reports')}</p>`,
-          )
+        ? dashboard.frame(campaignsOf(read.found), `<p>${html.link(address, 'All reports')}</p>`)
         : problem(`Campaigns cannot be read: ${read.failed}`, address);
     write(response, 'RFM Campaigns', text);
   };

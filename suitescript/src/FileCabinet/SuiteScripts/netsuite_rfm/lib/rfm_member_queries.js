@@ -162,5 +162,15 @@ define(['./rfm_group_queries', './rfm_ids', './rfm_suiteql'], (groups, ids, suit
     `SELECT c.id AS id FROM ${mayBeSent(group, choice)} ORDER BY c.id) m) n ` +
     `WHERE MOD(n.place, ${PART_ROWS}) = 0 ORDER BY n.id`;
 
-  return { PAGE_ROWS, QUERY_ROWS, PART_ROWS, members, stillCounting, consent, recipients, partEnds };
+  return {
+    PAGE_ROWS,
+    QUERY_ROWS,
+    PART_ROWS,
+    optedOutAddresses,
+    members,
+    stillCounting,
+    consent,
+    recipients,
+    partEnds,
+  };
 });

@@ -16,6 +16,7 @@ define([
   './rfm_group_queries',
   './rfm_measure_queries',
   './rfm_member_queries',
+  './rfm_promotion_queries',
   './rfm_report_queries',
   './rfm_searches',
   './rfm_start_queries',
@@ -30,6 +31,7 @@ define([
   groups,
   measures,
   members,
+  promotions,
   sql,
   searches,
   starts,
@@ -99,6 +101,17 @@ define([
 
   /** @param {Counting} counting @param {string} since @param {string} asOf @returns {CampaignSqlRow[]} */
   const campaignResults = (counting, since, asOf) => rows(campaigns.results(counting, since, asOf));
+
+  /** @param {Counting} counting @param {string} since @param {string} asOf @param {StatusChoice} choice */
+  const redemptions = (counting, since, asOf, choice) =>
+    rows(promotions.redemptions(counting, since, asOf, choice));
+  /** @param {string[]} ids */
+  const promotionsOf = (ids) => rows(promotions.promotions(ids));
+  /** @param {[string, string][]} days @param {StatusChoice} choice */
+  const membersWhenBegun = (days, choice) => rows(promotions.membersOn(days, choice));
+  const costs = () => rows(promotions.COSTS);
+  /** @param {string[]} ids */
+  const baseCosts = (ids) => rows(promotions.baseCosts(ids));
 
   /** @param {string} since YYYY-MM-DD */
   const refusals = (since) => rows(sql.refusals(since));
@@ -203,6 +216,11 @@ define([
     atRiskMoves,
     atRiskBought,
     campaignResults,
+    redemptions,
+    promotionsOf,
+    membersWhenBegun,
+    costs,
+    baseCosts,
     refusals,
     actionOf,
     savedSearch,

@@ -6,15 +6,34 @@
  * @NModuleScope SameAccount
  */
 define([
+  './rfm_campaign',
   './rfm_change',
   './rfm_counting',
   './rfm_figures',
+  './rfm_hold_out',
   './rfm_months',
   './rfm_measure_figures',
+  './rfm_promotion_figures',
+  './rfm_promotion_queries',
   './rfm_refused',
   './rfm_scheme',
   './rfm_start_figures',
-], ({ daysBefore }, counting, figures, months, measures, { DAYS }, scheme, startFigures) => {
+  './rfm_trend',
+], (
+  { choiceOf },
+  { daysBefore, idOf },
+  counting,
+  figures,
+  { keyOf },
+  months,
+  measures,
+  promotionFigures,
+  { SEVERAL },
+  { DAYS },
+  scheme,
+  startFigures,
+  trend,
+) => {
   const REASON_MAX = 200;
 
   /** @param {unknown} error @returns {string} one line */
@@ -53,27 +72,81 @@ define([
     };
   };
 
+  /** The segments of earlier months, from the history. @param {ReportServices} services @param {string} month the last */
+  const readPast = ({ repository }, month) => ({
+    moves: repository.movesByMonth(months.firstDay(months.shift(month, -12))),
+    begins: repository.historyBegins(),
+  });
+
   /** @param {RunsRead} read @returns {string | null} JSON of the run that counts */
   const countingOf = ({ lastRefresh, runs }) =>
     (orElse(lastRefresh, null) ?? orElse(runs, []).find((/** @type {RunSqlRow} */ run) => run.run_counting))
       ?.run_counting ?? null;
 
   /**
-   * What customers bought by the segment they held when the month began, and what it takes to count these customers.
+   * What customers bought by the segment they held when the month began.
    *
    * @param {ReportServices} services
    * @param {Counting} counted
    * @param {{ month: string, asOf: string }} period
-   * @returns {StartRead}
+   * @returns {Pick<StartRead, 'bought' | 'before'>}
    */
   const readStart = ({ repository }, counted, { month, asOf }) => {
     const { monthBefore, sameDay } = months.compared(asOf);
     return {
       bought: repository.performanceAtStart(counted, months.firstDay(month), asOf, asOf),
       before: repository.performanceAtStart(counted, monthBefore, sameDay, asOf),
-      moves: repository.movesByMonth(months.firstDay(months.shift(month, -12))),
-      begins: repository.historyBegins(),
     };
+  };
+
+  /**
+   * @param {ReportServices} services
+   * @param {Counting} counted
+   * @param {{ since: string, asOf: string }} period
+   * @param {CostSqlRow[]} actions rows of RFM Segment Action
+   * @returns {PromotionsRead}
+   */
+  const readPromotions = ({ repository, policy }, counted, { since, asOf }, actions) => {
+    const choice = choiceOf(policy);
+    const redeemed = repository.redemptions(counted, since, asOf, choice);
+    const ids = new Set([
+      ...redeemed.map(({ promotion }) => String(promotion)),
+      ...actions.flatMap(({ promotion }) => (promotion ? [String(promotion)] : [])),
+    ]);
+    ids.delete(SEVERAL);
+    const promotions = ids.size === 0 ? [] : repository.promotionsOf([...ids]);
+    const days = promotionFigures.countable(promotions, repository.historyBegins());
+    const members = new Map(
+      days.map((/** @type {[string, string]} */ [id]) => [id, /** @type {MembersSqlRow[]} */ ([])]),
+    );
+    const counts = days.length === 0 ? [] : repository.membersWhenBegun(days, choice);
+    counts.forEach((row) => members.get(String(row.promotion))?.push(row));
+    return { redeemed, promotions, members };
+  };
+
+  /**
+   * What each campaign cost, in cents: by its rows of RFM Segment Action, else by its own record.
+   *
+   * @param {ReportServices} services
+   * @param {CostSqlRow[]} actions rows of RFM Segment Action
+   * @returns {Record<string, number>} by what names the campaign
+   */
+  const readCosts = (services, actions) => {
+    const { repository } = services;
+    /** @type {Record<string, number>} */
+    const costs = {};
+    actions.forEach(({ campaign, promotion, event, cost }) => {
+      const key = keyOf({ campaign: idOf(campaign), promotion: idOf(promotion), campaignEvent: idOf(event) });
+      if (key !== '') costs[key] = (costs[key] ?? 0) + Number(cost ?? 0);
+    });
+    const ids = [...new Set(actions.flatMap(({ campaign }) => (campaign ? [String(campaign)] : [])))];
+    const records = attempt(services, 'Base costs', () =>
+      ids.length === 0 ? [] : repository.baseCosts(ids),
+    );
+    orElse(records, []).forEach((/** @type {{ id: SqlId, cost: SqlId | null }} */ { id, cost }) => {
+      if (!costs[`campaign ${id}`]) costs[`campaign ${id}`] = Number(cost ?? 0);
+    });
+    return costs;
   };
 
   /** Days back for which campaigns are shown. */
@@ -93,7 +166,14 @@ define([
     const { counting: counted } = counting.read(countingOf(/** @type {RunsRead} */ (runsRead)));
     const period = { since: daysBefore(today, CAMPAIGN_DAYS), asOf: today };
     const rows = repository.campaignResults(counted, period.since, period.asOf);
-    return { rows, segments: repository.segments(), period };
+    const actions = orElse(attempt(services, 'RFM Segment Action', repository.costs), []);
+    return {
+      rows,
+      segments: repository.segments(),
+      period,
+      promotions: attempt(services, 'Promotions', () => readPromotions(services, counted, period, actions)),
+      costs: readCosts(services, actions),
+    };
   };
 
   /** @param {ReportServices} services @param {{ month: string, asOf: string }} period @param {{ from: string, to: string }} range */
@@ -103,6 +183,7 @@ define([
     const { counting: counted } = counting.read(countingOf(common));
     return {
       ...common,
+      past: attempt(services, 'Segment history', () => readPast(services, month)),
       start: attempt(services, 'Segment Performance at the start', () =>
         readStart(services, counted, { month, asOf }),
       ),
@@ -149,10 +230,21 @@ define([
   };
 
   /** What the portlet shows. @param {ReportServices} services */
-  const portlet = (services) => ({
-    ...toShow(keptOrRead(services, 'portlet', false, () => readSegments(services))),
-    today: services.today,
-  });
+  const portlet = (services) => {
+    const month = months.monthOf(services.today);
+    const read = keptOrRead(services, 'portlet', false, () => ({
+      ...readSegments(services),
+      past: attempt(services, 'Segment history', () => readPast(services, month)),
+    }));
+    const shown = toShow(read);
+    return { ...shown, trend: trendOf(read, read.past, shown.segments, month), today: services.today };
+  };
+
+  /** @param {any} read @param {any} past outcome of reading the history @param {any} segments @param {string} month */
+  const trendOf = (read, past, segments, month) =>
+    worked(past, segments, (known, history) =>
+      trend.ofSegments(known, history, orElse(read.distribution, []), month),
+    );
 
   /**
    * The month and the days that a page is about, with a note where those asked for cannot be shown.
@@ -187,12 +279,18 @@ define([
     const shown = toShow(read);
     return {
       ...shown,
-      start: worked(read.start, shown.segments, (segments, start) =>
-        startFigures.performanceAtStart(segments, start, orElse(read.distribution, []), {
-          month: period.month,
-          net: counted.net,
-        }),
-      ),
+      start:
+        'failed' in read.past
+          ? read.past
+          : worked(read.start, shown.segments, (segments, start) =>
+              startFigures.performanceAtStart(
+                segments,
+                { ...start, ...read.past.found },
+                orElse(read.distribution, []),
+                { month: period.month, net: counted.net },
+              ),
+            ),
+      trend: trendOf(read, read.past, shown.segments, period.month),
       performance: worked(read.performance, shown.segments, figures.performance),
       movement: worked(read.movement, shown.segments, figures.movement),
       migration: worked(read.migration, shown.segments, (segments, moved) =>
