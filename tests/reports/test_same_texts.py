@@ -9,14 +9,18 @@ import quickjs
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from netsuite_rfm.netsuite.suiteql import groups
 from netsuite_rfm.netsuite.suiteql import reports as queries
 from netsuite_rfm.netsuite.suiteql.clauses import one_line
 from netsuite_rfm.netsuite.suiteql.customers import SEGMENT_VALUES
+from netsuite_rfm.netsuite.suiteql.leaving import ageing
 from netsuite_rfm.netsuite.suiteql.segments_then import at_risk_bought, moves_by_month, performance_at_start
-from netsuite_rfm.netsuite.suiteql.stores import customers_by_store
+from netsuite_rfm.netsuite.suiteql.stores import customers_by_store, sales_by_store
 from netsuite_rfm.netsuite.suiteql.syncs import LAST_SYNCS
 from netsuite_rfm.rfm.counting import NO_ORDER, Counting
+from netsuite_rfm.rfm.reports.next_to_leave import spans
 from netsuite_rfm.rfm.reports.period import Period
+from netsuite_rfm.settings.schemes import load_scheme
 from tests.suitescript.stage import SOURCE
 
 SCRIPTS = SOURCE / "FileCabinet" / "SuiteScripts" / "netsuite_rfm"
@@ -32,9 +36,10 @@ const load = (name) => {
   }
   return loaded.get(name);
 };
+globalThis.spans = (given) => JSON.stringify(load('rfm_leaving').spans(...JSON.parse(given)));
 globalThis.text = (name, given) => {
   const found = load('rfm_report_queries')[name] ?? load('rfm_start_queries')[name] ??
-    load('rfm_store_queries')[name] ?? load('rfm_measure_queries')[name];
+    load('rfm_store_queries')[name] ?? load('rfm_group_queries')[name] ?? load('rfm_measure_queries')[name];
   return JSON.stringify(typeof found === 'function' ? found(...JSON.parse(given)) : found);
 };
 """
@@ -49,11 +54,12 @@ def script() -> Any:
     context = quickjs.Context()
     context.add_callable("source", lambda name: (SCRIPTS / "lib" / f"{name}.js").read_text("utf-8"))
     context.eval(LOADER)
-    text = context.get("text")
+    text, spans_of = context.get("text"), context.get("spans")
 
     def ask(name: str, given: str = "[]") -> str:
         return str(json.loads(text(name, given)))
 
+    ask.spans = lambda cuts, day: spans_of(as_json({"recencyDays": cuts}, day))  # type: ignore[attr-defined]
     return ask
 
 
@@ -70,6 +76,8 @@ def test_texts_without_arguments_are_the_same(script: Any) -> None:
     assert script("RUNS") == one_line(queries.RUNS)
     assert script("LAST_REFRESH") == one_line(queries.LAST_REFRESH)
     assert script("SYNCS") == one_line(LAST_SYNCS)
+    assert script("STAGES_BY_SEGMENT") == one_line(groups.STAGES_BY_SEGMENT)
+    assert script("AUDIENCES_BY_SEGMENT") == one_line(groups.AUDIENCES_BY_SEGMENT)
     assert script("cells") == one_line(queries.CELLS)
 
 
@@ -108,6 +116,8 @@ def test_performance_is_asked_the_same_way(script: Any, as_of: date, counting: d
     assert script("performanceAtStart", as_json(theirs, first, last, as_of)) == one_line(
         performance_at_start(mine, first, last)
     )
+    sold = sales_by_store(mine, Period(as_of).first_day, as_of)
+    assert script("salesByStore", as_json(theirs, Period(as_of).first_day, as_of)) == one_line(sold)
     assert script("performance", as_json(theirs, as_of)) == one_line(queries.performance(mine, Period(as_of)))
 
 
@@ -119,6 +129,17 @@ def test_movement_is_asked_the_same_way(script: Any, first: date, days: int) -> 
     assert script("movesByMonth", as_json(first)) == one_line(moves_by_month(first))
     assert script("movement", as_json(first, last)) == one_line(queries.movement(first, last))
     assert script("movers", as_json(first, last)) == one_line(queries.movers(first, last, names=True))
+
+
+@settings(deadline=None, max_examples=20)
+@given(DAYS)
+def test_who_leaves_next_is_asked_the_same_way(script: Any, as_of: date) -> None:
+    """The same spans of days, to the day."""
+    mine = spans(load_scheme("default"), as_of)
+    theirs = json.loads(script.spans([30, 90, 180, 365], as_of.isoformat()))
+    assert [(span["after"], span["upTo"]) for span in theirs] == [(str(first), str(last)) for first, last in mine]
+    assert script("ageing", as_json(theirs)) == one_line(ageing(mine))
+    assert script("figuresAtMonthEnds", as_json(as_of)) == one_line(groups.figures_at_month_ends(as_of))
 
 
 @settings(deadline=None, max_examples=30)

@@ -33,8 +33,8 @@ define(['./rfm_ids', './rfm_months', './rfm_suiteql'], (ids, months, suiteql) =>
     `${cents(`SUM(NVL(c.${CUSTOMER.lifetimeValue}, 0))`)} AS cents ` +
     `FROM customer c WHERE c.isinactive = 'F' GROUP BY ${SEGMENT} ORDER BY ${SEGMENT}`;
 
-  /** @param {Counting} counting see rfm_counting */
-  const joins = ({ locations, subsidiary, projects, book }) => {
+  /** @param {Counting} counting see rfm_counting @param {boolean} [line] whether the main line is joined in any case, as `m` */
+  const joins = ({ locations, subsidiary, projects, book }, line = false) => {
     const project = projects ? ' LEFT JOIN job j ON j.id = t.entity' : '';
     const main = " JOIN transactionline m ON m.transaction = t.id AND m.mainline = 'T'";
     const ledger =
@@ -42,7 +42,7 @@ define(['./rfm_ids', './rfm_months', './rfm_suiteql'], (ids, months, suiteql) =>
       `AND a.accountingbook = ${whole(book)}`;
     return (
       project +
-      (locations.length > 0 || subsidiary !== null ? main : '') +
+      (line || locations.length > 0 || subsidiary !== null ? main : '') +
       (subsidiary !== null ? ledger : '')
     );
   };
@@ -65,7 +65,7 @@ define(['./rfm_ids', './rfm_months', './rfm_suiteql'], (ids, months, suiteql) =>
     order_types.includes('CashSale') && !also.includes('negative');
   const NO_RETURN = "(t.type <> 'CashSale' OR NVL(t.foreigntotal, 0) >= 0)";
 
-  /** Statuses that keep a transaction from being an order, by the word that counts them all the same. */
+  /** Statuses that keep a transaction from being an order, by the word that counts them anyway. */
   const NO_ORDER = {
     pending: ['SalesOrd:A', 'CustInvc:D'],
     cancelled: ['SalesOrd:C'],
@@ -115,6 +115,12 @@ define(['./rfm_ids', './rfm_months', './rfm_suiteql'], (ids, months, suiteql) =>
     return converts ? `CASE WHEN COUNT(${amount}) = COUNT(*) THEN ${sum} END` : sum;
   };
 
+  /** What a transaction adds to the value. @param {Counting} counting */
+  const valueOf = (counting) => {
+    const total = totalOf(counting);
+    return counting.net ? `CASE WHEN ${isOrder(counting)} THEN ${total} ELSE -ABS(${total}) END` : total;
+  };
+
   /**
    * Revenue by the segment the customer holds now, those of inactive customers too. Where lifetime value is net, a
    * return counts on its own day.
@@ -124,10 +130,7 @@ define(['./rfm_ids', './rfm_months', './rfm_suiteql'], (ids, months, suiteql) =>
    */
   const performance = (counting, asOf) => {
     const { month, monthBefore, lastOfBefore, sameDay, year, since } = months.compared(asOf);
-    const total = totalOf(counting);
-    const value = counting.net
-      ? `CASE WHEN ${isOrder(counting)} THEN ${total} ELSE -ABS(${total}) END`
-      : total;
+    const value = valueOf(counting);
     /** @param {string} days */
     const within = (days) => sumOf(counting, `CASE WHEN ${days} THEN ${value} ELSE 0 END`);
     const before = `t.trandate >= ${day(monthBefore)} AND t.trandate <= `;
@@ -257,6 +260,7 @@ define(['./rfm_ids', './rfm_months', './rfm_suiteql'], (ids, months, suiteql) =>
     joins,
     sumOf,
     totalOf,
+    valueOf,
     performance,
     movement,
     movers,

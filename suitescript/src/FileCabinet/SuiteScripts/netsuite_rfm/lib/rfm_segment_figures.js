@@ -127,7 +127,7 @@ define(['./rfm_counting', './rfm_figures', './rfm_html', './rfm_months', './rfm_
     }));
     return (
       line(`Revenue of ${inWords(counting)}. ${currencyInWords(counting)}`) +
-      line(`Revenue is of ${days.now}; before is ${days.before}.`) +
+      line(`Revenue: ${days.now}. Before: ${days.before}.`) +
       line(AT_START) +
       beside(
         revenueBars('rfm-performance-at-start', 'Revenue by segment held when the month began', rows, days) ||
@@ -157,7 +157,7 @@ define(['./rfm_counting', './rfm_figures', './rfm_html', './rfm_months', './rfm_
     const heads = ['This month', 'Last month', ...(days.wholeBefore ? [] : ['Last month to the same day'])];
     return (
       line(`Revenue of ${inWords(counting)}. ${currencyInWords(counting)}`) +
-      line(`This month is ${days.now}; change is against ${days.before}.`) +
+      line(`This month: ${days.now}. Change compares with ${days.before}.`) +
       line(BY_SEGMENT_HELD_NOW) +
       beside(
         revenueBars(

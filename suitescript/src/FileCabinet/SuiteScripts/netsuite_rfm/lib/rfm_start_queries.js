@@ -20,6 +20,12 @@ define(['./rfm_ids', './rfm_report_queries', './rfm_suiteql'], (
   const TO = `NVL(h.${HISTORY.to}, 0)`;
   const HELD_THEN = `CASE WHEN f.id IS NULL THEN NVL(c.${CUSTOMER.segment}, 0) ELSE NVL(f.${HISTORY.from}, 0) END`;
 
+  /** Joins that give customers `c` the change `f` of `HELD_THEN`. @param {string} first YYYY-MM-DD */
+  const heldThen = (first) =>
+    `LEFT JOIN (SELECT h.${HISTORY.customer} AS customer, MIN(h.id) AS first_id FROM ${HISTORY.type} h ` +
+    `WHERE h.${HISTORY.changedOn} >= ${day(first)} AND ${STANDS} GROUP BY h.${HISTORY.customer}) e ` +
+    `ON e.customer = c.id LEFT JOIN ${HISTORY.type} f ON f.id = e.first_id`;
+
   const HISTORY_BEGINS = `SELECT ${dayText(`MIN(h.${HISTORY.changedOn})`)} AS begins FROM ${HISTORY.type} h`;
 
   /**
@@ -39,12 +45,9 @@ define(['./rfm_ids', './rfm_report_queries', './rfm_suiteql'], (
       gross: sumOf(counting, `CASE WHEN ${order} THEN ${total} ELSE 0 END`),
       returns: sumOf(counting, `CASE WHEN ${order} THEN 0 ELSE ABS(${total}) END`),
     };
-    const since =
-      `(SELECT h.${HISTORY.customer} AS customer, MIN(h.id) AS first_id FROM ${HISTORY.type} h ` +
-      `WHERE h.${HISTORY.changedOn} >= ${day(first)} AND ${STANDS} GROUP BY h.${HISTORY.customer})`;
     return (
       `SELECT ${select(columns)} FROM transaction t${joins(counting)} JOIN customer c ON c.id = ${customerOf(counting)} ` +
-      `LEFT JOIN ${since} e ON e.customer = c.id LEFT JOIN ${HISTORY.type} f ON f.id = e.first_id ` +
+      `${heldThen(first)} ` +
       `WHERE ${counts({ ...counting, net: true }, asOf)} AND t.trandate >= ${day(first)} ` +
       `AND t.trandate <= ${day(last)} GROUP BY ${HELD_THEN} ORDER BY ${HELD_THEN}`
     );
@@ -67,5 +70,5 @@ define(['./rfm_ids', './rfm_report_queries', './rfm_suiteql'], (
     );
   };
 
-  return { HISTORY_BEGINS, performanceAtStart, movesByMonth };
+  return { HISTORY_BEGINS, HELD_THEN, heldThen, performanceAtStart, movesByMonth };
 });
