@@ -18,6 +18,7 @@ define([
   './rfm_refused',
   './rfm_scheme',
   './rfm_start_figures',
+  './rfm_trend',
 ], (
   { choiceOf },
   { daysBefore, idOf },
@@ -31,6 +32,7 @@ define([
   { DAYS },
   scheme,
   startFigures,
+  trend,
 ) => {
   const REASON_MAX = 200;
 
@@ -70,26 +72,30 @@ define([
     };
   };
 
+  /** The segments of earlier months, from the history. @param {ReportServices} services @param {string} month the last */
+  const readPast = ({ repository }, month) => ({
+    moves: repository.movesByMonth(months.firstDay(months.shift(month, -12))),
+    begins: repository.historyBegins(),
+  });
+
   /** @param {RunsRead} read @returns {string | null} JSON of the run that counts */
   const countingOf = ({ lastRefresh, runs }) =>
     (orElse(lastRefresh, null) ?? orElse(runs, []).find((/** @type {RunSqlRow} */ run) => run.run_counting))
       ?.run_counting ?? null;
 
   /**
-   * What customers bought by the segment they held when the month began, and what it takes to count these customers.
+   * What customers bought by the segment they held when the month began.
    *
    * @param {ReportServices} services
    * @param {Counting} counted
    * @param {{ month: string, asOf: string }} period
-   * @returns {StartRead}
+   * @returns {Pick<StartRead, 'bought' | 'before'>}
    */
   const readStart = ({ repository }, counted, { month, asOf }) => {
     const { monthBefore, sameDay } = months.compared(asOf);
     return {
       bought: repository.performanceAtStart(counted, months.firstDay(month), asOf, asOf),
       before: repository.performanceAtStart(counted, monthBefore, sameDay, asOf),
-      moves: repository.movesByMonth(months.firstDay(months.shift(month, -12))),
-      begins: repository.historyBegins(),
     };
   };
 
@@ -165,6 +171,7 @@ define([
       rows,
       segments: repository.segments(),
       period,
+      targets: counted.targets,
       promotions: attempt(services, 'Promotions', () => readPromotions(services, counted, period, actions)),
       costs: readCosts(services, actions),
     };
@@ -177,6 +184,7 @@ define([
     const { counting: counted } = counting.read(countingOf(common));
     return {
       ...common,
+      past: attempt(services, 'Segment history', () => readPast(services, month)),
       start: attempt(services, 'Segment Performance at the start', () =>
         readStart(services, counted, { month, asOf }),
       ),
@@ -223,10 +231,21 @@ define([
   };
 
   /** What the portlet shows. @param {ReportServices} services */
-  const portlet = (services) => ({
-    ...toShow(keptOrRead(services, 'portlet', false, () => readSegments(services))),
-    today: services.today,
-  });
+  const portlet = (services) => {
+    const month = months.monthOf(services.today);
+    const read = keptOrRead(services, 'portlet', false, () => ({
+      ...readSegments(services),
+      past: attempt(services, 'Segment history', () => readPast(services, month)),
+    }));
+    const shown = toShow(read);
+    return { ...shown, trend: trendOf(read, read.past, shown.segments, month), today: services.today };
+  };
+
+  /** @param {any} read @param {any} past outcome of reading the history @param {any} segments @param {string} month */
+  const trendOf = (read, past, segments, month) =>
+    worked(past, segments, (known, history) =>
+      trend.ofSegments(known, history, orElse(read.distribution, []), month),
+    );
 
   /**
    * The month and the days that a page is about, with a note where those asked for cannot be shown.
@@ -261,12 +280,18 @@ define([
     const shown = toShow(read);
     return {
       ...shown,
-      start: worked(read.start, shown.segments, (segments, start) =>
-        startFigures.performanceAtStart(segments, start, orElse(read.distribution, []), {
-          month: period.month,
-          net: counted.net,
-        }),
-      ),
+      start:
+        'failed' in read.past
+          ? read.past
+          : worked(read.start, shown.segments, (segments, start) =>
+              startFigures.performanceAtStart(
+                segments,
+                { ...start, ...read.past.found },
+                orElse(read.distribution, []),
+                { month: period.month, net: counted.net },
+              ),
+            ),
+      trend: trendOf(read, read.past, shown.segments, period.month),
       performance: worked(read.performance, shown.segments, figures.performance),
       movement: worked(read.movement, shown.segments, figures.movement),
       migration: worked(read.migration, shown.segments, (segments, moved) =>
