@@ -171,6 +171,7 @@ define([
       rows,
       segments: repository.segments(),
       period,
+      targets: counted.targets,
       promotions: attempt(services, 'Promotions', () => readPromotions(services, counted, period, actions)),
       costs: readCosts(services, actions),
     };
