@@ -557,7 +557,8 @@ interface PageView extends PortletView {
   start: Outcome<Figures<StartFigures> | null>;
   performance: Outcome<Figures<PerformanceFigures>>;
   movement: Outcome<Movement>;
-  movers: Outcome<MoverSqlRow[]>;
+  /** Null where nobody is to be named. */
+  movers: Outcome<MoverSqlRow[]> | null;
   migration: Outcome<Migration>;
   range: { from: string; to: string; ofMonth: boolean };
   refusals: Outcome<RefusedSqlRow[]>;

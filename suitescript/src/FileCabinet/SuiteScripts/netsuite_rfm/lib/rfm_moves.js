@@ -113,14 +113,14 @@ define(['./rfm_figures', './rfm_html'], (
     );
   };
 
-  /** @param {Movement} found figures @param {Outcome<MoverSqlRow[]>} valuable outcome of reading the movers */
+  /** @param {Movement} found figures @param {Outcome<MoverSqlRow[]> | null} valuable outcome of reading the movers; null for nobody named */
   const movement = (found, valuable) =>
     found.rows.length === 0
       ? line('No customer changed segment.')
       : line(`${counted(found.changes, 'change')} of segment`) +
         matrix(found) +
         pairs(found) +
-        movers(valuable, found);
+        (valuable === null ? '' : movers(valuable, found));
 
   return { movement, migration };
 });
