@@ -23,9 +23,9 @@ from netsuite_rfm.rfm.campaigns.results import (
 )
 from netsuite_rfm.rfm.campaigns.rows import Action, Promotion
 from netsuite_rfm.rfm.counting import Counting
+from netsuite_rfm.rfm.reports.segments import NONE
 from netsuite_rfm.rfm.scheme import Scheme
 
-NO_SEGMENT = "(none)"
 UNKNOWN = "(unknown)"
 Plain = dict[str, Any]
 
@@ -81,7 +81,7 @@ class _Report:
 
     def _name(self, segment: int) -> str:
         if not segment:
-            return NO_SEGMENT if "the segment history" not in self._found.missing else UNKNOWN
+            return NONE if "the segment history" not in self._found.missing else UNKNOWN
         return self._found.segments.get(segment, f"list value {segment}")
 
     def _campaign(self, result: CampaignResult) -> Plain:

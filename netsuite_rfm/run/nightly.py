@@ -81,6 +81,7 @@ def counting_json(counting: Counting, scheme: Scheme) -> str:
                 "categories": counting.leave_out.categories,
                 "check_box": counting.leave_out.check_box,
             },
+            "best": scheme.segments[0].value,
             "at_risk": [segment.value for segment in scheme.at_risk],
             "lost": [segment.value for segment in scheme.lost],
             "places": _places(scheme),

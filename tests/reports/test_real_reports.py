@@ -57,7 +57,7 @@ def shop(data: Path) -> Iterator[Shop]:
             played.play(night)
         score_as_of(here.account, LAST_DAY)
         everybody = [row[0] for row in here.account.sql("SELECT id FROM customer")]
-        segment_of = dict.fromkeys(everybody, "(none)") | played.known
+        segment_of = dict.fromkeys(everybody, "No orders yet") | played.known
         here.account.sql("UPDATE customer SET isinactive = 'T' WHERE id % 50 = 0")
         with Sandbox(here.account) as sandbox:
             yield Shop(
@@ -83,10 +83,10 @@ def test_the_distribution_is_that_of_the_orders(made: Made) -> None:
     """Customers, orders, value, averages and shares of each segment, and in all."""
     shop, _, report = made
     rows = by(report["distribution"]["rows"], "segment")
-    assert list(rows) == [*SEGMENTS, "(none)"]
+    assert list(rows) == [*SEGMENTS, "No orders yet"]
     for name, row in rows.items():
         mine = [held for held in shop.scored.values() if held.segment == name]
-        customers = len(mine) if name != "(none)" else len(shop.active) - len(shop.scored)
+        customers = len(mine) if name != "No orders yet" else len(shop.active) - len(shop.scored)
         value = sum((held.lifetime_value for held in mine), Decimal(0))
         orders = sum(held.order_count for held in mine)
         assert customers > 0
@@ -262,7 +262,7 @@ def test_coverage_and_churn_are_those_of_orders_and_history(made: Made) -> None:
     shop, as_of, report = made
     covered = report["measures"]["coverage"]
     with_orders = set(true.order_days(shop.sales, as_of)) & set(shop.active)
-    with_segment = {customer for customer in with_orders if shop.segment_of[customer] != "(none)"}
+    with_segment = {customer for customer in with_orders if shop.segment_of[customer] != "No orders yet"}
     assert covered == {
         "active": len(shop.active),
         "with_orders": len(with_orders),
@@ -308,7 +308,7 @@ def test_the_trend_is_where_each_customer_was_at_month_ends(made: Made) -> None:
         for row in trend["rows"]
         if row["customers"][0] and max(row["customers"][0], row["customers"][-1]) * 100 >= len(shop.active)
     }
-    changes.pop("(none)", None)
+    changes.pop("No orders yet", None)
     assert (trend["growing"], trend["shrinking"]) == (max(changes, key=lambda name: changes[name]),
                                                       min(changes, key=lambda name: changes[name]))  # fmt: skip
 

@@ -80,7 +80,7 @@ def test_one_customer_is_all_of_everything(here: tuple[Stage, Sandbox]) -> None:
         "month": "2026-11", "new": 1, "repeated": 0, "share": "0.000000", "open": None,
     }  # fmt: skip
     assert found["movement"]["movers"] == [{
-        "customer": ANNA, "name": "Anna <b>Archer</b>", "from": "(none)", "to": "Potential Loyalists",
+        "customer": ANNA, "name": "Anna <b>Archer</b>", "from": "No orders yet", "to": "Potential Loyalists",
         "changed_on": "2026-11-20", "last_order": "2026-11-20", "lifetime_value": "123.46",
     }]  # fmt: skip
 
@@ -227,7 +227,7 @@ def test_segments_of_another_scheme_are_shown_by_their_names_in_the_list(here: t
     for customer, value in ((ANNA, acting.segment("lapsed")), (BEN, 999), (CARA, acting.segment("churned"))):
         acting.account.sql(f"UPDATE customer SET custentity_rfm_segment = {value} WHERE id = {customer}")
     found = report_of(sandbox, AS_OF, scheme=replace(DEFAULT, segments=DEFAULT.segments[:-2]))
-    others = ["=<script>alert(1)</script>", "At-Risk (val_rfm_churned)", "list value 999", "(none)"]
+    others = ["=<script>alert(1)</script>", "At-Risk (val_rfm_churned)", "list value 999", "No orders yet"]
     assert [row["segment"] for row in found["distribution"]["rows"]] == [*SEGMENTS[:-2], *others]
     assert [segment["name"] for segment in found["segments"]] == [*SEGMENTS[:-2], *others]
     assert json.loads(json.dumps(found)) == found

@@ -1,7 +1,7 @@
 """What the dashboard in NetSuite asks is what the worker asks, character for character."""
 
 import json
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import pytest
@@ -9,10 +9,11 @@ import quickjs
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from netsuite_rfm.netsuite.suiteql import movement as moves
 from netsuite_rfm.netsuite.suiteql import reports as queries
 from netsuite_rfm.netsuite.suiteql.clauses import one_line
 from netsuite_rfm.netsuite.suiteql.customers import SEGMENT_VALUES
-from netsuite_rfm.netsuite.suiteql.segments_then import moves_by_month, performance_at_start
+from netsuite_rfm.netsuite.suiteql.segments_then import bought_in_year, moves_by_month, performance_at_start
 from netsuite_rfm.netsuite.suiteql.stores import customers_by_store
 from netsuite_rfm.netsuite.suiteql.syncs import LAST_SYNCS
 from netsuite_rfm.rfm.counting import NO_ORDER, Counting
@@ -33,8 +34,9 @@ const load = (name) => {
   return loaded.get(name);
 };
 globalThis.text = (name, given) => {
-  const found = load('rfm_report_queries')[name] ?? load('rfm_start_queries')[name] ??
-    load('rfm_store_queries')[name];
+  const modules = ['rfm_report_queries', 'rfm_start_queries', 'rfm_cohort_queries', 'rfm_movement_queries',
+    'rfm_store_queries'];
+  const found = load(modules.find((module) => load(module)[name] !== undefined))[name];
   return JSON.stringify(typeof found === 'function' ? found(...JSON.parse(given)) : found);
 };
 """
@@ -63,7 +65,8 @@ def as_json(*given: object) -> str:
 
 
 def test_texts_without_arguments_are_the_same(script: Any) -> None:
-    """Segments, distribution, runs, the run that refreshed the segments, and syncs."""
+    """Segments, distribution, currencies, runs, the run that refreshed the segments, and syncs."""
+    assert script("CURRENCIES") == one_line(queries.CURRENCIES)
     assert script("SEGMENTS") == one_line(SEGMENT_VALUES)
     assert script("DISTRIBUTION") == one_line(queries.DISTRIBUTION)
     assert script("HISTORY_BEGINS") == one_line(queries.HISTORY_BEGINS)
@@ -99,21 +102,30 @@ def test_performance_is_asked_the_same_way(script: Any, as_of: date, counting: d
     mine = Counting(
         **{name: tuple(value) if isinstance(value, list) else value for name, value in theirs.items()}, as_of=as_of
     )
-    first, last = Period(as_of).last_month_first, Period(as_of).last_month_to_day
-    assert script("performanceAtStart", as_json(theirs, first, last, as_of)) == one_line(
-        performance_at_start(mine, first, last)
-    )
-    assert script("performance", as_json(theirs, as_of)) == one_line(queries.performance(mine, Period(as_of)))
+    period = Period(as_of)
+    for name, query in (
+        ("performance", queries.performance),
+        ("performanceAtStart", performance_at_start),
+        ("boughtInYear", bought_in_year),
+        ("newToRepeat", queries.new_to_repeat),
+    ):
+        assert script(name, as_json(theirs, as_of)) == one_line(query(mine, period))
+    plain, apart = {"loaded": [], "relabelled": []}, {"loaded": [period.first_day], "relabelled": [as_of]}
+    for days in (plain, apart):
+        assert script("movers", as_json(theirs, as_of, days)) == one_line(
+            moves.movers(mine, period, moves.Apart(**days), names=True)
+        )
 
 
 @settings(deadline=None, max_examples=20)
-@given(DAYS, st.integers(0, 30))
-def test_movement_is_asked_the_same_way(script: Any, first: date, days: int) -> None:
-    """Changes by pair, and the most valuable with the names the dashboard shows."""
-    last = first + timedelta(days)
-    assert script("movesByMonth", as_json(first)) == one_line(moves_by_month(first))
-    assert script("movement", as_json(first, last)) == one_line(queries.movement(first, last))
-    assert script("movers", as_json(first, last)) == one_line(queries.movers(first, last, names=True))
+@given(DAYS, st.lists(DAYS, max_size=2, unique=True), st.lists(DAYS, max_size=3, unique=True))
+def test_movement_is_asked_the_same_way(script: Any, as_of: date, loaded: list[date], relabelled: list[date]) -> None:
+    """Moves by pair with whatever days apart, the rules by day, and the changes of each month."""
+    period = Period(as_of)
+    given_days = as_json(as_of, {"loaded": loaded, "relabelled": relabelled})
+    assert script("movesByMonth", as_json(as_of)) == one_line(moves_by_month(as_of))
+    assert script("rulesByDay", as_json(as_of)) == one_line(moves.rules_by_day(period))
+    assert script("movement", given_days) == one_line(moves.movement(period, moves.Apart(loaded, relabelled)))
 
 
 def test_customers_by_store_are_asked_for_in_the_same_words(script: Any) -> None:

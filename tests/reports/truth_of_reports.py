@@ -54,8 +54,8 @@ def changes_of(rows: Iterable[Mapping[str, Any]], names: Mapping[int, str]) -> l
             Change(
                 row["id"],
                 row["custrecord_rfm_sh_customer"],
-                names.get(row.get("custrecord_rfm_sh_from") or 0, "(none)"),
-                names.get(row.get("custrecord_rfm_sh_to") or 0, "(none)"),
+                names.get(row.get("custrecord_rfm_sh_from") or 0, "No orders yet"),
+                names.get(row.get("custrecord_rfm_sh_to") or 0, "No orders yet"),
                 row["custrecord_rfm_sh_changed_on"],
                 row.get("custrecord_rfm_sh_lifetime_value") or Decimal(0),
             )
@@ -90,7 +90,7 @@ def performance(
     for sale in sales:
         if sale.day > as_of or not (sale.is_order or net):
             continue
-        mine = sums[segment_of.get(sale.customer, "(none)")]
+        mine = sums[segment_of.get(sale.customer, "No orders yet")]
         is_last = month_of(sale.day) == last_month
         held = (
             month_of(sale.day) == month_of(as_of),

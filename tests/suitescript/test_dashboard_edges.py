@@ -144,7 +144,7 @@ def test_segments_that_the_list_does_not_have(here: Stage) -> None:
     only(here, [customer(1, 999), customer(2, None), customer(3, here.segment("new"))])
     add_orders(here, [(1, TODAY, "CashSale", 700)])
     seen = see(here)
-    assert list(seen.table(DISTRIBUTION))[-3:] == ["Unknown segment 999", "(none)", "Total"]
+    assert list(seen.table(DISTRIBUTION))[-3:] == ["Unknown segment 999", "No orders yet", "Total"]
     assert seen.table(PERFORMANCE)["Unknown segment 999"]["This month"] == "7.00"
     assert "Unknown segment 999" not in seen.links
 

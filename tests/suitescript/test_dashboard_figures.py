@@ -55,7 +55,7 @@ def average(total: object, count: int) -> str:
 
 def names(here: Stage) -> dict[Any, str]:
     """Names of segments by internal id."""
-    return {None: "(none)", **{value.id: value.name for value in here.account.lists["customlist_rfm_segment"]}}
+    return {None: "No orders yet", **{value.id: value.name for value in here.account.lists["customlist_rfm_segment"]}}
 
 
 def distribution_is_true(here: Stage, seen: dashboard.Seen) -> None:
@@ -67,7 +67,7 @@ def distribution_is_true(here: Stage, seen: dashboard.Seen) -> None:
     rows = {names(here)[segment]: tuple(rest) for segment, *rest in here.account.sql(sql)}
     rows["Total"] = tuple(sum(Decimal(str(row[n] or 0)) for row in rows.values()) for n in range(3))
     shown = seen.table(DISTRIBUTION)
-    assert set(shown) == set(rows) | set(names(here).values()) - {"(none)"}
+    assert set(shown) == set(rows) | set(names(here).values()) - {"No orders yet"}
     for name, cells in shown.items():
         customers, value, orders = rows.get(name, (0, 0, 0))
         assert list(cells.values())[1:] == [
@@ -170,7 +170,7 @@ def movement_is_true(here: Stage, seen: dashboard.Seen, first: date, last: date)
     assert {(row[0], row[1]): row[2:] for row in seen.rows[PAIRS]} == {
         pair: [f"{changes:,}", f"{customers:,}", money(value)] for pair, (changes, customers, value) in rows.items()
     }
-    order = {name: place for place, name in enumerate([*list(known.values())[1:], "(none)"])}
+    order = {name: place for place, name in enumerate([*list(known.values())[1:], "No orders yet"])}
     assert [(row[0], row[1]) for row in seen.rows[PAIRS]] == sorted(
         rows, key=lambda pair: (-rows[pair][0], order[pair[0]], order[pair[1]])
     )

@@ -46,7 +46,7 @@ def test_segments_have_the_colours_of_the_workers_page(call: Call) -> None:
     names = [f"Segment {number}" for number in range(15)]
     wanted = [chart_style.colour(name, names) for name in names]
     assert [call("rfm_svg", "colours", place, False)["fill"] for place in range(15)] == wanted
-    assert call("rfm_svg", "colours", 3, True)["fill"] == chart_style.colour("(none)", names)
+    assert call("rfm_svg", "colours", 3, True)["fill"] == chart_style.colour("No orders yet", names)
 
 
 def test_colours_stand_out(call: Call) -> None:
@@ -73,7 +73,7 @@ def test_the_chart_is_drawn_in_them() -> None:
         add_orders(here, [(1, TODAY, "CashSale", 500)])
         seen = see(here)
         slices = [a["fill"] for tag, a in seen.tags if tag == "path" and a.get("stroke") == WHITE]
-        assert slices == [chart_style.colour("b", ["a", "b"]), chart_style.colour("(none)", [])]
+        assert slices == [chart_style.colour("b", ["a", "b"]), chart_style.colour("No orders yet", [])]
         marks = [str(a["style"]) for tag, a in seen.tags if a.get("class") == "rfm-swatch"]
         assert [marks[1].split(";")[0], marks[-1].split(";")[0]] == [f"background:{colour}" for colour in slices]
         bars = [a["fill"] for tag, a in seen.tags if tag == "rect"]

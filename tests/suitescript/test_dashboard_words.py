@@ -13,7 +13,7 @@ HELD_NOW = (
     "down, so "
     "compare only the total with the previous month."
 )
-NOBODY = "(none): customers without orders that count; here also inactive customers and those not scored yet."
+NOBODY = "No orders yet: customers without orders that count; here also inactive customers and those not scored yet."
 
 
 def looks(seen: dashboard.Seen) -> list[str | None]:
@@ -113,7 +113,7 @@ def test_whom_the_row_of_no_segment_holds_is_told_where_there_is_one() -> None:
         add_orders(here, [(ANNA, TODAY, "CashSale", 100)])
         assert NOBODY not in see(here).texts
         here.write(ANNA, None)
-        assert "(none)" in see(here).table(PERFORMANCE)
+        assert "No orders yet" in see(here).table(PERFORMANCE)
         assert NOBODY in see(here).texts
 
 

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from netsuite_rfm.rfm.reports.segments import NONE
+
 INK: Final = "#1b2430"
 MUTED: Final = "#55606e"
 LINE: Final = "#d5dbe3"
@@ -75,7 +77,7 @@ class Chart:
 
 def colour(name: str, names: Sequence[str]) -> str:
     """Colour of a segment among the report's, the same in every chart."""
-    return NOBODY if name == "(none)" else _PALETTE[names.index(name) % len(_PALETTE)]
+    return NOBODY if name == NONE else _PALETTE[names.index(name) % len(_PALETTE)]
 
 
 def basis(**more: Any) -> Option:  # noqa: ANN401 - the charting library's options are open

@@ -11,11 +11,12 @@ import jinja2
 import msgspec
 from markupsafe import Markup, escape
 
+from netsuite_rfm.reports import headline, movement_words
 from netsuite_rfm.reports import words as report_words
 from netsuite_rfm.reports.page import matrices, sentences, wording
 from netsuite_rfm.reports.page.chart_options import charts
 from netsuite_rfm.reports.page.chart_style import Chart
-from netsuite_rfm.reports.page.customer_link import customer_links
+from netsuite_rfm.reports.page.customer_link import customer_links, segment_links
 from netsuite_rfm.reports.report import Report, StoreReport
 
 _JSON = msgspec.json.Encoder(decimal_format="number")
@@ -29,7 +30,7 @@ def render(report: Report) -> str:
     """
     segments = [segment.name for segment in report.segments]
     movement = report.movement.rows if report.movement else ()
-    changes = {(row.from_segment, row.to_segment): row.changes for row in movement}
+    changes = {(row.from_segment, row.to_segment): row.customers for row in movement}
     migration = report.migration.rows if report.migration else ()
     moved = {(row.from_segment, row.to_segment): row.customers for row in migration}
     drawn = charts(report)
@@ -46,6 +47,7 @@ def render(report: Report) -> str:
         retention=matrices.cohorts(report.measures.retention, month_over=report.month_complete),
         unfinished=report_words.unfinished(report),
         customer_link=customer_links(report.account),
+        segment_links=segment_links(report.account, report.segments),
         policy=_policy(scripts=(library, drawing), style=style),
         library=Markup(library),  # noqa: S704 - a file of this package
         drawing=Markup(drawing),  # noqa: S704 - a file of this package
@@ -76,6 +78,12 @@ def unbroken(text: str) -> Markup:
     """Keep every day in a sentence on one line: the browser may break a line at a hyphen."""
     marked = re.sub(r"\d{4}-\d\d-\d\d", r'<span class="day">\g<0></span>', str(escape(text)))
     return Markup(marked)  # noqa: S704 - escaped before, and only the marks of days are added
+
+
+def printed(text: str) -> Markup:
+    """Write a sentence with signs as print has them, and every figure with its unit, and every day, on one line."""
+    signed = re.sub(r"(?<![\w-])-(?=\d)", "\N{MINUS SIGN}", text)
+    return unbroken(re.sub(r"(?<=\d) (?=%)|(?<=\b[A-Z]{3}) (?=\d)", "\N{NO-BREAK SPACE}", signed))
 
 
 def _policy(*, scripts: tuple[str, ...], style: str) -> str:
@@ -113,12 +121,17 @@ def _environment() -> jinja2.Environment:
         report_words.moment,
         report_words.month,
         report_words.short_month,
+        printed,
         unbroken,
     )
     environment.filters.update({function.__name__: function for function in filters})
     sentences_of_report = (
         sentences.of_now,
         sentences.title,
+        headline.cards,
+        headline.month_news,
+        movement_words.movement_news,
+        movement_words.movement_notes,
         report_words.compared_with,
         report_words.currency,
         report_words.is_old,
@@ -136,6 +149,9 @@ def _environment() -> jinja2.Environment:
         at_start=report_words.AT_START,
         by_store=report_words.BY_STORE,
         selection=report_words.SELECTION,
+        kind_titles=movement_words.KIND_TITLES,
+        net_change=movement_words.NET_CHANGE,
+        returned_half=movement_words.RETURNED_HALF,
         trend_value=report_words.TREND_VALUE,
         not_over=report_words.NOT_OVER,
     )

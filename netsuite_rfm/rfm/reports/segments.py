@@ -8,15 +8,19 @@ from netsuite_rfm.rfm.reports.rows import ListValue
 from netsuite_rfm.rfm.scheme import Scheme
 from netsuite_rfm.rfm.segments import Segment
 
-NONE: Final = "(none)"
+NONE: Final = "No orders yet"
 Found = TypeVar("Found")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SegmentWords:
-    """What a segment is called, what it means, and what to do about it; empty for one that is not of the scheme."""
+    """What a segment is called, what it means, and what to do about it; empty for one that is not of the scheme.
+
+    ``value`` is the script id of its list value; empty for no segment, and for a value that is not on the list.
+    """
 
     name: str
+    value: str = ""
     description: str = ""
     action: str = ""
 
@@ -34,6 +38,7 @@ class Segments:
         ids = {value.scriptid.lower(): value.id for value in values}
         self._ids = {segment.name: ids[segment.value] for segment in scheme.segments if segment.value in ids}
         self._names = {number: name for name, number in self._ids.items()}
+        self._values = {value.id: value.scriptid.lower() for value in values}
         taken = {segment.name for segment in scheme.segments} | {NONE}
         for value in values:
             if value.id not in self._names:
@@ -42,12 +47,19 @@ class Segments:
                 taken.add(self._names[value.id])
 
     def name(self, segment: int) -> str:
-        """What a segment is called; 0 is ``(none)``."""
+        """What a segment is called; 0 is ``No orders yet``."""
         return NONE if segment == 0 else self._names.get(segment, f"list value {segment}")
 
     def ids(self, segments: Iterable[Segment]) -> list[int]:
         """Internal ids of segments of the scheme; those the account lacks are left out."""
         return [self._ids[segment.name] for segment in segments if segment.name in self._ids]
+
+    def distance(self, segment: int) -> int:
+        """How far customers of a segment have gone: 0, or 1 at risk, 2 lost, 3 without a segment."""
+        if segment == 0:
+            return 3
+        at_risk, lost = self.ids(self._scheme.at_risk), self.ids(self._scheme.lost)
+        return 1 if segment in at_risk else 2 if segment in lost else 0
 
     def in_order(self, segments: Iterable[int]) -> list[int]:
         """Segments in the order of reports, each once."""
@@ -67,8 +79,11 @@ class Segments:
     def described(self, in_use: Iterable[int]) -> list[SegmentWords]:
         """Every segment of the scheme and every other in use: name, description and action."""
         mine = set(self._ids.values())
-        others = [self.name(number) for number in self.in_order(in_use) if number not in mine]
+        others = [number for number in self.in_order(in_use) if number not in mine]
         return [
-            *(SegmentWords(name=s.name, description=s.description, action=s.action) for s in self._scheme.segments),
-            *(SegmentWords(name=name) for name in others),
+            *(
+                SegmentWords(name=s.name, value=s.value, description=s.description, action=s.action)
+                for s in self._scheme.segments
+            ),
+            *(SegmentWords(name=self.name(number), value=self._values.get(number, "")) for number in others),
         ]

@@ -8,7 +8,8 @@ from typing import Any
 
 from netsuite_rfm.settings import schemes
 
-NONE = "(none)"
+NONE = "No orders yet"
+KINDS = ("loss", "gain", "first segment")
 NINE = tuple(segment.name for segment in schemes.load_scheme("default").segments)
 MONTHS = tuple(f"{2025 + (10 + at) // 12}-{(10 + at) % 12 + 1:02}" for at in range(13))
 
@@ -16,8 +17,11 @@ MONTHS = tuple(f"{2025 + (10 + at) // 12}-{(10 + at) % 12 + 1:02}" for at in ran
 def report(names: Sequence[str] = NINE, *, seed: int = 1, most: int = 900) -> dict[str, Any]:
     """Make a report of these segments with up to ``most`` customers in each; none at all with 0."""
     chance = random.Random(seed)
-    segments = [{"name": name, "description": f"Who {name} are", "action": f"What {name} get"} for name in names]
-    segments.append({"name": NONE, "description": "", "action": ""})
+    segments = [
+        {"name": name, "value": f"val_{at}", "description": f"Who {name} are", "action": f"What {name} get"}
+        for at, name in enumerate(names)
+    ]
+    segments.append({"name": NONE, "value": "", "description": "", "action": ""})
     every = [segment["name"] for segment in segments]
     distribution = [_held(name, chance.randint(0, most)) for name in every]
     active = sum(row["customers"] for row in distribution)
@@ -42,6 +46,8 @@ def report(names: Sequence[str] = NINE, *, seed: int = 1, most: int = 900) -> di
         "last_run": runs[0] if runs else None,
         "runs": runs,
         "syncs": _syncs(runs),
+        "currency_code": "EUR",
+        "key_figures": _key_figures(random.Random(seed), every[0], most),
         "distribution": {"rows": [_shared(row, active) for row in distribution], "total": _total(distribution, active)},
         "performance_at_start": _at_start(random.Random(seed), every, most) if most else None,
         "performance": _performance(chance, every, most),
@@ -71,6 +77,8 @@ def _shared(row: dict[str, Any], active: int) -> dict[str, Any]:
     return {
         **row,
         "share": share(several, active),
+        "last_year": str(Decimal(several * 20_011).scaleb(-2)),
+        "action": "" if row["segment"] in {NONE, "total"} else f"What {row['segment']} get",
         "average_lifetime_value": average,
         "average_orders": "3.00" if several else None,
     }
@@ -85,12 +93,15 @@ def _total(rows: Sequence[Mapping[str, Any]], active: int) -> dict[str, Any]:
 def _performance(chance: random.Random, names: Sequence[str], most: int) -> dict[str, Any]:
     figures = ("this_month", "last_month", "last_month_to_day", "year_to_date")
     cents = [{figure: chance.randint(-most * 20, most * 900) for figure in figures} for _ in names]
-    cents.append({figure: sum(row[figure] for row in cents) for figure in figures})
+    for row in cents:
+        row["returns"] = max(0, row["this_month"]) // 17
+    cents.append({figure: sum(row[figure] for row in cents) for figure in (*figures, "returns")})
     year = cents[-1]["year_to_date"]
     rows = []
     for row in cents:
         change = share(row["this_month"] - row["last_month_to_day"], row["last_month_to_day"])
-        money = {figure: str(Decimal(row[figure]).scaleb(-2)) for figure in figures}
+        money = {figure: str(Decimal(row[figure]).scaleb(-2)) for figure in (*figures, "returns")}
+        money["gross"], money["net"] = money["this_month"], str(Decimal(row["this_month"] - row["returns"]).scaleb(-2))
         rows.append({**money, "change": change, "share_of_year": share(row["year_to_date"], year)})
     named = [{"segment": name, **row} for name, row in zip(names, rows[:-1], strict=True)]
     return {"rows": named, "total": {"segment": "total", **rows[-1]}, "last_month": "2026-10"}
@@ -143,25 +154,70 @@ def _bought(name: str, counts: Mapping[str, int]) -> dict[str, Any]:
     return {**row, "change": share(counts["gross"] - counts["last_month_gross"], counts["last_month_gross"])}
 
 
+def _key_figures(chance: random.Random, best: str, most: int) -> dict[str, Any]:
+    def count(value: int, before: int) -> dict[str, Any]:
+        return {"value": value, "before": before, "change": share(value - before, before)}
+
+    def amount(value: int, before: int) -> dict[str, Any]:
+        return {**count(value, before), "value": f"{value}.75", "before": f"{before}.25"}
+
+    def two() -> tuple[int, int]:
+        return chance.randint(0, most), chance.randint(1, most + 1)
+
+    nothing = {"value": None, "before": None, "change": None}
+    return {
+        "best_segment": best,
+        "at_risk_segments": ["At-Risk"],
+        "best": count(*two()),
+        "at_risk": count(*two()),
+        "value_at_risk": amount(*two()),
+        "won_back": count(*two()) if most else nothing,
+        "won_back_revenue": amount(*two()) if most else nothing,
+        "second_purchase_month": "2026-07",
+        "second_purchase": {"value": "0.331250", "before": "0.300000", "change": "0.031250"},
+        "new_customers": count(*two()),
+        "revenue": amount(*two()),
+    }
+
+
 def _movement(chance: random.Random, names: Sequence[str], most: int) -> dict[str, Any]:
     pairs = [pair for pair in product(names, repeat=2) if pair[0] != pair[1] and most and chance.random() < 0.4]
     rows = []
     for start, end in pairs:
-        changes = chance.randint(1, 40)
-        value = str(Decimal(changes * 27_183).scaleb(-2))
-        rows.append({"from": start, "to": end, "changes": changes, "customers": changes, "lifetime_value": value})
+        customers = chance.randint(1, 40)
+        kind = "first segment" if start == NONE else chance.choice(["loss", "gain"])
+        value = str(Decimal(customers * 27_183).scaleb(-2))
+        rows.append({"kind": kind, "from": start, "to": end, "customers": customers, "lifetime_value": value})
+    rows.sort(key=lambda row: (KINDS.index(row["kind"]), -Decimal(row["lifetime_value"])))
     movers = [
         {
+            "kind": row["kind"],
             "customer": 1001 + 3 * at,
             "from": row["from"],
             "to": row["to"],
             "changed_on": f"2026-11-{1 + at % 20:02}",
             "last_order": f"2026-{1 + at % 11:02}-05" if at % 7 else None,
             "lifetime_value": str(Decimal(900_000 - 12_345 * at).scaleb(-2)),
+            "gross": str(Decimal(910_000 - 12_345 * at).scaleb(-2)),
+            "returns": "100.00" if at % 5 else "5000.00",
+            "net": str(Decimal(900_000 - 12_345 * at).scaleb(-2)),
+            "returned_half": at % 5 == 0,
         }
-        for at, row in enumerate(rows[:50])
+        for at, row in enumerate(row for row in rows[:50] if row["kind"] != "first segment")
     ]
-    return {"rows": rows, "changes": sum(row["changes"] for row in rows), "movers": movers}
+    counts = {kind: sum(row["customers"] for row in rows if row["kind"] == kind) for kind in KINDS}
+    return {
+        "rows": rows,
+        "losses": counts["loss"],
+        "gains": counts["gain"],
+        "first_segments": counts["first segment"],
+        "came_back": 12 if rows else 0,
+        "loaded": 0,
+        "loaded_on": None,
+        "relabelled": 0,
+        "relabelled_on": [],
+        "movers": movers,
+    }
 
 
 def _heat_map(chance: random.Random, most: int) -> dict[str, Any]:

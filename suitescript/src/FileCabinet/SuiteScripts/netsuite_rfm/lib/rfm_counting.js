@@ -17,6 +17,9 @@ define(['./rfm_suiteql'], (suiteql) => {
    * @property {boolean} projects whether orders may be of projects, which count at the project's customer
    * @property {boolean} delivered_closed whether closed orders count of which something was fulfilled or billed
    * @property {string} book internal id of the primary accounting book
+   * @property {string | null} best script id of the scheme's first segment; null where the run has not left it
+   * @property {string[]} at_risk script ids of the segments that count as at risk
+   * @property {string[]} lost and of those that count as lost
    * @property {LeftOut} left_out customers who are not scored: subsidiaries and categories by internal id, a check box
    */
 
@@ -32,6 +35,9 @@ define(['./rfm_suiteql'], (suiteql) => {
     projects: false,
     delivered_closed: false,
     book: '1',
+    best: null,
+    at_risk: [],
+    lost: [],
     left_out: { subsidiaries: [], categories: [], check_box: '' },
   };
   const TYPES_IN_WORDS = new Map([
@@ -46,6 +52,9 @@ define(['./rfm_suiteql'], (suiteql) => {
 
   /** @param {unknown} ids @returns {string[]} */
   const idsOf = (ids) => (Array.isArray(ids) ? ids.map(suiteql.whole) : []);
+
+  /** @param {unknown} texts @returns {string[]} */
+  const textsOf = (texts) => (Array.isArray(texts) ? texts.map(String) : []);
 
   /** @param {Counting & { leave_out?: Partial<LeftOut> }} held @returns {Counting} throws for what is not of its kind */
   const validated = (held) => {
@@ -63,6 +72,9 @@ define(['./rfm_suiteql'], (suiteql) => {
       projects: held.projects === true,
       delivered_closed: held.delivered_closed === true,
       book: suiteql.whole(held.book ?? 1),
+      best: typeof held.best === 'string' ? held.best : null,
+      at_risk: textsOf(held.at_risk),
+      lost: textsOf(held.lost),
       left_out: {
         subsidiaries: idsOf(held.leave_out?.subsidiaries),
         categories: idsOf(held.leave_out?.categories),
@@ -99,8 +111,25 @@ define(['./rfm_suiteql'], (suiteql) => {
     return `${listed(types)}, ${net ? 'less' : 'before'} returns`;
   };
 
-  /** @param {Counting} counting @returns {string} a sentence: the names of a currency and a subsidiary are not read */
-  const currencyInWords = ({ currency, subsidiary }) => {
+  /**
+   * Code of the currency that amounts are in.
+   *
+   * @param {CurrencySqlRow[]} rows the account's currencies
+   * @param {Counting} counting
+   * @returns {string | null} null where it is not one, or not known
+   */
+  const codeOf = (rows, { currency }) => {
+    if (currency !== null) return rows.find(({ id }) => String(id) === currency)?.symbol || null;
+    const base = [
+      ...new Set(rows.filter(({ base: is, symbol }) => is === 'T' && symbol).map(({ symbol }) => symbol)),
+    ];
+    return base.length === 1 ? base[0] : null;
+  };
+
+  /** @param {Counting} counting @param {string | null} [code] of the currency, where it is known @returns {string} a sentence */
+  const currencyInWords = ({ currency, subsidiary }, code = null) => {
+    if (code !== null)
+      return `All amounts are in ${code}, the ${currency === null ? 'base' : 'reporting'} currency.`;
     if (currency !== null) return `All amounts are in the reporting currency (internal id ${currency}).`;
     if (subsidiary !== null)
       return `All amounts are consolidated to the reporting subsidiary (internal id ${subsidiary}), in its currency.`;
@@ -125,5 +154,5 @@ define(['./rfm_suiteql'], (suiteql) => {
     ].join(' ');
   };
 
-  return { DEFAULT, read, inWords, currencyInWords, limitsInWords };
+  return { DEFAULT, read, codeOf, inWords, currencyInWords, limitsInWords };
 });

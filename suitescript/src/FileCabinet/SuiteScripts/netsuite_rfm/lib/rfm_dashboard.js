@@ -6,6 +6,7 @@
  */
 define([
   './rfm_counting',
+  './rfm_headline',
   './rfm_html',
   './rfm_months',
   './rfm_moves',
@@ -17,6 +18,7 @@ define([
   './rfm_sync_status',
 ], (
   { limitsInWords },
+  { headline },
   { escape, line, link, section, withParameters },
   months,
   moves,
@@ -93,20 +95,19 @@ define([
       ...view.notes.map((note) => line(note, 'problem')),
       navigation(view, address),
       limitsInWords(view.counting) === '' ? '' : line(limitsInWords(view.counting)),
+      reported('Key figures', view.keyFigures, (found) => headline(found, view.period, view.code)),
       reported(
         'Segment distribution',
         view.distribution,
-        (found) => whenHeld(view) + figures.distribution(found, address),
+        (found) => whenHeld(view) + figures.distribution(found, view, address),
       ),
       reported('Segment performance', view.start, (found) =>
         figures.performanceAtStart(found, view, address),
       ),
-      reported('Segment performance by segment held now', view.performance, (found) =>
+      reported('Segment performance by current segment', view.performance, (found) =>
         figures.performance(found, view, address),
       ),
-      reported(`Segment movement in ${months.nameOf(view.period.month)}`, view.movement, (found) =>
-        moves.movement(found, view.movers),
-      ),
+      reported(`Segment movement in ${months.nameOf(view.period.month)}`, view.movement, moves.movement),
       'found' in view.refusals
         ? refused(view.refusals.found, REFUSALS_MAX)
         : reported('What NetSuite refused', view.refusals, () => ''),

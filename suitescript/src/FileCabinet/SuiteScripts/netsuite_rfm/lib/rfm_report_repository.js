@@ -12,17 +12,42 @@ define([
   'N/search',
   './rfm_campaign_queries',
   './rfm_change',
+  './rfm_cohort_queries',
   './rfm_customer_queries',
   './rfm_member_queries',
+  './rfm_movement_queries',
   './rfm_report_queries',
   './rfm_searches',
   './rfm_start_queries',
   './rfm_store_queries',
-], (cache, query, search, campaigns, { idOf }, customers, members, sql, searches, starts, stores) => {
+], (
+  cache,
+  query,
+  search,
+  campaigns,
+  { idOf },
+  cohorts,
+  customers,
+  members,
+  moves,
+  sql,
+  searches,
+  starts,
+  stores,
+) => {
   const KEPT_S = 600;
 
   /** @param {string} text @returns {any[]} */
   const rows = (text) => query.runSuiteQL({ query: text }).asMappedResults();
+
+  /** Rows that a page does without where they cannot be read. @param {string} text @returns {any[]} */
+  const seen = (text) => {
+    try {
+      return rows(text);
+    } catch {
+      return [];
+    }
+  };
 
   /** @returns {string | null} internal id of the newest run */
   const newestRun = () => idOf(rows(sql.NEWEST_RUN)[0]?.id);
@@ -39,27 +64,30 @@ define([
   const runs = () => rows(sql.RUNS);
   const lastRefresh = () => rows(sql.LAST_REFRESH)[0] ?? null;
   /** @returns {SyncSqlRow[]} the last syncs; none where this role may not see them */
-  const syncs = () => {
-    try {
-      return rows(sql.SYNCS);
-    } catch {
-      return [];
-    }
-  };
+  const syncs = () => seen(sql.SYNCS);
+  /** @returns {CurrencySqlRow[]} currencies; none where the account has no such list, or this role may not see it */
+  const currencies = () => seen(sql.CURRENCIES);
+  /** @returns {ActionTextSqlRow[]} what to do for each segment; none where this role may not see the rows */
+  const actions = () => seen(sql.ACTIONS);
   const distribution = () => rows(sql.DISTRIBUTION);
   /** @param {Counting} counting @param {string} asOf */
   const performance = (counting, asOf) => rows(sql.performance(counting, asOf));
-  /** @param {Counting} counting @param {string} first @param {string} last @param {string} asOf */
-  const performanceAtStart = (counting, first, last, asOf) =>
-    rows(starts.performanceAtStart(counting, first, last, asOf));
+  /** @param {Counting} counting @param {string} asOf */
+  const performanceAtStart = (counting, asOf) => rows(starts.performanceAtStart(counting, asOf));
+  /** @param {Counting} counting @param {string} asOf */
+  const boughtInYear = (counting, asOf) => rows(starts.boughtInYear(counting, asOf));
+  /** @param {Counting} counting @param {string} asOf */
+  const newToRepeat = (counting, asOf) => rows(cohorts.newToRepeat(counting, asOf));
   /** @param {string} since YYYY-MM-DD */
   const movesByMonth = (since) => rows(starts.movesByMonth(since));
   /** @returns {string | null} day of the oldest change */
   const historyBegins = () => rows(starts.HISTORY_BEGINS)[0]?.begins ?? null;
-  /** @param {string} from @param {string} to */
-  const movement = (from, to) => rows(sql.movement(from, to));
-  /** @param {string} from @param {string} to */
-  const movers = (from, to) => rows(sql.movers(from, to));
+  /** @param {string} asOf */
+  const rulesByDay = (asOf) => rows(moves.rulesByDay(asOf));
+  /** @param {string} asOf @param {Apart} apart */
+  const movement = (asOf, apart) => rows(moves.movement(asOf, apart));
+  /** @param {Counting} counting @param {string} asOf @param {Apart} apart */
+  const movers = (counting, asOf, apart) => rows(moves.movers(counting, asOf, apart));
 
   /** @param {Counting} counting @param {string} since @param {string} asOf @returns {CampaignSqlRow[]} */
   const campaignResults = (counting, since, asOf) => rows(campaigns.results(counting, since, asOf));
@@ -140,11 +168,16 @@ define([
     runs,
     lastRefresh,
     syncs,
+    currencies,
+    actions,
     distribution,
     performance,
     performanceAtStart,
+    boughtInYear,
+    newToRepeat,
     movesByMonth,
     historyBegins,
+    rulesByDay,
     movement,
     movers,
     campaignResults,

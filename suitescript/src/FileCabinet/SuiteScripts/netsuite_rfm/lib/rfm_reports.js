@@ -9,10 +9,12 @@ define([
   './rfm_change',
   './rfm_counting',
   './rfm_figures',
+  './rfm_key_figures',
   './rfm_months',
+  './rfm_movement',
   './rfm_refused',
   './rfm_start_figures',
-], ({ daysBefore }, counting, figures, months, { DAYS }, startFigures) => {
+], ({ daysBefore }, counting, figures, keys, months, moves, { DAYS }, startFigures) => {
   const REASON_MAX = 200;
 
   /** @param {unknown} error @returns {string} one line */
@@ -61,16 +63,29 @@ define([
    *
    * @param {ReportServices} services
    * @param {Counting} counted
-   * @param {{ month: string, asOf: string }} period
+   * @param {{ asOf: string }} period
    * @returns {StartRead}
    */
-  const readStart = ({ repository }, counted, { month, asOf }) => {
-    const { monthBefore, sameDay } = months.compared(asOf);
+  const readStart = ({ repository }, counted, { asOf }) => ({
+    bought: repository.performanceAtStart(counted, asOf),
+    moves: repository.movesByMonth(months.firstDay(months.shift(months.monthOf(asOf), -12))),
+    begins: repository.historyBegins(),
+  });
+
+  /**
+   * Who ended the month in another segment, and the days whose changes are not movement.
+   *
+   * @param {ReportServices} services
+   * @param {Counting} counted
+   * @param {{ asOf: string }} period
+   * @param {string | null} begins day of the oldest change
+   */
+  const readMovement = ({ repository }, counted, { asOf }, begins) => {
+    const apart = moves.apartOf(begins, repository.rulesByDay(asOf), asOf);
     return {
-      bought: repository.performanceAtStart(counted, months.firstDay(month), asOf, asOf),
-      before: repository.performanceAtStart(counted, monthBefore, sameDay, asOf),
-      moves: repository.movesByMonth(months.firstDay(months.shift(month, -12))),
-      begins: repository.historyBegins(),
+      apart,
+      moves: repository.movement(asOf, apart),
+      movers: repository.movers(counted, asOf, apart),
     };
   };
 
@@ -94,20 +109,28 @@ define([
     return { rows, segments: repository.segments(), period };
   };
 
-  /** @param {ReportServices} services @param {{ month: string, asOf: string }} period */
-  const readAll = (services, { month, asOf }) => {
+  /** @param {ReportServices} services @param {{ asOf: string, today: string }} period */
+  const readAll = (services, period) => {
     const { repository } = services;
+    const { asOf, today } = period;
     const common = readSegments(services);
     const { counting: counted } = counting.read(countingOf(common));
-    const [from, to] = [months.firstDay(month), asOf];
+    const start = attempt(services, 'Segment Performance at the start', () =>
+      readStart(services, counted, period),
+    );
     return {
       ...common,
-      start: attempt(services, 'Segment Performance at the start', () =>
-        readStart(services, counted, { month, asOf }),
-      ),
+      start,
       performance: attempt(services, 'Segment Performance', () => repository.performance(counted, asOf)),
-      movement: attempt(services, 'Segment Movement', () => repository.movement(from, to)),
-      movers: attempt(services, 'Most valuable moves', () => repository.movers(from, to)),
+      inYear: attempt(services, 'Value at risk', () =>
+        asOf < today && 'found' in start ? repository.boughtInYear(counted, asOf) : null,
+      ),
+      cohorts: attempt(services, 'New customers', () => repository.newToRepeat(counted, asOf)),
+      movement: attempt(services, 'Segment Movement', () =>
+        readMovement(services, counted, period, orElse(start, { begins: null }).begins),
+      ),
+      currencies: repository.currencies(),
+      actions: repository.actions(),
       refusals: attempt(services, 'Refusals', () => repository.refusals(daysBefore(services.today, DAYS))),
       searches: attempt(services, 'Saved searches', repository.savedSearches),
       syncs: attempt(services, 'Syncs', repository.syncs),
@@ -142,8 +165,33 @@ define([
   /** @param {any} read of `readSegments` */
   const toShow = (read) => ({
     ...read,
-    distribution: worked(read.distribution, read.segments, figures.distribution),
+    distribution: worked(read.distribution, read.segments, (segments, rows) =>
+      figures.distribution(segments, rows, orElse(read.performance ?? { found: [] }, []), read.actions ?? []),
+    ),
   });
+
+  /** The key figures; those of the history are left out where it cannot be read. @param {any} read @param {Counting} counted @param {Period} period */
+  const keyFigures = (read, counted, period) => {
+    const failed = [read.distribution, read.performance, read.cohorts, read.inYear].find(
+      (outcome) => 'failed' in outcome,
+    );
+    if (failed !== undefined) return failed;
+    const { distribution: now, performance, cohorts, inYear } = read;
+    return {
+      found: keys.keyFigures(
+        orElse(read.segments, []),
+        {
+          now: now.found,
+          performance: performance.found,
+          start: orElse(read.start, null),
+          inYear: inYear.found,
+          cohorts: cohorts.found,
+        },
+        counted,
+        period,
+      ),
+    };
+  };
 
   /** What the portlet shows. @param {ReportServices} services */
   const portlet = (services) => ({
@@ -171,8 +219,14 @@ define([
           net: counted.net,
         }),
       ),
-      performance: worked(read.performance, read.segments, figures.performance),
-      movement: worked(read.movement, read.segments, figures.movement),
+      performance: worked(read.performance, read.segments, (segments, rows) =>
+        figures.performance(segments, rows, counted.net),
+      ),
+      keyFigures: keyFigures(read, counted, period),
+      movement: worked(read.movement, read.segments, (segments, /** @type {any} */ found) =>
+        moves.movement(segments, found, found.movers, counted),
+      ),
+      code: counting.codeOf(read.currencies, counted),
       period,
       today: period.today,
       counting: counted,
