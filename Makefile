@@ -5,24 +5,34 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test test-most check format bench readme queries charts lock sbom audit release clean
+# What is installed besides the worker: an extra of pyproject.toml.
+EXTRA ?= dev
+# Options of the demo.
+DEMO ?=
+
+.PHONY: demo test test-most check check-python check-suitescript format bench readme queries charts lock sbom audit release clean
 
 demo: $(READY)
-	@$(BIN)/netsuite-rfm demo
+	@$(BIN)/netsuite-rfm demo $(DEMO)
 
 test: $(READY)
 	@$(BIN)/python -m pytest
 
-# What depends on the version of Python or NumPy, in about a minute: for a second Python.
+# What depends on the version of Python or NumPy, in under a minute: for a second Python, with EXTRA=test.
 test-most: $(READY)
 	@$(BIN)/python -m pytest tests/rfm tests/settings tests/netsuite/pull tests/netsuite/suiteql \
 		tests/run/test_nightly_run.py tests/run/test_explain.py tests/run/test_optional_fields.py \
 		tests/sandbox/test_retailer.py tests/sandbox/test_transactions.py
 
-check: $(READY)
+# make -j2 check does both at once.
+check: check-python check-suitescript
+
+check-python: $(READY)
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
+
+check-suitescript:
 	@if command -v npm >/dev/null; then cd suitescript && npm install --silent && npm run --silent check; \
 	else echo "SuiteScript checks skipped: npm is not installed"; fi
 
@@ -98,7 +108,7 @@ $(READY): pyproject.toml
 		echo "$(PYTHON) has no venv or ensurepip; on Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }
 	@echo "Setting up $(VENV) …"
 	@$(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --editable '.[$(EXTRA)]'
 	@touch $(READY)
 
 clean:

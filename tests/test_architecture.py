@@ -202,6 +202,38 @@ def test_no_module_imports_itself_in_a_circle() -> None:
         pytest.fail(" → ".join(circle.args[1]))
 
 
+def circle_between_the_parts_of(folder: str, pairs: list[tuple[str, Import]]) -> list[str]:
+    """The folders and files of a folder that import each other in a circle; empty where none do."""
+    depth = folder.count(".") + 1
+    graph: dict[str, set[str]] = {}
+    for module, imported in pairs:
+        if not imported.for_types and module.startswith(f"{folder}.") and imported.name.startswith(f"{folder}."):
+            importer, other = module.split(".")[depth], imported.name.split(".")[depth]
+            graph.setdefault(importer, set()).update({other} - {importer})
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as circle:
+        return list(circle.args[1])
+    return []
+
+
+def test_no_folder_is_imported_in_a_circle() -> None:
+    """Inside an area too: of two folders, or a folder and a file, one lies below the other, at every depth."""
+    folders = {".".join(path.relative_to(ROOT).parent.parts) for path in (ROOT / PACKAGE).rglob("__init__.py")}
+    assert {f"{PACKAGE}.sandbox", f"{PACKAGE}.netsuite", f"{PACKAGE}.rfm", f"{PACKAGE}.reports"} <= folders
+    pairs = ours()
+    assert {
+        folder: circle for folder in sorted(folders) if (circle := circle_between_the_parts_of(folder, pairs))
+    } == {}
+
+
+def test_a_circle_between_folders_is_seen() -> None:
+    """Two folders whose modules import each other are one, although no module imports itself."""
+    pairs = [("top.pull.rows", Import("top.records.models")), ("top.records.batch", Import("top.pull.pull"))]
+    assert circle_between_the_parts_of("top", pairs) == ["pull", "records", "pull"]
+    assert circle_between_the_parts_of("top", pairs[:1]) == []
+
+
 def test_the_thinking_needs_numpy_and_python_only() -> None:
     """No network, no settings, no log: rfm can be read and tested by itself."""
     allowed = sys.stdlib_module_names | {"numpy"}

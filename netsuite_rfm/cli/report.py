@@ -51,6 +51,10 @@ def report_command(
         str | None,
         typer.Option("--to", metavar="YYYY-MM-DD", help="Show migration to the end of this day; of the month."),
     ] = None,
+    as_of: Annotated[
+        str | None,
+        typer.Option("--as-of", metavar="YYYY-MM-DD", help="Report on this day's month, up to this day."),
+    ] = None,
     store: Annotated[
         str | None,
         typer.Option("--store", metavar="NAME|ID", help="Show one store alone: a location's name or internal id."),
@@ -64,7 +68,7 @@ def report_command(
     refuse_unless_folder_writable("--csv", csv, FILE_NAMES)
     settings, _ = begin(env_file)
     now = today(settings)
-    period = Period(last_day_of(month, now))
+    period = Period(last_day_of(month, as_of, now))
     after, up_to = migration_days(from_day, to_day, period, now)
     asked = Asked(
         settings.netsuite_account, scheme_of(settings), counting(settings, period.as_of), after, up_to, now, names
@@ -112,11 +116,18 @@ def _page(file: Path, found: Report | StoreReport) -> Path:
     return file
 
 
-def last_day_of(month: str | None, today: date) -> date:
-    """The last day that counts: of the month asked for, or today where it is not over.
+def last_day_of(month: str | None, as_of: str | None, today: date) -> date:
+    """The last day that counts: the one asked for, the last of the month asked for, or today where neither is over.
 
-    Raises UsageError for what is no month, and for one that has not begun.
+    Raises UsageError for what is no day or no month, for one that has not begun, and for both at once.
     """
+    if month is not None and as_of is not None:
+        raise UsageError("--month and --as-of exclude each other: give the month, or the last day that counts")
+    if as_of is not None:
+        day = read_day("--as-of", as_of)
+        if day > today:
+            raise UsageError(f"--as-of {day}: today is {today}")
+        return day
     if month is None:
         return today
     parts = re.fullmatch(r"(\d{4})-(\d{2})", month)

@@ -63,7 +63,7 @@ def sandbox_serve(
         if file is not None and file.exists() and not file.is_file():
             raise InputFileError(f"{option} {file}: not a regular file")
     with _sandbox_installed():
-        from netsuite_rfm.sandbox.serve.listener import SandboxError
+        from netsuite_rfm.sandbox.http.listener import SandboxError
         from netsuite_rfm.sandbox.serve.serving import serve
     try:
         serve(
@@ -146,8 +146,8 @@ def _ask_sandbox(env_file: Path | None, method: str, path: str) -> None:
 
 def _ask(base_url: str, method: str, path: str, body: bytes | None = None) -> None:
     with _sandbox_installed():
+        from netsuite_rfm.sandbox.http.listener import SandboxError
         from netsuite_rfm.sandbox.scripts.remote import ask
-        from netsuite_rfm.sandbox.serve.listener import SandboxError
     try:
         for text in ask(base_url, method, path, body):
             terminal.line(text)

@@ -165,11 +165,11 @@ def up_to(report: Report) -> str:
 
 
 def segments_of(report: Report) -> str:
-    """Say, for a month that is past, from when segments, scores and lifetime values are; nothing for the running one.
+    """Say, for a day that is past, from when segments, scores and lifetime values are; nothing for today.
 
-    NetSuite keeps only what the last run wrote, whatever month is asked for.
+    NetSuite keeps only what the last run wrote, whatever day is asked for.
     """
-    if report.today.startswith(report.month):
+    if report.as_of >= report.today:
         return ""
     run = report.last_run
     return f"now, after the run for {run.as_of}" if run and run.as_of else "now"

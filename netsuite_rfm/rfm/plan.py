@@ -6,9 +6,9 @@ from typing import Self, TypeVar
 
 import numpy as np
 
-from netsuite_rfm.rfm.brake.signature import Signature, sign
 from netsuite_rfm.rfm.customers import Column, Fields
 from netsuite_rfm.rfm.diff import Changes
+from netsuite_rfm.rfm.signature import Signature, sign
 from netsuite_rfm.rfm.stages_and_audiences import AUDIENCES, STAGE
 
 _Key = TypeVar("_Key")

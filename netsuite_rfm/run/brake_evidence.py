@@ -1,6 +1,7 @@
 """What the brake goes by in one run: the last runs, the orders by day, and what decides this night."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from zoneinfo import ZoneInfo
 
 from netsuite_rfm import __version__
 from netsuite_rfm.netsuite.http.client import Client
@@ -13,9 +14,12 @@ from netsuite_rfm.netsuite.suiteql.runs_and_history import ALL_CUSTOMERS
 from netsuite_rfm.rfm.brake.account_rules import Tonight
 from netsuite_rfm.rfm.brake.daily_orders import DailyOrders
 from netsuite_rfm.rfm.brake.judge import Evidence
+from netsuite_rfm.rfm.brake.limits import Limits
 from netsuite_rfm.rfm.brake.nights import Past
 from netsuite_rfm.rfm.brake.verdict import Verdict, judge
+from netsuite_rfm.rfm.counting import Counting
 from netsuite_rfm.rfm.plan import Plan
+from netsuite_rfm.rfm.scheme import Scheme
 from netsuite_rfm.run.job import FIRST_DAY, Job
 from netsuite_rfm.run.rules_fingerprint import names_name, rules_name
 from netsuite_rfm.telemetry.log import get_logger
@@ -38,51 +42,52 @@ class Brake:
 
     Args:
         client: the connection.
-        job: the run, as it was asked for, with what the account has.
-        setup: the scheme's list values in the account.
-        past: the last runs.
-        fingerprint: of everything besides the orders that decides a result.
+        counting: what counts as an order, up to which day.
+        evidence: what is known before anybody is read.
+        limits: beyond which a plan is unsafe; None for no brake.
+        accepted: id of the plan that a person has accepted.
+        account_zone: the account's time zone; None if NetSuite's day is not asked for.
+        reads_some: whether the run reads only some customers.
+        for_everybody: whether the run is one over everybody or over whatever changed, not over named customers.
 
     """
 
     client: Client
-    job: Job
-    setup: Setup
-    past: Past
-    fingerprint: str
+    counting: Counting
+    evidence: Evidence
+    limits: Limits | None
+    accepted: str
+    account_zone: ZoneInfo | None
+    reads_some: bool
+    for_everybody: bool
 
     @property
     def since_day(self) -> int:
         """The day of the last complete run, in days since 1970-01-01; if none is known, the day before."""
-        return self.past.complete.as_of_day if self.past.complete else self.job.as_of_day - 1
+        last = self.evidence.past.complete
+        return last.as_of_day if last else self.evidence.tonight.as_of_day - 1
 
     def daily_orders(self, since: Since | None = None) -> DailyOrders | None:
-        """Count the orders by day, where the run is one of everybody for a new day.
+        """Count the orders by day, if the run is one of everybody for a new day.
 
-        Those who name customers look at what comes out; whether orders arrive is the nightly run's matter, and that of
-        a run that would move customers by time alone.
+        A run over named customers is for a person who looks at the result. Whether orders arrive matters to the
+        nightly run, and to a run that would move customers by time alone.
         """
-        job = self.job
-        same_day = since is not None and since.as_of == job.counting.as_of
-        asked = job.limits is not None and job.customers is None and not same_day
-        return count_daily_orders(self.client, job.counting) if asked else None
+        same_day = since is not None and since.as_of == self.counting.as_of
+        asked = self.limits is not None and self.for_everybody and not same_day
+        return count_daily_orders(self.client, self.counting) if asked else None
 
     def judge(self, plan: Plan, daily: DailyOrders | None) -> Verdict:
         """Judge the plan. If only some customers were read, the shares are of all who have scores."""
-        job = self.job
-        if job.limits is None:
+        if self.limits is None:
             return Verdict()
-        some = job.changed is not None or job.customers is not None
-        evidence = Evidence(
-            past=self.past,
+        evidence = replace(
+            self.evidence,
             daily=daily,
-            tonight=self._tonight(),
-            everybody=count_everybody(self.client) if some else None,
-            a_night=not some or job.rolling is not None,
-            net=job.counting.net,
-            most_writes=job.most_writes,
+            tonight=replace(self.evidence.tonight, netsuite_day=self._netsuite_day()),
+            everybody=count_everybody(self.client) if self.reads_some else None,
         )
-        verdict = judge(plan, job.limits, evidence, accepted=job.accepted)
+        verdict = judge(plan, self.limits, evidence, accepted=self.accepted)
         for warning in verdict.warnings:
             get_logger().warning("brake_warns", reason=str(warning))
         if verdict.plan_id:
@@ -90,20 +95,53 @@ class Brake:
             get_logger().warning("brake_engaged", plan_id=verdict.plan_id, accepted=not verdict.unsafe, reasons=held)
         return verdict
 
-    def _tonight(self) -> Tonight:
-        job, names = self.job, self.setup.names
+    def _netsuite_day(self) -> int | None:
         now = self.client.netsuite_time()
-        ours = {segment.value: segment.name for segment in job.scheme.segments}
-        ours |= {rule.value: rule.name for rule in (*job.scheme.lifecycle, *job.scheme.audiences)}
-        renamed = [f"{value} is called {name}" for value, name in names.items() if ours.get(value) not in {None, name}]
-        return Tonight(
-            as_of_day=job.as_of_day,
-            netsuite_day=(now.astimezone(job.account_zone).date() - FIRST_DAY).days
-            if now and job.account_zone
-            else None,
-            rules=rules_name(self.setup.scheme, job.counting),
-            fingerprint=self.fingerprint,
-            version=__version__,
-            names=names_name(names),
-            renamed=tuple(renamed),
-        )
+        return (now.astimezone(self.account_zone).date() - FIRST_DAY).days if now and self.account_zone else None
+
+
+def brake_of(client: Client, job: Job, setup: Setup, past: Past, fingerprint: str) -> Brake:
+    """The brake of a job.
+
+    Args:
+        client: the connection.
+        job: the run, as it was asked for, with what the account has.
+        setup: the scheme's list values in the account.
+        past: the last runs.
+        fingerprint: of everything besides the orders that decides a result.
+
+    """
+    reads_some = job.changed is not None or job.customers is not None
+    tonight = Tonight(
+        as_of_day=job.as_of_day,
+        rules=rules_name(setup.scheme, job.counting),
+        fingerprint=fingerprint,
+        version=__version__,
+        names=names_name(setup.names),
+        renamed=_renamed(setup, job.scheme),
+    )
+    evidence = Evidence(
+        past=past,
+        tonight=tonight,
+        a_night=not reads_some or job.rolling is not None,
+        net=job.counting.net,
+        most_writes=job.most_writes,
+    )
+    return Brake(
+        client=client,
+        counting=job.counting,
+        evidence=evidence,
+        limits=job.limits,
+        accepted=job.accepted,
+        account_zone=job.account_zone,
+        reads_some=reads_some,
+        for_everybody=job.customers is None,
+    )
+
+
+def _renamed(setup: Setup, scheme: Scheme) -> tuple[str, ...]:
+    ours = {segment.value: segment.name for segment in scheme.segments}
+    ours |= {rule.value: rule.name for rule in (*scheme.lifecycle, *scheme.audiences)}
+    return tuple(
+        f"{value} is called {name}" for value, name in setup.names.items() if ours.get(value) not in {None, name}
+    )

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Literal
 
 from netsuite_rfm.errors import AccountNotReady, RequestRefused, UsageError
 from netsuite_rfm.netsuite.http.client import Client
@@ -18,6 +17,7 @@ from netsuite_rfm.rfm.scheme import Scheme
 from netsuite_rfm.run.figures import ChangedReport
 from netsuite_rfm.run.job import AUTO, Job
 from netsuite_rfm.run.reader import Reader, customers_in
+from netsuite_rfm.run.to_read import ToRead
 from netsuite_rfm.run.turn import Turn
 from netsuite_rfm.telemetry.log import get_logger
 
@@ -51,12 +51,14 @@ def refuse_unless_seen(job: Job) -> None:
 class Changed:
     """The customers who may differ, and what is found out about them on the way.
 
-    ``turn`` are those that a rolling run reads besides.
+    ``turn`` are those that a rolling run reads besides; ``from_last_run`` says that the last complete run gave the
+    moment.
     """
 
     since: Since
     found: Candidates
     turn: Turn | None = None
+    from_last_run: bool = False
     disagreeing: frozenset[int] | None = None
 
     @property
@@ -81,11 +83,11 @@ class Changed:
             self.disagreeing = frozenset(self._others(others))
             yield from reader.pull_candidates(sorted(self.disagreeing))
 
-    def scope(self, job: Job) -> str:
-        """Which customers, as the run's row says it."""
+    def scope(self, asked: str) -> str:
+        """Which customers, as the run's row says it; ``asked``: as the job says it."""
         if self.turn:
             return f"{self.turn.scope}, {self.since}"
-        return f"{job.scope}, {self.since}" if job.changed == AUTO else job.scope
+        return f"{asked}, {self.since}" if self.from_last_run else asked
 
     def report(self) -> ChangedReport:
         """How many there were, for each reason."""
@@ -100,17 +102,13 @@ class Changed:
         )
 
 
-def find_changed(
-    reader: Reader, asked: Since | Literal["AUTO"], scheme: Scheme, fingerprint: str, turn: Turn | None = None
-) -> Changed:
+def find_changed(reader: Reader, to_read: ToRead, scheme: Scheme) -> Changed:
     """Find out who may differ from what a run over everybody would leave.
 
     Args:
         reader: what the run reads by.
-        asked: the moment from which to look, or AUTO for that of the last complete run.
+        to_read: the moment from which to look, or AUTO for that of the last complete run; a turn has its own.
         scheme: the scheme as the account can hold it.
-        fingerprint: of everything besides the orders that decides a result.
-        turn: what a rolling run reads besides, with its own moment.
 
     Raises:
         UsageError: there is no moment from which to look, or the day asked for is past; says what to do.
@@ -118,11 +116,12 @@ def find_changed(
 
     """
     client, counting, wanted = reader.client, reader.counting, reader.wanted
+    asked, turn = to_read.changed, to_read.turn
     option = "--rolling" if turn else "--changed-since"
     if turn:
         since: Since | str = turn.since
     else:
-        since = asked if isinstance(asked, Since) else since_last_run(client, fingerprint, option=option)
+        since = asked if isinstance(asked, Since) else since_last_run(client, to_read.fingerprint, option=option)
     if isinstance(since, str):
         raise UsageError(f"--changed-since AUTO: {since}. Run once without --changed-since")
     if counting.as_of < since.as_of:
@@ -132,7 +131,7 @@ def find_changed(
         )
     returns = counting.net or RETURNED in wanted.needs
     found = find_candidates(client, since, counting, turning_ages(scheme), returns=returns, holds=wanted.hold)
-    changed = Changed(since, found, turn)
+    changed = Changed(since, found, turn, from_last_run=asked == AUTO)
     get_logger().info("candidates_found", customers=len(found.ids), **changed.report().totals())
     return changed
 

@@ -12,7 +12,7 @@ import numpy as np
 from netsuite_rfm.errors import UsageError
 from netsuite_rfm.netsuite.http.client import Client
 from netsuite_rfm.netsuite.pull.account_counting import as_account_has
-from netsuite_rfm.netsuite.records.kept_models import kept_models
+from netsuite_rfm.netsuite.pull.kept_models import kept_models
 from netsuite_rfm.netsuite.suiteql.columns_needed import Wanted
 from netsuite_rfm.rfm.condition_values import Facts
 from netsuite_rfm.rfm.customers import EMPTY, Column, Mask, Orders
@@ -24,8 +24,8 @@ from netsuite_rfm.rfm.score import score
 from netsuite_rfm.rfm.stages_and_audiences import audience_bits, stage_index
 from netsuite_rfm.run.job import Job
 from netsuite_rfm.run.packed_windows import pack
+from netsuite_rfm.run.pieces import cut_pieces
 from netsuite_rfm.run.predicting import Predicting
-from netsuite_rfm.run.prepare import cut_pieces
 from netsuite_rfm.run.reader import Pieces, Reader
 from netsuite_rfm.telemetry.progress import Progress
 

@@ -56,15 +56,17 @@ def explain(client: Client, job: Job, word: str, *, halt: threading.Event) -> di
     found = find_customer(client, word)
     if found.inactive:
         raise UsageError(f"customer {found.id} is inactive: it is not scored, and its fields are left as they are")
-    job, setup, pieces, _ = prepare(client, replace(job, customers=(found.id,)))
+    counting, setup, pieces, _ = prepare(client, replace(job, customers=(found.id,)))
+    job = replace(job, customers=(found.id,), counting=counting)
     # What the account has no list for is explained all the same.
     rules = job.scheme.without(home_location=not setup.scheme.home_location)
-    mine = wanted_of(job, setup)
+    predicting = predicting_of(job, setup)
+    mine = wanted_of(setup, predicting, net=counting.net)
     wanted = replace(
         Wanted.of(rules, net=job.counting.net, audience_ids=setup.audiences), fields=mine.fields, hold=mine.hold
     )
     reader = Reader(client, job.counting, wanted, halt, Silent())
-    scoring = Scoring(setup, job.as_of_day, job.counting.net, job.cuts, predicting_of(job, setup))
+    scoring = Scoring(setup, job.as_of_day, job.counting.net, job.cuts, predicting)
     pulled, scoring = next(iter(pull_scored(reader, pieces, scoring, named=True)), (None, scoring))
     if pulled is None:
         raise StoppedError(f"stopped before customer {found.id} was read")

@@ -7,7 +7,7 @@ from netsuite_rfm.netsuite.suiteql.columns_needed import Wanted
 from netsuite_rfm.rfm.metrics import BUYING_DAYS, FIRST_ORDER
 from netsuite_rfm.run.job import Job
 from netsuite_rfm.run.learning import Learned, Learning
-from netsuite_rfm.run.prepare import cut_pieces
+from netsuite_rfm.run.pieces import cut_pieces
 from netsuite_rfm.run.reader import Reader
 from netsuite_rfm.telemetry.progress import Progress
 

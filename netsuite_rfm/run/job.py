@@ -100,6 +100,18 @@ class Job:
         return bool(self.scheme.churn_days) or self.clear_predictions
 
     @property
+    def sample_size(self) -> int:
+        """Customers to draw after the run: ``sampled`` for a run over all customers that writes, 0 for any other."""
+        partly = self.changed is not None and not self.rolling
+        some = self.customers is not None or self.shard is not None or partly
+        return 0 if some or not self.write else self.sampled
+
+    @property
+    def counts_nobodys(self) -> bool:
+        """Whether it counts the orders that name no customer: one query over all orders, so one run a night does."""
+        return self.customers is None and not (self.shard and self.shard.number > 1)
+
+    @property
     def ranks_all(self) -> bool:
         """Whether it ranks all customers against each other: a relative scheme, and nobody is left to others."""
         return self.scheme.relative is not None and not self.shard and self.customers is None

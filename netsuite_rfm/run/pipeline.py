@@ -2,6 +2,7 @@
 
 import threading
 import time
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 
@@ -17,22 +18,22 @@ from netsuite_rfm.netsuite.write.write import Writer
 from netsuite_rfm.rfm.brake.verdict import Verdict
 from netsuite_rfm.rfm.plan import Plan
 from netsuite_rfm.rfm.reports.rows import Nobodys
-from netsuite_rfm.run.brake_evidence import Brake
+from netsuite_rfm.run.brake_evidence import Brake, brake_of
 from netsuite_rfm.run.changed_since import find_changed, refuse_unless_seen
 from netsuite_rfm.run.figures import traffic_of
-from netsuite_rfm.run.job import AUTO, Job
+from netsuite_rfm.run.job import Job
 from netsuite_rfm.run.learning import learning_of
 from netsuite_rfm.run.predicting import predicting_of
 from netsuite_rfm.run.prediction_report import PredictionReport, prediction_report
 from netsuite_rfm.run.prepare import prepare, wanted_of
-from netsuite_rfm.run.reader import Pieces, Reader, clocks, customers_in
+from netsuite_rfm.run.reader import Reader, clocks, customers_in
 from netsuite_rfm.run.reading import Gathered
 from netsuite_rfm.run.report import RunReport
 from netsuite_rfm.run.rolling import take_turn
 from netsuite_rfm.run.rules_fingerprint import fingerprint
 from netsuite_rfm.run.sample import NightSample
 from netsuite_rfm.run.scoring import Scoring, pull_scored
-from netsuite_rfm.run.turn import Turn
+from netsuite_rfm.run.to_read import ToRead
 from netsuite_rfm.run.ways_back import WaysBack
 from netsuite_rfm.telemetry.log import get_logger
 from netsuite_rfm.telemetry.progress import Progress, Silent
@@ -60,26 +61,26 @@ def carry_out(
     started_at, started_s = datetime.now(UTC), time.monotonic()
     refuse_unless_seen(job)
     with span("prepare"):
-        job, setup, pieces, past = prepare(client, job)
-    job = job.on_its_day(client.netsuite_time())
+        counting, setup, pieces, past = prepare(client, job)
+    job = replace(job, counting=counting).on_its_day(client.netsuite_time())
     rules = fingerprint(setup.scheme, job.counting, setup.list_values)
     begun = min(clocks(client))
     job, pieces, turn = take_turn(client, job, setup, pieces, rules)
-    brake = Brake(client, job, setup, past, rules)
-    reader = Reader(client, job.counting, wanted_of(job, setup), halt, progress)
+    to_read = ToRead(pieces, turn, job.changed, rules, named=job.customers is not None, nobodys=job.counts_nobodys)
+    brake = brake_of(client, job, setup, past, rules)
     scoring = Scoring(setup, job.as_of_day, job.counting.net, job.cuts, predicting_of(job, setup))
-    sample = NightSample(client, job, holds=reader.wanted.hold)
+    reader = Reader(client, job.counting, wanted_of(setup, scoring.predicting, net=scoring.net), halt, progress)
+    sample = NightSample(client, job.scheme, job.counting, job.sample_size, holds=reader.wanted.hold)
     gathered = Gathered(begun, brake.since_day, learning=learning_of(reader.wanted, job.as_of_day))
-    _read(gathered, reader, scoring, brake, pieces=pieces, turn=turn)
+    _read(gathered, reader, scoring, brake, to_read)
     plan = _plan(gathered, job.as_of_day)
     outcome = Outcome(remaining=len(plan.changes))
     verdict = Verdict() if halt.is_set() else brake.judge(plan, gathered.daily)
     sound = not verdict.unsafe and not halt.is_set()
-    predictions = prediction_report(job, setup, gathered.learning.learn() if gathered.learning and sound else None)
+    predictions = prediction_report(job, setup, scoring.predicting, gathered.learned() if sound else None)
     if job.write and sound:
         texts = WaysBack(job.run_id, job.counting.as_of, plan.changes, reader.wanted, gathered.ways_back)
         outcome = _write(reader, job.write, plan, texts, most_writes=job.most_writes, updated_at=started_at)
-    stopped = halt.is_set()
     return RunReport(
         run_id=job.run_id,
         version=__version__,
@@ -97,43 +98,40 @@ def carry_out(
         traffic=traffic_of(client),
         verdict=verdict,
         keeps_figures=past.keeps_figures,
-        stopped=stopped,
+        stopped=(stopped := halt.is_set()),
         accuracy=None if stopped or verdict.unsafe or outcome.failure else sample.take(gathered.read_from),
         reading=gathered.reading(job, rules, stopped=stopped),
     )
 
 
-def _read(
-    gathered: Gathered, reader: Reader, scoring: Scoring, brake: Brake, *, pieces: Pieces, turn: Turn | None
-) -> None:
-    if brake.job.changed:
-        _read_changed(gathered, reader, scoring, brake, turn)
+def _read(gathered: Gathered, reader: Reader, scoring: Scoring, brake: Brake, to_read: ToRead) -> None:
+    if to_read.changed:
+        _read_changed(gathered, reader, scoring, brake, to_read)
     else:
-        _read_all(gathered, reader, scoring, brake, pieces)
+        _read_all(gathered, reader, scoring, brake, to_read)
     gathered.read_until = max(clocks(reader.client))
 
 
-def _read_changed(gathered: Gathered, reader: Reader, scoring: Scoring, brake: Brake, turn: Turn | None) -> None:
-    asked = brake.job.changed or AUTO
+def _read_changed(gathered: Gathered, reader: Reader, scoring: Scoring, brake: Brake, to_read: ToRead) -> None:
+    turn = to_read.turn
     with span("pull"):
-        changed = gathered.changed = find_changed(reader, asked, scoring.setup.scheme, brake.fingerprint, turn)
+        changed = gathered.changed = find_changed(reader, to_read, scoring.setup.scheme)
         gathered.to_read = changed.customers
         for pulled in changed.pull(reader):
             gathered.add(pulled, scoring)
     if not reader.halt.is_set():
         gathered.daily = brake.daily_orders(None if turn else changed.since)
-        gathered.nobodys = _nobodys(reader.client, brake.job) if turn else Nobodys()
+        gathered.nobodys = _nobodys(reader, to_read) if turn else Nobodys()
 
 
-def _read_all(gathered: Gathered, reader: Reader, scoring: Scoring, brake: Brake, pieces: Pieces) -> None:
-    job = brake.job
-    gathered.to_read = sum(map(customers_in, pieces))
+def _read_all(gathered: Gathered, reader: Reader, scoring: Scoring, brake: Brake, to_read: ToRead) -> None:
+    gathered.to_read = sum(map(customers_in, to_read.pieces))
     with (
         span("pull"),
         beside(brake.daily_orders) as daily,
-        beside(partial(_nobodys, reader.client, job)) as nobodys,
+        beside(partial(_nobodys, reader, to_read)) as nobodys,
     ):
-        for pulled, ranked in pull_scored(reader, pieces, scoring, named=job.customers is not None):
+        for pulled, ranked in pull_scored(reader, to_read.pieces, scoring, named=to_read.named):
             gathered.add(pulled, ranked)
     if not reader.halt.is_set():
         gathered.daily, gathered.nobodys = daily(), nobodys()
@@ -143,11 +141,8 @@ def _said(setup: Setup, predictions: PredictionReport | None) -> tuple[str, ...]
     return (*map(_NOT_READABLE.format, setup.unreadable), *(predictions.notes() if predictions else ()))
 
 
-def _nobodys(client: Client, job: Job) -> Nobodys:
-    # One query over all orders, so once a night: not for named customers, and of the shards by the first alone.
-    if job.customers is not None or (job.shard and job.shard.number > 1):
-        return Nobodys()
-    return count_nobodys(client, job.counting)
+def _nobodys(reader: Reader, to_read: ToRead) -> Nobodys:
+    return count_nobodys(reader.client, reader.counting) if to_read.nobodys else Nobodys()
 
 
 def _write(

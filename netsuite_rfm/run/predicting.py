@@ -52,6 +52,7 @@ class Predicting:
         columns: of the prediction fields, those that are written.
         risks: internal ids of the bands of churn risk, Low first.
         clear: whether the fields are emptied instead.
+        fits: whether the run fits the model of the nights to come.
 
     """
 
@@ -60,6 +61,7 @@ class Predicting:
     columns: tuple[str, ...] = ()
     risks: tuple[int, ...] = ()
     clear: bool = False
+    fits: bool = False
 
     def foretell(self, orders: Orders, present: Fields | None, as_of_day: int) -> Foretold:
         """Predict for a window; ``present`` is what the fields hold, where that is known.
@@ -110,7 +112,7 @@ def predicting_of(job: Job, setup: Setup) -> Predicting:
         columns = (
             () if model is None else tuple(column for column in there.columns if model.verdicts[GATE_OF[column]].write)
         )
-    return Predicting(days, model, columns, there.risks, job.clear_predictions)
+    return Predicting(days, model, columns, there.risks, job.clear_predictions, fits_a_model(job, setup))
 
 
 def fits_a_model(job: Job, setup: Setup) -> bool:

@@ -11,7 +11,7 @@ from netsuite_rfm.rfm.prediction.model import REFIT_AFTER_DAYS, PredictionModel
 from netsuite_rfm.rfm.prediction.window import GATE_OF
 from netsuite_rfm.run.job import Job
 from netsuite_rfm.run.learning import Learned
-from netsuite_rfm.run.predicting import predicting_of
+from netsuite_rfm.run.predicting import Predicting
 
 OLD_DAYS: Final = 2 * REFIT_AFTER_DAYS
 """Age of a model from which a run says so: it should have been fitted anew a week before."""
@@ -129,11 +129,12 @@ class PredictionReport:
         )
 
 
-def prediction_report(job: Job, setup: Setup, learned: Learned | None) -> PredictionReport | None:
+def prediction_report(
+    job: Job, setup: Setup, predicting: Predicting, learned: Learned | None
+) -> PredictionReport | None:
     """Say what became of the predictions; None for a run that has to do with none."""
     if not job.predicts:
         return None
-    predicting = predicting_of(job, setup)
     return PredictionReport(
         as_of_day=job.as_of_day,
         there=setup.predictions.columns,

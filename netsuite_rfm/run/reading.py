@@ -17,7 +17,7 @@ from netsuite_rfm.rfm.reports.rows import Nobodys
 from netsuite_rfm.run.changed_since import Changed
 from netsuite_rfm.run.figures import ChangedReport
 from netsuite_rfm.run.job import Job
-from netsuite_rfm.run.learning import Learning
+from netsuite_rfm.run.learning import Learned, Learning
 from netsuite_rfm.run.scoring import Scoring
 
 
@@ -103,6 +103,10 @@ class Gathered:
         changed_ids = changes.customer_id.tolist() if pulled.ways_back else ()
         self.ways_back.update((id_, pulled.ways_back[id_]) for id_ in changed_ids if id_ in pulled.ways_back)
 
+    def learned(self) -> Learned | None:
+        """The model of the nights to come; None for a run that fits none."""
+        return self.learning.learn() if self.learning else None
+
     def notes(self, *, ranks_all: bool) -> tuple[str, ...]:
         """What a person should know of this run.
 
@@ -127,7 +131,7 @@ class Gathered:
             counting=job.counting,
             fingerprint=fingerprint,
             changed=self.changed.report() if self.changed else None,
-            scope=self.changed.scope(job) if self.changed else job.scope,
+            scope=self.changed.scope(job.scope) if self.changed else job.scope,
             rolled=job.rolled,
             windows_read=turn.share if turn else job.windows_read,
         )

@@ -5,6 +5,7 @@ next one reads what it would have read. Where there is nothing to begin from, or
 """
 
 from dataclasses import replace
+from datetime import date
 from itertools import chain
 from typing import Final
 
@@ -17,9 +18,9 @@ from netsuite_rfm.netsuite.suiteql.changes import Since
 from netsuite_rfm.netsuite.suiteql.shard import Shard
 from netsuite_rfm.rfm.rolling import parts_due
 from netsuite_rfm.run.changed_since import since_last_run
-from netsuite_rfm.run.job import Job
+from netsuite_rfm.run.job import FIRST_DAY, Job
+from netsuite_rfm.run.pieces import cut_pieces
 from netsuite_rfm.run.predicting import fits_a_model
-from netsuite_rfm.run.prepare import cut_pieces
 from netsuite_rfm.run.reader import Pieces
 from netsuite_rfm.run.turn import Turn
 from netsuite_rfm.telemetry.log import get_logger
@@ -50,7 +51,7 @@ def take_turn(
         since = CLEARED_FOR_ALL
     else:
         since = MODEL_IS_DUE if fits_a_model(full, setup) else since_last_run(client, fingerprint, option="--rolling")
-    due = _due(client, of, job) if isinstance(since, Since) else ()
+    due = _due(client, of, job.counting.as_of) if isinstance(since, Since) else ()
     if isinstance(since, str) or len(due) == of:
         job = replace(full, rolled=since if isinstance(since, str) else EVERY_PART_IS_DUE)
         get_logger().info("rolling", parts=None, reason=job.rolled)
@@ -61,9 +62,9 @@ def take_turn(
     return job, (), turn
 
 
-def _due(client: Client, of: int, job: Job) -> tuple[int, ...]:
+def _due(client: Client, of: int, as_of: date) -> tuple[int, ...]:
     try:
-        read_on = parts_read_on(client, of, job.counting.as_of)
+        read_on = parts_read_on(client, of, as_of)
     except (AccountNotReady, RequestRefused, RowError) as refusal:
         raise UsageError(f"--rolling needs the record of runs, and {refusal}. Deploy suitescript/") from None
-    return parts_due(of, read_on, job.as_of_day)
+    return parts_due(of, read_on, (as_of - FIRST_DAY).days)

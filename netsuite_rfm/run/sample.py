@@ -18,7 +18,6 @@ from netsuite_rfm.rfm.counting import Counting
 from netsuite_rfm.rfm.sampling.placed import not_worked_out
 from netsuite_rfm.rfm.sampling.verdict import Accuracy, Checked, check_one
 from netsuite_rfm.rfm.scheme import Scheme
-from netsuite_rfm.run.job import Job
 from netsuite_rfm.telemetry.log import get_logger
 
 MOST_CUSTOMERS = 1000
@@ -109,13 +108,17 @@ class NightSample:
 
     Args:
         client: the connection.
-        job: the run; its ``sampled`` is how many customers to draw.
+        scheme: the bands and cells of the run.
+        counting: what counts as an order, up to which day.
+        size: customers to draw; 0 where the run takes no sample.
         holds: whether the account has the field of a hold.
 
     """
 
     client: Client
-    job: Job
+    scheme: Scheme
+    counting: Counting
+    size: int
     holds: bool
 
     def take(self, read_from: datetime) -> Accuracy | None:
@@ -128,9 +131,7 @@ class NightSample:
             SignInError: NetSuite refused the sign-in.
 
         """
-        job = self.job
-        partly = job.changed and not job.rolling
-        if not job.write or not job.sampled or job.customers is not None or partly or job.shard:
+        if not self.size:
             return None
         try:
             checked, of_customers = self._checked(read_from)
@@ -145,16 +146,16 @@ class NightSample:
         return Accuracy(len(checked) - len(wrong), len(checked), of_customers)
 
     def _checked(self, read_from: datetime) -> tuple[list[Checked], int | None]:
-        client, job, counting = self.client, self.job, self.job.counting
+        client, counting = self.client, self.counting
         draw = draw_of(random.SystemRandom().randrange(2**32))
         drawn, of_customers = draw_customers(
-            client, draw, job.sampled, counting.leave_out, hold=self.holds, optional=True
+            client, draw, self.size, counting.leave_out, hold=self.holds, optional=True
         )
         if not drawn:
             return [], of_customers
         ids = [customer.id for customer in drawn]
         found = transactions_of(client, ids, counting, entered_from=read_from, to_the_end=False, optional=True)
-        return [check_one(customer, found[customer.id], job.scheme, counting) for customer in drawn], of_customers
+        return [check_one(customer, found[customer.id], self.scheme, counting) for customer in drawn], of_customers
 
 
 def draw_of(seed: int) -> Draw:

@@ -12,8 +12,8 @@ from netsuite_rfm.rfm.relative import Cuts, Ntile, Numbers, Quantile, find_cuts
 from netsuite_rfm.rfm.score import score
 from netsuite_rfm.rfm.stages_and_audiences import place
 from netsuite_rfm.run.packed_windows import pack
+from netsuite_rfm.run.pieces import all_windows
 from netsuite_rfm.run.predicting import NOTHING_PREDICTED, Foretold, Predicting
-from netsuite_rfm.run.prepare import all_windows
 from netsuite_rfm.run.reader import Pieces, Reader
 from netsuite_rfm.telemetry.log import get_logger
 

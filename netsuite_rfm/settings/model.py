@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from functools import cache
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Literal, Self
@@ -30,6 +31,13 @@ _URL = re.compile(
     rf"(?P<scheme>https?)://(?P<host>{_LABEL}(?:\.{_LABEL})*|\[::1\])(?::(?P<port>[0-9]{{1,5}}))?/?",
     re.IGNORECASE | re.ASCII,
 )
+
+
+@cache
+def _time_zones() -> frozenset[str]:
+    """All names of time zones. Finding them looks through 600 files: 20 ms."""
+    return frozenset(available_timezones() - _NOT_A_PLACE)
+
 
 OrderType = Literal["SalesOrd", "CashSale", "CustInvc"]
 
@@ -234,7 +242,7 @@ class Settings(SyncSettings, BrakeSettings):
     @field_validator("netsuite_time_zone")
     @classmethod
     def _known_zone(cls, value: str) -> str:
-        if value not in available_timezones() - _NOT_A_PLACE:
+        if value not in _time_zones():
             raise ValueError("no such time zone. Use an IANA name such as Europe/Berlin")
         return value
 

@@ -13,8 +13,8 @@ import pytest
 
 from netsuite_rfm.activation.halt import Halt
 from netsuite_rfm.sandbox.destinations.faults import DestinationFault
+from netsuite_rfm.sandbox.http.exchange import Request, Response
 from netsuite_rfm.sandbox.klaviyo.service import KlaviyoSandbox
-from netsuite_rfm.sandbox.rest.exchange import Request, Response
 from tests.activation.people import accounted, klaviyo_at, person, synced
 
 PEOPLE = [person(number) for number in range(1, 61)]

@@ -22,7 +22,7 @@ from netsuite_rfm.activation.sender import Sender
 from netsuite_rfm.errors import SettingsError
 from netsuite_rfm.sandbox.destinations.faults import DestinationFault
 from netsuite_rfm.sandbox.destinations.server import DestinationServer
-from netsuite_rfm.sandbox.rest.exchange import Response
+from netsuite_rfm.sandbox.http.exchange import Response
 from tests.activation.people import QUICK
 
 NOW = datetime(2026, 11, 28, 12, 0, tzinfo=UTC)

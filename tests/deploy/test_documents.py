@@ -23,6 +23,7 @@ from tests.deploy.night_settings import mount_secrets, plain_settings, today
 from tests.deploy.package_index import PIP, unreachable
 from tests.suitescript.stage import project
 from tests.support.accounts import small_account
+from tests.support.command_line import run_line
 from tests.support.night import QUICK, expected, wrong
 
 PAGES = {
@@ -120,7 +121,6 @@ def test_the_commands_of_a_page_do_what_it_says(page: str, account: Account, tmp
             **{name: value for name, value in os.environ.items() if not name.startswith(("NETSUITE_", "RFM_"))},
             **sandbox.settings(),
             **QUICK,
-            "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
         }
         for block in (block for where, block in all_blocks() if where == page and not block.mark):
             for command in block.commands:
@@ -128,15 +128,7 @@ def test_the_commands_of_a_page_do_what_it_says(page: str, account: Account, tmp
                     continue
                 if command.startswith("openssl") and shutil.which("openssl") is None:
                     pytest.skip("openssl is not installed")
-                done = subprocess.run(
-                    ["/bin/sh", "-ec", command],
-                    env=environment,
-                    cwd=tmp_path,
-                    capture_output=True,
-                    text=True,
-                    timeout=60,
-                    check=False,
-                )
+                done = run_line(command, environment, tmp_path)
                 assert done.returncode == 0, f"{command}\n{done.stdout}{done.stderr}"
     if page in SCORING:
         assert wrong(account, today()) == []
@@ -200,11 +192,8 @@ def test_the_commands_after_a_run_over_everybody(name: str, event: str, tmp_path
         open_retailer(account, customers=60, seed=3, today=today())
         with Sandbox(account) as sandbox:
             settings = {**os.environ, **sandbox.settings(), **QUICK}
-            settings |= {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
             for entry in ("netsuite-rfm run", command):
-                done = subprocess.run(
-                    ["/bin/sh", "-ec", entry], env=settings, cwd=tmp_path, capture_output=True, text=True, check=False
-                )
+                done = run_line(entry, settings, tmp_path)
                 assert done.returncode == 0, f"{entry}\n{done.stdout}{done.stderr}"
     assert f'"event": "{event}"' in done.stderr
 
@@ -218,12 +207,9 @@ def test_the_five_lines_of_the_brake(tmp_path: Path) -> None:
         with Sandbox(account) as sandbox:
             ((customer,),) = account.sql("SELECT min(id) FROM customer WHERE isinactive = 'F'")
             settings = {**os.environ, **sandbox.settings(), **QUICK}
-            settings |= {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
 
             def carry_out(command: str) -> subprocess.CompletedProcess[str]:
-                return subprocess.run(
-                    ["/bin/sh", "-ec", command], env=settings, cwd=tmp_path, capture_output=True, text=True, check=False
-                )
+                return run_line(command, settings, tmp_path)
 
             assert carry_out("netsuite-rfm run").returncode == 0
             account.sql(scale.format(2))
@@ -245,11 +231,9 @@ def test_the_shards_of_a_relative_scheme_by_hand(tmp_path: Path) -> None:
     """The runbook's commands for a scheme whose cut points are found first: afterwards one worker changes nothing."""
     with closing(small_account(120)) as account, Sandbox(account) as sandbox:
         settings = {**os.environ, **sandbox.settings(), **QUICK, "RFM_SCHEME": "quantile"}
-        settings |= {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "NETSUITE_CONCURRENCY": "2"}
+        settings |= {"NETSUITE_CONCURRENCY": "2"}
         for command in (*block("relative").commands, "netsuite-rfm run"):
-            done = subprocess.run(
-                ["/bin/sh", "-ec", command], env=settings, cwd=tmp_path, capture_output=True, text=True, check=False
-            )
+            done = run_line(command, settings, tmp_path)
             assert done.returncode == 0, f"{command}\n{done.stdout}{done.stderr}"
     assert "0 customers differ" in done.stdout
 

@@ -200,14 +200,34 @@ def test_a_report_that_is_gone_leaves_no_old_file(environment: dict[str, str], t
 )
 def test_a_month_ends_with_its_last_day_or_today(month: str | None, last: date) -> None:
     """Today only where the month is not over."""
-    assert last_day_of(month, TODAY) == last
+    assert last_day_of(month, None, TODAY) == last
+
+
+def test_a_day_ends_the_month_where_it_is_asked_for() -> None:
+    """A day up to today is taken as it is."""
+    assert last_day_of(None, "2026-10-09", TODAY) == date(2026, 10, 9)
+    assert last_day_of(None, TODAY.isoformat(), TODAY) == TODAY
+
+
+@pytest.mark.parametrize(
+    ("month", "as_of", "says"),
+    [
+        (None, (TODAY + timedelta(days=1)).isoformat(), "--as-of .*today is"),
+        (None, "9 October", "--as-of '9 October': a day such as"),
+        ("2026-10", "2026-10-09", "--month and --as-of exclude each other"),
+    ],
+)
+def test_a_day_that_is_none_or_not_begun_is_refused(month: str | None, as_of: str, says: str) -> None:
+    """The option is named, and what is needed or why not."""
+    with pytest.raises(UsageError, match=says):
+        last_day_of(month, as_of, TODAY)
 
 
 @pytest.mark.parametrize("month", ["2026-12", "2027-01", "2026-13", "2026-00", "26-10", "2026-1", "1899-12", "October"])
 def test_a_month_that_is_none_or_not_begun_is_refused(month: str) -> None:
     """The option is named, and what is needed or why not."""
     with pytest.raises(UsageError, match=r"^--month .*(is needed|has not begun)"):
-        last_day_of(month, TODAY)
+        last_day_of(month, None, TODAY)
 
 
 @pytest.mark.parametrize(

@@ -7,10 +7,10 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from netsuite_rfm.rfm.brake.signature import Signature
 from netsuite_rfm.rfm.customers import EMPTY, Fields
 from netsuite_rfm.rfm.diff import diff
 from netsuite_rfm.rfm.plan import Summary, summarise
+from netsuite_rfm.rfm.signature import Signature
 from tests.rfm.oracle import Record, blank, fields_of
 from tests.rfm.strategies import records
 

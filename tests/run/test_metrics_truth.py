@@ -13,7 +13,7 @@ import pytest
 from netsuite_rfm.netsuite.suiteql.columns_needed import Wanted
 from netsuite_rfm.rfm.customers import EMPTY, Orders
 from netsuite_rfm.run.job import Job
-from netsuite_rfm.run.prepare import cut_pieces
+from netsuite_rfm.run.pieces import cut_pieces
 from netsuite_rfm.run.reader import Reader
 from netsuite_rfm.sandbox.orders.load import load_orders
 from netsuite_rfm.sandbox.serve.server import Sandbox

@@ -17,7 +17,7 @@ from netsuite_rfm.rfm.scheme import Scheme
 from netsuite_rfm.run.compare_schemes import compare
 from netsuite_rfm.run.job import Job
 from netsuite_rfm.run.packed_windows import pack
-from netsuite_rfm.run.prepare import cut_pieces
+from netsuite_rfm.run.pieces import cut_pieces
 from netsuite_rfm.run.reader import Reader
 from netsuite_rfm.sandbox.retailer.generate import open_retailer
 from netsuite_rfm.sandbox.serve.server import Sandbox

@@ -22,7 +22,7 @@ from sandbox_http import (
 )
 
 from netsuite_rfm.sandbox.faults.script import Faults, Rule
-from netsuite_rfm.sandbox.rest.exchange import Request, json_bytes
+from netsuite_rfm.sandbox.http.exchange import Request, json_bytes
 
 CHANGE = [{"id": 1001, "custentity_rfm_score": "555"}]
 

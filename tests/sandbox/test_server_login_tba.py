@@ -11,9 +11,9 @@ from oauthlib.oauth1 import Client as Signer
 from requests_oauthlib import OAuth1
 from sandbox_http import SERVER_TIME, SUITEQL, Client, code_of, detail_of, served
 
+from netsuite_rfm.sandbox.http.errors import NetSuiteError
+from netsuite_rfm.sandbox.http.exchange import Request
 from netsuite_rfm.sandbox.login.signatures import LOCK_S, TokenBasedLogin, TokenPassport, base_string, sign
-from netsuite_rfm.sandbox.rest.errors import NetSuiteError
-from netsuite_rfm.sandbox.rest.exchange import Request
 from netsuite_rfm.sandbox.serve.server import Sandbox
 from netsuite_rfm.sandbox.store.clock import Clock
 from tests.support.public_client import Config, NetSuite, TokenAuth

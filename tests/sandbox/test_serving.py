@@ -15,7 +15,7 @@ import pytest
 import requests
 from dotenv import dotenv_values
 
-from netsuite_rfm.sandbox.serve.listener import SandboxError
+from netsuite_rfm.sandbox.http.listener import SandboxError
 from netsuite_rfm.sandbox.serve.serving import serve, write_env_file
 
 TODAY = date(2026, 6, 30)

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 import requests
 
+from netsuite_rfm.sandbox.http.listener import SandboxError
 from netsuite_rfm.sandbox.scripts.control import Control
 from netsuite_rfm.sandbox.scripts.remote import ask
 from netsuite_rfm.sandbox.scripts.showcase import announce_from, open_scripted_retailer, project_folder
-from netsuite_rfm.sandbox.serve.listener import SandboxError
 from netsuite_rfm.sandbox.serve.server import Sandbox
 from netsuite_rfm.sandbox.serve.serving import serve, write_env_file
 from tests.suitescript.stage import ACTION, DAILY, HISTORY, SETUP, SOURCE, Stage

@@ -123,6 +123,11 @@ class Browser:
             raise PageError(f"nothing reads {text!r} among {there}")
         self.follow(f"{chosen}.click()")
 
+    def click_in_place(self, selector: str) -> None:
+        """Click what a CSS selector finds and stay on the page; PageError if it finds nothing."""
+        self.evaluate(f"document.querySelector({json.dumps(selector)}).click()")
+        self.settle()
+
     def fill(self, label: str, value: str) -> None:
         """Give the field of this label a value: a text, a choice by its name, or T or F for a check box."""
         problem = self.evaluate(f"({FILL})({json.dumps(label)}, {json.dumps(value)})")

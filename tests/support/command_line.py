@@ -6,6 +6,7 @@ them, minutes.
 
 import multiprocessing
 import os
+import shlex
 import subprocess
 import sys
 import tempfile
@@ -22,6 +23,9 @@ _CONTEXT.set_forkserver_preload(
         *(f"netsuite_rfm.cli.{command.module}" for command in COMMANDS.values()),
     ]
 )
+
+_FOR_A_SHELL = frozenset("$`&|;<>()*?[]~!{}\\\n")
+"""Where a line has one of these, a shell does more with it than part it into words."""
 
 
 def run_command(
@@ -48,6 +52,29 @@ def run_command(
             process.kill()
             raise subprocess.TimeoutExpired(words, timeout_s)
         return subprocess.CompletedProcess(words, process.exitcode, output.read_text(), errors.read_text())
+
+
+def run_line(
+    line: str, environment: Mapping[str, str], folder: Path, *, timeout_s: float = 60
+) -> subprocess.CompletedProcess[str]:
+    """Run a line as it would be typed into a shell, to its end.
+
+    A shell runs it, with the programs of this Python on its path, unless it is one command of ours and nothing else:
+    that is run by `run_command`. Raises what that raises.
+    """
+    words = shlex.split(line, comments=True)
+    if words[:1] == ["netsuite-rfm"] and not _FOR_A_SHELL & set(line.partition(" #")[0]):
+        return run_command(words[1:], environment, folder, timeout_s=timeout_s)
+    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+    return subprocess.run(
+        ["/bin/sh", "-ec", line],
+        env={**environment, "PATH": path},
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        timeout=timeout_s,
+        check=False,
+    )
 
 
 def _command(words: list[str], environment: dict[str, str], folder: Path, output: Path, errors: Path) -> None:

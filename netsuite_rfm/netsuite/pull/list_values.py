@@ -13,8 +13,8 @@ from netsuite_rfm.errors import AccountNotReady, RequestRefused, RowError
 from netsuite_rfm.netsuite.fields import AUDIENCE_LIST, HOME_LOCATION, RISK_LIST, RISK_VALUES, SEGMENT_LIST, STAGE_LIST
 from netsuite_rfm.netsuite.http.client import Client
 from netsuite_rfm.netsuite.http.concurrency import beside
+from netsuite_rfm.netsuite.pull.kept_models import kept_models
 from netsuite_rfm.netsuite.pull.prediction_fields import prediction_fields_there
-from netsuite_rfm.netsuite.records.kept_models import kept_models
 from netsuite_rfm.netsuite.suiteql.customers import (
     HOME_LOCATION_PROBE,
     OPTIONAL_LISTS,

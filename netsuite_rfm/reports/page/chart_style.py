@@ -1,10 +1,13 @@
-"""How every chart looks: colours that stand out from white and from each other, text, axes, tooltips."""
+"""How every chart looks: colours that stand out from white and from each other, text, axes, tooltips.
 
-from collections.abc import Sequence
+Each colour has another in the dark, see :mod:`netsuite_rfm.reports.page.dark`.
+"""
+
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from netsuite_rfm.rfm.reports.segments import NONE
+from netsuite_rfm.rfm.reports.segments import SegmentWords
 
 INK: Final = "#1b2430"
 MUTED: Final = "#55606e"
@@ -14,12 +17,13 @@ THIS_MONTH: Final = "#334155"
 MONTH_BEFORE: Final = "#94a3b8"
 """Of bars that set a month beside the one before: slates, which no segment has."""
 
+PAPER: Final = "#ffffff"
 EARLIER: Final = "#8a97a8"
 EARLIER_FILL: Final = "#dfe5ec"
 NOBODY: Final = "#6b7280"
 """Colour of customers without a segment."""
 
-_PALETTE: Final = (
+PALETTE: Final = (
     "#1f5fa8",
     "#0f766e",
     "#6d5bb8",
@@ -47,6 +51,9 @@ SHADES: Final = (
 )
 """Of levels 0 to 9, as in the style of the tables; text on each of them is dark and readable."""
 
+RISING: Final = ("#8a97a8", "#7089a9", "#5a7ba9", "#3f6da9", "#1f5fa8")
+"""Of lines for one month after another, the latest last."""
+
 TALLEST: Final = 960
 """Pixels: a chart must fit on one sheet of paper."""
 
@@ -56,6 +63,13 @@ NARROW: Final = {"maxWidth": 300}
 """And one this narrow on a page that is 320 pixels wide, or as good as that because it is enlarged."""
 
 Option = dict[str, Any]
+
+_PALE: Final = {"itemStyle": {"opacity": 0.3}, "lineStyle": {"opacity": 0.3}, "label": {"opacity": 0.5}}
+ITEM_STANDS_OUT: Final[Option] = {"emphasis": {"focus": "self", "blurScope": "series"}, "blur": _PALE}
+"""An item that is pointed at, or highlighted with its segment, makes the others of its series pale."""
+
+LINE_STANDS_OUT: Final[Option] = {"emphasis": {"focus": "series", "blurScope": "global"}, "blur": _PALE}
+"""A whole series does so with the other series."""
 
 LEGEND: Final = {
     "top": 0,
@@ -75,9 +89,9 @@ class Chart:
     option: Option
 
 
-def colour(name: str, names: Sequence[str]) -> str:
-    """Colour of a segment among the report's, the same in every chart."""
-    return NOBODY if name == NONE else _PALETTE[names.index(name) % len(_PALETTE)]
+def colours(segments: Iterable[SegmentWords]) -> dict[str, str]:
+    """Colour of each of the report's segments, in their order: the same in every chart, and on the Suitelet."""
+    return {s.name: NOBODY if s.place is None else PALETTE[s.place % len(PALETTE)] for s in segments}
 
 
 def basis(**more: Any) -> Option:  # noqa: ANN401 - the charting library's options are open

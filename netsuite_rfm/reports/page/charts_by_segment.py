@@ -1,35 +1,31 @@
-"""Charts of customers, their segments and their scores."""
+"""Charts of customers and their segments."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from textwrap import shorten
-from typing import Final
+from typing import Any, Final
 
 from netsuite_rfm.reports.page import wording
 from netsuite_rfm.reports.page.chart_style import (
     INK,
+    ITEM_STANDS_OUT,
     LEGEND,
-    LINE,
     MONTH_BEFORE,
     MUTED,
-    SHADES,
+    PAPER,
     TALLEST,
     THIS_MONTH,
     Chart,
     Option,
-    basis,
-    colour,
     fitted,
     literal,
     names_axis,
     value_axis,
 )
-from netsuite_rfm.reports.page.matrices import SCORES, shade
 from netsuite_rfm.reports.page.revenues import revenues
 from netsuite_rfm.reports.report import Report
 from netsuite_rfm.reports.words import compared_with, counted, month, short_month
-from netsuite_rfm.rfm.reports.by_segment import DistributionRow
-from netsuite_rfm.rfm.reports.heat_map import HeatMapRow
+from netsuite_rfm.rfm.reports.by_segment import Distribution, DistributionRow
 from netsuite_rfm.rfm.reports.movement import MigrationRow
 
 MOST_SLICES: Final = 12
@@ -39,27 +35,31 @@ MOST_LETTERS: Final = 40
 """Of a name beside the ring, where it may take several lines."""
 
 
-def distribution(rows: Sequence[DistributionRow], names: Sequence[str]) -> Chart | None:
-    """Customers by segment as a ring, or as bars where there are many segments."""
+def distribution(rows: Sequence[DistributionRow], colours: Mapping[str, str]) -> Chart | None:
+    """Customers by segment as a ring; none of more segments than can be told apart, which are bars alone."""
     data = [
         {
-            "name": shorten(row.segment, MOST_LETTERS, placeholder="\N{HORIZONTAL ELLIPSIS}"),
+            "name": row.segment,
+            "segment": row.segment,
             "value": row.customers,
-            "itemStyle": {"color": colour(row.segment, names)},
-            "label": {"formatter": f"{{b}}\n{wording.share(row.share)}"},
-            "tooltip": {"formatter": f"{{b}}: {counted(row.customers, 'customer')}, {wording.share(row.share)}"},
+            "itemStyle": {"color": colours[row.segment]},
+            "label": {"formatter": f"{literal(_shortened(row.segment))}\n{wording.share(row.share)}"},
+            "tooltip": {
+                "formatter": literal(f"{row.segment}: {counted(row.customers, 'customer')}, {wording.share(row.share)}")
+            },
         }
         for row in rows
         if row.customers
     ]
-    if len(data) > MOST_SLICES:
-        return _bars([str(slice_["name"]) for slice_ in data], [{"name": "Customers", "type": "bar", "data": data}])
+    if not 0 < len(data) <= MOST_SLICES:
+        return None
     ring: Option = {
         "type": "pie",
         "name": "Customers",
         "data": data,
-        "itemStyle": {"borderColor": "#ffffff", "borderWidth": 2},
+        "itemStyle": {"borderColor": PAPER, "borderWidth": 2},
         "label": {"color": INK, "overflow": "break"},
+        **ITEM_STANDS_OUT,
     }
     wide = {
         "radius": ["38%", "62%"],
@@ -72,7 +72,47 @@ def distribution(rows: Sequence[DistributionRow], names: Sequence[str]) -> Chart
         "labelLine": {"length": 15, "length2": 3},
     }
     narrow = {"radius": ["21%", "37%"], "labelLine": {"length": 9}}
-    return fitted(330, *({"series": [series]} for series in (ring, wide, phone, narrow))) if data else None
+    return fitted(330, *({"series": [series]} for series in (ring, wide, phone, narrow)))
+
+
+def shares(table: Distribution, colours: Mapping[str, str]) -> Chart | None:
+    """Each segment's share of customers beside its share of lifetime value, the largest first."""
+    rows = sorted((row for row in table.rows if row.customers), key=lambda row: -row.customers)
+    value = Decimal(table.total.lifetime_value)
+    if not rows:
+        return None
+    of_value = [Decimal(row.lifetime_value) / value if value > 0 else None for row in rows]
+    series = [
+        _share_bars("Share of customers", rows, [Decimal(row.share or 0) for row in rows], colours, opacity=1),
+        _share_bars("Share of lifetime value", rows, of_value, colours, opacity=0.45),
+    ]
+    shown = series if value > 0 else series[:1]
+    return _bars([_shortened(row.segment) for row in rows], shown, axisLabel={"color": MUTED, "formatter": "{value} %"})
+
+
+def _share_bars(
+    name: str,
+    rows: Sequence[DistributionRow],
+    of: Sequence[Decimal | None],
+    colours: Mapping[str, str],
+    *,
+    opacity: float,
+) -> Option:
+    data = [
+        {
+            "value": None if part is None else (part * 100).quantize(Decimal("0.1")),
+            "segment": row.segment,
+            "itemStyle": {"color": colours[row.segment], "opacity": opacity},
+            "tooltip": {"formatter": literal(f"{row.segment}, {name.lower()}: {wording.share(str(part))}")},
+        }
+        for row, part in zip(rows, of, strict=True)
+    ]
+    return {"name": name, "type": "bar", "data": data, **ITEM_STANDS_OUT,
+            "itemStyle": {"color": THIS_MONTH, "opacity": opacity}}  # fmt: skip
+
+
+def _shortened(name: str) -> str:
+    return shorten(name, MOST_LETTERS, placeholder="\N{HORIZONTAL ELLIPSIS}")
 
 
 def performance(report: Report) -> Chart | None:
@@ -80,66 +120,35 @@ def performance(report: Report) -> Chart | None:
     shown = [figures for figures in revenues(report) if Decimal(figures.this) or Decimal(figures.before or 0)]
     same_days = "" if report.month_complete else ", same days"
     before = f"{short_month(report.performance.last_month)}{same_days}"
-    series = [
-        _revenue_bars([figures.this for figures in shown], short_month(report.month), month(report.month), THIS_MONTH)
-    ]
-    compared = [figures.before for figures in shown if figures.before is not None]
+    this = [(figures.segment, figures.this) for figures in shown]
+    series = [_revenue_bars(this, short_month(report.month), month(report.month), THIS_MONTH)]
+    compared = [(figures.segment, figures.before) for figures in shown if figures.before is not None]
     if len(compared) == len(shown):
         series.append(_revenue_bars(compared, before, compared_with(report), MONTH_BEFORE))
     return _bars([figures.segment for figures in shown], series) if shown else None
 
 
-def _revenue_bars(amounts: Sequence[str], name: str, period: str, bar_colour: str) -> Option:
-    data = [
-        {"value": Decimal(amount), "tooltip": {"formatter": f"{{b}}, {period}: {wording.amount(amount)}"}}
-        for amount in amounts
-    ]
-    return {"name": name, "type": "bar", "data": data, "itemStyle": {"color": bar_colour}}
-
-
-def heat_map(rows: Sequence[HeatMapRow]) -> Chart | None:
-    """Customers and value by recency and frequency score, the more customers the darker; best at the top right."""
-    most = max((row.customers for row in rows), default=0)
-    if not most:
-        return None
-    scores = [str(score) for score in reversed(SCORES)]
+def _revenue_bars(amounts: Sequence[tuple[str, str]], name: str, period: str, bar_colour: str) -> Option:
     data = [
         {
-            "value": [str(row.frequency), str(row.recency), row.customers],
-            "visualMap": False,
-            "itemStyle": {"color": SHADES[shade(row.customers, most)]},
-            "label": {"formatter": _in_cell(row)},
+            "value": Decimal(amount),
+            "segment": segment,
+            "tooltip": {"formatter": literal(f"{segment}, {period}: {wording.amount(amount)}")},
         }
-        for row in rows
+        for segment, amount in amounts
     ]
-    axis = {"type": "category", "data": scores, "axisTick": {"show": False}, "axisLine": {"show": False}}
-    named = {"nameLocation": "middle", "nameTextStyle": {"color": MUTED}, "axisLabel": {"color": INK}}
-    option = basis(
-        grid={"left": 44, "right": 8, "top": 8, "bottom": 40},
-        xAxis={**axis, **named, "name": "Frequency score", "nameGap": 24},
-        yAxis={**axis, **named, "name": "Recency score", "nameGap": 24},
-        visualMap={"show": False, "type": "piecewise"},  # the library asks for one; each cell has its own colour
-        series=[{
-            "type": "heatmap",
-            "name": "Customers",
-            "data": data,
-            "label": {"show": True, "color": INK, "rich": {"value": {"color": INK, "fontSize": 10, "lineHeight": 14}}},
-            "itemStyle": {"borderColor": LINE, "borderWidth": 1},
-            "tooltip": {"show": False},
-        }],
-    )  # fmt: skip
-    return Chart(330, option)
+    return {"name": name, "type": "bar", "data": data, "itemStyle": {"color": bar_colour}, **ITEM_STANDS_OUT}
 
 
-def flow(rows: Sequence[MigrationRow], names: Sequence[str]) -> Chart | None:
+def flow(rows: Sequence[MigrationRow], colours: Mapping[str, str]) -> Chart | None:
     """Customers who moved between two days, from the segment on the left to the one on the right."""
     moved = [row for row in rows if row.from_segment != row.to_segment and row.customers]
     if not moved:
         return None
-    starts = [name for name in names if any(row.from_segment == name for row in moved)]
-    ends = [name for name in names if any(row.to_segment == name for row in moved)]
+    starts = [name for name in colours if any(row.from_segment == name for row in moved)]
+    ends = [name for name in colours if any(row.to_segment == name for row in moved)]
     nodes = [
-        {"name": mark(name), "depth": depth, "itemStyle": {"color": colour(name, names)}}
+        {"name": mark(name), "segment": name, "depth": depth, "itemStyle": {"color": colours[name]}}
         for depth, side, mark in ((0, starts, str), (1, ends, _arrival))
         for name in side
     ]
@@ -164,6 +173,7 @@ def flow(rows: Sequence[MigrationRow], names: Sequence[str]) -> Chart | None:
         "draggable": False,
         "nodeGap": 10,
         "layoutIterations": 0,
+        "emphasis": {"focus": "adjacency"},
         "lineStyle": {"color": "source", "opacity": 0.35},
         "levels": labels,
     }
@@ -177,12 +187,12 @@ def _tooltip(row: MigrationRow) -> str:
     return literal(f"{row.from_segment} to {row.to_segment}: {counted(row.customers, 'customer')}")
 
 
-def _bars(names: list[str], series: list[Option]) -> Chart:
+def _bars(names: list[str], series: list[Option], **axis: Any) -> Chart:  # noqa: ANN401 - options are open
     """Bars from left to right, or to the left of zero, a name for each."""
     several = len(series) > 1
     option = {
         "grid": {"right": 24, "top": 34 if several else 8, "bottom": 28},
-        "xAxis": value_axis(splitNumber=3),
+        "xAxis": value_axis(splitNumber=3, **axis),
         "yAxis": names_axis(names),
         "series": series,
         **({"legend": LEGEND} if several else {}),
@@ -195,7 +205,3 @@ def _bars(names: list[str], series: list[Option]) -> Chart:
 def _arrival(name: str) -> str:
     """Name of a segment on the right: the same to the eye, another to the library, which knows nodes by name."""
     return f"{name}\N{ZERO WIDTH SPACE}"
-
-
-def _in_cell(row: HeatMapRow) -> str:
-    return f"{wording.count(row.customers)}\n{{value|{wording.short_amount(row.lifetime_value)}}}"

@@ -10,7 +10,10 @@ from netsuite_rfm.reports.page.chart_style import (
     EARLIER,
     EARLIER_FILL,
     LEGEND,
+    LINE_STANDS_OUT,
     MUTED,
+    PAPER,
+    RISING,
     Chart,
     Option,
     basis,
@@ -19,7 +22,7 @@ from netsuite_rfm.reports.page.chart_style import (
 )
 from netsuite_rfm.reports.words import month, short_month
 from netsuite_rfm.rfm.reports.concentration import Concentration
-from netsuite_rfm.rfm.reports.measures import AtRiskMonth, NewToRepeat
+from netsuite_rfm.rfm.reports.measures import AtRiskMonth, Cohort, NewToRepeat
 
 LEAST_POINTS: Final = 2
 
@@ -64,6 +67,41 @@ def new_to_repeat(rows: Sequence[NewToRepeat]) -> Chart | None:
     return _by_month([short_month(row.month) for row in rows], series, legend=True)
 
 
+def retention(rows: Sequence[Cohort]) -> Chart | None:
+    """Share of each month's new customers who ordered again so many months later: a line each, the latest darkest."""
+    shown = [row for row in rows if row.customers and len(row.months) > LEAST_POINTS]
+    if not shown:
+        return None
+    last = max(again.after for row in shown for again in row.months)
+    tones = [RISING[at * len(RISING) // len(shown)] for at in range(len(shown))]
+    series = [_cohort(row, tone) for row, tone in zip(shown, tones, strict=True)]
+    option = basis(
+        grid={"left": 52, "right": 20, "top": 12, "bottom": 44},
+        xAxis={
+            **months_axis([str(after) for after in range(1, last + 1)]),
+            "name": "Months after the first order",
+            "nameLocation": "middle",
+            "nameGap": 28,
+        },
+        yAxis=value_axis(axisLabel={"color": MUTED, "formatter": "{value} %"}),
+        series=series,
+    )
+    return Chart(300, option)
+
+
+def _cohort(row: Cohort, tone: str) -> Option:
+    data = [
+        {
+            "value": [str(again.after), _percent(again.share)],
+            "tooltip": {"formatter": f"First order {month(row.month)}, +{again.after}: {wording.share(again.share)}"},
+        }
+        for again in row.months
+        if again.after and again.share is not None
+    ]
+    return {"name": short_month(row.month), "type": "line", "data": data, "symbol": "circle", "symbolSize": 5,
+            "lineStyle": {"color": tone, "width": 2}, "itemStyle": {"color": tone}, **LINE_STANDS_OUT}  # fmt: skip
+
+
 def at_risk_churn(rows: Sequence[AtRiskMonth], unfinished: str | None) -> Chart | None:
     """Shares of the at-risk customers who bought again and who were lost in each month; hollow where it is not over.
 
@@ -79,7 +117,7 @@ def at_risk_churn(rows: Sequence[AtRiskMonth], unfinished: str | None) -> Chart 
 
 
 def _line(name: str, shares: Sequence[tuple[str, str | None]], line_colour: str, unfinished: str | None) -> Option:
-    hollow = {"itemStyle": {"color": "#ffffff", "borderColor": line_colour, "borderWidth": 2}}
+    hollow = {"itemStyle": {"color": PAPER, "borderColor": line_colour, "borderWidth": 2}}
     points = [
         {**point, **hollow} if (point := _point(of, share)) and of == unfinished else point for of, share in shares
     ]

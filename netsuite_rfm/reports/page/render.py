@@ -1,4 +1,4 @@
-"""Puts the page together: one file that loads nothing, and runs only the two scripts whose hashes it names."""
+"""Puts the page together: one file that loads nothing, and runs only the scripts whose hashes it names."""
 
 import base64
 import hashlib
@@ -16,7 +16,8 @@ from netsuite_rfm.reports import words as report_words
 from netsuite_rfm.reports.page import matrices, sentences, wording
 from netsuite_rfm.reports.page.chart_options import charts
 from netsuite_rfm.reports.page.chart_style import Chart
-from netsuite_rfm.reports.page.customer_link import customer_links, segment_links
+from netsuite_rfm.reports.page.dark import DARK
+from netsuite_rfm.reports.page.links import customer_links, segment_links
 from netsuite_rfm.reports.report import Report, StoreReport
 
 _JSON = msgspec.json.Encoder(decimal_format="number")
@@ -34,7 +35,9 @@ def render(report: Report) -> str:
     migration = report.migration.rows if report.migration else ()
     moved = {(row.from_segment, row.to_segment): row.customers for row in migration}
     drawn = charts(report)
-    library, drawing, style = (_file(name) for name in ("charts/echarts.js", "charts/charts.js", "page.css"))
+    controls, library, drawing, style = (
+        _file(name) for name in ("controls.js", "charts/echarts.js", "charts/charts.js", "page.css")
+    )
     return _environment().get_template("page.html").render(
         report=report,
         charts=drawn,
@@ -47,8 +50,11 @@ def render(report: Report) -> str:
         retention=matrices.cohorts(report.measures.retention, month_over=report.month_complete),
         unfinished=report_words.unfinished(report),
         customer_link=customer_links(report.account),
-        segment_links=segment_links(report.account, report.segments),
-        policy=_policy(scripts=(library, drawing), style=style),
+        segment_link=segment_links(report.account) if report.migration else lambda _: "",
+        values={segment.name: segment.value for segment in report.segments if segment.value},
+        places={segment.name: segment.place for segment in report.segments},
+        policy=_policy(scripts=(controls, library, drawing) if drawn else (controls,), style=style),
+        controls=Markup(controls),  # noqa: S704 - a file of this package
         library=Markup(library),  # noqa: S704 - a file of this package
         drawing=Markup(drawing),  # noqa: S704 - a file of this package
         style=Markup(style),  # noqa: S704 - a file of this package
@@ -56,21 +62,21 @@ def render(report: Report) -> str:
 
 
 def render_store(report: StoreReport) -> str:
-    """Render the report of one store as an HTML page without scripts."""
-    style = _file("page.css")
+    """Render the report of one store as an HTML page without charts."""
+    controls, style = _file("controls.js"), _file("page.css")
     return _environment().get_template("store.html").render(
         report=report,
         customer_link=customer_links(report.account),
-        policy=_policy(scripts=(), style=style),
+        policy=_policy(scripts=(controls,), style=style),
+        controls=Markup(controls),  # noqa: S704 - a file of this package
         style=Markup(style),  # noqa: S704 - a file of this package
     )  # fmt: skip
 
 
 def _as_script_data(drawn: Mapping[str, Chart]) -> str:
     """Write the options so that nothing in them can end the script element they stand in."""
-    text = _JSON.encode(
-        {name: {"height": chart.height, "option": chart.option} for name, chart in drawn.items()}
-    ).decode()
+    plans = {name: {"height": chart.height, "option": chart.option} for name, chart in drawn.items()}
+    text = _JSON.encode({"charts": plans, "dark": DARK}).decode()
     return text.replace("<", "\\u003c")
 
 

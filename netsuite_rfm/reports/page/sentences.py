@@ -7,6 +7,8 @@ from netsuite_rfm.reports.page import wording
 from netsuite_rfm.reports.page.revenues import revenues
 from netsuite_rfm.reports.report import Report
 from netsuite_rfm.reports.words import compared_with, listed, month, segments_of
+from netsuite_rfm.rfm.reports.by_segment import DistributionRow
+from netsuite_rfm.rfm.reports.measures import Cohort
 from netsuite_rfm.rfm.reports.predicted import Predicted
 from netsuite_rfm.rfm.reports.trend import Trend
 
@@ -29,9 +31,6 @@ def alternatives(report: Report) -> dict[str, str]:
     measures = report.measures
     earned = [(revenue.segment, wording.amount(revenue.this)) for revenue in revenues(report)]
     held_by_segment = {row.segment: row.customers for row in report.distribution.rows}
-    scores = {
-        f"recency {row.recency} and frequency {row.frequency} with": row.customers for row in report.heat_map.rows
-    }
     migration = report.migration.rows if report.migration else ()
     moved = {
         f"{row.from_segment} to {row.to_segment}": row.customers
@@ -43,16 +42,18 @@ def alternatives(report: Report) -> dict[str, str]:
     lost = [(row.month, row.share) for row in measures.at_risk_churn or ()]
     shown = {
         "distribution": "Ring of active customers by segment. " + _largest(held_by_segment),
+        "shares": "Bars of each segment's share of customers and of lifetime value. "
+        + _listing([(row.segment, wording.share(row.share)) for row in _by_size(report)], "Largest"),
         "performance": f"Bars of revenue by segment, {month(report.month)} beside "
         f"{compared_with(report)}. " + _listing(earned, month(report.month)),
         "trend": "A line for each segment with its customers at month ends. " + _ends(report.trend),
-        "heat_map": "Grid of recency against frequency score with customers and value, the more customers the darker. "
-        + _largest(scores),
         "migration": "Flow of customers from one segment to another. " + _largest(moved),
         "concentration": "Curve of the share of lifetime value that the best customers hold. "
         + _listing(held, "Held by"),
         "new_to_repeat": "Bars of the share of new customers who came back within 90 days, by month. "
         + _latest(repeated),
+        "retention": "A line for each month of first orders: the share who ordered again, by months since. "
+        + _kept(measures.retention),
         "deciles": "Bars of the share of customers who were to order and who did, by tenth of customers. "
         + _tenths(report.predicted),
         "at_risk_churn": "Lines of the share of at-risk customers who were lost and who bought again, by month. "
@@ -64,6 +65,16 @@ def alternatives(report: Report) -> dict[str, str]:
 def _largest(figures: Mapping[str, int]) -> str:
     first = sorted(figures.items(), key=lambda named: -named[1])[:LARGEST]
     return _listing([(name, wording.count(figure)) for name, figure in first if figure], "Most")
+
+
+def _by_size(report: Report) -> Sequence[DistributionRow]:
+    return sorted(report.distribution.rows, key=lambda row: -row.customers)[:LARGEST]
+
+
+def _kept(cohorts: Sequence[Cohort]) -> str:
+    """The month after the first order, of the latest months in which that is known."""
+    after_one = [(cohort.month, cohort.months[1].share) for cohort in cohorts if len(cohort.months) > 1]
+    return _latest(after_one)
 
 
 def _tenths(predicted: Predicted | None) -> str:

@@ -1,10 +1,10 @@
 """Small multiples of the trend: a line for each segment, in its colour, with its first and last value at the ends."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from netsuite_rfm.reports.page import wording
-from netsuite_rfm.reports.page.chart_style import INK, LINE, TALLEST, Chart, Option, basis, colour
+from netsuite_rfm.reports.page.chart_style import INK, LINE, LINE_STANDS_OUT, TALLEST, Chart, Option, basis
 from netsuite_rfm.reports.words import month
 from netsuite_rfm.rfm.reports.trend import Trend, TrendRow
 
@@ -15,7 +15,7 @@ _COLUMNS: Final = 3
 _TALLEST_ROW: Final = 104
 
 
-def trend(found: Trend | None, names: Sequence[str]) -> Chart | None:
+def trend(found: Trend | None, colours: Mapping[str, str]) -> Chart | None:
     """Customers of each segment at month ends; none of a segment that never had any."""
     if found is None:
         return None
@@ -31,7 +31,7 @@ def trend(found: Trend | None, names: Sequence[str]) -> Chart | None:
             for at in range(len(shown))
         ],
         yAxis=[_axis(at, row) for at, row in enumerate(shown)],
-        series=[_line(at, row, found.months, colour(row.segment, names)) for at, row in enumerate(shown)],
+        series=[_line(at, row, found.months, colours[row.segment]) for at, row in enumerate(shown)],
     )
     return Chart(rows * height, option)
 
@@ -73,6 +73,8 @@ def _line(at: int, row: TrendRow, months: Sequence[str], line_colour: str) -> Op
     return {
         "type": "line",
         "name": row.segment,
+        "segment": row.segment,
+        **LINE_STANDS_OUT,
         "xAxisIndex": at,
         "yAxisIndex": at,
         "data": data,

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from netsuite_rfm.rfm.brake.signature import Signature, Totals
 from netsuite_rfm.rfm.plan import Summary
+from netsuite_rfm.rfm.signature import Signature, Totals
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Final
 
 from netsuite_rfm.rfm.brake.limits import FEW, FEWEST_NIGHTS, TIMES_THE_LARGEST, YOUNG, Limits, exactly
-from netsuite_rfm.rfm.brake.signature import (
+from netsuite_rfm.rfm.signature import (
     AUDIENCES,
     CHURN_RISK,
     HOME_LOCATION,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from netsuite_rfm.rfm.brake.measures import Count
-from netsuite_rfm.rfm.brake.signature import Totals
+from netsuite_rfm.rfm.signature import Totals
 
 FORM: Final = 1
 _TOTALS = ("customers", "orders", "cents", "days")

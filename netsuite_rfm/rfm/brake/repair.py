@@ -11,8 +11,8 @@ from typing import Final
 
 from netsuite_rfm.rfm.brake.measures import FIRST, LOST, NEW
 from netsuite_rfm.rfm.brake.nights import Night, Past
-from netsuite_rfm.rfm.brake.signature import Totals
 from netsuite_rfm.rfm.plan import Summary
+from netsuite_rfm.rfm.signature import Totals
 
 GROWTH: Final = Fraction("0.02")
 """By which the totals may differ from those before the last run."""

@@ -7,8 +7,8 @@ from typing import Final
 from netsuite_rfm.rfm.brake.limits import FEWEST_NIGHTS, TIMES_THE_LARGEST, percent
 from netsuite_rfm.rfm.brake.nights import Night, Past
 from netsuite_rfm.rfm.brake.repair import is_return, left_by_the_last
-from netsuite_rfm.rfm.brake.signature import Signature, Totals
 from netsuite_rfm.rfm.brake.unsafe import Unsafe
+from netsuite_rfm.rfm.signature import Signature, Totals
 
 FEWEST_ORDERS: Final = 1_000
 """Orders below which one night may well change a large share of them."""

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
+from netsuite_rfm.rfm.reports.as_json import only_if_known
 from netsuite_rfm.rfm.reports.rows import ListValue
 from netsuite_rfm.rfm.scheme import Scheme
 from netsuite_rfm.rfm.segments import Segment
@@ -16,13 +17,20 @@ Found = TypeVar("Found")
 class SegmentWords:
     """What a segment is called, what it means, and what to do about it; empty for one that is not of the scheme.
 
-    ``value`` is the script id of its list value; empty for no segment, and for a value that is not on the list.
+    Args:
+        name: as reports have it.
+        description: who its customers are.
+        action: what to do about them.
+        value: script id of its list value; empty for none.
+        place: by which it has its colour: the scheme's segments in their order, then the other list values by id.
+
     """
 
     name: str
-    value: str = ""
     description: str = ""
     action: str = ""
+    value: str = ""
+    place: int | None = only_if_known()
 
 
 class Segments:
@@ -35,10 +43,10 @@ class Segments:
     def __init__(self, scheme: Scheme, values: Sequence[ListValue]) -> None:
         """Match the scheme's segments with the account's list values, by script id."""
         self._scheme = scheme
-        ids = {value.scriptid.lower(): value.id for value in values}
+        self._values = {value.id: value.scriptid.lower() for value in values}
+        ids = {value: number for number, value in self._values.items()}
         self._ids = {segment.name: ids[segment.value] for segment in scheme.segments if segment.value in ids}
         self._names = {number: name for name, number in self._ids.items()}
-        self._values = {value.id: value.scriptid.lower() for value in values}
         taken = {segment.name for segment in scheme.segments} | {NONE}
         for value in values:
             if value.id not in self._names:
@@ -79,11 +87,16 @@ class Segments:
     def described(self, in_use: Iterable[int]) -> list[SegmentWords]:
         """Every segment of the scheme and every other in use: name, description and action."""
         mine = set(self._ids.values())
+        first = len(self._scheme.segments)
+        places = {number: first + at for at, number in enumerate(sorted(self._values.keys() - mine))}
         others = [number for number in self.in_order(in_use) if number not in mine]
         return [
             *(
-                SegmentWords(name=s.name, value=s.value, description=s.description, action=s.action)
-                for s in self._scheme.segments
+                SegmentWords(name=s.name, description=s.description, action=s.action, value=s.value, place=at)
+                for at, s in enumerate(self._scheme.segments)
             ),
-            *(SegmentWords(name=self.name(number), value=self._values.get(number, "")) for number in others),
+            *(
+                SegmentWords(name=self.name(number), value=self._values.get(number, ""), place=places.get(number))
+                for number in others
+            ),
         ]

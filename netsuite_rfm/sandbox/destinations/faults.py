@@ -7,10 +7,10 @@ import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from netsuite_rfm.sandbox.rest.exchange import Response
+from netsuite_rfm.sandbox.http.exchange import Response
 
 if TYPE_CHECKING:
-    from netsuite_rfm.sandbox.rest.exchange import Request
+    from netsuite_rfm.sandbox.http.exchange import Request
 
 FaultKind = Literal["status", "html", "cut", "hang"]
 

@@ -9,13 +9,13 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
 from netsuite_rfm.sandbox.destinations.faults import DestinationFault, DestinationFaults
-from netsuite_rfm.sandbox.rest.exchange import Response
-from netsuite_rfm.sandbox.serve.listener import Delivery, Listener
+from netsuite_rfm.sandbox.http.exchange import Response
+from netsuite_rfm.sandbox.http.listener import Delivery, Listener
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from netsuite_rfm.sandbox.rest.exchange import Request
+    from netsuite_rfm.sandbox.http.exchange import Request
 
 
 @dataclass(frozen=True)

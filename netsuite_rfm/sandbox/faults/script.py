@@ -21,13 +21,13 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import msgspec
 
-from netsuite_rfm.sandbox.rest.errors import NetSuiteError, record_changed, user_error
+from netsuite_rfm.sandbox.http.errors import NetSuiteError, record_changed, user_error
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from netsuite_rfm.sandbox.behaviour import Behaviour
-    from netsuite_rfm.sandbox.rest.exchange import Request
+    from netsuite_rfm.sandbox.http.exchange import Request
 
 Deed = Literal[
     "too_many_requests",  # 429, with `retry_after_s` if given

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from netsuite_rfm.sandbox.rest.exchange import Response, json_bytes
+from netsuite_rfm.sandbox.http.exchange import Response, json_bytes
 
 MEDIA_TYPE = "application/vnd.api+json"
 

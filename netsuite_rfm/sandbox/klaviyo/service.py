@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from netsuite_rfm.sandbox.destinations.server import DestinationServer
+from netsuite_rfm.sandbox.http.exchange import Response, json_bytes
 from netsuite_rfm.sandbox.klaviyo import consents, views
 from netsuite_rfm.sandbox.klaviyo.audiences import KlaviyoAudiences
 from netsuite_rfm.sandbox.klaviyo.behaviour import KlaviyoBehaviour
@@ -21,13 +22,12 @@ from netsuite_rfm.sandbox.klaviyo.imports import Imports
 from netsuite_rfm.sandbox.klaviyo.profiles import IdentityConflict, ProfileStore, malformed
 from netsuite_rfm.sandbox.klaviyo.rates import Rates
 from netsuite_rfm.sandbox.klaviyo.refusals import MEDIA_TYPE, KlaviyoRefusal, invalid, not_found
-from netsuite_rfm.sandbox.rest.exchange import Response, json_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from netsuite_rfm.sandbox.rest.exchange import Request
+    from netsuite_rfm.sandbox.http.exchange import Request
 
 NEWEST_REVISION = date(2026, 10, 15)
 REVISION_LIFE = timedelta(days=731)  # two years: a year stable, a year deprecated

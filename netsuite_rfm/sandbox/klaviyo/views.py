@@ -12,10 +12,10 @@ from netsuite_rfm.sandbox.klaviyo.refusals import invalid
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from netsuite_rfm.sandbox.http.exchange import Request
     from netsuite_rfm.sandbox.klaviyo.audiences import KlaviyoList
     from netsuite_rfm.sandbox.klaviyo.imports import ImportJob
     from netsuite_rfm.sandbox.klaviyo.profiles import Profile, ProfileStore
-    from netsuite_rfm.sandbox.rest.exchange import Request
 
 MOST_A_PAGE = 100
 MOST_VALUES_OF_A_FILTER = 100

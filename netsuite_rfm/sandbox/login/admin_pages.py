@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from netsuite_rfm.sandbox.http.exchange import Response, json_response
 from netsuite_rfm.sandbox.login.certificates import CertificateRefusedError
 from netsuite_rfm.sandbox.login.oauth2 import ENTITY, ROLE
-from netsuite_rfm.sandbox.rest.exchange import Response, json_response
 
 if TYPE_CHECKING:
-    from netsuite_rfm.sandbox.rest.exchange import Request
+    from netsuite_rfm.sandbox.http.exchange import Request
     from netsuite_rfm.sandbox.serve.site import Site
 
 ROOT = "/sandbox/"

@@ -14,10 +14,10 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
+from netsuite_rfm.sandbox.http.errors import INVALID_LOGIN_DETAIL, NetSuiteError
+from netsuite_rfm.sandbox.http.exchange import JSON, Request, Response, json_bytes, json_response
 from netsuite_rfm.sandbox.login.assertions import AssertionRefusedError, ClientKey, check_assertion
 from netsuite_rfm.sandbox.login.certificates import LONGEST, Certificates, Mapped
-from netsuite_rfm.sandbox.rest.errors import INVALID_LOGIN_DETAIL, NetSuiteError
-from netsuite_rfm.sandbox.rest.exchange import JSON, Request, Response, json_bytes, json_response
 
 if TYPE_CHECKING:
     from netsuite_rfm.sandbox.behaviour import Behaviour

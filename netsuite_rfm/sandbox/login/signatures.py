@@ -16,12 +16,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
-from netsuite_rfm.sandbox.rest.errors import invalid_login
+from netsuite_rfm.sandbox.http.errors import invalid_login
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from netsuite_rfm.sandbox.rest.exchange import Request
+    from netsuite_rfm.sandbox.http.exchange import Request
     from netsuite_rfm.sandbox.store.clock import Clock
 
 WINDOW_S = 300

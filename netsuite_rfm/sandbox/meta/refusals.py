@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from netsuite_rfm.sandbox.rest.exchange import Response, json_bytes
+from netsuite_rfm.sandbox.http.exchange import Response, json_bytes
 
 JSON = {"Content-Type": "application/json"}
 

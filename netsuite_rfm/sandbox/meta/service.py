@@ -16,17 +16,17 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlsplit
 
 from netsuite_rfm.sandbox.destinations.server import DestinationServer
+from netsuite_rfm.sandbox.http.exchange import Response, json_bytes
 from netsuite_rfm.sandbox.meta.behaviour import MetaBehaviour
 from netsuite_rfm.sandbox.meta.matching import Matcher
 from netsuite_rfm.sandbox.meta.refusals import JSON, GraphRefusal
 from netsuite_rfm.sandbox.meta.sessions import FLAGGED, NORMAL, REPLACE_IN_PROGRESS, Audience, Replacements
-from netsuite_rfm.sandbox.rest.exchange import Response, json_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from netsuite_rfm.sandbox.rest.exchange import Request
+    from netsuite_rfm.sandbox.http.exchange import Request
 
 VERSION_ENDS = {"v24.0": date(2026, 11, 10), "v25.0": date(2027, 2, 23), "v26.0": None, "v27.0": None}
 """Marketing API, version history; None: no day is told yet."""

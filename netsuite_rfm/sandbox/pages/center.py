@@ -5,20 +5,20 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
+from netsuite_rfm.sandbox.http.exchange import Response
+from netsuite_rfm.sandbox.http.origin import foreign
 from netsuite_rfm.sandbox.pages.dashboard import menu_of, show_home
 from netsuite_rfm.sandbox.pages.document import SAFETY, document
 from netsuite_rfm.sandbox.pages.records import show_custom_record, show_custom_records, show_customer
 from netsuite_rfm.sandbox.pages.saved_search import show_saved_search
 from netsuite_rfm.sandbox.pages.setup import SETUP_PAGES
 from netsuite_rfm.sandbox.pages.suitelet import show_suitelet
-from netsuite_rfm.sandbox.rest.exchange import Response
 from netsuite_rfm.sandbox.scripts import addresses
 from netsuite_rfm.sandbox.scripts.errors import SuiteScriptError
 from netsuite_rfm.sandbox.scripts.permissions import ADMINISTRATOR
-from netsuite_rfm.sandbox.serve.origin import foreign
 
 if TYPE_CHECKING:
-    from netsuite_rfm.sandbox.rest.exchange import Request
+    from netsuite_rfm.sandbox.http.exchange import Request
     from netsuite_rfm.sandbox.scripts.account import ScriptedAccount
 
 _FORMS = (

@@ -17,7 +17,7 @@ from netsuite_rfm.sandbox.scripts.permissions import ADMINISTRATOR, may
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from netsuite_rfm.sandbox.rest.exchange import Response
+    from netsuite_rfm.sandbox.http.exchange import Response
     from netsuite_rfm.sandbox.scripts.account import ScriptedAccount
     from netsuite_rfm.sandbox.scripts.project import Deployment, Script
 

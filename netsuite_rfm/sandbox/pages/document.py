@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from netsuite_rfm.sandbox.rest.exchange import Response
+from netsuite_rfm.sandbox.http.exchange import Response
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

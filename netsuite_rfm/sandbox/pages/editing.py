@@ -13,7 +13,7 @@ from netsuite_rfm.sandbox.scripts.values import from_script
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from netsuite_rfm.sandbox.rest.exchange import Request
+    from netsuite_rfm.sandbox.http.exchange import Request
     from netsuite_rfm.sandbox.scripts.account import ScriptedAccount
     from netsuite_rfm.sandbox.scripts.project import ProjectField
 

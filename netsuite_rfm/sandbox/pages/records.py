@@ -15,7 +15,7 @@ from netsuite_rfm.sandbox.scripts.permissions import may, require
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from netsuite_rfm.sandbox.rest.exchange import Request, Response
+    from netsuite_rfm.sandbox.http.exchange import Request, Response
     from netsuite_rfm.sandbox.scripts.account import ScriptedAccount
 
 Menu: TypeAlias = "Sequence[tuple[str, str]]"

@@ -14,7 +14,7 @@ from netsuite_rfm.sandbox.scripts.search_run import run_saved
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from netsuite_rfm.sandbox.rest.exchange import Response
+    from netsuite_rfm.sandbox.http.exchange import Response
     from netsuite_rfm.sandbox.scripts.account import ScriptedAccount
 
 _ROWS_MAX = 50

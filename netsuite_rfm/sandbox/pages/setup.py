@@ -15,7 +15,7 @@ from netsuite_rfm.sandbox.suiteql.typed import identifier
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from netsuite_rfm.sandbox.rest.exchange import Request, Response
+    from netsuite_rfm.sandbox.http.exchange import Request, Response
     from netsuite_rfm.sandbox.scripts.account import ScriptedAccount
 
 MENU = (("General Preferences", addresses.PREFERENCES_PATH), ("Locations", addresses.LOCATIONS_PATH))

@@ -6,9 +6,9 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, quote
 
+from netsuite_rfm.sandbox.http.exchange import Response
 from netsuite_rfm.sandbox.pages.document import HTML, SAFETY, document
 from netsuite_rfm.sandbox.pages.form import draw
-from netsuite_rfm.sandbox.rest.exchange import Response
 from netsuite_rfm.sandbox.scripts import addresses
 from netsuite_rfm.sandbox.scripts.deployments import Asked, open_suitelet
 from netsuite_rfm.sandbox.scripts.errors import SuiteScriptError
@@ -18,7 +18,7 @@ from netsuite_rfm.sandbox.scripts.n_environment import LogLine
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from netsuite_rfm.sandbox.rest.exchange import Request
+    from netsuite_rfm.sandbox.http.exchange import Request
     from netsuite_rfm.sandbox.scripts.account import ScriptedAccount
     from netsuite_rfm.sandbox.scripts.answers import File, Page
     from netsuite_rfm.sandbox.scripts.project import Deployment, Script

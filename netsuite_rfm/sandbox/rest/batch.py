@@ -9,8 +9,7 @@ import re
 import uuid
 from typing import TYPE_CHECKING
 
-from netsuite_rfm.sandbox.rest.changes import Change, Checks, read_change
-from netsuite_rfm.sandbox.rest.errors import (
+from netsuite_rfm.sandbox.http.errors import (
     NetSuiteError,
     invalid_content,
     invalid_header,
@@ -18,7 +17,8 @@ from netsuite_rfm.sandbox.rest.errors import (
     method_not_allowed,
     used_key,
 )
-from netsuite_rfm.sandbox.rest.exchange import Request, Response
+from netsuite_rfm.sandbox.http.exchange import Request, Response
+from netsuite_rfm.sandbox.rest.changes import Change, Checks, read_change
 from netsuite_rfm.sandbox.rest.job_pages import batch_change_response, job_path
 from netsuite_rfm.sandbox.rest.record import (
     CUSTOMER_PATH,

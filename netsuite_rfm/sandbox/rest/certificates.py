@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from netsuite_rfm.sandbox.http.errors import forbidden, invalid_content, no_resource
+from netsuite_rfm.sandbox.http.exchange import Request, Response, json_response
 from netsuite_rfm.sandbox.login.certificates import CertificateRefusedError, Mapped
-from netsuite_rfm.sandbox.rest.errors import forbidden, invalid_content, no_resource
-from netsuite_rfm.sandbox.rest.exchange import Request, Response, json_response
 from netsuite_rfm.sandbox.rest.record import body_object
 
 if TYPE_CHECKING:

@@ -10,13 +10,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, cast, get_args
 
-from netsuite_rfm.sandbox.rest.errors import NetSuiteError, invalid_field_value, invalid_header
-from netsuite_rfm.sandbox.rest.values import WrongFormError, WrongValueError, read_field
+from netsuite_rfm.sandbox.http.errors import NetSuiteError, invalid_field_value, invalid_header
+from netsuite_rfm.sandbox.store.values import WrongFormError, WrongValueError, read_field
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Mapping
 
-    from netsuite_rfm.sandbox.rest.exchange import Request
+    from netsuite_rfm.sandbox.http.exchange import Request
     from netsuite_rfm.sandbox.serve.site import Site
 
 Level = Literal["error", "warning", "ignore"]

@@ -12,8 +12,7 @@ import re
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import quote, unquote
 
-from netsuite_rfm.sandbox.rest.changes import Change, Checks, read_properties
-from netsuite_rfm.sandbox.rest.errors import (
+from netsuite_rfm.sandbox.http.errors import (
     NetSuiteError,
     forbidden,
     invalid_content,
@@ -22,10 +21,11 @@ from netsuite_rfm.sandbox.rest.errors import (
     no_resource,
     user_error,
 )
-from netsuite_rfm.sandbox.rest.exchange import Request, Response, json_response
+from netsuite_rfm.sandbox.http.exchange import Request, Response, json_response
+from netsuite_rfm.sandbox.rest.changes import Change, Checks, read_properties
 from netsuite_rfm.sandbox.rest.record import RECORD_MEDIA_TYPE, body_object
-from netsuite_rfm.sandbox.rest.values import WrongFormError, WrongValueError, read_field, show
 from netsuite_rfm.sandbox.store.fields import CustomField
+from netsuite_rfm.sandbox.store.values import WrongFormError, WrongValueError, read_field, show
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from netsuite_rfm.sandbox.rest.errors import NetSuiteError, no_resource
-from netsuite_rfm.sandbox.rest.exchange import JSON, Request, Response, json_response
+from netsuite_rfm.sandbox.http.errors import NetSuiteError, no_resource
+from netsuite_rfm.sandbox.http.exchange import JSON, Request, Response, json_response
 from netsuite_rfm.sandbox.rest.record import CUSTOMER_PATH
 
 if TYPE_CHECKING:

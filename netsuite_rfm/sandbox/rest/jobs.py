@@ -14,14 +14,14 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from netsuite_rfm.sandbox.rest.errors import unexpected_error
+from netsuite_rfm.sandbox.http.errors import unexpected_error
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
     from netsuite_rfm.sandbox.behaviour import Behaviour
-    from netsuite_rfm.sandbox.rest.exchange import JobFate, Response
+    from netsuite_rfm.sandbox.http.exchange import JobFate, Response
     from netsuite_rfm.sandbox.serve.traffic import Slots
     from netsuite_rfm.sandbox.store.clock import Clock
 

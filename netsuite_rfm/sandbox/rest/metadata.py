@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from netsuite_rfm.sandbox.http.errors import no_resource
+from netsuite_rfm.sandbox.http.exchange import Request, Response, json_response
 from netsuite_rfm.sandbox.rest.changes import READ_ONLY_FIELDS, STANDARD_FIELDS
-from netsuite_rfm.sandbox.rest.errors import no_resource
-from netsuite_rfm.sandbox.rest.exchange import Request, Response, json_response
 from netsuite_rfm.sandbox.rest.record import CUSTOMER_PATH
 
 if TYPE_CHECKING:

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from netsuite_rfm.sandbox.rest.errors import (
+from netsuite_rfm.sandbox.http.errors import (
     NetSuiteError,
     invalid_content,
     invalid_header,
     invalid_query,
     invalid_query_param,
 )
-from netsuite_rfm.sandbox.rest.exchange import BadJsonError, Request, Response, json_response
+from netsuite_rfm.sandbox.http.exchange import BadJsonError, Request, Response, json_response
 from netsuite_rfm.sandbox.store.account import SuiteQLRefused
 
 if TYPE_CHECKING:

@@ -9,10 +9,10 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote
 
+from netsuite_rfm.sandbox.http.errors import NetSuiteError, forbidden, invalid_content, no_record, user_error
+from netsuite_rfm.sandbox.http.exchange import BadJsonError, Request, Response, json_response
 from netsuite_rfm.sandbox.rest.changes import READ_ONLY_FIELDS, STANDARD_FIELDS, Change, Checks, read_change
-from netsuite_rfm.sandbox.rest.errors import NetSuiteError, forbidden, invalid_content, no_record, user_error
-from netsuite_rfm.sandbox.rest.exchange import BadJsonError, Request, Response, json_response
-from netsuite_rfm.sandbox.rest.values import show
+from netsuite_rfm.sandbox.store.values import show
 
 if TYPE_CHECKING:
     from netsuite_rfm.sandbox.faults.script import RecordFaults

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from netsuite_rfm.sandbox.http.errors import NetSuiteError, invalid_login, method_not_allowed, no_resource
+from netsuite_rfm.sandbox.http.origin import foreign
 from netsuite_rfm.sandbox.login.admin_pages import ROOT, admin_page
 from netsuite_rfm.sandbox.login.oauth2 import TOKEN_PATH
 from netsuite_rfm.sandbox.rest.batch import get_customers, patch_customers
@@ -23,18 +25,16 @@ from netsuite_rfm.sandbox.rest.custom_record import (
     list_records,
     put_record,
 )
-from netsuite_rfm.sandbox.rest.errors import NetSuiteError, invalid_login, method_not_allowed, no_resource
 from netsuite_rfm.sandbox.rest.job_pages import JOB_ROOT, show_job, show_result, show_task, show_tasks
 from netsuite_rfm.sandbox.rest.metadata import CATALOG_PATH, show_catalog, show_schema
 from netsuite_rfm.sandbox.rest.query import SUITEQL_PATH, run_suiteql
 from netsuite_rfm.sandbox.rest.record import CUSTOMER_PATH, get_customer, patch_customer
 from netsuite_rfm.sandbox.rest.system import governance_limits, server_time
-from netsuite_rfm.sandbox.serve.origin import foreign
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from netsuite_rfm.sandbox.rest.exchange import Request, Response
+    from netsuite_rfm.sandbox.http.exchange import Request, Response
     from netsuite_rfm.sandbox.serve.site import Site
 
     Handler = Callable[..., Response]

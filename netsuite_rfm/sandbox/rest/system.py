@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from netsuite_rfm.sandbox.rest.errors import forbidden, no_resource
-from netsuite_rfm.sandbox.rest.exchange import Request, Response, json_response
+from netsuite_rfm.sandbox.http.errors import forbidden, no_resource
+from netsuite_rfm.sandbox.http.exchange import Request, Response, json_response
 
 if TYPE_CHECKING:
     from netsuite_rfm.sandbox.serve.site import Site

@@ -86,11 +86,8 @@ def _texts(values: Sequence[str]) -> np.ndarray:
 
 def _listed(values: Sequence[object], index: str) -> str:
     """Return SQL for the entry of a list at an index from 0."""
-    branches = " ".join(
-        f"WHEN {number} THEN {quoted(value) if isinstance(value, str) else value}"
-        for number, value in enumerate(values)
-    )
-    return f"CASE {index} {branches} END"
+    entries = ", ".join(quoted(value) if isinstance(value, str) else str(value) for value in values)
+    return f"list_extract([{entries}], {index} + 1)"
 
 
 def _add_customers(account: Account, crowd: People, today: date, seed: int) -> None:

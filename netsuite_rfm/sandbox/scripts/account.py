@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from netsuite_rfm.sandbox.behaviour import Behaviour
     from netsuite_rfm.sandbox.scripts.project import Project, ProjectField
-    from netsuite_rfm.sandbox.suiteql.service import Page, Rows
+    from netsuite_rfm.sandbox.store.queries import Page, Rows
 
 # Standard fields that the scripts of this project read and the sandbox's tables do not otherwise have. Names from
 # the SuiteScript records reference of oracle/netsuite-suitecloud-sdk.
@@ -188,7 +188,7 @@ class ScriptedAccount(Account):
         )
         view = records.list_values(self.lists[list_id], self.behaviour)
         self._engine.run([f"CREATE OR REPLACE VIEW {identifier(list_id)} AS {view}"])
-        self.set_home_currency(self.home_currency)  # has the tables of SuiteQL made anew
+        self.read_anew()
 
     def flush(self, sql: str) -> None:
         """Bring those tables of DuckDB up to date that a query names."""

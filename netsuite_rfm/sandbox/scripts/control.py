@@ -8,14 +8,14 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from netsuite_rfm.sandbox.rest.exchange import Response, json_response
+from netsuite_rfm.sandbox.http.exchange import Response, json_response
 from netsuite_rfm.sandbox.scripts.deployments import open_suitelet, run_map_reduce, run_queued
 from netsuite_rfm.sandbox.scripts.errors import SuiteScriptError
 from netsuite_rfm.sandbox.scripts.project import ProjectError
 from netsuite_rfm.sandbox.scripts.showcase import as_text
 
 if TYPE_CHECKING:
-    from netsuite_rfm.sandbox.rest.exchange import Request
+    from netsuite_rfm.sandbox.http.exchange import Request
     from netsuite_rfm.sandbox.scripts.account import ScriptedAccount
 
 ROOT = "/sandbox/"

@@ -6,7 +6,7 @@ import http.client
 import json
 from urllib.parse import quote, urlsplit
 
-from netsuite_rfm.sandbox.serve.listener import SandboxError
+from netsuite_rfm.sandbox.http.listener import SandboxError
 
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 _TIMEOUT_S = 600

@@ -16,20 +16,20 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Literal, Self
 
 from netsuite_rfm.sandbox.faults.script import Faults, Rule
-from netsuite_rfm.sandbox.login.assertions import ClientKey, KeyKind, new_private_key
-from netsuite_rfm.sandbox.login.oauth2 import TOKEN_LIFETIME_S, TOKEN_PATH, BearerLogin
-from netsuite_rfm.sandbox.login.signatures import TokenBasedLogin, TokenPassport
-from netsuite_rfm.sandbox.rest.errors import (
+from netsuite_rfm.sandbox.http.errors import (
     NetSuiteError,
     invalid_login,
     record_changed,
     too_many_requests,
     unexpected_error,
 )
-from netsuite_rfm.sandbox.rest.exchange import JobFate, Request, Response
+from netsuite_rfm.sandbox.http.exchange import JobFate, Request, Response
+from netsuite_rfm.sandbox.http.listener import Delivery, Listener, SandboxError, loopback_address
+from netsuite_rfm.sandbox.login.assertions import ClientKey, KeyKind, new_private_key
+from netsuite_rfm.sandbox.login.oauth2 import TOKEN_LIFETIME_S, TOKEN_PATH, BearerLogin
+from netsuite_rfm.sandbox.login.signatures import TokenBasedLogin, TokenPassport
 from netsuite_rfm.sandbox.rest.jobs import PROCESSORS, Jobs
 from netsuite_rfm.sandbox.rest.routes import answer
-from netsuite_rfm.sandbox.serve.listener import Delivery, Listener, SandboxError, loopback_address
 from netsuite_rfm.sandbox.serve.site import Role, Site
 from netsuite_rfm.sandbox.serve.traffic import RequestLog, Slots
 from netsuite_rfm.sandbox.store.account import ACCOUNT_ID

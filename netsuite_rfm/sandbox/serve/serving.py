@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Literal
 from netsuite_rfm.sandbox.behaviour import Behaviour
 from netsuite_rfm.sandbox.faults.file import FaultsFileError, load_faults
 from netsuite_rfm.sandbox.faults.script import Faults
+from netsuite_rfm.sandbox.http.listener import SandboxError
 from netsuite_rfm.sandbox.orders.load import OrdersFileError, load_orders
 from netsuite_rfm.sandbox.retailer.generate import open_retailer
-from netsuite_rfm.sandbox.serve.listener import SandboxError
 from netsuite_rfm.sandbox.serve.server import Auth, Sandbox
 from netsuite_rfm.sandbox.store.account import Account
 

@@ -9,10 +9,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from netsuite_rfm.sandbox.behaviour import Behaviour
+    from netsuite_rfm.sandbox.http.exchange import Request, Response
     from netsuite_rfm.sandbox.login.oauth2 import BearerLogin
     from netsuite_rfm.sandbox.login.signatures import TokenBasedLogin
     from netsuite_rfm.sandbox.pages.center import Center
-    from netsuite_rfm.sandbox.rest.exchange import Request, Response
     from netsuite_rfm.sandbox.rest.jobs import Jobs
     from netsuite_rfm.sandbox.serve.traffic import Slots
     from netsuite_rfm.sandbox.store.account import Account

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from netsuite_rfm.sandbox.behaviour import Behaviour
-from netsuite_rfm.sandbox.rest.values import Added, joined
 from netsuite_rfm.sandbox.store import bulk, record_columns, records
 from netsuite_rfm.sandbox.store.clock import Clock
 from netsuite_rfm.sandbox.store.currencies import CURRENCIES, rate
@@ -31,9 +30,10 @@ from netsuite_rfm.sandbox.store.fields import (
     CustomField,
     ListValue,
 )
+from netsuite_rfm.sandbox.store.queries import Page, Rows, SuiteQL
+from netsuite_rfm.sandbox.store.values import Added, joined
 from netsuite_rfm.sandbox.store.writing import write_changes
 from netsuite_rfm.sandbox.suiteql.refusals import SuiteQLRefused
-from netsuite_rfm.sandbox.suiteql.service import Page, Rows, SuiteQL
 from netsuite_rfm.sandbox.suiteql.typed import MACROS, identifier
 
 if TYPE_CHECKING:
@@ -78,14 +78,15 @@ class Account:
             **{list_id: tuple(values) for list_id, values in (lists or {}).items()},
         }
         self.home_currency = home_currency
-        self._engine = Engine()
+        self._engine = Engine(self._schema())
         self._lock = threading.Lock()
         self._storing = threading.Lock()
         self._not_shown: list[tuple[float, Sequence[tuple[int, Mapping[str, object]]]]] = []
         self._ids: np.ndarray[Any, np.dtype[np.int64]] | None = None
-        self._create()
+        self.read_anew()
 
-    def _create(self) -> None:
+    def _schema(self) -> list[str]:
+        """Return the statements that make the database of an account without records."""
         statements = [*MACROS]
         for name, columns in self.stored_columns().items():
             statements.append(records.create_table(name, columns))
@@ -99,8 +100,7 @@ class Account:
             title = list_id.removeprefix("customlist_").replace("_", " ").title()
             statements.append(f"INSERT INTO customlist VALUES ({number}, {number}, '{list_id}', '{title}', 'F')")
         statements.append("INSERT INTO subsidiary VALUES (1, 'Parent Company', NULL, 'F')")
-        self._engine.run(statements)
-        self.set_home_currency(self.home_currency)
+        return [*statements, *_currency_statements(self.home_currency)]
 
     def stored_columns(self) -> dict[str, dict[str, str]]:
         """Return the stored tables: column and DuckDB type."""
@@ -108,26 +108,20 @@ class Account:
 
     def set_home_currency(self, code: str) -> None:
         """Make another currency the base of the account; only before it has transactions."""
-        self.home_currency = code
-        home = CURRENCIES[code]
-        rows = ", ".join(
-            f"({c.id}, '{c.code}', '{c.name}', {rate(c.code, code)}, '{'T' if c is home else 'F'}', 'F')"
-            for c in CURRENCIES.values()
-        )
-        self._engine.run(
-            [
-                "DELETE FROM currency",
-                f"INSERT INTO currency VALUES {rows}",
-                f"UPDATE subsidiary SET currency = {home.id}",
-            ]
-        )
+        if code != self.home_currency:
+            self.home_currency = code
+            self._engine.run(_currency_statements(code))
+        self.read_anew()
+
+    def read_anew(self) -> None:
+        """Have SuiteQL show the tables as the account now has them, in its time zone."""
         self._suiteql = SuiteQL(
             self._engine,
             self.tables(),
             self.behaviour,
             self.clock,
             time_zone=self.time_zone,
-            home_currency=code,
+            home_currency=self.home_currency,
         )
 
     def tables(self) -> dict[str, Table]:
@@ -272,3 +266,17 @@ class Account:
     def close(self) -> None:
         """Forget everything."""
         self._engine.close()
+
+
+def _currency_statements(code: str) -> list[str]:
+    """Return the statements that make a currency the base of the account."""
+    home = CURRENCIES[code]
+    rows = ", ".join(
+        f"({c.id}, '{c.code}', '{c.name}', {rate(c.code, code)}, '{'T' if c is home else 'F'}', 'F')"
+        for c in CURRENCIES.values()
+    )
+    return [
+        "DELETE FROM currency",
+        f"INSERT INTO currency VALUES {rows}",
+        f"UPDATE subsidiary SET currency = {home.id}",
+    ]

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from netsuite_rfm.sandbox.store.engine import Engine
 
 _CENTS = "_cents"
+_MANY = 10_000
 _DEFAULTS: dict[str, dict[str, str]] = {
     "customer": {
         "entityid": "'CUST' || data.id", "isperson": "'T'", "isinactive": "'F'", "subsidiary": "1",
@@ -60,7 +61,13 @@ def insert(
     names = ", ".join(identifier(name) for name in sql)
     order = f" ORDER BY {_ORDER[table]}" if table in _ORDER else ""
     data = {name: _readable(column) for name, column in columns.items()}
-    engine.run([f"INSERT INTO {identifier(table)} ({names}) SELECT {listed} FROM data{order}"], data, many=True)
+    engine.run(
+        [f"INSERT INTO {identifier(table)} ({names}) SELECT {listed} FROM data{order}"], data, many=_rows(data) > _MANY
+    )
+
+
+def _rows(data: Mapping[str, object]) -> int:
+    return max((len(column) for column in data.values() if isinstance(column, np.ndarray)), default=0)
 
 
 def _readable(column: object) -> object:

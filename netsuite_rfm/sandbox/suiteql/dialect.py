@@ -7,6 +7,7 @@ Function calls are kept under the name they were written with: a parser that kno
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from sqlglot import exp
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_$#]*")
 _CONTROL = re.compile(r"[\x00-\x08]")
+_KEPT_TEXTS = 256
 _DATE_LITERAL_WORDS = frozenset({"DATE", "TIMESTAMP", "TIME", "INTERVAL"})
 _WORDS_BEFORE_PARENTHESIS = catalogue.words("""
     ALL AND AS BETWEEN BY CASE DISTINCT ELSE EXISTS FROM GROUP HAVING IN INTERSECT JOIN LIKE MINUS NOT ON OR
@@ -42,14 +44,28 @@ class _SuiteQL(Oracle):
 _DIALECT = _SuiteQL()
 
 
+@lru_cache(maxsize=_KEPT_TEXTS)
+def _tokens(sql: str) -> list[Token]:
+    return _DIALECT.tokenize(sql)
+
+
+@lru_cache(maxsize=_KEPT_TEXTS)
+def _statements(sql: str) -> list[exp.Expr | None]:
+    """Return the syntax trees of a text, which nobody may change."""
+    return _DIALECT.parser().parse(_tokens(sql), sql)
+
+
 def parse(sql: str, behaviour: Behaviour) -> exp.Query:
-    """Return the query as a syntax tree; SuiteQLRefused with NetSuite's words for what it does not take."""
+    """Return the query as a syntax tree that nobody may change.
+
+    SuiteQLRefused, with NetSuite's words, for what it does not take.
+    """
     if _CONTROL.search(sql):
         raise unsupported("control characters")
     try:
-        tokens = _DIALECT.tokenize(sql)
+        tokens = _tokens(sql)
         _check_tokens(tokens, behaviour)
-        statements = _DIALECT.parse(sql)
+        statements = _statements(sql)
     except SuiteQLRefused:
         raise
     except (SqlglotError, RecursionError) as error:

@@ -173,7 +173,7 @@ def _case(self: Expressions, node: exp.Expr, scope: Scope) -> Typed:
     subject = node.args.get("this")
     sql = "CASE"
     for branch, result in zip(branches, results, strict=False):
-        test = branch.this if subject is None else exp.EQ(this=subject.copy(), expression=branch.this)
+        test = branch.this if subject is None else exp.EQ(this=subject.copy(), expression=branch.this.copy())
         sql += f" WHEN {self.condition(test, scope)} THEN {result}"
     whole = all(value.integer or value.kind == "null" for value in values)
     return Typed(f"{sql} ELSE {results[-1]} END", kind, integer=whole)

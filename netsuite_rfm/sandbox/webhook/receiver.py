@@ -9,10 +9,10 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from netsuite_rfm.sandbox.destinations.server import DestinationServer
-from netsuite_rfm.sandbox.rest.exchange import Response, json_bytes
+from netsuite_rfm.sandbox.http.exchange import Response, json_bytes
 
 if TYPE_CHECKING:
-    from netsuite_rfm.sandbox.rest.exchange import Request
+    from netsuite_rfm.sandbox.http.exchange import Request
 
 OLDEST_SIGNATURE_S = 300
 _SIGNATURE = re.compile(r"t=([0-9]+),v1=([0-9a-f]{64})")

@@ -17,11 +17,12 @@ MONTHS = tuple(f"{2025 + (10 + at) // 12}-{(10 + at) % 12 + 1:02}" for at in ran
 def report(names: Sequence[str] = NINE, *, seed: int = 1, most: int = 900) -> dict[str, Any]:
     """Make a report of these segments with up to ``most`` customers in each; none at all with 0."""
     chance = random.Random(seed)
-    segments = [
-        {"name": name, "value": f"val_{at}", "description": f"Who {name} are", "action": f"What {name} get"}
+    segments: list[dict[str, Any]] = [
+        {"name": name, "description": f"Who {name} are", "action": f"What {name} get", "value": f"val_{at}",
+         "place": at}
         for at, name in enumerate(names)
-    ]
-    segments.append({"name": NONE, "value": "", "description": "", "action": ""})
+    ]  # fmt: skip
+    segments.append({"name": NONE, "description": "", "action": ""})
     every = [segment["name"] for segment in segments]
     distribution = [_held(name, chance.randint(0, most)) for name in every]
     active = sum(row["customers"] for row in distribution)

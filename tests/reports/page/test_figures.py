@@ -60,7 +60,7 @@ def by_segment(given: Mapping[str, Any]) -> Figures:
         yield "table-distribution", name, "Average orders", cents(row["average_orders"])
         yield "table-distribution", name, "Last 365 days", cents(row["last_year"])
         yield "table-distribution", name, "What to do", row["action"]
-        yield "table-distribution", name, "Customers of the segment", "List and file" if row["action"] else ""
+        yield "table-distribution", name, "File", "CSV" if row["action"] else ""
     started = given["performance_at_start"]
     then = f"{last}{'' if given['month_complete'] else ', same days'}"
     for row in (*started["rows"], {**started["total"], "segment": "All"}):

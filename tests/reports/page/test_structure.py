@@ -9,13 +9,14 @@ from typing import Any
 
 import pytest
 
-from netsuite_rfm.reports.page.customer_link import customer_links
+from netsuite_rfm.reports.page.links import customer_links
 from tests.reports.page.markup import Page
-from tests.reports.page.sample import report
+from tests.reports.page.sample import NINE, report
 from tests.support.typed_reports import render
 
 CHARTS = {
-    "distribution", "performance", "trend", "heat_map", "migration", "concentration", "new_to_repeat", "at_risk_churn",
+    "distribution", "shares", "performance", "trend", "migration", "concentration", "new_to_repeat", "at_risk_churn",
+    "retention",
 }  # fmt: skip
 SECTIONS = [
     "Key figures",
@@ -40,6 +41,12 @@ NAMED = [
     pytest.param("An endlessly long name of a segment " * 8, id="very long"),
     pytest.param("Unbroken" * 40, id="very long without a space"),
 ]
+
+
+SUITELET = (
+    "https://1234567-sb1.app.netsuite.com/app/site/hosting/scriptlet.nl?script=customscript_rfm_dashboard_sl"
+    "&deploy=customdeploy_rfm_dashboard_sl"
+)
 
 
 def named(name: str) -> dict[str, Any]:
@@ -109,11 +116,11 @@ def test_the_page_loads_nothing() -> None:
         element.attributes["href"] for element in page.all("a") if re.search(r"[/:]", element.attributes["href"])
     ] == [
         *(
-            "https://1234567-sb1.app.netsuite.com/app/site/hosting/scriptlet.nl?script=customscript_rfm_dashboard_sl"
-            f"&deploy=customdeploy_rfm_dashboard_sl&segment={segment['value']}"
-            for segment in report()["segments"]
-            if segment["value"]
+            f"{SUITELET}&segment={segment['value']}{end}"
+            for segment in report()["segments"][:-1]
+            for end in ("", "&export=csv")
         ),
+        *(f"{SUITELET}&segment={segment['value']}" for _ in range(2) for segment in report()["segments"][:-1]),
         *(
             f"https://1234567-sb1.app.netsuite.com/app/common/entity/custjob.nl?id={row['customer']}"
             for row in report()["movement"]["movers"]
@@ -145,7 +152,7 @@ def test_the_policy_allows_the_page_s_own_scripts_and_style_and_nothing_else() -
         "base-uri": "'none'",
         "form-action": "'none'",
     }
-    assert len(scripts) == 2
+    assert len(scripts) == 3
 
 
 @pytest.mark.parametrize("name", NAMED)
@@ -168,22 +175,88 @@ def test_names_stay_text(name: str) -> None:
     assert "<" not in options.text
 
 
-def test_a_level_has_one_shade_in_charts_and_tables() -> None:
-    """The heat map's chart and its table show the same cell alike."""
-    page = Page(render(report()))
+def colours_of(style: str, *, dark: bool) -> dict[str, str]:
+    """The page's own colours by name, in the light or in the dark."""
+    block = style.split(":root {")[2 if dark else 1].split("}", maxsplit=1)[0]
+    return dict(re.findall(r"--([\w-]+): (#\w{6});", block))
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance as WCAG 2.2 defines it."""
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: str, other: str) -> float:
+    """Contrast of two colours, from 1 to 21."""
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def test_every_colour_of_a_chart_has_one_for_the_dark() -> None:
+    """And tables and charts have the same ones, by day and by night."""
+    page = Page(render(report([*NINE, "Tenth", "Eleventh", "Twelfth"])))
     (style,) = page.all("style")
-    shades = dict(re.findall(r"\.shade-(\d) \{\s*background: (#\w{6});", style.text))
-    options = json.loads(next(element.text for element in page.all("script") if element.attributes.get("type")))
-    drawn = {
-        (f"Recency {cell['value'][1]}", f"Frequency {cell['value'][0]}"): cell["itemStyle"]["color"]
-        for cell in options["heat_map"]["option"]["series"][0]["data"]
+    given = json.loads(next(element.text for element in page.all("script") if element.attributes.get("type")))
+    dark = given["dark"]
+    used = set(re.findall(r"#[0-9a-f]{6}", json.dumps(given["charts"])))
+    assert used - dark.keys() == set()
+    day, night = (colours_of(style.text, dark=dark) for dark in (False, True))
+    assert day.keys() == night.keys()
+    named = [name for name in day if re.match(r"(colour|shade)-|nobody|ink$|muted$|line$|paper$", name)]
+    assert [(name, dark[day[name]]) for name in named] == [(name, night[name]) for name in named]
+
+
+def test_colours_stand_out_by_day_and_by_night() -> None:
+    """Segments by 3 to 1 from the paper, text by 4.5 to 1 from everything it stands on (WCAG 2.2, 1.4.3 and 1.4.11)."""
+    (style,) = Page(render(report())).all("style")
+    for at_night in (False, True):
+        held = colours_of(style.text, dark=at_night)
+        segments = [held[name] for name in held if name.startswith("colour-") or name == "nobody"]
+        assert len(set(segments)) == 13
+        assert min(contrast(colour, held["paper"]) for colour in segments) >= 3
+        behind = [
+            held[name] for name in held if name.startswith("shade-") or name in {"paper", "soft", "lit", "stayed"}
+        ]
+        assert min(contrast(held["ink"], colour) for colour in behind) >= 4.5
+        marks = [("good-paper", "ink"), ("warn-paper", "ink"), ("paper", "up"), ("paper", "down"), ("paper", "accent"),
+                 ("paper", "muted"), ("soft", "muted"), ("stayed", "muted")]  # fmt: skip
+        assert [pair for pair in marks if contrast(held[pair[0]], held[pair[1]]) < 4.5] == []
+
+
+def test_a_segment_has_one_colour_in_charts_and_tables() -> None:
+    """By its place in the scheme, which the Suitelet goes by too; another list value's comes after those."""
+    given = report(["VIP", "Old value"])
+    given["segments"][0]["place"], given["segments"][1]["place"] = 0, 7
+    page = Page(render(given))
+    (style,) = page.all("style")
+    held = colours_of(style.text, dark=False)
+    dots = {
+        element.attributes["data-segment"]: dot.attributes["class"].split()[1]
+        for element, dot in pairwise(page.elements)
+        if element.tag == "th" and dot.tag == "i"
     }
-    grid = iter(
-        element.attributes["class"] for element in page.all("td") if "shade-" in element.attributes.get("class", "")
+    assert dots == {"VIP": "colour-0", "Old value": "colour-7", "No orders yet": "nobody"}
+    options = json.loads(next(element.text for element in page.all("script") if element.attributes.get("type")))
+    ring = options["charts"]["distribution"]["option"]["baseOption"]["series"][0]["data"]
+    assert {item["segment"]: item["itemStyle"]["color"] for item in ring} == {
+        name: held[colour] for name, colour in dots.items()
+    }
+
+
+def test_a_segment_leads_to_its_customers_in_netsuite() -> None:
+    """By the script id of its list value, where the account has the project: that is where there is a history."""
+    given = report(["VIP", "Old"])
+    given["segments"][0]["value"] = "val_rfm_vip&x"
+    address = (
+        "https://1234567-sb1.app.netsuite.com/app/site/hosting/scriptlet.nl?script=customscript_rfm_dashboard_sl"
+        "&deploy=customdeploy_rfm_dashboard_sl&segment=val_rfm_vip%26x"
     )
-    cells = page.tables["table-heat-map"].figures()
-    assert {place: shades[next(grid).removeprefix("shade-")] for place in cells} == drawn
-    assert len(set(drawn.values())) > 3
+    linked = [element for element in Page(render(given)).all("a") if element.text == "VIP"]
+    assert {element.attributes["href"] for element in linked} == {address}
+    given["migration"] = None
+    assert [element for element in Page(render(given)).all("a") if element.text == "VIP"] == []
 
 
 def test_the_same_report_gives_the_same_bytes() -> None:

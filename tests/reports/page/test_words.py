@@ -162,7 +162,7 @@ def test_numbers_of_things_have_their_plural() -> None:
 def options(given: dict[str, Any]) -> dict[str, Any]:
     """Options of the charts."""
     (data,) = [element.text for element in Page(render(given)).all("script") if element.attributes.get("type")]
-    return dict(json.loads(data))
+    return dict(json.loads(data)["charts"])
 
 
 def test_tooltips_say_what_the_tables_say() -> None:
@@ -175,7 +175,7 @@ def test_tooltips_say_what_the_tables_say() -> None:
     bars = drawn["new_to_repeat"]["option"]["series"][0]["data"]
     assert bars[4]["tooltip"]["formatter"] == "March 2026: 41.0\N{NO-BREAK SPACE}%"
     (first, _) = drawn["performance"]["option"]["baseOption"]["series"]
-    assert first["data"][0]["tooltip"]["formatter"] == "{b}, November 2026: 774,890.90"
+    assert first["data"][0]["tooltip"]["formatter"] == "VIP Champions, November 2026: 774,890.90"
     (link,) = drawn["migration"]["option"]["baseOption"]["series"][0]["links"]
     assert link["tooltip"]["formatter"] == "Loyal Customers to Recent High-Spenders: 1 customer"
 
@@ -189,15 +189,19 @@ def test_one_point_is_no_line(known: int, drawn: bool) -> None:  # noqa: FBT001 
     assert ("at_risk_churn" in options(given)) == drawn
 
 
-def test_the_heat_map_s_chart_holds_customers_and_value() -> None:
-    """In the order of its table, best scores at the top right."""
+def test_retention_has_a_line_for_each_month_of_first_orders() -> None:
+    """From the first month after it on; none for a month without a later one; the tooltip says what the cell says."""
     given = report()
-    given["heat_map"]["rows"][0].update(customers=1204, lifetime_value="5381141.60")
-    (cells,) = [series_["data"] for series_ in options(given)["heat_map"]["option"]["series"]]
-    assert cells[0]["label"]["formatter"] == "1,204\n{value|5.38\N{NO-BREAK SPACE}M}"
-    rows = [row[0] for row in Page(render(given)).tables["table-heat-map"].rows]
-    assert rows == [f"Recency {score}" for score in (5, 4, 3, 2, 1)]
-    assert options(given)["heat_map"]["option"]["yAxis"]["data"] == ["1", "2", "3", "4", "5"]
+    given["measures"]["retention"][2]["months"][3]["share"] = "0.410000"
+    lines = options(given)["retention"]["option"]["series"]
+    assert [line["name"] for line in lines] == [
+        report_words.short_month(row["month"]) for row in given["measures"]["retention"] if len(row["months"]) > 2
+    ]
+    assert [point["value"][0] for point in lines[2]["data"]] == [str(after) for after in range(1, 11)]
+    assert lines[2]["data"][2] == {
+        "value": ["3", 41.0],
+        "tooltip": {"formatter": "First order January 2026, +3: 41.0\N{NO-BREAK SPACE}%"},
+    }
 
 
 def test_retention_is_shaded_against_its_largest_later_share() -> None:

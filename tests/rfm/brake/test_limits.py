@@ -14,11 +14,11 @@ from netsuite_rfm.rfm.brake.judge import Evidence, reasons_unsafe
 from netsuite_rfm.rfm.brake.limits import FEWEST_NIGHTS, Limits
 from netsuite_rfm.rfm.brake.measures import MEASURES, SEGMENT, Count, share_allowed
 from netsuite_rfm.rfm.brake.nights import Night, Past, PastRun
-from netsuite_rfm.rfm.brake.signature import Signature, Totals
 from netsuite_rfm.rfm.brake.unsafe import raise_if_unsafe
 from netsuite_rfm.rfm.customers import EMPTY, Fields
 from netsuite_rfm.rfm.diff import diff
 from netsuite_rfm.rfm.plan import Summary, summarise
+from netsuite_rfm.rfm.signature import Signature, Totals
 
 LIMITS = Limits(max_segment_change_share=0.10, max_lost_orders_share=0.01, min_rows_share=0.95)
 WIDE = Limits(1, 1, 0, hold_first_load=False)

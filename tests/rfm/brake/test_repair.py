@@ -9,8 +9,8 @@ from netsuite_rfm.rfm.brake.account_rules import Tonight
 from netsuite_rfm.rfm.brake.judge import Evidence, counts_of_night, reasons_unsafe
 from netsuite_rfm.rfm.brake.limits import Limits
 from netsuite_rfm.rfm.brake.nights import Night, Past, PastRun, read_night
-from netsuite_rfm.rfm.brake.signature import Signature, Totals
 from netsuite_rfm.rfm.plan import Summary
+from netsuite_rfm.rfm.signature import Signature, Totals
 
 LIMITS = Limits(0.05, 0.01, 0.95)
 RULES = "r"

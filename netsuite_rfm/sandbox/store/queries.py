@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -13,12 +14,12 @@ from netsuite_rfm.sandbox.store.currencies import CURRENCIES, case_sql
 from netsuite_rfm.sandbox.suiteql.compile import Statement, compile_statement, renamed
 from netsuite_rfm.sandbox.suiteql.expressions import Expressions
 from netsuite_rfm.sandbox.suiteql.literals import read_literals
-from netsuite_rfm.sandbox.suiteql.refusals import unsupported
+from netsuite_rfm.sandbox.suiteql.refusals import SuiteQLRefused, unsupported
 from netsuite_rfm.sandbox.suiteql.selects import Selects
 from netsuite_rfm.sandbox.suiteql.typed import Conversions
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Hashable, Mapping, Sequence
 
     from netsuite_rfm.sandbox.behaviour import Behaviour
     from netsuite_rfm.sandbox.store.clock import Clock
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
     from netsuite_rfm.sandbox.suiteql.tables import Table
 
 ROWS_MAX = 100_000  # of one query over all its pages: section_157909186990
-_KEPT_STATEMENTS = 512
+_KEPT_STATEMENTS = 512  # for accounts of one kind
+_KEPT_KINDS = 64
 
 Scalar = str | int | float | None
 
@@ -47,6 +49,47 @@ class Page(Rows):
     total: int
 
 
+@dataclass(frozen=True)
+class _Kept:
+    """What became of the queries of accounts of one kind.
+
+    `statements` are by shape and by the values compiled into them, whose places are in `fixed`; `refused` by shape and
+    by all values.
+    """
+
+    fixed: OrderedDict[str, frozenset[int]] = field(default_factory=OrderedDict)
+    statements: OrderedDict[tuple[str, tuple[str, ...]], Statement] = field(default_factory=OrderedDict)
+    refused: OrderedDict[tuple[str, tuple[str, ...]], SuiteQLRefused] = field(default_factory=OrderedDict)
+    lock: Lock = field(default_factory=Lock)
+
+    def find(self, literals: Literals) -> Statement | None:
+        """Return the compiled query, or None if it is new; SuiteQLRefused as the first time."""
+        refused = self.refused.get((literals.shape, tuple(literals.values)))
+        if refused is not None:
+            raise SuiteQLRefused(refused.detail, refused.reason)
+        fixed = self.fixed.get(literals.shape)
+        return None if fixed is None else self.statements.get((literals.shape, literals.fixed_values(fixed)))
+
+    def keep(self, literals: Literals, found: Statement | SuiteQLRefused) -> None:
+        """Keep a compiled query, or why there is none."""
+        with self.lock:
+            if isinstance(found, SuiteQLRefused):
+                self.refused[literals.shape, tuple(literals.values)] = found
+            else:
+                self.fixed[literals.shape] = found.fixed
+                self.statements[literals.shape, literals.fixed_values(found.fixed)] = found
+            for kept in (self.fixed, self.statements, self.refused):
+                while len(kept) > _KEPT_STATEMENTS:
+                    kept.popitem(last=False)
+
+
+@lru_cache(maxsize=_KEPT_KINDS)
+def _kept(kind: Hashable) -> _Kept:
+    """Return the compiled queries of accounts of a kind: those in which a query compiles to the same."""
+    del kind
+    return _Kept()
+
+
 class SuiteQL:
     """Runs SuiteQL on the account's tables. Safe to use from many threads."""
 
@@ -63,9 +106,8 @@ class SuiteQL:
         self._engine, self._tables, self._behaviour, self._clock = engine, tables, behaviour, clock
         self._conversions = Conversions(time_zone, behaviour.date_format)
         self._home_currency = home_currency
-        self._fixed: OrderedDict[str, frozenset[int]] = OrderedDict()
-        self._statements: OrderedDict[tuple[str, tuple[str, ...]], Statement] = OrderedDict()
-        self._lock = Lock()
+        shown = tuple((name, table.source, *table.columns.values()) for name, table in tables.items())
+        self._kept = _kept((engine.schema, shown, behaviour, self._conversions, home_currency))
 
     def query(self, sql: str, params: Sequence[str] = ()) -> Rows:
         """Return all rows; SuiteQLRefused where NetSuite would refuse."""
@@ -103,12 +145,14 @@ class SuiteQL:
         if not self._behaviour.binds_parameters and params:
             raise unsupported("bound parameters before 2026.2: section_N3950559")
         literals = read_literals(sql, params)
-        fixed = self._fixed.get(literals.shape)
-        statement = None
-        if fixed is not None:
-            statement = self._statements.get((literals.shape, literals.fixed_values(fixed)))
+        statement = self._kept.find(literals)
         if statement is None:
-            statement = self._compile(literals)
+            try:
+                statement = self._compile(literals)
+            except SuiteQLRefused as refused:
+                self._kept.keep(literals, SuiteQLRefused(refused.detail, refused.reason))
+                raise
+            self._kept.keep(literals, statement)
         return statement, statement.parameters(literals, self._clock.now())
 
     def _compile(self, literals: Literals) -> Statement:
@@ -123,18 +167,11 @@ class SuiteQL:
             selects.subselect,
         )
         try:
-            statement = compile_statement(
+            return compile_statement(
                 literals, selects, self._conversions, self._engine.types, leading_zero=self._behaviour.leading_zero
             )
         except (duckdb.Error, RecursionError) as error:
             raise unsupported(str(error).splitlines()[0]) from error
-        with self._lock:
-            self._fixed[literals.shape] = statement.fixed
-            self._statements[literals.shape, literals.fixed_values(statement.fixed)] = statement
-            for kept in (self._fixed, self._statements):
-                while len(kept) > _KEPT_STATEMENTS:
-                    kept.popitem(last=False)
-        return statement
 
     def _bare(self, statement: Statement, rows: list[tuple[Scalar, ...]]) -> list[tuple[Scalar, ...]]:
         if self._behaviour.numbers == "string" or not any(statement.numeric):

@@ -14,7 +14,7 @@ from http.server import BaseHTTPRequestHandler
 from socketserver import TCPServer
 from typing import TYPE_CHECKING, Literal
 
-from netsuite_rfm.sandbox.rest.exchange import Request, Response
+from netsuite_rfm.sandbox.http.exchange import Request, Response
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from netsuite_rfm.rfm.brake.signature import LATE_ORDER_DAYS, Signature, Totals, sign
 from netsuite_rfm.rfm.customers import EMPTY, Fields
+from netsuite_rfm.rfm.signature import LATE_ORDER_DAYS, Signature, Totals, sign
 
 SINCE = 20_000
 

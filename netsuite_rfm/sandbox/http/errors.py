@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Literal
 
-from netsuite_rfm.sandbox.rest.exchange import Response, json_bytes
+from netsuite_rfm.sandbox.http.exchange import Response, json_bytes
 
 ERROR_MEDIA_TYPE = "application/vnd.oracle.resource+json; type=error"
 INVALID_LOGIN_DETAIL = (
