@@ -1,6 +1,7 @@
 """The reports: NetSuite's aggregates made into figures. Writes nothing, and never looks at customers one by one."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -19,8 +20,8 @@ from netsuite_rfm.rfm.reports.currency import currency_code
 from netsuite_rfm.rfm.reports.heat_map import buyers_in, heat_map
 from netsuite_rfm.rfm.reports.key_figures import KeyFigures, key_figures
 from netsuite_rfm.rfm.reports.measures import AtRiskMonth, at_risk_churn, coverage, new_to_repeat, retention
-from netsuite_rfm.rfm.reports.month_ends import month_ends
-from netsuite_rfm.rfm.reports.movement import Movement, migration, movement
+from netsuite_rfm.rfm.reports.month_ends import month_before, month_ends
+from netsuite_rfm.rfm.reports.movement import Movement, held_after, migration, movement
 from netsuite_rfm.rfm.reports.predicted import Predicted, predicted
 from netsuite_rfm.rfm.reports.rows import Covered, Nobodys
 from netsuite_rfm.rfm.reports.runs import runs
@@ -121,8 +122,8 @@ class _Reports:
             asked.scheme,
             self._segments,
             self._period,
-            ends=self._ends,
-            now=found["distribution"],
+            end=self._held_on(self._period.as_of),
+            start=self._ends.get(month_before(self._period.first_day)),
             performance=found["performance"],
             started=found.get("bought"),
             in_year=found.get("bought in year"),
@@ -153,11 +154,17 @@ class _Reports:
         return Migration(
             from_day=asked.migration_from.isoformat(),
             to_day=asked.migration_to.isoformat(),
-            rows=migration(
-                found.get("moved", found["movement"]), found["since"], found["distribution"], self._segments
-            ),
+            rows=migration(found.get("moved", found["movement"]), self._held_on(asked.migration_to), self._segments),
             history_begins=self._begins.isoformat() if self._begins else None,
         )
+
+    def _held_on(self, day: date) -> Mapping[int, int]:
+        """Active customers by segment at the end of a day: the last of migration, or the last that counts."""
+        found, asked, month = self._found, self._asked, self._period.month
+        asked_since = "since" in found and day == asked.migration_to
+        if not asked_since and day != asked.today and month in self._ends:
+            return self._ends[month].customers
+        return held_after(found["distribution"], found["since"] if asked_since else ())
 
     def _concentration(self) -> Concentration:
         buyers = buyers_in(self._found["cells"])
@@ -179,12 +186,10 @@ class _Reports:
 
     def _predicted(self) -> Predicted | None:
         found = self._found
-        ids = {value.scriptid.lower(): value.id for value in found.get("risks", ())}
-        risks = [ids[value] for value in RISK_VALUES if value in ids]
-        if "by risk" not in found or len(risks) < len(RISK_VALUES):
+        if "by risk" not in found:
             return None
         days = self._asked.scheme.churn_days
-        return predicted(found.get("models", ()), found["by risk"], risks, self._segments, days)
+        return predicted(found.get("models", ()), found["by risk"], RISK_VALUES, self._segments, days)
 
     def _churn(self) -> list[AtRiskMonth] | None:
         if "at risk" not in self._found:

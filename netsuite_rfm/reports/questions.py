@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 from netsuite_rfm.errors import AccountNotReady, RequestRefused
-from netsuite_rfm.netsuite.fields import RISK_LIST
 from netsuite_rfm.netsuite.http.client import Client
 from netsuite_rfm.netsuite.http.concurrency import side_by_side
 from netsuite_rfm.netsuite.pull.report_rows import read_rows, row_of_numbers
@@ -14,7 +13,7 @@ from netsuite_rfm.netsuite.suiteql import movement as moves
 from netsuite_rfm.netsuite.suiteql import reports as queries
 from netsuite_rfm.netsuite.suiteql import stores as by_store
 from netsuite_rfm.netsuite.suiteql.churn_risk import RISK_BY_SEGMENT
-from netsuite_rfm.netsuite.suiteql.customers import SEGMENT_VALUES, values_of
+from netsuite_rfm.netsuite.suiteql.customers import SEGMENT_VALUES
 from netsuite_rfm.netsuite.suiteql.runs_and_history import RUNS_WITH_MODEL
 from netsuite_rfm.netsuite.suiteql.segments_then import (
     at_risk_bought,
@@ -41,7 +40,6 @@ MAY_LACK = {
     "last refresh": "the record of runs",
     "history begins": "the segment history",
     "store customers": "the customers' home location",
-    "risks": "the list of churn risk",
     "by risk": "the field of churn risk",
     "models": "the prediction model in RFM Run",
     "syncs": "the record of syncs",
@@ -102,7 +100,6 @@ def answers(client: Client, asked: Asked) -> tuple[Answers, Segments, dict[str, 
 def _first(asked: Asked) -> Questions:
     counting, period = asked.counting, asked.period
     predicted: Questions = {
-        "risks": (values_of(RISK_LIST, after=0), rows.ListValue),
         "by risk": (RISK_BY_SEGMENT, rows.InRisk),
         "models": (RUNS_WITH_MODEL, rows.KeptText),
     }
@@ -173,8 +170,16 @@ def _second(asked: Asked, segments: Segments, found: Answers) -> Questions:
         "moves by month": (moves_by_month(period.cohorts_from), rows.MovedInMonth),
         "movement": (moves.movement(period, apart), rows.Moved),
         "movers": (moves.movers(counting, period, apart, names=asked.names), rows.Mover),
-        "since": (moves.moved_since(asked.migration_to), rows.Moved),
+        **_since(asked),
     }
+
+
+def _since(asked: Asked) -> Questions:
+    """What changed after the last day of migration; nothing where that is today, or a month end that reports know."""
+    period, last = asked.period, asked.migration_to
+    if last == asked.today or (period.complete and last == period.as_of):
+        return {}
+    return {"since": (moves.moved_since(last), rows.Moved)}
 
 
 def apart_from_movement(asked: Asked, found: Answers) -> moves.Apart:

@@ -1,7 +1,7 @@
 """Every figure of the reports in plain Python, order by order and change by change, by the written definitions."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
@@ -140,6 +140,27 @@ def new_to_repeat(days: Mapping[int, Sequence[date]]) -> tuple[Counter[str], Cou
 def retention(days: Mapping[int, Sequence[date]]) -> Counter[tuple[str, str]]:
     """Customers by month of the first order and month of any order."""
     return Counter((month_of(mine[0]), month) for mine in days.values() for month in {month_of(day) for day in mine})
+
+
+def bought(sales: Iterable[Sale], whose: Collection[int], first: date, last: date) -> Decimal:
+    """What these customers bought between two days, before returns."""
+    mine = [sale for sale in sales if sale.is_order and sale.customer in whose and first <= sale.day <= last]
+    return sum((sale.amount for sale in mine), Decimal(0))
+
+
+def returned(sales: Iterable[Sale], customer: int, last: date) -> Decimal:
+    """What a customer ever returned."""
+    mine = [sale for sale in sales if sale.customer == customer and sale.day <= last]
+    return -sum((sale.amount for sale in mine if not sale.is_order), Decimal(0))
+
+
+def net_moves(changes: Iterable[Change], whose: Collection[int], first: date, last: date) -> dict[int, list[Change]]:
+    """The first and the last change of each of these customers between two days, oldest first."""
+    mine: defaultdict[int, list[Change]] = defaultdict(list)
+    for change in changes:
+        if change.customer in whose and first <= change.day <= last:
+            mine[change.customer].append(change)
+    return {customer: [some[0], some[-1]] for customer, some in mine.items()}
 
 
 def segments_on(day: date, changes: Iterable[Change], now: Mapping[int, str]) -> dict[int, str]:

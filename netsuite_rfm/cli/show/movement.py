@@ -23,7 +23,7 @@ def show_movement(found: Movement, month_name: str) -> None:
         if movers:
             named = any(row.name is not None for row in found.movers)
             headings = ("Customer", *(("Name",) if named else ()), "From", "To", "Last change", "Last order",
-                        "Lifetime value", "Gross", "Returns", "Net", "")  # fmt: skip
+                        "Lifetime value", "Gross", "Returns", "Net", "Mark")  # fmt: skip
             table_of_first(f"{KIND_TITLES[kind]}, the most valuable customers", headings, movers, MOST_MOVERS)
 
 

@@ -9,9 +9,9 @@ from typing import Generic, TypeVar
 from netsuite_rfm.rfm.reports.at_start import by_start
 from netsuite_rfm.rfm.reports.figures import money, share
 from netsuite_rfm.rfm.reports.measures import NewToRepeat
-from netsuite_rfm.rfm.reports.month_ends import Held, month_before
+from netsuite_rfm.rfm.reports.month_ends import Held
 from netsuite_rfm.rfm.reports.period import Period, first_of_month, month_text
-from netsuite_rfm.rfm.reports.rows import Bought, BoughtInYear, BoughtSinceStart, InSegment, NewCustomers
+from netsuite_rfm.rfm.reports.rows import Bought, BoughtInYear, BoughtSinceStart, NewCustomers
 from netsuite_rfm.rfm.reports.segments import Segments
 from netsuite_rfm.rfm.scheme import Scheme
 
@@ -69,8 +69,8 @@ def key_figures(
     segments: Segments,
     period: Period,
     *,
-    ends: Mapping[str, Held],
-    now: Sequence[InSegment],
+    end: Mapping[int, int],
+    start: Held | None,
     performance: Sequence[Bought],
     started: Sequence[BoughtSinceStart] | None,
     in_year: Sequence[BoughtInYear] | None,
@@ -85,8 +85,8 @@ def key_figures(
         scheme: which segment is the best, and which are at risk or lost.
         segments: their internal ids.
         period: the report's month.
-        ends: what each segment held at month ends, as far as the history knows.
-        now: what each segment holds now.
+        end: customers by segment at the end of the last day that counts.
+        start: what each segment held when the month began; None where that is not known.
         performance: what customers bought by current segment.
         started: what they bought by the segments held when the month and the one before began; None without history.
         in_year: what they bought in 365 days by the segment held when a past month ended; None for the running one.
@@ -98,8 +98,6 @@ def key_figures(
     """
     best, at_risk = segments.ids(scheme.segments[:1]), segments.ids(scheme.at_risk)
     lost = segments.ids(scheme.lost)
-    end = ends.get(period.month) or Held({held.segment: held.customers for held in now})
-    start = ends.get(month_before(period.first_day))
     last_year = (
         {row.segment: row.cents for row in in_year}
         if in_year is not None
@@ -120,8 +118,8 @@ def key_figures(
     return KeyFigures(
         best_segment=scheme.segments[0].name,
         at_risk_segments=[segment.name for segment in scheme.at_risk],
-        best=_count(_among(end, best), _among(start, best)),
-        at_risk=_count(_among(end, at_risk), _among(start, at_risk)),
+        best=_count(_among(end, best), _among(start.customers if start else None, best)),
+        at_risk=_count(_among(end, at_risk), _among(start.customers if start else None, at_risk)),
         value_at_risk=_amount(
             sum(last_year.get(segment, 0) for segment in at_risk) if at_risk else None,
             year_before if start and at_risk else None,
@@ -137,8 +135,8 @@ def key_figures(
     )
 
 
-def _among(held: Held | None, among: Sequence[int]) -> int | None:
-    return sum(held.customers.get(segment, 0) for segment in among) if held and among else None
+def _among(held: Mapping[int, int] | None, among: Sequence[int]) -> int | None:
+    return sum(held.get(segment, 0) for segment in among) if held is not None and among else None
 
 
 def _won_back(found: Sequence[BoughtSinceStart], away: set[int], *, net: bool) -> tuple[int, int, int, int]:

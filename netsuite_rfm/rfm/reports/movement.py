@@ -1,7 +1,7 @@
 """Segment Movement and migration: who is where after a month, and where they were before."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -180,22 +180,24 @@ def _mover(mover: Mover, segments: Segments, *, names: bool) -> MoverRow:
     )
 
 
-def migration(
-    moved: Sequence[Moved], since: Sequence[Moved], now: Sequence[InSegment], segments: Segments
-) -> list[MigrationRow]:
-    """Where active customers were on one day, and where on a later one; those who stayed are included.
-
-    Args:
-        moved: those with changes between the two days.
-        since: those with changes after the later day, from where they were on it to where they are now.
-        now: customers by the segment they hold now.
-        segments: names and order.
-
-    """
+def held_after(now: Sequence[InSegment], since: Sequence[Moved]) -> dict[int, int]:
+    """Active customers by segment on an earlier day: those of now, less the moves since it."""
     then = Counter({held.segment: held.customers for held in now})
     for move in since:
         then[move.to_segment] -= move.customers
         then[move.from_segment] += move.customers
+    return dict(then)
+
+
+def migration(moved: Sequence[Moved], then: Mapping[int, int], segments: Segments) -> list[MigrationRow]:
+    """Where active customers were on one day, and where on a later one; those who stayed are included.
+
+    Args:
+        moved: those with changes between the two days.
+        then: customers by the segment they held on the later day.
+        segments: names and order.
+
+    """
     pairs = Counter({(move.from_segment, move.to_segment): move.customers for move in moved})
     arrived: Counter[int] = Counter()
     for (before, after), customers in pairs.items():

@@ -69,14 +69,14 @@ class Predicted:
 
 
 def predicted(
-    kept: Sequence[KeptText], found: Sequence[InRisk], risks: Sequence[int], segments: Segments, horizon_days: int
+    kept: Sequence[KeptText], found: Sequence[InRisk], risks: Sequence[str], segments: Segments, horizon_days: int
 ) -> Predicted:
-    """Sum up; ``kept`` has the model that was left last first, ``risks`` are the ids of Low, Medium and High."""
+    """Sum up; ``kept`` has the model that was left last first, ``risks`` are the script ids of Low, Medium and High."""
     model = next((one.model for text in kept if (one := read_kept(text.model))), None)
-    by_segment: dict[int, dict[int, InRisk]] = {}
+    by_segment: dict[int, dict[str, InRisk]] = {}
     for row in found:
         by_segment.setdefault(row.segment, {})[row.risk] = row
-    nothing: Mapping[int, InRisk] = {}
+    nothing: Mapping[str, InRisk] = {}
     everybody = {
         risk: InRisk(
             customers=sum(row.customers for row in found if row.risk == risk),
@@ -95,7 +95,7 @@ def predicted(
     )
 
 
-def _risk_row(name: str, held: Mapping[int, InRisk], risks: Sequence[int]) -> RiskRow:
+def _risk_row(name: str, held: Mapping[str, InRisk], risks: Sequence[str]) -> RiskRow:
     low, medium, high = (held.get(risk, InRisk()) for risk in risks)
     return RiskRow(
         segment=name,

@@ -27,10 +27,10 @@ class InSegment:
 
 @dataclass(frozen=True, slots=True)
 class InRisk:
-    """Active customers of a segment and a churn risk (internal id of the list value), and their lifetime value."""
+    """Active customers of a segment and a churn risk (script id of the list value), and their lifetime value."""
 
     segment: int = 0
-    risk: int = 0
+    risk: str = ""
     customers: int = 0
     cents: int = 0
 
