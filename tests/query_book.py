@@ -17,7 +17,6 @@ from netsuite_rfm.netsuite.suiteql import (
     churn_risk,
     customers,
     falls_out,
-    leaving,
     movement,
     one_customer,
     order_days,
@@ -38,6 +37,7 @@ from netsuite_rfm.rfm.ageing import turning_ages
 from netsuite_rfm.rfm.counting import Counting, LeaveOut
 from netsuite_rfm.rfm.reports.period import Period
 from netsuite_rfm.settings.schemes import load_scheme
+from tests.queries_of_groups import queries_of_groups
 
 FILE = Path(__file__).resolve().parents[1] / "docs" / "queries.md"
 DAY = date(2026, 11, 20)
@@ -151,8 +151,6 @@ def _of_changed_customers() -> Iterator[Query]:
 def _of_check_and_explain() -> Iterator[Query]:
     text = one_customer.one_customers_segments(1043, after=0)
     yield Query("one_customers_segments", "Reads in which segments a customer was, for `explain`.", text)
-    text = leaving.customers_about_to_age((30, 90, 180, 365), DAY, 14, names=True, after=0)
-    yield Query("customers_about_to_age", "Finds customers who are about to lose a recency score, for `leaving`.", text)
     text = order_days.order_days(WINDOW, PLAIN, after=0)
     yield Query("order_days", "Reads on which days customers ordered, for `scheme suggest`.", text)
     yield Query("ACTIVE_CUSTOMERS", "Counts the customers that the role sees.", customers.ACTIVE_CUSTOMERS)
@@ -217,6 +215,7 @@ def _of_a_sample() -> Iterator[Query]:
 
 
 def _of_reports() -> Iterator[Query]:
+    yield from (Query(*described) for described in queries_of_groups())
     yield Query("DISTRIBUTION", "Counts customers by the segment they hold.", reports.DISTRIBUTION)
     yield Query("performance", "Sums what each segment bought.", reports.performance(NET, PERIOD))
     yield Query(

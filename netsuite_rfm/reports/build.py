@@ -17,11 +17,13 @@ from netsuite_rfm.rfm.reports.at_start import PerformanceAtStart, performance_at
 from netsuite_rfm.rfm.reports.by_segment import Distribution, distribution, performance
 from netsuite_rfm.rfm.reports.concentration import PERCENTS, Concentration, concentration
 from netsuite_rfm.rfm.reports.currency import currency_code
+from netsuite_rfm.rfm.reports.groups import Groups, groups
 from netsuite_rfm.rfm.reports.heat_map import buyers_in, heat_map
 from netsuite_rfm.rfm.reports.key_figures import KeyFigures, key_figures
 from netsuite_rfm.rfm.reports.measures import AtRiskMonth, at_risk_churn, coverage, new_to_repeat, retention
 from netsuite_rfm.rfm.reports.month_ends import month_before, month_ends
 from netsuite_rfm.rfm.reports.movement import Movement, held_after, migration, movement
+from netsuite_rfm.rfm.reports.next_to_leave import NextToLeave, next_to_leave, why_not_known
 from netsuite_rfm.rfm.reports.predicted import Predicted, predicted
 from netsuite_rfm.rfm.reports.rows import Covered, Nobodys
 from netsuite_rfm.rfm.reports.runs import runs
@@ -78,7 +80,7 @@ class _Reports:
             scheme=asked.scheme.name,
             segments=self._segments.described(self._in_use()),
             last_run=next(iter(runs(found.get("last refresh", ()))), None),
-            runs=runs(found.get("runs", ())),
+            runs=runs(sorted(found.get("runs", ()), key=lambda run: -run.id)),
             syncs=syncs(found.get("syncs", ())),
             currency_code=currency_code(found.get("currencies", ()), asked.counting),
             key_figures=self._key_figures(),
@@ -94,6 +96,8 @@ class _Reports:
             predicted=self._predicted(),
             notes=self._notes(),
             stores=self._stores(),
+            groups=self._groups(),
+            leaving=self._leaving(),
         )
 
     def _in_use(self) -> set[int]:
@@ -190,6 +194,23 @@ class _Reports:
             return None
         days = self._asked.scheme.churn_days
         return predicted(found.get("models", ()), found["by risk"], RISK_VALUES, self._segments, days)
+
+    def _groups(self) -> Groups | None:
+        found = self._found
+        return groups(
+            self._asked.scheme,
+            self._segments,
+            now=found["distribution"],
+            in_stages=found.get("stages"),
+            in_audiences=found.get("audiences"),
+            kept=found.get("figures kept", ()),
+        )
+
+    def _leaving(self) -> NextToLeave:
+        scheme, as_of = self._asked.scheme, self._asked.leaving_from
+        if "ageing" in self._found:
+            return next_to_leave(self._found["ageing"], scheme, as_of)
+        return NextToLeave(as_of=as_of.isoformat(), not_known=why_not_known(scheme), rows=())
 
     def _churn(self) -> list[AtRiskMonth] | None:
         if "at risk" not in self._found:

@@ -56,6 +56,11 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "retention": ("month", "after", "customers", "share"),
     "stores": ("store", "store_id", "segment", "customers", "lifetime_value", "last_year", "revenue", "best", "at_risk",
                "value_at_risk"),
+    "stages_and_audiences": ("kind", "name", "value", "customers", "share", "lifetime_value", "rule", "action"),
+    "overlap": ("kind", "name", "segment", "customers"),
+    "names_alike": ("number", "kind", "name", "customers", "rule"),
+    "trend_of_groups": ("day", "kind", "name", "customers"),
+    "next_to_leave": (*_MOVE, "within_days", "customers", "lifetime_value"),
     "runs": _RUN,
 }  # fmt: skip
 """Columns of each file after those, by the report's name; keys of the report as plain data."""
@@ -103,6 +108,12 @@ def _rows_by_report(report: Mapping[str, Any]) -> dict[str, Iterable[Mapping[str
             {**month, "month": cohort["month"]} for cohort in measures["retention"] for month in cohort["months"]
         ],
         "stores": _store_rows(report["stores"]),
+        **_group_rows(report["groups"] or {}),
+        "next_to_leave": [
+            {**row, **entry, "within_days": entry["days"]}
+            for row in report["leaving"]["rows"]
+            for entry in row["within"]
+        ],
         "runs": report["runs"],
     }
 
@@ -125,6 +136,21 @@ def _store_rows(stores: Mapping[str, Any] | None) -> list[Mapping[str, Any]]:
         rows += [{**place, **segment} for segment in store["segments"]]
         rows.append({**store, **place, "segment": "total"})
     return rows
+
+
+def _group_rows(groups: Mapping[str, Any]) -> dict[str, list[Mapping[str, Any]]]:
+    rows = [*(groups.get("stages") or ()), *(groups.get("audiences") or ())]
+    trend = groups.get("trend") or {"days": (), "rows": ()}
+    return {
+        "stages_and_audiences": rows,
+        "overlap": [{**row, **shared} for row in rows for shared in row["segments"]],
+        "names_alike": groups.get("alike", []),
+        "trend_of_groups": [
+            {**row, "day": day, "customers": row["customers"][at]}
+            for at, day in enumerate(trend["days"])
+            for row in trend["rows"]
+        ],
+    }
 
 
 def _trend_rows(trend: Mapping[str, Any] | None) -> list[Mapping[str, Any]]:

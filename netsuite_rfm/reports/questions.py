@@ -1,19 +1,21 @@
-"""What the reports ask NetSuite for: at most 27 queries, whatever the size of the account."""
+"""What the reports ask NetSuite for: as many queries for a million customers as for none."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from netsuite_rfm.errors import AccountNotReady, RequestRefused
 from netsuite_rfm.netsuite.http.client import Client
 from netsuite_rfm.netsuite.http.concurrency import side_by_side
-from netsuite_rfm.netsuite.pull.report_rows import read_rows, row_of_numbers
+from netsuite_rfm.netsuite.pull.report_rows import read_rows, row_of_numbers, row_of_part
+from netsuite_rfm.netsuite.suiteql import groups as by_group
 from netsuite_rfm.netsuite.suiteql import movement as moves
 from netsuite_rfm.netsuite.suiteql import reports as queries
 from netsuite_rfm.netsuite.suiteql import stores as by_store
 from netsuite_rfm.netsuite.suiteql.churn_risk import RISK_BY_SEGMENT
 from netsuite_rfm.netsuite.suiteql.customers import SEGMENT_VALUES
+from netsuite_rfm.netsuite.suiteql.leaving import ageing
 from netsuite_rfm.netsuite.suiteql.runs_and_history import RUNS_WITH_MODEL
 from netsuite_rfm.netsuite.suiteql.segments_then import (
     at_risk_bought,
@@ -22,11 +24,13 @@ from netsuite_rfm.netsuite.suiteql.segments_then import (
     performance_at_start,
 )
 from netsuite_rfm.netsuite.suiteql.syncs import LAST_SYNCS
+from netsuite_rfm.netsuite.suiteql.together import together
 from netsuite_rfm.rfm.counting import Counting
 from netsuite_rfm.rfm.reports import rows
 from netsuite_rfm.rfm.reports.concentration import ranks
 from netsuite_rfm.rfm.reports.heat_map import buyers_in
 from netsuite_rfm.rfm.reports.movement import days_of_new_rules
+from netsuite_rfm.rfm.reports.next_to_leave import spans, why_not_known
 from netsuite_rfm.rfm.reports.period import Period
 from netsuite_rfm.rfm.reports.segments import Segments
 from netsuite_rfm.rfm.scheme import Scheme
@@ -34,13 +38,17 @@ from netsuite_rfm.telemetry.log import get_logger
 
 Questions = Mapping[str, tuple[str, type[Any]]]
 Answers = dict[str, list[Any]]
+BESIDE: Final = " and "
+"""Between the names of questions that are asked in one request."""
 
 MAY_LACK = {
-    "runs": "the record of runs",
-    "last refresh": "the record of runs",
+    "runs and last refresh": "the record of runs",
+    "stages": "the field or the list of lifecycle stages",
+    "audiences": "the field or the list of audiences",
+    "figures kept": "the record of runs",
     "history begins": "the segment history",
     "store customers": "the customers' home location",
-    "by risk": "the field of churn risk",
+    "by risk": "the field or the list of churn risk",
     "models": "the prediction model in RFM Run",
     "syncs": "the record of syncs",
     "rules": "the record of runs",
@@ -80,6 +88,11 @@ class Asked:
         """The month the reports are about."""
         return Period(self.counting.as_of)
 
+    @property
+    def leaving_from(self) -> date:
+        """The day after whose end customers may leave: today, unless another one was asked for within a month."""
+        return self.today if self.period.complete else self.period.as_of
+
 
 def answers(client: Client, asked: Asked) -> tuple[Answers, Segments, dict[str, str]]:
     """Ask everything: what waits for nothing first, then what needs the segments' ids or the number of customers.
@@ -112,14 +125,38 @@ def _first(asked: Asked) -> Questions:
         "coverage": (queries.coverage(counting), rows.Covered),
         "new": (queries.new_to_repeat(counting, period), rows.NewCustomers),
         "returned": (queries.retention(counting, period), rows.Returned),
-        "runs": (queries.RUNS, rows.Run),
-        "last refresh": (queries.LAST_REFRESH, rows.Run),
+        **_beside({"runs": queries.RUNS, "last refresh": queries.LAST_REFRESH}, rows.Run, queries.RUN_NAMES),
         "syncs": (LAST_SYNCS, rows.Sync),
         "rules": (moves.rules_by_day(period), rows.RulesOfDay),
         "currencies": (queries.CURRENCIES, rows.CurrencyCode),
         "history begins": (queries.HISTORY_BEGINS, rows.Begins),
         **_of_stores(asked),
+        **_of_groups(asked),
+        **_of_leaving(asked),
     }
+
+
+def _beside(parts: Mapping[str, str], row: type[Any], names: Sequence[str] = ()) -> Questions:
+    """Questions of the same columns, asked in one request; ``names`` are the columns unless they are the row's."""
+    columns = names or [part.name for part in fields(row)]
+    return {BESIDE.join(parts): (together(parts, columns), row_of_part(row))}  # type: ignore[arg-type] # a type can be hashed
+
+
+def _of_groups(asked: Asked) -> Questions:
+    """By stage and audience where the scheme has them, and how large they were at month ends."""
+    scheme = asked.scheme
+    sizes = (by_group.figures_at_month_ends(asked.period.cohorts_from), rows.KeptFigures)
+    return {
+        **({"stages": (by_group.STAGES_BY_SEGMENT, rows.InGroup)} if scheme.lifecycle else {}),
+        **({"audiences": (by_group.AUDIENCES_BY_SEGMENT, rows.InGroup)} if scheme.audiences else {}),
+        **({"figures kept": sizes} if scheme.lifecycle or scheme.audiences else {}),
+    }
+
+
+def _of_leaving(asked: Asked) -> Questions:
+    if why_not_known(asked.scheme):
+        return {}
+    return {"ageing": (ageing(spans(asked.scheme, asked.leaving_from)), rows.Ageing)}
 
 
 def _of_stores(asked: Asked) -> Questions:
@@ -135,13 +172,13 @@ def _of_stores_then(asked: Asked, found: Answers) -> Questions:
     if "store customers" not in found:
         return {}
     counting = asked.counting
-    questions: dict[str, tuple[str, type[Any]]] = {
-        "store last year": (by_store.last_year_by_store(counting), rows.AtStore)
-    }
-    if "history begins" in found:
-        sold = by_store.sales_by_store(counting, asked.period.first_day, asked.period.as_of)
-        questions["store sales"] = (sold, rows.AtStore)
-    return questions
+    last_year = by_store.last_year_by_store(counting)
+    if "history begins" not in found:
+        return {"store last year": (last_year, rows.AtStore)}
+    sold = by_store.sales_by_store(counting, asked.period.first_day, asked.period.as_of)
+    return _beside(
+        {"store last year": last_year, "store sales": sold}, rows.AtStore, ("store", "segment", "name", "cents")
+    )
 
 
 def _second(asked: Asked, segments: Segments, found: Answers) -> Questions:
@@ -162,24 +199,25 @@ def _second(asked: Asked, segments: Segments, found: Answers) -> Questions:
     counting, apart = asked.counting, apart_from_movement(asked, found)
     if asked.period.as_of < asked.today:
         questions["bought in year"] = (bought_in_year(counting, period), rows.BoughtInYear)
-    if apart != moves.Apart() or (asked.migration_from, asked.migration_to) != (period.last_month_last, period.as_of):
-        questions["moved"] = (moves.moved_between(asked.migration_from, asked.migration_to), rows.Moved)
     return {
         **questions,
         "bought": (performance_at_start(counting, period), rows.BoughtSinceStart),
         "moves by month": (moves_by_month(period.cohorts_from), rows.MovedInMonth),
         "movement": (moves.movement(period, apart), rows.Moved),
         "movers": (moves.movers(counting, period, apart, names=asked.names), rows.Mover),
-        **_since(asked),
+        **_of_migration(asked, apart),
     }
 
 
-def _since(asked: Asked) -> Questions:
-    """What changed after the last day of migration; nothing where that is today, or a month end that reports know."""
-    period, last = asked.period, asked.migration_to
-    if last == asked.today or (period.complete and last == period.as_of):
-        return {}
-    return {"since": (moves.moved_since(last), rows.Moved)}
+def _of_migration(asked: Asked, apart: moves.Apart) -> Questions:
+    """Who moved between the days of migration, unless movement says that; and since, unless that is known otherwise."""
+    period, after, last = asked.period, asked.migration_from, asked.migration_to
+    parts = {}
+    if apart != moves.Apart() or (after, last) != (period.last_month_last, period.as_of):
+        parts["moved"] = moves.moved_between(after, last)
+    if last != asked.today and not (period.complete and last == period.as_of):
+        parts["since"] = moves.moved_since(last)
+    return _beside(parts, rows.Moved, ("from_segment", "to_segment", "customers")) if parts else {}
 
 
 def apart_from_movement(asked: Asked, found: Answers) -> moves.Apart:
@@ -209,4 +247,9 @@ def _ask(client: Client, questions: Questions, missing: dict[str, str]) -> Answe
             return name, None
 
     found = side_by_side(ask, questions, workers=client.limit.most)
-    return {name: rows_found for name, rows_found in found if rows_found is not None}
+    answered = {name: rows_found for name, rows_found in found if rows_found is not None}
+    return {
+        part: rows_found if part == name else [row for row in rows_found if row.part == part]
+        for name, rows_found in answered.items()
+        for part in name.split(BESIDE)
+    }

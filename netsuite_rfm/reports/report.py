@@ -9,10 +9,12 @@ from netsuite_rfm.rfm.reports.as_json import named
 from netsuite_rfm.rfm.reports.at_start import PerformanceAtStart
 from netsuite_rfm.rfm.reports.by_segment import Distribution, Performance
 from netsuite_rfm.rfm.reports.concentration import Concentration
+from netsuite_rfm.rfm.reports.groups import Groups
 from netsuite_rfm.rfm.reports.heat_map import HeatMap
 from netsuite_rfm.rfm.reports.key_figures import KeyFigures
 from netsuite_rfm.rfm.reports.measures import AtRiskMonth, Cohort, Coverage, NewToRepeat
 from netsuite_rfm.rfm.reports.movement import MigrationRow, Movement
+from netsuite_rfm.rfm.reports.next_to_leave import NextToLeave
 from netsuite_rfm.rfm.reports.predicted import Predicted
 from netsuite_rfm.rfm.reports.runs import RunOnRecord
 from netsuite_rfm.rfm.reports.segments import SegmentWords
@@ -112,6 +114,10 @@ class Report:
     notes: Sequence[str]
     stores: Stores | None = None
     """By store, where the scheme works out each customer's; None where it does not."""
+    groups: Groups | None = None
+    """Stages and audiences; None where the scheme uses neither, or the account lacks both."""
+    leaving: NextToLeave
+    """Who moves to another segment within some days without an order."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,9 +15,12 @@ from string import ascii_uppercase
 from netsuite_rfm import __version__
 from netsuite_rfm.errors import EXIT_DONE, EXIT_REJECTED, NetSuiteError, SignInError, UnreachableError
 from netsuite_rfm.netsuite.http.client import Client
-from netsuite_rfm.netsuite.records.run_row import RunRow, leave_run
+from netsuite_rfm.netsuite.records.run_row import LONGEST_AREA, RunRow, leave_run
 from netsuite_rfm.netsuite.records.shard_rows import all_shards_done, together
+from netsuite_rfm.netsuite.suiteql.runs_and_history import ALL_CUSTOMERS
 from netsuite_rfm.netsuite.suiteql.shard import Shard
+from netsuite_rfm.rfm.alike import AUDIENCE, STAGE, alike
+from netsuite_rfm.rfm.brake.nights import size_key
 from netsuite_rfm.rfm.brake.unsafe import Unsafe
 from netsuite_rfm.rfm.cells import CELLS
 from netsuite_rfm.rfm.counting import Counting
@@ -63,30 +66,39 @@ def carry_out_recorded(
 
 
 def counting_json(counting: Counting, scheme: Scheme) -> str:
-    """What counts as an order, as the reports in NetSuite read it; segments by script id of their list value."""
-    return json.dumps(
-        {
-            "order_types": counting.order_types,
-            "net": counting.net,
-            "locations": counting.locations,
-            "currency": counting.currency,
-            "subsidiary": counting.subsidiary,
-            "period": counting.period,
-            "also": counting.also,
-            "projects": counting.projects,
-            "delivered_closed": counting.delivered_closed,
-            "book": counting.book,
-            "leave_out": {
-                "subsidiaries": counting.leave_out.subsidiaries,
-                "categories": counting.leave_out.categories,
-                "check_box": counting.leave_out.check_box,
-            },
-            "best": scheme.segments[0].value,
-            "at_risk": [segment.value for segment in scheme.at_risk],
-            "lost": [segment.value for segment in scheme.lost],
-            "places": _places(scheme),
-        }
-    )
+    """What counts as an order, as the reports in NetSuite read it; segments by script id of their list value.
+
+    ``alike`` has the segments, stages and audiences whose names are alike, each with the first letter of its kind, its
+    script id and its rule; it is left out where the text would be too long for its field.
+    """
+    kept = _counting_kept(counting, scheme)
+    named_alike = [[[group.kind[0], group.value, group.rule] for group in groups] for groups in alike(scheme)]
+    whole = json.dumps({**kept, "alike": named_alike})
+    return whole if len(whole) <= LONGEST_AREA else json.dumps(kept)
+
+
+def _counting_kept(counting: Counting, scheme: Scheme) -> dict[str, object]:
+    return {
+        "order_types": counting.order_types,
+        "net": counting.net,
+        "locations": counting.locations,
+        "currency": counting.currency,
+        "subsidiary": counting.subsidiary,
+        "period": counting.period,
+        "also": counting.also,
+        "projects": counting.projects,
+        "delivered_closed": counting.delivered_closed,
+        "book": counting.book,
+        "leave_out": {
+            "subsidiaries": counting.leave_out.subsidiaries,
+            "categories": counting.leave_out.categories,
+            "check_box": counting.leave_out.check_box,
+        },
+        "best": scheme.segments[0].value,
+        "at_risk": [segment.value for segment in scheme.at_risk],
+        "lost": [segment.value for segment in scheme.lost],
+        "places": _places(scheme),
+    }
 
 
 def _places(scheme: Scheme) -> dict[str, object] | None:
@@ -141,7 +153,7 @@ def _row_of(client: Client, job: Job, report: RunReport) -> RunRow:
     row = _row(client, job, report.started_at, result_in_words(report), report.exit_code)
     return replace(
         row,
-        brake=report.verdict.night.text() if report.keeps_figures and job.customers is None else None,
+        brake=_figures_kept(report, job) if report.keeps_figures and job.customers is None else None,
         model=report.predictions.kept() if report.predictions and not report.unsafe else None,
         counting=counting_json(reading.counting or job.counting, job.scheme),
         scope=reading.scope,
@@ -156,6 +168,21 @@ def _row_of(client: Client, job: Job, report: RunReport) -> RunRow:
         unconfirmed=figures.unconfirmed,
         remaining=figures.remaining,
     )
+
+
+def _figures_kept(report: RunReport, job: Job) -> str:
+    """What the run leaves for the nights after it, and for reports the sizes of stages and audiences."""
+    night = report.verdict.night
+    if report.reading.scope != ALL_CUSTOMERS or report.unsafe:
+        return night.text()
+    counted = [(STAGE, job.scheme.lifecycle, report.stages()), (AUDIENCE, job.scheme.audiences, report.audiences())]
+    sizes = {
+        size_key(kind, values[name]): customers
+        for kind, rules, found in counted
+        for values in [{rule.name: rule.value for rule in rules}]
+        for name, _, customers in found
+    }
+    return replace(night, sizes=sizes).text()
 
 
 def _row_of_failure(client: Client, job: Job, error: NetSuiteError, started_at: datetime) -> RunRow:

@@ -1,7 +1,6 @@
 """Real orders, a history written by the account's own scripts: every figure of the reports recomputed elsewhere."""
 
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -12,13 +11,13 @@ import pytest
 
 from netsuite_rfm.sandbox.orders.load import load_orders
 from netsuite_rfm.sandbox.serve.server import Sandbox
-from netsuite_rfm.sandbox.store.account import Account
 from netsuite_rfm.settings.schemes import load_scheme
 from tests.reports import truth_of_reports as true
 from tests.reports.asking import by, report_of
 from tests.suitescript.stage import stage
 from tests.suitescript.test_real_nights import ORDERS, Nights
-from tests.support.night import expected, score_as_of
+from tests.support.night import expected, place_as_of, score_as_of
+from tests.support.rules_truth import audiences_of, stages_of
 from tests.support.truth import Truth
 
 LAST_DAY = date(2011, 12, 8)
@@ -63,6 +62,7 @@ def shop(data: Path) -> Iterator[Shop]:
         for night in NIGHTS[1:]:
             played.play(night)
         score_as_of(here.account, LAST_DAY)
+        place_as_of(here.account, LAST_DAY)
         everybody = [row[0] for row in here.account.sql("SELECT id FROM customer")]
         segment_of = dict.fromkeys(everybody, "No orders yet") | played.known
         here.account.sql("UPDATE customer SET isinactive = 'T' WHERE id % 50 = 0")
@@ -449,6 +449,20 @@ def test_the_trend_is_where_each_customer_was_at_month_ends(made: Made) -> None:
                                                       min(changes, key=lambda name: changes[name]))  # fmt: skip
 
 
+def test_stages_audiences_and_who_leaves_are_those_of_the_orders(shop: Shop) -> None:
+    """Counts, value and overlap by the written rules; and the moves of thirty days without an order."""
+    account = shop.sandbox.account
+    report = report_of(shop.sandbox, LAST_DAY)
+    inside = {customer: {name} for customer, name in stages_of(account, LAST_DAY).items()}
+    shown = true.shown_groups(report["groups"]["stages"])
+    assert shown == true.groups(inside, shop.scored, len(shop.active))
+    audiences = true.groups(audiences_of(account, LAST_DAY), shop.scored, len(shop.active))
+    assert true.shown_groups(report["groups"]["audiences"]) == audiences
+    moves = true.first_moves(account, LAST_DAY, (7, 14, 30))
+    assert len(moves) > 500
+    assert true.shown_leaving(report["leaving"]) == true.leaving(moves)
+
+
 def test_no_report_looks_at_customers_one_by_one(shop: Shop) -> None:
     """Twenty-three queries and a sign-in, for thousands of customers as for none; two more at most for a past month.
 
@@ -462,31 +476,3 @@ def test_no_report_looks_at_customers_one_by_one(shop: Shop) -> None:
         shop.sandbox.requests.clear()
         report_of(shop.sandbox, as_of, today=LAST_DAY, migrated=days)
         assert len(shop.sandbox.requests) == requests
-
-
-@pytest.fixture(scope="module")
-def bikes(data: Path) -> Iterator[tuple[Sandbox, list[true.Sale], dict[int, str]]]:
-    """AdventureWorks: orders in seven currencies, scored on its last day; no scripts."""
-    with closing(Account()) as account:
-        load_orders(account, data / "adventureworks_orders.csv.gz")
-        score_as_of(account, date(2014, 6, 30))
-        names = {value.id: value.name for value in account.lists["customlist_rfm_segment"]}
-        held = account.sql("SELECT id, custentity_rfm_segment FROM customer WHERE custentity_rfm_segment IS NOT NULL")
-        with Sandbox(account) as sandbox:
-            yield sandbox, true.sales_of(account), {customer: names[segment] for customer, segment in held}
-
-
-def test_performance_is_in_base_currency(bikes: tuple[Sandbox, list[true.Sale], dict[int, str]]) -> None:
-    """Each order at its own rate; a year's first day, a whole February and a month's middle."""
-    sandbox, sales, segment_of = bikes
-    for as_of in (date(2014, 1, 1), date(2013, 2, 28), date(2014, 3, 30), date(2012, 2, 29)):
-        found = report_of(sandbox, as_of)["performance"]
-        wanted = true.performance(sales, segment_of, as_of, net=False)
-        shown = {
-            row["segment"]: (row["this_month"], row["last_month"], row["last_month_to_day"], row["year_to_date"])
-            for row in found["rows"]
-        }
-        assert {name: tuple(map(true.text, sums)) for name, sums in wanted.items()} == {
-            name: sums for name, sums in shown.items() if name in wanted
-        }
-        assert {sums for name, sums in shown.items() if name not in wanted} <= {("0.00",) * 4}

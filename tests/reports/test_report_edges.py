@@ -163,15 +163,20 @@ def test_performance_of_a_made_up_account(as_of: date, *, net: bool) -> None:
 
 
 def test_an_account_without_the_project_has_the_reports_that_need_no_records() -> None:
-    """No segment history, no record of runs: those are None with a reason, the others stand, and less is asked."""
+    """No segment history, no runs, stages or audiences: those are None with a reason, and less is asked."""
     with closing(small_account(60)) as account, Sandbox(account) as sandbox:
         score_as_of(account, AS_OF)
         found = report_of(sandbox, AS_OF)
-        assert len(sandbox.requests) <= 17
+        assert len(sandbox.requests) <= 19
     assert (found["movement"], found["migration"], found["measures"]["at_risk_churn"]) == (None, None, None)
     assert (found["last_run"], found["runs"]) == (None, [])
     assert found["distribution"]["total"]["customers"] == 60
-    assert len([note for note in found["notes"] if "cannot be read" in note]) == 2
+    lacking = [note.split(" cannot be read")[0] for note in found["notes"] if "cannot be read" in note]
+    assert sorted(lacking) == [
+        *("The field or the list of audiences", "The field or the list of lifecycle stages"),
+        *("The record of runs", "The segment history"),
+    ]
+    assert found["groups"] is None
 
 
 @pytest.mark.parametrize("table", [HISTORY, "customrecord_rfm_run"])

@@ -27,10 +27,10 @@ def test_the_first_lines_say_what_the_reports_are_of(capsys: Out) -> None:
     """Month, last day, what counts, currency, and when the segments were refreshed, in UTC and to the minute."""
     given = report()
     given["last_run"]["exit_code"] = 0
+    counted = "Sales orders and cash sales count. Values are gross, before returns."
     assert shown(given, capsys)[:3] == [
         "Reports of November 2026; account 1234567_SB1, scheme default. Up to 2026-11-20; the month is not over.",
-        "Sales orders and cash sales count. Values are gross, before returns. "
-        "All amounts are in EUR, the base currency.",
+        f"{counted} All amounts are in EUR, the base currency.",
         "Segments last refreshed 2026-11-20 02:07 UTC, as of 2026-11-19: the run completed.",
     ]
 
@@ -53,6 +53,7 @@ def test_a_month_that_is_past_says_what_is_of_now(capsys: Out) -> None:
     of_now = [line.split(":")[0] for line in lines if line.endswith(": now, after the run for 2026-11-19")]
     assert [re.sub(r" among .*", "", line) for line in of_now] == [
         "Segment distribution",
+        "Stages and audiences",
         "Customers by recency and frequency score",
         "Lifetime value by recency and frequency score",
         "Revenue concentration",

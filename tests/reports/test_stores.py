@@ -2,10 +2,6 @@
 
 import csv
 import json
-from collections.abc import Iterator
-from contextlib import closing
-from dataclasses import replace
-from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,14 +11,10 @@ from typer.testing import CliRunner, Result
 
 from netsuite_rfm.cli.commands import app
 from netsuite_rfm.errors import UsageError
-from netsuite_rfm.sandbox.scripts.showcase import open_scripted_retailer
 from netsuite_rfm.sandbox.serve.server import Sandbox
-from netsuite_rfm.settings.schemes import load_scheme
-from tests.suitescript.stage import SOURCE
-from tests.support.night import QUICK, run_night
+from tests.reports.conftest import LAST
+from tests.support.night import QUICK
 
-LAST = date(2026, 11, 28)
-SCHEME = replace(load_scheme("default"), home_location=True)
 ORDER = (
     "type IN ('SalesOrd', 'CashSale') AND voided = 'F' AND NOT (type = 'SalesOrd' AND status IN ('A', 'C')) "
     f"AND trandate <= DATE '{LAST}'"
@@ -46,27 +38,16 @@ WHERE {ORDER} AND t.trandate >= DATE '{LAST.replace(day=1)}' GROUP BY ALL
 """
 
 
-@pytest.fixture(scope="module")
-def sandbox() -> Iterator[Sandbox]:
-    """400 customers of the generated retailer, whose segments are known since October."""
-    with closing(open_scripted_retailer(SOURCE, customers=400, today=LAST)) as account, Sandbox(account) as sandbox:
-        for day in (date(2026, 10, 30), LAST):
-            wanted = datetime(day.year, day.month, day.day, 20, tzinfo=UTC)
-            account.clock.skew_s += (wanted - account.clock.now()).total_seconds()
-            assert run_night(sandbox, day, scheme=SCHEME).exit_code == 0
-        yield sandbox
-
-
-def typed(sandbox: Sandbox, *words: str) -> Result:
+def typed(retailer: Sandbox, *words: str) -> Result:
     """Type the command for the last day of the account."""
-    environment = {**sandbox.settings(), **QUICK, "RFM_LOG_LEVEL": "error", "RFM_HOME_LOCATION": "true"}
+    environment = {**retailer.settings(), **QUICK, "RFM_LOG_LEVEL": "error", "RFM_HOME_LOCATION": "true"}
     return CliRunner().invoke(app, ["report", "--as-of", LAST.isoformat(), *words], env=environment)
 
 
 @pytest.fixture(scope="module")
-def stores(sandbox: Sandbox) -> dict[str, Any]:
+def stores(retailer: Sandbox) -> dict[str, Any]:
     """The stores as plain data."""
-    found: dict[str, Any] = json.loads(typed(sandbox, "--json").stdout)["stores"]
+    found: dict[str, Any] = json.loads(typed(retailer, "--json").stdout)["stores"]
     return found
 
 
@@ -75,10 +56,10 @@ def cents(amount: object) -> int:
     return round(float(str(amount)) * 100)
 
 
-def test_customers_and_values_are_those_of_sql(sandbox: Sandbox, stores: dict[str, Any]) -> None:
+def test_customers_and_values_are_those_of_sql(retailer: Sandbox, stores: dict[str, Any]) -> None:
     """By store and segment; totals of each store and of all; VIPs and those at risk among them."""
-    true = {(store, segment): (count, cents(value)) for store, segment, count, value in sandbox.account.sql(HELD)}
-    year = {(store, segment): value for store, segment, value in sandbox.account.sql(YEAR)}
+    true = {(store, segment): (count, cents(value)) for store, segment, count, value in retailer.account.sql(HELD)}
+    year = {(store, segment): value for store, segment, value in retailer.account.sql(YEAR)}
     assert len({store for store, _ in true}) > 8
     found = {(row["store"], segment["segment"]): segment for row in stores["rows"] for segment in row["segments"]}
     assert {
@@ -95,21 +76,21 @@ def test_customers_and_values_are_those_of_sql(sandbox: Sandbox, stores: dict[st
     assert cents(stores["total"]["last_year"]) == sum(year.values())
 
 
-def test_sales_are_those_of_the_location_and_add_up_to_the_month(sandbox: Sandbox, stores: dict[str, Any]) -> None:
+def test_sales_are_those_of_the_location_and_add_up_to_the_month(retailer: Sandbox, stores: dict[str, Any]) -> None:
     """By the location of the order, whoever bought; the sum is the month's revenue."""
-    true = dict(sandbox.account.sql(SOLD))
+    true = dict(retailer.account.sql(SOLD))
     shown = {row["store"]: cents(row["revenue"]) for row in stores["rows"] if cents(row["revenue"])}
     assert shown.keys() == true.keys()
     # Each of up to ten segments of a store is rounded to a cent by itself.
     assert all(abs(shown[store] - true[store]) <= 10 for store in true)
-    whole = json.loads(typed(sandbox, "--json").stdout)["performance"]["total"]["this_month"]
+    whole = json.loads(typed(retailer, "--json").stdout)["performance"]["total"]["this_month"]
     assert abs(cents(stores["total"]["revenue"]) - cents(whole)) <= 10 * len(true)
 
 
-def test_terminal_page_and_file_have_the_same_figures(sandbox: Sandbox, stores: dict[str, Any], tmp_path: Path) -> None:
+def test_terminal_page_and_file_are_equal(retailer: Sandbox, stores: dict[str, Any], tmp_path: Path) -> None:
     """One line for each store on each of them."""
     page = tmp_path / "page.html"
-    shown = typed(sandbox, "--html", str(page), "--csv", str(tmp_path)).stdout
+    shown = typed(retailer, "--html", str(page), "--csv", str(tmp_path)).stdout
     text = page.read_text(encoding="utf-8")
     with (tmp_path / "stores.csv").open(encoding="utf-8-sig", newline="") as stream:
         rows = [row for row in csv.DictReader(stream) if row["segment"] == "total"]
@@ -121,21 +102,21 @@ def test_terminal_page_and_file_have_the_same_figures(sandbox: Sandbox, stores: 
         assert f"{head}<td>{row['customers']:,}</td>" in text
 
 
-def test_one_store_is_shown_alone(sandbox: Sandbox, stores: dict[str, Any], tmp_path: Path) -> None:
+def test_one_store_is_shown_alone(retailer: Sandbox, stores: dict[str, Any], tmp_path: Path) -> None:
     """Its figures are those of the whole report; neither another store nor its customers are asked for or shown."""
     mine, other = stores["rows"][0], stores["rows"][1]
-    before = len(sandbox.requests)
-    data = json.loads(typed(sandbox, "--store", mine["store"].lower(), "--json", "--names").stdout)
-    assert len(sandbox.requests) - before <= 12
+    before = len(retailer.requests)
+    data = json.loads(typed(retailer, "--store", mine["store"].lower(), "--json", "--names").stdout)
+    assert len(retailer.requests) - before <= 12
     assert data["store"] == mine
-    assert data == {**json.loads(typed(sandbox, "--store", str(mine["id"]), "--json", "--names").stdout),
+    assert data == {**json.loads(typed(retailer, "--store", str(mine["id"]), "--json", "--names").stdout),
                     "made_at": data["made_at"]}  # fmt: skip
-    home = dict(sandbox.account.sql("SELECT id, custentity_rfm_home_location FROM customer"))
+    home = dict(retailer.account.sql("SELECT id, custentity_rfm_home_location FROM customer"))
     assert data["customers"]
     assert all(home[row["customer"]] == mine["id"] for row in data["customers"])
     assert {row["segment"] for row in data["customers"]} <= {"VIP Champions", "At-Risk"}
     page = tmp_path / "store.html"
-    result = typed(sandbox, "--store", mine["store"], "--html", str(page))
+    result = typed(retailer, "--store", mine["store"], "--html", str(page))
     assert result.exception is None, result.exception
     shown = result.stdout
     text = page.read_text(encoding="utf-8")
@@ -154,16 +135,16 @@ def test_one_store_is_shown_alone(sandbox: Sandbox, stores: dict[str, Any], tmp_
         (("--store", "1", "--csv", "x"), "exclude each other"),
     ],
 )
-def test_a_store_that_is_none_is_refused_in_one_line(sandbox: Sandbox, words: tuple[str, ...], said: str) -> None:
+def test_a_store_that_is_none_is_refused_in_one_line(retailer: Sandbox, words: tuple[str, ...], said: str) -> None:
     """With those that there are."""
-    refused = typed(sandbox, *words).exception
+    refused = typed(retailer, *words).exception
     assert isinstance(refused, UsageError)
     assert said in str(refused)
 
 
-def test_without_stores_the_report_says_nothing_of_them(sandbox: Sandbox) -> None:
+def test_without_stores_the_report_says_nothing_of_them(retailer: Sandbox) -> None:
     """And ``--store`` says which setting it needs."""
-    environment = {**sandbox.settings(), **QUICK, "RFM_LOG_LEVEL": "error"}
+    environment = {**retailer.settings(), **QUICK, "RFM_LOG_LEVEL": "error"}
     data = json.loads(CliRunner().invoke(app, ["report", "--json"], env=environment).stdout)
     assert data["stores"] is None
     refused = CliRunner().invoke(app, ["report", "--store", "1"], env=environment).exception

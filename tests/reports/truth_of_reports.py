@@ -8,6 +8,7 @@ from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from typing import Any
 
 from netsuite_rfm.sandbox.store.account import Account
+from tests.support.truth import COUNTED, Truth, truth
 
 CENT = Decimal("0.01")
 
@@ -180,3 +181,75 @@ def migration(before: date, after: date, changes: Sequence[Change], now: Mapping
     """Customers by where they were at the end of one day and where at the end of another."""
     then, later = segments_on(before, changes, now), segments_on(after, changes, now)
     return Counter((then[customer], later[customer]) for customer in now)
+
+
+Shown = dict[str, tuple[int, str | None, str, dict[str, int]]]
+"""By name: customers, share, value, and customers by segment."""
+
+
+def groups(inside: Mapping[int, set[str]], scored: Mapping[int, Truth], active: int) -> Shown:
+    """Stages or audiences of which customers are, from the names of each active customer's."""
+    members: defaultdict[str, list[int]] = defaultdict(list)
+    for customer, names in inside.items():
+        for name in names:
+            members[name].append(customer)
+    return {
+        name: (
+            len(mine),
+            share(len(mine), active),
+            text(sum((scored[customer].lifetime_value for customer in mine if customer in scored), Decimal(0))),
+            dict(Counter(scored[customer].segment if customer in scored else "(none)" for customer in mine)),
+        )
+        for name, mine in members.items()
+    }
+
+
+def shown_groups(rows: Sequence[Mapping[str, Any]]) -> Shown:
+    """What a report shows of them, without those that nobody is in."""
+    return {
+        row["name"]: (
+            row["customers"],
+            row["share"],
+            row["lifetime_value"],
+            {shared["segment"]: shared["customers"] for shared in row["segments"] if shared["customers"]},
+        )
+        for row in rows
+        if row["customers"]
+    }
+
+
+Move = tuple[str, str, int, Decimal]
+"""From, to, after how many days, and the customer's value."""
+
+
+def first_moves(account: Account, as_of: date, days: Iterable[int]) -> list[Move]:
+    """The first change of segment of each active customer seen after so many days, if nobody orders after a day."""
+    orders = f"{COUNTED} AND trandate <= DATE '{as_of}'"
+    start = truth(account.sql, orders, as_of)
+    found: dict[object, Move] = {}
+    for later in days:
+        for customer, now in truth(account.sql, orders, as_of + timedelta(days=later)).items():
+            before = start[customer].segment
+            if customer not in found and now.segment != before:
+                found[customer] = (before, now.segment, later, now.lifetime_value)
+    return list(found.values())
+
+
+Leaving = dict[tuple[str, str], list[tuple[int, str]]]
+
+
+def leaving(moves: Sequence[Move]) -> Leaving:
+    """Customers and value by from and to, within 7, 14 and 30 days."""
+    found: Leaving = {}
+    for pair in {move[:2] for move in moves}:
+        within = [[move[3] for move in moves if move[:2] == pair and move[2] <= days] for days in (7, 14, 30)]
+        found[pair] = [(len(values), text(sum(values, Decimal(0)))) for values in within]
+    return found
+
+
+def shown_leaving(found: Mapping[str, Any]) -> Leaving:
+    """What a report shows of them."""
+    return {
+        (row["from"], row["to"]): [(entry["customers"], entry["lifetime_value"]) for entry in row["within"]]
+        for row in found["rows"]
+    }

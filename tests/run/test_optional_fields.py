@@ -8,11 +8,14 @@ from datetime import timedelta
 import numpy as np
 import pytest
 
+from netsuite_rfm.netsuite.pull.report_rows import read_rows
 from netsuite_rfm.netsuite.suiteql.columns_needed import Wanted
 from netsuite_rfm.netsuite.suiteql.customers import IdRange
+from netsuite_rfm.netsuite.suiteql.groups import AUDIENCES_BY_SEGMENT
 from netsuite_rfm.netsuite.suiteql.order_totals import customers_with_orders
 from netsuite_rfm.rfm.counting import Counting
 from netsuite_rfm.rfm.customers import EMPTY, UNREADABLE
+from netsuite_rfm.rfm.reports.rows import InGroup
 from netsuite_rfm.run.report import RunReport
 from netsuite_rfm.sandbox.behaviour import Behaviour
 from netsuite_rfm.sandbox.serve.server import Sandbox
@@ -20,9 +23,11 @@ from netsuite_rfm.sandbox.store.account import Account
 from netsuite_rfm.sandbox.store.fields import FURTHER_FIELDS, RFM_FIELDS, STAGE_LIST
 from netsuite_rfm.sandbox.suiteql.tables import Table
 from netsuite_rfm.settings.schemes import load_scheme
+from netsuite_rfm.settings.sources import settings_from
+from netsuite_rfm.settings.wiring import connect
 from tests.support.accounts import AS_OF, STEP, small_account
 from tests.support.full_account import audiences, full_account, stages, values
-from tests.support.night import run_night, wrong
+from tests.support.night import QUICK, run_night, wrong
 from tests.support.rules_truth import audiences_of, stages_of
 
 DEFAULT = load_scheme("default")
@@ -65,6 +70,11 @@ def test_audiences_end_the_same_however_a_multi_select_behaves(
                 assert audiences(account) == audiences_of(account, day)
                 assert stages(account) == stages_of(account, day)
                 assert run_night(sandbox, day, RFM_WRITE_MODE=mode).summary.customers_changed == 0
+            with connect(settings_from({**sandbox.settings(), **QUICK})) as client:
+                counted = Counter[str]()
+                for row in read_rows(client, AUDIENCES_BY_SEGMENT, InGroup):
+                    counted[row.name] += row.customers
+            assert counted == Counter(name for names in audiences(account).values() for name in names)
 
 
 def requests_of(account: Account) -> tuple[int, RunReport]:

@@ -20,6 +20,7 @@ from netsuite_rfm.settings.schemes import load_scheme
 from netsuite_rfm.settings.sources import settings_from
 from netsuite_rfm.settings.wiring import connect, counting, limits_of, write_rules
 from netsuite_rfm.telemetry.progress import Progress
+from tests.support.rules_truth import audiences_of, stages_of
 from tests.support.truth import COUNTED, NO_RETURNS, RETURNED, SCORED, Truth, truth
 
 QUICK = {
@@ -162,6 +163,22 @@ def score_as_of(account: Account, day: date) -> None:
         f"custentity_rfm_segment = CASE s.segment {values} END, custentity_rfm_last_order_date = s.last_order, "
         "custentity_rfm_order_count = s.order_count, custentity_rfm_lifetime_value = s.lifetime_value, "
         f"custentity_rfm_segment_changed_on = DATE '{day}' FROM ({scored}) s WHERE customer.id = s.customer"
+    )
+
+
+def place_as_of(account: Account, day: date) -> None:
+    """Fill stage and audiences of every active customer by the written rules, in one go."""
+    stages = {value.name: value.id for value in account.lists["customlist_rfm_lifecycle_stage"]}
+    audiences = {value.name: value.id for value in account.lists["customlist_rfm_audience"]}
+    mine = audiences_of(account, day)
+    rows = ", ".join(
+        f"({customer}, {stages[stage]}, {ids})"
+        for customer, stage in stages_of(account, day).items()
+        for ids in [f"'{', '.join(str(audiences[name]) for name in sorted(mine[customer]))}'"]
+    )
+    account.sql(
+        "UPDATE customer SET custentity_rfm_lifecycle_stage = p.stage, "
+        f"custentity_rfm_audiences = NULLIF(p.ids, '') FROM (VALUES {rows}) p(id, stage, ids) WHERE customer.id = p.id"
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from itertools import dropwhile
 
 from netsuite_rfm.cli.show.amounts import money, percent
+from netsuite_rfm.cli.show.groups import show_groups, show_next_to_leave
 from netsuite_rfm.cli.show.movement import show_movement
 from netsuite_rfm.cli.show.stores import show_stores
 from netsuite_rfm.cli.terminal import Cell, line, table, table_of_first
@@ -51,6 +52,8 @@ def show_reports(report: Report) -> None:
     show_performance_at_start(report)
     show_performance(report)
     _show_trend(report.trend)
+    show_next_to_leave(report.leaving)
+    show_groups(report.groups, held)
     if report.stores:
         show_stores(report.stores, month(report.month))
     if report.movement:

@@ -1,11 +1,12 @@
-"""The query behind ``leaving``: customers whose last order comes to an age that costs a recency score."""
+"""The queries behind who leaves next: customers whose last order comes to an age that costs a recency score."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
 
 from netsuite_rfm.netsuite.fields import column
-from netsuite_rfm.netsuite.suiteql.clauses import columns, lines
+from netsuite_rfm.netsuite.suiteql.clauses import columns, lines, nested
 from netsuite_rfm.netsuite.suiteql.literals import day, whole
+from netsuite_rfm.netsuite.suiteql.what_counts import cents_of
 
 
 def customers_about_to_age(recency_days: Sequence[int], as_of: date, within: int, *, names: bool, after: int) -> str:
@@ -29,4 +30,29 @@ def customers_about_to_age(recency_days: Sequence[int], as_of: date, within: int
         "FROM customer c",
         f"WHERE c.isinactive = 'F' AND {column('score', 'c')} IS NOT NULL AND ({passes}) AND c.id > {whole(after)}",
         "ORDER BY c.id",
+    )
+
+
+def ageing(spans: Sequence[tuple[date, date]]) -> str:
+    """Active customers by score and by the span that their last order falls into, the first being 1.
+
+    A span begins after its first day and ends with its second.
+    """
+    last, value = column("last_order_day", "c"), f"NVL({column('lifetime_cents', 'c')}, 0)"
+    inside = [f"{last} > {day(after)} AND {last} <= {day(up_to)}" for after, up_to in spans]
+    number = lines(
+        "CASE", *(f"WHEN {condition} THEN {whole(at)}" for at, condition in enumerate(inside, start=1)), "END"
+    )
+    by_customer = nested(
+        columns(f"{column('score', 'c')} AS score", f"{number} AS span", f"{value} AS amount"),
+        "FROM customer c",
+        f"WHERE c.isinactive = 'F' AND {column('score', 'c')} IS NOT NULL",
+        f"AND {last} > {day(spans[0][0])} AND {last} <= {day(spans[-1][1])}",
+    )
+    return lines(
+        columns("a.score AS score", "a.span AS span", "COUNT(*) AS customers", f"{cents_of('a.amount')} AS cents"),
+        f"FROM {by_customer} a",
+        "WHERE a.span IS NOT NULL",
+        "GROUP BY a.score, a.span",
+        "ORDER BY a.score, a.span",
     )

@@ -49,6 +49,7 @@ def last_year_by_store(counting: Counting, store: int | None = None) -> str:
         columns(
             f"{_STORE} AS store",
             f"{_SEGMENT} AS segment",
+            f"MAX(BUILTIN.DF({column('home_location', 'c')})) AS name",
             f"{cents_of(value_of(counting, returns=counting.net), counting)} AS cents",
         ),
         "FROM transaction t",

@@ -11,7 +11,7 @@ import jinja2
 import msgspec
 from markupsafe import Markup, escape
 
-from netsuite_rfm.reports import headline, movement_words
+from netsuite_rfm.reports import headline, movement_words, words_of_groups
 from netsuite_rfm.reports import words as report_words
 from netsuite_rfm.reports.page import matrices, sentences, wording
 from netsuite_rfm.reports.page.chart_options import charts
@@ -148,6 +148,9 @@ def _environment() -> jinja2.Environment:
         report_words.trend_news,
         report_words.up_to,
         report_words.what_counts,
+        words_of_groups.group_trend_news,
+        words_of_groups.lacking,
+        words_of_groups.leaving_news,
     )
     environment.globals.update({function.__name__: function for function in sentences_of_report})
     environment.globals.update(
@@ -159,6 +162,10 @@ def _environment() -> jinja2.Environment:
         net_change=movement_words.NET_CHANGE,
         returned_half=movement_words.RETURNED_HALF,
         trend_value=report_words.TREND_VALUE,
+        groups_words=words_of_groups.GROUPS,
+        alike_words=words_of_groups.ALIKE,
+        leaving_words=words_of_groups.LEAVING,
+        group_sizes=words_of_groups.GROUP_SIZES,
         not_over=report_words.NOT_OVER,
     )
     return environment

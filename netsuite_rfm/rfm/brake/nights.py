@@ -9,6 +9,8 @@ from netsuite_rfm.rfm.brake.measures import Count
 from netsuite_rfm.rfm.signature import Totals
 
 FORM: Final = 1
+LONGEST_TEXT: Final = 4000
+"""Characters that the field takes in which a run leaves its figures."""
 _TOTALS = ("customers", "orders", "cents", "days")
 
 
@@ -24,6 +26,8 @@ class Night:
         accepted: names of the reasons that a person accepted.
         part: whether no more than a part was to be written: who tries some has not said that the rest may follow.
         read: active customers there were, read or counted; 0 where an older version kept no such figure.
+        sizes: customers of each lifecycle stage and audience after it, by kind and script id (:func:`size_key`); empty
+            for a run that did not read all customers.
 
     """
 
@@ -34,9 +38,14 @@ class Night:
     accepted: tuple[str, ...] = ()
     part: bool = False
     read: int = 0
+    sizes: Mapping[str, int] = field(default_factory=dict)
 
     def text(self) -> str:
-        """As compact JSON, some 600 characters."""
+        """As compact JSON, some 600 characters; without the sizes where they would make it too long for its field."""
+        whole = self._text(self.sizes)
+        return whole if len(whole) <= LONGEST_TEXT else self._text({})
+
+    def _text(self, sizes: Mapping[str, int]) -> str:
         content: dict[str, object] = {
             "form": FORM,
             "counts": {name: [count.customers, count.of] for name, count in self.counts.items()},
@@ -46,8 +55,14 @@ class Night:
             "accepted": list(self.accepted),
             "part": self.part,
             "read": self.read,
+            **({"sizes": dict(sizes)} if sizes else {}),
         }
         return json.dumps(content, separators=(",", ":"))
+
+
+def size_key(kind: str, value: str) -> str:
+    """Key of a stage or an audience in the sizes: the first letter of its kind, and its script id."""
+    return f"{kind[0]}{value}"
 
 
 def read_night(text: str | None) -> Night | None:
@@ -64,6 +79,7 @@ def read_night(text: str | None) -> Night | None:
             accepted=tuple(map(str, content["accepted"])),
             part=bool(content["part"]),
             read=int(content.get("read", 0)),
+            sizes={str(key): int(size) for key, size in content.get("sizes", {}).items()},
         )
     except (ValueError, TypeError, KeyError, IndexError, AttributeError):
         return None

@@ -26,6 +26,37 @@ class InSegment:
 
 
 @dataclass(frozen=True, slots=True)
+class InGroup:
+    """Active customers of a segment who are in a lifecycle stage or an audience, which goes by its list value."""
+
+    id: int
+    segment: int = 0
+    scriptid: str = ""
+    name: str = ""
+    customers: int = 0
+    cents: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFigures:
+    """Figures that a run left as JSON, and the day it was for."""
+
+    id: int
+    run_as_of: str | None = None
+    figures: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ageing:
+    """Active customers with the same score whose last order falls into the same span of days."""
+
+    score: str = ""
+    span: int = 0
+    customers: int = 0
+    cents: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class InRisk:
     """Active customers of a segment and a churn risk (script id of the list value), and their lifetime value."""
 

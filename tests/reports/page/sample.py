@@ -3,7 +3,7 @@
 import random
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from itertools import product
+from itertools import pairwise, product
 from typing import Any
 
 from netsuite_rfm.settings import schemes
@@ -14,7 +14,7 @@ NINE = tuple(segment.name for segment in schemes.load_scheme("default").segments
 MONTHS = tuple(f"{2025 + (10 + at) // 12}-{(10 + at) % 12 + 1:02}" for at in range(13))
 
 
-def report(names: Sequence[str] = NINE, *, seed: int = 1, most: int = 900) -> dict[str, Any]:
+def report(names: Sequence[str] = NINE, *, seed: int = 1, most: int = 900, audiences: int = 7) -> dict[str, Any]:
     """Make a report of these segments with up to ``most`` customers in each; none at all with 0."""
     chance = random.Random(seed)
     segments: list[dict[str, Any]] = [
@@ -59,6 +59,51 @@ def report(names: Sequence[str] = NINE, *, seed: int = 1, most: int = 900) -> di
         "concentration": _concentration(active),
         "measures": _measures(chance, active, most),
         "notes": [],
+        "groups": _groups(random.Random(seed), every, most, audiences) if most else None,
+        "leaving": _leaving(random.Random(seed), names, most),
+    }
+
+
+def _groups(chance: random.Random, names: Sequence[str], most: int, audiences: int) -> dict[str, Any]:
+    """A stage for each of the first nine segments, and so many audiences."""
+    named = [("Stage", f"{name} too", f"val_rfm_stage_{at}") for at, name in enumerate(names[:9])]
+    named += [("Audience", f"Audience with a rather long name {at}", f"val_rfm_aud_{at}") for at in range(audiences)]
+    rows = [
+        {
+            "kind": kind,
+            "name": name,
+            "label": f"{kind}: {name}",
+            "value": value,
+            "rule": f"recency days at most {chance.randint(1, 400)}, return rate below 10 %",
+            "action": f"What {name} get, in a sentence that is as long as such sentences are.",
+            "customers": chance.randint(0, most),
+            "share": share(chance.randint(0, most), most),
+            "lifetime_value": f"{chance.randint(0, most)}.50",
+            "segments": [{"segment": segment, "customers": chance.randint(0, most)} for segment in names],
+        }
+        for kind, name, value in named
+    ]
+    shown = ("kind", "name", "label")
+    alike = [{"number": 1 + at // 2, **{key: row[key] for key in (*shown, "rule", "customers")}}
+             for at, row in enumerate(rows[:20])]  # fmt: skip
+    trend = [{**{key: row[key] for key in shown}, "customers": [None, 3, most], "change": "0.250000"} for row in rows]
+    days = ["2026-09-30", "2026-10-31", "2026-11-20"]
+    return {
+        "stages": rows[:9],
+        "audiences": rows[9:],
+        "alike": alike,
+        "trend": {"days": days, "rows": trend, "growing": None, "shrinking": None},
+    }
+
+
+def _leaving(chance: random.Random, names: Sequence[str], most: int) -> dict[str, Any]:
+    """Each segment's customers go to the next one."""
+    pairs = list(pairwise(names)) if most else []
+    within = [{"days": days, "customers": chance.randint(0, most), "lifetime_value": "1234.50"} for days in (7, 14, 30)]
+    return {
+        "as_of": "2026-11-20",
+        "not_known": "",
+        "rows": [{"from": before, "to": after, "within": within} for before, after in pairs],
     }
 
 

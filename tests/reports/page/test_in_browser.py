@@ -55,7 +55,7 @@ def drawn(tab: Browser) -> set[str]:
 )
 def test_the_page_is_whole(opened: Opened, names: list[str], size: tuple[int, int]) -> None:
     """All charts drawn, no complaint, nothing fetched, and only tables scroll sideways."""
-    tab = opened(report(names), size)
+    tab = opened(report(names, audiences=35), size)
     assert tab.problems == []
     assert [url for url in tab.requested if not url.endswith("/report.html")] == []
     assert drawn(tab) == CHARTS - ({"distribution"} if len(names) > len(NINE) else set())

@@ -29,6 +29,7 @@ def test_an_empty_account_is_told_in_words() -> None:
         "Not available by the segment at the start of the month",
         "There is no revenue in these months",
         "Not available",
+        "Nobody would change segment within 30 days without an order",
         "No customer has scores yet",
         "No customer ended the month in another segment than they began it in",
         "There are no active customers to compare",

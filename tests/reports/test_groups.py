@@ -1,0 +1,171 @@
+"""Stages, audiences and who leaves next: every figure again by SQL of our own, the same wherever it is shown."""
+
+import csv
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from markupsafe import escape
+
+from netsuite_rfm.rfm.alike import alike
+from netsuite_rfm.rfm.brake.nights import Night
+from netsuite_rfm.rfm.reports.groups import groups
+from netsuite_rfm.rfm.reports.next_to_leave import next_to_leave, spans
+from netsuite_rfm.rfm.reports.rows import Ageing, InGroup, InSegment, KeptFigures, ListValue
+from netsuite_rfm.rfm.reports.segments import Segments
+from netsuite_rfm.sandbox.serve.server import Sandbox
+from netsuite_rfm.settings.schemes import load_scheme
+from tests.reports import truth_of_reports as true
+from tests.reports.asking import report_of
+from tests.reports.conftest import LAST, SCHEME
+from tests.support.night import expected
+from tests.support.rules_truth import audiences_of, stages_of
+from tests.support.typed_reports import render, show_reports, write_reports
+
+DEFAULT = load_scheme("default")
+SEGMENTS = Segments(DEFAULT, [ListValue(at, segment.value) for at, segment in enumerate(DEFAULT.segments, start=1)])
+
+
+@pytest.fixture(scope="module")
+def found(retailer: Sandbox) -> dict[str, Any]:
+    """The report of November, as plain data."""
+    return report_of(retailer, LAST, scheme=SCHEME)
+
+
+def test_counts_values_and_overlap_are_those_of_the_orders(retailer: Sandbox, found: dict[str, Any]) -> None:
+    """Each stage and each audience: customers, share, value, and the segments they hold."""
+    scored = expected(retailer.account, LAST)
+    stages = stages_of(retailer.account, LAST)
+    audiences = audiences_of(retailer.account, LAST)
+    assert found["distribution"]["total"]["customers"] == len(stages)
+    wanted = true.groups({customer: {name} for customer, name in stages.items()}, scored, len(stages))
+    assert true.shown_groups(found["groups"]["stages"]) == wanted
+    assert true.shown_groups(found["groups"]["audiences"]) == true.groups(audiences, scored, len(stages))
+    assert len(wanted) > 5
+
+
+def test_who_leaves_next_is_who_moves_if_time_alone_passes(retailer: Sandbox, found: dict[str, Any]) -> None:
+    """Scored again for each of thirty days, without an order after the last run."""
+    moves = true.first_moves(retailer.account, LAST, range(1, 31))
+    assert true.shown_leaving(found["leaving"]) == true.leaving(moves)
+    assert len(moves) > 20
+
+
+def test_the_surfaces_have_the_same_figures(
+    found: dict[str, Any], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Terminal, page and files; a stage and an audience of one name cannot be taken for each other."""
+    show_reports(found)
+    shown, page = capsys.readouterr().out, render(found)
+    write_reports(tmp_path, found)
+    rows = [*found["groups"]["stages"], *found["groups"]["audiences"]]
+    files = {path.stem: list(csv.DictReader(path.read_text("utf-8-sig").splitlines()))
+             for path in tmp_path.glob("*.csv")}  # fmt: skip
+    assert [(line["kind"], line["name"], int(line["customers"])) for line in files["stages_and_audiences"]] == [
+        (row["kind"], row["name"], row["customers"]) for row in rows
+    ]
+    for row in rows:
+        assert f"{row['label']} " in shown
+        assert f'<th scope="row">{escape(row["label"])}</th><td>{row["customers"]:,}</td>' in page
+    assert {"Stage: VIP Customer", "Audience: VIP Customers", "Segment: VIP Champions"} <= {
+        row["label"] for row in found["groups"]["alike"]
+    }
+    overlap = {(line["name"], line["segment"]): int(line["customers"]) for line in files["overlap"]
+               if line["kind"] == "Audience"}  # fmt: skip
+    assert overlap == {
+        (row["name"], shared["segment"]): shared["customers"]
+        for row in found["groups"]["audiences"]
+        for shared in row["segments"]
+    }
+    leaving = {(line["from"], line["to"], line["within_days"]): line["customers"] for line in files["next_to_leave"]}
+    assert len(leaving) == 3 * len(found["leaving"]["rows"])
+    assert "would change segment within 14 days without an order" in shown
+    assert "would change segment within 14 days without an order" in page
+
+
+def test_an_account_without_the_fields_is_told_and_loses_nothing_else(retailer: Sandbox) -> None:
+    """The other kind is shown; without both there is no section, and a relative scheme says why nobody is named."""
+    kept = retailer.account.custom_fields.pop("custentity_rfm_audiences")
+    retailer.account.set_home_currency(retailer.account.home_currency)  # has the tables of SuiteQL made anew
+    try:
+        partly = report_of(retailer, LAST, scheme=SCHEME)
+        neither = report_of(retailer, LAST, scheme=replace(load_scheme("quantile"), lifecycle=(), audiences=()))
+    finally:
+        retailer.account.custom_fields["custentity_rfm_audiences"] = kept
+        retailer.account.set_home_currency(retailer.account.home_currency)
+    assert partly["groups"]["audiences"] is None
+    assert partly["groups"]["stages"]
+    assert any("list of audiences cannot be read" in note for note in partly["notes"])
+    assert neither["groups"] is None
+    assert neither["leaving"]["rows"] == []
+    assert "relative to each other" in neither["leaving"]["not_known"]
+
+
+def test_the_trend_is_that_of_the_last_complete_run_of_each_month(retailer: Sandbox) -> None:
+    """Runs of a part, runs that ended early and figures nobody can read are passed over."""
+    table = retailer.account.record_tables["customrecord_rfm_run"]
+
+    def left(day: date, size: int, *, scope: str = "all customers", code: int = 0, text: str = "") -> int:
+        values = {"as_of": day, "scope": scope, "exit_code": code,
+                  "brake": text or Night(sizes={"Sval_rfm_stage_lapsed": size}).text()}  # fmt: skip
+        row = {f"custrecord_rfm_run_{name}": value for name, value in values.items()}
+        return table.add(row, datetime(2026, 11, 28, tzinfo=UTC))
+
+    days = [date(2026, 8, 3), date(2026, 8, 30), date(2026, 9, 29), date(2026, 10, 31)]
+    before = set(table.rows)
+    for at, day in enumerate(days):
+        left(day, 10 * (at + 1))
+    left(days[-1], 7, scope="changed since the last run")
+    left(days[-1], 7, code=4)
+    left(date(2025, 10, 31), 7)
+    left(date(2026, 7, 31), 7, text="not JSON")
+    try:
+        found = report_of(retailer, LAST, scheme=SCHEME)["groups"]["trend"]
+    finally:
+        for number in set(table.rows) - before:
+            del table.rows[number]
+    assert found["days"] == ["2026-08-30", "2026-09-29", "2026-10-31"]
+    lapsed = next(row for row in found["rows"] if row["label"] == "Stage: Lapsed")
+    assert (lapsed["customers"], lapsed["change"]) == ([20, 30, 40], "1.000000")
+    assert next(row for row in found["rows"] if row["label"] == "Audience: New Customers")["customers"] == [None] * 3
+    assert (found["growing"], found["shrinking"]) == ("Stage: Lapsed", None)
+
+
+def test_a_list_value_that_the_scheme_does_not_use_is_shown_by_its_own_name() -> None:
+    """Such as one of an earlier scheme that customers still hold."""
+    strange = InGroup(99, segment=1, scriptid="VAL_OLD", name="Old Friends", customers=3, cents=450)
+    found = groups(
+        DEFAULT, SEGMENTS, now=[InSegment(1, 10)], in_stages=[], in_audiences=[strange], kept=[KeptFigures(1)]
+    )
+    assert found is not None
+    assert (found.audiences or [])[-1].label == "Audience: Old Friends"
+    assert [(row.label, row.customers, row.lifetime_value) for row in found.rows if row.customers] == [
+        ("Audience: Old Friends", 3, "4.50")
+    ]
+    assert found.trend is None
+
+
+def test_only_groups_of_several_kinds_are_alike_and_each_once() -> None:
+    """By a word that says something; plural and singular are one."""
+    labels = [[group.label for group in several] for several in alike(DEFAULT)]
+    assert ["Segment: VIP Champions", "Stage: VIP Customer", "Audience: VIP Customers"] in labels
+    assert ["Segment: At-Risk", "Stage: At-Risk", "Audience: At-Risk Customers"] in labels
+    every = [label for several in labels for label in several]
+    assert len(every) == len(set(every))
+    assert all(len({label.split(":")[0] for label in several}) > 1 for several in labels)
+    assert "Segment: Recent High-Spenders" not in every
+
+
+@pytest.mark.parametrize("score", ["", "999", "45", "abc", "055"])
+def test_a_score_that_a_person_typed_names_nobody(score: str) -> None:
+    """It is left out, and the rest is summed."""
+    day = date(2026, 11, 20)
+    last = day - timedelta(days=28)
+    every = spans(DEFAULT, day)
+    at = next(number for number, (after, up_to) in enumerate(every, start=1) if after < last <= up_to)
+    found = next_to_leave([Ageing(score, at, 5, 100), Ageing("555", at, 2, 300)], DEFAULT, day)
+    assert [(row.from_segment, [entry.customers for entry in row.within]) for row in found.rows] == [
+        ("VIP Champions", [2, 2, 2])
+    ]
