@@ -2,18 +2,19 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from datetime import date
+from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
 
 import pytest
 from books import make_books, number_text, open_books
 
-from netsuite_rfm.sandbox.store.account import Account
+from netsuite_rfm.sandbox.store.account import Account, SuiteQLRefused
 
 BOOKS = make_books()
 ORDERS = ("SalesOrd", "CashSale")
 AS_OF = date(2026, 6, 30)
+DAY = timedelta(days=1)
 Row = tuple[str | None, ...]
 
 
@@ -132,6 +133,40 @@ def test_the_same_text_with_other_numbers_is_another_question(account: Account) 
         rows = account.query(f"SELECT id FROM customer WHERE id IN ({listed}) ORDER BY id").rows
         assert rows == [(str(i),) for i in ids[:size]]
         assert len(account.query(f"SELECT id FROM customer WHERE id NOT IN ({listed})").rows) == len(ids) - size
+
+
+@pytest.mark.parametrize("bound", [False, True], ids=["written", "bound"])
+def test_the_same_text_with_other_days_is_another_question(account: Account, bound: bool) -> None:  # noqa: FBT001
+    """A query is compiled once for all the days and moments it may name; no day of the calendar is none."""
+
+    def asked(where: str, *texts: str) -> list[Row]:
+        sql = f"SELECT id FROM transaction WHERE {where} ORDER BY id"
+        if bound:
+            return account.query(sql, texts).rows
+        return account.query(sql.replace("?", "'{}'").format(*texts)).rows
+
+    def of_books(low: date, high: date) -> list[Row]:
+        return [(str(document.id),) for document in documents if low <= document.day < high]
+
+    documents = sorted(BOOKS.documents, key=lambda document: document.id)
+    days = sorted({document.day for document in documents})[:8]
+    day = "trandate >= TO_DATE(?, 'YYYY-MM-DD') AND trandate < TO_DATE(?, 'YYYY-MM-DD')"
+    moment = day.replace("TO_DATE", "TO_TIMESTAMP").replace("MM-DD", "MM-DD HH24:MI:SS")
+    for low, high in [*pairwise(days), (days[0], days[-1]), (days[3], days[1])]:
+        assert asked(day, str(low), str(high)) == of_books(low, high)
+        assert asked(moment, f"{low} 00:00:00", f"{high} 00:00:00") == of_books(low, high)
+        assert asked(moment, f"{low} 00:00:01", f"{high} 23:59:59") == of_books(low + DAY, high + DAY)
+    for text in ("2026-02-30", "2026-13-01", "0000-01-01", "2026-01-01 00:00:00"):
+        with pytest.raises(SuiteQLRefused):
+            asked(day, text, "2026-01-01")
+
+
+def test_a_day_may_be_grouped_by(account: Account) -> None:
+    """Written twice it is two parameters to the database, and still one expression."""
+    for day in (date(2026, 1, 1), date(2026, 3, 5)):
+        since = f"trandate - TO_DATE('{day}', 'YYYY-MM-DD')"
+        rows = account.query(f"SELECT {since} AS days FROM transaction GROUP BY {since} ORDER BY days").rows
+        assert rows == [(str(days),) for days in sorted({(document.day - day).days for document in BOOKS.documents})]
 
 
 def divisible(number: int) -> int:

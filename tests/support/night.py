@@ -23,6 +23,7 @@ from netsuite_rfm.telemetry.progress import Progress
 from tests.support.rules_truth import audiences_of, stages_of
 from tests.support.truth import COUNTED, NO_RETURNS, RETURNED, SCORED, Truth, truth
 
+DEFAULT = load_scheme("default")
 QUICK = {
     "NETSUITE_RETRY_FIRST_S": "0.005",
     "NETSUITE_RETRY_CEILING_S": "5",
@@ -94,7 +95,7 @@ def run_night(
     """
     chosen = settings_from({**sandbox.settings(), **QUICK, **settings})
     job = Job(
-        scheme or load_scheme("default"),
+        scheme or DEFAULT,
         counting(chosen, as_of),
         uuid.uuid4().hex,
         customers,

@@ -12,6 +12,7 @@ from netsuite_rfm.settings.schemes import load_scheme
 from tests.support.full_account import full_account
 
 AS_OF = date(2026, 11, 20)
+SCHEME = load_scheme("default")
 CUSTOMERS = tuple(range(1001, 1041, 3))
 INACTIVE, HIDDEN, VENDOR = 1100, 7001, 6001
 PROJECTS = {5001: 1001, 5002: 1004, 5003: None, 1002: 1037}  # the last one's id lies among the customers'
@@ -48,7 +49,7 @@ ORDERS: tuple[tuple[Any, ...], ...] = (
 
 def odd_account(behaviour: Behaviour | None = None) -> Account:
     """Make the account, with everything that the default scheme writes to."""
-    account = full_account(load_scheme("default"), behaviour=behaviour)
+    account = full_account(SCHEME, behaviour=behaviour)
     active = ["F"] * len(CUSTOMERS)
     account.add_customers(
         {"id": np.array([*CUSTOMERS, INACTIVE]), "isinactive": np.array([*active, "T"], dtype=object)}

@@ -45,11 +45,16 @@ def to_char(self: Expressions, value: Typed, model: str) -> Typed:
 
 
 def _to_date(self: Expressions, arguments: list[exp.Expr], scope: Scope) -> Typed:
-    """TO_DATE and TO_TIMESTAMP; a literal becomes a constant, so that DuckDB can skip rows by it."""
+    """TO_DATE and TO_TIMESTAMP; a literal becomes a constant or a parameter, so that DuckDB can skip rows by it."""
     model = format_model(arguments[1], self) if len(arguments) > 1 else self.conversions.date_model
     timed = formats.has_time(model)
     subject = arguments[0]
     if isinstance(subject, exp.Literal):
+        time = self.literals.time(str(subject.this))
+        if time is not None:
+            if time == "day":
+                return Typed(f"CAST({subject.this} AS DATE)", "date")
+            return Typed(f"CAST({subject.this} AS TIMESTAMP)", "datetime")
         text = self.literals.text_of(subject)
         if text == "":
             return Typed("CAST(NULL AS DATE)", "date")

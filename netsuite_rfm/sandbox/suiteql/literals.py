@@ -1,15 +1,17 @@
-"""Numbers that may change from request to request without changing how a query is compiled.
+"""Numbers and days that may change from request to request without changing how a query is compiled.
 
-Compiling costs milliseconds, and a client that reads an account window by window sends the same text a
-thousand times with other ids. So every whole number, every long list of ids in `IN` and every `?` of a query
-is replaced by a stand-in before it is parsed. Where a stand-in is compared with a number column it stays in
-the compiled text, to be filled in for each request; everywhere else the compiler asks for what was written.
+Compiling costs milliseconds, and a client that reads an account window by window, night after night, sends the same
+text a thousand times with other ids and other days. So every whole number, every long list of ids in `IN`, every day
+in `TO_DATE` and every `?` of a query is replaced by a stand-in before it is parsed. A day stays in the compiled text,
+to be filled in for each request, and so does what is compared with a number column; everywhere else the compiler asks
+for what was written.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
 from netsuite_rfm.sandbox.suiteql.refusals import unsupported
@@ -22,16 +24,20 @@ if TYPE_CHECKING:
 IN_ARGUMENTS_MAX = 1000
 _STAND_IN = "7391046582"
 STAND_IN = re.compile(_STAND_IN + r"(\d{6})")
-# Oracle's other quoting; what is left as it is; "IN (" with a list of ids; a number or a question mark.
+# Other quoting of Oracle; what is left as it is; "IN (" with ids; a day or a moment; a number or a question mark.
 _TOKENS = re.compile(
-    r"\bn?(q)'|('(?:[^']|'')*'|\"[^\"]*\"|--[^\n]*|/\*.*?\*/)"
-    r"|(\bIN\s*\()\s*(\d{1,18}(?:\s*,\s*\d{1,18}){16,})\s*\)"
-    r"|([\w$#]*[A-Za-z_$#][\w$#]*|\d+\.\d*|\.\d+)|(\d+|\?)",
+    r"\bn?(?P<other>q)'|'(?:[^']|'')*'|\"[^\"]*\"|--[^\n]*|/\*.*?\*/"
+    r"|(?P<in>\bIN\s*\()\s*(?P<ids>\d{1,18}(?:\s*,\s*\d{1,18}){16,})\s*\)"
+    r"|(?P<to>\b(?:TO_DATE|TO_TIMESTAMP)\s*\(\s*)(?P<day>\?|'[\d :-]+')"
+    r"(?P<model>\s*,\s*'YYYY-MM-DD(?: HH24:MI:SS)?'\s*\))"
+    r"|[\w$#]*[A-Za-z_$#][\w$#]*|\d+\.\d*|\.\d+|(?P<single>\d+|\?)",
     re.DOTALL | re.IGNORECASE,
 )
 _WHOLE = re.compile(r"-?\d{1,18}")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_MOMENT = re.compile(rf"{_DAY.pattern} \d\d:\d\d:\d\d", re.ASCII)
 
-Origin = Literal["number", "bound", "list"]
+Origin = Literal["number", "bound", "list", "day", "moment"]
 
 
 @dataclass
@@ -67,10 +73,18 @@ class Literals:
         match = STAND_IN.fullmatch(text)
         return match is not None and _WHOLE.fullmatch(self.values[int(match[1])]) is not None
 
+    def time(self, text: str) -> Literal["day", "moment"] | None:
+        """Whether a number stands for a day or for a moment."""
+        match = STAND_IN.fullmatch(text)
+        origin = None if match is None else self.origins[int(match[1])]
+        return origin if origin in ("day", "moment") else None
+
     def parameter(self, index: int) -> int | str:
-        """Return a free value as DuckDB takes it: a number, or the text of a list."""
-        value = self.values[index]
-        return f"[{value}]" if self.origins[index] == "list" else int(value)
+        """Return a free value as DuckDB takes it: a number, or the text of a list, a day or a moment."""
+        value, origin = self.values[index], self.origins[index]
+        if origin == "list":
+            return f"[{value}]"
+        return value if origin in ("day", "moment") else int(value)
 
     def fixed_values(self, fixed: frozenset[int]) -> tuple[str, ...]:
         """Return the values a compiled query depends on: those at `fixed`, and bound texts that are no number."""
@@ -81,41 +95,71 @@ class Literals:
         )
 
 
+def _time(text: str, model: str) -> Literal["day", "moment"] | None:
+    """Tell what a text in the form of this model is; None for a text in another form, or no day of the calendar."""
+    with_hours = "HH24" in model.upper()
+    if (_MOMENT if with_hours else _DAY).fullmatch(text) is None:
+        return None
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return "moment" if with_hours else "day"
+
+
 def check_arguments(count: int) -> None:
     """Refuse more arguments of IN than NetSuite takes."""
     if count > IN_ARGUMENTS_MAX:
         raise unsupported(f"more than {IN_ARGUMENTS_MAX} arguments in IN: article_0824094533")
 
 
+class _Reading:
+    """Puts stand-ins into one query."""
+
+    def __init__(self, params: Sequence[str]) -> None:
+        self.waiting = list(params)
+        self.values: list[str] = []
+        self.origins: list[Origin] = []
+
+    def stand_in(self, match: re.Match[str]) -> str:
+        """Return what is put in the place of one token."""
+        if match["other"] is not None:
+            raise unsupported("q'' quoting; guess")
+        if match["ids"] is not None:
+            check_arguments(match["ids"].count(",") + 1)
+            return f"{match['in']}{self._add(match['ids'], 'list')})"
+        if match["day"] is not None:
+            return self._stand_in_of_time(match)
+        if match["single"] is None:
+            return match[0]
+        return self._add(self._next(), "bound") if match["single"] == "?" else self._add(match["single"], "number")
+
+    def _stand_in_of_time(self, match: re.Match[str]) -> str:
+        bound = match["day"] == "?"
+        value = self._next() if bound else match["day"][1:-1]
+        time = _time(value, match["model"])
+        if time is None and not bound:
+            return match[0]
+        return f"{match['to']}{self._add(value, time or 'bound')}{match['model']}"
+
+    def _next(self) -> str:
+        if not self.waiting:
+            raise unsupported("more ? than params; guess")
+        return self.waiting.pop(0)
+
+    def _add(self, value: str, origin: Origin) -> str:
+        self.origins.append(origin)
+        self.values.append(value)
+        return f"{_STAND_IN}{len(self.values) - 1:06d}"
+
+
 def read_literals(sql: str, params: Sequence[str]) -> Literals:
-    """Take whole numbers, id lists and `?` out of a query; a number of `?` other than of `params` is refused."""
+    """Take numbers, id lists, days and `?` out of a query; a number of `?` other than of `params` is refused."""
     if any(_STAND_IN in text for text in (sql, *params)):
         raise unsupported("a number the sandbox keeps for itself")
-    values: list[str] = []
-    origins: list[Origin] = []
-    waiting = list(params)
-
-    def stand_in(match: re.Match[str]) -> str:
-        if match[1] is not None:
-            raise unsupported("q'' quoting; guess")
-        ids, single = match[4], match[6]
-        if ids is not None:
-            check_arguments(ids.count(",") + 1)
-            origins.append("list")
-            values.append(ids)
-            return f"{match[3]}{_STAND_IN}{len(values) - 1:06d})"
-        if single is None:
-            return match[0]
-        origins.append("bound" if single == "?" else "number")
-        if single == "?":
-            if not waiting:
-                raise unsupported("more ? than params; guess")
-            single = waiting.pop(0)
-        values.append(single)
-        return f"{_STAND_IN}{len(values) - 1:06d}"
-
-    text = _TOKENS.sub(stand_in, sql)
-    if waiting:
+    reading = _Reading(params)
+    text = _TOKENS.sub(reading.stand_in, sql)
+    if reading.waiting:
         raise unsupported("more params than ?; guess")
-    marks = "".join(origin[0] for origin in origins)
-    return Literals(text, STAND_IN.sub("\0", text) + marks, values, origins)
+    marks = "".join(origin[0] for origin in reading.origins)
+    return Literals(text, STAND_IN.sub("\0", text) + marks, reading.values, reading.origins)
