@@ -237,6 +237,7 @@ interface Mover extends MoverSqlRow {
 }
 
 interface Movement {
+  segments: Segment[];
   rows: Move[];
   losses: string;
   gains: string;
@@ -250,7 +251,7 @@ interface Movement {
 
 interface MoverSqlRow {
   id: SqlId;
-  customer: SqlId | null;
+  customer: SqlId;
   name: string | null;
   from_segment: SqlId;
   to_segment: SqlId;

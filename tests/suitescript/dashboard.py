@@ -14,11 +14,15 @@ from tests.suitescript.stage import HISTORY, Stage
 
 PAGE, PORTLET = "customdeploy_rfm_dashboard_sl", "customdeploy_rfm_dashboard_pl"
 RUN = "customrecord_rfm_run"
-DISTRIBUTION, PERFORMANCE = "Active customers by segment", "Revenue by segment held now"
-AT_START = "Revenue by segment held when the month began"
-MATRIX = "Changes from the segment of the row to that of the column"
-PAIRS, MOVERS = "Changes by pair of segments", "Customers who moved, by their lifetime value at the change"
-GROSS = '{"order_types": ["SalesOrd", "CashSale"], "net": false, "locations": [], "currency": null, "period": 0}'
+DISTRIBUTION, PERFORMANCE = "Active customers by segment", "Revenue by current segment"
+AT_START = "Revenue by segment at the start of the month"
+MATRIX = "Customers from the segment of the row to that of the column"
+KINDS = ("Losses", "Gains", "First segment")
+MOVERS = ", the most valuable customers"
+GROSS = '{"order_types": ["SalesOrd", "CashSale"], "net": false, "locations": [], "currency": null, "period": 0, '
+GROSS += (
+    '"best": "val_rfm_vip_champions", "at_risk": ["val_rfm_at_risk"], "lost": ["val_rfm_lapsed", "val_rfm_churned"]}'
+)
 NET = GROSS.replace('"net": false', '"net": true')
 MINUS, NBSP = "\N{MINUS SIGN}", "\N{NO-BREAK SPACE}"
 _VOID = {"meta", "link", "br", "hr", "img", "input"}

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 
@@ -12,7 +13,7 @@ from tests.suitescript import dashboard
 from tests.suitescript.browser import SCRIPTLET
 from tests.suitescript.calling import Call, calling
 from tests.suitescript.dashboard import add_orders, only, see
-from tests.suitescript.stage import ANNA, BEN, SOURCE, TODAY, Stage, stage
+from tests.suitescript.stage import ANNA, BEN, CARA, DAN, SOURCE, TODAY, Stage, stage
 from tests.support.browser import LAPTOP, PHONE, Browser
 from tests.support.browser import browser as chromium
 
@@ -43,10 +44,9 @@ def call(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Call]:
 
 def test_segments_have_the_colours_of_the_workers_page(call: Call) -> None:
     """The same in the same order, further ones from the first on again, and customers without a segment."""
-    names = [f"Segment {number}" for number in range(15)]
-    wanted = [chart_style.colour(name, names) for name in names]
+    wanted = [chart_style.PALETTE[place % len(chart_style.PALETTE)] for place in range(15)]
     assert [call("rfm_svg", "colours", place, False)["fill"] for place in range(15)] == wanted
-    assert call("rfm_svg", "colours", 3, True)["fill"] == chart_style.colour("No orders yet", names)
+    assert call("rfm_svg", "colours", 3, True)["fill"] == chart_style.NOBODY
 
 
 def test_colours_stand_out(call: Call) -> None:
@@ -73,7 +73,7 @@ def test_the_chart_is_drawn_in_them() -> None:
         add_orders(here, [(1, TODAY, "CashSale", 500)])
         seen = see(here)
         slices = [a["fill"] for tag, a in seen.tags if tag == "path" and a.get("stroke") == WHITE]
-        assert slices == [chart_style.colour("b", ["a", "b"]), chart_style.colour("No orders yet", [])]
+        assert slices == [chart_style.PALETTE[1], chart_style.NOBODY]
         marks = [str(a["style"]) for tag, a in seen.tags if a.get("class") == "rfm-swatch"]
         assert [marks[1].split(";")[0], marks[-1].split(";")[0]] == [f"background:{colour}" for colour in slices]
         bars = [a["fill"] for tag, a in seen.tags if tag == "rect"]
@@ -105,6 +105,9 @@ def tab() -> Iterator[tuple[Browser, str]]:
 
 def _fill(here: Stage) -> None:
     dashboard.add_run(here)
+    dashboard.add_move(here, BEN, (None, "loyal"), date(2026, 9, 1))
+    for customer, segment in ((CARA, "recent_high_spenders"), (DAN, "potential_loyalists")):
+        dashboard.add_move(here, customer, ("new", segment), TODAY)
     for number, segment in enumerate(("loyal", "new", "lapsed", "at_risk", "churned") * 6):
         here.write((ANNA, BEN)[number % 2], segment)
     add_orders(here, [(ANNA, TODAY, "CashSale", 123_456_789), (BEN, TODAY, "CashSale", 5)])
@@ -122,17 +125,16 @@ def test_heads_stay_on_one_line_but_for_the_matrix(tab: tuple[Browser, str]) -> 
     assert {height > 40 for is_matrix, height in lines if is_matrix} == {True}
 
 
-def test_a_chart_stands_beside_its_table_where_there_is_room(tab: tuple[Browser, str]) -> None:
-    """On a laptop beside it, on a phone above it."""
+def test_a_chart_stands_above_a_table_that_needs_the_width(tab: tuple[Browser, str]) -> None:
+    """On a laptop as on a phone, and never over it."""
     page, address = tab
     places = (
         "[...document.querySelectorAll('.rfm-beside')].map((box) => "
         "box.children[1].getBoundingClientRect().top - box.children[0].getBoundingClientRect().bottom)"
     )
-    page.open(address, LAPTOP)
-    assert [gap < 0 for gap in page.evaluate(places)] == [True, True]
-    page.open(address, PHONE)
-    assert [gap >= 0 for gap in page.evaluate(places)] == [True, True]
+    for size in (LAPTOP, PHONE):
+        page.open(address, size)
+        assert [gap >= 0 for gap in page.evaluate(places)] == [True, True, True]
 
 
 def test_nothing_is_stuck_on_paper(tab: tuple[Browser, str]) -> None:

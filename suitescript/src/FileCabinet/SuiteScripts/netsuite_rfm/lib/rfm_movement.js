@@ -115,6 +115,7 @@ define(['./rfm_figures', './rfm_months'], ({ bySegment, integer, money, sales, s
       };
     });
     return {
+      segments: shown,
       rows: byValue.map(({ kind, from, to, customers, cents }) => ({
         kind,
         from: named(from),

@@ -42,6 +42,41 @@ define(['./rfm_headline', './rfm_html', './rfm_movement'], (
         ]),
   ];
 
+  /** From few to many; the number stands in the cell. */
+  const SHADES = ['none', '#e8f1fa', '#cfe2f3', '#aecde9'];
+
+  /** @param {number} count @param {number} most */
+  const shade = (count, most) =>
+    `background:${count === 0 ? SHADES[0] : SHADES[Math.min(3, 1 + Math.floor((3 * (count - 1)) / most))]}`;
+
+  /** Segments that a side of the moves has, in the order of the list. @param {Movement} found @param {'from' | 'to'} side */
+  const sideOf = ({ segments, rows }, side) =>
+    segments.filter(({ id }) => rows.some((row) => row[side].id === id));
+
+  /** @param {Movement} found */
+  const matrix = (found) => {
+    /** @type {Map<string, number>} */
+    const counts = new Map();
+    found.rows.forEach((row) => {
+      const key = `${row.from.id} ${row.to.id}`;
+      counts.set(key, (counts.get(key) ?? 0) + Number(row.customers));
+    });
+    const most = Math.max(1, ...counts.values());
+    const [from, to] = [sideOf(found, 'from'), sideOf(found, 'to')];
+    return table(
+      'Customers from the segment of the row to that of the column',
+      [head('From'), ...to.map(({ name }) => numberHead(name))],
+      from.map((left) => [
+        head(left.name),
+        ...to.map((entered) => {
+          const count = counts.get(`${left.id} ${entered.id}`) ?? 0;
+          return { text: grouped(String(count)), number: true, style: shade(count, most) };
+        }),
+      ]),
+      { kind: 'matrix' },
+    );
+  };
+
   /** @param {Move[]} rows @param {string} title */
   const pairs = (rows, title) =>
     table(
@@ -58,14 +93,12 @@ define(['./rfm_headline', './rfm_html', './rfm_movement'], (
 
   /** @param {Mover} row */
   const mover = (row) => [
-    row.customer === null || row.customer === undefined
-      ? head('(deleted customer)')
-      : {
-          html: link(
-            `/app/common/entity/custjob.nl?id=${encodeURIComponent(row.customer)}`,
-            row.name ?? row.customer,
-          ),
-        },
+    {
+      html: link(
+        `/app/common/entity/custjob.nl?id=${encodeURIComponent(row.customer)}`,
+        row.name ?? String(row.customer),
+      ),
+    },
     head(row.from.name),
     head(row.to.name),
     day(row.changed_on),
@@ -92,6 +125,14 @@ define(['./rfm_headline', './rfm_html', './rfm_movement'], (
           { kind: 'low' },
         );
 
+  /** @param {Movement} found @param {MoveKind} kind */
+  const ofKind = ({ rows, movers: valuable }, kind) => {
+    const mine = rows.filter((row) => row.kind === kind);
+    if (mine.length === 0) return '';
+    const best = valuable.filter((row) => row.kind === kind);
+    return `<h3>${escape(TITLES[kind])}</h3>${pairs(mine, TITLES[kind])}${movers(best, TITLES[kind])}`;
+  };
+
   /** @param {Movement} found */
   const movement = (found) =>
     line(`${news(found)} ${NET_CHANGE}`) +
@@ -100,12 +141,7 @@ define(['./rfm_headline', './rfm_html', './rfm_movement'], (
       .join('') +
     (found.rows.length === 0
       ? line('No customer ended the month in another segment than they began it in.')
-      : KINDS.map((/** @type {MoveKind} */ kind) => {
-          const rows = found.rows.filter((row) => row.kind === kind);
-          if (rows.length === 0) return '';
-          const best = found.movers.filter((row) => row.kind === kind);
-          return `<h3>${escape(TITLES[kind])}</h3>${pairs(rows, TITLES[kind])}${movers(best, TITLES[kind])}`;
-        }).join(''));
+      : KINDS.map((/** @type {MoveKind} */ kind) => ofKind(found, kind)).join('') + matrix(found));
 
   return { movement };
 });

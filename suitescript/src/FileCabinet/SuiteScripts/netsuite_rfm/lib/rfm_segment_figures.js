@@ -4,10 +4,18 @@
  * @NApiVersion 2.1
  * @NModuleScope SameAccount
  */
-define(['./rfm_counting', './rfm_figures', './rfm_html', './rfm_months', './rfm_svg'], (
+define([
+  './rfm_counting',
+  './rfm_figures',
+  './rfm_html',
+  './rfm_member_queries',
+  './rfm_months',
+  './rfm_svg',
+], (
   { currencyInWords, inWords },
   { integer, percent, share, units },
   { beside, escape, head, line, link, number, numberHead, table, withParameters },
+  { PART_ROWS },
   months,
   { bars, pie, swatch },
 ) => {
@@ -32,11 +40,14 @@ define(['./rfm_counting', './rfm_figures', './rfm_html', './rfm_months', './rfm_
       rows.map(({ id, name, customers }) => ({ name, value: Number(customers), nobody: isNobody({ id }) })),
     );
 
-  /** Where a segment's customers are listed, and their file is made. @param {Segment} segment @param {string} address */
-  const listOf = ({ scriptId }, address) =>
-    scriptId === null
-      ? head('')
-      : { html: link(withParameters(address, { segment: scriptId }), 'List and file') };
+  /** The file of a segment: at once, or on its page where it has several parts. @param {Segment & DistributionFigures} of @param {string} address */
+  const fileOf = ({ scriptId, customers }, address) => {
+    if (scriptId === null) return head('');
+    const whole = withParameters(address, { segment: scriptId });
+    return Number(customers) > PART_ROWS
+      ? { html: link(whole, 'Files') }
+      : { html: link(withParameters(whole, { export: 'csv' }), 'CSV') };
+  };
 
   /** @param {Figures<DistributionFigures>} found @param {PageView} view @param {string} address */
   const distribution = (found, { period, counting, code }, address) => {
@@ -58,13 +69,8 @@ define(['./rfm_counting', './rfm_figures', './rfm_html', './rfm_months', './rfm_
         distributionPie(found, 'rfm-distribution') || line('There is no active customer.'),
         table(
           'Active customers by segment',
-          [
-            head('Segment'),
-            ...[...heads, 'Last 365 days'].map(numberHead),
-            head('What to do'),
-            head('Customers of the segment'),
-          ],
-          found.rows.map((of, place) => [named(of, address, place), ...figures(of), listOf(of, address)]),
+          [head('Segment'), ...[...heads, 'Last 365 days'].map(numberHead), head('What to do'), head('File')],
+          found.rows.map((of, place) => [named(of, address, place), ...figures(of), fileOf(of, address)]),
           { total: [head('Total'), ...figures(found.total), head('')] },
         ),
       )
