@@ -1,5 +1,6 @@
 """Fixtures that several folders of tests use."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,8 +8,8 @@ import pytest
 import structlog
 from hypothesis import settings
 
-# No absolute timing: a busy machine takes longer for the same example.
-settings.register_profile("untimed", deadline=None)
+# No absolute timing: a busy machine takes longer for the same example. Each run draws other examples.
+settings.register_profile("untimed", deadline=None, max_examples=int(os.environ.get("RFM_SOAK_EXAMPLES", "40")))
 settings.load_profile("untimed")
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"

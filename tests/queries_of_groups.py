@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
-from netsuite_rfm.netsuite.suiteql import groups, leaving, reports, together
+from netsuite_rfm.netsuite.suiteql import groups, leaving
 from netsuite_rfm.rfm.reports.next_to_leave import spans
 from netsuite_rfm.rfm.reports.period import Period
 from netsuite_rfm.settings.schemes import load_scheme
@@ -23,5 +23,3 @@ def queries_of_groups() -> Iterator[tuple[str, str, str]]:
     yield "AUDIENCES_BY_SEGMENT", "Counts customers by segment and audience, for the reports.", text
     text = groups.figures_at_month_ends(Period(DAY).cohorts_from)
     yield "figures_at_month_ends", "Reads how large stages and audiences were at month ends.", text
-    text = together.together({"runs": reports.RUNS, "last refresh": reports.LAST_REFRESH}, reports.RUN_NAMES)
-    yield "together", "Asks two questions of the same columns in one request, such as RUNS and LAST_REFRESH.", text

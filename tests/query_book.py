@@ -12,7 +12,6 @@ from netsuite_rfm.netsuite.fields import RUN_FIELDS, STAGE_LIST
 from netsuite_rfm.netsuite.suiteql import (
     account_probes,
     account_profile,
-    campaigns,
     changes,
     churn_risk,
     customers,
@@ -37,6 +36,7 @@ from netsuite_rfm.rfm.ageing import turning_ages
 from netsuite_rfm.rfm.counting import Counting, LeaveOut
 from netsuite_rfm.rfm.reports.period import Period
 from netsuite_rfm.settings.schemes import load_scheme
+from tests.queries_of_campaigns import queries_of_campaigns
 from tests.queries_of_groups import queries_of_groups
 
 FILE = Path(__file__).resolve().parents[1] / "docs" / "queries.md"
@@ -244,12 +244,12 @@ def _of_reports() -> Iterator[Query]:
     yield Query("sales_by_store", "Sums what each store sold in the month, by the segment held when it began.", text)
     text = stores.customers_of_store(4, [1, 7])
     yield Query("customers_of_store", "Lists a store's most valuable customers of some segments.", text)
-    text = movement.rules_by_day(PERIOD)
+    text = movement.rules_by_day(PERIOD.first_day, DAY)
     yield Query("rules_by_day", "Finds the days on which the rules changed, whose changes are no movement.", text)
     apart = movement.Apart([PERIOD.first_day], [DAY])
-    text = movement.movement(PERIOD, apart)
+    text = movement.movement(PERIOD.first_day, DAY, apart)
     yield Query("movement", "Counts customers by the segments they began and ended the month in.", text)
-    text = movement.movers(NET, PERIOD, apart, names=True)
+    text = movement.movers(NET, PERIOD.first_day, apart, names=True)
     yield Query("movers", "Lists the most valuable of them, with all they bought and returned.", text)
     text = reports.CURRENCIES
     yield Query("CURRENCIES", "Reads the codes of currencies, and which are base currencies.", text)
@@ -274,17 +274,7 @@ def _of_reports() -> Iterator[Query]:
 
 
 def _of_campaigns() -> Iterator[Query]:
-    yield Query("ACTIONS", "Reads which campaign belongs to which segment.", campaigns.ACTIONS)
-    text = campaigns.results(PLAIN, PERIOD.cohorts_from, (30, 60, 90))
-    yield Query("results", "Counts who was sent, skipped or held out, and sums what they bought.", text)
-    text = campaigns.redemptions(PLAIN, PERIOD.cohorts_from, history=True)
-    yield Query("redemptions", "Counts orders with a promotion, by the segment held before them.", text)
-    text = campaigns.redeemers(PLAIN, PERIOD.cohorts_from)
-    yield Query("redeemers", "Counts who redeemed each promotion.", text)
-    yield Query("promotions", "Reads names and days of promotions.", campaigns.promotions((7, 8)))
-    text = campaigns.campaign_records((12,), "custevent_rfm_target_segment")
-    yield Query("campaign_records", "Reads title, cost and target segments of campaigns.", text)
-    yield Query("members_on", "Counts who held which segment when a promotion began.", campaigns.members_on(DAY))
+    yield from (Query(*described) for described in queries_of_campaigns())
 
 
 def _of_runs_and_history() -> Iterator[Query]:

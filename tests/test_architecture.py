@@ -277,7 +277,7 @@ def test_the_worker_runs_without_the_sandbox() -> None:
 def test_the_page_knows_the_report_and_nothing_else() -> None:
     """The page is made of the report alone: no settings, no scheme, no NetSuite."""
     own = ("netsuite_rfm.reports.page", "netsuite_rfm.reports.words")
-    known = (*own, "netsuite_rfm.reports.report", "netsuite_rfm.rfm.reports")
+    known = (*own, "netsuite_rfm.reports.report", "netsuite_rfm.reports.campaigns.result", "netsuite_rfm.rfm.reports")
     borrowed = [
         (module, imported)
         for module, imported in ours("reports")

@@ -46,6 +46,13 @@ class Consenting(Protocol):
         """Internal id of the global subscription status."""
 
 
+def consenting_statuses(policy: ConsentPolicy) -> tuple[frozenset[int], bool]:
+    """Global subscription statuses that consent, and whether an empty one does as well."""
+    if policy is ConsentPolicy.CONFIRMED:
+        return frozenset({CONFIRMED_OPT_IN}), False
+    return OPTED_IN, True
+
+
 def has_opted_out(customer: Consenting) -> bool:
     """Whether this record says no, active or not."""
     status = customer.subscription_status

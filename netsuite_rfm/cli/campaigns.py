@@ -1,18 +1,21 @@
 """The command ``campaigns``. It writes nothing to NetSuite."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from netsuite_rfm.activation.consent import ConsentPolicy
 from netsuite_rfm.cli import terminal
 from netsuite_rfm.cli.output_files import refuse_unless_folder_writable
 from netsuite_rfm.cli.show.campaigns import FILE_NAMES, show_campaigns, write_campaigns
 from netsuite_rfm.cli.startup import AsJson, AsOf, EnvFile, begin, day_asked_for, halting, read_day
 from netsuite_rfm.errors import UsageError
-from netsuite_rfm.reports.campaigns import Campaigns, campaigns_report
+from netsuite_rfm.reports.campaigns import Asked, campaigns_report
+from netsuite_rfm.rfm.reports.as_json import as_json as plain
 from netsuite_rfm.run.figures import traffic_of
+from netsuite_rfm.settings.model import Settings
 from netsuite_rfm.settings.wiring import connect, counting, scheme_of
 from netsuite_rfm.telemetry.log import get_logger
 
@@ -39,20 +42,31 @@ def campaigns_command(
     if first >= last:
         raise UsageError(f"--since {first} must be before {last}")
     with halting(settings.rfm_grace_s) as halt, connect(settings, halt) as client:
-        asked = Campaigns(counting(settings, last), first, settings.rfm_campaign_segment_field, scheme_of(settings))
-        found = campaigns_report(client, asked)
+        found = campaigns_report(client, asked_of(settings, last, first))
         traffic = traffic_of(client)
     get_logger().info(
         "campaigns_done",
-        campaigns=len(found["campaigns"]),
-        promotions=len(found["promotions"]),
+        campaigns=len(found.campaigns),
+        promotions=len(found.promotions),
         requests=traffic.requests,
-        notes=len(found["notes"]),
+        notes=len(found.notes),
     )
     files = write_campaigns(csv, found) if csv else []
     if as_json:
-        terminal.print_json(found)
+        terminal.print_json(plain(found))
         return
     show_campaigns(found)
     for file in files:
         terminal.line(f"Wrote {file}.")
+
+
+def asked_of(settings: Settings, as_of: date, since: date | None = None) -> Asked:
+    """What the settings ask of campaigns up to a day, in the year before it unless told otherwise."""
+    return Asked(
+        counting(settings, as_of),
+        since or as_of - timedelta(days=_DAYS_BACK),
+        ConsentPolicy(settings.rfm_consent),
+        settings.rfm_campaign_segment_field,
+        settings.rfm_channel_field,
+        scheme_of(settings),
+    )

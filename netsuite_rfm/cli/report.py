@@ -1,6 +1,7 @@
 """The command ``report``. It writes nothing to NetSuite."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -8,6 +9,7 @@ from typing import Annotated
 import typer
 
 from netsuite_rfm.cli import terminal
+from netsuite_rfm.cli.campaigns import asked_of
 from netsuite_rfm.cli.output_files import refuse_unless_folder_writable, refuse_unless_writable
 from netsuite_rfm.cli.show.reports import show_reports
 from netsuite_rfm.cli.show.stores import show_store
@@ -78,10 +80,11 @@ def report_command(
             raise UsageError("--store and --csv exclude each other: --csv writes stores.csv with every store")
         _one_store(settings, asked, store, html, as_json=as_json)
         return
+    if html or csv or as_json:
+        asked = replace(asked, campaigns=asked_of(settings, period.as_of))
     with halting(settings.rfm_grace_s) as halt, connect(settings, halt) as client:
-        found = report(client, asked)
-        traffic = traffic_of(client)
-    get_logger().info("report_done", month=period.month, requests=traffic.requests, notes=len(found.notes))
+        found, requests = report(client, asked), traffic_of(client).requests
+    get_logger().info("report_done", month=period.month, requests=requests, notes=len(found.notes))
     files = [*([_page(html, found)] if html else []), *(write_reports(csv, found) if csv else [])]
     if as_json:
         terminal.print_json(plain(found))

@@ -10,7 +10,9 @@ from netsuite_rfm import __version__
 from netsuite_rfm.netsuite.fields import RISK_VALUES
 from netsuite_rfm.netsuite.http.client import Client
 from netsuite_rfm.netsuite.pull.account_counting import as_account_has
+from netsuite_rfm.netsuite.pull.campaigns import Known
 from netsuite_rfm.netsuite.suiteql.reports import concentration_columns
+from netsuite_rfm.reports.campaigns import Months, campaigns_beside
 from netsuite_rfm.reports.questions import MAY_BE_UNUSED, MAY_LACK, Answers, Asked, answers, apart_from_movement
 from netsuite_rfm.reports.report import Measures, Migration, Report
 from netsuite_rfm.rfm.reports.at_start import PerformanceAtStart, performance_at_start
@@ -45,7 +47,13 @@ def report(client: Client, asked: Asked) -> Report:
     """
     asked = replace(asked, counting=as_account_has(client, asked.counting))
     found, segments, missing = answers(client, asked)
-    return _Reports(asked, segments, found, missing).made(datetime.now(UTC))
+    reports = _Reports(asked, segments, found, missing)
+    made = reports.made(datetime.now(UTC))
+    if asked.campaigns is None:
+        return made
+    of = replace(asked.campaigns, counting=asked.counting)
+    months = Months(made.measures.at_risk_churn or (), made.measures.new_to_repeat)
+    return replace(made, campaigns=campaigns_beside(client, of, reports.known(), months))
 
 
 class _Reports:
@@ -80,7 +88,7 @@ class _Reports:
             scheme=asked.scheme.name,
             segments=self._segments.described(self._in_use()),
             last_run=next(iter(runs(found.get("last refresh", ()))), None),
-            runs=runs(sorted(found.get("runs", ()), key=lambda run: -run.id)),
+            runs=runs(found.get("runs", ())),
             syncs=syncs(found.get("syncs", ())),
             currency_code=currency_code(found.get("currencies", ()), asked.counting),
             key_figures=self._key_figures(),
@@ -99,6 +107,11 @@ class _Reports:
             groups=self._groups(),
             leaving=self._leaving(),
         )
+
+    def known(self) -> Known:
+        """What the report on campaigns need not read again."""
+        names = {value.id: self._segments.name(value.id) for value in self._found["segments"]}
+        return Known(names, self._begins, self._missing.get("history begins", ""))
 
     def _in_use(self) -> set[int]:
         found = self._found

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from netsuite_rfm.errors import UsageError
 from netsuite_rfm.files.whole import write_whole
+from netsuite_rfm.reports.campaigns import csv_tables
 from netsuite_rfm.reports.report import Report
 from netsuite_rfm.reports.words import limits
 from netsuite_rfm.rfm.reports.as_json import as_json
@@ -62,6 +63,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "trend_of_groups": ("day", "kind", "name", "customers"),
     "next_to_leave": (*_MOVE, "within_days", "customers", "lifetime_value"),
     "runs": _RUN,
+    **csv_tables.COLUMNS,
 }  # fmt: skip
 """Columns of each file after those, by the report's name; keys of the report as plain data."""
 FILE_NAMES: Final = tuple(f"{name}.csv" for name in COLUMNS)
@@ -78,7 +80,7 @@ def write_reports(folder: Path, report: Report) -> list[Path]:
     """
     segments_as_of = report.last_run.as_of if report.last_run else None
     of = (report.month, report.as_of, segments_as_of, " ".join(limits(report)))
-    rows_by_report = _rows_by_report(as_json(report))
+    rows_by_report = {**_rows_by_report(as_json(report)), **csv_tables.rows_of(report.campaigns)}
     tables = {
         name: ((*OF, *COLUMNS[name]), [(*of, *(row.get(column) for column in COLUMNS[name])) for row in rows])
         for name, rows in rows_by_report.items()

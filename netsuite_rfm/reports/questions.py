@@ -1,14 +1,15 @@
 """What the reports ask NetSuite for: as many queries for a million customers as for none."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
 from netsuite_rfm.errors import AccountNotReady, RequestRefused
 from netsuite_rfm.netsuite.http.client import Client
 from netsuite_rfm.netsuite.http.concurrency import side_by_side
-from netsuite_rfm.netsuite.pull.report_rows import read_rows, row_of_numbers, row_of_part
+from netsuite_rfm.netsuite.pull.bundle import read_bundle
+from netsuite_rfm.netsuite.pull.report_rows import read_rows, row_of_numbers
 from netsuite_rfm.netsuite.suiteql import groups as by_group
 from netsuite_rfm.netsuite.suiteql import movement as moves
 from netsuite_rfm.netsuite.suiteql import reports as queries
@@ -24,7 +25,7 @@ from netsuite_rfm.netsuite.suiteql.segments_then import (
     performance_at_start,
 )
 from netsuite_rfm.netsuite.suiteql.syncs import LAST_SYNCS
-from netsuite_rfm.netsuite.suiteql.together import together
+from netsuite_rfm.reports.campaigns import Asked as AskedOfCampaigns
 from netsuite_rfm.rfm.counting import Counting
 from netsuite_rfm.rfm.reports import rows
 from netsuite_rfm.rfm.reports.concentration import ranks
@@ -38,11 +39,21 @@ from netsuite_rfm.telemetry.log import get_logger
 
 Questions = Mapping[str, tuple[str, type[Any]]]
 Answers = dict[str, list[Any]]
-BESIDE: Final = " and "
-"""Between the names of questions that are asked in one request."""
+
+BUNDLES: Final = (
+    ("segments", "distribution", "cells", "ageing"),
+    ("runs", "last refresh", "figures kept", "rules"),
+    ("new", "returned"),
+    ("bought", "bought in year"),
+    ("at risk", "at risk bought"),
+    ("moves by month", "movement", "movers", "moved", "since"),
+    ("store last year", "store sales"),
+)
+"""Questions that share a request. Where it is refused, each is asked by itself."""
 
 MAY_LACK = {
-    "runs and last refresh": "the record of runs",
+    "runs": "the record of runs",
+    "last refresh": "the record of runs",
     "stages": "the field or the list of lifecycle stages",
     "audiences": "the field or the list of audiences",
     "figures kept": "the record of runs",
@@ -72,6 +83,7 @@ class Asked:
         migration_to: the day up to whose end.
         today: the day on which they are made.
         names: whether customers' names may be shown.
+        campaigns: what is asked of campaigns besides; None for nothing.
 
     """
 
@@ -82,6 +94,7 @@ class Asked:
     migration_to: date
     today: date
     names: bool = False
+    campaigns: AskedOfCampaigns | None = None
 
     @property
     def period(self) -> Period:
@@ -125,21 +138,16 @@ def _first(asked: Asked) -> Questions:
         "coverage": (queries.coverage(counting), rows.Covered),
         "new": (queries.new_to_repeat(counting, period), rows.NewCustomers),
         "returned": (queries.retention(counting, period), rows.Returned),
-        **_beside({"runs": queries.RUNS, "last refresh": queries.LAST_REFRESH}, rows.Run, queries.RUN_NAMES),
+        "runs": (queries.RUNS, rows.Run),
+        "last refresh": (queries.LAST_REFRESH, rows.Run),
         "syncs": (LAST_SYNCS, rows.Sync),
-        "rules": (moves.rules_by_day(period), rows.RulesOfDay),
+        "rules": (moves.rules_by_day(period.first_day, period.as_of), rows.RulesOfDay),
         "currencies": (queries.CURRENCIES, rows.CurrencyCode),
         "history begins": (queries.HISTORY_BEGINS, rows.Begins),
         **_of_stores(asked),
         **_of_groups(asked),
         **_of_leaving(asked),
     }
-
-
-def _beside(parts: Mapping[str, str], row: type[Any], names: Sequence[str] = ()) -> Questions:
-    """Questions of the same columns, asked in one request; ``names`` are the columns unless they are the row's."""
-    columns = names or [part.name for part in fields(row)]
-    return {BESIDE.join(parts): (together(parts, columns), row_of_part(row))}  # type: ignore[arg-type] # a type can be hashed
 
 
 def _of_groups(asked: Asked) -> Questions:
@@ -176,9 +184,7 @@ def _of_stores_then(asked: Asked, found: Answers) -> Questions:
     if "history begins" not in found:
         return {"store last year": (last_year, rows.AtStore)}
     sold = by_store.sales_by_store(counting, asked.period.first_day, asked.period.as_of)
-    return _beside(
-        {"store last year": last_year, "store sales": sold}, rows.AtStore, ("store", "segment", "name", "cents")
-    )
+    return {"store last year": (last_year, rows.AtStore), "store sales": (sold, rows.AtStore)}
 
 
 def _second(asked: Asked, segments: Segments, found: Answers) -> Questions:
@@ -203,8 +209,8 @@ def _second(asked: Asked, segments: Segments, found: Answers) -> Questions:
         **questions,
         "bought": (performance_at_start(counting, period), rows.BoughtSinceStart),
         "moves by month": (moves_by_month(period.cohorts_from), rows.MovedInMonth),
-        "movement": (moves.movement(period, apart), rows.Moved),
-        "movers": (moves.movers(counting, period, apart, names=asked.names), rows.Mover),
+        "movement": (moves.movement(period.first_day, period.as_of, apart), rows.Moved),
+        "movers": (moves.movers(counting, period.first_day, apart, names=asked.names), rows.Mover),
         **_of_migration(asked, apart),
     }
 
@@ -217,7 +223,7 @@ def _of_migration(asked: Asked, apart: moves.Apart) -> Questions:
         parts["moved"] = moves.moved_between(after, last)
     if last != asked.today and not (period.complete and last == period.as_of):
         parts["since"] = moves.moved_since(last)
-    return _beside(parts, rows.Moved, ("from_segment", "to_segment", "customers")) if parts else {}
+    return {name: (text, rows.Moved) for name, text in parts.items()}
 
 
 def apart_from_movement(asked: Asked, found: Answers) -> moves.Apart:
@@ -234,22 +240,38 @@ def apart_from_movement(asked: Asked, found: Answers) -> moves.Apart:
 def _ask(client: Client, questions: Questions, missing: dict[str, str]) -> Answers:
     """Ask as many at once as the client may; what the account lacks goes to ``missing``, with the reason."""
 
-    def ask(name: str) -> tuple[str, list[Any] | None]:
-        query, row = questions[name]
-        try:
-            return name, read_rows(client, query, row)
-        except (AccountNotReady, RequestRefused) as refusal:
-            if name not in MAY_LACK:
-                raise
-            missing[name] = str(refusal)
+    def ask(together: Sequence[str]) -> Answers:
+        if len(together) > 1:
+            try:
+                return read_bundle(client, {name: questions[name] for name in together})
+            except (AccountNotReady, RequestRefused) as refusal:
+                get_logger().debug("asked_one_by_one", questions=list(together), reason=str(refusal))
+        answered = {name: _unless_lacking(client, name, questions[name], missing) for name in together}
+        return {name: rows_found for name, rows_found in answered.items() if rows_found is not None}
+
+    found: Answers = {}
+    for answered in side_by_side(ask, _bundled(questions), workers=client.limit.most):
+        found.update(answered)
+    return found
+
+
+def _unless_lacking(
+    client: Client, name: str, question: tuple[str, type[Any]], missing: dict[str, str]
+) -> list[Any] | None:
+    try:
+        return read_rows(client, *question)
+    except (AccountNotReady, RequestRefused) as refusal:
+        if name not in MAY_LACK:
+            raise
+        known = {MAY_LACK[other] for other in missing}
+        missing[name] = str(refusal)
+        if MAY_LACK[name] not in known:
             tell = get_logger().info if name in MAY_BE_UNUSED else get_logger().warning
             tell("report_part_missing", lacks=MAY_LACK[name], reason=str(refusal))
-            return name, None
+        return None
 
-    found = side_by_side(ask, questions, workers=client.limit.most)
-    answered = {name: rows_found for name, rows_found in found if rows_found is not None}
-    return {
-        part: rows_found if part == name else [row for row in rows_found if row.part == part]
-        for name, rows_found in answered.items()
-        for part in name.split(BESIDE)
-    }
+
+def _bundled(questions: Questions) -> list[Sequence[str]]:
+    bundles = [tuple(name for name in bundle if name in questions) for bundle in BUNDLES]
+    among = {name for bundle in bundles for name in bundle}
+    return [*(bundle for bundle in bundles if bundle), *((name,) for name in questions if name not in among)]

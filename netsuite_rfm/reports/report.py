@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from netsuite_rfm.reports.campaigns.result import CampaignsReport
 from netsuite_rfm.rfm.counting import LeaveOut
 from netsuite_rfm.rfm.reports.as_json import named
 from netsuite_rfm.rfm.reports.at_start import PerformanceAtStart
@@ -118,6 +119,8 @@ class Report:
     """Stages and audiences; None where the scheme uses neither, or the account lacks both."""
     leaving: NextToLeave
     """Who moves to another segment within some days without an order."""
+    campaigns: CampaignsReport | None = None
+    """What campaigns and promotions brought in the year up to the last day; None where nobody asked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

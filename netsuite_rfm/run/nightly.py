@@ -94,7 +94,7 @@ def _counting_kept(counting: Counting, scheme: Scheme) -> dict[str, object]:
             "categories": counting.leave_out.categories,
             "check_box": counting.leave_out.check_box,
         },
-        "best": scheme.segments[0].value,
+        "segments": [segment.value for segment in scheme.segments],
         "at_risk": [segment.value for segment in scheme.at_risk],
         "lost": [segment.value for segment in scheme.lost],
         "places": _places(scheme),

@@ -232,6 +232,17 @@ class Behaviour:
     campaigns: bool = True
     """Whether SuiteQL shows the records `campaign`, with `title`, `startdate` and `basecost`. Unknown."""
 
+    coupon_codes: bool = True
+    """Whether SuiteQL shows `couponCode`, and `tranPromotion.couponcode` is its id (observed in one public view)."""
+
+    campaign_responses: Literal["codes", "words", "absent"] = "codes"
+    """Whether SuiteQL shows `campaignresponse`, and `response` as the code of the REST record (CLICKEDTHRU) or in words
+    (Clicked Thru). The record's fields are those of the REST API Browser 2026.1; as a table it is unknown."""
+
+    lead_source: bool = True
+    """Whether SuiteQL shows `transaction.leadsource`. It is a field of sales transactions (section_N990329); as a
+    column unknown."""
+
     upsert_status: Literal[204, 200, 201] = 204
     """Status of a good upsert. section_156335203191 shows none; guess: that of a change."""
 

@@ -196,6 +196,12 @@ class Settings(SyncSettings, BrakeSettings):
         pattern=r"^(|(custevent|custentity)_?[a-z0-9_]{1,40})$",
         description="Field of marketing campaigns that names their target segments, for `campaigns`; empty: none.",
     )
+    rfm_channel_field: str = Field(
+        default="",
+        pattern=r"^(|(custbody|cseg)_?[a-z0-9_]{1,40})$",
+        description="Field of transactions with the sales channel, such as `custbody_channel`: `campaigns` and the "
+        "page of `report` give the second-purchase rate by the channel of the first order too. Empty: none.",
+    )
     rfm_sample_size: int = Field(
         default=0,
         ge=0,

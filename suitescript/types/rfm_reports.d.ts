@@ -22,6 +22,8 @@ interface Segment {
   scriptId: string | null;
   name: string;
   inactive?: boolean;
+  /** In the scheme, by which the segment has its colour. */
+  place?: number;
 }
 
 /** What came of reading something. */
@@ -51,7 +53,7 @@ interface Counting {
   projects: boolean;
   delivered_closed: boolean;
   book: string;
-  best: string | null;
+  segments: string[];
   at_risk: string[];
   lost: string[];
   left_out: LeftOut;
@@ -249,6 +251,101 @@ interface Movement {
   movers: Mover[];
 }
 
+interface MigrationSqlRow {
+  from_segment: SqlId;
+  to_segment: SqlId;
+  customers: SqlId;
+}
+
+/** Segments that anybody moved from or to, and for each the customers who went to each of them. */
+interface Migration {
+  segments: Segment[];
+  rows: { from: Segment; to: string[] }[];
+}
+
+interface NewSqlRow {
+  in_month: string;
+  customers: SqlId;
+  repeated: SqlId;
+}
+
+interface NewToRepeat {
+  month: string;
+  customers: string;
+  repeated: string;
+  share: string | null;
+  open: boolean;
+}
+
+interface ReturnedSqlRow {
+  cohort: string;
+  in_month: string;
+  customers: SqlId;
+}
+
+/** Customers with their first order in a month, and those of them who ordered in each month after it. */
+interface Cohort {
+  month: string;
+  customers: string;
+  later: { customers: string; share: string | null }[];
+}
+
+interface AtRiskMovesSqlRow {
+  in_month: string;
+  entered: SqlId;
+  departed: SqlId;
+  lost: SqlId;
+}
+
+interface AtRiskBoughtSqlRow {
+  in_month: string;
+  customers: SqlId;
+  gone: SqlId;
+  cents: SqlId;
+}
+
+interface AtRiskRead {
+  /** Internal ids of the at-risk segments. */
+  atRisk: string[];
+  moves: AtRiskMovesSqlRow[];
+  bought: AtRiskBoughtSqlRow[];
+  begins: string | null;
+}
+
+interface AtRiskMonth {
+  month: string;
+  at_risk_at_start: string;
+  bought_again: string;
+  share_bought_again: string | null;
+  revenue: string;
+  still_at_risk: string;
+  lost: string;
+  share: string | null;
+}
+
+interface CellSqlRow {
+  recency: SqlId;
+  frequency: SqlId;
+  monetary: SqlId;
+  customers: SqlId;
+  buyers: SqlId;
+  cents: SqlId;
+}
+
+interface ConcentrationPoint {
+  percent: number;
+  customers: string;
+  lifetime_value: string;
+  share: string | null;
+}
+
+interface Concentration {
+  customers: string;
+  lifetime_value: string;
+  top: ConcentrationPoint[];
+  curve: ConcentrationPoint[];
+}
+
 interface MoverSqlRow {
   id: SqlId;
   customer: SqlId;
@@ -414,11 +511,22 @@ interface SavedSearch {
 interface CampaignSqlRow {
   campaign: string;
   segment: SqlId;
+  wave: string;
   outcome: string;
   customers: SqlId;
   first_day: string;
   last_day: string;
   [sum: string]: SqlId;
+}
+
+/** What a campaign brought per customer, against those held out; amounts in cents. */
+interface CampaignEffect {
+  difference: number;
+  incremental: number;
+  low: number | null;
+  high: number | null;
+  shows: string;
+  more: number | null;
 }
 
 interface ReportRepository {
@@ -431,14 +539,26 @@ interface ReportRepository {
   performance: (counting: Counting, asOf: string) => PerformanceSqlRow[];
   performanceAtStart: (counting: Counting, asOf: string) => StartSqlRow[];
   boughtInYear: (counting: Counting, asOf: string) => InYearSqlRow[];
-  newToRepeat: (counting: Counting, asOf: string) => CohortSqlRow[];
   movesByMonth: (since: string) => MonthMoveSqlRow[];
   historyBegins: () => string | null;
-  rulesByDay: (asOf: string) => RulesSqlRow[];
-  movement: (asOf: string, apart: Apart) => MovementSqlRow[];
-  movers: (counting: Counting, asOf: string, apart: Apart) => MoverSqlRow[];
+  rulesByDay: (from: string, to: string) => RulesSqlRow[];
+  movement: (from: string, to: string, apart: Apart) => MovementSqlRow[];
+  movers: (counting: Counting, from: string, to: string, apart: Apart) => MoverSqlRow[];
   currencies: () => CurrencySqlRow[];
   actions: () => ActionTextSqlRow[];
+  migration: (day: string, to: string) => { moved: MigrationSqlRow[]; since: MigrationSqlRow[] };
+  cells: () => CellSqlRow[];
+  concentration: (ranks: number[]) => Record<string, SqlId>;
+  newToRepeat: (counting: Counting, since: string, asOf: string) => CohortSqlRow[];
+  retention: (counting: Counting, since: string, asOf: string) => ReturnedSqlRow[];
+  atRiskMoves: (since: string, atRisk: string[], lost: string[]) => AtRiskMovesSqlRow[];
+  atRiskBought: (
+    counting: Counting,
+    since: string,
+    asOf: string,
+    atRisk: string[],
+    lost: string[],
+  ) => AtRiskBoughtSqlRow[];
   campaignResults: (counting: Counting, since: string, asOf: string) => CampaignSqlRow[];
   refusals: (since: string) => RefusedSqlRow[];
   actionOf: (segment: string) => SegmentAction | null;
@@ -491,9 +611,33 @@ interface PageView extends PortletView {
   movement: Outcome<Movement>;
   /** Of the currency that amounts are in, where it is known. */
   code: string | null;
+  migration: Outcome<Migration>;
+  range: { from: string; to: string; ofMonth: boolean };
   refusals: Outcome<RefusedSqlRow[]>;
   searches: Outcome<SavedSearch[]>;
   syncs: Outcome<SyncSqlRow[]>;
+  period: Period & { today: string };
+  counting: Counting;
+  notes: string[];
+}
+
+/** Parameters of the dashboard's address, as anybody may have typed them. */
+interface Asked {
+  month?: string;
+  from?: string;
+  to?: string;
+  refresh?: string;
+}
+
+/** What the page of the success measures shows. */
+interface MeasuresView extends RunsRead {
+  made: string;
+  today: string;
+  newToRepeat: Outcome<NewToRepeat[]>;
+  atRisk: Outcome<AtRiskMonth[]>;
+  retention: Outcome<Cohort[]>;
+  concentration: Outcome<Concentration | null>;
+  heatMap: Outcome<{ recency: string; cells: { customers: string; lifetime_value: string }[] }[]>;
   period: Period & { today: string };
   counting: Counting;
   notes: string[];

@@ -7,11 +7,12 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from netsuite_rfm.reports.campaigns import Campaigns, campaigns_report
+from netsuite_rfm.cli.campaigns import asked_of
+from netsuite_rfm.reports.campaigns import campaigns_report
 from netsuite_rfm.sandbox.scripts.account import ScriptedAccount
 from netsuite_rfm.sandbox.serve.server import Sandbox
 from netsuite_rfm.settings.sources import settings_from
-from netsuite_rfm.settings.wiring import connect, counting
+from netsuite_rfm.settings.wiring import connect
 from tests.suitescript.stage import ACTION, HISTORY, project
 from tests.support.night import QUICK
 
@@ -28,13 +29,12 @@ def measure() -> Iterator[tuple[str, str, str]]:
             chosen = settings_from({**sandbox.settings(), **QUICK})
             with connect(chosen) as client:
                 began_s = time.monotonic()
-                field = chosen.rfm_campaign_segment_field
-                told = campaigns_report(client, Campaigns(counting(chosen, AS_OF), AS_OF - timedelta(days=365), field))
+                told = campaigns_report(client, asked_of(chosen, AS_OF))
                 took_s, requests = time.monotonic() - began_s, client.counts["requests"]
     what = f"report on campaigns, {CUSTOMERS:,} customers and {ROWS:,} history rows"
     yield f"{what}: requests", str(requests), "at most 25"
     yield f"{what}: seconds, the sandbox's answers included", f"{took_s:.1f}", ""
-    eligible = sum(one["total"]["eligible"] for one in told["campaigns"])
+    eligible = sum(one.total.eligible for one in told.campaigns)
     yield f"{what}: customers of campaigns counted", f"{eligible:,}", ""
 
 

@@ -26,10 +26,10 @@ def counting(**more: Any) -> Counting:
 @pytest.mark.parametrize(
     "ask",
     [
-        pytest.param(lambda: moves.movement(PERIOD, moves.Apart([INJECTED])), id="a day of the first load"),
-        pytest.param(lambda: moves.movement(PERIOD, moves.Apart([MOMENT])), id="a moment is no day"),
+        pytest.param(lambda: moves.movement(DAY, DAY, moves.Apart([INJECTED])), id="a day of the first load"),
+        pytest.param(lambda: moves.movement(DAY, MOMENT, moves.Apart()), id="a moment is no day"),
         pytest.param(
-            lambda: moves.movers(counting(), PERIOD, moves.Apart([], [INJECTED]), names=True), id="a day of new rules"
+            lambda: moves.movers(counting(), DAY, moves.Apart([], [INJECTED]), names=True), id="a day of new rules"
         ),
         pytest.param(lambda: performance_at_start(counting(currency=INJECTED), PERIOD), id="a currency at the start"),
         pytest.param(lambda: bought_in_year(counting(order_types=(INJECTED,)), PERIOD), id="a type in a year"),

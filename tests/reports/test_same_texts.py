@@ -1,7 +1,7 @@
 """What the dashboard in NetSuite asks is what the worker asks, character for character."""
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -13,7 +13,12 @@ from netsuite_rfm.netsuite.suiteql import movement as moves
 from netsuite_rfm.netsuite.suiteql import reports as queries
 from netsuite_rfm.netsuite.suiteql.clauses import one_line
 from netsuite_rfm.netsuite.suiteql.customers import SEGMENT_VALUES
-from netsuite_rfm.netsuite.suiteql.segments_then import bought_in_year, moves_by_month, performance_at_start
+from netsuite_rfm.netsuite.suiteql.segments_then import (
+    at_risk_bought,
+    bought_in_year,
+    moves_by_month,
+    performance_at_start,
+)
 from netsuite_rfm.netsuite.suiteql.stores import customers_by_store
 from netsuite_rfm.netsuite.suiteql.syncs import LAST_SYNCS
 from netsuite_rfm.rfm.counting import NO_ORDER, Counting
@@ -34,7 +39,7 @@ const load = (name) => {
   return loaded.get(name);
 };
 globalThis.text = (name, given) => {
-  const modules = ['rfm_report_queries', 'rfm_start_queries', 'rfm_cohort_queries', 'rfm_movement_queries',
+  const modules = ['rfm_report_queries', 'rfm_start_queries', 'rfm_movement_queries', 'rfm_measure_queries',
     'rfm_store_queries'];
   const found = load(modules.find((module) => load(module)[name] !== undefined))[name];
   return JSON.stringify(typeof found === 'function' ? found(...JSON.parse(given)) : found);
@@ -73,6 +78,7 @@ def test_texts_without_arguments_are_the_same(script: Any) -> None:
     assert script("RUNS") == one_line(queries.RUNS)
     assert script("LAST_REFRESH") == one_line(queries.LAST_REFRESH)
     assert script("SYNCS") == one_line(LAST_SYNCS)
+    assert script("cells") == one_line(queries.CELLS)
 
 
 COUNTING = st.fixed_dictionaries(
@@ -93,39 +99,67 @@ COUNTING = st.fixed_dictionaries(
 )
 
 
+def both(counting: dict[str, Any], as_of: date) -> tuple[dict[str, Any], Counting]:
+    """A way of counting as the script has it, and as the worker does."""
+    theirs = {**counting, **counting["in_currency"]}
+    del theirs["in_currency"]
+    mine = {name: tuple(value) if isinstance(value, list) else value for name, value in theirs.items()}
+    return theirs, Counting(**mine, as_of=as_of)
+
+
 @settings(deadline=None, max_examples=60)
 @given(DAYS, COUNTING)
 def test_performance_is_asked_the_same_way(script: Any, as_of: date, counting: dict[str, Any]) -> None:
     """For every day and every way of counting that settings allow."""
-    in_currency = counting.pop("in_currency")
-    theirs = {**counting, **in_currency}
-    mine = Counting(
-        **{name: tuple(value) if isinstance(value, list) else value for name, value in theirs.items()}, as_of=as_of
-    )
+    theirs, mine = both(counting, as_of)
     period = Period(as_of)
     for name, query in (
         ("performance", queries.performance),
         ("performanceAtStart", performance_at_start),
         ("boughtInYear", bought_in_year),
-        ("newToRepeat", queries.new_to_repeat),
     ):
         assert script(name, as_json(theirs, as_of)) == one_line(query(mine, period))
     plain, apart = {"loaded": [], "relabelled": []}, {"loaded": [period.first_day], "relabelled": [as_of]}
     for days in (plain, apart):
-        assert script("movers", as_json(theirs, as_of, days)) == one_line(
-            moves.movers(mine, period, moves.Apart(**days), names=True)
+        assert script("movers", as_json(theirs, period.first_day, as_of, days)) == one_line(
+            moves.movers(mine, period.first_day, moves.Apart(**days), names=True)
         )
 
 
 @settings(deadline=None, max_examples=20)
-@given(DAYS, st.lists(DAYS, max_size=2, unique=True), st.lists(DAYS, max_size=3, unique=True))
-def test_movement_is_asked_the_same_way(script: Any, as_of: date, loaded: list[date], relabelled: list[date]) -> None:
+@given(DAYS, st.integers(0, 60), st.lists(DAYS, max_size=2, unique=True), st.lists(DAYS, max_size=3, unique=True))
+def test_movement_is_asked_the_same_way(
+    script: Any, as_of: date, days: int, loaded: list[date], relabelled: list[date]
+) -> None:
     """Moves by pair with whatever days apart, the rules by day, and the changes of each month."""
-    period = Period(as_of)
-    given_days = as_json(as_of, {"loaded": loaded, "relabelled": relabelled})
+    first = as_of - timedelta(days)
+    given_days = as_json(first, as_of, {"loaded": loaded, "relabelled": relabelled})
     assert script("movesByMonth", as_json(as_of)) == one_line(moves_by_month(as_of))
-    assert script("rulesByDay", as_json(as_of)) == one_line(moves.rules_by_day(period))
-    assert script("movement", given_days) == one_line(moves.movement(period, moves.Apart(loaded, relabelled)))
+    assert script("rulesByDay", as_json(first, as_of)) == one_line(moves.rules_by_day(first, as_of))
+    assert script("movement", given_days) == one_line(moves.movement(first, as_of, moves.Apart(loaded, relabelled)))
+
+
+@settings(deadline=None, max_examples=30)
+@given(DAYS, COUNTING, st.lists(IDS, min_size=1, max_size=3, unique=True))
+def test_success_measures_are_asked_the_same_way(
+    script: Any, as_of: date, counting: dict[str, Any], segments: list[int]
+) -> None:
+    """Second purchases, retention, at-risk outcomes and concentration."""
+    theirs, mine = both(counting, as_of)
+    period = Period(as_of)
+    since, lost = period.cohorts_from, [segments[0] + 1]
+    given_texts = [str(segment) for segment in segments], [str(lost[0])]
+    assert script("newToRepeat", as_json(theirs, since, as_of)) == one_line(queries.new_to_repeat(mine, period))
+    assert script("retention", as_json(theirs, since, as_of)) == one_line(queries.retention(mine, period))
+    assert script("atRiskMoves", as_json(since, *given_texts)) == one_line(
+        queries.at_risk_moves(period, segments, lost)
+    )
+    assert script("atRiskBought", as_json(theirs, since, as_of, *given_texts)) == one_line(
+        at_risk_bought(mine, since, segments, lost)
+    )
+    assert script("concentration", as_json(segments)) == one_line(queries.concentration(segments))
+    assert script("movedBetween", as_json(since, as_of)) == one_line(moves.moved_between(since, as_of))
+    assert script("movedSince", as_json(as_of)) == one_line(moves.moved_since(as_of))
 
 
 def test_customers_by_store_are_asked_for_in_the_same_words(script: Any) -> None:

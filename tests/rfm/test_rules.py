@@ -97,7 +97,7 @@ def audiences_in_words(row: Facts) -> set[str]:
     return {name for name, inside in rules.items() if inside}
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None)
 @given(customers)
 def test_every_customer_has_the_stage_and_the_audiences_of_the_written_rules(rows: list[Facts]) -> None:
     """Crowded around every edge; 100 % of customers have a stage."""

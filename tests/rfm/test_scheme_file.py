@@ -208,7 +208,7 @@ def test_an_amount_may_be_written_with_or_without_decimals() -> None:
         assert scheme.bands.lifetime_cents[3] == cents
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=2 * settings.default.max_examples)
 @given(st.integers(0, len(LINES) - 1), st.integers(0, len(LINES) - 1), st.text(max_size=8))
 def test_a_damaged_file_is_read_or_refused_in_one_line(dropped: int, replaced: int, rubbish: str) -> None:
     """No damage leads to any other exception, or to a scheme with a hole in it."""

@@ -1,10 +1,11 @@
 """Why a customer is where it is: ten awkward customers, and the dates at which they change proved by running."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -106,6 +107,35 @@ def explained(sandbox: Sandbox, word: str, as_of: date = AS_OF, **settings: str)
         return explain(client, Job(SCHEME, counting(chosen, as_of)), word, halt=threading.Event())
 
 
+@dataclass(frozen=True)
+class OnDay:
+    """Where a run for a day leaves each customer."""
+
+    segments: dict[int, str | None]
+    stages: dict[int, str | None]
+    audiences: dict[int, set[str]]
+
+    def of(self, customer: int, what: str) -> str | None:
+        """What one of the changes of an explanation is about."""
+        if what == "segment":
+            return self.segments[customer]
+        if what == "lifecycle stage":
+            return self.stages[customer]
+        return "in" if what.removeprefix("audience ") in self.audiences[customer] else "out"
+
+
+@pytest.fixture(scope="module")
+def on_day(account: Account, sandbox: Sandbox) -> Callable[[date], OnDay]:
+    """Run the job for a day, once for all customers who are asked about."""
+
+    @cache
+    def run(day: date) -> OnDay:
+        run_night(sandbox, day, scheme=SCHEME)
+        return OnDay(segments(account), stages(account), audiences(account))
+
+    return run
+
+
 @pytest.mark.parametrize("net", [False, True], ids=["gross", "net"])
 @pytest.mark.parametrize("customer", CUSTOMERS, ids=[customer.why for customer in CUSTOMERS.values()])
 def test_what_is_explained_is_what_a_run_writes(
@@ -131,21 +161,12 @@ def test_what_is_explained_is_what_a_run_writes(
 
 @pytest.mark.parametrize("customer", CUSTOMERS, ids=[customer.why for customer in CUSTOMERS.values()])
 def test_each_next_change_happens_on_its_day_and_not_the_day_before(
-    account: Account, sandbox: Sandbox, customer: int
+    sandbox: Sandbox, on_day: Callable[[date], OnDay], customer: int
 ) -> None:
-    """Proved by running the job for this customer on both days."""
+    """Proved by running the job on both days."""
     for change in explained(sandbox, str(customer))["next_changes"]:
         day = date.fromisoformat(change["on"])
-
-        def state(on: date, what: str = change["what"]) -> str | None:
-            run_night(sandbox, on, scheme=SCHEME, customers=(customer,))
-            if what == "segment":
-                return segments(account)[customer]
-            if what == "lifecycle stage":
-                return stages(account)[customer]
-            return "in" if what.removeprefix("audience ") in audiences(account)[customer] else "out"
-
-        before, after = state(day - timedelta(days=1)), state(day)
+        before, after = (on_day(on).of(customer, change["what"]) for on in (day - timedelta(days=1), day))
         assert ((before or "none"), (after or "none")) == (change["from"], change["to"])
 
 

@@ -218,7 +218,7 @@ FAULTS = st.lists(
 
 @given(rules=FAULTS, seed=st.integers(0, 1000))
 @settings(
-    max_examples=40,
+    max_examples=settings.default.max_examples // 2,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],

@@ -174,17 +174,17 @@ def test_most_valuable_changes_are_written_first(retailer: Sandbox) -> None:
     assert wrong(account, TODAY) == []
 
 
-def test_a_night_over_250_000_customers_reaches_every_one() -> None:
+def test_a_night_over_more_customers_than_a_query_gives_rows_reaches_every_one() -> None:
     """Past the 100,000 rows that one query gives: all are read, and all who changed since yesterday are written."""
     with closing(Account()) as account:
-        open_retailer(account, customers=256_000, seed=11, today=TODAY)
+        open_retailer(account, customers=105_000, seed=11, today=TODAY)
         score_as_of(account, TODAY - timedelta(days=1))
         stale = len(wrong(account, TODAY))
         ((active,),) = account.sql("SELECT count(*) FROM customer WHERE isinactive = 'F'")
         with Sandbox(account, concurrency=10) as sandbox:
             report = run_night(sandbox, TODAY, NETSUITE_JOB_POLL_S="0.05")
-        assert report.summary.customers_read == active >= 250_000
-        assert report.outcome.written == len(account.writes) == stale > 1_000
+        assert report.summary.customers_read == active > 100_000
+        assert report.outcome.written == len(account.writes) == stale > 400
         assert wrong(account, TODAY) == []
 
 

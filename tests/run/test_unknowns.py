@@ -1,5 +1,6 @@
 """Where nobody knows what NetSuite does, the worker ends in the same account under every possibility."""
 
+import os
 from contextlib import closing
 from typing import Any
 
@@ -17,6 +18,7 @@ SINGLE = [
     pytest.param({name: value}, id=f"{name}={value}")
     for name, (_default, *others) in ALTERNATIVES.items()
     for value in others
+    if "RFM_SOAK_SINGLE_SWITCHES" in os.environ
 ]
 PAIRWISE = [
     pytest.param(dict(zip(ALTERNATIVES, row, strict=True)), id=f"combination {number}")
@@ -26,7 +28,7 @@ PAIRWISE = [
 
 @pytest.mark.parametrize("answers", [pytest.param({}, id="as guessed"), *SINGLE, *PAIRWISE])
 def test_the_account_ends_the_same_whatever_netsuite_does(answers: dict[str, Any]) -> None:
-    """Every single switch, and combinations that cover every pair of answers: the truth, written once."""
+    """Combinations that cover every pair of answers, and so every answer: the truth, written once."""
     with closing(small_account(120, behaviour=Behaviour(**answers))) as account, Sandbox(account) as sandbox:
         settings = {
             "NETSUITE_BATCH_SIZE": "40",

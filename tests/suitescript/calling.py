@@ -15,11 +15,13 @@ from tests.suitescript.stage import SETUP, SOURCE
 MODULES = (
     "rfm_campaign_effect",
     "rfm_campaign_queries",
+    "rfm_campaign_strata",
     "rfm_counting",
     "rfm_figures",
     "rfm_hold_out",
     "rfm_member_queries",
     "rfm_report_queries",
+    "rfm_scheme",
     "rfm_suiteql",
     "rfm_svg",
 )

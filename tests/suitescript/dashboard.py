@@ -1,5 +1,6 @@
 """The dashboard as a person reads it: its tables, texts and links; and accounts with something to show."""
 
+import json
 from collections.abc import Iterable
 from datetime import date, timedelta
 from html.parser import HTMLParser
@@ -10,6 +11,7 @@ import numpy as np
 from netsuite_rfm.sandbox.scripts.answers import Page
 from netsuite_rfm.sandbox.scripts.deployments import Asked, open_suitelet, render_portlet
 from netsuite_rfm.sandbox.scripts.permissions import ADMINISTRATOR
+from netsuite_rfm.settings.schemes import load_scheme
 from tests.suitescript.stage import HISTORY, Stage
 
 PAGE, PORTLET = "customdeploy_rfm_dashboard_sl", "customdeploy_rfm_dashboard_pl"
@@ -20,9 +22,8 @@ MATRIX = "Customers from the segment of the row to that of the column"
 KINDS = ("Losses", "Gains", "First segment")
 MOVERS = ", the most valuable customers"
 GROSS = '{"order_types": ["SalesOrd", "CashSale"], "net": false, "locations": [], "currency": null, "period": 0, '
-GROSS += (
-    '"best": "val_rfm_vip_champions", "at_risk": ["val_rfm_at_risk"], "lost": ["val_rfm_lapsed", "val_rfm_churned"]}'
-)
+GROSS += '"segments": ' + json.dumps([segment.value for segment in load_scheme("default").segments]) + ", "
+GROSS += '"at_risk": ["val_rfm_at_risk"], "lost": ["val_rfm_lapsed", "val_rfm_churned"]}'
 NET = GROSS.replace('"net": false', '"net": true')
 MINUS, NBSP = "\N{MINUS SIGN}", "\N{NO-BREAK SPACE}"
 _VOID = {"meta", "link", "br", "hr", "img", "input"}

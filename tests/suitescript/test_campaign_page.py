@@ -1,7 +1,7 @@
 """The page of campaigns in NetSuite: the worker's texts, the worker's arithmetic, the worker's figures."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -10,8 +10,9 @@ import pytest
 
 from netsuite_rfm.netsuite.suiteql.campaigns import results
 from netsuite_rfm.netsuite.suiteql.clauses import one_line
-from netsuite_rfm.rfm.campaigns.effect import Group, effect_of
-from netsuite_rfm.rfm.campaigns.rows import WINDOWS
+from netsuite_rfm.rfm.campaigns.effect import Group, effect_of, effect_within
+from netsuite_rfm.rfm.campaigns.rows import WINDOWS, Outcome
+from netsuite_rfm.rfm.campaigns.strata import strata_of
 from netsuite_rfm.rfm.counting import Counting
 from netsuite_rfm.sandbox.scripts.deployments import Asked, open_suitelet
 from tests.reports.campaign_account import AS_OF, campaign_account
@@ -74,6 +75,31 @@ def test_the_arithmetic_is_the_workers(call: Call) -> None:
             assert (theirs["low"], theirs["high"]) == (None, None)
         else:
             assert (theirs["low"], theirs["high"]) == pytest.approx((mine.low, mine.high), rel=1e-9)
+
+
+def test_strata_and_their_difference_are_the_workers(call: Call) -> None:
+    """Who is compared with whom, and what comes of it, for segments and months that held out different shares."""
+    chance = np.random.default_rng(6)
+    for _ in range(20):
+        rows = [
+            Outcome("campaign 1", segment, wave, said, int(chance.integers(1, 3_000)), f"{wave}-01", f"{wave}-28")
+            for segment in (1, 2, 3)
+            for wave in ("2026-08", "2026-09")
+            for said in ("sent", "REFUSED: no", "held out", "SKIPPED: opted out")
+            if chance.random() > 0.2
+        ]
+        theirs = call("rfm_campaign_strata", "strataOf", [asdict(row) for row in rows])
+        mine = strata_of(rows)
+        assert theirs == [[asdict(row) for row in part] for part in mine]
+    pairs = [
+        (Group(900, 200, 9e5, 9e9), Group(100, 31, 5e4, 9e8)),
+        (Group(300, 60, 9e4, 2e9), Group(300, 50, 6e4, 1e9)),
+    ]
+    found = call("rfm_campaign_effect", "effectWithin", [[asdict(group) for group in pair] for pair in pairs])
+    effect = effect_within(pairs)
+    assert (found["low"], found["high"], found["incremental"]) == pytest.approx(
+        (effect.low, effect.high, effect.incremental)
+    )
 
 
 def test_the_page_has_the_figures_of_the_command() -> None:

@@ -9,6 +9,7 @@ import pytest
 from netsuite_rfm.sandbox.scripts.account import ScriptedAccount
 from netsuite_rfm.sandbox.scripts.deployments import render_portlet
 from netsuite_rfm.sandbox.scripts.project import load_project
+from tests.reports.suitelet_figures import leave_counting
 from tests.suitescript import dashboard
 from tests.suitescript.dashboard import DISTRIBUTION, PERFORMANCE, PORTLET, add_move, add_orders, add_run, ask, see
 from tests.suitescript.stage import ANNA, HISTORY, SOURCE, TODAY, Stage, stage
@@ -24,11 +25,20 @@ def kept(here: Stage, role: str = "ADMINISTRATOR", **parameters: str) -> str:
     return loyal(dashboard.Seen(ask(here, role, **parameters).html))
 
 
+def test_success_measures_are_kept_too() -> None:
+    """What is read for them costs what the README says; where no run names at-risk segments, that is said."""
+    with stage() as here:
+        assert "At-risk outcomes cannot be read: the last run names no at-risk" in see(here, measures="T").text
+        leave_counting(here.account)
+        here.write(ANNA, "loyal", custentity_rfm_order_count=2)
+        assert [ask(here, measures="T").units for _ in range(2)] == [122, 11]
+
+
 def test_figures_are_kept_for_ten_minutes() -> None:
     """The second look costs 11 units, of the page as of the portlet; after ten minutes all is read again."""
     with stage() as here:
         first, again = ask(here), ask(here)
-        assert (first.units, again.units) == (187, 11)
+        assert (first.units, again.units) == (207, 11)
         units = [render_portlet(here.account, PORTLET).units for _ in range(2)]
         assert units == [52, 11]
         here.write(ANNA, "loyal")
@@ -112,7 +122,7 @@ def test_an_account_without_history_and_runs(tmp_path: Path) -> None:
         assert seen.table(PERFORMANCE)["Total"]["This month"] == "42.00"
         lost = [
             "The runs of the worker", "Segment performance", "Segment movement in November 2026",
-            "What NetSuite refused", "The runs",
+            "Segment migration, 2026-10-31 to 2026-11-20", "What NetSuite refused", "The runs",
         ]  # fmt: skip
         told = [text.split(" cannot be read")[0] for text in seen.texts if " cannot be read" in text]
         assert told == lost

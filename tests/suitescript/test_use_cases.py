@@ -11,8 +11,10 @@ from typing import Any
 import numpy as np
 
 from netsuite_rfm.reports.build import report
-from netsuite_rfm.reports.campaigns import Campaigns, campaigns_report
+from netsuite_rfm.reports.campaigns import Asked as AskedOfCampaigns
+from netsuite_rfm.reports.campaigns import campaigns_report
 from netsuite_rfm.reports.questions import Asked
+from netsuite_rfm.rfm.reports.as_json import as_json
 from netsuite_rfm.sandbox.serve.server import Sandbox
 from netsuite_rfm.settings.schemes import load_scheme
 from netsuite_rfm.settings.sources import settings_from
@@ -70,8 +72,9 @@ class Shop:
         """What the campaigns brought."""
         chosen = settings_from({**self.sandbox.settings(), **QUICK})
         with connect(chosen) as client:
-            asked = Campaigns(counting(chosen, self.here.today), self.here.today - timedelta(days=120), "")
-            return campaigns_report(client, asked)
+            asked = AskedOfCampaigns(counting(chosen, self.here.today), self.here.today - timedelta(days=120))
+            plain: dict[str, Any] = as_json(campaigns_report(client, asked))
+            return plain
 
     def promotion(self, code: str) -> None:
         """A promotion that begins today."""

@@ -29,7 +29,7 @@ _FOR_A_SHELL = frozenset("$`&|;<>()*?[]~!{}\\\n")
 
 
 def run_command(
-    words: Sequence[str], environment: Mapping[str, str], folder: Path, *, timeout_s: float = 60
+    words: Sequence[str], environment: Mapping[str, str], folder: Path, *, timeout_s: float = 60, without: str = ""
 ) -> subprocess.CompletedProcess[str]:
     """Run a command to its end, with nobody to type anything.
 
@@ -38,6 +38,7 @@ def run_command(
         environment: all of its variables.
         folder: where it runs.
         timeout_s: seconds after which it is killed.
+        without: a package that is not installed there, and that no command loads before it needs it.
 
     Raises:
         TimeoutExpired: it did not end in time.
@@ -45,7 +46,8 @@ def run_command(
     """
     with tempfile.TemporaryDirectory() as kept:
         output, errors = Path(kept, "output"), Path(kept, "errors")
-        process = _CONTEXT.Process(target=_command, args=(list(words), dict(environment), folder, output, errors))
+        given = (list(words), dict(environment), folder, output, errors, without)
+        process = _CONTEXT.Process(target=_command, args=given)
         process.start()
         process.join(timeout_s)
         if process.exitcode is None:
@@ -77,8 +79,14 @@ def run_line(
     )
 
 
-def _command(words: list[str], environment: dict[str, str], folder: Path, output: Path, errors: Path) -> None:
+def _command(  # noqa: PLR0917 - a process is handed its arguments by position
+    words: list[str], environment: dict[str, str], folder: Path, output: Path, errors: Path, without: str
+) -> None:
     from netsuite_rfm.__main__ import main  # noqa: PLC0415 - loaded where this was forked
+
+    if without:
+        assert without not in sys.modules
+        sys.modules[without] = None  # type: ignore[assignment] # what makes an import fail
 
     os.environ.clear()
     os.environ.update(environment)

@@ -43,12 +43,6 @@ def row_of_numbers(columns: Iterable[str]) -> type[Any]:
 
 
 @cache
-def row_of_part(row: type[Row]) -> type[Row]:
-    """The row with the name of the query it comes from, where several are asked in one request."""
-    return make_dataclass("Part", [("part", str)], bases=(row,), frozen=True, slots=True, kw_only=True)
-
-
-@cache
 def _named(row: type[Any]) -> type[Any]:
     """The row with the name of the query that it answers."""
     return make_dataclass("Named", [("answers", str)], bases=(row,), frozen=True, slots=True, kw_only=True)

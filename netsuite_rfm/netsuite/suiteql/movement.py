@@ -13,7 +13,6 @@ from netsuite_rfm.netsuite.suiteql.literals import day, days, whole
 from netsuite_rfm.netsuite.suiteql.runs_and_history import HISTORY_RECORD, OVER_ALL_CUSTOMERS, RUN_RECORD, stands
 from netsuite_rfm.netsuite.suiteql.what_counts import cents_of, counts, customer_of, is_order, joins_of, total_of
 from netsuite_rfm.rfm.counting import Counting
-from netsuite_rfm.rfm.reports.period import Period
 
 MOST_MOVERS = 100
 BOUGHT_DAYS = 14
@@ -43,13 +42,13 @@ class Apart:
     relabelled: Sequence[date] = ()
 
 
-def rules_by_day(period: Period) -> str:
-    """The rules of the runs over all customers that wrote, by their day, the oldest first; from the month before on."""
+def rules_by_day(first: date, last: date) -> str:
+    """The rules of the runs over all customers that wrote, by their day, the oldest first; from 31 days before on."""
     as_of = run_column("as_of")
     names = ("scheme", "fingerprint", "version")
     complete = f"{run_column('exit_code')} IN (0, 1) AND {run_column('remaining')} = 0"
     groups = ", ".join((f"TO_CHAR({as_of}, 'YYYY-MM-DD')", *(run_column(name) for name in names)))
-    since = period.first_day - timedelta(days=RUNS_BEFORE_DAYS)
+    since = first - timedelta(days=RUNS_BEFORE_DAYS)
     ended = f"{run_column('exit_code')} IN (0, 1) OR ({run_column('exit_code')} IN (3, 5)"
     return lines(
         columns(
@@ -60,14 +59,14 @@ def rules_by_day(period: Period) -> str:
         ),
         f"FROM {RUN_RECORD} r",
         f"WHERE {OVER_ALL_CUSTOMERS} AND ({ended} AND {run_column('written')} > 0))",
-        f"AND {as_of} >= {day(since)} AND {as_of} <= {day(period.as_of)}",
+        f"AND {as_of} >= {day(since)} AND {as_of} <= {day(last)}",
         f"GROUP BY {groups}",
         "ORDER BY MIN(r.id)",
     )
 
 
-def movement(period: Period, apart: Apart) -> str:
-    """Active customers with changes in the month, by the segment before the first of them and after the last.
+def movement(first: date, last: date, apart: Apart) -> str:
+    """Active customers with changes between two days, both included, by the segment before and after them.
 
     Changes on days of ``apart`` are left out; ``loaded`` and ``relabelled`` count the customers who have some.
     ``bought`` is 1 for those who had just ordered at the last change.
@@ -84,7 +83,7 @@ def movement(period: Period, apart: Apart) -> str:
             "SUM(e.relabelled) AS relabelled",
             f"{cents_of(_VALUE_THEN)} AS cents",
         ),
-        f"FROM {_by_customer(period, apart)} e",
+        f"FROM {_by_customer(first, last, apart)} e",
         "JOIN customer c ON c.id = e.customer",
         f"LEFT JOIN {HISTORY_RECORD} f ON f.id = e.first_id",
         f"LEFT JOIN {HISTORY_RECORD} l ON l.id = e.last_id",
@@ -94,11 +93,11 @@ def movement(period: Period, apart: Apart) -> str:
     )
 
 
-def movers(counting: Counting, period: Period, apart: Apart, *, names: bool) -> str:
-    """The 100 most valuable active customers who ended the month in another segment than they began it in.
+def movers(counting: Counting, first: date, apart: Apart, *, names: bool) -> str:
+    """The 100 most valuable active customers who ended the days in another segment than they began them in.
 
-    Those who had none when it began are left out. ``gross`` and ``returns`` are all that the customer ever bought and
-    returned, in cents; ``names`` adds the customer's name.
+    The last day is the last that counts. Those who had no segment at first are left out. ``gross`` and ``returns`` are
+    all that the customer ever bought and returned, in cents; ``names`` adds the customer's name.
     """
     best = first_rows(
         {
@@ -114,7 +113,7 @@ def movers(counting: Counting, period: Period, apart: Apart, *, names: bool) -> 
             "worth": _VALUE_THEN,
         },
         lines(
-            f"FROM {_by_customer(period, apart)} e",
+            f"FROM {_by_customer(first, counting.as_of, apart)} e",
             "JOIN customer c ON c.id = e.customer",
             f"JOIN {HISTORY_RECORD} f ON f.id = e.first_id",
             f"JOIN {HISTORY_RECORD} l ON l.id = e.last_id",
@@ -146,8 +145,8 @@ def movers(counting: Counting, period: Period, apart: Apart, *, names: bool) -> 
     )
 
 
-def _by_customer(period: Period, apart: Apart) -> str:
-    """Of each customer the first and the last change of the month that count, and how many there are."""
+def _by_customer(first: date, last: date, apart: Apart) -> str:
+    """Of each customer the first and the last change that count, and how many there are."""
     left_out = sorted({*apart.loaded, *apart.relabelled})
     counted = f"CASE WHEN {_CHANGED_ON} IN ({days(left_out)}) THEN NULL ELSE h.id END" if left_out else "h.id"
     return nested(
@@ -160,7 +159,7 @@ def _by_customer(period: Period, apart: Apart) -> str:
             f"{_changed_on(apart.relabelled)} AS relabelled",
         ),
         f"FROM {HISTORY_RECORD} h",
-        f"WHERE {_CHANGED_ON} >= {day(period.first_day)} AND {_CHANGED_ON} <= {day(period.as_of)} AND {stands('h')}",
+        f"WHERE {_CHANGED_ON} >= {day(first)} AND {_CHANGED_ON} <= {day(last)} AND {stands('h')}",
         f"GROUP BY {_CUSTOMER}",
     )
 

@@ -81,20 +81,16 @@ def performance(counting: Counting, period: Period) -> str:
     )
 
 
-_PLAIN_OF_RUN = ("read", "result", "exit_code", "scope", "scored", "changed", "written", "rejected", "unconfirmed",
-                 "remaining", "requests", "scheme", "version", "counting")  # fmt: skip
-RUN_NAMES = ("id", "run_started", "run_finished", "run_as_of", *(f"run_{name}" for name in _PLAIN_OF_RUN))
-"""Columns of the runs."""
-
-
 def _runs(condition: str, most: int) -> str:
+    plain = ("read", "result", "exit_code", "scope", "scored", "changed", "written", "rejected", "unconfirmed",
+             "remaining", "requests", "scheme", "version", "counting")  # fmt: skip
     # Short names such as result and scope are words of SQL, so each keeps what stands before it.
     named = {
         "id": "r.id",
         "run_started": moment_text(run_column("started")),
         "run_finished": moment_text(run_column("finished")),
         "run_as_of": f"TO_CHAR({run_column('as_of')}, 'YYYY-MM-DD')",
-        **{f"run_{name}": run_column(name) for name in _PLAIN_OF_RUN},
+        **{f"run_{name}": run_column(name) for name in plain},
     }
     return first_rows(named, lines(f"FROM {RUN_RECORD} r", condition, "ORDER BY r.id DESC"), most)
 

@@ -81,26 +81,24 @@ def shares(table: Distribution, colours: Mapping[str, str]) -> Chart | None:
     value = Decimal(table.total.lifetime_value)
     if not rows:
         return None
-    of_value = [Decimal(row.lifetime_value) / value if value > 0 else None for row in rows]
-    series = [
-        _share_bars("Share of customers", rows, [Decimal(row.share or 0) for row in rows], colours, opacity=1),
-        _share_bars("Share of lifetime value", rows, of_value, colours, opacity=0.45),
-    ]
-    shown = series if value > 0 else series[:1]
+    shown = [_share_bars("Share of customers", rows, [Decimal(row.share or 0) for row in rows], colours, opacity=1)]
+    if value > 0:
+        of_value = [Decimal(row.lifetime_value) / value for row in rows]
+        shown.append(_share_bars("Share of lifetime value", rows, of_value, colours, opacity=0.45))
     return _bars([_shortened(row.segment) for row in rows], shown, axisLabel={"color": MUTED, "formatter": "{value} %"})
 
 
 def _share_bars(
     name: str,
     rows: Sequence[DistributionRow],
-    of: Sequence[Decimal | None],
+    of: Sequence[Decimal],
     colours: Mapping[str, str],
     *,
     opacity: float,
 ) -> Option:
     data = [
         {
-            "value": None if part is None else (part * 100).quantize(Decimal("0.1")),
+            "value": (part * 100).quantize(Decimal("0.1")),
             "segment": row.segment,
             "itemStyle": {"color": colours[row.segment], "opacity": opacity},
             "tooltip": {"formatter": literal(f"{row.segment}, {name.lower()}: {wording.share(str(part))}")},

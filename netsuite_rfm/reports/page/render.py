@@ -11,7 +11,7 @@ import jinja2
 import msgspec
 from markupsafe import Markup, escape
 
-from netsuite_rfm.reports import headline, movement_words, words_of_groups
+from netsuite_rfm.reports import headline, movement_words, words_of_campaigns, words_of_groups
 from netsuite_rfm.reports import words as report_words
 from netsuite_rfm.reports.page import matrices, sentences, wording
 from netsuite_rfm.reports.page.chart_options import charts
@@ -132,6 +132,11 @@ def _environment() -> jinja2.Environment:
     )
     environment.filters.update({function.__name__: function for function in filters})
     sentences_of_report = (
+        words_of_campaigns.difference_in_words,
+        words_of_campaigns.lead_source_in_words,
+        words_of_campaigns.reached_in_words,
+        words_of_campaigns.return_in_words,
+        words_of_campaigns.target_in_words,
         sentences.of_now,
         sentences.title,
         headline.cards,

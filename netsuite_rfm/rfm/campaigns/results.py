@@ -4,20 +4,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from netsuite_rfm.rfm.campaigns.effect import Effect, Group, effect_of
+from netsuite_rfm.rfm.campaigns.effect import NOBODY, Effect, Group, effect_within
 from netsuite_rfm.rfm.campaigns.rows import WINDOWS, Members, Outcome, Redeemed
-
-ASSIGNED = ("sent", "sent elsewhere", "in doubt")
-"""Outcomes of customers who were to be sent the mail; a refused one was to be sent as well."""
-HELD_OUT = "held out"
-NOTHING = Group(0, 0, 0.0, 0.0)
+from netsuite_rfm.rfm.campaigns.strata import HELD_OUT, is_assigned, strata_of
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
     """So many days after entering the segment: what those sent and those held out bought, in cents.
 
-    ``complete``: the window is over for every customer.
+    ``complete``: the window is over for every customer. ``effect`` is the difference; None where nobody was held out,
+    so that nothing is an effect. It is compared within ``strata`` parts of one share held out each, and leaves out
+    ``not_compared`` customers of parts that hold out nobody, or everybody.
     """
 
     days: int
@@ -26,11 +24,9 @@ class Window:
     sent_orders: int
     held_out: Group
     held_out_orders: int
-
-    @property
-    def effect(self) -> Effect | None:
-        """The difference; None where nobody was held out, so that nothing is an effect."""
-        return effect_of(self.sent, self.held_out) if self.held_out.customers and self.sent.customers else None
+    effect: Effect | None
+    strata: int
+    not_compared: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,19 +60,27 @@ class CampaignResult:
 
 @dataclass(frozen=True, slots=True)
 class Redemption:
-    """What one segment, or all, bought with a promotion. Amounts in cents; ``members`` None where nobody knows."""
+    """What one segment, or all, bought with a promotion. Amounts in cents.
+
+    ``members`` held the segment when the promotion began; of them and of the ``customers`` who redeemed it, those who
+    may be mailed are ``mailable_members`` and ``mailable``. None is what nobody knows.
+    """
 
     customers: int
     orders: int
     cents: int
     discount: int
+    mailable: int | None = None
     members: int | None = None
+    mailable_members: int | None = None
     now: Mapping[int, int] = field(default_factory=dict)
     """Where these customers are today: by internal id of the segment."""
 
     @property
     def rate(self) -> float | None:
-        """Share of the members who redeemed it."""
+        """Share of the members who redeemed it: of those who may be mailed, where that is known."""
+        if self.mailable is not None and self.mailable_members is not None:
+            return self.mailable / self.mailable_members if self.mailable_members else None
         return self.customers / self.members if self.members else None
 
 
@@ -107,20 +111,32 @@ def _reached(rows: Sequence[Outcome], as_of: date) -> Reached:
     for row in rows:
         outcomes[row.outcome] = outcomes.get(row.outcome, 0) + row.customers
     last_day = date.fromisoformat(max(row.last_day for row in rows))
-    assigned = [row for row in rows if row.outcome in ASSIGNED or row.outcome.startswith("REFUSED")]
-    held_out = [row for row in rows if row.outcome == HELD_OUT]
-    windows = tuple(
-        Window(
-            days,
-            last_day + timedelta(days=days) <= as_of,
-            _group(assigned, days),
-            _orders(assigned, days),
-            _group(held_out, days),
-            _orders(held_out, days),
-        )
-        for days in WINDOWS
-    )
+    strata = strata_of(rows)
+    windows = tuple(_window(rows, strata, days, last_day + timedelta(days=days) <= as_of) for days in WINDOWS)
     return Reached(outcomes, windows)
+
+
+def _window(rows: Sequence[Outcome], strata: Sequence[Sequence[Outcome]], days: int, complete: bool) -> Window:  # noqa: FBT001
+    assigned, held_out = _both(rows)
+    sent, spared = _group(assigned, days), _group(held_out, days)
+    pairs = [(_group(mailed, days), _group(control, days)) for mailed, control in map(_both, strata)]
+    compared = sum(group.customers for pair in pairs for group in pair)
+    return Window(
+        days=days,
+        complete=complete,
+        sent=sent,
+        sent_orders=_orders(assigned, days),
+        held_out=spared,
+        held_out_orders=_orders(held_out, days),
+        effect=effect_within(pairs) if pairs else None,
+        strata=len(pairs),
+        not_compared=sent.customers + spared.customers - compared if pairs else 0,
+    )
+
+
+def _both(rows: Sequence[Outcome]) -> tuple[list[Outcome], list[Outcome]]:
+    """Those who were to be sent the mail, and those held out."""
+    return [row for row in rows if is_assigned(row)], [row for row in rows if row.outcome == HELD_OUT]
 
 
 def _group(rows: Iterable[Outcome], days: int) -> Group:
@@ -134,7 +150,7 @@ def _group(rows: Iterable[Outcome], days: int) -> Group:
         )
         for row in rows
     )
-    return sum(groups, NOTHING)
+    return sum(groups, NOBODY)
 
 
 def _orders(rows: Iterable[Outcome], days: int) -> int:
@@ -143,35 +159,50 @@ def _orders(rows: Iterable[Outcome], days: int) -> int:
 
 def redemptions_by_segment(rows: Iterable[Redeemed], members: Iterable[Members] | None) -> dict[int, Redemption]:
     """What each segment bought with one promotion, by internal id; ``members`` held it when the promotion began."""
-    held = None if members is None else {member.segment: member.customers for member in members}
+    held = None if members is None else {member.segment: member for member in members}
     by_segment: dict[int, list[Redeemed]] = {segment: [] for segment in held or ()}
     for row in rows:
         by_segment.setdefault(row.segment, []).append(row)
     return {
-        segment: Redemption(
-            sum(row.customers for row in those),
-            sum(row.orders for row in those),
-            sum(row.cents for row in those),
-            sum(row.discount for row in those),
-            None if held is None else held.get(segment, 0),
-            {row.segment_now: row.customers for row in those},
-        )
+        segment: _redemption(those, None if held is None else held.get(segment, Members(0, segment, 0, 0)))
         for segment, those in by_segment.items()
     }
 
 
-def redemption_in_all(segments: Mapping[int, Redemption], customers: int) -> Redemption:
-    """The sum over the segments; ``customers`` are those who redeemed it, each once."""
-    known = [segment.members for segment in segments.values() if segment.members is not None]
+def _redemption(rows: Sequence[Redeemed], members: Members | None) -> Redemption:
+    return Redemption(
+        sum(row.customers for row in rows),
+        sum(row.orders for row in rows),
+        sum(row.cents for row in rows),
+        sum(row.discount for row in rows),
+        _sum_known(row.mailable for row in rows),
+        members.customers if members else None,
+        members.mailable if members else None,
+        {row.segment_now: row.customers for row in rows},
+    )
+
+
+def redemption_in_all(segments: Mapping[int, Redemption], everybody: Redeemed | None) -> Redemption:
+    """The sum over the segments; ``everybody`` has those who redeemed it, each once."""
     now: dict[int, int] = {}
     for redemption in segments.values():
         for segment, number in redemption.now.items():
             now[segment] = now.get(segment, 0) + number
+    members = [segment.members for segment in segments.values() if segment.members is not None]
     return Redemption(
-        customers,
-        sum(segment.orders for segment in segments.values()),
-        sum(segment.cents for segment in segments.values()),
-        sum(segment.discount for segment in segments.values()),
-        sum(known) if known else None,
+        everybody.customers if everybody else 0,
+        everybody.orders if everybody else 0,
+        everybody.cents if everybody else 0,
+        everybody.discount if everybody else 0,
+        everybody.mailable if everybody else _sum_known(part.mailable for part in segments.values()),
+        sum(members) if members else None,
+        _sum_known(part.mailable_members for part in segments.values()) if members else None,
         now,
     )
+
+
+def _sum_known(numbers: Iterable[int | None]) -> int | None:
+    """The sum; None where one of them is not known."""
+    every = list(numbers)
+    known = [number for number in every if number is not None]
+    return sum(known) if len(known) == len(every) else None

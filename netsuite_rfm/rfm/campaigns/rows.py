@@ -26,10 +26,14 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Customers of a campaign who entered one segment and of whom one thing became, and what they bought."""
+    """Customers of a campaign who entered one segment in one month, its wave, and of whom one thing became.
+
+    Besides, what they bought in each window.
+    """
 
     campaign: str
     segment: int
+    wave: str
     outcome: str
     customers: int
     first_day: str
@@ -50,7 +54,10 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Redeemed:
-    """Orders with a promotion: by the segment held on the day before the order, and by today's."""
+    """Orders with a promotion: by the segment held on the day before the order, and by today's.
+
+    ``mailable`` of the customers may be mailed; None where the account does not say.
+    """
 
     promotion: int
     segment: int
@@ -59,14 +66,7 @@ class Redeemed:
     customers: int
     cents: int
     discount: int
-
-
-@dataclass(frozen=True, slots=True)
-class Redeemers:
-    """How many customers redeemed a promotion."""
-
-    promotion: int
-    customers: int
+    mailable: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,52 @@ class CampaignRecord:
 
 @dataclass(frozen=True, slots=True)
 class Members:
-    """Active customers who held a segment when a day began."""
+    """Active customers who held a segment when a promotion began, and how many of them may be mailed."""
 
+    promotion: int
     segment: int
     customers: int
+    mailable: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Responses:
+    """Customers of a campaign in one segment whose latest response to a mail was this one."""
+
+    campaign: str
+    segment: int
+    response: str
+    customers: int
+
+
+@dataclass(frozen=True, slots=True)
+class LedTo:
+    """Orders with a campaign as their lead source."""
+
+    campaign: int
+    orders: int
+    customers: int
+    cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class CouponCode:
+    """Orders with one coupon code of a promotion."""
+
+    promotion: int
+    code: str
+    orders: int
+    customers: int
+    cents: int
+    discount: int
+
+
+@dataclass(frozen=True, slots=True)
+class NewAtPlace:
+    """New customers by the store (internal id, 0 for none) and channel of the first order, and who came back."""
+
+    store: int
+    customers: int
+    repeated: int
+    name: str | None = None
+    channel: str | None = None

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from netsuite_rfm.sandbox.scripts.errors import SuiteScriptError
 
 if TYPE_CHECKING:
@@ -30,6 +32,25 @@ def add_campaign(account: ScriptedAccount, title: str, events: Sequence[str], *,
     lines = [{"internalid": number, "description": event} for number, event in zip(ids, events, strict=True)]
     host.sublists[TYPE, int(added or 0)] = {SUBLIST: lines}
     return ids
+
+
+def add_response(account: ScriptedAccount, response: int, customer: int, event: int) -> None:
+    """Add the campaign response of a mail that is being sent, as NetSuite does."""
+    account.add_records(
+        "campaignresponse",
+        {
+            "id": np.array([response]),
+            "entity": np.array([customer]),
+            "campaignevent": np.array([event]),
+            "response": np.array(["SENT"], dtype=object),
+            "campaignresponsedate": np.array([account.host.local_day()], dtype="datetime64[D]"),
+        },
+    )
+
+
+def respond(account: ScriptedAccount, response: int, code: str) -> None:
+    """Have a customer open, click or answer a mail: the code of the REST API Browser, such as RESPONDED."""
+    account.change("UPDATE campaignresponse SET response = $1 WHERE id = $2", [code, response])
 
 
 def check_feature(platform: Platform, record_type: str) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from netsuite_rfm.sandbox.scripts import record_access
+from netsuite_rfm.sandbox.scripts.campaigns import add_response
 from netsuite_rfm.sandbox.scripts.errors import SuiteScriptError
 
 if TYPE_CHECKING:
@@ -78,6 +79,7 @@ def send_campaign_event(execution: Execution, arguments: dict[str, Any]) -> int:
         execution.account.clock.now(), arguments["campaignEventId"], int(customer), 5001 + len(host.campaign_mails)
     )
     host.campaign_mails.append(sent)
+    add_response(execution.account, sent.response, sent.customer, sent.campaign_event)
     return sent.response
 
 

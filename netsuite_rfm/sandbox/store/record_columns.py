@@ -57,6 +57,17 @@ class Definitions:
     time_zone: str = "America/Los_Angeles"
 
 
+_RESPONSE_WORDS = {
+    "SENT": "Sent",
+    "VIEWED": "Opened",
+    "CLICKEDTHRU": "Clicked Thru",
+    "RESPONDED": "Responded",
+    "PURCHASED": "Purchased",
+    "UNSUBSCRIBED": "Unsubscribed",
+}
+"""Words of campaign responses (section_N990539) by the codes of the REST API Browser 2026.1."""
+
+
 def suiteql_tables(definitions: Definitions, behaviour: Behaviour) -> dict[str, Table]:
     """Return every table SuiteQL can read, by name, as this account's behaviour shows it."""
     tables = {name: table(name, name, *_plain(columns)) for name, columns in STORED.items()}
@@ -83,6 +94,8 @@ def suiteql_tables(definitions: Definitions, behaviour: Behaviour) -> dict[str, 
         ("accountingbook", behaviour.accounting_books != "absent"),
         ("promotioncode", behaviour.promotions),
         ("tranpromotion", behaviour.promotions),
+        ("couponcode", behaviour.coupon_codes),
+        ("campaignresponse", behaviour.campaign_responses != "absent"),
         ("campaign", behaviour.campaigns),
     ):
         if not there:
@@ -93,6 +106,10 @@ def suiteql_tables(definitions: Definitions, behaviour: Behaviour) -> dict[str, 
         deleted = Column("deleteddate", "instant")
         shown = {**tables["deletedrecord"].columns, "deleteddate": _as(deleted, behaviour.deleted_records, definitions)}
         tables["deletedrecord"] = Table("deletedrecord", "deletedrecord", shown)
+    if behaviour.campaign_responses == "words":
+        stored = tables["campaignresponse"]
+        words = replace(stored.columns["response"], sql=_case("{t}.response", _RESPONSE_WORDS))
+        tables["campaignresponse"] = Table(stored.name, stored.source, {**stored.columns, "response": words})
     if behaviour.promotions:
         tables["tranpromotion"] = _promotions_of_orders(tables["tranpromotion"], behaviour)
     tables["dual"] = table("dual", "dual", Column("dummy", "text"))
@@ -219,6 +236,8 @@ def _transaction(definitions: Definitions, behaviour: Behaviour) -> Table:
         Column("createdfrom", "number", integer=True),
         Column("custbody_sales_channel", "number", display=_list_name(definitions, CHANNEL_LIST), integer=True),
     ]
+    if behaviour.lead_source:
+        columns.append(Column("leadsource", "number", integer=True))
     if behaviour.transaction_total:
         columns.append(Column("total", "number", f"({total} * {{t}}.exchangerate)"))
     return table("transaction", "transaction", *columns)

@@ -41,7 +41,7 @@ STORED: dict[str, dict[str, str]] = {
         "voided": "VARCHAR", "currency": "BIGINT", "exchangerate": RATE, "foreigntotal": MONEY,
         "discount": MONEY, "location": "BIGINT", "custbody_sales_channel": "BIGINT", "item": "BIGINT",
         "quantity": "BIGINT", "tranid": "VARCHAR", "createdfrom": "BIGINT", "created": "TIMESTAMP",
-        "modified": "TIMESTAMP", "quantityshiprecv": "BIGINT", "quantitybilled": "BIGINT",
+        "modified": "TIMESTAMP", "quantityshiprecv": "BIGINT", "quantitybilled": "BIGINT", "leadsource": "BIGINT",
     },
     "job": {
         "id": "BIGINT", "entityid": "VARCHAR", "companyname": "VARCHAR", "customer": "BIGINT", "isinactive": "VARCHAR",
@@ -76,6 +76,14 @@ STORED: dict[str, dict[str, str]] = {
     "tranpromotion": {
         "transaction": "BIGINT", "promocode": "BIGINT", "couponcode": "BIGINT", "purchasediscount": MONEY,
         "shippingdiscount": MONEY,
+    },
+    "couponcode": {
+        "id": "BIGINT", "code": "VARCHAR", "promotion": "BIGINT", "recipient": "BIGINT", "used": "VARCHAR",
+        "usecount": "BIGINT", "datesent": "DATE",
+    },
+    "campaignresponse": {
+        "id": "BIGINT", "entity": "BIGINT", "leadsource": "BIGINT", "campaignevent": "BIGINT", "response": "VARCHAR",
+        "campaignresponsedate": "DATE",
     },
     "campaign": {
         "id": "BIGINT", "campaignid": "VARCHAR", "title": "VARCHAR", "startdate": "DATE", "enddate": "DATE",

@@ -15,6 +15,7 @@ from netsuite_rfm.netsuite.suiteql import (
     one_customer,
     order_totals,
     people,
+    promotions,
     reports,
     runs_and_history,
     sample,
@@ -26,6 +27,7 @@ from tests.query_book import CHAPTERS, FILE, Query, book
 MODULES = (
     campaigns,
     *(account_probes, changes, customers, falls_out, one_customer, order_totals, people, reports, runs_and_history),
+    promotions,
     sample,
     syncs,
 )

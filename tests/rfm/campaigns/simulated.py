@@ -15,6 +15,7 @@ TAILS: dict[str, Tail] = {
     "gamma, light": lambda chance, size: chance.gamma(2, 0.5, size),
     "lognormal 1": lambda chance, size: chance.lognormal(-0.5, 1, size),
     "lognormal 1.5, heavy": lambda chance, size: chance.lognormal(-1.125, 1.5, size),
+    "lognormal 2, very heavy": lambda chance, size: chance.lognormal(-2, 2, size),
     "Pareto 2.5, heavy": lambda chance, size: (chance.pareto(2.5, size) + 1) * 1.5 / 2.5,
     "Pareto 2.1, nearly infinite variance": lambda chance, size: (chance.pareto(2.1, size) + 1) * 1.1 / 2.1,
 }

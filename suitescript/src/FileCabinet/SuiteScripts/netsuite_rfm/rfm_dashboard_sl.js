@@ -18,6 +18,7 @@ define([
   './lib/rfm_dashboard',
   './lib/rfm_html',
   './lib/rfm_ids',
+  './lib/rfm_measure_reports',
   './lib/rfm_report_repository',
   './lib/rfm_reports',
   './lib/rfm_segment_page',
@@ -35,6 +36,7 @@ define([
   dashboard,
   html,
   ids,
+  measures,
   repository,
   reports,
   segmentPage,
@@ -140,6 +142,12 @@ define([
     const address = url.resolveScript(ids.DASHBOARD);
     if (asked.campaigns) writeCampaigns(response, address);
     else if (asked.customer) writeCustomer(response, asked.customer, address);
+    else if (asked.measures)
+      write(
+        response,
+        'RFM: Success Measures',
+        dashboard.measuresPage(measures.page(servicesOf(), asked), address),
+      );
     else if (asked.stores) write(response, 'RFM: Stores', storePage.page(servicesOf(), address));
     else if (asked.segment) writeSegment(response, asked, address);
     else write(response, 'RFM Segments', dashboard.page(reports.page(servicesOf(), asked), address));

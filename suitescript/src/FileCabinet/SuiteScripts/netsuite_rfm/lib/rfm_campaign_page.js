@@ -5,18 +5,15 @@
  * @NApiVersion 2.1
  * @NModuleScope SameAccount
  */
-define(['./rfm_campaign_effect', './rfm_campaign_queries', './rfm_html'], (
-  { effectOf },
+define(['./rfm_campaign_effect', './rfm_campaign_queries', './rfm_campaign_strata', './rfm_html'], (
+  { effectWithin },
   { WINDOWS },
+  { isAssigned, isHeldOut, strataOf },
   { head, line, number, numberHead, section, table },
 ) => {
   const TOTAL = 'Total';
   const NOT_AN_EFFECT =
     'not an effect: nobody was held out, and some of these customers would have bought without the campaign';
-
-  /** @param {string} outcome */
-  const isAssigned = (outcome) =>
-    ['sent', 'sent elsewhere', 'in doubt'].includes(outcome) || outcome.startsWith('REFUSED');
 
   /** @param {CampaignSqlRow[]} rows @param {number} days */
   const groupOf = (rows, days) => {
@@ -44,10 +41,26 @@ define(['./rfm_campaign_effect', './rfm_campaign_queries', './rfm_html'], (
   /** @param {number} count */
   const grouped = (count) => String(count).replace(/\B(?=(\d{3})+$)/g, ',');
 
-  /** @param {ReturnType<typeof groupOf>} sent @param {ReturnType<typeof groupOf>} heldOut */
-  const says = (sent, heldOut) => {
-    if (heldOut.customers === 0 || sent.customers === 0) return { difference: '', told: NOT_AN_EFFECT };
-    const { difference, low, high, shows, more } = effectOf(sent, heldOut);
+  /** @param {CampaignSqlRow[]} rows @param {number} days @returns {CampaignEffect | null} null where nobody was held out */
+  const effectOf = (rows, days) => {
+    const strata = strataOf(rows).map(
+      (/** @type {CampaignSqlRow[]} */ part) =>
+        /** @type {[ReturnType<typeof groupOf>, ReturnType<typeof groupOf>]} */ ([
+          groupOf(part.filter(isAssigned), days),
+          groupOf(part.filter(isHeldOut), days),
+        ]),
+    );
+    return strata.length === 0 ? null : effectWithin(strata);
+  };
+
+  /**
+   * @param {CampaignEffect | null} effect
+   * @param {ReturnType<typeof groupOf>} sent
+   * @param {ReturnType<typeof groupOf>} heldOut
+   */
+  const says = (effect, sent, heldOut) => {
+    if (effect === null) return { difference: '', told: NOT_AN_EFFECT };
+    const { difference, low, high, shows, more } = effect;
     const needed = more === null ? '' : `about ${grouped(more)} more customers needed`;
     const interval = low === null || high === null ? '' : ` (${money(low)} to ${money(high)})`;
     const fewest = Math.min(sent.buyers, heldOut.buyers);
@@ -68,16 +81,10 @@ define(['./rfm_campaign_effect', './rfm_campaign_queries', './rfm_html'], (
    * @param {string} asOf
    */
   const compared = (name, rows, days, asOf) => {
-    const sent = groupOf(
-      rows.filter((row) => isAssigned(row.outcome)),
-      days,
-    );
-    const heldOut = groupOf(
-      rows.filter((row) => row.outcome === 'held out'),
-      days,
-    );
+    const sent = groupOf(rows.filter(isAssigned), days);
+    const heldOut = groupOf(rows.filter(isHeldOut), days);
     const last = rows.reduce((latest, row) => (row.last_day > latest ? row.last_day : latest), '');
-    const { difference, told } = says(sent, heldOut);
+    const { difference, told } = says(effectOf(rows, days), sent, heldOut);
     return [
       head(name),
       head(`${days}${dayAfter(last, days) <= asOf ? '' : ', in progress'}`),

@@ -69,13 +69,14 @@ define(['./rfm_ids', './rfm_report_queries', './rfm_suiteql'], (
     const columns = {
       campaign: 'p.campaign',
       segment: 'p.segment',
+      wave: "TO_CHAR(p.entered, 'YYYY-MM')",
       outcome: 'p.outcome',
       customers: 'COUNT(*)',
       first_day: dayText('MIN(p.entered)'),
       last_day: dayText('MAX(p.entered)'),
       ...Object.fromEntries(sums),
     };
-    const group = 'p.campaign, p.segment, p.outcome';
+    const group = "p.campaign, p.segment, TO_CHAR(p.entered, 'YYYY-MM'), p.outcome";
     return `SELECT ${select(columns)} FROM ${each} p GROUP BY ${group} ORDER BY ${group}`;
   };
 

@@ -17,8 +17,8 @@ define(['./rfm_suiteql'], (suiteql) => {
    * @property {boolean} projects whether orders may be of projects, which count at the project's customer
    * @property {boolean} delivered_closed whether closed orders count of which something was fulfilled or billed
    * @property {string} book internal id of the primary accounting book
-   * @property {string | null} best script id of the scheme's first segment; null where the run has not left it
-   * @property {string[]} at_risk script ids of the segments that count as at risk
+   * @property {string[]} segments script ids of the scheme's segments, in its order; empty for a run of an earlier version
+   * @property {string[]} at_risk script ids of those that count as at risk
    * @property {string[]} lost and of those that count as lost
    * @property {LeftOut} left_out customers who are not scored: subsidiaries and categories by internal id, a check box
    */
@@ -35,7 +35,7 @@ define(['./rfm_suiteql'], (suiteql) => {
     projects: false,
     delivered_closed: false,
     book: '1',
-    best: null,
+    segments: [],
     at_risk: [],
     lost: [],
     left_out: { subsidiaries: [], categories: [], check_box: '' },
@@ -53,8 +53,8 @@ define(['./rfm_suiteql'], (suiteql) => {
   /** @param {unknown} ids @returns {string[]} */
   const idsOf = (ids) => (Array.isArray(ids) ? ids.map(suiteql.whole) : []);
 
-  /** @param {unknown} texts @returns {string[]} */
-  const textsOf = (texts) => (Array.isArray(texts) ? texts.map(String) : []);
+  /** @param {unknown} names @returns {string[]} script ids */
+  const scriptIds = (names) => (Array.isArray(names) ? names.map((name) => String(name).toLowerCase()) : []);
 
   /** @param {Counting & { leave_out?: Partial<LeftOut> }} held @returns {Counting} throws for what is not of its kind */
   const validated = (held) => {
@@ -72,9 +72,9 @@ define(['./rfm_suiteql'], (suiteql) => {
       projects: held.projects === true,
       delivered_closed: held.delivered_closed === true,
       book: suiteql.whole(held.book ?? 1),
-      best: typeof held.best === 'string' ? held.best : null,
-      at_risk: textsOf(held.at_risk),
-      lost: textsOf(held.lost),
+      segments: scriptIds(held.segments),
+      at_risk: scriptIds(held.at_risk),
+      lost: scriptIds(held.lost),
       left_out: {
         subsidiaries: idsOf(held.leave_out?.subsidiaries),
         categories: idsOf(held.leave_out?.categories),

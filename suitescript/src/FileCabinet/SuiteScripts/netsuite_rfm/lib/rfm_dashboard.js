@@ -5,9 +5,11 @@
  * @NModuleScope SameAccount
  */
 define([
+  './rfm_change',
   './rfm_counting',
   './rfm_headline',
   './rfm_html',
+  './rfm_measure_page',
   './rfm_months',
   './rfm_moves',
   './rfm_refused',
@@ -17,9 +19,11 @@ define([
   './rfm_style',
   './rfm_sync_status',
 ], (
-  { limitsInWords },
+  { daysBefore },
+  { currencyInWords, inWords, limitsInWords },
   { headline },
   { escape, line, link, section, withParameters },
+  measures,
   months,
   moves,
   { refused },
@@ -44,11 +48,48 @@ define([
         : line(`${title} cannot be read: ${outcome.failed}`, 'problem'),
     );
 
-  /** @param {PageView} view @param {string} address */
-  const navigation = ({ period: { month, asOf, complete, today }, made }, address) => {
+  /** Months and days back that a page offers. */
+  const MONTHS = 13;
+  const RANGES = [7, 30, 90, 365];
+
+  /**
+   * Another month, or other days for movement and migration, folded away.
+   *
+   * @param {PageView} view @param {string} address
+   */
+  const choice = ({ period: { month, today }, range }, address) => {
+    const present = months.monthOf(today);
+    const ofMonths = Array.from({ length: MONTHS }, (_, back) => months.shift(present, -back))
+      .filter((other) => other >= months.FIRST)
+      .map((other) =>
+        other === month && (range === undefined || range.ofMonth)
+          ? `<b>${escape(months.nameOf(other))}</b>`
+          : link(withParameters(address, { month: other }), months.nameOf(other)),
+      );
+    const ofDays = RANGES.map((days) =>
+      link(
+        withParameters(address, { month, from: daysBefore(today, days - 1), to: today }),
+        `the last ${days} days`,
+      ),
+    );
+    return (
+      '<details><summary>Choose a month or days</summary>' +
+      `<nav aria-label="Month">${ofMonths.join(' ')}</nav>` +
+      (range === undefined
+        ? ''
+        : `<nav aria-label="Days of movement and migration">Movement and migration: ${ofDays.join(' ')}</nav>`) +
+      '</details>'
+    );
+  };
+
+  /** @param {PageView} view @param {string} address @param {Record<string, string>} [which] page, where it is not the first */
+  const navigation = (view, address, which = {}) => {
+    const { period, made } = view;
+    const { month, asOf, complete, today } = period;
+    const here = withParameters(address, which);
     const [before, after] = [months.shift(month, -1), months.shift(month, 1)];
     /** @param {string} other @param {string} words */
-    const to = (other, words) => link(withParameters(address, { month: other }), words);
+    const to = (other, words) => link(withParameters(here, { month: other }), words);
     return (
       line(
         `${months.nameOf(month)}${complete ? '' : `, up to ${asOf}`}. Figures as of ${runs.moment(made)}.`,
@@ -56,8 +97,12 @@ define([
       '<nav aria-label="Months">' +
       (before < months.FIRST ? '' : to(before, `Previous month, ${months.nameOf(before)}`)) +
       (after > months.monthOf(today) ? '' : to(after, `Next month, ${months.nameOf(after)}`)) +
+      (which.measures
+        ? link(withParameters(address, { month }), 'Segments')
+        : link(withParameters(address, { measures: 'T', month }), 'Success measures')) +
       `${link(withParameters(address, { stores: 'T' }), 'Stores')}` +
-      `${link(withParameters(address, { month, refresh: 'T' }), 'Refresh')}</nav>`
+      `${link(withParameters(here, { month, refresh: 'T' }), 'Refresh')}</nav>` +
+      choice(view, here)
     );
   };
 
@@ -81,6 +126,10 @@ define([
 
   /** The distribution is of now, whichever month is shown: said where that is another one. @param {PageView} view */
   const whenHeld = (view) => (view.period.month === months.monthOf(view.today) ? '' : runs.now(view));
+
+  /** @param {PageView} view */
+  const daysOf = ({ period, range }) =>
+    range.ofMonth ? `in ${months.nameOf(period.month)}` : `from ${range.from} to ${range.to}`;
 
   /** @param {string[]} parts */
   const frame = (...parts) => `${STYLE}<div class="rfm">${parts.join('')}</div>`;
@@ -107,7 +156,12 @@ define([
       reported('Segment performance by current segment', view.performance, (found) =>
         figures.performance(found, view, address),
       ),
-      reported(`Segment movement in ${months.nameOf(view.period.month)}`, view.movement, moves.movement),
+      reported(`Segment movement ${daysOf(view)}`, view.movement, moves.movement),
+      reported(
+        `Segment migration, ${daysBefore(view.range.from, 1)} to ${view.range.to}`,
+        view.migration,
+        moves.migration,
+      ),
       'found' in view.refusals
         ? refused(view.refusals.found, REFUSALS_MAX)
         : reported('What NetSuite refused', view.refusals, () => ''),
@@ -115,6 +169,24 @@ define([
       savedSearches(view.searches),
       runs.lastRuns(view),
       lastSyncs(view.syncs),
+    );
+
+  /**
+   * @param {MeasuresView} view see rfm_measure_reports
+   * @param {string} address of the dashboard
+   */
+  const measuresPage = (view, address) =>
+    frame(
+      runs.status(view, view.today),
+      ...view.notes.map((note) => line(note, 'problem')),
+      navigation(/** @type {any} */ (view), address, { measures: 'T' }),
+      limitsInWords(view.counting) === '' ? '' : line(limitsInWords(view.counting)),
+      line(`Orders are ${inWords(view.counting)}. ${currencyInWords(view.counting)}`),
+      reported('Second-purchase rate', view.newToRepeat, measures.newToRepeat),
+      reported('At-risk outcomes', view.atRisk, (found) => measures.atRiskOutcomes(found, view.period)),
+      reported('Retention', view.retention, (found) => measures.retention(found, view.period)),
+      reported('Revenue concentration', view.concentration, measures.concentration),
+      reported('Recency and frequency', view.heatMap, measures.heatMap),
     );
 
   /**
@@ -132,5 +204,5 @@ define([
     );
   };
 
-  return { page, portlet, frame };
+  return { page, measuresPage, portlet, frame };
 });

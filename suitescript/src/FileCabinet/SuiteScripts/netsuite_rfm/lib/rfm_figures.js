@@ -76,14 +76,20 @@ define(['./rfm_html'], ({ grouped }) => {
    */
   const bySegment = (segments, rows, zeros = true) => {
     const found = new Map(rows.map((row) => [String(row.segment), row]));
-    const known = segments.map(({ id, name, scriptId, inactive }) => ({ id, name, scriptId, inactive }));
+    const known = segments.map(({ id, name, scriptId, inactive, place }) => ({
+      id,
+      name,
+      scriptId,
+      inactive,
+      place,
+    }));
     const ids = known.map(({ id }) => id);
     const strange = [...found.keys()].filter((id) => id !== '0' && !ids.includes(id));
     return [
       ...known.filter(({ id, inactive }) => found.has(id) || (zeros && !inactive)),
-      ...strange.map((id) => ({ id, name: `Unknown segment ${id}`, scriptId: null })),
-      ...(found.has('0') ? [{ id: '0', name: 'No orders yet', scriptId: null }] : []),
-    ].map(({ id, name, scriptId }) => ({ id, name, scriptId, row: found.get(id) ?? {} }));
+      ...strange.map((id) => ({ id, name: `Unknown segment ${id}`, scriptId: null, place: undefined })),
+      ...(found.has('0') ? [{ id: '0', name: 'No orders yet', scriptId: null, place: undefined }] : []),
+    ].map(({ id, name, scriptId, place }) => ({ id, name, scriptId, place, row: found.get(id) ?? {} }));
   };
 
   /**

@@ -5,10 +5,10 @@
  * @NApiVersion 2.1
  * @NModuleScope SameAccount
  */
-define(['./rfm_change', './rfm_cohort_queries', './rfm_figures', './rfm_months', './rfm_start_figures'], (
+define(['./rfm_change', './rfm_figures', './rfm_measure_queries', './rfm_months', './rfm_start_figures'], (
   { daysBefore },
-  { SECOND_ORDER_DAYS },
   { integer, money, share, sum },
+  { SECOND_ORDER_DAYS },
   months,
   { byStart, heldAtEnd, known },
 ) => {
@@ -59,7 +59,7 @@ define(['./rfm_change', './rfm_cohort_queries', './rfm_figures', './rfm_months',
       segments
         .filter(({ scriptId }) => scriptId !== null && scriptIds.includes(scriptId))
         .map(({ id }) => id);
-    const best = idsOf(counting.best === null ? [] : [counting.best]);
+    const best = idsOf(counting.segments.slice(0, 1));
     const [atRisk, lost] = [idsOf(counting.at_risk), idsOf(counting.lost)];
     const monthBefore = months.shift(month, -1);
     const knownStart = start !== null && known(start.begins, monthBefore);

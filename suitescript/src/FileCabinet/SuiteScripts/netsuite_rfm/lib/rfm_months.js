@@ -34,6 +34,9 @@ define(['./rfm_change'], ({ daysBefore, textOfDay }) => {
   /** @param {string} month @returns {string} for a person, such as November 2026 */
   const nameOf = (month) => `${NAMES[Number(month.slice(5)) - 1]} ${month.slice(0, 4)}`;
 
+  /** @param {string} month @returns {string} where there is little room, such as Nov 26 */
+  const shortNameOf = (month) => `${nameOf(month).slice(0, 3)} ${month.slice(2, 4)}`;
+
   /** Days from one day to a later one. @param {string} from @param {string} to */
   const daysBetween = (from, to) => Math.round((Date.parse(to) - Date.parse(from)) / DAY_MS);
 
@@ -52,6 +55,29 @@ define(['./rfm_change'], ({ daysBefore, textOfDay }) => {
     const month = known ? wanted : present;
     const asOf = month === present ? today : lastDay(month);
     return { month, asOf, today, complete: asOf === lastDay(month), refused: !known };
+  };
+
+  /** @param {unknown} value @returns {value is string} whether it is a calendar day such as 2026-11-20 */
+  const isDay = (value) => {
+    const text = String(value ?? '');
+    if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
+    const [year, month, date] = text.split('-').map(Number);
+    return textOfDay(new Date(year, month - 1, date)) === text && text >= firstDay(FIRST);
+  };
+
+  /**
+   * The days that movement and migration are of: those asked for, else those of the month.
+   *
+   * @param {{ from?: string, to?: string }} asked as they stand in an address, from anybody
+   * @param {{ month: string, asOf: string, today: string }} period
+   * @returns {{ from: string, to: string, ofMonth: boolean, refused: boolean }}
+   */
+  const range = ({ from, to }, { month, asOf, today }) => {
+    const ofMonth = { from: firstDay(month), to: asOf, ofMonth: true };
+    if (!from && !to) return { ...ofMonth, refused: false };
+    return isDay(from) && isDay(to) && from <= to && to <= today
+      ? { from, to, ofMonth: false, refused: false }
+      : { ...ofMonth, refused: true };
   };
 
   /**
@@ -84,5 +110,17 @@ define(['./rfm_change'], ({ daysBefore, textOfDay }) => {
     };
   };
 
-  return { FIRST, shift, firstDay, lastDay, monthOf, nameOf, daysBetween, period, compared };
+  return {
+    FIRST,
+    shift,
+    firstDay,
+    lastDay,
+    monthOf,
+    nameOf,
+    shortNameOf,
+    daysBetween,
+    period,
+    range,
+    compared,
+  };
 });

@@ -5,7 +5,7 @@
  * @NApiVersion 2.1
  * @NModuleScope SameAccount
  */
-define(['./rfm_figures', './rfm_months'], ({ bySegment, integer, money, sales, sum }, months) => {
+define(['./rfm_figures'], ({ bySegment, integer, money, sales, sum }) => {
   /** @type {MoveKind[]} losses first */
   const KINDS = ['loss', 'gain', 'first segment'];
   const NONE = '0';
@@ -40,11 +40,12 @@ define(['./rfm_figures', './rfm_months'], ({ bySegment, integer, money, sales, s
    *
    * @param {string | null} begins day of the oldest change
    * @param {RulesSqlRow[]} rules
-   * @param {string} asOf
+   * @param {string} from
+   * @param {string} to days, both among them
    * @returns {Apart}
    */
-  const apartOf = (begins, rules, asOf) => {
-    const within = (/** @type {string} */ day) => day >= months.compared(asOf).month && day <= asOf;
+  const apartOf = (begins, rules, from, to) => {
+    const within = (/** @type {string} */ day) => day >= from && day <= to;
     return {
       loaded: begins === null ? [] : [begins].filter(within),
       relabelled: daysOfNewRules(rules).filter((day) => within(day) && day !== begins),

@@ -5,10 +5,9 @@
  * @NApiVersion 2.1
  * @NModuleScope SameAccount
  */
-define(['./rfm_change', './rfm_ids', './rfm_months', './rfm_report_queries', './rfm_suiteql'], (
+define(['./rfm_change', './rfm_ids', './rfm_report_queries', './rfm_suiteql'], (
   { daysBefore },
   ids,
-  months,
   reports,
   { cents, day, dayText, days, first, select },
 ) => {
@@ -26,8 +25,8 @@ define(['./rfm_change', './rfm_ids', './rfm_months', './rfm_report_queries', './
   const VALUE_THEN = `NVL(l.${HISTORY.lifetimeValue}, 0)`;
   const BOUGHT = `CASE WHEN l.${HISTORY.lastOrder} + ${BOUGHT_DAYS} >= l.${HISTORY.changedOn} THEN 1 ELSE 0 END`;
 
-  /** The rules of the runs over all customers that wrote, by their day. @param {string} asOf last day of the month so far */
-  const rulesByDay = (asOf) => {
+  /** The rules of the runs over all customers that wrote, by their day. @param {string} from @param {string} to days, both among them */
+  const rulesByDay = (from, to) => {
     const columns = {
       run_as_of: dayText(`r.${RUN.asOf}`),
       run_scheme: `r.${RUN.scheme}`,
@@ -40,8 +39,8 @@ define(['./rfm_change', './rfm_ids', './rfm_months', './rfm_report_queries', './
       `SELECT ${select({ ...columns, ...sums })} FROM ${RUN.type} r ` +
       `WHERE ${OVER_ALL_CUSTOMERS} AND (r.${RUN.exitCode} IN (0, 1) ` +
       `OR (r.${RUN.exitCode} IN (3, 5) AND r.${RUN.written} > 0)) ` +
-      `AND r.${RUN.asOf} >= ${day(daysBefore(months.compared(asOf).month, RUNS_BEFORE_DAYS))} ` +
-      `AND r.${RUN.asOf} <= ${day(asOf)} GROUP BY ${Object.values(columns).join(', ')} ORDER BY MIN(r.id)`
+      `AND r.${RUN.asOf} >= ${day(daysBefore(from, RUNS_BEFORE_DAYS))} ` +
+      `AND r.${RUN.asOf} <= ${day(to)} GROUP BY ${Object.values(columns).join(', ')} ORDER BY MIN(r.id)`
     );
   };
 
@@ -49,8 +48,8 @@ define(['./rfm_change', './rfm_ids', './rfm_months', './rfm_report_queries', './
   const changedOn = (some) =>
     some.length === 0 ? '0' : `MAX(CASE WHEN h.${HISTORY.changedOn} IN (${days(some)}) THEN 1 ELSE 0 END)`;
 
-  /** Of each customer the first and the last change of the month that count. @param {string} asOf @param {Apart} apart */
-  const byCustomer = (asOf, { loaded, relabelled }) => {
+  /** Of each customer the first and the last change that count. @param {string} from @param {string} to @param {Apart} apart */
+  const byCustomer = (from, to, { loaded, relabelled }) => {
     const leftOut = [...new Set([...loaded, ...relabelled])].sort();
     const counted =
       leftOut.length === 0
@@ -66,13 +65,13 @@ define(['./rfm_change', './rfm_ids', './rfm_months', './rfm_report_queries', './
     };
     return (
       `(SELECT ${select(columns)} FROM ${HISTORY.type} h ` +
-      `WHERE h.${HISTORY.changedOn} >= ${day(months.compared(asOf).month)} AND h.${HISTORY.changedOn} <= ${day(asOf)} ` +
+      `WHERE h.${HISTORY.changedOn} >= ${day(from)} AND h.${HISTORY.changedOn} <= ${day(to)} ` +
       `AND ${STANDS} GROUP BY h.${HISTORY.customer})`
     );
   };
 
-  /** Active customers by the segments they began and ended the month in. @param {string} asOf @param {Apart} apart */
-  const movement = (asOf, apart) => {
+  /** Active customers by the segments they began and ended the days in. @param {string} from @param {string} to @param {Apart} apart */
+  const movement = (from, to, apart) => {
     const columns = {
       from_segment: FROM,
       to_segment: TO,
@@ -84,7 +83,7 @@ define(['./rfm_change', './rfm_ids', './rfm_months', './rfm_report_queries', './
       cents: cents(`SUM(${VALUE_THEN})`),
     };
     return (
-      `SELECT ${select(columns)} FROM ${byCustomer(asOf, apart)} e JOIN customer c ON c.id = e.customer ` +
+      `SELECT ${select(columns)} FROM ${byCustomer(from, to, apart)} e JOIN customer c ON c.id = e.customer ` +
       `LEFT JOIN ${HISTORY.type} f ON f.id = e.first_id LEFT JOIN ${HISTORY.type} l ON l.id = e.last_id ` +
       `WHERE c.isinactive = 'F' GROUP BY ${FROM}, ${TO}, ${BOUGHT} ORDER BY ${FROM}, ${TO}, ${BOUGHT}`
     );
@@ -94,10 +93,11 @@ define(['./rfm_change', './rfm_ids', './rfm_months', './rfm_report_queries', './
    * The most valuable customers who ended the month in another segment, with all they ever bought and returned.
    *
    * @param {Counting} counting see rfm_counting
-   * @param {string} asOf
+   * @param {string} from
+   * @param {string} to last day that counts
    * @param {Apart} apart
    */
-  const movers = (counting, asOf, apart) => {
+  const movers = (counting, from, to, apart) => {
     const shown = {
       id: 'l.id',
       customer: 'e.customer',
@@ -111,7 +111,7 @@ define(['./rfm_change', './rfm_ids', './rfm_months', './rfm_report_queries', './
     };
     const best = first(
       { ...shown, worth: VALUE_THEN },
-      `${byCustomer(asOf, apart)} e JOIN customer c ON c.id = e.customer ` +
+      `${byCustomer(from, to, apart)} e JOIN customer c ON c.id = e.customer ` +
         `JOIN ${HISTORY.type} f ON f.id = e.first_id JOIN ${HISTORY.type} l ON l.id = e.last_id ` +
         `WHERE c.isinactive = 'F' AND ${FROM} <> 0 AND ${FROM} <> ${TO} ORDER BY ${VALUE_THEN} DESC, l.id`,
       MOVERS_MAX,
@@ -126,7 +126,7 @@ define(['./rfm_change', './rfm_ids', './rfm_months', './rfm_report_queries', './
     return (
       `SELECT ${select({ ...columns, gross: 's.gross', returns: 's.returns' })} FROM (${best}) b ` +
       `LEFT JOIN (SELECT ${select(ever)} FROM transaction t${joins(counting)} ` +
-      `WHERE ${countsWithReturns(counting, asOf)} AND ${customer} IN (SELECT m.customer FROM (${best}) m) ` +
+      `WHERE ${countsWithReturns(counting, to)} AND ${customer} IN (SELECT m.customer FROM (${best}) m) ` +
       `GROUP BY ${customer}) s ON s.customer = b.customer ORDER BY b.worth DESC, b.id`
     );
   };

@@ -133,6 +133,31 @@ define(['./rfm_headline', './rfm_html', './rfm_movement'], (
     return `<h3>${escape(TITLES[kind])}</h3>${pairs(mine, TITLES[kind])}${movers(best, TITLES[kind])}`;
   };
 
+  /** @param {Migration} found */
+  const migration = ({ segments, rows }) => {
+    if (rows.length === 0) return line('There are no active customers to compare.');
+    const moved = rows.flatMap(({ to }, from) => to.filter((_, at) => at !== from).map(Number));
+    const most = Math.max(1, ...moved);
+    return (
+      line(
+        'Active customers by the segment they held at the end of the first day and at the end of the last.',
+      ) +
+      table(
+        'Active customers, from the segment of the row to that of the column',
+        [head('From'), ...segments.map(({ name }) => numberHead(name))],
+        rows.map(({ from, to }, place) => [
+          head(from.name),
+          ...to.map((customers, at) => ({
+            text: grouped(customers),
+            number: true,
+            style: at === place ? 'background:#eceff3' : shade(Number(customers), most),
+          })),
+        ]),
+        { kind: 'matrix' },
+      )
+    );
+  };
+
   /** @param {Movement} found */
   const movement = (found) =>
     line(`${news(found)} ${NET_CHANGE}`) +
@@ -143,5 +168,5 @@ define(['./rfm_headline', './rfm_html', './rfm_movement'], (
       ? line('No customer ended the month in another segment than they began it in.')
       : KINDS.map((/** @type {MoveKind} */ kind) => ofKind(found, kind)).join('') + matrix(found));
 
-  return { movement };
+  return { movement, migration };
 });

@@ -12,8 +12,8 @@ define([
   'N/search',
   './rfm_campaign_queries',
   './rfm_change',
-  './rfm_cohort_queries',
   './rfm_customer_queries',
+  './rfm_measure_queries',
   './rfm_member_queries',
   './rfm_movement_queries',
   './rfm_report_queries',
@@ -26,8 +26,8 @@ define([
   search,
   campaigns,
   { idOf },
-  cohorts,
   customers,
+  measures,
   members,
   moves,
   sql,
@@ -76,18 +76,36 @@ define([
   const performanceAtStart = (counting, asOf) => rows(starts.performanceAtStart(counting, asOf));
   /** @param {Counting} counting @param {string} asOf */
   const boughtInYear = (counting, asOf) => rows(starts.boughtInYear(counting, asOf));
-  /** @param {Counting} counting @param {string} asOf */
-  const newToRepeat = (counting, asOf) => rows(cohorts.newToRepeat(counting, asOf));
   /** @param {string} since YYYY-MM-DD */
   const movesByMonth = (since) => rows(starts.movesByMonth(since));
   /** @returns {string | null} day of the oldest change */
   const historyBegins = () => rows(starts.HISTORY_BEGINS)[0]?.begins ?? null;
-  /** @param {string} asOf */
-  const rulesByDay = (asOf) => rows(moves.rulesByDay(asOf));
-  /** @param {string} asOf @param {Apart} apart */
-  const movement = (asOf, apart) => rows(moves.movement(asOf, apart));
-  /** @param {Counting} counting @param {string} asOf @param {Apart} apart */
-  const movers = (counting, asOf, apart) => rows(moves.movers(counting, asOf, apart));
+  /** @param {string} from @param {string} to */
+  const rulesByDay = (from, to) => rows(moves.rulesByDay(from, to));
+  /** @param {string} from @param {string} to @param {Apart} apart */
+  const movement = (from, to, apart) => rows(moves.movement(from, to, apart));
+  /** @param {Counting} counting @param {string} from @param {string} to @param {Apart} apart */
+  const movers = (counting, from, to, apart) => rows(moves.movers(counting, from, to, apart));
+
+  /** @param {string} day the end of the day before the first @param {string} to */
+  const migration = (day, to) => ({
+    moved: rows(measures.movedBetween(day, to)),
+    since: rows(measures.movedSince(to)),
+  });
+
+  /** @returns {CellSqlRow[]} */
+  const cells = () => rows(measures.cells());
+  /** @param {number[]} ranks @returns {Record<string, SqlId>} */
+  const concentration = (ranks) => rows(measures.concentration(ranks))[0] ?? {};
+  /** @param {Counting} counting @param {string} since @param {string} asOf @returns {NewSqlRow[]} */
+  const newToRepeat = (counting, since, asOf) => rows(measures.newToRepeat(counting, since, asOf));
+  /** @param {Counting} counting @param {string} since @param {string} asOf @returns {ReturnedSqlRow[]} */
+  const retention = (counting, since, asOf) => rows(measures.retention(counting, since, asOf));
+  /** @param {string} since @param {string[]} atRisk @param {string[]} lost @returns {AtRiskMovesSqlRow[]} */
+  const atRiskMoves = (since, atRisk, lost) => rows(measures.atRiskMoves(since, atRisk, lost));
+  /** @param {Counting} counting @param {string} since @param {string} asOf @param {string[]} atRisk @param {string[]} lost @returns {AtRiskBoughtSqlRow[]} */
+  const atRiskBought = (counting, since, asOf, atRisk, lost) =>
+    rows(measures.atRiskBought(counting, since, asOf, atRisk, lost));
 
   /** @param {Counting} counting @param {string} since @param {string} asOf @returns {CampaignSqlRow[]} */
   const campaignResults = (counting, since, asOf) => rows(campaigns.results(counting, since, asOf));
@@ -174,12 +192,18 @@ define([
     performance,
     performanceAtStart,
     boughtInYear,
-    newToRepeat,
     movesByMonth,
     historyBegins,
     rulesByDay,
     movement,
     movers,
+    migration,
+    cells,
+    concentration,
+    newToRepeat,
+    retention,
+    atRiskMoves,
+    atRiskBought,
     campaignResults,
     refusals,
     actionOf,

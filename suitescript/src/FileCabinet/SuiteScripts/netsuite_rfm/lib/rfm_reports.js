@@ -10,11 +10,13 @@ define([
   './rfm_counting',
   './rfm_figures',
   './rfm_key_figures',
+  './rfm_measure_figures',
   './rfm_months',
   './rfm_movement',
   './rfm_refused',
+  './rfm_scheme',
   './rfm_start_figures',
-], ({ daysBefore }, counting, figures, keys, months, moves, { DAYS }, startFigures) => {
+], ({ daysBefore }, counting, figures, keys, measures, months, moves, { DAYS }, scheme, startFigures) => {
   const REASON_MAX = 200;
 
   /** @param {unknown} error @returns {string} one line */
@@ -77,15 +79,15 @@ define([
    *
    * @param {ReportServices} services
    * @param {Counting} counted
-   * @param {{ asOf: string }} period
+   * @param {{ from: string, to: string }} range
    * @param {string | null} begins day of the oldest change
    */
-  const readMovement = ({ repository }, counted, { asOf }, begins) => {
-    const apart = moves.apartOf(begins, repository.rulesByDay(asOf), asOf);
+  const readMovement = ({ repository }, counted, { from, to }, begins) => {
+    const apart = moves.apartOf(begins, repository.rulesByDay(from, to), from, to);
     return {
       apart,
-      moves: repository.movement(asOf, apart),
-      movers: repository.movers(counted, asOf, apart),
+      moves: repository.movement(from, to, apart),
+      movers: repository.movers(counted, from, to, apart),
     };
   };
 
@@ -109,8 +111,8 @@ define([
     return { rows, segments: repository.segments(), period };
   };
 
-  /** @param {ReportServices} services @param {{ asOf: string, today: string }} period */
-  const readAll = (services, period) => {
+  /** @param {ReportServices} services @param {{ asOf: string, today: string }} period @param {{ from: string, to: string }} range */
+  const readAll = (services, period, range) => {
     const { repository } = services;
     const { asOf, today } = period;
     const common = readSegments(services);
@@ -125,12 +127,17 @@ define([
       inYear: attempt(services, 'Value at risk', () =>
         asOf < today && 'found' in start ? repository.boughtInYear(counted, asOf) : null,
       ),
-      cohorts: attempt(services, 'New customers', () => repository.newToRepeat(counted, asOf)),
+      cohorts: attempt(services, 'New customers', () =>
+        repository.newToRepeat(counted, months.firstDay(months.shift(months.monthOf(asOf), -12)), asOf),
+      ),
       movement: attempt(services, 'Segment Movement', () =>
-        readMovement(services, counted, period, orElse(start, { begins: null }).begins),
+        readMovement(services, counted, range, orElse(start, { begins: null }).begins),
       ),
       currencies: repository.currencies(),
       actions: repository.actions(),
+      migration: attempt(services, 'Segment Migration', () =>
+        repository.migration(daysBefore(range.from, 1), range.to),
+      ),
       refusals: attempt(services, 'Refusals', () => repository.refusals(daysBefore(services.today, DAYS))),
       searches: attempt(services, 'Saved searches', repository.savedSearches),
       syncs: attempt(services, 'Syncs', repository.syncs),
@@ -163,25 +170,27 @@ define([
     'found' in outcome ? { found: work(orElse(segments, []), outcome.found) } : outcome;
 
   /** @param {any} read of `readSegments` */
-  const toShow = (read) => ({
-    ...read,
-    distribution: worked(read.distribution, read.segments, (segments, rows) =>
-      figures.distribution(segments, rows, orElse(read.performance ?? { found: [] }, []), read.actions ?? []),
-    ),
-  });
+  const toShow = (read) => {
+    const { segments: ofScheme } = counting.read(countingOf(read)).counting;
+    const segments = worked(read.segments, read.segments, (known) => scheme.inOrder(known, ofScheme));
+    const distribution = worked(read.distribution, segments, (known, rows) =>
+      figures.distribution(known, rows, orElse(read.performance ?? { found: [] }, []), read.actions ?? []),
+    );
+    return { ...read, segments, distribution };
+  };
 
-  /** The key figures; those of the history are left out where it cannot be read. @param {any} read @param {Counting} counted @param {Period} period */
-  const keyFigures = (read, counted, period) => {
-    const failed = [read.distribution, read.performance, read.cohorts, read.inYear].find(
+  /** The key figures; those of the history are left out where it cannot be read. @param {any} read @param {any} distribution as read @param {Counting} counted @param {Period} period */
+  const keyFigures = (read, distribution, counted, period) => {
+    const failed = [distribution, read.performance, read.cohorts, read.inYear].find(
       (outcome) => 'failed' in outcome,
     );
     if (failed !== undefined) return failed;
-    const { distribution: now, performance, cohorts, inYear } = read;
+    const { performance, cohorts, inYear } = read;
     return {
       found: keys.keyFigures(
         orElse(read.segments, []),
         {
-          now: now.found,
+          now: distribution.found,
           performance: performance.found,
           start: orElse(read.start, null),
           inYear: inYear.found,
@@ -200,44 +209,74 @@ define([
   });
 
   /**
+   * The month and the days that a page is about, with a note where those asked for cannot be shown.
+   *
+   * @param {Asked} asked @param {string} today
+   */
+  const asOfAsked = (asked, today) => {
+    const period = months.period(asked.month, today);
+    const range = months.range(asked, period);
+    const notes = [
+      ...(period.refused
+        ? [`There is no month ${asked.month} to report on; this is ${months.nameOf(period.month)}.`]
+        : []),
+      ...(range.refused
+        ? [`There are no days ${asked.from} to ${asked.to} to report on; movement is of the month.`]
+        : []),
+    ];
+    return { period, range, notes };
+  };
+
+  /**
    * What the page shows.
    *
    * @param {ReportServices} services
-   * @param {{ month?: string, refresh?: string }} asked parameters of the address
+   * @param {Asked} asked parameters of the address
    */
   const page = (services, asked) => {
-    const period = months.period(asked.month, services.today);
-    const read = keptOrRead(services, `page ${period.month}`, asked.refresh === 'T', () =>
-      readAll(services, period),
-    );
+    const { period, range, notes } = asOfAsked(asked, services.today);
+    const name = `page ${period.month} ${range.from} ${range.to}`;
+    const read = keptOrRead(services, name, asked.refresh === 'T', () => readAll(services, period, range));
     const { counting: counted, note } = counting.read(countingOf(read));
+    const shown = toShow(read);
     return {
-      ...toShow(read),
-      start: worked(read.start, read.segments, (segments, start) =>
+      ...shown,
+      start: worked(read.start, shown.segments, (segments, start) =>
         startFigures.performanceAtStart(segments, start, orElse(read.distribution, []), {
           month: period.month,
           net: counted.net,
         }),
       ),
-      performance: worked(read.performance, read.segments, (segments, rows) =>
+      performance: worked(read.performance, shown.segments, (segments, rows) =>
         figures.performance(segments, rows, counted.net),
       ),
-      keyFigures: keyFigures(read, counted, period),
-      movement: worked(read.movement, read.segments, (segments, /** @type {any} */ found) =>
+      keyFigures: keyFigures(shown, read.distribution, counted, period),
+      movement: worked(read.movement, shown.segments, (segments, /** @type {any} */ found) =>
         moves.movement(segments, found, found.movers, counted),
       ),
       code: counting.codeOf(read.currencies, counted),
+      migration: worked(read.migration, shown.segments, (segments, moved) =>
+        measures.migration(segments, moved, orElse(read.distribution, [])),
+      ),
       period,
+      range,
       today: period.today,
       counting: counted,
-      notes: [
-        ...(period.refused
-          ? [`There is no month ${asked.month} to report on; this is ${months.nameOf(period.month)}.`]
-          : []),
-        ...(note === null ? [] : [note]),
-      ],
+      notes: [...notes, ...(note === null ? [] : [note])],
     };
   };
 
-  return { attempt, orElse, countingOf, campaigns, portlet, page };
+  return {
+    attempt,
+    orElse,
+    readSegments,
+    keptOrRead,
+    toShow,
+    worked,
+    asOfAsked,
+    countingOf,
+    campaigns,
+    portlet,
+    page,
+  };
 });

@@ -25,10 +25,10 @@ define([
   /** Whether a row is of customers without a segment. @param {{ id: string }} row */
   const isNobody = ({ id }) => id === '0';
 
-  /** @param {Segment} segment @param {string} address of the page @param {number} [place] in a pie */
-  const named = ({ id, name, scriptId }, address, place) => ({
+  /** @param {Segment} segment @param {string} address of the page @param {number} [slice] in a pie */
+  const named = ({ name, scriptId, place }, address, slice) => ({
     html:
-      (place === undefined ? '' : swatch(place, isNobody({ id }))) +
+      (slice === undefined ? '' : swatch(slice, place)) +
       (scriptId === null ? escape(name) : link(withParameters(address, { segment: scriptId }), name)),
   });
 
@@ -37,7 +37,7 @@ define([
     pie(
       id,
       'Active customers by segment',
-      rows.map(({ id, name, customers }) => ({ name, value: Number(customers), nobody: isNobody({ id }) })),
+      rows.map(({ name, customers, place }) => ({ name, value: Number(customers), place })),
     );
 
   /** The file of a segment: at once, or on its page where it has several parts. @param {Segment & DistributionFigures} of @param {string} address */

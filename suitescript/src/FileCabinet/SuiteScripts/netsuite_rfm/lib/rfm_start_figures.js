@@ -94,7 +94,7 @@ define(['./rfm_figures', './rfm_months'], (
       ids.map((segment) => ({ segment })),
     );
     return {
-      rows: shown.map(({ id, name, scriptId }) => ({ id, name, scriptId, ...row([id]) })),
+      rows: shown.map(({ id, name, scriptId, place }) => ({ id, name, scriptId, place, ...row([id]) })),
       total: row(ids),
     };
   };

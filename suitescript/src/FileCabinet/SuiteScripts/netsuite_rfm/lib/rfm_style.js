@@ -45,6 +45,12 @@ define([], () => {
 .rfm .rfm-good{border-left:4px solid #14602f;padding-left:8px}
 .rfm .rfm-problem{background:#ffffff;border-left:4px solid #a61b1b;color:#8a1414;padding-left:8px}
 .rfm .rfm-pie{max-width:280px}
+.rfm .rfm-lines{max-width:560px}
+.rfm .rfm-chosen{font-weight:700}
+.rfm small{color:#1f2933;font-size:12px}
+.rfm details{margin:4px 0}
+.rfm summary{color:#1d5fa8;cursor:pointer}
+.rfm summary:focus-visible{outline:3px solid #1d5fa8;outline-offset:2px}
 .rfm .rfm-bars{flex-basis:340px;max-width:400px}
 .rfm nav a{display:inline-block;margin-right:16px;padding:4px 0}
 @media print{.rfm .rfm-scroll{background:none;max-height:none;overflow:visible}.rfm thead th,.rfm tbody th,.rfm tfoot th,.rfm .rfm-low thead th{position:static}.rfm nav{display:none}.rfm section,.rfm svg,.rfm tr{break-inside:avoid}.rfm td,.rfm svg{-webkit-print-color-adjust:exact;print-color-adjust:exact}}

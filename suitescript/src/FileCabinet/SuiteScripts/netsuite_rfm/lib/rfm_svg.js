@@ -21,16 +21,16 @@ define(['./rfm_html'], ({ escape, grouped }) => {
   const INK = '#1f2933';
   const FONT = 'Helvetica,Arial,sans-serif';
 
-  /** @param {number} place @param {boolean} nobody @returns {{ fill: string, ink: string }} colours of a slice and its number */
-  const colours = (place, nobody) => {
-    const fill = nobody ? NOBODY : PALETTE[place % PALETTE.length];
+  /** @param {number | undefined} place of a segment; nothing for none @returns {{ fill: string, ink: string }} colours of a slice and its number */
+  const colours = (place) => {
+    const fill = place === undefined ? NOBODY : PALETTE[place % PALETTE.length];
     return { fill, ink: LIGHT.includes(fill) ? '#000000' : '#ffffff' };
   };
 
-  /** The mark of a slice in a table. @param {number} place @param {boolean} nobody */
-  const swatch = (place, nobody) => {
-    const { fill, ink } = colours(place, nobody);
-    return `<span class="rfm-swatch" style="background:${fill};color:${ink}">${place + 1}</span>`;
+  /** The mark of a slice in a table. @param {number} slice from 0 @param {number | undefined} place of the segment */
+  const swatch = (slice, place) => {
+    const { fill, ink } = colours(place);
+    return `<span class="rfm-swatch" style="background:${fill};color:${ink}">${slice + 1}</span>`;
   };
 
   /** @param {number} value */
@@ -66,16 +66,16 @@ define(['./rfm_html'], ({ escape, grouped }) => {
     return [CENTRE + radius * Math.sin(angle), CENTRE - radius * Math.cos(angle)].map(at);
   };
 
-  /** @param {{ place: number, nobody: boolean }} which @param {number} from @param {number} share */
-  const slice = ({ place, nobody }, from, share) => {
-    const { fill, ink } = colours(place, nobody);
+  /** @param {{ number: number, place: number | undefined }} which @param {number} from @param {number} share */
+  const slice = ({ number, place }, from, share) => {
+    const { fill, ink } = colours(place);
     const [numberX, numberY] = onCircle(from + share / 2, share > 0.999 ? 0 : RADIUS * 0.72).map(Number);
     const label =
       share < NUMBERED
         ? ''
         : text(
             { x: numberX, y: numberY + 5, size: 14, fill: ink, anchor: 'middle', weight: 700 },
-            String(place + 1),
+            String(number + 1),
           );
     if (share > 0.999) return `<circle cx="${CENTRE}" cy="${CENTRE}" r="${RADIUS}" fill="${fill}"/>${label}`;
     const [startX, startY] = onCircle(from, RADIUS);
@@ -87,15 +87,15 @@ define(['./rfm_html'], ({ escape, grouped }) => {
   /**
    * @param {string} id
    * @param {string} title
-   * @param {{ name: string, value: number, nobody: boolean }[]} parts none below zero; whether it is no segment
+   * @param {{ name: string, value: number, place: number | undefined }[]} parts none below zero; the segment's place
    * @returns {string} nothing where there is nothing to divide
    */
   const pie = (id, title, parts) => {
     const total = parts.reduce((sum, { value }) => sum + value, 0);
     if (total <= 0) return '';
     let from = 0;
-    const slices = parts.map(({ value, nobody }, place) => {
-      const drawn = value > 0 ? slice({ place, nobody }, from, value / total) : '';
+    const slices = parts.map(({ value, place }, number) => {
+      const drawn = value > 0 ? slice({ number, place }, from, value / total) : '';
       from += value / total;
       return drawn;
     });
@@ -166,5 +166,5 @@ define(['./rfm_html'], ({ escape, grouped }) => {
     return drawing(id, 'bars', [WIDTH, height], { title, description }, [...legend, ...drawn]);
   };
 
-  return { PALETTE, NOBODY, THIS_MONTH, MONTH_BEFORE, EDGE, colours, swatch, pie, bars };
+  return { PALETTE, NOBODY, THIS_MONTH, MONTH_BEFORE, EDGE, colours, swatch, at, text, drawing, pie, bars };
 });

@@ -1,0 +1,7 @@
+"""What campaigns and promotions brought, against customers held out, and the success measures: as one value."""
+
+from netsuite_rfm.reports.campaigns.build import Asked, campaigns_beside, campaigns_report
+from netsuite_rfm.reports.campaigns.result import CampaignsReport
+from netsuite_rfm.reports.campaigns.success import Months
+
+__all__ = ["Asked", "CampaignsReport", "Months", "campaigns_beside", "campaigns_report"]

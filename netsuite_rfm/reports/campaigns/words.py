@@ -1,0 +1,100 @@
+"""What the report on campaigns says in sentences: of each window, and of what a reader must know besides."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Final
+
+from netsuite_rfm.netsuite.pull.campaigns import CONSENT, HISTORY, Found
+from netsuite_rfm.rfm.campaigns.results import CampaignResult, Window
+
+NO_SEGMENT: Final = "(none)"
+UNKNOWN: Final = "(unknown)"
+TOTAL: Final = "Total"
+NOT_AN_EFFECT: Final = (
+    "not an effect: nobody was held out, and some of these customers would have bought without the campaign"
+)
+
+
+def name_of(found: Found, segment: int) -> str:
+    """What a segment is called, by its internal id."""
+    if not segment:
+        return UNKNOWN if HISTORY in found.missing else NO_SEGMENT
+    return found.known.segments.get(segment, f"list value {segment}")
+
+
+def says(window: Window) -> str:
+    """What a window shows, in one sentence."""
+    effect = window.effect
+    if effect is None:
+        return NOT_AN_EFFECT
+    needed = f"about {effect.more_needed:,} more customers needed" if effect.more_needed else ""
+    if effect.shows == "too few buyers":
+        fewest = min(window.sent.buyers, window.held_out.buyers)
+        return f"not shown yet: only {fewest} buyers in one of the groups{f'; {needed}' if needed else ''}"
+    if effect.shows == "nothing yet":
+        return f"not shown yet: {needed or 'the difference is too small to tell from chance'}"
+    more = "more" if effect.shows == "more" else "LESS"
+    return f"shown: {abs(effect.difference) / 100:,.2f} {more} per customer than those held out"
+
+
+def notes_of(found: Found, results: Sequence[CampaignResult], since: date) -> list[str]:
+    """What the account lacks, and how far to trust the rest."""
+    notes = [
+        f"This account does not show {what}, so what comes from it is left out: {why.removesuffix('.')}."
+        for what, why in sorted(found.missing.items())
+    ]
+    if not found.missing and not results:
+        notes.append(
+            f"No history row says what became of a campaign since {since}: enter a campaign event, a campaign or a "
+            "promotion in RFM Segment Action."
+        )
+    return [*notes, *_on_campaigns(results), *_on_promotions(found)]
+
+
+def _on_campaigns(results: Sequence[CampaignResult]) -> list[str]:
+    notes = []
+    segments = sum(len(result.segments) for result in results)
+    windows = [window for result in results for window in result.total.windows]
+    if segments > 1:
+        notes.append(
+            f"{segments} segments are compared. Of twenty comparisons without an effect, one has an interval that "
+            "excludes zero. The total of a campaign is the test; a segment is a hint for the next campaign."
+        )
+    if any(not window.complete for window in windows):
+        notes.append(
+            "Windows in progress change until their last day. Whoever looks every week and stops at the first "
+            "success finds one too often: decide by the first complete window."
+        )
+    if any(window.strata > 1 for window in windows):
+        notes.append(
+            "Where segments or months held out different shares, customers are compared within them, and the "
+            "differences count by how many were sent. So the difference may not be that of the two revenues shown."
+        )
+    if any(window.not_compared for window in windows):
+        notes.append("Segments and months that held out nobody are not in the difference of a total.")
+    return notes
+
+
+def _on_promotions(found: Found) -> list[str]:
+    notes = []
+    promotions_before = [
+        str(promotion.code or promotion.id)
+        for promotion in found.promotions
+        if promotion.first_day and promotion.id not in found.members and found.known.history_begins
+    ]
+    if promotions_before:
+        notes.append(
+            "Who held which segment when these promotions began is not known, since the segment history begins on "
+            f"{found.known.history_begins}, or others began later: {', '.join(promotions_before)}."
+        )
+    if found.members and CONSENT not in found.missing:
+        notes.append(
+            "Rates of promotions are of customers who may be mailed now, among those who redeemed one and among the "
+            "members of then: NetSuite keeps no earlier consent."
+        )
+    if found.redeemed:
+        notes.append(
+            "Redemptions of a promotion are not an effect: some of these customers would have bought without it. "
+            "Only customers held out show that."
+        )
+    return notes
