@@ -251,18 +251,13 @@ def _of_reports() -> Iterator[Query]:
     yield Query("movement", "Counts customers by the segments they began and ended the month in.", text)
     text = movement.movers(NET, PERIOD.first_day, apart, names=True)
     yield Query("movers", "Lists the most valuable of them, with all they bought and returned.", text)
-    text = reports.CURRENCIES
-    yield Query("CURRENCIES", "Reads the codes of currencies, and which are base currencies.", text)
+    yield Query("CURRENCIES", "Reads the codes of currencies, and which are base ones.", reports.CURRENCIES)
     yield Query("RUNS", "Lists the last runs.", reports.RUNS)
     yield Query("LAST_REFRESH", "Finds the run that refreshed the segments.", reports.LAST_REFRESH)
     yield Query("HISTORY_BEGINS", "Finds the oldest change on record.", reports.HISTORY_BEGINS)
     yield Query("CELLS", "Counts customers by their three scores.", reports.CELLS)
     yield Query("concentration", "Sums the value of the best customers.", reports.concentration((10, 100)))
-    yield Query(
-        "coverage",
-        "Counts customers with orders, those with a segment, and orders of nobody.",
-        reports.coverage(EVERYTHING),
-    )
+    yield Query("coverage", "Counts customers with orders, those with a segment.", reports.coverage(EVERYTHING))
     yield Query("new_to_repeat", "Counts new customers who came back.", reports.new_to_repeat(PLAIN, PERIOD))
     yield Query("retention", "Counts customers by first month and month.", reports.retention(PLAIN, PERIOD))
     yield Query(

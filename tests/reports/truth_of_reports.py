@@ -198,7 +198,7 @@ def groups(inside: Mapping[int, set[str]], scored: Mapping[int, Truth], active: 
             len(mine),
             share(len(mine), active),
             text(sum((scored[customer].lifetime_value for customer in mine if customer in scored), Decimal(0))),
-            dict(Counter(scored[customer].segment if customer in scored else "(none)" for customer in mine)),
+            dict(Counter(scored[customer].segment if customer in scored else "No orders yet" for customer in mine)),
         )
         for name, mine in members.items()
     }

@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
-from netsuite_rfm.reports.headline import cards, month_news
-from netsuite_rfm.reports.movement_words import movement_notes
 from netsuite_rfm.reports.words import returns_note
+from netsuite_rfm.reports.words_of_key_figures import cards, month_news
+from netsuite_rfm.reports.words_of_movement import movement_notes
 from netsuite_rfm.sandbox.orders.load import load_orders
 from netsuite_rfm.sandbox.serve.server import Sandbox
 from tests.reports.asking import report_of
@@ -256,9 +256,8 @@ def test_worker_and_dashboard_say_the_same(filled: Stage, month: str, *, net: bo
     filled.set_day(PRESENT[0])
     dashboard.add_run(filled, counting=NET if net else GROSS)
     seen = see(filled, month=month)
-    as_of = date(2026, 10, 31) if month else PRESENT[0]
+    as_of, value = date(2026, 10, 31) if month else PRESENT[0], "net" if net else "gross"
     with Sandbox(filled.account) as sandbox:
-        value = "net" if net else "gross"
         report = typed(report_of(sandbox, as_of, today=PRESENT[0], names=True, RFM_LIFETIME_VALUE=value))
     filled.set_day(PRESENT[0])
     texts = [as_worker(text) for text in seen.texts]

@@ -2,7 +2,7 @@
 
 from netsuite_rfm.cli.show.amounts import money
 from netsuite_rfm.cli.terminal import Cell, line, table_of_first
-from netsuite_rfm.reports.movement_words import KIND_TITLES, RETURNED_HALF, movement_news, movement_notes
+from netsuite_rfm.reports.words_of_movement import KIND_TITLES, RETURNED_HALF, movement_news, movement_notes
 from netsuite_rfm.rfm.reports.movement import KINDS, Movement, MoverRow
 
 MOST_PAIRS = 15

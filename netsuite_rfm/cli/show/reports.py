@@ -8,7 +8,6 @@ from netsuite_rfm.cli.show.groups import show_groups, show_next_to_leave
 from netsuite_rfm.cli.show.movement import show_movement
 from netsuite_rfm.cli.show.stores import show_stores
 from netsuite_rfm.cli.terminal import Cell, line, table, table_of_first
-from netsuite_rfm.reports.headline import cards, month_news
 from netsuite_rfm.reports.report import Measures, Migration, Report
 from netsuite_rfm.reports.words import (
     AT_START,
@@ -30,6 +29,7 @@ from netsuite_rfm.reports.words import (
     up_to,
     what_counts,
 )
+from netsuite_rfm.reports.words_of_key_figures import cards, month_news
 from netsuite_rfm.rfm.reports.by_segment import Distribution
 from netsuite_rfm.rfm.reports.concentration import Concentration
 from netsuite_rfm.rfm.reports.heat_map import HeatMap

@@ -11,8 +11,8 @@ import jinja2
 import msgspec
 from markupsafe import Markup, escape
 
-from netsuite_rfm.reports import headline, movement_words, words_of_campaigns, words_of_groups
 from netsuite_rfm.reports import words as report_words
+from netsuite_rfm.reports import words_of_campaigns, words_of_groups, words_of_key_figures, words_of_movement
 from netsuite_rfm.reports.page import matrices, sentences, wording
 from netsuite_rfm.reports.page.chart_options import charts
 from netsuite_rfm.reports.page.chart_style import Chart
@@ -139,10 +139,6 @@ def _environment() -> jinja2.Environment:
         words_of_campaigns.target_in_words,
         sentences.of_now,
         sentences.title,
-        headline.cards,
-        headline.month_news,
-        movement_words.movement_news,
-        movement_words.movement_notes,
         report_words.compared_with,
         report_words.currency,
         report_words.is_old,
@@ -158,14 +154,12 @@ def _environment() -> jinja2.Environment:
         words_of_groups.leaving_news,
     )
     environment.globals.update({function.__name__: function for function in sentences_of_report})
+    environment.globals.update(moves=words_of_movement, key=words_of_key_figures)
     environment.globals.update(
         scores=matrices.SCORES,
         at_start=report_words.AT_START,
         by_store=report_words.BY_STORE,
         selection=report_words.SELECTION,
-        kind_titles=movement_words.KIND_TITLES,
-        net_change=movement_words.NET_CHANGE,
-        returned_half=movement_words.RETURNED_HALF,
         trend_value=report_words.TREND_VALUE,
         groups_words=words_of_groups.GROUPS,
         alike_words=words_of_groups.ALIKE,

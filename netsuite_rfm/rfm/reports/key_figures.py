@@ -98,11 +98,6 @@ def key_figures(
     """
     best, at_risk = segments.ids(scheme.segments[:1]), segments.ids(scheme.at_risk)
     lost = segments.ids(scheme.lost)
-    last_year = (
-        {row.segment: row.cents for row in in_year}
-        if in_year is not None
-        else {row.segment: row.last_year for row in performance}
-    )
     known, known_before = (
         begins is not None and begins < first for first in (period.first_day, period.last_month_first)
     )
@@ -110,10 +105,6 @@ def key_figures(
     back, back_before, revenue_back, revenue_back_before = _won_back(started or (), {*at_risk, *lost}, net=net)
     has_back = known and bool(at_risk or lost)
     month, rate, rate_before = _second_purchase(repeated)
-    by_month = {cohort.in_month: cohort for cohort in new}
-    cohort, cohort_before = (
-        by_month.get(month_text(first), NewCustomers("")) for first in (period.first_day, period.last_month_first)
-    )
     revenue = [sum(row.this_month for row in performance), sum(row.last_month_to_day for row in performance)]
     return KeyFigures(
         best_segment=scheme.segments[0].name,
@@ -121,7 +112,7 @@ def key_figures(
         best=_count(_among(end, best), _among(start.customers if start else None, best)),
         at_risk=_count(_among(end, at_risk), _among(start.customers if start else None, at_risk)),
         value_at_risk=_amount(
-            sum(last_year.get(segment, 0) for segment in at_risk) if at_risk else None,
+            _last_year(performance, in_year, at_risk) if at_risk else None,
             year_before if start and at_risk else None,
         ),
         won_back=_count(back if has_back else None, back_before if has_back and known_before else None),
@@ -130,13 +121,25 @@ def key_figures(
         ),
         second_purchase_month=month,
         second_purchase=Figure(value=rate, before=rate_before, change=_difference(rate, rate_before)),
-        new_customers=_count(cohort.customers, cohort_before.early),
+        new_customers=_new_customers(new, period),
         revenue=_amount(*revenue),
     )
 
 
 def _among(held: Mapping[int, int] | None, among: Sequence[int]) -> int | None:
     return sum(held.get(segment, 0) for segment in among) if held is not None and among else None
+
+
+def _new_customers(new: Sequence[NewCustomers], period: Period) -> Figure[int]:
+    by_month = {cohort.in_month: cohort for cohort in new}
+    now, before = (by_month.get(month_text(day)) for day in (period.first_day, period.last_month_first))
+    return _count(now.customers if now else 0, before.early if before else 0)
+
+
+def _last_year(performance: Sequence[Bought], in_year: Sequence[BoughtInYear] | None, among: Sequence[int]) -> int:
+    if in_year is not None:
+        return sum(row.cents for row in in_year if row.segment in among)
+    return sum(row.last_year for row in performance if row.segment in among)
 
 
 def _won_back(found: Sequence[BoughtSinceStart], away: set[int], *, net: bool) -> tuple[int, int, int, int]:

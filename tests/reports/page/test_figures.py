@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from tests.reports.page.markup import Page
-from tests.reports.page.sample import KINDS, NINE, report
+from tests.reports.page.sample import NINE, report
+from tests.reports.page.sample_moves import KINDS
 from tests.support.typed_reports import render
 
 NAMES = ["January", "February", "March", "April", "May", "June",
