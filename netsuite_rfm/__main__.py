@@ -8,7 +8,7 @@ from netsuite_rfm.cli.process import prepare_process
 def main() -> None:
     """Run the command line and end with its exit code."""
     prepare_process()
-    from netsuite_rfm.cli.program import run_program  # noqa: PLC0415 - told to stop while it loads, it ends in order
+    from netsuite_rfm.cli.program import run_program  # noqa: PLC0415 - asked to stop while it loads, it ends in order
 
     sys.exit(run_program())
 

@@ -10,7 +10,7 @@
     ├── NetSuiteError          3   NetSuite could not be reached, or would not do it
     │   ├── SignInError        3   NetSuite refuses our credentials
     │   ├── UnreachableError   3   no usable answer, after all the waiting we allow
-    │   │   └── StoppedError   5   told to stop while waiting for one
+    │   │   └── StoppedError   5   asked to stop while waiting for one
     │   ├── RequestRefused     3   NetSuite answered, and the answer was no
     │   ├── AccountNotReady    3   a field, a list value or a permission is missing
     │   │   └── OptionalPartFailed 3   a part that a run can do without gave no success for long
@@ -19,7 +19,7 @@
     │   └── RowError           3   a row breaks what we know of its columns
     └── UnsafePlanError        4   the result looks like bad input rather than business
 
-Exit code 0 is success, 1 means that some records were rejected, 5 that the run was told to stop
+Exit code 0 is success, 1 means that some records were rejected, 5 that the run was asked to stop
 before everything was written. Neither is an exception: a run that ends so has a report.
 """
 
@@ -74,7 +74,7 @@ class UnreachableError(NetSuiteError):
 
         Args:
             message: our sentence.
-            status: HTTP status of the last answer; 0 where none came.
+            status: HTTP status of the last answer; 0 if none came.
             code: NetSuite's ``o:errorCode`` in it.
             detail: NetSuite's words in it.
 
@@ -86,13 +86,13 @@ class UnreachableError(NetSuiteError):
 
 
 class StoppedError(UnreachableError):
-    """The run was told to stop while a request waited to be tried again."""
+    """The run was asked to stop while a request waited to be retried."""
 
     exit_code = EXIT_INCOMPLETE
 
 
 class RequestRefused(NetSuiteError):
-    """NetSuite answered with an error that a retry would not mend."""
+    """NetSuite answered with an error that a retry would not fix."""
 
     def __init__(
         self, message: str, *, status: int, code: str = "", detail: str = "", field: str = "", location: str = ""

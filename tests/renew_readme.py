@@ -29,11 +29,10 @@ def renew(page: Path, name: str, content: str) -> None:
 
 
 def shortened(demo: str) -> str:
-    """Keep the second run, the first table of the next night, the first digest and the sync."""
+    """Keep the second run, the first table of the next night, and the first sync."""
     again = demo[demo.index("== 3.") : demo.index("Lifecycle", demo.index("== 4."))]
-    followed = demo[demo.index("== 5.") : demo.index("== 6.")].split("\n\n")
-    synced = demo[demo.index("== 6.") : demo.index("== 7.")]
-    return "\n".join([again.rstrip(), "…", "", "\n\n".join(followed[:3]), "…", "", synced.rstrip(), "…"])
+    synced = demo[demo.index("== 6.") : demo.index("== 7.")].split("\n\n")
+    return "\n".join([again.rstrip(), "…", "", "\n\n".join(synced[:2]).rstrip(), "…"])
 
 
 if __name__ == "__main__":

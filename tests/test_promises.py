@@ -99,3 +99,8 @@ def test_each_mutation_finds_the_text_that_it_changes() -> None:
     lost = [mutation for mutation in MUTATIONS if (ROOT / mutation.file).read_text("utf-8").count(mutation.old) != 1]
     assert lost == []
     assert [mutation.tests for mutation in MUTATIONS if not (ROOT / mutation.tests).exists()] == []
+
+
+def test_a_stranger_reads_the_readme_in_one_go() -> None:
+    """At most 150 lines: what RFM is for, the picture, two commands, what it changes, and links to the rest."""
+    assert len((ROOT / "README.md").read_text("utf-8").splitlines()) <= 150

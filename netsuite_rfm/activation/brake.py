@@ -27,7 +27,7 @@ class Brake:
 
         Args:
             after: members that would be sent.
-            before: members there now, or at the last complete sync; None where nobody knows.
+            before: members there now, or at the last complete sync; None if nobody knows.
             minimum: members below which the destination does not use an audience; 0 for none.
 
         """

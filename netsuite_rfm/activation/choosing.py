@@ -30,7 +30,7 @@ class Rule:
     """What decides: whom the person asked for, how much consent, and whether this list is of whom ads leave out.
 
     ``includes_opted_out`` is for an exclusion list only, and only where the owner switched it on: uploading is
-    processing as well. ``campaign`` names the campaign that the list is for, such as ``promotion 7``: whoever is held
+    processing as well. ``campaign`` names the campaign that the list is for, such as ``promotion 7``: a customer held
     out of it is left out.
     """
 

@@ -33,7 +33,7 @@ def is_well_formed(address: str) -> bool:
 
 
 def e164(phone: str, country_code: str = "") -> str:
-    """Write a phone number as E.164 (``+14155550102``); empty where that cannot be done without guessing.
+    """Write a phone number as E.164 (``+14155550102``); empty if that cannot be done without guessing.
 
     Args:
         phone: as a person typed it.

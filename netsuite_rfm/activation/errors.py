@@ -7,14 +7,14 @@
         ├── KeyRefusedError        3   it refuses our key, or the key lacks a scope
         ├── VersionEndedError      3   it no longer serves the revision or version we speak
         └── NoAnswerError          3   no usable answer, after all the waiting we allow
-            └── SyncStoppedError   5   told to stop, or out of time, while waiting for one
+            └── SyncStoppedError   5   asked to stop, or out of time, while waiting for one
 """
 
 from netsuite_rfm.errors import EXIT_INCOMPLETE, NetsuiteRfmError
 
 
 class DestinationError(NetsuiteRfmError):
-    """A destination could not be reached, or refused a request that a retry would not mend."""
+    """A destination could not be reached, or refused a request that a retry would not fix."""
 
 
 class KeyRefusedError(DestinationError):
@@ -30,6 +30,6 @@ class NoAnswerError(DestinationError):
 
 
 class SyncStoppedError(NoAnswerError):
-    """The sync was told to stop, or its deadline passed."""
+    """The sync was asked to stop, or its deadline passed."""
 
     exit_code = EXIT_INCOMPLETE

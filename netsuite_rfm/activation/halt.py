@@ -1,4 +1,4 @@
-"""Told to stop, or out of time: asked for between chunks, and during every wait."""
+"""Asked to stop, or out of time: asked for between chunks, and during every wait."""
 
 import threading
 import time
@@ -23,7 +23,7 @@ class Halt:
         """Wait, unless there is no time for it.
 
         Raises:
-            SyncStoppedError: the sync was told to stop, or the wait would pass the deadline.
+            SyncStoppedError: the sync was asked to stop, or the wait would pass the deadline.
 
         """
         late = self.deadline_s is not None and time.monotonic() + seconds > self.deadline_s

@@ -48,7 +48,7 @@ def meta_post_code(post_code: str, country: str) -> str:
 
 
 def meta_country(country: str) -> str:
-    """ISO 3166-1 alpha-2 in lower case; empty where it is not two letters."""
+    """ISO 3166-1 alpha-2 in lower case; empty if it is not two letters."""
     text = country.strip().lower()
     return text if re.fullmatch("[a-z]{2}", text) else ""
 
@@ -73,6 +73,6 @@ def google_name(name: str) -> str:
 
 
 def google_country(country: str) -> str:
-    """ISO 3166-1 alpha-2 in upper case, not hashed; empty where it is not two letters."""
+    """ISO 3166-1 alpha-2 in upper case, not hashed; empty if it is not two letters."""
     text = country.strip().upper()
     return text if re.fullmatch("[A-Z]{2}", text) else ""

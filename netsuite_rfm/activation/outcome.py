@@ -13,7 +13,7 @@ COMPLETE = "complete"
 
 @dataclass(frozen=True, slots=True)
 class FailedRow:
-    """A customer whom the destination did not take. ``customer_id`` is None where it does not say which row it was."""
+    """A customer whom the destination did not take. ``customer_id`` is None if it does not say which row it was."""
 
     customer_id: int | None
     address: str
@@ -39,11 +39,11 @@ class Outcome:
     sent: int = 0
     failed: list[FailedRow] = field(default_factory=list)
     stopped: bool = False
-    """Whether the sync was told to stop, or its deadline passed, before everybody was sent."""
+    """Whether the sync was asked to stop, or its deadline passed, before everybody was sent."""
     cleared: int = 0
     """Customers left out who were found at the destination, and whose values were emptied there."""
     suppressed: int = 0
-    """Addresses that the destination was told never to mail."""
+    """Addresses that the destination must never mail."""
     requests: int = 0
     error: NetsuiteRfmError | None = None
     """What ended the sync before its end; what was sent before stays sent."""

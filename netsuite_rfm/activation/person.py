@@ -1,4 +1,4 @@
-"""A customer as a destination is told of them: contact data, consent, and the values this program wrote."""
+"""A customer as a destination receives them: contact data, consent, and the values this program wrote."""
 
 from datetime import date
 
@@ -20,7 +20,7 @@ class Person(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One customer. Contact data may be empty; the repr shows the internal id alone, so that no log can tell more.
 
     ``subscription_status`` is the internal id of the global subscription status: 1 soft opt-in, 2 soft opt-out,
-    3 confirmed opt-in, 4 confirmed opt-out, None where the account has none. ``country`` is an ISO 3166-1 alpha-2
+    3 confirmed opt-in, 4 confirmed opt-out, None if the account has none. ``country`` is an ISO 3166-1 alpha-2
     code. ``lifetime_cents`` are whole cents. ``predictions`` holds the prediction fields that are written, by the
     name of the property. ``held_out_of`` are the campaigns that the customer receives nothing of, for comparison.
     """

@@ -32,7 +32,7 @@ class Plan:
     segments: dict[str, SegmentCount] = field(default_factory=dict)
     first_rows: list[dict[str, Any]] = field(default_factory=list)
     before: int | None = None
-    """Members there now, or at the last complete sync; None where nobody knows."""
+    """Members there now, or at the last complete sync; None if nobody knows."""
 
     def add(self, decision: Decision) -> None:
         """Count one customer."""

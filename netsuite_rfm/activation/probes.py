@@ -21,7 +21,7 @@ WRITE_SCOPES: Final = "`profiles:write`, `lists:write` and `subscriptions:write`
 
 @dataclass(frozen=True, slots=True)
 class Probed:
-    """One answer. ``works`` is None where it works and a person should still do something."""
+    """One answer. ``works`` is None if it works and a person should still do something."""
 
     subject: str
     works: bool | None

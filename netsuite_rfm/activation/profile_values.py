@@ -1,4 +1,4 @@
-"""The values a destination is told of a customer, by name.
+"""The values of a customer that a destination receives, by name.
 
 Every name always has a value, because destinations do not clear what is not sent: Klaviyo's bulk import takes no
 ``null`` (developers.klaviyo.com, Bulk Import Profiles). So a customer who leaves a segment holds ``(none)``, never
@@ -25,7 +25,7 @@ NO_PREDICTION: Final[Mapping[str, Value]] = MappingProxyType(
         "predicted_clv": 0.0,
     }
 )
-"""Each prediction that a profile may hold, by its name without the prefix, and what stands where there is none."""
+"""Each prediction that a profile may hold, by its name without the prefix, and what stands if there is none."""
 
 ProfileValue = Value | list[str]
 

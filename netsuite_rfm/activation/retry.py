@@ -1,4 +1,4 @@
-"""Which answers of a destination are tried again. Pure rules; :mod:`.sender` applies them.
+"""Which answers of a destination are retried. Pure rules; :mod:`.sender` applies them.
 
 ==========================================  =========  ====================================================
 The answer                                  Tried      Why
@@ -66,10 +66,10 @@ def judge(status: int | None, *, readable: bool = True) -> Verdict:  # noqa: PLR
 
 
 def judge_meta(status: int | None, code: int | None, *, readable: bool = True, transient: bool = False) -> Verdict:
-    """Decide by Meta's error code, which tells more than the status; None where the answer has none.
+    """Decide by Meta's error code, which tells more than the status; None if the answer has none.
 
     Args:
-        status: HTTP status; None where there was no answer.
+        status: HTTP status; None if there was no answer.
         code: ``error.code`` of the answer.
         readable: whether the body is JSON.
         transient: ``error.is_transient`` of the answer.
@@ -111,7 +111,7 @@ PATIENT = Patience()
 
 
 def retry_after_s(text: str | None, now: datetime) -> float | None:
-    """Read ``Retry-After``, in seconds or as a date (RFC 9110, 10.2.3); None where there is none that makes sense."""
+    """Read ``Retry-After``, in seconds or as a date (RFC 9110, 10.2.3); None if there is none that makes sense."""
     if not text:
         return None
     try:

@@ -33,14 +33,14 @@ class Answer:
 
     @cached_property
     def json(self) -> Any:  # noqa: ANN401 - somebody else's JSON
-        """The body as JSON; None where it is not."""
+        """The body as JSON; None if it is not."""
         try:
             return msgspec.json.decode(self.body)
         except (msgspec.DecodeError, ValueError):
             return None
 
     def at(self, *keys: str) -> Any:  # noqa: ANN401 - somebody else's JSON
-        """What stands under these keys, one inside the other; None where there is no such thing."""
+        """What stands under these keys, one inside the other; None if there is no such thing."""
         value = self.json
         for key in keys:
             value = value.get(key) if isinstance(value, dict) else None
@@ -68,7 +68,7 @@ class Sender:
         judge_answer: the destination's reading of the policy.
         patience: how often and how long to try.
         timeout_s: seconds of silence after which an answer is given up.
-        halt: told to stop.
+        halt: stops it between two requests.
 
     Raises:
         SettingsError: plain HTTP to another machine.
@@ -123,7 +123,7 @@ class Sender:
             KeyRefusedError: key, token or scope.
             VersionEndedError: revision or version.
             NoAnswerError: no usable answer after all tries.
-            SyncStoppedError: told to stop, or the deadline came.
+            SyncStoppedError: asked to stop, or the deadline came.
 
         """
         failed, tried, waited_s = 0, 0, 0.0

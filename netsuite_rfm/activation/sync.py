@@ -53,7 +53,7 @@ class Destination(Protocol):
         """Requests made so far."""
 
     def members(self) -> int | None:
-        """Members there now, without sending anything of a person; None where it cannot be read."""
+        """Members there now, without sending anything of a person; None if it cannot be read."""
 
     def send(self, batch: Batch, outcome: Outcome) -> None:
         """Send the batch, and count in the outcome what came of it.
@@ -128,7 +128,7 @@ def sync(
         options: whom, and how carefully.
         gone: internal ids that NetSuite has no customer of any more; they count nowhere, and whatever the destination
             holds under them is emptied.
-        progress: told of how many were read and sent.
+        progress: receives how many were read and sent.
 
     Raises:
         UnsafePlanError: the brake holds; nothing was sent.

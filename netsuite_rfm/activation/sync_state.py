@@ -99,7 +99,7 @@ def begin_from(rows: Iterable[SyncRow], destination: str, mapping: str, now: dat
 
 
 def members_before(rows: Iterable[SyncRow], destination: str, mapping: str) -> int | None:
-    """How many the last complete full sync of the same mapping sent; None where there is none."""
+    """How many the last complete full sync of the same mapping sent; None if there is none."""
     own = [
         row
         for row in rows

@@ -55,7 +55,7 @@ class Webhook:
         batch_size: rows a batch at most.
         patience: how often and how long to try.
         timeout_s: seconds of silence after which an answer is given up.
-        halt: told to stop.
+        halt: stops it between two requests.
 
     """
 
@@ -90,7 +90,7 @@ class Webhook:
 
     @property
     def takes_changes(self) -> bool:
-        """The receiver keeps what it was told."""
+        """The receiver keeps what it received."""
         return True
 
     @property

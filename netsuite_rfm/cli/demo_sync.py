@@ -70,7 +70,7 @@ def show_sync(settings: Settings, today: date, opt_out: Callable[[int], None]) -
 
 def _show(synced: Synced, reached: int) -> None:
     outcome = synced.outcome
-    terminal.line(f"Read were {synced.since.why}.")
+    terminal.line(f"This sync read {synced.since.why}.")
     counted = [f"{count:,} {reason}" for reason, count in sorted(outcome.left_out.items()) if count]
     terminal.line(f"{outcome.sent:,} sent. Left out: {'; '.join(counted)}.")
     terminal.line(f"Profiles emptied: {outcome.cleared:,}. Addresses suppressed: {outcome.suppressed:,}.")

@@ -4,6 +4,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Final
 
+import msgspec
 import typer
 
 from netsuite_rfm.cli import terminal
@@ -27,7 +28,7 @@ def leaving_command(
     ] = None,
     csv_file: Annotated[
         Path | None,
-        typer.Option("--csv", metavar="FILE", help="Also write each customer with the day, for a call list."),
+        typer.Option("--csv", metavar="FILE", help="Also write a call list: each customer with the day."),
     ] = None,
     names: Annotated[bool, typer.Option("--names", help="Add names and phone numbers.")] = False,
     as_of: AsOf = None,
@@ -49,11 +50,10 @@ def leaving_command(
     if csv_file is not None:
         _write(csv_file, found)
     if as_json:
-        terminal.print_json({"within_days": within, "moves": pairs, "customers": [_plain(move) for move in found]})
+        moves = msgspec.to_builtins(pairs)
+        terminal.print_json({"within_days": within, "moves": moves, "customers": [_plain(move) for move in found]})
         return
-    rows = [
-        (pair["from"], pair["to"], pair["customers"], money(pair["lifetime_value"]), pair["first_on"]) for pair in pairs
-    ]
+    rows = [(pair.before, pair.after, pair.customers, money(pair.lifetime_value), pair.first_on) for pair in pairs]
     title = f"Within {counted(within, 'day')} without an order: {counted(len(found), 'customer')}"
     terminal.table(title, ("From", "To", "Customers", "Lifetime value", "First on"), rows)
     shown = [

@@ -17,7 +17,7 @@ STOP_SIGNALS = tuple(
 
 
 def prepare_process() -> None:
-    """Let a crash leave no memory behind, end quietly when told to stop, and give every stream somewhere to go."""
+    """Let a crash leave no memory behind, end quietly when asked to stop, and give every stream somewhere to go."""
     _leave_no_core()
     for number in STOP_SIGNALS:
         # Who starts a command with nohup wants it to go on.
@@ -41,7 +41,7 @@ def _leave_no_core() -> None:
 
 
 def _end_at_once(_number: int, _frame: FrameType | None) -> None:
-    """End with the exit code of what was told to stop. As process 1 of a container nothing else would end it."""
+    """End with the exit code of what was asked to stop. As process 1 of a container nothing else would end it."""
     for stream in (sys.stdout, sys.stderr):
         with suppress(Exception):
             stream.flush()
@@ -62,7 +62,7 @@ def _open_streams() -> None:
 
 
 def _writable(stream: TextIO | None, number: int) -> TextIO:
-    """Give the stream; where it was closed, one that refuses what is written to it."""
+    """Give the stream; if it was closed, one that refuses what is written to it."""
     if stream is None:
         return open(number, "w", encoding="utf-8", closefd=False)
     with suppress(AttributeError, ValueError):

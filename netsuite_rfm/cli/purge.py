@@ -94,7 +94,7 @@ def _delete(settings: Settings, found: Purge) -> Purge:
 def _show_found(found: Purge) -> None:
     names, listing = ", ".join(found.segments), found.listing
     if not listing.ids:
-        terminal.line(f"No history to delete of customers who left for {names} before {found.before}.")
+        terminal.line(f"There is no history to delete: no customer moved to {names} before {found.before}.")
         return
     terminal.line(
         f"{len(listing.ids):,} rows of segment history, of {listing.customers:,} customers in {names} since before "
@@ -105,7 +105,7 @@ def _show_found(found: Purge) -> None:
 def _show_done(done: Purge) -> None:
     outcome = done.outcome
     terminal.line(
-        f"{outcome.deleted:,} deleted, {outcome.gone:,} were gone, {outcome.spared:,} spared, "
+        f"{outcome.deleted:,} deleted, {outcome.gone:,} already gone, {outcome.spared:,} skipped, "
         f"{len(outcome.failed):,} failed, {done.remaining:,} left for the next purge."
     )
     if outcome.failed:

@@ -41,17 +41,17 @@ def report_command(
         Path | None, typer.Option("--csv", metavar="DIR", help="Also write each report as a CSV file to this folder.")
     ] = None,
     month: Annotated[
-        str | None, typer.Option("--month", metavar="YYYY-MM", help="The month to report on; this one unless given.")
+        str | None, typer.Option("--month", metavar="YYYY-MM", help="The month to report on. Default: this month.")
     ] = None,
     from_day: Annotated[
         str | None,
         typer.Option(
-            "--from", metavar="YYYY-MM-DD", help="Show migration from the end of this day; of the month before."
+            "--from", metavar="YYYY-MM-DD", help="Migration from the end of this day. Default: last month's end."
         ),
     ] = None,
     to_day: Annotated[
         str | None,
-        typer.Option("--to", metavar="YYYY-MM-DD", help="Show migration to the end of this day; of the month."),
+        typer.Option("--to", metavar="YYYY-MM-DD", help="Migration to the end of this day. Default: the month's end."),
     ] = None,
     as_of: Annotated[
         str | None,

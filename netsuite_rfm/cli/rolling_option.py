@@ -22,12 +22,12 @@ def chosen_rolling(nights: int | None, *, alone: bool, index: int | None) -> int
         raise UsageError(f"--rolling {nights}: a number of nights from {FEWEST_PARTS} to {MOST_PARTS} is needed")
     if not alone:
         raise UsageError(
-            "--rolling reads a part of all customers in turn; leave out --customer, --customers-file, --changed-since, "
-            "--cuts and --shard"
+            "--rolling reads one part of all customers each night; leave out --customer, --customers-file, "
+            "--changed-since, --cuts and --shard"
         )
     if index is not None:
         raise UsageError(
-            "--rolling is for one worker, which needs no help to read a part; this is one of several (RFM_SHARDS). Run "
+            "--rolling is for a single worker, and this is one of several (RFM_SHARDS). Run "
             "it from a schedule without shards"
         )
     return nights

@@ -30,15 +30,18 @@ _NEW_ID = "NETSUITE_NEW_CERTIFICATE_ID"
 def rotate_command(
     env_file: EnvFile = None,
     output: Annotated[
-        Path | None, typer.Option(help="Write the new key and id to this folder, where the secrets cannot be written.")
+        Path | None,
+        typer.Option(help="Write the new key and id to this folder if the worker cannot write its secrets."),
     ] = None,
     manual: Annotated[
         bool, typer.Option("--manual", help="Have a person upload the certificate on NetSuite's page.")
     ] = False,
     role: Annotated[
-        str | None, typer.Option(help="Internal id of the worker's role, where NetSuite's list does not name it.")
+        str | None, typer.Option(help="Internal id of the worker's role, if NetSuite's list does not name it.")
     ] = None,
-    entity: Annotated[str | None, typer.Option(help="Internal id of the worker's user, likewise.")] = None,
+    entity: Annotated[
+        str | None, typer.Option(help="Internal id of the worker's user, if NetSuite's list does not name it.")
+    ] = None,
     revoke_old: Annotated[
         bool, typer.Option("--revoke-old", help="Revoke the certificate replaced before, and delete its key.")
     ] = False,
@@ -50,7 +53,9 @@ def rotate_command(
     """
     settings, _ = begin(env_file)
     if settings.netsuite_auth != "oauth2":
-        raise UsageError("a token of NETSUITE_AUTH=tba has no end and no certificate: there is nothing to replace")
+        raise UsageError(
+            "NETSUITE_AUTH=tba uses a token without an end date or a certificate, so there is nothing to replace"
+        )
     folder = RotationFolder((output or secrets_dir()).absolute())
     if revoke_old:
         _revoke_old(settings, folder)
@@ -129,7 +134,7 @@ def _sign_in(settings: Settings, folder: RotationFolder, pair: KeyPair) -> None:
     except NetSuiteError as error:
         raise NetSuiteError(
             f"the new certificate is mapped but did not sign in, so the old one stays in use: {error}. Type the same "
-            f"command again in some minutes; to start anew, delete {folder.certificate}"
+            f"command again in some minutes; to start over, delete {folder.certificate}"
         ) from None
 
 

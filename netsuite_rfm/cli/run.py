@@ -98,8 +98,8 @@ Rolling = Annotated[
     typer.Option(
         "--rolling",
         metavar="NIGHTS",
-        help="Only customers who can differ since the last complete run, and in turn one of NIGHTS parts of all, so "
-        "that each is read every NIGHTS nights: 7 makes 1,000,000 customers some 200 requests.",
+        help="Process only customers who may have changed since the last complete run, and each night another one of "
+        "NIGHTS parts of all customers. With 7, a night of 1,000,000 customers takes about 200 requests.",
     ),
 ]
 CutsFile = Annotated[

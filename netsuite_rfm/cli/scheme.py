@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from typing import Annotated
 
+import msgspec
 import typer
 
 from netsuite_rfm.cli import terminal
@@ -79,7 +80,7 @@ def scheme_check(file: SchemeFile) -> None:
         f"OK  {file}: scheme {scheme.name}, {len(scheme.segments)} segments, {len(scheme.lifecycle)} lifecycle stages, "
         f"{len(scheme.audiences)} audiences; {placed} and every name can be reached."
     )
-    needed = ", ".join(sorted(scheme.metrics())) or "none but the three scored"
+    needed = ", ".join(sorted(scheme.metrics())) or "only the three that are scored"
     terminal.line(f"Metrics asked for: {needed}.")
 
 
@@ -109,9 +110,9 @@ def scheme_try(
     if csv is not None:
         write_members(csv, found)
     if as_json:
-        terminal.print_json(found.as_json())
+        terminal.print_json(msgspec.to_builtins(found.result()))
         return
-    show_scheme.show_comparison(found.as_json())
+    show_scheme.show_comparison(found.result())
     if csv is not None:
         terminal.line(f"Wrote {csv}.")
 
@@ -126,9 +127,9 @@ def scheme_suggest(as_of: AsOf = None, as_json: AsJson = False, env_file: EnvFil
     if halt.is_set():
         raise StoppedError("stopped before it read all customers, so there is nothing to propose")
     if as_json:
-        terminal.print_json(found.as_json())
+        terminal.print_json(msgspec.to_builtins(found.result()))
     else:
-        show_suggestion(found.as_json())
+        show_suggestion(found.result())
 
 
 @scheme_app.command("metrics")
@@ -161,6 +162,6 @@ def explain_command(
     with halting(settings.rfm_grace_s) as halt, connect(settings, halt) as client:
         found = explain(client, job, customer, halt=halt)
     if as_json:
-        terminal.print_json(found)
+        terminal.print_json(msgspec.to_builtins(found))
     else:
         show_explanation(found, everything=everything)

@@ -19,7 +19,7 @@ def chosen_shard(
         text: what the person wrote, such as ``2/4``.
         shards: ``RFM_SHARDS``.
         index: ``JOB_COMPLETION_INDEX``, which counts from 0. Without ``RFM_SHARDS`` it means nothing.
-        concurrency: requests that all shards together may have in hand.
+        concurrency: requests that all shards together may have in flight.
         named: whether customers are named one by one; those are not shared out.
 
     Raises:

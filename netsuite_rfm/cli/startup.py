@@ -68,7 +68,7 @@ def halting(grace_s: float, *, last_words: Callable[[], None] = lambda: None) ->
 
     Args:
         grace_s: seconds that what is done inside may take to end; what comes after it is not cut short.
-        last_words: called where they were not enough.
+        last_words: called if they were not enough.
 
     """
     halt = threading.Event()

@@ -167,7 +167,7 @@ def _show(synced: Synced, *, as_json: bool, dry_run: bool) -> None:
         return
     for line in plan.lines():
         terminal.line(line)
-    terminal.line(f"Read were {synced.since.why}.")
+    terminal.line(f"This sync read {synced.since.why}.")
     if dry_run:
         for note in outcome.notes:
             terminal.line(f"{note}.")

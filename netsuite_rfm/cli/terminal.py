@@ -35,7 +35,7 @@ def flush() -> None:
 
 
 def lost() -> str:
-    """Why results could not be written; empty where they could, or where their reader wanted no more of them."""
+    """Why results could not be written; empty if they could, or where their reader wanted no more of them."""
     return "".join(_lost)
 
 

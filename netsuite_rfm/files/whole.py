@@ -99,7 +99,7 @@ def writing_private(file: Path) -> Iterator[TextIO]:
 
 
 def why_not_writable(file: Path) -> str:
-    """Say why a text could not be written to ``file``; empty where nothing speaks against it. Nothing is touched."""
+    """Say why a text could not be written to ``file``; empty if nothing speaks against it. Nothing is touched."""
     try:
         _target(file)
     except OSError as error:

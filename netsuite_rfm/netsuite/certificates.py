@@ -65,7 +65,7 @@ def set_up(client: Client, client_id: str, certificate: str, mapping: Mapping) -
     except RequestRefused as refusal:
         raise _not_open(refusal) from None
     except UnreachableError as error:
-        said = f"{error}. NetSuite may have mapped the certificate all the same: its page of mappings shows it"
+        said = f"{error}. NetSuite may still have mapped the certificate: its page of mappings shows it"
         raise UnreachableError(f"{said}, and revokes it") from None
     for row in _rows(answer):
         if isinstance(row.get("certificate_id"), str) and row["certificate_id"]:
@@ -108,7 +108,7 @@ def _path(client_id: str) -> str:
 
 
 def _id(text: str) -> int | str:
-    """As Oracle's example and public clients have it: a number where it is one."""
+    """As Oracle's example and public clients have it: a number if it is one."""
     return int(text) if text.removeprefix("-").isdecimal() else text
 
 

@@ -86,7 +86,7 @@ OPTIONAL_FIELDS = (
     OwnedField(AUDIENCES, "audiences", "MULTISELECT", _PLAIN, int, "RFM Audiences"),
     OwnedField(HOME_LOCATION, "home_location", "SELECT", _PLAIN, _list_value, "RFM Home Location"),
 )
-"""Written where the account has them and the scheme uses them."""
+"""Written if the account has them and the scheme uses them."""
 
 PREDICTION_FIELDS = (
     OwnedField("custentity_rfm_churn_risk", "churn_risk", "SELECT", _PLAIN, _list_value, "RFM Churn Risk"),
@@ -110,7 +110,7 @@ PREDICTION_FIELDS = (
         "custentity_rfm_churn_probability", "churn_percent", "INTEGER", _PLAIN, int, "RFM Churn Probability (Percent)"
     ),
 )
-"""Written where the account has them, the scheme predicts, and their gate holds."""
+"""Written if the account has them, the scheme predicts, and their gate holds."""
 _FURTHER_FIELDS = OPTIONAL_FIELDS + PREDICTION_FIELDS
 
 _HISTORY_FIELDS = {

@@ -55,7 +55,7 @@ def turning_ages(scheme: Scheme) -> TurningAges:
 
 
 def _edges(condition: Condition) -> Iterator[int]:
-    """Days at which the comparison comes out anew. With another metric of days it never does: both grow as one."""
+    """Days at which the comparison changes. With another metric of days it never does: both grow as one."""
     if condition.whole is None:
         return
     if condition.sign in {"at_least", "below", "is"}:

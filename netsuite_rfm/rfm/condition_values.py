@@ -80,7 +80,7 @@ class Facts:
         return self._buyers
 
     def all_hold(self, conditions: Iterable[Condition], inside: Mask | None = None) -> Mask:
-        """Customers for whom every condition holds; everybody where there is none.
+        """Customers for whom every condition holds; everybody if there is none.
 
         ``inside`` are those of whom that was said before. A condition on a metric that is held holds for them and
         nobody else, so that nobody enters or leaves because of it.

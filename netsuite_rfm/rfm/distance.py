@@ -1,7 +1,8 @@
 """How far a customer is from the next band up and down, in days, orders and money."""
 
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Final
+from typing import Final
 
 from netsuite_rfm.rfm.bands import Bands
 from netsuite_rfm.rfm.customers import Orders
@@ -11,7 +12,18 @@ from netsuite_rfm.rfm.scores import Scores
 _BEST: Final = 5
 
 
-def distances(orders: Orders, scores: Scores, as_of_day: int, cuts: Cuts) -> list[dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class Distance:
+    """A metric's value and score, and what it takes to score one more or one less; None at the top or the bottom."""
+
+    metric: str
+    value: int | str
+    score: int
+    up: str | None
+    down: str | None
+
+
+def distances(orders: Orders, scores: Scores, as_of_day: int, cuts: Cuts) -> list[Distance]:
     """For the first customer: each metric's value, score, and what it takes to score one more or one less.
 
     Empty for a customer without orders. For ``ntile`` the distances are to the values at which the groups begin.
@@ -23,27 +35,27 @@ def distances(orders: Orders, scores: Scores, as_of_day: int, cuts: Cuts) -> lis
     r, f, m = (int(column[0]) for column in (scores.recency, scores.frequency, scores.monetary))
     recency, frequency, monetary = _limits(cuts)
     return [
-        {
-            "metric": "recency_days",
-            "value": days,
-            "score": r,
-            "up": None if r == _BEST else f"a new order: the last is {_overdue(days - recency[_BEST - 1 - r])} too old",
-            "down": None if r == 1 else _days(recency[_BEST - r] + 1 - days),
-        },
-        {
-            "metric": "order_count",
-            "value": count,
-            "score": f,
-            "up": None if f == _BEST else _orders(frequency[f - 1] - count, "more"),
-            "down": None if f == 1 else _orders(count - frequency[f - 2] + 1, "fewer"),
-        },
-        {
-            "metric": "lifetime_value",
-            "value": str(Decimal(cents).scaleb(-2)),
-            "score": m,
-            "up": None if m == _BEST else f"{_money(monetary[m - 1] - cents)} more",
-            "down": None if m == 1 else f"{_money(cents - monetary[m - 2] + 1)} less",
-        },
+        Distance(
+            metric="recency_days",
+            value=days,
+            score=r,
+            up=None if r == _BEST else f"a new order: the last is {_overdue(days - recency[_BEST - 1 - r])} too old",
+            down=None if r == 1 else _days(recency[_BEST - r] + 1 - days),
+        ),
+        Distance(
+            metric="order_count",
+            value=count,
+            score=f,
+            up=None if f == _BEST else _orders(frequency[f - 1] - count, "more"),
+            down=None if f == 1 else _orders(count - frequency[f - 2] + 1, "fewer"),
+        ),
+        Distance(
+            metric="lifetime_value",
+            value=str(Decimal(cents).scaleb(-2)),
+            score=m,
+            up=None if m == _BEST else f"{_money(monetary[m - 1] - cents)} more",
+            down=None if m == 1 else f"{_money(cents - monetary[m - 2] + 1)} less",
+        ),
     ]
 
 

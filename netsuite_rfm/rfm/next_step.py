@@ -15,7 +15,7 @@ class NextStep:
 
 
 def next_step(scheme: Scheme, score: int, days_since_last_order: int) -> NextStep | None:
-    """Find the next change of segment of a customer with this score, such as 345; None where time changes nothing.
+    """Find the next change of segment of a customer with this score, such as 345; None if time changes nothing.
 
     Raises:
         ValueError: the scheme has no fixed bands, or its segments go by metrics.

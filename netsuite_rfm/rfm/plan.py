@@ -34,7 +34,7 @@ class Summary:
     lifetime_cents_after: Counter[int] = field(default_factory=Counter)
     """Lifetime value of the customers who will be in each segment."""
     stages_before: Counter[int] = field(default_factory=Counter)
-    """Customers in each lifecycle stage, by internal id of the list value; empty where stages are not written."""
+    """Customers in each lifecycle stage, by internal id of the list value; empty if stages are not written."""
     stages_after: Counter[int] = field(default_factory=Counter)
     audiences_before: Counter[int] = field(default_factory=Counter)
     """Customers in each audience, by its position in the scheme."""

@@ -16,7 +16,7 @@ class Problems:
     found: list[str] = field(default_factory=list)
 
     def attempt(self, reader: Callable[[], Read]) -> Read | None:
-        """Read a part of the file; None where it is refused, and the problem is kept."""
+        """Read a part of the file; None if it is refused, and the problem is kept."""
         try:
             return reader()
         except SchemeError as error:

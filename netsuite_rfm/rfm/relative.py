@@ -4,7 +4,7 @@
 bands closed on a side of choice. Equal customers get equal scores.
 
 ``ntile``: five equal groups, as SQL's NTILE(5): where the customers do not divide by five, the first groups
-have one more. Customers with equal values are told apart by their id, lower ids in the lower group: the
+have one more. Customers with equal values are distinguished by their id, lower ids in the lower group: the
 only rule here under which equals can score differently.
 """
 

@@ -56,7 +56,7 @@ def refuse_unreachable(
 
     Args:
         groups: name, conditions and table of each, in order; the last has no conditions.
-        everybody: what holds for whoever is to be in one of them.
+        everybody: what holds for every customer who can be in one of them.
         word: what messages call a group.
 
     """

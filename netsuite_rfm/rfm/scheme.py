@@ -50,7 +50,7 @@ class Scheme:
     where segments go by metrics."""
     segment_rules: tuple[tuple[Condition, ...], ...] = ()
     """Conditions of each segment where segments go by metrics: the first whose conditions hold takes a customer with
-    orders, and the last, without any, who is left. Empty where segments go by ``cells``."""
+    orders, and the last, without any, who is left. Empty if segments go by ``cells``."""
     lifecycle: tuple[Rule, ...] = ()
     """First match is the customer's stage; the last takes everybody who is left. Empty: no stages."""
     audiences: tuple[Rule, ...] = ()
@@ -63,7 +63,7 @@ class Scheme:
     targets: Targets | None = None
     """Goals that the success measures are compared with; no run depends on them."""
     churn_days: int = 0
-    """Days within which churn risk looks for an order; 0 where nothing is predicted."""
+    """Days within which churn risk looks for an order; 0 if nothing is predicted."""
 
     @property
     def bands(self) -> Bands:
@@ -74,13 +74,13 @@ class Scheme:
 
     @property
     def relative(self) -> Quantile | Ntile | None:
-        """The rule that finds cut points among the customers; None where bands are fixed."""
+        """The rule that finds cut points among the customers; None if bands are fixed."""
         return None if isinstance(self.scoring, Bands) else self.scoring
 
     def cells_by_score(self) -> dict[str, str]:
         """All 125 scores as the field holds them, best first, each with its segment's name.
 
-        Empty where segments go by metrics.
+        Empty if segments go by metrics.
         """
         if self.segment_rules:
             return {}

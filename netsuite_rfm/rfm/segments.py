@@ -15,7 +15,7 @@ from netsuite_rfm.rfm.rules import SCRIPT_ID, refuse_unreachable
 from netsuite_rfm.rfm.toml_table import TomlTable, refuse_doubles, shown
 
 _WITH_ORDERS: Final[Box] = {"order_count": (1, inf)}
-"""Whoever is in a segment has orders."""
+"""A customer in a segment has orders."""
 _EXAMPLE: Final = "when = { lifetime_value = { at_least = 1500 }, order_count = { at_least = 4 } }"
 
 
@@ -72,7 +72,7 @@ def read_placing(root: TomlTable, segments: tuple[Segment, ...], metrics: Mappin
 
 
 def read_reports(root: TomlTable, segments: tuple[Segment, ...]) -> Reported:
-    """Read which segments reports take for at risk, and which for lost; none where the file does not say."""
+    """Read which segments reports take for at risk, and which for lost; none if the file does not say."""
     if "reports" not in root.values:
         return Reported((), ())
     table = root.table("reports", "[reports]")

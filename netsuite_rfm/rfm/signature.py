@@ -1,6 +1,6 @@
 """What a night does to the fields, counted so that a quiet night can be told from a poisoned one.
 
-A customer without a new order keeps order count, last order day and lifetime value. Whoever does not is *unexplained*:
+A customer without a new order keeps order count, last order day and lifetime value. One that does not is *unexplained*:
 an order of theirs was edited, voided or entered late. On a usual night these are few; where a rate, a time zone or an
 import went wrong they are nearly all.
 """

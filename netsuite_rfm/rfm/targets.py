@@ -12,7 +12,7 @@ _LARGEST = 10
 
 @dataclass(frozen=True, slots=True)
 class Targets:
-    """Shares of the baseline: 0.25 is a quarter less, or a quarter more. None where there is no such goal.
+    """Shares of the baseline: 0.25 is a quarter less, or a quarter more. None if there is no such goal.
 
     The baseline months are written as ``2026-01``, the last one included.
     """
@@ -25,7 +25,7 @@ class Targets:
 
 
 def read_targets(root: TomlTable) -> Targets | None:
-    """Read the goals; None where the file names none. Raises SchemeError naming the key."""
+    """Read the goals; None if the file names none. Raises SchemeError naming the key."""
     if "targets" not in root.values:
         return None
     table = root.table("targets", "[targets]")

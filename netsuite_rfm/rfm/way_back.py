@@ -73,7 +73,7 @@ class Line:
 
 
 def written(column: str, value: int, audience_ids: Sequence[int] = ()) -> str:
-    """A field's value as it stands in a line."""
+    """A field's value as it is written in a line."""
     if value == EMPTY:
         return ""
     if value == UNREADABLE:
@@ -146,7 +146,7 @@ class Way(Enum):
     REBASED = auto()
     """A later run has moved the customer again: previous segment and day as if this run had never been."""
     LATER_RUN = auto()
-    """A later run has written the customer and left the segment where this run put it, or there is nothing to mend."""
+    """A later run has written the customer and left the segment where this run put it, or nothing needs correcting."""
     EDITED = auto()
     """A field that the run wrote holds something else than any run wrote: a person or a script has changed it."""
     UNDONE = auto()
@@ -159,7 +159,7 @@ class Undo:
 
     Args:
         way: how.
-        line: what the run changed; without changes where it was undone before.
+        line: what the run changed; without changes if it was undone before.
         values: text of the value that each column is to hold; of those that are to be written.
         lines: the customer's lines afterwards.
         false_moves: lines whose move between segments is to be withdrawn from the history.
@@ -176,7 +176,7 @@ class Undo:
 
 
 def undo(lines: Sequence[Line], run: str, now: Mapping[str, str]) -> Undo | None:
-    """Work out how a customer goes back to before a run; None where the customer has no line of it.
+    """Work out how a customer goes back to before a run; None if the customer has no line of it.
 
     Args:
         lines: the customer's lines, the newest first.

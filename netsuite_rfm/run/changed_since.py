@@ -36,13 +36,13 @@ def refuse_unless_seen(job: Job) -> None:
     if job.changed is None:
         return
     if job.scheme.relative is not None:
-        why = f"scheme {job.scheme.name} scores each customer among all, so anybody's order can move everybody"
+        why = f"scheme {job.scheme.name} ranks customers against each other, so one order can move every customer"
     elif job.counting.currency is not None or job.counting.subsidiary is not None:
-        why = "RFM_REPORTING_… converts all totals by rates, which change without a trace on any order"
+        why = "RFM_REPORTING_… converts totals by rates, and a changed rate leaves no trace on the orders"
     elif items := [
         name for name, metric in job.scheme.metrics().items() if metric.own and metric.own.source == "item_field"
     ]:
-        why = f"metric {items[0]} is of the items, and an item that is edited leaves no trace on the orders it is in"
+        why = f"metric {items[0]} reads item fields, and an edited item leaves no trace on its orders"
     if why:
         raise UsageError(f"{'--rolling' if job.rolling else '--changed-since'}: {why}. Run without it")
 
@@ -155,6 +155,6 @@ def since_last_run(client: Client, fingerprint: str, *, option: str) -> Since | 
     if last.fingerprint != fingerprint:
         return (
             "since the last complete run the scheme, the settings of what counts, the program or the account's lists "
-            "have changed, so everybody may differ"
+            "have changed, so every customer may differ"
         )
     return Since(last.read_from - OVERLAP, last.as_of, last.read_until + OVERLAP)

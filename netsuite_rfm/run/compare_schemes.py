@@ -5,8 +5,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import Any
 
+import msgspec
 import numpy as np
 
 from netsuite_rfm.errors import UsageError
@@ -64,6 +64,52 @@ class Side:
     audiences: Counter[str] = field(default_factory=Counter)
 
 
+class Sizes(msgspec.Struct, frozen=True):
+    """Customers of a stage or an audience under both schemes."""
+
+    in_force: int
+    tried: int
+
+
+class SegmentSizes(msgspec.Struct, frozen=True):
+    """Customers of a segment under both schemes, and their value under the one that is tried."""
+
+    in_force: int
+    tried: int
+    lifetime_value: str
+
+
+class MoveCount(msgspec.Struct, frozen=True, rename={"before": "from", "after": "to"}):
+    """How many customers would move from one segment to another."""
+
+    before: str
+    after: str
+    customers: int
+
+
+class Mover(msgspec.Struct, frozen=True, rename={"before": "from", "after": "to"}):
+    """A customer who would move."""
+
+    customer: int
+    before: str
+    after: str
+    lifetime_value: str
+
+
+class ComparisonResult(msgspec.Struct, frozen=True, kw_only=True):
+    """The figures of a comparison. The order of the fields is that of the JSON."""
+
+    in_force: str
+    tried: str
+    customers: int
+    would_move: int
+    segments: dict[str, SegmentSizes]
+    moves: list[MoveCount]
+    most_valuable_movers: list[Mover]
+    lifecycle: dict[str, Sizes]
+    audiences: dict[str, Sizes]
+
+
 @dataclass(slots=True)
 class Comparison:
     """Both sides, who would move from where to where, and the most valuable of them."""
@@ -75,31 +121,28 @@ class Comparison:
     movers: list[tuple[int, str, str, int]] = field(default_factory=list)
     members: list[Members] = field(default_factory=list)
 
-    def as_json(self) -> dict[str, Any]:
-        """The comparison as plain data."""
+    def result(self) -> ComparisonResult:
+        """The figures of the comparison."""
         names = [segment.name for segment in self.tried.scheme.segments]
         gone = [segment.name for segment in self.in_force.scheme.segments if segment.name not in names]
-        return {
-            "in_force": self.in_force.scheme.name,
-            "tried": self.tried.scheme.name,
-            "customers": self.customers,
-            "would_move": sum(self.moves.values()),
-            "segments": {
-                name: {
-                    "in_force": self.in_force.segments[name],
-                    "tried": self.tried.segments[name],
-                    "lifetime_value": str(Decimal(self.tried.cents[name]).scaleb(-2)),
-                }
+        return ComparisonResult(
+            in_force=self.in_force.scheme.name,
+            tried=self.tried.scheme.name,
+            customers=self.customers,
+            would_move=sum(self.moves.values()),
+            segments={
+                name: SegmentSizes(
+                    self.in_force.segments[name], self.tried.segments[name], _amount(self.tried.cents[name])
+                )
                 for name in [*names, *gone, NO_SEGMENT]
             },
-            "moves": [{"from": a, "to": b, "customers": count} for (a, b), count in self.moves.most_common()],
-            "most_valuable_movers": [
-                {"customer": customer, "from": a, "to": b, "lifetime_value": str(Decimal(cents).scaleb(-2))}
-                for customer, a, b, cents in self.movers
+            moves=[MoveCount(before, after, count) for (before, after), count in self.moves.most_common()],
+            most_valuable_movers=[
+                Mover(customer, before, after, _amount(cents)) for customer, before, after, cents in self.movers
             ],
-            "lifecycle": _both(self.in_force.stages, self.tried.stages, self._stage_names()),
-            "audiences": _both(self.in_force.audiences, self.tried.audiences, self._audience_names()),
-        }
+            lifecycle=_both(self.in_force.stages, self.tried.stages, self._stage_names()),
+            audiences=_both(self.in_force.audiences, self.tried.audiences, self._audience_names()),
+        )
 
     def _stage_names(self) -> list[str]:
         return [stage.name for side in (self.tried, self.in_force) for stage in side.scheme.lifecycle]
@@ -204,5 +247,9 @@ def _add_moves(result: Comparison, orders: Orders, before: Column, after: Column
     result.movers = sorted([*result.movers, *found], key=lambda mover: (-mover[3], mover[0]))[:MOST_MOVERS]
 
 
-def _both(before: Counter[str], after: Counter[str], names: Sequence[str]) -> dict[str, dict[str, int]]:
-    return {name: {"in_force": before[name], "tried": after[name]} for name in dict.fromkeys(names)}
+def _both(before: Counter[str], after: Counter[str], names: Sequence[str]) -> dict[str, Sizes]:
+    return {name: Sizes(before[name], after[name]) for name in dict.fromkeys(names)}
+
+
+def _amount(cents: int) -> str:
+    return str(Decimal(cents).scaleb(-2))

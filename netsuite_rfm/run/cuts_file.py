@@ -12,12 +12,11 @@ import msgspec
 
 from netsuite_rfm.errors import InputFileError, UsageError
 from netsuite_rfm.files.bounded import read_text
-from netsuite_rfm.files.whole import write_whole
 from netsuite_rfm.netsuite.account_id import realm_of
 from netsuite_rfm.rfm.bands import Bands
 from netsuite_rfm.rfm.counting import Counting
 from netsuite_rfm.rfm.relative import Cuts, Quantile, Tiles
-from netsuite_rfm.run.found_for import counting_pairs
+from netsuite_rfm.run.found_for import counting_pairs, write_found
 from netsuite_rfm.run.job import Job
 from netsuite_rfm.run.rules_fingerprint import fingerprint
 
@@ -27,7 +26,7 @@ _LARGEST: Final = 2**62
 
 
 class _File(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
-    """``tiles`` begin at a value and a customer id: equal customers on both sides of an edge are told apart by id."""
+    """``tiles`` begin at a value and a customer id: the id separates equal customers on both sides of a cut point."""
 
     format: str
     account: str
@@ -40,7 +39,7 @@ class _File(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     tiles: Tiles | None = None
 
     def cuts(self) -> Cuts:
-        """The cut points; ValueError where they are not four ascending ones of each number, of one kind."""
+        """The cut points; ValueError if they are not four ascending ones of each number, of one kind."""
         found = self.bands or self.tiles
         if found is None or (self.bands and self.tiles):
             raise ValueError("either bands or tiles are needed")
@@ -49,7 +48,7 @@ class _File(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
             if len(points) != _CUTS or points != sorted(points):
                 raise ValueError(f"{name} must be four cut points, ascending")
             if any(abs(number) > _LARGEST for point in points for number in point):
-                raise ValueError(f"{name} has a number that no customer comes near")
+                raise ValueError(f"{name} has a number out of range")
         return found
 
 
@@ -78,10 +77,7 @@ def write_cuts(file: Path, cuts: Cuts, *, job: Job, account: str, customers: int
         bands=cuts if isinstance(cuts, Bands) else None,
         tiles=cuts if isinstance(cuts, Tiles) else None,
     )
-    try:
-        write_whole({file: msgspec.json.format(msgspec.json.encode(kept)).decode() + "\n"})
-    except OSError as error:
-        raise UsageError(f"--output {file}: cannot be written: {error.strerror}") from None
+    write_found(file, kept)
 
 
 def read_cuts(file: Path, *, job: Job, account: str) -> Cuts:

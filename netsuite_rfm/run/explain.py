@@ -4,8 +4,8 @@ import threading
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
-from typing import Any
 
+import msgspec
 import numpy as np
 
 from netsuite_rfm.errors import StoppedError, UsageError
@@ -27,6 +27,19 @@ from netsuite_rfm.rfm.score import score
 from netsuite_rfm.rfm.stages_and_audiences import facts_of, in_audience, in_stage, stage_index
 from netsuite_rfm.run.explain_prediction import explain_prediction
 from netsuite_rfm.run.explain_summary import past, summary
+from netsuite_rfm.run.explanation import (
+    Change,
+    ConditionResult,
+    Explanation,
+    FieldValues,
+    MetricValue,
+    OneMoreOrder,
+    RuleResult,
+    SegmentNow,
+    Shown,
+    Totals,
+    TransactionRow,
+)
 from netsuite_rfm.run.job import FIRST_DAY, Job
 from netsuite_rfm.run.predicting import predicting_of
 from netsuite_rfm.run.prepare import prepare, wanted_of
@@ -38,8 +51,8 @@ NONE = "No orders yet"
 _ALWAYS = ("recency_days", "order_count", "lifetime_value")
 
 
-def explain(client: Client, job: Job, word: str, *, halt: threading.Event) -> dict[str, Any]:
-    """Explain one customer as plain data.
+def explain(client: Client, job: Job, word: str, *, halt: threading.Event) -> Explanation:
+    """Explain one customer.
 
     Args:
         client: the connection.
@@ -49,16 +62,16 @@ def explain(client: Client, job: Job, word: str, *, halt: threading.Event) -> di
 
     Raises:
         UsageError: there is no such customer.
-        StoppedError: told to stop before the customer was read.
+        StoppedError: asked to stop before the customer was read.
         NetSuiteError: NetSuite could not be read.
 
     """
     found = find_customer(client, word)
     if found.inactive:
-        raise UsageError(f"customer {found.id} is inactive: it is not scored, and its fields are left as they are")
+        raise UsageError(f"customer {found.id} is inactive: it is not scored, and its fields stay unchanged")
     counting, setup, pieces, _ = prepare(client, replace(job, customers=(found.id,)))
     job = replace(job, customers=(found.id,), counting=counting)
-    # What the account has no list for is explained all the same.
+    # What the account has no list for is explained anyway.
     rules = job.scheme.without(home_location=not setup.scheme.home_location)
     predicting = predicting_of(job, setup)
     mine = wanted_of(setup, predicting, net=counting.net)
@@ -71,11 +84,11 @@ def explain(client: Client, job: Job, word: str, *, halt: threading.Event) -> di
     if pulled is None:
         raise StoppedError(f"stopped before customer {found.id} was read")
     transactions = history(client, found.id, job.counting)
-    explanation = _Explanation(job, scoring, pulled, transactions)
-    return explanation.as_json(found, past_segments(client, found.id))
+    explained = _Explained(job, scoring, pulled, transactions)
+    return explained.explanation(found, past_segments(client, found.id))
 
 
-class _Explanation:
+class _Explained:
     def __init__(self, job: Job, scoring: Scoring, pulled: Pulled, transactions: Sequence[Transaction]) -> None:
         self._job, self._setup, self._pulled, self._cuts = job, scoring.setup, pulled, scoring.cuts
         self._transactions = transactions
@@ -98,45 +111,42 @@ class _Explanation:
         if pulled.hold_until is not None and held is not None and held[0]:
             self._held_until = int(pulled.hold_until[0])
 
-    def as_json(self, found: Found, moves: Sequence[Move] | None) -> dict[str, Any]:
-        """Everything, as plain data; ``moves`` are the customer's in the segment history."""
+    def explanation(self, found: Found, moves: Sequence[Move] | None) -> Explanation:
+        """Everything; ``moves`` are the customer's in the segment history."""
         job = self._job
         changes = [] if self._left_out else self._next_changes()
         held_until = self._held_until
-        explanation = {
-            "customer": found.id,
-            "entity_id": found.entity_id,
-            "as_of": job.counting.as_of.isoformat(),
-            "scheme": self._scheme.name,
-            "lifetime_value_is": "net" if job.counting.net else "gross",
-            "left_out": self._left_out,
-            "held_until": None if held_until is None else _date(held_until),
-            "held_segment": None if held_until is None else self._held_segment(),
-            "account_lacks": list(self._setup.missing),
-            "orders": [_transaction(transaction, net=job.counting.net) for transaction in self._transactions],
-            "metrics": self._metrics(),
-            "scores": distances(self._pulled.orders, self._scores, job.as_of_day, self._cuts or self._scheme.bands),
-            "cell": _or_none(int(self._scores.score[0])),
-            "segment": self._segment(),
-            "segment_rules": self._segment_rules(),
-            "lifecycle": self._lifecycle(),
-            "audiences": [] if self._left_out else self._audiences(),
-            "prediction": None if self._left_out else explain_prediction(self._foretold, job, self._model),
-            "fields": self._fields(),
-            "next_changes": [_change(change) for change in changes],
-            "next_changes_note": self._note(),
-            "totals": self._totals(),
-            "one_more_order": None if self._left_out else self._one_more_order(),
-            "past_segments": None if moves is None else past([self._move(move) for move in moves]),
-        }
-        return {"summary": summary(explanation), **explanation}
+        explanation = Explanation(
+            customer=found.id,
+            entity_id=found.entity_id,
+            as_of=job.counting.as_of.isoformat(),
+            scheme=self._scheme.name,
+            lifetime_value_is="net" if job.counting.net else "gross",
+            left_out=self._left_out,
+            held_until=None if held_until is None else _date(held_until),
+            held_segment=None if held_until is None else self._held_segment(),
+            account_lacks=list(self._setup.missing),
+            orders=[_transaction(transaction, net=job.counting.net) for transaction in self._transactions],
+            metrics=self._metrics(),
+            scores=distances(self._pulled.orders, self._scores, job.as_of_day, self._cuts or self._scheme.bands),
+            cell=_or_none(int(self._scores.score[0])),
+            segment=self._segment(),
+            segment_rules=self._segment_rules(),
+            lifecycle=self._lifecycle(),
+            audiences=[] if self._left_out else self._audiences(),
+            prediction=None if self._left_out else explain_prediction(self._foretold, job, self._model),
+            fields=self._fields(),
+            next_changes=[Change(_date(change.day), change.what, change.before, change.after) for change in changes],
+            next_changes_note=self._note(),
+            totals=self._totals(),
+            one_more_order=None if self._left_out else self._one_more_order(),
+            past_segments=None if moves is None else past([self._move(move) for move in moves]),
+        )
+        return msgspec.structs.replace(explanation, summary=summary(explanation))
 
-    def _metrics(self) -> dict[str, Any]:
+    def _metrics(self) -> dict[str, MetricValue]:
         asked: dict[str, Metric] = {name: BUILT_IN[name] for name in _ALWAYS} | self._scheme.metrics()
-        return {
-            name: {"value": self._value(metric), "unit": metric.unit, "meaning": metric.meaning}
-            for name, metric in asked.items()
-        }
+        return {name: MetricValue(self._value(metric), metric.unit, metric.meaning) for name, metric in asked.items()}
 
     def _value(self, metric: Metric) -> str | None:
         values = self._facts.values(metric)
@@ -149,14 +159,14 @@ class _Explanation:
             return texts[place] if 0 <= place < len(texts) else "another"
         return as_written(value, metric)
 
-    def _segment(self) -> dict[str, str] | None:
+    def _segment(self) -> SegmentNow | None:
         place = int(self._scores.segment_index[0])
         if place == NO_SEGMENT:
             return None
-        one = self._scheme.segments[place]
-        return {"name": one.name, "description": one.description, "action": one.action}
+        segment = self._scheme.segments[place]
+        return SegmentNow(segment.name, segment.description, segment.action)
 
-    def _segment_rules(self) -> list[dict[str, Any]]:
+    def _segment_rules(self) -> list[RuleResult]:
         """Where segments go by metrics: those that were tried, the last of them the customer's."""
         place = int(self._scores.segment_index[0])
         tried = zip(self._scheme.segments, self._scheme.segment_rules, strict=False)
@@ -165,17 +175,17 @@ class _Explanation:
             for segment, conditions in list(tried)[: place + 1]
         ]
 
-    def _totals(self) -> dict[str, Any] | None:
+    def _totals(self) -> Totals | None:
         orders = self._pulled.orders
         if not int(orders.order_count[0]):
             return None
-        return {
-            "orders": int(orders.order_count[0]),
-            "lifetime_value": f"{Decimal(int(orders.lifetime_cents[0])).scaleb(-2):,.2f}",
-            "days_since_last_order": self._job.as_of_day - int(orders.last_order_day[0]),
-        }
+        return Totals(
+            orders=int(orders.order_count[0]),
+            lifetime_value=f"{Decimal(int(orders.lifetime_cents[0])).scaleb(-2):,.2f}",
+            days_since_last_order=self._job.as_of_day - int(orders.last_order_day[0]),
+        )
 
-    def _one_more_order(self) -> dict[str, str] | None:
+    def _one_more_order(self) -> OneMoreOrder | None:
         """The segment that an order today of the customer's average value would lead to; None without orders."""
         counted = [event for event in self._events() if not event.is_return and event.day <= self._job.as_of_day]
         if not counted or self._held_until is not None:
@@ -185,7 +195,7 @@ class _Explanation:
         place = segment_with(
             events, self._scheme, self._job.as_of_day, net=self._job.counting.net, held=self._own(), cuts=self._cuts
         )
-        return {"amount": f"{Decimal(cents).scaleb(-2):,.2f}", "segment": self._scheme.segments[place].name}
+        return OneMoreOrder(f"{Decimal(cents).scaleb(-2):,.2f}", self._scheme.segments[place].name)
 
     def _move(self, move: Move) -> tuple[str, str, str]:
         names = dict(
@@ -195,49 +205,45 @@ class _Explanation:
                          ((move.before, move.before_name), (move.after, move.after_name)))  # fmt: skip
         return move.day.isoformat(), before or NONE, after or NONE
 
-    def _lifecycle(self) -> list[dict[str, Any]]:
+    def _lifecycle(self) -> list[RuleResult]:
         if not self._scheme.lifecycle or self._left_out:
             return []
         inside = in_stage(self._pulled.present, self._setup.stages)
         place = int(stage_index(self._facts, self._scheme, inside)[0])
         tried = [self._rule(rule, None) for rule in self._scheme.lifecycle[: place + 1]]
-        for number, rule in enumerate(tried):
-            rule["in"] = number == place
-        return tried
+        return [msgspec.structs.replace(rule, applies=number == place) for number, rule in enumerate(tried)]
 
-    def _audiences(self) -> list[dict[str, Any]]:
+    def _audiences(self) -> list[RuleResult]:
         inside = in_audience(self._pulled.present)
         return [self._rule(rule, inside(place)) for place, rule in enumerate(self._scheme.audiences)]
 
-    def _rule(self, rule: Rule, inside: Mask | None) -> dict[str, Any]:
-        return {
-            "name": rule.name,
-            "in": bool(self._facts.all_hold(rule.conditions, inside)[0]),
-            "conditions": [self._condition(condition) for condition in rule.conditions],
-            "description": rule.description,
-            "action": rule.action,
-        }
+    def _rule(self, rule: Rule, inside: Mask | None) -> RuleResult:
+        return RuleResult(
+            name=rule.name,
+            applies=bool(self._facts.all_hold(rule.conditions, inside)[0]),
+            conditions=[self._condition(condition) for condition in rule.conditions],
+            description=rule.description,
+            action=rule.action,
+        )
 
-    def _condition(self, one: Condition) -> dict[str, Any]:
-        return {"condition": str(one), "value": self._value(one.metric), "holds": bool(self._facts.holds(one)[0])}
+    def _condition(self, condition: Condition) -> ConditionResult:
+        holds = bool(self._facts.holds(condition)[0])
+        return ConditionResult(str(condition), self._value(condition.metric), holds)
 
-    def _fields(self) -> dict[str, dict[str, Any]]:
+    def _fields(self) -> dict[str, FieldValues]:
         """What each field holds now and what it should hold."""
         present, desired = self._pulled.present, self._desired
         return {
-            field.script_id: {
-                "holds": self._shown(field.column, present),
-                "should_hold": self._shown(field.column, desired),
-            }
+            field.script_id: FieldValues(self._shown(field.column, present), self._shown(field.column, desired))
             for field in fields_in_use(desired.more)
         }
 
-    def _shown(self, column: str, fields: Fields) -> Any:  # noqa: ANN401 - whatever JSON shows
+    def _shown(self, column: str, fields: Fields) -> Shown:
         value = int(fields.columns()[column][0])
         if value == EMPTY:
             return None
         if value == UNREADABLE:
-            return "(values that are not the scheme's)"
+            return "(values that the scheme does not have)"
         segments = dict(
             zip(self._setup.segments.tolist(), (segment.name for segment in self._scheme.segments), strict=True)
         )
@@ -245,6 +251,7 @@ class _Explanation:
             zip(self._setup.stages.tolist(), (stage.name for stage in self._setup.scheme.lifecycle), strict=True)
         )
         risks = dict(zip(self._setup.predictions.risks, RISKS, strict=False))
+        names: dict[str, dict[int, str]]
         names = {"segment": segments, "previous_segment": segments, "lifecycle_stage": stages, "churn_risk": risks}
         if column in names:
             return names[column].get(value, f"list value {value}")
@@ -289,26 +296,22 @@ class _Explanation:
         return "without a new order or return"
 
 
-def _transaction(one: Transaction, *, net: bool) -> dict[str, Any]:
-    effect = one.why_not
-    if not effect and one.is_return:
+def _transaction(transaction: Transaction, *, net: bool) -> TransactionRow:
+    effect = transaction.why_not
+    if not effect and transaction.is_return:
         effect = "a return: lowers lifetime value, touches neither recency nor frequency"
         if not net:
             effect = "a return: does not lower gross lifetime value; counts for the return rate only"
-    effect = "; ".join(filter(None, [effect, *one.remarks]))
-    return {
-        "id": one.id,
-        "number": one.number,
-        "type": one.kind,
-        "date": one.day.isoformat(),
-        "amount": str(Decimal(-one.cents if one.is_return else one.cents).scaleb(-2)),
-        "counts": not one.why_not,
-        "why": effect,
-    }
-
-
-def _change(one: NextChange) -> dict[str, str]:
-    return {"on": _date(one.day), "what": one.what, "from": one.before, "to": one.after}
+    effect = "; ".join(filter(None, [effect, *transaction.remarks]))
+    return TransactionRow(
+        id=transaction.id,
+        number=transaction.number,
+        kind=transaction.kind,
+        date=transaction.day.isoformat(),
+        amount=str(Decimal(-transaction.cents if transaction.is_return else transaction.cents).scaleb(-2)),
+        counts=not transaction.why_not,
+        why=effect,
+    )
 
 
 def _date(day: int) -> str:

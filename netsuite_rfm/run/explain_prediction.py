@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 from decimal import Decimal
-from typing import Any
 
 from netsuite_rfm.netsuite.fields import PREDICTION_FIELDS
 from netsuite_rfm.rfm.metrics import BUYING_DAYS, FIRST_ORDER
@@ -12,32 +11,35 @@ from netsuite_rfm.rfm.prediction.model import PredictionModel
 from netsuite_rfm.rfm.prediction.predictions import LONGEST_WAIT_DAYS, MILLION
 from netsuite_rfm.rfm.prediction.risks import RISKS
 from netsuite_rfm.rfm.prediction.window import GATE_OF
+from netsuite_rfm.run.explanation import NothingPredicted, Predicted
 from netsuite_rfm.run.job import FIRST_DAY, Job
 from netsuite_rfm.run.predicting import Foretold
 
 
-def explain_prediction(foretold: Foretold, job: Job, model: PredictionModel | None) -> dict[str, Any] | None:
-    """Explain the first customer's prediction as plain data; None where the scheme predicts nothing."""
+def explain_prediction(
+    foretold: Foretold, job: Job, model: PredictionModel | None
+) -> Predicted | NothingPredicted | None:
+    """Explain the first customer's prediction; None if the scheme predicts nothing."""
     if not job.scheme.churn_days:
         return None
     predictions = foretold.predictions
     if model is None or predictions is None:
-        return {"said": "Nothing is predicted: no model is in force yet. A run over all customers fits one."}
+        return NothingPredicted("Nothing is predicted: no model is in force yet. A run over all customers fits one.")
     if not int(foretold.orders.order_count[0]):
-        return {"said": "Nothing is predicted of a customer without orders."}
+        return NothingPredicted("Nothing is predicted for a customer without orders.")
     churn = int(predictions.churn_millionths[0])
     wait = int(predictions.wait_days[0])
     expected = FIRST_DAY + timedelta(days=int(predictions.expected_day[0])) if wait <= LONGEST_WAIT_DAYS else None
-    return {
-        "said": _sentence(foretold, churn, model, job),
-        "probability_of_order": round(1 - churn / MILLION, 4),
-        "within_days": model.horizon_days,
-        "churn_risk": RISKS[int(bands(predictions.churn_millionths)[0])],
-        "expected_next_order": None if expected is None else expected.isoformat(),
-        "predicted_clv": str(Decimal(int(predictions.clv_cents[0])).scaleb(-2)),
-        "model_as_of": (FIRST_DAY + timedelta(days=model.as_of_day)).isoformat(),
-        "held": {name: verdict.reason for name, verdict in _verdicts(model).items() if not verdict.write},
-    }
+    return Predicted(
+        said=_sentence(foretold, churn, model, job),
+        probability_of_order=round(1 - churn / MILLION, 4),
+        within_days=model.horizon_days,
+        churn_risk=RISKS[int(bands(predictions.churn_millionths)[0])],
+        expected_next_order=None if expected is None else expected.isoformat(),
+        predicted_clv=str(Decimal(int(predictions.clv_cents[0])).scaleb(-2)),
+        model_as_of=(FIRST_DAY + timedelta(days=model.as_of_day)).isoformat(),
+        held={name: verdict.reason for name, verdict in _verdicts(model).items() if not verdict.write},
+    )
 
 
 def _sentence(foretold: Foretold, churn: int, model: PredictionModel, job: Job) -> str:

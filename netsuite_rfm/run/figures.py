@@ -33,8 +33,8 @@ class ChangedReport:
         by_orders: customers of whom a transaction was entered or edited.
         by_record: customers whose record was changed.
         by_time: customers whom the days since may have moved.
-        deleted: records of any kind that were deleted; None where the role may not see that.
-        by_disagreement: further customers whose fields did not fit their orders; None where that was not asked.
+        deleted: records of any kind that were deleted; None if the role may not see that.
+        by_disagreement: further customers whose fields did not fit their orders; None if that was not asked.
         turn: which parts of all customers a rolling run read besides, in words; empty for another run.
 
     """
@@ -70,22 +70,22 @@ class RunFigures:
     Args:
         as_of: the day that was scored for, as ISO text.
         scope: which customers, as the run's row says it.
-        rolled: why a rolling run read all customers; None where it did not.
-        plan_id: what releases exactly this plan; None where nothing would hold it.
-        remaining: changes left for the next run; None where not everybody was read.
-        not_read: customers that were not read, because the run was told to stop.
+        rolled: why a rolling run read all customers; None if it did not.
+        plan_id: what releases exactly this plan; None if nothing would hold it.
+        remaining: changes left for the next run; None if not everybody was read.
+        not_read: customers that were not read, because the run was asked to stop.
         unknown, inactive: named customers that NetSuite does not have, or that are inactive.
         left_out: customers who were not scored because a setting leaves them out.
         held: customers whose segment stays as it is until a day that a person set.
         predictions_written, predictions_held: prediction fields that were written, and that kept what they held because
-            they did not prove right; None where nothing is predicted.
-        model_age_days: days since the fit of the prediction model; None where there is none.
+            they did not prove right; None if nothing is predicted.
+        model_age_days: days since the fit of the prediction model; None if there is none.
         sampled, sample_right: customers of a sample, and how many were right after the run; None without one.
         prediction_auc, prediction_skill, prediction_total_bias: how its model did on the account's own customers; None
             without a model that could be tried.
         changed: whom a run with ``--changed-since`` looked at; None for every other run.
         windows_read: share of all customers whom the run looked at whether they had changed or not.
-        write_mode: how changes were written: ``batch`` or ``single``; empty where none were.
+        write_mode: how changes were written: ``batch`` or ``single``; empty if none were.
         duration_s: how long the run took, in seconds.
         brake_engaged: whether the brake held the plan.
         brake_warnings: what the brake shows although it did not hold the plan.

@@ -1,8 +1,13 @@
-"""What a file of results was found for, beside what a run is for."""
+"""Files of results for later runs: how they are written, and what they were found for beside what a run is for."""
 
 from dataclasses import fields
+from pathlib import Path
 from typing import TypeAlias
 
+import msgspec
+
+from netsuite_rfm.errors import UsageError
+from netsuite_rfm.files.whole import write_whole
 from netsuite_rfm.rfm.counting import Counting
 
 Pairs: TypeAlias = list[tuple[str, object, object]]
@@ -13,3 +18,16 @@ def counting_pairs(theirs: Counting, ours: Counting) -> Pairs:
     """Each rule of what counts, without the as-of day."""
     names = [field.name for field in fields(Counting) if field.name != "as_of"]
     return [(name, getattr(theirs, name), getattr(ours, name)) for name in names]
+
+
+def write_found(file: Path, found: msgspec.Struct) -> None:
+    """Write a result as indented JSON, in one step.
+
+    Raises:
+        UsageError: the file cannot be written.
+
+    """
+    try:
+        write_whole({file: msgspec.json.format(msgspec.json.encode(found)).decode() + "\n"})
+    except OSError as error:
+        raise UsageError(f"--output {file}: cannot be written: {error.strerror}") from None

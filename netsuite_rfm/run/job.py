@@ -30,19 +30,19 @@ class Job:
         run_id: id on every log line and in the report.
         customers: ids to look at; None for all active customers.
         write: how to write; None to write nothing.
-        limits: beyond which a plan is unsafe and is not written; None to write it whatever it is.
+        limits: beyond which a plan is unsafe and is not written; None to write any plan.
         most_writes: changes to write at most, the most valuable ones; None for all.
         shard: the part of all active customers that is this worker's; None for all of them.
         changed: only customers who may differ from what is already right; None to look at all.
         rolling: parts that all customers are divided into, of which such a run reads one in turn besides; None to read
             none.
-        rolled: why a rolling run reads all customers; empty where it does not.
-        cuts: cut points of a relative scheme, where they were found beforehand.
-        model: the prediction model, where a file gave it; None for the one that an earlier run left.
+        rolled: why a rolling run reads all customers; empty if it does not.
+        cuts: cut points of a relative scheme, if they were found beforehand.
+        model: the prediction model, if a file gave it; None for the one that an earlier run left.
         clear_predictions: whether the prediction fields are emptied instead.
         accepted: id of the plan that a person has looked at and accepted, although the brake holds it.
-        account_zone: the account's zone, in which the brake asks NetSuite's clock for the day; None where it does not.
-        zone: the account's zone where nobody named the day, which is then today by NetSuite's clock.
+        account_zone: the account's zone, in which the brake asks NetSuite's clock for the day; None if it does not.
+        zone: the account's zone if nobody named the day, which is then today by NetSuite's clock.
         sampled: customers to draw after a run over all customers, and work out again; 0 for none.
 
     """
@@ -71,7 +71,7 @@ class Job:
         return replace(self, counting=replace(self.counting, as_of=day))
 
     def on_its_day(self, netsuite_time: datetime | None) -> "Job":
-        """The same job for today by NetSuite's clock, where nobody named the day and NetSuite's time is known."""
+        """The same job for today by NetSuite's clock, if nobody named the day and NetSuite's time is known."""
         if self.zone is None or netsuite_time is None:
             return self
         return self.on(netsuite_time.astimezone(self.zone).date())

@@ -28,11 +28,11 @@ class Ending:
         shard: which part of the customers is this worker's; None for all.
         certificate_ends: last day of the certificate, for the metrics.
         gateway: where the metrics are pushed to, besides the file.
-        report: what the run did; None where it ended before there was a report.
+        report: what the run did; None if it ended before there was a report.
         started_at: when it began.
-        never_ended: when the run before began, where that one never told of its end.
+        never_ended: when the run before began, where that one never reported its end.
         exit_code: how it ended; a bug's until something else is known.
-        reason: why it did not end well; empty where it did.
+        reason: why it did not end well; empty if it did.
         metrics_file: the file that is replaced; None for none.
         writes: whether the run is one that writes.
 
@@ -52,12 +52,12 @@ class Ending:
     _told: bool = field(default=False, init=False)
 
     def begin(self, metrics_file: Path | None) -> None:
-        """Keep in the file that a run has begun, and look whether the one before told of its end."""
+        """Keep in the file that a run has begun, and look whether the one before reported its end."""
         self.metrics_file = metrics_file
         self.never_ended = begin_metrics(metrics_file)
 
     def tell_of_the_run_before(self) -> None:
-        """Log that the run before never told of its end, where that is so."""
+        """Log that the run before never reported its end, if that is so."""
         if self.never_ended:
             get_logger().warning("run_before_never_ended", began=self.never_ended.isoformat(timespec="seconds"))
 

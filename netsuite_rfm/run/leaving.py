@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import msgspec
 
@@ -41,6 +41,16 @@ class Leaving:
     cents: int
 
 
+class MovesBetween(msgspec.Struct, frozen=True, rename={"before": "from", "after": "to"}):
+    """How many customers move from one segment to another, what they are worth, and the first day of it."""
+
+    before: str
+    after: str
+    customers: int
+    lifetime_value: str
+    first_on: str
+
+
 def leaving(client: Client, scheme: Scheme, as_of: date, within: int, *, names: bool) -> list[Leaving]:
     """Find the customers who move to another segment within so many days, the most valuable first.
 
@@ -69,20 +79,20 @@ def leaving(client: Client, scheme: Scheme, as_of: date, within: int, *, names: 
     return sorted(moves, key=lambda move: (-move.cents, move.customer))
 
 
-def summed(moves: list[Leaving], scheme: Scheme) -> list[dict[str, Any]]:
+def summed(moves: list[Leaving], scheme: Scheme) -> list[MovesBetween]:
     """Customers and their value by the segment before and after, in the scheme's order."""
     order = {segment.name: place for place, segment in enumerate(scheme.segments)}
     pairs: dict[tuple[str, str], list[Leaving]] = defaultdict(list)
     for move in moves:
         pairs[move.before, move.after].append(move)
     return [
-        {
-            "from": before,
-            "to": after,
-            "customers": len(group),
-            "lifetime_value": str(Decimal(sum(move.cents for move in group)).scaleb(-2)),
-            "first_on": min(move.on for move in group).isoformat(),
-        }
+        MovesBetween(
+            before=before,
+            after=after,
+            customers=len(group),
+            lifetime_value=str(Decimal(sum(move.cents for move in group)).scaleb(-2)),
+            first_on=min(move.on for move in group).isoformat(),
+        )
         for (before, after), group in sorted(pairs.items(), key=lambda pair: [order[name] for name in pair[0]])
     ]
 
@@ -93,7 +103,8 @@ def _moved(row: _Row, scheme: Scheme, as_of: date) -> Leaving | None:
         score = int(row.score)
         step = next_step(scheme, score, (as_of - last_order).days)
     except (ValueError, IndexError):
-        raise RowError(f"customer {row.id}: score {row.score!r} or last order {row.last_order!r} is none") from None
+        held = f"score {row.score!r} or last order {row.last_order!r}"
+        raise RowError(f"customer {row.id}: {held} cannot be read") from None
     if step is None:
         return None
     names = [segment.name for segment in scheme.segments]

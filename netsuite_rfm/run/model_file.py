@@ -10,11 +10,10 @@ import msgspec
 
 from netsuite_rfm.errors import InputFileError, UsageError
 from netsuite_rfm.files.bounded import read_text
-from netsuite_rfm.files.whole import write_whole
 from netsuite_rfm.netsuite.account_id import realm_of
 from netsuite_rfm.rfm.counting import Counting
 from netsuite_rfm.rfm.prediction.model import PredictionModel
-from netsuite_rfm.run.found_for import Pairs, counting_pairs
+from netsuite_rfm.run.found_for import Pairs, counting_pairs, write_found
 from netsuite_rfm.run.job import Job
 
 FORMAT: Final = "netsuite-rfm model 1"
@@ -35,10 +34,7 @@ def write_model(file: Path, model: PredictionModel, *, job: Job, account: str) -
 
     """
     kept = _File(format=FORMAT, account=account, counting=job.counting, model=model.to_json())
-    try:
-        write_whole({file: msgspec.json.format(msgspec.json.encode(kept)).decode() + "\n"})
-    except OSError as error:
-        raise UsageError(f"--output {file}: cannot be written: {error.strerror}") from None
+    write_found(file, kept)
 
 
 def read_model(file: Path, *, job: Job, account: str) -> PredictionModel:

@@ -1,6 +1,6 @@
 """A run that leaves a row in NetSuite, so that anyone there can see when the segments were last refreshed.
 
-The row is the last thing a run does, and never changes how the run ends: where it cannot be left, the log and the
+The row is the last thing a run does, and never changes how the run ends: if it cannot be left, the log and the
 report say why.
 """
 
@@ -37,7 +37,7 @@ from netsuite_rfm.telemetry.progress import Progress
 def carry_out_recorded(
     client: Client, job: Job, *, halt: threading.Event | None = None, progress: Progress | None = None
 ) -> RunReport:
-    """Carry out a job; where it is one that writes, leave its row in NetSuite, however it ends.
+    """Carry out a job; if it is one that writes, leave its row in NetSuite, however it ends.
 
     A run that NetSuite's answers ended before there was a plan leaves a row too. Only a refused sign-in is not
     followed by another request.
@@ -68,13 +68,20 @@ def carry_out_recorded(
 def counting_json(counting: Counting, scheme: Scheme) -> str:
     """What counts as an order, as the reports in NetSuite read it; segments by script id of their list value.
 
-    ``alike`` has the segments, stages and audiences whose names are alike, each with the first letter of its kind, its
-    script id and its rule; it is left out where the text would be too long for its field.
+    ``alike`` has the segments, stages and audiences whose names are alike, each with its kind, its script id and its
+    rule: as many of them as the field has room for.
     """
     kept = _counting_kept(counting, scheme)
-    named_alike = [[[group.kind[0], group.value, group.rule] for group in groups] for groups in alike(scheme)]
-    whole = json.dumps({**kept, "alike": named_alike})
-    return whole if len(whole) <= LONGEST_AREA else json.dumps(kept)
+    named_alike = [[[group.kind, group.value, group.rule] for group in groups] for groups in alike(scheme)]
+    text = _compact({**kept, "alike": named_alike})
+    while named_alike and len(text) > LONGEST_AREA:
+        named_alike.pop()
+        text = _compact({**kept, "alike": named_alike})
+    return text
+
+
+def _compact(content: dict[str, object]) -> str:
+    return json.dumps(content, separators=(",", ":"), ensure_ascii=False)
 
 
 def _counting_kept(counting: Counting, scheme: Scheme) -> dict[str, object]:
@@ -98,6 +105,8 @@ def _counting_kept(counting: Counting, scheme: Scheme) -> dict[str, object]:
         "at_risk": [segment.value for segment in scheme.at_risk],
         "lost": [segment.value for segment in scheme.lost],
         "places": _places(scheme),
+        "stages": [rule.value for rule in scheme.lifecycle],
+        "audiences": [rule.value for rule in scheme.audiences],
     }
 
 

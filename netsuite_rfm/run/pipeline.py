@@ -51,7 +51,7 @@ def carry_out(
         client: the connection.
         job: what to do.
         halt: when set, the run ends as soon as it cleanly can.
-        progress: told how far it is.
+        progress: receives how far it is.
 
     Raises:
         NetSuiteError: NetSuite could not be read; nothing was written.

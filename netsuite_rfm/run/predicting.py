@@ -47,8 +47,8 @@ class Predicting:
     """How one run predicts.
 
     Args:
-        horizon_days: of churn risk; 0 where nothing is predicted.
-        model: the model in force; None where there is none yet.
+        horizon_days: of churn risk; 0 if nothing is predicted.
+        model: the model in force; None if there is none yet.
         columns: of the prediction fields, those that are written.
         risks: internal ids of the bands of churn risk, Low first.
         clear: whether the fields are emptied instead.
@@ -102,7 +102,7 @@ NOTHING_PREDICTED: Final = Predicting()
 def predicting_of(job: Job, setup: Setup) -> Predicting:
     """How a run predicts: with the model of a file, or the one that a run has left for its day.
 
-    A field is written where the account has it and its gate holds; to be cleared, where the account has it.
+    A field is written if the account has it and its gate holds; to be cleared, if the account has it.
     """
     there, days = setup.predictions, job.scheme.churn_days
     model = (job.model or in_force(there.kept or (), job.as_of_day, days)) if days else None

@@ -14,7 +14,7 @@ from netsuite_rfm.run.learning import Learned
 from netsuite_rfm.run.predicting import Predicting
 
 OLD_DAYS: Final = 2 * REFIT_AFTER_DAYS
-"""Age of a model from which a run says so: it should have been fitted anew a week before."""
+"""Age of a model from which a run says so: it should have been fitted again a week before."""
 _SCRIPT_IDS: Final = {field.column: field.script_id for field in PREDICTION_FIELDS}
 _WORDS: Final = {
     "churn_risk": "churn risk",
@@ -32,8 +32,8 @@ class PredictionReport:
         as_of_day: the run's day, in days since 1970-01-01.
         there: columns of the prediction fields that the account has.
         written: of these, those that the run writes or clears.
-        model: the model in force; None where there is none.
-        learned: what the run fitted for the nights to come; None where it fitted nothing.
+        model: the model in force; None if there is none.
+        learned: what the run fitted for the nights to come; None if it fitted nothing.
         given: whether a file gave the model.
         cleared: whether the fields were cleared.
         can_keep: whether the account has the field in which runs leave the model.
@@ -87,14 +87,14 @@ class PredictionReport:
             if name not in self.written and self.model is not None:
                 reasons.setdefault(self.model.verdicts[GATE_OF[name]].reason, []).append(_WORDS[name])
         for reason, names in reasons.items():
-            yield f"held, so left as it stands in NetSuite: {', '.join(names)} ({reason})"
+            yield f"held, so left unchanged in NetSuite: {', '.join(names)} ({reason})"
         if self.learned is not None and self.learned.reason:
             yield f"no new prediction model: {self.learned.reason}"
         age = self.model_age_days
         if age is not None and age >= OLD_DAYS:
             yield (
-                f"the prediction model is {age} days old: a run over all customers fits a new one, or "
-                "netsuite-rfm model --output FILE does, for run --model FILE"
+                f"the prediction model is {age} days old. A run over all customers fits a new one. So does "
+                "netsuite-rfm model --output FILE, for run --model FILE"
             )
 
     def in_words(self) -> str:
@@ -115,7 +115,7 @@ class PredictionReport:
 
     def _why_no_model(self) -> str:
         if self.learned is not None and self.learned.model is not None:
-            return "the model was fitted in this run, and the nights to come predict with it"
+            return "this run fitted the model, and later runs predict with it"
         if self.learned is not None:
             return self.learned.reason
         if not self.can_keep:
@@ -124,7 +124,7 @@ class PredictionReport:
                 "of this version, or give a model with run --model FILE"
             )
         return (
-            "no run has left a model yet; one over all customers fits it, or netsuite-rfm model --output FILE does, "
+            "no run has left a model yet. A run over all customers fits one. So does netsuite-rfm model --output FILE, "
             "for run --model FILE"
         )
 
@@ -132,7 +132,7 @@ class PredictionReport:
 def prediction_report(
     job: Job, setup: Setup, predicting: Predicting, learned: Learned | None
 ) -> PredictionReport | None:
-    """Say what became of the predictions; None for a run that has to do with none."""
+    """Report what the run did with predictions; None if the run has none."""
     if not job.predicts:
         return None
     return PredictionReport(

@@ -48,7 +48,7 @@ def prepare(client: Client, job: Job) -> Prepared:
     """
     if job.shard and job.scheme.relative is not None and job.cuts is None:
         raise UsageError(
-            f"--shard {job.shard}: scheme {job.scheme.name} scores each customer among all; "
+            f"--shard {job.shard}: scheme {job.scheme.name} ranks customers against each other; "
             "find its cut points first: netsuite-rfm cuts --output FILE, then run --cuts FILE for every shard"
         )
     with (

@@ -53,15 +53,15 @@ def _years_before(day: date, years: int) -> date:
 
 @dataclass(frozen=True, slots=True)
 class Purge:
-    """What a purge found, and what became of it.
+    """What a purge found and did.
 
     Args:
         before: rows must be older than this day, and the customer lost since before it.
         segments: names of the segments that count as lost.
         segment_ids: their list values' internal ids.
         listing: the rows found.
-        outcome: what became of them.
-        stopped: whether it was told to stop before it was done.
+        outcome: the result of the deletion.
+        stopped: whether it was asked to stop before it was done.
 
     """
 
@@ -79,7 +79,7 @@ class Purge:
 
     @property
     def exit_code(self) -> int:
-        """0 done, 1 some rows not deleted, 3 ended early by NetSuite, 5 told to stop."""
+        """0 done, 1 some rows not deleted, 3 ended early by NetSuite, 5 asked to stop."""
         if self.stopped and self.remaining:
             return EXIT_INCOMPLETE
         if self.outcome.failure:
@@ -121,7 +121,7 @@ def look(client: Client, scheme: Scheme, before: date) -> Purge:
 
 
 def carry_out(client: Client, found: Purge, *, halt: threading.Event, progress: Progress | None = None) -> Purge:
-    """Delete what was found, and report what became of it."""
+    """Delete what was found, and report the result."""
     progress = progress or Silent()
     progress.stage("delete", len(found.listing.ids))
     outcome = delete_rows(client, found.listing, found.segment_ids, found.before, halt=halt, advance=progress.advance)

@@ -29,7 +29,7 @@ class Reader:
         counting: what counts as an order, up to which day.
         wanted: the columns that a window's query brings.
         halt: when set, pulling ends after the windows that are being fetched.
-        progress: told how many customers were pulled.
+        progress: receives how many customers were pulled.
 
     """
 

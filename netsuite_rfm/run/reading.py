@@ -27,16 +27,16 @@ class Reading:
 
     Args:
         read_from, read_until: when the customers were read, by NetSuite's clock.
-        not_read: customers that were not read, because the run was told to stop; what they need is unknown.
+        not_read: customers that were not read, because the run was asked to stop; what they need is unknown.
         left_out: customers who were not scored because a setting leaves them out.
         held: customers whose segment stays as it is until a day that a person set.
         unknown: ids asked for that NetSuite does not have.
         inactive: ids asked for whose customer is inactive.
         counting: what counted as an order, with what the account has.
         fingerprint: of the scheme as the account can hold it, and of what counts.
-        changed: whom a run with ``--changed-since`` looked at; None where it looked at all.
+        changed: whom a run with ``--changed-since`` looked at; None if it looked at all.
         scope: which customers, as the run's row says it.
-        rolled: why a rolling run read all customers; empty where it did not.
+        rolled: why a rolling run read all customers; empty if it did not.
         windows_read: share of all customers whom the run looked at whether they had changed or not.
 
     """
@@ -118,7 +118,7 @@ class Gathered:
         return nobodys + empty_scores([np.array(sorted(seen), dtype=np.int64) for seen in self.scores])
 
     def reading(self, job: Job, fingerprint: str, *, stopped: bool) -> Reading:
-        """What the report says of the reading; ``stopped``: whether the run was told to stop."""
+        """What the report says of the reading; ``stopped``: whether the run was asked to stop."""
         turn = self.changed.turn if self.changed else None
         return Reading(
             read_from=self.read_from,

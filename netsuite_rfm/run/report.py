@@ -25,19 +25,19 @@ class RunReport:
 
     Args:
         plan: totals and changes.
-        outcome: what became of the changes; a plan that is not written has none of them written.
+        outcome: the result of the changes; a plan that is not written has none of them written.
         segment_names: name of each list value's internal id, in the scheme's order.
-        stage_names: name of each lifecycle stage's list value; empty where stages are not written.
+        stage_names: name of each lifecycle stage's list value; empty if stages are not written.
         audience_names: names of the audiences that are written, in the scheme's order.
         reading: who was read, when, and by which rules.
         notes: what a person should know of relative scores.
         verdict: what the brake says of the plan.
         keeps_figures: whether the account has the field in which a run leaves its figures for the brake.
-        stopped: whether the run was told to stop before it was done.
-        not_recorded: why its row, or that of all shards, is not in NetSuite; empty where it is, or was not to be.
-        never_ended: when the run before began, where that one never told of its end.
-        predictions: what became of predictions; None where nothing is predicted.
-        accuracy: the share of a sample that was right after the run; None where none was drawn.
+        stopped: whether the run was asked to stop before it was done.
+        not_recorded: why its row, or that of all shards, is not in NetSuite; empty if it is, or was not to be.
+        never_ended: when the run before began, where that one never reported its end.
+        predictions: what the run did with predictions; None if it predicts nothing.
+        accuracy: the share of a sample that was right after the run; None if none was drawn.
 
     """
 
@@ -75,7 +75,7 @@ class RunReport:
 
     @property
     def exit_code(self) -> int:
-        """0 done, 1 some customers not written, 3 ended early by NetSuite, 4 unsafe plan, 5 told to stop."""
+        """0 done, 1 some customers not written, 3 ended early by NetSuite, 4 unsafe plan, 5 asked to stop."""
         if self.outcome.failure:
             return self.outcome.failure.exit_code
         if self.unsafe:
@@ -86,7 +86,7 @@ class RunReport:
 
     @property
     def reason(self) -> str:
-        """Why it did not end well: NetSuite's answer, what the brake measured, or told to stop; empty where it did."""
+        """Why it did not end well: NetSuite's answer, what the brake measured, or asked to stop; empty if it did."""
         if self.outcome.failure:
             return str(self.outcome.failure)
         if self.stopped and not self.unsafe:
@@ -95,7 +95,7 @@ class RunReport:
 
     @property
     def remaining(self) -> int | None:
-        """Changes left for the next run; None where not everybody was read."""
+        """Changes left for the next run; None if not everybody was read."""
         return None if self.reading.not_read else self.outcome.remaining
 
     @property

@@ -25,8 +25,8 @@ from netsuite_rfm.run.reader import Pieces
 from netsuite_rfm.run.turn import Turn
 from netsuite_rfm.telemetry.log import get_logger
 
-CLEARED_FOR_ALL: Final = "the prediction fields are to be emptied for all customers"
-MODEL_IS_DUE: Final = "the prediction model is to be fitted anew, on all customers"
+CLEARED_FOR_ALL: Final = "the prediction fields must be emptied for all customers"
+MODEL_IS_DUE: Final = "a new prediction model must be fitted on all customers"
 EVERY_PART_IS_DUE: Final = "each part was last read too long ago"
 
 

@@ -110,7 +110,7 @@ class NightSample:
         client: the connection.
         scheme: the bands and cells of the run.
         counting: what counts as an order, up to which day.
-        size: customers to draw; 0 where the run takes no sample.
+        size: customers to draw; 0 if the run takes no sample.
         holds: whether the account has the field of a hold.
 
     """
@@ -124,7 +124,7 @@ class NightSample:
     def take(self, read_from: datetime) -> Accuracy | None:
         """Measure the run: two requests, and one more for each further 1,000 transactions.
 
-        None where it was not asked for, or where it could not be measured; then the log says why. It never changes how
+        None if it was not asked for, or where it could not be measured; then the log says why. It never changes how
         the run ends. ``read_from`` is when the run began to read: transactions entered since do not count.
 
         Raises:

@@ -26,7 +26,7 @@ class Scoring:
         setup: the scheme as the account can hold it, with the internal ids of its list values.
         as_of_day: the day to score for, in days since 1970-01-01.
         net: whether returns reduce lifetime value.
-        cuts: cut points of a relative scheme; None where they are not known yet, and for a scheme with bands.
+        cuts: cut points of a relative scheme; None if they are not known yet, and for a scheme with bands.
         predicting: how it predicts.
 
     """
@@ -64,7 +64,7 @@ class Scoring:
         return self.predicting.foretell(pulled.orders, pulled.present, self.as_of_day)
 
     def held(self, pulled: Pulled) -> Mask | None:
-        """Customers of a window whose segment is held on that day; None where the account has no such field."""
+        """Customers of a window whose segment is held on that day; None if the account has no such field."""
         return None if pulled.hold_until is None else in_force(pulled.hold_until, self.as_of_day)
 
 
@@ -100,7 +100,7 @@ def pull_scored(
 def cuts_among_all(reader: Reader, relative: Quantile | Ntile, as_of_day: int) -> tuple[Cuts, int]:
     """Pull all active customers and find the cut points of a relative scheme among those who have orders.
 
-    Returns the cut points and how many customers have orders. If the reader was told to halt, some are missing.
+    Returns the cut points and how many customers have orders. If the reader was asked to halt, some are missing.
     """
     return _cuts_among(relative, reader.plain().pull(all_windows(reader.client)), as_of_day)
 

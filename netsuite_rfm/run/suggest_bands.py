@@ -2,7 +2,9 @@
 
 import threading
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Final
+
+import msgspec
 
 from netsuite_rfm.errors import UsageError
 from netsuite_rfm.netsuite.http.client import Client
@@ -10,14 +12,35 @@ from netsuite_rfm.netsuite.pull.account_counting import as_account_has
 from netsuite_rfm.netsuite.pull.order_days import read_order_days
 from netsuite_rfm.netsuite.pull.windows import Window, cut_windows
 from netsuite_rfm.rfm.customers import Column
-from netsuite_rfm.rfm.order_gaps import FEWEST_GAPS, Proposal, bins, gaps_between, proposals, quantile
-from netsuite_rfm.run.compare_schemes import Comparison, compare
+from netsuite_rfm.rfm.order_gaps import FEWEST_GAPS, Bin, Proposal, bins, gaps_between, proposals, quantile
+from netsuite_rfm.run.compare_schemes import Comparison, SegmentSizes, compare
 from netsuite_rfm.run.job import Job
 from netsuite_rfm.telemetry.progress import Progress
 
 MOST_WINDOWS: Final = 10
 """Windows of 1,000 customers whose orders are read: a purchase cycle needs no more."""
 _SHOWN_PERCENT: Final = (10, 25, 50, 75, 90, 95)
+
+
+class ProposalResult(msgspec.Struct, frozen=True, kw_only=True):
+    """Proposed bands, and what they would do to the customers that were read."""
+
+    name: str
+    percent: list[int]
+    recency_days: list[int]
+    would_move: int
+    segments: dict[str, SegmentSizes]
+
+
+class SuggestionResult(msgspec.Struct, frozen=True, kw_only=True):
+    """The figures of a suggestion. The order of the fields is that of the JSON."""
+
+    customers: int
+    sampled: int
+    gaps: int
+    quantiles: dict[str, int]
+    bins: tuple[Bin, ...]
+    proposals: list[ProposalResult]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,26 +52,26 @@ class Suggestion:
     gaps: Column
     tried: tuple[tuple[Proposal, Comparison], ...]
 
-    def as_json(self) -> dict[str, Any]:
-        """The suggestion as plain data."""
+    def result(self) -> SuggestionResult:
+        """The figures of the suggestion."""
         shown = _SHOWN_PERCENT if len(self.gaps) else ()
-        return {
-            "customers": self.customers,
-            "sampled": self.sampled,
-            "gaps": len(self.gaps),
-            "quantiles": {str(percent): quantile(self.gaps, percent) for percent in shown},
-            "bins": [{"first": days.first, "last": days.last, "gaps": days.gaps} for days in bins(self.gaps)],
-            "proposals": [
-                {
-                    "name": proposal.name,
-                    "percent": list(proposal.percent),
-                    "recency_days": list(proposal.recency_days),
-                    "would_move": sum(comparison.moves.values()),
-                    "segments": comparison.as_json()["segments"],
-                }
+        return SuggestionResult(
+            customers=self.customers,
+            sampled=self.sampled,
+            gaps=len(self.gaps),
+            quantiles={str(percent): quantile(self.gaps, percent) for percent in shown},
+            bins=bins(self.gaps),
+            proposals=[
+                ProposalResult(
+                    name=proposal.name,
+                    percent=list(proposal.percent),
+                    recency_days=list(proposal.recency_days),
+                    would_move=sum(comparison.moves.values()),
+                    segments=comparison.result().segments,
+                )
                 for proposal, comparison in self.tried
             ],
-        }
+        )
 
 
 def suggest_bands(client: Client, job: Job, *, halt: threading.Event, progress: Progress) -> Suggestion:

@@ -60,7 +60,7 @@ _COLUMNS = {
 
 
 def further(client: Client, *, place: bool, phones: bool) -> Further:
-    """Find out which of the optional columns the account has; the place is asked for only where it is wanted."""
+    """Find out which of the optional columns the account has; the place is asked for only if it is wanted."""
     return Further(readable(client, PREDICTIONS), readable(client, tuple(PLACE)) if place else (), phones)
 
 

@@ -96,7 +96,7 @@ class _Reading:
 
 
 def carry_out_sync(client: Client, job: SyncJob, progress: Progress | None = None) -> Synced:
-    """Sync, and leave a row in NetSuite however it ends; a dry run leaves none. `progress` is told how far it is.
+    """Sync, and leave a row in NetSuite however it ends; a dry run leaves none. `progress` receives how far it is.
 
     Raises:
         UsageError: the selection names a value that NetSuite has not.
@@ -226,7 +226,7 @@ def _reading(client: Client, job: SyncJob, since: Since, book: AddressBook, part
     if since.moment is None:
         return _Reading(since, "full", parts)
     changed = read_changed(client, _mark(since.moment))
-    # Whether a change of consent moves the moment of the last change is not documented: whoever said no is told anew.
+    # No document says whether a change of consent counts as a change of the record, so opted-out customers go again.
     ids = book.sharing_with(changed) | book.opted_out_customers
     get_logger().info("changed_customers", changed=len(changed), read=len(ids))
     return _Reading(since, "changed", lists_of_people(ids))

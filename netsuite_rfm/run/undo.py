@@ -44,12 +44,12 @@ class Found:
 
     Args:
         run_id: the run that is undone.
-        kept: its row in RFM Run; None where there is none.
+        kept: its row in RFM Run; None if there is none.
         written: the customers with a line of it.
         undos: what it means for each of them, row by row the same; None for who is left alone for another reason.
         held: who is left alone because the segment is held.
         inactive: who is left alone because the customer is inactive.
-        consequences: what becomes of the segment history; None where the account has none.
+        consequences: what becomes of the segment history; None if the account has none.
 
     """
 
@@ -101,7 +101,7 @@ class Found:
 class Undone:
     """What an undo did.
 
-    ``not_marked``: why the run's row does not say that it was undone; empty where it does, or was not to yet.
+    ``not_marked``: why the run's row does not say that it was undone; empty if it does, or was not to yet.
     """
 
     found: Found
@@ -117,7 +117,7 @@ class Undone:
 
     @property
     def exit_code(self) -> int:
-        """0 done, 1 some customers or rows not written, 3 ended early by NetSuite, 5 told to stop."""
+        """0 done, 1 some customers or rows not written, 3 ended early by NetSuite, 5 asked to stop."""
         if self.failure:
             return self.failure.exit_code
         if self.stopped:

@@ -32,7 +32,7 @@ class WaysBack:
     kept: Mapping[int, str]
 
     def __call__(self, position: int) -> dict[str, object]:
-        """Give the field and its text for a customer; nothing where the account has no such field."""
+        """Give the field and its text for a customer; nothing if the account has no such field."""
         if not self.wanted.way_back:
             return {}
         mine = line_of(

@@ -44,7 +44,7 @@ class BrakeSettings(BaseSettings):
         default=Decimal("0.1"),
         ge=0,
         le=1,
-        description="Brake: share of the customers whose orders are as they were that may change churn risk "
+        description="Brake: share of the customers with unchanged orders that may change churn risk "
         "(Low, Medium, High) in one run. Over 190 nights of real retail orders it was 0.33 % of all customers, and "
         "0.9 % at most.",
     )

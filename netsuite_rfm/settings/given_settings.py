@@ -1,4 +1,4 @@
-"""Settings that take the texts they are given, and look nowhere by themselves."""
+"""Settings that take the texts they are given, and look nowhere else."""
 
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
 

@@ -23,7 +23,7 @@ def cleaned(text: str) -> str:
 
 
 def wrong_within(name: str, text: str) -> str:
-    """Say what of the text is not the value of the setting ``name``; empty where nothing is wrong."""
+    """Say what of the text is not the value of the setting ``name``; empty if nothing is wrong."""
     if text.upper().startswith(f"{name.upper()}="):
         return "begins with its own name. Keep only what follows the equals sign"
     if " #" in text and "\n" not in text:
@@ -32,7 +32,7 @@ def wrong_within(name: str, text: str) -> str:
 
 
 def wrong_in_credential(text: str) -> str:
-    """Say why the text cannot be an id, key or secret that NetSuite showed; empty where it can."""
+    """Say why the text cannot be an id, key or secret that NetSuite showed; empty if it can."""
     if text.startswith("/"):
         return "contains a path, not the value. Put a file with this name into the secrets directory instead"
     if any(letter.isspace() for letter in text):

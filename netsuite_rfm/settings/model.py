@@ -188,8 +188,8 @@ class Settings(SyncSettings, BrakeSettings):
     )
     rfm_purge: bool = Field(
         default=False,
-        description="Allow `netsuite-rfm purge`, the only command that deletes: segment history of customers lost for "
-        "long.",
+        description="Allow `netsuite-rfm purge`, the only command that deletes. It deletes segment history of "
+        "customers lost long ago.",
     )
     rfm_campaign_segment_field: str = Field(
         default="custevent_rfm_target_segment",

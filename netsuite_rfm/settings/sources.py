@@ -116,7 +116,7 @@ def settings_from(values: Mapping[str, str]) -> Settings:
 
 
 def right_alone(*names: str) -> dict[str, str]:
-    """Give these settings from the environment, though others are wrong; nothing where one of these is wrong.
+    """Give these settings from the environment, though others are wrong; nothing if one of these is wrong.
 
     For what a run that cannot begin still has to do, such as telling the Pushgateway.
     """
@@ -131,7 +131,7 @@ def right_alone(*names: str) -> dict[str, str]:
 
 
 def problem_with(name: str, text: str) -> str:
-    """Say what is wrong with a value of one setting, whatever the others are; empty where nothing is."""
+    """Say what is wrong with a value of one setting, whatever the others are; empty if nothing is."""
     found = Found()
     found.add({name: text}, "", Settings.model_fields)
     try:
@@ -184,7 +184,7 @@ def secrets_dir() -> Path:
 
 
 def _secret_files(folder: Path) -> dict[str, Path]:
-    """The files of the secrets directory by their names in small letters; none where it is not there."""
+    """The files of the secrets directory by their names in small letters; none if it is not there."""
     try:
         return {file.name.lower(): file for file in sorted(folder.iterdir())}
     except (FileNotFoundError, NotADirectoryError):

@@ -13,18 +13,18 @@ class SyncSettings(ScopeSettings):
 
     rfm_consent: Literal["not-opted-out", "confirmed"] = Field(
         default="not-opted-out",
-        description="`sync`: whose consent suffices. `not-opted-out`: everybody with an address who has not said no. "
-        "`confirmed`: only customers with a confirmed opt-in.",
+        description="`sync`: which consent is needed. `not-opted-out`: every customer with an address who did not opt "
+        "out. `confirmed`: only customers with a confirmed opt-in.",
     )
     rfm_sync_suppress: bool = Field(
         default=True,
-        description="`sync klaviyo`: have Klaviyo suppress the addresses that opted out in NetSuite and that it has "
-        "profiles of. `false`: no opted-out address leaves; their profiles are only emptied.",
+        description="`sync klaviyo`: have Klaviyo suppress addresses that opted out in NetSuite and have a profile "
+        "there. `false`: no opted-out address is sent; the profiles are only emptied.",
     )
     rfm_sync_exclude_opted_out: bool = Field(
         default=False,
-        description="`sync --exclusion`: put opted-out customers into lists of whom ads leave out. Uploading is "
-        "processing too: off unless the owner decides it.",
+        description="`sync --exclusion`: put opted-out customers into exclusion lists for ads. Uploading is data "
+        "processing too, so this is off unless you decide otherwise.",
     )
     rfm_sync_max_loss_share: Decimal = Field(
         default=Decimal("0.25"),
@@ -40,7 +40,7 @@ class SyncSettings(ScopeSettings):
     rfm_sync_places: bool = Field(
         default=False,
         description="`sync meta`, `sync google` and files of their kinds: read and send country and post code of the "
-        "default address, which more people are recognised by. Google gets both unhashed.",
+        "default address, which raises the match rate. Google gets both unhashed.",
     )
     rfm_sync_country_code: str = Field(
         default="",

@@ -29,7 +29,7 @@ def lines_lost() -> int:
 
 
 class _Lines:
-    """Writes lines, and goes on where they cannot be written: a full disk or a dead reader decides nothing."""
+    """Writes lines, and goes on if they cannot be written: a full disk or a dead reader decides nothing."""
 
     def __init__(self, stream: TextIO | None) -> None:
         self._stream = stream
@@ -107,7 +107,7 @@ def with_run_id(run_id: str) -> Processor:
 
 
 def masked(text: str, secrets: Iterable[str]) -> str:
-    """Replace every secret in a text by ``***``, in capitals too; of one with several lines, each line by itself."""
+    """Replace every secret in a text by ``***``, in capitals too; of one with several lines, each line separately."""
     return _pattern(tuple(secrets)).sub(MASK, text)
 
 

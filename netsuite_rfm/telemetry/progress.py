@@ -7,7 +7,7 @@ class Progress(Protocol):
     """Told of each stage, and of each step in it."""
 
     def stage(self, name: str, total: int) -> None:
-        """Begin a stage of ``total`` customers; 0 where the number is not known."""
+        """Begin a stage of ``total`` customers; 0 if the number is not known."""
         ...
 
     def advance(self, customers: int) -> None:

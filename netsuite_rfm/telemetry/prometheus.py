@@ -25,34 +25,34 @@ STARTED = "started_timestamp_seconds"
 LAST_RUN = "last_run_timestamp_seconds"
 LAST_SUCCESS = "last_success_timestamp_seconds"
 MEANINGS = {
-    STARTED: "When the last run began. Later than its end for long: it crashed, was killed, or hangs.",
+    STARTED: "When the last run began. If this stays later than its end, the run crashed, was killed, or hangs.",
     LAST_RUN: "When the last run ended.",
     LAST_SUCCESS: "When a run last ended with exit code 0 or 1.",
     "exit_code": "Exit code of the last run.",
     "customers_read": "Customers that the last run read.",
-    "windows_read_ratio": "Share of all customers whom the last run read whether they had changed or not: 1 for all.",
-    "customers_not_read": "Customers that it did not read, since it was told to stop.",
+    "windows_read_ratio": "Share of all customers that the last run read, changed or not: 1 for all.",
+    "customers_not_read": "Customers that the last run did not read, because it was asked to stop.",
     "customers_changed": "Customers whose fields differed.",
     "customers_written": "Customers written and verified.",
-    "customers_rejected": "Customers that NetSuite would not take.",
-    "customers_unconfirmed": "Customers written whose values could not be seen in time.",
+    "customers_rejected": "Customers that NetSuite rejected.",
+    "customers_unconfirmed": "Customers written whose values could not be verified in time.",
     "customers_remaining": "Changes left for the next run.",
     "requests": "Requests made to NetSuite.",
-    "requests_retried": "Requests among them that were made again.",
-    "requests_throttled": "Requests among them that were over the account's limit.",
+    "requests_retried": "Requests that were retried.",
+    "requests_throttled": "Requests that NetSuite throttled.",
     "duration_seconds": "How long the last run took.",
-    "run_before_never_ended": "1 if the run before the last one began and never told of its end.",
+    "run_before_never_ended": "1 if the run before the last one began and never reported its end.",
     "log_lines_lost": "Lines of the log that could not be written.",
     "brake_engaged": "1 if the last run's plan looked like bad input and was not written.",
-    "brake_warnings": "Warnings of the last run's brake, such as orders that dwindle.",
-    "sample_customers": "Customers drawn at random after the last run and worked out again (RFM_SAMPLE_SIZE).",
+    "brake_warnings": "Warnings of the last run's brake, such as a falling number of orders.",
+    "sample_customers": "Customers drawn at random after the last run and recomputed (RFM_SAMPLE_SIZE).",
     "sample_right": "Customers of that sample whose fields held what they should.",
     "predictions_written": "Prediction fields that the last run wrote, because they proved right.",
-    "predictions_held": "Prediction fields that kept what they hold, because they did not.",
+    "predictions_held": "Prediction fields that kept their values, because they did not prove right.",
     "prediction_model_age_days": "Days since the fit of the prediction model in force.",
-    "prediction_auc": "Of two customers, how often its model tells the one who came back: 0.5 is chance.",
+    "prediction_auc": "How often the model ranks the customer who came back above the one who did not: 0.5 is chance.",
     "prediction_skill": "How much smaller its squared error is than the best rule of thumb's, as a share of that.",
-    "prediction_total_bias": "Buying days that it foresaw too many of, as a share of those that came.",
+    "prediction_total_bias": "Buying days predicted in excess, as a share of those that happened.",
     "certificate_end_timestamp_seconds": "End of the last day of the certificate (NETSUITE_CERTIFICATE_ENDS).",
 }
 
@@ -95,7 +95,7 @@ def refuse_unless_writable(file: Path | None) -> None:
 def begin_metrics(file: Path | None) -> datetime | None:
     """Write into the file that a run begins now, and leave all else in it; never raises.
 
-    Gives when the run before began, where that one never told of its end: it crashed, was killed, or is still at work.
+    Gives when the run before began, where that one never reported its end: it crashed, was killed, or is still at work.
     """
     if file is None or (file.exists() and not file.is_file()):
         return None
@@ -133,7 +133,7 @@ def keep_metrics(
         file: the file that is replaced.
         gateway: where the metrics are pushed to.
         started_at: when it began; now unless given.
-        run_before_never_ended: whether the run before began and never told of its end.
+        run_before_never_ended: whether the run before began and never reported its end.
 
     """
     now_s = round(time.time(), 3)
@@ -180,7 +180,7 @@ def _without(file: Path, name: str) -> str:
 
 
 def text_of(file: Path) -> str:
-    """What a file of metrics says; empty where there is none."""
+    """What a file of metrics says; empty if there is none."""
     try:
         return read_text(file) if is_replaced(file) else ""
     except (OSError, UnicodeDecodeError):

@@ -1,4 +1,4 @@
-"""Which part of a run took how long, told to whoever listens; where nobody does, it costs nothing."""
+"""How long each part of a run took, for listeners. Without a listener it costs nothing."""
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext

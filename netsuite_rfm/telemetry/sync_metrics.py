@@ -17,12 +17,12 @@ SYNC_MEANINGS: Final = {
     LAST_GOOD_SYNC: "When a sync last ended with exit code 0 or 1.",
     "exit_code": "Exit code of the last sync.",
     "customers_read": "Customers that the last sync read.",
-    "customers_sent": "Customers that the destination took.",
-    "customers_left_out": "Customers left out, for whatever reason.",
-    "customers_failed": "Customers that the destination did not take.",
+    "customers_sent": "Customers that the destination accepted.",
+    "customers_left_out": "Customers left out, for any reason.",
+    "customers_failed": "Customers that the destination rejected.",
     "customers_remaining": "Customers left for the next sync.",
     "profiles_emptied": "Customers left out whose values were emptied at the destination.",
-    "addresses_suppressed": "Addresses that the destination was told never to mail.",
+    "addresses_suppressed": "Addresses that the destination must never mail.",
     "requests": "Requests made to the destination.",
 }
 

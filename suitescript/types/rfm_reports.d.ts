@@ -440,6 +440,7 @@ interface RecipientSqlRow {
   score: string | null;
   last_order: string | null;
   cents: SqlId;
+  store: string | null;
 }
 
 /** A customer on a page of their own. */
@@ -529,7 +530,54 @@ interface CampaignEffect {
   more: number | null;
 }
 
+/** Orders with a promotion, by the segment held on the day before and by today's. */
+interface RedeemedSqlRow {
+  promotion: SqlId;
+  segment: SqlId;
+  segment_now: SqlId;
+  orders: SqlId;
+  customers: SqlId;
+  mailable: SqlId;
+  cents: SqlId | null;
+  discount: SqlId | null;
+}
+
+interface PromotionSqlRow {
+  id: SqlId;
+  name: string | null;
+  code: string | null;
+  first_day: string | null;
+  last_day: string | null;
+}
+
+interface MembersSqlRow {
+  promotion: SqlId;
+  segment: SqlId;
+  customers: SqlId;
+  mailable: SqlId;
+}
+
+interface CostSqlRow {
+  id: SqlId;
+  campaign: SqlId | null;
+  promotion: SqlId | null;
+  event: SqlId | null;
+  cost: SqlId | null;
+}
+
+/** What was read of promotions; `members` has those of each promotion that can be counted. */
+interface PromotionsRead {
+  redeemed: RedeemedSqlRow[];
+  promotions: PromotionSqlRow[];
+  members: Map<string, MembersSqlRow[]>;
+}
+
 interface ReportRepository {
+  redemptions: (counting: Counting, since: string, asOf: string, choice: StatusChoice) => RedeemedSqlRow[];
+  promotionsOf: (ids: string[]) => PromotionSqlRow[];
+  membersWhenBegun: (days: [string, string][], choice: StatusChoice) => MembersSqlRow[];
+  costs: () => CostSqlRow[];
+  baseCosts: (ids: string[]) => { id: SqlId; title: string | null; cost: SqlId | null }[];
   newestRun: () => string | null;
   segments: () => (Segment & { scriptId: string })[];
   runs: () => RunSqlRow[];
@@ -565,18 +613,23 @@ interface ReportRepository {
   savedSearch: (scriptId: string) => string | null;
   savedSearches: () => SavedSearch[];
   membersOf: (
-    segment: string,
+    group: MemberGroup,
     order: MemberOrder,
     after: { place: string; id: string } | null,
     store: string | null,
   ) => MemberSqlRow[];
   customersByStore: () => StoreSqlRow[];
+  salesByStore: (counting: Counting, first: string, last: string) => StoreSqlRow[];
   customer: (id: string) => CustomerSqlRow | null;
   pastOf: (id: string) => PastSqlRow[];
   stillCounting: (segment: string) => { here: SqlId | null; elsewhere: SqlId | null };
-  consentOf: (segment: string, choice: StatusChoice) => ConsentSqlRow[];
-  recipientsOf: (segment: string, choice: StatusChoice, after: string) => RecipientSqlRow[];
-  partEnds: (segment: string, choice: StatusChoice) => string[];
+  consentOf: (group: MemberGroup, choice: StatusChoice) => ConsentSqlRow[];
+  recipientsOf: (group: MemberGroup, choice: StatusChoice, after: string) => RecipientSqlRow[];
+  partEnds: (group: MemberGroup, choice: StatusChoice) => string[];
+  groupValues: (kind: 'stage' | 'audience') => ListValueSqlRow[];
+  groupsBySegment: (kind: 'stage' | 'audience') => GroupSqlRow[];
+  figuresAtMonthEnds: (since: string) => FiguresSqlRow[];
+  ageing: (spans: Span[]) => AgeingSqlRow[];
   /** What was kept, of whatever shape it had then; null where nothing is. */
   recall: (key: string) => any;
   keep: (key: string, value: unknown) => void;

@@ -33,6 +33,11 @@ interface SetupSegment {
   name: string;
 }
 
+/** A lifecycle stage or an audience. */
+interface SetupGroup extends SetupSegment {
+  kind: 'stage' | 'audience';
+}
+
 interface SearchColumn {
   label: string;
   name: string;
@@ -61,6 +66,7 @@ interface GroupSpelling {
 /** What there is already; steps add to it what they make. */
 interface SetupAccount {
   segments: SetupSegment[];
+  groupsOfCustomers: SetupGroup[];
   /** Why a part could not be read, by its name. */
   unread: Record<string, string>;
   categories: Record<string, string>;
@@ -85,6 +91,8 @@ interface SetupRepository {
   GROUP_SPELLINGS: GroupSpelling[];
   campaignEvents: (hasRoom: () => boolean) => CampaignEvents;
   segments: () => SetupSegment[];
+  lastCounting: () => string | null;
+  groupValues: (kind: 'stage' | 'audience') => SetupGroup[];
   categories: () => Record<string, string>;
   groups: () => Record<string, string>;
   actions: () => Record<string, { id: string; campaignEvent?: string | null }>;

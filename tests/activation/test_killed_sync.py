@@ -1,4 +1,4 @@
-"""A sync that is killed, told to stop or out of time, repeated, ends like one that went well."""
+"""A sync that is killed, asked to stop or out of time, repeated, ends like one that went well."""
 
 import os
 import signal

@@ -8,13 +8,11 @@ It is run by hand, since each way takes minutes::
 import sys
 import time
 from collections.abc import Sequence
-from datetime import timedelta
 from pathlib import Path
 
 from netsuite_rfm.sandbox.scripts.platform import Platform
 from tests.suitescript.test_inline_edits import READINGS, EditedNights
 from tests.suitescript.test_real_nights import (
-    LAST_DAY,
     NIGHTS,
     each_vip_is_in_one_digest_of_the_right_store,
     history_is_every_transition_once,
@@ -28,10 +26,7 @@ def main(folder: Path, readings: Sequence[str]) -> None:
         began_s = time.monotonic()
         platform = Platform(xedit_unedited=reading)  # type: ignore[arg-type]
         with opened(folder, EditedNights, event="XEDIT", platform=platform) as nights:
-            first = LAST_DAY - timedelta(days=NIGHTS)
-            nights.begin(first)
-            for night in range(1, NIGHTS + 1):
-                nights.play(first + timedelta(days=night))
+            nights.play_all(NIGHTS)
             history_is_every_transition_once(nights)
             each_vip_is_in_one_digest_of_the_right_store(nights)
             sys.stdout.write(

@@ -58,7 +58,7 @@ class Books:
 
 
 def read_books(file: Path, *, prospects: int = 0) -> Books:
-    """Read the rows of a file; the two order types are told apart by the channel, or else take turns.
+    """Read the rows of a file; the two order types are distinguished by the channel, or else take turns.
 
     ``prospects`` is how many customers without an order the account has besides.
     """

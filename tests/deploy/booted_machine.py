@@ -72,8 +72,10 @@ class Machine:
 
 
 @contextmanager
-def booted(folder: Path) -> Iterator[Machine]:
+def booted(folder: Path, image: Path) -> Iterator[Machine]:
     """Boot a machine on which the worker is installed where the runbook puts it.
+
+    What the lock file names is taken out of the image's build stage, if that is of this machine's version of Python.
 
     Raises:
         UnbootableError: this machine does not allow it.
@@ -89,7 +91,7 @@ def booted(folder: Path) -> Iterator[Machine]:
         layers = f"lowerdir=/,upperdir={changes / 'upper'},workdir={changes / 'work'}"
         _mount("-t", "overlay", "-o", layers, "overlay", root)
         try:
-            _install(root)
+            _install(root, image)
             with _up(root, folder / "console") as leader:
                 yield Machine(root, leader)
         finally:
@@ -138,22 +140,23 @@ def _leader(booting: "subprocess.Popen[bytes]", console: Path) -> int:
     raise UnbootableError(f"no machine can be booted here: {(console.read_text().splitlines() or ['no word'])[-1]}")
 
 
-def _install(root: Path) -> None:
+def _install(root: Path, image: Path) -> None:
     """The worker in /opt/netsuite-rfm with what the lock file names, its user, and a clone: as the runbook has it."""
-    for command in (
-        ["chroot", root, "useradd", "--system", "--user-group", "--shell", "/usr/sbin/nologin", "netsuite-rfm"],
-        ["chroot", root, PYTHON, "-m", "venv", "--without-pip", "/opt/netsuite-rfm"],
-        [
+    _carry_out("chroot", root, "useradd", "--system", "--user-group", "--shell", "/usr/sbin/nologin", "netsuite-rfm")
+    _carry_out("chroot", root, PYTHON, "-m", "venv", "--without-pip", "/opt/netsuite-rfm")
+    (packages,) = (root / "opt/netsuite-rfm/lib").glob("python3.*/site-packages")
+    ignored = shutil.ignore_patterns("__pycache__")
+    built = image / packages.relative_to(root)
+    if built.exists():
+        shutil.copytree(
+            built, packages, ignore=shutil.ignore_patterns("__pycache__", "netsuite_rfm"), dirs_exist_ok=True
+        )
+    else:
+        _carry_out(
             *(sys.executable, "-m", "pip", "--python", root / "opt/netsuite-rfm/bin/python", "install", "--quiet"),
             *("--no-compile", "--no-deps", "--require-hashes", "--only-binary=:all:"),
             *("--requirement", DEPLOY / "requirements.lock"),
-        ],
-    ):
-        done = _done(*command)
-        if done.returncode:
-            raise UnbootableError(f"the worker cannot be installed: {(done.stderr.splitlines() or [''])[-1]}")
-    (packages,) = (root / "opt/netsuite-rfm/lib").glob("python3.*/site-packages")
-    ignored = shutil.ignore_patterns("__pycache__")
+        )
     shutil.copytree(ROOT / "netsuite_rfm", packages / "netsuite_rfm", ignore=ignored)
     launcher = root / "opt/netsuite-rfm/bin/netsuite-rfm"
     launcher.write_text(_LAUNCHER)
@@ -161,6 +164,12 @@ def _install(root: Path) -> None:
     shutil.copytree(DEPLOY, root / "clone/deploy", ignore=ignored)
     # The service may not write bytecode, and would compile everything at each start.
     _done("chroot", root, "/opt/netsuite-rfm/bin/netsuite-rfm", "run", "--help")
+
+
+def _carry_out(*command: str | Path) -> None:
+    done = _done(*command)
+    if done.returncode:
+        raise UnbootableError(f"the worker cannot be installed: {(done.stderr.splitlines() or [''])[-1]}")
 
 
 def _mount(*words: str | Path) -> None:

@@ -88,6 +88,15 @@ def carry_out_build(folder: Path, python: Path, environment: Mapping[str, str]) 
     return done
 
 
+def clone_project(folder: Path) -> None:
+    """Copy what an image is built of, as another clone would have it: with other times."""
+    folder.mkdir()
+    for name in ("pyproject.toml", "README.md", "LICENSE", ".dockerignore"):
+        (folder / name).write_bytes((ROOT / name).read_bytes())
+    for name in ("netsuite_rfm", "deploy"):
+        shutil.copytree(ROOT / name, folder / name, copy_function=shutil.copy)
+
+
 def _copy(source: Path, target: Path, *, into: bool) -> None:
     to = target / source.name if into else target
     to.parent.mkdir(parents=True, exist_ok=True)

@@ -31,7 +31,7 @@ def built(overlay: str) -> list[dict[str, Any]]:
 
 
 def put_together(folder: Path) -> list[dict[str, Any]]:
-    """What a folder comes to, put together by kubectl; skips where there is none."""
+    """What a folder comes to, put together by kubectl; skips if there is none."""
     kubectl = shutil.which("kubectl")
     if kubectl is None:
         pytest.skip("kubectl, which puts overlays together, is not installed")

@@ -1,7 +1,8 @@
 """A stand-in for kubectl and its cluster, for by-hand.sh: jobs are made of our manifests and run at once.
 
 ``patch --local`` needs no cluster and is left to kubectl itself (``REAL_KUBECTL``). What was run is kept in a directory
-(``CLUSTER``): the log and the exit code of each job. A pod starts late: its first log is refused.
+(``CLUSTER``): the log and the exit code of each job. A pod starts late: its first log is refused. ``PROGRAM`` is what a
+pod runs, in place of the worker.
 """
 
 import json
@@ -11,14 +12,14 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 BASE = Path(__file__).resolve().parents[2] / "deploy" / "kubernetes" / "base"
 CLUSTER = Path(os.environ["CLUSTER"])
 
 
 def job_of(cron_job: str, name: str) -> dict[str, Any]:
     """What ``kubectl create job --from --dry-run=client`` prints."""
+    import yaml  # noqa: PLC0415 - takes longer to load than every other call takes
+
     found = [yaml.safe_load(path.read_text("utf-8")) for path in BASE.glob("*.yaml")]
     (one,) = [
         manifest for manifest in found if manifest["kind"] == "CronJob" and manifest["metadata"]["name"] == cron_job
@@ -33,7 +34,7 @@ def carry_out(job: dict[str, Any]) -> None:
     words = job["spec"]["template"]["spec"]["containers"][0]["args"]
     (CLUSTER / f"{name}.args").write_text(json.dumps(words))
     with (CLUSTER / f"{name}.log").open("w") as log:
-        command = [sys.executable, "-m", "netsuite_rfm", *words]
+        command = [*os.environ.get("PROGRAM", f"{sys.executable} -m netsuite_rfm").split(), *words]
         done = subprocess.run(command, stdout=log, stderr=subprocess.STDOUT, check=False)
     (CLUSTER / f"{name}.code").write_text(str(done.returncode))
 

@@ -165,7 +165,7 @@ def test_the_table_names_every_alert() -> None:
 
 
 def test_each_alert_speaks_for_its_fault_and_for_no_other(tmp_path: Path) -> None:
-    """All at once, told apart by a label; one that waits 26 hours before it fires is pending."""
+    """All at once, distinguished by a label; one that waits 26 hours before it fires is pending."""
     for program in ("prometheus", "promtool"):
         if shutil.which(program) is None:
             pytest.skip(f"{program} is not installed")

@@ -25,12 +25,12 @@ SOON = "[Timer]\nOnCalendar=\nOnCalendar=*-*-* *:*:0/1\nRandomizedDelaySec=0\nAc
 
 
 @pytest.fixture(scope="module")
-def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
+def machine(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Machine]:
     """A machine set up by the runbook's commands, up to the first start."""
     if missing():
         pytest.skip(missing())
     try:
-        with booted(tmp_path_factory.mktemp("machine")) as machine:
+        with booted(tmp_path_factory.mktemp("machine"), request.getfixturevalue("image")) as machine:
             machine.run("install -d -m 0700 /etc/netsuite-rfm/secrets")
             yield machine
     except UnbootableError as error:

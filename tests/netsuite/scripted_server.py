@@ -150,7 +150,7 @@ class ScriptedServer:
         return self._reply(seen)
 
     def entered(self, by: int) -> None:
-        """Count requests in hand."""
+        """Count requests in flight."""
         with self._lock:
             self._in_hand += by
             self.most_in_hand = max(self.most_in_hand, self._in_hand)

@@ -297,7 +297,8 @@ def test_the_command_prints_and_writes_the_same(played: Played, found: dict[str,
         told = netsuite_rfm(*words, "--json", settings=settings, folder=tmp_path)
         assert json.loads(told.stdout) == json.loads(json.dumps(found))
         assert found["success"] == []
-        shown = netsuite_rfm(*words, "--csv", "out", settings=settings, folder=tmp_path)
+        more = ("--csv", "out", "--unanswered", "archive.csv")
+        shown = netsuite_rfm(*words, *more, settings=settings, folder=tmp_path)
     assert shown.returncode == 0, shown.stderr
     assert "COMEBACK30" in shown.stdout
     assert "shown:" in shown.stdout
@@ -307,3 +308,13 @@ def test_the_command_prints_and_writes_the_same(played: Played, found: dict[str,
     window = found["campaigns"][0]["total"]["windows"][-1]
     assert float(total["difference_per_customer"]) == window["effect"]["difference_per_customer"]
     assert total["says"] == window["says"]
+    with (tmp_path / "archive.csv").open(encoding="utf-8-sig") as file:
+        archived = {int(row["internal_id"]): row for row in csv.DictReader(file)}
+    silent = played.account.sql(
+        f"SELECT h.custrecord_rfm_sh_customer FROM {HISTORY} h WHERE h.custrecord_rfm_sh_campaign LIKE 'RESPONSE%' "
+        "AND NOT EXISTS (FROM transaction t WHERE t.entity = h.custrecord_rfm_sh_customer AND t.voided = 'F')"
+    )
+    assert len(silent) > 1_000
+    assert set(archived) == {customer for (customer,) in silent}
+    assert {row["segment_then"] for row in archived.values()} == {"At-Risk", "Lapsed"}
+    assert {row["sent_on"] for row in archived.values()} == {ENTERED.isoformat()}

@@ -15,11 +15,13 @@ from netsuite_rfm.rfm.reports.groups import groups
 from netsuite_rfm.rfm.reports.next_to_leave import next_to_leave, spans
 from netsuite_rfm.rfm.reports.rows import Ageing, InGroup, InSegment, KeptFigures, ListValue
 from netsuite_rfm.rfm.reports.segments import Segments
+from netsuite_rfm.sandbox.scripts.deployments import Asked, open_suitelet
 from netsuite_rfm.sandbox.serve.server import Sandbox
 from netsuite_rfm.settings.schemes import load_scheme
 from tests.reports import truth_of_reports as true
 from tests.reports.asking import report_of
 from tests.reports.conftest import LAST, SCHEME
+from tests.suitescript.dashboard import PAGE, Seen
 from tests.support.night import expected
 from tests.support.rules_truth import audiences_of, stages_of
 from tests.support.typed_reports import render, show_reports, write_reports
@@ -83,6 +85,51 @@ def test_the_surfaces_have_the_same_figures(
     assert len(leaving) == 3 * len(found["leaving"]["rows"])
     assert "would change segment within 14 days without an order" in shown
     assert "would change segment within 14 days without an order" in page
+
+
+def test_the_pages_in_netsuite_have_the_same_figures(retailer: Sandbox, found: dict[str, Any]) -> None:
+    """Sizes, overlap, names that are alike with their rules, who leaves next; and each number leads to so many."""
+    seen = suitelet(retailer, groups="T")
+    rows = [*found["groups"]["stages"], *found["groups"]["audiences"]]
+    sizes = seen.table("Active customers by lifecycle stage, and by audience")
+    assert {name: (row["Customers"], row["Lifetime value"].replace(",", "")) for name, row in sizes.items()} == {
+        row["label"]: (f"{row['customers']:,}", row["lifetime_value"]) for row in rows
+    }
+    held = seen.table("Customers of each stage and audience by the segment they hold")
+    for row in rows:
+        for shared in row["segments"]:
+            assert held[row["label"]].get(shared["segment"], "0") == f"{shared['customers']:,}"
+    alike_rows = seen.rows["Names that are alike, and how the groups differ"]
+    assert sorted(map(tuple, alike_rows)) == sorted(
+        (row["label"], f"{row['customers']:,}", row["rule"]) for row in found["groups"]["alike"]
+    )
+    leaving = suitelet(retailer, leaving="T")
+    shown = leaving.rows["Customers who would change segment without an order"]
+    assert [[cell.replace(",", "") for cell in row] for row in shown] == [
+        [row["from"], row["to"], *(str(cell) for entry in row["within"]
+                                   for cell in (entry["customers"], entry["lifetime_value"]))]
+        for row in found["leaving"]["rows"]
+    ]  # fmt: skip
+    values = {segment.name: segment.value for segment in DEFAULT.segments}
+    for row in found["leaving"]["rows"][:3]:
+        for entry in row["within"]:
+            asked = {"leaving": values[row["from"]], "to": values[row["to"]], "within": str(entry["days"])}
+            assert members(suitelet(retailer, **asked)) == entry["customers"]
+    for row in rows:
+        if row["customers"] <= 100:
+            assert members(suitelet(retailer, **{row["kind"].lower(): row["value"]})) == row["customers"]
+
+
+def suitelet(sandbox: Sandbox, **parameters: str) -> Seen:
+    """What a page in NetSuite shows."""
+    return Seen(open_suitelet(sandbox.account, PAGE, asked=Asked(parameters=parameters)).html)  # type: ignore[arg-type]
+
+
+def members(seen: Seen) -> int:
+    """How many customers a page lists."""
+    listed = [rows for caption, rows in seen.rows.items() if "customer" in caption and "first" in caption]
+    single = [rows for caption, rows in seen.rows.items() if caption == "1 customer"]
+    return sum(map(len, listed + single))
 
 
 def test_an_account_without_the_fields_is_told_and_loses_nothing_else(retailer: Sandbox) -> None:

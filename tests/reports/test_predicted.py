@@ -1,4 +1,4 @@
-"""Predictions in the reports: what the model foresaw and what came, and the value at risk, as SQL of our own has it."""
+"""Predictions in the reports: what the model predicted and what came, and the value at risk, as our own SQL has it."""
 
 from dataclasses import replace
 from decimal import Decimal

@@ -9,20 +9,24 @@ import quickjs
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from netsuite_rfm.netsuite.suiteql import groups
 from netsuite_rfm.netsuite.suiteql import movement as moves
 from netsuite_rfm.netsuite.suiteql import reports as queries
 from netsuite_rfm.netsuite.suiteql.clauses import one_line
 from netsuite_rfm.netsuite.suiteql.customers import SEGMENT_VALUES
+from netsuite_rfm.netsuite.suiteql.leaving import ageing
 from netsuite_rfm.netsuite.suiteql.segments_then import (
     at_risk_bought,
     bought_in_year,
     moves_by_month,
     performance_at_start,
 )
-from netsuite_rfm.netsuite.suiteql.stores import customers_by_store
+from netsuite_rfm.netsuite.suiteql.stores import customers_by_store, sales_by_store
 from netsuite_rfm.netsuite.suiteql.syncs import LAST_SYNCS
 from netsuite_rfm.rfm.counting import NO_ORDER, Counting
+from netsuite_rfm.rfm.reports.next_to_leave import spans
 from netsuite_rfm.rfm.reports.period import Period
+from netsuite_rfm.settings.schemes import load_scheme
 from tests.suitescript.stage import SOURCE
 
 SCRIPTS = SOURCE / "FileCabinet" / "SuiteScripts" / "netsuite_rfm"
@@ -38,9 +42,10 @@ const load = (name) => {
   }
   return loaded.get(name);
 };
+globalThis.spans = (given) => JSON.stringify(load('rfm_leaving').spans(...JSON.parse(given)));
 globalThis.text = (name, given) => {
   const modules = ['rfm_report_queries', 'rfm_start_queries', 'rfm_movement_queries', 'rfm_measure_queries',
-    'rfm_store_queries'];
+    'rfm_store_queries', 'rfm_group_queries'];
   const found = load(modules.find((module) => load(module)[name] !== undefined))[name];
   return JSON.stringify(typeof found === 'function' ? found(...JSON.parse(given)) : found);
 };
@@ -56,11 +61,12 @@ def script() -> Any:
     context = quickjs.Context()
     context.add_callable("source", lambda name: (SCRIPTS / "lib" / f"{name}.js").read_text("utf-8"))
     context.eval(LOADER)
-    text = context.get("text")
+    text, spans_of = context.get("text"), context.get("spans")
 
     def ask(name: str, given: str = "[]") -> str:
         return str(json.loads(text(name, given)))
 
+    ask.spans = lambda cuts, day: spans_of(as_json({"recencyDays": cuts}, day))  # type: ignore[attr-defined]
     return ask
 
 
@@ -78,6 +84,8 @@ def test_texts_without_arguments_are_the_same(script: Any) -> None:
     assert script("RUNS") == one_line(queries.RUNS)
     assert script("LAST_REFRESH") == one_line(queries.LAST_REFRESH)
     assert script("SYNCS") == one_line(LAST_SYNCS)
+    assert script("STAGES_BY_SEGMENT") == one_line(groups.STAGES_BY_SEGMENT)
+    assert script("AUDIENCES_BY_SEGMENT") == one_line(groups.AUDIENCES_BY_SEGMENT)
     assert script("cells") == one_line(queries.CELLS)
 
 
@@ -124,6 +132,8 @@ def test_performance_is_asked_the_same_way(script: Any, as_of: date, counting: d
         assert script("movers", as_json(theirs, period.first_day, as_of, days)) == one_line(
             moves.movers(mine, period.first_day, moves.Apart(**days), names=True)
         )
+    sold = sales_by_store(mine, period.first_day, as_of)
+    assert script("salesByStore", as_json(theirs, period.first_day, as_of)) == one_line(sold)
 
 
 @settings(deadline=None, max_examples=20)
@@ -137,6 +147,17 @@ def test_movement_is_asked_the_same_way(
     assert script("movesByMonth", as_json(as_of)) == one_line(moves_by_month(as_of))
     assert script("rulesByDay", as_json(first, as_of)) == one_line(moves.rules_by_day(first, as_of))
     assert script("movement", given_days) == one_line(moves.movement(first, as_of, moves.Apart(loaded, relabelled)))
+
+
+@settings(deadline=None, max_examples=20)
+@given(DAYS)
+def test_who_leaves_next_is_asked_the_same_way(script: Any, as_of: date) -> None:
+    """The same spans of days, to the day."""
+    mine = spans(load_scheme("default"), as_of)
+    theirs = json.loads(script.spans([30, 90, 180, 365], as_of.isoformat()))
+    assert [(span["after"], span["upTo"]) for span in theirs] == [(str(first), str(last)) for first, last in mine]
+    assert script("ageing", as_json(theirs)) == one_line(ageing(mine))
+    assert script("figuresAtMonthEnds", as_json(as_of)) == one_line(groups.figures_at_month_ends(as_of))
 
 
 @settings(deadline=None, max_examples=30)

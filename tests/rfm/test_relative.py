@@ -159,7 +159,7 @@ def test_the_companion_documents_sql_gives_the_same_up_to_its_tie_rule(data: Pat
 @settings(deadline=None)
 @given(crowds)
 def test_under_quantile_equal_customers_always_score_equally(rows: list[Row]) -> None:
-    """In any metric; no customer is told apart by place or id."""
+    """In any metric; no customer is distinguished by place or id."""
     scores = triples(scored(QUANTILE, rows))
     for metric in range(3):
         found: dict[int, set[int]] = defaultdict(set)

@@ -27,7 +27,7 @@ SALES = "type IN ('SalesOrd', 'CashSale')"
 @pytest.fixture
 def sandbox() -> Iterator[Sandbox]:
     """A retailer of whose customers a run has read and written all; a day later."""
-    with recorded_retailer(400) as sandbox:
+    with recorded_retailer(200) as sandbox:
         run_night(sandbox, DAY, brake=True)
         later(sandbox, timedelta(days=1))
         yield sandbox

@@ -204,11 +204,11 @@ def requests_to_read(customers: int) -> tuple[int, int]:
 
 
 def test_requests_follow_the_changes_and_not_the_customers() -> None:
-    """Fifty changes among 1,000 customers and among 20,000 take the same queries.
+    """Fifty changes among 1,000 customers and among 10,000 take the same queries.
 
     Three of them find out that the account has no field for the hold and none for the way back.
     """
-    few, many = requests_to_read(1_000), requests_to_read(20_000)
+    few, many = requests_to_read(1_000), requests_to_read(10_000)
     assert few == many == (17 + 3, 50)
 
 

@@ -93,9 +93,9 @@ def test_it_goes_with_no_other_choice_of_customers(plain: Sandbox, tmp_path: Pat
 @pytest.mark.parametrize(
     ("settings", "scheme", "why"),
     [
-        pytest.param({}, load_scheme("quantile"), "scores each customer among all", id="relative scheme"),
-        pytest.param({"RFM_REPORTING_CURRENCY": "1"}, None, "rates, which change", id="reporting currency"),
-        pytest.param({}, OF_ITEMS, "metric frames_share is of the items", id="metric of items"),
+        pytest.param({}, load_scheme("quantile"), "ranks customers against each other", id="relative scheme"),
+        pytest.param({"RFM_REPORTING_CURRENCY": "1"}, None, "a changed rate leaves no trace", id="reporting currency"),
+        pytest.param({}, OF_ITEMS, "metric frames_share reads item fields", id="metric of items"),
     ],
 )
 def test_what_changes_without_a_trace_is_refused(
@@ -146,7 +146,7 @@ def test_only_complete_runs_over_all_with_the_same_rules_are_a_place_to_begin(se
     table.change(last, {READ_FROM: right}, served.account.clock.now())
     assert run_night(served, DAY, changed=AUTO).exit_code == 0
     for other in ({"RFM_LIFETIME_VALUE": "net"}, {"RFM_ORDER_TYPES": "SalesOrd"}):
-        with pytest.raises(UsageError, match=r"everybody may differ\. Run once without --changed-since"):
+        with pytest.raises(UsageError, match=r"every customer may differ\. Run once without --changed-since"):
             run_night(served, DAY, changed=AUTO, **other)
 
 

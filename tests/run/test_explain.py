@@ -8,12 +8,14 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
+import msgspec
 import numpy as np
 import pytest
 
 from netsuite_rfm.errors import AccountNotReady, StoppedError, UsageError
 from netsuite_rfm.run.explain import explain
 from netsuite_rfm.run.explain_summary import past, summary
+from netsuite_rfm.run.explanation import Explanation, SegmentNow
 from netsuite_rfm.run.job import Job
 from netsuite_rfm.sandbox.serve.server import Sandbox
 from netsuite_rfm.sandbox.store.account import Account
@@ -104,7 +106,9 @@ def explained(sandbox: Sandbox, word: str, as_of: date = AS_OF, **settings: str)
     """The explanation as plain data."""
     chosen = settings_from({**sandbox.settings(), **QUICK, **settings})
     with connect(chosen) as client:
-        return explain(client, Job(SCHEME, counting(chosen, as_of)), word, halt=threading.Event())
+        found = explain(client, Job(SCHEME, counting(chosen, as_of)), word, halt=threading.Event())
+    plain: dict[str, Any] = msgspec.to_builtins(found)
+    return plain
 
 
 @dataclass(frozen=True)
@@ -238,8 +242,8 @@ def test_under_a_relative_scheme_a_customer_is_explained_among_all_of_them(sandb
     report = run_night(sandbox, AS_OF, scheme=scheme, write=False)
     changes = report.plan.changes
     would_hold = dict(zip(changes.customer_id.tolist(), changes.desired.score.tolist(), strict=True))
-    assert found["cell"] == str(would_hold.get(31, held(sandbox.account)[31].score))
-    assert found["next_changes_note"].startswith("if no other customer changes either")
+    assert found.cell == str(would_hold.get(31, held(sandbox.account)[31].score))
+    assert found.next_changes_note.startswith("if no other customer changes either")
 
 
 def test_told_to_stop_it_reads_no_further(sandbox: Sandbox) -> None:
@@ -257,10 +261,10 @@ def test_stages_and_audiences_are_explained_where_the_account_has_no_lists_for_t
         chosen = settings_from({**served.settings(), **QUICK})
         with connect(chosen) as client:
             found = explain(client, Job(SCHEME, counting(chosen, AS_OF)), "1004", halt=threading.Event())
-    assert found["account_lacks"] == ["customlist_rfm_lifecycle_stage", "customlist_rfm_audience"]
-    assert [stage["in"] for stage in found["lifecycle"]][-1]
-    assert len(found["audiences"]) == len(SCHEME.audiences)
-    assert "custentity_rfm_audiences" not in found["fields"]
+    assert found.account_lacks == ["customlist_rfm_lifecycle_stage", "customlist_rfm_audience"]
+    assert found.lifecycle[-1].applies
+    assert len(found.audiences) == len(SCHEME.audiences)
+    assert "custentity_rfm_audiences" not in found.fields
 
 
 def test_three_sentences_come_first(sandbox: Sandbox) -> None:
@@ -314,9 +318,10 @@ def test_one_more_order_leads_where_a_run_would_put_the_customer(
 )
 def test_since_when_follows_from_the_history(moves: list[tuple[str, str, str]], said: str) -> None:
     """Stays, latest first."""
-    found = {
-        "customer": 1, "entity_id": "C", "left_out": False, "totals": None, "segment": {"name": "Loyal"},
-        "held_segment": None, "held_until": None, "next_changes": [], "one_more_order": None,
-        "past_segments": past(moves), "next_changes_note": "",
-    }  # fmt: skip
+    found = Explanation(
+        customer=1, entity_id="C", as_of="2026-11-20", scheme="default", lifetime_value_is="gross", left_out=False,
+        held_until=None, held_segment=None, account_lacks=[], orders=[], metrics={}, scores=[], cell=None,
+        segment=SegmentNow("Loyal", "", ""), segment_rules=[], lifecycle=[], audiences=[], prediction=None, fields={},
+        next_changes=[], next_changes_note="", totals=None, one_more_order=None, past_segments=past(moves),
+    )  # fmt: skip
     assert summary(found)[1] == said

@@ -72,11 +72,7 @@ def test_fields_explanation_and_report_agree_with_sql_of_their_own(behaviour: Be
             job = Job(load_scheme("default"), rules)
             for customer in (1001, 1004, 1010, 1013, 1028, 1031):
                 told = explain(client, job, str(customer), halt=threading.Event())
-                orders = [
-                    Decimal(order["amount"])
-                    for order in told["orders"]
-                    if order["counts"] and "return" not in order["why"]
-                ]
+                orders = [Decimal(order.amount) for order in told.orders if order.counts and "return" not in order.why]
                 assert (len(orders), int(100 * sum(orders))) == wanted.get(customer, (0, 0)), customer
             asked = Asked("1", load_scheme("default"), rules, AS_OF.replace(day=1), AS_OF, AS_OF)
             page = report(client, asked)

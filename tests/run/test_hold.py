@@ -124,10 +124,10 @@ def test_explain_says_until_when_and_what_comes_then() -> None:
         with connect(settings) as client:
             job = Job(load_scheme("default"), counting(settings, DAY))
             found = explain(client, job, str(customer), halt=threading.Event())
-        assert (found["held_until"], found["held_segment"]) == (until.isoformat(), "VIP Champions")
-        assert found["fields"]["custentity_rfm_segment"]["should_hold"] == "VIP Champions"
-        first = next(change for change in found["next_changes"] if change["what"] == "segment")
-        assert (first["on"], first["from"], first["to"]) == (until.isoformat(), "VIP Champions", true.segment)
+        assert (found.held_until, found.held_segment) == (until.isoformat(), "VIP Champions")
+        assert found.fields["custentity_rfm_segment"].should_hold == "VIP Champions"
+        first = next(change for change in found.next_changes if change.what == "segment")
+        assert (first.on, first.before, first.after) == (until.isoformat(), "VIP Champions", true.segment)
 
 
 @pytest.mark.parametrize("lacks", [(), (HOLD,), (WAY_BACK,), (HOLD, WAY_BACK)], ids=str)

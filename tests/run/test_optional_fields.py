@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import numpy as np
 import pytest
+from allpairspy import AllPairs
 
 from netsuite_rfm.netsuite.pull.report_rows import read_rows
 from netsuite_rfm.netsuite.suiteql.columns_needed import Wanted
@@ -49,17 +50,20 @@ def fill(account: Account, customers: int = 80, *, step: int = STEP) -> None:
     account.add_transactions(columns)
 
 
-@pytest.mark.parametrize("patch", ["replace", "append"])
+SEPARATED = {"comma space": (", ", "string"), "comma, bare numbers": (",", "bare"), "mark": ("\x05", "string")}
+
+
 @pytest.mark.parametrize(
-    ("separator", "numbers"),
-    [(", ", "string"), (",", "bare"), ("\x05", "string")],
-    ids=["comma space", "comma, bare numbers", "mark"],
+    ("separator", "numbers", "patch", "mode"),
+    [
+        pytest.param(*SEPARATED[name], patch, mode, id=f"{mode}-{name}-{patch}")
+        for name, patch, mode in AllPairs([list(SEPARATED), ["replace", "append"], ["batch", "single"]])
+    ],
 )
-@pytest.mark.parametrize("mode", ["batch", "single"])
 def test_audiences_end_the_same_however_a_multi_select_behaves(
-    patch: str, separator: str, numbers: str, mode: str
+    separator: str, numbers: str, patch: str, mode: str
 ) -> None:
-    """Replaced or added to, with any separator: after each of two nights the account holds the truth."""
+    """Replaced or added to, with any separator, in every pair: after each of two nights the account holds the truth."""
     answers = Behaviour(multiselect_patch=patch, multiselect_separator=separator, numbers=numbers)  # type: ignore[arg-type]
     with closing(full_account(DEFAULT, answers)) as account:
         fill(account, 40)

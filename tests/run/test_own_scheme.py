@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import numpy as np
 import pytest
 
@@ -185,7 +186,9 @@ def compared(sandbox: Sandbox, in_force: Scheme, tried: Scheme) -> dict[str, Any
     chosen = settings_from({**sandbox.settings(), **QUICK})
     with connect(chosen) as client:
         job = Job(in_force, counting(chosen, AS_OF))
-        return compare(client, job, tried, halt=threading.Event(), progress=Silent()).as_json()
+        found = compare(client, job, tried, halt=threading.Event(), progress=Silent())
+    plain: dict[str, Any] = msgspec.to_builtins(found.result())
+    return plain
 
 
 @pytest.mark.parametrize("name", ["ntile", "quantile", "five"])

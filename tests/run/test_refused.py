@@ -28,6 +28,13 @@ def orders() -> Iterator[Account]:
 
 
 @pytest.fixture
+def few() -> Iterator[Account]:
+    """An account of 100 customers that nobody has scored yet."""
+    with closing(small_account(100)) as account:
+        yield account
+
+
+@pytest.fixture
 def account() -> Iterator[Account]:
     """An account of 340 customers that nobody has scored yet."""
     with closing(small_account(340)) as account:
@@ -107,13 +114,13 @@ def test_when_everybody_is_refused_the_run_stops_early(account: Account, mode: s
 
 @pytest.mark.parametrize("deed", ["unexpected_error", "unavailable", "bad_gateway"])
 @pytest.mark.parametrize("mode", ["auto", "single"])
-def test_a_customer_at_whom_netsuite_always_fails_is_rejected(account: Account, deed: str, mode: str) -> None:
+def test_a_customer_at_whom_netsuite_always_fails_is_rejected(few: Account, deed: str, mode: str) -> None:
     """Three of them, the most valuable: others are answered in the same seconds, so it is no outage.
 
     The second night has only these three. A server error is theirs alone; a gateway that answers for everybody who
     is to be written cannot be told from an outage, and ends the run with exit code 3.
     """
-    due = most_valuable(account)
+    due = most_valuable(few)
     bad = due[:3]
     rules = [
         refused(bad, "An unexpected error occurred. Error ID: k1abc"),
@@ -121,7 +128,7 @@ def test_a_customer_at_whom_netsuite_always_fails_is_rejected(account: Account, 
     ]
     alone = 1 if deed == "unexpected_error" else 3
     for written, exit_code in ((len(due) - 3, 1), (0, alone)):
-        report, _ = night(account, *rules, RFM_WRITE_MODE=mode)
+        report, _ = night(few, *rules, RFM_WRITE_MODE=mode)
         outcome = report.outcome
         assert (report.exit_code, outcome.written, named(report)) == (exit_code, written, set(bad))
         assert (outcome.remaining, outcome.unconfirmed) == (0, [])
@@ -139,11 +146,11 @@ def test_many_customers_at_whom_netsuite_always_fails_are_rejected(account: Acco
         assert report.traffic.retries < 2 * len(bad)
 
 
-def test_a_customer_who_never_gets_an_answer_is_unconfirmed(account: Account) -> None:
+def test_a_customer_who_never_gets_an_answer_is_unconfirmed(few: Account) -> None:
     """The connection is lost each time: whether it was written is not known, and nobody else suffers."""
-    due = most_valuable(account)
+    due = most_valuable(few)
     bad = due[:3]
-    report, _ = night(account, refused(bad), *(fails("drop", customer) for customer in bad))
+    report, _ = night(few, refused(bad), *(fails("drop", customer) for customer in bad))
     assert (report.exit_code, report.outcome.written, report.outcome.rejected) == (1, len(due) - 3, [])
     assert {unwritten.customer_id for unwritten in report.outcome.unconfirmed} == set(bad)
 
@@ -195,7 +202,7 @@ def test_one_bad_batch_does_not_end_batches(account: Account, number: int, deed:
 @pytest.mark.parametrize("status", [405, 404, 400])
 def test_an_account_without_batches_is_written_one_by_one(status: int) -> None:
     """Whatever it answers to a batch, it is not asked for many."""
-    with closing(small_account(300, behaviour=Behaviour(release="2025.2", batch_refusal_status=status))) as account:  # type: ignore[arg-type]
+    with closing(small_account(100, behaviour=Behaviour(release="2025.2", batch_refusal_status=status))) as account:  # type: ignore[arg-type]
         report, sandbox = night(account)
         assert (report.exit_code, report.outcome.mode, wrong(account, AS_OF)) == (0, "single", [])
         assert sandbox.requests.count("PATCH") - len(expected(account, AS_OF)) <= 3 + 5
@@ -215,7 +222,7 @@ def test_a_small_plan_is_written_one_by_one(account: Account, most_writes: int, 
 @pytest.mark.parametrize("lag_s", [0.05, 0.6])
 def test_a_write_that_is_shown_late_is_waited_for(mode: str, lag_s: float) -> None:
     """SuiteQL lags behind: everybody is written once, and nobody is reported."""
-    with closing(small_account(300, behaviour=Behaviour(suiteql_lag_s=lag_s))) as account:
+    with closing(small_account(100, behaviour=Behaviour(suiteql_lag_s=lag_s))) as account:
         report, _ = night(account, RFM_WRITE_MODE=mode, NETSUITE_SHOWN_WITHIN_S="3")
         assert (report.exit_code, report.outcome.written) == (0, len(expected(account, AS_OF)))
         assert set(account.writes.values()) == {1}

@@ -65,9 +65,9 @@ EXITS = [
     pytest.param(report(left(failure=UnreachableError("gone"))), 3, id="NetSuite gone"),
     pytest.param(report(left(failure=SignInError("no"), rejected=[REJECTED])), 3, id="credentials revoked"),
     pytest.param(report(verdict=Verdict(unsafe=(UNSAFE,))), 4, id="unsafe plan"),
-    pytest.param(report(stopped=True), 5, id="told to stop"),
-    pytest.param(report(left(rejected=[REJECTED]), stopped=True), 5, id="told to stop, and one rejected"),
-    pytest.param(report(left(failure=NetSuiteError("x")), stopped=True), 3, id="told to stop, and NetSuite gone"),
+    pytest.param(report(stopped=True), 5, id="asked to stop"),
+    pytest.param(report(left(rejected=[REJECTED]), stopped=True), 5, id="asked to stop, and one rejected"),
+    pytest.param(report(left(failure=NetSuiteError("x")), stopped=True), 3, id="asked to stop, and NetSuite gone"),
 ]
 
 

@@ -24,7 +24,7 @@ from netsuite_rfm.settings.wiring import connect, counting
 from tests.support.accounts import AS_OF, FIRST_ID, small_account
 from tests.support.night import QUICK, expected, wrong
 
-CUSTOMERS, STEP, SHARDS = 6_000, 41, 4  # ids to 247,000: 25 blocks
+CUSTOMERS, STEP, SHARDS = 2_000, 123, 4  # ids to 247,000: 25 blocks
 
 
 @pytest.fixture

@@ -31,7 +31,7 @@ def account() -> Iterator[Account]:
 
 
 def test_the_optional_lists_and_the_home_location_are_looked_up_together() -> None:
-    """Stages, audiences and home location: three requests in hand, after the one that says which lists there are."""
+    """Stages, audiences and home location: three requests in flight, after the one that says which lists there are."""
     scheme = replace(load_scheme("default"), home_location=True)
     with closing(full_account(scheme)) as account, Sandbox(account, latency_ms=LATENCY_MS) as sandbox:
         with connect(settings_from(sandbox.settings())) as client:

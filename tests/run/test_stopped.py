@@ -1,4 +1,4 @@
-"""Told to stop: a part is never shown as if it were the whole, and the end is told even where it is cut short."""
+"""Asked to stop: a part is never shown as if it were the whole, and the end is told even where it is cut short."""
 
 import json
 import os

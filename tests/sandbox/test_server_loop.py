@@ -36,7 +36,7 @@ def wait_until_in_hand(sandbox: Sandbox, count: int) -> None:
     """Wait until this many requests are in hand."""
     deadline_s = time.monotonic() + 20
     while sandbox.site.slots.in_hand != count:
-        assert time.monotonic() < deadline_s, f"never {count} requests in hand"
+        assert time.monotonic() < deadline_s, f"never {count} requests in flight"
         time.sleep(0.001)
 
 
@@ -119,7 +119,7 @@ def test_an_answer_keeps_the_latency() -> None:
 
 @pytest.mark.parametrize("limit", [1, 3])
 def test_requests_over_the_limit_are_429(limit: int) -> None:
-    """With the limit's number of requests in hand the next one is refused, at once, with the documented body."""
+    """With the limit's number of requests in flight the next one is refused, at once, with the documented body."""
     gate = threading.Event()
     with served(concurrency=limit, faults=held(gate)) as client, ThreadPoolExecutor(limit) as pool:
         headers = dict(client.session.headers)

@@ -20,6 +20,7 @@ MODULES = (
     "rfm_figures",
     "rfm_hold_out",
     "rfm_member_queries",
+    "rfm_promotion_queries",
     "rfm_report_queries",
     "rfm_scheme",
     "rfm_suiteql",

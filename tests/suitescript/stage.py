@@ -33,9 +33,13 @@ TODAY = date(2026, 11, 20)
 
 
 @cache
-def project() -> Project:
-    """The project of this repository."""
+def _project() -> Project:
     return load_project(SOURCE)
+
+
+def project() -> Project:
+    """The project of this repository, to be changed as a test likes."""
+    return deepcopy(_project())
 
 
 class Stage:

@@ -8,8 +8,12 @@ from typing import Any
 import numpy as np
 import pytest
 
+from netsuite_rfm.netsuite.suiteql import promotions
 from netsuite_rfm.netsuite.suiteql.campaigns import results
 from netsuite_rfm.netsuite.suiteql.clauses import one_line
+from netsuite_rfm.netsuite.suiteql.may_be_mailed import StatusChoice
+from netsuite_rfm.reports.campaigns.result import Return
+from netsuite_rfm.reports.words_of_campaigns import return_in_words
 from netsuite_rfm.rfm.campaigns.effect import Group, effect_of, effect_within
 from netsuite_rfm.rfm.campaigns.rows import WINDOWS, Outcome
 from netsuite_rfm.rfm.campaigns.strata import strata_of
@@ -55,6 +59,18 @@ def test_the_query_is_the_workers(call: Call, asked: dict[str, Any], counting: C
     since = date(2026, 1, 5)
     text = call("rfm_campaign_queries", "results", asked, since.isoformat(), AS_OF.isoformat())
     assert text == one_line(results(counting, since, WINDOWS))
+
+
+def test_the_queries_of_promotions_are_the_workers(call: Call) -> None:
+    """Redemptions, names, and members with who may be mailed: letter by letter."""
+    since, choice = date(2026, 1, 5), StatusChoice((1, 3), or_none=True, opted_in=(1, 3))
+    asked = {"statuses": ["1", "3"], "orNone": True, "optedIn": ["1", "3"]}
+    text = call("rfm_promotion_queries", "redemptions", PLAIN, since.isoformat(), AS_OF.isoformat(), asked)
+    assert text == one_line(promotions.redemptions(COUNTING, since, history=True, consent=choice))
+    assert call("rfm_promotion_queries", "promotions", ["7", "8"]) == one_line(promotions.promotions((7, 8)))
+    days = {7: since, 8: AS_OF}
+    text = call("rfm_promotion_queries", "membersOn", [[str(id_), day.isoformat()] for id_, day in days.items()], asked)
+    assert text == one_line(promotions.members_on(days, choice))
 
 
 def test_the_arithmetic_is_the_workers(call: Call) -> None:
@@ -130,4 +146,33 @@ def test_the_page_has_the_figures_of_the_command() -> None:
             interval = window["effect"]["interval_95"]
             numbers = [float(word) for word in row[6].replace("(", "").replace(")", "").split() if word != "to"]
             assert numbers == pytest.approx([window["effect"]["difference_per_customer"], *(interval or [])], abs=0.006)
-    assert shown.units == 40
+    returned = [text for text in seen.texts if "incremental revenue" in text]
+    assert [plain(text) for text in returned] == [
+        plain(return_in_words(Return(**{"returned" if name == "return" else name: of for name, of in earned.items()})))
+        for earned in campaign["returns"]
+    ]
+    for promotion in told["promotions"]:
+        title = promotion["code"] if promotion["id"] else "Orders with several promotions"
+        rows = seen.rows[f"Orders with the promotion, by the segment held on the day before: {title}"]
+        assert rows == [in_cells(part) for part in (*promotion["segments"], promotion["total"])]
+    assert shown.units == 100
+
+
+def plain(text: str) -> str:
+    """A text with one sign for minus."""
+    return text.replace("\N{MINUS SIGN}", "-")
+
+
+def in_cells(part: dict[str, Any]) -> list[str]:
+    """Redemptions of one segment as the page's cells."""
+    counts = ("members_when_it_began", "could_be_mailed", "customers", "mailable_customers")
+    amounts = ("revenue", "discount", "revenue_per_member")
+    rate = part["redemption_rate"]
+    return [
+        part["segment"],
+        *("\N{EN DASH}" if part[name] is None else f"{part[name]:,}" for name in counts),
+        "\N{EN DASH}" if rate is None else f"{100 * rate:.1f} %",
+        f"{part['orders']:,}",
+        *("\N{EN DASH}" if part[name] is None else f"{part[name]:,.2f}" for name in amounts),
+        ", ".join(f"{name} {number:,}" for name, number in part["now"].items()),
+    ]

@@ -6,6 +6,7 @@ from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+import msgspec
 import pytest
 
 from netsuite_rfm.run.explain import explain
@@ -45,7 +46,9 @@ def explained(sandbox: Sandbox, customer: int) -> dict[str, Any]:
     """What the worker says."""
     chosen = settings_from({**sandbox.settings(), **QUICK})
     with connect(chosen) as client:
-        return explain(client, Job(SCHEME, counting(chosen, LAST)), str(customer), halt=threading.Event())
+        found = explain(client, Job(SCHEME, counting(chosen, LAST)), str(customer), halt=threading.Event())
+    plain: dict[str, Any] = msgspec.to_builtins(found)
+    return plain
 
 
 def test_the_page_and_the_worker_say_the_same(retailer: tuple[Stage, Sandbox]) -> None:

@@ -96,7 +96,7 @@ def test_the_days_compared_are_told(today: date, month: str, said: str) -> None:
         here.set_day(today)
         seen = see(here, month=month)
         now, before = said.split("|")
-        assert f"This month is {now}; change is against {before}." in seen.texts
+        assert f"This month: {now}. Change compares with {before}." in seen.texts
         assert ("Last month to the same day" in seen.heads[PERFORMANCE]) is not before.startswith("the whole")
 
 
@@ -199,7 +199,7 @@ def test_the_searches_say_what_they_count() -> None:
         assert said == [
             "active customers, now",
             "sales orders and cash sales, gross; this month, by the segment held now",
-            "changes of segment, each by itself; this month",
+            "changes of segment, one row each; this month",
         ]
 
 

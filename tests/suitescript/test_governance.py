@@ -163,11 +163,15 @@ def test_a_later_mail_costs_as_much_as_the_first() -> None:
 
 
 def test_the_fullest_digest_stays_within_a_reduce_invocation() -> None:
-    """A store with more changes than fit gets a mail with those that do, and the rest the next night."""
+    """A store with more changes than fit gets a mail with those that do, and the rest the next night.
+
+    What is left over pays for reading and mailing once more, should NetSuite restart the invocation.
+    """
     with stage() as here:
         add_changes(here, 3_000, "vip_champions", recorded=True)
         first = here.nightly()
-        assert LIMITS["reduce"] - 200 < first.units["reduce"].most <= LIMITS["reduce"]
+        again = units_of("email.send", "") + 3 * units_of("query.runSuiteQL", "")  # rows, was it sent, members
+        assert LIMITS["reduce"] - 200 < first.units["reduce"].most <= LIMITS["reduce"] - again
         second = here.nightly()
         assert second.units["reduce"].most < LIMITS["reduce"]
         assert here.nightly().units["reduce"].invocations == 0

@@ -10,8 +10,6 @@ import pytest
 from netsuite_rfm.sandbox.scripts.platform import Platform
 from tests.suitescript.stage import ANNA, BEN, TODAY, stage
 from tests.suitescript.test_real_nights import (
-    LAST_DAY,
-    NIGHTS,
     Nights,
     each_vip_is_in_one_digest_of_the_right_store,
     history_is_every_transition_once,
@@ -22,6 +20,8 @@ from tests.suitescript.test_real_nights import (
 READINGS = Platform.alternatives()["xedit_unedited"]
 SHARE_KEPT = 12
 """One customer of so many is played, for time; the orders are real."""
+NIGHTS = 30
+"""Every fifth of them is written twice, and a user event runs in all but every twentieth."""
 
 
 @pytest.fixture(params=READINGS)
@@ -96,18 +96,15 @@ class EditedNights(Nights):
 
 @pytest.fixture
 def nights(data: Path, platform: Platform) -> Iterator[EditedNights]:
-    """Sixty nights of real orders in which a PATCH is an XEDIT too."""
+    """Nights of real orders in which a PATCH is an XEDIT too."""
     with opened(data, EditedNights, event="XEDIT", platform=platform, one_of=SHARE_KEPT) as played:
-        first = LAST_DAY - timedelta(days=NIGHTS)
-        played.begin(first)
-        for night in range(1, NIGHTS + 1):
-            played.play(first + timedelta(days=night))
+        played.play_all(NIGHTS)
         yield played
 
 
-def test_sixty_nights_with_inline_edits_leave_the_truth_and_no_mail_more(nights: EditedNights) -> None:
+def test_nights_with_inline_edits_leave_the_truth_and_no_mail_more(nights: EditedNights) -> None:
     """History equals the transitions of the orders; digests name the moves of VIP Champions and nothing else."""
     assert nights.edits >= NIGHTS
-    history_is_every_transition_once(nights, at_least=5_000 // SHARE_KEPT)
-    each_vip_is_in_one_digest_of_the_right_store(nights, at_least=200 // SHARE_KEPT)
+    history_is_every_transition_once(nights, at_least=4_500 // SHARE_KEPT)
+    each_vip_is_in_one_digest_of_the_right_store(nights, at_least=100 // SHARE_KEPT)
     assert rows_of(nights.here).total() == len(nights.moves)

@@ -1,5 +1,6 @@
 """Sixty nights of real orders: history, categories and digests against transitions worked out elsewhere."""
 
+import os
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -18,6 +19,8 @@ from tests.support.night import expected, score_as_of
 ORDERS = "online_retail_2010_2011_orders.csv.gz"
 LAST_DAY = date(2011, 12, 9)
 NIGHTS = 60
+SHARE_KEPT = int(os.environ.get("RFM_SOAK_NIGHTS_ONE_IN", "4"))
+"""One customer of so many is played, for time; the orders are real."""
 VIP = "VIP Champions"
 
 
@@ -29,6 +32,16 @@ class Nights:
         self.ids = {value.name: value.id for value in here.account.lists["customlist_rfm_segment"]}
         self.known: dict[int, str] = {}
         self.moves: list[tuple[int, str | None, str, date]] = []
+        self.first = LAST_DAY
+
+    def play_all(self, nights: int) -> None:
+        """Play so many nights up to the last day, after one that finds nobody scored."""
+        self.first = LAST_DAY - timedelta(days=nights)
+        announced = self.first + timedelta(days=1)
+        self.here.account.host.parameters["custscript_rfm_announce_from"] = announced.isoformat()
+        self.begin(self.first)
+        for night in range(1, nights + 1):
+            self.play(self.first + timedelta(days=night))
 
     def begin(self, day: date) -> None:
         """Have the account be as the first run on that day leaves it: fields, categories and a row each."""
@@ -109,19 +122,14 @@ def opened(
             f"UPDATE customer SET custentity_rfm_home_location = CASE id % 4 WHEN 0 THEN {LEEDS} WHEN 1 THEN {YORK} "
             f"WHEN 2 THEN {HULL} END"
         )
-        first = LAST_DAY - timedelta(days=NIGHTS)
-        here.account.host.parameters["custscript_rfm_announce_from"] = (first + timedelta(days=1)).isoformat()
         yield kind(here)
 
 
 @contextmanager
 def sixty_nights(data: Path) -> Iterator[Nights]:
     """The account after sixty nights."""
-    with opened(data) as played:
-        first = LAST_DAY - timedelta(days=NIGHTS)
-        played.begin(first)
-        for night in range(1, NIGHTS + 1):
-            played.play(first + timedelta(days=night))
+    with opened(data, one_of=SHARE_KEPT) as played:
+        played.play_all(NIGHTS)
         yield played
 
 
@@ -153,7 +161,7 @@ def each_vip_is_in_one_digest_of_the_right_store(nights: Nights, at_least: int =
     stores = dict(nights.here.account.sql("SELECT id, custentity_rfm_home_location FROM customer"))
     titles = {LEEDS: "Leeds", YORK: "York", HULL: "Hull", None: "Customers without a store"}
     for customer, before, after, day in nights.moves[:]:
-        if day > LAST_DAY - timedelta(days=NIGHTS) and VIP in {before, after}:
+        if day > nights.first and VIP in {before, after}:
             wanted[titles[stores[customer]], names[customer], "Joined" if after == VIP else "Left"] += 1
     found: Counter[tuple[str, str, str]] = Counter()
     for mail in nights.here.mails:
@@ -190,7 +198,7 @@ def test_sixty_nights_of_real_orders_come_out_right_and_only_once(data: Path) ->
     One test, since the nights take long and are the same for each of its rules.
     """
     with sixty_nights(data) as nights:
-        history_is_every_transition_once(nights)
-        each_vip_is_in_one_digest_of_the_right_store(nights)
+        history_is_every_transition_once(nights, at_least=5_000 // SHARE_KEPT)
+        each_vip_is_in_one_digest_of_the_right_store(nights, at_least=200 // SHARE_KEPT)
         categories_are_those_of_the_present_segments(nights)
         a_second_run_of_everything_adds_nothing(nights)

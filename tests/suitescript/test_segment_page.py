@@ -13,7 +13,7 @@ import pytest
 from netsuite_rfm.sandbox.scripts.answers import File
 from tests.suitescript import dashboard
 from tests.suitescript.dashboard import ask, only, see
-from tests.suitescript.stage import Stage, stage
+from tests.suitescript.stage import LEEDS, Stage, stage
 
 LOYAL = "val_rfm_loyal"
 CUSTOMERS = re.compile(r"(\d+ of )?[\d,]+ customers?(, the [a-z ]+ first)?(, continued)?")
@@ -198,7 +198,8 @@ def test_each_row_is_looked_at_again() -> None:
 def test_the_file_has_what_a_mailing_needs() -> None:
     """Heads, values, the day the segments are of, the segment in the name, and nothing for one without customers."""
     with stage() as here:
-        only(here, [customer(here, 7, altname='Anna "Ann" Ärmel, 東京', custentity_rfm_last_order_date=None)])
+        anna = customer(here, 7, altname='Anna "Ann" Ärmel, 東京', custentity_rfm_last_order_date=None)
+        only(here, [{**anna, "custentity_rfm_home_location": LEEDS}])
         dashboard.add_run(here)
         file = download(here)
         assert file.name == "rfm_loyal_2026-11-20.csv"
@@ -208,6 +209,7 @@ def test_the_file_has_what_a_mailing_needs() -> None:
                 "Customer": "C7",
                 "Name": 'Anna "Ann" Ärmel, 東京',
                 "E-mail": "c7@mail.example",
+                "Store": "Leeds",
                 "RFM Score": "444",
                 "Last Order": "",
                 "Lifetime Value": "1234.50",

@@ -218,3 +218,17 @@ def test_a_series_begins_when_the_change_takes_effect() -> None:
         assert mails(here) == [(WELCOME, ANNA)]
         nights(here, 2)
         assert mails(here) == [(WELCOME, ANNA), (TIPS, ANNA)]
+
+
+def test_a_series_goes_on_while_the_customer_still_counts_as_in_the_segment() -> None:
+    """Days Outside: who left on day 3 and counts until day 13 is sent the mail of day 7, not that of day 14."""
+    with stage() as here:
+        series(here)
+        here.action("new", days_outside=10)
+        here.write(ANNA, "new")
+        nights(here, 3)
+        here.write(ANNA, "loyal")
+        nights(here, 5)
+        assert mails(here) == [(WELCOME, ANNA), (TIPS, ANNA)]
+        nights(here, 9)
+        assert mails(here) == [(WELCOME, ANNA), (TIPS, ANNA)]

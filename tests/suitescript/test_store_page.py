@@ -1,11 +1,13 @@
 """The page of the stores, and the customers of a segment at one store."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 
-from tests.suitescript.dashboard import ask, see
-from tests.suitescript.stage import ANNA, BEN, CARA, DAN, LEEDS, Stage, stage
+from tests.suitescript.dashboard import GROSS, add_orders, add_run, ask, see
+from tests.suitescript.stage import ANNA, BEN, CARA, DAN, HULL, LEEDS, Stage, stage
+from tests.suitescript.test_governance import said
 
 TABLE = "Active customers by store and segment"
 
@@ -16,10 +18,16 @@ def written(here: Stage) -> None:
     here.write(DAN, "at_risk", custentity_rfm_lifetime_value=Decimal("10.50"))
     here.write(BEN, "vip_champions", custentity_rfm_lifetime_value=Decimal("99.00"))
     here.write(CARA, "loyal", custentity_rfm_lifetime_value=Decimal("5000.00"))
+    today = here.today
+    last_month = today.replace(day=1) - timedelta(days=1)
+    add_orders(here, [(ANNA, today, "CashSale", 12_345), (BEN, today, "SalesOrd", 700), (BEN, today, "CashSale", 55),
+                      (ANNA, last_month, "CashSale", 99_999)])  # fmt: skip
+    here.account.sql(f"UPDATE transaction SET location = CASE WHEN foreigntotal = 7 THEN {HULL} "
+                     f"WHEN foreigntotal > 100 THEN {LEEDS} END")  # fmt: skip
 
 
 def test_each_store_has_its_customers_value_and_segments() -> None:
-    """The most valuable store first, customers without a store last; segments that nobody is in do not appear."""
+    """The most valuable store first, customers without a store last; revenue of the month where it was made."""
     with stage() as here:
         written(here)
         seen = see(here, stores="T")
@@ -27,14 +35,16 @@ def test_each_store_has_its_customers_value_and_segments() -> None:
             "Store",
             "Customers",
             "Lifetime value",
+            "Revenue, November 2026",
             "VIP Champions",
             "Loyal Customers",
             "At-Risk",
         ]
         assert seen.rows[TABLE] == [
-            ["Leeds", "2", "2,356.10", "1", "0", "1"],
-            ["York", "1", "99.00", "1", "0", "0"],
-            ["No store", "1", "5,000.00", "0", "1", "0"],
+            ["Leeds", "2", "2,356.10", "123.45", "1", "0", "1"],
+            ["York", "1", "99.00", "0.00", "1", "0", "0"],
+            ["Hull", "0", "0.00", "7.00", "0", "0", "0"],
+            ["No store", "1", "5,000.00", "0.55", "0", "1", "0"],
         ]
         assert "Stores" in see(here).links
 
@@ -67,4 +77,15 @@ def test_before_the_worker_finds_stores_the_page_says_what_to_do() -> None:
     with stage() as here:
         seen = ask(here, stores="T")
         assert "set RFM_HOME_LOCATION=true for the worker" in seen.html
-        assert seen.units <= 50
+        assert [seen.units] == said("however many there are")
+
+
+def test_the_page_says_what_limits_the_figures() -> None:
+    """Which locations alone count, as every report does."""
+    with stage() as here:
+        written(here)
+        add_run(here, counting=GROSS.replace('"locations": []', f'"locations": [{LEEDS}]'))
+        seen = see(here, stores="T")
+        limits = f"Only orders of location {LEEDS} (internal id) count. All amounts are in the base currency."
+        assert limits in seen.texts
+        assert "Hull" not in seen.table(TABLE)

@@ -194,7 +194,7 @@ class Browser:
 
 @contextmanager
 def browser() -> Iterator[Browser]:
-    """Run a Chromium of one's own, and end it. Raises LookupError where there is none."""
+    """Run a Chromium of one's own, and end it. Raises LookupError if there is none."""
     program = chromium()
     if program is None:
         raise LookupError("no Chromium is installed")

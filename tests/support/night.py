@@ -85,7 +85,7 @@ def run_night(
         changed: look only at customers who may differ since.
         rolling: and in turn at one of so many parts of all.
         shard: the part of the customers that is this worker's.
-        progress: told how far it is.
+        progress: receives how far it is.
         accepted: id of the plan that a person accepted.
         as_of_asked: whether a person asked for the day.
         model: the prediction model, as from a file.

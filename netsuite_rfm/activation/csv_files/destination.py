@@ -79,7 +79,7 @@ class CsvFiles:
         return f"rfm-{self.profile.name}-{self.as_of}{'-hashed' if self.profile.is_hashed else ''}"
 
     def members(self) -> int | None:
-        """Unknown: what became of an earlier file is not."""
+        """Unknown, because nobody reports the result of an earlier file."""
         return None
 
     def send(self, batch: Batch, outcome: Outcome) -> None:

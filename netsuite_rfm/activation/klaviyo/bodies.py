@@ -23,7 +23,7 @@ _TAIL: Final = b"]}}}}"
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Row:
-    """One profile of an import. ``address`` is empty where the body names Klaviyo's own id alone."""
+    """One profile of an import. ``address`` is empty if the body names Klaviyo's own id alone."""
 
     customer_id: int
     address: str
@@ -53,7 +53,7 @@ class Contact:
         return f"{self.id_prefix}{customer_id}"
 
     def customer_id(self, external_id: object) -> int | None:
-        """The customer of an ``external_id``; None where it is not one of ours."""
+        """The customer of an ``external_id``; None if it is not one of ours."""
         if not isinstance(external_id, str) or not external_id.startswith(self.id_prefix):
             return None
         digits = external_id.removeprefix(self.id_prefix)

@@ -68,7 +68,7 @@ class Klaviyo:
 
     @property
     def takes_changes(self) -> bool:
-        """Properties stay until they are written anew."""
+        """Properties stay until they are written again."""
         return True
 
     @property

@@ -32,7 +32,7 @@ class Importer:
     Args:
         api: Klaviyo.
         contact: how a customer's ``external_id`` is written.
-        failed: told of each row that failed.
+        failed: receives each row that failed.
         most_rows: rows a request at most.
         job_patience_s: seconds after which a job counts as unconfirmed.
         poll_first_s: seconds before a job is looked at again; doubled each time.
@@ -50,7 +50,7 @@ class Importer:
     _in_hand: deque[_JobInHand] = field(default_factory=deque)
 
     def run(self, rows: Iterable[Row]) -> None:
-        """Import all rows and wait for their jobs; raises SyncStoppedError between two chunks when told to stop."""
+        """Import all rows and wait for their jobs; raises SyncStoppedError between two chunks when asked to stop."""
         for chunk in chunks(self._small_enough(rows), self.most_rows):
             self.api.sender.halt.wait(0)
             self._begin(chunk)

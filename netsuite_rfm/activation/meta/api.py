@@ -123,7 +123,7 @@ def judged(answer: Answer | None, expects_json: bool) -> Verdict:  # noqa: FBT00
 
 
 def _inside_batch(answer: Answer) -> Answer:
-    """The answer inside that of a batch of one; the answer itself where it is none."""
+    """The answer inside that of a batch of one; the answer itself if it is none."""
     items = answer.json
     if not isinstance(items, list):
         return answer

@@ -76,7 +76,7 @@ class Meta:
         return self.api.sender.requests
 
     def members(self) -> int | None:
-        """About how many Meta says it matched; None for a new audience, or where it does not say."""
+        """About how many Meta says it matched; None for a new audience, or if it does not say."""
         audience = self._find()
         return _approximate(audience) if audience else None
 

@@ -22,7 +22,7 @@ LIMITED_DATA_USE: Final = (
     "DATA_PROCESSING_OPTIONS_COUNTRY",
     "DATA_PROCESSING_OPTIONS_STATE",
 )
-ANY_COUNTRY = ANY_STATE = 0  # Meta finds out by itself
+ANY_COUNTRY = ANY_STATE = 0  # Meta finds out on its own
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,13 +101,13 @@ def _show_backtest(found: Backtest, as_of: date) -> None:
         ),
         (
             "Total",
-            f"{found.orders_predicted:,.0f} buying days foreseen, {found.orders_came:,} came",
+            f"{found.orders_predicted:,.0f} buying days predicted, {found.orders_came:,} happened",
             f"{found.bias:+.0%}" if found.orders_came else "none came",
         ),
-        ("Date of the next order", within, f"of {dates.customers:,} customers who came"),
+        ("Date of the next order", within, f"of {dates.customers:,} customers who ordered"),
         (
             "Value of these days",
-            f"{found.value.predicted / 100:,.0f} foreseen, {found.value.came / 100:,.0f} came",
+            f"{found.value.predicted / 100:,.0f} predicted, {found.value.came / 100:,.0f} spent",
             f"{found.value.bias:+.0%}" if found.value.came > 0 else "none came",
         ),
     ]

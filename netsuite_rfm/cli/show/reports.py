@@ -244,7 +244,7 @@ def _show_churn(found: Sequence[AtRiskMonth], not_over: str | None) -> None:
     if rows:
         headings = ("Month", "At risk at the start", "Bought again", "Share", "Revenue", "Still at risk",
                     "Lost during the month", "Share lost")  # fmt: skip
-        table("At-risk outcomes: what became of customers at risk when the month began", headings, rows)
+        table("At-risk outcomes: customers at risk when the month began", headings, rows)
         _explain_mark(not_over)
 
 

@@ -118,7 +118,7 @@ def _show_read(report: RunReport) -> None:
     if figures.changed:
         _show_changed(figures.changed)
     if figures.rolled:
-        line(f"All customers were read, not a part in turn: {figures.rolled}.")
+        line(f"Read all customers instead of one part: {figures.rolled}.")
     if figures.left_out:
         line(f"{counted(figures.left_out, 'of them is', 'of them are')} left out by a setting and not scored.")
     if figures.held:
@@ -133,7 +133,7 @@ def _show_changed(changed: ChangedReport) -> None:
         f"orders, {changed.by_record:,} by their record, {changed.by_time:,} by the days since."
     )
     if changed.turn:
-        line(f"Read besides, in turn: {changed.turn} of all customers.")
+        line(f"Also read: {changed.turn} of all customers.")
     if changed.deleted is None:
         line("The role cannot see deletions (permission Deleted Records), so the run compared all customers.")
     if changed.by_disagreement is not None:

@@ -12,6 +12,7 @@ from netsuite_rfm.rfm.metrics import Metric
 from netsuite_rfm.rfm.relative import Ntile, Quantile
 from netsuite_rfm.rfm.rules import Rule
 from netsuite_rfm.rfm.scheme import Scheme
+from netsuite_rfm.run.compare_schemes import ComparisonResult
 
 BEST = 5
 
@@ -114,34 +115,34 @@ def show_metrics(metrics: dict[str, Metric]) -> None:
     )
 
 
-def show_comparison(found: dict[str, Any]) -> None:
+def show_comparison(found: ComparisonResult) -> None:
     """Show what another scheme would do."""
-    customers = counted(found["customers"], "customer")
-    line(f"Scheme {found['tried']} compared with {found['in_force']}, which is in force, for {customers}.")
+    customers = counted(found.customers, "customer")
+    line(f"Scheme {found.tried} compared with {found.in_force}, which is in force, for {customers}.")
     rows = [
         (
             name,
-            segment["in_force"],
-            segment["tried"],
-            f"{segment['tried'] - segment['in_force']:+,}",
-            f"{Decimal(segment['lifetime_value']):,.2f}",
+            segment.in_force,
+            segment.tried,
+            f"{segment.tried - segment.in_force:+,}",
+            f"{Decimal(segment.lifetime_value):,.2f}",
         )
-        for name, segment in found["segments"].items()
+        for name, segment in found.segments.items()
     ]
     table("Segments", ("Segment", "In force", "Tried", "Difference", "Lifetime value (tried)"), rows)
-    for key, title in (("lifecycle", "Lifecycle"), ("audiences", "Audiences")):
-        if found[key]:
-            both = [(name, counts["in_force"], counts["tried"]) for name, counts in found[key].items()]
+    for sizes, title in ((found.lifecycle, "Lifecycle"), (found.audiences, "Audiences")):
+        if sizes:
+            both = [(name, size.in_force, size.tried) for name, size in sizes.items()]
             table(title, ("Name", "In force", "Tried"), both)
-    if found["moves"]:
-        table(
-            "Who would move",
-            ("From", "To", "Customers"),
-            [(m["from"], m["to"], m["customers"]) for m in found["moves"]],
-        )
-        movers = [(str(m["customer"]), m["from"], m["to"], m["lifetime_value"]) for m in found["most_valuable_movers"]]
+    if found.moves:
+        moves = [(move.before, move.after, move.customers) for move in found.moves]
+        table("Who would move", ("From", "To", "Customers"), moves)
+        movers = [
+            (str(mover.customer), mover.before, mover.after, mover.lifetime_value)
+            for mover in found.most_valuable_movers
+        ]
         table("Most valuable", ("Customer", "From", "To", "Lifetime value"), movers)
-    line(f"{counted(found['would_move'], 'customer')} would change segment. Nothing was written.")
+    line(f"{counted(found.would_move, 'customer')} would change segment. Nothing was written.")
 
 
 def _scoring_json(scoring: Bands | Quantile | Ntile) -> dict[str, Any]:

@@ -135,7 +135,7 @@ def _show_consequences(found: Found) -> None:
     if what.responses:
         line(f"  Campaign Response: {counted(len(what.responses), 'record')}, {_ids(what.responses)}.")
     if what.in_doubt:
-        line(f"  Campaigns of which NetSuite did not say whether they were sent: {what.in_doubt:,}.")
+        line(f"  Campaigns for which NetSuite did not say whether it sent them: {what.in_doubt:,}.")
 
 
 def _name(names: Mapping[int, str], segment: str) -> str:

@@ -131,7 +131,7 @@ def _same_clock(theirs: str, zone: ZoneInfo, now: datetime) -> bool | None:
 
 
 def _offset(text: str) -> timedelta | None:
-    """Read an offset such as ``-08:00``; None where it is none."""
+    """Read an offset such as ``-08:00``; None if it is none."""
     try:
         return datetime.strptime(text, "%z").utcoffset()
     except ValueError:

@@ -48,7 +48,7 @@ LACKED_BESIDE = {
     HOLD_UNTIL: "nobody's segment can be held",
     WAY_BACK: "no run can be undone",
 }
-"""What cannot be done where the account lacks a field that is not the scheme's."""
+"""What cannot be done if the account lacks a field that is not the scheme's."""
 
 __all__ = ["Finding", "Mark", "check"]
 
@@ -70,7 +70,7 @@ def check(
 
     Args:
         client: the connection.
-        scheme: whose segments the account must have; its stages and audiences where the account has their lists.
+        scheme: whose segments the account must have; its stages and audiences if the account has their lists.
         counting: which transaction types must be readable.
         poll_s: seconds between looks at the job of the batch that is tried.
         mode: ``RFM_WRITE_MODE``.
@@ -213,7 +213,7 @@ def _fields_readable(client: Client, customer_id: int, wanted: Wanted, beside: s
     beside |= look_at_last_updated(client)
     lacks = [f"without {name} {what}" for name, what in LACKED_BESIDE.items() if name not in beside]
     if lacks:
-        said = f"{'; '.join(lacks)}. Deploy suitescript/ of this version, or nothing"
+        said = f"{'; '.join(lacks)}. If you need that, deploy suitescript/ of this version"
         return [
             Finding(Mark.OK, "fields in SuiteQL", "every field that a run writes can be read"),
             Finding(Mark.NOTE, "hold and undo", said),
@@ -267,8 +267,8 @@ def _deletions(client: Client) -> list[Finding]:
         look_at_deletions(client)
     except (AccountNotReady, RequestRefused):
         said = (
-            "the role does not see what was deleted, so --changed-since and --rolling compare all customers each time; "
-            "the permission Deleted Records (Setup, View) ends that, and shows deletions of every record type"
+            "the role cannot see deletions, so --changed-since and --rolling compare all customers each time. "
+            "The permission Deleted Records (Setup, View) lets it see deletions, of every record type"
         )
         return [Finding(Mark.NOTE, "deletions", said)]
     return [Finding(Mark.OK, "deletions", "--changed-since and --rolling see whether any record was deleted")]

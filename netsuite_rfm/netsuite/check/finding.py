@@ -20,10 +20,10 @@ class Mark(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One line of a check: what was looked at, how it stands, and what to do where it does not.
+    """One line of a check: what was looked at, how it stands, and what to do if it does not.
 
     ``shared`` is what of it may be shown outside the company, where ``detail`` may hold NetSuite's own words, a name or
-    a host; None where all of ``detail`` may.
+    a host; None if all of ``detail`` may.
     """
 
     mark: Mark

@@ -21,7 +21,7 @@ class _Elsewhere(msgspec.Struct):
 
 
 def who_counts(client: Client, counting: Counting, active: int | None = None) -> list[Finding]:
-    """Say for each setting how many customers and orders it leaves out; nothing where none is set.
+    """Say for each setting how many customers and orders it leaves out; nothing if none is set.
 
     ``active`` is how many active customers there are, to tell where nobody is left.
     """

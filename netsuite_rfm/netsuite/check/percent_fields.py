@@ -30,7 +30,7 @@ def shares_of_fields(client: Client, scheme: Scheme, properties: Mapping[str, An
     Args:
         client: the connection.
         scheme: the scheme in force.
-        properties: the customer record's schema by field, empty where it is not open to the role.
+        properties: the customer record's schema by field, empty if it is not open to the role.
 
     Raises:
         NetSuiteError: NetSuite could not be read.

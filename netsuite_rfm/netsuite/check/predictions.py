@@ -52,7 +52,7 @@ def _account(there: PredictionSetup) -> list[Finding]:
     lacking = [field.script_id for field in PREDICTION_FIELDS if field.column not in there.columns]
     findings = []
     if lacking:
-        said = f"{', '.join(lacking)} cannot be read, so not written. Deploy suitescript/ of this version, or nothing"
+        said = f"{', '.join(lacking)} cannot be read, so not written. To have it, deploy suitescript/ of this version"
         findings.append(Finding(Mark.NOTE, _SUBJECT, said))
     if there.kept is None:
         said = (

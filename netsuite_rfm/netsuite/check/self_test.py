@@ -22,7 +22,7 @@ class _Point(msgspec.Struct):
 
 
 def self_test(client: Client) -> list[Finding]:
-    """Say how each point of the self-test stands; a note where it was never run. A run is possible either way."""
+    """Say how each point of the self-test stands; a note if it was never run. A run is possible either way."""
     try:
         points = read_page(client, SELF_TEST_POINTS, _Point).items
     except (AccountNotReady, RequestRefused):

@@ -17,7 +17,7 @@ class _Subsidiary(msgspec.Struct):
 
 
 def visible_subsidiaries(client: Client) -> list[Finding]:
-    """Say of which subsidiaries customers are visible; nothing where the account is not OneWorld."""
+    """Say of which subsidiaries customers are visible; nothing if the account is not OneWorld."""
     try:
         rows = read_page(client, ACTIVE_CUSTOMERS_BY_SUBSIDIARY, _Subsidiary).items
     except (AccountNotReady, RequestRefused):

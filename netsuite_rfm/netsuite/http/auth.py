@@ -93,7 +93,7 @@ class OAuth2:
         self._one_at_a_time = threading.Lock()
 
     def sign(self, request: requests.PreparedRequest, fetch: FetchToken) -> requests.PreparedRequest:
-        """Put the present token on the request, fetching one first where there is none or it ends soon."""
+        """Put the present token on the request, fetching one first if there is none or it ends soon."""
         with self._one_at_a_time:
             if time.monotonic() >= self._ends_at:
                 self._token, life_s = fetch(self._token_request())

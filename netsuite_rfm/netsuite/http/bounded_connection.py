@@ -25,7 +25,7 @@ class AnswerTooLargeError(OSError):
 
     def __init__(self) -> None:
         """Say how many are taken."""
-        super().__init__(f"an answer of more than {MOST_BYTES // 2**20} MiB, or a head of it of more than 1 MiB")
+        super().__init__(f"a response of more than {MOST_BYTES // 2**20} MiB, or with headers of more than 1 MiB")
 
 
 class _Bounded(io.RawIOBase):

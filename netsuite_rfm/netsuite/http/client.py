@@ -52,7 +52,7 @@ class Client:
         Args:
             base_url: scheme and host.
             sign_in: how requests are signed.
-            concurrency: requests in hand at once, at most.
+            concurrency: requests in flight at once, at most.
             timeout_s: seconds to wait for the whole of an answer.
             waits: how long to wait between retries.
             halt: when set, waits end at once and the request is given up.
@@ -305,7 +305,7 @@ class _Attempts:
 
 
 class _TryAgain(Exception):
-    """``step``: how far the wait has grown; None where it grows with the attempts of this request.
+    """``step``: how far the wait has grown; None if it grows with the attempts of this request.
 
     ``late``: all the time that one answer may take was used up.
 

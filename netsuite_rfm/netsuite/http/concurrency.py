@@ -1,4 +1,4 @@
-"""One limit for everything in hand at NetSuite: reads, polls and writes together.
+"""One limit for everything in flight at NetSuite: reads, polls and writes together.
 
 The account's limit is one pool for all its integrations (bridgehead_156224824287), so what is free changes
 from second to second. On a 429 the worker takes one less; after a run of good answers it tries one more,
@@ -22,7 +22,7 @@ class ConcurrencyLimit:
     """A semaphore whose size falls on refusal and recovers slowly. Safe to share between threads."""
 
     def __init__(self, most: int) -> None:
-        """Allow ``most`` requests in hand, and never more."""
+        """Allow ``most`` requests in flight, and never more."""
         self.most = most
         self.lowered = 0
         self._limit = most
@@ -39,7 +39,7 @@ class ConcurrencyLimit:
 
     @contextmanager
     def slot(self) -> Iterator[None]:
-        """Wait for a free place, and hold it while the request is in hand."""
+        """Wait for a free place, and hold it while the request is in flight."""
         with self._free:
             self._free.wait_for(lambda: self._in_hand < self._limit)
             self._in_hand += 1
@@ -104,7 +104,7 @@ def side_by_side(
     """Apply ``work`` to the items, ``workers`` at a time, and give the results as they come.
 
     No more than two items for each worker are taken ahead, so memory does not grow with the items. The
-    first failure ends it; so does ``halt``, after what is in hand.
+    first failure ends it; so does ``halt``, after what is in flight.
     """
     waiting = iter(items)
 

@@ -5,7 +5,7 @@ from email.utils import parsedate_to_datetime
 
 
 def moment_of(header: str | None) -> datetime | None:
-    """Read a ``Date`` header; None where there is none, or none that can be a moment."""
+    """Read a ``Date`` header; None if there is none, or none that can be a moment."""
     try:
         told = parsedate_to_datetime(header or "")
         return (told if told.tzinfo else told.replace(tzinfo=UTC)).astimezone(UTC)

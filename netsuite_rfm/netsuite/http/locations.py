@@ -21,7 +21,7 @@ def path_only(place: str) -> str:
 
 
 def path_if_any(place: str) -> str:
-    """Give path and query of a place that NetSuite names; empty where there is none, or none that can be asked for."""
+    """Give path and query of a place that NetSuite names; empty if there is none, or none that can be asked for."""
     try:
         return path_only(place) if _SENDABLE.fullmatch(place) else ""
     except ValueError:
@@ -29,5 +29,5 @@ def path_if_any(place: str) -> str:
 
 
 def location_of(response: requests.Response) -> str:
-    """Give the path that ``Location`` names; empty where there is none, or none that can be asked for."""
+    """Give the path that ``Location`` names; empty if there is none, or none that can be asked for."""
     return path_if_any(response.headers.get("Location", ""))

@@ -1,9 +1,9 @@
 """Refused sign-ins of all requests together: five in a row lock the user for 30 minutes (subsect_156935170194).
 
-Until the sign-in is known to work, one request goes alone: with wrong credentials one is refused, and not as many as
-may be in hand. A 401 after good answers may be the concurrency limit (julbrs/netsuite-api-client issue 26), or a token
-revoked in the middle of a run. So it is tried again, but when all that was in hand has come back, by one request alone,
-after a wait that grows. What was on its way when the first was refused cannot be called back, and counts as well.
+Until one sign-in has worked, one request goes alone. With wrong credentials NetSuite then refuses one request, not all
+that could be in flight. A 401 after good answers may mean the concurrency limit (julbrs/netsuite-api-client issue 26),
+or a token revoked in the middle of a run. The guard retries it: one request alone, after all others have come back, and
+after a wait that grows. Requests in flight at the first refusal cannot be called back, and their refusals count too.
 """
 
 import random
@@ -43,7 +43,7 @@ class RefusedSignIns:
 
     @property
     def too_many(self) -> bool:
-        """Whether it is to be given up: not before one alone was refused, as our requests in hand may explain it."""
+        """Whether it is to be given up: not before one alone was refused, as our requests in flight may explain it."""
         alone = self._tries - 1
         return alone >= MOST_ALONE or (alone > 0 and self._refused >= MOST_IN_A_ROW)
 

@@ -1,4 +1,4 @@
-"""Which failures are tried again, and after how long. Pure rules; :mod:`.client` applies them with tenacity.
+"""Which failures are retried, and after how long. Pure rules; :mod:`.client` applies them with tenacity.
 
 ==================================================  =========  ==========================================
 The answer                                          Tried      Why

@@ -43,7 +43,7 @@ def as_account_has(client: Client, counting: Counting) -> Counting:
 
 
 def has_project_orders(client: Client, counting: Counting) -> bool | None:
-    """Whether orders are of projects; None where the account has no projects, or the role cannot see them."""
+    """Whether orders are of projects; None if the account has no projects, or the role cannot see them."""
     try:
         return read_one(client, project_orders(counting), _Projects).project_orders > 0
     except (AccountNotReady, RequestRefused) as refusal:
@@ -52,7 +52,7 @@ def has_project_orders(client: Client, counting: Counting) -> bool | None:
 
 
 def has_delivered_closed(client: Client, counting: Counting) -> bool | None:
-    """Whether a closed order was delivered in part; None where the lines do not say. Asked only where it matters."""
+    """Whether a closed order was delivered in part; None if the lines do not say. Asked only where it matters."""
     if CLOSED not in counting.no_order:
         return False
     try:
@@ -79,7 +79,7 @@ def count_nobodys(client: Client, counting: Counting) -> Nobodys:
 
 
 def primary_book(client: Client, counting: Counting) -> int | None:
-    """Internal id of the primary book; None where the account does not say. Asked only where the ledger is read."""
+    """Internal id of the primary book; None if the account does not say. Asked only where the ledger is read."""
     if counting.subsidiary is None:
         return None
     try:

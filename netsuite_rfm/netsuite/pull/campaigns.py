@@ -1,4 +1,4 @@
-"""What NetSuite counted of campaigns and promotions, each part by itself: an account may lack any of them."""
+"""What NetSuite counted of campaigns and promotions, each part separately: an account may lack any of them."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field

@@ -1,13 +1,19 @@
-"""Reading who may differ, and finding out whether an order left a customer whom nothing names.
+"""Read the customers who may differ since the last complete run, and detect an order that left an unnamed customer.
 
-An order that was deleted names nobody, and one that was moved names its new customer alone. The old customer has one
-order too few, and one query over everybody finds that. It is made only where it must be: when something was
-deleted, or when the customers who are named do not balance. They balance if each has as many orders as the field
-says plus those entered since. Were an order gained by one of them lost by somebody unnamed, at least one would have one
-too many. What could hide that makes the query too: an order of the same customer that no longer counts, one of which
-nobody knows whether it was counted, and an edit that the last run may have seen at this customer, whom it wrote,
-but not yet at the other. An order entered since cannot hide anybody: whoever had it and was counted with it was
-written since, and so is named.
+NetSuite names the customer of an edited order, a changed record, and a customer whom a passing day moves. It does not
+name the former customer of an order that was deleted or moved. That customer's field counts one order too many.
+
+One query over all customers finds it. To save that query, this module compares each customer who was named: orders in
+NetSuite against the field plus the orders entered since. A named customer who comes out higher has taken over an order
+from an unnamed one, so the query runs. It also runs if this comparison proves nothing:
+
+- something was deleted
+- an order of the same customer has stopped counting, which cancels out the order gained
+- it is unknown whether an order counted before
+- the last run may have read the edit at the new customer but not at the old one
+
+Orders entered since the last run need no query: a customer who was counted with one has been written since, so the
+customer is named.
 """
 
 from collections.abc import Callable
@@ -89,7 +95,7 @@ class Candidates:
         orders: customers with a transaction entered or edited.
         customers: customers whose record was changed.
         time: customers whom the days since may have moved.
-        deleted: records deleted; None where the role cannot see that.
+        deleted: records deleted; None if the role cannot see that.
         net: whether returns change lifetime value.
         projects: whether orders are of projects, one of which may have gone to another customer without a trace.
 
@@ -210,7 +216,7 @@ def _deleted(client: Client, since: Since) -> int | None:
 
 
 def exact_or_by_day(read: Callable[[Since], Answer], since: Since) -> Answer:
-    """Read by moments, or by whole days where the account does not take moments."""
+    """Read by moments, or by whole days if the account does not take moments."""
     try:
         return read(since)
     except RequestRefused as refusal:

@@ -208,4 +208,4 @@ def _bad_day(rows: Sequence[FieldsRow], column: str) -> RowError:
                 f"customer {row.id}: column {column} holds {value!r}, not a day in the form YYYY-MM-DD. Nothing was "
                 f"written"
             )
-    raise AssertionError("each day is readable by itself")
+    raise AssertionError("each day is readable on its own")

@@ -24,7 +24,7 @@ class _Row(msgspec.Struct):
 
 
 def kept_models(client: Client) -> tuple[KeptModel, ...] | None:
-    """Read the models that were left last, the last one first; None where the account has no field for them."""
+    """Read the models that were left last, the last one first; None if the account has no field for them."""
     try:
         rows = read_page(client, RUNS_WITH_MODEL, _Row, limit=MOST_MODELS, believe=falling, optional=True).items
     except (AccountNotReady, RequestRefused, RowError) as refusal:

@@ -48,7 +48,7 @@ class PredictionSetup:
     Args:
         columns: of the prediction fields, those that are there, by their column.
         risks: internal ids of the bands of churn risk, Low first.
-        kept: models that runs have left, the last one first; None where there is no field for them.
+        kept: models that runs have left, the last one first; None if there is no field for them.
 
     """
 
@@ -104,7 +104,7 @@ def look_up(client: Client, scheme: Scheme, *, predictions: bool = False) -> Set
     """Look up what the scheme needs of the account.
 
     One request, and then side by side one more for each optional list or field that the scheme uses; three for
-    ``predictions``, and more where the account lacks some of their fields.
+    ``predictions``, and more if the account lacks some of their fields.
 
     Raises:
         AccountNotReady: values that are missing or inactive, all of them named.
@@ -198,7 +198,7 @@ def _lacks_home_location(client: Client, scheme: Scheme) -> bool:
 
 
 def _looked_up(client: Client, list_id: str, wanted: Sequence[str], names: dict[str, str]) -> list[int] | None:
-    """Look up the values of an optional list; None where it cannot be read, and its part of the scheme is left out."""
+    """Look up the values of an optional list; None if it cannot be read, and its part of the scheme is left out."""
     if not wanted:
         return []
     try:

@@ -32,7 +32,7 @@ class Move:
 
 
 def past_segments(client: Client, customer_id: int) -> list[Move] | None:
-    """Read a customer's changes, oldest first; None where the account has no history that the role may see.
+    """Read a customer's changes, oldest first; None if the account has no history that the role may see.
 
     Raises:
         RowError: a day is none.

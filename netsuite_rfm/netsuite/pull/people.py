@@ -43,7 +43,7 @@ class AddressRow(msgspec.Struct):
 
 
 class PersonRow(AddressRow):
-    """All that a destination may be told; days in ISO 8601, list values as internal ids."""
+    """Everything that a destination may receive; days in ISO 8601, list values as internal ids."""
 
     firstname: Text = None
     lastname: Text = None
@@ -140,7 +140,7 @@ def read_changed(client: Client, since: Since) -> frozenset[int]:
 
 
 def read_deleted(client: Client, since: Since) -> frozenset[int]:
-    """Internal ids of deleted records that no customer has; none where the role cannot see deletions."""
+    """Internal ids of deleted records that no customer has; none if the role cannot see deletions."""
     try:
         return exact_or_by_day(lambda since: _ids(client, lambda after: deleted_ids(since, after=after)), since)
     except (AccountNotReady, RequestRefused, RowError) as refusal:
@@ -188,7 +188,7 @@ def _is_readable(client: Client, names: Sequence[str]) -> bool:
 
 
 def read_risks(client: Client) -> dict[int, ListRow]:
-    """Values of the list of churn risks by internal id; empty where the account has none."""
+    """Values of the list of churn risks by internal id; empty if the account has none."""
     return _optional(client, RISK_LIST)
 
 

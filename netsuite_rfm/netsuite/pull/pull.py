@@ -57,7 +57,7 @@ class Pulled:
     """The customers of one window: orders and present fields, row by row the same customers.
 
     Those in ``left_out`` are not scored: their orders are as if they had none. ``hold_until`` is the day until which
-    each customer's segment is held, None where the account has no such field; ``ways_back`` what runs of late changed,
+    each customer's segment is held, None if the account has no such field; ``ways_back`` what runs of late changed,
     by customer.
     """
 

@@ -38,7 +38,7 @@ def read_rows(client: Client, query: str, row: type[Row]) -> list[Row]:
 
 
 def row_of_numbers(columns: Iterable[str]) -> type[Any]:
-    """A row whose columns are whole numbers, 0 where there is none."""
+    """A row whose columns are whole numbers, 0 if there is none."""
     return make_dataclass("Numbers", [(column, int, field(default=0)) for column in columns], frozen=True, slots=True)
 
 

@@ -31,9 +31,9 @@ def read_new_customers(client: Client, counting: Counting) -> list[NewToRepeat]:
 
 
 def read_at_risk(client: Client, counting: Counting, scheme: Scheme, begins: date | None) -> list[AtRiskMonth]:
-    """Customers at risk when each month began, and what became of them; four requests at most.
+    """Customers at risk when each month began, and what they did; four requests at most.
 
-    None where the scheme names no at-risk and lost segments that the account has, or no history has begun.
+    None if the scheme names no at-risk and lost segments that the account has, or no history has begun.
 
     Raises:
         NetSuiteError: NetSuite could not be read.
@@ -54,7 +54,7 @@ def read_at_risk(client: Client, counting: Counting, scheme: Scheme, begins: dat
 def read_new_by_place(client: Client, counting: Counting, channel_field: str) -> list[NewAtPlace]:
     """New customers of the last 13 months whose 90 days are over, by store and channel; one request.
 
-    None where the account has no locations, or the role cannot see them or the channel.
+    None if the account has no locations, or the role cannot see them or the channel.
 
     Raises:
         NetSuiteError: NetSuite could not be read.

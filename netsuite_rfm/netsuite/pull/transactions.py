@@ -53,7 +53,7 @@ class _Row(msgspec.Struct):
 
 @dataclass(frozen=True, slots=True)
 class Transaction:
-    """One order or return. ``why_not`` is empty where it counts; a future one counts from its day on."""
+    """One order or return. ``why_not`` is empty if it counts; a future one counts from its day on."""
 
     id: int
     number: str

@@ -64,7 +64,7 @@ class Deleted:
         return self.deleted + self.gone + self.spared + len(self.failed)
 
     def settle(self, row: int, error: NetSuiteError | None) -> None:
-        """Count what became of one row; sets ``failure`` where the others need not be tried."""
+        """Count the result of one row; sets ``failure`` where the others need not be tried."""
         if isinstance(error, StoppedError):
             return
         refused = error.status if isinstance(error, RequestRefused) else None
@@ -91,10 +91,10 @@ class Deleted:
         """Count those as gone that are not listed; sets ``failure`` where others are."""
         there = sorted(self.missing.keys() & set(listed))
         self.gone += len(self.missing) - len(there)
-        self.failed += [(row, f"listed all the same; {self.missing[row]}") for row in there]
+        self.failed += [(row, f"still listed; {self.missing[row]}") for row in there]
         if there:
             self.failure = self.failure or AccountNotReady(
-                f"NetSuite lists history row {there[0]} and says that it is not there to be deleted: "
+                f"NetSuite lists history row {there[0]} and says that it does not exist: "
                 f"{self.missing[there[0]]}. The role may lack access to {HISTORY_RECORD} over REST, which needs "
                 f"level Full"
             )
@@ -141,7 +141,7 @@ def delete_rows(
         lost: internal ids of the segments that count as lost.
         before: the day that rows and segment must be older than.
         halt: when set, nothing new is started.
-        advance: told how many more rows are settled.
+        advance: receives how many more rows are settled.
 
     """
     outcome = Deleted()

@@ -1,6 +1,6 @@
 """One row of a record type of ours, put under an external id of our own.
 
-That adds it or, where it is there already, changes it (section_156335203191): a request whose answer was lost is sent
+That adds it or, if it is there already, changes it (section_156335203191): a request whose answer was lost is sent
 again and makes no second row.
 """
 

@@ -35,11 +35,11 @@ class _Row(msgspec.Struct):
 
 
 def last_runs(client: Client, scope: str) -> Past:
-    """Read the last runs of a scope that wrote, the newest first; none where they cannot be read.
+    """Read the last runs of a scope that wrote, the newest first; none if they cannot be read.
 
     Rolling runs are among those over all customers.
 
-    One request; a second where the account has the record without the field that keeps a run's figures, as it has
+    One request; a second if the account has the record without the field that keeps a run's figures, as it has
     until ``suitescript/`` of this version is deployed.
     """
     try:

@@ -36,7 +36,7 @@ class RunRow:
 
     ``started`` and ``finished`` are moments with their zone, by this machine's clock; between ``read_from`` and
     ``read_until``, by NetSuite's, the customers were read. ``requests`` are those made before the row was left.
-    Counts are None where the run did not get that far.
+    Counts are None if the run did not get that far.
     """
 
     started: datetime
@@ -60,15 +60,15 @@ class RunRow:
     read_from: datetime | None = None
     read_until: datetime | None = None
     brake: str | None = None
-    """What the brake measured, as JSON, for the nights to come; None where the account has no field for it."""
+    """What the brake measured, as JSON, for the nights to come; None if the account has no field for it."""
     model: str | None = None
-    """The prediction model, as JSON, for the nights to come; None where this run has none to leave."""
+    """The prediction model, as JSON, for the nights to come; None if this run has none to leave."""
 
     def values(self) -> dict[str, str | int | None]:
         """The fields as record REST takes them: moments in UTC (section_157305090645), texts cut to their length.
 
-        ``counting``, ``brake`` and ``model`` are left empty where they are longer than their field: half of a JSON text
-        says nothing. ``brake`` and ``model`` are not sent where there is none: the account may not know the field.
+        ``counting``, ``brake`` and ``model`` are left empty if they are longer than their field: half of a JSON text
+        says nothing. ``brake`` and ``model`` are not sent if there is none: the account may not know the field.
         """
         names = [
             field.name
@@ -114,7 +114,7 @@ class _Run(msgspec.Struct):
 
 
 def last_complete_run(client: Client) -> LastRun | None:
-    """Find the last run after which the fields of all customers were right; None where there is none.
+    """Find the last run after which the fields of all customers were right; None if there is none.
 
     One that was told which moment to begin from is passed over: whether that was early enough nobody knows. One whose
     row cannot be read counts as none, with a line in the log.

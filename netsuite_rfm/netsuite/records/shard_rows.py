@@ -73,7 +73,7 @@ def together(runs: tuple[ShardRun, ...], row: RunRow, result: Callable[[int, int
     Args:
         runs: one of each shard.
         row: that of the last one, for what is the same in all.
-        result: what became of them in words, from how many customers were written and how many rejected.
+        result: the outcome in words, from how many customers were written and how many rejected.
 
     """
 

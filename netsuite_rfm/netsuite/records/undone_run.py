@@ -32,7 +32,7 @@ class KeptRun(msgspec.Struct, rename=lambda name: RUN_FIELDS.get(name, name)):
 
 
 def kept_run(client: Client, run_id: str) -> KeptRun | None:
-    """Read a run's row by its id; None where there is none, or no such record that the role may see.
+    """Read a run's row by its id; None if there is none, or no such record that the role may see.
 
     Raises:
         NetSuiteError: it could not be read for another reason.

@@ -89,7 +89,7 @@ def amend(
         client: the connection.
         amendments: what to do.
         halt: when set, nothing new is started.
-        advance: told how many more rows are settled.
+        advance: receives how many more rows are settled.
 
     """
     outcome = Amended()

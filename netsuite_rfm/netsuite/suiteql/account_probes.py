@@ -8,7 +8,7 @@ from netsuite_rfm.rfm.counting import Counting
 
 
 def project_orders(counting: Counting) -> str:
-    """1 where an order or a return is of a project, 0 where none is.
+    """1 where an order or a return is of a project, 0 if none is.
 
     An account without projects has no table ``job`` (fivetran/dbt_netsuite_source issue 29).
     """
@@ -25,7 +25,7 @@ DELIVERED_CLOSED_ORDERS = lines(
     "FROM transaction t",
     "WHERE t.id IN " + delivered_closed("ROWNUM <= 1"),
 )
-"""1 where a closed sales order was fulfilled or billed at least in part, 0 where none was."""
+"""1 where a closed sales order was fulfilled or billed at least in part, 0 if none was."""
 
 PRIMARY_BOOK = """\
 SELECT MIN(b.id) AS primary_book

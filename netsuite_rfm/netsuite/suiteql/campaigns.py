@@ -1,6 +1,6 @@
 """SuiteQL for what campaigns brought.
 
-The history row of a change says what became of its campaign, so who was sent, skipped, refused or held out is counted
+The history row of a change holds the result of its campaign, so who was sent, skipped, refused or held out is counted
 there.
 """
 
@@ -36,18 +36,12 @@ ORDER BY a.id"""
 
 
 def results(counting: Counting, since: date, windows: Sequence[int]) -> str:
-    """Customers of each campaign by segment entered, month, and what became of the mail, and what they bought.
+    """Customers of each campaign by segment entered, month and result of the mail, and what they bought.
 
     Each customer counts once for a campaign, by the first time. An order counts in a window of so many days if it is
     dated after the day on which the customer entered the segment, or on which that took effect. ``squares`` are of the
     amounts per customer.
     """
-    firsts = nested(
-        columns("MIN(h.id) AS id"),
-        f"FROM {HISTORY_RECORD} h",
-        f"WHERE {_KEY} IS NOT NULL AND {_RESULT} IS NOT NULL AND {_CHANGED_ON} >= {day(since)} AND {stands('h')}",
-        f"GROUP BY {_CUSTOMER}, {_KEY}",
-    )
     orders = nested(
         columns(f"{customer_of(counting)} AS customer", "t.trandate AS day", f"{total_of(counting)} AS amount"),
         "FROM transaction t",
@@ -67,7 +61,7 @@ def results(counting: Counting, since: date, windows: Sequence[int]) -> str:
             *amounts,
             *bought,
         ),
-        f"FROM {firsts} f",
+        f"FROM {_firsts(since)} f",
         f"JOIN {HISTORY_RECORD} h ON h.id = f.id",
         f"LEFT JOIN {orders} o ON o.customer = {_CUSTOMER} AND o.day > {_ENTERED} AND {_within(max(windows))}",
         f"GROUP BY h.id, {_KEY}, {_TO}, {_OUTCOME}, {_ENTERED}",
@@ -86,6 +80,44 @@ def results(counting: Counting, since: date, windows: Sequence[int]) -> str:
         f"FROM {spent} p",
         f"GROUP BY p.campaign, p.segment, {_WAVE}, p.outcome",
         f"ORDER BY p.campaign, p.segment, {_WAVE}, p.outcome",
+    )
+
+
+def _firsts(since: date) -> str:
+    return nested(
+        columns("MIN(h.id) AS id"),
+        f"FROM {HISTORY_RECORD} h",
+        f"WHERE {_KEY} IS NOT NULL AND {_RESULT} IS NOT NULL AND {_CHANGED_ON} >= {day(since)} AND {stands('h')}",
+        f"GROUP BY {_CUSTOMER}, {_KEY}",
+    )
+
+
+def unanswered(counting: Counting, since: date, up_to: date, *, after: int) -> str:
+    """Active customers who were sent a campaign up to a day and have not ordered since, by history row after an id."""
+    last = nested(
+        columns(f"{customer_of(counting)} AS customer", "MAX(t.trandate) AS day"),
+        "FROM transaction t",
+        joins_of(counting),
+        f"WHERE {counts(counting, returns=False)}",
+        f"GROUP BY {customer_of(counting)}",
+    )
+    return lines(
+        columns(
+            "h.id AS id",
+            f"{_CUSTOMER} AS customer",
+            f"{_KEY} AS campaign",
+            f"{_TO} AS segment",
+            f"TO_CHAR({_ENTERED}, 'YYYY-MM-DD') AS sent_on",
+            "TO_CHAR(o.day, 'YYYY-MM-DD') AS last_order",
+        ),
+        f"FROM {_firsts(since)} f",
+        f"JOIN {HISTORY_RECORD} h ON h.id = f.id",
+        f"JOIN customer c ON c.id = {_CUSTOMER}",
+        f"LEFT JOIN {last} o ON o.customer = {_CUSTOMER}",
+        f"WHERE c.isinactive = 'F' AND {_ENTERED} <= {day(up_to)}",
+        f"AND ({_RESULT} LIKE 'RESPONSE %' OR {_RESULT} LIKE 'TARGETED%')",
+        f"AND (o.day IS NULL OR o.day <= {_ENTERED}) AND h.id > {whole(after)}",
+        "ORDER BY h.id",
     )
 
 

@@ -37,7 +37,7 @@ class Since:
     Args:
         moment: changes from this moment on, by NetSuite's clock, are not in the fields yet.
         as_of: the day that the fields were scored for.
-        unseen_from: orders entered from this moment on were certainly not counted; None where nobody knows.
+        unseen_from: orders entered from this moment on were certainly not counted; None if nobody knows.
         exact: whether moments are compared; whole days otherwise.
 
     """
@@ -58,7 +58,7 @@ class Since:
 
 
 def changed_orders(since: Since, counting: Counting, *, returns: bool, after: int) -> str:
-    """Customers of whom a transaction was entered or edited, and what became of it, from id ``after`` on.
+    """Customers with a transaction entered or edited, and whether it counts now, from id ``after`` on.
 
     Of the orders entered since, those that count: ``born`` were certainly not counted before, ``unsure`` perhaps.
     Of the older ones, which may have been another customer's: ``edited``, of which ``dropped`` do not count, and
@@ -177,7 +177,7 @@ WHERE ROWNUM <= 1"""
 def disagreeing(counting: Counting, *, after: int) -> str:
     """Active customers whose fields say something else than their orders: one statement over all of them.
 
-    Whoever is left out is so here too: nobody's orders can change their fields, which are empty.
+    Customers whom a setting leaves out are left out here too: their fields are empty, and no order changes that.
     """
     ordered, customer = is_order(counting), customer_of(counting)
     cents = f"ROUND(SUM({value_of(counting, returns=counting.net)}) * 100)"

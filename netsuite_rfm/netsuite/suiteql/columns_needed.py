@@ -18,7 +18,7 @@ class Wanted:
     Args:
         needs: columns of ``Orders.more``, by name.
         own: the scheme's own metrics among them.
-        texts: for each metric of texts, those that are told apart.
+        texts: for each metric of texts, those that are distinguished.
         fields: columns of ``Fields.more``, by name.
         audience_ids: internal id of the list value behind each bit of the audiences.
         hold: whether the account has the field with the day until which a customer is held.

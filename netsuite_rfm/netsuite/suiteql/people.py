@@ -1,6 +1,6 @@
 """SuiteQL over the customers for a sync: contact data, consent, and the values this program wrote.
 
-Inactive customers are read too: somebody must be told that they have left. ``globalsubscriptionstatus``
+Inactive customers are read too: the destination must learn that they have left. ``globalsubscriptionstatus``
 (section_N994827) is a search column of customers; whether SuiteQL has a column of the same name is not documented.
 Where it has not, nobody's consent is known, and the query fails.
 """
@@ -39,7 +39,7 @@ def addresses(after: int, part: Part | None = None) -> str:
 
 
 def people(after: int, part: Part | None, more: Collection[str], *, phones: bool) -> str:
-    """Customers from ids above ``after`` on, with all that a destination may be told.
+    """Customers from ids above ``after`` on, with everything that a destination may receive.
 
     Args:
         after: the last internal id read.

@@ -135,7 +135,7 @@ def _cells() -> str:
 
 
 CELLS = _cells()
-"""Active customers by their three scores (0 where there is none), and how many of them have orders."""
+"""Active customers by their three scores (0 if there is none), and how many of them have orders."""
 
 
 def concentration(ranks: Sequence[int]) -> str:

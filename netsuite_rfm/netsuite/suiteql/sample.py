@@ -77,7 +77,7 @@ def transactions_of_drawn(
     Args:
         ids: internal ids, 1,000 at most.
         counting: says whether there are projects and delivered closed orders, and what currency totals are wanted in.
-        entered_from: transactions entered from this moment on are marked; None where nobody knows of one.
+        entered_from: transactions entered from this moment on are marked; None if nobody knows of one.
         after: only transactions of a higher id.
 
     """

@@ -14,7 +14,7 @@ class Shard:
     """One part of the customers, the ``number``-th of ``of``; ``number`` counts from 1.
 
     The ids are dealt out by blocks to as many lanes as the account is to be asked at once, and the lanes to the
-    shards: one with two requests in hand also has twice the customers, and all end together. Shards of one account
+    shards: one with two requests in flight also has twice the customers, and all end together. Shards of one account
     have the same number of lanes.
 
     Blocks are of ids, and an id never changes, so shards that begin at different moments still have every customer
@@ -28,12 +28,12 @@ class Shard:
 
     @classmethod
     def sharing(cls, number: int, of: int, *, concurrency: int) -> Self:
-        """Make the shard of a worker, where all of them together may have so many requests in hand."""
+        """Make the shard of a worker, where all of them together may have so many requests in flight."""
         return cls(number, of, max(of, concurrency))
 
     @property
     def concurrency(self) -> int:
-        """Requests that this shard may have in hand: its lanes."""
+        """Requests that this shard may have in flight: its lanes."""
         return (self.lanes - self.number) // self.of + 1
 
     def __str__(self) -> str:

@@ -26,7 +26,7 @@ STORES = lines(columns("l.id AS id", "l.name AS name"), "FROM location l", "ORDE
 
 
 def customers_by_store(store: int | None = None) -> str:
-    """Active customers with a segment, by home location and segment; of one store where it is given."""
+    """Active customers with a segment, by home location and segment; of one store if it is given."""
     return lines(
         columns(
             f"{_STORE} AS store",

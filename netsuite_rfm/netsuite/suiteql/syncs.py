@@ -51,7 +51,7 @@ def sync_fields(names: Sequence[str]) -> str:
 
 
 def changed_people(since: Since, *, after: int) -> str:
-    """Customers whose record was changed, inactive ones too: somebody must be told that they have left."""
+    """Customers whose record was changed, inactive ones too: the destination must learn that they have left."""
     return lines(
         "SELECT c.id AS id",
         "FROM customer c",

@@ -49,7 +49,7 @@ def _status(counting: Counting, whose: str) -> str:
 
 
 def keeps_delivered(counting: Counting) -> bool:
-    """Whether closed orders are told apart by what was fulfilled or billed of them."""
+    """Whether closed orders count by what was fulfilled or billed."""
     return counting.delivered_closed and CLOSED in counting.no_order
 
 

@@ -37,7 +37,7 @@ class JobEnd(Enum):
     FINISHED = auto()
     LOST = auto()  # NetSuite does not know the job any more
     UNFINISHED = auto()  # still not completed after all the time we give it
-    HALTED = auto()  # we were told to stop
+    HALTED = auto()  # we were asked to stop
 
 
 class BatchProbe(Enum):

@@ -33,5 +33,5 @@ class Outcome:
 
     @property
     def settled(self) -> int:
-        """Customers of whom it is known, or reported, what became of them."""
+        """Customers whose result is known or reported."""
         return self.written + len(self.rejected) + len(self.unconfirmed)

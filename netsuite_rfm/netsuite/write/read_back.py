@@ -58,7 +58,7 @@ class ReadBack:
         return found
 
     def waits(self, *, once: bool) -> Iterator[None]:
-        """Wait until it is time to look again, three times or once; ends early when told to stop."""
+        """Wait until it is time to look again, three times or once; ends early when asked to stop."""
         began_s = time.monotonic()
         for part in LOOKS[:1] if once else LOOKS:
             if self._halt.wait(max(0.0, began_s + part * self._shown_within_s - time.monotonic())):

@@ -1,4 +1,4 @@
-"""Keeping account of a run's writes: what became of each customer, what to try again, and when to stop.
+"""Keeping account of a run's writes: the result of each customer, what to try again, and when to stop.
 
 A plain value without I/O. A customer is known by its position in the changes. Who holds what it should has been read
 back before :meth:`Settlement.settle` is told of it.
@@ -82,7 +82,7 @@ class Sent:
         reason: the answer in words; they may name people.
         fields: script ids that the answer names.
         code: status and code, which may go to the log.
-        status: HTTP status of the answer; 0 where none came.
+        status: HTTP status of the answer; 0 if none came.
         unanswered: whether a server error, or no answer, was all that came.
 
     """
@@ -156,7 +156,7 @@ class Settlement:
 
     @property
     def settled(self) -> int:
-        """Customers of whom it is known, or reported, what became of them."""
+        """Customers whose result is known or reported."""
         return self.written + len(self.rejected) + len(self.unconfirmed)
 
     @property
@@ -166,7 +166,7 @@ class Settlement:
 
     @property
     def any_again(self) -> bool:
-        """Whether customers are to be tried once more."""
+        """Whether customers are to be retried once."""
         return bool(self._left or self._alone or self._halves)
 
     @property

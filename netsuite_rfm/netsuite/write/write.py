@@ -65,7 +65,7 @@ class Writer:
             wanted: which of the optional fields are written.
             beside: gives, for a position, values that go into the same record and are not read back.
             must_have_beside: whether a record is better not written than without them, where NetSuite rejects them.
-            advance: told how many more customers are settled.
+            advance: receives how many more customers are settled.
 
         """
         self._limit = client.limit
@@ -100,7 +100,7 @@ class Writer:
         self._told = (0, 0)  # customers told to advance, rejections told to the log
 
     def write(self) -> Outcome:
-        """Write the changes and return what became of each. Failures are in the outcome, not raised."""
+        """Write the changes and return the result of each. Failures are in the outcome, not raised."""
         try:
             self._round(self._groups(), nested=False)
             self._try_again()
@@ -138,7 +138,7 @@ class Writer:
         book, waiting = self._book, list[Sent]()
         # Second tries begin alone, and what they hear decides whether the rest goes in batches: few are taken ahead.
         workers = self._limit.most if nested or book.size == 1 else self._rules.jobs_in_flight
-        # Closed at once where the reading back fails: what is in hand then still ends before anything is counted.
+        # Closed at once where the reading back fails: what is in flight then still ends before anything is counted.
         with closing(side_by_side(self._send, groups, workers=workers, halt=self._halt)) as all_sent:
             try:
                 for sent in all_sent:
@@ -185,7 +185,7 @@ class Writer:
         self._may_go.set()
 
     def _try_again(self) -> None:
-        """Send once more whoever should be. It ends: nobody is sent a third time in the same way."""
+        """Send the customers that need it once more. It ends: nobody is sent a third time in the same way."""
         self._look_again()
         while self._book.any_again and self._may_start():
             get_logger().info("writing_again", written=self._book.written, rejected=len(self._book.rejected))

@@ -18,7 +18,7 @@ class CampaignsShown:
     """Each campaign against those held out."""
 
     def __init__(self, found: Found, as_of: date) -> None:
-        """Sum up what became of the campaigns."""
+        """Sum up the results of the campaigns."""
         self._found = found
         self.results = campaign_results(found.outcomes, as_of)
         self._actions: dict[str, list[rows.Action]] = {}

@@ -45,7 +45,7 @@ def notes_of(found: Found, results: Sequence[CampaignResult], since: date) -> li
     ]
     if not found.missing and not results:
         notes.append(
-            f"No history row says what became of a campaign since {since}: enter a campaign event, a campaign or a "
+            f"No history row holds the result of a campaign since {since}: enter a campaign event, a campaign or a "
             "promotion in RFM Segment Action."
         )
     return [*notes, *_on_campaigns(results), *_on_promotions(found)]
@@ -62,8 +62,8 @@ def _on_campaigns(results: Sequence[CampaignResult]) -> list[str]:
         )
     if any(not window.complete for window in windows):
         notes.append(
-            "Windows in progress change until their last day. Whoever looks every week and stops at the first "
-            "success finds one too often: decide by the first complete window."
+            "Windows in progress change until their last day. If you look every week and stop at the first "
+            "success, you find one too often: decide by the first complete window."
         )
     if any(window.strata > 1 for window in windows):
         notes.append(

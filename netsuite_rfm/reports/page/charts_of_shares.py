@@ -137,7 +137,7 @@ def _by_month(months: list[str], series: list[Option], *, legend: bool) -> Chart
 
 
 def _point(of: str, share: str | None) -> Option | None:
-    """Give a share of a month, told in the tooltip as in the table; None where there is none."""
+    """Give a share of a month, told in the tooltip as in the table; None if there is none."""
     if share is None:
         return None
     return {"value": _percent(share), "tooltip": {"formatter": f"{month(of)}: {wording.share(share)}"}}

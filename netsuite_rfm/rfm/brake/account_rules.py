@@ -15,7 +15,7 @@ class Tonight:
 
     Args:
         as_of_day: the day it scores for, in days since 1970-01-01.
-        netsuite_day: the day it is in the account's time zone, by NetSuite's clock; None where it is not known.
+        netsuite_day: the day it is in the account's time zone, by NetSuite's clock; None if it is not known.
         rules: a short name for the scheme and for what counts.
         fingerprint: of rules, version and list values.
         version: of the program.

@@ -86,7 +86,7 @@ class Compared:
 
 
 def compare(daily: DailyOrders, orders: Mapping[int, int], as_of_day: int, days: int) -> Compared | None:
-    """Compare the orders of the last days before the as-of date; None where too few weeks can be compared.
+    """Compare the orders of the last days before the as-of date; None if too few weeks can be compared.
 
     The as-of date's own orders are still coming in, so it is left out. A day on which no type had an order was a
     closing day. It is left out, and so is its weekday where the closing day was in one of the weeks; a week counts if

@@ -32,10 +32,10 @@ class Evidence:
 
     Args:
         past: the last runs of the same customers.
-        daily: orders by day; None where they were not counted.
+        daily: orders by day; None if they were not counted.
         tonight: the day and the rules of this run.
-        everybody: all customers of the account, where not all were looked at; None where all were.
-        a_night: whether the run is one for everybody's sake, whoever was read; totals are judged in such a run alone.
+        everybody: all customers of the account, where not all were looked at; None if all were.
+        a_night: whether the run serves all customers, however many it read; totals are judged only in such a run.
         net: whether returns reduce lifetime value, so that it may well be below zero.
         most_writes: customers whom the run writes at most; None for all.
 

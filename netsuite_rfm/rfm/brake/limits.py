@@ -23,7 +23,7 @@ TIMES_THE_LARGEST: Final = 3
 class Limits:
     """What a plan may amount to before it looks like bad input. A value equal to its limit is allowed.
 
-    Shares go from 0 to 1. Those with a least share in ``measures`` are the most: where the account has nights to
+    Shares go from 0 to 1. Those with a least share in ``measures`` are the most: if the account has nights to
     compare with, its own limit is lower.
     """
 

@@ -83,7 +83,7 @@ MEASURES: Final[Mapping[str, Measure]] = MappingProxyType(
             "customers whose churn risk would change although their orders did not",
             "such customers",
             lambda limits: limits.max_band_change_share,
-            "1",  # a new model moves more than the nights before it, and is none the worse for it
+            "1",  # a new model moves more than the nights before it, and harms nothing
         ),
         UNSCORED: _placed("customers without orders whose stage or audiences would change", "such customers"),
         NEW: Measure("customers with a new order", _BEFORE, lambda limits: limits.max_new_orders_share, "0.03"),

@@ -95,7 +95,7 @@ class PastRun:
         read: active customers there were; of a rolling run those it read and those it counted.
         fingerprint: of its rules, its version and the account's list values.
         version: of the program.
-        night: its figures; None where the account or the version keeps none.
+        night: its figures; None if the account or the version keeps none.
 
     """
 

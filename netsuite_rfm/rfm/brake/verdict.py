@@ -18,12 +18,12 @@ class Verdict:
     """What the brake says of one plan.
 
     Args:
-        unsafe: why the plan is held; empty where it may be written.
+        unsafe: why the plan is held; empty if it may be written.
         released: why it would have been held, had a person not accepted it.
         warnings: what a person should look at although the plan is not held.
         measures: each measure of the night beside its limit.
-        plan_id: what releases exactly this plan; empty where nothing would hold it.
-        refused_id: the id that a person accepted, where it is that of another plan.
+        plan_id: what releases exactly this plan; empty if nothing would hold it.
+        refused_id: the id that a person accepted, if it is that of another plan.
         night: what the run leaves for the nights after it.
 
     """

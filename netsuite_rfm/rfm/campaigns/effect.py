@@ -70,7 +70,7 @@ NOBODY: Final = Group(0, 0, 0.0, 0.0)
 class Effect:
     """The difference per customer between those who were sent and those held out, in cents.
 
-    ``low`` and ``high`` are the ends of its 95 % interval, None where there is none. ``more_needed`` is about how many
+    ``low`` and ``high`` are the ends of its 95 % interval, None if there is none. ``more_needed`` is about how many
     more customers it takes, in the same proportion, until a difference as large as this is shown four times in five;
     None where that says nothing.
     """

@@ -1,7 +1,7 @@
 """Who receives nothing, so that the others can be compared with them.
 
 A fixed hash of customer and campaign decides. It needs no list and no random number, so the worker, NetSuite's scripts
-and every file decide alike, on any machine and any day. Whoever is held out of a small share is held out of a larger
+and every file decide alike, on any machine and any day. A customer held out of a small share is held out of a larger
 one.
 """
 
@@ -43,7 +43,7 @@ def is_held_out(customer_id: int, campaign: str, percent: float) -> bool:
 def campaign_key(campaign_id: int | None, promotion_id: int | None, event_id: int | None) -> str:
     """What names a campaign in the hash: its record, else the promotion, else the event. Empty without any.
 
-    All rows of a series name the same campaign, so that whoever is held out receives none of its mails.
+    All rows of a series name the same campaign, so that a customer held out receives none of its mails.
     """
     named = (("campaign", campaign_id), ("promotion", promotion_id), ("event", event_id))
     return next((f"{kind} {number}" for kind, number in named if number is not None), "")

@@ -25,9 +25,9 @@ def is_assigned(row: Outcome) -> bool:
 
 
 def strata_of(rows: Sequence[Outcome]) -> list[list[Outcome]]:
-    """Split what became of a campaign into parts of one share held out; those that can be compared with nobody go.
+    """Split the results of a campaign into parts of one share held out; those that can be compared with nobody go.
 
-    Whoever was skipped is in none.
+    Skipped customers are in none.
     """
     eligible = [row for row in rows if is_assigned(row) or row.outcome == HELD_OUT]
     cells = _by(eligible, lambda row: (row.segment, row.wave))

@@ -48,5 +48,5 @@ def customers_by_band(parameters: Parameters, grouped: Grouped, horizon_days: in
 
 
 def share_in_largest_band(customers: Sequence[int]) -> float:
-    """Share of the customers with a band who are in the largest of them; 0 where there are none."""
+    """Share of the customers with a band who are in the largest of them; 0 if there are none."""
     return max(customers) / sum(customers) if sum(customers) else 0.0

@@ -47,7 +47,7 @@ class Written:
 def bands(churn_millionths: Column, present: Column | None = None) -> Column:
     """Band of each probability; the present one stays while the probability is within 3 points of it.
 
-    EMPTY where the probability is.
+    EMPTY if the probability is.
     """
     known = churn_millionths != EMPTY
     band = np.searchsorted(_LOWEST[1:], churn_millionths, side="right").astype(np.int64)

@@ -36,7 +36,7 @@ def expected_orders(parameters: Parameters, timing: Timing, horizon_days: float)
 def expected_orders_if_alive(parameters: Parameters, timing: Timing, horizon_days: float) -> Floats:
     """Buying days that a customer who has not left will have within the horizon, on average.
 
-    The same customer gets the same bits, whoever else is in the window.
+    The same customer gets the same bits, regardless of the others in the window.
     """
     z = horizon_days / (parameters.alpha + timing.age + horizon_days)
     expected = np.empty_like(z)

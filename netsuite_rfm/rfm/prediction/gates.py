@@ -165,4 +165,4 @@ def _flags(found: Backtest) -> Iterator[str]:
         yield "orders come more regularly than the model assumes"
     if abs(found.bias) > MUCH_BIAS:
         much = f"{found.bias:+.0%}" if np.isfinite(found.bias) else "without bound"
-        yield f"foresaw {found.orders_predicted:,.0f} buying days, {found.orders_came:,} came ({much}): a season?"
+        yield f"predicted {found.orders_predicted:,.0f} buying days, {found.orders_came:,} happened ({much}): a season?"

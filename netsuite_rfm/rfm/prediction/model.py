@@ -65,14 +65,14 @@ class PredictionModel:
     verdicts: Mapping[Gated, Verdict]
     flags: tuple[str, ...] = ()
     deciles: tuple[Decile, ...] = ()
-    """Of the backtest, lowest probability of an order first; empty where none could be made."""
+    """Of the backtest, lowest probability of an order first; empty if none could be made."""
     accuracy: Accuracy | None = None
-    """None where no backtest could be made."""
+    """None if no backtest could be made."""
     shop: Shop | None = None
     """What the shop was like on the day of the fit; None only for a model made by hand."""
 
     def is_due(self, as_of_day: int, horizon_days: int) -> bool:
-        """Tell whether to fit anew: after a week, for another horizon, and when the as-of date moved back."""
+        """Tell whether to fit again: after a week, for another horizon, and when the as-of date moved back."""
         age = as_of_day - self.as_of_day
         return age >= REFIT_AFTER_DAYS or age < 0 or horizon_days != self.horizon_days
 

@@ -69,7 +69,7 @@ def prediction_metrics(predictions: Predictions, risk: Column, as_of_day: int) -
 
     ``risk`` is the band as the field should hold it (see ``bands``). churn_probability and expected_orders_365_days are
     in ten-thousandths (``NUMBER_UNITS``), predicted_clv in cents, churn_risk a position in ``RISKS``, and
-    days_past_expected_order is below zero while the date lies ahead and EMPTY where there is none.
+    days_past_expected_order is below zero while the date lies ahead and EMPTY if there is none.
     """
     known = predictions.churn_millionths != EMPTY
     dated = known & (predictions.wait_days <= LONGEST_WAIT_DAYS)

@@ -77,7 +77,7 @@ def backtest_rows_of(orders: Orders) -> BacktestRows:
 
 
 def present_of(fields: Fields, risk_ids: Sequence[int]) -> PredictionFields:
-    """What the prediction fields hold; EMPTY where they were not read, UNREADABLE for a risk that is none."""
+    """What the prediction fields hold; EMPTY if they were not read, UNREADABLE for a risk that is none."""
     empty = np.full(len(fields), EMPTY, dtype=np.int64)
     columns = {name: fields.more.get(column, empty) for name, column in _COLUMN_OF.items()}
     held = columns["churn_risk"]

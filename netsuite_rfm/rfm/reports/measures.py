@@ -50,7 +50,7 @@ class Cohort:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AtRiskMonth:
-    """Customers at risk when a month began, and what became of them in it."""
+    """Customers at risk when a month began, and what they did in it."""
 
     month: str
     at_risk_at_start: int
@@ -119,7 +119,7 @@ def at_risk_churn(
     period: Period,
     history_begins: date | None,
 ) -> list[AtRiskMonth]:
-    """By month: customers at risk at its start, and what became of them in it.
+    """By month: customers at risk at its start, and what they did in it.
 
     Bought again are those with an order in it, with their revenue; lost those who went to a lost segment, which may
     be before the order; still at risk those who did neither. The number at a month's start is today's, less what came
@@ -130,7 +130,7 @@ def at_risk_churn(
         bought: who ordered of those at risk, by month.
         at_risk_now: active customers in an at-risk segment today.
         period: the 13 months to show.
-        history_begins: day of the oldest change on record; None where there is none.
+        history_begins: day of the oldest change on record; None if there is none.
 
     """
     by_month = {row.in_month: row for row in bought}

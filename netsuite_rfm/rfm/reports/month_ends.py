@@ -28,7 +28,7 @@ def month_ends(
         now: customers by the segment they hold now.
         moves: the changes of each month, from the second of the 13 until today.
         period: the report's month.
-        begins: day of the oldest change on record; None where there is none.
+        begins: day of the oldest change on record; None if there is none.
 
     """
     if begins is None:

@@ -1,4 +1,4 @@
-"""Predictions: what the model foresaw and what came, and the value at risk by segment."""
+"""Predictions: what the model predicted and what came, and the value at risk by segment."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

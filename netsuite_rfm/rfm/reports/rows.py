@@ -225,7 +225,7 @@ class Sync:
 
 @dataclass(frozen=True, slots=True)
 class InCell:
-    """Active customers with the same three scores (0 where there is none), and how many of them have orders."""
+    """Active customers with the same three scores (0 if there is none), and how many of them have orders."""
 
     recency: int = 0
     frequency: int = 0
@@ -302,7 +302,7 @@ class AtRiskBought:
 
 @dataclass(frozen=True, slots=True)
 class Begins:
-    """Day of the oldest change on record; None where there is none."""
+    """Day of the oldest change on record; None if there is none."""
 
     begins: str | None = None
 

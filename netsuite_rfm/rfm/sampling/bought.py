@@ -16,13 +16,13 @@ class Bought:
 
     Args:
         id: internal id of the transaction.
-        customer: internal id of the customer, also where it is a project's.
+        customer: internal id of the customer, also if it is a project's.
         number: what people call it.
         kind: its type, such as ``CashSale``.
         day: its date.
         status: as NetSuite documents it, the type before the letter.
         voided: whether it was voided.
-        amount: in the currency of the report, not rounded; 0 where it has none.
+        amount: in the currency of the report, not rounded; 0 if it has none.
         moved: whether something of it was fulfilled or billed.
         location: of its main line, where that was asked for.
         entered_later: whether it was entered after the run had read the orders.
@@ -48,7 +48,7 @@ class Bought:
 
 
 def why_not(bought: Bought, counting: Counting) -> str:
-    """Why a transaction counts neither as an order nor as a return; empty where it counts."""
+    """Why a transaction counts neither as an order nor as a return; empty if it counts."""
     if not bought.is_return and bought.kind not in counting.order_types:
         return "not an order type"
     if bought.voided:

@@ -22,7 +22,7 @@ _COMPARE: Final[Mapping[Sign, Callable[[Fraction, Fraction], bool]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """What the fields of one customer hold, or should hold; None where a field is empty.
+    """What the fields of one customer hold, or should hold; None if a field is empty.
 
     ``segment`` is the script id of the list value.
     """

@@ -17,7 +17,7 @@ GOAL = 0.95
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """One customer as NetSuite shows it. The last three are None where no setting looks at them."""
+    """One customer as NetSuite shows it. The last three are None if no setting looks at them."""
 
     id: int
     holds: Placed
@@ -118,7 +118,7 @@ class Accuracy:
 
 
 def _needed(share: float) -> int | None:
-    """Size of a sample with this share right whose interval lies above the goal; None where there is none."""
+    """Size of a sample with this share right whose interval lies above the goal; None if there is none."""
     if not share > GOAL:
         return None
     size = 10

@@ -26,7 +26,7 @@ class LoggedRequest:
     path: str
     body_bytes: int
     status: int
-    """0 where the connection was cut."""
+    """0 if the connection was cut."""
     query: str = ""
     body: bytes = b""
 

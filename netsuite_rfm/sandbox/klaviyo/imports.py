@@ -86,7 +86,7 @@ class Imports:
         return job
 
     def look(self, job_id: str, now: datetime) -> ImportJob | None:
-        """Look at a job, which goes on when it is looked at; None where it is unknown or expired."""
+        """Look at a job, which goes on when it is looked at; None if it is unknown or expired."""
         job = self.jobs.get(job_id)
         if job is None or now > job.created + JOB_KEPT:
             return None
@@ -102,7 +102,7 @@ class Imports:
         return job
 
     def run_all(self, now: datetime) -> None:
-        """Finish what is in hand, as time alone would do."""
+        """Finish what is in flight, as time alone would do."""
         for number, job in enumerate(self.jobs.values()):
             if job.status not in ("complete", "cancelled") and number not in self.cancels:
                 self._run(job, now)

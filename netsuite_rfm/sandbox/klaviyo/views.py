@@ -44,7 +44,7 @@ def suppression_job(count: int, skipped: int, now: datetime, origin: str) -> dic
 
 
 def profile(shown: Profile, origin: str, *, with_subscriptions: bool) -> dict[str, Any]:
-    """A profile; its subscriptions only where they are asked for."""
+    """A profile; its subscriptions only if they are asked for."""
     attributes: dict[str, Any] = {
         "email": shown.email,
         "phone_number": shown.phone_number,

@@ -19,7 +19,7 @@ ROOT = "/sandbox/"
 
 
 def admin_page(site: Site, request: Request) -> Response | None:
-    """Answer `{"lines": [...]}` for a page of sign-ins; None where another is meant."""
+    """Answer `{"lines": [...]}` for a page of sign-ins; None if another is meant."""
     match (request.method, request.path.removeprefix(ROOT)):
         case ("GET", "integration"):
             return json_response({"lines": _integration(site)})

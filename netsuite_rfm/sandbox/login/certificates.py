@@ -86,7 +86,7 @@ class Certificates:
         return mapped
 
     def revoke(self, certificate_id: str) -> None:
-        """End a certificate for good; CertificateRefusedError where there is none of this id, or it has ended."""
+        """End a certificate for good; CertificateRefusedError if there is none of this id, or it has ended."""
         with self._lock:
             mapped = self._mapped.get(certificate_id)
             if mapped is None or mapped.revoked:

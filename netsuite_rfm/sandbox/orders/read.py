@@ -46,7 +46,7 @@ class OrderRow:
 
 
 class _WrongValueError(Exception):
-    """A reason and the column it is about, or an empty text where it is about the line."""
+    """A reason and the column it is about, or an empty text if it is about the line."""
 
     def __init__(self, column: str, reason: str) -> None:
         super().__init__(reason)

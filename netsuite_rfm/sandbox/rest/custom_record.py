@@ -103,7 +103,7 @@ def change_record(site: Site, request: Request, record_type: str, reference: str
 
 
 def put_record(site: Site, request: Request, record_type: str, reference: str) -> Response:
-    """Add the record of an external id, or change it where it is there."""
+    """Add the record of an external id, or change it if it is there."""
     table = _open(site, request, record_type, "VIEW")
     external_id = unquote(reference).removeprefix("eid:")
     if not unquote(reference).startswith("eid:"):

@@ -137,7 +137,7 @@ def _item(columns: tuple[str, ...], row: Sequence[Any]) -> dict[str, Any]:
 def _row_type(columns: tuple[str, ...]) -> Callable[..., Any]:
     """Make a type of rows that msgspec encodes without their nulls.
 
-    `links` is always there, a column only where it has a value.
+    `links` is always there, a column only if it has a value.
     """
     names = [f"column_{position}" for position in range(len(columns))]
     return msgspec.defstruct(

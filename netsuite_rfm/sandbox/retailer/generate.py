@@ -3,7 +3,7 @@
 It has prospects, one-time buyers, occasional, regular and seasonal customers, good ones and leavers, so that
 every RFM segment is there; several currencies and channels, discounts, returns, brand preferences; and what
 a real account has besides: invoices of sales orders, cancelled, pending and voided documents, inactive
-customers, and some who want no mail, where the account has fields for it. Seeded: the same arguments give the
+customers, and some who want no mail, if the account has fields for it. Seeded: the same arguments give the
 same account, to the byte.
 """
 

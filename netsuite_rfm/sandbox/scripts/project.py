@@ -87,7 +87,7 @@ class Role:
 
 @dataclass(frozen=True)
 class Deployment:
-    """A script deployment. `contexts` are execution contexts, None where the XML names none.
+    """A script deployment. `contexts` are execution contexts, None if the XML names none.
 
     `menu_labels` are the entries it has in menus (SDFxml_4286557755).
     """

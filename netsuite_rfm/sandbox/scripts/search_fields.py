@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 
     from netsuite_rfm.sandbox.scripts.account import ScriptedAccount
 
-FieldType = Literal["TEXT", "SELECT", "NUMBER", "DATE", "CHECKBOX"]
+FieldType = Literal["TEXT", "SELECT", "MULTISELECT", "NUMBER", "DATE", "CHECKBOX"]
 Place = Literal["column", "filter", "formula"]
 
 _FIELD_TYPES: Mapping[str, FieldType] = {
     "TEXT": "TEXT", "SELECT": "SELECT", "INTEGER": "NUMBER", "CURRENCY": "NUMBER", "DATE": "DATE",
-    "CHECKBOX": "CHECKBOX",
+    "CHECKBOX": "CHECKBOX", "MULTISELECT": "MULTISELECT",
 }  # fmt: skip
 _RETURNS = "t.type IN ('CashRfnd', 'CustCred', 'RtnAuth')"
 # `amount` is in base currency and has two decimals (observed in public searches, which compare it with `fxamount`);

@@ -25,7 +25,7 @@ _DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")  # the preference M/D/YYYY
 
 
 def condition(filters: list[Any], reader: Reader, today: date) -> str:
-    """Return the condition of a search in SuiteQL; empty where it has no filters.
+    """Return the condition of a search in SuiteQL; empty if it has no filters.
 
     SSS_INVALID_SRCH_FILTER_EXPR for an expression of the wrong form, SSS_INVALID_SRCH_OPERATOR for an operator that
     the field does not take, SSS_INVALID_SRCH_FILTER for a value or a kind of filter that the sandbox does not know.
@@ -98,6 +98,17 @@ def _no_choice(field: SearchField, values: list[str], today: date) -> str:
         chosen = f"NOT {_choice(field, [value for value in values if value != _NONE], today)}"
         return f"({chosen} AND {field.sql} {missing})" if _NONE in values else f"({chosen} OR {field.sql} {missing})"
     return f"{field.sql} {missing}"
+
+
+def _choice_of_several(field: SearchField, values: list[str], today: date) -> str:
+    del today
+    held = f"',' || REGEXP_REPLACE({field.sql}, '[^0-9]+', ',') || ','"
+    parts = [f"INSTR({held}, {quoted(f',{value},')}) > 0" for value in values if value != _NONE]
+    if _NONE in values:
+        parts.append(f"{field.sql} IS NULL")
+    if not parts:
+        raise SuiteScriptError("SSS_INVALID_SRCH_FILTER", f"No value for {field.sql}")
+    return f"({' OR '.join(parts)})"
 
 
 def _check_box(field: SearchField, values: list[str], today: date) -> str:
@@ -183,6 +194,7 @@ def _day_sql(day: date) -> str:
 _EMPTY = {"isempty": _empty("IS NULL"), "isnotempty": _empty("IS NOT NULL")}
 _OPERATORS: Mapping[str, Mapping[str, Callable[[SearchField, list[str], date], str]]] = {
     "SELECT": {"anyof": _choice, "noneof": _no_choice},
+    "MULTISELECT": {"anyof": _choice_of_several},
     "CHECKBOX": {"is": _check_box},
     "NUMBER": {
         "equalto": _number("="), "notequalto": _number("<>"), "greaterthan": _number(">"), "lessthan": _number("<"),

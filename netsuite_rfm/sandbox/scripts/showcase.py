@@ -24,7 +24,7 @@ _ROWS_SHOWN = 5
 
 
 def project_folder() -> Path | None:
-    """Return the project: beside the package in a source checkout, within it where it was installed."""
+    """Return the project: beside the package in a source checkout, within it if it was installed."""
     here = Path(__file__).resolve()
     folders = (here.parents[3] / "suitescript" / "src", here.parents[1] / "suitescript")
     return next((folder for folder in folders if (folder / "manifest.xml").is_file()), None)

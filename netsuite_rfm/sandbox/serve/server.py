@@ -53,7 +53,7 @@ class Sandbox:
     """A threaded HTTP/1.1 server for one account; a context manager.
 
     `latency_ms`: an answer goes out no earlier than this after its request was read. `concurrency`: the
-    requests in hand beyond which the answer is 429. `record_ms`: what a record of a batch takes on one of
+    requests in flight beyond which the answer is 429. `record_ms`: what a record of a batch takes on one of
     the `processors`. Both kinds of sign-in are always accepted; `auth` says which one :meth:`settings`
     describes. A host that is not loopback, or a port in use, is a SandboxError.
     """
@@ -122,7 +122,7 @@ class Sandbox:
         self._listener = Listener(*self._address, self._answer, self.site.clock.epoch_s)
 
     def close(self) -> None:
-        """Stop serving: requests in hand are cut off, jobs not begun are dropped. The account stays open."""
+        """Stop serving: requests in flight are cut off, jobs not begun are dropped. The account stays open."""
         self._stopping.set()
         if self._listener is not None:
             self._listener.close()

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 
 class Slots:
-    """Counts the requests in hand.
+    """Counts the requests in flight.
 
     The limit is that of bridgehead_1500275603 in Oracle's help: 5 for Standard.
 

@@ -141,7 +141,7 @@ def _as(moment: Column, form: str, definitions: Definitions) -> Column:
 
 
 def _case(value: str, texts: Mapping[str, str]) -> str:
-    """Return SQL for the text of a code, or the code itself where it has none."""
+    """Return SQL for the text of a code, or the code itself if it has none."""
     branches = " ".join(f"WHEN {quoted(code)} THEN {quoted(text)}" for code, text in texts.items())
     return f"CASE {value} {branches} ELSE {value} END"
 

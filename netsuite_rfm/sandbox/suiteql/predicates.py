@@ -123,7 +123,7 @@ def operands(self: Expressions, subject: exp.Expr, others: list[exp.Expr], scope
 
 
 def _free(self: Expressions, column: Typed, node: exp.Expr, other: exp.Expr) -> Typed | None:
-    """Return a stand-in as it is, where it is compared with a column of whole numbers: see `literals`."""
+    """Return a stand-in as it is, if it is compared with a column of whole numbers: see `literals`."""
     compared = isinstance(node, exp.Column) and column.integer and node.name.lower() != "rownum"
     if compared and isinstance(other, exp.Literal) and self.literals.is_free(str(other.this)):
         return Typed(str(other.this), "number", integer=True)

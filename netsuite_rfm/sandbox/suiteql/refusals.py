@@ -1,4 +1,4 @@
-"""Why NetSuite does not run a query, in its own words where they are known."""
+"""Why NetSuite does not run a query, in its own words if they are known."""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ MACROS = (
 
 @dataclass(frozen=True)
 class Typed:
-    """DuckDB SQL and its kind. `use` is set where it is nothing but a column of a record."""
+    """DuckDB SQL and its kind. `use` is set if it is nothing but a column of a record."""
 
     sql: str
     kind: Kind

@@ -64,7 +64,7 @@ class SetupFolder:
         return {name: text for name, text in texts.items() if text}
 
     def certificate_text(self) -> str | None:
-        """The certificate (PEM); None where there is none."""
+        """The certificate (PEM); None if there is none."""
         return read_file(self.certificate)
 
     def write_secrets(self, secrets: Mapping[str, str]) -> None:
@@ -121,7 +121,7 @@ def write_private(texts: Mapping[Path, str]) -> None:
 
 
 def read_file(file: Path) -> str | None:
-    """Read a text file; None where there is none. Raises SettingsError."""
+    """Read a text file; None if there is none. Raises SettingsError."""
     try:
         return read_text(file, _MOST_BYTES)
     except (FileNotFoundError, NotADirectoryError):

@@ -61,7 +61,7 @@ class RotationFolder:
         write_files({self.certificate: pair.certificate}, FOR_EVERYBODY)
 
     def new_id(self) -> str:
-        """The id that NetSuite gave the new certificate; empty where it has none yet."""
+        """The id that NetSuite gave the new certificate; empty if it has none yet."""
         return (read_file(self.root / f"{CERTIFICATE_ID}.new") or "").strip()
 
     def keep_id(self, certificate_id: str) -> None:
@@ -83,7 +83,7 @@ class RotationFolder:
         self.give_up()
 
     def old_id(self) -> str:
-        """The id of the certificate that was replaced; empty where none is kept."""
+        """The id of the certificate that was replaced; empty if none is kept."""
         return (read_file(self.root / f"{CERTIFICATE_ID}.old") or "").strip()
 
     def forget_old(self) -> None:

@@ -134,7 +134,7 @@ class TestWaits:
         assert halt.waits_s == []
 
     def test_halt_ends_a_wait(self, make_client: MakeClient, scripted_server: ScriptedServer) -> None:
-        """A run that is told to stop does not sit out half a minute first."""
+        """A run that is asked to stop does not sit out half a minute first."""
         halt = threading.Event()
 
         def refuse_and_halt(_seen: Seen) -> Answer:

@@ -224,7 +224,7 @@ class TestBeside:
         assert result() == result() in {10, 11}
 
     def test_a_failure_counts_only_for_those_who_ask(self) -> None:
-        """A run told to stop does not ask any more, and must not end with what became of the call."""
+        """A run asked to stop does not ask any more, and must not end with what became of the call."""
 
         def work() -> None:
             raise ValueError("broken")

@@ -39,7 +39,7 @@ def server_time(client: Client) -> str:
 
 
 def ask_often(client: Client, ask: Callable[[Client], object] = ask) -> list[object]:
-    """Ask for 50 things, more at a time than may be in hand."""
+    """Ask for 50 things, more at a time than may be in flight."""
     return list(side_by_side(lambda _: ask(client), range(50), workers=2 * client.limit.most))
 
 
@@ -147,7 +147,7 @@ class TestWorking:
 
 
 def those_in_hand_refused(server: ScriptedServer, concurrency: int, *, afterwards: Answer) -> Callable[[Seen], Answer]:
-    """After one request, refuse as many as may be in hand once all of them are there; then answer the same to each."""
+    """After one request, refuse all that may be in flight once they have arrived; then answer the same to each."""
     in_hand = threading.Barrier(concurrency)
 
     def reply(_seen: Seen) -> Answer:

@@ -52,6 +52,13 @@ def test_the_policy(problem: Problem | None, refused: int, signed_in_before: boo
     assert judge(problem, refused_sign_ins=refused, signed_in_before=signed_in_before) is verdict
 
 
+@pytest.mark.parametrize(("attempt", "verdict"), [(4, Verdict.AGAIN), (5, Verdict.GIVE_UP)])
+def test_a_record_that_keeps_changing_is_tried_five_times(attempt: int, verdict: Verdict) -> None:
+    """So it is retried four times, as the table says."""
+    changed = Problem(409, "RCRD_HAS_BEEN_CHANGED", "")
+    assert judge(changed, refused_sign_ins=0, signed_in_before=True, attempt=attempt) is verdict
+
+
 class Least(random.Random):
     """Chance that always gives the least."""
 

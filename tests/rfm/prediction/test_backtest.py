@@ -90,7 +90,7 @@ def test_date_and_value_have_gates_of_their_own() -> None:
 def test_what_holds_nothing_is_still_said() -> None:
     """Nobody leaves, clockwork, and a season."""
     odd = replace(PASSING, parameters=Parameters(51, 60, 0.049, 2), orders_predicted=121)
-    assert [flag.split(" ")[0] for flag in flags(odd)] == ["no", "orders", "foresaw"]
+    assert [flag.split(" ")[0] for flag in flags(odd)] == ["no", "orders", "predicted"]
     assert "+21%" in flags(odd)[2]
 
 

@@ -89,7 +89,7 @@ define([
     try {
       record(context);
     } catch (error) {
-      // Whoever changed the customer must not fail for this; the nightly reconcile pass finds the missing row.
+      // The change of the customer must not fail because of this; the nightly reconcile pass finds the missing row.
       logError(`Segment change of customer ${context.newRecord.id} not recorded`, error);
     }
   };
@@ -105,7 +105,7 @@ define([
         url: url.resolveScript({ ...ids.DASHBOARD, params: { customer: String(newRecord.id) } }),
       });
     } catch (error) {
-      logError(`No link on customer ${newRecord.id}`, error); // the record must be seen all the same
+      logError(`No link on customer ${newRecord.id}`, error); // the record must open anyway
     }
   };
 

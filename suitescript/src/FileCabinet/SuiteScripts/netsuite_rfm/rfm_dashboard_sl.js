@@ -16,9 +16,13 @@ define([
   './lib/rfm_clock',
   './lib/rfm_customer_page',
   './lib/rfm_dashboard',
+  './lib/rfm_group_members_page',
+  './lib/rfm_groups_page',
   './lib/rfm_html',
   './lib/rfm_ids',
+  './lib/rfm_leaving_page',
   './lib/rfm_measure_reports',
+  './lib/rfm_promotion_page',
   './lib/rfm_report_repository',
   './lib/rfm_reports',
   './lib/rfm_segment_page',
@@ -34,9 +38,13 @@ define([
   clock,
   customerPage,
   dashboard,
+  groupMembersPage,
+  groupsPage,
   html,
   ids,
+  leavingPage,
   measures,
+  promotionPage,
   repository,
   reports,
   segmentPage,
@@ -74,10 +82,24 @@ define([
   const problem = (text, address) =>
     dashboard.frame(html.line(text, 'problem'), `<p>${html.link(address, 'All reports')}</p>`);
 
-  /** @param {ReportServices} services @param {Segment & { scriptId: string }} segment @param {string} after */
+  /** @param {ReportServices} services @param {MemberGroup} segment or another group @param {string} after */
   const fileOf = (services, segment, after) => {
     const { name, contents } = segmentPage.campaignFile(services, segment, after);
     return file.create({ name, fileType: file.Type.CSV, contents, encoding: file.Encoding.UTF_8 });
+  };
+
+  /**
+   * @param {import('N/http').ServerResponse} response
+   * @param {ReportServices} services
+   * @param {MemberGroup} group
+   * @param {string} after internal id, from an address, so from anybody
+   * @param {string} title of the page that says why there is no file
+   * @param {string} address of the dashboard
+   */
+  const writeFile = (response, services, group, after, title, address) => {
+    const made = reports.attempt(services, 'Export', () => fileOf(services, group, after));
+    if ('found' in made) response.writeFile({ file: made.found, isInline: false });
+    else write(response, title, problem(`The file could not be made: ${made.failed}`, address));
   };
 
   /**
@@ -95,20 +117,35 @@ define([
       return;
     }
     if (asked.export === 'csv') {
-      const made = reports.attempt(services, 'Export', () => fileOf(services, segment, asked.after));
-      if ('found' in made) response.writeFile({ file: made.found, isInline: false });
-      else
-        write(
-          response,
-          segmentPage.title(segment),
-          problem(`The file could not be made: ${made.failed}`, address),
-        );
+      writeFile(response, services, segment, asked.after, segmentPage.title(segment), address);
       return;
     }
     write(response, segmentPage.title(segment), segmentPage.page(services, segment, asked, address));
   };
 
-  /** @param {import('N/http').ServerResponse} response @param {string} id as it stands in an address @param {string} address */
+  /**
+   * @param {import('N/http').ServerResponse} response
+   * @param {Record<string, string>} asked parameters of the address
+   * @param {string} address of the dashboard
+   */
+  const writeGroup = (response, asked, address) => {
+    const services = servicesOf();
+    const known = reports.attempt(services, 'Group', () => groupMembersPage.find(services, asked));
+    /** @type {MemberGroup | undefined} */
+    const group = reports.orElse(known, undefined);
+    if (group === undefined) {
+      const asks = asked.stage ?? asked.audience ?? asked.leaving;
+      const reason =
+        'failed' in known ? `The lists cannot be read: ${known.failed}` : `There is no group ${asks}.`;
+      write(response, 'RFM Stages and Audiences', problem(reason, address));
+      return;
+    }
+    const title = groupMembersPage.title(group);
+    if (asked.export === 'csv') writeFile(response, services, group, asked.after, title, address);
+    else write(response, title, groupMembersPage.page(services, group, asked, address));
+  };
+
+  /** @param {import('N/http').ServerResponse} response @param {string} id from an address @param {string} address */
   const writeCustomer = (response, id, address) => {
     const services = servicesOf();
     const isId = /^\d{1,15}$/.test(id);
@@ -122,16 +159,24 @@ define([
     write(response, 'RFM: Why This Segment?', text);
   };
 
+  /** @param {ReturnType<typeof reports.campaigns>} found */
+  const campaignsOf = ({ rows, segments, period, promotions, costs }) => {
+    const names = Object.fromEntries(segments.map((/** @type {Segment} */ { id, name }) => [id, name]));
+    return (
+      campaignPage.page(rows, segments, period, costs) +
+      ('found' in promotions
+        ? promotionPage.page(promotions.found, names)
+        : html.line(`Promotions cannot be read: ${promotions.failed}`, 'problem'))
+    );
+  };
+
   /** @param {import('N/http').ServerResponse} response @param {string} address */
   const writeCampaigns = (response, address) => {
     const services = servicesOf();
     const read = reports.attempt(services, 'Campaigns', () => reports.campaigns(services));
     const text =
       'found' in read
-        ? dashboard.frame(
-            campaignPage.page(read.found.rows, read.found.segments, read.found.period),
-            `<p>${html.link(address, 'All reports')}</p>`,
-          )
+        ? dashboard.frame(campaignsOf(read.found), `<p>${html.link(address, 'All reports')}</p>`)
         : problem(`Campaigns cannot be read: ${read.failed}`, address);
     write(response, 'RFM Campaigns', text);
   };
@@ -149,6 +194,11 @@ define([
         dashboard.measuresPage(measures.page(servicesOf(), asked), address),
       );
     else if (asked.stores) write(response, 'RFM: Stores', storePage.page(servicesOf(), address));
+    else if (asked.groups)
+      write(response, 'RFM: Stages and Audiences', groupsPage.page(servicesOf(), address));
+    else if (asked.leaving === 'T')
+      write(response, 'RFM: Next to Leave', leavingPage.page(servicesOf(), address));
+    else if (asked.stage || asked.audience || asked.leaving) writeGroup(response, asked, address);
     else if (asked.segment) writeSegment(response, asked, address);
     else write(response, 'RFM Segments', dashboard.page(reports.page(servicesOf(), asked), address));
   };

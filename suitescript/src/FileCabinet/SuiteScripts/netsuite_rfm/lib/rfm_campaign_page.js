@@ -34,8 +34,13 @@ define(['./rfm_campaign_effect', './rfm_campaign_queries', './rfm_campaign_strat
     return new Date(Date.UTC(year, month - 1, date + days)).toISOString().slice(0, 10);
   };
 
-  /** @param {number} amount in cents */
-  const money = (amount) => (amount / 100).toFixed(2);
+  /** @param {number} cents */
+  const money = (cents) => (cents / 100).toFixed(2);
+  /** With its thousands apart. @param {number} cents */
+  const amount = (cents) => {
+    const [whole, decimals] = money(cents).split('.');
+    return `${whole.replace(/\B(?=(\d{3})+$)/g, ',')}.${decimals}`;
+  };
   /** @param {{ total: number, customers: number }} group */
   const each = ({ total, customers }) => (customers === 0 ? null : money(total / customers));
   /** @param {number} count */
@@ -99,6 +104,23 @@ define(['./rfm_campaign_effect', './rfm_campaign_queries', './rfm_campaign_strat
     ];
   };
 
+  /** What the campaign returned in a window. @param {CampaignSqlRow[]} rows @param {number} days @param {number} cost cents */
+  const returned = (rows, days, cost) => {
+    const effect = effectOf(rows, days);
+    if (effect === null) return '';
+    const { difference, incremental, low, high } = effect;
+    const times = difference === 0 ? 0 : incremental / difference;
+    const between =
+      low === null || high === null || difference === 0
+        ? ' (too few buyers to say)'
+        : ` (95 %: ${amount(low * times - cost)} to ${amount(high * times - cost)})`;
+    const roi = cost === 0 ? '' : `, ${((100 * (incremental - cost)) / cost).toFixed(0)} % of the cost`;
+    return line(
+      `${days} days: ${amount(incremental)} incremental revenue (after discounts) less ${amount(cost)} cost: ` +
+        `${amount(incremental - cost)}${between}${roi}.`,
+    );
+  };
+
   /** @param {CampaignSqlRow[]} rows @param {(row: CampaignSqlRow) => string} keyOf @returns {[string, CampaignSqlRow[]][]} */
   const by = (rows, keyOf) => {
     /** @type {Map<string, CampaignSqlRow[]>} */
@@ -111,8 +133,14 @@ define(['./rfm_campaign_effect', './rfm_campaign_queries', './rfm_campaign_strat
   const customersOf = (rows, wanted) =>
     rows.filter(({ outcome }) => wanted(outcome)).reduce((all, row) => all + Number(row.customers), 0);
 
-  /** @param {string} key @param {CampaignSqlRow[]} rows @param {Record<string, string>} names @param {string} asOf */
-  const campaign = (key, rows, names, asOf) => {
+  /**
+   * @param {string} key
+   * @param {CampaignSqlRow[]} rows
+   * @param {Record<string, string>} names
+   * @param {string} asOf
+   * @param {number} cost in cents
+   */
+  const campaign = (key, rows, names, asOf, cost) => {
     const segments = by(rows, (row) => names[String(row.segment)] ?? `list value ${row.segment}`);
     const outcomes = by(rows, (row) => row.outcome);
     const refused = customersOf(rows, (outcome) => outcome.startsWith('REFUSED'));
@@ -140,6 +168,7 @@ define(['./rfm_campaign_effect', './rfm_campaign_queries', './rfm_campaign_strat
         [...heads, ...counted, head('Difference, 95 %'), head('Shows')],
         lines,
       ),
+      ...WINDOWS.map((/** @type {number} */ days) => returned(rows, days, cost)),
     );
   };
 
@@ -147,22 +176,23 @@ define(['./rfm_campaign_effect', './rfm_campaign_queries', './rfm_campaign_strat
    * @param {CampaignSqlRow[]} rows
    * @param {Segment[]} segments
    * @param {{ since: string, asOf: string }} period
+   * @param {Record<string, number>} costs of the campaigns, in cents
    * @returns {string}
    */
-  const page = (rows, segments, { since, asOf }) => {
+  const page = (rows, segments, { since, asOf }, costs) => {
     const names = Object.fromEntries(segments.map(({ id, name }) => [id, name]));
     const campaigns = by(rows, (row) => row.campaign);
     return (
       line(`Campaigns from ${since} to ${asOf}. Customers count by the segment they entered.`) +
       (campaigns.length === 0
         ? line(
-            'No history row says what became of a campaign: see Campaign Event, Promotion and Held Out of RFM Segment Action.',
+            'No history row holds the result of a campaign: see Campaign Event, Promotion and Held Out of RFM Segment Action.',
           )
         : line(
-            'Whoever looks often, and at many segments, finds successes by chance: decide by the total of the first ' +
+            'If you look often and at many segments, you find successes by chance: decide by the total of the first ' +
               'complete window.',
           )) +
-      campaigns.map(([key, those]) => campaign(key, those, names, asOf)).join('')
+      campaigns.map(([key, those]) => campaign(key, those, names, asOf, costs[key] ?? 0)).join('')
     );
   };
 

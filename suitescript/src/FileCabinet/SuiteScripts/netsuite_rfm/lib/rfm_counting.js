@@ -85,7 +85,7 @@ define(['./rfm_suiteql'], (suiteql) => {
 
   /**
    * @param {string | null | undefined} text JSON of a run
-   * @returns {{ counting: Counting, note: string | null }} the default, and a note that says so, where there is none
+   * @returns {{ counting: Counting, note: string | null }} the default, and a note that says so, if there is none
    *   or none that can be read
    */
   const read = (text) => {
@@ -96,7 +96,7 @@ define(['./rfm_suiteql'], (suiteql) => {
     } catch {
       return {
         counting: DEFAULT,
-        note: `What the last run left as counting cannot be read: ${OTHERWISE}. The next run leaves it anew.`,
+        note: `What the last run left as counting cannot be read: ${OTHERWISE}. The next run leaves it again.`,
       };
     }
   };

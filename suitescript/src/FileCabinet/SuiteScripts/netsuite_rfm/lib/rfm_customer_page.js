@@ -1,5 +1,5 @@
 /**
- * Why a customer is in a segment: where, since when, and what comes next and when. For whoever serves the customer.
+ * Why a customer is in a segment: where, since when, and what comes next and when. For people who serve the customer.
  * No N module is used here.
  *
  * @NApiVersion 2.1
@@ -59,7 +59,7 @@ define([
 
   /**
    * @param {ReportServices} services
-   * @param {string} id internal id, as it stands in an address, from anybody
+   * @param {string} id internal id, from an address, so from anybody
    * @param {string} address of the dashboard
    * @returns {string | null} HTML; null where there is no such customer
    */

@@ -33,6 +33,9 @@ define([
   { STYLE },
   { lastSyncs },
 ) => {
+  /** The audience of customers who have not ordered for a year. */
+  const WIN_BACK = 'val_rfm_aud_lapsed';
+
   /**
    * A section whose report may have failed.
    *
@@ -101,6 +104,9 @@ define([
         ? link(withParameters(address, { month }), 'Segments')
         : link(withParameters(address, { measures: 'T', month }), 'Success measures')) +
       `${link(withParameters(address, { stores: 'T' }), 'Stores')}` +
+      `${link(withParameters(address, { groups: 'T' }), 'Stages and audiences')}` +
+      `${link(withParameters(address, { leaving: 'T' }), 'Next to leave')}` +
+      `${link(withParameters(address, { audience: WIN_BACK }), 'Win-back list: a year without an order')}` +
       `${link(withParameters(here, { month, refresh: 'T' }), 'Refresh')}</nav>` +
       choice(view, here)
     );

@@ -152,7 +152,7 @@ define(['./rfm_html'], ({ escape, grouped }) => {
               table(`Left (${left.length})`, left, silence, links),
           )
           .join('') +
-        '<p style="margin-top:24px;font-size:12px;color:#52606d">Segments follow from orders and are worked out ' +
+        '<p style="margin-top:24px;font-size:12px;color:#52606d">Segments follow from orders and are computed ' +
         `each night. Values are in the base currency. Reference ${escape(reference)}.</p></div>`,
     };
   };

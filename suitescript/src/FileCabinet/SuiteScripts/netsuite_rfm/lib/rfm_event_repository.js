@@ -118,7 +118,7 @@ define(['N/record', 'N/search', './rfm_change', './rfm_ids', './rfm_rows'], (
   };
 
   /**
-   * Writes on a history row what became of a consequence.
+   * Writes on a history row the result of a consequence.
    *
    * @param {string} id
    * @param {Record<string, string>} values by the names of HISTORY

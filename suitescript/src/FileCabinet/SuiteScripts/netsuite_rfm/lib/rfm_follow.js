@@ -53,7 +53,7 @@ define(['./rfm_category', './rfm_change', './rfm_effect', './rfm_refusal'], (
   };
 
   /**
-   * Sets the category and notes on the row what became of it. A note that cannot be written is logged.
+   * Sets the category and notes the result on the row. A note that cannot be written is logged.
    *
    * @param {{ id: string | null, customer: string, refused: string | null }} row `id` is null where there is no row
    * @param {{ category: string | null, set: string | null, before: string | null }} decision

@@ -23,7 +23,7 @@ define([], () => {
   /** @param {unknown} count @param {string} noun of one @returns {string} such as 1 customer, 1,234 customers */
   const counted = (count, noun) => `${grouped(String(count))} ${noun}${String(count) === '1' ? '' : 's'}`;
 
-  /** @param {string | null} number @returns {string} for a person; a dash where there is none */
+  /** @param {string | null} number @returns {string} for a person; a dash if there is none */
   const shown = (number) => (number === null ? '–' : grouped(number));
 
   /** @param {string} href @param {string} text */

@@ -6,6 +6,8 @@
  */
 define([], () => ({
   SEGMENT_LIST: 'customlist_rfm_segment',
+  STAGE_LIST: 'customlist_rfm_lifecycle_stage',
+  AUDIENCE_LIST: 'customlist_rfm_audience',
   RISK_LIST: 'customlist_rfm_churn_risk',
 
   /** Fields of the customer record. */
@@ -27,6 +29,7 @@ define([], () => ({
     expectedOrder: 'custentity_rfm_expected_next_order_date',
     predictedValue: 'custentity_rfm_predicted_clv',
     stage: 'custentity_rfm_lifecycle_stage',
+    audiences: 'custentity_rfm_audiences',
     holdUntil: 'custentity_rfm_hold_until',
     category: 'category',
     categorySet: 'custentity_rfm_category_set',
@@ -96,6 +99,7 @@ define([], () => ({
     fingerprint: 'custrecord_rfm_run_fingerprint',
     readFrom: 'custrecord_rfm_run_read_from',
     readUntil: 'custrecord_rfm_run_read_until',
+    figures: 'custrecord_rfm_run_brake',
   },
 
   /** One row for each sync of the worker to where campaigns run. */
@@ -145,5 +149,7 @@ define([], () => ({
     movement: 'customsearch_rfm_movement',
     /** One list per segment: this and the script id of the list value without its `val_rfm_`. */
     segmentPrefix: 'customsearch_rfm_in_',
+    stagePrefix: 'customsearch_rfm_st_',
+    audiencePrefix: 'customsearch_rfm_au_',
   },
 }));

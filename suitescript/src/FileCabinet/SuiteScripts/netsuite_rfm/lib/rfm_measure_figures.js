@@ -62,7 +62,7 @@ define(['./rfm_change', './rfm_figures', './rfm_measure_queries', './rfm_months'
   };
 
   /**
-   * By month: customers at risk at its start, and what became of them in it. The number at a month's start is today's, less
+   * By month: customers at risk at its start, and what they did in it. The number at a month's start is today's, less
    * what came since and with what went. Months that began before the history did are left out.
    *
    * @param {AtRiskRead} read @param {bigint} now active customers in an at-risk segment today @param {string} month

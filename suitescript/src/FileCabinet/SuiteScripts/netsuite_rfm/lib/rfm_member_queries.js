@@ -4,7 +4,7 @@
  * @NApiVersion 2.1
  * @NModuleScope SameAccount
  */
-define(['./rfm_ids', './rfm_suiteql'], (ids, suiteql) => {
+define(['./rfm_group_queries', './rfm_ids', './rfm_suiteql'], (groups, ids, suiteql) => {
   const { CUSTOMER } = ids;
   const { cents, dayText, first, select, whole, wholes } = suiteql;
 
@@ -46,6 +46,13 @@ define(['./rfm_ids', './rfm_suiteql'], (ids, suiteql) => {
    */
   const inSegment = (segment) => `NVL(c.${CUSTOMER.countsAs}, c.${CUSTOMER.segment}) = ${whole(segment)}`;
 
+  /** Condition on customers `c` of a segment, a stage, an audience, or who leave a segment. @param {MemberGroup} group */
+  const inside = ({ kind, id, leavers = [] }) => {
+    if (kind === 'stage') return groups.inStage(id);
+    if (kind === 'audience') return groups.inAudience(id);
+    return kind === 'leaving' ? groups.leavingSoon(leavers) : inSegment(id);
+  };
+
   /** How many active customers still count as in the segment, and how many of its own as in another. @param {string} segment */
   const stillCounting = (segment) =>
     `SELECT SUM(CASE WHEN c.${CUSTOMER.countsAs} = ${whole(segment)} THEN 1 ELSE 0 END) AS here, ` +
@@ -78,15 +85,15 @@ define(['./rfm_ids', './rfm_suiteql'], (ids, suiteql) => {
   };
 
   /**
-   * Active customers of a segment in an order, and by internal id among equals. The order is of whole numbers, so that a
+   * Active customers of a segment or another group in an order, and by internal id among equals. The order is of whole numbers, so that a
    * page begins exactly where the one before it ended.
    *
-   * @param {string} segment internal id
+   * @param {MemberGroup} group
    * @param {MemberOrder} order
    * @param {{ place: string, id: string } | null} after the last customer of the page before; null for the first page
    * @param {string | null} store internal id of the location that alone is listed; null for all
    */
-  const members = (segment, order, after, store) => {
+  const members = (group, order, after, store) => {
     const { key, join } = ORDERS[order];
     const at = store === null ? '' : ` AND c.${CUSTOMER.homeLocation} = ${whole(store)}`;
     const further =
@@ -94,7 +101,7 @@ define(['./rfm_ids', './rfm_suiteql'], (ids, suiteql) => {
         ? ''
         : ` AND (${key} < ${whole(after.place)} OR (${key} = ${whole(after.place)} AND c.id > ${whole(after.id)}))`;
     const rest =
-      `customer c${join} WHERE c.isinactive = 'F' AND ${inSegment(segment)}${at}${further} ` +
+      `customer c${join} WHERE c.isinactive = 'F' AND ${inside(group)}${at}${further} ` +
       `ORDER BY ${key} DESC, c.id`;
     const since = dayText(`c.${CUSTOMER.changedOn}`);
     return first(
@@ -114,46 +121,56 @@ define(['./rfm_ids', './rfm_suiteql'], (ids, suiteql) => {
     `AND o.globalsubscriptionstatus NOT IN (${wholes(optedIn)}) GROUP BY LOWER(LTRIM(RTRIM(o.email)))) x ` +
     'ON x.address = LOWER(LTRIM(RTRIM(c.email)))';
 
-  /** Customers of a segment by what decides whether they may be sent a campaign. @param {string} segment @param {StatusChoice} choice */
-  const consent = (segment, choice) => {
+  /** Customers of a group by what decides whether they may be sent a campaign. @param {MemberGroup} group @param {StatusChoice} choice */
+  const consent = (group, choice) => {
     const hasAddress = "CASE WHEN c.email IS NULL THEN 'F' ELSE 'T' END";
     const by = [...Object.values(CONSENT), hasAddress, ADDRESS_OPTED_OUT].join(', ');
     return (
       `SELECT ${select(CONSENT)}, ${hasAddress} AS has_address, ${ADDRESS_OPTED_OUT} AS address_opted_out, ` +
       `COUNT(*) AS customers FROM customer c ${optedOutAddresses(choice.optedIn)} ` +
-      `WHERE ${inSegment(segment)} GROUP BY ${by}`
+      `WHERE ${inside(group)} GROUP BY ${by}`
     );
   };
 
   /**
    * A first choice of those who may be sent a campaign; each row is looked at again.
    *
-   * @param {string} segment
+   * @param {MemberGroup} group
    * @param {StatusChoice} choice
    */
-  const mayBeSent = (segment, { statuses, orNone, optedIn }) =>
-    `customer c ${optedOutAddresses(optedIn)} WHERE c.isinactive = 'F' AND ${inSegment(segment)} ` +
+  const mayBeSent = (group, { statuses, orNone, optedIn }) =>
+    `customer c ${optedOutAddresses(optedIn)} WHERE c.isinactive = 'F' AND ${inside(group)} ` +
     'AND c.email IS NOT NULL AND x.address IS NULL AND ' +
     `(${orNone ? 'c.globalsubscriptionstatus IS NULL OR ' : ''}c.globalsubscriptionstatus IN (${wholes(statuses)}))`;
 
   /**
    * Rows of a file.
    *
-   * @param {string} segment
+   * @param {MemberGroup} group
    * @param {StatusChoice} choice
    * @param {string} after internal id of the customer before
    */
-  const recipients = (segment, choice, after) => {
-    const rest = `${mayBeSent(segment, choice)} AND c.id > ${whole(after)} ORDER BY c.id`;
+  const recipients = (group, choice, after) => {
+    const rest = `${mayBeSent(group, choice)} AND c.id > ${whole(after)} ORDER BY c.id`;
     const columns = { ...CONSENT, address_opted_out: ADDRESS_OPTED_OUT, ...FIGURES };
-    return first({ ...NAMES, email: 'c.email', ...columns }, rest, QUERY_ROWS);
+    return first({ ...NAMES, email: 'c.email', store: CONTACT.store, ...columns }, rest, QUERY_ROWS);
   };
 
-  /** Internal id of the last customer of each full part. @param {string} segment @param {StatusChoice} choice */
-  const partEnds = (segment, choice) =>
+  /** Internal id of the last customer of each full part. @param {MemberGroup} group @param {StatusChoice} choice */
+  const partEnds = (group, choice) =>
     'SELECT n.id AS id FROM (SELECT m.id AS id, ROWNUM AS place FROM (' +
-    `SELECT c.id AS id FROM ${mayBeSent(segment, choice)} ORDER BY c.id) m) n ` +
+    `SELECT c.id AS id FROM ${mayBeSent(group, choice)} ORDER BY c.id) m) n ` +
     `WHERE MOD(n.place, ${PART_ROWS}) = 0 ORDER BY n.id`;
 
-  return { PAGE_ROWS, QUERY_ROWS, PART_ROWS, members, stillCounting, consent, recipients, partEnds };
+  return {
+    PAGE_ROWS,
+    QUERY_ROWS,
+    PART_ROWS,
+    optedOutAddresses,
+    members,
+    stillCounting,
+    consent,
+    recipients,
+    partEnds,
+  };
 });

@@ -43,7 +43,7 @@ define(['./rfm_change'], ({ daysBefore, textOfDay }) => {
   /**
    * The days a report of a month is about.
    *
-   * @param {string | null | undefined} asked YYYY-MM as it stands in an address, from anybody
+   * @param {string | null | undefined} asked YYYY-MM from an address, so from anybody
    * @param {string} today
    * @returns {{ month: string, asOf: string, today: string, complete: boolean, refused: boolean }} the present month up to today where
    *   none is asked for, or none there can be: a future one, or no month at all

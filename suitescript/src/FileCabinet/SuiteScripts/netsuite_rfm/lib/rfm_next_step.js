@@ -9,13 +9,6 @@ define(['./rfm_change'], ({ daysBefore }) => {
   const CELLS = SCORES ** 3;
 
   /**
-   * @typedef {Object} Places
-   * @property {number[]} recencyDays most days for the scores 5, 4, 3 and 2
-   * @property {string[]} segments script ids
-   * @property {string} cells a letter for each score from 555 down to 111
-   */
-
-  /**
    * @param {string | null | undefined} text what counted in the worker's run, as JSON
    * @returns {Places | null} null where the scheme has no fixed bands and cells, or the run is of an earlier version
    */
@@ -37,12 +30,32 @@ define(['./rfm_change'], ({ daysBefore }) => {
   };
 
   /**
+   * The next change of segment of a customer with a score, so many days after the last order; the worker's own rule.
+   *
+   * @param {Places} places
+   * @param {string} score such as 345
+   * @param {number} days
+   * @returns {{ from: string, to: string, atDays: number } | null} script ids, and the age of the last order on the first day
+   */
+  const step = (places, score, days) => {
+    if (!/^[1-5]{3}$/.test(score)) return null;
+    const [, frequency, monetary] = [...score].map(Number);
+    const from = segmentOf(places, [...score].map(Number));
+    const at = places.recencyDays.findIndex(
+      (cut, place) => days <= cut && segmentOf(places, [SCORES - 1 - place, frequency, monetary]) !== from,
+    );
+    if (at === -1) return null;
+    const to = segmentOf(places, [SCORES - 1 - at, frequency, monetary]);
+    return { from, to, atDays: places.recencyDays[at] + 1 };
+  };
+
+  /**
    * The next segment of a customer who orders nothing more.
    *
    * @param {Places | null} places
    * @param {string | null} score such as 345
    * @param {string | null} lastOrder YYYY-MM-DD
-   * @returns {{ scriptId: string, on: string } | null} null where there is none, or it is not known
+   * @returns {{ scriptId: string, on: string } | null} null if there is none, or it is not known
    */
   const after = (places, score, lastOrder) => {
     if (places === null || lastOrder === null || !/^[1-5]{3}$/.test(score ?? '')) return null;
@@ -58,5 +71,5 @@ define(['./rfm_change'], ({ daysBefore }) => {
     return null;
   };
 
-  return { read, after };
+  return { read, step, after };
 });

@@ -180,7 +180,7 @@ define(['./rfm_ids'], (ids) => {
       `SELECT h.id AS id, h.${HISTORY.customer} AS customer, h.${HISTORY.campaign} AS campaign, ` +
       `h.${HISTORY.series} AS series, ` +
       `CASE WHEN c.${CUSTOMER.lastOrder} > ${entered} THEN 'T' ELSE 'F' END AS bought, ` +
-      `CASE WHEN NVL(c.${CUSTOMER.segment}, 0) <> h.${HISTORY.to} THEN 'T' ELSE 'F' END AS gone ` +
+      `CASE WHEN NVL(NVL(c.${CUSTOMER.countsAs}, c.${CUSTOMER.segment}), 0) <> h.${HISTORY.to} THEN 'T' ELSE 'F' END AS gone ` +
       `FROM ${HISTORY.type} h JOIN customer c ON c.id = h.${HISTORY.customer} ` +
       `WHERE h.id > ? AND ${entered} >= TO_DATE(?, 'YYYY-MM-DD') ` +
       `AND ${entered} <= TO_DATE(?, 'YYYY-MM-DD') ` +

@@ -18,7 +18,7 @@ define([], () => {
 
   /**
    * The manager the store names; else its first employee, by internal id, of a configured title; else the default.
-   * Whoever is inactive or has no e-mail address is passed over.
+   * Employees who are inactive or have no e-mail address are skipped.
    *
    * @param {Person | null} manager named by the store
    * @param {Person[]} employees of the store

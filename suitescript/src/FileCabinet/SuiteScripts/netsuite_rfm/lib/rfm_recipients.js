@@ -16,6 +16,7 @@ define(['./rfm_campaign', './rfm_change', './rfm_figures', './rfm_member_queries
     'Customer',
     'Name',
     'E-mail',
+    'Store',
     'RFM Score',
     'Last Order',
     'Lifetime Value',
@@ -76,6 +77,7 @@ define(['./rfm_campaign', './rfm_change', './rfm_figures', './rfm_member_queries
       cell(row.entity_id),
       cell(row.name),
       cell(row.email),
+      cell(row.store),
       cell(row.score),
       cell(row.last_order),
       money(integer(row.cents)),
@@ -86,7 +88,7 @@ define(['./rfm_campaign', './rfm_change', './rfm_figures', './rfm_member_queries
    * One part of the file, from the customer after `after` on.
    *
    * @param {ReportRepository} repository
-   * @param {{ id: string, scriptId: string }} segment
+   * @param {MemberGroup} segment or another group of customers
    * @param {string} after internal id
    * @param {string} today YYYY-MM-DD
    * @param {string} policy how much consent is asked for
@@ -100,7 +102,7 @@ define(['./rfm_campaign', './rfm_change', './rfm_figures', './rfm_member_queries
     let read = 0;
     let more = true;
     while (more && read < PART_ROWS) {
-      const rows = repository.recipientsOf(segment.id, campaign.choiceOf(policy), from);
+      const rows = repository.recipientsOf(segment, campaign.choiceOf(policy), from);
       rows
         .filter((row) => refusal(row, idOf(row.email), policy) === null)
         .forEach((row) => lines.push(lineOf(row, asOf)));

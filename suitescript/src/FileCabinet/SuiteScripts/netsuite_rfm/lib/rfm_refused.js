@@ -41,7 +41,7 @@ define(['./rfm_html'], ({ head, line, link, number, numberHead, section, table }
     return section(
       'Refused by NetSuite',
       line(
-        `What should have followed from a change of the last ${DAYS} days and did not. The note is on each row of RFM Segment History.`,
+        `Actions that NetSuite refused after segment changes of the last ${DAYS} days. The note is on each row of RFM Segment History.`,
         'problem',
       ) + table(caption, [head('Reason'), numberHead('Changes'), head('Such as')], lines),
     );

@@ -29,8 +29,8 @@ define(['./rfm_ids', './rfm_months', './rfm_suiteql'], (ids, months, suiteql) =>
     `${cents(`SUM(NVL(c.${CUSTOMER.lifetimeValue}, 0))`)} AS cents ` +
     `FROM customer c WHERE c.isinactive = 'F' GROUP BY ${SEGMENT} ORDER BY ${SEGMENT}`;
 
-  /** @param {Counting} counting see rfm_counting */
-  const joins = ({ locations, subsidiary, projects, book }) => {
+  /** @param {Counting} counting see rfm_counting @param {boolean} [line] whether the main line is joined in any case, as `m` */
+  const joins = ({ locations, subsidiary, projects, book }, line = false) => {
     const project = projects ? ' LEFT JOIN job j ON j.id = t.entity' : '';
     const main = " JOIN transactionline m ON m.transaction = t.id AND m.mainline = 'T'";
     const ledger =
@@ -38,7 +38,7 @@ define(['./rfm_ids', './rfm_months', './rfm_suiteql'], (ids, months, suiteql) =>
       `AND a.accountingbook = ${whole(book)}`;
     return (
       project +
-      (locations.length > 0 || subsidiary !== null ? main : '') +
+      (line || locations.length > 0 || subsidiary !== null ? main : '') +
       (subsidiary !== null ? ledger : '')
     );
   };
@@ -61,7 +61,7 @@ define(['./rfm_ids', './rfm_months', './rfm_suiteql'], (ids, months, suiteql) =>
     order_types.includes('CashSale') && !also.includes('negative');
   const NO_RETURN = "(t.type <> 'CashSale' OR NVL(t.foreigntotal, 0) >= 0)";
 
-  /** Statuses that keep a transaction from being an order, by the word that counts them all the same. */
+  /** Statuses that keep a transaction from being an order, by the word that counts them anyway. */
   const NO_ORDER = {
     pending: ['SalesOrd:A', 'CustInvc:D'],
     cancelled: ['SalesOrd:C'],
@@ -111,8 +111,14 @@ define(['./rfm_ids', './rfm_months', './rfm_suiteql'], (ids, months, suiteql) =>
     return converts ? `CASE WHEN COUNT(${amount}) = COUNT(*) THEN ${sum} END` : sum;
   };
 
-  /** What a transaction adds to revenue. @param {Counting} counting */
+  /** What a transaction adds to the value. @param {Counting} counting */
   const valueOf = (counting) => {
+    const total = totalOf(counting);
+    return counting.net ? `CASE WHEN ${isOrder(counting)} THEN ${total} ELSE -ABS(${total}) END` : total;
+  };
+
+  /** The same where returns are among the transactions. @param {Counting} counting */
+  const valueWithReturns = (counting) => {
     const total = totalOf(counting);
     return `CASE WHEN ${isOrder(counting)} THEN ${total} ELSE ${counting.net ? `-ABS(${total})` : '0'} END`;
   };
@@ -129,7 +135,7 @@ define(['./rfm_ids', './rfm_months', './rfm_suiteql'], (ids, months, suiteql) =>
    */
   const performance = (counting, asOf) => {
     const { month, monthBefore, lastOfBefore, sameDay, year, lastYear, since } = months.compared(asOf);
-    const value = valueOf(counting);
+    const value = valueWithReturns(counting);
     const returned = `CASE WHEN ${isOrder(counting)} THEN 0 ELSE ABS(${totalOf(counting)}) END`;
     /** @param {string} days @param {string} amount */
     const within = (days, amount) => sumOf(counting, `CASE WHEN ${days} THEN ${amount} ELSE 0 END`);
@@ -249,6 +255,7 @@ define(['./rfm_ids', './rfm_months', './rfm_suiteql'], (ids, months, suiteql) =>
     sumOf,
     totalOf,
     valueOf,
+    valueWithReturns,
     performance,
     refusals,
     actionOf,

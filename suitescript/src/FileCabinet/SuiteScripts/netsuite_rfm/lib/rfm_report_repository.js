@@ -13,9 +13,11 @@ define([
   './rfm_campaign_queries',
   './rfm_change',
   './rfm_customer_queries',
+  './rfm_group_queries',
   './rfm_measure_queries',
   './rfm_member_queries',
   './rfm_movement_queries',
+  './rfm_promotion_queries',
   './rfm_report_queries',
   './rfm_searches',
   './rfm_start_queries',
@@ -27,9 +29,11 @@ define([
   campaigns,
   { idOf },
   customers,
+  groups,
   measures,
   members,
   moves,
+  promotions,
   sql,
   searches,
   starts,
@@ -110,6 +114,17 @@ define([
   /** @param {Counting} counting @param {string} since @param {string} asOf @returns {CampaignSqlRow[]} */
   const campaignResults = (counting, since, asOf) => rows(campaigns.results(counting, since, asOf));
 
+  /** @param {Counting} counting @param {string} since @param {string} asOf @param {StatusChoice} choice */
+  const redemptions = (counting, since, asOf, choice) =>
+    rows(promotions.redemptions(counting, since, asOf, choice));
+  /** @param {string[]} ids */
+  const promotionsOf = (ids) => rows(promotions.promotions(ids));
+  /** @param {[string, string][]} days @param {StatusChoice} choice */
+  const membersWhenBegun = (days, choice) => rows(promotions.membersOn(days, choice));
+  const costs = () => rows(promotions.COSTS);
+  /** @param {string[]} ids */
+  const baseCosts = (ids) => rows(promotions.baseCosts(ids));
+
   /** @param {string} since YYYY-MM-DD */
   const refusals = (since) => rows(sql.refusals(since));
 
@@ -148,17 +163,29 @@ define([
   /** @param {string} id internal id @returns {PastSqlRow[]} the latest first */
   const pastOf = (id) => rows(customers.past(id));
 
-  /** @param {string} segment internal id @param {MemberOrder} order @param {{ place: string, id: string } | null} after @param {string | null} store */
-  const membersOf = (segment, order, after, store) => rows(members.members(segment, order, after, store));
+  /** @param {MemberGroup} group @param {MemberOrder} order @param {{ place: string, id: string } | null} after @param {string | null} store */
+  const membersOf = (group, order, after, store) => rows(members.members(group, order, after, store));
   const customersByStore = () => rows(stores.CUSTOMERS_BY_STORE);
+  /** @param {Counting} counting @param {string} first @param {string} last @returns {StoreSqlRow[]} */
+  const salesByStore = (counting, first, last) => rows(stores.salesByStore(counting, first, last));
   /** @param {string} segment @returns {{ here: SqlId | null, elsewhere: SqlId | null }} */
   const stillCounting = (segment) => rows(members.stillCounting(segment))[0];
-  /** @param {string} segment @param {StatusChoice} choice */
-  const consentOf = (segment, choice) => rows(members.consent(segment, choice));
-  /** @param {string} segment @param {StatusChoice} choice @param {string} after */
-  const recipientsOf = (segment, choice, after) => rows(members.recipients(segment, choice, after));
-  /** @param {string} segment @param {StatusChoice} choice @returns {string[]} */
-  const partEnds = (segment, choice) => rows(members.partEnds(segment, choice)).map(({ id }) => String(id));
+  /** @param {MemberGroup} group @param {StatusChoice} choice */
+  const consentOf = (group, choice) => rows(members.consent(group, choice));
+  /** @param {MemberGroup} group @param {StatusChoice} choice @param {string} after */
+  const recipientsOf = (group, choice, after) => rows(members.recipients(group, choice, after));
+  /** @param {MemberGroup} group @param {StatusChoice} choice @returns {string[]} */
+  const partEnds = (group, choice) => rows(members.partEnds(group, choice)).map(({ id }) => String(id));
+
+  /** @param {'stage' | 'audience'} kind @returns {ListValueSqlRow[]} the active values of the list */
+  const groupValues = (kind) => rows(kind === 'stage' ? groups.STAGES : groups.AUDIENCES);
+  /** @param {'stage' | 'audience'} kind @returns {GroupSqlRow[]} */
+  const groupsBySegment = (kind) =>
+    rows(kind === 'stage' ? groups.STAGES_BY_SEGMENT : groups.AUDIENCES_BY_SEGMENT);
+  /** @param {string} since YYYY-MM-DD @returns {FiguresSqlRow[]} */
+  const figuresAtMonthEnds = (since) => rows(groups.figuresAtMonthEnds(since));
+  /** @param {Span[]} spans @returns {AgeingSqlRow[]} */
+  const ageing = (spans) => rows(groups.ageing(spans));
 
   const kept = () => cache.getCache({ name: 'rfm_reports', scope: cache.Scope.PRIVATE });
 
@@ -205,6 +232,11 @@ define([
     atRiskMoves,
     atRiskBought,
     campaignResults,
+    redemptions,
+    promotionsOf,
+    membersWhenBegun,
+    costs,
+    baseCosts,
     refusals,
     actionOf,
     savedSearch,
@@ -213,10 +245,15 @@ define([
     pastOf,
     membersOf,
     customersByStore,
+    salesByStore,
     stillCounting,
     consentOf,
     recipientsOf,
     partEnds,
+    groupValues,
+    groupsBySegment,
+    figuresAtMonthEnds,
+    ageing,
     recall,
     keep,
   };

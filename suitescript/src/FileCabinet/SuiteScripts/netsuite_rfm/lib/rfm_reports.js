@@ -6,17 +6,36 @@
  * @NModuleScope SameAccount
  */
 define([
+  './rfm_campaign',
   './rfm_change',
   './rfm_counting',
   './rfm_figures',
+  './rfm_hold_out',
   './rfm_key_figures',
   './rfm_measure_figures',
   './rfm_months',
   './rfm_movement',
+  './rfm_promotion_figures',
+  './rfm_promotion_queries',
   './rfm_refused',
   './rfm_scheme',
   './rfm_start_figures',
-], ({ daysBefore }, counting, figures, keys, measures, months, moves, { DAYS }, scheme, startFigures) => {
+], (
+  { choiceOf },
+  { daysBefore, idOf },
+  counting,
+  figures,
+  { keyOf },
+  keys,
+  measures,
+  months,
+  moves,
+  promotionFigures,
+  { SEVERAL },
+  { DAYS },
+  scheme,
+  startFigures,
+) => {
   const REASON_MAX = 200;
 
   /** @param {unknown} error @returns {string} one line */
@@ -91,6 +110,56 @@ define([
     };
   };
 
+  /**
+   * @param {ReportServices} services
+   * @param {Counting} counted
+   * @param {{ since: string, asOf: string }} period
+   * @param {CostSqlRow[]} actions rows of RFM Segment Action
+   * @returns {PromotionsRead}
+   */
+  const readPromotions = ({ repository, policy }, counted, { since, asOf }, actions) => {
+    const choice = choiceOf(policy);
+    const redeemed = repository.redemptions(counted, since, asOf, choice);
+    const ids = new Set([
+      ...redeemed.map(({ promotion }) => String(promotion)),
+      ...actions.flatMap(({ promotion }) => (promotion ? [String(promotion)] : [])),
+    ]);
+    ids.delete(SEVERAL);
+    const promotions = ids.size === 0 ? [] : repository.promotionsOf([...ids]);
+    const days = promotionFigures.countable(promotions, repository.historyBegins());
+    const members = new Map(
+      days.map((/** @type {[string, string]} */ [id]) => [id, /** @type {MembersSqlRow[]} */ ([])]),
+    );
+    const counts = days.length === 0 ? [] : repository.membersWhenBegun(days, choice);
+    counts.forEach((row) => members.get(String(row.promotion))?.push(row));
+    return { redeemed, promotions, members };
+  };
+
+  /**
+   * What each campaign cost, in cents: by its rows of RFM Segment Action, else by its own record.
+   *
+   * @param {ReportServices} services
+   * @param {CostSqlRow[]} actions rows of RFM Segment Action
+   * @returns {Record<string, number>} by what names the campaign
+   */
+  const readCosts = (services, actions) => {
+    const { repository } = services;
+    /** @type {Record<string, number>} */
+    const costs = {};
+    actions.forEach(({ campaign, promotion, event, cost }) => {
+      const key = keyOf({ campaign: idOf(campaign), promotion: idOf(promotion), campaignEvent: idOf(event) });
+      if (key !== '') costs[key] = (costs[key] ?? 0) + Number(cost ?? 0);
+    });
+    const ids = [...new Set(actions.flatMap(({ campaign }) => (campaign ? [String(campaign)] : [])))];
+    const records = attempt(services, 'Base costs', () =>
+      ids.length === 0 ? [] : repository.baseCosts(ids),
+    );
+    orElse(records, []).forEach((/** @type {{ id: SqlId, cost: SqlId | null }} */ { id, cost }) => {
+      if (!costs[`campaign ${id}`]) costs[`campaign ${id}`] = Number(cost ?? 0);
+    });
+    return costs;
+  };
+
   /** Days back for which campaigns are shown. */
   const CAMPAIGN_DAYS = 365;
 
@@ -108,7 +177,14 @@ define([
     const { counting: counted } = counting.read(countingOf(/** @type {RunsRead} */ (runsRead)));
     const period = { since: daysBefore(today, CAMPAIGN_DAYS), asOf: today };
     const rows = repository.campaignResults(counted, period.since, period.asOf);
-    return { rows, segments: repository.segments(), period };
+    const actions = orElse(attempt(services, 'RFM Segment Action', repository.costs), []);
+    return {
+      rows,
+      segments: repository.segments(),
+      period,
+      promotions: attempt(services, 'Promotions', () => readPromotions(services, counted, period, actions)),
+      costs: readCosts(services, actions),
+    };
   };
 
   /** @param {ReportServices} services @param {{ asOf: string, today: string }} period @param {{ from: string, to: string }} range */
@@ -146,7 +222,7 @@ define([
 
   /**
    * Figures kept from a moment ago, or read now. They are kept for the viewer alone, since another may see less, and
-   * not where a report failed. A new run has figures read anew, as does a new day.
+   * not where a report failed. A new run has figures read again, as does a new day.
    *
    * @param {ReportServices} services
    * @param {string} name of what is read

@@ -86,7 +86,7 @@ define(['./rfm_ids'], (ids) => {
     id: SEARCH.movement,
     title: 'RFM Segment Movement This Month',
     isPublic: true,
-    counts: 'changes of segment, each by itself; this month',
+    counts: 'changes of segment, one row each; this month',
     type: HISTORY.type,
     filters: [[HISTORY.changedOn, 'within', 'thismonth'], 'AND', [HISTORY.withdrawn, 'is', 'F']],
     columns: [
@@ -102,17 +102,51 @@ define(['./rfm_ids'], (ids) => {
   /** Characters of a search's script id. */
   const ID_MAX = 40;
 
+  const PREFIXES = {
+    segment: SEARCH.segmentPrefix,
+    stage: SEARCH.stagePrefix,
+    audience: SEARCH.audiencePrefix,
+  };
+
   /**
-   * Script id of a segment's list. One that would be too long is cut, and told from others by what was cut off.
+   * Script id of a group's list. One that would be too long is cut, and told from others by what was cut off.
    *
    * @param {string} scriptId of the list value
+   * @param {'segment' | 'stage' | 'audience'} [kind]
    */
-  const idOfMembers = (scriptId) => {
-    const id = SEARCH.segmentPrefix + scriptId.replace('val_rfm_', '');
+  const idOfMembers = (scriptId, kind = 'segment') => {
+    const id = PREFIXES[kind] + scriptId.replace('val_rfm_', '');
     if (id.length <= ID_MAX) return id;
     const hash = [...id].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 36 ** 5, 7);
     return `${id.slice(0, ID_MAX - 6)}_${hash.toString(36).padStart(5, '0')}`;
   };
+
+  const MEMBER_COLUMNS = [
+    { label: 'Customer', name: 'entityid' },
+    { label: 'Name', name: 'altname' },
+    { label: 'E-mail', name: 'email' },
+    { label: 'Subscription', name: 'globalsubscriptionstatus' },
+    { label: 'Last Order', name: CUSTOMER.lastOrder },
+    { label: 'Lifetime Value', name: CUSTOMER.lifetimeValue },
+  ];
+
+  /**
+   * The customers of a stage or an audience, for campaigns and for its dynamic group.
+   *
+   * @param {{ id: string, scriptId: string, name: string, kind: 'stage' | 'audience' }} group
+   */
+  const membersOfGroup = ({ id, scriptId, name, kind }) => ({
+    id: idOfMembers(scriptId, kind),
+    title: `RFM ${kind === 'stage' ? 'Stage' : 'Audience'}: ${name}`,
+    isPublic: false,
+    type: 'customer',
+    filters: [
+      ['isinactive', 'is', 'F'],
+      'AND',
+      [kind === 'stage' ? CUSTOMER.stage : CUSTOMER.audiences, 'anyof', id],
+    ],
+    columns: MEMBER_COLUMNS,
+  });
 
   /**
    * The customers who count as in one segment, for campaigns and for the dynamic group of the segment.
@@ -133,15 +167,8 @@ define(['./rfm_ids'], (ids) => {
         [[CUSTOMER.segment, 'anyof', segment.id], 'AND', [CUSTOMER.countsAs, 'anyof', '@NONE@']],
       ],
     ],
-    columns: [
-      { label: 'Customer', name: 'entityid' },
-      { label: 'Name', name: 'altname' },
-      { label: 'E-mail', name: 'email' },
-      { label: 'Subscription', name: 'globalsubscriptionstatus' },
-      { label: 'Last Order', name: CUSTOMER.lastOrder },
-      { label: 'Lifetime Value', name: CUSTOMER.lifetimeValue },
-    ],
+    columns: MEMBER_COLUMNS,
   });
 
-  return { reports: [distribution, revenue, movement], membersOf, idOfMembers };
+  return { reports: [distribution, revenue, movement], membersOf, membersOfGroup, idOfMembers };
 });

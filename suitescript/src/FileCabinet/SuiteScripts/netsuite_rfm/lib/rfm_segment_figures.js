@@ -161,7 +161,7 @@ define([
     }));
     return (
       line(`Revenue of ${inWords(counting)}. ${currencyInWords(counting, code)}`) +
-      line(`Revenue is of ${days.now}; before is ${days.before}.`) +
+      line(`Revenue: ${days.now}. Before: ${days.before}.`) +
       line(AT_START) +
       beside(
         revenueBars('rfm-performance-at-start', 'Revenue by segment at the start of the month', rows, days) ||
@@ -194,7 +194,7 @@ define([
     const heads = ['This month', 'Last month', ...(days.wholeBefore ? [] : ['Last month to the same day'])];
     return (
       line(`Revenue of ${inWords(counting)}. ${currencyInWords(counting, code)}`) +
-      line(`This month is ${days.now}; change is against ${days.before}.`) +
+      line(`This month: ${days.now}. Change compares with ${days.before}.`) +
       line(BY_CURRENT_SEGMENT) +
       returnsNote(found.total, period, code) +
       beside(

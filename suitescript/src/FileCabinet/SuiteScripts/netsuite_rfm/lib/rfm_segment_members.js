@@ -13,7 +13,7 @@ define(['./rfm_figures', './rfm_html', './rfm_member_queries'], (
   const plain = (digits) => String(integer(digits));
 
   /**
-   * The last customer of the page before, as it stands in an address, from anybody.
+   * The last customer of the page before, from an address, so from anybody.
    *
    * @param {string | undefined} text
    * @returns {{ place: string, id: string } | null} null for the first page
@@ -32,7 +32,7 @@ define(['./rfm_figures', './rfm_html', './rfm_member_queries'], (
   };
 
   /**
-   * What customers are ordered by, as it stands in an address, from anybody.
+   * What customers are ordered by, from an address, so from anybody.
    *
    * @param {string | undefined} text
    * @returns {MemberOrder} the lifetime value for anything else

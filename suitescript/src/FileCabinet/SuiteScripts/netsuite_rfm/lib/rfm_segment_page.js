@@ -34,7 +34,7 @@ define([
     'found' in outcome ? draw(outcome.found) : line(`${what} cannot be read: ${outcome.failed}`, 'problem');
 
   /**
-   * The segment of a script id, as it stands in an address, from anybody.
+   * The segment of a script id, from an address, so from anybody.
    *
    * @param {ReportRepository} repository
    * @param {string} scriptId
@@ -43,11 +43,11 @@ define([
   const find = (repository, scriptId) =>
     repository.segments().find((segment) => segment.scriptId === scriptId);
 
-  /** @param {ReportServices} services @param {Segment & { scriptId: string }} segment */
+  /** Who of a group may be sent a campaign. @param {ReportServices} services @param {MemberGroup} segment */
   const readRecipients = ({ repository, policy }, segment) => {
     const choice = campaign.choiceOf(policy);
-    const found = recipients.counted(repository.consentOf(segment.id, choice), policy);
-    const ends = found.may > PART_ROWS ? repository.partEnds(segment.id, choice) : [];
+    const found = recipients.counted(repository.consentOf(segment, choice), policy);
+    const ends = found.may > PART_ROWS ? repository.partEnds(segment, choice) : [];
     return { ...found, starts: ['0', ...ends].slice(0, Math.ceil(found.may / PART_ROWS)) };
   };
 
@@ -63,7 +63,7 @@ define([
         ),
       ),
       recipients: attempt(services, 'Recipients', () => readRecipients(services, segment)),
-      members: attempt(services, 'Customers', () => repository.membersOf(segment.id, order, after, store)),
+      members: attempt(services, 'Customers', () => repository.membersOf(segment, order, after, store)),
       search: repository.savedSearch(idOfMembers(segment.scriptId)),
       action: repository.actionOf(segment.id),
       counting: attempt(services, 'Customers who still count', () => repository.stillCounting(segment.id)),
@@ -138,8 +138,8 @@ define([
    * One part of the file for a campaign.
    *
    * @param {ReportServices} services see rfm_reports
-   * @param {{ id: string, scriptId: string }} segment
-   * @param {string | undefined} asked internal id of the customer before, as it stands in an address, from anybody
+   * @param {MemberGroup} segment or another group of customers
+   * @param {string | undefined} asked internal id of the customer before, from an address, so from anybody
    */
   const campaignFile = (services, segment, asked) => {
     const { repository, today, policy } = services;
@@ -175,7 +175,7 @@ define([
       `<nav aria-label="Reports">${link(address, 'All reports')}${
         found.action === null
           ? ''
-          : link(services.actionAddress(found.action.id), 'What follows when a customer enters the segment')
+          : link(services.actionAddress(found.action.id), 'What happens when a customer enters the segment')
       }</nav>`,
       runs.status(found, services.today),
       whatToDo === null ? '' : section('What to do', line(whatToDo)),
@@ -200,5 +200,5 @@ define([
     );
   };
 
-  return { find, title, campaignFile, page };
+  return { find, title, campaignFile, page, readRecipients, fileLinks: file };
 });

@@ -1,7 +1,7 @@
 /**
  * The self-test: what only an account can show, asked of the account. No N module is used here.
  *
- * Each point is tried by itself, so that one that fails keeps no other back. The outcome is kept in one row of RFM
+ * Each point is tried separately, so that one that fails keeps no other back. The outcome is kept in one row of RFM
  * Self-Test for each point, which a later test replaces and `netsuite-rfm check` reads. A record of its own, because RFM
  * Run has one row for each run and pages that take its newest row for the newest run.
  *
@@ -203,7 +203,7 @@ define(['./rfm_html', './rfm_refusal'], ({ escape }, { reasonOf }) => {
     });
 
   /**
-   * Keeps the outcomes; one that cannot be kept is shown all the same.
+   * Keeps the outcomes; one that cannot be kept is still shown.
    *
    * @param {{ id: string, title: string, state: string, finding: string }[]} outcomes
    * @param {SelfTestAccount} account

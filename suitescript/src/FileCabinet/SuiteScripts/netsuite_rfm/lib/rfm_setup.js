@@ -5,7 +5,12 @@
  * @NApiVersion 2.1
  * @NModuleScope SameAccount
  */
-define(['./rfm_html', './rfm_refusal', './rfm_searches'], ({ escape }, { reasonOf }, searches) => {
+define(['./rfm_groups', './rfm_html', './rfm_refusal', './rfm_searches'], (
+  { inUse },
+  { escape },
+  { reasonOf },
+  searches,
+) => {
   const CATEGORY = 'VIP';
 
   /** What follows from a segment until the CRM manager edits its row, by script id of the list value. */
@@ -49,6 +54,9 @@ define(['./rfm_html', './rfm_refusal', './rfm_searches'], ({ escape }, { reasonO
   /** @param {{ name: string }} segment */
   const groupName = (segment) => `RFM ${segment.name}`;
 
+  /** A search and a dynamic group for each stage and audience. @param {SetupAccount} account */
+  const listsOf = ({ groupsOfCustomers }) => groupsOfCustomers.map(searches.membersOfGroup);
+
   /**
    * Looks at the account. What cannot be read does not keep the rest of the page back.
    *
@@ -68,18 +76,25 @@ define(['./rfm_html', './rfm_refusal', './rfm_searches'], ({ escape }, { reasonO
       }
     };
     const segments = repository.segments();
+    const counted = readOr('runs', repository.lastCounting, null);
+    const groupsOfCustomers =
+      counted === null
+        ? []
+        : inUse(counted, [
+            ...readOr('stages', () => repository.groupValues('stage'), []),
+            ...readOr('audiences', () => repository.groupValues('audience'), []),
+          ]);
+    const lists = [...segments.map(searches.membersOf), ...groupsOfCustomers.map(searches.membersOfGroup)];
     return {
       segments,
+      groupsOfCustomers,
       unread,
       categories: readOr('categories', repository.categories, {}),
       actions: repository.actions(),
       kept: repository.kept(),
       zone: readOr('zone', repository.companyZone, ''),
       searches: Object.fromEntries(
-        [...searches.reports, ...segments.map(searches.membersOf)].map(({ id }) => [
-          id,
-          repository.findSearch(id),
-        ]),
+        [...searches.reports, ...lists].map(({ id }) => [id, repository.findSearch(id)]),
       ),
       groups: readOr('groups', repository.groups, {}),
       /** The spelling NetSuite takes, once one is known; null where it takes none. */
@@ -200,17 +215,34 @@ define(['./rfm_html', './rfm_refusal', './rfm_searches'], ({ escape }, { reasonO
       : `as ${spelled(taken)}; refused before that: ${refusals.join('; ')}`;
   };
 
-  /** @param {SetupAccount} account @param {SetupRepository} repository @returns {(segment: SetupSegment) => Step} */
-  const groupStep = (account, repository) => (segment) => ({
-    title: `Dynamic group ${groupName(segment)}`,
-    exists: groupName(segment) in account.groups,
+  /**
+   * @param {SetupAccount} account
+   * @param {SetupRepository} repository
+   * @param {string} name
+   * @param {string} search script id of the saved search of its customers
+   * @returns {Step}
+   */
+  const groupStep = (account, repository, name, search) => ({
+    title: `Dynamic group ${name}`,
+    exists: name in account.groups,
     unread: account.unread.groups,
     make: () => {
-      const searchId = account.searches[searches.membersOf(segment).id];
+      const searchId = account.searches[search];
       if (searchId === null) throw new Error('there is no saved search of its customers');
-      return makeGroup(account, repository, groupName(segment), searchId);
+      return makeGroup(account, repository, name, searchId);
     },
   });
+
+  /** Steps that say why the stages or the audiences are not known. @param {SetupAccount} account @returns {Step[]} */
+  const unreadSteps = ({ unread }) =>
+    ['stages', 'audiences']
+      .filter((name) => unread[name] !== undefined)
+      .map((name) => ({
+        title: `Saved searches and groups of ${name}`,
+        exists: false,
+        unread: unread[name],
+        make: () => undefined,
+      }));
 
   /**
    * Every step in the order they are taken in: what it makes, whether that exists, and how it is made.
@@ -227,7 +259,12 @@ define(['./rfm_html', './rfm_refusal', './rfm_searches'], ({ escape }, { reasonO
     ...[...searches.reports, ...account.segments.map(searches.membersOf)].map(
       searchStep(account, repository),
     ),
-    ...account.segments.map(groupStep(account, repository)),
+    ...account.segments.map((segment) =>
+      groupStep(account, repository, groupName(segment), searches.membersOf(segment).id),
+    ),
+    ...listsOf(account).map(searchStep(account, repository)),
+    ...listsOf(account).map(({ id, title }) => groupStep(account, repository, title, id)),
+    ...unreadSteps(account),
   ];
 
   /**

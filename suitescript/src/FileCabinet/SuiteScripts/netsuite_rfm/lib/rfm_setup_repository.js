@@ -13,11 +13,13 @@ define([
   'N/query',
   'N/record',
   'N/search',
+  './rfm_group_queries',
   './rfm_ids',
   './rfm_queries',
   './rfm_refusal',
+  './rfm_report_queries',
   './rfm_rows',
-], (config, query, record, search, ids, sql, { reasonOf }, read) => {
+], (config, query, record, search, groupQueries, ids, sql, { reasonOf }, reportQueries, read) => {
   const { ACTION } = ids;
 
   /** @param {string} text @returns {any[]} */
@@ -30,6 +32,18 @@ define([
       scriptId: String(row.scriptid).toLowerCase(),
       name: row.name,
     }));
+
+  /** @param {'stage' | 'audience'} kind @returns {SetupGroup[]} */
+  const groupValues = (kind) =>
+    rows(kind === 'stage' ? groupQueries.STAGES : groupQueries.AUDIENCES).map((row) => ({
+      id: String(row.id),
+      scriptId: String(row.scriptid).toLowerCase(),
+      name: String(row.name),
+      kind,
+    }));
+
+  /** @returns {string | null} what counted in the last run over all customers, as JSON; null where there is none */
+  const lastCounting = () => rows(reportQueries.LAST_REFRESH)[0]?.run_counting ?? null;
 
   /** @param {{ id: SqlId, name: string }[]} found */
   const idsByName = (found) => Object.fromEntries(found.map((row) => [row.name, String(row.id)]));
@@ -237,6 +251,8 @@ define([
     campaignEvents,
     actions,
     segments,
+    groupValues,
+    lastCounting,
     categories,
     groups,
     kept,

@@ -16,14 +16,20 @@ define(['./rfm_change', './rfm_ids', './rfm_months', './rfm_report_queries', './
   { cents, day, dayText, select },
 ) => {
   const { CUSTOMER, HISTORY } = ids;
-  const { STANDS, countsWithReturns, customerOf, isOrder, joins, sumOf, totalOf, valueOf } = reports;
+  const { STANDS, countsWithReturns, customerOf, isOrder, joins, sumOf, totalOf, valueWithReturns } = reports;
 
   const FROM = `NVL(h.${HISTORY.from}, 0)`;
   const TO = `NVL(h.${HISTORY.to}, 0)`;
   /** The segment held then, where the first change since, if any, has this alias. @param {string} row */
-  const heldThen = (row) =>
+  const heldAs = (row) =>
     `CASE WHEN ${row}.id IS NULL THEN NVL(c.${CUSTOMER.segment}, 0) ELSE NVL(${row}.${HISTORY.from}, 0) END`;
-  const HELD_THEN = heldThen('f');
+  const HELD_THEN = heldAs('f');
+
+  /** Joins that give customers `c` the change `f` of `HELD_THEN`. @param {string} first YYYY-MM-DD */
+  const heldThen = (first) =>
+    `LEFT JOIN (SELECT h.${HISTORY.customer} AS customer, MIN(h.id) AS first_id FROM ${HISTORY.type} h ` +
+    `WHERE h.${HISTORY.changedOn} >= ${day(first)} AND ${STANDS} GROUP BY h.${HISTORY.customer}) e ` +
+    `ON e.customer = c.id LEFT JOIN ${HISTORY.type} f ON f.id = e.first_id`;
 
   const HISTORY_BEGINS = `SELECT ${dayText(`MIN(h.${HISTORY.changedOn})`)} AS begins FROM ${HISTORY.type} h`;
 
@@ -41,7 +47,7 @@ define(['./rfm_change', './rfm_ids', './rfm_months', './rfm_report_queries', './
    */
   const performanceAtStart = (counting, asOf) => {
     const { month, monthBefore, sameDay, yearBefore } = months.compared(asOf);
-    const [now, before] = [HELD_THEN, heldThen('g')];
+    const [now, before] = [HELD_THEN, heldAs('g')];
     const order = isOrder(counting);
     const total = totalOf(counting);
     const current = `t.trandate >= ${day(month)}`;
@@ -60,7 +66,7 @@ define(['./rfm_change', './rfm_ids', './rfm_months', './rfm_report_queries', './
       returns: within(`${current} AND NOT (${order})`, `ABS(${total})`),
       gross_before: within(`${last} AND ${order}`, total),
       returns_before: within(`${last} AND NOT (${order})`, `ABS(${total})`),
-      year: within(`c.isinactive = 'F' AND t.trandate < ${day(month)}`, valueOf(counting)),
+      year: within(`c.isinactive = 'F' AND t.trandate < ${day(month)}`, valueWithReturns(counting)),
     };
     return (
       `SELECT ${select(columns)} FROM transaction t${joins(counting)} JOIN customer c ON c.id = ${customerOf(counting)} ` +
@@ -79,7 +85,7 @@ define(['./rfm_change', './rfm_ids', './rfm_months', './rfm_report_queries', './
    * @param {string} asOf last day that counts
    */
   const boughtInYear = (counting, asOf) => {
-    const columns = { segment: HELD_THEN, cents: sumOf(counting, valueOf(counting)) };
+    const columns = { segment: HELD_THEN, cents: sumOf(counting, valueWithReturns(counting)) };
     return (
       `SELECT ${select(columns)} FROM transaction t${joins(counting)} JOIN customer c ON c.id = ${customerOf(counting)} ` +
       `LEFT JOIN ${firstChangeSince(daysBefore(asOf, -1))} e ON e.customer = c.id ` +
@@ -106,5 +112,5 @@ define(['./rfm_change', './rfm_ids', './rfm_months', './rfm_report_queries', './
     );
   };
 
-  return { HISTORY_BEGINS, performanceAtStart, boughtInYear, movesByMonth };
+  return { HISTORY_BEGINS, HELD_THEN, heldThen, performanceAtStart, boughtInYear, movesByMonth };
 });

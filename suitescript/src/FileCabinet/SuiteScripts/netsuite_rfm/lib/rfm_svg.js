@@ -1,7 +1,7 @@
 /**
  * Charts as SVG, drawn on the server. What they show also stands in a table beneath. No N module is used here.
  *
- * Slices and bars are told apart by number, order and label, never by colour alone. A segment has the colour that it
+ * Slices and bars are distinguished by number, order and label, never by colour alone. A segment has the colour that it
  * has on the worker's page. Each differs by 3:1 from white, and a white line parts it from its neighbours. The two months
  * have greys that no segment has.
  *

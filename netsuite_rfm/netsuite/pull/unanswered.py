@@ -1,0 +1,49 @@
+"""Who was sent a campaign and has not bought since: those whom a person may want to archive."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import ClassVar, Final
+
+import msgspec
+
+from netsuite_rfm.netsuite.http.client import Client
+from netsuite_rfm.netsuite.pull.campaigns import read_known
+from netsuite_rfm.netsuite.suiteql.campaigns import unanswered
+from netsuite_rfm.netsuite.suiteql.page import pages_by_id
+from netsuite_rfm.rfm.campaigns.rows import WINDOWS
+from netsuite_rfm.rfm.counting import Counting
+
+AFTER_DAYS: Final = max(WINDOWS)
+
+
+class Unanswered(msgspec.Struct):
+    """A customer who was sent a campaign and has not ordered since; days as ``2026-11-20``."""
+
+    ROW: ClassVar = "history row"
+
+    id: int
+    customer: int
+    campaign: str
+    segment: int
+    sent_on: str
+    last_order: str | None = None
+
+
+def read_unanswered(client: Client, counting: Counting, since: date) -> Iterator[tuple[Unanswered, str]]:
+    """Give who was sent a campaign since a day, 90 days ago or longer, with the name of the segment it was for.
+
+    One request brings 1,000.
+
+    Raises:
+        NetSuiteError: NetSuite could not be read, or it lacks the segment history.
+
+    """
+    up_to = counting.as_of - timedelta(days=AFTER_DAYS)
+    names = read_known(client).segments
+
+    def query(after: int) -> str:
+        return unanswered(counting, since, up_to, after=after)
+
+    for page in pages_by_id(client, query, Unanswered):
+        for row in page:
+            yield row, names.get(row.segment, f"list value {row.segment}")
