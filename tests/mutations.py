@@ -75,7 +75,7 @@ MUTATIONS = [
     _settlement("[position]\n        self.written += 1", "[position]"),
     _settlement('re.sub(r"\\S*\\d\\S*", "", words)', "words"),
     Mutation(f"{WRITE}/send.py", "if self.without_batches:", "if False:", REFUSED),
-    Mutation(f"{WRITE}/send.py", "if group.clear_first:", "if False:", "tests/run/test_unknowns.py"),
+    Mutation(f"{WRITE}/send.py", "if group.clear_first:", "if False:", "tests/run/test_optional_fields.py"),
     Mutation(f"{WRITE}/send.py", "fate = Fate.UNWELL if group.alone else Fate.OPEN", "fate = Fate.UNWELL", REFUSED),
     Mutation(f"{WRITE}/read_back.py", "LOOKS = (0.05, 0.25, 1.0)", "LOOKS = (0.05,)", PROMISES),
     Mutation(f"{WRITE}/read_back.py", "rows[0].customers > 0", "False", REFUSED),

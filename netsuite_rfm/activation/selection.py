@@ -4,6 +4,30 @@ from dataclasses import dataclass
 from datetime import date
 
 from netsuite_rfm.activation.person import ListValue, Person
+from netsuite_rfm.rfm.cells import CELLS
+from netsuite_rfm.rfm.next_step import next_step
+from netsuite_rfm.rfm.scheme import Scheme
+
+_SCORES = frozenset(str(cell) for cell in CELLS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeavingSoon:
+    """Customers who move to another segment within so many days after the end of a day, unless they order first.
+
+    ``scheme`` has fixed bands and cells.
+    """
+
+    scheme: Scheme
+    as_of: date
+    days: int
+
+    def __contains__(self, person: object) -> bool:
+        if not isinstance(person, Person) or person.last_order is None or person.score not in _SCORES:
+            return False
+        age = (self.as_of - person.last_order).days
+        step = next_step(self.scheme, int(person.score), age)
+        return step is not None and 0 < step.days_since_last_order - age <= self.days
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,6 +40,7 @@ class Selection:
         audiences: audiences.
         bought_since: customers whose last order is of this day or later; for audiences that are left out of ads.
         exclude_segments: customers of these segments are not selected, whatever else they have.
+        leaving: of those selected only who leave their segment soon; None for all.
 
     """
 
@@ -24,6 +49,12 @@ class Selection:
     audiences: tuple[str, ...] = ()
     bought_since: date | None = None
     exclude_segments: tuple[str, ...] = ()
+    leaving: LeavingSoon | None = None
+
+    @property
+    def depends_on_day(self) -> bool:
+        """Whether somebody leaves or enters although nothing about them changed."""
+        return self.bought_since is not None or self.leaving is not None
 
     @property
     def is_everybody(self) -> bool:
@@ -32,6 +63,8 @@ class Selection:
 
     def __contains__(self, person: object) -> bool:
         if not isinstance(person, Person) or not person.is_scored or _any(self.exclude_segments, (person.segment,)):
+            return False
+        if self.leaving is not None and person not in self.leaving:
             return False
         if self.bought_since is not None:
             return person.last_order is not None and person.last_order >= self.bought_since

@@ -9,11 +9,14 @@ from datetime import date, timedelta
 from functools import partial
 
 from netsuite_rfm.cli import terminal
+from netsuite_rfm.cli.campaigns import asked_of
 from netsuite_rfm.cli.demo_sync import show_sync
 from netsuite_rfm.cli.show import run as show
+from netsuite_rfm.cli.show.campaigns import show_campaigns
 from netsuite_rfm.cli.show.reports import show_concentration, show_performance
 from netsuite_rfm.netsuite.check.check import check
 from netsuite_rfm.reports.build import report
+from netsuite_rfm.reports.campaigns import campaigns_report
 from netsuite_rfm.reports.questions import Asked
 from netsuite_rfm.rfm.reports.period import Period
 from netsuite_rfm.rfm.scheme import Scheme
@@ -101,6 +104,8 @@ def _show_some_reports(settings: Settings, scheme: Scheme, today: date) -> None:
         found = report(client, Asked(settings.netsuite_account, scheme, rules, month_before, today, today))
     show_performance(found)
     show_concentration(found.concentration)
+    with connect(settings) as client:
+        show_campaigns(campaigns_report(client, asked_of(settings, today)))
 
 
 @contextmanager
@@ -123,10 +128,12 @@ def _retailer(customers: int, today: date) -> Iterator[_Retailer]:
         terminal.line(
             "The SuiteScript project is not installed, so the run records no history and parts 5 and 6 are left out."
         )
-    scripted = None if folder is None else open_scripted_retailer(folder, customers=customers, today=today)
+    scripted = (
+        None if folder is None else open_scripted_retailer(folder, customers=customers, today=today, promotions=True)
+    )
     with closing(scripted or Account()) as account:
         if scripted is None:
-            open_retailer(account, customers=customers, seed=1, today=today)
+            open_retailer(account, customers=customers, seed=1, today=today, promotions=True)
         with Sandbox(account, latency_ms=LATENCY_MS) as sandbox:
             if scripted is None:
                 yield _Retailer(sandbox.settings())

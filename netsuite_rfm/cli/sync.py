@@ -14,23 +14,32 @@ from netsuite_rfm.activation.choosing import Rule
 from netsuite_rfm.activation.consent import ConsentPolicy
 from netsuite_rfm.activation.failed_file import HEADS, ids_in_failed, write_failed
 from netsuite_rfm.activation.halt import Halt
-from netsuite_rfm.activation.selection import Selection
+from netsuite_rfm.activation.selection import LeavingSoon, Selection
 from netsuite_rfm.activation.sync import SyncOptions
 from netsuite_rfm.cli import terminal
 from netsuite_rfm.cli.customer_ids import customer_ids
 from netsuite_rfm.cli.deadline import deadline as read_deadline
 from netsuite_rfm.cli.startup import AsJson, EnvFile, begin, halting, today
 from netsuite_rfm.cli.sync_destination import DestinationName, Wishes, destination_of, mapping_of, matches_by_place
-from netsuite_rfm.errors import NetsuiteRfmError
+from netsuite_rfm.errors import NetsuiteRfmError, UsageError
+from netsuite_rfm.rfm.reports.next_to_leave import why_not_known
 from netsuite_rfm.run.sync_record import Synced, SyncJob, carry_out_sync
 from netsuite_rfm.settings.model import Settings
-from netsuite_rfm.settings.wiring import connect
+from netsuite_rfm.settings.wiring import connect, scheme_of
 from netsuite_rfm.telemetry.prometheus import refuse_unless_writable
 from netsuite_rfm.telemetry.sync_metrics import keep_sync_metrics
 from netsuite_rfm.telemetry.tracing import traced
 
 Named = list[str] | None
 Lookback = Annotated[int | None, typer.Option(min=1, max=3650, help="Customers who bought within this many days.")]
+Exclusion = Annotated[
+    bool,
+    typer.Option("--exclusion", help="Send the list as an exclusion list for ads. See RFM_SYNC_EXCLUDE_OPTED_OUT."),
+]
+LeavingDays = Annotated[
+    int | None,
+    typer.Option("--leaving", metavar="DAYS", min=1, max=365, help="Only who leaves their segment within this."),
+]
 BatchSize = Annotated[int | None, typer.Option(min=1, max=10_000, help="Maximum rows per request.")]
 Campaign = Annotated[
     str, typer.Option(help="Campaign of the list, such as 'promotion 7'. Leaves out customers held out of it.")
@@ -44,11 +53,9 @@ def sync_command(
     audience: Annotated[Named, typer.Option(help="Customers of this audience. Repeatable.")] = None,
     exclude_segment: Annotated[Named, typer.Option(help="Exclude customers of this segment. Repeatable.")] = None,
     lookback: Lookback = None,
+    leaving: LeavingDays = None,
     campaign: Campaign = "",
-    exclusion: Annotated[
-        bool,
-        typer.Option("--exclusion", help="Send the list as an exclusion list for ads. See RFM_SYNC_EXCLUDE_OPTED_OUT."),
-    ] = False,
+    exclusion: Exclusion = False,
     customer: Annotated[Named, typer.Option("--customer", metavar="ID", help="Only this customer. Repeatable.")] = None,
     customers_file: Annotated[
         Path | None, typer.Option(help="Only the customers in this file: ids, or what --failed wrote.")
@@ -80,6 +87,7 @@ def sync_command(
         audiences=tuple(audience or ()),
         bought_since=today(settings) - timedelta(days=lookback) if lookback else None,
         exclude_segments=tuple(exclude_segment or ()),
+        leaving=_leaving(settings, leaving),
     )
     options = _options(settings, selection, campaign, exclusion=exclusion, unsafe=accept_unsafe, dry_run=dry_run)
     wishes = Wishes(name, folder, profile, today(settings), batch_size, create_profiles, dry_run)
@@ -96,6 +104,15 @@ def sync_command(
             places=settings.rfm_sync_places and matches_by_place(destination, wishes),
         )
         _end(_carry_out(settings, job, metrics_file), failed, as_json=as_json, dry_run=dry_run)
+
+
+def _leaving(settings: Settings, days: int | None) -> LeavingSoon | None:
+    if days is None:
+        return None
+    scheme = scheme_of(settings)
+    if why_not_known(scheme):
+        raise UsageError(f"--leaving {days}: {why_not_known(scheme)}")
+    return LeavingSoon(scheme=scheme, as_of=today(settings), days=days)
 
 
 def _carry_out(settings: Settings, job: SyncJob, metrics_file: Path | None) -> Synced:

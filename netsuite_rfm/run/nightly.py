@@ -7,7 +7,7 @@ report say why.
 import json
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from functools import partial
 from string import ascii_uppercase
@@ -107,6 +107,7 @@ def _counting_kept(counting: Counting, scheme: Scheme) -> dict[str, object]:
         "places": _places(scheme),
         "stages": [rule.value for rule in scheme.lifecycle],
         "audiences": [rule.value for rule in scheme.audiences],
+        **({"targets": asdict(scheme.targets)} if scheme.targets else {}),
     }
 
 

@@ -70,7 +70,7 @@ class SyncJob:
     @property
     def depends_on_day(self) -> bool:
         """Whether somebody leaves or enters the selection although nothing about them changed."""
-        return self.options.rule.selection.bought_since is not None
+        return self.options.rule.selection.depends_on_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,10 +172,11 @@ def _mapping(job: SyncJob, names: ListNames, wanted: Further) -> dict[str, objec
         )
     }
     rule = job.options.rule
-    bought_since = rule.selection.bought_since
+    bought_since, leaving = rule.selection.bought_since, rule.selection.leaving
     return {
         **job.mapping,
-        "selection": asdict(replace(rule.selection, bought_since=None)),
+        "selection": asdict(replace(rule.selection, bought_since=None, leaving=None)),
+        **({"leaving_days": leaving.days} if leaving else {}),
         "lookback_days": (job.as_of - bought_since).days if bought_since else None,
         "policy": rule.policy,
         "includes_opted_out": rule.includes_opted_out,

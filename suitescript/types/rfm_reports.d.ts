@@ -42,7 +42,25 @@ interface LeftOut {
   check_box: string;
 }
 
+/** Goals as shares of the baseline months, such as 0.25; null where there is no such goal. */
+interface Targets {
+  baseline_from: string;
+  baseline_to: string;
+  at_risk_lost_down: number | null;
+  second_purchase_up: number | null;
+  campaign_return_up: number | null;
+}
+
+/** One month of a success measure: a part of a whole. */
+interface MonthOf {
+  month: string;
+  part: number;
+  whole: number;
+  complete: boolean;
+}
+
 interface Counting {
+  targets: Targets | null;
   order_types: string[];
   net: boolean;
   locations: string[];
@@ -653,6 +671,13 @@ interface PortletView extends RunsRead {
   today: string;
   segments: Outcome<Segment[]>;
   distribution: Outcome<Figures<DistributionFigures>>;
+  trend: Outcome<SegmentTrend | null>;
+}
+
+/** Sizes of segments at month ends, oldest first; the change is from the first to the last. */
+interface SegmentTrend {
+  months: string[];
+  rows: (Segment & { sizes: string[]; change: string | null })[];
 }
 
 /** What the page shows. */

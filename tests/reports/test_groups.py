@@ -9,22 +9,23 @@ from typing import Any
 import pytest
 from markupsafe import escape
 
+from netsuite_rfm.reports.words import month, trend_news
 from netsuite_rfm.rfm.alike import alike
 from netsuite_rfm.rfm.brake.nights import Night
 from netsuite_rfm.rfm.reports.groups import groups
 from netsuite_rfm.rfm.reports.next_to_leave import next_to_leave, spans
 from netsuite_rfm.rfm.reports.rows import Ageing, InGroup, InSegment, KeptFigures, ListValue
 from netsuite_rfm.rfm.reports.segments import Segments
-from netsuite_rfm.sandbox.scripts.deployments import Asked, open_suitelet
+from netsuite_rfm.sandbox.scripts.deployments import Asked, open_suitelet, render_portlet
 from netsuite_rfm.sandbox.serve.server import Sandbox
 from netsuite_rfm.settings.schemes import load_scheme
 from tests.reports import truth_of_reports as true
 from tests.reports.asking import report_of
 from tests.reports.conftest import LAST, SCHEME
-from tests.suitescript.dashboard import PAGE, Seen
+from tests.suitescript.dashboard import MINUS, NBSP, PAGE, PORTLET, Seen
 from tests.support.night import expected
 from tests.support.rules_truth import audiences_of, stages_of
-from tests.support.typed_reports import render, show_reports, write_reports
+from tests.support.typed_reports import render, show_reports, typed, write_reports
 
 DEFAULT = load_scheme("default")
 SEGMENTS = Segments(DEFAULT, [ListValue(at, segment.value) for at, segment in enumerate(DEFAULT.segments, start=1)])
@@ -120,6 +121,25 @@ def test_the_pages_in_netsuite_have_the_same_figures(retailer: Sandbox, found: d
             assert members(suitelet(retailer, **{row["kind"].lower(): row["value"]})) == row["customers"]
 
 
+def test_the_trend_in_netsuite_is_that_of_the_report(retailer: Sandbox, found: dict[str, Any]) -> None:
+    """On the page and the portlet: first and last size, the change, and the sentence of the fastest."""
+    trend = found["trend"]
+    assert trend["growing"]
+    assert trend["shrinking"]
+    first, last = (f"End of {month(trend['months'][at])}" for at in (0, -1))
+    for seen in (suitelet(retailer), Seen(render_portlet(retailer.account, PORTLET).html)):
+        shown = seen.table("Active customers by segment at month ends")
+        assert {name: (row[first], row[last]) for name, row in shown.items()} == {
+            row["segment"]: (f"{row['customers'][0]:,}", f"{row['customers'][-1]:,}")
+            for row in trend["rows"]
+            if any(row["customers"])
+        }
+        assert trend_news(typed(found).trend).replace(" %", "%") in [
+            text.replace(NBSP, "").replace(MINUS, "-") for text in seen.texts
+        ]
+        assert len([tag for tag, _ in seen.tags if tag == "polyline"]) == len(shown)
+
+
 def suitelet(sandbox: Sandbox, **parameters: str) -> Seen:
     """What a page in NetSuite shows."""
     return Seen(open_suitelet(sandbox.account, PAGE, asked=Asked(parameters=parameters)).html)  # type: ignore[arg-type]
@@ -176,7 +196,7 @@ def test_the_trend_is_that_of_the_last_complete_run_of_each_month(retailer: Sand
     assert found["days"] == ["2026-08-30", "2026-09-29", "2026-10-31"]
     lapsed = next(row for row in found["rows"] if row["label"] == "Stage: Lapsed")
     assert (lapsed["customers"], lapsed["change"]) == ([20, 30, 40], "1.000000")
-    assert next(row for row in found["rows"] if row["label"] == "Audience: New Customers")["customers"] == [None] * 3
+    assert [row["label"] for row in found["rows"]] == ["Stage: Lapsed"]
     assert (found["growing"], found["shrinking"]) == ("Stage: Lapsed", None)
 
 

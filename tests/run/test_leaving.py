@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+from netsuite_rfm.activation.person import ListValue, Person
+from netsuite_rfm.activation.selection import LeavingSoon, Selection
 from netsuite_rfm.cli.commands import app
 from netsuite_rfm.errors import UsageError
 from netsuite_rfm.sandbox.serve.server import Sandbox
@@ -75,6 +77,30 @@ def test_sums_list_and_file_agree(sandbox: Sandbox, tmp_path: Path) -> None:
     shown = typed(sandbox, "--within", "30").stdout
     assert f"Within 30 days without an order: {len(rows)} customers" in shown
     assert all(date.fromisoformat(move["on"]) > AS_OF for move in data["customers"])
+
+
+def test_a_sync_selects_the_same_customers(sandbox: Sandbox) -> None:
+    """``sync --leaving 14``: of all customers those whom the command names, and of one segment its own."""
+    moves = json.loads(typed(sandbox, "--within", "14", "--json").stdout)["customers"]
+    soon = LeavingSoon(scheme=SCHEME, as_of=AS_OF, days=14)
+    rows = sandbox.account.sql(
+        "SELECT c.id, c.custentity_rfm_score, c.custentity_rfm_last_order_date, s.name FROM customer c "
+        "LEFT JOIN customlist_rfm_segment s ON s.id = c.custentity_rfm_segment WHERE c.isinactive = 'F'"
+    )
+    people = [
+        Person(customer_id=number, score=score or "", last_order=day, segment=ListValue("val", name or ""))
+        for number, score, day, name in rows
+    ]
+    everybody = Selection(leaving=soon)
+    assert {person.customer_id for person in people if person in everybody} == {move["customer"] for move in moves}
+    one = Selection(leaving=soon, segments=(moves[0]["from"],))
+    assert {person.customer_id for person in people if person in one} == {
+        move["customer"] for move in moves if move["from"] == moves[0]["from"]
+    }
+    environment = {**sandbox.settings(), **QUICK, "RFM_LOG_LEVEL": "error", "RFM_SCHEME": "quantile"}
+    refused = CliRunner().invoke(app, ["sync", "csv", "--leaving", "14"], env=environment).exception
+    assert isinstance(refused, UsageError)
+    assert "relative to each other" in str(refused)
 
 
 @pytest.mark.parametrize(

@@ -186,6 +186,31 @@ def test_an_outage_while_writing_stops_after_few_requests(account: Account) -> N
     assert sandbox.requests.count("PATCH") < 60
 
 
+def test_a_batch_whose_answers_are_all_lost_is_not_sent_again(account: Account) -> None:
+    """NetSuite has taken it and is still at work, so nobody is written twice."""
+    lost = Rule(do="drop", method="PATCH", path=RECORD, nth=(1, 2, 3, 4, 5), when="after")
+    quick = {"NETSUITE_RETRY_CEILING_S": "0.5", "NETSUITE_SHOWN_WITHIN_S": "0.01", "NETSUITE_JOBS_IN_FLIGHT": "1"}
+    with Sandbox(account, faults=Faults([lost]), record_ms=10) as sandbox:
+        outcome = run_night(sandbox, AS_OF, NETSUITE_BATCH_SIZE="50", most_writes=50, **quick).outcome
+    assert (outcome.written + len(outcome.unconfirmed), outcome.rejected) == (50, [])
+    assert set(account.writes.values()) == {1}
+
+
+def test_a_customer_who_is_shown_before_the_run_ends_is_written() -> None:
+    """SuiteQL lags until the run has given everybody up; the last look finds them."""
+    with closing(small_account(60, behaviour=Behaviour(suiteql_lag_s=60))) as account, Sandbox(account) as sandbox:
+
+        class ThenItCatchesUp(Silent):
+            def advance(self, _customers: int) -> None:
+                if account.writes:
+                    account.sql("SELECT 1")  # which stores what was not shown yet
+
+        quick = {"RFM_WRITE_MODE": "single", "NETSUITE_SHOWN_WITHIN_S": "0.01"}
+        outcome = run_night(sandbox, AS_OF, progress=ThenItCatchesUp(), most_writes=20, **quick).outcome
+        assert (outcome.written, outcome.unconfirmed) == (20, [])
+        assert set(account.writes.values()) == {1}
+
+
 @pytest.mark.parametrize("number", [1, 5])
 @pytest.mark.parametrize("deed", ["record_changed", "unexpected_error"])
 def test_one_bad_batch_does_not_end_batches(account: Account, number: int, deed: str) -> None:

@@ -4,10 +4,12 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 
 from netsuite_rfm.sandbox.retailer.generate import open_retailer
+from netsuite_rfm.sandbox.retailer.promotions import BUY_WITH, BUY_WITHOUT
 from netsuite_rfm.sandbox.store.account import Account
 from netsuite_rfm.sandbox.store.fields import BRANDS, RFM_SEGMENTS, SALES_CHANNELS
 from tests.support.truth import COUNTED, truth
@@ -178,3 +180,24 @@ def test_a_quarter_before_christmas_sells_more(retailer: Account) -> None:
     months = dict(retailer.sql(sql))
     rest = [months[month] for month in range(1, 11)]
     assert months[11] + months[12] > 2.2 * sum(rest) / len(rest)
+
+
+def test_silent_customers_react_to_a_promotion_by_the_known_effect() -> None:
+    """Of those mailed so many more buy; only they use the code; and everybody else is as without it."""
+    with closing(Account()) as account, closing(Account()) as without:
+        campaign = open_retailer(account, customers=20_000, today=TODAY, promotions=True)
+        assert open_retailer(without, customers=20_000, today=TODAY) is None
+        assert campaign is not None
+        own = ", ".join(map(str, campaign.orders["id"].tolist()))
+        others = f"SELECT count(*), sum(foreigntotal), sum(id) FROM transaction WHERE id NOT IN ({own})"
+        assert account.sql(others) == without.sql(others)
+        bought = set(campaign.orders["entity"].tolist())
+        for customers, share in ((campaign.mailed, BUY_WITH), (campaign.spared, BUY_WITHOUT)):
+            error = (share * (1 - share) / len(customers)) ** 0.5
+            assert abs(len(bought & set(customers.tolist())) / len(customers) - share) < 3 * error
+        redeemed = account.sql(
+            "SELECT t.entity, x.purchasediscount, t.foreigntotal FROM tranpromotion x "
+            "JOIN transaction t ON t.id = x.transaction"
+        )
+    assert {entity for entity, _, _ in redeemed} == bought & set(campaign.mailed.tolist())
+    assert all(abs(discount / (discount + paid) - Decimal("0.3")) < Decimal("0.01") for _, discount, paid in redeemed)

@@ -1,5 +1,6 @@
 """The page of campaigns in NetSuite: the worker's texts, the worker's arithmetic, the worker's figures."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import asdict, replace
 from datetime import UTC, date, datetime
@@ -18,11 +19,16 @@ from netsuite_rfm.rfm.campaigns.effect import Group, effect_of, effect_within
 from netsuite_rfm.rfm.campaigns.rows import WINDOWS, Outcome
 from netsuite_rfm.rfm.campaigns.strata import strata_of
 from netsuite_rfm.rfm.counting import Counting
+from netsuite_rfm.rfm.scheme import parse_scheme
+from netsuite_rfm.run.nightly import _counting_kept
 from netsuite_rfm.sandbox.scripts.deployments import Asked, open_suitelet
-from tests.reports.campaign_account import AS_OF, campaign_account
+from netsuite_rfm.settings.schemes import scheme_text
+from tests.reports.campaign_account import AS_OF, Played, campaign_account
 from tests.reports.test_campaigns import reported
+from tests.reports.test_success import TARGETS
 from tests.suitescript.calling import Call, calling
 from tests.suitescript.dashboard import PAGE, Seen
+from tests.suitescript.test_governance import said
 
 PLAIN = {
     "order_types": ["SalesOrd", "CashSale"],
@@ -121,11 +127,13 @@ def test_strata_and_their_difference_are_the_workers(call: Call) -> None:
 def test_the_page_has_the_figures_of_the_command() -> None:
     """Every cell of both tables; refused mails stand in a warning, and skipped ones with their reason."""
     with campaign_account() as played:
-        told, _ = reported(played.account)
+        told, _ = reported(played.account, parse_scheme(scheme_text("default") + TARGETS, "mine"))
+        leave_targets(played)
         wanted = datetime(AS_OF.year, AS_OF.month, AS_OF.day, 9, tzinfo=UTC)
         played.account.clock.skew_s += (wanted - played.account.clock.now()).total_seconds()
         asked = Asked(parameters={"campaigns": "T"})
         shown = open_suitelet(played.account, PAGE, asked=asked)
+        again = open_suitelet(played.account, PAGE, asked=asked)
     seen = Seen(shown.html)
     (campaign,) = told["campaigns"]
     outcomes = {name: int(count.replace(",", "")) for name, count in seen.rows["What became of the mails"]}
@@ -155,7 +163,36 @@ def test_the_page_has_the_figures_of_the_command() -> None:
         title = promotion["code"] if promotion["id"] else "Orders with several promotions"
         rows = seen.rows[f"Orders with the promotion, by the segment held on the day before: {title}"]
         assert rows == [in_cells(part) for part in (*promotion["segments"], promotion["total"])]
-    assert shown.units == 100
+    for measure in told["success"]:
+        name = measure["measure"][:1].upper() + measure["measure"][1:]
+        assert seen.rows[f"{name}, by month"] == [
+            [month["month"], percent(month["value"]), percent(month["change"], "+"), reached(month)]
+            for month in measure["months"]
+        ]
+    case = "the same with targets in the scheme; the measures kept from a moment ago"
+    assert [shown.units, again.units] == said(case)
+
+
+def leave_targets(played: Played) -> None:
+    """A run that left targets, as the worker leaves them."""
+    scheme = parse_scheme(scheme_text("default") + TARGETS, "mine")
+    counting = json.dumps(_counting_kept(COUNTING, scheme))
+    played.account.record_tables["customrecord_rfm_run"].add(
+        {"custrecord_rfm_run_scope": "all customers", "custrecord_rfm_run_exit_code": 0,
+         "custrecord_rfm_run_as_of": AS_OF, "custrecord_rfm_run_counting": counting},
+        played.account.clock.now(),
+    )  # fmt: skip
+
+
+def percent(share: float | None, sign: str = "") -> str:
+    """A share as the page writes it."""
+    return "\N{EN DASH}" if share is None else f"{100 * share:{sign},.1f} %".replace("-", "\N{MINUS SIGN}")
+
+
+def reached(month: dict[str, Any]) -> str:
+    """Whether the target was reached, in words."""
+    words = {True: "yes", False: "no", None: ""}
+    return words[month["reached"]] if month["complete"] else "in progress"
 
 
 def plain(text: str) -> str:

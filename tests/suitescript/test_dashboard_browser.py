@@ -113,7 +113,8 @@ def test_a_real_browser_and_axe_have_nothing_to_say(browser: Browser, here: Stag
     reports = f"{SCRIPTLET}?script=customscript_rfm_dashboard_sl&deploy=customdeploy_rfm_dashboard_sl"
     try:
         with chromium() as tab:
-            for path in (HOME, reports, f"{reports}&segment=val_rfm_loyal"):
+            parts = ("segment=val_rfm_loyal", "groups=T", "leaving=T", "audience=val_rfm_aud_lapsed")
+            for path in (HOME, reports, *(f"{reports}&{part}" for part in parts)):
                 tab.open(browser.sandbox.base_url + path, size)
                 assert tab.problems == []
                 assert tab.evaluate("document.documentElement.scrollWidth") == size[0]

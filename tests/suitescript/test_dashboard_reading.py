@@ -40,7 +40,7 @@ def test_figures_are_kept_for_ten_minutes() -> None:
         first, again = ask(here), ask(here)
         assert (first.units, again.units) == (207, 11)
         units = [render_portlet(here.account, PORTLET).units for _ in range(2)]
-        assert units == [52, 11]
+        assert units == [72, 11]
         here.write(ANNA, "loyal")
         here.account.clock.skew_s += 599
         assert kept(here) == "0"
@@ -121,7 +121,7 @@ def test_an_account_without_history_and_runs(tmp_path: Path) -> None:
         assert loyal(seen) == loyal(dashboard.see_portlet(here)) == "1"
         assert seen.table(PERFORMANCE)["Total"]["This month"] == "42.00"
         lost = [
-            "The runs of the worker", "Segment performance", "Segment movement in November 2026",
+            "The runs of the worker", "Trend", "Segment performance", "Segment movement in November 2026",
             "Segment migration, 2026-10-31 to 2026-11-20", "What NetSuite refused", "The runs",
         ]  # fmt: skip
         told = [text.split(" cannot be read")[0] for text in seen.texts if " cannot be read" in text]

@@ -98,6 +98,10 @@ def test_a_run_leaves_one_row_with_its_figures(sandbox: Sandbox) -> None:
         next(segment.value for segment in scheme.segments if segment.name == name)
         for name in scheme.cells_by_score().values()
     ]
+    assert counted.pop("segments") == [segment.value for segment in scheme.segments]
+    assert counted.pop("stages") == [rule.value for rule in scheme.lifecycle]
+    assert counted.pop("audiences") == [rule.value for rule in scheme.audiences]
+    assert {kind for group in counted.pop("alike") for kind, _, _ in group} <= {"Segment", "Stage", "Audience"}
     assert counted == {
         "order_types": ["SalesOrd", "CashSale"],
         "net": False,

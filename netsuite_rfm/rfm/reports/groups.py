@@ -201,7 +201,8 @@ def _trend(rows: Sequence[GroupRow], kept: Sequence[KeptFigures], everybody: int
             sizes.append(night.sizes)
     if len(days) < LEAST_MONTHS:
         return None
-    found = [_trend_row(row, sizes) for row in rows]
+    every = [_trend_row(row, sizes) for row in rows]
+    found = [row for row in every if any(size is not None for size in row.customers)]
     compared = sorted(
         (
             (float(row.change), row.label)

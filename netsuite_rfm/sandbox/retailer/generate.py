@@ -17,6 +17,7 @@ from netsuite_rfm.sandbox.retailer import catalogue
 from netsuite_rfm.sandbox.retailer.consent import CONSENT_FIELDS, consent
 from netsuite_rfm.sandbox.retailer.orders import Columns, documents
 from netsuite_rfm.sandbox.retailer.people import People, people
+from netsuite_rfm.sandbox.retailer.promotions import BEGAN_DAYS_AGO, CODE, NAME, PROMOTION, WinBack, win_back
 from netsuite_rfm.sandbox.store.currencies import CURRENCIES, rate
 from netsuite_rfm.sandbox.suiteql.typed import quoted
 
@@ -30,8 +31,12 @@ FIRST_EMPLOYEE_ID = 12
 _TYPES = ("SalesOrd", "CashSale", "CustInvc", "CashRfnd", "RtnAuth", "CustCred")
 
 
-def open_retailer(account: Account, *, customers: int, seed: int = 1, today: date) -> None:
+def open_retailer(
+    account: Account, *, customers: int, seed: int = 1, today: date, promotions: bool = False
+) -> WinBack | None:
     """Fill an empty account with a retailer of so many customers, whose last day is `today`.
+
+    With `promotions` silent customers react to one by a known true effect; who they are is returned.
 
     The account's home currency becomes US dollars. A million customers have about five million transactions
     and take some twenty seconds.
@@ -41,7 +46,32 @@ def open_retailer(account: Account, *, customers: int, seed: int = 1, today: dat
     _add_setup(account)
     crowd = people(generator, customers)
     _add_customers(account, crowd, today, seed)
-    _add_documents(account, documents(generator, crowd, today), today)
+    columns = documents(generator, crowd, today)
+    _add_documents(account, columns, today)
+    if not promotions:
+        return None
+    campaign = win_back(crowd, seed, int(columns["id"].max(initial=0)) + 2)
+    _add_documents(account, campaign.orders, today)
+    _add_promotion(account, campaign, today)
+    return campaign
+
+
+def _add_promotion(account: Account, campaign: WinBack, today: date) -> None:
+    began = np.datetime64(today) - np.timedelta64(BEGAN_DAYS_AGO, "D")
+    account.add_records(
+        "promotioncode",
+        {"id": np.array([PROMOTION]), "name": _texts([NAME]), "code": _texts([CODE]), "startdate": np.array([began])},
+    )
+    used = campaign.redeemed
+    account.add_records(
+        "tranpromotion",
+        {
+            "transaction": campaign.orders["id"][used],
+            "promocode": np.full(int(used.sum()), PROMOTION),
+            "purchasediscount": campaign.orders["discount_cents"][used] / 100,
+            "shippingdiscount": np.zeros(int(used.sum())),
+        },
+    )
 
 
 def _add_setup(account: Account) -> None:

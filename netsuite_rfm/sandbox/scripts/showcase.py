@@ -31,14 +31,20 @@ def project_folder() -> Path | None:
 
 
 def open_scripted_retailer(
-    folder: Path, *, customers: int, seed: int = 1, today: date, behaviour: Behaviour | None = None
+    folder: Path,
+    *,
+    customers: int,
+    seed: int = 1,
+    today: date,
+    behaviour: Behaviour | None = None,
+    promotions: bool = False,
 ) -> ScriptedAccount:
     """Return a generated retailer with the project of a folder deployed and set up as its README says.
 
     ProjectError for a project that cannot be read.
     """
     account = ScriptedAccount(load_project(folder), behaviour)
-    open_retailer(account, customers=customers, seed=seed, today=today)
+    open_retailer(account, customers=customers, seed=seed, today=today, promotions=promotions)
     prepare(account)
     return account
 

@@ -27,6 +27,7 @@ define([
   './lib/rfm_reports',
   './lib/rfm_segment_page',
   './lib/rfm_store_page',
+  './lib/rfm_success',
 ], (
   file,
   log,
@@ -49,6 +50,7 @@ define([
   reports,
   segmentPage,
   storePage,
+  success,
 ) => {
   const servicesOf = () => {
     const user = runtime.getCurrentUser();
@@ -160,13 +162,20 @@ define([
   };
 
   /** @param {ReturnType<typeof reports.campaigns>} found */
-  const campaignsOf = ({ rows, segments, period, promotions, costs }) => {
+  const campaignsOf = ({ rows, segments, period, promotions, costs, targets }) => {
     const names = Object.fromEntries(segments.map((/** @type {Segment} */ { id, name }) => [id, name]));
     return (
       campaignPage.page(rows, segments, period, costs) +
       ('found' in promotions
         ? promotionPage.page(promotions.found, names)
-        : html.line(`Promotions cannot be read: ${promotions.failed}`, 'problem'))
+        : html.line(`Promotions cannot be read: ${promotions.failed}`, 'problem')) +
+      (targets === null
+        ? ''
+        : success.page(
+            measures.page(servicesOf(), {}),
+            targets,
+            campaignPage.returns(rows, costs, period.asOf),
+          ))
     );
   };
 

@@ -173,6 +173,37 @@ define(['./rfm_campaign_effect', './rfm_campaign_queries', './rfm_campaign_strat
   };
 
   /**
+   * By the month in which a campaign began: what the campaigns returned in the longest window, and their cost.
+   *
+   * @param {CampaignSqlRow[]} rows
+   * @param {Record<string, number>} costs in cents
+   * @param {string} asOf
+   * @returns {MonthOf[]}
+   */
+  const returns = (rows, costs, asOf) => {
+    const days = WINDOWS[WINDOWS.length - 1];
+    /** @type {Record<string, MonthOf>} */
+    const months = {};
+    by(rows, (row) => row.campaign).forEach(([key, those]) => {
+      const [effect, cost] = [effectOf(those, days), costs[key] ?? 0];
+      if (effect === null || cost === 0) return;
+      const month = those
+        .map(({ first_day }) => first_day)
+        .sort()[0]
+        .slice(0, 7);
+      const last = those.map(({ last_day }) => last_day).sort()[those.length - 1];
+      const known = months[month] ?? { month, part: 0, whole: 0, complete: true };
+      months[month] = {
+        month,
+        part: known.part + effect.incremental - cost,
+        whole: known.whole + cost,
+        complete: known.complete && dayAfter(last, days) <= asOf,
+      };
+    });
+    return Object.values(months).sort((one, other) => (one.month < other.month ? -1 : 1));
+  };
+
+  /**
    * @param {CampaignSqlRow[]} rows
    * @param {Segment[]} segments
    * @param {{ since: string, asOf: string }} period
@@ -196,5 +227,5 @@ define(['./rfm_campaign_effect', './rfm_campaign_queries', './rfm_campaign_strat
     );
   };
 
-  return { page };
+  return { page, returns };
 });

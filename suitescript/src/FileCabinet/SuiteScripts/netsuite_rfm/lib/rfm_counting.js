@@ -20,6 +20,7 @@ define(['./rfm_suiteql'], (suiteql) => {
    * @property {string[]} segments script ids of the scheme's segments, in its order; empty for a run of an earlier version
    * @property {string[]} at_risk script ids of those that count as at risk
    * @property {string[]} lost and of those that count as lost
+   * @property {Targets | null} targets baseline months and goals of the success measures; null without any
    * @property {LeftOut} left_out customers who are not scored: subsidiaries and categories by internal id, a check box
    */
 
@@ -36,6 +37,7 @@ define(['./rfm_suiteql'], (suiteql) => {
     delivered_closed: false,
     book: '1',
     segments: [],
+    targets: null,
     at_risk: [],
     lost: [],
     left_out: { subsidiaries: [], categories: [], check_box: '' },
@@ -56,6 +58,21 @@ define(['./rfm_suiteql'], (suiteql) => {
   /** @param {unknown} names @returns {string[]} script ids */
   const scriptIds = (names) => (Array.isArray(names) ? names.map((name) => String(name).toLowerCase()) : []);
 
+  /** @param {unknown} goal @returns {number | null} */
+  const goalOf = (goal) => (typeof goal === 'number' && Number.isFinite(goal) ? goal : null);
+
+  /** @param {any} held @returns {Targets | null} */
+  const targetsOf = (held) =>
+    held === null || held === undefined
+      ? null
+      : {
+          baseline_from: String(held.baseline_from),
+          baseline_to: String(held.baseline_to),
+          at_risk_lost_down: goalOf(held.at_risk_lost_down),
+          second_purchase_up: goalOf(held.second_purchase_up),
+          campaign_return_up: goalOf(held.campaign_return_up),
+        };
+
   /** @param {Counting & { leave_out?: Partial<LeftOut> }} held @returns {Counting} throws for what is not of its kind */
   const validated = (held) => {
     suiteql.words(held.order_types);
@@ -75,6 +92,7 @@ define(['./rfm_suiteql'], (suiteql) => {
       segments: scriptIds(held.segments),
       at_risk: scriptIds(held.at_risk),
       lost: scriptIds(held.lost),
+      targets: targetsOf(held.targets),
       left_out: {
         subsidiaries: idsOf(held.leave_out?.subsidiaries),
         categories: idsOf(held.leave_out?.categories),

@@ -18,6 +18,7 @@ define([
   './rfm_segment_figures',
   './rfm_style',
   './rfm_sync_status',
+  './rfm_trend',
 ], (
   { daysBefore },
   { currencyInWords, inWords, limitsInWords },
@@ -32,6 +33,7 @@ define([
   figures,
   { STYLE },
   { lastSyncs },
+  trend,
 ) => {
   /** The audience of customers who have not ordered for a year. */
   const WIN_BACK = 'val_rfm_aud_lapsed';
@@ -156,6 +158,7 @@ define([
         view.distribution,
         (found) => whenHeld(view) + figures.distribution(found, view, address),
       ),
+      reported('Trend', view.trend, (found) => trend.drawn(found, address, 'rfm-trend')),
       reported('Segment performance', view.start, (found) =>
         figures.performanceAtStart(found, view, address),
       ),
@@ -206,6 +209,9 @@ define([
       'found' in outcome
         ? figures.shares(outcome.found, address)
         : line(`Segment distribution cannot be read: ${outcome.failed}`, 'problem'),
+      'found' in view.trend
+        ? trend.drawn(view.trend.found, address, 'rfm-portlet-trend')
+        : line(`The trend cannot be read: ${view.trend.failed}`, 'problem'),
       `<p>${link(address, 'All reports')}</p>`,
     );
   };

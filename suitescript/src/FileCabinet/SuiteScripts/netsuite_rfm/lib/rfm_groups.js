@@ -119,10 +119,12 @@ define(['./rfm_figures'], ({ integer, share }) => {
     if (months.length < 2) return null;
     return {
       days: months.map(({ day }) => day),
-      rows: groups.map(({ kind, scriptId, label }) => ({
-        label,
-        sizes: months.map(({ sizes }) => sizes[`${LETTERS[kind]}${scriptId}`] ?? null),
-      })),
+      rows: groups
+        .map(({ kind, scriptId, label }) => ({
+          label,
+          sizes: months.map(({ sizes }) => sizes[`${LETTERS[kind]}${scriptId}`] ?? null),
+        }))
+        .filter(({ sizes }) => sizes.some((size) => size !== null)),
     };
   };
 

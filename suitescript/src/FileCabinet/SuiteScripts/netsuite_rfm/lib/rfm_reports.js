@@ -20,6 +20,7 @@ define([
   './rfm_refused',
   './rfm_scheme',
   './rfm_start_figures',
+  './rfm_trend',
 ], (
   { choiceOf },
   { daysBefore, idOf },
@@ -35,6 +36,7 @@ define([
   { DAYS },
   scheme,
   startFigures,
+  trend,
 ) => {
   const REASON_MAX = 200;
 
@@ -74,23 +76,27 @@ define([
     };
   };
 
+  /** The segments of earlier months, from the history. @param {ReportServices} services @param {string} month the last */
+  const readPast = ({ repository }, month) => ({
+    moves: repository.movesByMonth(months.firstDay(months.shift(month, -12))),
+    begins: repository.historyBegins(),
+  });
+
   /** @param {RunsRead} read @returns {string | null} JSON of the run that counts */
   const countingOf = ({ lastRefresh, runs }) =>
     (orElse(lastRefresh, null) ?? orElse(runs, []).find((/** @type {RunSqlRow} */ run) => run.run_counting))
       ?.run_counting ?? null;
 
   /**
-   * What customers bought by the segment they held when the month began, and what it takes to count these customers.
+   * What customers bought by the segment they held when the month began.
    *
    * @param {ReportServices} services
    * @param {Counting} counted
    * @param {{ asOf: string }} period
-   * @returns {StartRead}
+   * @returns {Pick<StartRead, 'bought'>}
    */
   const readStart = ({ repository }, counted, { asOf }) => ({
     bought: repository.performanceAtStart(counted, asOf),
-    moves: repository.movesByMonth(months.firstDay(months.shift(months.monthOf(asOf), -12))),
-    begins: repository.historyBegins(),
   });
 
   /**
@@ -182,6 +188,7 @@ define([
       rows,
       segments: repository.segments(),
       period,
+      targets: counted.targets,
       promotions: attempt(services, 'Promotions', () => readPromotions(services, counted, period, actions)),
       costs: readCosts(services, actions),
     };
@@ -193,21 +200,22 @@ define([
     const { asOf, today } = period;
     const common = readSegments(services);
     const { counting: counted } = counting.read(countingOf(common));
-    const start = attempt(services, 'Segment Performance at the start', () =>
-      readStart(services, counted, period),
-    );
+    const past = attempt(services, 'Segment history', () => readPast(services, months.monthOf(asOf)));
     return {
       ...common,
-      start,
+      past,
+      start: attempt(services, 'Segment Performance at the start', () =>
+        readStart(services, counted, period),
+      ),
       performance: attempt(services, 'Segment Performance', () => repository.performance(counted, asOf)),
       inYear: attempt(services, 'Value at risk', () =>
-        asOf < today && 'found' in start ? repository.boughtInYear(counted, asOf) : null,
+        asOf < today && 'found' in past ? repository.boughtInYear(counted, asOf) : null,
       ),
       cohorts: attempt(services, 'New customers', () =>
         repository.newToRepeat(counted, months.firstDay(months.shift(months.monthOf(asOf), -12)), asOf),
       ),
       movement: attempt(services, 'Segment Movement', () =>
-        readMovement(services, counted, range, orElse(start, { begins: null }).begins),
+        readMovement(services, counted, range, orElse(past, { begins: null }).begins),
       ),
       currencies: repository.currencies(),
       actions: repository.actions(),
@@ -268,7 +276,10 @@ define([
         {
           now: distribution.found,
           performance: performance.found,
-          start: orElse(read.start, null),
+          start:
+            'found' in read.start && 'found' in read.past
+              ? { ...read.start.found, ...read.past.found }
+              : null,
           inYear: inYear.found,
           cohorts: cohorts.found,
         },
@@ -279,10 +290,21 @@ define([
   };
 
   /** What the portlet shows. @param {ReportServices} services */
-  const portlet = (services) => ({
-    ...toShow(keptOrRead(services, 'portlet', false, () => readSegments(services))),
-    today: services.today,
-  });
+  const portlet = (services) => {
+    const month = months.monthOf(services.today);
+    const read = keptOrRead(services, 'portlet', false, () => ({
+      ...readSegments(services),
+      past: attempt(services, 'Segment history', () => readPast(services, month)),
+    }));
+    const shown = toShow(read);
+    return { ...shown, trend: trendOf(read, read.past, shown.segments, month), today: services.today };
+  };
+
+  /** @param {any} read @param {any} past outcome of reading the history @param {any} segments @param {string} month */
+  const trendOf = (read, past, segments, month) =>
+    worked(past, segments, (known, history) =>
+      trend.ofSegments(known, history, orElse(read.distribution, []), month),
+    );
 
   /**
    * The month and the days that a page is about, with a note where those asked for cannot be shown.
@@ -317,12 +339,18 @@ define([
     const shown = toShow(read);
     return {
       ...shown,
-      start: worked(read.start, shown.segments, (segments, start) =>
-        startFigures.performanceAtStart(segments, start, orElse(read.distribution, []), {
-          month: period.month,
-          net: counted.net,
-        }),
-      ),
+      start:
+        'failed' in read.past
+          ? read.past
+          : worked(read.start, shown.segments, (segments, start) =>
+              startFigures.performanceAtStart(
+                segments,
+                { ...start, ...read.past.found },
+                orElse(read.distribution, []),
+                { month: period.month, net: counted.net },
+              ),
+            ),
+      trend: trendOf(read, read.past, shown.segments, period.month),
       performance: worked(read.performance, shown.segments, (segments, rows) =>
         figures.performance(segments, rows, counted.net),
       ),

@@ -44,6 +44,7 @@ define([], () => {
 .rfm .rfm-down{color:#a61b1b;font-weight:600}
 .rfm .rfm-good{border-left:4px solid #14602f;padding-left:8px}
 .rfm .rfm-problem{background:#ffffff;border-left:4px solid #a61b1b;color:#8a1414;padding-left:8px}
+.rfm .rfm-spark{display:block;height:28px;margin:0;width:120px}
 .rfm .rfm-pie{max-width:280px}
 .rfm .rfm-lines{max-width:560px}
 .rfm .rfm-chosen{font-weight:700}

@@ -166,5 +166,45 @@ define(['./rfm_html'], ({ escape, grouped }) => {
     return drawing(id, 'bars', [WIDTH, height], { title, description }, [...legend, ...drawn]);
   };
 
-  return { PALETTE, NOBODY, THIS_MONTH, MONTH_BEFORE, EDGE, colours, swatch, at, text, drawing, pie, bars };
+  const SPARK = { width: 120, height: 28, edge: 4 };
+
+  /**
+   * A line without axes, from 0 to the largest value.
+   *
+   * @param {string} id
+   * @param {string} name
+   * @param {number[]} values
+   * @param {number | undefined} place of the segment
+   */
+  const spark = (id, name, values, place) => {
+    const { width, height, edge } = SPARK;
+    const most = Math.max(1, ...values);
+    const points = values.map((value, step) => [
+      edge + ((width - 2 * edge) * step) / Math.max(1, values.length - 1),
+      height - edge - ((height - 2 * edge) * value) / most,
+    ]);
+    const { fill } = colours(place);
+    const [lastX, lastY] = points[points.length - 1];
+    const described = values.map((value) => grouped(String(value))).join(', ');
+    return drawing(id, 'spark', [width, height], { title: `${name} at month ends`, description: described }, [
+      `<polyline points="${points.map(([x, y]) => `${at(x)},${at(y)}`).join(' ')}" fill="none" stroke="${fill}" stroke-width="2"/>`,
+      `<circle cx="${at(lastX)}" cy="${at(lastY)}" r="3" fill="${fill}"/>`,
+    ]);
+  };
+
+  return {
+    spark,
+    PALETTE,
+    NOBODY,
+    THIS_MONTH,
+    MONTH_BEFORE,
+    EDGE,
+    colours,
+    swatch,
+    at,
+    text,
+    drawing,
+    pie,
+    bars,
+  };
 });
