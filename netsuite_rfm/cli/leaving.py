@@ -18,7 +18,7 @@ from netsuite_rfm.run.leaving import Leaving, leaving, summed
 from netsuite_rfm.settings.wiring import connect, scheme_of
 
 MOST_SHOWN: Final = 20
-COLUMNS: Final = ("customer", "name", "phone", "from", "to", "on", "last_order", "lifetime_value")
+COLUMNS: Final = ("customer", "name", "phone", "store", "from", "to", "on", "last_order", "lifetime_value")
 
 
 def leaving_command(
@@ -77,6 +77,7 @@ def _plain(move: Leaving) -> dict[str, Any]:
         "customer": move.customer,
         "name": move.name,
         "phone": move.phone,
+        "store": move.store,
         "from": move.before,
         "to": move.after,
         "on": move.on.isoformat(),

@@ -94,7 +94,7 @@ def _delete(settings: Settings, found: Purge) -> Purge:
 def _show_found(found: Purge) -> None:
     names, listing = ", ".join(found.segments), found.listing
     if not listing.ids:
-        terminal.line(f"There is no history to delete: no customer moved to {names} before {found.before}.")
+        terminal.line(f"There is no history to delete for customers who moved to {names} before {found.before}.")
         return
     terminal.line(
         f"{len(listing.ids):,} rows of segment history, of {listing.customers:,} customers in {names} since before "

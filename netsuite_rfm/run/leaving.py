@@ -25,6 +25,7 @@ class _Row(msgspec.Struct):
     cents: int = 0
     name: str | None = None
     phone: str | None = None
+    store: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class Leaving:
     customer: int
     name: str | None
     phone: str | None
+    store: str | None
     before: str
     after: str
     on: date
@@ -70,7 +72,8 @@ def leaving(client: Client, scheme: Scheme, as_of: date, within: int, *, names: 
     cuts = scheme.bands.recency_days
 
     def query(after: int) -> str:
-        return customers_about_to_age(cuts, as_of, within, names=names, after=after)
+        stores = scheme.home_location
+        return customers_about_to_age(cuts, as_of, within, names=names, stores=stores, after=after)
 
     pages = pages_by_id(client, query, _Row)
     found = (_moved(row, scheme, as_of) for page in pages for row in page)
@@ -109,4 +112,6 @@ def _moved(row: _Row, scheme: Scheme, as_of: date) -> Leaving | None:
         return None
     names = [segment.name for segment in scheme.segments]
     day = last_order + timedelta(days=step.days_since_last_order)
-    return Leaving(row.id, row.name, row.phone, names[step.before], names[step.after], day, last_order, row.cents)
+    return Leaving(
+        row.id, row.name, row.phone, row.store, names[step.before], names[step.after], day, last_order, row.cents
+    )

@@ -163,6 +163,24 @@ def test_a_sync_is_the_night_s_pod_with_other_words() -> None:
     assert sync["spec"]["concurrencyPolicy"] == "Forbid"
 
 
+def test_a_weekly_report_is_the_night_s_pod_with_a_place_to_write_to() -> None:
+    """As confined, with the same settings and secrets; it may write to its volume and nowhere else."""
+    report, night = component("weekly-report", "weekly-report"), manifest("cronjob")
+    its, nights = (entry["spec"]["jobTemplate"]["spec"] for entry in (report, night))
+    assert its["podFailurePolicy"] == nights["podFailurePolicy"]
+    own = {"args", "volumeMounts"}
+    same = ({k: v for k, v in container(entry).items() if k not in own} for entry in (report, night))
+    assert next(same) == next(same)
+    alike = (pod(entry) | {"containers": [], "volumes": pod(entry)["volumes"][:1]} for entry in (report, night))
+    assert next(alike) == next(alike)
+    mounts = {mount["mountPath"]: mount.get("readOnly", False) for mount in container(report)["volumeMounts"]}
+    assert mounts == {"/run/secrets": True, "/reports": False}
+    assert container(report)["args"] == ["report", "--html", "/reports/report.html"]
+    claim = pod(report)["volumes"][1]["persistentVolumeClaim"]["claimName"]
+    assert claim == component("weekly-report", "volume")["metadata"]["name"]
+    assert (report["spec"]["timeZone"], report["spec"]["concurrencyPolicy"]) == (night["spec"]["timeZone"], "Forbid")
+
+
 def test_a_sync_begins_after_the_night_and_ends_by_itself() -> None:
     """Later than the night's own deadline; its own comes before that of all tries together."""
     sync, night = component("sync", "sync"), manifest("cronjob")

@@ -189,7 +189,28 @@ def test_the_settings_that_ship_say_nothing_until_they_are_filled_in(tmp_path: P
         assert load_settings(file).netsuite_certificate_ends is None
 
 
-@pytest.mark.parametrize("service", [SERVICE, "netsuite-rfm-fresh.service", "netsuite-rfm-sync.service"])
+def test_the_weekly_report_is_as_hardened_as_the_night_and_comes_on_mondays(systemd_analyze: str) -> None:
+    """At the hour that it has on Kubernetes, in the zone of the night's timer; the page lies where it may write."""
+    night, report = unit(SERVICE), unit("netsuite-rfm-report.service")
+    own = {"Description", "After", "ExecStart", "TimeoutStartSec"}
+    assert {name: value for name, value in night.items() if name not in own} == {
+        name: value for name, value in report.items() if name not in own
+    }
+    _, *words = shlex.split(report["ExecStart"][0])
+    assert words == ["report", "--html", f"/var/lib/{night['StateDirectory'][0]}/report.html"]
+    (calendar,) = unit("netsuite-rfm-report.timer")["OnCalendar"]
+    assert calendar.split()[-1] == unit(TIMER)["OnCalendar"][0].split()[-1]
+    assert component("weekly-report", "weekly-report")["spec"]["schedule"] == "0 7 * * 1"
+    words = [systemd_analyze, "calendar", "--base-time=2026-11-20 23:50:00 UTC", "--iterations=1", calendar]
+    said = subprocess.run(words, capture_output=True, text=True, check=False).stdout
+    assert re.findall(r"(\S+ \S+ \S+) UTC", said) == ["Mon 2026-11-23 06:00:00"]
+    assert unit("netsuite-rfm-report.timer")["Persistent"] == ["true"]
+
+
+SERVICES = [SERVICE, "netsuite-rfm-fresh.service", "netsuite-rfm-sync.service", "netsuite-rfm-report.service"]
+
+
+@pytest.mark.parametrize("service", SERVICES)
 def test_a_crash_leaves_no_core(service: str) -> None:
     """All secrets would be in it."""
     assert unit(service)["LimitCORE"] == ["0"]

@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 from markupsafe import escape
+from typer.testing import CliRunner
 
+from netsuite_rfm.cli.commands import app
 from netsuite_rfm.reports.words import month, trend_news
 from netsuite_rfm.rfm.alike import alike
 from netsuite_rfm.rfm.brake.nights import Night
@@ -23,7 +25,7 @@ from tests.reports import truth_of_reports as true
 from tests.reports.asking import report_of
 from tests.reports.conftest import LAST, SCHEME
 from tests.suitescript.dashboard import MINUS, NBSP, PAGE, PORTLET, Seen
-from tests.support.night import expected
+from tests.support.night import QUICK, expected
 from tests.support.rules_truth import audiences_of, stages_of
 from tests.support.typed_reports import render, show_reports, typed, write_reports
 
@@ -33,8 +35,11 @@ SEGMENTS = Segments(DEFAULT, [ListValue(at, segment.value) for at, segment in en
 
 @pytest.fixture(scope="module")
 def found(retailer: Sandbox) -> dict[str, Any]:
-    """The report of November, as plain data."""
-    return report_of(retailer, LAST, scheme=SCHEME)
+    """The report of November, as plain data, of a scheme with everything that costs a request; 30 at most."""
+    retailer.requests.clear()
+    made = report_of(retailer, LAST, scheme=replace(SCHEME, churn_days=90))
+    assert len(retailer.requests) <= 30
+    return made
 
 
 def test_counts_values_and_overlap_are_those_of_the_orders(retailer: Sandbox, found: dict[str, Any]) -> None:
@@ -54,6 +59,23 @@ def test_who_leaves_next_is_who_moves_if_time_alone_passes(retailer: Sandbox, fo
     moves = true.first_moves(retailer.account, LAST, range(1, 31))
     assert true.shown_leaving(found["leaving"]) == true.leaving(moves)
     assert len(moves) > 20
+
+
+def test_the_call_list_of_who_leaves_names_the_store(retailer: Sandbox, found: dict[str, Any], tmp_path: Path) -> None:
+    """As many customers as the report counts, each with the home location that the field holds."""
+    environment = {**retailer.settings(), **QUICK, "RFM_LOG_LEVEL": "error", "RFM_HOME_LOCATION": "true"}
+    file = tmp_path / "calls.csv"
+    words = ("leaving", "--within", "30", "--as-of", LAST.isoformat(), "--csv", str(file))
+    assert CliRunner().invoke(app, words, env=environment).exit_code == 0
+    rows = list(csv.DictReader(file.read_text("utf-8-sig").splitlines()))
+    assert len(rows) == sum(row["within"][-1]["customers"] for row in found["leaving"]["rows"])
+    stores = dict(
+        retailer.account.sql(
+            "SELECT c.id, l.name FROM customer c LEFT JOIN location l ON l.id = c.custentity_rfm_home_location"
+        )
+    )
+    assert [row["store"] for row in rows] == [stores[int(row["customer"])] or "" for row in rows]
+    assert any(row["store"] for row in rows)
 
 
 def test_the_surfaces_have_the_same_figures(

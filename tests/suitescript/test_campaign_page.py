@@ -21,9 +21,10 @@ from netsuite_rfm.rfm.campaigns.strata import strata_of
 from netsuite_rfm.rfm.counting import Counting
 from netsuite_rfm.rfm.scheme import parse_scheme
 from netsuite_rfm.run.nightly import _counting_kept
+from netsuite_rfm.sandbox.behaviour import Behaviour
 from netsuite_rfm.sandbox.scripts.deployments import Asked, open_suitelet
 from netsuite_rfm.settings.schemes import scheme_text
-from tests.reports.campaign_account import AS_OF, Played, campaign_account
+from tests.reports.campaign_account import AS_OF, Played, answering, campaign_account
 from tests.reports.test_campaigns import reported
 from tests.reports.test_success import TARGETS
 from tests.suitescript.calling import Call, calling
@@ -134,6 +135,8 @@ def test_the_page_has_the_figures_of_the_command() -> None:
         asked = Asked(parameters={"campaigns": "T"})
         shown = open_suitelet(played.account, PAGE, asked=asked)
         again = open_suitelet(played.account, PAGE, asked=asked)
+        with answering(played.account, Behaviour(promotions=False, campaigns=False)) as other:
+            lacking = open_suitelet(other, PAGE, asked=asked)
     seen = Seen(shown.html)
     (campaign,) = told["campaigns"]
     outcomes = {name: int(count.replace(",", "")) for name, count in seen.rows["What became of the mails"]}
@@ -171,6 +174,9 @@ def test_the_page_has_the_figures_of_the_command() -> None:
         ]
     case = "the same with targets in the scheme; the measures kept from a moment ago"
     assert [shown.units, again.units] == said(case)
+    assert any("Promotions cannot be read" in text for text in Seen(lacking.html).texts)
+    compared = "Revenue per customer, sent and held out"
+    assert Seen(lacking.html).rows[compared] == seen.rows[compared]
 
 
 def leave_targets(played: Played) -> None:

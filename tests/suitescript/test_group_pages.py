@@ -138,6 +138,16 @@ def test_a_relative_scheme_says_why_nobody_is_named(scheme: str) -> None:
         assert "There is no group val_rfm_vip_champions." in see(here, **asked).texts
 
 
+def test_every_page_says_what_limits_the_figures() -> None:
+    """Which locations alone count, wherever customers are counted."""
+    pages = [{}, {"groups": "T"}, {"leaving": "T"}, {"stores": "T"}, {"measures": "T"}, {"segment": "val_rfm_loyal"},
+             {"audience": "val_rfm_aud_lapsed"}]  # fmt: skip
+    with shop() as here:
+        add_run(here, counting=counting_of().replace('"locations":[]', '"locations":[11]'))
+        for asked in pages:
+            assert "Only orders of location 11 (internal id) count." in see(here, **asked).text, asked
+
+
 def test_what_is_no_group_is_said_to_be_none() -> None:
     """Nothing of an address is taken as it is, and there is no file."""
     pairs = [("val_rfm_vip_champions", "val_rfm_loyal", "8"), ("val_rfm_vip_champions", "'", "7"),

@@ -140,7 +140,7 @@ def test_only_old_rows_of_customers_lost_for_long_are_deleted(here: Stage, sandb
     assert here.account.sql("SELECT * FROM customer ORDER BY id") == customers
     again = purge(sandbox, tmp_path, "--yes")
     assert (again.returncode, sandbox.requests.count("DELETE")) == (0, FOUND)
-    assert again.stdout.startswith("No history to delete of customers who left for Lapsed, Churned before ")
+    assert again.stdout.startswith("There is no history to delete for customers who moved to Lapsed, Churned before ")
 
 
 def test_the_nightly_script_makes_no_row_for_a_purged_customer(here: Stage, sandbox: Sandbox, tmp_path: Path) -> None:

@@ -23,3 +23,9 @@ def decoder(kind: type[T]) -> msgspec.json.Decoder[T]:
         if known is None:
             known = _built[kind] = msgspec.json.Decoder(kind, strict=False)
         return known
+
+
+def converted(values: object, kind: type[T]) -> T:
+    """Return what JSON was decoded to as this type, with numbers as text as well."""
+    with _lock:
+        return msgspec.convert(values, kind, strict=False)

@@ -5,9 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import field, fields, make_dataclass
 from typing import Any
 
-import msgspec
-
 from netsuite_rfm.netsuite.http.client import Client
+from netsuite_rfm.netsuite.http.decoders import converted
 from netsuite_rfm.netsuite.pull.report_rows import read_rows
 from netsuite_rfm.netsuite.suiteql.clauses import columns, lines, nested
 
@@ -35,7 +34,7 @@ def read_bundle(client: Client, questions: Questions) -> dict[str, list[Any]]:
         name = order[bundled.part]
         cells = (getattr(bundled, f"c{place}") for place in range(width))
         values = {column: cell for column, cell in zip(names[bundled.part], cells, strict=False) if cell}
-        found[name].append(msgspec.convert(values, questions[name][1], strict=False))
+        found[name].append(converted(values, questions[name][1]))
     return found
 
 

@@ -9,7 +9,9 @@ from netsuite_rfm.netsuite.suiteql.literals import day, whole
 from netsuite_rfm.netsuite.suiteql.what_counts import cents_of
 
 
-def customers_about_to_age(recency_days: Sequence[int], as_of: date, within: int, *, names: bool, after: int) -> str:
+def customers_about_to_age(
+    recency_days: Sequence[int], as_of: date, within: int, *, names: bool, stores: bool = False, after: int
+) -> str:
     """Active customers with an id above ``after`` whose last order passes a cut point within so many days.
 
     A customer whose last order is ``cut`` days ago keeps the score on that day and loses it on the next.
@@ -23,6 +25,7 @@ def customers_about_to_age(recency_days: Sequence[int], as_of: date, within: int
         columns(
             "c.id AS id",
             *(["NVL(c.altname, c.entityid) AS name", "c.phone AS phone"] if names else []),
+            *([f"BUILTIN.DF({column('home_location', 'c')}) AS store"] if stores else []),
             f"{column('score', 'c')} AS score",
             f"TO_CHAR({last}, 'YYYY-MM-DD') AS last_order",
             f"TO_CHAR(ROUND(NVL({column('lifetime_cents', 'c')}, 0) * 100)) AS cents",

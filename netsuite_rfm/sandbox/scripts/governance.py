@@ -36,6 +36,7 @@ UNITS: Mapping[str, int] = {
     "email.send": 20,
     "email.sendBulk": 10,
     "email.sendCampaignEvent": 10,
+    "file.save": 20,  # section_4229271179
     "config.load": 10,
     "task.submit": 20,
     "cache.get": 1,

@@ -10,6 +10,7 @@ from netsuite_rfm.sandbox.scripts import (
     n_cache,
     n_email,
     n_environment,
+    n_file,
     n_format,
     n_query,
     n_record,
@@ -32,6 +33,7 @@ _CALLS: Mapping[str, Callable[[Execution, Any], Any]] = {
     **n_search.CALLS,
     **n_query.CALLS,
     **n_email.CALLS,
+    **n_file.CALLS,
     **n_environment.CALLS,
     **n_url.CALLS,
     **n_cache.CALLS,
@@ -50,7 +52,8 @@ class ScriptHost:
 
     `outbox`, `campaign_mails` and `log` are what they did; `parameters` are company-level script parameters by id,
     `campaign_events` the internal ids of campaign events there are, `sublists` lines of records by type and internal
-    id. `queued` are deployments that N/task was asked to run, `caches` what N/cache holds.
+    id. `queued` are deployments that N/task was asked to run, `caches` what N/cache holds. `folders` are internal
+    ids of folders of the File Cabinet, `cabinet` the contents of files by folder and name.
     """
 
     def __init__(self, account: ScriptedAccount) -> None:
@@ -63,6 +66,8 @@ class ScriptHost:
         self.sublists: dict[tuple[str, int], dict[str, list[dict[str, Any]]]] = {}
         self.saved_searches: dict[str, dict[str, Any]] = {}
         self.queued: list[str] = []
+        self.folders: set[int] = set()
+        self.cabinet: dict[tuple[int, str], str] = {}
         self.seen_records: set[tuple[str, int]] = set()
         self.caches = n_cache.Caches()
         self._threads = threading.local()

@@ -20,13 +20,14 @@ _RELATED = {"activityId", "customRecord", "entityId", "transactionId"}
 
 @dataclass(frozen=True)
 class Mail:
-    """A mail in the outbox. `recipients` are addresses."""
+    """A mail in the outbox. `recipients` are addresses, `attachments` names and contents of files."""
 
     sent_at: datetime
     author: int
     recipients: tuple[str, ...]
     subject: str
     body: str
+    attachments: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,8 @@ def send(execution: Execution, arguments: dict[str, Any]) -> None:
     _check_related(execution, arguments.get("relatedRecords") or {})
     addresses = tuple(_address(execution, recipient) for recipient in every)
     now = account.clock.now()
-    mail = Mail(now, author, addresses, arguments["subject"], arguments["body"])
+    attachments = tuple((held["name"], held["contents"]) for held in arguments.get("attachments", ()))
+    mail = Mail(now, author, addresses, arguments["subject"], arguments["body"], attachments)
     account.record_tables["message"].add(
         {
             "subject": mail.subject,

@@ -192,7 +192,8 @@
   const email = {
     send: (options) => {
       required(options, 'email.send', 'author', 'recipients', 'subject', 'body');
-      host('email.send', options);
+      const attachments = (options.attachments ?? []).map((one) => ({ name: one.name, contents: one.getContents() }));
+      host('email.send', { ...options, attachments });
     },
     sendCampaignEvent: (options) => {
       required(options, 'email.sendCampaignEvent', 'campaignEventId', 'recipientId');

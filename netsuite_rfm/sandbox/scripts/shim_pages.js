@@ -146,6 +146,7 @@
         held: { value: '', writable: true },
         size: { get: () => this.bytes },
         bytes: { value: 0, writable: true },
+        folder: { value: undefined, enumerable: true, writable: true },
       });
       this.add(text(contents, 'file.create', 'contents'));
     }
@@ -162,7 +163,12 @@
       this.add(`${text(options.value, 'File.appendLine', 'value')}\n`);
       return this;
     }
-    save() { fail('UNSUPPORTED', 'The sandbox has no file cabinet to save to.'); }
+    save() {
+      if (this.folder === undefined || this.folder === null) {
+        fail('SSS_MISSING_REQD_ARGUMENT', 'Please enter value(s) for: Folder');
+      }
+      return host('file.save', { name: this.name, folder: this.folder, contents: this.held });
+    }
   }
   N['N/file'] = {
     Type,

@@ -6,6 +6,7 @@
  * @NModuleScope SameAccount
  */
 define([
+  './rfm_counting',
   './rfm_dashboard',
   './rfm_groups',
   './rfm_html',
@@ -16,11 +17,12 @@ define([
   './rfm_segment_members',
   './rfm_segment_page',
 ], (
+  counting,
   dashboard,
   { labelOf },
   { line, link, section, withParameters },
   leavingPage,
-  { attempt },
+  { attempt, orElse },
   runs,
   searches,
   { members, orderOf, placeOf },
@@ -86,6 +88,9 @@ define([
         ? null
         : repository.savedSearch(searches.idOfMembers(group.scriptId, group.kind));
     const isLeaving = group.kind === 'leaving';
+    const limits = counting.limitsInWords(
+      counting.read(orElse(found.lastRefresh, null)?.run_counting).counting,
+    );
     return dashboard.frame(
       `<nav aria-label="Reports">${link(address, 'All reports')}${
         isLeaving
@@ -95,6 +100,7 @@ define([
       runs.status(found, today),
       section(
         nameOf(group),
+        limits === '' ? '' : line(limits),
         reported(found.recipients, 'Who may be sent a campaign', (shown) =>
           segmentPage.fileLinks(shown, own),
         ),

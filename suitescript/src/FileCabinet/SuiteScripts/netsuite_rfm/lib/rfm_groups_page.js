@@ -5,6 +5,7 @@
  * @NModuleScope SameAccount
  */
 define([
+  './rfm_counting',
   './rfm_dashboard',
   './rfm_figures',
   './rfm_groups',
@@ -13,6 +14,7 @@ define([
   './rfm_reports',
   './rfm_run_status',
 ], (
+  counting,
   dashboard,
   { money, percent, share, sum },
   groups,
@@ -143,12 +145,14 @@ define([
       attempt(services, 'Trend of stages and audiences', () => repository.figuresAtMonthEnds(since)),
       [],
     );
+    const limits = counting.limitsInWords(counting.read(counted).counting);
     return dashboard.frame(
       `<nav aria-label="Reports">${link(address, 'All reports')}</nav>`,
       runs.status(read, today),
       section(
         'Stages and audiences',
         line(WHAT),
+        limits === '' ? '' : line(limits),
         lacking('Stages', stages),
         lacking('Audiences', audiences),
         found.length === 0 ? '' : sizes(found, everybody, address),

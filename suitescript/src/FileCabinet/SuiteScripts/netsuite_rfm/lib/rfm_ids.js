@@ -132,6 +132,15 @@ define([], () => ({
     digestWeekday: 'custscript_rfm_digest_weekday',
   },
 
+  /** Parameters of the weekly report. */
+  WEEKLY: {
+    author: 'custscript_rfm_weekly_author',
+    recipients: 'custscript_rfm_weekly_recipients',
+    folder: 'custscript_rfm_weekly_folder',
+    weekday: 'custscript_rfm_weekly_weekday',
+    mailAnywhere: 'custscript_rfm_weekly_anywhere',
+  },
+
   /** How much consent a campaign needs, once for each script. */
   CONSENT: { night: 'custscript_rfm_consent_night', page: 'custscript_rfm_consent_page' },
 
@@ -141,6 +150,7 @@ define([], () => ({
     night: 'custscript_rfm_zone_night',
     page: 'custscript_rfm_zone_page',
     portlet: 'custscript_rfm_zone_portlet',
+    weekly: 'custscript_rfm_zone_weekly',
   },
 
   SEARCH: {

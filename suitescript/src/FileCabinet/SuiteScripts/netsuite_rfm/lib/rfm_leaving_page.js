@@ -5,6 +5,7 @@
  * @NModuleScope SameAccount
  */
 define([
+  './rfm_counting',
   './rfm_dashboard',
   './rfm_figures',
   './rfm_html',
@@ -13,6 +14,7 @@ define([
   './rfm_reports',
   './rfm_run_status',
 ], (
+  counting,
   dashboard,
   { integer },
   { grouped, head, line, link, number, numberHead, section, table, withParameters },
@@ -125,6 +127,9 @@ define([
       rows.length === 0
         ? line('Nobody would change segment within 30 days without an order.')
         : news(rows, names) + tableOf(rows, names, address);
+    const limits = counting.limitsInWords(
+      counting.read(orElse(read.lastRefresh, null)?.run_counting).counting,
+    );
     return dashboard.frame(
       `<nav aria-label="Reports">${link(address, 'All reports')}</nav>`,
       runs.status(read, today),
@@ -133,6 +138,7 @@ define([
         line(
           `Customers who move to another segment unless they order first, from ${today} on. A number leads to these customers, each longer span includes the shorter ones.`,
         ),
+        limits === '' ? '' : line(limits),
         found === null
           ? line(NOT_KNOWN)
           : 'found' in found

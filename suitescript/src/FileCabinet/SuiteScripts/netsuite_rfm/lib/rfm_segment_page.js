@@ -171,6 +171,7 @@ define([
       found.search === null
         ? ''
         : `<p>${link(`/app/common/search/searchresults.nl?searchid=${encodeURIComponent(found.search)}`, 'The saved search of this segment')}</p>`;
+    const limits = counting.limitsInWords(counting.read(countingOf(found)).counting);
     return dashboard.frame(
       `<nav aria-label="Reports">${link(address, 'All reports')}${
         found.action === null
@@ -179,6 +180,7 @@ define([
       }</nav>`,
       runs.status(found, services.today),
       whatToDo === null ? '' : section('What to do', line(whatToDo)),
+      limits === '' ? '' : line(limits),
       section(
         'Figures',
         reported(
