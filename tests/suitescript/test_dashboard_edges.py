@@ -168,7 +168,7 @@ def test_charts_are_told_in_words_and_the_page_has_an_outline(here: Stage) -> No
     ids = [attributes["id"] for _, attributes in seen.tags if "id" in attributes]
     assert len(ids) == len(set(ids))
     charts = shapes(seen, "svg")
-    assert len(charts) == 3
+    assert len(charts) == 12
     for chart in charts:
         assert chart["role"] == "img"
         assert set(str(chart["aria-labelledby"]).split()) <= set(ids)
