@@ -18,11 +18,10 @@ demo: $(READY)
 test: $(READY)
 	@$(BIN)/python -m pytest
 
-# What depends on the version of Python or NumPy, in under a minute: for a second Python, with EXTRA=test.
+# What depends on the version of Python or NumPy, in about a minute: for a second Python, with EXTRA=test.
 test-most: $(READY)
 	@$(BIN)/python -m pytest tests/rfm tests/settings tests/netsuite/pull tests/netsuite/suiteql \
-		tests/run/test_nightly_run.py tests/run/test_explain.py tests/run/test_optional_fields.py \
-		tests/sandbox/test_retailer.py tests/sandbox/test_transactions.py
+		tests/run/test_nightly_run.py tests/sandbox/test_retailer.py tests/sandbox/test_transactions.py
 
 # make -j2 check does both at once.
 check: check-python check-suitescript

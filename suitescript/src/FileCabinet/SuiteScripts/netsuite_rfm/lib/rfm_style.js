@@ -46,7 +46,7 @@ define([], () => {
 .rfm .rfm-problem{background:#ffffff;border-left:4px solid #a61b1b;color:#8a1414;padding-left:8px}
 .rfm .rfm-spark{display:block;height:28px;margin:0;width:120px}
 .rfm .rfm-pie{max-width:280px}
-.rfm .rfm-lines{max-width:560px}
+.rfm .rfm-lines{flex-basis:360px;max-width:560px}
 .rfm .rfm-chosen{font-weight:700}
 .rfm small{color:#1f2933;font-size:12px}
 .rfm details{margin:4px 0}
