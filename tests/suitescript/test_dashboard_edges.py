@@ -172,7 +172,7 @@ def test_charts_are_told_in_words_and_the_page_has_an_outline(here: Stage) -> No
     for chart in charts:
         assert chart["role"] == "img"
         assert set(str(chart["aria-labelledby"]).split()) <= set(ids)
-    assert len(shapes(seen, "caption")) == len(shapes(seen, "table")) == 7
+    assert len(shapes(seen, "caption")) == len(shapes(seen, "table")) == 8
     assert {head["scope"] for head in shapes(seen, "th")} == {"row", "col"}
     levels = [level for level, _ in seen.headings]
     assert levels[0] == min(levels) == 2
