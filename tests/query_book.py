@@ -16,6 +16,7 @@ from netsuite_rfm.netsuite.suiteql import (
     churn_risk,
     customers,
     falls_out,
+    movement,
     one_customer,
     order_days,
     order_totals,
@@ -220,8 +221,10 @@ def _of_reports() -> Iterator[Query]:
     yield Query(
         "performance_at_start",
         "Sums what customers bought by the segment they held when the month began.",
-        segments_then.performance_at_start(NET, PERIOD.first_day, DAY),
+        segments_then.performance_at_start(NET, PERIOD),
     )
+    text = segments_then.bought_in_year(NET, PERIOD)
+    yield Query("bought_in_year", "Sums what customers bought in 365 days by segment when a past month ended.", text)
     yield Query(
         "moves_by_month",
         "Counts changes of segment by month and pair, to walk the segments back to earlier month ends.",
@@ -241,22 +244,28 @@ def _of_reports() -> Iterator[Query]:
     yield Query("sales_by_store", "Sums what each store sold in the month, by the segment held when it began.", text)
     text = stores.customers_of_store(4, [1, 7])
     yield Query("customers_of_store", "Lists a store's most valuable customers of some segments.", text)
-    yield Query("movement", "Counts changes of segment by pair.", reports.movement(PERIOD.first_day, DAY))
-    yield Query("movers", "Lists the most valuable changes.", reports.movers(PERIOD.first_day, DAY, names=True))
+    text = movement.rules_by_day(PERIOD.first_day, DAY)
+    yield Query("rules_by_day", "Finds the days on which the rules changed, whose changes are no movement.", text)
+    apart = movement.Apart([PERIOD.first_day], [DAY])
+    text = movement.movement(PERIOD.first_day, DAY, apart)
+    yield Query("movement", "Counts customers by the segments they began and ended the month in.", text)
+    text = movement.movers(NET, PERIOD.first_day, apart, names=True)
+    yield Query("movers", "Lists the most valuable of them, with all they bought and returned.", text)
+    yield Query("CURRENCIES", "Reads the codes of currencies, and which are base ones.", reports.CURRENCIES)
     yield Query("RUNS", "Lists the last runs.", reports.RUNS)
     yield Query("LAST_REFRESH", "Finds the run that refreshed the segments.", reports.LAST_REFRESH)
     yield Query("HISTORY_BEGINS", "Finds the oldest change on record.", reports.HISTORY_BEGINS)
     yield Query("CELLS", "Counts customers by their three scores.", reports.CELLS)
     yield Query("concentration", "Sums the value of the best customers.", reports.concentration((10, 100)))
-    yield Query("coverage", "Counts customers with orders, and those with a segment.", reports.coverage(EVERYTHING))
+    yield Query("coverage", "Counts customers with orders, those with a segment.", reports.coverage(EVERYTHING))
     yield Query("new_to_repeat", "Counts new customers who came back.", reports.new_to_repeat(PLAIN, PERIOD))
     yield Query("retention", "Counts customers by first month and month.", reports.retention(PLAIN, PERIOD))
     yield Query(
         "at_risk_moves", "Counts who came to be at risk, and was lost.", reports.at_risk_moves(PERIOD, (212,), (201,))
     )
-    text = reports.moved_between(PERIOD.last_month_last, DAY)
+    text = movement.moved_between(PERIOD.last_month_last, DAY)
     yield Query("moved_between", "Counts who moved between two days.", text)
-    yield Query("moved_since", "Counts who moved since a day.", reports.moved_since(DAY))
+    yield Query("moved_since", "Counts who moved since a day.", movement.moved_since(DAY))
 
 
 def _of_campaigns() -> Iterator[Query]:

@@ -9,8 +9,8 @@ import numpy as np
 
 from netsuite_rfm.reports.csv_files import write_csv
 from netsuite_rfm.rfm.customers import EMPTY
+from netsuite_rfm.rfm.reports.segments import NONE as NO_SEGMENT
 from netsuite_rfm.run.compare_schemes import Comparison, Members
-from netsuite_rfm.run.report import NO_SEGMENT
 
 COLUMNS: Final = (
     "customer", "segment_in_force", "segment_tried", "would_move", "stage_tried", "audiences_tried", "lifetime_value",

@@ -78,6 +78,15 @@ def table(title: str, headings: Sequence[str], rows: Sequence[Sequence[Cell]]) -
         line("  " + "  ".join(cells).rstrip())
 
 
+def table_of_first(title: str, headings: Sequence[str], rows: Sequence[Sequence[Cell]], most: int) -> None:
+    """Write a table of the first rows, with how many there are if that is more; the title alone without any."""
+    if not rows:
+        line(f"{title}.")
+        return
+    more = f" (the first {most} of {len(rows):,})" if len(rows) > most else ""
+    table(title + more, headings, rows[:most])
+
+
 def _cell(cell: Cell) -> str:
     if isinstance(cell, int):
         return f"{cell:,}"

@@ -1,6 +1,7 @@
 """The reports: NetSuite's aggregates made into figures. Writes nothing, and never looks at customers one by one."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -12,19 +13,21 @@ from netsuite_rfm.netsuite.pull.account_counting import as_account_has
 from netsuite_rfm.netsuite.pull.campaigns import Known
 from netsuite_rfm.netsuite.suiteql.reports import concentration_columns
 from netsuite_rfm.reports.campaigns import Months, campaigns_beside
-from netsuite_rfm.reports.questions import MAY_BE_UNUSED, MAY_LACK, Answers, Asked, answers
+from netsuite_rfm.reports.questions import MAY_BE_UNUSED, MAY_LACK, Answers, Asked, answers, apart_from_movement
 from netsuite_rfm.reports.report import Measures, Migration, Report
 from netsuite_rfm.rfm.reports.at_start import PerformanceAtStart, performance_at_start
-from netsuite_rfm.rfm.reports.by_segment import distribution, performance
+from netsuite_rfm.rfm.reports.by_segment import Distribution, distribution, performance
 from netsuite_rfm.rfm.reports.concentration import PERCENTS, Concentration, concentration
+from netsuite_rfm.rfm.reports.currency import currency_code
 from netsuite_rfm.rfm.reports.groups import Groups, groups
 from netsuite_rfm.rfm.reports.heat_map import buyers_in, heat_map
+from netsuite_rfm.rfm.reports.key_figures import KeyFigures, key_figures
 from netsuite_rfm.rfm.reports.measures import AtRiskMonth, at_risk_churn, coverage, new_to_repeat, retention
-from netsuite_rfm.rfm.reports.month_ends import month_ends
-from netsuite_rfm.rfm.reports.movement import Movement, migration, movement
+from netsuite_rfm.rfm.reports.month_ends import month_before, month_ends
+from netsuite_rfm.rfm.reports.movement import Movement, held_after, migration, movement
 from netsuite_rfm.rfm.reports.next_to_leave import NextToLeave, next_to_leave, why_not_known
 from netsuite_rfm.rfm.reports.predicted import Predicted, predicted
-from netsuite_rfm.rfm.reports.rows import Covered
+from netsuite_rfm.rfm.reports.rows import Covered, Nobodys
 from netsuite_rfm.rfm.reports.runs import runs
 from netsuite_rfm.rfm.reports.segments import Segments
 from netsuite_rfm.rfm.reports.stores import Stores, stores
@@ -61,6 +64,8 @@ class _Reports:
         begins = found["history begins"][0].begins if self._has_history and found["history begins"] else None
         self._begins = date.fromisoformat(begins) if begins else None
         self._ends = month_ends(found["distribution"], found.get("moves by month", ()), self._period, self._begins)
+        self._covered = found["coverage"][0] if found["coverage"] else Covered()
+        self._measures = self._made_measures()
 
     def made(self, made_at: datetime) -> Report:
         """Everything, in the order of the page."""
@@ -85,15 +90,17 @@ class _Reports:
             last_run=next(iter(runs(found.get("last refresh", ()))), None),
             runs=runs(found.get("runs", ())),
             syncs=syncs(found.get("syncs", ())),
-            distribution=distribution(found["distribution"], self._segments),
+            currency_code=currency_code(found.get("currencies", ()), asked.counting),
+            key_figures=self._key_figures(),
+            distribution=self._distribution(),
             performance_at_start=self._performance_at_start(),
-            performance=performance(found["performance"], self._segments, period),
+            performance=performance(found["performance"], self._segments, period, net=asked.counting.net),
             trend=trend(self._ends, self._segments),
             movement=self._movement(),
             heat_map=heat_map(found["cells"]),
             migration=self._migration(),
             concentration=self._concentration(),
-            measures=self._measures(),
+            measures=self._measures,
             predicted=self._predicted(),
             notes=self._notes(),
             stores=self._stores(),
@@ -109,22 +116,53 @@ class _Reports:
     def _in_use(self) -> set[int]:
         found = self._found
         used = {row.segment for name in ("distribution", "performance") for row in found[name]}
-        used |= {row.segment for name in ("bought", "bought before") for row in found.get(name, ())}
+        used |= {row.segment for name in ("bought", "bought in year") for row in found.get(name, ())}
         used |= {segment for held in self._ends.values() for segment in +Counter(held.customers)}
         moves: list[Any] = [move for name in ("movement", "movers", "moved", "since") for move in found.get(name, ())]
+        used |= {row.segment_before for row in found.get("bought", ())}
         return used | {segment for move in moves for segment in (move.from_segment, move.to_segment)}
 
     def _performance_at_start(self) -> PerformanceAtStart | None:
         if not self._has_history:
             return None
-        found, net = self._found, self._asked.counting.net
-        bought, before = found["bought"], found["bought before"]
-        return performance_at_start(bought, before, self._ends, self._segments, self._period, net=net)
+        net = self._asked.counting.net
+        return performance_at_start(self._found["bought"], self._ends, self._segments, self._period, net=net)
+
+    def _distribution(self) -> Distribution:
+        found, scheme = self._found, self._asked.scheme
+        actions = {segment.name: segment.action for segment in scheme.segments}
+        return distribution(found["distribution"], found["performance"], self._segments, actions)
+
+    def _key_figures(self) -> KeyFigures:
+        found, asked = self._found, self._asked
+        return key_figures(
+            asked.scheme,
+            self._segments,
+            self._period,
+            end=self._held_on(self._period.as_of),
+            start=self._ends.get(month_before(self._period.first_day)),
+            performance=found["performance"],
+            started=found.get("bought"),
+            in_year=found.get("bought in year"),
+            begins=self._begins,
+            new=found["new"],
+            repeated=self._measures.new_to_repeat,
+            net=asked.counting.net,
+        )
 
     def _movement(self) -> Movement | None:
         if not self._has_history:
             return None
-        return movement(self._found["movement"], self._found["movers"], self._segments, names=self._asked.names)
+        found, asked = self._found, self._asked
+        apart = apart_from_movement(asked, found)
+        return movement(
+            found["movement"],
+            found["movers"],
+            self._segments,
+            loaded_on=next(iter(apart.loaded), None),
+            relabelled_on=apart.relabelled,
+            names=asked.names,
+        )
 
     def _migration(self) -> Migration | None:
         if not self._has_history:
@@ -133,9 +171,17 @@ class _Reports:
         return Migration(
             from_day=asked.migration_from.isoformat(),
             to_day=asked.migration_to.isoformat(),
-            rows=migration(found["moved"], found["since"], found["distribution"], self._segments),
+            rows=migration(found.get("moved", found["movement"]), self._held_on(asked.migration_to), self._segments),
             history_begins=self._begins.isoformat() if self._begins else None,
         )
+
+    def _held_on(self, day: date) -> Mapping[int, int]:
+        """Active customers by segment at the end of a day: the last of migration, or the last that counts."""
+        found, asked, month = self._found, self._asked, self._period.month
+        asked_since = "since" in found and day == asked.migration_to
+        if not asked_since and day != asked.today and month in self._ends:
+            return self._ends[month].customers
+        return held_after(found["distribution"], found["since"] if asked_since else ())
 
     def _concentration(self) -> Concentration:
         buyers = buyers_in(self._found["cells"])
@@ -145,12 +191,11 @@ class _Reports:
             sums = [getattr(row, name) for name in concentration_columns(PERCENTS)]
         return concentration(buyers, sums)
 
-    def _measures(self) -> Measures:
+    def _made_measures(self) -> Measures:
         found, period = self._found, self._period
         active = sum(held.customers for held in found["distribution"])
-        covered = found["coverage"][0] if found["coverage"] else Covered()
         return Measures(
-            coverage=coverage(active, covered),
+            coverage=coverage(active, self._covered),
             new_to_repeat=new_to_repeat(found["new"], period),
             at_risk_churn=self._churn(),
             retention=retention(found["returned"], period),
@@ -208,7 +253,8 @@ class _Reports:
             f"{why.removesuffix('.')}."
             for what, why in lacks.items()
         ]
-        notes += [nobodys.in_words() + "." for nobodys in self._found["nobody's"] if nobodys.orders]
+        nobodys = Nobodys(self._covered.orders, self._covered.entities)
+        notes += [nobodys.in_words() + "."] if nobodys.orders else []
         if self._period.as_of < asked.today:
             last = next(iter(self._found.get("last refresh", ())), None)
             run = f", after the run for {last.run_as_of}" if last and last.run_as_of else ""

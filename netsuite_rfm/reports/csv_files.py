@@ -36,14 +36,16 @@ _MOVE = ("from", "to")
 _RUN = ("started", "finished", "as_of", "result", "exit_code", "scope", "read", "written", "rejected", "remaining",
         "scheme", "version")  # fmt: skip
 COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "key_figures": ("figure", "of", "value", "before", "change"),
     "distribution": ("segment", "customers", "share", "lifetime_value", "average_lifetime_value", "orders",
-                     "average_orders"),
+                     "average_orders", "last_year", "action"),
     "performance_at_start": ("segment", *_BOUGHT, *(f"last_month_{name}" for name in _BOUGHT), "change"),
-    "performance": ("segment", "this_month", "last_month", "last_month_to_day", "change", "year_to_date",
-                    "share_of_year"),
+    "performance": ("segment", "this_month", "last_month", "last_month_to_day", "change", "gross", "returns",
+                    "net", "year_to_date", "share_of_year"),
     "trend": ("month", "segment", "customers", "lifetime_value"),
-    "movement": (*_MOVE, "changes", "customers", "lifetime_value"),
-    "movers": ("customer", "name", *_MOVE, "changed_on", "last_order", "lifetime_value"),
+    "movement": ("kind", *_MOVE, "customers", "lifetime_value"),
+    "movers": ("kind", "customer", "name", *_MOVE, "changed_on", "last_order", "lifetime_value", "gross", "returns",
+               "net", "returned_half"),
     "heat_map": ("recency", "frequency", "monetary", "customers", "lifetime_value"),
     "migration": (*_MOVE, "customers"),
     "concentration": ("percent", "customers", "lifetime_value", "share"),
@@ -90,6 +92,7 @@ def _rows_by_report(report: Mapping[str, Any]) -> dict[str, Iterable[Mapping[str
     movement, migration = report["movement"] or {}, report["migration"] or {}
     measures, at_start = report["measures"], report["performance_at_start"]
     return {
+        "key_figures": _key_rows(report["key_figures"]),
         "distribution": [*report["distribution"]["rows"], report["distribution"]["total"]],
         "performance_at_start": [*at_start["rows"], at_start["total"]] if at_start else (),
         "performance": [*report["performance"]["rows"], report["performance"]["total"]],
@@ -115,6 +118,16 @@ def _rows_by_report(report: Mapping[str, Any]) -> dict[str, Iterable[Mapping[str
         ],
         "runs": report["runs"],
     }
+
+
+def _key_rows(key: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """A row for each figure, with the segments or the month that it is of."""
+    of = {
+        "best": key["best_segment"],
+        **dict.fromkeys(("at_risk", "value_at_risk"), ", ".join(key["at_risk_segments"])),
+        "second_purchase": key["second_purchase_month"],
+    }
+    return [{"figure": name, "of": of.get(name), **held} for name, held in key.items() if isinstance(held, Mapping)]
 
 
 def _store_rows(stores: Mapping[str, Any] | None) -> list[Mapping[str, Any]]:

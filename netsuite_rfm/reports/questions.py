@@ -11,20 +11,26 @@ from netsuite_rfm.netsuite.http.concurrency import side_by_side
 from netsuite_rfm.netsuite.pull.bundle import read_bundle
 from netsuite_rfm.netsuite.pull.report_rows import read_rows, row_of_numbers
 from netsuite_rfm.netsuite.suiteql import groups as by_group
+from netsuite_rfm.netsuite.suiteql import movement as moves
 from netsuite_rfm.netsuite.suiteql import reports as queries
 from netsuite_rfm.netsuite.suiteql import stores as by_store
 from netsuite_rfm.netsuite.suiteql.churn_risk import RISK_BY_SEGMENT
 from netsuite_rfm.netsuite.suiteql.customers import SEGMENT_VALUES
-from netsuite_rfm.netsuite.suiteql.falls_out import orders_of_nobody
 from netsuite_rfm.netsuite.suiteql.leaving import ageing
 from netsuite_rfm.netsuite.suiteql.runs_and_history import RUNS_WITH_MODEL
-from netsuite_rfm.netsuite.suiteql.segments_then import at_risk_bought, moves_by_month, performance_at_start
+from netsuite_rfm.netsuite.suiteql.segments_then import (
+    at_risk_bought,
+    bought_in_year,
+    moves_by_month,
+    performance_at_start,
+)
 from netsuite_rfm.netsuite.suiteql.syncs import LAST_SYNCS
 from netsuite_rfm.reports.campaigns import Asked as AskedOfCampaigns
 from netsuite_rfm.rfm.counting import Counting
 from netsuite_rfm.rfm.reports import rows
 from netsuite_rfm.rfm.reports.concentration import ranks
 from netsuite_rfm.rfm.reports.heat_map import buyers_in
+from netsuite_rfm.rfm.reports.movement import days_of_new_rules
 from netsuite_rfm.rfm.reports.next_to_leave import spans, why_not_known
 from netsuite_rfm.rfm.reports.period import Period
 from netsuite_rfm.rfm.reports.segments import Segments
@@ -36,10 +42,9 @@ Answers = dict[str, list[Any]]
 
 BUNDLES: Final = (
     ("segments", "distribution", "cells", "ageing"),
-    ("runs", "last refresh", "figures kept"),
-    ("nobody's", "coverage"),
+    ("runs", "last refresh", "figures kept", "rules"),
     ("new", "returned"),
-    ("bought", "bought before"),
+    ("bought", "bought in year"),
     ("at risk", "at risk bought"),
     ("moves by month", "movement", "movers", "moved", "since"),
     ("store last year", "store sales"),
@@ -57,10 +62,12 @@ MAY_LACK = {
     "by risk": "the field or the list of churn risk",
     "models": "the prediction model in RFM Run",
     "syncs": "the record of syncs",
+    "rules": "the record of runs",
+    "currencies": "the list of currencies",
 }
 """Questions that an account without the SDF project cannot answer, and what it lacks."""
 
-MAY_BE_UNUSED = frozenset({"syncs"})
+MAY_BE_UNUSED = frozenset({"syncs", "currencies", "rules"})
 """Those of :data:`MAY_LACK` that an account may well do without, so that no note says so."""
 
 
@@ -128,13 +135,14 @@ def _first(asked: Asked) -> Questions:
         "distribution": (queries.DISTRIBUTION, rows.InSegment),
         "performance": (queries.performance(counting, period), rows.Bought),
         "cells": (queries.CELLS, rows.InCell),
-        "nobody's": (orders_of_nobody(counting), rows.Nobodys),
         "coverage": (queries.coverage(counting), rows.Covered),
         "new": (queries.new_to_repeat(counting, period), rows.NewCustomers),
         "returned": (queries.retention(counting, period), rows.Returned),
         "runs": (queries.RUNS, rows.Run),
         "last refresh": (queries.LAST_REFRESH, rows.Run),
         "syncs": (LAST_SYNCS, rows.Sync),
+        "rules": (moves.rules_by_day(period.first_day, period.as_of), rows.RulesOfDay),
+        "currencies": (queries.CURRENCIES, rows.CurrencyCode),
         "history begins": (queries.HISTORY_BEGINS, rows.Begins),
         **_of_stores(asked),
         **_of_groups(asked),
@@ -194,17 +202,39 @@ def _second(asked: Asked, segments: Segments, found: Answers) -> Questions:
         questions["at risk"] = (queries.at_risk_moves(period, at_risk, lost), rows.AtRiskMoves)
         bought = at_risk_bought(asked.counting, period.cohorts_from, at_risk, lost)
         questions["at risk bought"] = (bought, rows.AtRiskBought)
-    counting, to_day = asked.counting, period.last_month_to_day
+    counting, apart = asked.counting, apart_from_movement(asked, found)
+    if asked.period.as_of < asked.today:
+        questions["bought in year"] = (bought_in_year(counting, period), rows.BoughtInYear)
     return {
         **questions,
-        "bought": (performance_at_start(counting, period.first_day, period.as_of), rows.StartedIn),
-        "bought before": (performance_at_start(counting, period.last_month_first, to_day), rows.StartedIn),
+        "bought": (performance_at_start(counting, period), rows.BoughtSinceStart),
         "moves by month": (moves_by_month(period.cohorts_from), rows.MovedInMonth),
-        "movement": (queries.movement(period.first_day, period.as_of), rows.Moved),
-        "movers": (queries.movers(period.first_day, period.as_of, names=asked.names), rows.Mover),
-        "moved": (queries.moved_between(asked.migration_from, asked.migration_to), rows.Moved),
-        "since": (queries.moved_since(asked.migration_to), rows.Moved),
+        "movement": (moves.movement(period.first_day, period.as_of, apart), rows.Moved),
+        "movers": (moves.movers(counting, period.first_day, apart, names=asked.names), rows.Mover),
+        **_of_migration(asked, apart),
     }
+
+
+def _of_migration(asked: Asked, apart: moves.Apart) -> Questions:
+    """Who moved between the days of migration, unless movement says that; and since, unless that is known otherwise."""
+    period, after, last = asked.period, asked.migration_from, asked.migration_to
+    parts = {}
+    if apart != moves.Apart() or (after, last) != (period.last_month_last, period.as_of):
+        parts["moved"] = moves.moved_between(after, last)
+    if last != asked.today and not (period.complete and last == period.as_of):
+        parts["since"] = moves.moved_since(last)
+    return {name: (text, rows.Moved) for name, text in parts.items()}
+
+
+def apart_from_movement(asked: Asked, found: Answers) -> moves.Apart:
+    """The days of the month whose changes are not movement: that of the first load, and those of new rules."""
+    period = asked.period
+    begins = found["history begins"][0].begins if found["history begins"] else None
+    loaded = [date.fromisoformat(begins)] if begins else []
+    return moves.Apart(
+        [day for day in loaded if period.first_day <= day <= period.as_of],
+        [day for day in days_of_new_rules(found.get("rules", ()), period) if day not in loaded],
+    )
 
 
 def _ask(client: Client, questions: Questions, missing: dict[str, str]) -> Answers:

@@ -12,6 +12,7 @@ from netsuite_rfm.rfm.reports.by_segment import Distribution, Performance
 from netsuite_rfm.rfm.reports.concentration import Concentration
 from netsuite_rfm.rfm.reports.groups import Groups
 from netsuite_rfm.rfm.reports.heat_map import HeatMap
+from netsuite_rfm.rfm.reports.key_figures import KeyFigures
 from netsuite_rfm.rfm.reports.measures import AtRiskMonth, Cohort, Coverage, NewToRepeat
 from netsuite_rfm.rfm.reports.movement import MigrationRow, Movement
 from netsuite_rfm.rfm.reports.next_to_leave import NextToLeave
@@ -74,6 +75,7 @@ class Report:
         order_locations: internal ids of the locations that alone count; empty for all.
         left_out: whom a setting leaves out.
         reporting_currency, reporting_subsidiary: internal ids that amounts are converted to; None for base currency.
+        currency_code: code of the currency of all amounts; None where that is not one, or not known.
         last_run: the last run over all customers.
         predicted: None where the scheme predicts nothing, or the account lacks the field of churn risk.
 
@@ -98,6 +100,8 @@ class Report:
     last_run: RunOnRecord | None
     runs: Sequence[RunOnRecord]
     syncs: Sequence[SyncOnRecord] = ()
+    currency_code: str | None
+    key_figures: KeyFigures
     distribution: Distribution
     performance_at_start: PerformanceAtStart | None
     performance: Performance

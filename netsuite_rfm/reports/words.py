@@ -3,7 +3,7 @@
 import calendar
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
 from netsuite_rfm.reports.report import Limited, Report
@@ -38,7 +38,7 @@ NOT_OVER: Final = "* The month is not over."
 
 _ORDER_TYPES: Final = {"SalesOrd": "sales orders", "CashSale": "cash sales", "CustInvc": "invoices"}
 _WENT: Final = {
-    0: "went well",
+    0: "completed",
     1: "finished, but some customers could not be written",
     3: "ended early because NetSuite did not respond or refused",
     4: "wrote nothing because its figures looked like bad input",
@@ -118,8 +118,12 @@ def _numbered(ids: Sequence[int], one: str, many: str) -> str:
     return f"{one if len(ids) == 1 else many} {listed([str(number) for number in ids])} (internal id)"
 
 
-def currency(report: Limited) -> str:
-    """Say in which currency amounts are; currencies and subsidiaries by internal id, as the settings have them."""
+def currency(report: Limited, code: str | None = None) -> str:
+    """Say in which currency amounts are; one without a known code by internal id, as are subsidiaries."""
+    if code is not None:
+        return (
+            f"All amounts are in {code}, the {'base' if report.reporting_currency is None else 'reporting'} currency."
+        )
     if report.reporting_currency is not None:
         return f"All amounts are in the reporting currency (internal id {report.reporting_currency})."
     if report.reporting_subsidiary is not None:
@@ -189,14 +193,27 @@ def other_basis(report: Report) -> tuple[str, str]:
 
 def returns_note(report: Report) -> str:
     """Say that returns are more than a tenth of the month's sales; empty where they are not."""
-    table = report.performance_at_start
-    if table is None:
-        return ""
-    gross, returns = Decimal(table.total.gross), Decimal(table.total.returns)
+    total, code = report.performance.total, report.currency_code
+    gross, returns = Decimal(total.gross), Decimal(total.returns)
     if returns <= gross * RETURNS_WORTH_A_NOTE:
         return ""
-    of_gross = f", {returns / gross:.1%} of the gross revenue of {gross:,.2f}" if gross > 0 else ""
-    return f"Returns in {month(report.month)} were {returns:,.2f}{of_gross}. Compare net revenue as well."
+    of_gross = f", {tenths(returns / gross)} of the gross revenue of {units(total.gross, code)}" if gross > 0 else ""
+    said = units(total.returns, code)
+    return f"Returns in {month(report.month)} were {said}{of_gross}. Compare net revenue as well."
+
+
+def units(amount: str | None, code: str | None) -> str:
+    """Write an amount in whole units after the code of its currency: ``USD 1,234``; without one where it is unknown."""
+    if amount is None:
+        return NONE
+    whole = int(Decimal(amount).quantize(Decimal(1), ROUND_HALF_UP))
+    return f"{code} {whole:,}" if code else f"{whole:,}"
+
+
+def tenths(share: str | Decimal, *, signed: bool = False) -> str:
+    """Write a share in per cent to one decimal, halves away from zero: ``12.4 %``; signed, ``+12.4 %``."""
+    rounded = (Decimal(share) * 100).quantize(Decimal("0.1"), ROUND_HALF_UP)
+    return f"{'+' if signed and rounded > 0 else ''}{rounded or abs(rounded):,} %"
 
 
 def trend_news(trend: Trend | None) -> str:

@@ -18,6 +18,7 @@ from netsuite_rfm.rfm.condition_values import Facts
 from netsuite_rfm.rfm.customers import EMPTY, Column, Mask, Orders
 from netsuite_rfm.rfm.prediction.kept import in_force
 from netsuite_rfm.rfm.relative import Cuts, Numbers, find_cuts
+from netsuite_rfm.rfm.reports.segments import NONE as NO_SEGMENT
 from netsuite_rfm.rfm.scheme import Scheme
 from netsuite_rfm.rfm.score import score
 from netsuite_rfm.rfm.stages_and_audiences import audience_bits, stage_index
@@ -26,7 +27,6 @@ from netsuite_rfm.run.packed_windows import pack
 from netsuite_rfm.run.pieces import cut_pieces
 from netsuite_rfm.run.predicting import Predicting
 from netsuite_rfm.run.reader import Pieces, Reader
-from netsuite_rfm.run.report import NO_SEGMENT
 from netsuite_rfm.telemetry.progress import Progress
 
 MOST_MOVERS = 20

@@ -12,12 +12,11 @@ from netsuite_rfm.rfm.brake.unsafe import Unsafe
 from netsuite_rfm.rfm.brake.verdict import Verdict
 from netsuite_rfm.rfm.customers import EMPTY
 from netsuite_rfm.rfm.plan import Plan, Summary
+from netsuite_rfm.rfm.reports.segments import NONE
 from netsuite_rfm.rfm.sampling.verdict import Accuracy
 from netsuite_rfm.run.figures import RunFigures, Traffic
 from netsuite_rfm.run.prediction_report import PredictionReport
 from netsuite_rfm.run.reading import Reading
-
-NO_SEGMENT = "(none)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +109,7 @@ class RunReport:
     def segment_name(self, value: int) -> str:
         """Name of a segment by its list value's internal id."""
         if value == EMPTY:
-            return NO_SEGMENT
+            return NONE
         return self.segment_names.get(value, f"list value {value}")
 
     def segments(self) -> list[tuple[str, int, int, Decimal]]:

@@ -85,6 +85,8 @@ interface DistributionFigures {
   average_lifetime_value: string | null;
   orders: string;
   average_orders: string | null;
+  last_year: string;
+  what_to_do: string | null;
 }
 
 interface PerformanceFigures {
@@ -92,6 +94,9 @@ interface PerformanceFigures {
   last_month: string;
   last_month_to_day: string;
   change: string | null;
+  gross: string;
+  returns: string;
+  net: string;
   year_to_date: string;
   share_of_year: string | null;
 }
@@ -103,7 +108,9 @@ interface StartFigures {
   share_bought: string | null;
   revenue: string;
   revenue_per_customer: string | null;
+  gross: string;
   returns: string;
+  net: string;
   last_month_revenue: string | null;
   last_month_share_bought: string | null;
   change: string | null;
@@ -111,9 +118,101 @@ interface StartFigures {
 
 interface StartSqlRow {
   segment: SqlId;
+  segment_before: SqlId;
+  buyers: SqlId;
+  buyers_before: SqlId;
+  gross: SqlId;
+  returns: SqlId;
+  gross_before: SqlId;
+  returns_before: SqlId;
+  year: SqlId;
+}
+
+/** What was sold to customers of a segment. */
+interface SoldRow {
+  segment: SqlId;
   buyers: SqlId;
   gross: SqlId;
   returns: SqlId;
+}
+
+interface InYearSqlRow {
+  segment: SqlId;
+  cents: SqlId;
+}
+
+/** Customers by the month of their first order. */
+interface CohortSqlRow {
+  in_month: string;
+  customers: SqlId;
+  repeated: SqlId;
+  early: SqlId;
+}
+
+interface CurrencySqlRow {
+  id: SqlId;
+  symbol: string | null;
+  base: string | null;
+}
+
+interface ActionTextSqlRow {
+  segment: SqlId;
+  what_to_do: string;
+}
+
+/** The rules by which a day's runs went. */
+interface RulesSqlRow {
+  run_as_of: string;
+  run_scheme: string | null;
+  run_fingerprint: string | null;
+  run_version: string | null;
+  first_id: SqlId;
+  complete: SqlId;
+}
+
+/** Days whose changes are not movement. */
+interface Apart {
+  loaded: string[];
+  relabelled: string[];
+}
+
+/** A figure, what it was before, and its change. */
+interface KeyFigure {
+  value: string | null;
+  before: string | null;
+  change: string | null;
+}
+
+interface KeyFigures {
+  bestSegment: string | null;
+  atRiskSegments: string[];
+  best: KeyFigure;
+  atRisk: KeyFigure;
+  valueAtRisk: KeyFigure;
+  wonBack: KeyFigure;
+  wonBackRevenue: KeyFigure;
+  secondPurchaseMonth: string;
+  secondPurchase: KeyFigure;
+  newCustomers: KeyFigure;
+  revenue: KeyFigure;
+}
+
+/** A key figure as a person reads it. */
+interface KeyCard {
+  title: string;
+  value: string;
+  change: string;
+  detail: string;
+  good: boolean | null;
+}
+
+/** What the key figures are worked out from. */
+interface KeyRead {
+  now: DistributionSqlRow[];
+  performance: PerformanceSqlRow[];
+  start: StartRead | null;
+  inYear: InYearSqlRow[] | null;
+  cohorts: CohortSqlRow[];
 }
 
 interface MonthMoveSqlRow {
@@ -127,7 +226,6 @@ interface MonthMoveSqlRow {
 /** What customers bought in the month and in the one before, the changes since, and the day the history begins. */
 interface StartRead {
   bought: StartSqlRow[];
-  before: StartSqlRow[];
   moves: MonthMoveSqlRow[];
   begins: string | null;
 }
@@ -137,19 +235,38 @@ interface Figures<T> {
   total: T;
 }
 
+type MoveKind = 'loss' | 'gain' | 'first segment';
+
 interface Move {
+  kind: MoveKind;
   from: Segment;
   to: Segment;
-  changes: string;
   customers: string;
   lifetime_value: string;
 }
 
+interface Mover extends MoverSqlRow {
+  kind: MoveKind;
+  from: Segment;
+  to: Segment;
+  value: string;
+  gross: string;
+  returns: string;
+  net: string;
+  returnedHalf: boolean;
+}
+
 interface Movement {
-  from: Segment[];
-  to: Segment[];
+  segments: Segment[];
   rows: Move[];
-  changes: string;
+  losses: string;
+  gains: string;
+  firstSegments: string;
+  cameBack: string;
+  loaded: string;
+  relabelled: string;
+  apart: Apart;
+  movers: Mover[];
 }
 
 interface MigrationSqlRow {
@@ -249,13 +366,16 @@ interface Concentration {
 
 interface MoverSqlRow {
   id: SqlId;
-  customer: SqlId | null;
+  customer: SqlId;
   name: string | null;
   from_segment: SqlId;
   to_segment: SqlId;
+  bought: SqlId;
   changed_on: string;
   last_order: string | null;
   cents: SqlId;
+  gross: SqlId;
+  returns: SqlId;
 }
 
 /** What a report is drawn from: figures, or why they cannot be read. */
@@ -297,13 +417,18 @@ interface PerformanceSqlRow {
   last_month: SqlId;
   last_month_to_day: SqlId;
   this_year: SqlId;
+  returns: SqlId;
+  last_year: SqlId;
 }
 
 interface MovementSqlRow {
   from_segment: SqlId;
   to_segment: SqlId;
+  bought: SqlId;
   changes: SqlId;
   customers: SqlId;
+  loaded: SqlId;
+  relabelled: SqlId;
   cents: SqlId;
 }
 
@@ -478,15 +603,19 @@ interface ReportRepository {
   syncs: () => SyncSqlRow[];
   distribution: () => DistributionSqlRow[];
   performance: (counting: Counting, asOf: string) => PerformanceSqlRow[];
-  performanceAtStart: (counting: Counting, first: string, last: string, asOf: string) => StartSqlRow[];
+  performanceAtStart: (counting: Counting, asOf: string) => StartSqlRow[];
+  boughtInYear: (counting: Counting, asOf: string) => InYearSqlRow[];
   movesByMonth: (since: string) => MonthMoveSqlRow[];
   historyBegins: () => string | null;
-  movement: (from: string, to: string) => MovementSqlRow[];
-  movers: (from: string, to: string) => MoverSqlRow[];
+  rulesByDay: (from: string, to: string) => RulesSqlRow[];
+  movement: (from: string, to: string, apart: Apart) => MovementSqlRow[];
+  movers: (counting: Counting, from: string, to: string, apart: Apart) => MoverSqlRow[];
+  currencies: () => CurrencySqlRow[];
+  actions: () => ActionTextSqlRow[];
   migration: (day: string, to: string) => { moved: MigrationSqlRow[]; since: MigrationSqlRow[] };
   cells: () => CellSqlRow[];
   concentration: (ranks: number[]) => Record<string, SqlId>;
-  newToRepeat: (counting: Counting, since: string, asOf: string) => NewSqlRow[];
+  newToRepeat: (counting: Counting, since: string, asOf: string) => CohortSqlRow[];
   retention: (counting: Counting, since: string, asOf: string) => ReturnedSqlRow[];
   atRiskMoves: (since: string, atRisk: string[], lost: string[]) => AtRiskMovesSqlRow[];
   atRiskBought: (
@@ -556,9 +685,10 @@ interface PageView extends PortletView {
   made: string;
   start: Outcome<Figures<StartFigures> | null>;
   performance: Outcome<Figures<PerformanceFigures>>;
+  keyFigures: Outcome<KeyFigures>;
   movement: Outcome<Movement>;
-  /** Null where nobody is to be named. */
-  movers: Outcome<MoverSqlRow[]> | null;
+  /** Of the currency that amounts are in, where it is known. */
+  code: string | null;
   migration: Outcome<Migration>;
   range: { from: string; to: string; ofMonth: boolean };
   refusals: Outcome<RefusedSqlRow[]>;

@@ -97,8 +97,8 @@ def test_a_plan_names_customers_by_id_with_old_and_new(capsys: Out) -> None:
     changes = Changes.concat([_change(1043, (EMPTY, EMPTY), (204, 555)), _change(1046, (204, 555), (EMPTY, EMPTY))])
     show.show_plan(replace(run, plan=replace(run.plan, changes=changes)))
     shown = cells(capsys.readouterr().out)
-    assert any(row[:4] == ["1043", "(none)", "VIP Champions", "555"] for row in shown)
-    assert any(row[:4] == ["1046", "VIP Champions", "(none)", "555"] for row in shown)
+    assert any(row[:4] == ["1043", "No orders yet", "VIP Champions", "555"] for row in shown)
+    assert any(row[:4] == ["1046", "VIP Champions", "No orders yet", "555"] for row in shown)
 
 
 def _change(customer_id: int, before: tuple[int, int], after: tuple[int, int]) -> Changes:

@@ -19,7 +19,7 @@ from netsuite_rfm.rfm.reports.period import Period
 from netsuite_rfm.rfm.reports.runs import RunOnRecord
 from netsuite_rfm.sandbox.serve.server import Sandbox
 from tests.reports.test_report_edges import sell
-from tests.suitescript.stage import ANNA, BEN, stage
+from tests.suitescript.stage import ANNA, BEN, CARA, HISTORY, stage
 from tests.support.night import QUICK, run_night
 from tests.support.typed_reports import write_reports
 
@@ -34,6 +34,11 @@ def environment() -> Iterator[dict[str, str]]:
         here.account.sql(f"UPDATE customer SET altname = '=cmd|'' /C calc''!A0' WHERE id = {ANNA}")
         here.account.sql(f"UPDATE customer SET altname = '<b>Baker</b><script>alert(1)</script>' WHERE id = {BEN}")
         sell(here.account, (ANNA, today, "CashSale", 12_345), (BEN, today - timedelta(days=500), "CashSale", 999))
+        for customer, day, before in ((CARA, today - timedelta(days=90), "new"), (ANNA, today, "lapsed"),
+                                      (BEN, today, "at_risk")):  # fmt: skip
+            values = {"customer": customer, "changed_on": day, "from": here.segment(before)}
+            row = {f"custrecord_rfm_sh_{name}": value for name, value in values.items()}
+            here.account.record_tables[HISTORY].add(row, here.account.clock.now())
         with Sandbox(here.account) as sandbox:
             run_night(sandbox, today)
             yield {**sandbox.settings(), **QUICK, "RFM_LOG_LEVEL": "error", "NETSUITE_TIME_ZONE": "UTC"}
@@ -55,7 +60,14 @@ def test_the_reports_are_printed_for_people_and_for_programs(environment: dict[s
     shown, data = typed(env=environment), json.loads(typed("--json", env=environment).stdout)
     assert shown.exit_code == 0
     parts = (
-        *("Segment distribution", "Segment performance", "Segment movement", "Most valuable", "Coverage: 2 of 2"),
+        *(
+            "Segment distribution",
+            "Segment performance",
+            "Key figures",
+            "Segment movement",
+            "Gains, the most valuable",
+            "Coverage: 2 of 2",
+        ),
         *(
             "Customers by recency",
             "Migration from",
@@ -70,7 +82,8 @@ def test_the_reports_are_printed_for_people_and_for_programs(environment: dict[s
     assert data["distribution"]["total"]["lifetime_value"] == "133.44"
     assert "cmd" not in shown.stdout + json.dumps(data)
     named = json.loads(typed("--json", "--names", env=environment).stdout)
-    assert named["movement"]["movers"][0]["name"] == "=cmd|' /C calc'!A0"
+    assert [row["kind"] for row in named["movement"]["movers"]] == ["loss", "gain"]
+    assert named["movement"]["movers"][1]["name"] == "=cmd|' /C calc'!A0"
     assert "=cmd" in typed("--names", env=environment).stdout
 
 
@@ -99,7 +112,7 @@ def test_every_report_becomes_a_file(environment: dict[str, str], tmp_path: Path
     assert rows[-1]["lifetime_value"] == "133.44"
     assert len(read_csv(folder / "heat_map.csv")) == 125
     assert len(read_csv(folder / "retention.csv")) == 13 * 14 // 2
-    assert read_csv(folder / "movers.csv")[0]["name"] == "'=cmd|' /C calc'!A0"
+    assert read_csv(folder / "movers.csv")[1]["name"] == "'=cmd|' /C calc'!A0"
     cells = [entry for name in COLUMNS for row in read_csv(folder / f"{name}.csv") for entry in row.values()]
     assert [text for text in cells if text.startswith(("=", "+", "@"))] == []
 

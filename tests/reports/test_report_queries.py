@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
+from netsuite_rfm.netsuite.suiteql import movement as moves
 from netsuite_rfm.netsuite.suiteql import reports as queries
+from netsuite_rfm.netsuite.suiteql.segments_then import bought_in_year, performance_at_start
 from netsuite_rfm.rfm.counting import Counting, LeaveOut
 from netsuite_rfm.rfm.reports.period import Period
 
@@ -24,15 +26,19 @@ def counting(**more: Any) -> Counting:
 @pytest.mark.parametrize(
     "ask",
     [
-        pytest.param(lambda: queries.movement(INJECTED, DAY), id="a day of the movement"),
-        pytest.param(lambda: queries.movement(DAY, MOMENT), id="a moment is no day"),
-        pytest.param(lambda: queries.movers(DAY, INJECTED, names=True), id="a day of the movers"),
+        pytest.param(lambda: moves.movement(DAY, DAY, moves.Apart([INJECTED])), id="a day of the first load"),
+        pytest.param(lambda: moves.movement(DAY, MOMENT, moves.Apart()), id="a moment is no day"),
+        pytest.param(
+            lambda: moves.movers(counting(), DAY, moves.Apart([], [INJECTED]), names=True), id="a day of new rules"
+        ),
+        pytest.param(lambda: performance_at_start(counting(currency=INJECTED), PERIOD), id="a currency at the start"),
+        pytest.param(lambda: bought_in_year(counting(order_types=(INJECTED,)), PERIOD), id="a type in a year"),
         pytest.param(lambda: queries.concentration([1, INJECTED]), id="a rank"),
         pytest.param(lambda: queries.concentration([True]), id="a truth value is no rank"),
         pytest.param(lambda: queries.at_risk_moves(PERIOD, [INJECTED], [2]), id="a segment at risk"),
         pytest.param(lambda: queries.at_risk_moves(PERIOD, [1], []), id="no segment that is lost"),
-        pytest.param(lambda: queries.moved_between(INJECTED, DAY), id="the first day of migration"),
-        pytest.param(lambda: queries.moved_since(INJECTED), id="the last day of migration"),
+        pytest.param(lambda: moves.moved_between(INJECTED, DAY), id="the first day of migration"),
+        pytest.param(lambda: moves.moved_since(INJECTED), id="the last day of migration"),
         pytest.param(lambda: queries.performance(counting(order_types=(INJECTED,)), PERIOD), id="an order type"),
         pytest.param(lambda: queries.performance(counting(locations=(INJECTED,)), PERIOD), id="a location"),
         pytest.param(lambda: queries.performance(counting(currency=INJECTED), PERIOD), id="a currency"),

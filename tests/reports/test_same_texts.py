@@ -10,11 +10,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from netsuite_rfm.netsuite.suiteql import groups
+from netsuite_rfm.netsuite.suiteql import movement as moves
 from netsuite_rfm.netsuite.suiteql import reports as queries
 from netsuite_rfm.netsuite.suiteql.clauses import one_line
 from netsuite_rfm.netsuite.suiteql.customers import SEGMENT_VALUES
 from netsuite_rfm.netsuite.suiteql.leaving import ageing
-from netsuite_rfm.netsuite.suiteql.segments_then import at_risk_bought, moves_by_month, performance_at_start
+from netsuite_rfm.netsuite.suiteql.segments_then import (
+    at_risk_bought,
+    bought_in_year,
+    moves_by_month,
+    performance_at_start,
+)
 from netsuite_rfm.netsuite.suiteql.stores import customers_by_store, sales_by_store
 from netsuite_rfm.netsuite.suiteql.syncs import LAST_SYNCS
 from netsuite_rfm.rfm.counting import NO_ORDER, Counting
@@ -38,8 +44,9 @@ const load = (name) => {
 };
 globalThis.spans = (given) => JSON.stringify(load('rfm_leaving').spans(...JSON.parse(given)));
 globalThis.text = (name, given) => {
-  const found = load('rfm_report_queries')[name] ?? load('rfm_start_queries')[name] ??
-    load('rfm_store_queries')[name] ?? load('rfm_group_queries')[name] ?? load('rfm_measure_queries')[name];
+  const modules = ['rfm_report_queries', 'rfm_start_queries', 'rfm_movement_queries', 'rfm_measure_queries',
+    'rfm_store_queries', 'rfm_group_queries'];
+  const found = load(modules.find((module) => load(module)[name] !== undefined))[name];
   return JSON.stringify(typeof found === 'function' ? found(...JSON.parse(given)) : found);
 };
 """
@@ -69,7 +76,8 @@ def as_json(*given: object) -> str:
 
 
 def test_texts_without_arguments_are_the_same(script: Any) -> None:
-    """Segments, distribution, runs, the run that refreshed the segments, and syncs."""
+    """Segments, distribution, currencies, runs, the run that refreshed the segments, and syncs."""
+    assert script("CURRENCIES") == one_line(queries.CURRENCIES)
     assert script("SEGMENTS") == one_line(SEGMENT_VALUES)
     assert script("DISTRIBUTION") == one_line(queries.DISTRIBUTION)
     assert script("HISTORY_BEGINS") == one_line(queries.HISTORY_BEGINS)
@@ -112,23 +120,33 @@ def both(counting: dict[str, Any], as_of: date) -> tuple[dict[str, Any], Countin
 def test_performance_is_asked_the_same_way(script: Any, as_of: date, counting: dict[str, Any]) -> None:
     """For every day and every way of counting that settings allow."""
     theirs, mine = both(counting, as_of)
-    first, last = Period(as_of).last_month_first, Period(as_of).last_month_to_day
-    assert script("performanceAtStart", as_json(theirs, first, last, as_of)) == one_line(
-        performance_at_start(mine, first, last)
-    )
-    sold = sales_by_store(mine, Period(as_of).first_day, as_of)
-    assert script("salesByStore", as_json(theirs, Period(as_of).first_day, as_of)) == one_line(sold)
-    assert script("performance", as_json(theirs, as_of)) == one_line(queries.performance(mine, Period(as_of)))
+    period = Period(as_of)
+    for name, query in (
+        ("performance", queries.performance),
+        ("performanceAtStart", performance_at_start),
+        ("boughtInYear", bought_in_year),
+    ):
+        assert script(name, as_json(theirs, as_of)) == one_line(query(mine, period))
+    plain, apart = {"loaded": [], "relabelled": []}, {"loaded": [period.first_day], "relabelled": [as_of]}
+    for days in (plain, apart):
+        assert script("movers", as_json(theirs, period.first_day, as_of, days)) == one_line(
+            moves.movers(mine, period.first_day, moves.Apart(**days), names=True)
+        )
+    sold = sales_by_store(mine, period.first_day, as_of)
+    assert script("salesByStore", as_json(theirs, period.first_day, as_of)) == one_line(sold)
 
 
 @settings(deadline=None, max_examples=20)
-@given(DAYS, st.integers(0, 30))
-def test_movement_is_asked_the_same_way(script: Any, first: date, days: int) -> None:
-    """Changes by pair, and the most valuable with the names the dashboard shows."""
-    last = first + timedelta(days)
-    assert script("movesByMonth", as_json(first)) == one_line(moves_by_month(first))
-    assert script("movement", as_json(first, last)) == one_line(queries.movement(first, last))
-    assert script("movers", as_json(first, last)) == one_line(queries.movers(first, last, names=True))
+@given(DAYS, st.integers(0, 60), st.lists(DAYS, max_size=2, unique=True), st.lists(DAYS, max_size=3, unique=True))
+def test_movement_is_asked_the_same_way(
+    script: Any, as_of: date, days: int, loaded: list[date], relabelled: list[date]
+) -> None:
+    """Moves by pair with whatever days apart, the rules by day, and the changes of each month."""
+    first = as_of - timedelta(days)
+    given_days = as_json(first, as_of, {"loaded": loaded, "relabelled": relabelled})
+    assert script("movesByMonth", as_json(as_of)) == one_line(moves_by_month(as_of))
+    assert script("rulesByDay", as_json(first, as_of)) == one_line(moves.rules_by_day(first, as_of))
+    assert script("movement", given_days) == one_line(moves.movement(first, as_of, moves.Apart(loaded, relabelled)))
 
 
 @settings(deadline=None, max_examples=20)
@@ -161,8 +179,8 @@ def test_success_measures_are_asked_the_same_way(
         at_risk_bought(mine, since, segments, lost)
     )
     assert script("concentration", as_json(segments)) == one_line(queries.concentration(segments))
-    assert script("movedBetween", as_json(since, as_of)) == one_line(queries.moved_between(since, as_of))
-    assert script("movedSince", as_json(as_of)) == one_line(queries.moved_since(as_of))
+    assert script("movedBetween", as_json(since, as_of)) == one_line(moves.moved_between(since, as_of))
+    assert script("movedSince", as_json(as_of)) == one_line(moves.moved_since(as_of))
 
 
 def test_customers_by_store_are_asked_for_in_the_same_words(script: Any) -> None:

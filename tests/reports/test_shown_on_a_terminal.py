@@ -27,10 +27,11 @@ def test_the_first_lines_say_what_the_reports_are_of(capsys: Out) -> None:
     """Month, last day, what counts, currency, and when the segments were refreshed, in UTC and to the minute."""
     given = report()
     given["last_run"]["exit_code"] = 0
+    counted = "Sales orders and cash sales count. Values are gross, before returns."
     assert shown(given, capsys)[:3] == [
         "Reports of November 2026; account 1234567_SB1, scheme default. Up to 2026-11-20; the month is not over.",
-        "Sales orders and cash sales count. Values are gross, before returns. All amounts are in the base currency.",
-        "Segments last refreshed 2026-11-20 02:07 UTC, as of 2026-11-19: the run went well.",
+        f"{counted} All amounts are in EUR, the base currency.",
+        "Segments last refreshed 2026-11-20 02:07 UTC, as of 2026-11-19: the run completed.",
     ]
 
 
@@ -57,11 +58,11 @@ def test_a_month_that_is_past_says_what_is_of_now(capsys: Out) -> None:
         "Lifetime value by recency and frequency score",
         "Revenue concentration",
     ]
-    assert headings(lines, "Segment performance by segment at the start of October 2026 began")[:6] == [
+    assert headings(lines, "Segment performance by segment at the start of October 2026")[:6] == [
         "Segment at the start", "Customers", "Bought", "Share", "October 2026", "Per customer",
     ]  # fmt: skip
     assert headings(lines, "Segment performance by current segment") == [
-        "Segment", "October 2026", "September 2026", "Change", "Year to date", "Share of year",
+        "Segment", "October 2026", "September 2026", "Change", "Returns", "Net", "Year to date", "Share of year",
     ]  # fmt: skip
     assert not any("*" in line for line in lines)
 
@@ -73,7 +74,7 @@ def test_every_column_has_a_heading_of_its_own(capsys: Out) -> None:
         re.split(r" {2,}", lines[at - 1].strip()) for at, line in enumerate(lines) if re.fullmatch(r"[ -]+", line)
     ]
     ruled = [line.split() for line in lines if re.fullmatch(r"[ -]+", line)]
-    assert len(tables) == 17
+    assert len(tables) == 21
     assert [table for table, rules in zip(tables, ruled, strict=True) if len(table) != len(rules)] == []
     assert [table for table in tables if len(table) != len(set(table))] == []
 
@@ -93,15 +94,15 @@ def test_the_running_month_is_marked_and_numbers_stay_to_the_right(capsys: Out) 
 
 
 def test_one_is_one(capsys: Out) -> None:
-    """One change, one customer."""
+    """One customer, in each sentence."""
     given = report()
-    given["movement"] = {"rows": given["movement"]["rows"][:1], "changes": 1, "movers": []}
+    given["movement"].update(losses=1, gains=0, first_segments=0)
     given["migration"]["rows"] = [{"from": "At-Risk", "to": "At-Risk", "customers": 1}]
     given["measures"]["coverage"] = {"active": 1, "with_orders": 1, "with_segment": 1, "share": "1.000000"}
     given["concentration"]["customers"] = 1
     text = "\n".join(shown(given, capsys))
     for sentence in (
-        "Segment movement in November 2026: 1 change\n",
+        "Segment movement in November 2026: 1 customer moved down, 0 moved up, and 0 received a first segment.\n",
         "1 active customer stayed where they were",
         "Revenue concentration among 1 customer with orders\n",
         "Coverage: 1 of 1 active customer with orders has a segment (100.0 %).",

@@ -1,7 +1,7 @@
 """Every figure of the reports in plain Python, order by order and change by change, by the written definitions."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
@@ -55,8 +55,8 @@ def changes_of(rows: Iterable[Mapping[str, Any]], names: Mapping[int, str]) -> l
             Change(
                 row["id"],
                 row["custrecord_rfm_sh_customer"],
-                names.get(row.get("custrecord_rfm_sh_from") or 0, "(none)"),
-                names.get(row.get("custrecord_rfm_sh_to") or 0, "(none)"),
+                names.get(row.get("custrecord_rfm_sh_from") or 0, "No orders yet"),
+                names.get(row.get("custrecord_rfm_sh_to") or 0, "No orders yet"),
                 row["custrecord_rfm_sh_changed_on"],
                 row.get("custrecord_rfm_sh_lifetime_value") or Decimal(0),
             )
@@ -91,7 +91,7 @@ def performance(
     for sale in sales:
         if sale.day > as_of or not (sale.is_order or net):
             continue
-        mine = sums[segment_of.get(sale.customer, "(none)")]
+        mine = sums[segment_of.get(sale.customer, "No orders yet")]
         is_last = month_of(sale.day) == last_month
         held = (
             month_of(sale.day) == month_of(as_of),
@@ -143,6 +143,27 @@ def retention(days: Mapping[int, Sequence[date]]) -> Counter[tuple[str, str]]:
     return Counter((month_of(mine[0]), month) for mine in days.values() for month in {month_of(day) for day in mine})
 
 
+def bought(sales: Iterable[Sale], whose: Collection[int], first: date, last: date) -> Decimal:
+    """What these customers bought between two days, before returns."""
+    mine = [sale for sale in sales if sale.is_order and sale.customer in whose and first <= sale.day <= last]
+    return sum((sale.amount for sale in mine), Decimal(0))
+
+
+def returned(sales: Iterable[Sale], customer: int, last: date) -> Decimal:
+    """What a customer ever returned."""
+    mine = [sale for sale in sales if sale.customer == customer and sale.day <= last]
+    return -sum((sale.amount for sale in mine if not sale.is_order), Decimal(0))
+
+
+def net_moves(changes: Iterable[Change], whose: Collection[int], first: date, last: date) -> dict[int, list[Change]]:
+    """The first and the last change of each of these customers between two days, oldest first."""
+    mine: defaultdict[int, list[Change]] = defaultdict(list)
+    for change in changes:
+        if change.customer in whose and first <= change.day <= last:
+            mine[change.customer].append(change)
+    return {customer: [some[0], some[-1]] for customer, some in mine.items()}
+
+
 def segments_on(day: date, changes: Iterable[Change], now: Mapping[int, str]) -> dict[int, str]:
     """The segment of each customer at the end of a day, by replaying the customer's changes."""
     mine: defaultdict[int, list[Change]] = defaultdict(list)
@@ -177,7 +198,7 @@ def groups(inside: Mapping[int, set[str]], scored: Mapping[int, Truth], active: 
             len(mine),
             share(len(mine), active),
             text(sum((scored[customer].lifetime_value for customer in mine if customer in scored), Decimal(0))),
-            dict(Counter(scored[customer].segment if customer in scored else "(none)" for customer in mine)),
+            dict(Counter(scored[customer].segment if customer in scored else "No orders yet" for customer in mine)),
         )
         for name, mine in members.items()
     }

@@ -201,7 +201,7 @@ def test_what_is_said_of_another_scheme_is_what_a_run_under_it_does(name: str, f
             said = compared(sandbox, load_scheme("default"), tried)
             assert not account.writes
             run_night(sandbox, AS_OF, scheme=tried)
-        counted = Counter(name or "(none)" for name in segments(account).values())
+        counted = Counter(name or "No orders yet" for name in segments(account).values())
         assert {name: segment["tried"] for name, segment in said["segments"].items() if segment["tried"]} == counted
         inside = Counter(name for names in audiences(account).values() for name in names)
         assert {n: audience["tried"] for n, audience in said["audiences"].items() if audience["tried"]} == inside

@@ -87,7 +87,7 @@ def test_segments_come_in_the_schemes_order_and_strangers_after_them() -> None:
         ("VIP Champions", 4, 2, Decimal("100.01")),
         ("Loyal Customers", 1, 5, Decimal("-0.50")),
         ("Churned", 0, 0, Decimal("0.00")),
-        ("(none)", 4, 3, Decimal("0.00")),
+        ("No orders yet", 4, 3, Decimal("0.00")),
         ("list value 99", 1, 0, Decimal("0.00")),
     }
     assert sum(before for _, before, _, _ in rows) == sum(after for _, _, after, _ in rows) == 10
@@ -97,7 +97,7 @@ def test_movement_comes_with_the_largest_first() -> None:
     """By name, from and to."""
     first, *others = report().transitions()
     assert first == ("VIP Champions", "Loyal Customers", 2)
-    assert sorted(others) == [("(none)", "Loyal Customers", 1), ("list value 99", "Loyal Customers", 1)]
+    assert sorted(others) == [("No orders yet", "Loyal Customers", 1), ("list value 99", "Loyal Customers", 1)]
 
 
 def test_lifetime_value_adds_up_to_the_cent() -> None:

@@ -85,7 +85,9 @@ def test_try_writes_members_and_movers_to_a_file(sandbox: Sandbox, file: Path, t
     with target.open(encoding="utf-8-sig", newline="") as stream:
         rows = list(csv.DictReader(stream))
     true = dict(sandbox.account.sql(IN_SQL))
-    assert {int(row["customer"]): row["segment_tried"] for row in rows if row["segment_tried"] != "(none)"} == true
+    assert {
+        int(row["customer"]): row["segment_tried"] for row in rows if row["segment_tried"] != "No orders yet"
+    } == true
     assert len(rows) == 150
     assert all((row["would_move"] == "yes") == (row["segment_in_force"] != row["segment_tried"]) for row in rows)
     values = [float(row["lifetime_value"]) for row in rows]
@@ -116,7 +118,7 @@ def test_suggest_counts_the_gaps_as_sql_does_and_says_what_its_bands_would_do(sa
         with closing(full_account(default)) as account, Sandbox(account) as other:
             fill(account, 150)
             run_night(other, AS_OF, scheme=replace(default, scoring=bands))
-            counted = Counter(name or "(none)" for name in segments(account).values())
+            counted = Counter(name or "No orders yet" for name in segments(account).values())
         assert {name: counts["tried"] for name, counts in proposal["segments"].items() if counts["tried"]} == counted
 
 

@@ -1,5 +1,6 @@
 """The dashboard as a person reads it: its tables, texts and links; and accounts with something to show."""
 
+import json
 from collections.abc import Iterable
 from datetime import date, timedelta
 from html.parser import HTMLParser
@@ -10,15 +11,19 @@ import numpy as np
 from netsuite_rfm.sandbox.scripts.answers import Page
 from netsuite_rfm.sandbox.scripts.deployments import Asked, open_suitelet, render_portlet
 from netsuite_rfm.sandbox.scripts.permissions import ADMINISTRATOR
+from netsuite_rfm.settings.schemes import load_scheme
 from tests.suitescript.stage import HISTORY, Stage
 
 PAGE, PORTLET = "customdeploy_rfm_dashboard_sl", "customdeploy_rfm_dashboard_pl"
 RUN = "customrecord_rfm_run"
-DISTRIBUTION, PERFORMANCE = "Active customers by segment", "Revenue by segment held now"
-AT_START = "Revenue by segment held when the month began"
-MATRIX = "Changes from the segment of the row to that of the column"
-PAIRS, MOVERS = "Changes by pair of segments", "Customers who moved, by their lifetime value at the change"
-GROSS = '{"order_types": ["SalesOrd", "CashSale"], "net": false, "locations": [], "currency": null, "period": 0}'
+DISTRIBUTION, PERFORMANCE = "Active customers by segment", "Revenue by current segment"
+AT_START = "Revenue by segment at the start of the month"
+MATRIX = "Customers from the segment of the row to that of the column"
+KINDS = ("Losses", "Gains", "First segment")
+MOVERS = ", the most valuable customers"
+GROSS = '{"order_types": ["SalesOrd", "CashSale"], "net": false, "locations": [], "currency": null, "period": 0, '
+GROSS += '"segments": ' + json.dumps([segment.value for segment in load_scheme("default").segments]) + ", "
+GROSS += '"at_risk": ["val_rfm_at_risk"], "lost": ["val_rfm_lapsed", "val_rfm_churned"]}'
 NET = GROSS.replace('"net": false', '"net": true')
 MINUS, NBSP = "\N{MINUS SIGN}", "\N{NO-BREAK SPACE}"
 _VOID = {"meta", "link", "br", "hr", "img", "input"}

@@ -40,6 +40,7 @@ def _as(kind: Any, value: Any) -> Any:
         return None if value is None else _as(kinds[0], value)
     if get_origin(kind) in {collections.abc.Sequence, tuple}:
         return [_as(get_args(kind)[0], item) for item in value]
+    kind = get_origin(kind) or kind
     if not is_dataclass(kind):
         return value
     hints = get_type_hints(kind)

@@ -5,8 +5,9 @@ from itertools import dropwhile
 
 from netsuite_rfm.cli.show.amounts import money, percent
 from netsuite_rfm.cli.show.groups import show_groups, show_next_to_leave
+from netsuite_rfm.cli.show.movement import show_movement
 from netsuite_rfm.cli.show.stores import show_stores
-from netsuite_rfm.cli.terminal import Cell, line, table
+from netsuite_rfm.cli.terminal import Cell, line, table, table_of_first
 from netsuite_rfm.reports.report import Measures, Migration, Report
 from netsuite_rfm.reports.words import (
     AT_START,
@@ -28,25 +29,25 @@ from netsuite_rfm.reports.words import (
     up_to,
     what_counts,
 )
+from netsuite_rfm.reports.words_of_key_figures import cards, month_news
 from netsuite_rfm.rfm.reports.by_segment import Distribution
 from netsuite_rfm.rfm.reports.concentration import Concentration
 from netsuite_rfm.rfm.reports.heat_map import HeatMap
 from netsuite_rfm.rfm.reports.measures import AtRiskMonth, Cohort
-from netsuite_rfm.rfm.reports.movement import Movement
 from netsuite_rfm.rfm.reports.trend import Trend
 
 MOST_PAIRS = 15
-MOST_MOVERS = 20
 
 
 def show_reports(report: Report) -> None:
     """Show every report, the longest lists cut short; what the account cannot give is left out, and a note says so."""
     line(f"Reports of {month(report.month)}; account {report.account}, scheme {report.scheme}. {up_to(report)}")
-    line(f"{what_counts(report)} {currency(report)}")
+    line(f"{what_counts(report)} {currency(report, report.currency_code)}")
     line(f"{'Warning: ' if is_old(report) else ''}{last_run(report)}")
     for note in report.notes:
         line(f"Note: {note}")
     held = f": {segments_of(report)}" if segments_of(report) else ""
+    _show_key_figures(report)
     _show_distribution(report.distribution, held)
     show_performance_at_start(report)
     show_performance(report)
@@ -55,13 +56,20 @@ def show_reports(report: Report) -> None:
     show_groups(report.groups, held)
     if report.stores:
         show_stores(report.stores, month(report.month))
-    _show_movement(report.movement, month(report.month))
+    if report.movement:
+        show_movement(report.movement, month(report.month))
     _show_heat_map(report.heat_map, held)
     _show_migration(report.migration)
     show_concentration(report.concentration, held)
     _show_coverage_and_repeats(report.measures)
     _show_churn(report.measures.at_risk_churn or (), unfinished(report))
     _show_retention(report.measures.retention, unfinished(report))
+
+
+def _show_key_figures(report: Report) -> None:
+    line(month_news(report))
+    rows = [(card.title, card.value, card.change, card.detail) for card in cards(report)]
+    table("Key figures", ("Figure", "Value", "Change", "Of what, and since when"), rows)
 
 
 def _show_distribution(found: Distribution, held: str) -> None:
@@ -74,10 +82,13 @@ def _show_distribution(found: Distribution, held: str) -> None:
             money(row.average_lifetime_value),
             row.orders,
             row.average_orders or "",
+            money(row.last_year),
+            row.action,
         )
         for row in (*found.rows, found.total)
     ]
-    headings = ("Segment", "Customers", "Share", "Lifetime value", "Average value", "Orders", "Average orders")
+    headings = ("Segment", "Customers", "Share", "Lifetime value", "Average value", "Orders", "Average orders",
+                "Last 365 days", "What to do")  # fmt: skip
     table(f"Segment distribution{held}", headings, rows)
 
 
@@ -106,21 +117,22 @@ def show_performance_at_start(report: Report) -> None:
     before = month(found.last_month) + ("" if report.month_complete else ", same days")
     headings = ("Segment at the start", "Customers", "Bought", "Share", month(report.month), "Per customer", before,
                 "Change", "Share then", "Returns", other_heading)  # fmt: skip
-    table(f"Segment performance by segment at the start of {month(report.month)} began", headings, rows)
+    table(f"Segment performance by segment at the start of {month(report.month)}", headings, rows)
     line(AT_START)
-    if returns_note(report):
-        line(f"Note: {returns_note(report)}")
 
 
 def show_performance(report: Report) -> None:
     """Show what customers of each segment bought in the month, and in the row before."""
     found, over = report.performance, report.month_complete
+    other, other_heading = other_basis(report)
     rows = [
         (
             row.segment,
             money(row.this_month),
             money(row.last_month_to_day),
             percent(row.change, signed=True),
+            money(row.returns),
+            money(row.net if other == "net" else row.gross),
             *(() if over else (money(row.last_month),)),
             money(row.year_to_date),
             percent(row.share_of_year),
@@ -128,10 +140,13 @@ def show_performance(report: Report) -> None:
         for row in (*found.rows, found.total)
     ]
     before = month(found.last_month)
-    compared = (before, "Change") if over else (f"{before}, same days", "Change", f"{before}, whole")
+    compared = (before if over else f"{before}, same days", "Change", "Returns", other_heading,
+                *(() if over else (f"{before}, whole",)))  # fmt: skip
     headings = ("Segment", month(report.month), *compared, "Year to date", "Share of year")
     table(f"Segment performance by current segment, compared with {compared_with(report)}", headings, rows)
     line(SELECTION)
+    if returns_note(report):
+        line(f"Note: {returns_note(report)}")
 
 
 def _show_trend(found: Trend | None) -> None:
@@ -158,35 +173,6 @@ def _show_trend(found: Trend | None) -> None:
     line(TREND_VALUE)
 
 
-def _show_movement(found: Movement | None, month_name: str) -> None:
-    if found is None:
-        return
-    rows = sorted(found.rows, key=lambda row: -row.changes)
-    pairs = [(row.from_segment, row.to_segment, row.changes, row.customers, money(row.lifetime_value)) for row in rows]
-    _table_of_first(
-        f"Segment movement in {month_name}: {counted(found.changes, 'change')}",
-        ("From", "To", "Changes", "Customers", "Lifetime value"),
-        pairs,
-        MOST_PAIRS,
-    )
-    named = any(row.name is not None for row in found.movers)
-    movers = [
-        (
-            str(row.customer),
-            *((row.name or "",) if named else ()),
-            row.from_segment,
-            row.to_segment,
-            row.changed_on,
-            row.last_order or "",
-            money(row.lifetime_value),
-        )
-        for row in found.movers
-    ]
-    headings = ("Customer", *(("Name",) if named else ()), "From", "To", "Changed on", "Last order", "Lifetime value")
-    if movers:
-        _table_of_first("Most valuable", headings, movers, MOST_MOVERS)
-
-
 def _show_heat_map(found: HeatMap, held: str) -> None:
     cells = {(row.recency, row.frequency): row for row in found.rows}
     frequencies, recencies = range(1, 6), range(5, 0, -1)
@@ -207,7 +193,7 @@ def _show_migration(found: Migration | None) -> None:
     rows = [(row.from_segment, row.to_segment, row.customers) for row in moves]
     who = counted(stayed, "active customer")
     title = f"Migration from {found.from_day} to {found.to_day}: {who} stayed where they were"
-    _table_of_first(title, ("From", "To", "Customers"), rows, MOST_PAIRS)
+    table_of_first(title, ("From", "To", "Customers"), rows, MOST_PAIRS)
 
 
 def show_concentration(found: Concentration, held: str = "") -> None:
@@ -289,11 +275,3 @@ def _marked(of: str, not_over: str | None) -> str:
 def _explain_mark(not_over: str | None) -> None:
     if not_over:
         line(NOT_OVER)
-
-
-def _table_of_first(title: str, headings: Sequence[str], rows: Sequence[Sequence[Cell]], most: int) -> None:
-    if not rows:
-        line(f"{title}.")
-        return
-    more = f" (the first {most} of {len(rows):,})" if len(rows) > most else ""
-    table(title + more, headings, rows[:most])

@@ -8,8 +8,9 @@ from netsuite_rfm.netsuite.check.check import Finding, Mark
 from netsuite_rfm.netsuite.write.outcome import NotWritten
 from netsuite_rfm.reports.words import counted
 from netsuite_rfm.rfm.customers import EMPTY
+from netsuite_rfm.rfm.reports.segments import NONE
 from netsuite_rfm.run.figures import ChangedReport
-from netsuite_rfm.run.report import NO_SEGMENT, RunReport
+from netsuite_rfm.run.report import RunReport
 
 MOST_MOVES = 15
 MOST_CUSTOMERS = 20
@@ -161,7 +162,7 @@ def show_segments(report: RunReport) -> None:
 def show_movement(report: RunReport) -> None:
     """Show who moves from where to where, most first; nothing when nobody had a segment before."""
     moves = report.transitions()
-    if any(before != NO_SEGMENT for before, _, _ in moves):
+    if any(before != NONE for before, _, _ in moves):
         more = f", the {MOST_MOVES} largest of {len(moves)}" if len(moves) > MOST_MOVES else ""
         table(f"Movement{more}", ("From", "To", "Customers"), moves[:MOST_MOVES])
 

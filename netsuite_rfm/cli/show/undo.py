@@ -6,8 +6,8 @@ from typing import Any
 from netsuite_rfm.cli.show.run import show_not_written
 from netsuite_rfm.cli.terminal import line, table
 from netsuite_rfm.reports.words import counted
+from netsuite_rfm.rfm.reports.segments import NONE as NO_SEGMENT
 from netsuite_rfm.rfm.way_back import Way
-from netsuite_rfm.run.report import NO_SEGMENT
 from netsuite_rfm.run.undo import Found, Undone
 
 MOST_IDS = 200

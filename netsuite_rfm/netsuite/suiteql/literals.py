@@ -37,6 +37,14 @@ def day(value: date) -> str:
     return f"TO_DATE('{value:%Y-%m-%d}', 'YYYY-MM-DD')"
 
 
+def days(values: Iterable[date]) -> str:
+    """Write the inside of an ``IN`` list of calendar days, 1,000 at most."""
+    written = [day(value) for value in values]
+    if not 0 < len(written) <= MOST_IN_A_LIST:
+        raise ValueError(f"an IN list takes 1 to {MOST_IN_A_LIST} days, not {len(written)}")
+    return ", ".join(written)
+
+
 def moment(value: datetime) -> str:
     """Write a moment as its time in UTC, to the second; what it is compared with must be in UTC too."""
     if value.tzinfo is None:

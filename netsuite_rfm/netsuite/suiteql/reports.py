@@ -6,18 +6,24 @@ the same but for line breaks, so that both show the same numbers. Only what the 
 """
 
 from collections.abc import Sequence
-from datetime import date
 
 from netsuite_rfm.netsuite.fields import column, history_column, run_column
 from netsuite_rfm.netsuite.suiteql.clauses import columns, first_rows, lines, moment_text, nested
 from netsuite_rfm.netsuite.suiteql.customers import left_out_conditions
 from netsuite_rfm.netsuite.suiteql.literals import day, whole, wholes
 from netsuite_rfm.netsuite.suiteql.runs_and_history import HISTORY_RECORD, OVER_ALL_CUSTOMERS, RUN_RECORD, stands
-from netsuite_rfm.netsuite.suiteql.what_counts import cents_of, counts, customer_of, joins_of, value_of
+from netsuite_rfm.netsuite.suiteql.what_counts import (
+    cents_of,
+    counts,
+    customer_of,
+    is_order,
+    joins_of,
+    total_of,
+    value_of,
+)
 from netsuite_rfm.rfm.counting import Counting
 from netsuite_rfm.rfm.reports.period import SECOND_ORDER_DAYS, Period
 
-MOST_MOVERS = 50
 MOST_RUNS = 10
 
 _SEGMENT = f"NVL({column('segment', 'c')}, 0)"
@@ -25,7 +31,6 @@ _VALUE = f"NVL({column('lifetime_cents', 'c')}, 0)"
 _CENTS = f"{cents_of(_VALUE)} AS cents"
 _FROM, _TO = f"NVL({history_column('from', 'h')}, 0)", f"NVL({history_column('to', 'h')}, 0)"
 _CUSTOMER, _CHANGED_ON = history_column("customer", "h"), history_column("changed_on", "h")
-_VALUE_THEN = f"NVL({history_column('lifetime_value', 'h')}, 0)"
 
 DISTRIBUTION = lines(
     columns(
@@ -43,11 +48,13 @@ DISTRIBUTION = lines(
 
 
 def performance(counting: Counting, period: Period) -> str:
-    """What customers of each segment bought: this month, the month before, and since 1 January.
+    """What customers of each segment bought: this month, the month before, since 1 January, and in the last 365 days.
 
-    Inactive customers are counted as well, so that the total is that of the books.
+    Inactive customers are counted as well, so that the total is that of the books, but for ``last_year``, which is of
+    active ones. ``returns`` are those of this month.
     """
-    value = value_of(counting, returns=counting.net)
+    value = value_of(counting, returns=True)
+    returned = f"CASE WHEN {is_order(counting)} THEN 0 ELSE ABS({total_of(counting)}) END"
     before = f"t.trandate >= {day(period.last_month_first)} AND t.trandate <= "
     days = {
         "this_month": f"t.trandate >= {day(period.first_day)}",
@@ -55,60 +62,23 @@ def performance(counting: Counting, period: Period) -> str:
         "last_month_to_day": f"{before}{day(period.last_month_to_day)}",
         "this_year": f"t.trandate >= {day(period.year_first)}",
     }
+    sums = {name: f"CASE WHEN {when} THEN {value} ELSE 0 END" for name, when in days.items()}
+    sums["returns"] = f"CASE WHEN {days['this_month']} THEN {returned} ELSE 0 END"
+    in_last_year = f"c.isinactive = 'F' AND t.trandate >= {day(period.last_year_first)}"
+    sums["last_year"] = f"CASE WHEN {in_last_year} THEN {value} ELSE 0 END"
     return lines(
         columns(
             f"{_SEGMENT} AS segment",
-            *(
-                f"{cents_of(f'CASE WHEN {when} THEN {value} ELSE 0 END', counting)} AS {name}"
-                for name, when in days.items()
-            ),
+            *(f"{cents_of(amount, counting)} AS {name}" for name, amount in sums.items()),
         ),
         "FROM transaction t",
         joins_of(counting),
         f"JOIN customer c ON c.id = {customer_of(counting)}",
-        f"WHERE {counts(counting, returns=counting.net)}",
-        f"AND t.trandate >= {day(min(period.year_first, period.last_month_first))}",
+        f"WHERE {counts(counting, returns=True)}",
+        f"AND t.trandate >= {day(min(period.year_first, period.last_month_first, period.last_year_first))}",
         f"GROUP BY {_SEGMENT}",
         f"ORDER BY {_SEGMENT}",
     )
-
-
-def movement(first: date, last: date) -> str:
-    """Changes of segment between two days, both included, by where from and where to."""
-    return lines(
-        columns(
-            f"{_FROM} AS from_segment",
-            f"{_TO} AS to_segment",
-            "COUNT(*) AS changes",
-            f"COUNT(DISTINCT {_CUSTOMER}) AS customers",
-            f"{cents_of(_VALUE_THEN)} AS cents",
-        ),
-        f"FROM {HISTORY_RECORD} h",
-        f"WHERE {_changed_between(first, last)}",
-        f"GROUP BY {_FROM}, {_TO}",
-        f"ORDER BY {_FROM}, {_TO}",
-    )
-
-
-def movers(first: date, last: date, *, names: bool) -> str:
-    """The 50 most valuable changes between two days; ``names`` adds the customer's name."""
-    named = {
-        "id": "h.id",
-        "customer": _CUSTOMER,
-        **({"name": "NVL(c.altname, c.entityid)"} if names else {}),
-        "from_segment": _FROM,
-        "to_segment": _TO,
-        "changed_on": f"TO_CHAR({_CHANGED_ON}, 'YYYY-MM-DD')",
-        "last_order": f"TO_CHAR({history_column('last_order', 'h')}, 'YYYY-MM-DD')",
-        "cents": f"TO_CHAR(ROUND({_VALUE_THEN} * 100))",
-    }
-    rest = lines(
-        f"FROM {HISTORY_RECORD} h",
-        f"LEFT JOIN customer c ON c.id = {_CUSTOMER}" if names else "",
-        f"WHERE {_changed_between(first, last)}",
-        f"ORDER BY {_VALUE_THEN} DESC, h.id",
-    )
-    return first_rows(named, rest, MOST_MOVERS)
 
 
 def _runs(condition: str, most: int) -> str:
@@ -125,14 +95,16 @@ def _runs(condition: str, most: int) -> str:
     return first_rows(named, lines(f"FROM {RUN_RECORD} r", condition, "ORDER BY r.id DESC"), most)
 
 
-def _changed_between(first: date, last: date) -> str:
-    return f"{_CHANGED_ON} >= {day(first)} AND {_CHANGED_ON} <= {day(last)} AND {stands('h')}"
-
-
 RUNS = _runs("", MOST_RUNS)
 """The last ten runs of the worker, newest first; moments in UTC."""
 LAST_REFRESH = _runs(f"WHERE {OVER_ALL_CUSTOMERS} AND {run_column('exit_code')} IN (0, 1)", 1)
 """The newest run over all customers that came to its end; what it left for the next run, its result says."""
+
+CURRENCIES = lines(
+    columns("y.id AS id", "y.symbol AS symbol", "y.isbasecurrency AS base"), "FROM currency y", "ORDER BY y.id"
+)
+"""Codes of the account's currencies, and which are base currencies (observed: timdietrich.me, SuiteQL, Currencies, and
+Exchange Rates). An account without Multiple Currencies, or a role without the permission Currency, has none."""
 
 # ---- From here on: the worker alone. ----
 
@@ -188,27 +160,33 @@ def concentration_columns(ranks: Sequence[int]) -> list[str]:
 
 
 def coverage(counting: Counting) -> str:
-    """Active customers with an order that counts, but for those left out by setting; and how many have a segment."""
+    """Active customers with an order that counts, but for those left out by setting; and how many have a segment.
+
+    ``orders`` would count but belong to no customer that the role sees; ``entities`` is whose they are.
+    """
     left_out = " OR ".join(left_out_conditions(counting.leave_out).values())
     customer = customer_of(counting)
+    scored = "c.isinactive = 'F'" + (f" AND CASE WHEN {left_out} THEN 1 ELSE 0 END = 0" if left_out else "")
+    placed = f"{scored} AND {column('segment', 'c')} IS NOT NULL"
     return lines(
         columns(
-            f"COUNT(DISTINCT {customer}) AS with_orders",
-            f"COUNT(DISTINCT CASE WHEN {column('segment', 'c')} IS NOT NULL THEN {customer} END) AS with_segment",
+            f"COUNT(DISTINCT CASE WHEN {scored} THEN {customer} END) AS with_orders",
+            f"COUNT(DISTINCT CASE WHEN {placed} THEN {customer} END) AS with_segment",
+            "COUNT(CASE WHEN c.id IS NULL THEN 1 END) AS orders",
+            "COUNT(DISTINCT CASE WHEN c.id IS NULL THEN t.entity END) AS entities",
         ),
         "FROM transaction t",
         joins_of(counting),
-        f"JOIN customer c ON c.id = {customer}",
+        f"LEFT JOIN customer c ON c.id = {customer}",
         f"WHERE {counts(counting, returns=False)}",
-        "AND c.isinactive = 'F'",
-        f"AND CASE WHEN {left_out} THEN 1 ELSE 0 END = 0" if left_out else "",
     )
 
 
 def new_to_repeat(counting: Counting, period: Period) -> str:
     """Customers by the month of their first order, and how many ordered on a later day, the 90th the last.
 
-    Two orders of one day are one visit, such as a sale split in two: nobody came back for the second.
+    Two orders of one day are one visit, such as a sale split in two: nobody came back for the second. ``early`` are
+    customers whose first order is no later than the day up to which the month before is compared.
     """
     month = "TO_CHAR(f.first_day, 'YYYY-MM')"
     by_customer = nested(
@@ -216,13 +194,19 @@ def new_to_repeat(counting: Counting, period: Period) -> str:
             "f.entity AS entity",
             f"{month} AS in_month",
             "MAX(CASE WHEN t.trandate > f.first_day THEN 1 ELSE 0 END) AS again",
+            f"MAX(CASE WHEN f.first_day <= {day(period.last_month_to_day)} THEN 1 ELSE 0 END) AS early",
         ),
         _orders_since_the_first(counting, period),
         f"AND t.trandate <= f.first_day + {whole(SECOND_ORDER_DAYS)}",
         f"GROUP BY f.entity, {month}",
     )
     return lines(
-        columns("p.in_month AS in_month", "COUNT(*) AS customers", "SUM(p.again) AS repeated"),
+        columns(
+            "p.in_month AS in_month",
+            "COUNT(*) AS customers",
+            "SUM(p.again) AS repeated",
+            "SUM(p.early) AS early",
+        ),
         f"FROM {by_customer} p",
         "GROUP BY p.in_month",
         "ORDER BY p.in_month",
@@ -302,36 +286,4 @@ def at_risk_moves(period: Period, at_risk: Sequence[int], lost: Sequence[int]) -
         "WHERE c.isinactive = 'F'",
         "GROUP BY e.in_month",
         "ORDER BY e.in_month",
-    )
-
-
-def moved_between(after: date, up_to: date) -> str:
-    """Active customers with changes dated after one day and up to another: segment before the first, after the last."""
-    changes = f"{_CHANGED_ON} > {day(after)} AND {_CHANGED_ON} <= {day(up_to)} AND {stands('h')}"
-    ends = f"JOIN {HISTORY_RECORD} l ON l.id = e.last_id"
-    return _moves(f"NVL({history_column('to', 'l')}, 0)", changes, ends)
-
-
-def moved_since(after: date) -> str:
-    """Active customers with changes dated after a day: segment before the first of them, and the one held now."""
-    return _moves(_SEGMENT, f"{_CHANGED_ON} > {day(after)} AND {stands('h')}", "")
-
-
-def _moves(to_segment: str, changes: str, ends: str) -> str:
-    from_segment = f"NVL({history_column('from', 'f')}, 0)"
-    by_customer = nested(
-        columns(f"{_CUSTOMER} AS customer", "MIN(h.id) AS first_id", "MAX(h.id) AS last_id"),
-        f"FROM {HISTORY_RECORD} h",
-        f"WHERE {changes}",
-        f"GROUP BY {_CUSTOMER}",
-    )
-    return lines(
-        columns(f"{from_segment} AS from_segment", f"{to_segment} AS to_segment", "COUNT(*) AS customers"),
-        f"FROM {by_customer} e",
-        "JOIN customer c ON c.id = e.customer",
-        f"JOIN {HISTORY_RECORD} f ON f.id = e.first_id",
-        ends,
-        "WHERE c.isinactive = 'F'",
-        f"GROUP BY {from_segment}, {to_segment}",
-        f"ORDER BY {from_segment}, {to_segment}",
     )

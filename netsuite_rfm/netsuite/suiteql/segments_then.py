@@ -6,43 +6,96 @@ is no such change; changes that an undo has withdrawn are none. The dashboard in
 """
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from netsuite_rfm.netsuite.fields import column, history_column
 from netsuite_rfm.netsuite.suiteql.clauses import columns, lines, nested
 from netsuite_rfm.netsuite.suiteql.literals import day, wholes
 from netsuite_rfm.netsuite.suiteql.runs_and_history import HISTORY_RECORD, stands
-from netsuite_rfm.netsuite.suiteql.what_counts import cents_of, counts, customer_of, is_order, joins_of, total_of
+from netsuite_rfm.netsuite.suiteql.what_counts import (
+    cents_of,
+    counts,
+    customer_of,
+    is_order,
+    joins_of,
+    total_of,
+    value_of,
+)
 from netsuite_rfm.rfm.counting import Counting
+from netsuite_rfm.rfm.reports.period import Period
 
 _CUSTOMER, _CHANGED_ON = history_column("customer", "h"), history_column("changed_on", "h")
 _FROM, _TO = f"NVL({history_column('from', 'h')}, 0)", f"NVL({history_column('to', 'h')}, 0)"
-HELD_THEN = (
-    f"CASE WHEN f.id IS NULL THEN NVL({column('segment', 'c')}, 0) ELSE NVL({history_column('from', 'f')}, 0) END"
-)
 
 
-def performance_at_start(counting: Counting, first: date, last: date) -> str:
-    """Buyers, gross value and returns between two days, both included, by the segment held when the first began.
+def held_then(row: str) -> str:
+    """The segment of customer ``c`` then, where ``row`` is the alias of the first change since, if any."""
+    before = f"NVL({history_column('from', row)}, 0)"
+    return f"CASE WHEN {row}.id IS NULL THEN NVL({column('segment', 'c')}, 0) ELSE {before} END"
 
-    ``buyers`` are active customers with an order. Sums include inactive customers, so that the total is that of the
-    books.
+
+HELD_THEN = held_then("f")
+
+
+def performance_at_start(counting: Counting, period: Period) -> str:
+    """Buyers, gross value and returns of the month and of the month before up to the same day.
+
+    Each customer counts by the segment held when the month began and by that held when the one before did, so that
+    figures of either month add up by either. ``buyers`` are active customers with an order. Sums include inactive
+    customers, so that the total is that of the books, but for ``year``: what active customers bought in the 365 days
+    before the month.
     """
+    now, before = HELD_THEN, held_then("g")
     order, total = is_order(counting), total_of(counting)
+    this = f"t.trandate >= {day(period.first_day)}"
+    last = f"t.trandate >= {day(period.last_month_first)} AND t.trandate <= {day(period.last_month_to_day)}"
+    year = f"c.isinactive = 'F' AND t.trandate < {day(period.first_day)}"
+    sums = {
+        "gross": f"CASE WHEN {this} AND {order} THEN {total} ELSE 0 END",
+        "returns": f"CASE WHEN {this} AND NOT ({order}) THEN ABS({total}) ELSE 0 END",
+        "gross_before": f"CASE WHEN {last} AND {order} THEN {total} ELSE 0 END",
+        "returns_before": f"CASE WHEN {last} AND NOT ({order}) THEN ABS({total}) ELSE 0 END",
+        "year": f"CASE WHEN {year} THEN {value_of(counting, returns=True)} ELSE 0 END",
+    }
+    buyers = {
+        name: f"COUNT(DISTINCT CASE WHEN {days} AND {order} AND c.isinactive = 'F' THEN c.id END)"
+        for name, days in (("buyers", this), ("buyers_before", last))
+    }
     return lines(
         columns(
-            f"{HELD_THEN} AS segment",
-            f"COUNT(DISTINCT CASE WHEN {order} AND c.isinactive = 'F' THEN c.id END) AS buyers",
-            f"{cents_of(f'CASE WHEN {order} THEN {total} ELSE 0 END', counting)} AS gross",
-            f"{cents_of(f'CASE WHEN {order} THEN 0 ELSE ABS({total}) END', counting)} AS returns",
+            f"{now} AS segment",
+            f"{before} AS segment_before",
+            *(f"{count} AS {name}" for name, count in buyers.items()),
+            *(f"{cents_of(amount, counting)} AS {name}" for name, amount in sums.items()),
         ),
         "FROM transaction t",
         joins_of(counting),
         f"JOIN customer c ON c.id = {customer_of(counting)}",
-        f"LEFT JOIN {first_change_since(first)} e ON e.customer = c.id",
+        f"LEFT JOIN {first_change_since(period.first_day)} e ON e.customer = c.id",
+        f"LEFT JOIN {HISTORY_RECORD} f ON f.id = e.first_id",
+        f"LEFT JOIN {first_change_since(period.last_month_first)} b ON b.customer = c.id",
+        f"LEFT JOIN {HISTORY_RECORD} g ON g.id = b.first_id",
+        f"WHERE {counts(counting, returns=True)}",
+        f"AND t.trandate >= {day(period.year_before_first)}",
+        f"GROUP BY {now}, {before}",
+        f"ORDER BY {now}, {before}",
+    )
+
+
+def bought_in_year(counting: Counting, period: Period) -> str:
+    """What active customers bought in the 365 days up to the last that counts, by the segment held when it ended."""
+    return lines(
+        columns(
+            f"{HELD_THEN} AS segment",
+            f"{cents_of(value_of(counting, returns=True), counting)} AS cents",
+        ),
+        "FROM transaction t",
+        joins_of(counting),
+        f"JOIN customer c ON c.id = {customer_of(counting)}",
+        f"LEFT JOIN {first_change_since(period.as_of + timedelta(days=1))} e ON e.customer = c.id",
         f"LEFT JOIN {HISTORY_RECORD} f ON f.id = e.first_id",
         f"WHERE {counts(counting, returns=True)}",
-        f"AND t.trandate >= {day(first)} AND t.trandate <= {day(last)}",
+        f"AND c.isinactive = 'F' AND t.trandate >= {day(period.last_year_first)}",
         f"GROUP BY {HELD_THEN}",
         f"ORDER BY {HELD_THEN}",
     )

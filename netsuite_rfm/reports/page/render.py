@@ -12,7 +12,7 @@ import msgspec
 from markupsafe import Markup, escape
 
 from netsuite_rfm.reports import words as report_words
-from netsuite_rfm.reports import words_of_campaigns, words_of_groups
+from netsuite_rfm.reports import words_of_campaigns, words_of_groups, words_of_key_figures, words_of_movement
 from netsuite_rfm.reports.page import matrices, sentences, wording
 from netsuite_rfm.reports.page.chart_options import charts
 from netsuite_rfm.reports.page.chart_style import Chart
@@ -31,7 +31,7 @@ def render(report: Report) -> str:
     """
     segments = [segment.name for segment in report.segments]
     movement = report.movement.rows if report.movement else ()
-    changes = {(row.from_segment, row.to_segment): row.changes for row in movement}
+    changes = {(row.from_segment, row.to_segment): row.customers for row in movement}
     migration = report.migration.rows if report.migration else ()
     moved = {(row.from_segment, row.to_segment): row.customers for row in migration}
     drawn = charts(report)
@@ -86,6 +86,12 @@ def unbroken(text: str) -> Markup:
     return Markup(marked)  # noqa: S704 - escaped before, and only the marks of days are added
 
 
+def printed(text: str) -> Markup:
+    """Write a sentence with signs as print has them, and every figure with its unit, and every day, on one line."""
+    signed = re.sub(r"(?<![\w-])-(?=\d)", "\N{MINUS SIGN}", text)
+    return unbroken(re.sub(r"(?<=\d) (?=%)|(?<=\b[A-Z]{3}) (?=\d)", "\N{NO-BREAK SPACE}", signed))
+
+
 def _policy(*, scripts: tuple[str, ...], style: str) -> str:
     """Give the Content-Security-Policy: these scripts, this style, and nothing else from anywhere."""
     allowed = " ".join(_source(script) for script in scripts) or "'none'"
@@ -121,6 +127,7 @@ def _environment() -> jinja2.Environment:
         report_words.moment,
         report_words.month,
         report_words.short_month,
+        printed,
         unbroken,
     )
     environment.filters.update({function.__name__: function for function in filters})
@@ -147,6 +154,7 @@ def _environment() -> jinja2.Environment:
         words_of_groups.leaving_news,
     )
     environment.globals.update({function.__name__: function for function in sentences_of_report})
+    environment.globals.update(moves=words_of_movement, key=words_of_key_figures)
     environment.globals.update(
         scores=matrices.SCORES,
         at_start=report_words.AT_START,

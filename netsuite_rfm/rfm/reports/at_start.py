@@ -3,12 +3,15 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from netsuite_rfm.rfm.reports.figures import average_money, money, share
 from netsuite_rfm.rfm.reports.month_ends import Held, month_before
 from netsuite_rfm.rfm.reports.period import Period, month_text
-from netsuite_rfm.rfm.reports.rows import StartedIn
+from netsuite_rfm.rfm.reports.rows import BoughtSinceStart, StartedIn
 from netsuite_rfm.rfm.reports.segments import Segments
+
+_SUMS: Final = ("buyers", "gross", "returns")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,9 +51,22 @@ class PerformanceAtStart:
     last_month: str
 
 
+def by_start(found: Sequence[BoughtSinceStart]) -> tuple[list[StartedIn], list[StartedIn]]:
+    """What was bought in the month and in the one before, each by the segment held when it began."""
+    sums: tuple[dict[int, Counter[str]], ...] = ({}, {})
+    for row in found:
+        for by_segment, segment, figures in (
+            (sums[0], row.segment, (row.buyers, row.gross, row.returns)),
+            (sums[1], row.segment_before, (row.buyers_before, row.gross_before, row.returns_before)),
+        ):
+            if any(figures):
+                by_segment.setdefault(segment, Counter()).update(dict(zip(_SUMS, figures, strict=True)))
+    now, before = ([StartedIn(segment=segment, **held) for segment, held in part.items()] for part in sums)
+    return now, before
+
+
 def performance_at_start(
-    this_month: Sequence[StartedIn],
-    last_month: Sequence[StartedIn],
+    found: Sequence[BoughtSinceStart],
     ends: Mapping[str, Held],
     segments: Segments,
     period: Period,
@@ -63,8 +79,7 @@ def performance_at_start(
     history had not begun by then. None where it had not begun by the start of this month either.
 
     Args:
-        this_month: what customers bought in the report's month.
-        last_month: what they bought in the month before, up to the same day.
+        found: what customers bought in the report's month, and in the month before up to the same day.
         ends: what each segment held at month ends.
         segments: names and order.
         period: the report's month.
@@ -75,7 +90,7 @@ def performance_at_start(
     if started is None:
         return None
     started_before = ends.get(month_before(period.last_month_first))
-    now, before = ({row.segment: row for row in rows} for rows in (this_month, last_month))
+    now, before = ({row.segment: row for row in rows} for rows in by_start(found))
     held = [+Counter(end.customers) for end in (started, started_before or Held())]
     everywhere = sorted({*now, *before, *held[0], *held[1]})
 

@@ -1,6 +1,6 @@
 """Segment Distribution and Segment Performance: who is where, and what they bought."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from netsuite_rfm.rfm.reports.figures import average, average_money, money, share
@@ -11,7 +11,11 @@ from netsuite_rfm.rfm.reports.segments import Segments
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DistributionRow:
-    """Active customers of one segment; money as ``1234.50``, the share as ``0.123400``."""
+    """Active customers of one segment; money as ``1234.50``, the share as ``0.123400``.
+
+    ``last_year`` is what they bought in the last 365 days; ``action`` what the scheme says to do, empty for a segment
+    that is not of the scheme.
+    """
 
     segment: str
     customers: int
@@ -20,6 +24,8 @@ class DistributionRow:
     average_lifetime_value: str | None
     orders: int
     average_orders: str | None
+    last_year: str
+    action: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +45,9 @@ class PerformanceRow:
     last_month: str
     last_month_to_day: str
     change: str | None
+    gross: str
+    returns: str
+    net: str
     year_to_date: str
     share_of_year: str | None
 
@@ -52,15 +61,17 @@ class Performance:
     last_month: str
 
 
-def distribution(found: Sequence[InSegment], segments: Segments) -> Distribution:
-    """Active customers, orders and lifetime value of each segment."""
+def distribution(
+    found: Sequence[InSegment], bought: Sequence[Bought], segments: Segments, actions: Mapping[str, str]
+) -> Distribution:
+    """Active customers, orders and value of each segment, what they bought in the last 365 days, and what to do."""
     total = InSegment(
         customers=sum(held.customers for held in found),
         orders=sum(held.orders for held in found),
         cents=sum(held.cents for held in found),
     )
 
-    def row(name: str, held: InSegment) -> DistributionRow:
+    def row(name: str, held: InSegment, last_year: int) -> DistributionRow:
         return DistributionRow(
             segment=name,
             customers=held.customers,
@@ -69,22 +80,30 @@ def distribution(found: Sequence[InSegment], segments: Segments) -> Distribution
             average_lifetime_value=average_money(held.cents, held.customers),
             orders=held.orders,
             average_orders=average(held.orders, held.customers),
+            last_year=money(last_year),
+            action=actions.get(name, ""),
         )
 
+    last_year = {segments.name(row.segment): row.last_year for row in bought}
     rows = segments.rows({held.segment: held for held in found}, InSegment())
-    return Distribution(rows=[row(name, held) for name, held in rows], total=row("total", total))
+    return Distribution(
+        rows=[row(name, held, last_year.get(name, 0)) for name, held in rows],
+        total=row("total", total, sum(last_year.values())),
+    )
 
 
-def performance(found: Sequence[Bought], segments: Segments, period: Period) -> Performance:
+def performance(found: Sequence[Bought], segments: Segments, period: Period, *, net: bool) -> Performance:
     """What customers of each segment bought this month, in the month before and since 1 January.
 
-    The change is against the month before up to the same day; there is none where that was not above zero.
+    The change is against the month before up to the same day; there is none where that was not above zero. ``gross``,
+    ``returns`` and ``net`` are of this month; ``net`` says which of them revenue is.
     """
     total = Bought(
         this_month=sum(bought.this_month for bought in found),
         last_month=sum(bought.last_month for bought in found),
         last_month_to_day=sum(bought.last_month_to_day for bought in found),
         this_year=sum(bought.this_year for bought in found),
+        returns=sum(bought.returns for bought in found),
     )
 
     def row(name: str, bought: Bought) -> PerformanceRow:
@@ -94,6 +113,9 @@ def performance(found: Sequence[Bought], segments: Segments, period: Period) -> 
             last_month=money(bought.last_month),
             last_month_to_day=money(bought.last_month_to_day),
             change=share(bought.this_month - bought.last_month_to_day, bought.last_month_to_day),
+            gross=money(bought.this_month + (bought.returns if net else 0)),
+            returns=money(bought.returns),
+            net=money(bought.this_month - (0 if net else bought.returns)),
             year_to_date=money(bought.this_year),
             share_of_year=share(bought.this_year, total.this_year),
         )

@@ -1,30 +1,49 @@
-"""Segment Movement and migration: who changed from where to where."""
+"""Segment Movement and migration: who is where after a month, and where they were before."""
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+from typing import Final, Literal
 
 from netsuite_rfm.rfm.reports.as_json import named, only_if_known
 from netsuite_rfm.rfm.reports.figures import money
-from netsuite_rfm.rfm.reports.rows import InSegment, Moved, Mover
+from netsuite_rfm.rfm.reports.period import Period
+from netsuite_rfm.rfm.reports.rows import InSegment, Moved, Mover, RulesOfDay
 from netsuite_rfm.rfm.reports.segments import Segments
+
+Kind = Literal["loss", "gain", "first segment"]
+KINDS: Final[tuple[Kind, ...]] = ("loss", "gain", "first segment")
+RETURNED_HALF: Final = 2
+"""Returns of at least one in so many of gross value are marked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MovementRow:
-    """Changes of a month from one segment to another."""
+    """Customers who ended the month in another segment than they began it in, and their value at the last change.
 
+    ``kind`` is ``loss`` for those who came to be at risk, lost or without a segment, ``gain`` for those who came back
+    from there, and ``first segment`` for those who had none. Where both segments are alike in that, it is ``gain`` if
+    the customer had just ordered, else ``loss``.
+    """
+
+    kind: Kind
     from_segment: str = named("from")
     to_segment: str = named("to")
-    changes: int
     customers: int
     lifetime_value: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MoverRow:
-    """One change of one customer; ``name`` is None unless names were asked for."""
+    """One customer who ended the month in another segment; ``name`` is None unless names were asked for.
 
+    ``gross`` and ``returns`` are all that the customer ever bought and returned; ``returned_half`` is whether returns
+    are half of it or more.
+    """
+
+    kind: Kind
     customer: int
     name: str | None = only_if_known()
     from_segment: str = named("from")
@@ -32,14 +51,37 @@ class MoverRow:
     changed_on: str
     last_order: str | None
     lifetime_value: str
+    gross: str
+    returns: str
+    net: str
+    returned_half: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Movement:
-    """The changes of a month by where from and where to, and the most valuable of them one by one."""
+    """Each active customer's move between the month's two ends: losses first, then gains, the most value first.
+
+    Args:
+        rows: customers by kind, where from and where to.
+        losses, gains, first_segments: customers of each kind.
+        came_back: customers who changed in the month and ended it where they began it.
+        loaded: customers who were given segments by the first load, which is no movement.
+        loaded_on: its day, where that is in the month.
+        relabelled: customers who changed on a day on which the rules changed; no movement either.
+        relabelled_on: these days.
+        movers: the 100 most valuable customers of losses and gains.
+
+    """
 
     rows: Sequence[MovementRow]
-    changes: int
+    losses: int
+    gains: int
+    first_segments: int
+    came_back: int
+    loaded: int
+    loaded_on: str | None
+    relabelled: int
+    relabelled_on: Sequence[str]
     movers: Sequence[MoverRow]
 
 
@@ -52,28 +94,78 @@ class MigrationRow:
     customers: int
 
 
-def movement(found: Sequence[Moved], movers: Sequence[Mover], segments: Segments, *, names: bool) -> Movement:
-    """The changes of a month by where from and where to, and the most valuable of them one by one."""
-    by_pair = {(move.from_segment, move.to_segment): move for move in found}
+def days_of_new_rules(found: Iterable[RulesOfDay], period: Period) -> list[date]:
+    """The days of the month on which runs went by other rules than the runs before, until one came to its end.
+
+    A run of another version goes by the same rules unless its scheme has another name.
+    """
+    days, open_ = [], False
+    ordered = sorted(found, key=lambda rules: rules.first_id)
+    for before, rules in pairwise(ordered):
+        same_version = before.run_version == rules.run_version
+        changed = before.run_scheme != rules.run_scheme or (
+            same_version and before.run_fingerprint != rules.run_fingerprint
+        )
+        if changed or open_:
+            days.append(date.fromisoformat(rules.run_as_of))
+            open_ = not rules.complete
+    return sorted({day for day in days if period.first_day <= day <= period.as_of})
+
+
+def movement(
+    found: Sequence[Moved],
+    movers: Sequence[Mover],
+    segments: Segments,
+    *,
+    loaded_on: date | None,
+    relabelled_on: Sequence[date],
+    names: bool,
+) -> Movement:
+    """Each customer's move between the month's two ends, losses first, and the most valuable of them one by one."""
+    moved = [move for move in found if move.customers and move.from_segment != move.to_segment]
+    customers_of, cents_of = Counter[tuple[Kind, int, int]](), Counter[tuple[Kind, int, int]]()
+    for move in moved:
+        place = _kind(move, segments), move.from_segment, move.to_segment
+        customers_of[place] += move.customers
+        cents_of[place] += move.cents
     rows = [
         MovementRow(
+            kind=kind,
             from_segment=segments.name(before),
             to_segment=segments.name(after),
-            changes=by_pair[before, after].changes,
-            customers=by_pair[before, after].customers,
-            lifetime_value=money(by_pair[before, after].cents),
+            customers=customers_of[kind, before, after],
+            lifetime_value=money(cents),
         )
-        for before, after in _pairs(by_pair, segments)
+        for (kind, before, after), cents in sorted(cents_of.items(), key=lambda held: (-held[1], held[0]))
     ]
+    customers = Counter[Kind]()
+    for row in rows:
+        customers[row.kind] += row.customers
+    one_by_one = [_mover(mover, segments, names=names) for mover in movers]
     return Movement(
-        rows=rows,
-        changes=sum(move.changes for move in found),
-        movers=[_mover(mover, segments, names=names) for mover in movers],
+        rows=sorted(rows, key=lambda row: KINDS.index(row.kind)),
+        losses=customers["loss"],
+        gains=customers["gain"],
+        first_segments=customers["first segment"],
+        came_back=sum(move.customers for move in found if move.from_segment == move.to_segment),
+        loaded=sum(move.loaded for move in found),
+        loaded_on=loaded_on.isoformat() if loaded_on else None,
+        relabelled=sum(move.relabelled for move in found),
+        relabelled_on=[day.isoformat() for day in relabelled_on],
+        movers=sorted(one_by_one, key=lambda row: KINDS.index(row.kind)),
     )
+
+
+def _kind(move: Moved | Mover, segments: Segments) -> Kind:
+    if move.from_segment == 0:
+        return "first segment"
+    further = segments.distance(move.to_segment) - segments.distance(move.from_segment)
+    return "loss" if further > 0 or (further == 0 and not move.bought) else "gain"
 
 
 def _mover(mover: Mover, segments: Segments, *, names: bool) -> MoverRow:
     return MoverRow(
+        kind=_kind(mover, segments),
         customer=mover.customer,
         name=(mover.name or "") if names else None,
         from_segment=segments.name(mover.from_segment),
@@ -81,25 +173,31 @@ def _mover(mover: Mover, segments: Segments, *, names: bool) -> MoverRow:
         changed_on=mover.changed_on,
         last_order=mover.last_order,
         lifetime_value=money(mover.cents),
+        gross=money(mover.gross),
+        returns=money(mover.returns),
+        net=money(mover.gross - mover.returns),
+        returned_half=mover.returns > 0 and mover.returns * RETURNED_HALF >= mover.gross,
     )
 
 
-def migration(
-    moved: Sequence[Moved], since: Sequence[Moved], now: Sequence[InSegment], segments: Segments
-) -> list[MigrationRow]:
-    """Where active customers were on one day, and where on a later one; those who stayed are included.
-
-    Args:
-        moved: those with changes between the two days.
-        since: those with changes after the later day, from where they were on it to where they are now.
-        now: customers by the segment they hold now.
-        segments: names and order.
-
-    """
+def held_after(now: Sequence[InSegment], since: Sequence[Moved]) -> dict[int, int]:
+    """Active customers by segment on an earlier day: those of now, less the moves since it."""
     then = Counter({held.segment: held.customers for held in now})
     for move in since:
         then[move.to_segment] -= move.customers
         then[move.from_segment] += move.customers
+    return dict(then)
+
+
+def migration(moved: Sequence[Moved], then: Mapping[int, int], segments: Segments) -> list[MigrationRow]:
+    """Where active customers were on one day, and where on a later one; those who stayed are included.
+
+    Args:
+        moved: those with changes between the two days.
+        then: customers by the segment they held on the later day.
+        segments: names and order.
+
+    """
     pairs = Counter({(move.from_segment, move.to_segment): move.customers for move in moved})
     arrived: Counter[int] = Counter()
     for (before, after), customers in pairs.items():

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 COHORT_MONTHS = 13  # the month of the report, and the year before it
 SECOND_ORDER_DAYS = 90  # within which an order on a later day makes a new customer a repeat customer
+YEAR_DAYS = 365  # of the last year, which ends on a given day
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,16 @@ class Period:
     def year_first(self) -> date:
         """1 January of the year."""
         return self.as_of.replace(month=1, day=1)
+
+    @property
+    def last_year_first(self) -> date:
+        """First of the 365 days up to the last that counts."""
+        return self.as_of - timedelta(days=YEAR_DAYS - 1)
+
+    @property
+    def year_before_first(self) -> date:
+        """First of the 365 days before the month."""
+        return self.first_day - timedelta(days=YEAR_DAYS)
 
     @property
     def cohorts_from(self) -> date:

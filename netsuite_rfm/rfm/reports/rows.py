@@ -76,13 +76,15 @@ class KeptText:
 
 @dataclass(frozen=True, slots=True)
 class Bought:
-    """Cents that customers of a segment brought in."""
+    """Cents that customers of a segment brought in; ``returns`` of this month, ``last_year`` of active customers."""
 
     segment: int = 0
     this_month: int = 0
     last_month: int = 0
     last_month_to_day: int = 0
     this_year: int = 0
+    returns: int = 0
+    last_year: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,53 @@ class StartedIn:
     buyers: int = 0
     gross: int = 0
     returns: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class BoughtSinceStart:
+    """Customers by their segments when the month and the month before began, and what they bought in either.
+
+    ``year`` is what active ones bought in the 365 days before the month.
+    """
+
+    segment: int = 0
+    segment_before: int = 0
+    buyers: int = 0
+    gross: int = 0
+    returns: int = 0
+    buyers_before: int = 0
+    gross_before: int = 0
+    returns_before: int = 0
+    year: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class BoughtInYear:
+    """What active customers of a segment bought in 365 days."""
+
+    segment: int = 0
+    cents: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CurrencyCode:
+    """A currency of the account, and whether it is a base currency (T or F)."""
+
+    id: int
+    symbol: str = ""
+    base: str = "F"
+
+
+@dataclass(frozen=True, slots=True)
+class RulesOfDay:
+    """The rules by which a day's runs over all customers went, and whether one of them came to its end."""
+
+    run_as_of: str
+    run_scheme: str = ""
+    run_fingerprint: str = ""
+    run_version: str = ""
+    first_id: int = 0
+    complete: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,18 +157,24 @@ class MovedInMonth:
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """Changes from one segment to another."""
+    """Customers who went from one segment to another, with that many changes on the way; ``bought`` if by an order.
+
+    ``loaded`` and ``relabelled`` are those of them with a change that is not movement, with which some have no other.
+    """
 
     from_segment: int = 0
     to_segment: int = 0
+    bought: int = 0
     changes: int = 0
     customers: int = 0
+    loaded: int = 0
+    relabelled: int = 0
     cents: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Mover:
-    """One change of one customer."""
+    """The last change of one customer, from where the customer began; all that the customer bought and returned."""
 
     customer: int
     changed_on: str
@@ -128,6 +183,9 @@ class Mover:
     last_order: str | None = None
     cents: int = 0
     name: str | None = None
+    bought: int = 0
+    gross: int = 0
+    returns: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,10 +237,12 @@ class InCell:
 
 @dataclass(frozen=True, slots=True)
 class Covered:
-    """Active customers who should have a segment, and those who have one."""
+    """Active customers who should have a segment, and those who have one; orders of nobody that the role sees."""
 
     with_orders: int = 0
     with_segment: int = 0
+    orders: int = 0
+    entities: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,11 +263,12 @@ class Nobodys:
 
 @dataclass(frozen=True, slots=True)
 class NewCustomers:
-    """Customers whose first order falls into a month, and those who soon ordered on a later day."""
+    """Customers whose first order falls into a month, those who soon ordered on a later day, and those early in it."""
 
     in_month: str
     customers: int = 0
     repeated: int = 0
+    early: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from netsuite_rfm.rfm.reports.rows import ListValue
 from netsuite_rfm.rfm.scheme import Scheme
 from netsuite_rfm.rfm.segments import Segment
 
-NONE: Final = "(none)"
+NONE: Final = "No orders yet"
 Found = TypeVar("Found")
 
 
@@ -55,12 +55,19 @@ class Segments:
                 taken.add(self._names[value.id])
 
     def name(self, segment: int) -> str:
-        """What a segment is called; 0 is ``(none)``."""
+        """What a segment is called; 0 is ``No orders yet``."""
         return NONE if segment == 0 else self._names.get(segment, f"list value {segment}")
 
     def ids(self, segments: Iterable[Segment]) -> list[int]:
         """Internal ids of segments of the scheme; those the account lacks are left out."""
         return [self._ids[segment.name] for segment in segments if segment.name in self._ids]
+
+    def distance(self, segment: int) -> int:
+        """How far customers of a segment have gone: 0, or 1 at risk, 2 lost, 3 without a segment."""
+        if segment == 0:
+            return 3
+        at_risk, lost = self.ids(self._scheme.at_risk), self.ids(self._scheme.lost)
+        return 1 if segment in at_risk else 2 if segment in lost else 0
 
     def in_order(self, segments: Iterable[int]) -> list[int]:
         """Segments in the order of reports, each once."""

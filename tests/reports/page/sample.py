@@ -7,8 +7,8 @@ from itertools import pairwise, product
 from typing import Any
 
 from netsuite_rfm.settings import schemes
+from tests.reports.page.sample_moves import NONE, key_figures, movement, share
 
-NONE = "(none)"
 NINE = tuple(segment.name for segment in schemes.load_scheme("default").segments)
 MONTHS = tuple(f"{2025 + (10 + at) // 12}-{(10 + at) % 12 + 1:02}" for at in range(13))
 
@@ -17,9 +17,10 @@ def report(names: Sequence[str] = NINE, *, seed: int = 1, most: int = 900, audie
     """Make a report of these segments with up to ``most`` customers in each; none at all with 0."""
     chance = random.Random(seed)
     segments: list[dict[str, Any]] = [
-        {"name": name, "description": f"Who {name} are", "action": f"What {name} get", "place": at}
+        {"name": name, "description": f"Who {name} are", "action": f"What {name} get", "value": f"val_{at}",
+         "place": at}
         for at, name in enumerate(names)
-    ]
+    ]  # fmt: skip
     segments.append({"name": NONE, "description": "", "action": ""})
     every = [segment["name"] for segment in segments]
     distribution = [_held(name, chance.randint(0, most)) for name in every]
@@ -45,11 +46,13 @@ def report(names: Sequence[str] = NINE, *, seed: int = 1, most: int = 900, audie
         "last_run": runs[0] if runs else None,
         "runs": runs,
         "syncs": _syncs(runs),
+        "currency_code": "EUR",
+        "key_figures": key_figures(random.Random(seed), every[0], most),
         "distribution": {"rows": [_shared(row, active) for row in distribution], "total": _total(distribution, active)},
         "performance_at_start": _at_start(random.Random(seed), every, most) if most else None,
         "performance": _performance(chance, every, most),
         "trend": _trend(random.Random(seed), every, most) if most else None,
-        "movement": _movement(chance, every, most),
+        "movement": movement(chance, every, most),
         "heat_map": _heat_map(chance, most),
         "migration": _migration(chance, every, most),
         "concentration": _concentration(active),
@@ -103,11 +106,6 @@ def _leaving(chance: random.Random, names: Sequence[str], most: int) -> dict[str
     }
 
 
-def share(part: int | Decimal, whole: int | Decimal) -> str | None:
-    """Six decimals, as the report has them; None of nothing."""
-    return str((Decimal(part) / Decimal(whole)).quantize(Decimal("0.000001"))) if whole > 0 else None
-
-
 def _held(name: str, customers: int) -> dict[str, Any]:
     value = Decimal(customers * 31_337).scaleb(-2)
     return {"segment": name, "customers": customers, "lifetime_value": str(value), "orders": customers * 3}
@@ -119,6 +117,8 @@ def _shared(row: dict[str, Any], active: int) -> dict[str, Any]:
     return {
         **row,
         "share": share(several, active),
+        "last_year": str(Decimal(several * 20_011).scaleb(-2)),
+        "action": "" if row["segment"] in {NONE, "total"} else f"What {row['segment']} get",
         "average_lifetime_value": average,
         "average_orders": "3.00" if several else None,
     }
@@ -133,12 +133,15 @@ def _total(rows: Sequence[Mapping[str, Any]], active: int) -> dict[str, Any]:
 def _performance(chance: random.Random, names: Sequence[str], most: int) -> dict[str, Any]:
     figures = ("this_month", "last_month", "last_month_to_day", "year_to_date")
     cents = [{figure: chance.randint(-most * 20, most * 900) for figure in figures} for _ in names]
-    cents.append({figure: sum(row[figure] for row in cents) for figure in figures})
+    for row in cents:
+        row["returns"] = max(0, row["this_month"]) // 17
+    cents.append({figure: sum(row[figure] for row in cents) for figure in (*figures, "returns")})
     year = cents[-1]["year_to_date"]
     rows = []
     for row in cents:
         change = share(row["this_month"] - row["last_month_to_day"], row["last_month_to_day"])
-        money = {figure: str(Decimal(row[figure]).scaleb(-2)) for figure in figures}
+        money = {figure: str(Decimal(row[figure]).scaleb(-2)) for figure in (*figures, "returns")}
+        money["gross"], money["net"] = money["this_month"], str(Decimal(row["this_month"] - row["returns"]).scaleb(-2))
         rows.append({**money, "change": change, "share_of_year": share(row["year_to_date"], year)})
     named = [{"segment": name, **row} for name, row in zip(names, rows[:-1], strict=True)]
     return {"rows": named, "total": {"segment": "total", **rows[-1]}, "last_month": "2026-10"}
@@ -189,27 +192,6 @@ def _bought(name: str, counts: Mapping[str, int]) -> dict[str, Any]:
         }
         row |= {f"{when}{key}": figure for key, figure in figures.items()}
     return {**row, "change": share(counts["gross"] - counts["last_month_gross"], counts["last_month_gross"])}
-
-
-def _movement(chance: random.Random, names: Sequence[str], most: int) -> dict[str, Any]:
-    pairs = [pair for pair in product(names, repeat=2) if pair[0] != pair[1] and most and chance.random() < 0.4]
-    rows = []
-    for start, end in pairs:
-        changes = chance.randint(1, 40)
-        value = str(Decimal(changes * 27_183).scaleb(-2))
-        rows.append({"from": start, "to": end, "changes": changes, "customers": changes, "lifetime_value": value})
-    movers = [
-        {
-            "customer": 1001 + 3 * at,
-            "from": row["from"],
-            "to": row["to"],
-            "changed_on": f"2026-11-{1 + at % 20:02}",
-            "last_order": f"2026-{1 + at % 11:02}-05" if at % 7 else None,
-            "lifetime_value": str(Decimal(900_000 - 12_345 * at).scaleb(-2)),
-        }
-        for at, row in enumerate(rows[:50])
-    ]
-    return {"rows": rows, "changes": sum(row["changes"] for row in rows), "movers": movers}
 
 
 def _heat_map(chance: random.Random, most: int) -> dict[str, Any]:

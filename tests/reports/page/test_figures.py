@@ -1,13 +1,14 @@
 """Every figure of the report stands in its table, once, and as it is."""
 
 from collections.abc import Iterator, Mapping
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from typing import Any
 
 import pytest
 
 from tests.reports.page.markup import Page
 from tests.reports.page.sample import NINE, report
+from tests.reports.page.sample_moves import KINDS
 from tests.support.typed_reports import render
 
 NAMES = ["January", "February", "March", "April", "May", "June",
@@ -58,6 +59,9 @@ def by_segment(given: Mapping[str, Any]) -> Figures:
         yield "table-distribution", name, "Average value", cents(row["average_lifetime_value"])
         yield "table-distribution", name, "Orders", whole(row["orders"])
         yield "table-distribution", name, "Average orders", cents(row["average_orders"])
+        yield "table-distribution", name, "Last 365 days", cents(row["last_year"])
+        yield "table-distribution", name, "What to do", row["action"]
+        yield "table-distribution", name, "File", "CSV" if row["action"] else ""
     started = given["performance_at_start"]
     then = f"{last}{'' if given['month_complete'] else ', same days'}"
     for row in (*started["rows"], {**started["total"], "segment": "All"}):
@@ -81,6 +85,8 @@ def by_segment(given: Mapping[str, Any]) -> Figures:
             yield "table-performance", name, f"{last}, same days", cents(row["last_month_to_day"])
             yield "table-performance", name, f"{last}, whole", cents(row["last_month"])
         yield "table-performance", name, "Change", percent(row["change"], sign=True)
+        yield "table-performance", name, "Returns", cents(row["returns"])
+        yield "table-performance", name, "Net", cents(row["net"])
         yield "table-performance", name, "Year to date", cents(row["year_to_date"])
         yield "table-performance", name, "Share of year", percent(row["share_of_year"])
 
@@ -98,10 +104,10 @@ def at_month_ends(given: Mapping[str, Any]) -> Figures:
 
 def by_pair(given: Mapping[str, Any]) -> Figures:
     """The matrices, with a nought for each pair that the report does not have."""
-    for table, counted in (("movement", "changes"), ("migration", "customers")):
+    for table in ("movement", "migration"):
         rows = given[table]["rows"]
-        names = {row[side] for row in rows if row[counted] for side in ("from", "to")}
-        found = {(row["from"], row["to"]): row[counted] for row in rows}
+        names = {row[side] for row in rows if row["customers"] for side in ("from", "to")}
+        found = {(row["from"], row["to"]): row["customers"] for row in rows}
         place = "table-movement-matrix" if table == "movement" else "table-migration"
         for start in names:
             for end in names:
@@ -189,15 +195,19 @@ def test_every_figure_stands_in_its_table_once(name: str) -> None:
 def test_every_row_of_a_list_stands_in_its_table_in_order(name: str) -> None:
     """Pairs, movers and runs, which have no column that names a row."""
     given, tables = PAGES[name], Page(render(PAGES[name])).tables
-    assert tables["table-movement"].rows == [
-        [row["from"], row["to"], whole(row["changes"]), whole(row["customers"]), cents(row["lifetime_value"])]
-        for row in sorted(given["movement"]["rows"], key=lambda row: -row["changes"])
-    ]
-    assert tables["table-movers"].rows == [
-        [str(row["customer"]), row["from"], row["to"], row["changed_on"], row["last_order"] or "–",
-         cents(row["lifetime_value"])]
-        for row in given["movement"]["movers"]
-    ]  # fmt: skip
+    for kind in KINDS:
+        rows = [row for row in given["movement"]["rows"] if row["kind"] == kind]
+        name = f"table-movement-{kind.replace(' ', '-')}"
+        assert (tables[name].rows if rows else []) == [
+            [row["from"], row["to"], whole(row["customers"]), cents(row["lifetime_value"])] for row in rows
+        ]
+        movers = [row for row in given["movement"]["movers"] if row["kind"] == kind]
+        assert (tables[f"table-movers-{kind}"].rows if movers else []) == [
+            [str(row["customer"]), row["from"], row["to"], row["changed_on"], row["last_order"] or "–",
+             *(cents(row[name]) for name in ("lifetime_value", "gross", "returns", "net")),
+             "returned half or more" if row["returned_half"] else ""]
+            for row in movers
+        ]  # fmt: skip
     figures = ("read", "written", "rejected", "remaining")
     assert tables["table-runs"].rows == [
         [f"{row['started'][:10]} {row['started'][11:16]}", f"{row['finished'][:10]} {row['finished'][11:16]}",
@@ -219,21 +229,44 @@ def test_every_row_of_a_list_stands_in_its_table_in_order(name: str) -> None:
     ]
 
 
-def test_key_figures_are_those_of_the_tables() -> None:
-    """The five at the top, in order, with the change against the same days of the month before."""
+def test_key_figures_are_whole_units_with_the_change_since_the_month_before() -> None:
+    """Six cards under one sentence with the month's news; a rise of the value at risk is no good news."""
     given = report()
-    shown = [element.words() for element in Page(render(given)).all("dd")][:7]
-    coverage = given["measures"]["coverage"]
-    month_, top = given["performance"]["total"], given["concentration"]["top"]
+    page = Page(render(given))
+    shown = [element.words() for element in page.all("dd")][:12]
+    key = given["key_figures"]
+
+    def units(value: str) -> str:
+        return f"EUR {Decimal(value).quantize(Decimal(1), ROUND_HALF_UP):,}"
+
+    def more(figure: Mapping[str, Any]) -> str:
+        return f"{figure['value'] - figure['before']:+,} ({percent(figure['change'], sign=True)})".replace("-", "−")
+
+    against, since = "against the same days of October 2026", "since the end of October 2026"
+    at_risk, worth = f"{whole(key['at_risk']['value'])} customers at risk", units(key["won_back_revenue"]["value"])
     assert shown == [
-        whole(coverage["active"]),
-        percent(coverage["share"]),
-        f"{whole(coverage['with_segment'])} of {whole(coverage['with_orders'])}",
-        cents(month_["this_month"]),
-        f"{percent(month_['change'], sign=True)} against the same days of October 2026",
-        cents(given["distribution"]["total"]["lifetime_value"]),
-        next(percent(row["share"]) for row in top if row["percent"] == 10),
+        whole(key["best"]["value"]),
+        f"{more(key['best'])} {since}",
+        units(key["value_at_risk"]["value"]),
+        f"{percent(key['value_at_risk']['change'], sign=True)} bought in 365 days by {at_risk}; {since}",
+        whole(key["won_back"]["value"]),
+        f"{more(key['won_back'])} at risk or lost when the month began, bought for {worth}; {against}",
+        "33.1 %",
+        "+3.1 points of new customers of July 2026, within 90 days; against June 2026",
+        whole(key["new_customers"]["value"]),
+        f"{more(key['new_customers'])} {against}",
+        units(key["revenue"]["value"]),
+        f"{percent(key['revenue']['change'], sign=True)} {against}",
     ]
+    (news,) = [element.words() for element in page.all("p") if element.attributes.get("class") == "news"]
+    up = key["best"]["value"] - key["best"]["before"]
+    assert news == (
+        f"November 2026 so far: revenue of {units(key['revenue']['value'])} "
+        f"({percent(key['revenue']['change'], sign=True)} {against}), {given['segments'][0]['name']} "
+        f"{'up' if up > 0 else 'down'} by {abs(up):,} to {whole(key['best']['value'])}, "
+        f"{whole(key['won_back']['value'])} customers won back for {units(key['won_back_revenue']['value'])} and "
+        f"{whole(key['new_customers']['value'])} new customers."
+    )
 
 
 def test_names_of_movers_are_shown_where_the_report_has_them() -> None:
@@ -241,6 +274,7 @@ def test_names_of_movers_are_shown_where_the_report_has_them() -> None:
     given = report()
     for at, row in enumerate(given["movement"]["movers"]):
         row["name"] = f"Person {at}"
-    table = Page(render(given)).tables["table-movers"]
+    table = Page(render(given)).tables["table-movers-loss"]
     assert table.headings[:2] == ["Customer", "Name"]
-    assert [row[1] for row in table.rows] == [f"Person {at}" for at in range(len(table.rows))]
+    named = [row["name"] for row in given["movement"]["movers"] if row["kind"] == "loss"]
+    assert [row[1] for row in table.rows] == named

@@ -26,12 +26,12 @@ def test_an_empty_account_is_told_in_words() -> None:
     assert len(page.all("script")) == 1
     assert [text.split(",")[0].split(":")[0].rstrip(".") for text in said(page)] == [
         "This account has no active customers",
-        "Not available by the segment held when the month began",
+        "Not available by the segment at the start of the month",
         "There is no revenue in these months",
         "Not available",
         "Nobody would change segment within 30 days without an order",
         "No customer has scores yet",
-        "No change of segment is dated in this month",
+        "No customer ended the month in another segment than they began it in",
         "There are no active customers to compare",
         "No active customer has orders yet",
         "There are no new customers in these months",
@@ -58,7 +58,7 @@ def test_what_the_account_cannot_tell_is_said_and_the_rest_shown() -> None:
     page = Page(render(given))
     assert charts(page) == {"distribution", "shares", "performance", "concentration", "new_to_repeat", "retention"}
     assert [text.split(":")[0] for text in said(page)] == [
-        "Not available by the segment held when the month began",
+        "Not available by the segment at the start of the month",
         *["Not available"] * 4,
         "No run is on record.",
     ]
@@ -83,7 +83,7 @@ def test_one_customer_in_one_segment_is_a_whole_page() -> None:
     assert charts(page) == {"distribution", "shares"}
     assert "Nobody moved between these days." in said(page)
     assert page.tables["table-migration"].figures() == {("Everybody", "Everybody"): "1"}
-    assert "Not shown, as nothing here concerns them: Nobody and (none)." in [
+    assert "Not shown, as nothing here concerns them: Nobody and No orders yet." in [
         element.words() for element in page.all("p")
     ]
 
@@ -92,13 +92,13 @@ def test_negative_revenue_keeps_its_sign_everywhere() -> None:
     """In the table, at the top and in the words of the chart."""
     given = report()
     given["performance_at_start"]["rows"][0].update(revenue="-1234.50", change="-2.500000")
-    given["performance"]["total"].update(this_month="-99.01", change="-1.100000")
+    given["key_figures"]["revenue"] = {"value": "-99.01", "before": "990.10", "change": "-1.100000"}
     page = Page(render(given))
     figures = page.tables["table-performance-at-start"].figures()
     assert figures["VIP Champions", "November 2026"] == "−1,234.50"
     assert figures["VIP Champions", "Change"] == "−250.0 %"
-    (cell,) = [element for element in page.all("span") if element.attributes.get("class") == "down"]
-    assert cell.words() == "−110.0 %"
+    assert "−110.0 %" in [element.words() for element in page.all("span") if element.attributes.get("class") == "down"]
+    assert "EUR −99" in [element.words() for element in page.all("dd")]
     (chart,) = [element for element in page.all("div") if element.attributes.get("data-chart") == "performance"]
     assert "VIP Champions −1,234.50" in chart.attributes["aria-label"]
 
@@ -118,7 +118,7 @@ def test_a_value_that_is_not_above_zero_has_no_shares() -> None:
 @pytest.mark.parametrize(
     ("code", "said", "look"),
     [
-        pytest.param(0, "the run went well.", "refreshed", id="done"),
+        pytest.param(0, "the run completed.", "refreshed", id="done"),
         pytest.param(
             1, "the run finished, but some customers could not be written.", "refreshed warning", id="rejected"
         ),

@@ -79,7 +79,11 @@ define([
   });
 
   /** The file names no customer. @param {PageView} view @returns {any} */
-  const withoutNames = (view) => ({ ...view, movers: null, refusals: { found: [] } });
+  const withoutNames = (view) => ({
+    ...view,
+    movement: 'found' in view.movement ? { found: { ...view.movement.found, movers: [] } } : view.movement,
+    refusals: { found: [] },
+  });
 
   /** @param {string} name @param {string} contents @param {string} folder */
   const reportFile = (name, contents, folder) => {

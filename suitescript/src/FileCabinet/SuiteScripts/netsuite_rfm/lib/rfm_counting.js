@@ -129,8 +129,25 @@ define(['./rfm_suiteql'], (suiteql) => {
     return `${listed(types)}, ${net ? 'less' : 'before'} returns`;
   };
 
-  /** @param {Counting} counting @returns {string} a sentence: the names of a currency and a subsidiary are not read */
-  const currencyInWords = ({ currency, subsidiary }) => {
+  /**
+   * Code of the currency that amounts are in.
+   *
+   * @param {CurrencySqlRow[]} rows the account's currencies
+   * @param {Counting} counting
+   * @returns {string | null} null where it is not one, or not known
+   */
+  const codeOf = (rows, { currency }) => {
+    if (currency !== null) return rows.find(({ id }) => String(id) === currency)?.symbol || null;
+    const base = [
+      ...new Set(rows.filter(({ base: is, symbol }) => is === 'T' && symbol).map(({ symbol }) => symbol)),
+    ];
+    return base.length === 1 ? base[0] : null;
+  };
+
+  /** @param {Counting} counting @param {string | null} [code] of the currency, where it is known @returns {string} a sentence */
+  const currencyInWords = ({ currency, subsidiary }, code = null) => {
+    if (code !== null)
+      return `All amounts are in ${code}, the ${currency === null ? 'base' : 'reporting'} currency.`;
     if (currency !== null) return `All amounts are in the reporting currency (internal id ${currency}).`;
     if (subsidiary !== null)
       return `All amounts are consolidated to the reporting subsidiary (internal id ${subsidiary}), in its currency.`;
@@ -155,5 +172,5 @@ define(['./rfm_suiteql'], (suiteql) => {
     ].join(' ');
   };
 
-  return { DEFAULT, read, inWords, currencyInWords, limitsInWords };
+  return { DEFAULT, read, codeOf, inWords, currencyInWords, limitsInWords };
 });

@@ -7,6 +7,7 @@
 define([
   './rfm_change',
   './rfm_counting',
+  './rfm_headline',
   './rfm_html',
   './rfm_measure_page',
   './rfm_months',
@@ -21,6 +22,7 @@ define([
 ], (
   { daysBefore },
   { currencyInWords, inWords, limitsInWords },
+  { headline },
   { escape, line, link, section, withParameters },
   measures,
   months,
@@ -150,21 +152,20 @@ define([
       ...view.notes.map((note) => line(note, 'problem')),
       navigation(view, address),
       limitsInWords(view.counting) === '' ? '' : line(limitsInWords(view.counting)),
+      reported('Key figures', view.keyFigures, (found) => headline(found, view.period, view.code)),
       reported(
         'Segment distribution',
         view.distribution,
-        (found) => whenHeld(view) + figures.distribution(found, address),
+        (found) => whenHeld(view) + figures.distribution(found, view, address),
       ),
       reported('Trend', view.trend, (found) => trend.drawn(found, address, 'rfm-trend')),
       reported('Segment performance', view.start, (found) =>
         figures.performanceAtStart(found, view, address),
       ),
-      reported('Segment performance by segment held now', view.performance, (found) =>
+      reported('Segment performance by current segment', view.performance, (found) =>
         figures.performance(found, view, address),
       ),
-      reported(`Segment movement ${daysOf(view)}`, view.movement, (found) =>
-        moves.movement(found, view.movers),
-      ),
+      reported(`Segment movement ${daysOf(view)}`, view.movement, moves.movement),
       reported(
         `Segment migration, ${daysBefore(view.range.from, 1)} to ${view.range.to}`,
         view.migration,

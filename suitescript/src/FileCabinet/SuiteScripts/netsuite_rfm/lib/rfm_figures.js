@@ -88,13 +88,20 @@ define(['./rfm_html'], ({ grouped }) => {
     return [
       ...known.filter(({ id, inactive }) => found.has(id) || (zeros && !inactive)),
       ...strange.map((id) => ({ id, name: `Unknown segment ${id}`, scriptId: null, place: undefined })),
-      ...(found.has('0') ? [{ id: '0', name: '(none)', scriptId: null, place: undefined }] : []),
+      ...(found.has('0') ? [{ id: '0', name: 'No orders yet', scriptId: null, place: undefined }] : []),
     ].map(({ id, name, scriptId, place }) => ({ id, name, scriptId, place, row: found.get(id) ?? {} }));
   };
 
-  /** @param {Segment[]} segments @param {DistributionSqlRow[]} rows of the query */
-  const distribution = (segments, rows) => {
+  /**
+   * @param {Segment[]} segments
+   * @param {DistributionSqlRow[]} rows of the query
+   * @param {PerformanceSqlRow[]} bought what customers bought in the last year
+   * @param {ActionTextSqlRow[]} actions what to do for each segment, the first row of a segment before others
+   */
+  const distribution = (segments, rows, bought = [], actions = []) => {
     const all = sum(rows, 'customers');
+    const lastYear = new Map(bought.map((row) => [String(row.segment), integer(row.last_year)]));
+    const toDo = new Map([...actions].reverse().map((row) => [String(row.segment), row.what_to_do]));
     /** @param {bigint} customers @param {bigint} orders @param {bigint} cents */
     const figures = (customers, orders, cents) => ({
       customers: String(customers),
@@ -108,13 +115,26 @@ define(['./rfm_html'], ({ grouped }) => {
       rows: bySegment(segments, rows).map(({ row, ...segment }) => ({
         ...segment,
         ...figures(integer(row.customers), integer(row.orders), integer(row.cents)),
+        last_year: money(lastYear.get(segment.id) ?? 0n),
+        what_to_do: toDo.get(segment.id) ?? null,
       })),
-      total: figures(all, sum(rows, 'orders'), sum(rows, 'cents')),
+      total: {
+        ...figures(all, sum(rows, 'orders'), sum(rows, 'cents')),
+        last_year: money(sum(bought, 'last_year')),
+        what_to_do: null,
+      },
     };
   };
 
-  /** @param {Segment[]} segments @param {PerformanceSqlRow[]} rows of the query */
-  const performance = (segments, rows) => {
+  /** What was sold, what came back, and what is left. @param {bigint} gross @param {bigint} returns */
+  const sales = (gross, returns) => ({
+    gross: money(gross),
+    returns: money(returns),
+    net: money(gross - returns),
+  });
+
+  /** @param {Segment[]} segments @param {PerformanceSqlRow[]} rows of the query @param {boolean} net whether revenue is */
+  const performance = (segments, rows, net) => {
     const year = sum(rows, 'this_year');
     /** @param {(column: Exclude<keyof PerformanceSqlRow, 'segment'>) => bigint} of */
     const figures = (of) => {
@@ -124,6 +144,7 @@ define(['./rfm_html'], ({ grouped }) => {
         last_month: money(of('last_month')),
         last_month_to_day: money(before),
         change: share(now - before, before),
+        ...sales(net ? now + of('returns') : now, of('returns')),
         year_to_date: money(of('this_year')),
         share_of_year: share(of('this_year'), year),
       };
@@ -137,35 +158,24 @@ define(['./rfm_html'], ({ grouped }) => {
     };
   };
 
-  /** @param {Segment[]} segments @param {MovementSqlRow[]} rows of the query */
-  const movement = (segments, rows) => {
-    /** @param {'from_segment' | 'to_segment'} column */
-    const named = (column) =>
-      bySegment(
-        segments,
-        rows.map((row) => ({ segment: row[column] })),
-        false,
-      );
-    const [from, to] = [named('from_segment'), named('to_segment')];
-    return {
-      from,
-      to,
-      rows: from.flatMap((left) =>
-        to.flatMap((entered) =>
-          rows
-            .filter((row) => String(row.from_segment) === left.id && String(row.to_segment) === entered.id)
-            .map((row) => ({
-              from: left,
-              to: entered,
-              changes: String(integer(row.changes)),
-              customers: String(integer(row.customers)),
-              lifetime_value: money(integer(row.cents)),
-            })),
-        ),
-      ),
-      changes: String(sum(rows, 'changes')),
-    };
+  /** An amount in whole units, after the code of its currency where it is known. @param {string | null} amount @param {string | null} code */
+  const units = (amount, code) => {
+    if (amount === null) return '–';
+    const whole = grouped(String(divided(BigInt(amount.replace('.', '')), 100n, false)));
+    return code === null ? whole : `${code}${NO_BREAK_SPACE}${whole}`;
   };
 
-  return { integer, money, share, percent, average, sum, bySegment, distribution, performance, movement };
+  return {
+    integer,
+    money,
+    share,
+    percent,
+    units,
+    average,
+    sum,
+    sales,
+    bySegment,
+    distribution,
+    performance,
+  };
 });

@@ -4,7 +4,12 @@
  * @NApiVersion 2.1
  * @NModuleScope SameAccount
  */
-define(['./rfm_ids', './rfm_report_queries', './rfm_suiteql'], (ids, reports, suiteql) => {
+define(['./rfm_ids', './rfm_months', './rfm_report_queries', './rfm_suiteql'], (
+  ids,
+  months,
+  reports,
+  suiteql,
+) => {
   const { CUSTOMER, HISTORY } = ids;
   const { STANDS, counts, customerOf, joins, sumOf, totalOf } = reports;
   const { cents, day, select, whole, wholes } = suiteql;
@@ -68,7 +73,8 @@ define(['./rfm_ids', './rfm_report_queries', './rfm_suiteql'], (ids, reports, su
   };
 
   /**
-   * Customers by the month of their first order, and how many ordered on a later day, the 90th the last.
+   * Customers by the month of their first order, how many ordered on a later day, the 90th the last, and how many came no
+   * later than the day up to which the month before is compared.
    *
    * @param {Counting} counting @param {string} since YYYY-MM-DD @param {string} asOf
    */
@@ -78,11 +84,17 @@ define(['./rfm_ids', './rfm_report_queries', './rfm_suiteql'], (ids, reports, su
       entity: 'f.entity',
       in_month: month,
       again: 'MAX(CASE WHEN t.trandate > f.first_day THEN 1 ELSE 0 END)',
+      early: `MAX(CASE WHEN f.first_day <= ${day(months.compared(asOf).sameDay)} THEN 1 ELSE 0 END)`,
     };
     const byCustomer =
       `(SELECT ${select(columns)} ${ordersSinceTheFirst(counting, since, asOf)} ` +
       `AND t.trandate <= f.first_day + ${whole(SECOND_ORDER_DAYS)} GROUP BY f.entity, ${month})`;
-    const sums = { in_month: 'p.in_month', customers: 'COUNT(*)', repeated: 'SUM(p.again)' };
+    const sums = {
+      in_month: 'p.in_month',
+      customers: 'COUNT(*)',
+      repeated: 'SUM(p.again)',
+      early: 'SUM(p.early)',
+    };
     return `SELECT ${select(sums)} FROM ${byCustomer} p GROUP BY p.in_month ORDER BY p.in_month`;
   };
 

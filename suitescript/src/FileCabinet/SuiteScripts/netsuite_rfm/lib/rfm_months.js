@@ -4,12 +4,13 @@
  * @NApiVersion 2.1
  * @NModuleScope SameAccount
  */
-define(['./rfm_change'], ({ textOfDay }) => {
+define(['./rfm_change'], ({ daysBefore, textOfDay }) => {
   const FIRST = '2000-01';
   const NAMES = [
     ...['January', 'February', 'March', 'April', 'May', 'June'],
     ...['July', 'August', 'September', 'October', 'November', 'December'],
   ];
+  const YEAR_DAYS = 365;
   const DAY_MS = 24 * 60 * 60 * 1000;
 
   /** @param {string} month @param {number} by months, back if below zero */
@@ -83,9 +84,11 @@ define(['./rfm_change'], ({ textOfDay }) => {
    * The days that revenue is compared over.
    *
    * @param {string} asOf
-   * @returns {{ month: string, monthBefore: string, lastOfBefore: string, sameDay: string, year: string, since: string }}
-   *   first days of the month, of the month before and of the year; the last day of the month before, and that up to
-   *   which it is compared: all of it where the month is over or where it is shorter; and the earliest of these days
+   * @returns {{ month: string, monthBefore: string, lastOfBefore: string, sameDay: string, year: string,
+   *   lastYear: string, yearBefore: string, since: string }} first days of the month, of the month before and of the
+   *   year; the last day of the month before, and that up to which it is compared: all of it where the month is over or
+   *   where it is shorter; the first of the 365 days up to `asOf` and of those before the month; and the earliest day
+   *   that performance by segment of now needs
    */
   const compared = (asOf) => {
     const month = monthOf(asOf);
@@ -94,13 +97,16 @@ define(['./rfm_change'], ({ textOfDay }) => {
     const day = `${before}-${asOf.slice(8)}`;
     const monthBefore = firstDay(before);
     const year = `${asOf.slice(0, 4)}-01-01`;
+    const lastYear = daysBefore(asOf, YEAR_DAYS - 1);
     return {
       month: firstDay(month),
       monthBefore,
       lastOfBefore,
       sameDay: asOf === lastDay(month) || day > lastOfBefore ? lastOfBefore : day,
       year,
-      since: year < monthBefore ? year : monthBefore,
+      lastYear,
+      yearBefore: daysBefore(firstDay(month), YEAR_DAYS),
+      since: [year, monthBefore, lastYear].sort()[0],
     };
   };
 

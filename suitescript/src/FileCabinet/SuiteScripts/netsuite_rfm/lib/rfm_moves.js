@@ -1,14 +1,46 @@
 /**
- * Movement between segments as HTML. No N module is used here.
+ * Movement between segments as HTML: losses first, then gains. No N module is used here.
  *
  * @NApiVersion 2.1
  * @NModuleScope SameAccount
  */
-define(['./rfm_figures', './rfm_html'], (
-  { integer, money },
+define(['./rfm_headline', './rfm_html', './rfm_movement'], (
+  { listed },
   { counted, day, escape, grouped, head, line, link, number, numberHead, table },
+  { KINDS },
 ) => {
-  const VALUE = 'Value at the change';
+  const VALUE = 'Lifetime value';
+
+  /** @type {Record<MoveKind, string>} */
+  const TITLES = { loss: 'Losses', gain: 'Gains', 'first segment': 'First segment' };
+  const NET_CHANGE =
+    'Each customer counts once, by the segment before the first change of the month and the one after the last. Losses ' +
+    'are moves to an at-risk or a lost segment, or without an order in the 14 days before; gains are moves from there, ' +
+    'or after an order.';
+  const RETURNED_HALF = 'returned half or more';
+
+  /** @param {Movement} found */
+  const news = ({ losses, gains, firstSegments }) =>
+    `${counted(losses, 'customer')} moved down, ${grouped(gains)} moved up, and ${grouped(firstSegments)} received a first segment.`;
+
+  /** What is not movement. @param {Movement} found @returns {string[]} */
+  const notes = ({ cameBack, loaded, relabelled, apart }) => [
+    ...(cameBack === '0'
+      ? []
+      : [
+          `${counted(cameBack, 'customer')} left a segment and came back within the month, so they are not shown.`,
+        ]),
+    ...(loaded === '0'
+      ? []
+      : [
+          `The segment history begins on ${apart.loaded[0]} with ${counted(loaded, 'customer')}: this first load is not movement.`,
+        ]),
+    ...(relabelled === '0'
+      ? []
+      : [
+          `The rules changed on ${listed(apart.relabelled)}: the changes of ${counted(relabelled, 'customer')} on that day are not movement.`,
+        ]),
+  ];
 
   /** From few to many; the number stands in the cell. */
   const SHADES = ['none', '#e8f1fa', '#cfe2f3', '#aecde9'];
@@ -17,12 +49,22 @@ define(['./rfm_figures', './rfm_html'], (
   const shade = (count, most) =>
     `background:${count === 0 ? SHADES[0] : SHADES[Math.min(3, 1 + Math.floor((3 * (count - 1)) / most))]}`;
 
+  /** Segments that a side of the moves has, in the order of the list. @param {Movement} found @param {'from' | 'to'} side */
+  const sideOf = ({ segments, rows }, side) =>
+    segments.filter(({ id }) => rows.some((row) => row[side].id === id));
+
   /** @param {Movement} found */
-  const matrix = ({ from, to, rows }) => {
-    const counts = new Map(rows.map((row) => [`${row.from.id} ${row.to.id}`, Number(row.changes)]));
+  const matrix = (found) => {
+    /** @type {Map<string, number>} */
+    const counts = new Map();
+    found.rows.forEach((row) => {
+      const key = `${row.from.id} ${row.to.id}`;
+      counts.set(key, (counts.get(key) ?? 0) + Number(row.customers));
+    });
     const most = Math.max(1, ...counts.values());
+    const [from, to] = [sideOf(found, 'from'), sideOf(found, 'to')];
     return table(
-      'Changes from the segment of the row to that of the column',
+      'Customers from the segment of the row to that of the column',
       [head('From'), ...to.map(({ name }) => numberHead(name))],
       from.map((left) => [
         head(left.name),
@@ -35,57 +77,60 @@ define(['./rfm_figures', './rfm_html'], (
     );
   };
 
-  /** Most changes first; equals in the order of the segments. @param {Movement} found */
-  const pairs = ({ rows }) =>
+  /** @param {Move[]} rows @param {string} title */
+  const pairs = (rows, title) =>
     table(
-      'Changes by pair of segments',
-      [head('From'), head('To'), ...['Changes', 'Customers', VALUE].map(numberHead)],
-      [...rows]
-        .sort((first, second) => Number(second.changes) - Number(first.changes))
-        .map((row) => [
-          head(row.from.name),
-          head(row.to.name),
-          number(row.changes),
-          number(row.customers),
-          number(row.lifetime_value),
-        ]),
+      title,
+      [head('From'), head('To'), numberHead('Customers'), numberHead(VALUE)],
+      rows.map((row) => [
+        head(row.from.name),
+        head(row.to.name),
+        number(row.customers),
+        number(row.lifetime_value),
+      ]),
       { kind: 'low' },
     );
 
-  /** @param {MoverSqlRow} row @param {(id: unknown) => string} nameOf segments by internal id */
-  const mover = (row, nameOf) => [
-    row.customer === null || row.customer === undefined
-      ? head('(deleted customer)')
-      : {
-          html: link(
-            `/app/common/entity/custjob.nl?id=${encodeURIComponent(row.customer)}`,
-            row.name ?? row.customer,
-          ),
-        },
-    head(nameOf(row.from_segment)),
-    head(nameOf(row.to_segment)),
+  /** @param {Mover} row */
+  const mover = (row) => [
+    {
+      html: link(
+        `/app/common/entity/custjob.nl?id=${encodeURIComponent(row.customer)}`,
+        row.name ?? String(row.customer),
+      ),
+    },
+    head(row.from.name),
+    head(row.to.name),
     day(row.changed_on),
     day(row.last_order ?? ''),
-    number(money(integer(row.cents))),
+    number(row.value),
+    number(row.gross),
+    number(row.returns),
+    number(row.net),
+    head(row.returnedHalf ? RETURNED_HALF : ''),
   ];
 
-  /** @param {Outcome<MoverSqlRow[]>} outcome @param {Movement} found */
-  const movers = (outcome, { from, to }) => {
-    if ('failed' in outcome)
-      return line(`The most valuable moves cannot be read: ${outcome.failed}`, 'problem');
-    const names = new Map([...from, ...to].map(({ id, name }) => [id, name]));
-    const nameOf = (/** @type {unknown} */ id) => names.get(String(id)) ?? `Unknown segment ${id}`;
-    const rows = outcome.found;
-    const heads = ['Customer', 'From', 'To', 'Changed on', 'Last order'].map(head);
-    return (
-      `<h3>${escape(rows.length === 1 ? 'The most valuable move' : `The ${rows.length} most valuable moves`)}</h3>` +
-      table(
-        'Customers who moved, by their lifetime value at the change',
-        [...heads, numberHead(VALUE)],
-        rows.map((row) => mover(row, nameOf)),
-        { kind: 'low' },
-      )
-    );
+  /** @param {Mover[]} rows @param {string} title */
+  const movers = (rows, title) =>
+    rows.length === 0
+      ? ''
+      : table(
+          `${title}, the most valuable customers`,
+          [
+            ...['Customer', 'From', 'To', 'Last change', 'Last order'].map(head),
+            ...[VALUE, 'Gross', 'Returns', 'Net'].map(numberHead),
+            head('Mark'),
+          ],
+          rows.map(mover),
+          { kind: 'low' },
+        );
+
+  /** @param {Movement} found @param {MoveKind} kind */
+  const ofKind = ({ rows, movers: valuable }, kind) => {
+    const mine = rows.filter((row) => row.kind === kind);
+    if (mine.length === 0) return '';
+    const best = valuable.filter((row) => row.kind === kind);
+    return `<h3>${escape(TITLES[kind])}</h3>${pairs(mine, TITLES[kind])}${movers(best, TITLES[kind])}`;
   };
 
   /** @param {Migration} found */
@@ -113,14 +158,15 @@ define(['./rfm_figures', './rfm_html'], (
     );
   };
 
-  /** @param {Movement} found figures @param {Outcome<MoverSqlRow[]> | null} valuable outcome of reading the movers; null for nobody named */
-  const movement = (found, valuable) =>
-    found.rows.length === 0
-      ? line('No customer changed segment.')
-      : line(`${counted(found.changes, 'change')} of segment`) +
-        matrix(found) +
-        pairs(found) +
-        (valuable === null ? '' : movers(valuable, found));
+  /** @param {Movement} found */
+  const movement = (found) =>
+    line(`${news(found)} ${NET_CHANGE}`) +
+    notes(found)
+      .map((note) => line(note, 'muted'))
+      .join('') +
+    (found.rows.length === 0
+      ? line('No customer ended the month in another segment than they began it in.')
+      : KINDS.map((/** @type {MoveKind} */ kind) => ofKind(found, kind)).join('') + matrix(found));
 
   return { movement, migration };
 });

@@ -12,15 +12,11 @@ define(['./rfm_ids', './rfm_months', './rfm_suiteql'], (ids, months, suiteql) =>
   const { cents, day, dayText, first, moment, select, whole, wholes, words } = suiteql;
 
   const RETURN_TYPES = ['CashRfnd', 'CustCred'];
-  /** Runs and movers that a page shows. */
+  /** Runs that a page shows. */
   const RUNS_MAX = 10;
-  const MOVERS_MAX = 50;
   const REFUSALS_MAX = 200;
 
   const SEGMENT = `NVL(c.${CUSTOMER.segment}, 0)`;
-  const FROM = `NVL(h.${HISTORY.from}, 0)`;
-  const TO = `NVL(h.${HISTORY.to}, 0)`;
-
   /** No undo has withdrawn the row. */
   const STANDS = `NVL(h.${HISTORY.withdrawn}, 'F') = 'F'`;
 
@@ -121,59 +117,43 @@ define(['./rfm_ids', './rfm_months', './rfm_suiteql'], (ids, months, suiteql) =>
     return counting.net ? `CASE WHEN ${isOrder(counting)} THEN ${total} ELSE -ABS(${total}) END` : total;
   };
 
+  /** The same where returns are among the transactions. @param {Counting} counting */
+  const valueWithReturns = (counting) => {
+    const total = totalOf(counting);
+    return `CASE WHEN ${isOrder(counting)} THEN ${total} ELSE ${counting.net ? `-ABS(${total})` : '0'} END`;
+  };
+
+  /** Orders and returns that count. @param {Counting} counting @param {string} asOf */
+  const countsWithReturns = (counting, asOf) => counts({ ...counting, net: true }, asOf);
+
   /**
-   * Revenue by the segment the customer holds now, those of inactive customers too. Where lifetime value is net, a
-   * return counts on its own day.
+   * Revenue by the segment the customer holds now, those of inactive customers too, but for the last 365 days, which are
+   * of active ones. Where lifetime value is net, a return counts on its own day.
    *
    * @param {Counting} counting see rfm_counting
    * @param {string} asOf YYYY-MM-DD
    */
   const performance = (counting, asOf) => {
-    const { month, monthBefore, lastOfBefore, sameDay, year, since } = months.compared(asOf);
-    const value = valueOf(counting);
-    /** @param {string} days */
-    const within = (days) => sumOf(counting, `CASE WHEN ${days} THEN ${value} ELSE 0 END`);
+    const { month, monthBefore, lastOfBefore, sameDay, year, lastYear, since } = months.compared(asOf);
+    const value = valueWithReturns(counting);
+    const returned = `CASE WHEN ${isOrder(counting)} THEN 0 ELSE ABS(${totalOf(counting)}) END`;
+    /** @param {string} days @param {string} amount */
+    const within = (days, amount) => sumOf(counting, `CASE WHEN ${days} THEN ${amount} ELSE 0 END`);
     const before = `t.trandate >= ${day(monthBefore)} AND t.trandate <= `;
+    const thisMonth = `t.trandate >= ${day(month)}`;
     const columns = {
       segment: SEGMENT,
-      this_month: within(`t.trandate >= ${day(month)}`),
-      last_month: within(before + day(lastOfBefore)),
-      last_month_to_day: within(before + day(sameDay)),
-      this_year: within(`t.trandate >= ${day(year)}`),
+      this_month: within(thisMonth, value),
+      last_month: within(before + day(lastOfBefore), value),
+      last_month_to_day: within(before + day(sameDay), value),
+      this_year: within(`t.trandate >= ${day(year)}`, value),
+      returns: within(thisMonth, returned),
+      last_year: within(`c.isinactive = 'F' AND t.trandate >= ${day(lastYear)}`, value),
     };
     return (
       `SELECT ${select(columns)} FROM transaction t${joins(counting)} JOIN customer c ON c.id = ${customerOf(counting)} ` +
-      `WHERE ${counts(counting, asOf)} AND t.trandate >= ${day(since)} GROUP BY ${SEGMENT} ORDER BY ${SEGMENT}`
+      `WHERE ${countsWithReturns(counting, asOf)} AND t.trandate >= ${day(since)} GROUP BY ${SEGMENT} ORDER BY ${SEGMENT}`
     );
-  };
-
-  /** @param {string} from @param {string} to days, both among them */
-  const changedIn = (from, to) =>
-    `h.${HISTORY.changedOn} >= ${day(from)} AND h.${HISTORY.changedOn} <= ${day(to)} AND ${STANDS}`;
-
-  /** Changes of segment by pair. @param {string} from @param {string} to days, both among them */
-  const movement = (from, to) =>
-    `SELECT ${FROM} AS from_segment, ${TO} AS to_segment, COUNT(*) AS changes, ` +
-    `COUNT(DISTINCT h.${HISTORY.customer}) AS customers, ` +
-    `${cents(`SUM(NVL(h.${HISTORY.lifetimeValue}, 0))`)} AS cents FROM ${HISTORY.type} h ` +
-    `WHERE ${changedIn(from, to)} GROUP BY ${FROM}, ${TO} ORDER BY ${FROM}, ${TO}`;
-
-  /** The most valuable changes. @param {string} from @param {string} to days, both among them */
-  const movers = (from, to) => {
-    const columns = {
-      id: 'h.id',
-      customer: `h.${HISTORY.customer}`,
-      name: 'NVL(c.altname, c.entityid)',
-      from_segment: FROM,
-      to_segment: TO,
-      changed_on: dayText(`h.${HISTORY.changedOn}`),
-      last_order: dayText(`h.${HISTORY.lastOrder}`),
-      cents: cents(`NVL(h.${HISTORY.lifetimeValue}, 0)`),
-    };
-    const rest =
-      `${HISTORY.type} h LEFT JOIN customer c ON c.id = h.${HISTORY.customer} ` +
-      `WHERE ${changedIn(from, to)} ORDER BY NVL(h.${HISTORY.lifetimeValue}, 0) DESC, h.id`;
-    return first(columns, rest, MOVERS_MAX);
   };
 
   /** History rows, from a day on, of which something was refused, the newest first. @param {string} since */
@@ -194,6 +174,15 @@ define(['./rfm_ids', './rfm_months', './rfm_suiteql'], (ids, months, suiteql) =>
   const actionOf = (segment) =>
     `SELECT a.id AS id, a.${ACTION.whatToDo} AS what_to_do FROM ${ACTION.type} a ` +
     `WHERE a.isinactive = 'F' AND a.${ACTION.segment} = ${whole(segment)} ORDER BY a.id`;
+
+  /** What to do for the customers of each segment, as the active action rows say. */
+  const ACTIONS =
+    `SELECT a.${ACTION.segment} AS segment, a.${ACTION.whatToDo} AS what_to_do FROM ${ACTION.type} a ` +
+    `WHERE a.isinactive = 'F' AND a.${ACTION.whatToDo} IS NOT NULL ORDER BY a.id`;
+
+  /** Codes of the account's currencies, and which are base currencies. */
+  const CURRENCIES =
+    'SELECT y.id AS id, y.symbol AS symbol, y.isbasecurrency AS base FROM currency y ORDER BY y.id';
 
   /** Short names such as result and scope are words of SQL, so each keeps what stands before it. */
   const RUN_COLUMNS = {
@@ -219,11 +208,12 @@ define(['./rfm_ids', './rfm_months', './rfm_suiteql'], (ids, months, suiteql) =>
 
   /** The newest runs of any scope and result. */
   const RUNS = first(RUN_COLUMNS, `${RUN.type} r ORDER BY r.id DESC`, RUNS_MAX);
+  /** Runs that leave the segments of all customers right. */
+  const OVER_ALL_CUSTOMERS = `(r.${RUN.scope} = 'all customers' OR r.${RUN.scope} LIKE 'changed since the last run%')`;
   /** The newest run that refreshed the segments of all customers. */
   const LAST_REFRESH = first(
     RUN_COLUMNS,
-    `${RUN.type} r WHERE (r.${RUN.scope} = 'all customers' OR r.${RUN.scope} LIKE 'changed since the last run%') ` +
-      `AND r.${RUN.exitCode} IN (0, 1) ORDER BY r.id DESC`,
+    `${RUN.type} r WHERE ${OVER_ALL_CUSTOMERS} ` + `AND r.${RUN.exitCode} IN (0, 1) ORDER BY r.id DESC`,
     1,
   );
   /** The newest syncs to wherever. */
@@ -253,17 +243,20 @@ define(['./rfm_ids', './rfm_months', './rfm_suiteql'], (ids, months, suiteql) =>
     LAST_REFRESH,
     NEWEST_RUN,
     SYNCS,
+    ACTIONS,
+    CURRENCIES,
+    OVER_ALL_CUSTOMERS,
     STANDS,
     counts,
+    countsWithReturns,
     customerOf,
     isOrder,
     joins,
     sumOf,
     totalOf,
     valueOf,
+    valueWithReturns,
     performance,
-    movement,
-    movers,
     refusals,
     actionOf,
   };

@@ -16,6 +16,7 @@ define([
   './rfm_group_queries',
   './rfm_measure_queries',
   './rfm_member_queries',
+  './rfm_movement_queries',
   './rfm_promotion_queries',
   './rfm_report_queries',
   './rfm_searches',
@@ -31,6 +32,7 @@ define([
   groups,
   measures,
   members,
+  moves,
   promotions,
   sql,
   searches,
@@ -41,6 +43,15 @@ define([
 
   /** @param {string} text @returns {any[]} */
   const rows = (text) => query.runSuiteQL({ query: text }).asMappedResults();
+
+  /** Rows that a page does without where they cannot be read. @param {string} text @returns {any[]} */
+  const seen = (text) => {
+    try {
+      return rows(text);
+    } catch {
+      return [];
+    }
+  };
 
   /** @returns {string | null} internal id of the newest run */
   const newestRun = () => idOf(rows(sql.NEWEST_RUN)[0]?.id);
@@ -57,27 +68,28 @@ define([
   const runs = () => rows(sql.RUNS);
   const lastRefresh = () => rows(sql.LAST_REFRESH)[0] ?? null;
   /** @returns {SyncSqlRow[]} the last syncs; none where this role may not see them */
-  const syncs = () => {
-    try {
-      return rows(sql.SYNCS);
-    } catch {
-      return [];
-    }
-  };
+  const syncs = () => seen(sql.SYNCS);
+  /** @returns {CurrencySqlRow[]} currencies; none where the account has no such list, or this role may not see it */
+  const currencies = () => seen(sql.CURRENCIES);
+  /** @returns {ActionTextSqlRow[]} what to do for each segment; none where this role may not see the rows */
+  const actions = () => seen(sql.ACTIONS);
   const distribution = () => rows(sql.DISTRIBUTION);
   /** @param {Counting} counting @param {string} asOf */
   const performance = (counting, asOf) => rows(sql.performance(counting, asOf));
-  /** @param {Counting} counting @param {string} first @param {string} last @param {string} asOf */
-  const performanceAtStart = (counting, first, last, asOf) =>
-    rows(starts.performanceAtStart(counting, first, last, asOf));
+  /** @param {Counting} counting @param {string} asOf */
+  const performanceAtStart = (counting, asOf) => rows(starts.performanceAtStart(counting, asOf));
+  /** @param {Counting} counting @param {string} asOf */
+  const boughtInYear = (counting, asOf) => rows(starts.boughtInYear(counting, asOf));
   /** @param {string} since YYYY-MM-DD */
   const movesByMonth = (since) => rows(starts.movesByMonth(since));
   /** @returns {string | null} day of the oldest change */
   const historyBegins = () => rows(starts.HISTORY_BEGINS)[0]?.begins ?? null;
   /** @param {string} from @param {string} to */
-  const movement = (from, to) => rows(sql.movement(from, to));
-  /** @param {string} from @param {string} to */
-  const movers = (from, to) => rows(sql.movers(from, to));
+  const rulesByDay = (from, to) => rows(moves.rulesByDay(from, to));
+  /** @param {string} from @param {string} to @param {Apart} apart */
+  const movement = (from, to, apart) => rows(moves.movement(from, to, apart));
+  /** @param {Counting} counting @param {string} from @param {string} to @param {Apart} apart */
+  const movers = (counting, from, to, apart) => rows(moves.movers(counting, from, to, apart));
 
   /** @param {string} day the end of the day before the first @param {string} to */
   const migration = (day, to) => ({
@@ -201,11 +213,15 @@ define([
     runs,
     lastRefresh,
     syncs,
+    currencies,
+    actions,
     distribution,
     performance,
     performanceAtStart,
+    boughtInYear,
     movesByMonth,
     historyBegins,
+    rulesByDay,
     movement,
     movers,
     migration,

@@ -11,8 +11,10 @@ define([
   './rfm_counting',
   './rfm_figures',
   './rfm_hold_out',
-  './rfm_months',
+  './rfm_key_figures',
   './rfm_measure_figures',
+  './rfm_months',
+  './rfm_movement',
   './rfm_promotion_figures',
   './rfm_promotion_queries',
   './rfm_refused',
@@ -25,8 +27,10 @@ define([
   counting,
   figures,
   { keyOf },
-  months,
+  keys,
   measures,
+  months,
+  moves,
   promotionFigures,
   { SEVERAL },
   { DAYS },
@@ -88,14 +92,27 @@ define([
    *
    * @param {ReportServices} services
    * @param {Counting} counted
-   * @param {{ month: string, asOf: string }} period
-   * @returns {Pick<StartRead, 'bought' | 'before'>}
+   * @param {{ asOf: string }} period
+   * @returns {Pick<StartRead, 'bought'>}
    */
-  const readStart = ({ repository }, counted, { month, asOf }) => {
-    const { monthBefore, sameDay } = months.compared(asOf);
+  const readStart = ({ repository }, counted, { asOf }) => ({
+    bought: repository.performanceAtStart(counted, asOf),
+  });
+
+  /**
+   * Who ended the month in another segment, and the days whose changes are not movement.
+   *
+   * @param {ReportServices} services
+   * @param {Counting} counted
+   * @param {{ from: string, to: string }} range
+   * @param {string | null} begins day of the oldest change
+   */
+  const readMovement = ({ repository }, counted, { from, to }, begins) => {
+    const apart = moves.apartOf(begins, repository.rulesByDay(from, to), from, to);
     return {
-      bought: repository.performanceAtStart(counted, months.firstDay(month), asOf, asOf),
-      before: repository.performanceAtStart(counted, monthBefore, sameDay, asOf),
+      apart,
+      moves: repository.movement(from, to, apart),
+      movers: repository.movers(counted, from, to, apart),
     };
   };
 
@@ -177,21 +194,34 @@ define([
     };
   };
 
-  /** @param {ReportServices} services @param {{ month: string, asOf: string }} period @param {{ from: string, to: string }} range */
-  const readAll = (services, { month, asOf }, { from, to }) => {
+  /** @param {ReportServices} services @param {{ asOf: string, today: string }} period @param {{ from: string, to: string }} range */
+  const readAll = (services, period, range) => {
     const { repository } = services;
+    const { asOf, today } = period;
     const common = readSegments(services);
     const { counting: counted } = counting.read(countingOf(common));
+    const past = attempt(services, 'Segment history', () => readPast(services, months.monthOf(asOf)));
     return {
       ...common,
-      past: attempt(services, 'Segment history', () => readPast(services, month)),
+      past,
       start: attempt(services, 'Segment Performance at the start', () =>
-        readStart(services, counted, { month, asOf }),
+        readStart(services, counted, period),
       ),
       performance: attempt(services, 'Segment Performance', () => repository.performance(counted, asOf)),
-      movement: attempt(services, 'Segment Movement', () => repository.movement(from, to)),
-      movers: attempt(services, 'Most valuable moves', () => repository.movers(from, to)),
-      migration: attempt(services, 'Segment Migration', () => repository.migration(daysBefore(from, 1), to)),
+      inYear: attempt(services, 'Value at risk', () =>
+        asOf < today && 'found' in past ? repository.boughtInYear(counted, asOf) : null,
+      ),
+      cohorts: attempt(services, 'New customers', () =>
+        repository.newToRepeat(counted, months.firstDay(months.shift(months.monthOf(asOf), -12)), asOf),
+      ),
+      movement: attempt(services, 'Segment Movement', () =>
+        readMovement(services, counted, range, orElse(past, { begins: null }).begins),
+      ),
+      currencies: repository.currencies(),
+      actions: repository.actions(),
+      migration: attempt(services, 'Segment Migration', () =>
+        repository.migration(daysBefore(range.from, 1), range.to),
+      ),
       refusals: attempt(services, 'Refusals', () => repository.refusals(daysBefore(services.today, DAYS))),
       searches: attempt(services, 'Saved searches', repository.savedSearches),
       syncs: attempt(services, 'Syncs', repository.syncs),
@@ -227,7 +257,36 @@ define([
   const toShow = (read) => {
     const { segments: ofScheme } = counting.read(countingOf(read)).counting;
     const segments = worked(read.segments, read.segments, (known) => scheme.inOrder(known, ofScheme));
-    return { ...read, segments, distribution: worked(read.distribution, segments, figures.distribution) };
+    const distribution = worked(read.distribution, segments, (known, rows) =>
+      figures.distribution(known, rows, orElse(read.performance ?? { found: [] }, []), read.actions ?? []),
+    );
+    return { ...read, segments, distribution };
+  };
+
+  /** The key figures; those of the history are left out where it cannot be read. @param {any} read @param {any} distribution as read @param {Counting} counted @param {Period} period */
+  const keyFigures = (read, distribution, counted, period) => {
+    const failed = [distribution, read.performance, read.cohorts, read.inYear].find(
+      (outcome) => 'failed' in outcome,
+    );
+    if (failed !== undefined) return failed;
+    const { performance, cohorts, inYear } = read;
+    return {
+      found: keys.keyFigures(
+        orElse(read.segments, []),
+        {
+          now: distribution.found,
+          performance: performance.found,
+          start:
+            'found' in read.start && 'found' in read.past
+              ? { ...read.start.found, ...read.past.found }
+              : null,
+          inYear: inYear.found,
+          cohorts: cohorts.found,
+        },
+        counted,
+        period,
+      ),
+    };
   };
 
   /** What the portlet shows. @param {ReportServices} services */
@@ -292,8 +351,14 @@ define([
               ),
             ),
       trend: trendOf(read, read.past, shown.segments, period.month),
-      performance: worked(read.performance, shown.segments, figures.performance),
-      movement: worked(read.movement, shown.segments, figures.movement),
+      performance: worked(read.performance, shown.segments, (segments, rows) =>
+        figures.performance(segments, rows, counted.net),
+      ),
+      keyFigures: keyFigures(shown, read.distribution, counted, period),
+      movement: worked(read.movement, shown.segments, (segments, /** @type {any} */ found) =>
+        moves.movement(segments, found, found.movers, counted),
+      ),
+      code: counting.codeOf(read.currencies, counted),
       migration: worked(read.migration, shown.segments, (segments, moved) =>
         measures.migration(segments, moved, orElse(read.distribution, [])),
       ),

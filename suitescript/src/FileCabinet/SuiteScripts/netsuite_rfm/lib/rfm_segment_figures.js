@@ -4,10 +4,18 @@
  * @NApiVersion 2.1
  * @NModuleScope SameAccount
  */
-define(['./rfm_counting', './rfm_figures', './rfm_html', './rfm_months', './rfm_svg'], (
+define([
+  './rfm_counting',
+  './rfm_figures',
+  './rfm_html',
+  './rfm_member_queries',
+  './rfm_months',
+  './rfm_svg',
+], (
   { currencyInWords, inWords },
-  { percent },
+  { integer, percent, share, units },
   { beside, escape, head, line, link, number, numberHead, table, withParameters },
+  { PART_ROWS },
   months,
   { bars, pie, swatch },
 ) => {
@@ -32,8 +40,17 @@ define(['./rfm_counting', './rfm_figures', './rfm_html', './rfm_months', './rfm_
       rows.map(({ name, customers, place }) => ({ name, value: Number(customers), place })),
     );
 
-  /** @param {Figures<DistributionFigures>} found @param {string} address */
-  const distribution = (found, address) => {
+  /** The file of a segment: at once, or on its page where it has several parts. @param {Segment & DistributionFigures} of @param {string} address */
+  const fileOf = ({ scriptId, customers }, address) => {
+    if (scriptId === null) return head('');
+    const whole = withParameters(address, { segment: scriptId });
+    return Number(customers) > PART_ROWS
+      ? { html: link(whole, 'Files') }
+      : { html: link(withParameters(whole, { export: 'csv' }), 'CSV') };
+  };
+
+  /** @param {Figures<DistributionFigures>} found @param {PageView} view @param {string} address */
+  const distribution = (found, { period, counting, code }, address) => {
     /** @param {DistributionFigures} of */
     const figures = (of) => [
       number(of.customers),
@@ -42,16 +59,21 @@ define(['./rfm_counting', './rfm_figures', './rfm_html', './rfm_months', './rfm_
       number(of.average_lifetime_value),
       number(of.orders),
       number(of.average_orders),
+      number(of.last_year),
+      head(of.what_to_do ?? ''),
     ];
     const heads = ['Customers', 'Share', 'Lifetime value', 'Average value', 'Orders', 'Average orders'];
-    return beside(
-      distributionPie(found, 'rfm-distribution') || line('There is no active customer.'),
-      table(
-        'Active customers by segment',
-        [head('Segment'), ...heads.map(numberHead)],
-        found.rows.map((of, place) => [named(of, address, place), ...figures(of)]),
-        { total: [head('Total'), ...figures(found.total)] },
-      ),
+    return (
+      line(`Last 365 days is what they bought up to ${period.asOf}. ${currencyInWords(counting, code)}`) +
+      beside(
+        distributionPie(found, 'rfm-distribution') || line('There is no active customer.'),
+        table(
+          'Active customers by segment',
+          [head('Segment'), ...[...heads, 'Last 365 days'].map(numberHead), head('What to do'), head('File')],
+          found.rows.map((of, place) => [named(of, address, place), ...figures(of), fileOf(of, address)]),
+          { total: [head('Total'), ...figures(found.total), head('')] },
+        ),
+      )
     );
   };
 
@@ -74,11 +96,21 @@ define(['./rfm_counting', './rfm_figures', './rfm_html', './rfm_months', './rfm_
   const AT_START =
     'Customers are counted in the segment they had when the month began. ' +
     'An order from an at-risk customer counts as At-Risk revenue, even if the order moved the customer to another segment.';
-  const BY_SEGMENT_HELD_NOW =
+  const BY_CURRENT_SEGMENT =
     'Customers are counted in their current segment. Buying moves a customer up and not buying moves a customer down, ' +
     'so compare only the total with the previous month.';
   const NOBODY =
-    '(none): customers without orders that count; here also inactive customers and those not scored yet.';
+    'No orders yet: customers without orders that count; here also inactive customers and those not scored yet.';
+
+  /** That returns are more than a tenth of the month's sales. @param {PerformanceFigures} total @param {Period} period @param {string | null} code */
+  const returnsNote = ({ gross, returns }, { month }, code) => {
+    const [sold, back] = [gross, returns].map((amount) => integer(amount.replace('.', '')));
+    if (back * 10n <= sold) return '';
+    const ofGross =
+      sold > 0n ? `, ${percent(share(back, sold))} of the gross revenue of ${units(gross, code)}` : '';
+    const said = `Returns in ${months.nameOf(month)} were ${units(returns, code)}${ofGross}.`;
+    return line(`${said} Compare net revenue as well.`, 'problem');
+  };
 
   /** The days that are compared, in words. @param {Period} period */
   const daysOf = ({ month, asOf, complete }) => {
@@ -101,7 +133,7 @@ define(['./rfm_counting', './rfm_figures', './rfm_html', './rfm_months', './rfm_
   const revenueBars = (id, title, rows, { now, before }) => bars(id, title, [now, before], rows);
 
   /** @param {Figures<StartFigures> | null} found @param {PageView} view @param {string} address */
-  const performanceAtStart = (found, { period, counting }, address) => {
+  const performanceAtStart = (found, { period, counting, code }, address) => {
     if (found === null)
       return line(
         'The segment history begins after the start of this month, so segments at that time are not known.',
@@ -118,22 +150,24 @@ define(['./rfm_counting', './rfm_figures', './rfm_html', './rfm_months', './rfm_
       percentage(of.change, true),
       percentage(of.last_month_share_bought),
       number(of.returns),
+      number(counting.net ? of.gross : of.net),
     ];
     const heads = ['Customers', 'Bought', 'Share that bought', 'Revenue', 'Per customer'];
-    const compared = ['Revenue before', 'Change', 'Share that bought before', 'Returns'];
+    const other = counting.net ? 'Gross' : 'Net';
+    const compared = ['Revenue before', 'Change', 'Share that bought before', 'Returns', other];
     const rows = found.rows.map((of) => ({
       name: of.name,
       values: [of.revenue, of.last_month_revenue ?? '0.00'],
     }));
     return (
-      line(`Revenue of ${inWords(counting)}. ${currencyInWords(counting)}`) +
+      line(`Revenue of ${inWords(counting)}. ${currencyInWords(counting, code)}`) +
       line(`Revenue: ${days.now}. Before: ${days.before}.`) +
       line(AT_START) +
       beside(
-        revenueBars('rfm-performance-at-start', 'Revenue by segment held when the month began', rows, days) ||
+        revenueBars('rfm-performance-at-start', 'Revenue by segment at the start of the month', rows, days) ||
           line('There is no revenue in the days compared.'),
         table(
-          'Revenue by segment held when the month began',
+          'Revenue by segment at the start of the month',
           [head('Segment at the start'), ...[...heads, ...compared].map(numberHead)],
           found.rows.map((of) => [named(of, address), ...figures(of)]),
           { total: [head('Total'), ...figures(found.total)] },
@@ -143,7 +177,7 @@ define(['./rfm_counting', './rfm_figures', './rfm_html', './rfm_months', './rfm_
   };
 
   /** @param {Figures<PerformanceFigures>} found @param {PageView} view @param {string} address */
-  const performance = (found, { period, counting }, address) => {
+  const performance = (found, { period, counting, code }, address) => {
     const days = daysOf(period);
     /** @param {PerformanceFigures} of */
     const figures = (of) => [
@@ -151,24 +185,31 @@ define(['./rfm_counting', './rfm_figures', './rfm_html', './rfm_months', './rfm_
       number(of.last_month),
       ...(days.wholeBefore ? [] : [number(of.last_month_to_day)]),
       percentage(of.change, true),
+      number(of.returns),
+      number(counting.net ? of.gross : of.net),
       number(of.year_to_date),
       percentage(of.share_of_year),
     ];
+    const other = counting.net ? 'Gross' : 'Net';
     const heads = ['This month', 'Last month', ...(days.wholeBefore ? [] : ['Last month to the same day'])];
     return (
-      line(`Revenue of ${inWords(counting)}. ${currencyInWords(counting)}`) +
+      line(`Revenue of ${inWords(counting)}. ${currencyInWords(counting, code)}`) +
       line(`This month: ${days.now}. Change compares with ${days.before}.`) +
-      line(BY_SEGMENT_HELD_NOW) +
+      line(BY_CURRENT_SEGMENT) +
+      returnsNote(found.total, period, code) +
       beside(
         revenueBars(
           'rfm-performance',
-          'Revenue by segment held now',
+          'Revenue by current segment',
           found.rows.map((of) => ({ name: of.name, values: [of.this_month, of.last_month_to_day] })),
           days,
         ) || line('There is no revenue in the days compared.'),
         table(
-          'Revenue by segment held now',
-          [head('Segment'), ...[...heads, 'Change', 'Year to date', 'Share of the year'].map(numberHead)],
+          'Revenue by current segment',
+          [
+            head('Segment'),
+            ...[...heads, 'Change', 'Returns', other, 'Year to date', 'Share of the year'].map(numberHead),
+          ],
           found.rows.map((of) => [named(of, address), ...figures(of)]),
           { total: [head('Total'), ...figures(found.total)] },
         ),

@@ -4,7 +4,10 @@
  * @NApiVersion 2.1
  * @NModuleScope SameAccount
  */
-define(['./rfm_figures', './rfm_months'], ({ average, bySegment, integer, money, share, sum }, months) => {
+define(['./rfm_figures', './rfm_months'], (
+  { average, bySegment, integer, money, sales, share, sum },
+  months,
+) => {
   /**
    * Active customers by segment at the end of a month: those of now, less what came since and with what went.
    *
@@ -28,6 +31,23 @@ define(['./rfm_figures', './rfm_months'], ({ average, bySegment, integer, money,
   /** Whether the history had begun when a month ended. @param {string | null} begins @param {string} month */
   const known = (begins, month) => begins !== null && begins <= months.lastDay(month);
 
+  /** What was bought in the month, and in the one before, each by the segment held when it began. @param {StartSqlRow[]} rows */
+  const byStart = (rows) => {
+    /** @param {(row: StartSqlRow) => SqlId} segmentOf @param {'' | '_before'} when */
+    const part = (segmentOf, when) =>
+      rows.map((row) => ({
+        segment: segmentOf(row),
+        buyers: row[`buyers${when}`],
+        gross: row[`gross${when}`],
+        returns: row[`returns${when}`],
+      }));
+    return [part(({ segment }) => segment, ''), part((row) => row.segment_before, '_before')].map((part_) =>
+      part_.filter(({ buyers, gross, returns }) =>
+        [buyers, gross, returns].some((value) => integer(value) !== 0n),
+      ),
+    );
+  };
+
   /**
    * @param {Segment[]} segments of the list
    * @param {StartRead} read
@@ -35,14 +55,15 @@ define(['./rfm_figures', './rfm_months'], ({ average, bySegment, integer, money,
    * @param {{ month: string, net: boolean }} of the month of the report, and whether revenue is after returns
    * @returns {Figures<StartFigures> | null} null where the history had not begun when the month did
    */
-  const performanceAtStart = (segments, { bought, before, moves, begins }, now, { month, net }) => {
+  const performanceAtStart = (segments, { bought: rows, moves, begins }, now, { month, net }) => {
     const ends = [months.shift(month, -1), months.shift(month, -2)];
     if (!known(begins, ends[0])) return null;
     const knownBefore = known(begins, ends[1]);
+    const [bought, before] = byStart(rows);
     const [held, heldBefore] = ends.map((end) => heldAtEnd(now, moves, end));
-    /** @param {StartSqlRow[]} rows @param {Map<string, bigint>} customers @param {string[]} among segments */
-    const figures = (rows, customers, among) => {
-      const found = rows.filter(({ segment }) => among.includes(String(segment)));
+    /** @param {SoldRow[]} part @param {Map<string, bigint>} customers @param {string[]} among segments */
+    const figures = (part, customers, among) => {
+      const found = part.filter(({ segment }) => among.includes(String(segment)));
       const count = among.reduce((total, id) => total + (customers.get(id) ?? 0n), 0n);
       const [buyers, gross, returns] = [sum(found, 'buyers'), sum(found, 'gross'), sum(found, 'returns')];
       return { count, buyers, gross, returns, revenue: net ? gross - returns : gross };
@@ -57,7 +78,7 @@ define(['./rfm_figures', './rfm_months'], ({ average, bySegment, integer, money,
         share_bought: share(now.buyers, now.count),
         revenue: money(now.revenue),
         revenue_per_customer: average(now.revenue, now.count),
-        returns: money(now.returns),
+        ...sales(now.gross, now.returns),
         last_month_revenue: knownBefore ? money(then.revenue) : null,
         last_month_share_bought: knownBefore ? share(then.buyers, then.count) : null,
         change: knownBefore ? share(now.revenue - then.revenue, then.revenue) : null,
@@ -78,5 +99,5 @@ define(['./rfm_figures', './rfm_months'], ({ average, bySegment, integer, money,
     };
   };
 
-  return { heldAtEnd, performanceAtStart };
+  return { heldAtEnd, known, byStart, performanceAtStart };
 });

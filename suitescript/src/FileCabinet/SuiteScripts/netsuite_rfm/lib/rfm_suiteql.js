@@ -27,6 +27,12 @@ define([], () => {
   const day = (value) =>
     isDay(value) ? `TO_DATE('${value}', 'YYYY-MM-DD')` : refuse(value, 'a calendar day');
 
+  /** @param {unknown} values the inside of an IN list of calendar days */
+  const days = (values) =>
+    Array.isArray(values) && values.length > 0 && values.length <= IN_MAX
+      ? values.map(day).join(', ')
+      : refuse(values, `a list of 1 to ${IN_MAX} calendar days`);
+
   /** @param {unknown} value a whole number, or its decimal digits as internal ids come */
   const whole = (value) => {
     const text = Number.isSafeInteger(value) ? String(value) : value;
@@ -75,5 +81,5 @@ define([], () => {
     `SELECT ${select(Object.fromEntries(Object.keys(columns).map((name) => [name, `q.${name}`])))} ` +
     `FROM (SELECT ${select(columns)} FROM ${rest}) q WHERE ROWNUM <= ${whole(count)}`;
 
-  return { IN_MAX, day, whole, wholes, words, cents, dayText, moment, select, first };
+  return { IN_MAX, day, days, whole, wholes, words, cents, dayText, moment, select, first };
 });
