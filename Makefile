@@ -10,13 +10,17 @@ EXTRA ?= dev
 # Options of the demo.
 DEMO ?=
 
-.PHONY: demo test test-most check check-python check-suitescript format bench readme queries charts lock sbom audit release clean
+.PHONY: demo test soak test-most check check-python check-suitescript format bench readme queries charts lock sbom audit release clean
 
 demo: $(READY)
 	@$(BIN)/netsuite-rfm demo $(DEMO)
 
 test: $(READY)
 	@$(BIN)/python -m pytest
+
+# The same tests at full length: tests/benchmarks/README.md.
+soak: $(READY)
+	@RFM_SOAK=1 $(BIN)/python -m pytest
 
 # What depends on the version of Python or NumPy, in about a minute: for a second Python, with EXTRA=test.
 test-most: $(READY)

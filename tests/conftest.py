@@ -1,6 +1,5 @@
 """Fixtures that several folders of tests use."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,8 +7,10 @@ import pytest
 import structlog
 from hypothesis import settings
 
+from tests.support.soak import at_length
+
 # No absolute timing: a busy machine takes longer for the same example. Each run draws other examples.
-settings.register_profile("untimed", deadline=None, max_examples=int(os.environ.get("RFM_SOAK_EXAMPLES", "40")))
+settings.register_profile("untimed", deadline=None, max_examples=at_length(40, 200))
 settings.load_profile("untimed")
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"

@@ -7,7 +7,6 @@ nobody may differ but for an edit in the dark. At the end come seven quiet night
 value is net of returns: if it were not, a return that was deleted would be an edit in the dark too.
 """
 
-import os
 import sys
 from datetime import date, timedelta
 from pathlib import Path
@@ -18,7 +17,7 @@ from tests.support.rolling import APART, OF, RollingNights
 from tests.support.shop import open_shop
 
 FIRST, LAST = date(2011, 3, 1), date(2011, 12, 2)
-ONE_IN = int(os.environ.get("RFM_SOAK_ONE_IN", "4"))
+ONE_IN = 4
 DEEDS, DARK = 3, 2
 FAILS_ONE_IN = 11
 NET = {"RFM_LIFETIME_VALUE": "net"}

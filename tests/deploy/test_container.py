@@ -26,6 +26,7 @@ from tests.deploy.markdown import blocks
 from tests.deploy.night_settings import SECRET, mount_secrets, plain_settings, today
 from tests.support.accounts import small_account
 from tests.support.night import QUICK, expected, wrong
+from tests.support.soak import SOAKING
 
 NOBODY = 65532
 PATIENCE_S = 60
@@ -79,7 +80,7 @@ def until(happened: Callable[[], object]) -> None:
         time.sleep(0.002)
 
 
-@pytest.mark.skipif(os.environ.get("RFM_SOAK_BUILDS") != "2", reason="RFM_SOAK_BUILDS=2 builds twice: half a minute")
+@pytest.mark.skipif(not SOAKING, reason="make soak builds twice: half a minute")
 def test_two_builds_of_one_commit_are_one_image(engine: Engine, tmp_path: Path) -> None:
     """Also from another clone, whose files have other times; `test_image` shows it of our own files alone."""
     clone = tmp_path / "clone"

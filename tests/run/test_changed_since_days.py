@@ -1,6 +1,5 @@
 """Weeks of real orders with runs over what has changed alone: at every moment as a run over everybody would have it."""
 
-import os
 from collections import Counter
 from datetime import date, timedelta
 from pathlib import Path
@@ -13,10 +12,11 @@ from tests.support.full_account import audiences, stages
 from tests.support.night import expected, held, run_night, same
 from tests.support.rules_truth import audiences_of, stages_of
 from tests.support.shop import Shop, open_shop
+from tests.support.soak import at_length
 
-FIRST, LAST = date(2011, 12, 9) - timedelta(weeks=int(os.environ.get("RFM_SOAK_WEEKS", "3"))), date(2011, 12, 9)
-ONE_IN = int(os.environ.get("RFM_SOAK_ONE_IN", "12"))
-SEEDS = int(os.environ.get("RFM_SOAK_SEEDS", "1"))
+FIRST, LAST = date(2011, 12, 9) - timedelta(weeks=at_length(3, 5)), date(2011, 12, 9)
+ONE_IN = at_length(12, 8)
+SEEDS = at_length(1, 5)
 NET = {"RFM_LIFETIME_VALUE": "net"}
 SATURDAY = 5
 NOBODY = (None, None, None)
@@ -61,7 +61,7 @@ class Watched:
 
 @pytest.mark.parametrize("seed", range(SEEDS))
 def test_weeks_of_runs_over_what_changed_leave_what_runs_over_all_would(data: Path, seed: int) -> None:
-    """Three weeks, with days between: scores, totals, segments with the one before, stages and audiences, of all.
+    """Weeks of nights, with days between: scores, totals, segments with the one before, stages and audiences, of all.
 
     Orders come in as they did. Others are edited, dated otherwise, voided, cancelled, approved, deleted, moved and
     swapped between customers, entered late and ahead; customers come and go, and fields are emptied by hand.

@@ -1,6 +1,5 @@
 """Orders that go from customer to customer: whoever lost one is found, though nothing names them."""
 
-import os
 import random
 from collections import Counter
 from collections.abc import Callable
@@ -15,8 +14,9 @@ from netsuite_rfm.sandbox.serve.server import Sandbox
 from netsuite_rfm.sandbox.store import transactions
 from tests.support.night import run_night, wrong
 from tests.support.recorded import DAY, SALES, later, orders, recorded_retailer
+from tests.support.soak import at_length
 
-ROUNDS = int(os.environ.get("RFM_SOAK_ROUNDS", "16"))
+ROUNDS = at_length(16, 200)
 NEW_IDS = count(2_000_000)
 
 

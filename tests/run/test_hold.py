@@ -21,9 +21,11 @@ from tests.run.test_optional_fields import fill
 from tests.support.accounts import AS_OF
 from tests.support.night import QUICK, expected, held, run_night, wrong
 from tests.support.recorded import DAY, later, recorded_retailer
+from tests.support.soak import at_length
 from tests.support.undone import undo_run
 
 HOLD = "custentity_rfm_hold_until"
+NIGHTS = at_length(10, 30)
 WAY_BACK = "custentity_rfm_way_back"
 
 
@@ -44,17 +46,17 @@ def somebody(account: Account, day: date) -> int:
     return min(customer for customer, value in expected(account, day).items() if value.segment != "VIP Champions")
 
 
-def test_held_through_ten_nights_a_new_scheme_and_an_undo_and_right_when_released() -> None:
+def test_held_through_many_nights_a_new_scheme_and_an_undo_and_right_when_released() -> None:
     """The segment, the one before and its day stay; totals are true every night; from the hold's day on all is true."""
     with recorded_retailer(60) as sandbox:
         account = sandbox.account
         run_night(sandbox, DAY)
         customer = somebody(account, DAY)
         put_by_hand(account, customer, "VIP Champions")
-        until = DAY + timedelta(days=13)
+        until = DAY + timedelta(days=NIGHTS + 3)
         hold(account, customer, until)
         kept = held(account)[customer]
-        for night in range(1, 11):
+        for night in range(1, NIGHTS + 1):
             day = DAY + timedelta(days=night)
             report = run_night(sandbox, day)
             now, true = held(account)[customer], expected(account, day)[customer]
@@ -70,10 +72,10 @@ def test_held_through_ten_nights_a_new_scheme_and_an_undo_and_right_when_release
                 true.last_order,
             )
             assert wrong(account, day) == [customer]
-        moved = run_night(sandbox, DAY + timedelta(days=11), scheme=load_scheme("quantile"))
+        moved = run_night(sandbox, DAY + timedelta(days=NIGHTS + 1), scheme=load_scheme("quantile"))
         assert sum(moved.summary.transitions.values()) > 5
         assert held(account)[customer].segment == "VIP Champions"
-        assert undo_run(sandbox, moved.run_id, DAY + timedelta(days=11)).exit_code == 0
+        assert undo_run(sandbox, moved.run_id, DAY + timedelta(days=NIGHTS + 1)).exit_code == 0
         assert held(account)[customer].segment == "VIP Champions"
         assert account.sql(f"SELECT {HOLD} FROM customer WHERE id = {customer}") == [(until,)]
         last = run_night(sandbox, until - timedelta(days=1))

@@ -20,10 +20,11 @@ from netsuite_rfm.sandbox.store.account import Account
 from tests.support.accounts import AS_OF, small_account
 from tests.support.night import FIELDS, expected, run_night, wrong
 from tests.support.recorded import DAY, later, orders, recorded_retailer
+from tests.support.soak import at_length
 
-CUSTOMERS = 1_475  # of whom a few more than 1,250 have orders that count
-MOMENTS = int(os.environ.get("RFM_SOAK_MOMENTS", "3"))
-BATCH_SIZE, JOBS_IN_FLIGHT = 25, 5
+CUSTOMERS = at_length(1_475, 5_900)  # of whom a few more than 1,250 or 5,000 have orders that count
+MOMENTS = at_length(3, 40)
+BATCH_SIZE, JOBS_IN_FLIGHT = at_length(25, 100), 5
 
 
 @pytest.fixture(scope="module")

@@ -15,6 +15,7 @@ from netsuite_rfm.sandbox.retailer.generate import open_retailer
 from netsuite_rfm.sandbox.serve.server import Sandbox
 from netsuite_rfm.sandbox.store.account import Account
 from tests.support.night import NOTHING, expected, held, run_night, same, score_as_of, wrong
+from tests.support.soak import at_length
 from tests.support.truth import on_files, orders_of_csv, truth
 
 AS_OF = date(2011, 12, 10)
@@ -177,7 +178,7 @@ def test_most_valuable_changes_are_written_first(retailer: Sandbox) -> None:
 def test_a_night_over_more_customers_than_a_query_gives_rows_reaches_every_one() -> None:
     """Past the 100,000 rows that one query gives: all are read, and all who changed since yesterday are written."""
     with closing(Account()) as account:
-        open_retailer(account, customers=105_000, seed=11, today=TODAY)
+        open_retailer(account, customers=at_length(105_000, 256_000), seed=11, today=TODAY)
         score_as_of(account, TODAY - timedelta(days=1))
         stale = len(wrong(account, TODAY))
         ((active,),) = account.sql("SELECT count(*) FROM customer WHERE isinactive = 'F'")

@@ -1,6 +1,5 @@
 """Where nobody knows what NetSuite does, the worker ends in the same account under every possibility."""
 
-import os
 from contextlib import closing
 from typing import Any
 
@@ -12,13 +11,14 @@ from netsuite_rfm.sandbox.serve.server import Sandbox
 from tests.reports.asking import report_of
 from tests.support.accounts import AS_OF, small_account
 from tests.support.night import run_night, score_as_of, wrong
+from tests.support.soak import SOAKING
 
 ALTERNATIVES = Behaviour.alternatives()
 SINGLE = [
     pytest.param({name: value}, id=f"{name}={value}")
     for name, (_default, *others) in ALTERNATIVES.items()
     for value in others
-    if "RFM_SOAK_SINGLE_SWITCHES" in os.environ
+    if SOAKING
 ]
 PAIRWISE = [
     pytest.param(dict(zip(ALTERNATIVES, row, strict=True)), id=f"combination {number}")

@@ -1,6 +1,5 @@
 """Sixty nights of real orders: history, categories and digests against transitions worked out elsewhere."""
 
-import os
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -15,11 +14,12 @@ from netsuite_rfm.sandbox.scripts.deployments import open_suitelet
 from netsuite_rfm.sandbox.scripts.platform import Platform
 from tests.suitescript.stage import HISTORY, HULL, LEEDS, SETUP, YORK, Stage, stage
 from tests.support.night import expected, score_as_of
+from tests.support.soak import at_length
 
 ORDERS = "online_retail_2010_2011_orders.csv.gz"
 LAST_DAY = date(2011, 12, 9)
 NIGHTS = 60
-SHARE_KEPT = int(os.environ.get("RFM_SOAK_NIGHTS_ONE_IN", "4"))
+SHARE_KEPT = at_length(4, 1)
 """One customer of so many is played, for time; the orders are real."""
 VIP = "VIP Champions"
 
