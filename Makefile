@@ -10,6 +10,9 @@ EXTRA ?= dev
 # Options of the demo.
 DEMO ?=
 
+# Compiled modules are kept, whatever the machine says: the tests start many processes, and each would compile them all again.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: demo test soak test-most check check-python check-suitescript format bench readme queries charts lock sbom audit release clean
 
 demo: $(READY)
@@ -111,7 +114,7 @@ $(READY): pyproject.toml
 		echo "$(PYTHON) has no venv or ensurepip; on Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }
 	@echo "Setting up $(VENV) …"
 	@$(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --editable '.[$(EXTRA)]'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check $(if $(filter-out dev,$(EXTRA)),--no-compile) --editable '.[$(EXTRA)]'
 	@touch $(READY)
 
 clean:

@@ -233,7 +233,8 @@ class Behaviour:
     """Whether SuiteQL shows the records `campaign`, with `title`, `startdate` and `basecost`. Unknown."""
 
     coupon_codes: bool = True
-    """Whether SuiteQL shows `couponCode`, and `tranPromotion.couponcode` is its id (observed in one public view)."""
+    """Whether SuiteQL shows `couponCode`, and `tranPromotion.couponcode` is its id. Guess: one public view joins them
+    so."""
 
     campaign_responses: Literal["codes", "words", "absent"] = "codes"
     """Whether SuiteQL shows `campaignresponse`, and `response` as the code of the REST record (CLICKEDTHRU) or in words

@@ -103,7 +103,7 @@ def cron_jobs() -> dict[str, dict[str, Any]]:
 
 
 def test_every_cron_job_does_its_work(engine: Engine, account: ScriptedAccount, tmp_path: Path) -> None:
-    """The night, a run between nights, one for named customers, a check by hand, the cut points, and a sync."""
+    """The night, a run between nights, one for named customers, a check by hand, the cut points, a sync, and a page."""
     jobs = cron_jobs()
     cluster = Cluster(engine, tmp_path)
     with Sandbox(account) as sandbox, KlaviyoSandbox() as klaviyo:
@@ -117,6 +117,8 @@ def test_every_cron_job_does_its_work(engine: Engine, account: ScriptedAccount, 
         cluster.play(jobs.pop("-cuts"), {**settings, "RFM_SCHEME": "quantile"})
         assert json.loads((tmp_path / "cuts" / "cuts.json").read_text())
         cluster.play(jobs.pop("-sync"), settings | klaviyo_settings(klaviyo))
+        cluster.play(jobs.pop("-weekly-report"), settings)
+        assert (tmp_path / "reports" / "report.html").read_text("utf-8").rstrip().endswith("</html>")
     assert list(jobs) == []
 
 

@@ -23,7 +23,7 @@ def made(sandbox: Sandbox) -> Report:
         return report(client, asked)
 
 
-def test_the_page_draws_the_deciles_and_sums_the_value_at_risk() -> None:
+def test_the_page_draws_the_deciles_and_sums_the_value_at_high_risk() -> None:
     """Counts and value by segment and risk, against SQL; without the field there are none."""
     with shop() as sandbox:
         assert run_night(sandbox, AS_OF, scheme=SCHEME).exit_code == 0
@@ -42,12 +42,12 @@ def test_the_page_draws_the_deciles_and_sums_the_value_at_risk() -> None:
                 f"WHERE custentity_rfm_churn_risk = {high} GROUP BY 1"
             )
         }
-        shown = {row.segment: (row.high, Decimal(row.value_at_risk)) for row in found.predicted.rows if row.high}
+        shown = {row.segment: (row.high, Decimal(row.value_at_high_risk)) for row in found.predicted.rows if row.high}
         assert shown == true
         assert found.predicted.total.high == sum(customers for customers, _ in true.values())
         assert [row.customers for row in found.predicted.deciles] == [decile.customers for decile in model.deciles]
         page = render(found)
-        assert 'id="table-value-at-risk"' in page
+        assert 'id="table-value-at-high-risk"' in page
         assert '"deciles"' in page
         del sandbox.account.custom_fields[FIELDS[0]]
         sandbox.account.set_home_currency(sandbox.account.home_currency)  # has the tables of SuiteQL made anew

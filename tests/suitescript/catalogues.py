@@ -18,6 +18,7 @@ PERMISSIONS = {
     "ADMI_LOGIN_OAUTH2": ("Log in using OAuth 2.0 Access Tokens", FULL),
     "ADMI_CUSTLIST": ("Custom Lists", EVERY),
     "REPO_ANALYTICS": ("SuiteAnalytics Workbook", EDIT),
+    "LIST_CURRENCY": ("Currency", EVERY),
     "LIST_CUSTJOB": ("Customers", EVERY),
     "LIST_EMPLOYEE": ("Employees", EVERY),
     "LIST_FIND": ("Perform Search", EVERY),

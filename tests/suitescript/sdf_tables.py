@@ -211,6 +211,7 @@ PERMISSIONS = frozenset(
         "ADMI_LOGIN_OAUTH2",
         "ADMI_CUSTLIST",
         "REPO_ANALYTICS",
+        "LIST_CURRENCY",
         "LIST_CUSTJOB",
         "LIST_EMPLOYEE",
         "LIST_ITEM",

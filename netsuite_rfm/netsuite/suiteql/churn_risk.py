@@ -1,4 +1,4 @@
-"""The query behind the value at risk."""
+"""The query behind the value at high churn risk."""
 
 from netsuite_rfm.netsuite.fields import RISK_LIST, column
 from netsuite_rfm.netsuite.suiteql.clauses import columns, lines

@@ -1,4 +1,4 @@
-"""Predictions: what the model predicted and what came, and the value at risk by segment."""
+"""Predictions: what the model predicted and what came, and the value at high risk by segment."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ class RiskRow:
     low: int
     medium: int
     high: int
-    value_at_risk: str
+    value_at_high_risk: str
     share_of_value: str | None
     """Of the lifetime value of the segment's customers with a churn risk."""
 
@@ -54,7 +54,7 @@ class PredictedField:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Predicted:
-    """The model in short, and the value at risk; days as ``2026-11-20``.
+    """The model in short, and the value at high risk; days as ``2026-11-20``.
 
     Without a model, ``as_of`` and ``tried_from`` are None, and there are no deciles and no fields.
     """
@@ -102,7 +102,7 @@ def _risk_row(name: str, held: Mapping[str, InRisk], risks: Sequence[str]) -> Ri
         low=low.customers,
         medium=medium.customers,
         high=high.customers,
-        value_at_risk=money(high.cents),
+        value_at_high_risk=money(high.cents),
         share_of_value=share(high.cents, low.cents + medium.cents + high.cents),
     )
 

@@ -13,6 +13,7 @@ ADMINISTRATOR = "ADMINISTRATOR"
 _LEVELS = ("NONE", "VIEW", "CREATE", "EDIT", "FULL")
 # Permission of each standard record type (oracle/netsuite-suitecloud-sdk, permissions.json).
 _PERMISSIONS = {
+    "currency": "LIST_CURRENCY",
     "customer": "LIST_CUSTJOB",
     "employee": "LIST_EMPLOYEE",
     "location": "LIST_LOCATION",
