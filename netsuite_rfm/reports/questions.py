@@ -43,6 +43,7 @@ Answers = dict[str, list[Any]]
 BUNDLES: Final = (
     ("segments", "distribution", "cells", "ageing"),
     ("runs", "last refresh", "figures kept", "rules"),
+    ("stages", "audiences"),
     ("new", "returned"),
     ("bought", "bought in year"),
     ("at risk", "at risk bought"),

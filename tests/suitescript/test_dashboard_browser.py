@@ -24,8 +24,13 @@ MOST_LINKS = 60
 def here() -> Iterator[Stage]:
     """An account with loyal customers, their moves, and a run on record."""
     with stage() as found:
-        for customer in (ANNA, BEN):
-            found.write(customer, "loyal")
+        # Changes on the first day of the history are the first load, not movement.
+        day = found.today
+        found.set_day(day - timedelta(days=40))
+        found.write(ANNA, "loyal")
+        found.write(BEN, "new")
+        found.set_day(day)
+        found.write(BEN, "loyal")
         found.account.store_customers([(BEN, {"altname": MARKUP})])
         dashboard.add_run(found)
         yield found
@@ -75,9 +80,8 @@ def test_the_file_comes_as_a_download_in_utf_8(browser: Browser) -> None:
     assert [row["Name"] for row in rows] == ["Anna <b>Archer</b>", MARKUP]
 
 
-def test_no_script_and_nothing_from_elsewhere_is_on_the_pages(browser: Browser, here: Stage) -> None:
+def test_no_script_and_nothing_from_elsewhere_is_on_the_pages(browser: Browser) -> None:
     """Markup in a name stays text in the home page, the reports and the segment's page."""
-    dashboard.add_move(here, BEN, ("new", "loyal"), here.today - timedelta(days=1))
     pages = [
         browser.get(HOME),
         browser.open("rfm_dashboard_sl", refresh="T"),
@@ -107,9 +111,8 @@ def test_a_segments_page_is_named_after_it(browser: Browser, here: Stage) -> Non
 
 
 @pytest.mark.parametrize("size", [pytest.param(LAPTOP, id="laptop"), pytest.param(PHONE, id="phone")])
-def test_a_real_browser_and_axe_have_nothing_to_say(browser: Browser, here: Stage, size: tuple[int, int]) -> None:
+def test_a_real_browser_and_axe_have_nothing_to_say(browser: Browser, size: tuple[int, int]) -> None:
     """Portlet, reports and a segment's page: no complaint, nothing wider than the screen, no serious finding."""
-    dashboard.add_move(here, BEN, ("new", "loyal"), here.today - timedelta(days=1))
     reports = f"{SCRIPTLET}?script=customscript_rfm_dashboard_sl&deploy=customdeploy_rfm_dashboard_sl"
     try:
         with chromium() as tab:

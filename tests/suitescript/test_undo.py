@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from netsuite_rfm.netsuite.suiteql.clauses import one_line
-from netsuite_rfm.netsuite.suiteql.reports import movement
+from netsuite_rfm.netsuite.suiteql.movement import Apart, movement
 from netsuite_rfm.rfm.way_back import Way
 from netsuite_rfm.sandbox.retailer.generate import open_retailer
 from netsuite_rfm.sandbox.scripts.account import EventType, ScriptedAccount
@@ -73,7 +73,7 @@ def cure(account: ScriptedAccount) -> None:
 
 def movement_report(here: Stage) -> list[str]:
     """The rows of the report of movement, as the worker and the page ask for them."""
-    text = one_line(movement(DAY - timedelta(days=60), DAY + timedelta(days=1)))
+    text = one_line(movement(DAY - timedelta(days=60), DAY + timedelta(days=1), Apart()))
     return [str(row) for row in here.account.query(text).rows]
 
 

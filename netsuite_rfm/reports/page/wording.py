@@ -1,13 +1,11 @@
 """How figures are written on the page: exact, and the same everywhere."""
 
-from decimal import Context, Decimal
+from decimal import Decimal
 
 from netsuite_rfm.reports.words import NONE
 
 _MINUS = "\N{MINUS SIGN}"
 _NBSP = "\N{NO-BREAK SPACE}"
-_THREE_FIGURES = Context(prec=3)
-_UNITS = (("G", Decimal(10**9)), ("M", Decimal(10**6)), ("k", Decimal(1000)))
 
 
 def count(value: int | None) -> str:
@@ -28,14 +26,3 @@ def share(value: str | None) -> str:
 def change(value: str | None) -> str:
     """Write a relative change with its sign: ``+3.5 %``."""
     return NONE if value is None else f"{Decimal(value) * 100:+,.1f}{_NBSP}%".replace("-", _MINUS)
-
-
-def short_amount(value: str | None) -> str:
-    """Write money where there is little room, to three figures: ``12.3 k``, ``4.56 M``."""
-    if value is None:
-        return NONE
-    size = _THREE_FIGURES.create_decimal(value)
-    for unit, divisor in _UNITS:
-        if abs(size) >= divisor:
-            return f"{size / divisor:f}{_NBSP}{unit}".replace("-", _MINUS)
-    return f"{size:.0f}".replace("-", _MINUS)

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from netsuite_rfm.reports import words as report_words
-from netsuite_rfm.reports.page import wording
 from tests.reports.page.markup import Page
 from tests.reports.page.sample import report
 from tests.support.typed_reports import render
@@ -139,14 +138,6 @@ def test_a_month_that_is_not_over_is_marked() -> None:
     assert running.tables["table-at-risk-churn"].rows[-1][0] == "November 2026 *"
     assert [element.words() for element in running.all("p") if "*" in element.text] == ["* The month is not over."] * 2
     assert [element.words() for element in over.all("p", "td", "th") if "*" in element.text] == []
-
-
-def test_figures_with_little_room_keep_three_digits() -> None:
-    """Rounded once, half to even, also where that makes it the next unit."""
-    amounts = ("0.00", "12.50", "999.40", "999.60", "1234.50", "-284303.69", "999950.00", "5381141.60")
-    shown = [wording.short_amount(amount).replace("\N{NO-BREAK SPACE}", " ") for amount in amounts]
-    assert shown == ["0", "12", "999", "1 k", "1.23 k", "−284 k", "1 M", "5.38 M"]
-    assert wording.short_amount(None) == "–"
 
 
 def test_numbers_of_things_have_their_plural() -> None:

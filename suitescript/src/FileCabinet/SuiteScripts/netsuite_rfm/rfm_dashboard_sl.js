@@ -13,6 +13,7 @@ define([
   'N/url',
   './lib/rfm_campaign',
   './lib/rfm_campaign_page',
+  './lib/rfm_campaign_reports',
   './lib/rfm_clock',
   './lib/rfm_customer_page',
   './lib/rfm_dashboard',
@@ -36,6 +37,7 @@ define([
   url,
   campaign,
   campaignPage,
+  campaigns,
   clock,
   customerPage,
   dashboard,
@@ -161,7 +163,7 @@ define([
     write(response, 'RFM: Why This Segment?', text);
   };
 
-  /** @param {ReturnType<typeof reports.campaigns>} found */
+  /** @param {ReturnType<typeof campaigns.read>} found */
   const campaignsOf = ({ rows, segments, period, promotions, costs, targets }) => {
     const names = Object.fromEntries(segments.map((/** @type {Segment} */ { id, name }) => [id, name]));
     return (
@@ -182,7 +184,7 @@ define([
   /** @param {import('N/http').ServerResponse} response @param {string} address */
   const writeCampaigns = (response, address) => {
     const services = servicesOf();
-    const read = reports.attempt(services, 'Campaigns', () => reports.campaigns(services));
+    const read = reports.attempt(services, 'Campaigns', () => campaigns.read(services));
     const text =
       'found' in read
         ? dashboard.frame(campaignsOf(read.found), `<p>${html.link(address, 'All reports')}</p>`)

@@ -14,14 +14,12 @@ define([
   './rfm_run_status',
 ], (
   dashboard,
-  { integer, money },
+  { NO_SEGMENT, integer, money },
   { counted, day, grouped, head, line, link, section, table, withParameters },
   nextStep,
   { attempt, orElse },
   runs,
 ) => {
-  const NONE = 'No orders yet';
-
   /** @param {CustomerSqlRow} customer @param {Segment | null} segment */
   const where = ({ name, orders, cents, last_order: lastOrder }, segment) =>
     segment === null
@@ -33,10 +31,10 @@ define([
   const since = (past) => {
     if (past.length === 0) return 'The segment history has no change of this customer yet.';
     const [last, before] = past;
-    const said = `In ${last.to_name ?? NONE} since ${last.day}`;
+    const said = `In ${last.to_name ?? NO_SEGMENT} since ${last.day}`;
     return before === undefined
       ? `${said} or earlier: that is the first change in the history.`
-      : `${said}, before that in ${before.to_name ?? NONE} since ${before.day}.`;
+      : `${said}, before that in ${before.to_name ?? NO_SEGMENT} since ${before.day}.`;
   };
 
   /**
@@ -105,7 +103,7 @@ define([
               'Segments so far',
               ['Segment', 'From', 'Until'].map(head),
               rows.map((row, place) => [
-                head(row.to_name ?? NONE),
+                head(row.to_name ?? NO_SEGMENT),
                 day(row.day),
                 day(place === 0 ? 'now' : rows[place - 1].day),
               ]),

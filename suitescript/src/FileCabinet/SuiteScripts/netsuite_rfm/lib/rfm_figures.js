@@ -9,6 +9,8 @@
 define(['./rfm_html'], ({ grouped }) => {
   const NO_BREAK_SPACE = '\u00a0';
   const SHARE_UNITS = 1000000n;
+  /** What customers without a segment are called. */
+  const NO_SEGMENT = 'No orders yet';
 
   /** @param {unknown} value whole number as SuiteQL gives it; nothing is 0 */
   const integer = (value) => {
@@ -88,7 +90,7 @@ define(['./rfm_html'], ({ grouped }) => {
     return [
       ...known.filter(({ id, inactive }) => found.has(id) || (zeros && !inactive)),
       ...strange.map((id) => ({ id, name: `Unknown segment ${id}`, scriptId: null, place: undefined })),
-      ...(found.has('0') ? [{ id: '0', name: 'No orders yet', scriptId: null, place: undefined }] : []),
+      ...(found.has('0') ? [{ id: '0', name: NO_SEGMENT, scriptId: null, place: undefined }] : []),
     ].map(({ id, name, scriptId, place }) => ({ id, name, scriptId, place, row: found.get(id) ?? {} }));
   };
 
@@ -166,6 +168,7 @@ define(['./rfm_html'], ({ grouped }) => {
   };
 
   return {
+    NO_SEGMENT,
     integer,
     money,
     share,

@@ -16,7 +16,7 @@ define([
 ], (
   counting,
   dashboard,
-  { money, percent, share, sum },
+  { NO_SEGMENT, money, percent, share, sum },
   groups,
   { grouped, head, line, link, number, numberHead, section, table, withParameters },
   months,
@@ -27,7 +27,7 @@ define([
     'Every customer is in one segment and one stage at most, and in any number of audiences. Names that are alike are ' +
     'different groups: the kind stands before the name.';
   const MONTHS = 12;
-  const NONE = { id: '0', name: '(none)' };
+  const NONE = { id: '0', name: NO_SEGMENT };
 
   /** @param {ReportServices} services @param {'stage' | 'audience'} kind */
   const readKind = (services, kind) =>

@@ -6,33 +6,25 @@
  * @NModuleScope SameAccount
  */
 define([
-  './rfm_campaign',
   './rfm_change',
   './rfm_counting',
   './rfm_figures',
-  './rfm_hold_out',
   './rfm_key_figures',
   './rfm_measure_figures',
   './rfm_months',
   './rfm_movement',
-  './rfm_promotion_figures',
-  './rfm_promotion_queries',
   './rfm_refused',
   './rfm_scheme',
   './rfm_start_figures',
   './rfm_trend',
 ], (
-  { choiceOf },
-  { daysBefore, idOf },
+  { daysBefore },
   counting,
   figures,
-  { keyOf },
   keys,
   measures,
   months,
   moves,
-  promotionFigures,
-  { SEVERAL },
   { DAYS },
   scheme,
   startFigures,
@@ -113,84 +105,6 @@ define([
       apart,
       moves: repository.movement(from, to, apart),
       movers: repository.movers(counted, from, to, apart),
-    };
-  };
-
-  /**
-   * @param {ReportServices} services
-   * @param {Counting} counted
-   * @param {{ since: string, asOf: string }} period
-   * @param {CostSqlRow[]} actions rows of RFM Segment Action
-   * @returns {PromotionsRead}
-   */
-  const readPromotions = ({ repository, policy }, counted, { since, asOf }, actions) => {
-    const choice = choiceOf(policy);
-    const redeemed = repository.redemptions(counted, since, asOf, choice);
-    const ids = new Set([
-      ...redeemed.map(({ promotion }) => String(promotion)),
-      ...actions.flatMap(({ promotion }) => (promotion ? [String(promotion)] : [])),
-    ]);
-    ids.delete(SEVERAL);
-    const promotions = ids.size === 0 ? [] : repository.promotionsOf([...ids]);
-    const days = promotionFigures.countable(promotions, repository.historyBegins());
-    const members = new Map(
-      days.map((/** @type {[string, string]} */ [id]) => [id, /** @type {MembersSqlRow[]} */ ([])]),
-    );
-    const counts = days.length === 0 ? [] : repository.membersWhenBegun(days, choice);
-    counts.forEach((row) => members.get(String(row.promotion))?.push(row));
-    return { redeemed, promotions, members };
-  };
-
-  /**
-   * What each campaign cost, in cents: by its rows of RFM Segment Action, else by its own record.
-   *
-   * @param {ReportServices} services
-   * @param {CostSqlRow[]} actions rows of RFM Segment Action
-   * @returns {Record<string, number>} by what names the campaign
-   */
-  const readCosts = (services, actions) => {
-    const { repository } = services;
-    /** @type {Record<string, number>} */
-    const costs = {};
-    actions.forEach(({ campaign, promotion, event, cost }) => {
-      const key = keyOf({ campaign: idOf(campaign), promotion: idOf(promotion), campaignEvent: idOf(event) });
-      if (key !== '') costs[key] = (costs[key] ?? 0) + Number(cost ?? 0);
-    });
-    const ids = [...new Set(actions.flatMap(({ campaign }) => (campaign ? [String(campaign)] : [])))];
-    const records = attempt(services, 'Base costs', () =>
-      ids.length === 0 ? [] : repository.baseCosts(ids),
-    );
-    orElse(records, []).forEach((/** @type {{ id: SqlId, cost: SqlId | null }} */ { id, cost }) => {
-      if (!costs[`campaign ${id}`]) costs[`campaign ${id}`] = Number(cost ?? 0);
-    });
-    return costs;
-  };
-
-  /** Days back for which campaigns are shown. */
-  const CAMPAIGN_DAYS = 365;
-
-  /**
-   * What campaigns brought in the last year, by the rules of the last run.
-   *
-   * @param {ReportServices} services
-   */
-  const campaigns = (services) => {
-    const { repository, today } = services;
-    const runsRead = {
-      runs: attempt(services, 'Runs', repository.runs),
-      lastRefresh: attempt(services, 'Last refresh', repository.lastRefresh),
-    };
-    const { counting: counted } = counting.read(countingOf(/** @type {RunsRead} */ (runsRead)));
-    const period = { since: daysBefore(today, CAMPAIGN_DAYS), asOf: today };
-    const rows = repository.campaignResults(counted, period.since, period.asOf);
-    const actions = orElse(attempt(services, 'RFM Segment Action', repository.costs), []);
-    return {
-      rows,
-      segments: repository.segments(),
-      period,
-      targets: counted.targets,
-      promotions: attempt(services, 'Promotions', () => readPromotions(services, counted, period, actions)),
-      costs: readCosts(services, actions),
     };
   };
 
@@ -379,7 +293,6 @@ define([
     worked,
     asOfAsked,
     countingOf,
-    campaigns,
     portlet,
     page,
   };
