@@ -13,7 +13,7 @@ DEMO ?=
 # Compiled modules are kept, whatever the machine says: the tests start many processes, and each would compile them all again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test soak test-most check check-python check-suitescript format bench readme queries charts lock sbom audit release clean
+.PHONY: demo test soak test-most check check-python check-suitescript format bench readme pictures queries charts lock sbom audit release clean
 
 demo: $(READY)
 	@$(BIN)/netsuite-rfm demo $(DEMO)
@@ -55,6 +55,10 @@ readme: $(READY)
 # The charting library of the page, with its licence. Its folder is built elsewhere, so that the wheel holds no packages.
 CHARTS := netsuite_rfm/reports/page/charts
 CHARTS_BUILD := $(VENV)/charts
+
+# The pictures of the documents; needs Chromium.
+pictures: $(READY)
+	@$(BIN)/python -m tests.renew_pictures
 
 queries: $(READY)
 	@$(BIN)/python -m tests.query_book

@@ -5,6 +5,7 @@ from typing import Any
 
 from netsuite_rfm.reports.build import report
 from netsuite_rfm.reports.questions import Asked
+from netsuite_rfm.reports.report import Report
 from netsuite_rfm.rfm.reports.as_json import as_json
 from netsuite_rfm.rfm.scheme import Scheme
 from netsuite_rfm.sandbox.serve.server import Sandbox
@@ -14,7 +15,13 @@ from netsuite_rfm.settings.wiring import connect, counting
 from tests.support.night import QUICK
 
 
-def report_of(
+def report_of(sandbox: Sandbox, as_of: date, **asked: Any) -> dict[str, Any]:
+    """Make a report as plain data; ``asked`` as ``made_of`` takes it."""
+    plain: dict[str, Any] = as_json(made_of(sandbox, as_of, **asked))
+    return plain
+
+
+def made_of(
     sandbox: Sandbox,
     as_of: date,
     *,
@@ -23,7 +30,7 @@ def report_of(
     names: bool = False,
     scheme: Scheme | None = None,
     **settings: str,
-) -> dict[str, Any]:
+) -> Report:
     """Make a report.
 
     Args:
@@ -48,8 +55,7 @@ def report_of(
         names,
     )
     with connect(chosen) as client:
-        plain: dict[str, Any] = as_json(report(client, asked))
-        return plain
+        return report(client, asked)
 
 
 def by(rows: list[dict[str, Any]], *keys: str) -> dict[Any, dict[str, Any]]:

@@ -151,9 +151,9 @@ class Browser:
             raise PageError(f"{expression[:80]}: {done['exceptionDetails']}")
         return done["result"].get("value")
 
-    def picture(self) -> bytes:
-        """Draw the whole page, as a PNG."""
-        return base64.b64decode(self.call("Page.captureScreenshot", captureBeyondViewport=True)["data"])
+    def picture(self, *, whole: bool = True) -> bytes:
+        """Draw the whole page, or what the window shows of it, as a PNG."""
+        return base64.b64decode(self.call("Page.captureScreenshot", captureBeyondViewport=whole)["data"])
 
     def paper(self) -> bytes:
         """Print the page as a PDF on the paper that its own style asks for."""

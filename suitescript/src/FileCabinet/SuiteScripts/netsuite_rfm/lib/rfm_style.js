@@ -35,7 +35,7 @@ define([], () => {
 .rfm .rfm-swatch{border-radius:3px;display:inline-block;font-size:12px;font-weight:700;line-height:18px;margin-right:8px;min-width:22px;text-align:center;-webkit-print-color-adjust:exact;print-color-adjust:exact}
 .rfm .rfm-muted{color:#52606d}
 .rfm .rfm-news{font-size:16px;font-weight:600}
-.rfm .rfm-cards{display:grid;gap:12px;grid-template-columns:repeat(auto-fit,minmax(190px,1fr));margin:8px 0}
+.rfm .rfm-cards{display:grid;gap:12px;grid-template-columns:repeat(auto-fit,minmax(min(100%,330px),1fr));margin:8px 0}
 .rfm .rfm-cards>div{border:1px solid #d9dee3;border-radius:8px;padding:10px 14px}
 .rfm dt{color:#52606d;font-size:13px;margin:0}
 .rfm dd{color:#1f2933;font-size:22px;font-variant-numeric:tabular-nums;font-weight:600;margin:4px 0 0}
