@@ -60,7 +60,7 @@ define([
       number(of.orders),
       number(of.average_orders),
       number(of.last_year),
-      head(of.what_to_do ?? ''),
+      { text: of.what_to_do ?? '', style: of.what_to_do ? 'min-width:15rem' : '' },
     ];
     const heads = ['Customers', 'Share', 'Lifetime value', 'Average value', 'Orders', 'Average orders'];
     return (
