@@ -11,7 +11,15 @@ from netsuite_rfm.netsuite.fields import column, history_column, run_column
 from netsuite_rfm.netsuite.suiteql.clauses import columns, first_rows, lines, nested
 from netsuite_rfm.netsuite.suiteql.literals import day, days, whole
 from netsuite_rfm.netsuite.suiteql.runs_and_history import HISTORY_RECORD, OVER_ALL_CUSTOMERS, RUN_RECORD, stands
-from netsuite_rfm.netsuite.suiteql.what_counts import cents_of, counts, customer_of, is_order, joins_of, total_of
+from netsuite_rfm.netsuite.suiteql.what_counts import (
+    cents_of,
+    counts,
+    customer_of,
+    is_order,
+    joins_of,
+    returned_of,
+    total_of,
+)
 from netsuite_rfm.rfm.counting import Counting
 
 MOST_MOVERS = 100
@@ -127,7 +135,7 @@ def movers(counting: Counting, first: date, apart: Apart, *, names: bool) -> str
         columns(
             f"{customer} AS customer",
             f"{cents_of(f'CASE WHEN {order} THEN {total} ELSE 0 END', counting)} AS gross",
-            f"{cents_of(f'CASE WHEN {order} THEN 0 ELSE ABS({total}) END', counting)} AS returns",
+            f"{cents_of(returned_of(counting), counting)} AS returns",
         ),
         "FROM transaction t",
         joins_of(counting),

@@ -18,6 +18,7 @@ from netsuite_rfm.netsuite.suiteql.what_counts import (
     is_order,
     joins_of,
     of_customers,
+    returned_of,
     total_of,
     value_of,
 )
@@ -134,7 +135,7 @@ def _totals(counting: Counting, wanted: Wanted, *, returns: bool) -> list[str]:
             latest, earliest = (day(counting.as_of - timedelta(days=ago)) for ago in (first, last))
             totals.append(f"{_number(orders, f't.trandate <= {latest} AND t.trandate >= {earliest}')} AS {name}")
     if RETURNED in wanted.needs:
-        totals.append(f"{cents_of(f'CASE WHEN {orders} THEN 0 ELSE ABS({total}) END', counting)} AS {RETURNED}")
+        totals.append(f"{cents_of(returned_of(counting), counting)} AS {RETURNED}")
     if GROSS in wanted.needs:
         totals.append(f"{cents_of(_where(orders, total, '0'), counting)} AS {GROSS}")
     for name, own in _own(wanted, "order_field"):

@@ -16,9 +16,8 @@ from netsuite_rfm.netsuite.suiteql.what_counts import (
     cents_of,
     counts,
     customer_of,
-    is_order,
     joins_of,
-    total_of,
+    returned_of,
     value_of,
 )
 from netsuite_rfm.rfm.counting import Counting
@@ -54,7 +53,6 @@ def performance(counting: Counting, period: Period) -> str:
     active ones. ``returns`` are those of this month.
     """
     value = value_of(counting, returns=True)
-    returned = f"CASE WHEN {is_order(counting)} THEN 0 ELSE ABS({total_of(counting)}) END"
     before = f"t.trandate >= {day(period.last_month_first)} AND t.trandate <= "
     days = {
         "this_month": f"t.trandate >= {day(period.first_day)}",
@@ -63,7 +61,7 @@ def performance(counting: Counting, period: Period) -> str:
         "this_year": f"t.trandate >= {day(period.year_first)}",
     }
     sums = {name: f"CASE WHEN {when} THEN {value} ELSE 0 END" for name, when in days.items()}
-    sums["returns"] = f"CASE WHEN {days['this_month']} THEN {returned} ELSE 0 END"
+    sums["returns"] = f"CASE WHEN {days['this_month']} THEN {returned_of(counting)} ELSE 0 END"
     in_last_year = f"c.isinactive = 'F' AND t.trandate >= {day(period.last_year_first)}"
     sums["last_year"] = f"CASE WHEN {in_last_year} THEN {value} ELSE 0 END"
     return lines(

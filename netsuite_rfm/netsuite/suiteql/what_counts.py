@@ -133,6 +133,11 @@ def value_of(counting: Counting, *, returns: bool) -> str:
     return f"CASE WHEN {is_order(counting)} THEN {total} ELSE {f'-ABS({total})' if counting.net else '0'} END"
 
 
+def returned_of(counting: Counting) -> str:
+    """What was returned: a transaction's total, whichever sign it has; 0 for an order."""
+    return f"CASE WHEN {is_order(counting)} THEN 0 ELSE ABS({total_of(counting)}) END"
+
+
 def cents_of(amount: str, counting: Counting | None = None) -> str:
     """Sum of an amount, rounded once, to whole cents, as text; null where a rate of ``counting`` is missing."""
     cents = f"TO_CHAR(ROUND(SUM({amount}) * 100))"

@@ -81,6 +81,9 @@ LEGEND: Final = {
 }
 
 
+PERCENT_LABELS: Final = {"color": MUTED, "formatter": "{value} %"}
+
+
 @dataclass(frozen=True, slots=True)
 class Chart:
     """One chart: its height in pixels and its options."""
@@ -140,6 +143,12 @@ def months_axis(months: list[str]) -> Option:
         "axisLine": {"lineStyle": {"color": LINE}},
         "axisTick": {"show": False},
     }
+
+
+def numbered_axis(last: int, name: str) -> Option:
+    """Give an axis of the numbers from 1 on, with its name below."""
+    numbers = [str(number) for number in range(1, last + 1)]
+    return {**months_axis(numbers), "name": name, "nameLocation": "middle", "nameGap": 28}
 
 
 def literal(text: str) -> str:

@@ -11,8 +11,8 @@ from netsuite_rfm.reports.page.chart_style import (
     ITEM_STANDS_OUT,
     LEGEND,
     MONTH_BEFORE,
-    MUTED,
     PAPER,
+    PERCENT_LABELS,
     TALLEST,
     THIS_MONTH,
     Chart,
@@ -85,7 +85,7 @@ def shares(table: Distribution, colours: Mapping[str, str]) -> Chart | None:
     if value > 0:
         of_value = [Decimal(row.lifetime_value) / value for row in rows]
         shown.append(_share_bars("Share of lifetime value", rows, of_value, colours, opacity=0.45))
-    return _bars([_shortened(row.segment) for row in rows], shown, axisLabel={"color": MUTED, "formatter": "{value} %"})
+    return _bars([_shortened(row.segment) for row in rows], shown, axisLabel=PERCENT_LABELS)
 
 
 def _share_bars(

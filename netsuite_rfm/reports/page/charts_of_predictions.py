@@ -6,10 +6,10 @@ from netsuite_rfm.reports.page.chart_style import (
     ACCENT,
     EARLIER,
     LEGEND,
-    MUTED,
+    PERCENT_LABELS,
     Chart,
     basis,
-    months_axis,
+    numbered_axis,
     value_axis,
 )
 from netsuite_rfm.rfm.reports.predicted import Predicted
@@ -28,13 +28,8 @@ def deciles(predicted: Predicted | None) -> Chart | None:
     ]  # fmt: skip
     option = basis(
         grid={"left": 52, "right": 20, "top": 34, "bottom": 44},
-        xAxis={
-            **months_axis([str(place) for place in range(1, len(rows) + 1)]),
-            "name": "Tenth of customers, the least likely first",
-            "nameLocation": "middle",
-            "nameGap": 28,
-        },
-        yAxis=value_axis(axisLabel={"color": MUTED, "formatter": "{value} %"}),
+        xAxis=numbered_axis(len(rows), "Tenth of customers, the least likely first"),
+        yAxis=value_axis(axisLabel=PERCENT_LABELS),
         series=series,
         legend=LEGEND,
     )

@@ -11,13 +11,14 @@ from netsuite_rfm.reports.page.chart_style import (
     EARLIER_FILL,
     LEGEND,
     LINE_STANDS_OUT,
-    MUTED,
     PAPER,
+    PERCENT_LABELS,
     RISING,
     Chart,
     Option,
     basis,
     months_axis,
+    numbered_axis,
     value_axis,
 )
 from netsuite_rfm.reports.words import month, short_month
@@ -33,12 +34,11 @@ def concentration(report: Concentration) -> Chart | None:
     if not report.customers or None in known.values():
         return None
     points = [[0, 0], *([percent, _percent(known[percent])] for percent in sorted(known))]
-    per_cent = {"color": MUTED, "formatter": "{value} %"}
     option = basis(
         grid={"left": 56, "right": 20, "top": 16, "bottom": 48},
-        xAxis=value_axis(min=0, max=100, axisLabel=per_cent, name="Customers, the best first",
+        xAxis=value_axis(min=0, max=100, axisLabel=PERCENT_LABELS, name="Customers, the best first",
                          nameLocation="middle", nameGap=30),
-        yAxis=value_axis(axisLabel=per_cent),
+        yAxis=value_axis(axisLabel=PERCENT_LABELS),
         series=[{
             "type": "line",
             "name": "Share of lifetime value",
@@ -77,13 +77,8 @@ def retention(rows: Sequence[Cohort]) -> Chart | None:
     series = [_cohort(row, tone) for row, tone in zip(shown, tones, strict=True)]
     option = basis(
         grid={"left": 52, "right": 20, "top": 12, "bottom": 44},
-        xAxis={
-            **months_axis([str(after) for after in range(1, last + 1)]),
-            "name": "Months after the first order",
-            "nameLocation": "middle",
-            "nameGap": 28,
-        },
-        yAxis=value_axis(axisLabel={"color": MUTED, "formatter": "{value} %"}),
+        xAxis=numbered_axis(last, "Months after the first order"),
+        yAxis=value_axis(axisLabel=PERCENT_LABELS),
         series=series,
     )
     return Chart(300, option)
@@ -130,7 +125,7 @@ def _by_month(months: list[str], series: list[Option], *, legend: bool) -> Chart
     option = basis(
         grid={"left": 52, "right": 30, "top": top, "bottom": 28},
         xAxis=months_axis(months),
-        yAxis=value_axis(axisLabel={"color": MUTED, "formatter": "{value} %"}),
+        yAxis=value_axis(axisLabel=PERCENT_LABELS),
         series=series,
     )
     return Chart(260, {**option, **({"legend": LEGEND} if legend else {})})
