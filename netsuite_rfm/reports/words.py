@@ -220,11 +220,19 @@ def trend_news(trend: Trend | None) -> str:
     """Say which segment grew and which shrank fastest over the months of the trend, and by how much; '' of nothing."""
     if trend is None:
         return ""
-    verbs = {trend.growing: "grew", trend.shrinking: "shrank"}
-    fastest = [row for name in verbs for row in trend.rows if row.segment == name]
-    news = [
-        f"{row.segment} {verbs[row.segment]} fastest, from {row.customers[0]:,} to {row.customers[-1]:,} customers "
-        f"({Decimal(row.change or 0):+.1%})"
-        for row in fastest
-    ]
-    return f"Since the end of {month(trend.months[0])}, {'; '.join(news)}." if news else ""
+    names = (trend.growing, trend.shrinking)
+    news = fastest(*names, [(row.segment, row.customers, row.change) for row in trend.rows])
+    return f"Since the end of {month(trend.months[0])}, {news}." if news else ""
+
+
+def fastest(
+    growing: str | None, shrinking: str | None, rows: Sequence[tuple[str, Sequence[int | None], str | None]]
+) -> str:
+    """Say which of the groups grew and which shrank fastest, and by how much; rows of name, sizes and change."""
+    verbs = {growing: "grew", shrinking: "shrank"}
+    return "; ".join(
+        f"{name} {verbs[name]} fastest, from {sizes[0]:,} to {sizes[-1]:,} customers ({Decimal(change or 0):+.1%})"
+        for wanted in verbs
+        for name, sizes, change in rows
+        if name == wanted
+    )

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Final
 
-from netsuite_rfm.reports.words import counted, listed, month
+from netsuite_rfm.reports.words import counted, fastest, listed, month
 from netsuite_rfm.rfm.reports.groups import Groups, GroupTrend
 from netsuite_rfm.rfm.reports.next_to_leave import NextToLeave
 
@@ -26,15 +26,9 @@ def group_trend_news(trend: GroupTrend | None) -> str:
     """Say which stage or audience grew and which shrank fastest; empty of nothing."""
     if trend is None:
         return ""
-    verbs = {trend.growing: "grew", trend.shrinking: "shrank"}
-    news = [
-        f"{row.label} {verbs[row.label]} fastest, from {row.customers[0]:,} to {row.customers[-1]:,} customers "
-        f"({Decimal(row.change or 0):+.1%})"
-        for label in verbs
-        for row in trend.rows
-        if row.label == label
-    ]
-    return f"Since {month(trend.days[0][:7])}, {'; '.join(news)}." if news else ""
+    names = (trend.growing, trend.shrinking)
+    news = fastest(*names, [(row.label, row.customers, row.change) for row in trend.rows])
+    return f"Since {month(trend.days[0][:7])}, {news}." if news else ""
 
 
 def leaving_news(found: NextToLeave) -> str:
