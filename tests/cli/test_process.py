@@ -25,6 +25,17 @@ RUN = [*PROGRAM, "run", "--as-of", AS_OF.isoformat()]
 STOPPED = "error: stopped by a signal\n"
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _heard() -> Iterator[None]:
+    """Have programs hear every signal, though a shell has started the tests in the background or by nohup."""
+    numbers = [number for number in (signal.SIGINT, signal.SIGHUP) if signal.getsignal(number) is signal.SIG_IGN]
+    for number in numbers:
+        signal.signal(number, signal.SIG_DFL)
+    yield
+    for number in numbers:
+        signal.signal(number, signal.SIG_IGN)
+
+
 @pytest.fixture
 def account() -> Iterator[Account]:
     """A small account."""
