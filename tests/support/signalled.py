@@ -32,5 +32,15 @@ def signalled(
     while not when() and process.poll() is None:
         pause.wait(0.002)
     process.send_signal(signal.SIGTERM)
-    output, errors = process.communicate(timeout=60)
+    return ended(process)
+
+
+def ended(process: subprocess.Popen[str]) -> subprocess.CompletedProcess[str]:
+    """Give what a process said and its exit code, once it has ended by itself; leave none behind that has not."""
+    try:
+        output, errors = process.communicate(timeout=60)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.communicate()
+        raise
     return subprocess.CompletedProcess(process.args, process.returncode, output, errors)
