@@ -15,9 +15,10 @@ class BrakeSettings(BaseSettings):
         default=Decimal("0.05"),
         ge=0,
         le=1,
-        description="Brake: share of the customers with scores that may change segment in one run. Over a year of "
-        "real retail orders a night had 1.33 % (median), 2.68 % (99th percentile), 3.48 % (most); a missing week "
-        "of orders would have been 6 %, a missing order type 59 %. Where each limit comes from: docs/brake.md.",
+        description="Brake: share of the customers with scores that may change segment in one run. Over a year of real "
+        "retail orders a night had 1.33 % (median), 2.68 % (99th percentile), 3.48 % (maximum). A missing "
+        "week of orders would have moved 6 %, a missing order type 59 %. Where each limit comes from: "
+        "docs/brake.md.",
     )
     rfm_max_lost_orders_share: Decimal = Field(
         default=Decimal("0.01"),
@@ -30,8 +31,8 @@ class BrakeSettings(BaseSettings):
         ge=0,
         le=1,
         description="Brake: share of the customers without a new order whose order count, last order day, lifetime "
-        "value or home location may still change, because an order was edited, voided or entered late. Each of the "
-        "four on its own.",
+        "value or home location may still change, because an order was edited, voided or entered late. The "
+        "limit applies to each of the four separately.",
     )
     rfm_max_placement_change_share: Decimal = Field(
         default=Decimal("0.05"),
@@ -58,8 +59,8 @@ class BrakeSettings(BaseSettings):
         default=Decimal("0.1"),
         ge=0,
         le=1,
-        description="Brake: customers who may get their first scores, per customer with scores. Up to 100 scored "
-        "customers an account may double.",
+        description="Brake: customers who may get their first scores, per customer with scores. An account of up to "
+        "100 scored customers may double.",
     )
     rfm_hold_first_load: bool = Field(
         default=True,
@@ -84,5 +85,5 @@ class BrakeSettings(BaseSettings):
         ge=0,
         le=3650,
         description="Brake: days since the newest order of a type that is in steady use (orders on 20 of 60 days). "
-        "Days from 24 December to 3 January and at Easter do not count where no type had an order.",
+        "Days from 24 December to 3 January and at Easter do not count if no type had an order.",
     )

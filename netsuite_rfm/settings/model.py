@@ -82,8 +82,8 @@ class Settings(SyncSettings, BrakeSettings):
     )
     netsuite_certificate_ends: date | None = Field(
         default=None,
-        description="oauth2: last day of that certificate (YYYY-MM-DD). It does not affect runs. The metrics "
-        "carry it, for an alert 30 days before.",
+        description="oauth2: last day of that certificate (YYYY-MM-DD). It does not affect runs. The metrics include "
+        "it, so that an alert can fire 30 days before.",
     )
     netsuite_consumer_key: SecretStr | None = Field(
         default=None, description="tba: consumer key of the integration record."
@@ -92,7 +92,7 @@ class Settings(SyncSettings, BrakeSettings):
     netsuite_token_id: SecretStr | None = Field(default=None, description="tba: token id.")
     netsuite_token_secret: SecretStr | None = Field(default=None, description="tba: token secret.")
     netsuite_time_zone: str = Field(
-        description="Time zone of the account (IANA name, for example `Europe/Berlin`): decides which day is today."
+        description="Time zone of the account (IANA name, for example `Europe/Berlin`). It decides which day is today."
     )
     netsuite_concurrency: int = Field(
         default=5,
@@ -115,7 +115,7 @@ class Settings(SyncSettings, BrakeSettings):
         gt=0,
         le=900,
         description="Seconds from a request to the last byte of its response. NetSuite ends a request after 900. A "
-        "response may have 64 MiB, unpacked.",
+        "response may have at most 64 MiB, uncompressed.",
     )
     netsuite_retry_first_s: float = Field(
         default=0.5, gt=0, le=60, description="Seconds before the first retry. Each further wait is longer."
@@ -148,9 +148,9 @@ class Settings(SyncSettings, BrakeSettings):
     rfm_scheme: str = Field(default="default", description="Name of a shipped scheme, or path to a scheme file.")
     rfm_audiences: tuple[str, ...] = Field(
         default=(),
-        description="Shipped audiences to switch on besides the scheme's own, comma-separated: "
-        "`retention_spectrum`, `core_customers`, `campaigns`, `behavioural`, "
-        "`predictions`, or one of a set as `campaigns.champions`.",
+        description="Shipped audiences to switch on besides the scheme's own, comma-separated: `retention_spectrum`, "
+        "`core_customers`, `campaigns`, `behavioural`, `predictions`, or one audience of a set, such as "
+        "`campaigns.champions`.",
     )
     rfm_order_types: tuple[OrderType, ...] = Field(
         default=("SalesOrd", "CashSale"),
@@ -167,18 +167,20 @@ class Settings(SyncSettings, BrakeSettings):
     )
     rfm_write_mode: Literal["auto", "batch", "single"] = Field(
         default="auto",
-        description="`batch`: 100 records a call (from release 2026.1). `single`: one. "
-        "`auto`: batches if the account accepts them and the plan is not small.",
+        description="`batch`: 100 records per request (from release 2026.1). `single`: one record per request. `auto`: "
+        "batches if the account accepts them and the plan is not small.",
     )
     rfm_shards: int | None = Field(
         default=None,
         ge=1,
         le=100,
-        description="Workers that share one account, its customers and `NETSUITE_CONCURRENCY`, which must be the same "
-        "for all of them; `run --shard I/N` says which one this is, or `JOB_COMPLETION_INDEX`.",
+        description="Number of workers that share one account, its customers and `NETSUITE_CONCURRENCY`, which must be "
+        "the same for all of them. `run --shard I/N` or `JOB_COMPLETION_INDEX` says which worker this is.",
     )
     job_completion_index: int | None = Field(
-        default=None, ge=0, description="Which of `RFM_SHARDS` this is, from 0; Kubernetes sets it in an Indexed Job."
+        default=None,
+        ge=0,
+        description="Number of this worker among `RFM_SHARDS`, from 0. Kubernetes sets it in an Indexed Job.",
     )
     rfm_grace_s: float = Field(
         default=20,
@@ -206,8 +208,9 @@ class Settings(SyncSettings, BrakeSettings):
         default=0,
         ge=0,
         le=1000,
-        description="Customers that each run over all customers draws at random afterwards and recomputes from single "
-        "transactions. 50 cost two requests. RFM Run and the metrics show the share that is correct. 0: none.",
+        description="Number of customers that a run over all customers draws at random at its end and recomputes from "
+        "single transactions. 50 cost two requests. RFM Run and the metrics show the share that is "
+        "correct. 0: none.",
     )
     rfm_pushgateway_url: str = Field(
         default="",

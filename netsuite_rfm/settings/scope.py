@@ -30,7 +30,7 @@ class ScopeSettings(GivenSettings):
     rfm_home_location: bool = Field(
         default=False,
         description="Work out each customer's home location (the store with the most orders; on a tie, the one with "
-        "the latest order) and write it to `custentity_rfm_home_location`, also where the scheme does not ask for it.",
+        "the latest order) and write it to `custentity_rfm_home_location`, even if the scheme does not use it.",
     )
     rfm_predictions: bool = Field(
         default=False,
@@ -61,13 +61,13 @@ class ScopeSettings(GivenSettings):
     rfm_order_locations: tuple[int, ...] = Field(
         default=(),
         max_length=1000,
-        description="Only orders of these locations (internal ids) count; empty: of all.",
+        description="Only orders of these locations (internal ids) count. Empty: orders of all locations.",
     )
     rfm_count_also: tuple[AlsoCounted, ...] = Field(
         default=(),
-        description="What counts as an order besides, comma-separated: `pending` (sales orders and invoices pending "
-        "approval), `cancelled`, `rejected` (invoices), `closed` (sales orders closed with nothing fulfilled or "
-        "billed), `negative` (cash sales with a negative total, which are returns otherwise).",
+        description="Further transactions that count as orders, comma-separated: `pending` (sales orders and invoices "
+        "pending approval), `cancelled`, `rejected` (invoices), `closed` (sales orders closed with nothing "
+        "fulfilled or billed), `negative` (cash sales with a negative total, which are returns otherwise).",
     )
     rfm_reporting_currency: int | None = Field(
         default=None,
@@ -84,7 +84,7 @@ class ScopeSettings(GivenSettings):
     rfm_reporting_period: int | None = Field(
         default=None,
         ge=1,
-        description="Accounting period (internal id) whose rates `RFM_REPORTING_SUBSIDIARY` consolidates with.",
+        description="Accounting period (internal id) that gives the rates for `RFM_REPORTING_SUBSIDIARY`.",
     )
 
     @field_validator("rfm_count_also", mode="before")

@@ -19,7 +19,7 @@ class SyncSettings(ScopeSettings):
     rfm_sync_suppress: bool = Field(
         default=True,
         description="`sync klaviyo`: have Klaviyo suppress addresses that opted out in NetSuite and have a profile "
-        "there. `false`: no opted-out address is sent; the profiles are only emptied.",
+        "there. `false`: the sync sends no opted-out address and only empties these profiles.",
     )
     rfm_sync_exclude_opted_out: bool = Field(
         default=False,
@@ -45,7 +45,8 @@ class SyncSettings(ScopeSettings):
     rfm_sync_country_code: str = Field(
         default="",
         pattern=r"^[1-9][0-9]{0,2}$|^$",
-        description="`sync`: digits before phone numbers without a country code, such as `44`; empty: left out.",
+        description="`sync`: country code for phone numbers that have none, such as `44`. Empty: such numbers are left "
+        "out.",
     )
     klaviyo_key: SecretStr | None = Field(
         default=None,
@@ -65,7 +66,7 @@ class SyncSettings(ScopeSettings):
     meta_version: str = Field(
         default="v27.0",
         pattern=r"^v[0-9]+\.[0-9]+$",
-        description="`sync meta`: version of the Marketing API; each lives about a year.",
+        description="`sync meta`: version of the Marketing API. Meta supports each version for about a year.",
     )
     meta_base_url: str = Field(default="", description="Host of Meta's API; empty: `https://graph.facebook.com`.")
     rfm_webhook_url: str = Field(default="", description="`sync webhook`: where batches are posted.")
