@@ -3,7 +3,8 @@
     python tests/mutations.py [--only WORD] [--timeout SECONDS]
 
 Works on a copy of the project, so the project itself is never changed. Each mutation names a file, a text that stands
-in it once, what it becomes, and the tests that should notice. Prints those that survive; exit code 1 if there are any.
+in it once, what it becomes, and the tests that should notice. Prints those that survive, and those whose tests time
+out: such a mutation may loop, or the machine may be busy. Exit code 1 if there are any of either.
 """
 
 import argparse
@@ -11,6 +12,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -115,42 +117,44 @@ MUTATIONS = [
 ]  # fmt: skip
 
 
-def noticed(copy: Path, mutation: Mutation, timeout_s: float) -> bool:
-    """Whether the tests fail, or do not end, with the mutation in place; the copy is put right after it."""
+def outcome_of(copy: Path, mutation: Mutation, timeout_s: float) -> str:
+    """What the tests do with the mutation in place: ``noticed``, ``survives`` or ``times out``; restores the copy."""
     file = copy / mutation.file
     before = file.read_text("utf-8")
     if before.count(mutation.old) != 1:
         raise SystemExit(f"{mutation.file}: {mutation.old!r} stands there {before.count(mutation.old)} times")
     file.write_text(before.replace(mutation.old, mutation.new), "utf-8")
     try:
-        words = [sys.executable, "-m", "pytest", "-q", "-x", "-n", "0", "-p", "no:cacheprovider", mutation.tests]
+        # -B: two mutations of one length within a second would share their compiled module.
+        words = [sys.executable, "-B", "-m", "pytest", "-q", "-x", "-n", "0", "-p", "no:cacheprovider", mutation.tests]
         done = subprocess.run(words, cwd=copy, capture_output=True, check=False, timeout=timeout_s)
     except subprocess.TimeoutExpired:
-        return True
+        return "times out"
     finally:
         file.write_text(before, "utf-8")
-    return done.returncode == 1
+    return "noticed" if done.returncode == 1 else "survives"
 
 
 def main() -> int:
-    """Try the mutations and print the survivors."""
+    """Try the mutations and print those that no test notices."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--only", default="", help="only files or tests whose path has this word")
     parser.add_argument("--timeout", type=float, default=120, help="seconds for the tests of one mutation")
     chosen = parser.parse_args()
     tried = [mutation for mutation in MUTATIONS if chosen.only in f"{mutation.file} {mutation.tests}"]
-    survivors = 0
+    missed: Counter[str] = Counter()
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "project"
         ignored = shutil.ignore_patterns(".git", ".venv", "node_modules", "__pycache__", ".*_cache")
         shutil.copytree(ROOT, copy, ignore=ignored)
         for mutation in tried:
-            if not noticed(copy, mutation, chosen.timeout):
-                survivors += 1
-                sys.stdout.write(f"survives: {mutation.file}: {mutation.old!r} -> {mutation.new!r}\n")
+            outcome = outcome_of(copy, mutation, chosen.timeout)
+            if outcome != "noticed":
+                missed[outcome] += 1
+                sys.stdout.write(f"{outcome}: {mutation.file}: {mutation.old!r} -> {mutation.new!r}\n")
                 sys.stdout.flush()
-    sys.stdout.write(f"{len(tried)} mutations, {survivors} survive\n")
-    return 1 if survivors else 0
+    sys.stdout.write(f"{len(tried)} mutations, {missed['survives']} survive, {missed['times out']} time out\n")
+    return 1 if missed else 0
 
 
 if __name__ == "__main__":
