@@ -590,6 +590,25 @@ interface PromotionsRead {
   members: Map<string, MembersSqlRow[]>;
 }
 
+/** Customers of a campaign in one segment whose latest response to a mail was this one, as a code or a word. */
+interface ResponseSqlRow {
+  campaign: string;
+  segment: SqlId;
+  response: string;
+  customers: SqlId;
+}
+
+/** What was read for the page of campaigns; `costs` are in cents by what names the campaign. */
+interface CampaignsRead {
+  rows: CampaignSqlRow[];
+  segments: Segment[];
+  period: { since: string; asOf: string };
+  targets: Targets | null;
+  promotions: Outcome<PromotionsRead>;
+  costs: Record<string, number>;
+  responses: Outcome<ResponseSqlRow[]>;
+}
+
 interface ReportRepository {
   redemptions: (counting: Counting, since: string, asOf: string, choice: StatusChoice) => RedeemedSqlRow[];
   promotionsOf: (ids: string[]) => PromotionSqlRow[];
@@ -626,6 +645,7 @@ interface ReportRepository {
     lost: string[],
   ) => AtRiskBoughtSqlRow[];
   campaignResults: (counting: Counting, since: string, asOf: string) => CampaignSqlRow[];
+  campaignResponses: (since: string) => ResponseSqlRow[];
   refusals: (since: string) => RefusedSqlRow[];
   actionOf: (segment: string) => SegmentAction | null;
   savedSearch: (scriptId: string) => string | null;

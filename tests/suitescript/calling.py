@@ -15,6 +15,7 @@ from tests.suitescript.stage import SETUP, SOURCE
 MODULES = (
     "rfm_campaign_effect",
     "rfm_campaign_queries",
+    "rfm_campaign_responses",
     "rfm_campaign_strata",
     "rfm_counting",
     "rfm_figures",

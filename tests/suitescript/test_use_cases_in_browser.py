@@ -110,5 +110,8 @@ def test_the_four_use_cases_are_walked_as_the_document_says(here: Shop, manager:
     assert (lapsed[3], lapsed[7]) == ("1", "120.00")
     assert manager.cells("Lapsed", "Revenue per customer, sent and held out")[2:5] == ["1", "1", "120.00"]
     (event,) = [campaign for campaign in here.results()["campaigns"] if campaign["key"] == f"event {VIP_NIGHT}"]
-    assert event["total"]["responses"]["responded"] == 1
+    answers = event["total"]["responses"]
+    assert answers["responded"] == 1
+    told = manager.cells("VIP Champions", "Latest response to the mails that NetSuite sent")
+    assert told == ["VIP Champions", str(answers["sent"]), str(answers["responded"])]
     assert manager.tab.axe() == []

@@ -163,11 +163,12 @@ define([
     write(response, 'RFM: Why This Segment?', text);
   };
 
-  /** @param {ReturnType<typeof campaigns.read>} found */
-  const campaignsOf = ({ rows, segments, period, promotions, costs, targets }) => {
+  /** @param {CampaignsRead} read */
+  const campaignsOf = (read) => {
+    const { rows, segments, period, promotions, costs, targets } = read;
     const names = Object.fromEntries(segments.map((/** @type {Segment} */ { id, name }) => [id, name]));
     return (
-      campaignPage.page(rows, segments, period, costs) +
+      campaignPage.page(read) +
       ('found' in promotions
         ? promotionPage.page(promotions.found, names)
         : html.line(`Promotions cannot be read: ${promotions.failed}`, 'problem')) +

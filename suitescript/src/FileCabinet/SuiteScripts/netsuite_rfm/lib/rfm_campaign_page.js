@@ -5,9 +5,16 @@
  * @NApiVersion 2.1
  * @NModuleScope SameAccount
  */
-define(['./rfm_campaign_effect', './rfm_campaign_queries', './rfm_campaign_strata', './rfm_html'], (
+define([
+  './rfm_campaign_effect',
+  './rfm_campaign_queries',
+  './rfm_campaign_responses',
+  './rfm_campaign_strata',
+  './rfm_html',
+], (
   { effectWithin },
   { WINDOWS },
+  responses,
   { isAssigned, isHeldOut, strataOf },
   { head, line, number, numberHead, section, table },
 ) => {
@@ -137,11 +144,13 @@ define(['./rfm_campaign_effect', './rfm_campaign_queries', './rfm_campaign_strat
    * @param {string} key
    * @param {CampaignSqlRow[]} rows
    * @param {Record<string, string>} names
-   * @param {string} asOf
-   * @param {number} cost in cents
+   * @param {CampaignsRead} read
    */
-  const campaign = (key, rows, names, asOf, cost) => {
-    const segments = by(rows, (row) => names[String(row.segment)] ?? `list value ${row.segment}`);
+  const campaign = (key, rows, names, { period: { asOf }, costs, responses: answers }) => {
+    /** @param {{ segment: SqlId }} row */
+    const segmentOf = ({ segment }) => names[String(segment)] ?? `list value ${segment}`;
+    const segments = by(rows, segmentOf);
+    const answered = 'found' in answers ? answers.found.filter((row) => row.campaign === key) : [];
     const outcomes = by(rows, (row) => row.outcome);
     const refused = customersOf(rows, (outcome) => outcome.startsWith('REFUSED'));
     const parts = [...segments, /** @type {[string, CampaignSqlRow[]]} */ ([TOTAL, rows])];
@@ -163,12 +172,17 @@ define(['./rfm_campaign_effect', './rfm_campaign_queries', './rfm_campaign_strat
         [head('Result'), numberHead('Customers')],
         outcomes.map(([outcome, those]) => [head(outcome), number(String(customersOf(those, () => true)))]),
       ),
+      responses.tableOf(
+        answered,
+        segments.map(([name]) => name),
+        segmentOf,
+      ),
       table(
         'Revenue per customer, sent and held out',
         [...heads, ...counted, head('Difference, 95 %'), head('Shows')],
         lines,
       ),
-      ...WINDOWS.map((/** @type {number} */ days) => returned(rows, days, cost)),
+      ...WINDOWS.map((/** @type {number} */ days) => returned(rows, days, costs[key] ?? 0)),
     );
   };
 
@@ -204,13 +218,15 @@ define(['./rfm_campaign_effect', './rfm_campaign_queries', './rfm_campaign_strat
   };
 
   /**
-   * @param {CampaignSqlRow[]} rows
-   * @param {Segment[]} segments
-   * @param {{ since: string, asOf: string }} period
-   * @param {Record<string, number>} costs of the campaigns, in cents
+   * @param {CampaignsRead} read
    * @returns {string}
    */
-  const page = (rows, segments, { since, asOf }, costs) => {
+  const page = (read) => {
+    const {
+      rows,
+      segments,
+      period: { since, asOf },
+    } = read;
     const names = Object.fromEntries(segments.map(({ id, name }) => [id, name]));
     const campaigns = by(rows, (row) => row.campaign);
     return (
@@ -223,7 +239,8 @@ define(['./rfm_campaign_effect', './rfm_campaign_queries', './rfm_campaign_strat
             'If you look often and at many segments, you find successes by chance: decide by the total of the first ' +
               'complete window.',
           )) +
-      campaigns.map(([key, those]) => campaign(key, those, names, asOf, costs[key] ?? 0)).join('')
+      responses.note(read.responses) +
+      campaigns.map(([key, those]) => campaign(key, those, names, read)).join('')
     );
   };
 

@@ -80,5 +80,25 @@ define(['./rfm_ids', './rfm_report_queries', './rfm_suiteql'], (
     return `SELECT ${select(columns)} FROM ${each} p GROUP BY ${group} ORDER BY ${group}`;
   };
 
-  return { WINDOWS, results };
+  /**
+   * Customers of each campaign by the segment entered and the latest response to a mail that NetSuite sent.
+   *
+   * @param {string} since YYYY-MM-DD
+   */
+  const responses = (since) => {
+    const groups = `${KEY}, ${TO}, r.response`;
+    const columns = {
+      campaign: KEY,
+      segment: TO,
+      response: 'r.response',
+      customers: `COUNT(DISTINCT h.${HISTORY.customer})`,
+    };
+    return (
+      `SELECT ${select(columns)} FROM ${HISTORY.type} h ` +
+      `JOIN campaignresponse r ON ${RESULT} = CONCAT('RESPONSE ', TO_CHAR(r.id)) ` +
+      `WHERE ${KEY} IS NOT NULL AND ${CHANGED_ON} >= ${day(since)} AND ${STANDS} GROUP BY ${groups} ORDER BY ${groups}`
+    );
+  };
+
+  return { WINDOWS, results, responses };
 });

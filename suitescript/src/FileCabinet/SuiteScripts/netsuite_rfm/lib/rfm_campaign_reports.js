@@ -75,9 +75,11 @@ define([
   const CAMPAIGN_DAYS = 365;
 
   /**
-   * What campaigns brought in the last year, by the rules of the last run.
+   * What campaigns brought in the last year, by the rules of the last run. What an account need not have is asked for
+   * only if a row of RFM Segment Action uses it.
    *
    * @param {ReportServices} services
+   * @returns {CampaignsRead}
    */
   const read = (services) => {
     const { repository, today } = services;
@@ -96,6 +98,11 @@ define([
       targets: counted.targets,
       promotions: attempt(services, 'Promotions', () => readPromotions(services, counted, period, actions)),
       costs: readCosts(services, actions),
+      responses: attempt(services, 'Campaign responses', () =>
+        actions.some((/** @type {CostSqlRow} */ { event }) => event)
+          ? repository.campaignResponses(period.since)
+          : [],
+      ),
     };
   };
 

@@ -91,6 +91,16 @@ define([], () => {
   /** @param {string} text @param {string} [name] of its look */
   const line = (text, name) => `<p${name ? ` class="rfm-${name}"` : ''}>${escape(text)}</p>`;
 
+  /**
+   * What stands in the place of an optional part that cannot be read.
+   *
+   * @param {string} what such as Coupon codes
+   * @param {string} needs feature or permission that it takes
+   * @param {string} reason of NetSuite
+   */
+  const leftOut = (what, needs, reason) =>
+    line(`${what} are left out. They need ${needs}. NetSuite says: ${reason}`);
+
   return {
     escape,
     grouped,
@@ -105,5 +115,6 @@ define([], () => {
     beside,
     section,
     line,
+    leftOut,
   };
 });

@@ -113,6 +113,8 @@ define([
 
   /** @param {Counting} counting @param {string} since @param {string} asOf @returns {CampaignSqlRow[]} */
   const campaignResults = (counting, since, asOf) => rows(campaigns.results(counting, since, asOf));
+  /** @param {string} since @returns {ResponseSqlRow[]} */
+  const campaignResponses = (since) => rows(campaigns.responses(since));
 
   /** @param {Counting} counting @param {string} since @param {string} asOf @param {StatusChoice} choice */
   const redemptions = (counting, since, asOf, choice) =>
@@ -232,6 +234,7 @@ define([
     atRiskMoves,
     atRiskBought,
     campaignResults,
+    campaignResponses,
     redemptions,
     promotionsOf,
     membersWhenBegun,

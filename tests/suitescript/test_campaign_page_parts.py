@@ -1,0 +1,138 @@
+"""Optional parts of the page of campaigns in NetSuite: the worker's texts and figures, or one line instead."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from netsuite_rfm.netsuite.suiteql import campaigns
+from netsuite_rfm.netsuite.suiteql.clauses import one_line
+from netsuite_rfm.rfm.campaigns.responses import response_name
+from netsuite_rfm.sandbox.behaviour import Behaviour
+from netsuite_rfm.sandbox.scripts.answers import Page
+from netsuite_rfm.sandbox.scripts.deployments import Asked, open_suitelet
+from netsuite_rfm.sandbox.scripts.permissions import ADMINISTRATOR
+from tests.reports.campaign_account import AS_OF, Played, answering, campaign_account
+from tests.reports.test_campaigns import reported
+from tests.suitescript.calling import Call, calling
+from tests.suitescript.catalogues import PERMISSIONS
+from tests.suitescript.dashboard import PAGE, Seen
+from tests.suitescript.stage import ACTION, ROOT
+
+SINCE = date(2026, 1, 5)
+MANAGER = "MARKETING_MANAGER"
+RESPONSES = "Latest response to the mails that NetSuite sent"
+COMPARED = "Revenue per customer, sent and held out"
+
+
+@pytest.fixture(scope="module")
+def call(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Call]:
+    """Calls a function of a module of lib."""
+    with calling(tmp_path_factory.mktemp("project")) as ask:
+        yield ask
+
+
+@pytest.fixture(scope="module")
+def played() -> Iterator[Played]:
+    """The win-back, on the day of the report."""
+    with campaign_account() as made:
+        wanted = datetime(AS_OF.year, AS_OF.month, AS_OF.day, 9, tzinfo=UTC)
+        made.account.clock.skew_s += (wanted - made.account.clock.now()).total_seconds()
+        yield made
+
+
+@pytest.fixture(scope="module")
+def told(played: Played) -> dict[str, Any]:
+    """What the command says of it."""
+    return reported(played.account)[0]
+
+
+@pytest.fixture(scope="module")
+def seen(played: Played) -> Seen:
+    """What the page says of it."""
+    return Seen(opened(played.account).html)
+
+
+def opened(account: Any, role: str = ADMINISTRATOR) -> Page:
+    """The page of campaigns."""
+    return open_suitelet(account, PAGE, role=role, asked=Asked(parameters={"campaigns": "T"}))
+
+
+def line_of(seen: Seen, beginning: str) -> list[str]:
+    """The lines that say that a part is left out."""
+    return [text for text in seen.texts if text.startswith(f"{beginning} are left out. They need ")]
+
+
+def assert_named(key: str, line: str) -> None:
+    """The line and the README name the permission as NetSuite does."""
+    name = PERMISSIONS[key][0]
+    assert f"the permission {name}" in line
+    assert f"| | {name} | View |" in (ROOT / "suitescript" / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_query_of_responses_is_the_workers(call: Call) -> None:
+    """Letter by letter."""
+    text = call("rfm_campaign_queries", "responses", SINCE.isoformat())
+    assert text == one_line(campaigns.responses(SINCE))
+
+
+@pytest.mark.parametrize(
+    "response",
+    ["SENT", "QUEUED", "Received", "VIEWED", "Opened", "CLICKEDTHRU", "Clicked Through", "RESPONDED", "PURCHASED",
+     "Purchased (Transaction)", "SUBSCRIBED", "UNSUBSCRIBED", "BOUNCED_HARD", "Failed - Delivery", "constructor", "",
+     "Ge\N{LATIN SMALL LETTER O WITH DIAERESIS}ffnet", "\N{GREEK SMALL LETTER SIGMA}opened"],
+)  # fmt: skip
+def test_a_response_has_the_workers_name(call: Call, response: str) -> None:
+    """Codes, words, and those that nobody knows."""
+    assert call("rfm_campaign_responses", "responseName", response) == response_name(response)
+
+
+def test_responses_are_those_of_the_command(told: dict[str, Any], seen: Seen) -> None:
+    """By segment and in all, from the mail to the answer."""
+    (campaign,) = told["campaigns"]
+    names = seen.heads[RESPONSES][1:]
+    assert names == ["sent", "opened", "clicked", "responded", "bounced"]
+    parts = [*campaign["segments"], campaign["total"]]
+    assert {row[0]: row[1:] for row in seen.rows[RESPONSES]} == {
+        part["segment"]: [f"{part['responses'].get(name, 0):,}" for name in names] for part in parts
+    }
+    assert sorted(names) == list(campaign["total"]["responses"])
+
+
+def test_responses_in_words_are_counted_alike(played: Played, seen: Seen) -> None:
+    """Whichever of the two SuiteQL shows."""
+    with answering(played.account, Behaviour(campaign_responses="words")) as other:
+        assert Seen(opened(other).html).rows[RESPONSES] == seen.rows[RESPONSES]
+
+
+def test_an_account_without_responses_has_a_line_instead(played: Played, seen: Seen) -> None:
+    """It names the feature and the permission; everything else is as it was, and the log has one error."""
+    with answering(played.account, Behaviour(campaign_responses="absent")) as other:
+        lacking = Seen(opened(other).html)
+    (line,) = line_of(lacking, "Responses to mails")
+    assert "Marketing Automation" in line
+    assert_named("LIST_CAMPAIGNHISTORY", line)
+    assert {name: rows for name, rows in seen.rows.items() if name != RESPONSES} == lacking.rows
+
+
+def test_a_role_without_the_permission_has_the_line(
+    played: Played, seen: Seen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And with the permission it has the figures of an administrator."""
+    assert line_of(Seen(opened(played.account, MANAGER).html), "Responses to mails")
+    monkeypatch.setitem(played.account.standard_role, "LIST_CAMPAIGNHISTORY", "VIEW")
+    assert Seen(opened(played.account, MANAGER).html).rows[RESPONSES] == seen.rows[RESPONSES]
+
+
+def test_nobody_is_asked_for_responses_where_no_row_names_an_event() -> None:
+    """An account that mails elsewhere need not have the feature: no line, and ten units less."""
+    with campaign_account(customers=60) as other:
+        before = opened(other.account)
+        rows = other.account.record_tables[ACTION]
+        for number in list(rows.rows):
+            rows.change(number, {"custrecord_rfm_sa_campaign_event": None}, other.account.clock.now())
+        after = opened(other.account)
+    assert before.units - after.units == 10
+    assert RESPONSES not in Seen(after.html).rows
+    assert line_of(Seen(after.html), "Responses to mails") == []
