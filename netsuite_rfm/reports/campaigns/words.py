@@ -1,4 +1,4 @@
-"""What the report on campaigns says in sentences: of each window, and of what a reader must know besides."""
+"""The sentences of the campaign report: the result of each window, and the notes."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -16,14 +16,14 @@ NOT_AN_EFFECT: Final = (
 
 
 def name_of(found: Found, segment: int) -> str:
-    """What a segment is called, by its internal id."""
+    """Return the name of a segment, by its internal id."""
     if not segment:
         return UNKNOWN if HISTORY in found.missing else NO_SEGMENT
     return found.known.segments.get(segment, f"list value {segment}")
 
 
 def says(window: Window) -> str:
-    """What a window shows, in one sentence."""
+    """Sum up the result of a window in one sentence."""
     effect = window.effect
     if effect is None:
         return NOT_AN_EFFECT
@@ -38,7 +38,7 @@ def says(window: Window) -> str:
 
 
 def notes_of(found: Found, results: Sequence[CampaignResult], since: date) -> list[str]:
-    """What the account lacks, and how far to trust the rest."""
+    """Return notes on what the account lacks and how far to trust the rest."""
     notes = [
         f"This account does not show {what}, so what comes from it is left out: {why.removesuffix('.')}."
         for what, why in sorted(found.missing.items())
