@@ -29,7 +29,7 @@ def lead_source_in_words(led: LeadSource) -> str:
     """Say which orders NetSuite attributes to the campaign."""
     return (
         f"It is the lead source of {led.orders:,} orders of {led.customers:,} customers, for {led.revenue:,.2f}. "
-        "That is how NetSuite counts, and no effect."
+        "That is NetSuite's attribution, not a measured effect."
     )
 
 

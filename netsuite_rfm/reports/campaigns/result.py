@@ -109,7 +109,7 @@ class Campaign:
 class Redemptions:
     """What customers of one segment, or of all, bought with a promotion; None means unknown.
 
-    ``could_be_mailed`` counts the segment's members at that time who may be mailed now, ``mailable_customers`` those of
+    ``could_be_mailed`` counts the members when it began who may be mailed now, ``mailable_customers`` those of
     them who redeemed the promotion. The rate is the second divided by the first, or is based on all members if the
     account does not show consent.
     """
