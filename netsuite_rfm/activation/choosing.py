@@ -30,8 +30,7 @@ class Rule:
     """What decides who is sent: the selection and the consent policy.
 
     ``includes_opted_out`` is for lists of customers to exclude from ads. It needs the owner's setting, because
-    uploading
-    an address also processes personal data. ``campaign`` names the campaign that the list is for, such as
+    uploading an address also processes personal data. ``campaign`` names the campaign that the list is for, such as
     ``promotion 7``: customers held out of it are left out.
     """
 

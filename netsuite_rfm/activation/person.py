@@ -19,11 +19,10 @@ Value = str | int | float | bool
 class Person(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One customer. Contact data may be empty. The repr shows only the internal id, so a log never contains more.
 
-    ``subscription_status`` is the internal id of the global subscription status: 1 soft opt-in, 2 soft opt-out,
-    3 confirmed opt-in, 4 confirmed opt-out, None if the account does not have it. ``country`` is an ISO 3166-1 alpha-2
+    ``subscription_status`` is the internal id of the global subscription status: 1 soft opt-in, 2 soft opt-out, 3
+    confirmed opt-in, 4 confirmed opt-out, None if the account does not have it. ``country`` is an ISO 3166-1 alpha-2
     code. ``lifetime_cents`` is in whole cents. ``predictions`` holds the prediction fields that are written, by
-    property
-    name. ``held_out_of`` lists the campaigns whose holdout the customer is in.
+    property name. ``held_out_of`` lists the campaigns whose holdout the customer is in.
     """
 
     customer_id: int
