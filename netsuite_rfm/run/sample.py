@@ -58,13 +58,13 @@ class Sample:
         )
         until = self.seen_until
         known = (
-            f"Transactions entered from {until:%Y-%m-%d %H:%M} UTC on, when the last complete run had begun to read, "
+            f"Transactions entered since {until:%Y-%m-%d %H:%M} UTC, when the last complete run began to read, "
             "do not count."
             if until
             else "Every current transaction counts."
         )
         others = ", ".join(not_worked_out(self.scheme))
-        by_metrics = f"Segments go by {others} as well, which a sample does not recompute, so it compares no segment."
+        by_metrics = f"Segments also depend on {others}, which a sample does not recompute, so it compares no segments."
         notes = ((relative, self.scheme.relative is not None), (by_metrics, bool(others)), (known, True))
         return tuple(note for note, applies in notes if applies)
 
