@@ -84,7 +84,7 @@ def _write_unanswered(file: Path, client: Client, asked: Asked) -> Path:
 
 
 def asked_of(settings: Settings, as_of: date, since: date | None = None) -> Asked:
-    """What the settings ask of campaigns up to a day, in the year before it unless told otherwise."""
+    """Return the campaign report that the settings ask for, up to a day and from a year before it by default."""
     return Asked(
         counting(settings, as_of),
         since or as_of - timedelta(days=_DAYS_BACK),

@@ -1,4 +1,4 @@
-"""A tried scheme's members and movers as a CSV file, one row for each customer."""
+"""Write a tried scheme's members and movers as a CSV file, one row per customer."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -19,7 +19,7 @@ COLUMNS: Final = (
 
 
 def write_members(file: Path, found: Comparison) -> None:
-    """Write where each customer is and would be, most valuable first.
+    """Write each customer's current segment and segment in the tried scheme, most valuable first.
 
     Raises:
         UsageError: the file cannot be written.
@@ -31,7 +31,7 @@ def write_members(file: Path, found: Comparison) -> None:
 
 
 def _rows(found: Comparison, members: Members) -> Iterator[tuple[int, int, str, str, bool, str, str, str, int, str]]:
-    """Value in cents, by which the rows are sorted, and the columns."""
+    """Yield rows: the value in cents, which sorts them, then the columns."""
     before = [*(segment.name for segment in found.in_force.scheme.segments), NO_SEGMENT]
     after = [*(segment.name for segment in found.tried.scheme.segments), NO_SEGMENT]
     stages = [*(stage.name for stage in found.tried.scheme.lifecycle), ""]

@@ -38,7 +38,9 @@ Exclusion = Annotated[
 ]
 LeavingDays = Annotated[
     int | None,
-    typer.Option("--leaving", metavar="DAYS", min=1, max=365, help="Only who leaves their segment within this."),
+    typer.Option(
+        "--leaving", metavar="DAYS", min=1, max=365, help="Only customers who leave their segment within DAYS."
+    ),
 ]
 BatchSize = Annotated[int | None, typer.Option(min=1, max=10_000, help="Maximum rows per request.")]
 Campaign = Annotated[
@@ -71,7 +73,9 @@ def sync_command(
     batch_size: BatchSize = None,
     failed: Annotated[Path | None, typer.Option(help="Write the rejected rows to this CSV file.")] = None,
     metrics_file: Annotated[Path | None, typer.Option(help="Write the metrics to this file, for Prometheus.")] = None,
-    deadline: Annotated[str | None, typer.Option(metavar="TIME|DURATION", help="Start no request after this.")] = None,
+    deadline: Annotated[
+        str | None, typer.Option(metavar="TIME|DURATION", help="Start no request after this time.")
+    ] = None,
     accept_unsafe: Annotated[bool, typer.Option("--accept-unsafe", help="Send even if the brake engages.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show who would be included. Send nothing.")] = False,
     as_json: AsJson = False,
@@ -166,7 +170,7 @@ def _is_failed_file(file: Path) -> bool:
         with file.open(encoding="utf-8", errors="replace") as text:
             return text.readline().startswith(HEADS[0])
     except OSError:
-        return False  # the reader of ids says what is wrong
+        return False  # the reader of ids reports what is wrong
 
 
 def _halt(event: Event, deadline: str | None, settings: Settings) -> Halt:

@@ -1,4 +1,4 @@
-"""Another scheme tried on the account's own customers, next to the one in force. Nothing is written."""
+"""Try another scheme on the account's own customers and compare it with the current one. Nothing is written."""
 
 import threading
 from collections import Counter
@@ -31,12 +31,12 @@ from netsuite_rfm.telemetry.progress import Progress
 
 MOST_MOVERS = 20
 NOWHERE = -1
-"""In place of a position: no segment, or no stage."""
+"""Position that means no segment or no stage."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Places:
-    """Where each customer of a window is in a scheme: positions of segment and stage, and bits of the audiences."""
+    """Each customer's place in a scheme, for one window: positions of segment and stage, and audiences as bits."""
 
     segment: Column
     stage: Column
@@ -45,7 +45,7 @@ class Places:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Members:
-    """A window's customers, their segments in force, and where they would be."""
+    """The customers of a window, their current segments, and their places in the tried scheme."""
 
     orders: Orders
     before: Column
@@ -72,7 +72,7 @@ class Sizes(msgspec.Struct, frozen=True):
 
 
 class SegmentSizes(msgspec.Struct, frozen=True):
-    """Customers of a segment under both schemes, and their value under the one that is tried."""
+    """Customers of a segment under both schemes, and their value under the tried one."""
 
     in_force: int
     tried: int
@@ -97,7 +97,7 @@ class Mover(msgspec.Struct, frozen=True, rename={"before": "from", "after": "to"
 
 
 class ComparisonResult(msgspec.Struct, frozen=True, kw_only=True):
-    """The figures of a comparison. The order of the fields is that of the JSON."""
+    """The figures of a comparison. The JSON has the fields in this order."""
 
     in_force: str
     tried: str
@@ -112,7 +112,7 @@ class ComparisonResult(msgspec.Struct, frozen=True, kw_only=True):
 
 @dataclass(slots=True)
 class Comparison:
-    """Both sides, who would move from where to where, and the most valuable of them."""
+    """Both sides, the moves between segments, and the most valuable customers who would move."""
 
     in_force: Side
     tried: Side
@@ -122,7 +122,7 @@ class Comparison:
     members: list[Members] = field(default_factory=list)
 
     def result(self) -> ComparisonResult:
-        """The figures of the comparison."""
+        """Return the figures of the comparison."""
         names = [segment.name for segment in self.tried.scheme.segments]
         gone = [segment.name for segment in self.in_force.scheme.segments if segment.name not in names]
         return ComparisonResult(
@@ -161,10 +161,10 @@ def compare(
     pieces: Pieces | None = None,
     one_by_one: bool = False,
 ) -> Comparison:
-    """Pull the customers once, and score them under the scheme in force and under another.
+    """Pull the customers once, and score them with the current scheme and with ``tried``.
 
-    ``pieces`` are the windows to be read, all of them unless given. ``one_by_one`` keeps each customer's place in both
-    schemes: 56 bytes a customer.
+    ``pieces`` are the windows to read, by default all. ``one_by_one`` keeps each customer's place in both schemes, at
+    56 bytes per customer.
 
     Raises:
         UsageError: both schemes use one metric name for different fields.

@@ -1,4 +1,4 @@
-"""Customers of NetSuite as a sync wants them: read, typed, and with the names of their list values."""
+"""Read customers for a sync, typed and with the names of their list values."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -33,12 +33,12 @@ class ListNames:
     audiences: Mapping[int, ListValue]
     risks: Mapping[int, ListValue]
     hold_outs: Mapping[int, Mapping[str, int]] = field(default_factory=dict)
-    """For each segment the campaigns that hold customers of it out, with the percentage."""
+    """For each segment, the campaigns with a holdout in it, with the percentage."""
 
 
 @dataclass(frozen=True, slots=True)
 class Further:
-    """What is read of a customer besides the scores: columns of predictions, those of the place, and whether phones."""
+    """What is read in addition to the scores: prediction columns, columns of the place, and whether phone numbers."""
 
     predictions: tuple[str, ...] = ()
     place: tuple[str, ...] = ()
@@ -46,7 +46,7 @@ class Further:
 
     @property
     def prediction_names(self) -> tuple[str, ...]:
-        """The predictions of a profile that these columns make."""
+        """The names of a profile's predictions that come from these columns."""
         return tuple(name for name in NO_PREDICTION if _COLUMNS[name] in self.predictions)
 
 
@@ -60,18 +60,18 @@ _COLUMNS = {
 
 
 def further(client: Client, *, place: bool, phones: bool) -> Further:
-    """Find out which of the optional columns the account has; the place is asked for only if it is wanted."""
+    """Find out which optional columns the account has; those of the place are checked only if ``place``."""
     return Further(readable(client, PREDICTIONS), readable(client, tuple(PLACE)) if place else (), phones)
 
 
 def list_names(client: Client) -> ListNames:
-    """Read the values of the lists; their names are those that people gave them in NetSuite."""
+    """Read the values of the lists, with their current names in NetSuite."""
     segments, stages, audiences = (_values(rows) for rows in read_list_values(client))
     return ListNames(segments, stages, audiences, _values(read_risks(client)), read_hold_outs(client))
 
 
 def everybodys_addresses(client: Client, parts: Sequence[IdRange]) -> AddressBook:
-    """Read who has which address, and who said no."""
+    """Read all addresses and which of them opted out."""
     return address_book(
         AddressEntry(row.id, _text(row.email), row.isinactive == "T", row.status)
         for row in read_addresses(client, parts)
@@ -79,7 +79,7 @@ def everybodys_addresses(client: Client, parts: Sequence[IdRange]) -> AddressBoo
 
 
 def customers(client: Client, names: ListNames, parts: Sequence[Part], wanted: Further = Further()) -> Iterator[Person]:
-    """Read the customers of these parts, active or not, in their order."""
+    """Read the customers of these parts, active or not, in order."""
     more = [column for column, values in (("lifecycle_stage", names.stages), ("audiences", names.audiences)) if values]
     predicted = wanted.prediction_names
     for row in read_people(client, parts, [*more, *wanted.predictions, *wanted.place], phones=wanted.phones):
@@ -115,7 +115,7 @@ def _person(row: PersonRow, names: ListNames, predicted: Sequence[str]) -> Perso
         previous_segment=names.segments.get(row.previous_segment or 0, NO_VALUE),
         segment_since=_day(row.segment_changed_day),
         stage=names.stages.get(row.lifecycle_stage or 0, NO_VALUE),
-        # What stands between the ids of a multi-select in SuiteQL is not documented.
+        # The separator between the ids of a multi-select in SuiteQL is not documented.
         audiences=tuple(
             names.audiences[int(digits)]
             for digits in re.findall("[0-9]+", str(row.audiences or ""))
@@ -145,7 +145,7 @@ def _day(text: str | None) -> date | None:
     try:
         return date.fromisoformat(text) if text else None
     except ValueError:
-        return None  # typed by a person: not a day of ours
+        return None  # typed by a person; this program writes only valid days
 
 
 def _values(rows: Mapping[int, ListRow]) -> dict[int, ListValue]:

@@ -1,4 +1,4 @@
-"""The results of campaigns as a CRM manager reads them on a terminal, and as files for a spreadsheet."""
+"""Show the results of campaigns on a terminal, and write them as files for a spreadsheet."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -33,7 +33,7 @@ PROMOTED: Final = (
 
 
 def show_campaigns(found: CampaignsReport) -> None:
-    """Show each campaign against those held out, then the promotions, then what a reader must know."""
+    """Show each campaign compared with its holdout, then the promotions, then the notes."""
     line(f"Campaigns from {found.since} to {found.as_of}. Customers count by the segment they entered.")
     for campaign in found.campaigns:
         _show_campaign(campaign)

@@ -1,4 +1,4 @@
-"""The prediction model as a CRM manager reads it: what it says, how it did, and which fields it may write."""
+"""Show the prediction model: what it predicts, how its backtest went, and which fields it may write."""
 
 from dataclasses import asdict
 from datetime import date, timedelta
@@ -21,7 +21,7 @@ _SCRIPT_IDS: Final = {field.column: field.script_id for field in PREDICTION_FIEL
 
 
 def show_model(learned: Learned, as_of: date) -> None:
-    """Show a model that was fitted, and its backtest where there is one."""
+    """Show a fitted model, and its backtest if there is one."""
     model = learned.model
     assert model is not None  # noqa: S101 - asked by the caller
     days = model.horizon_days
@@ -43,7 +43,7 @@ def show_model(learned: Learned, as_of: date) -> None:
 
 
 def model_json(learned: Learned, as_of: date) -> dict[str, Any]:
-    """The same as plain data."""
+    """Return the model and its backtest as plain data."""
     model, found = learned.model, learned.backtest
     assert model is not None  # noqa: S101 - asked by the caller
     shop = model.shop

@@ -1,4 +1,4 @@
-"""The chart of predictions: what was foreseen beside what came."""
+"""The chart of predictions: predicted beside actual orders."""
 
 from decimal import Decimal
 
@@ -16,7 +16,7 @@ from netsuite_rfm.rfm.reports.predicted import Predicted
 
 
 def deciles(predicted: Predicted | None) -> Chart | None:
-    """Bars for each tenth of the customers, the least likely first."""
+    """Draw bars for each tenth of the customers, the least likely to order first."""
     rows = predicted.deciles if predicted else ()
     if not rows:
         return None

@@ -1,4 +1,4 @@
-"""How figures are written on the page: exact, and the same everywhere."""
+"""Formats of figures on the page: exact, and the same everywhere."""
 
 from decimal import Decimal
 
@@ -9,20 +9,20 @@ _NBSP = "\N{NO-BREAK SPACE}"
 
 
 def count(value: int | None) -> str:
-    """Write a whole number: ``12,345``."""
+    """Format a whole number: ``12,345``."""
     return NONE if value is None else f"{value:,}".replace("-", _MINUS)
 
 
 def amount(value: str | None) -> str:
-    """Write money or an average, given as a decimal string, to two decimals: ``12,345.60``."""
+    """Format money or an average, given as a decimal string, to two decimals: ``12,345.60``."""
     return NONE if value is None else f"{Decimal(value):,.2f}".replace("-", _MINUS)
 
 
 def share(value: str | None) -> str:
-    """Write a share, given as a decimal string, in per cent to one decimal: ``0.2137`` is ``21.4 %``."""
+    """Format a share, given as a decimal string, in per cent to one decimal: ``0.2137`` is ``21.4 %``."""
     return NONE if value is None else f"{Decimal(value) * 100:,.1f}{_NBSP}%".replace("-", _MINUS)
 
 
 def change(value: str | None) -> str:
-    """Write a relative change with its sign: ``+3.5 %``."""
+    """Format a relative change, given as a decimal string, with its sign: ``+3.5 %``."""
     return NONE if value is None else f"{Decimal(value) * 100:+,.1f}{_NBSP}%".replace("-", _MINUS)

@@ -11,8 +11,8 @@ define(['./rfm_html', './rfm_promotion_figures', './rfm_promotion_queries'], (
 ) => {
   const TOTAL = 'Total';
   const NOT_AN_EFFECT =
-    'Redemptions of a promotion are not an effect: some of these customers would have bought without it. The rate is ' +
-    'of customers who may be mailed now, among those who redeemed it and among the members of then.';
+    'Redemptions of a promotion are not an effect: some of these customers would have bought without it. The rate ' +
+    'counts only customers who may be mailed now: those who redeemed it, divided by the members when it began.';
 
   /** @typedef {ReturnType<typeof bySegment>['parts'][number]} PromotionPart */
 
