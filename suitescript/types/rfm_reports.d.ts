@@ -583,8 +583,19 @@ interface CostSqlRow {
   cost: SqlId | null;
 }
 
+/** Orders with one coupon code of a promotion. */
+interface CodeSqlRow {
+  promotion: SqlId;
+  code: string;
+  orders: SqlId;
+  customers: SqlId;
+  cents: SqlId;
+  discount: SqlId;
+}
+
 /** What was read of promotions; `members` has those of each promotion that can be counted. */
 interface PromotionsRead {
+  codes: Outcome<CodeSqlRow[]>;
   redeemed: RedeemedSqlRow[];
   promotions: PromotionSqlRow[];
   members: Map<string, MembersSqlRow[]>;
@@ -612,6 +623,7 @@ interface CampaignsRead {
 interface ReportRepository {
   redemptions: (counting: Counting, since: string, asOf: string, choice: StatusChoice) => RedeemedSqlRow[];
   promotionsOf: (ids: string[]) => PromotionSqlRow[];
+  couponCodes: (counting: Counting, since: string, asOf: string) => CodeSqlRow[];
   membersWhenBegun: (days: [string, string][], choice: StatusChoice) => MembersSqlRow[];
   costs: () => CostSqlRow[];
   baseCosts: (ids: string[]) => { id: SqlId; title: string | null; cost: SqlId | null }[];

@@ -1,14 +1,16 @@
 """Optional parts of the page of campaigns in NetSuite: the worker's texts and figures, or one line instead."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 
-from netsuite_rfm.netsuite.suiteql import campaigns
+from netsuite_rfm.netsuite.suiteql import campaigns, promotions
 from netsuite_rfm.netsuite.suiteql.clauses import one_line
 from netsuite_rfm.rfm.campaigns.responses import response_name
+from netsuite_rfm.rfm.counting import Counting
 from netsuite_rfm.sandbox.behaviour import Behaviour
 from netsuite_rfm.sandbox.scripts.answers import Page
 from netsuite_rfm.sandbox.scripts.deployments import Asked, open_suitelet
@@ -19,11 +21,20 @@ from tests.suitescript.calling import Call, calling
 from tests.suitescript.catalogues import PERMISSIONS
 from tests.suitescript.dashboard import PAGE, Seen
 from tests.suitescript.stage import ACTION, ROOT
+from tests.suitescript.test_campaign_page import COUNTING, PLAIN
 
 SINCE = date(2026, 1, 5)
 MANAGER = "MARKETING_MANAGER"
 RESPONSES = "Latest response to the mails that NetSuite sent"
-COMPARED = "Revenue per customer, sent and held out"
+CODES = "Most used coupon codes: COMEBACK30"
+WAYS = [
+    (PLAIN, COUNTING),
+    ({**PLAIN, "net": True, "projects": True}, replace(COUNTING, net=True, projects=True)),
+    ({**PLAIN, "locations": ["4"], "also": ["negative"]}, replace(COUNTING, locations=(4,), also=("negative",))),
+    ({**PLAIN, "currency": "2"}, replace(COUNTING, currency=2)),
+    ({**PLAIN, "subsidiary": "5", "period": "77"}, replace(COUNTING, subsidiary=5, period=77)),
+]
+"""Ways of counting orders, as the script has them and as the worker does."""
 
 
 @pytest.fixture(scope="module")
@@ -136,3 +147,45 @@ def test_nobody_is_asked_for_responses_where_no_row_names_an_event() -> None:
     assert before.units - after.units == 10
     assert RESPONSES not in Seen(after.html).rows
     assert line_of(Seen(after.html), "Responses to mails") == []
+
+
+@pytest.mark.parametrize(("asked", "counting"), WAYS)
+def test_the_query_of_coupon_codes_is_the_workers(call: Call, asked: dict[str, Any], counting: Counting) -> None:
+    """Letter by letter."""
+    text = call("rfm_promotion_queries", "couponCodes", asked, SINCE.isoformat(), AS_OF.isoformat())
+    assert text == one_line(promotions.by_code(counting, SINCE))
+
+
+def test_coupon_codes_are_those_of_the_command(told: dict[str, Any], seen: Seen) -> None:
+    """Each promotion has its own, the most used first."""
+    shown = {name: rows for name, rows in seen.rows.items() if name.startswith("Most used coupon codes")}
+    assert shown == {
+        f"Most used coupon codes: {promotion['code']}": [
+            [code["code"], f"{code['orders']:,}", f"{code['customers']:,}", f"{code['revenue']:,.2f}",
+             f"{code['discount']:,.2f}"]
+            for code in promotion["codes"]
+        ]
+        for promotion in told["promotions"] if promotion["codes"]
+    }  # fmt: skip
+    assert len(shown[CODES]) > 40
+    assert "Of the coupon codes, the 50 most used are shown." in seen.texts
+
+
+def test_an_account_without_coupon_codes_has_a_line_instead(played: Played, seen: Seen) -> None:
+    """The promotions stay."""
+    with answering(played.account, Behaviour(coupon_codes=False)) as other:
+        lacking = Seen(opened(other).html)
+    (line,) = line_of(lacking, "Coupon codes")
+    assert_named("LIST_PROMOTIONCODE", line)
+    assert {name: rows for name, rows in seen.rows.items() if not name.startswith("Most used")} == lacking.rows
+
+
+def test_a_role_needs_one_permission_for_promotions_and_their_codes(
+    played: Played, seen: Seen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without it the page says that it cannot read promotions; with it, it has the figures of an administrator."""
+    refused = Seen(opened(played.account, MANAGER).html)
+    assert any(text.startswith("Promotions cannot be read: ") for text in refused.texts)
+    assert CODES not in refused.rows
+    monkeypatch.setitem(played.account.standard_role, "LIST_PROMOTIONCODE", "VIEW")
+    assert Seen(opened(played.account, MANAGER).html).rows[CODES] == seen.rows[CODES]

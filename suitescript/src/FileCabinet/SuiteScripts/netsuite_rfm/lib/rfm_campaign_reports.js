@@ -28,7 +28,8 @@ define([
    * @param {CostSqlRow[]} actions rows of RFM Segment Action
    * @returns {PromotionsRead}
    */
-  const readPromotions = ({ repository, policy }, counted, { since, asOf }, actions) => {
+  const readPromotions = (services, counted, { since, asOf }, actions) => {
+    const { repository, policy } = services;
     const choice = choiceOf(policy);
     const redeemed = repository.redemptions(counted, since, asOf, choice);
     const ids = new Set([
@@ -43,7 +44,10 @@ define([
     );
     const counts = days.length === 0 ? [] : repository.membersWhenBegun(days, choice);
     counts.forEach((row) => members.get(String(row.promotion))?.push(row));
-    return { redeemed, promotions, members };
+    const codes = attempt(services, 'Coupon codes', () =>
+      redeemed.length === 0 ? [] : repository.couponCodes(counted, since, asOf),
+    );
+    return { redeemed, promotions, members, codes };
   };
 
   /**

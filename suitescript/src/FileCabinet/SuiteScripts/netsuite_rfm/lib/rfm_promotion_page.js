@@ -5,9 +5,9 @@
  * @NModuleScope SameAccount
  */
 define(['./rfm_html', './rfm_promotion_figures', './rfm_promotion_queries'], (
-  { grouped, head, line, number, numberHead, section, table },
+  { grouped, head, leftOut, line, number, numberHead, section, table },
   { bySegment },
-  { SEVERAL },
+  { MOST_CODES, SEVERAL },
 ) => {
   const TOTAL = 'Total';
   const NOT_AN_EFFECT =
@@ -62,12 +62,38 @@ define(['./rfm_html', './rfm_promotion_figures', './rfm_promotion_queries'], (
     return Object.entries(sums).map(([segment, customers]) => ({ segment, customers }));
   };
 
+  /** @param {string} id of the promotion @param {string} title @param {PromotionsRead['codes']} codes of all promotions */
+  const codesOf = (id, title, codes) => {
+    const rows = 'found' in codes ? codes.found.filter((row) => String(row.promotion) === id) : [];
+    if (rows.length === 0) return '';
+    return table(
+      `Most used coupon codes: ${title}`,
+      [head('Code'), ...['Orders', 'Customers', 'Revenue', 'Discount'].map(numberHead)],
+      rows.map(({ code, orders, customers, cents, discount }) => [
+        head(code),
+        number(String(orders)),
+        number(String(customers)),
+        money(Number(cents)),
+        money(Number(discount)),
+      ]),
+      { kind: 'low' },
+    );
+  };
+
+  /** What a reader must know of the codes on the page. @param {PromotionsRead['codes']} codes */
+  const noteOf = (codes) => {
+    if ('failed' in codes) return leftOut('Coupon codes', 'the permission Promotion', codes.failed);
+    return codes.found.length < MOST_CODES
+      ? ''
+      : line(`Of the coupon codes, the ${MOST_CODES} most used are shown.`);
+  };
+
   /**
    * @param {string} id
    * @param {PromotionsRead} read
    * @param {Record<string, string>} names of the segments
    */
-  const promotion = (id, { redeemed, promotions, members }, names) => {
+  const promotion = (id, { redeemed, promotions, members, codes }, names) => {
     const known = promotions.find((of) => String(of.id) === id);
     const { parts, total } = bySegment(id, redeemed, members.get(id) ?? null);
     const rows = parts
@@ -95,6 +121,7 @@ define(['./rfm_html', './rfm_promotion_figures', './rfm_promotion_queries'], (
         [head('Segment'), ...[...counted, 'Discount', 'Each member'].map(numberHead), head('Are now')],
         [...rows, row(TOTAL, total, where(held(parts), names))],
       ),
+      codesOf(id, title, codes),
     );
   };
 
@@ -105,6 +132,7 @@ define(['./rfm_html', './rfm_promotion_figures', './rfm_promotion_queries'], (
     if (ids.length === 0) return line('No order with a promotion is on record in this year.');
     return (
       line(NOT_AN_EFFECT) +
+      noteOf(read.codes) +
       ids
         .sort((one, other) => Number(one) - Number(other))
         .map((id) => promotion(id, read, names))

@@ -123,6 +123,8 @@ define([
   const promotionsOf = (ids) => rows(promotions.promotions(ids));
   /** @param {[string, string][]} days @param {StatusChoice} choice */
   const membersWhenBegun = (days, choice) => rows(promotions.membersOn(days, choice));
+  /** @param {Counting} counting @param {string} since @param {string} asOf @returns {CodeSqlRow[]} */
+  const couponCodes = (counting, since, asOf) => rows(promotions.couponCodes(counting, since, asOf));
   const costs = () => rows(promotions.COSTS);
   /** @param {string[]} ids */
   const baseCosts = (ids) => rows(promotions.baseCosts(ids));
@@ -238,6 +240,7 @@ define([
     redemptions,
     promotionsOf,
     membersWhenBegun,
+    couponCodes,
     costs,
     baseCosts,
     refusals,
