@@ -20,7 +20,14 @@ from netsuite_rfm.cli import terminal
 from netsuite_rfm.cli.customer_ids import customer_ids
 from netsuite_rfm.cli.deadline import deadline as read_deadline
 from netsuite_rfm.cli.startup import AsJson, EnvFile, begin, halting, today
-from netsuite_rfm.cli.sync_destination import DestinationName, Wishes, destination_of, mapping_of, matches_by_place
+from netsuite_rfm.cli.sync_destination import (
+    DestinationName,
+    Wishes,
+    destination_of,
+    mapping_of,
+    matches_by_place,
+    names_stores,
+)
 from netsuite_rfm.errors import NetsuiteRfmError, UsageError
 from netsuite_rfm.rfm.reports.next_to_leave import why_not_known
 from netsuite_rfm.run.sync_record import Synced, SyncJob, carry_out_sync
@@ -106,6 +113,7 @@ def sync_command(
             full=full,
             phones=settings.rfm_sync_phones,
             places=settings.rfm_sync_places and matches_by_place(destination, wishes),
+            stores=names_stores(destination, wishes) and scheme_of(settings).home_location,
         )
         _end(_carry_out(settings, job, metrics_file), failed, as_json=as_json, dry_run=dry_run)
 
