@@ -251,7 +251,7 @@ def _of_reports() -> Iterator[Query]:
     apart = movement.Apart([PERIOD.first_day], [DAY])
     text = movement.movement(PERIOD.first_day, DAY, apart)
     yield Query("movement", "Counts customers by the segments they began and ended the month in.", text)
-    text = movement.movers(NET, PERIOD.first_day, apart, names=True)
+    text = movement.movers(NET, PERIOD.first_day, apart, names=True, stores=True)
     yield Query("movers", "Lists the most valuable of them, with all they bought and returned.", text)
     yield Query("CURRENCIES", "Reads the codes of currencies, and which are base ones.", reports.CURRENCIES)
     yield Query("RUNS", "Lists the last runs.", reports.RUNS)

@@ -2,6 +2,7 @@
 
 import csv
 import json
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from typer.testing import CliRunner, Result
 from netsuite_rfm.cli.commands import app
 from netsuite_rfm.sandbox.serve.server import Sandbox
 from tests.reports.conftest import LAST
+from tests.support.accounts import AS_OF, small_account
 from tests.support.night import QUICK
 
 STORE_OF = "SELECT c.id, l.name FROM customer c LEFT JOIN location l ON l.id = c.custentity_rfm_home_location"
@@ -96,3 +98,25 @@ def test_the_members_of_a_tried_scheme_have_their_store(retailer: Sandbox, tmp_p
     assert [{name: value for name, value in row.items() if name != "store"} for row in tried["with"]] == tried[
         "without"
     ]
+
+
+def test_the_movers_of_a_report_have_their_store(retailer: Sandbox, tmp_path: Path) -> None:
+    """Each customer's by SQL, and with the setting alone; the other cells are the same."""
+    stores = {customer: name or "No store" for customer, name in retailer.account.sql(STORE_OF)}
+    movers = {}
+    for name, settings in (("with", HOME), ("without", {})):
+        typed(retailer, "report", "--as-of", LAST.isoformat(), "--csv", str(tmp_path / name), **settings)
+        movers[name] = rows_of(tmp_path / name / "movers.csv")
+    assert [row["store"] for row in movers["with"]] == [stores[int(row["customer"])] for row in movers["with"]]
+    assert len({row["store"] for row in movers["with"]}) > 3
+    assert [{**row, "store": ""} for row in movers["with"]] == movers["without"]
+
+
+def test_an_account_without_home_locations_has_its_members_without_stores(tmp_path: Path) -> None:
+    """The setting asks for what is not there; the file is written all the same."""
+    file = tmp_path / "who.csv"
+    with closing(small_account(20)) as account, Sandbox(account) as sandbox:
+        typed(sandbox, "scheme", "try", "quantile", "--csv", str(file), "--as-of", AS_OF.isoformat(), **HOME)
+    rows = rows_of(file)
+    assert len(rows) == 20
+    assert "store" not in rows[0]
