@@ -49,6 +49,9 @@ LeavingDays = Annotated[
         "--leaving", metavar="DAYS", min=1, max=365, help="Only customers who leave their segment within DAYS."
     ),
 ]
+CustomersFile = Annotated[
+    Path | None, typer.Option(help="Only the customers in this file: ids, or what --failed wrote.")
+]
 BatchSize = Annotated[int | None, typer.Option(min=1, max=10_000, help="Maximum rows per request.")]
 Campaign = Annotated[
     str, typer.Option(help="Campaign of the list, such as 'promotion 7'. Leaves out customers held out of it.")
@@ -66,9 +69,7 @@ def sync_command(
     campaign: Campaign = "",
     exclusion: Exclusion = False,
     customer: Annotated[Named, typer.Option("--customer", metavar="ID", help="Only this customer. Repeatable.")] = None,
-    customers_file: Annotated[
-        Path | None, typer.Option(help="Only the customers in this file: ids, or what --failed wrote.")
-    ] = None,
+    customers_file: CustomersFile = None,
     name: Annotated[str, typer.Option(help="meta: name of the audience.")] = "",
     folder: Annotated[Path, typer.Option(help="csv, google: folder for the files.")] = Path(),
     profile: Annotated[str, typer.Option(help="csv: generic, klaviyo, meta, google or mailchimp.")] = "generic",
