@@ -22,7 +22,8 @@ class Person(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     ``subscription_status`` is the internal id of the global subscription status: 1 soft opt-in, 2 soft opt-out, 3
     confirmed opt-in, 4 confirmed opt-out, None if the account does not have it. ``country`` is an ISO 3166-1 alpha-2
     code. ``lifetime_cents`` is in whole cents. ``predictions`` holds the prediction fields that are written, by
-    property name. ``held_out_of`` lists the campaigns whose holdout the customer is in.
+    property name. ``held_out_of`` lists the campaigns whose holdout the customer is in. ``store`` is the name of the
+    home location, empty for a customer without one, None unless it was read.
     """
 
     customer_id: int
@@ -48,6 +49,7 @@ class Person(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     lifetime_cents: int = 0
     predictions: dict[str, Value] = {}
     held_out_of: tuple[str, ...] = ()
+    store: str | None = None
 
     def __repr__(self) -> str:
         return f"Person({self.customer_id})"

@@ -31,6 +31,8 @@ class Batch:
     rule: Rule
     prediction_names: tuple[str, ...] = ()
     """Names of the predictions that profiles may hold, so that they can be emptied."""
+    stores: bool = False
+    """Whether the customers' stores were read."""
 
 
 class Destination(Protocol):
@@ -75,6 +77,7 @@ class SyncOptions:
         judges_size: whether the sync covers everyone. The brake does not judge a sync of changed or named customers.
         dry_run: count and show, but send nothing.
         prediction_names: predictions that the account has.
+        stores: whether the customers' stores are read, so that a file has a column for them.
 
     """
 
@@ -84,6 +87,7 @@ class SyncOptions:
     judges_size: bool = True
     dry_run: bool = False
     prediction_names: tuple[str, ...] = ()
+    stores: bool = False
 
 
 def prepare(
@@ -100,7 +104,7 @@ def prepare(
 
     """
     plan = Plan(destination.name)
-    batch = Batch(HeldPeople(), HeldPeople(), book, options.rule, options.prediction_names)
+    batch = Batch(HeldPeople(), HeldPeople(), book, options.rule, options.prediction_names, options.stores)
     for decision in decided(people, book, options.rule):
         plan.add(decision)
         (batch.sendable if decision.left_out is None else batch.others).add(decision.person)

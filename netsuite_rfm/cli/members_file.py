@@ -10,6 +10,7 @@ import numpy as np
 from netsuite_rfm.reports.csv_files import write_csv
 from netsuite_rfm.rfm.customers import EMPTY
 from netsuite_rfm.rfm.reports.segments import NONE as NO_SEGMENT
+from netsuite_rfm.rfm.reports.stores import NO_STORE
 from netsuite_rfm.run.compare_schemes import Comparison, Members
 
 COLUMNS: Final = (
@@ -21,16 +22,21 @@ COLUMNS: Final = (
 def write_members(file: Path, found: Comparison) -> None:
     """Write each customer's current segment and segment in the tried scheme, most valuable first.
 
+    The file has the store of each customer if stores were read.
+
     Raises:
         UsageError: the file cannot be written.
 
     """
     rows = [row for members in found.members for row in _rows(found, members)]
     rows.sort(key=lambda row: (-row[0], row[1]))
-    write_csv(file, COLUMNS, (row[1:] for row in rows))
+    columns = COLUMNS if found.stores is None else (*COLUMNS, "store")
+    write_csv(file, columns, (row[1:] for row in rows))
 
 
-def _rows(found: Comparison, members: Members) -> Iterator[tuple[int, int, str, str, bool, str, str, str, int, str]]:
+def _rows(
+    found: Comparison, members: Members
+) -> Iterator[tuple[int, int, str, str, bool, str, str, str, int, str, *tuple[str, ...]]]:
     """Yield rows: the value in cents, which sorts them, then the columns."""
     before = [*(segment.name for segment in found.in_force.scheme.segments), NO_SEGMENT]
     after = [*(segment.name for segment in found.tried.scheme.segments), NO_SEGMENT]
@@ -52,4 +58,13 @@ def _rows(found: Comparison, members: Members) -> Iterator[tuple[int, int, str, 
             str(Decimal(cents).scaleb(-2)),
             int(orders.order_count[at]),
             "" if day == EMPTY else str(np.datetime64(day, "D")),
+            *_store(found, members, at),
         )
+
+
+def _store(found: Comparison, members: Members, at: int) -> tuple[str, ...]:
+    """The column of the store, if there is one; a location that has no name by internal id."""
+    if found.stores is None or members.store is None:
+        return ()
+    store = int(members.store[at])
+    return (NO_STORE if store == EMPTY else found.stores.get(store, f"location {store}"),)

@@ -20,7 +20,14 @@ from netsuite_rfm.cli import terminal
 from netsuite_rfm.cli.customer_ids import customer_ids
 from netsuite_rfm.cli.deadline import deadline as read_deadline
 from netsuite_rfm.cli.startup import AsJson, EnvFile, begin, halting, today
-from netsuite_rfm.cli.sync_destination import DestinationName, Wishes, destination_of, mapping_of, matches_by_place
+from netsuite_rfm.cli.sync_destination import (
+    DestinationName,
+    Wishes,
+    destination_of,
+    mapping_of,
+    matches_by_place,
+    names_stores,
+)
 from netsuite_rfm.errors import NetsuiteRfmError, UsageError
 from netsuite_rfm.rfm.reports.next_to_leave import why_not_known
 from netsuite_rfm.run.sync_record import Synced, SyncJob, carry_out_sync
@@ -42,6 +49,9 @@ LeavingDays = Annotated[
         "--leaving", metavar="DAYS", min=1, max=365, help="Only customers who leave their segment within DAYS."
     ),
 ]
+CustomersFile = Annotated[
+    Path | None, typer.Option(help="Only the customers in this file: ids, or what --failed wrote.")
+]
 BatchSize = Annotated[int | None, typer.Option(min=1, max=10_000, help="Maximum rows per request.")]
 Campaign = Annotated[
     str, typer.Option(help="Campaign of the list, such as 'promotion 7'. Leaves out customers held out of it.")
@@ -59,9 +69,7 @@ def sync_command(
     campaign: Campaign = "",
     exclusion: Exclusion = False,
     customer: Annotated[Named, typer.Option("--customer", metavar="ID", help="Only this customer. Repeatable.")] = None,
-    customers_file: Annotated[
-        Path | None, typer.Option(help="Only the customers in this file: ids, or what --failed wrote.")
-    ] = None,
+    customers_file: CustomersFile = None,
     name: Annotated[str, typer.Option(help="meta: name of the audience.")] = "",
     folder: Annotated[Path, typer.Option(help="csv, google: folder for the files.")] = Path(),
     profile: Annotated[str, typer.Option(help="csv: generic, klaviyo, meta, google or mailchimp.")] = "generic",
@@ -106,6 +114,7 @@ def sync_command(
             full=full,
             phones=settings.rfm_sync_phones,
             places=settings.rfm_sync_places and matches_by_place(destination, wishes),
+            stores=names_stores(destination, wishes) and scheme_of(settings).home_location,
         )
         _end(_carry_out(settings, job, metrics_file), failed, as_json=as_json, dry_run=dry_run)
 

@@ -107,6 +107,11 @@ def matches_by_place(name: DestinationName, wishes: Wishes) -> bool:
     return kind in ("meta", "google")
 
 
+def names_stores(name: DestinationName, wishes: Wishes) -> bool:
+    """Whether the destination is a file of names, which has the customer's store where the worker knows it."""
+    return name is DestinationName.CSV and not matches_by_place(name, wishes)
+
+
 def klaviyo_api(settings: Settings, halt: Halt | None = None, patience: Patience = PATIENT) -> KlaviyoApi:
     """Return the API of the account in the settings. Without a key, only a dry run works."""
     key = settings.klaviyo_key or SecretStr("")

@@ -162,6 +162,7 @@ class _Reports:
             loaded_on=next(iter(apart.loaded), None),
             relabelled_on=apart.relabelled,
             names=asked.names,
+            stores="store customers" in found,
         )
 
     def _migration(self) -> Migration | None:

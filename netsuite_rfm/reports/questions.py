@@ -211,7 +211,10 @@ def _second(asked: Asked, segments: Segments, found: Answers) -> Questions:
         "bought": (performance_at_start(counting, period), rows.BoughtSinceStart),
         "moves by month": (moves_by_month(period.cohorts_from), rows.MovedInMonth),
         "movement": (moves.movement(period.first_day, period.as_of, apart), rows.Moved),
-        "movers": (moves.movers(counting, period.first_day, apart, names=asked.names), rows.Mover),
+        "movers": (
+            moves.movers(counting, period.first_day, apart, names=asked.names, stores="store customers" in found),
+            rows.Mover,
+        ),
         **_of_migration(asked, apart),
     }
 

@@ -20,7 +20,7 @@ from netsuite_rfm.netsuite.pull.people import (
     readable,
 )
 from netsuite_rfm.netsuite.suiteql.customers import IdRange
-from netsuite_rfm.netsuite.suiteql.people import PLACE, PREDICTIONS, Part
+from netsuite_rfm.netsuite.suiteql.people import PLACE, PREDICTIONS, STORE, Part
 from netsuite_rfm.rfm.campaigns.hold_out import is_held_out
 
 
@@ -38,11 +38,20 @@ class ListNames:
 
 @dataclass(frozen=True, slots=True)
 class Further:
-    """What is read in addition to the scores: prediction columns, columns of the place, and whether phone numbers."""
+    """What is read of a customer in addition to the scores.
+
+    Args:
+        predictions: prediction columns.
+        place: columns of the place.
+        phones: whether to read phone numbers.
+        store: whether to read the name of the home location.
+
+    """
 
     predictions: tuple[str, ...] = ()
     place: tuple[str, ...] = ()
     phones: bool = False
+    store: bool = False
 
     @property
     def prediction_names(self) -> tuple[str, ...]:
@@ -59,9 +68,14 @@ _COLUMNS = {
 }
 
 
-def further(client: Client, *, place: bool, phones: bool) -> Further:
-    """Find out which optional columns the account has; those of the place are checked only if ``place``."""
-    return Further(readable(client, PREDICTIONS), readable(client, tuple(PLACE)) if place else (), phones)
+def further(client: Client, *, place: bool, phones: bool, store: bool) -> Further:
+    """Find out which optional columns the account has; ``place`` and ``store`` say whether to check theirs."""
+    return Further(
+        predictions=readable(client, PREDICTIONS),
+        place=readable(client, tuple(PLACE)) if place else (),
+        phones=phones,
+        store=store and bool(readable(client, (STORE,))),
+    )
 
 
 def list_names(client: Client) -> ListNames:
@@ -82,8 +96,9 @@ def customers(client: Client, names: ListNames, parts: Sequence[Part], wanted: F
     """Read the customers of these parts, active or not, in order."""
     more = [column for column, values in (("lifecycle_stage", names.stages), ("audiences", names.audiences)) if values]
     predicted = wanted.prediction_names
-    for row in read_people(client, parts, [*more, *wanted.predictions, *wanted.place], phones=wanted.phones):
-        yield _person(row, names, predicted)
+    more += [*wanted.predictions, *wanted.place, *([STORE] if wanted.store else [])]
+    for row in read_people(client, parts, more, phones=wanted.phones):
+        yield _person(row, names, predicted, store=wanted.store)
 
 
 def _predictions(row: PersonRow, names: ListNames, predicted: Sequence[str]) -> dict[str, Value]:
@@ -100,7 +115,7 @@ def _predictions(row: PersonRow, names: ListNames, predicted: Sequence[str]) -> 
     return {name: NO_PREDICTION[name] if value is None else value for name, value in values.items()}
 
 
-def _person(row: PersonRow, names: ListNames, predicted: Sequence[str]) -> Person:
+def _person(row: PersonRow, names: ListNames, predicted: Sequence[str], *, store: bool) -> Person:
     return Person(
         customer_id=row.id,
         email=_text(row.email),
@@ -134,6 +149,7 @@ def _person(row: PersonRow, names: ListNames, predicted: Sequence[str]) -> Perso
             for campaign, percent in sorted(names.hold_outs.get(row.segment or 0, {}).items())
             if is_held_out(row.id, campaign, percent)
         ),
+        store=_text(row.store) if store else None,
     )
 
 

@@ -27,6 +27,7 @@ from netsuite_rfm.activation.sync_state import (
     sync_row,
 )
 from netsuite_rfm.errors import AccountNotReady, NetSuiteError, NetsuiteRfmError, RequestRefused, UsageError
+from netsuite_rfm.netsuite.fields import HOME_LOCATION
 from netsuite_rfm.netsuite.http.client import Client
 from netsuite_rfm.netsuite.pull.people import lists_of_people, parts_of_all, read_changed, read_deleted
 from netsuite_rfm.netsuite.records.sync_row import complete_syncs_of, leave_sync
@@ -55,6 +56,7 @@ class SyncJob:
         full: read all customers, whatever the record says.
         phones: whether phone numbers are read.
         places: whether country and post code are read, for destinations that match by them.
+        stores: whether the name of the home location is read, for files of names.
 
     """
 
@@ -67,6 +69,7 @@ class SyncJob:
     full: bool = False
     phones: bool = False
     places: bool = False
+    stores: bool = False
 
     @property
     def depends_on_day(self) -> bool:
@@ -109,7 +112,7 @@ def carry_out_sync(client: Client, job: SyncJob, progress: Progress | None = Non
     names = list_names(client)
     _refuse_unknown(job.options.rule.selection, names)
     _refuse_unknown_campaign(job.options.rule.campaign, names)
-    wanted = further(client, place=job.places, phones=job.phones)
+    wanted = further(client, place=job.places, phones=job.phones, store=job.stores)
     mapping = fingerprint(_mapping(job, names, wanted))
     past, why_unrecorded = _past(client, job.destination.name)
     parts = parts_of_all(client)
@@ -123,6 +126,7 @@ def carry_out_sync(client: Client, job: SyncJob, progress: Progress | None = Non
         members_before=members_before(past, job.destination.name, mapping) if reading.scope == "full" else None,
         judges_size=reading.scope == "full",
         prediction_names=wanted.prediction_names,
+        stores=wanted.store,
     )
     people = _noted(client, customers(client, names, reading.parts, wanted), reading)
     outcome = Outcome(job.destination.name, stopped=True)  # until another is known, because a bug is not a success
@@ -134,15 +138,24 @@ def carry_out_sync(client: Client, job: SyncJob, progress: Progress | None = Non
         outcome.error = error
         raise
     finally:
-        if job.places and not wanted.place:
-            outcome.notes.append(
-                "Country and post code are left out: the account has no default addresses, or the role cannot see them"
-            )
+        outcome.notes += _lacking(job, wanted)
         if why_unrecorded:
             outcome.notes.append(f"Syncs cannot be recorded, so each one covers all customers: {why_unrecorded}")
         elif not job.options.dry_run:
             _leave(client, job, reading, outcome, started)
     return Synced(reading.since, plan, outcome)
+
+
+def _lacking(job: SyncJob, wanted: Further) -> list[str]:
+    """What was to be read of each customer and is not there."""
+    notes = []
+    if job.places and not wanted.place:
+        notes.append(
+            "Country and post code are left out: the account has no default addresses, or the role cannot see them"
+        )
+    if job.stores and not wanted.store:
+        notes.append(f"Stores are left out: the account has no field {HOME_LOCATION}, or the role cannot see it")
+    return notes
 
 
 def _refuse_unknown(selection: Selection, names: ListNames) -> None:

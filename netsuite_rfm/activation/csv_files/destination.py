@@ -91,9 +91,10 @@ class CsvFiles:
         """
         try:
             self.manifest.unlink(missing_ok=True)
+            columns = self.profile.columns(batch.prediction_names, stores=batch.stores)
             files: list[_File] = []
             for number, people in enumerate(self._parts(self._writable(batch.sendable, outcome)), start=1):
-                files.append(self._write(number, people, self.profile.columns(batch.prediction_names)))
+                files.append(self._write(number, people, columns))
                 outcome.sent += files[-1].rows
             kept = {file.name for file in files}
             for old in self.folder.glob(f"{self._stem}-[0-9]*.csv"):

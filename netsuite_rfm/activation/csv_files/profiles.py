@@ -12,7 +12,7 @@ from typing import Final
 from netsuite_rfm.activation import hashing
 from netsuite_rfm.activation.contact import e164, normalized_address
 from netsuite_rfm.activation.person import Person
-from netsuite_rfm.activation.profile_values import profile_values
+from netsuite_rfm.activation.profile_values import NONE, PREFIX, profile_values
 
 CellMaker = Callable[[Person, str], dict[str, str]]
 """Returns a customer's cells by column; the second argument is the country code for national numbers."""
@@ -35,13 +35,14 @@ class CsvProfile:
     is_hashed: bool = False
     minimum: int = 0
 
-    def columns(self, prediction_names: tuple[str, ...] = ()) -> list[str]:
-        """Return the header row."""
-        return list(self.cells(Person(customer_id=0, predictions=dict.fromkeys(prediction_names, "")), ""))
+    def columns(self, prediction_names: tuple[str, ...] = (), *, stores: bool = False) -> list[str]:
+        """Return the header row; with ``stores``, a file of names has the column of the store."""
+        nobody = Person(customer_id=0, predictions=dict.fromkeys(prediction_names, ""), store="" if stores else None)
+        return list(self.cells(nobody, ""))
 
 
 def _properties(person: Person) -> dict[str, str]:
-    return {
+    values = {
         name: "; ".join(value)
         if isinstance(value, list)
         else f"{value:.2f}"
@@ -49,6 +50,7 @@ def _properties(person: Person) -> dict[str, str]:
         else str(value)
         for name, value in profile_values(person).items()
     }
+    return values if person.store is None else {**values, f"{PREFIX}store": person.store or NONE}
 
 
 def _generic(person: Person, country_code: str) -> dict[str, str]:
@@ -84,6 +86,7 @@ def _mailchimp(person: Person, _country_code: str) -> dict[str, str]:
         "RFM Score": values["rfm_score"],
         "RFM Lifetime Value": values["rfm_lifetime_value"],
         "RFM Last Order": values["rfm_last_order"],
+        **({} if person.store is None else {"RFM Store": values["rfm_store"]}),
     }
 
 

@@ -66,6 +66,7 @@ class PersonRow(AddressRow):
     churn_percent: int | None = None
     country: Text = None
     post_code: Text = None
+    store: Text = None
 
     def __repr__(self) -> str:
         return f"PersonRow({self.id})"

@@ -27,12 +27,15 @@ class Unanswered(msgspec.Struct):
     segment: int
     sent_on: str
     last_order: str | None = None
+    store: str | None = None
 
 
-def read_unanswered(client: Client, counting: Counting, since: date) -> Iterator[tuple[Unanswered, str]]:
+def read_unanswered(
+    client: Client, counting: Counting, since: date, *, stores: bool = False
+) -> Iterator[tuple[Unanswered, str]]:
     """Give who was sent a campaign since a day, 90 days ago or longer, with the name of the segment it was for.
 
-    One request brings 1,000.
+    One request brings 1,000. ``stores`` adds the name of each customer's home location.
 
     Raises:
         NetSuiteError: NetSuite could not be read, or it lacks the segment history.
@@ -42,7 +45,7 @@ def read_unanswered(client: Client, counting: Counting, since: date) -> Iterator
     names = read_known(client).segments
 
     def query(after: int) -> str:
-        return unanswered(counting, since, up_to, after=after)
+        return unanswered(counting, since, up_to, stores=stores, after=after)
 
     for page in pages_by_id(client, query, Unanswered):
         for row in page:

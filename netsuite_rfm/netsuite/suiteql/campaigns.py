@@ -7,7 +7,7 @@ there.
 from collections.abc import Sequence
 from datetime import date
 
-from netsuite_rfm.netsuite.fields import history_column
+from netsuite_rfm.netsuite.fields import column, history_column
 from netsuite_rfm.netsuite.suiteql.clauses import columns, lines, nested
 from netsuite_rfm.netsuite.suiteql.literals import day, script_id, whole, wholes
 from netsuite_rfm.netsuite.suiteql.runs_and_history import HISTORY_RECORD, stands
@@ -92,8 +92,11 @@ def _firsts(since: date) -> str:
     )
 
 
-def unanswered(counting: Counting, since: date, up_to: date, *, after: int) -> str:
-    """Active customers who were sent a campaign up to a day and have not ordered since, by history row after an id."""
+def unanswered(counting: Counting, since: date, up_to: date, *, stores: bool = False, after: int) -> str:
+    """Active customers who were sent a campaign up to a day and have not ordered since, by history row after an id.
+
+    ``stores`` adds the name of the home location.
+    """
     last = nested(
         columns(f"{customer_of(counting)} AS customer", "MAX(t.trandate) AS day"),
         "FROM transaction t",
@@ -109,6 +112,7 @@ def unanswered(counting: Counting, since: date, up_to: date, *, after: int) -> s
             f"{_TO} AS segment",
             f"TO_CHAR({_ENTERED}, 'YYYY-MM-DD') AS sent_on",
             "TO_CHAR(o.day, 'YYYY-MM-DD') AS last_order",
+            *([f"BUILTIN.DF({column('home_location', 'c')}) AS store"] if stores else []),
         ),
         f"FROM {_firsts(since)} f",
         f"JOIN {HISTORY_RECORD} h ON h.id = f.id",

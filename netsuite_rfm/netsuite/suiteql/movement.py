@@ -101,17 +101,19 @@ def movement(first: date, last: date, apart: Apart) -> str:
     )
 
 
-def movers(counting: Counting, first: date, apart: Apart, *, names: bool) -> str:
+def movers(counting: Counting, first: date, apart: Apart, *, names: bool, stores: bool = False) -> str:
     """The 100 most valuable active customers who ended the days in another segment than they began them in.
 
     The last day is the last that counts. Those who had no segment at first are left out. ``gross`` and ``returns`` are
-    all that the customer ever bought and returned, in cents; ``names`` adds the customer's name.
+    all that the customer ever bought and returned, in cents; ``names`` adds the customer's name, ``stores`` that of
+    the home location.
     """
     best = first_rows(
         {
             "id": "l.id",
             "customer": "e.customer",
             **({"name": "NVL(c.altname, c.entityid)"} if names else {}),
+            **({"store": f"BUILTIN.DF({column('home_location', 'c')})"} if stores else {}),
             "from_segment": _FROM,
             "to_segment": _TO,
             "bought": _BOUGHT,
@@ -143,8 +145,8 @@ def movers(counting: Counting, first: date, apart: Apart, *, names: bool) -> str
         f"AND {customer} IN (SELECT m.customer FROM {nested(best)} m)",
         f"GROUP BY {customer}",
     )
-    shown = ("id", "customer", *(("name",) if names else ()), "from_segment", "to_segment", "bought", "changed_on",
-             "last_order", "cents")  # fmt: skip
+    shown = ("id", "customer", *(("name",) if names else ()), *(("store",) if stores else ()), "from_segment",
+             "to_segment", "bought", "changed_on", "last_order", "cents")  # fmt: skip
     return lines(
         columns(*(f"b.{name} AS {name}" for name in shown), "s.gross AS gross", "s.returns AS returns"),
         f"FROM {nested(best)} b",

@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping
 from types import MappingProxyType
 from typing import Final
 
-from netsuite_rfm.netsuite.fields import PREDICTION_FIELDS, prediction_columns, select_columns
+from netsuite_rfm.netsuite.fields import PREDICTION_FIELDS, column, prediction_columns, select_columns
 from netsuite_rfm.netsuite.suiteql.clauses import columns, lines
 from netsuite_rfm.netsuite.suiteql.customers import IdList, IdRange
 from netsuite_rfm.netsuite.suiteql.literals import whole
@@ -21,6 +21,8 @@ PREDICTIONS: Final = tuple(field.column for field in PREDICTION_FIELDS)
 """Columns of the prediction fields, which an account may have one by one."""
 PLACE: Final[Mapping[str, str]] = MappingProxyType({"country": "a.country", "post_code": "a.zip"})
 """Columns of the default billing address, else of the shipping address."""
+STORE: Final = "store"
+"""The name of the home location."""
 
 Part = IdRange | IdList
 """Some of the customers, by internal id."""
@@ -44,13 +46,14 @@ def people(after: int, part: Part | None, more: Collection[str], *, phones: bool
     Args:
         after: the last internal id read.
         part: only these customers; None for all.
-        more: columns of optional fields that the account has, also of :data:`PREDICTIONS` and :data:`PLACE`.
+        more: columns of optional fields that the account has, also of :data:`PREDICTIONS` and :data:`PLACE`, and
+            :data:`STORE`.
         phones: whether phone numbers are asked for.
 
     """
     names = ["c.firstname AS firstname", "c.lastname AS lastname", *(["c.phone AS phone"] if phones else [])]
     return lines(
-        columns("c.id AS id", *_CONSENT, *names, *select_columns("c", more), *_place(more)),
+        columns("c.id AS id", *_CONSENT, *names, *select_columns("c", more), *_place(more), *_store(more)),
         "FROM customer c",
         *_address(more),
         f"WHERE c.id > {whole(after)}",
@@ -61,12 +64,16 @@ def people(after: int, part: Part | None, more: Collection[str], *, phones: bool
 
 def nobody(more: Collection[str]) -> str:
     """The same columns of no customer: whether the account has them, and the role may see them."""
-    asked = columns("c.id AS id", *prediction_columns(more), *_place(more))
+    asked = columns("c.id AS id", *prediction_columns(more), *_place(more), *_store(more))
     return lines(asked, "FROM customer c", *_address(more), "WHERE c.id = 0")
 
 
 def _place(more: Collection[str]) -> list[str]:
     return [f"{sql} AS {name}" for name, sql in PLACE.items() if name in more]
+
+
+def _store(more: Collection[str]) -> list[str]:
+    return [f"BUILTIN.DF({column('home_location', 'c')}) AS {STORE}"] if STORE in more else []
 
 
 def _address(more: Collection[str]) -> list[str]:

@@ -23,6 +23,15 @@ _SOLD_AT = "NVL(m.location, 0)"
 
 STORES = lines(columns("l.id AS id", "l.name AS name"), "FROM location l", "ORDER BY l.id")
 """The locations and their names."""
+_HOME = column("home_location", "c")
+HOME_STORES = lines(
+    columns(f"{_HOME} AS store", f"MAX(BUILTIN.DF({_HOME})) AS name"),
+    "FROM customer c",
+    f"WHERE {_HOME} IS NOT NULL",
+    f"GROUP BY {_HOME}",
+    f"ORDER BY {_HOME}",
+)
+"""The locations that are the home of a customer, and their names."""
 
 
 def customers_by_store(store: int | None = None) -> str:

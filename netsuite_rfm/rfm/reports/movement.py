@@ -12,6 +12,7 @@ from netsuite_rfm.rfm.reports.figures import money
 from netsuite_rfm.rfm.reports.period import Period
 from netsuite_rfm.rfm.reports.rows import InSegment, Moved, Mover, RulesOfDay
 from netsuite_rfm.rfm.reports.segments import Segments
+from netsuite_rfm.rfm.reports.stores import NO_STORE
 
 Kind = Literal["loss", "gain", "first segment"]
 KINDS: Final[tuple[Kind, ...]] = ("loss", "gain", "first segment")
@@ -37,7 +38,9 @@ class MovementRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MoverRow:
-    """One customer who ended the month in another segment; ``name`` is None unless names were asked for.
+    """One customer who ended the month in another segment.
+
+    ``name`` is None unless names were asked for, and ``store`` unless the worker finds each customer's store.
 
     ``gross`` and ``returns`` are all that the customer ever bought and returned; ``returned_half`` is whether returns
     are half of it or more.
@@ -46,6 +49,7 @@ class MoverRow:
     kind: Kind
     customer: int
     name: str | None = only_if_known()
+    store: str | None = only_if_known()
     from_segment: str = named("from")
     to_segment: str = named("to")
     changed_on: str
@@ -120,6 +124,7 @@ def movement(
     loaded_on: date | None,
     relabelled_on: Sequence[date],
     names: bool,
+    stores: bool = False,
 ) -> Movement:
     """Each customer's move between the month's two ends, losses first, and the most valuable of them one by one."""
     moved = [move for move in found if move.customers and move.from_segment != move.to_segment]
@@ -141,7 +146,7 @@ def movement(
     customers = Counter[Kind]()
     for row in rows:
         customers[row.kind] += row.customers
-    one_by_one = [_mover(mover, segments, names=names) for mover in movers]
+    one_by_one = [_mover(mover, segments, names=names, stores=stores) for mover in movers]
     return Movement(
         rows=sorted(rows, key=lambda row: KINDS.index(row.kind)),
         losses=customers["loss"],
@@ -163,11 +168,12 @@ def _kind(move: Moved | Mover, segments: Segments) -> Kind:
     return "loss" if further > 0 or (further == 0 and not move.bought) else "gain"
 
 
-def _mover(mover: Mover, segments: Segments, *, names: bool) -> MoverRow:
+def _mover(mover: Mover, segments: Segments, *, names: bool, stores: bool) -> MoverRow:
     return MoverRow(
         kind=_kind(mover, segments),
         customer=mover.customer,
         name=(mover.name or "") if names else None,
+        store=(mover.store or NO_STORE) if stores else None,
         from_segment=segments.name(mover.from_segment),
         to_segment=segments.name(mover.to_segment),
         changed_on=mover.changed_on,

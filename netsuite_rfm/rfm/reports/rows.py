@@ -183,6 +183,7 @@ class Mover:
     last_order: str | None = None
     cents: int = 0
     name: str | None = None
+    store: str | None = None
     bought: int = 0
     gross: int = 0
     returns: int = 0
