@@ -486,6 +486,14 @@ interface StoreSqlRow {
   cents: SqlId;
 }
 
+/** New customers by the store of the first order, and how many of them bought again within 90 days. */
+interface NewAtStoreSqlRow {
+  store: SqlId;
+  name: string | null;
+  customers: SqlId;
+  repeated: SqlId;
+}
+
 interface PastSqlRow {
   id: SqlId;
   day: string;
@@ -618,6 +626,7 @@ interface CampaignsRead {
   promotions: Outcome<PromotionsRead>;
   costs: Record<string, number>;
   responses: Outcome<ResponseSqlRow[]>;
+  secondPurchases: Outcome<NewAtStoreSqlRow[]>;
 }
 
 interface ReportRepository {
@@ -670,6 +679,7 @@ interface ReportRepository {
   ) => MemberSqlRow[];
   customersByStore: () => StoreSqlRow[];
   salesByStore: (counting: Counting, first: string, last: string) => StoreSqlRow[];
+  secondPurchases: (counting: Counting, first: string, asOf: string) => NewAtStoreSqlRow[];
   customer: (id: string) => CustomerSqlRow | null;
   pastOf: (id: string) => PastSqlRow[];
   stillCounting: (segment: string) => { here: SqlId | null; elsewhere: SqlId | null };

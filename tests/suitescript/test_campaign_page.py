@@ -174,14 +174,14 @@ def test_the_page_has_the_figures_of_the_command() -> None:
         ]
     case = "the same with targets in the scheme; the measures kept from a moment ago"
     assert [shown.units, again.units] == said(case)
-    assert any("Promotions cannot be read" in text for text in Seen(lacking.html).texts)
+    assert any(text.startswith("Promotions are left out. They need ") for text in Seen(lacking.html).texts)
     compared = "Revenue per customer, sent and held out"
     assert Seen(lacking.html).rows[compared] == seen.rows[compared]
 
 
-def leave_targets(played: Played) -> None:
+def leave_targets(played: Played, targets: str = TARGETS) -> None:
     """A run that left targets, as the worker leaves them."""
-    scheme = parse_scheme(scheme_text("default") + TARGETS, "mine")
+    scheme = parse_scheme(scheme_text("default") + targets, "mine")
     counting = json.dumps(_counting_kept(COUNTING, scheme))
     played.account.record_tables["customrecord_rfm_run"].add(
         {"custrecord_rfm_run_scope": "all customers", "custrecord_rfm_run_exit_code": 0,

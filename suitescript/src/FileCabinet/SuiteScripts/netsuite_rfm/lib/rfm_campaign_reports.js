@@ -9,6 +9,8 @@ define([
   './rfm_change',
   './rfm_counting',
   './rfm_hold_out',
+  './rfm_measure_figures',
+  './rfm_months',
   './rfm_promotion_figures',
   './rfm_promotion_queries',
   './rfm_reports',
@@ -17,6 +19,8 @@ define([
   { daysBefore, idOf },
   counting,
   { keyOf },
+  { cohortMonths },
+  months,
   promotionFigures,
   { SEVERAL },
   { attempt, countingOf, orElse },
@@ -106,6 +110,9 @@ define([
         actions.some((/** @type {CostSqlRow} */ { event }) => event)
           ? repository.campaignResponses(period.since)
           : [],
+      ),
+      secondPurchases: attempt(services, 'Second purchases by store', () =>
+        repository.secondPurchases(counted, months.firstDay(cohortMonths(months.monthOf(today))[0]), today),
       ),
     };
   };

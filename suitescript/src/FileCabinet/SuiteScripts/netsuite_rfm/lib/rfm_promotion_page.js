@@ -125,8 +125,15 @@ define(['./rfm_html', './rfm_promotion_figures', './rfm_promotion_queries'], (
     );
   };
 
-  /** @param {PromotionsRead} read @param {Record<string, string>} names of the segments, by internal id */
-  const page = (read, names) => {
+  /** @param {Outcome<PromotionsRead>} outcome @param {Record<string, string>} names of the segments, by internal id */
+  const page = (outcome, names) => {
+    if ('failed' in outcome)
+      return leftOut(
+        'Promotions',
+        'the feature Promotion Codes and the permission Promotion',
+        outcome.failed,
+      );
+    const read = outcome.found;
     const ids = [...new Set(read.redeemed.map((row) => String(row.promotion)))];
     read.promotions.map(({ id }) => String(id)).forEach((id) => ids.includes(id) || ids.push(id));
     if (ids.length === 0) return line('No order with a promotion is on record in this year.');

@@ -172,6 +172,8 @@ define([
   const customersByStore = () => rows(stores.CUSTOMERS_BY_STORE);
   /** @param {Counting} counting @param {string} first @param {string} last @returns {StoreSqlRow[]} */
   const salesByStore = (counting, first, last) => rows(stores.salesByStore(counting, first, last));
+  /** @param {Counting} counting @param {string} first @param {string} asOf @returns {NewAtStoreSqlRow[]} */
+  const secondPurchases = (counting, first, asOf) => rows(stores.secondPurchases(counting, first, asOf));
   /** @param {string} segment @returns {{ here: SqlId | null, elsewhere: SqlId | null }} */
   const stillCounting = (segment) => rows(members.stillCounting(segment))[0];
   /** @param {MemberGroup} group @param {StatusChoice} choice */
@@ -252,6 +254,7 @@ define([
     membersOf,
     customersByStore,
     salesByStore,
+    secondPurchases,
     stillCounting,
     consentOf,
     recipientsOf,

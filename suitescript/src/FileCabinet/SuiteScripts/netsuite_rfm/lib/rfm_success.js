@@ -24,6 +24,10 @@ define(['./rfm_html'], ({ head, line, numberHead, number, section, table }) => {
     return whole === 0 ? null : within.reduce((all, month) => all + month.part, 0) / whole;
   };
 
+  /** @param {number | null} baseline @param {number} goal @param {boolean} down whether less is better */
+  const targetOf = (baseline, goal, down) =>
+    baseline === null ? null : baseline * (1 + (down ? -goal : goal));
+
   /**
    * @param {string} name
    * @param {number | null} goal nothing without one
@@ -34,7 +38,7 @@ define(['./rfm_html'], ({ head, line, numberHead, number, section, table }) => {
   const measure = (name, goal, down, months, targets) => {
     if (goal === null) return '';
     const baseline = baselineOf(months, targets);
-    const target = baseline === null ? null : baseline * (1 + (down ? -goal : goal));
+    const target = targetOf(baseline, goal, down);
     const rows = months.map(({ month, part, whole, complete }) => {
       const value = whole === 0 ? null : part / whole;
       const met =
@@ -89,5 +93,18 @@ define(['./rfm_html'], ({ head, line, numberHead, number, section, table }) => {
     measure(SECOND, targets.second_purchase_up, false, newMonths(view), targets) +
     measure(RETURN, targets.campaign_return_up, false, returns, targets);
 
-  return { page };
+  /**
+   * The share of new customers that should buy again, as the worker reports it: with six decimals.
+   *
+   * @param {MeasuresView} view
+   * @param {Targets} targets
+   * @returns {number | null} null without a goal or a baseline
+   */
+  const secondPurchaseTarget = (view, targets) => {
+    const goal = targets.second_purchase_up;
+    const target = goal === null ? null : targetOf(baselineOf(newMonths(view), targets), goal, false);
+    return target === null ? null : Number(target.toFixed(6));
+  };
+
+  return { page, secondPurchaseTarget };
 });
