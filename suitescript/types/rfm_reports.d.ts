@@ -617,6 +617,14 @@ interface ResponseSqlRow {
   customers: SqlId;
 }
 
+/** Orders with a campaign as their lead source. */
+interface LeadSourceSqlRow {
+  campaign: SqlId;
+  orders: SqlId;
+  customers: SqlId;
+  cents: SqlId;
+}
+
 /** What was read for the page of campaigns; `costs` are in cents by what names the campaign. */
 interface CampaignsRead {
   rows: CampaignSqlRow[];
@@ -626,6 +634,7 @@ interface CampaignsRead {
   promotions: Outcome<PromotionsRead>;
   costs: Record<string, number>;
   responses: Outcome<ResponseSqlRow[]>;
+  leadSources: Outcome<LeadSourceSqlRow[]>;
   secondPurchases: Outcome<NewAtStoreSqlRow[]>;
 }
 
@@ -667,6 +676,7 @@ interface ReportRepository {
   ) => AtRiskBoughtSqlRow[];
   campaignResults: (counting: Counting, since: string, asOf: string) => CampaignSqlRow[];
   campaignResponses: (since: string) => ResponseSqlRow[];
+  leadSources: (counting: Counting, since: string, asOf: string, ids: string[]) => LeadSourceSqlRow[];
   refusals: (since: string) => RefusedSqlRow[];
   actionOf: (segment: string) => SegmentAction | null;
   savedSearch: (scriptId: string) => string | null;

@@ -9,6 +9,8 @@ import pytest
 
 from netsuite_rfm.netsuite.suiteql import campaigns, promotions
 from netsuite_rfm.netsuite.suiteql.clauses import one_line
+from netsuite_rfm.reports.campaigns.result import LeadSource
+from netsuite_rfm.reports.words_of_campaigns import lead_source_in_words
 from netsuite_rfm.rfm.campaigns.responses import response_name
 from netsuite_rfm.rfm.counting import Counting
 from netsuite_rfm.sandbox.behaviour import Behaviour
@@ -68,6 +70,13 @@ def opened(account: Any, role: str = ADMINISTRATOR) -> Page:
     wanted = datetime(AS_OF.year, AS_OF.month, AS_OF.day, 9, tzinfo=UTC)
     account.clock.skew_s += (wanted - account.clock.now()).total_seconds()
     return open_suitelet(account, PAGE, role=role, asked=Asked(parameters={"campaigns": "T"}))
+
+
+def clear(played: Played, field: str) -> None:
+    """Empty a field of every row of RFM Segment Action."""
+    rows = played.account.record_tables[ACTION]
+    for number in list(rows.rows):
+        rows.change(number, {f"custrecord_rfm_sa_{field}": None}, played.account.clock.now())
 
 
 def line_of(seen: Seen, beginning: str) -> list[str]:
@@ -140,9 +149,7 @@ def test_nobody_is_asked_for_responses_where_no_row_names_an_event() -> None:
     """An account that mails elsewhere need not have the feature: no line, and ten units less."""
     with campaign_account(customers=60) as other:
         before = opened(other.account)
-        rows = other.account.record_tables[ACTION]
-        for number in list(rows.rows):
-            rows.change(number, {"custrecord_rfm_sa_campaign_event": None}, other.account.clock.now())
+        clear(other, "campaign_event")
         after = opened(other.account)
     assert before.units - after.units == 10
     assert RESPONSES not in Seen(after.html).rows
@@ -190,3 +197,40 @@ def test_a_role_needs_one_permission_for_promotions_and_their_codes(
     assert CODES not in refused.rows
     monkeypatch.setitem(played.account.standard_role, "LIST_PROMOTIONCODE", "VIEW")
     assert Seen(opened(played.account, MANAGER).html).rows[CODES] == seen.rows[CODES]
+
+
+@pytest.mark.parametrize(("asked", "counting"), WAYS)
+def test_the_query_of_lead_sources_is_the_workers(call: Call, asked: dict[str, Any], counting: Counting) -> None:
+    """Letter by letter."""
+    given = SINCE.isoformat(), AS_OF.isoformat(), ["12", "13"]
+    assert call("rfm_campaign_queries", "leadSources", asked, *given) == one_line(
+        campaigns.lead_sources(counting, SINCE, (12, 13))
+    )
+
+
+def test_the_lead_source_is_said_in_the_words_of_the_command(told: dict[str, Any], seen: Seen) -> None:
+    """Orders, customers and revenue, and that it is no effect."""
+    (campaign,) = told["campaigns"]
+    led = LeadSource(**campaign["lead_source"])
+    assert led.orders > 100
+    assert seen.texts.count(lead_source_in_words(led)) == 1
+
+
+def test_an_account_without_the_lead_source_has_a_line_instead(played: Played, seen: Seen) -> None:
+    """The tables are as they were."""
+    with answering(played.account, Behaviour(lead_source=False)) as other:
+        lacking = Seen(opened(other).html)
+    (line,) = line_of(lacking, "Orders by lead source")
+    assert "the field Lead Source on transactions" in line
+    assert lacking.rows == seen.rows
+    assert "It is the lead source of" not in lacking.text
+
+
+def test_nobody_is_asked_for_lead_sources_where_no_row_names_a_campaign() -> None:
+    """Nor for what the campaign records cost: twenty units less, and no line."""
+    with campaign_account(customers=60) as other:
+        before = opened(other.account)
+        clear(other, "campaign")
+        after = opened(other.account)
+    assert before.units - after.units == 20
+    assert line_of(Seen(after.html), "Orders by lead source") == []

@@ -16,7 +16,7 @@ define([
   { WINDOWS },
   responses,
   { isAssigned, isHeldOut, strataOf },
-  { head, line, number, numberHead, section, table },
+  { head, leftOut, line, number, numberHead, section, table },
 ) => {
   const TOTAL = 'Total';
   const NOT_AN_EFFECT =
@@ -140,13 +140,24 @@ define([
   const customersOf = (rows, wanted) =>
     rows.filter(({ outcome }) => wanted(outcome)).reduce((all, row) => all + Number(row.customers), 0);
 
+  /** Orders that NetSuite puts down to a campaign. @param {string} key @param {CampaignsRead['leadSources']} read */
+  const ledTo = (key, read) => {
+    const led = 'found' in read ? read.found.find((row) => key === `campaign ${row.campaign}`) : undefined;
+    if (led === undefined) return '';
+    const [orders, customers] = [grouped(Number(led.orders)), grouped(Number(led.customers))];
+    return line(
+      `It is the lead source of ${orders} orders of ${customers} customers, for ${amount(Number(led.cents))}. ` +
+        "That is NetSuite's attribution, not a measured effect.",
+    );
+  };
+
   /**
    * @param {string} key
    * @param {CampaignSqlRow[]} rows
    * @param {Record<string, string>} names
    * @param {CampaignsRead} read
    */
-  const campaign = (key, rows, names, { period: { asOf }, costs, responses: answers }) => {
+  const campaign = (key, rows, names, { period: { asOf }, costs, leadSources, responses: answers }) => {
     /** @param {{ segment: SqlId }} row */
     const segmentOf = ({ segment }) => names[String(segment)] ?? `list value ${segment}`;
     const segments = by(rows, segmentOf);
@@ -183,6 +194,7 @@ define([
         lines,
       ),
       ...WINDOWS.map((/** @type {number} */ days) => returned(rows, days, costs[key] ?? 0)),
+      ledTo(key, leadSources),
     );
   };
 
@@ -240,6 +252,9 @@ define([
               'complete window.',
           )) +
       responses.note(read.responses) +
+      ('failed' in read.leadSources
+        ? leftOut('Orders by lead source', 'the field Lead Source on transactions', read.leadSources.failed)
+        : '') +
       campaigns.map(([key, those]) => campaign(key, those, names, read)).join('')
     );
   };

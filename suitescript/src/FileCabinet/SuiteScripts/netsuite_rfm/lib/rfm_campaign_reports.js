@@ -14,6 +14,7 @@ define([
   './rfm_promotion_figures',
   './rfm_promotion_queries',
   './rfm_reports',
+  './rfm_suiteql',
 ], (
   { choiceOf },
   { daysBefore, idOf },
@@ -24,6 +25,7 @@ define([
   promotionFigures,
   { SEVERAL },
   { attempt, countingOf, orElse },
+  { IN_MAX },
 ) => {
   /**
    * @param {ReportServices} services
@@ -54,14 +56,21 @@ define([
     return { redeemed, promotions, members, codes };
   };
 
+  /** The campaign records of the rows, the newest 1,000. @param {CostSqlRow[]} actions @returns {string[]} internal ids */
+  const recordsOf = (actions) =>
+    [...new Set(actions.flatMap(({ campaign }) => (campaign ? [String(campaign)] : [])))]
+      .sort((one, other) => Number(one) - Number(other))
+      .slice(-IN_MAX);
+
   /**
    * What each campaign cost, in cents: by its rows of RFM Segment Action, else by its own record.
    *
    * @param {ReportServices} services
    * @param {CostSqlRow[]} actions rows of RFM Segment Action
+   * @param {string[]} ids of the campaign records
    * @returns {Record<string, number>} by what names the campaign
    */
-  const readCosts = (services, actions) => {
+  const readCosts = (services, actions, ids) => {
     const { repository } = services;
     /** @type {Record<string, number>} */
     const costs = {};
@@ -69,7 +78,6 @@ define([
       const key = keyOf({ campaign: idOf(campaign), promotion: idOf(promotion), campaignEvent: idOf(event) });
       if (key !== '') costs[key] = (costs[key] ?? 0) + Number(cost ?? 0);
     });
-    const ids = [...new Set(actions.flatMap(({ campaign }) => (campaign ? [String(campaign)] : [])))];
     const records = attempt(services, 'Base costs', () =>
       ids.length === 0 ? [] : repository.baseCosts(ids),
     );
@@ -99,17 +107,21 @@ define([
     const period = { since: daysBefore(today, CAMPAIGN_DAYS), asOf: today };
     const rows = repository.campaignResults(counted, period.since, period.asOf);
     const actions = orElse(attempt(services, 'RFM Segment Action', repository.costs), []);
+    const records = recordsOf(actions);
     return {
       rows,
       segments: repository.segments(),
       period,
       targets: counted.targets,
       promotions: attempt(services, 'Promotions', () => readPromotions(services, counted, period, actions)),
-      costs: readCosts(services, actions),
+      costs: readCosts(services, actions, records),
       responses: attempt(services, 'Campaign responses', () =>
         actions.some((/** @type {CostSqlRow} */ { event }) => event)
           ? repository.campaignResponses(period.since)
           : [],
+      ),
+      leadSources: attempt(services, 'Lead source', () =>
+        records.length === 0 ? [] : repository.leadSources(counted, period.since, period.asOf, records),
       ),
       secondPurchases: attempt(services, 'Second purchases by store', () =>
         repository.secondPurchases(counted, months.firstDay(cohortMonths(months.monthOf(today))[0]), today),

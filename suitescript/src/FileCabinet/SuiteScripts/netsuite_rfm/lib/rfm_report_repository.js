@@ -115,6 +115,8 @@ define([
   const campaignResults = (counting, since, asOf) => rows(campaigns.results(counting, since, asOf));
   /** @param {string} since @returns {ResponseSqlRow[]} */
   const campaignResponses = (since) => rows(campaigns.responses(since));
+  /** @param {Counting} counting @param {string} since @param {string} asOf @param {string[]} ids @returns {LeadSourceSqlRow[]} */
+  const leadSources = (counting, since, asOf, ids) => rows(campaigns.leadSources(counting, since, asOf, ids));
 
   /** @param {Counting} counting @param {string} since @param {string} asOf @param {StatusChoice} choice */
   const redemptions = (counting, since, asOf, choice) =>
@@ -239,6 +241,7 @@ define([
     atRiskBought,
     campaignResults,
     campaignResponses,
+    leadSources,
     redemptions,
     promotionsOf,
     membersWhenBegun,
