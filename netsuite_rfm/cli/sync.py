@@ -29,6 +29,7 @@ from netsuite_rfm.cli.sync_destination import (
     names_stores,
 )
 from netsuite_rfm.errors import NetsuiteRfmError, UsageError
+from netsuite_rfm.rfm.metrics import MOST_DAYS_AHEAD
 from netsuite_rfm.rfm.reports.next_to_leave import why_not_known
 from netsuite_rfm.run.sync_record import Synced, SyncJob, carry_out_sync
 from netsuite_rfm.settings.model import Settings
@@ -46,7 +47,11 @@ Exclusion = Annotated[
 LeavingDays = Annotated[
     int | None,
     typer.Option(
-        "--leaving", metavar="DAYS", min=1, max=365, help="Only customers who leave their segment within DAYS."
+        "--leaving",
+        metavar="DAYS",
+        min=1,
+        max=MOST_DAYS_AHEAD,
+        help="Only customers who leave their segment within DAYS.",
     ),
 ]
 CustomersFile = Annotated[

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Final
 
 from netsuite_rfm.rfm.conditions import Condition
-from netsuite_rfm.rfm.metrics import LAST_YEAR, YEAR_BEFORE
+from netsuite_rfm.rfm.metrics import LAST_YEAR, LEAVING, YEAR_BEFORE
 from netsuite_rfm.rfm.scheme import Scheme
 
 _YEAR: Final = 365
@@ -48,6 +48,9 @@ def turning_ages(scheme: Scheme) -> TurningAges:
             last_order.update(_edges(condition))
         if condition.metric.name == "tenure_days":
             any_order.update(_edges(condition))
+        if condition.metric.name == LEAVING:
+            # The days left fall as the order ages, so what begins at a number of them ends one day later.
+            last_order.update(days + 2 - edge for days in scheme.bands.recency_days for edge in _edges(condition))
     for name, metric in scheme.metrics().items():
         for need in (name, *metric.needs):
             any_order.update(_ENTERED_AND_LEFT.get(need, ()))

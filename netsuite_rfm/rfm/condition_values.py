@@ -10,6 +10,8 @@ import numpy as np
 from netsuite_rfm.rfm.conditions import Condition, Sign, scale
 from netsuite_rfm.rfm.customers import EMPTY, Column, Mask, Orders
 from netsuite_rfm.rfm.metrics import FIRST_ORDER, GROSS, RETURNED, Metric
+from netsuite_rfm.rfm.next_step import days_until_leaving
+from netsuite_rfm.rfm.scheme import Scheme
 from netsuite_rfm.rfm.scores import Scores
 
 _FAR = 2**62  # products below it cannot overflow 64 bits
@@ -59,6 +61,7 @@ class Facts:
         net: whether ``lifetime_cents`` is net of returns.
         texts: for each metric of texts, the texts its column counts by position.
         held: metrics whose values must not move anybody: see :meth:`all_hold`.
+        scheme: the scheme of the scores; needed only where a rule asks when customers leave their segment.
 
     """
 
@@ -68,6 +71,7 @@ class Facts:
     net: bool = False
     texts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     held: frozenset[str] = frozenset()
+    scheme: Scheme | None = None
     _values: dict[str, Values] = field(default_factory=dict)
     _buyers: Mask | None = None
     _masks: dict[int, tuple[Condition, Mask]] = field(default_factory=dict)
@@ -148,6 +152,8 @@ class Facts:
                 return Values(self._gross_cents(), 100 * np.maximum(orders.order_count, 1), self.buyers)
             case "return_rate":
                 return self._return_rate()
+            case "days_until_leaving":
+                return self._until_leaving()
             case "recency_score" | "frequency_score" | "monetary_score":
                 return Values(getattr(self.scores, metric.name.removesuffix("_score")), known=self.buyers)
         column = orders.more[metric.name]
@@ -157,6 +163,11 @@ class Facts:
             return Values(np.where(column == EMPTY, 0, column))
         of_all = self._gross_cents() if metric.own.of == "value" else orders.order_count
         return Values(np.where(column == EMPTY, 0, column), np.maximum(of_all, 1), self.buyers)
+
+    def _until_leaving(self) -> Values:
+        assert self.scheme is not None, "only the rules of a scheme ask when customers leave"  # noqa: S101
+        days = days_until_leaving(self.scheme, self.scores.score, self.as_of_day - self.orders.last_order_day)
+        return Values(days, known=days != EMPTY)
 
     def _gross_cents(self) -> Column:
         cents = self.orders.more[GROSS] if self.net else self.orders.lifetime_cents

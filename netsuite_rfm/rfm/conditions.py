@@ -9,7 +9,7 @@ from functools import cache, partial
 from math import ceil, floor
 from typing import Final, Literal, TypeAlias
 
-from netsuite_rfm.rfm.metrics import NUMBER_UNITS, Metric
+from netsuite_rfm.rfm.metrics import LEAVING, MOST_DAYS_AHEAD, NUMBER_UNITS, Metric
 from netsuite_rfm.rfm.prediction.risks import RISKS
 from netsuite_rfm.rfm.problems import read_all
 from netsuite_rfm.rfm.toml_table import TomlTable, shown
@@ -101,6 +101,8 @@ def _same(metric: Metric, sign: Sign, limit: Fraction | str | Metric, known_only
 
 def _metric(name: str, table: TomlTable, metrics: Mapping[str, Metric]) -> Metric:
     if name not in metrics:
+        if name == LEAVING:
+            table.fail(name, "only audiences may ask for it: it follows from the segment")
         near = get_close_matches(name, metrics, n=1)
         advice = f"did you mean {near[0]}?" if near else f"valid here: {', '.join(metrics)}"
         table.fail(shown(name), f"no such metric; {advice}")
@@ -108,6 +110,8 @@ def _metric(name: str, table: TomlTable, metrics: Mapping[str, Metric]) -> Metri
 
 
 def _example(metric: Metric) -> str:
+    if metric.name == LEAVING:
+        return "at_most = 14"
     return {"text": 'is = "Online"', "share": "below = 0.10", "money": "above = 200"}.get(metric.unit, "at_least = 2")
 
 
@@ -120,9 +124,11 @@ def _limit(signs: TomlTable, sign: Sign, metric: Metric, metrics: Mapping[str, M
         if metric.known == "predicted" and written not in RISKS:
             signs.fail(sign, f"{metric.name} is one of {', '.join(RISKS)}, not {shown(written)}")
         return written
+    if metric.name == LEAVING and (type(written) is not int or not 1 <= written <= MOST_DAYS_AHEAD):
+        signs.fail(sign, f"must be a whole number of days from 1 to {MOST_DAYS_AHEAD}, not {shown(written)}")
     if isinstance(written, str):
         other = _metric(written, signs, metrics)
-        if other.unit != metric.unit or other == metric:
+        if other.unit != metric.unit or other == metric or other.name == LEAVING:
             signs.fail(sign, f"{metric.name} ({metric.unit}) cannot be compared with {other.name} ({other.unit})")
         return other
     if type(written) is not int and type(written) is not Decimal:

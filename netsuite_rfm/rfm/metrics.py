@@ -22,6 +22,10 @@ RETURNED: Final = "return_cents"
 GROSS: Final = "gross_cents"
 BUYING_DAYS: Final = "buying_days"
 HOME: Final = "home_location"
+LEAVING: Final = "days_until_leaving"
+"""The metric that audiences alone may ask for: it follows from the segment."""
+MOST_DAYS_AHEAD: Final = 365
+"""Days that anybody may look ahead for who leaves a segment."""
 DAYS_THEN: Final = "buying_days_then"
 LAST_THEN: Final = "last_order_then_day"
 CENTS_THEN: Final = "cents_then"
@@ -104,6 +108,7 @@ BUILT_IN: Final[Mapping[str, Metric]] = MappingProxyType({
         Metric("recency_score", "score", "score of the recency, 1 to 5", known="buyers"),
         Metric("frequency_score", "score", "score of the number of orders, 1 to 5", known="buyers"),
         Metric("monetary_score", "score", "score of the lifetime value, 1 to 5", known="buyers"),
+        Metric(LEAVING, "days", "days until the segment changes without an order; audiences only", known="buyers"),
         _predicted("churn_probability", "share", "probability of no order within RFM_CHURN_DAYS"),
         _predicted("churn_risk", "text", "band of that probability: Low, Medium or High"),
         _predicted("expected_orders_365_days", "number", "days with an order, expected within 365 days"),

@@ -24,7 +24,7 @@ _STEPS: Final = {"money": 100, "number": NUMBER_UNITS, "share": 10**9}
 _LEAST: Final[dict[str, Bound]] = {
     "recency_days": 0, "tenure_days": 0, "order_count": 0, "orders_last_365_days": 0, "return_rate": 0,
     "orders_previous_365_days": 0, "churn_probability": 0, "expected_orders_365_days": 0, "predicted_clv": 0,
-    "recency_score": 1, "frequency_score": 1, "monetary_score": 1,
+    "recency_score": 1, "frequency_score": 1, "monetary_score": 1, "days_until_leaving": 1,
 }  # fmt: skip
 _MOST: Final[dict[str, Bound]] = {
     "churn_probability": 10**9,

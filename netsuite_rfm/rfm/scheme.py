@@ -1,7 +1,7 @@
 """A segmentation scheme: how customers are scored, who is in which segment, stage and audience."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial
@@ -16,14 +16,14 @@ from netsuite_rfm.rfm.cells import CELLS
 from netsuite_rfm.rfm.conditions import Condition
 from netsuite_rfm.rfm.customers import Column
 from netsuite_rfm.rfm.library import with_library
-from netsuite_rfm.rfm.metrics import BUYING_DAYS, FIRST_ORDER, GROSS, HOME, Metric, read_metrics
+from netsuite_rfm.rfm.metrics import BUYING_DAYS, FIRST_ORDER, GROSS, HOME, LEAVING, Metric, read_metrics
 from netsuite_rfm.rfm.prediction.risks import RISKS
 from netsuite_rfm.rfm.problems import Problems
 from netsuite_rfm.rfm.relative import Ntile, Quantile, read_rule
 from netsuite_rfm.rfm.rules import Rule, read_audiences, read_lifecycle
-from netsuite_rfm.rfm.segments import Segment, read_placing, read_reports, read_segments
+from netsuite_rfm.rfm.segments import Placing, Segment, read_placing, read_reports, read_segments
 from netsuite_rfm.rfm.targets import Targets, read_targets
-from netsuite_rfm.rfm.toml_table import TomlTable
+from netsuite_rfm.rfm.toml_table import TomlTable, shown
 
 NO_SEGMENT: Final = -1
 """In place of a segment's position: the customer has no orders."""
@@ -148,9 +148,11 @@ def parse_scheme(text: str, source: str, library: Mapping[str, str] = _NO_LIBRAR
     metrics = problems.attempt(partial(read_metrics, with_sets))
     placing, lifecycle, audiences = None, None, None
     if metrics is not None:
-        placing = None if segments is None else problems.attempt(partial(read_placing, root, segments, metrics))
-        lifecycle = problems.attempt(partial(read_lifecycle, root, metrics))
+        of_placing = {name: metric for name, metric in metrics.items() if name != LEAVING}
+        placing = None if segments is None else problems.attempt(partial(read_placing, root, segments, of_placing))
+        lifecycle = problems.attempt(partial(read_lifecycle, root, of_placing))
         audiences = problems.attempt(partial(read_audiences, with_sets, metrics))
+        problems.attempt(partial(_refuse_unknown_days, root, audiences or (), scoring, placing))
     home_location = problems.attempt(partial(root.flag, "home_location"))
     predictions = problems.attempt(partial(root.flag, "predictions"))
     if problems.found or name is None or description is None or scoring is None or segments is None:
@@ -173,6 +175,23 @@ def parse_scheme(text: str, source: str, library: Mapping[str, str] = _NO_LIBRAR
     )
     predicts = predictions or any(metric.known == "predicted" for metric in scheme.metrics().values())
     return replace(scheme, churn_days=DEFAULT_CHURN_DAYS) if predicts else scheme
+
+
+def _refuse_unknown_days(
+    root: TomlTable, audiences: Sequence[Rule], scoring: Bands | Quantile | Ntile | None, placing: Placing | None
+) -> None:
+    """Refuse an audience of who leaves soon where the day of a move is not known in advance."""
+    relative = scoring is not None and not isinstance(scoring, Bands)
+    if not relative and not (placing and placing.rules):
+        return
+    for audience in audiences:
+        if any(condition.metric.name == LEAVING for condition in audience.conditions):
+            why = "scores are relative to other customers" if relative else "segments go by metrics"
+            root.fail(
+                "audiences",
+                f"{shown(audience.name)} asks for {LEAVING}, but {why}, so the day of a move is not known in advance; "
+                "remove the condition",
+            )
 
 
 def _read_scoring(root: TomlTable) -> Bands | Quantile | Ntile:

@@ -16,7 +16,7 @@ def facts_of(
     orders: Orders, scores: Scores, scheme: Scheme, as_of_day: int, *, net: bool, held: frozenset[str] = frozenset()
 ) -> Facts:
     """What the scheme's rules may ask about these customers."""
-    return Facts(orders, scores, as_of_day, net, scheme.texts(), held)
+    return Facts(orders, scores, as_of_day, net, scheme.texts(), held, scheme)
 
 
 def in_stage(present: Fields | None, stage_ids: Column) -> Inside:

@@ -238,7 +238,7 @@ def _count(side: Side, orders: Orders, left_out: Mask | None, job: Job, wanted: 
     """Add a window to one side and return each customer's places in its scheme."""
     scheme = side.scheme
     scores = score(orders, scheme, job.as_of_day, side.cuts, net=job.counting.net, texts=wanted.texts)
-    facts = Facts(orders, scores, job.as_of_day, job.counting.net, wanted.texts)
+    facts = Facts(orders, scores, job.as_of_day, job.counting.net, wanted.texts, scheme=scheme)
     for position, segment in enumerate(scheme.segments):
         mine = scores.segment_index == position
         side.segments[segment.name] += int(np.count_nonzero(mine))
