@@ -1,7 +1,7 @@
-"""At which ages of an order a customer can move, though nobody buys and nobody edits: the days that time alone brings.
+"""The ages of an order at which a customer can move without any order or edit, because a day passed.
 
-An order of ``k`` days ago was one of ``k - 1`` days ago the day before. Where a band, a condition or a window of the
-scheme tells the two apart, the customer can be in another place; at every other age, time changes nothing.
+An order placed ``k`` days ago was ``k - 1`` days old the day before. A customer can move at this age only if a band, a
+condition or a metric's window of the scheme separates the two ages.
 """
 
 from collections.abc import Iterator, Mapping
@@ -17,16 +17,16 @@ _YEAR: Final = 365
 _ENTERED_AND_LEFT: Final[Mapping[str, tuple[int, ...]]] = MappingProxyType(
     {LAST_YEAR: (_YEAR,), YEAR_BEFORE: (_YEAR, 2 * _YEAR)}
 )
-"""Ages at which an order enters or leaves a metric's window; that it begins to count at all is age 0."""
+"""Ages at which an order enters or leaves a metric's window. Age 0 is when it begins to count."""
 
 
 @dataclass(frozen=True, slots=True)
 class TurningAges:
-    """Ages in days, ascending, each the first day of what is new.
+    """Ages in days, ascending. Each is the first day on which a customer can be elsewhere.
 
     Args:
-        last_order: those that matter of the last order.
-        any_order: those that matter of every order.
+        last_order: ages that matter for the last order.
+        any_order: ages that matter for every order.
 
     """
 
@@ -35,10 +35,10 @@ class TurningAges:
 
 
 def turning_ages(scheme: Scheme) -> TurningAges:
-    """Every age at which a scheme of fixed bands can move somebody.
+    """Return every age at which a scheme with fixed bands can move a customer.
 
     Raises:
-        ValueError: the scheme is relative; there, anybody's order can move everybody.
+        ValueError: the scheme is relative, where any order can move any customer.
 
     """
     last_order = {days + 1 for days in scheme.bands.recency_days}
@@ -58,7 +58,7 @@ def turning_ages(scheme: Scheme) -> TurningAges:
 
 
 def _edges(condition: Condition) -> Iterator[int]:
-    """Days at which the comparison changes. With another metric of days it never does: both grow as one."""
+    """Yield the days at which the comparison's result changes. Between two metrics in days, both grow alike: none."""
     if condition.whole is None:
         return
     if condition.sign in {"at_least", "below", "is"}:

@@ -1,4 +1,4 @@
-"""What a scheme's rules can ask of a customer: the metrics, their units, and what each is worked out from."""
+"""The metrics that a scheme's rules can use, their units, and the columns they are computed from."""
 
 import re
 from collections.abc import Mapping
@@ -33,13 +33,13 @@ CENTS_HORIZON: Final = "cents_horizon_before"
 CENTS_YEAR: Final = "cents_year_before"
 NEXT_ORDER: Final = "next_order_day"
 BACKTEST: Final = (DAYS_THEN, LAST_THEN, CENTS_THEN, CENTS_HORIZON, CENTS_YEAR, NEXT_ORDER)
-"""Columns of ``Orders.more``; those of BACKTEST tell of the day one horizon ago.
+"""Columns of ``Orders.more``. The BACKTEST columns refer to the day one horizon ago.
 
-Those of the scheme's own metrics bear the metric's name.
+Columns of the scheme's own metrics have the metric's name.
 """
 
 NUMBER_UNITS: Final = 10_000
-"""A customer field's number is held in ten-thousandths, so that 0.1 and 12.75 are whole."""
+"""A number in a customer field is stored in ten-thousandths, so that 0.1 and 12.75 are whole numbers."""
 
 _FIELD = {
     "customer_field": (FIELD_OF_CUSTOMER, "custentity_vip, custentity12 or cseg_region"),
@@ -57,8 +57,8 @@ _MOST_OUT_OF = 10_000
 class Metric:
     """One metric.
 
-    ``known``: ``buyers`` where only a customer with orders has it, ``all``, ``held`` by a field,
-    or ``predicted`` for a customer with orders while a model is in force.
+    ``known`` says who has a value: ``buyers`` for customers with orders, ``all``, ``held`` for customers whose field
+    has one, or ``predicted`` for customers with orders if there is a current model.
     """
 
     name: str
@@ -74,11 +74,11 @@ class OwnMetric:
     """A metric that a scheme defines from a field of the account.
 
     Args:
-        source: where the field is: on the customer, on the order, on its lines, or on the items of its lines.
+        source: the record with the field: the customer, the order, its lines, or the items on its lines.
         field: its script id.
         values: names that count (check boxes: ``T``); empty for a number or a text of the customer.
-        of: what the share is of: the customer's orders or their value.
-        out_of: what a full share is in the field, such as 100 for percent.
+        of: the whole of the share: the customer's orders or their value.
+        out_of: the field's value for a full share, such as 100 for percent.
 
     """
 
@@ -122,9 +122,9 @@ SCORES: Final = ("recency_score", "frequency_score", "monetary_score")
 
 
 def read_metrics(root: TomlTable) -> dict[str, Metric]:
-    """Read the scheme's own metrics, each a table ``[metrics.NAME]``, and put them beside the built-in ones.
+    """Read the scheme's own metrics, each a table ``[metrics.NAME]``, and return them with the built-in ones.
 
-    Raises SchemeError for a name that is taken and a field that is none.
+    Raises SchemeError for a name already in use and for an invalid field.
     """
     metrics = dict(BUILT_IN)
     if "metrics" not in root.values:

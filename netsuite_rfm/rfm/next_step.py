@@ -1,4 +1,4 @@
-"""The next segment of a customer who does not order: only recency falls, at cut points known in advance."""
+"""Find the next segment of a customer who does not order: only recency falls, at cut points known in advance."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ from netsuite_rfm.rfm.scheme import Scheme
 
 @dataclass(frozen=True, slots=True)
 class NextStep:
-    """Positions in ``Scheme.segments`` before and after, and the days since the last order on the first day of it."""
+    """Positions in ``Scheme.segments`` before and after, and the days since the last order when the change happens."""
 
     before: int
     after: int

@@ -1,4 +1,4 @@
-"""WRITE or HOLD for each field, from a backtest: a field is written only where the model proved better than a rule."""
+"""Decide WRITE or HOLD for each field from a backtest: a field is written only if the model beat the rules of thumb."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ import numpy as np
 from netsuite_rfm.rfm.prediction.backtest import Backtest
 
 Gated: TypeAlias = Literal["churn_risk", "expected_next_order_date", "predicted_clv"]
-"""Fields with a gate of their own; the churn probability shares that of the risk."""
+"""Fields with their own gate; the churn probability shares the gate of the risk."""
 
 GATED: Final[tuple[Gated, ...]] = ("churn_risk", "expected_next_order_date", "predicted_clv")
 
@@ -22,10 +22,11 @@ AREA_TOLERANCE: Final = 0.005
 LEAST_SHARE: Final = 0.05
 MOST_SHARE: Final = 0.90
 MOST_LEVEL_ERROR: Final = 0.12
-"""UCI Online Retail reaches 0.11 before Christmas, where all probabilities are too low and their order is right."""
+"""UCI Online Retail reaches 0.11 before Christmas: all probabilities are too low, but their order is right."""
 MOST_RELATIVE_LEVEL_ERROR: Final = 0.35
-"""Level error per share that came, or stayed away, whichever is smaller. At most 0.31 (CDNOW) and 0.22 (Online Retail)
-at 60 to 365 days; at least 0.37 on AdventureWorks, whose orders were simulated by other rules."""
+"""Level error divided by the share that ordered or did not, whichever is smaller. It is at most 0.31 on CDNOW and 0.22
+on Online Retail at 60 to 365 days, and at least 0.37 on AdventureWorks, whose orders were simulated by other rules.
+"""
 VALUE_TOLERANCE: Final = 1.02
 MOST_VALUE_BIAS: Final = 0.35
 
@@ -37,14 +38,14 @@ MUCH_BIAS: Final = 0.20
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Whether a field is written, and why, or why not, in one line."""
+    """Whether a field is written, with the reason in one line."""
 
     write: bool
     reason: str
 
 
 def judge(found: Backtest) -> dict[Gated, Verdict]:
-    """Decide for each field. The date and the value need the churn gate as well."""
+    """Decide for each field. Date and value also need the churn gate."""
     reason = _why_not_churn(found)
     if reason:
         return hold_all(reason)
@@ -65,7 +66,7 @@ def hold_all(reason: str) -> dict[Gated, Verdict]:
 
 
 def flags(found: Backtest) -> tuple[str, ...]:
-    """What a reader should know although it holds nothing."""
+    """Return notes for a reader that hold no field."""
     return tuple(_flags(found))
 
 
@@ -74,7 +75,7 @@ def _best_brier(found: Backtest) -> float:
 
 
 def _why_not_churn(found: Backtest) -> str:
-    """Give the first reason against the churn fields; empty if there is none."""
+    """Return the first reason against the churn fields; empty if there is none."""
     return next((reason for fails, reason in _churn_rules(found) if fails), "")
 
 
