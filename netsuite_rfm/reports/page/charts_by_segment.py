@@ -119,19 +119,22 @@ def performance(report: Report) -> Chart | None:
     same_days = "" if report.month_complete else ", same days"
     before = f"{short_month(report.performance.last_month)}{same_days}"
     this = [(figures.segment, figures.this) for figures in shown]
-    series = [_revenue_bars(this, short_month(report.month), month(report.month), THIS_MONTH)]
+    code = report.currency_code
+    series = [_revenue_bars(this, short_month(report.month), month(report.month), THIS_MONTH, code)]
     compared = [(figures.segment, figures.before) for figures in shown if figures.before is not None]
     if len(compared) == len(shown):
-        series.append(_revenue_bars(compared, before, compared_with(report), MONTH_BEFORE))
+        series.append(_revenue_bars(compared, before, compared_with(report), MONTH_BEFORE, code))
     return _bars([figures.segment for figures in shown], series) if shown else None
 
 
-def _revenue_bars(amounts: Sequence[tuple[str, str]], name: str, period: str, bar_colour: str) -> Option:
+def _revenue_bars(
+    amounts: Sequence[tuple[str, str]], name: str, period: str, bar_colour: str, code: str | None
+) -> Option:
     data = [
         {
             "value": Decimal(amount),
             "segment": segment,
-            "tooltip": {"formatter": literal(f"{segment}, {period}: {wording.amount(amount)}")},
+            "tooltip": {"formatter": literal(f"{segment}, {period}: {wording.units(amount, code)}")},
         }
         for segment, amount in amounts
     ]

@@ -29,7 +29,7 @@ def of_now(report: Report) -> str:
 def alternatives(report: Report) -> dict[str, str]:
     """Return a text alternative for each chart: its kind, its largest values, and where to find all of them."""
     measures = report.measures
-    earned = [(revenue.segment, wording.amount(revenue.this)) for revenue in revenues(report)]
+    earned = [(revenue.segment, wording.units(revenue.this, report.currency_code)) for revenue in revenues(report)]
     held_by_segment = {row.segment: row.customers for row in report.distribution.rows}
     migration = report.migration.rows if report.migration else ()
     moved = {

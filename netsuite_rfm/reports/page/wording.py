@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from netsuite_rfm.reports import words
 from netsuite_rfm.reports.words import NONE
 
 _MINUS = "\N{MINUS SIGN}"
@@ -16,6 +17,11 @@ def count(value: int | None) -> str:
 def amount(value: str | None) -> str:
     """Format money or an average, given as a decimal string, to two decimals: ``12,345.60``."""
     return NONE if value is None else f"{Decimal(value):,.2f}".replace("-", _MINUS)
+
+
+def units(value: str, code: str | None) -> str:
+    """Format money as charts and cards show it, in whole units after the currency code: ``EUR 12,346``."""
+    return words.units(value, code).replace(" ", _NBSP).replace("-", _MINUS)
 
 
 def share(value: str | None) -> str:

@@ -158,19 +158,35 @@ def options(given: dict[str, Any]) -> dict[str, Any]:
     return dict(json.loads(data)["charts"])
 
 
-def test_tooltips_say_what_the_tables_say() -> None:
-    """Months by name, one decimal, two for money, and from where to where in words."""
+def test_tooltips_say_what_cards_and_tables_say() -> None:
+    """Months by name, one decimal, money in whole units after its currency, and from where to where in words."""
     given = report()
     given["measures"]["new_to_repeat"][4].update(month="2026-03", share="0.410000")
-    given["performance_at_start"]["rows"][0].update(revenue="774890.90")
+    given["performance_at_start"]["rows"][0].update(revenue="774890.50", last_month_revenue="-1234.49")
     given["migration"]["rows"] = [{"from": "Loyal Customers", "to": "Recent High-Spenders", "customers": 1}]
     drawn = options(given)
     bars = drawn["new_to_repeat"]["option"]["series"][0]["data"]
     assert bars[4]["tooltip"]["formatter"] == "March 2026: 41.0\N{NO-BREAK SPACE}%"
-    (first, _) = drawn["performance"]["option"]["baseOption"]["series"]
-    assert first["data"][0]["tooltip"]["formatter"] == "VIP Champions, November 2026: 774,890.90"
+    tips = [bars["data"][0]["tooltip"] for bars in drawn["performance"]["option"]["baseOption"]["series"]]
+    assert tips == [
+        {"formatter": "VIP Champions, November 2026: EUR\N{NO-BREAK SPACE}774,891"},
+        {"formatter": "VIP Champions, the same days of October 2026: EUR\N{NO-BREAK SPACE}\N{MINUS SIGN}1,234"},
+    ]
     (link,) = drawn["migration"]["option"]["baseOption"]["series"][0]["links"]
     assert link["tooltip"]["formatter"] == "Loyal Customers to Recent High-Spenders: 1 customer"
+
+
+def test_tooltips_have_no_currency_where_its_code_is_unknown() -> None:
+    """The number alone, still in whole units; the chart's text alternative says the same."""
+    given = report()
+    given["currency_code"] = None
+    for row in given["performance_at_start"]["rows"]:
+        row.update(revenue="0.00")
+    given["performance_at_start"]["rows"][0].update(revenue="1234.50")
+    (this, _) = options(given)["performance"]["option"]["baseOption"]["series"]
+    assert this["data"][0]["tooltip"]["formatter"] == "VIP Champions, November 2026: 1,235"
+    (chart,) = [box for box in Page(render(given)).all("div") if box.attributes.get("data-chart") == "performance"]
+    assert "VIP Champions 1,235" in (chart.attributes.get("aria-label") or "")
 
 
 @pytest.mark.parametrize(("known", "drawn"), [(1, False), (2, True)])
