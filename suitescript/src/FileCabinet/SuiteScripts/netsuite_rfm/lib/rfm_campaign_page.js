@@ -16,7 +16,7 @@ define([
   { WINDOWS },
   responses,
   { isAssigned, isHeldOut, strataOf },
-  { head, leftOut, line, number, numberHead, section, table },
+  { day, head, leftOut, line, number, numberHead, prose, section, table },
 ) => {
   const TOTAL = 'Total';
   const NOT_AN_EFFECT =
@@ -106,8 +106,8 @@ define([
       number(String(heldOut.customers)),
       number(String(heldOut.buyers)),
       number(each(heldOut)),
-      head(difference),
-      head(told),
+      day(difference),
+      prose(told),
     ];
   };
 
