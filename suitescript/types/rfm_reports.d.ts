@@ -584,6 +584,7 @@ interface MembersSqlRow {
 }
 
 interface CostSqlRow {
+  name: string | null;
   id: SqlId;
   campaign: SqlId | null;
   promotion: SqlId | null;
@@ -625,7 +626,14 @@ interface LeadSourceSqlRow {
   cents: SqlId;
 }
 
-/** What was read for the page of campaigns; `costs` are in cents by what names the campaign. */
+/** A campaign by its own record; `cost` in cents. */
+interface CampaignRecordSqlRow {
+  id: SqlId;
+  title: string | null;
+  cost: SqlId | null;
+}
+
+/** What was read for the page of campaigns; `costs`, in cents, and `names` by the key of the campaign. */
 interface CampaignsRead {
   rows: CampaignSqlRow[];
   segments: Segment[];
@@ -633,6 +641,7 @@ interface CampaignsRead {
   targets: Targets | null;
   promotions: Outcome<PromotionsRead>;
   costs: Record<string, number>;
+  names: Record<string, string>;
   responses: Outcome<ResponseSqlRow[]>;
   leadSources: Outcome<LeadSourceSqlRow[]>;
   secondPurchases: Outcome<NewAtStoreSqlRow[]>;
@@ -644,7 +653,7 @@ interface ReportRepository {
   couponCodes: (counting: Counting, since: string, asOf: string) => CodeSqlRow[];
   membersWhenBegun: (days: [string, string][], choice: StatusChoice) => MembersSqlRow[];
   costs: () => CostSqlRow[];
-  baseCosts: (ids: string[]) => { id: SqlId; title: string | null; cost: SqlId | null }[];
+  campaignRecords: (ids: string[]) => CampaignRecordSqlRow[];
   newestRun: () => string | null;
   segments: () => (Segment & { scriptId: string })[];
   runs: () => RunSqlRow[];

@@ -22,7 +22,7 @@ from tests.reports.test_campaigns import reported
 from tests.suitescript.calling import Call, calling
 from tests.suitescript.catalogues import PERMISSIONS
 from tests.suitescript.dashboard import PAGE, Seen
-from tests.suitescript.stage import ACTION, ROOT
+from tests.suitescript.stage import ACTION, HISTORY, ROOT
 from tests.suitescript.test_campaign_page import COUNTING, PLAIN
 
 SINCE = date(2026, 1, 5)
@@ -72,11 +72,11 @@ def opened(account: Any, role: str = ADMINISTRATOR) -> Page:
     return open_suitelet(account, PAGE, role=role, asked=Asked(parameters={"campaigns": "T"}))
 
 
-def clear(played: Played, field: str) -> None:
-    """Empty a field of every row of RFM Segment Action."""
-    rows = played.account.record_tables[ACTION]
-    for number in list(rows.rows):
-        rows.change(number, {f"custrecord_rfm_sa_{field}": None}, played.account.clock.now())
+def fill(played: Played, record_type: str, field: str, value: object) -> None:
+    """Give a field of every row of a custom record this value."""
+    table = played.account.record_tables[record_type]
+    for number in list(table.rows):
+        table.change(number, {field: value}, played.account.clock.now())
 
 
 def line_of(seen: Seen, beginning: str) -> list[str]:
@@ -149,7 +149,7 @@ def test_nobody_is_asked_for_responses_where_no_row_names_an_event() -> None:
     """An account that mails elsewhere need not have the feature: no line, and ten units less."""
     with campaign_account(customers=60) as other:
         before = opened(other.account)
-        clear(other, "campaign_event")
+        fill(other, ACTION, "custrecord_rfm_sa_campaign_event", None)
         after = opened(other.account)
     assert before.units - after.units == 10
     assert RESPONSES not in Seen(after.html).rows
@@ -230,7 +230,24 @@ def test_nobody_is_asked_for_lead_sources_where_no_row_names_a_campaign() -> Non
     """Nor for what the campaign records cost: twenty units less, and no line."""
     with campaign_account(customers=60) as other:
         before = opened(other.account)
-        clear(other, "campaign")
+        fill(other, ACTION, "custrecord_rfm_sa_campaign", None)
         after = opened(other.account)
     assert before.units - after.units == 20
     assert line_of(Seen(after.html), "Orders by lead source") == []
+
+
+def test_a_campaign_is_called_as_the_command_calls_it() -> None:
+    """By the title of its record, else by the name on a row of RFM Segment Action, else by its key alone."""
+    with campaign_account(customers=60) as other:
+        account = other.account
+        (record,) = account.record_tables["campaign"].rows
+        fill(other, ACTION, "custrecord_rfm_sa_campaign", record)
+        fill(other, HISTORY, "custrecord_rfm_sh_campaign_key", f"campaign {record}")
+        for behaviour, title in ((Behaviour(), "Win back"), (Behaviour(campaigns=False), "Come back")):
+            with answering(account, behaviour) as answered:
+                (campaign,) = reported(answered)[0]["campaigns"]
+                assert (campaign["key"], campaign["name"]) == (f"campaign {record}", title)
+                assert (2, f"{title} ({campaign['key']})") in Seen(opened(answered).html).headings
+        fill(other, ACTION, "custrecord_rfm_sa_campaign_name", None)
+        with answering(account, Behaviour(campaigns=False)) as answered:
+            assert (2, f"campaign {record}") in Seen(opened(answered).html).headings

@@ -16,7 +16,7 @@ define([
   { WINDOWS },
   responses,
   { isAssigned, isHeldOut, strataOf },
-  { head, leftOut, line, number, numberHead, section, table },
+  { day, head, leftOut, line, number, numberHead, prose, section, table },
 ) => {
   const TOTAL = 'Total';
   const NOT_AN_EFFECT =
@@ -106,8 +106,8 @@ define([
       number(String(heldOut.customers)),
       number(String(heldOut.buyers)),
       number(each(heldOut)),
-      head(difference),
-      head(told),
+      day(difference),
+      prose(told),
     ];
   };
 
@@ -157,7 +157,8 @@ define([
    * @param {Record<string, string>} names
    * @param {CampaignsRead} read
    */
-  const campaign = (key, rows, names, { period: { asOf }, costs, leadSources, responses: answers }) => {
+  const campaign = (key, rows, names, read) => {
+    const { costs, leadSources, names: titles, responses: answers } = read;
     /** @param {{ segment: SqlId }} row */
     const segmentOf = ({ segment }) => names[String(segment)] ?? `list value ${segment}`;
     const segments = by(rows, segmentOf);
@@ -166,12 +167,12 @@ define([
     const refused = customersOf(rows, (outcome) => outcome.startsWith('REFUSED'));
     const parts = [...segments, /** @type {[string, CampaignSqlRow[]]} */ ([TOTAL, rows])];
     const lines = parts.flatMap(([name, those]) =>
-      WINDOWS.map((/** @type {number} */ days) => compared(name, those, days, asOf)),
+      WINDOWS.map((/** @type {number} */ days) => compared(name, those, days, read.period.asOf)),
     );
     const heads = [head('Segment'), head('Days')];
     const counted = ['Sent', 'bought', 'each', 'Held out', 'bought', 'each'].map(numberHead);
     return section(
-      key,
+      titles[key] === undefined ? key : `${titles[key]} (${key})`,
       refused === 0
         ? ''
         : line(

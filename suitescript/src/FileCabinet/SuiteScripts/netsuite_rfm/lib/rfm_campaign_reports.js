@@ -63,28 +63,37 @@ define([
       .slice(-IN_MAX);
 
   /**
-   * What each campaign cost, in cents: by its rows of RFM Segment Action, else by its own record.
+   * What each campaign is called, and what it cost, in cents: the cost by its rows of RFM Segment Action, else by its own
+   * record; the name by its record, else by the first row that has one.
    *
    * @param {ReportServices} services
    * @param {CostSqlRow[]} actions rows of RFM Segment Action
    * @param {string[]} ids of the campaign records
-   * @returns {Record<string, number>} by what names the campaign
+   * @returns {Pick<CampaignsRead, 'costs' | 'names'>}
    */
-  const readCosts = (services, actions, ids) => {
+  const readNamesAndCosts = (services, actions, ids) => {
     const { repository } = services;
     /** @type {Record<string, number>} */
     const costs = {};
-    actions.forEach(({ campaign, promotion, event, cost }) => {
+    /** @type {Record<string, string>} */
+    const names = {};
+    actions.forEach(({ campaign, promotion, event, cost, name }) => {
       const key = keyOf({ campaign: idOf(campaign), promotion: idOf(promotion), campaignEvent: idOf(event) });
-      if (key !== '') costs[key] = (costs[key] ?? 0) + Number(cost ?? 0);
+      if (key === '') return;
+      costs[key] = (costs[key] ?? 0) + Number(cost ?? 0);
+      if (name && names[key] === undefined) names[key] = name;
     });
-    const records = attempt(services, 'Base costs', () =>
-      ids.length === 0 ? [] : repository.baseCosts(ids),
+    /** @type {CampaignRecordSqlRow[]} */
+    const records = orElse(
+      attempt(services, 'Campaign records', () => (ids.length === 0 ? [] : repository.campaignRecords(ids))),
+      [],
     );
-    orElse(records, []).forEach((/** @type {{ id: SqlId, cost: SqlId | null }} */ { id, cost }) => {
-      if (!costs[`campaign ${id}`]) costs[`campaign ${id}`] = Number(cost ?? 0);
+    records.forEach(({ id, title, cost }) => {
+      const key = `campaign ${id}`;
+      if (!costs[key]) costs[key] = Number(cost ?? 0);
+      if (title) names[key] = title;
     });
-    return costs;
+    return { costs, names };
   };
 
   /** Days back for which campaigns are shown. */
@@ -114,7 +123,7 @@ define([
       period,
       targets: counted.targets,
       promotions: attempt(services, 'Promotions', () => readPromotions(services, counted, period, actions)),
-      costs: readCosts(services, actions, records),
+      ...readNamesAndCosts(services, actions, records),
       responses: attempt(services, 'Campaign responses', () =>
         actions.some((/** @type {CostSqlRow} */ { event }) => event)
           ? repository.campaignResponses(period.since)

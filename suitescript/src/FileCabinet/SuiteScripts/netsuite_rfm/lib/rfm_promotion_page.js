@@ -5,7 +5,7 @@
  * @NModuleScope SameAccount
  */
 define(['./rfm_html', './rfm_promotion_figures', './rfm_promotion_queries'], (
-  { grouped, head, leftOut, line, number, numberHead, section, table },
+  { grouped, head, leftOut, line, number, numberHead, prose, section, table },
   { bySegment },
   { MOST_CODES, SEVERAL },
 ) => {
@@ -38,7 +38,7 @@ define(['./rfm_html', './rfm_promotion_figures', './rfm_promotion_queries'], (
     money(cents),
     money(discount),
     members === null || members.customers === 0 ? number(null) : money(cents / members.customers),
-    head(now),
+    prose(now),
   ];
 
   /** @param {PromotionPart['now']} now @param {Record<string, string>} names */
@@ -120,6 +120,7 @@ define(['./rfm_html', './rfm_promotion_figures', './rfm_promotion_queries'], (
         `Orders with the promotion, by the segment held on the day before: ${title}`,
         [head('Segment'), ...[...counted, 'Discount', 'Each member'].map(numberHead), head('Are now')],
         [...rows, row(TOTAL, total, where(held(parts), names))],
+        { kind: 'matrix' },
       ),
       codesOf(id, title, codes),
     );

@@ -135,14 +135,14 @@ define([
     return first(columns, rest, MOST_CODES);
   };
 
-  /** What each campaign's rows of RFM Segment Action cost, in cents. */
+  /** What each campaign's rows of RFM Segment Action cost, in cents, and what they call it. */
   const COSTS =
-    `SELECT a.id AS id, a.${ACTION.campaign} AS campaign, a.${ACTION.promotion} AS promotion, ` +
+    `SELECT a.id AS id, a.${ACTION.campaignName} AS name, a.${ACTION.campaign} AS campaign, a.${ACTION.promotion} AS promotion, ` +
     `a.${ACTION.campaignEvent} AS event, ${cents(`a.${ACTION.cost}`)} AS cost ` +
     `FROM ${ACTION.type} a WHERE a.isinactive = 'F' ORDER BY a.id`;
 
-  /** What campaigns cost by their own records, in cents. @param {string[]} found internal ids */
-  const baseCosts = (found) =>
+  /** Title and cost, in cents, of campaigns by their own records. @param {string[]} found internal ids */
+  const campaignRecords = (found) =>
     `SELECT k.id AS id, k.title AS title, ${cents('k.basecost')} AS cost FROM campaign k ` +
     `WHERE k.id IN (${wholes(found)}) ORDER BY k.id`;
 
@@ -155,6 +155,6 @@ define([
     promotions,
     membersOn,
     couponCodes,
-    baseCosts,
+    campaignRecords,
   };
 });

@@ -128,8 +128,8 @@ define([
   /** @param {Counting} counting @param {string} since @param {string} asOf @returns {CodeSqlRow[]} */
   const couponCodes = (counting, since, asOf) => rows(promotions.couponCodes(counting, since, asOf));
   const costs = () => rows(promotions.COSTS);
-  /** @param {string[]} ids */
-  const baseCosts = (ids) => rows(promotions.baseCosts(ids));
+  /** @param {string[]} ids @returns {CampaignRecordSqlRow[]} */
+  const campaignRecords = (ids) => rows(promotions.campaignRecords(ids));
 
   /** @param {string} since YYYY-MM-DD */
   const refusals = (since) => rows(sql.refusals(since));
@@ -247,7 +247,7 @@ define([
     membersWhenBegun,
     couponCodes,
     costs,
-    baseCosts,
+    campaignRecords,
     refusals,
     actionOf,
     savedSearch,
