@@ -210,9 +210,14 @@ def units(amount: str | None, code: str | None) -> str:
     return f"{code} {whole:,}" if code else f"{whole:,}"
 
 
+def per_cent(share: str | float | Decimal) -> Decimal:
+    """Convert a share to per cent with one decimal, rounding halves away from zero, as the pages in NetSuite do."""
+    return (Decimal(str(share)) * 100).quantize(Decimal("0.1"), ROUND_HALF_UP)
+
+
 def tenths(share: str | Decimal, *, signed: bool = False) -> str:
     """Format a share in per cent to one decimal, rounding halves away from zero: ``12.4 %``; signed, ``+12.4 %``."""
-    rounded = (Decimal(share) * 100).quantize(Decimal("0.1"), ROUND_HALF_UP)
+    rounded = per_cent(share)
     return f"{'+' if signed and rounded > 0 else ''}{rounded or abs(rounded):,} %"
 
 

@@ -2,12 +2,14 @@
 
 from decimal import Decimal
 
+from netsuite_rfm.reports.words import per_cent
+
 
 def money(amount: str | None) -> str:
     """Format an amount with thousands separators; empty if there is none."""
     return "" if amount is None else f"{Decimal(amount):,.2f}"
 
 
-def percent(share: str | None, *, signed: bool = False) -> str:
+def percent(share: str | float | None, *, signed: bool = False) -> str:
     """Format a share in percent, with a sign if ``signed``; empty if there is none."""
-    return "" if share is None else f"{Decimal(share) * 100:{'+' if signed else ''},.1f} %"
+    return "" if share is None else f"{per_cent(share):{'+' if signed else ''},} %"

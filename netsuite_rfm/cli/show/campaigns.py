@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+from netsuite_rfm.cli.show.amounts import percent
 from netsuite_rfm.cli.terminal import Cell, line, table
 from netsuite_rfm.reports.campaigns import CampaignsReport
 from netsuite_rfm.reports.campaigns.csv_tables import COLUMNS, rows_of
@@ -91,7 +92,7 @@ def _show_responses(parts: Sequence[Part]) -> None:
 def _show_second_purchases(found: Sequence[SecondPurchases]) -> None:
     for by in ("store", "channel"):
         rows = [
-            (row.name, row.new, row.repeated, _percent(row.share), reached_in_words(row))
+            (row.name, row.new, row.repeated, percent(row.share), reached_in_words(row))
             for row in found
             if row.by == by
         ]
@@ -104,8 +105,8 @@ def _show_success(one: Success) -> None:
     rows = [
         (
             month.month,
-            _percent(month.value),
-            _percent(month.change, signed=True),
+            percent(month.value),
+            percent(month.change, signed=True),
             reached_in_words(month),
         )
         for month in one.months
@@ -117,12 +118,6 @@ def _show_success(one: Success) -> None:
     )
 
 
-def _percent(value: float | None, *, signed: bool = False) -> str:
-    if value is None:
-        return ""
-    return f"{100 * value:+.1f} %" if signed else f"{100 * value:.1f} %"
-
-
 def _show_promotion(promotion: Promotion) -> None:
     name = " ".join(part for part in (promotion.code, promotion.name) if part)
     rows = [
@@ -132,7 +127,7 @@ def _show_promotion(promotion: Promotion) -> None:
             _count(part.could_be_mailed),
             part.customers,
             _count(part.mailable_customers),
-            _percent(part.redemption_rate),
+            percent(part.redemption_rate),
             part.orders,
             _money(part.revenue),
             _money(part.discount),

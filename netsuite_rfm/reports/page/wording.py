@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from netsuite_rfm.reports import words
-from netsuite_rfm.reports.words import NONE
+from netsuite_rfm.reports.words import NONE, per_cent
 
 _MINUS = "\N{MINUS SIGN}"
 _NBSP = "\N{NO-BREAK SPACE}"
@@ -26,9 +26,9 @@ def units(value: str, code: str | None) -> str:
 
 def share(value: str | None) -> str:
     """Format a share, given as a decimal string, in per cent to one decimal: ``0.2137`` is ``21.4 %``."""
-    return NONE if value is None else f"{Decimal(value) * 100:,.1f}{_NBSP}%".replace("-", _MINUS)
+    return NONE if value is None else f"{per_cent(value):,}{_NBSP}%".replace("-", _MINUS)
 
 
 def change(value: str | None) -> str:
     """Format a relative change, given as a decimal string, with its sign: ``+3.5 %``."""
-    return NONE if value is None else f"{Decimal(value) * 100:+,.1f}{_NBSP}%".replace("-", _MINUS)
+    return NONE if value is None else f"{per_cent(value):+,}{_NBSP}%".replace("-", _MINUS)

@@ -1,7 +1,7 @@
 """Every figure of the report stands in its table, once, and as it is."""
 
 from collections.abc import Iterator, Mapping
-from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 import pytest
@@ -36,10 +36,10 @@ def cents(value: str | None) -> str:
 
 
 def percent(value: str | None, *, sign: bool = False) -> str:
-    """A share in per cent to one decimal, half to even."""
+    """A share in per cent to one decimal, a half away from zero, as the pages in NetSuite write it."""
     if value is None:
         return "–"
-    rounded = (Decimal(value) * 100).quantize(Decimal("0.1"), ROUND_HALF_EVEN)
+    rounded = (Decimal(value) * 100).quantize(Decimal("0.1"), ROUND_HALF_UP)
     return f"{rounded:{'+' if sign else ''},} %".replace("-", "−")
 
 
