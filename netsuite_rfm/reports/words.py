@@ -210,14 +210,14 @@ def units(amount: str | None, code: str | None) -> str:
     return f"{code} {whole:,}" if code else f"{whole:,}"
 
 
-def per_cent(share: str | float | Decimal) -> Decimal:
-    """Convert a share to per cent with one decimal, rounding halves away from zero, as the pages in NetSuite do."""
-    return (Decimal(str(share)) * 100).quantize(Decimal("0.1"), ROUND_HALF_UP)
+def tenths(share: str | Decimal | float, *, signed: bool = False) -> str:
+    """Format a share in per cent to one decimal, rounding halves away from zero: ``12.4 %``; signed, ``+12.4 %``.
 
-
-def tenths(share: str | Decimal, *, signed: bool = False) -> str:
-    """Format a share in per cent to one decimal, rounding halves away from zero: ``12.4 %``; signed, ``+12.4 %``."""
-    rounded = per_cent(share)
+    Every share and relative change in a report is written by this function; the Suitelet has ``percent`` of
+    ``lib/rfm_figures.js``. A float counts to six decimals, as shares in reports have.
+    """
+    exact = Decimal(f"{share:.6f}") if isinstance(share, float) else Decimal(share)
+    rounded = (exact * 100).quantize(Decimal("0.1"), ROUND_HALF_UP)
     return f"{'+' if signed and rounded > 0 else ''}{rounded or abs(rounded):,} %"
 
 
@@ -236,7 +236,8 @@ def fastest(
     """Say which group grew and which shrank fastest, and by how much. A row holds a name, sizes and the change."""
     verbs = {growing: "grew", shrinking: "shrank"}
     return "; ".join(
-        f"{name} {verbs[name]} fastest, from {sizes[0]:,} to {sizes[-1]:,} customers ({Decimal(change or 0):+.1%})"
+        f"{name} {verbs[name]} fastest, from {sizes[0]:,} to {sizes[-1]:,} customers "
+        f"({tenths(change or 0, signed=True)})"
         for wanted in verbs
         for name, sizes, change in rows
         if name == wanted

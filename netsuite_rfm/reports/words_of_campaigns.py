@@ -1,7 +1,7 @@
 """The sentences of the campaign report, shared by the page and the terminal."""
 
 from netsuite_rfm.reports.campaigns.result import Difference, LeadSource, Return, SecondPurchases, Success, SuccessMonth
-from netsuite_rfm.reports.words import per_cent
+from netsuite_rfm.reports.words import tenths
 
 
 def difference_in_words(effect: Difference | None) -> str:
@@ -38,7 +38,7 @@ def target_in_words(measure: Success) -> str:
     """Say what a measure's baseline and target are."""
     if measure.baseline is None or measure.target is None:
         return "the baseline months are not among those that are known"
-    return f"baseline {per_cent(measure.baseline):,} %, target {per_cent(measure.target):,} %"
+    return f"baseline {tenths(measure.baseline)}, target {tenths(measure.target)}"
 
 
 def reached_in_words(of: SuccessMonth | SecondPurchases) -> str:

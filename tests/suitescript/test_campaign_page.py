@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import asdict, replace
 from datetime import UTC, date, datetime
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 import numpy as np
@@ -191,8 +192,12 @@ def leave_targets(played: Played, targets: str = TARGETS) -> None:
 
 
 def percent(share: float | None, sign: str = "") -> str:
-    """A share as the page writes it."""
-    return "\N{EN DASH}" if share is None else f"{100 * share:{sign},.1f} %".replace("-", "\N{MINUS SIGN}")
+    """A share as the page writes it: one decimal, half away from zero, and no sign of zero."""
+    if share is None:
+        return "\N{EN DASH}"
+    tenths = int((abs(Decimal(f"{share:.6f}")) * 1000).quantize(Decimal(1), ROUND_HALF_UP))
+    before = "" if not tenths else "\N{MINUS SIGN}" if share < 0 else sign
+    return f"{before}{tenths // 10:,}.{tenths % 10}\N{NO-BREAK SPACE}%"
 
 
 def reached(month: dict[str, Any]) -> str:
@@ -214,7 +219,7 @@ def in_cells(part: dict[str, Any]) -> list[str]:
     return [
         part["segment"],
         *("\N{EN DASH}" if part[name] is None else f"{part[name]:,}" for name in counts),
-        "\N{EN DASH}" if rate is None else f"{100 * rate:.1f} %",
+        percent(rate),
         f"{part['orders']:,}",
         *("\N{EN DASH}" if part[name] is None else f"{part[name]:,.2f}" for name in amounts),
         ", ".join(f"{name} {number:,}" for name, number in part["now"].items()),

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from netsuite_rfm.reports.words import per_cent
+from netsuite_rfm.reports.words import tenths
 
 
 def money(amount: str | None) -> str:
@@ -12,4 +12,4 @@ def money(amount: str | None) -> str:
 
 def percent(share: str | float | None, *, signed: bool = False) -> str:
     """Format a share in percent, with a sign if ``signed``; empty if there is none."""
-    return "" if share is None else f"{per_cent(share):{'+' if signed else ''},} %"
+    return "" if share is None else tenths(share, signed=signed)

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from netsuite_rfm.reports import words
-from netsuite_rfm.reports.words import NONE, per_cent
+from netsuite_rfm.reports.words import NONE
 
 _MINUS = "\N{MINUS SIGN}"
 _NBSP = "\N{NO-BREAK SPACE}"
@@ -21,14 +21,19 @@ def amount(value: str | None) -> str:
 
 def units(value: str, code: str | None) -> str:
     """Format money as charts and cards show it, in whole units after the currency code: ``EUR 12,346``."""
-    return words.units(value, code).replace(" ", _NBSP).replace("-", _MINUS)
+    return _printed(words.units(value, code))
 
 
-def share(value: str | None) -> str:
-    """Format a share, given as a decimal string, in per cent to one decimal: ``0.2137`` is ``21.4 %``."""
-    return NONE if value is None else f"{per_cent(value):,}{_NBSP}%".replace("-", _MINUS)
+def share(value: str | float | None) -> str:
+    """Format a share in per cent to one decimal: ``0.2137`` is ``21.4 %``."""
+    return NONE if value is None else _printed(words.tenths(value))
 
 
-def change(value: str | None) -> str:
-    """Format a relative change, given as a decimal string, with its sign: ``+3.5 %``."""
-    return NONE if value is None else f"{per_cent(value):+,}{_NBSP}%".replace("-", _MINUS)
+def change(value: str | float | None) -> str:
+    """Format a relative change with its sign: ``+3.5 %``."""
+    return NONE if value is None else _printed(words.tenths(value, signed=True))
+
+
+def _printed(text: str) -> str:
+    """Write a figure with its unit as print has them: on one line, and with the sign for minus."""
+    return text.replace(" ", _NBSP).replace("-", _MINUS)

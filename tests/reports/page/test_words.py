@@ -8,7 +8,7 @@ import pytest
 
 from netsuite_rfm.reports import words as report_words
 from tests.reports.page.markup import Page
-from tests.reports.page.sample import report
+from tests.reports.page.sample import NINE, report
 from tests.support.typed_reports import render
 
 
@@ -174,6 +174,29 @@ def test_tooltips_say_what_cards_and_tables_say() -> None:
     ]
     (link,) = drawn["migration"]["option"]["baseOption"]["series"][0]["links"]
     assert link["tooltip"]["formatter"] == "Loyal Customers to Recent High-Spenders: 1 customer"
+
+
+def test_sentences_write_a_change_as_the_tables_do() -> None:
+    """The fastest of segments and of groups, beside their rows: a sign, a decimal and a space that does not break."""
+    given = report()
+    given["trend"]["rows"][0].update(change="1.250000")
+    given["trend"]["rows"][1].update(change="-0.228000")
+    trend = given["groups"]["trend"]
+    trend.update(growing=trend["rows"][0]["label"], shrinking=trend["rows"][1]["label"])
+    for row, change in zip(trend["rows"], ("0.250000", "-0.000400"), strict=False):
+        row.update(customers=[4, 3, 5], change=change)
+    page = Page(render(given))
+    grew, shrank = "+125.0\N{NO-BREAK SPACE}%", "\N{MINUS SIGN}22.8\N{NO-BREAK SPACE}%"
+    (news,) = [text for text in (p.text for p in page.all("p")) if "VIP Champions grew fastest" in text]
+    assert f"customers ({grew})" in news
+    assert f"customers ({shrank})" in news
+    (of_groups,) = [text for text in (p.text for p in page.all("p")) if f"{trend['growing']} grew fastest" in text]
+    assert "(+25.0\N{NO-BREAK SPACE}%)" in of_groups
+    assert "(0.0\N{NO-BREAK SPACE}%)" in of_groups
+    table = page.tables["table-trend"].figures()
+    assert [table[name, "Change"] for name in NINE[:2]] == [
+        change.replace("\N{NO-BREAK SPACE}", " ") for change in (grew, shrank)
+    ]
 
 
 def test_tooltips_have_no_currency_where_its_code_is_unknown() -> None:

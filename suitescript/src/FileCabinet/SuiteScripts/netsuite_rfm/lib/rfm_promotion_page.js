@@ -4,7 +4,8 @@
  * @NApiVersion 2.1
  * @NModuleScope SameAccount
  */
-define(['./rfm_html', './rfm_promotion_figures', './rfm_promotion_queries'], (
+define(['./rfm_figures', './rfm_html', './rfm_promotion_figures', './rfm_promotion_queries'], (
+  { percentOfNumber },
   { grouped, head, leftOut, line, number, numberHead, prose, section, table },
   { bySegment },
   { MOST_CODES, SEVERAL },
@@ -33,7 +34,7 @@ define(['./rfm_html', './rfm_promotion_figures', './rfm_promotion_queries'], (
     number(members === null ? null : String(members.mailable)),
     number(String(customers)),
     number(String(mailable)),
-    number(rate === null ? null : `${(100 * rate).toFixed(1)} %`),
+    { text: percentOfNumber(rate), number: true },
     number(String(orders)),
     money(cents),
     money(discount),

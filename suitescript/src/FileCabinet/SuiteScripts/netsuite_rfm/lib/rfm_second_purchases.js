@@ -6,7 +6,7 @@
  * @NModuleScope SameAccount
  */
 define(['./rfm_figures', './rfm_html'], (
-  { integer, percent, share },
+  { integer, percent, percentOfNumber, share },
   { head, leftOut, line, number, numberHead, section, table },
 ) => {
   const NO_STORE = 'No store';
@@ -57,7 +57,7 @@ define(['./rfm_figures', './rfm_html'], (
     return section(
       'Second purchases by store',
       line(rows.length === 0 ? NOBODY : WHO),
-      target === null ? '' : line(`Target for all new customers: ${(100 * target).toFixed(1)} %.`),
+      target === null ? '' : line(`Target for all new customers: ${percentOfNumber(target)}.`),
       rows.length === 0
         ? ''
         : table(

@@ -5,15 +5,11 @@
  * @NApiVersion 2.1
  * @NModuleScope SameAccount
  */
-define(['./rfm_html'], ({ head, line, numberHead, number, section, table }) => {
+define(['./rfm_figures', './rfm_html'], ({ percentOfNumber }, { head, line, numberHead, section, table }) => {
   const AT_RISK = 'At-risk customers lost';
   const SECOND = 'Second purchase within 90 days';
   const RETURN = 'Return per cost of campaigns';
   const UNKNOWN = 'The baseline months are not among those that are known.';
-
-  /** @param {number | null} share @param {boolean} [signed] */
-  const percent = (share, signed = false) =>
-    share === null ? null : `${signed && share >= 0 ? '+' : ''}${(100 * share).toFixed(1)} %`;
 
   /** @param {MonthOf[]} months @param {Targets} targets @returns {number | null} the share of the baseline months */
   const baselineOf = (months, targets) => {
@@ -45,14 +41,21 @@ define(['./rfm_html'], ({ head, line, numberHead, number, section, table }) => {
         value === null || target === null ? '' : (down ? value <= target : value >= target) ? 'yes' : 'no';
       return [
         head(month),
-        number(percent(value)),
-        number(value === null || !baseline ? null : percent(value / baseline - 1, true)),
+        { text: percentOfNumber(value), number: true },
+        {
+          text: percentOfNumber(value === null || !baseline ? null : value / baseline - 1, true),
+          number: true,
+        },
         head(complete ? met : 'in progress'),
       ];
     });
     return section(
       name,
-      line(baseline === null ? UNKNOWN : `Baseline ${percent(baseline)}, target ${percent(target)}.`),
+      line(
+        baseline === null
+          ? UNKNOWN
+          : `Baseline ${percentOfNumber(baseline)}, target ${percentOfNumber(target)}.`,
+      ),
       table(
         `${name}, by month`,
         [head('Month'), ...['Share', 'Against baseline'].map(numberHead), head('Target reached')],
