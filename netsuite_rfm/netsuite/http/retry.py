@@ -8,8 +8,8 @@ no answer (connection refused, dropped, time-out)   again      every request may
                                                                a batch has an idempotency key, and a deleted
                                                                record cannot be deleted again
 429, or a code of the concurrency limit             again      the concurrency limit (section_156570709583)
-500, 502, 503, 504, also as HTML                    again      NetSuite or its gateway has a failure; a write at
-                                                               most 4 times, since it may be this record alone
+500, 502, 503, 504, also as HTML                    again      NetSuite or its gateway has a failure; a write
+                                                               4 times at most, since it may be this record alone
 400 whose message says the record was changed       4 times    another writer was first; if it never stops, the
                                                                customer is reported
 401, when no request has worked yet                 once       with another token, or by NetSuite's clock; if

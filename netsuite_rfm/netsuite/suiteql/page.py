@@ -75,8 +75,7 @@ def read_page(
         offset: number of rows to skip, a multiple of ``limit``.
         believe: raises an error if the rows cannot be the response; see :mod:`.believed`.
         whole_pages: whether only the last page may have fewer rows than ``limit``, which paging by offset needs.
-        optional: whether the caller can do without the result; after a minute without success OptionalPartFailed is
-            raised.
+        optional: whether the caller can do without the result; retries then stop after a minute.
 
     Raises:
         AccountNotReady: a table or column is missing, or the role cannot see it.
