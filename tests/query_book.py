@@ -167,7 +167,7 @@ def _of_check_and_explain() -> Iterator[Query]:
     text = account_profile.orders_by_currency(PLAIN)
     yield Query("orders_by_currency", "Counts the orders by currency.", text)
     text = account_profile.MOMENT_OF_A_CHANGE
-    yield Query("MOMENT_OF_A_CHANGE", "Finds out whether the account gives moments of changes.", text)
+    yield Query("MOMENT_OF_A_CHANGE", "Finds out whether the account returns exact times of changes.", text)
     text = account_profile.FORMS_OF_VALUES
     yield Query("FORMS_OF_VALUES", "Looks how the account writes a number, a status and a day.", text)
     yield Query("PROJECTS", "Finds out whether the role sees projects.", account_profile.PROJECTS)

@@ -41,7 +41,7 @@ def read_lifecycle(root: TomlTable, metrics: Mapping[str, Metric]) -> tuple[Rule
         if rule.conditions:
             table.fail(
                 next(iter(key for key in table.values if key not in _TEXTS)),
-                f"the last stage, {shown(rule.name)}, must take everybody who is left: leave its conditions out",
+                f"the last stage, {shown(rule.name)}, must take all remaining customers: remove its conditions",
             )
     refuse_unreachable(
         [(rule.name, rule.conditions, table) for rule, table in zip(rules, tables.values(), strict=True)], {}, "stage"

@@ -128,7 +128,7 @@ def _read_when(name: str, table: TomlTable, metrics: Mapping[str, Metric], *, is
                 table.fail("when", f"{condition.metric.name} is predicted; only stages and audiences may ask for it")
         return conditions
     if "when" in table.values:
-        table.fail("when", f"the last segment, {shown(name)}, must take everybody who is left: leave it out")
+        table.fail("when", f"the last segment, {shown(name)}, must take all remaining customers: remove it")
     return ()
 
 

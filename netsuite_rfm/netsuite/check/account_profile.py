@@ -164,9 +164,9 @@ def _moments(client: Client) -> Iterator[Finding]:
     try:
         read_page(client, MOMENT_OF_A_CHANGE, _Moment)
     except RequestRefused:
-        yield _settled("moments of changes", "not given, so run --changed-since compares whole days")
+        yield _settled("times of changes", "not given, so run --changed-since compares whole days")
     else:
-        yield _settled("moments of changes", "given to the second, so run --changed-since compares them exactly")
+        yield _settled("times of changes", "given to the second, so run --changed-since compares them exactly")
 
 
 def _forms(client: Client) -> Iterator[Finding]:

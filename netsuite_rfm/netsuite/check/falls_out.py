@@ -122,7 +122,7 @@ def _by_rule(client: Client, counting: Counting) -> Iterator[Finding]:
         said = f"{rules.no_total:,} counted as 0.00: foreigntotal is empty"
         yield Finding(Mark.NOTE, "orders without total", said)
     if rules.voided_unknown:
-        said = f"{rules.voided_unknown:,} counted: whether they are voided is empty, which is taken for no"
+        said = f"{rules.voided_unknown:,} counted: whether they are voided is empty, which counts as no"
         yield Finding(Mark.NOTE, "orders voided or not", said)
 
 

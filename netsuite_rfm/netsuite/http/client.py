@@ -164,7 +164,7 @@ class Client:
         try:
             return read(response)
         except msgspec.ValidationError as error:
-            told = f"a response of an undocumented shape ({error})"
+            told = f"a response in an undocumented format ({error})"
             raise self._refusal(request, Problem(response.status_code, "", told)) from None
         except _UNREADABLE as error:
             told = str(error) or type(error).__name__

@@ -157,7 +157,7 @@ def _no_answer(error: Exception, timeout_s: float) -> NoAnswerError:
     if _is_caused_by(error, AnswerTooLargeError):
         return NoAnswerError(str(AnswerTooLargeError()))
     if isinstance(error, requests.ReadTimeout | urllib3.exceptions.ReadTimeoutError):
-        return NoAnswerError(f"no whole answer in {timeout_s:g} s", late=True)
+        return NoAnswerError(f"no complete answer in {timeout_s:g} s", late=True)
     return NoAnswerError(f"no answer ({kind_of(error)})")
 
 

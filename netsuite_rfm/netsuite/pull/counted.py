@@ -39,7 +39,7 @@ def refuse_unless_none(client: Client, ids: IdRange) -> None:
     there = count_active(client, ids).customers
     if there:
         raise ShortPullError(
-            f"customers {ids.after + 1} and up: no window could be cut where NetSuite counts {there:,}. "
+            f"customers {ids.after + 1} and up: no window could be cut, but NetSuite counts {there:,}. "
             "Nothing was written. Run again"
         )
 

@@ -89,7 +89,7 @@ def pull_window(client: Client, window: Window, counting: Counting, wanted: Want
             rows = _rows_of(client, window.ids, counting, wanted)
     if not _agrees(rows, expected):
         raise ShortPullError(
-            f"customers {window.ids.after + 1} to {window.ids.up_to}: {len(rows)} rows came where NetSuite counts "
+            f"customers {window.ids.after + 1} to {window.ids.up_to}: {len(rows)} rows came, but NetSuite counts "
             f"{expected.customers}. Nothing was written. "
             "Run again. If it happens again, check the role's permissions for customers"
         )

@@ -227,7 +227,7 @@ def _row_error(content: bytes, reason: str, what: str) -> RowError:
     place = re.search(r"\$\.items\[(\d+)\](?:\.(\w+))?", reason)
     rows: list[dict[str, Any] | None] = msgspec.json.decode(content).get("items", []) if place else []
     if not place or int(place[1]) >= len(rows):
-        return RowError(f"NetSuite returned an answer of an undocumented shape: {reason}")
+        return RowError(f"NetSuite returned an answer in an undocumented format: {reason}")
     row = rows[int(place[1])]
     if not isinstance(row, dict):
         return RowError(f"NetSuite returned a malformed row: {reason}")

@@ -110,7 +110,7 @@ def _churn_rules(found: Backtest) -> Iterator[tuple[bool, str]]:
     )
     yield (
         found.area < LEAST_AREA,
-        f"the model does not tell who orders again: AUC {found.area:.2f}, {LEAST_AREA:.2f} is needed",
+        f"the model does not distinguish who orders again: AUC {found.area:.2f}, {LEAST_AREA:.2f} is needed",
     )
     yield (
         found.area < found.recency_area - AREA_TOLERANCE,

@@ -58,7 +58,7 @@ def test_everything_at_its_limit_is_written() -> None:
         ({"came": 451}, "451 customers ordered in the last 90 days and 49 did not"),
         ({"customers": 1_001}, "5% of customers ordered"),
         ({"customers": 1_000, "came": 901}, "90% of customers ordered"),
-        ({"area": 0.599}, "does not tell who orders again: AUC 0.60"),
+        ({"area": 0.599}, "does not distinguish who orders again: AUC 0.60"),
         ({"recency_area": 0.6051}, "days since the last order predict it better"),
         ({"brier_recalibrated": 0.08}, "a rule of thumb is as accurate: a rule"),
         ({"calibration_error": 0.0351}, "the probabilities are off by 4 points"),
