@@ -75,7 +75,12 @@ def test_the_query_is_the_workers(call: Call, asked: dict[str, Any], counting: C
 
 def percent(part: int, whole: int) -> str:
     """A share as the pages in NetSuite write it."""
-    return f"{(Decimal(100 * part) / whole).quantize(Decimal('0.1'), ROUND_HALF_UP)}\N{NO-BREAK SPACE}%"
+    return in_percent(Decimal(100 * part) / whole)
+
+
+def in_percent(number: Decimal) -> str:
+    """One decimal, a half away from zero, and the sign on the same line."""
+    return f"{number.quantize(Decimal('0.1'), ROUND_HALF_UP)}\N{NO-BREAK SPACE}%"
 
 
 def in_cells(row: dict[str, Any]) -> list[str]:
@@ -108,7 +113,8 @@ def test_each_store_stands_beside_the_target_of_all(account: ScriptedAccount) ->
     leave_targets(Played(account, {}, CUSTOMERS), TARGETS)
     seen = Seen(opened(account).html)
     (measure,) = told["success"]
-    assert f"Target for all new customers: {100 * measure['target']:.1f} %." in seen.texts
+    target = in_percent(100 * Decimal(str(measure["target"])))
+    assert f"Target for all new customers: {target}." in seen.texts
     words = {True: "yes", False: "no"}
     assert seen.rows[BY_STORE] == [[*in_cells(row), words[row["reached"]]] for row in told["second_purchases"]]
     assert {row["reached"] for row in told["second_purchases"]} == {True, False}
