@@ -7,7 +7,8 @@ from typing import Any
 
 from netsuite_rfm.activation.choosing import Decision, LeftOut
 from netsuite_rfm.activation.contact import masked_address
-from netsuite_rfm.activation.profile_values import NONE, profile_values
+from netsuite_rfm.activation.profile_values import profile_values
+from netsuite_rfm.rfm.reports.segments import NONE as NO_SEGMENT
 
 FIRST_ROWS = 5
 
@@ -37,7 +38,7 @@ class Plan:
     def add(self, decision: Decision) -> None:
         """Count one customer."""
         self.read += 1
-        name = decision.person.segment.name or NONE
+        name = decision.person.segment.name or NO_SEGMENT
         if name not in self.segments:
             self.segments[name] = SegmentCount()
         segment = self.segments[name]

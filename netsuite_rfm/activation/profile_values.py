@@ -3,6 +3,10 @@
 Every name always has a value, because destinations do not clear values that are not sent: Klaviyo's bulk import
 accepts no ``null`` (developers.klaviyo.com, Bulk Import Profiles). A customer who leaves a segment gets ``(none)``
 instead of keeping the old name.
+
+``(none)`` is not the *No orders yet* of the reports, and does not change to it. Emptied profiles hold it too, of
+customers who have ordered but opted out or were deleted, and conditions of flows and segments at the destination may
+name it.
 """
 
 from collections.abc import Mapping

@@ -9,13 +9,13 @@ import numpy as np
 from netsuite_rfm.rfm.customers import EMPTY, Column, Orders
 from netsuite_rfm.rfm.metrics import FIRST_ORDER, GROSS, LAST_YEAR, RETURNED, YEAR_BEFORE
 from netsuite_rfm.rfm.relative import Cuts
+from netsuite_rfm.rfm.reports.segments import NONE
 from netsuite_rfm.rfm.scheme import NO_SEGMENT, Scheme
 from netsuite_rfm.rfm.score import score
 from netsuite_rfm.rfm.stages_and_audiences import audience_bits, facts_of, stage_index
 
 HORIZON_DAYS: Final = 1_100  # longer than every limit in the shipped schemes
 _YEAR: Final = 365
-_NONE: Final = "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ def next_changes(
     """Find the next change of the segment, the stage and each audience, assuming that no order is added or removed.
 
     ``held`` are the values of the scheme's own metrics, which are assumed to stay the same; so are ``cuts`` for a
-    relative scheme. ``hold`` is the name of the held segment (``none`` for none) and the first day on which it may
+    relative scheme. ``hold`` is the name of the held segment (``NONE`` for none) and the first day on which it may
     change. Changes beyond ``HORIZON_DAYS`` are not found.
     """
     orders = _orders_with_own(events, as_of_day, HORIZON_DAYS, net=net, held=held)
@@ -132,7 +132,7 @@ def _while_held(places: Column, names: Sequence[str], name: str, days: int) -> t
     """Return segments by day if a hold covers the first days; the held segment need not be in the scheme."""
     known = [*names, name]
     held = places.copy()
-    held[: max(0, days)] = NO_SEGMENT if name == _NONE else known.index(name)
+    held[: max(0, days)] = NO_SEGMENT if name == NONE else known.index(name)
     return held, known
 
 
@@ -150,7 +150,7 @@ def _first(what: str, places: Column, names: Sequence[str], as_of_day: int) -> N
         return None
 
     def name(place: int) -> str:
-        return _NONE if place == NO_SEGMENT else names[place]
+        return NONE if place == NO_SEGMENT else names[place]
 
     at = int(moved[0])
     return NextChange(as_of_day + at, what, name(int(places[0])), name(int(places[at])))

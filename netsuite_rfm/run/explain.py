@@ -21,6 +21,7 @@ from netsuite_rfm.rfm.distance import distances
 from netsuite_rfm.rfm.future import Event, NextChange, next_changes, segment_with
 from netsuite_rfm.rfm.metrics import BUILT_IN, Metric
 from netsuite_rfm.rfm.prediction.risks import RISKS
+from netsuite_rfm.rfm.reports.segments import NONE
 from netsuite_rfm.rfm.rules import Rule
 from netsuite_rfm.rfm.scheme import NO_SEGMENT, Scheme
 from netsuite_rfm.rfm.score import score
@@ -47,7 +48,6 @@ from netsuite_rfm.run.reader import Reader
 from netsuite_rfm.run.scoring import Scoring, pull_scored
 from netsuite_rfm.telemetry.progress import Silent
 
-NONE = "No orders yet"
 _ALWAYS = ("recency_days", "order_count", "lifetime_value")
 
 
@@ -283,7 +283,7 @@ class _Explained:
             net=self._job.counting.net,
             held=self._own(),
             cuts=self._cuts,
-            hold=None if self._held_until is None else (self._held_segment() or "none", self._held_until),
+            hold=None if self._held_until is None else (self._held_segment() or NONE, self._held_until),
         )
 
     def _held_segment(self) -> str | None:

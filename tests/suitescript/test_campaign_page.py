@@ -180,6 +180,25 @@ def test_the_page_has_the_figures_of_the_command() -> None:
     assert Seen(lacking.html).rows[compared] == seen.rows[compared]
 
 
+def test_customers_without_a_segment_bear_the_name_of_the_other_reports() -> None:
+    """In the command's figures and on the page alike, for the segment before the order and for the one held now."""
+    with campaign_account(customers=600) as played:
+        played.account.change("UPDATE customer SET custentity_rfm_segment = NULL", [])
+        told, _ = reported(played.account)
+        wanted = datetime(AS_OF.year, AS_OF.month, AS_OF.day, 9, tzinfo=UTC)
+        played.account.clock.skew_s += (wanted - played.account.clock.now()).total_seconds()
+        shown = open_suitelet(played.account, PAGE, asked=Asked(parameters={"campaigns": "T"}))
+    (promotion,) = [one for one in told["promotions"] if one["code"] == "COMEBACK30"]
+    parts = {part["segment"]: part["now"] for part in promotion["segments"]}
+    assert "No orders yet" in parts
+    assert {name for now in parts.values() for name in now} == {"No orders yet"}
+    rows = Seen(shown.html).rows["Orders with the promotion, by the segment held on the day before: COMEBACK30"]
+    assert [row[0] for row in rows] == [*parts, "Total"]
+    assert {row[-1].rstrip("0123456789,") for row in rows} == {"No orders yet ", ""}
+    assert "(none)" not in json.dumps(told)
+    assert "(none)" not in shown.html
+
+
 def leave_targets(played: Played, targets: str = TARGETS) -> None:
     """A run that left targets, as the worker leaves them."""
     scheme = parse_scheme(scheme_text("default") + targets, "mine")

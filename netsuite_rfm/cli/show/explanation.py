@@ -6,6 +6,7 @@ from typing import Final
 
 from netsuite_rfm.cli.terminal import line, table
 from netsuite_rfm.reports.words import counted
+from netsuite_rfm.rfm.reports.segments import NONE
 from netsuite_rfm.run.explanation import (
     Explanation,
     FieldValues,
@@ -18,7 +19,6 @@ from netsuite_rfm.run.explanation import (
 
 MOST_ORDERS: Final = 40
 MOST_STAYS: Final = 10
-NONE: Final = "No orders yet"
 _LABELS: Final[Mapping[str, str]] = {
     "recency_days": "Days since the last order",
     "tenure_days": "Days since the first order",

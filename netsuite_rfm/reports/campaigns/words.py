@@ -6,8 +6,8 @@ from typing import Final
 
 from netsuite_rfm.netsuite.pull.campaigns import CONSENT, HISTORY, Found
 from netsuite_rfm.rfm.campaigns.results import CampaignResult, Window
+from netsuite_rfm.rfm.reports.segments import NONE as NO_SEGMENT
 
-NO_SEGMENT: Final = "(none)"
 UNKNOWN: Final = "(unknown)"
 TOTAL: Final = "Total"
 NOT_AN_EFFECT: Final = (

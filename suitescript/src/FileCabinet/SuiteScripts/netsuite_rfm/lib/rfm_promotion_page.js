@@ -5,7 +5,7 @@
  * @NModuleScope SameAccount
  */
 define(['./rfm_figures', './rfm_html', './rfm_promotion_figures', './rfm_promotion_queries'], (
-  { percentOfNumber },
+  { NO_SEGMENT, percentOfNumber },
   { grouped, head, leftOut, line, number, numberHead, prose, section, table },
   { bySegment },
   { MOST_CODES, SEVERAL },
@@ -21,7 +21,7 @@ define(['./rfm_figures', './rfm_html', './rfm_promotion_figures', './rfm_promoti
   const money = (cents) => number((cents / 100).toFixed(2));
 
   /** @param {string} id @param {Record<string, string>} names */
-  const nameOf = (id, names) => (id === '0' ? '(none)' : (names[id] ?? `list value ${id}`));
+  const nameOf = (id, names) => (id === '0' ? NO_SEGMENT : (names[id] ?? `list value ${id}`));
 
   /**
    * @param {string} name
