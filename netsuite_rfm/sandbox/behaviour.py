@@ -33,8 +33,8 @@ class Behaviour:
     # What SuiteQL finds, and the form of its values.
 
     credit_sign: Literal["negative", "positive"] = "negative"
-    """Sign of `transaction.foreigntotal` on CustCred, CashRfnd and RtnAuth. Public queries imply negative, but no
-    source states it."""
+    """Sign of `transaction.foreigntotal` on CustCred, CashRfnd and RtnAuth. Negative is implied by public queries, but
+    no source states it."""
 
     transaction_total: bool = False
     """Whether the column `transaction.total` exists. Sources disagree (aideny-kr/ecom-netsuite-suites: yes; others
