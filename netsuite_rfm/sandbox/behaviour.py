@@ -68,7 +68,7 @@ class Behaviour:
 
     change_dates: Literal["moment", "date_time", "day"] = "moment"
     """Type of `createddate` and `lastmodifieddate` in SuiteQL: exact times that SYS_EXTRACT_UTC accepts (observed:
-    PostHog), date-times of the session without a zone, or days. It is not known which accounts have which."""
+    PostHog), date-times of the session without a zone, or days. Unknown for any given account."""
 
     deleted_records: Literal["moment", "date_time", "day", "absent"] = "moment"
     """Whether SuiteQL has the table `deletedrecord` (observed: GSpo7/suiteql-sql-library, estuary/flow), and the type
@@ -95,8 +95,8 @@ class Behaviour:
     guess: it depends on features and forms."""
 
     percent_form: Literal["fraction", "number"] = "fraction"
-    """Value of a Percent field of 50 % in SuiteQL: 0.5, as in public code that multiplies by 100, or 50. It is not
-    known which accounts have which."""
+    """Value of a Percent field of 50 % in SuiteQL: 0.5, as in public code that multiplies by 100, or 50. Unknown for
+    any given account."""
 
     # What SuiteQL refuses, and its pages.
 
