@@ -39,8 +39,8 @@ class Brake:
         if before is not None and before >= FEWEST_JUDGED and before - after > self.largest_loss * before:
             share = float(Fraction(before - after, before))
             found.append(
-                f"it would shrink from {before:,} to {after:,} members, by {share:.0%}; "
-                f"at most {float(self.largest_loss):.0%} is allowed"
+                f"it would shrink from {before:,} to {after:,} members, by {100 * share:.0f} %; "
+                f"at most {100 * float(self.largest_loss):.0f} % is allowed"
             )
         return found
 

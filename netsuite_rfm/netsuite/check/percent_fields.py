@@ -45,7 +45,9 @@ def shares_of_fields(client: Client, scheme: Scheme, properties: Mapping[str, An
 
 
 def _finding(metric: Metric, out_of: int, largest: Decimal | None, *, is_percent: bool) -> Finding:
-    shown = "" if largest is None else f"; the largest value is {largest.normalize():f}, so {largest / out_of:.2%}"
+    shown = ""
+    if largest is not None:
+        shown = f"; the largest value is {largest.normalize():f}, so {100 * largest / out_of:.2f} %"
     subject = f"metric {metric.name}"
     if out_of > 1 and (largest is None or largest <= 1) and (is_percent or largest):
         kind = "is a Percent field, which" if is_percent else "may be a Percent field, which"

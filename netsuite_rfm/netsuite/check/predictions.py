@@ -102,6 +102,6 @@ def _horizon(shop: Shop, horizon_days: int, customers: int) -> list[Finding]:
         findings.append(Finding(Mark.OK if fits else Mark.NOTE, "horizon of churn risk", said))
     share = share_in_largest_band(shop.by_band)
     if share > MOST_IN_ONE_BAND:
-        said = f"{share:.0%} of customers would be in one band of churn risk, so the bands say little"
+        said = f"{100 * share:.0f} % of customers would be in one band of churn risk, so the bands say little"
         findings.append(Finding(Mark.NOTE, "bands of churn risk", f"{said}; try another RFM_CHURN_DAYS"))
     return findings

@@ -161,7 +161,7 @@ def _first_below(
             when = "yesterday" if days == 1 else f"in the last {days} days"
             measured = (
                 f"{compared.count:,} for {compared.usual:,.0f} on the same weekdays of {len(compared.shares)} weeks "
-                f"({compared.count / compared.usual:.2%})"
+                f"({100 * compared.count / compared.usual:.2f} %)"
             )
             what = f"orders of all types {when}" if kind == ALL_TYPES else f"{kind} orders {when}"
             return Unsafe("orders_dwindled", what, measured, percent(line.share))

@@ -79,7 +79,7 @@ class Measured:
     def reason(self) -> Unsafe:
         """Return it as a reason to hold the plan."""
         measure, count = MEASURES[self.name], self.count
-        share = f" ({float(count.share):.2%})" if count.of else ""
+        share = f" ({100 * float(count.share):.2f} %)" if count.of else ""
         limit = percent(self.share_allowed)
         if self.allowed != self.share_allowed * count.of:
             limit = f"{int(self.allowed):,} customers"
@@ -139,7 +139,7 @@ def _too_few_read(read: int, past: Past, limits: Limits) -> tuple[Unsafe, ...]:
     before = past.complete.read if past.complete else None
     if before is None or before - read <= _most_missing(before, limits):
         return ()
-    shown = f"{read:,} for {before:,} in the last run ({read / before:.2%})"
+    shown = f"{read:,} for {before:,} in the last run ({100 * read / before:.2f} %)"
     return (Unsafe("read_share", _READ_IS_MISSING, shown, percent(limits.min_rows_share)),)
 
 
@@ -148,7 +148,7 @@ def _too_few_with_orders(summary: Summary, limits: Limits, past: Past, rules: st
     credit = allowance(summary, past, rules).get(LOST, 0)
     if before - rows <= _most_missing(before, limits) + credit:
         return ()
-    shown = f"{rows:,} for {before:,} scored before ({rows / before:.2%})"
+    shown = f"{rows:,} for {before:,} scored before ({100 * rows / before:.2f} %)"
     return (Unsafe("rows_share", "customers read with orders", shown, percent(limits.min_rows_share)),)
 
 

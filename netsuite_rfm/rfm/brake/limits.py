@@ -56,4 +56,4 @@ def exactly(share: Share) -> Fraction:
 
 def percent(share: Share | Fraction) -> str:
     """Format a share in percent."""
-    return f"{float(share):.2%}"
+    return f"{100 * float(share):.2f} %"

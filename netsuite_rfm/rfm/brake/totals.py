@@ -36,7 +36,8 @@ def changed_totals(signature: Signature, past: Past, *, net: bool) -> tuple[Unsa
         if -grown > lost or grown > gained:
             shown = [f"{cents / 100:,.2f}" if name == "cents" else f"{cents:,}" for cents in (after, before)]
             limit = f"-{percent(lost)} to +{percent(gained)}"
-            reasons.append(Unsafe(f"{name}_total", words, f"{shown[0]} for {shown[1]} ({float(grown):+.2%})", limit))
+            measured = f"{shown[0]} for {shown[1]} ({100 * float(grown):+.2f} %)"
+            reasons.append(Unsafe(f"{name}_total", words, measured, limit))
     return tuple(reasons) if not left_by_the_last(past) else ()
 
 

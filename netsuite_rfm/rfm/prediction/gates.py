@@ -104,8 +104,9 @@ def _churn_rules(found: Backtest) -> Iterator[tuple[bool, str]]:
     yield (
         not LEAST_SHARE <= found.share_came <= MOST_SHARE,
         (
-            f"{found.share_came:.0%} of customers ordered in the last {days} days; between {LEAST_SHARE:.0%} and "
-            f"{MOST_SHARE:.0%} there is something to predict: choose another horizon (RFM_CHURN_DAYS)"
+            f"{100 * found.share_came:.0f} % of customers ordered in the last {days} days; between "
+            f"{100 * LEAST_SHARE:.0f} % and {100 * MOST_SHARE:.0f} % there is something to "
+            "predict: choose another horizon (RFM_CHURN_DAYS)"
         ),
     )
     yield (
@@ -128,7 +129,7 @@ def _churn_rules(found: Backtest) -> Iterator[tuple[bool, str]]:
         found.calibration_error > min(MOST_LEVEL_ERROR, MOST_RELATIVE_LEVEL_ERROR * rare),
         (
             f"the probabilities are off by {100 * found.calibration_error:.0f} points on average, where "
-            f"{found.share_came:.0%} ordered"
+            f"{100 * found.share_came:.0f} % ordered"
         ),
     )
 
@@ -154,8 +155,9 @@ def _judge_value(found: Backtest) -> Verdict:
     if value.error > VALUE_TOLERANCE * value.rule_errors[rule]:
         return Verdict(write=False, reason=f"no better than {rule} ({errors})")
     if abs(value.bias) > MOST_VALUE_BIAS:
-        return Verdict(write=False, reason=f"the total was off by {value.bias:+.0%}")
-    return Verdict(write=True, reason=f"as good as {rule} or better ({errors}), the total off by {value.bias:+.0%}")
+        return Verdict(write=False, reason=f"the total was off by {100 * value.bias:+.0f} %")
+    off = f"the total off by {100 * value.bias:+.0f} %"
+    return Verdict(write=True, reason=f"as good as {rule} or better ({errors}), {off}")
 
 
 def _flags(found: Backtest) -> Iterator[str]:
@@ -165,5 +167,5 @@ def _flags(found: Backtest) -> Iterator[str]:
     if parameters.r > REGULAR_R:
         yield "orders come more regularly than the model assumes"
     if abs(found.bias) > MUCH_BIAS:
-        much = f"{found.bias:+.0%}" if np.isfinite(found.bias) else "without bound"
+        much = f"{100 * found.bias:+.0f} %" if np.isfinite(found.bias) else "without bound"
         yield f"predicted {found.orders_predicted:,.0f} buying days, {found.orders_came:,} happened ({much}): a season?"

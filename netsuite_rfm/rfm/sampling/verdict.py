@@ -105,14 +105,14 @@ class Accuracy:
         """Say what the sample shows about the goal of more than 95 %."""
         low, high = self.interval
         if low > GOAL:
-            return f"More than {GOAL:.0%} of all customers are right."
+            return f"More than {100 * GOAL:.0f} % of all customers are right."
         if high < GOAL:
-            return f"Fewer than {GOAL:.0%} of all customers are right."
+            return f"Fewer than {100 * GOAL:.0f} % of all customers are right."
         needed = _needed(self.share)
         if needed is None or (self.of_customers is not None and needed >= self.of_customers):
-            return f"Whether more than {GOAL:.0%} of all customers are right, this sample does not show."
+            return f"Whether more than {100 * GOAL:.0f} % of all customers are right, this sample does not show."
         return (
-            f"Whether more than {GOAL:.0%} of all customers are right, this sample does not show; "
+            f"Whether more than {100 * GOAL:.0f} % of all customers are right, this sample does not show; "
             f"one of {needed:,} would, if the same share of it is right."
         )
 
