@@ -17,6 +17,7 @@ from netsuite_rfm.errors import UsageError
 from netsuite_rfm.rfm.scheme import parse_scheme
 from netsuite_rfm.sandbox.retailer.generate import open_retailer
 from netsuite_rfm.sandbox.scripts.account import ScriptedAccount
+from netsuite_rfm.sandbox.scripts.project import Project
 from netsuite_rfm.sandbox.serve.server import Sandbox
 from netsuite_rfm.sandbox.store.fields import AUDIENCE_LIST
 from netsuite_rfm.settings.schemes import load_scheme, text
@@ -138,14 +139,36 @@ def test_an_audience_has_who_moves_within_14_days_each_night_anew(tmp_path: Path
         }
 
 
+def test_a_run_over_what_changed_finds_whom_time_alone_brings_into_the_audience() -> None:
+    """Nobody orders and nobody edits: after each such run, one over all customers finds nothing to write."""
+    last = date(2026, 11, 28)
+    with closing(ScriptedAccount(_with_value())) as account, Sandbox(account) as sandbox:
+        open_retailer(account, customers=400, today=last)
+        moved = 0
+        for later in (0, 1, 3, 9):
+            day = last + timedelta(days=later)
+            wanted = datetime(day.year, day.month, day.day, 20, tzinfo=UTC)
+            account.clock.skew_s += (wanted - account.clock.now()).total_seconds()
+            report = run_night(sandbox, day, scheme=WITH_SOON, changed="AUTO" if later else None)
+            assert report.exit_code == 0
+            moved += report.outcome.written if later else 0
+            assert run_night(sandbox, day, scheme=WITH_SOON, write=False).summary.customers_changed == 0
+        assert moved > 10
+
+
+def _with_value() -> Project:
+    """The project with the value of the audience in its list."""
+    made = project()
+    value = values([("val_rfm_leaving_soon", "Leaving Soon")], 900)
+    made.lists[AUDIENCE_LIST] = (*made.lists[AUDIENCE_LIST], *value)
+    return made
+
+
 def test_a_sync_of_the_audience_sends_whom_leaving_sends(tmp_path: Path) -> None:
     """With consent as ever: the audience is of the run's day, which is today's."""
     today = datetime.now(UTC).date()
     sent: list[set[str]] = []
-    with_value = project()
-    value = values([("val_rfm_leaving_soon", "Leaving Soon")], 900)
-    with_value.lists[AUDIENCE_LIST] = (*with_value.lists[AUDIENCE_LIST], *value)
-    with closing(ScriptedAccount(with_value)) as account, Sandbox(account) as sandbox:
+    with closing(ScriptedAccount(_with_value())) as account, Sandbox(account) as sandbox:
         open_retailer(account, customers=400, today=today)
         assert run_night(sandbox, today, scheme=WITH_SOON).exit_code == 0
         environment = {**sandbox.settings(), **QUICK, "RFM_LOG_LEVEL": "error"}
