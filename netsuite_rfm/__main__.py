@@ -1,4 +1,4 @@
-"""Where the program starts."""
+"""The entry point of the program."""
 
 import sys
 
@@ -6,7 +6,7 @@ from netsuite_rfm.cli.process import prepare_process
 
 
 def main() -> None:
-    """Run the command line and end with its exit code."""
+    """Run the command line and exit with its code."""
     prepare_process()
     from netsuite_rfm.cli.program import run_program  # noqa: PLC0415 - asked to stop while it loads, it ends in order
 

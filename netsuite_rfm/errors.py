@@ -1,26 +1,26 @@
-"""Every error this program raises on purpose, and the exit code each leads to.
+"""All errors that this program raises on purpose, and their exit codes.
 
 ::
 
     NetsuiteRfmError
-    ├── UsageError             2   the person asked for something that cannot be
-    │   ├── SettingsError      2   a setting is missing or wrong
-    │   ├── SchemeError        2   a scheme file is wrong
-    │   └── InputFileError     2   a customers file or an orders file is wrong
-    ├── NetSuiteError          3   NetSuite could not be reached, or would not do it
-    │   ├── SignInError        3   NetSuite refuses our credentials
-    │   ├── UnreachableError   3   no usable answer, after all the waiting we allow
+    ├── UsageError             2   the user asked for something that is not possible
+    │   ├── SettingsError      2   a setting is missing or invalid
+    │   ├── SchemeError        2   a scheme file is invalid
+    │   └── InputFileError     2   a customers file or an orders file is invalid
+    ├── NetSuiteError          3   NetSuite could not be reached, or refused
+    │   ├── SignInError        3   NetSuite rejects our credentials
+    │   ├── UnreachableError   3   no usable answer after all retries
     │   │   └── StoppedError   5   asked to stop while waiting for one
-    │   ├── RequestRefused     3   NetSuite answered, and the answer was no
+    │   ├── RequestRefused     3   NetSuite refused the request
     │   ├── AccountNotReady    3   a field, a list value or a permission is missing
-    │   │   └── OptionalPartFailed 3   a part that a run can do without gave no success for long
-    │   ├── OutOfMemoryError   3   this machine has not memory enough
-    │   ├── ShortPullError     3   fewer rows came than the account says it has
-    │   └── RowError           3   a row breaks what we know of its columns
-    └── UnsafePlanError        4   the result looks like bad input rather than business
+    │   │   └── OptionalPartFailed 3   an optional part did not succeed for too long
+    │   ├── OutOfMemoryError   3   this machine does not have enough memory
+    │   ├── ShortPullError     3   fewer rows came than NetSuite counts
+    │   └── RowError           3   a row does not fit its columns
+    └── UnsafePlanError        4   the plan looks like bad input
 
 Exit code 0 is success, 1 means that some records were rejected, 5 that the run was asked to stop
-before everything was written. Neither is an exception: a run that ends so has a report.
+before everything was written. Neither is an exception, because such a run has a report.
 """
 
 from typing import ClassVar
@@ -35,48 +35,48 @@ EXIT_BUG = 70
 
 
 class NetsuiteRfmError(Exception):
-    """A failure we know. Its text is what the person reads: what happened, to what, what to do."""
+    """A known failure. Its message is shown to the user: what happened, to what, and what to do."""
 
     exit_code: ClassVar[int] = EXIT_NETSUITE
 
 
 class UsageError(NetsuiteRfmError):
-    """The person asked for something that cannot be."""
+    """The user asked for something that is not possible."""
 
     exit_code = EXIT_USAGE
 
 
 class SettingsError(UsageError):
-    """A setting is missing or wrong. One line for each, and never a secret in it."""
+    """A setting is missing or invalid. The message has one line per setting and never contains a secret."""
 
 
 class SchemeError(UsageError):
-    """A scheme file is wrong. Names the file, the key and what to do."""
+    """A scheme file is invalid. The message names the file, the key and what to do."""
 
 
 class InputFileError(UsageError):
-    """A file given on the command line is wrong. Names the file, the line and the reason."""
+    """A file given on the command line is invalid. The message names the file, the line and the reason."""
 
 
 class NetSuiteError(NetsuiteRfmError):
-    """NetSuite could not be reached, or would not do what was asked."""
+    """NetSuite could not be reached, or refused a request."""
 
 
 class SignInError(NetSuiteError):
-    """NetSuite refuses our credentials. Trying again would not help, and could lock the user."""
+    """NetSuite rejects our credentials. A retry would not help and could lock the user."""
 
 
 class UnreachableError(NetSuiteError):
-    """No usable answer came, after every retry that the policy allows."""
+    """There was no usable answer, after every retry that the policy allows."""
 
     def __init__(self, message: str, *, status: int = 0, code: str = "", detail: str = "") -> None:
-        """Keep the last answer apart from our sentence about it.
+        """Store the parts of the last answer separately from our message.
 
         Args:
-            message: our sentence.
-            status: HTTP status of the last answer; 0 if none came.
+            message: our message.
+            status: HTTP status of the last answer; 0 if there was none.
             code: NetSuite's ``o:errorCode`` in it.
-            detail: NetSuite's words in it.
+            detail: NetSuite's message in it.
 
         """
         super().__init__(message)
@@ -92,20 +92,20 @@ class StoppedError(UnreachableError):
 
 
 class RequestRefused(NetSuiteError):
-    """NetSuite answered with an error that a retry would not fix."""
+    """NetSuite refused a request with an error that a retry would not fix."""
 
     def __init__(
         self, message: str, *, status: int, code: str = "", detail: str = "", field: str = "", location: str = ""
     ) -> None:
-        """Keep NetSuite's own words apart from our sentence about them.
+        """Store the parts of NetSuite's answer separately from our message.
 
         Args:
-            message: our sentence.
+            message: our message.
             status: HTTP status.
             code: NetSuite's ``o:errorCode``.
-            detail: NetSuite's words.
-            field: script id of the field that the answer names, if any.
-            location: the ``Location`` header, where one came with the refusal.
+            detail: NetSuite's message.
+            field: script id of the field that the answer names; empty if it names none.
+            location: the ``Location`` header of the answer; empty if it has none.
 
         """
         super().__init__(message)
@@ -117,32 +117,32 @@ class RequestRefused(NetSuiteError):
 
 
 class AccountNotReady(NetSuiteError):
-    """Something that must stand in the account before a run is not there."""
+    """The account lacks something that a run needs."""
 
 
 class ShortPullError(NetSuiteError):
-    """Fewer customers came back than NetSuite says there are, twice over."""
+    """Two pulls returned fewer customers than NetSuite counts."""
 
 
 class OptionalPartFailed(AccountNotReady):
-    """A part of the account that a run can do without kept being answered with anything but success."""
+    """Requests for an optional part of the account kept failing."""
 
 
 class OutOfMemoryError(NetSuiteError):
-    """This machine, or the limit of its container, has not memory enough."""
+    """This machine or its container does not have enough memory."""
 
     def __init__(self) -> None:
-        """Say what to do."""
+        """Set the message, which says what to do."""
         super().__init__(
             "out of memory. Give the worker more memory, or split the customers among several workers (RFM_SHARDS)"
         )
 
 
 class RowError(NetSuiteError):
-    """A row breaks what we know of its columns. Names the customer and the column."""
+    """A row does not fit its columns. The message names the customer and the column."""
 
 
 class UnsafePlanError(NetsuiteRfmError):
-    """The plan looks like bad input rather than business; nothing was written."""
+    """The plan looks like bad input, so nothing was written."""
 
     exit_code = EXIT_UNSAFE

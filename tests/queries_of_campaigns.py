@@ -20,7 +20,7 @@ def queries_of_campaigns() -> Iterator[tuple[str, str, str]]:
     yield "ACTIONS", "Reads which campaign belongs to which segment.", campaigns.ACTIONS
     text = campaigns.results(PLAIN, SINCE, WINDOWS)
     yield "results", "Counts who was sent, skipped or held out, and sums what they bought.", text
-    text = campaigns.unanswered(PLAIN, SINCE, DAY, after=0)
+    text = campaigns.unanswered(PLAIN, SINCE, DAY, stores=True, after=0)
     yield "unanswered", "Finds who was sent a campaign and has not bought since, for `campaigns --unanswered`.", text
     yield "responses", "Counts responses to the mails that NetSuite sent.", campaigns.responses(SINCE)
     text = campaigns.lead_sources(PLAIN, SINCE, (12,))

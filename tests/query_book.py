@@ -167,7 +167,7 @@ def _of_check_and_explain() -> Iterator[Query]:
     text = account_profile.orders_by_currency(PLAIN)
     yield Query("orders_by_currency", "Counts the orders by currency.", text)
     text = account_profile.MOMENT_OF_A_CHANGE
-    yield Query("MOMENT_OF_A_CHANGE", "Finds out whether the account gives moments of changes.", text)
+    yield Query("MOMENT_OF_A_CHANGE", "Finds out whether the account returns exact times of changes.", text)
     text = account_profile.FORMS_OF_VALUES
     yield Query("FORMS_OF_VALUES", "Looks how the account writes a number, a status and a day.", text)
     yield Query("PROJECTS", "Finds out whether the role sees projects.", account_profile.PROJECTS)
@@ -236,6 +236,8 @@ def _of_reports() -> Iterator[Query]:
         segments_then.at_risk_bought(PLAIN, PERIOD.cohorts_from, [4], [8, 9]),
     )
     yield Query("STORES", "Reads the names of the locations.", stores.STORES)
+    text = stores.HOME_STORES
+    yield Query("HOME_STORES", "Names the stores that customers belong to, for `scheme try --csv`.", text)
     text = stores.customers_by_store()
     yield Query("customers_by_store", "Counts customers by store and segment, where the worker finds stores.", text)
     text = stores.last_year_by_store(NET, 4)
@@ -249,7 +251,7 @@ def _of_reports() -> Iterator[Query]:
     apart = movement.Apart([PERIOD.first_day], [DAY])
     text = movement.movement(PERIOD.first_day, DAY, apart)
     yield Query("movement", "Counts customers by the segments they began and ended the month in.", text)
-    text = movement.movers(NET, PERIOD.first_day, apart, names=True)
+    text = movement.movers(NET, PERIOD.first_day, apart, names=True, stores=True)
     yield Query("movers", "Lists the most valuable of them, with all they bought and returned.", text)
     yield Query("CURRENCIES", "Reads the codes of currencies, and which are base ones.", reports.CURRENCIES)
     yield Query("RUNS", "Lists the last runs.", reports.RUNS)
@@ -297,7 +299,7 @@ def _of_an_undo() -> Iterator[Query]:
 
 def _of_a_sync() -> Iterator[Query]:
     yield Query("addresses", "Reads every address, and who opted out.", people.addresses(0))
-    more = ("lifecycle_stage", "audiences", *people.PREDICTIONS, *people.PLACE)
+    more = ("lifecycle_stage", "audiences", *people.PREDICTIONS, *people.PLACE, people.STORE)
     yield Query("nobody", "Finds out which optional columns there are.", people.nobody(more))
     text = people.people(0, IdList((1001, 1004)), more, phones=True)
     yield Query("people", "Reads the customers whom a sync sends.", text)

@@ -1,1 +1,1 @@
-"""Segments where campaigns run: who is sent to Klaviyo, Meta, Google, a file or a webhook, and with which values."""
+"""Send segments to campaign tools: Klaviyo, Meta, Google, files and webhooks."""

@@ -1,8 +1,8 @@
-"""Which addresses opted out, and which customer stands for an address that several share.
+"""Which addresses opted out, and which customer represents an address that several customers share.
 
-It knows all customers, also the inactive ones and those a sync does not read, by a 64-bit digest of the normalised
-address: 17 bytes a customer while it is made. Two of a million addresses have the same digest with a chance of 3 in 100
-million; then one of the two is left out, never sent too much.
+The address book covers all customers, including inactive ones and those that a sync does not read. It stores a 64-bit
+digest of each normalised address and needs 17 bytes per customer while it is built. Among a million addresses, the
+chance that two have the same digest is 3 in 100 million. One of the two is then left out; nothing is sent by mistake.
 """
 
 from array import array
@@ -20,7 +20,7 @@ _DIGEST_BYTES = 8
 
 
 class AddressEntry(msgspec.Struct, frozen=True):
-    """What the address book needs of a customer. The repr shows the internal id alone."""
+    """What the address book needs to know about a customer. The repr shows only the internal id."""
 
     customer_id: int
     email: str
@@ -33,7 +33,7 @@ class AddressEntry(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class OptedOut:
-    """The addresses that opted out; ``address in opted_out`` takes a normalised one."""
+    """The addresses that opted out. ``address in opted_out`` expects a normalised address."""
 
     digests: frozenset[int]
 
@@ -43,36 +43,36 @@ class OptedOut:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class AddressBook:
-    """Made by :func:`address_book` from all customers that have an address."""
+    """The addresses of all customers; :func:`address_book` builds it."""
 
     opted_out: OptedOut = OptedOut(frozenset())
     sharers: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
-    """Internal ids of the customers of each address that several have, by its digest."""
+    """Internal ids of the customers who share an address, by digest of the address."""
     holders: Mapping[int, int] = field(default_factory=dict)
-    """Of those customers the active one with the lowest id, where one is active."""
+    """The active customer with the lowest id for each shared address, by digest, if one is active."""
 
     opted_out_customers: frozenset[int] = frozenset()
-    """Internal ids of all customers whose address opted out, also of those who did not say so themselves."""
+    """Internal ids of all customers whose address opted out, even if only another customer with it opted out."""
 
     def sharing_with(self, customer_ids: Collection[int]) -> frozenset[int]:
-        """Internal ids of everybody who shares an address with one of these, and of these themselves."""
+        """Return the internal ids of these customers and of everyone who shares an address with one of them."""
         shared = (group for group in self.sharers.values() if any(member in customer_ids for member in group))
         return frozenset(customer_ids).union(*shared)
 
     def customers_with(self, address: str) -> tuple[int, ...]:
-        """Internal ids of all customers with this normalised address, if there are several; else none."""
+        """Return the internal ids of all customers with this normalised address if there are several; else none."""
         return self.sharers.get(digest(address), ())
 
     def stands_for(self, address: str, customer_id: int) -> bool:
-        """Whether this customer's values are sent for the address: of active customers, the one with the lowest id.
+        """Whether this customer's values are sent for the address: true for the active customer with the lowest id.
 
-        The choice depends on nothing that changes from night to night.
+        The choice does not change from night to night.
         """
         return not self.holders or self.holders.get(digest(address), customer_id) == customer_id
 
 
 def address_book(entries: Iterable[AddressEntry]) -> AddressBook:
-    """Read all customers, in any order; those without an address do not count."""
+    """Build the address book from all customers, in any order. Customers without an address are ignored."""
     digests, ids, actives = array("Q"), array("q"), array("b")
     opted_out: set[int] = set()
     for member in entries:
@@ -92,7 +92,7 @@ def address_book(entries: Iterable[AddressEntry]) -> AddressBook:
 def _shared(
     digests: Sequence[int], ids: Sequence[int], actives: Sequence[int]
 ) -> tuple[dict[int, tuple[int, ...]], dict[int, int]]:
-    """Find the digests that occur more than once: all customers of each, and the first of the active ones."""
+    """Find the digests that occur more than once; return the customers of each, and its first active customer."""
     keys = np.array(digests, np.uint64)
     order = np.argsort(keys, kind="stable")
     same = keys[order][1:] == keys[order][:-1]
@@ -108,5 +108,5 @@ def _shared(
 
 
 def digest(address: str) -> int:
-    """A 64-bit digest of a normalised address."""
+    """Return a 64-bit digest of a normalised address."""
     return int.from_bytes(blake2b(address.encode(), digest_size=_DIGEST_BYTES).digest(), "big")

@@ -1,4 +1,4 @@
-"""The brake on audiences: a sync that looks like bad input rather than business sends nothing."""
+"""The brake on audiences: a sync whose change looks like bad input sends nothing."""
 
 from dataclasses import dataclass
 from fractions import Fraction
@@ -6,16 +6,16 @@ from fractions import Fraction
 from netsuite_rfm.errors import UnsafePlanError
 
 FEWEST_JUDGED = 100
-"""Members before, below which shrinking is not judged: of a handful, one customer's purchase is a large share."""
+"""Minimum number of previous members to judge a loss: in a small audience, one customer is a large share."""
 
 
 @dataclass(frozen=True, slots=True)
 class Brake:
-    """What is not sent without ``--accept-unsafe``.
+    """Decides which syncs need ``--accept-unsafe``.
 
     Args:
         largest_loss: largest share of its members that an audience may lose in one sync.
-        accepted: whether the person said that it is meant.
+        accepted: whether the user confirmed the change.
 
     """
 
@@ -23,11 +23,11 @@ class Brake:
     accepted: bool = False
 
     def reasons(self, after: int, before: int | None, minimum: int) -> list[str]:
-        """Why this should not be sent, one sentence each.
+        """Return the reasons not to send this audience, one sentence each.
 
         Args:
             after: members that would be sent.
-            before: members there now, or at the last complete sync; None if nobody knows.
+            before: members there now, or at the last complete sync; None if unknown.
             minimum: members below which the destination does not use an audience; 0 for none.
 
         """
@@ -39,13 +39,13 @@ class Brake:
         if before is not None and before >= FEWEST_JUDGED and before - after > self.largest_loss * before:
             share = float(Fraction(before - after, before))
             found.append(
-                f"it would shrink from {before:,} to {after:,} members, by {share:.0%}; "
-                f"at most {float(self.largest_loss):.0%} is allowed"
+                f"it would shrink from {before:,} to {after:,} members, by {100 * share:.0f} %; "
+                f"at most {100 * float(self.largest_loss):.0f} % is allowed"
             )
         return found
 
     def check(self, after: int, before: int | None, minimum: int) -> None:
-        """Raise UnsafePlanError where there is a reason not to send, and nobody said that it is meant."""
+        """Raise UnsafePlanError if there is a reason not to send and the user has not confirmed the change."""
         reasons = self.reasons(after, before, minimum)
         if reasons and not self.accepted:
             raise UnsafePlanError(f"Nothing was sent: {'; '.join(reasons)}. If this is intended, add --accept-unsafe")

@@ -1,4 +1,4 @@
-"""Decides for each customer: sent, or left out and why. Every customer read is in exactly one of the two."""
+"""Decide for each customer whether to send or leave out, and why. Every customer read gets exactly one decision."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from netsuite_rfm.activation.selection import EVERYBODY, Selection
 
 
 class LeftOut(StrEnum):
-    """Why a customer whom consent would allow is left out."""
+    """Why a customer who consents is left out."""
 
     NOT_SCORED = "no score yet"
     NOT_SELECTED = "not in the selection"
@@ -27,11 +27,11 @@ Reason = Refusal | LeftOut
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What decides: whom the person asked for, how much consent, and whether this list is of whom ads leave out.
+    """What decides who is sent: the selection and the consent policy.
 
-    ``includes_opted_out`` is for an exclusion list only, and only where the owner switched it on: uploading is
-    processing as well. ``campaign`` names the campaign that the list is for, such as ``promotion 7``: a customer held
-    out of it is left out.
+    ``includes_opted_out`` is for lists of customers to exclude from ads. It needs the owner's setting, because
+    uploading an address also processes personal data. ``campaign`` names the campaign that the list is for, such as
+    ``promotion 7``: customers held out of it are left out.
     """
 
     selection: Selection = EVERYBODY
@@ -45,7 +45,7 @@ DEFAULT_RULE = Rule()
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """One customer, and why they are left out; None for who is sent."""
+    """One customer, and why they are left out; None if they are sent."""
 
     person: Person
     address: str
@@ -60,7 +60,7 @@ def decide(person: Person, book: AddressBook, rule: Rule) -> Decision:
 
 
 def decided(people: Iterable[Person], book: AddressBook, rule: Rule) -> Iterator[Decision]:
-    """Decide for each customer in turn."""
+    """Decide for each customer, in order."""
     return (decide(person, book, rule) for person in people)
 
 

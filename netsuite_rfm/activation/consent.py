@@ -1,10 +1,10 @@
-"""Who may be sent anything: one rule, the same as in ``suitescript/…/lib/rfm_campaign.js``, and nowhere else in Python.
+"""Who may be sent anything. Only this module and ``suitescript/…/lib/rfm_campaign.js`` implement the rule.
 
-A customer may be sent something who is active, has an e-mail address, and has not opted out, neither here nor on
-another record with the same address: unsubscribing in NetSuite applies to every record that has the address
-(section_N995376). The global subscription status decides: the check box *Unsubscribe from Campaigns* is a field of
-the record, and in none of NetSuite's lists of columns. ``not-opted-out`` takes an empty status for consent;
-``confirmed`` asks for a confirmed opt-in (section_N994827).
+A customer may be sent something if they are active, have an e-mail address, and have not opted out, on this record or
+on another with the same address: unsubscribing in NetSuite applies to every record with the address
+(section_N995376). The global subscription status decides, because the check box *Unsubscribe from Campaigns* is a
+field of the record but no column that a query can read. ``not-opted-out`` treats an empty status as consent;
+``confirmed`` requires a confirmed opt-in (section_N994827).
 """
 
 from collections.abc import Container
@@ -13,14 +13,14 @@ from typing import Final, Protocol
 
 
 class ConsentPolicy(StrEnum):
-    """``RFM_CONSENT``: how much consent is asked for."""
+    """``RFM_CONSENT``: which consent is required."""
 
     NOT_OPTED_OUT = "not-opted-out"
     CONFIRMED = "confirmed"
 
 
 class Refusal(StrEnum):
-    """Why nothing may be sent, in the words that NetSuite's pages use too."""
+    """Why nothing may be sent, in the wording that our pages in NetSuite use too."""
 
     INACTIVE = "inactive"
     NO_ADDRESS = "no e-mail address"
@@ -35,7 +35,7 @@ CONFIRMED_OPT_IN: Final = 3
 
 
 class Consenting(Protocol):
-    """What the rule looks at."""
+    """The properties of a customer that the rule reads."""
 
     @property
     def is_inactive(self) -> bool:
@@ -47,14 +47,14 @@ class Consenting(Protocol):
 
 
 def consenting_statuses(policy: ConsentPolicy) -> tuple[frozenset[int], bool]:
-    """Global subscription statuses that consent, and whether an empty one does as well."""
+    """Return the global subscription statuses that mean consent, and whether an empty status does too."""
     if policy is ConsentPolicy.CONFIRMED:
         return frozenset({CONFIRMED_OPT_IN}), False
     return OPTED_IN, True
 
 
 def has_opted_out(customer: Consenting) -> bool:
-    """Whether this record says no, active or not."""
+    """Whether this record opted out, whether it is active or not."""
     status = customer.subscription_status
     return status is not None and status not in OPTED_IN
 
@@ -62,13 +62,13 @@ def has_opted_out(customer: Consenting) -> bool:
 def refusal(
     customer: Consenting, address: str, opted_out_addresses: Container[str], policy: ConsentPolicy
 ) -> Refusal | None:
-    """Why this customer may be sent nothing; None if they may.
+    """Return why this customer may not be sent anything; None if they may.
 
     Args:
         customer: the record.
-        address: its normalised address, empty for none.
-        opted_out_addresses: normalised addresses that any record opted out.
-        policy: how much consent is asked for.
+        address: its normalised address, empty if it has none.
+        opted_out_addresses: normalised addresses that opted out on any record.
+        policy: which consent is required.
 
     """
     if customer.is_inactive:

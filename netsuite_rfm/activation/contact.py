@@ -1,4 +1,4 @@
-"""E-mail addresses and phone numbers: how they are compared, which are well formed, how a person is shown one."""
+"""E-mail addresses and phone numbers: how they are compared, validated and masked."""
 
 import re
 
@@ -15,14 +15,15 @@ _PHONE_IN_TEXT = re.compile(r"\+?[0-9][0-9 ().-]{6,}[0-9]")
 
 
 def normalized_address(email: str) -> str:
-    """The form in which addresses are compared: without spaces around it, in lower case."""
+    """Normalise an address for comparison: trimmed and in lower case."""
     return email.strip().lower()
 
 
 def is_well_formed(address: str) -> bool:
-    """Whether a normalised address can be sent. Stricter than RFC 5322: one bad address can reject a whole request.
+    """Whether a normalised address can be sent.
 
-    An address that is already a hash is not well formed, so that it is never hashed again.
+    The check is stricter than RFC 5322, because a destination may reject a whole request for one bad address. A hash is
+    not well formed, so an address is never hashed twice.
     """
     return (
         len(address) <= LONGEST_ADDRESS
@@ -33,12 +34,12 @@ def is_well_formed(address: str) -> bool:
 
 
 def e164(phone: str, country_code: str = "") -> str:
-    """Write a phone number as E.164 (``+14155550102``); empty if that cannot be done without guessing.
+    """Convert a phone number to E.164 (``+14155550102``); empty if that would need guessing.
 
     Args:
         phone: as a person typed it.
-        country_code: digits put before a national number, whose one leading zero is dropped; empty: such a number
-            is left out.
+        country_code: digits put before a national number, whose one leading zero is dropped; if empty, national numbers
+            are left out.
 
     """
     text = phone.strip()
@@ -55,11 +56,11 @@ def e164(phone: str, country_code: str = "") -> str:
 
 
 def masked_address(email: str) -> str:
-    """An address as a person may see it in a preview: ``c***@example.com``."""
+    """Mask an address for a preview: ``c***@example.com``."""
     local, at, domain = normalized_address(email).rpartition("@")
     return f"{local[:1]}***@{domain}" if at and local else "***" if email.strip() else ""
 
 
 def without_contacts(text: str) -> str:
-    """A destination's words without the addresses and phone numbers in them."""
+    """Remove addresses and phone numbers from a destination's message."""
     return _PHONE_IN_TEXT.sub("***", _ADDRESS_IN_TEXT.sub("***", text))

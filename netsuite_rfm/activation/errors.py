@@ -1,13 +1,13 @@
-"""What a sync raises on purpose, beside the errors of the whole program.
+"""Errors that a sync raises, in addition to those of the whole program.
 
 ::
 
     NetsuiteRfmError
-    └── DestinationError           3   a destination could not be reached, or would not do it
-        ├── KeyRefusedError        3   it refuses our key, or the key lacks a scope
-        ├── VersionEndedError      3   it no longer serves the revision or version we speak
-        └── NoAnswerError          3   no usable answer, after all the waiting we allow
-            └── SyncStoppedError   5   asked to stop, or out of time, while waiting for one
+    └── DestinationError           3   a destination could not be reached, or refused
+        ├── KeyRefusedError        3   it rejects our key, or the key lacks a scope
+        ├── VersionEndedError      3   it no longer serves the API version that we use
+        └── NoAnswerError          3   no usable answer after all retries
+            └── SyncStoppedError   5   asked to stop, or past its deadline, while waiting
 """
 
 from netsuite_rfm.errors import EXIT_INCOMPLETE, NetsuiteRfmError
@@ -18,15 +18,15 @@ class DestinationError(NetsuiteRfmError):
 
 
 class KeyRefusedError(DestinationError):
-    """The destination refuses our key or token, or it lacks a scope."""
+    """The destination rejects our key or token, or the key lacks a scope."""
 
 
 class VersionEndedError(DestinationError):
-    """The destination no longer serves the revision or version of its API that this program speaks."""
+    """The destination no longer serves the API version that this program uses."""
 
 
 class NoAnswerError(DestinationError):
-    """No usable answer came, after every retry that the policy allows."""
+    """The destination gave no usable answer, after every retry that the policy allows."""
 
 
 class SyncStoppedError(NoAnswerError):

@@ -1,4 +1,4 @@
-"""``--failed FILE``: the rows a destination did not take, as CSV, and the ids of such a file for the next try."""
+"""``--failed FILE``: write the rows that a destination rejected as CSV, and read their ids for the next try."""
 
 import csv
 from collections.abc import Sequence
@@ -31,10 +31,10 @@ def write_failed(path: Path, destination: str, rows: Sequence[FailedRow]) -> Non
 
 
 def ids_in_failed(path: Path) -> tuple[int, ...]:
-    """Internal ids of a file that :func:`write_failed` wrote, each once, in order; rows without one do not count.
+    """Return the internal ids in a file of :func:`write_failed`, each once, in order; rows without an id are skipped.
 
     Raises:
-        InputFileError: the file cannot be read, or is not one of these.
+        InputFileError: the file cannot be read, or :func:`write_failed` did not write it.
 
     """
     try:

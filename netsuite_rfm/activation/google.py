@@ -1,7 +1,7 @@
-"""Google Customer Match, as the file that Google Ads takes by hand.
+"""Google Customer Match, as a file to upload to Google Ads by hand.
 
-The Ads API takes no new uploader of customer lists since 2026-04-01 (Google Ads developer blog, 2026-03-04), so the
-file is the way that is open to everybody.
+Since 2026-04-01 the Ads API accepts no new uploaders of customer lists (Google Ads developer blog, 2026-03-04). A file
+works for everyone.
 """
 
 from datetime import date
@@ -12,5 +12,5 @@ from netsuite_rfm.activation.csv_files.profiles import PROFILES
 
 
 def google(folder: Path, as_of: date, country_code: str = "") -> CsvFiles:
-    """The destination ``google``: hashed by Google's own rules."""
+    """Return the destination ``google``, which hashes by Google's rules."""
     return CsvFiles(PROFILES["google"], folder, as_of, country_code)

@@ -1,4 +1,4 @@
-"""Asked to stop, or out of time: asked for between chunks, and during every wait."""
+"""Stop requests and deadlines, checked between chunks and during every wait."""
 
 import threading
 import time
@@ -9,18 +9,18 @@ from netsuite_rfm.activation.errors import SyncStoppedError
 
 @dataclass(slots=True)
 class Halt:
-    """Args: ``event`` is set by SIGTERM; ``deadline_s`` is a moment of the monotonic clock, None for no deadline."""
+    """``event`` is set by SIGTERM; ``deadline_s`` is a time on the monotonic clock, None for no deadline."""
 
     event: threading.Event = field(default_factory=threading.Event)
     deadline_s: float | None = None
 
     @property
     def is_due(self) -> bool:
-        """Whether to begin nothing more."""
+        """Whether the sync must not begin anything new."""
         return self.event.is_set() or (self.deadline_s is not None and time.monotonic() >= self.deadline_s)
 
     def wait(self, seconds: float) -> None:
-        """Wait, unless there is no time for it.
+        """Wait for ``seconds``.
 
         Raises:
             SyncStoppedError: the sync was asked to stop, or the wait would pass the deadline.

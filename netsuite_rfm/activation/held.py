@@ -1,4 +1,4 @@
-"""Customers held in memory while their number is not yet known: packed, about a hundred bytes each."""
+"""Customers packed in memory, about a hundred bytes each, until their number is known."""
 
 import zlib
 from collections.abc import Iterable, Iterator
@@ -13,7 +13,7 @@ _FAST = 1
 
 
 class HeldPeople:
-    """Can be iterated any number of times, in the order in which the customers came."""
+    """Packed customers; iterate over them any number of times, in the order they were added."""
 
     def __init__(self, people: Iterable[Person] = ()) -> None:
         self._blocks: list[bytes] = []
@@ -24,11 +24,11 @@ class HeldPeople:
             self.add(person)
 
     def watch(self, stage: str, progress: Progress) -> None:
-        """Have a progress be told of each time that somebody goes through the customers, a stage of this name."""
+        """Report each iteration over the customers to ``progress``, as a stage with this name."""
         self._watched = (stage, progress)
 
     def add(self, person: Person) -> None:
-        """Hold one more."""
+        """Add one customer."""
         self._waiting.append(person)
         self._held += 1
         if len(self._waiting) == _BLOCK:

@@ -1,4 +1,4 @@
-"""What a sync did. Every customer read is sent, left out by reason, failed with words, or not reached."""
+"""The outcome of a sync. Every customer read was sent, left out, failed, or not reached."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -13,19 +13,19 @@ COMPLETE = "complete"
 
 @dataclass(frozen=True, slots=True)
 class FailedRow:
-    """A customer whom the destination did not take. ``customer_id`` is None if it does not say which row it was."""
+    """A customer whom the destination rejected. ``customer_id`` is None if the destination does not name the row."""
 
     customer_id: int | None
     address: str
     """Masked."""
     code: str
     words: str
-    """The destination's, without addresses and phone numbers."""
+    """The destination's message, without addresses and phone numbers."""
     advice: str
 
 
 def failed_row(customer_id: int | None, address: str, code: str, words: str, advice: str) -> FailedRow:
-    """Make a failed row of what the destination said."""
+    """Return a failed row with the destination's message."""
     return FailedRow(customer_id, masked_address(address), code, without_contacts(words)[:LONGEST_WORDS], advice)
 
 
@@ -39,48 +39,48 @@ class Outcome:
     sent: int = 0
     failed: list[FailedRow] = field(default_factory=list)
     stopped: bool = False
-    """Whether the sync was asked to stop, or its deadline passed, before everybody was sent."""
+    """Whether the sync was asked to stop, or its deadline passed, before everyone was sent."""
     cleared: int = 0
-    """Customers left out who were found at the destination, and whose values were emptied there."""
+    """Customers left out whose values were emptied at the destination."""
     suppressed: int = 0
     """Addresses that the destination must never mail."""
     requests: int = 0
     error: NetsuiteRfmError | None = None
-    """What ended the sync before its end; what was sent before stays sent."""
+    """The error that ended the sync early. What was already sent stays sent."""
     notes: list[str] = field(default_factory=list)
-    """What a person should know, such as files written or an approximate count of matches."""
+    """Notes for the user, such as files written or an approximate match count."""
 
     @property
     def not_reached(self) -> int:
-        """Customers who would have been sent, had the sync not been stopped."""
+        """Customers who were not sent because the sync stopped."""
         return self.read - self.left_out.total() - self.sent - self.rows_failed
 
     @property
     def rows_failed(self) -> int:
-        """Failed rows among those sent; what failed to be cleared is besides."""
+        """Rows sent that failed, not counting values that could not be emptied."""
         return len([row for row in self.failed if row.code != CLEARING])
 
     @property
     def result(self) -> str:
-        """One word or two for the record of syncs."""
+        """The result in one or two words, for the record of syncs."""
         if self.error is not None:
             return "failed"
         return "stopped" if self.stopped else "rejected rows" if self.failed else COMPLETE
 
     @property
     def is_complete(self) -> bool:
-        """Whether the next sync may begin where this one did."""
+        """Whether the next sync may start from this one."""
         return self.result == COMPLETE
 
     @property
     def exit_code(self) -> int:
-        """As of ``run``: that of the error, 5 where customers are left, 1 where some were rejected, else 0."""
+        """Exit code as for ``run``: the error's, 5 if customers are left, 1 if some were rejected, else 0."""
         if self.error is not None:
             return self.error.exit_code
         return EXIT_INCOMPLETE if self.stopped else EXIT_REJECTED if self.failed else EXIT_DONE
 
     def figures(self) -> dict[str, float]:
-        """For the metrics, by their names."""
+        """Return the figures of the metrics by name."""
         return {
             "customers_read": self.read,
             "customers_sent": self.sent,
@@ -93,7 +93,7 @@ class Outcome:
         }
 
     def as_json(self) -> dict[str, Any]:
-        """For ``--json``, the log line and the metrics; names no person."""
+        """Return plain data for ``--json``, the log line and the metrics; it names no person."""
         return {
             "destination": self.destination,
             "customers_read": self.read,
@@ -110,4 +110,4 @@ class Outcome:
 
 
 CLEARING = "not-cleared"
-"""Code of a failed row that is not one of the customers sent: somebody left out whose values could not be emptied."""
+"""Code of a failed row for a customer left out whose values could not be emptied."""

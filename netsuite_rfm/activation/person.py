@@ -1,4 +1,4 @@
-"""A customer as a destination receives them: contact data, consent, and the values this program wrote."""
+"""A customer as sent to a destination: contact data, consent, and the values that this program wrote."""
 
 from datetime import date
 
@@ -6,7 +6,7 @@ import msgspec
 
 
 class ListValue(msgspec.Struct, frozen=True):
-    """A value of a custom list: ``script_id`` never changes, ``name`` is what people read and may rename."""
+    """A value of a custom list. ``script_id`` never changes; ``name`` is shown to people and may be renamed."""
 
     script_id: str
     name: str
@@ -17,12 +17,13 @@ Value = str | int | float | bool
 
 
 class Person(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One customer. Contact data may be empty; the repr shows the internal id alone, so that no log can tell more.
+    """One customer. Contact data may be empty. The repr shows only the internal id, so a log never contains more.
 
-    ``subscription_status`` is the internal id of the global subscription status: 1 soft opt-in, 2 soft opt-out,
-    3 confirmed opt-in, 4 confirmed opt-out, None if the account has none. ``country`` is an ISO 3166-1 alpha-2
-    code. ``lifetime_cents`` are whole cents. ``predictions`` holds the prediction fields that are written, by the
-    name of the property. ``held_out_of`` are the campaigns that the customer receives nothing of, for comparison.
+    ``subscription_status`` is the internal id of the global subscription status: 1 soft opt-in, 2 soft opt-out, 3
+    confirmed opt-in, 4 confirmed opt-out, None if the account does not have it. ``country`` is an ISO 3166-1 alpha-2
+    code. ``lifetime_cents`` is in whole cents. ``predictions`` holds the prediction fields that are written, by
+    property name. ``held_out_of`` lists the campaigns whose holdout the customer is in. ``store`` is the name of the
+    home location, empty for a customer without one, None unless it was read.
     """
 
     customer_id: int
@@ -48,11 +49,12 @@ class Person(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     lifetime_cents: int = 0
     predictions: dict[str, Value] = {}
     held_out_of: tuple[str, ...] = ()
+    store: str | None = None
 
     def __repr__(self) -> str:
         return f"Person({self.customer_id})"
 
     @property
     def is_scored(self) -> bool:
-        """Whether the customer holds a score or a segment."""
+        """Whether the customer has a score or a segment."""
         return bool(self.score or self.segment.script_id)

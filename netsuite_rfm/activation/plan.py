@@ -1,4 +1,4 @@
-"""What a sync would do, as a value: printed by ``--dry-run``, and judged by the brake."""
+"""What a sync would do: ``--dry-run`` prints it and the brake judges it."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -7,14 +7,15 @@ from typing import Any
 
 from netsuite_rfm.activation.choosing import Decision, LeftOut
 from netsuite_rfm.activation.contact import masked_address
-from netsuite_rfm.activation.profile_values import NONE, profile_values
+from netsuite_rfm.activation.profile_values import profile_values
+from netsuite_rfm.rfm.reports.segments import NONE as NO_SEGMENT
 
 FIRST_ROWS = 5
 
 
 @dataclass(slots=True)
 class SegmentCount:
-    """Customers of one segment: all of them, and those who would be sent."""
+    """Customers of one segment: all, and those who would be sent."""
 
     members: int = 0
     sendable: int = 0
@@ -23,7 +24,7 @@ class SegmentCount:
 
 @dataclass(slots=True)
 class Plan:
-    """Counts of customers; ``read`` = ``sendable`` + everybody in ``left_out``."""
+    """Counts of customers; ``read`` = ``sendable`` + the sum of ``left_out``."""
 
     destination: str
     read: int = 0
@@ -32,12 +33,12 @@ class Plan:
     segments: dict[str, SegmentCount] = field(default_factory=dict)
     first_rows: list[dict[str, Any]] = field(default_factory=list)
     before: int | None = None
-    """Members there now, or at the last complete sync; None if nobody knows."""
+    """Members there now, or at the last complete sync; None if unknown."""
 
     def add(self, decision: Decision) -> None:
         """Count one customer."""
         self.read += 1
-        name = decision.person.segment.name or NONE
+        name = decision.person.segment.name or NO_SEGMENT
         if name not in self.segments:
             self.segments[name] = SegmentCount()
         segment = self.segments[name]
@@ -54,7 +55,7 @@ class Plan:
             segment.left_out[str(decision.left_out)] += 1
 
     def as_json(self) -> dict[str, Any]:
-        """For ``--json``; names no person."""
+        """Return plain data for ``--json``; it names no person."""
         return {
             "destination": self.destination,
             "customers_read": self.read,
@@ -74,8 +75,10 @@ class Plan:
         }
 
     def lines(self) -> list[str]:
-        """The same as a person reads it."""
-        change = "" if self.before is None else f", {self.sendable - self.before:+,} against the {self.before:,} before"
+        """Return the plan as lines of text."""
+        change = (
+            "" if self.before is None else f", {self.sendable - self.before:+,} compared with {self.before:,} before"
+        )
         lines = [f"{self.destination}: {self.read:,} customers read, {self.sendable:,} would be sent{change}"]
         lines += [f"  left out, {reason}: {count:,}" for reason, count in sorted(self.left_out.items())]
         for name, count in sorted(self.segments.items()):
@@ -88,7 +91,7 @@ class Plan:
 
 
 def planned(destination: str, decisions: Iterable[Decision]) -> Plan:
-    """Count all decisions."""
+    """Count all decisions into a plan."""
     plan = Plan(destination)
     for decision in decisions:
         plan.add(decision)

@@ -1,4 +1,4 @@
-"""Whether a destination is ready, as a check asks before a sync: only reads, and nothing of a person."""
+"""Check whether a destination is ready for a sync, with reads only and without personal data."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,14 +14,14 @@ REVISION_DEPRECATED: Final = timedelta(days=365)
 REVISION_ENDS: Final = timedelta(days=730)
 """A revision is stable for a year and served for two (developers.klaviyo.com, API versioning)."""
 HURRIED: Final = Patience(attempts=2, first_s=1.0, ceiling_s=10.0)
-"""A person is waiting for a check."""
+"""Short retries, because someone waits for a check."""
 TERMS: Final = "custom_audience_tos"
-WRITE_SCOPES: Final = "`profiles:write`, `lists:write` and `subscriptions:write` show when a sync writes"
+WRITE_SCOPES: Final = "Only a sync shows whether it has `profiles:write`, `lists:write` and `subscriptions:write`"
 
 
 @dataclass(frozen=True, slots=True)
 class Probed:
-    """One answer. ``works`` is None if it works and a person should still do something."""
+    """One finding. ``works`` is None if it works but needs attention."""
 
     subject: str
     works: bool | None
@@ -29,7 +29,7 @@ class Probed:
 
 
 def probe_klaviyo(api: KlaviyoApi, today: date) -> Iterator[Probed]:
-    """Look at the key, the scopes that a read shows, and how long our revision is served."""
+    """Check the key, the scopes that reads reveal, and how long Klaviyo serves our revision."""
     yield _klaviyo_revision(date.fromisoformat(REVISION), today)
     for scope, path in (("profiles:read", "/api/profiles"), ("lists:read", "/api/lists")):
         try:
@@ -42,7 +42,7 @@ def probe_klaviyo(api: KlaviyoApi, today: date) -> Iterator[Probed]:
         except DestinationError as error:
             yield Probed("Klaviyo", works=False, words=str(error))
             return
-    yield Probed("Klaviyo key", works=True, words=f"it may read profiles and lists; that it has {WRITE_SCOPES}")
+    yield Probed("Klaviyo key", works=True, words=f"it may read profiles and lists. {WRITE_SCOPES}")
 
 
 def _klaviyo_revision(revision: date, today: date) -> Probed:
@@ -56,9 +56,9 @@ def _klaviyo_revision(revision: date, today: date) -> Probed:
 
 
 def probe_meta(api: MetaApi, account: str) -> Iterator[Probed]:
-    """Look at the token, the ad account, and whether the terms of custom audiences are accepted.
+    """Check the token, the ad account, and whether the terms of custom audiences are accepted.
 
-    Terms are accepted by each user of a business, system users among them, and read from the ad account
+    Each user of a business accepts the terms, including system users. The ad account shows whether they did
     (Marketing API reference, Custom Audience Terms Of Service).
     """
     try:
@@ -74,11 +74,11 @@ def probe_meta(api: MetaApi, account: str) -> Iterator[Probed]:
     yield Probed("Meta token", works=True, words=f"it may read the audiences of {account}")
     accepted = any(answer.at(field, TERMS) for field in ("tos_accepted", "user_tos_accepted"))
     if error_codes(answer)[0] is not None:
-        words = f"whether they are accepted cannot be read: {words_of(answer)}"
+        words = f"Meta does not show whether they are accepted: {words_of(answer)}"
         yield Probed("Meta terms", works=None, words=words)
     elif not accepted:
         words = (
-            "Meta does not report the terms of custom audiences as accepted, and creates no audience before. "
+            "Meta does not report the terms of custom audiences as accepted, and creates no audience until they are. "
             "Accept them in the Ads Manager, under Audiences, as the user of the token"
         )
         yield Probed("Meta terms", works=None, words=words)

@@ -1,8 +1,12 @@
 """The values of a customer that a destination receives, by name.
 
-Every name always has a value, because destinations do not clear what is not sent: Klaviyo's bulk import takes no
-``null`` (developers.klaviyo.com, Bulk Import Profiles). So a customer who leaves a segment holds ``(none)``, never
-an old name.
+Every name always has a value, because destinations do not clear values that are not sent: Klaviyo's bulk import
+accepts no ``null`` (developers.klaviyo.com, Bulk Import Profiles). A customer who leaves a segment gets ``(none)``
+instead of keeping the old name.
+
+``(none)`` is not the *No orders yet* of the reports, and does not change to it. Emptied profiles hold it too, of
+customers who have ordered but opted out or were deleted, and conditions of flows and segments at the destination may
+name it.
 """
 
 from collections.abc import Mapping
@@ -14,24 +18,24 @@ from netsuite_rfm.activation.person import ListValue, Person, Value
 NONE: Final = "(none)"
 PREFIX: Final = "rfm_"
 NO_SCORE: Final = 0
-NO_DAY: Final = "1900-01-01"  # a date property stays a date, and comes before every day that a segment asks for
+NO_DAY: Final = "1900-01-01"  # keeps the property a date, earlier than any day that a Klaviyo segment compares with
 
 NO_PREDICTION: Final[Mapping[str, Value]] = MappingProxyType(
     {
         "churn_risk": NONE,
         "churn_risk_id": NONE,
-        "churn_probability": -1,  # no percentage, so that nobody without a prediction counts as safe or as lost
+        "churn_probability": -1,  # not a percentage, so that it counts neither as safe nor as lost
         "expected_next_order": NO_DAY,
         "predicted_clv": 0.0,
     }
 )
-"""Each prediction that a profile may hold, by its name without the prefix, and what stands if there is none."""
+"""Each prediction that a profile may hold, by name without the prefix, with its value if there is none."""
 
 ProfileValue = Value | list[str]
 
 
 def profile_values(person: Person) -> dict[str, ProfileValue]:
-    """What this program knows of a customer; money in units of the account's currency, days in ISO 8601."""
+    """Return the values of a customer; money in units of the account's currency, days in ISO 8601."""
     values: dict[str, ProfileValue] = {
         **_named("segment", person.segment),
         **_named("previous_segment", person.previous_segment),
@@ -53,7 +57,7 @@ def profile_values(person: Person) -> dict[str, ProfileValue]:
 
 
 def values_of_nobody(prediction_names: tuple[str, ...] = ()) -> dict[str, ProfileValue]:
-    """What a profile holds that is no longer sent: no segment, no audience, no figure."""
+    """Return the values of a profile that is no longer sent: no segment, no audience, no figures."""
     values = profile_values(Person(customer_id=0))
     values.update({f"{PREFIX}{name}": NO_PREDICTION[name] for name in prediction_names})
     return values

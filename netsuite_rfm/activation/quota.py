@@ -1,4 +1,4 @@
-"""Keeps below a destination's documented rates, so that others who share the quota are not starved by refused tries."""
+"""Stay below a destination's documented rates, so that refused requests do not use up a quota that others share."""
 
 import time
 from collections import deque
@@ -10,7 +10,7 @@ from netsuite_rfm.activation.halt import Halt
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """So many requests in so many seconds, at any place of the clock."""
+    """A maximum number of requests in any period of so many seconds."""
 
     requests: int
     seconds: float
@@ -18,16 +18,16 @@ class Rate:
 
 @dataclass(slots=True)
 class Quota:
-    """The rates of one group of endpoints. ``waited_s`` are seconds spent waiting for it."""
+    """The rates of one group of endpoints. ``waited_s`` is the seconds spent waiting for it."""
 
     rates: Sequence[Rate]
     waited_s: float = 0.0
     _made: deque[float] = field(default_factory=deque)
 
     def take(self, halt: Halt) -> None:
-        """Wait until one more request keeps within every rate, and count it.
+        """Wait until one more request is within every rate, and count it.
 
-        Raises SyncStoppedError where there is no time to wait.
+        Raises SyncStoppedError if there is no time to wait.
         """
         wait_s = self._wait_s(time.monotonic())
         while wait_s > 0:

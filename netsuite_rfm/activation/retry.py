@@ -3,18 +3,18 @@
 ==========================================  =========  ====================================================
 The answer                                  Tried      Why
 ==========================================  =========  ====================================================
-none (refused, dropped, time-out)           again      every request of ours may be sent twice: an upsert
-                                                       says the same, a batch of a replacement adds to a set,
-                                                       a webhook batch bears an idempotency key
-a good status with an unreadable body       again      cut off on its way, or a gateway's page
+none (refused, dropped, time-out)           again      every request may be sent twice: an upsert writes the
+                                                       same, a batch of a replacement adds to a set, a webhook
+                                                       batch has an idempotency key
+a good status with an unreadable body       again      cut off, or a gateway's error page
 408, 425                                    again      the server did not wait for the whole request
 429, or Meta's codes for too many calls     later      as long as it asks; the quota is shared with others
-500, 502, 503, 504, 524, or Meta's 1 and 2  again      the destination or a gateway before it is unwell
+500, 502, 503, 504, 524, or Meta's 1 and 2  again      the destination or its gateway has a failure
 401, 403, or Meta's 190, 102, 10, 200-299   not        key, token, scope or permission; every further request
-                                                       would fail alike
+                                                       would fail too
 410, or Meta's 2635                         not        the revision or version is no longer served
 413                                         smaller    the chunk is cut in two
-any other                                   not        it would be refused again; the chunk fails with words
+any other                                   not        it would be refused again; the chunk fails
 ==========================================  =========  ====================================================
 """
 
@@ -41,7 +41,7 @@ class Verdict(Enum):
 
     TAKEN = auto()
     AGAIN = auto()
-    LATER = auto()  # as long as Retry-After says; not counted as an attempt
+    LATER = auto()  # for as long as Retry-After says; not counted as an attempt
     KEY_REFUSED = auto()
     VERSION_ENDED = auto()
     SMALLER = auto()
@@ -49,7 +49,7 @@ class Verdict(Enum):
 
 
 def judge(status: int | None, *, readable: bool = True) -> Verdict:  # noqa: PLR0911 - a table
-    """Decide by the HTTP status; None: there was no answer. ``readable``: the body is what such an answer has."""
+    """Decide by the HTTP status; None means no answer. ``readable``: whether the body has the expected format."""
     if status is None or status in UNWELL:
         return Verdict.AGAIN
     if HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
@@ -66,11 +66,11 @@ def judge(status: int | None, *, readable: bool = True) -> Verdict:  # noqa: PLR
 
 
 def judge_meta(status: int | None, code: int | None, *, readable: bool = True, transient: bool = False) -> Verdict:
-    """Decide by Meta's error code, which tells more than the status; None if the answer has none.
+    """Decide by Meta's error code, which is more precise than the status.
 
     Args:
         status: HTTP status; None if there was no answer.
-        code: ``error.code`` of the answer.
+        code: ``error.code`` of the answer; None if it has none.
         readable: whether the body is JSON.
         transient: ``error.is_transient`` of the answer.
 
@@ -91,9 +91,9 @@ class Patience:
     """How often and how long a request is tried.
 
     Args:
-        attempts: attempts in all that may fail by no answer or an unwell destination.
+        attempts: maximum attempts that may fail without an answer or because the destination has a failure.
         first_s: upper bound of the first wait, in seconds; each further bound is twice the one before.
-        ceiling_s: seconds that all waits of one request may add up to.
+        ceiling_s: maximum total wait of one request, in seconds.
 
     """
 
@@ -102,7 +102,7 @@ class Patience:
     ceiling_s: float = 600.0
 
     def wait_s(self, tried: int, retry_after_s: float | None, chance: random.Random) -> float:
-        """Seconds to wait after so many attempts, from 1; never less than the destination asks for."""
+        """Return the seconds to wait after ``tried`` attempts (1 or more); never less than the destination asks for."""
         bound_s = min(LONGEST_WAIT_S, self.first_s * 2 ** min(tried - 1, 16))
         return (retry_after_s or 0.0) + chance.uniform(bound_s / 2, bound_s)
 
@@ -111,7 +111,7 @@ PATIENT = Patience()
 
 
 def retry_after_s(text: str | None, now: datetime) -> float | None:
-    """Read ``Retry-After``, in seconds or as a date (RFC 9110, 10.2.3); None if there is none that makes sense."""
+    """Read ``Retry-After``, in seconds or as a date (RFC 9110, 10.2.3); None if it is missing or invalid."""
     if not text:
         return None
     try:

@@ -1,4 +1,4 @@
-"""Whom a person asked for: a segment, a lifecycle stage, an audience, recent buyers, or every scored customer."""
+"""The customers to sync: of a segment, a lifecycle stage or an audience, recent buyers, or all scored customers."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -13,9 +13,9 @@ _SCORES = frozenset(str(cell) for cell in CELLS)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeavingSoon:
-    """Customers who move to another segment within so many days after the end of a day, unless they order first.
+    """Customers who will move to another segment within some days after the end of a day, unless they order first.
 
-    ``scheme`` has fixed bands and cells.
+    ``scheme`` must have fixed bands and cells.
     """
 
     scheme: Scheme
@@ -32,15 +32,17 @@ class LeavingSoon:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:
-    """Values are named by script id or by name, in any case. A customer who has any of them is selected.
+    """Which customers are selected: those who have any of the named values.
+
+    Values are given by script id or by name, in upper or lower case.
 
     Args:
         segments: segments of the customers.
         stages: lifecycle stages.
         audiences: audiences.
-        bought_since: customers whose last order is of this day or later; for audiences that are left out of ads.
-        exclude_segments: customers of these segments are not selected, whatever else they have.
-        leaving: of those selected only who leave their segment soon; None for all.
+        bought_since: also select customers whose last order is of this day or later, for audiences excluded from ads.
+        exclude_segments: never select customers of these segments.
+        leaving: select only customers who leave their segment soon; None for no such limit.
 
     """
 
@@ -53,7 +55,7 @@ class Selection:
 
     @property
     def depends_on_day(self) -> bool:
-        """Whether somebody leaves or enters although nothing about them changed."""
+        """Whether the passing of time alone can add or remove customers."""
         return self.bought_since is not None or self.leaving is not None
 
     @property

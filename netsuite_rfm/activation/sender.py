@@ -1,4 +1,4 @@
-"""Sends one request to a destination: paced, tried again by the policy, timed out, and with nothing secret shown."""
+"""Send one request to a destination, with rate limits, retries and time-outs, and without exposing secrets."""
 
 import random
 import time
@@ -25,7 +25,7 @@ _NO_QUOTA = Quota(())
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back. The repr shows the status alone."""
+    """A response. The repr shows only the status."""
 
     status: int
     headers: Mapping[str, str] = field(repr=False)
@@ -33,14 +33,14 @@ class Answer:
 
     @cached_property
     def json(self) -> Any:  # noqa: ANN401 - somebody else's JSON
-        """The body as JSON; None if it is not."""
+        """Return the body as JSON; None if it is not JSON."""
         try:
             return msgspec.json.decode(self.body)
         except (msgspec.DecodeError, ValueError):
             return None
 
     def at(self, *keys: str) -> Any:  # noqa: ANN401 - somebody else's JSON
-        """What stands under these keys, one inside the other; None if there is no such thing."""
+        """Return the value under these nested keys; None if it does not exist."""
         value = self.json
         for key in keys:
             value = value.get(key) if isinstance(value, dict) else None
@@ -48,7 +48,7 @@ class Answer:
 
 
 Judge = Callable[[Answer | None, bool], Verdict]
-"""Decides on an answer, None for none; the flag says whether a body in JSON was expected."""
+"""Decides what to do with an answer (None if there is none); the flag says whether a JSON body was expected."""
 
 
 def by_status(answer: Answer | None, expects_json: bool) -> Verdict:  # noqa: FBT001 - see Judge
@@ -62,13 +62,13 @@ class Sender:
     """One destination's connection.
 
     Args:
-        name: the destination, as a person calls it.
-        origin: ``https://…``; plain HTTP is for this machine only.
-        headers: sent with every request; ``Authorization`` among them is never replaced by a ``.netrc``.
-        judge_answer: the destination's reading of the policy.
-        patience: how often and how long to try.
-        timeout_s: seconds of silence after which an answer is given up.
-        halt: stops it between two requests.
+        name: the destination's name for messages.
+        origin: ``https://…``; plain HTTP is allowed only for this machine.
+        headers: sent with every request; a ``.netrc`` never replaces ``Authorization``.
+        judge_answer: applies the retry policy to the destination's answers.
+        patience: how often and how long to retry.
+        timeout_s: seconds without data after which a request times out.
+        halt: stops between two requests.
 
     Raises:
         SettingsError: plain HTTP to another machine.
@@ -108,22 +108,22 @@ class Sender:
         quota: Quota = _NO_QUOTA,
         expects_json: bool = True,
     ) -> Answer:
-        """Send until there is an answer that need not be tried again, and return it: taken, refused, or too large.
+        """Send a request, retry it as the policy says, and return the final answer: accepted, refused, or too large.
 
         Args:
             method: HTTP method.
-            path: path, without anything of a person in it.
-            body: bytes as they go out.
-            parameters: query, without anything of a person or a secret in it.
+            path: path, without personal data.
+            body: the bytes to send.
+            parameters: query, without personal data or secrets.
             headers: further headers.
-            quota: the group of endpoints that it counts in.
-            expects_json: whether a good answer has a body in JSON.
+            quota: the rate limits of the endpoint's group.
+            expects_json: whether a good answer has a JSON body.
 
         Raises:
-            KeyRefusedError: key, token or scope.
-            VersionEndedError: revision or version.
-            NoAnswerError: no usable answer after all tries.
-            SyncStoppedError: asked to stop, or the deadline came.
+            KeyRefusedError: the destination rejects the key or token, or it lacks a scope.
+            VersionEndedError: the destination no longer serves our API version.
+            NoAnswerError: no usable answer after all retries.
+            SyncStoppedError: asked to stop, or the deadline passed.
 
         """
         failed, tried, waited_s = 0, 0, 0.0
@@ -132,7 +132,7 @@ class Sender:
             answer = self._once(method, path, body, parameters, headers)
             verdict = self._judge(answer, expects_json)
             if verdict in (Verdict.TAKEN, Verdict.REFUSED, Verdict.SMALLER):
-                assert answer is not None  # noqa: S101 - no answer is never taken
+                assert answer is not None  # noqa: S101 - a missing answer is never judged final
                 return answer
             self._raise_where_final(verdict, answer)
             failed, tried = failed + (verdict is Verdict.AGAIN), tried + 1
@@ -172,11 +172,11 @@ class Sender:
                 data=body,
                 headers={**self._headers, **(headers or {})},
                 timeout=self._timeout_s,
-                allow_redirects=False,  # a key is for this host only
+                allow_redirects=False,  # the key is only for this host
             )
         except (requests.RequestException, OSError):
             get_logger().debug("destination_no_answer", destination=self.name, method=method)
-            return None  # its text holds the URL
+            return None  # its text contains the URL
         get_logger().debug(
             "destination_answer",
             destination=self.name,

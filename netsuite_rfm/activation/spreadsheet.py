@@ -1,4 +1,4 @@
-"""Cells that no spreadsheet takes for a formula (OWASP, CSV Injection)."""
+"""Cells that no spreadsheet runs as a formula (OWASP, CSV Injection)."""
 
 import re
 
@@ -6,9 +6,8 @@ _FORMULA = re.compile("^\\s*[=+\\-@\\t\\r\\n\uff1d\uff0b\uff0d\uff20]|^[\\t\\r\\
 
 
 def safe_cell(text: str) -> str:
-    """Put an apostrophe before what a spreadsheet would run; full-width signs count too.
+    """Put an apostrophe before text that a spreadsheet would run; full-width signs count too.
 
-    A phone number in E.164 begins with ``+`` and is left as it is where a destination needs it: see the profiles of
-    :mod:`.csv_files`.
+    Phone numbers in E.164 begin with ``+``. Profiles in :mod:`.csv_files` that need them unchanged do not call this.
     """
     return f"'{text}" if _FORMULA.match(text) else text

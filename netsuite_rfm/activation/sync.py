@@ -1,4 +1,4 @@
-"""One sync: decide for everybody, judge the whole, then hand it to one destination."""
+"""One sync: decide for every customer, let the brake judge the plan, then send the batch to one destination."""
 
 import time
 from collections.abc import Iterable, Iterator
@@ -23,58 +23,61 @@ _SILENT: Final = Silent()
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Everybody read: those to be sent, and those left out, whom a destination may have to be told of."""
+    """All customers read: those to send, and those left out, whose profiles a destination may have to empty."""
 
     sendable: HeldPeople
     others: HeldPeople
     book: AddressBook
     rule: Rule
     prediction_names: tuple[str, ...] = ()
-    """Predictions that the customers hold, so that they can be emptied."""
+    """Names of the predictions that profiles may hold, so that they can be emptied."""
+    stores: bool = False
+    """Whether the customers' stores were read."""
 
 
 class Destination(Protocol):
-    """Where people are sent."""
+    """Where customers are sent."""
 
     @property
     def name(self) -> str:
-        """What it is called on the command line."""
+        """Its name on the command line."""
 
     @property
     def minimum(self) -> int:
-        """Members below which it does not use an audience; 0 for none."""
+        """Number of members below which it does not use an audience; 0 for no minimum."""
 
     @property
     def takes_changes(self) -> bool:
-        """Whether customers who are not sent keep what they were sent before; otherwise each sync is of everybody."""
+        """Whether customers who are not sent keep their earlier values; if not, each sync must cover everyone."""
 
     @property
     def requests(self) -> int:
-        """Requests made so far."""
+        """Number of requests so far."""
 
     def members(self) -> int | None:
-        """Members there now, without sending anything of a person; None if it cannot be read."""
+        """Return the number of members there now, without sending personal data; None if it cannot be read."""
 
     def send(self, batch: Batch, outcome: Outcome) -> None:
-        """Send the batch, and count in the outcome what came of it.
+        """Send the batch and count the results in ``outcome``.
 
         Raises:
-            DestinationError: it cannot go on.
+            DestinationError: the sync cannot continue.
 
         """
 
 
 @dataclass(frozen=True, slots=True)
 class SyncOptions:
-    """Whom, and how carefully.
+    """Which customers to send, and under which safeguards.
 
     Args:
-        rule: what decides for each customer.
-        brake: what is not sent unless the person says that it is meant.
-        members_before: how many the last complete sync of this mapping sent, where that is known.
-        judges_size: whether this is everybody; a sync of changed customers or of named ones is no audience.
-        dry_run: count and show, and send nothing.
-        prediction_names: predictions that the account holds.
+        rule: decides for each customer.
+        brake: decides which changes the user must confirm.
+        members_before: how many customers the last complete sync of this mapping sent, if known.
+        judges_size: whether the sync covers everyone. The brake does not judge a sync of changed or named customers.
+        dry_run: count and show, but send nothing.
+        prediction_names: predictions that the account has.
+        stores: whether the customers' stores are read, so that a file has a column for them.
 
     """
 
@@ -84,6 +87,7 @@ class SyncOptions:
     judges_size: bool = True
     dry_run: bool = False
     prediction_names: tuple[str, ...] = ()
+    stores: bool = False
 
 
 def prepare(
@@ -93,14 +97,14 @@ def prepare(
     options: SyncOptions,
     gone: Iterable[int] = (),
 ) -> tuple[Plan, Batch]:
-    """Decide for everybody and count; sends nothing of a person.
+    """Decide for every customer and count the decisions. Sends no personal data.
 
     Raises:
         DestinationError: the destination could not be read.
 
     """
     plan = Plan(destination.name)
-    batch = Batch(HeldPeople(), HeldPeople(), book, options.rule, options.prediction_names)
+    batch = Batch(HeldPeople(), HeldPeople(), book, options.rule, options.prediction_names, options.stores)
     for decision in decided(people, book, options.rule):
         plan.add(decision)
         (batch.sendable if decision.left_out is None else batch.others).add(decision.person)
@@ -119,19 +123,19 @@ def sync(
     *,
     progress: Progress = _SILENT,
 ) -> tuple[Plan, Outcome]:
-    """Send everybody who may be sent, and say what came of each.
+    """Send every customer who may be sent, and return the plan and the outcome.
 
     Args:
-        destination: where to.
-        people: the customers this sync is about, each once.
+        destination: where to send them.
+        people: the customers of this sync, each once.
         book: the addresses of all customers.
-        options: whom, and how carefully.
-        gone: internal ids that NetSuite has no customer of any more; they count nowhere, and whatever the destination
-            holds under them is emptied.
+        options: which customers to send, and under which safeguards.
+        gone: internal ids of customers that no longer exist in NetSuite. They are not counted; values that the
+            destination holds for them are emptied.
         progress: receives how many were read and sent.
 
     Raises:
-        UnsafePlanError: the brake holds; nothing was sent.
+        UnsafePlanError: the brake engaged; nothing was sent.
         DestinationError: the destination could not be read before anything was sent. Later errors are in the outcome.
 
     """
@@ -159,7 +163,7 @@ def sync(
 
 
 def _counted(people: Iterable[Person], progress: Progress) -> Iterator[Person]:
-    """Tell of the customers as they are read; how many there will be is not known."""
+    """Report customers to ``progress`` as they are read; their total is not known."""
     progress.stage("read", 0)
     waiting = 0
     for person in people:

@@ -1,7 +1,7 @@
-"""What is remembered of a sync: one row of ``customrecord_rfm_sync``, and from when on the next sync reads.
+"""The state of a sync: one row of ``customrecord_rfm_sync``, and the time from which the next sync reads.
 
-Nothing is kept beside the worker, and nothing is written to customers. The rule is that of ``--changed-since AUTO``:
-begin at the last complete sync of the same destination and mapping; one that failed is passed over.
+The worker keeps no state of its own and writes nothing to customers. The rule is the one of ``--changed-since AUTO``:
+start from the last complete sync of the same destination and mapping, skipping failed ones.
 """
 
 import json
@@ -16,18 +16,18 @@ RECORD = "customrecord_rfm_sync"
 FIELD = "custrecord_rfm_sync_"
 FULL_EVERY = timedelta(days=7)
 OVERLAP = timedelta(minutes=10)
-"""A change bears the moment at which NetSuite began to save it, and can be read only when that is done."""
-LONGEST_AREA = 4000  # characters of a Text Area
+"""Syncs overlap, because NetSuite stamps a change when it starts to save it, and it is readable only afterwards."""
+LONGEST_AREA = 4000  # maximum length of a Text Area
 COMPLETE_SCOPES = frozenset({"full", "changed"})
-"""Scopes after which everybody at the destination is right."""
+"""Scopes after which every customer at the destination is up to date."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SyncRow:
-    """The name of each field is that of the record's, without ``custrecord_rfm_sync_``. Moments bear their zone.
+    """One row of RFM Sync. Its names are those of the record's fields without ``custrecord_rfm_sync_``.
 
-    ``read_from`` and ``read_until`` are by NetSuite's clock. ``scope`` is ``full``, ``changed`` or ``some``.
-    ``fingerprint`` is of the mapping: see :func:`fingerprint`.
+    Times have a zone. ``read_from`` and ``read_until`` are by NetSuite's clock. ``scope`` is ``full``, ``changed`` or
+    ``some``. ``fingerprint`` identifies the mapping: see :func:`fingerprint`.
     """
 
     destination: str
@@ -50,13 +50,13 @@ class SyncRow:
     requests: int = 0
 
     def values(self) -> dict[str, str | int | None]:
-        """The fields as record REST takes them: moments in UTC (section_157305090645), days in ISO 8601."""
+        """Return the fields in the format of record REST: times in UTC (section_157305090645), days in ISO 8601."""
         return {f"{FIELD}{name}": _rest(getattr(self, name)) for name in self.__slots__}
 
 
 @dataclass(frozen=True, slots=True)
 class Since:
-    """Which customers a sync reads: those changed from ``moment`` on, or all; ``why`` says so to a person."""
+    """Which customers a sync reads: those changed since ``moment``, or all. ``why`` states it for the user."""
 
     moment: datetime | None
     why: str
@@ -68,14 +68,14 @@ class Since:
 
 
 def begin_from(rows: Iterable[SyncRow], destination: str, mapping: str, now: datetime, *, full: bool = False) -> Since:
-    """Decide where the next sync begins.
+    """Decide from when the next sync reads.
 
     Args:
         rows: past syncs, in any order, of any destination.
         destination: the destination of this one.
         mapping: its fingerprint.
-        now: the present moment.
-        full: whether a person asked for all customers.
+        now: the current time.
+        full: whether the user asked for all customers.
 
     """
     if full:
@@ -99,7 +99,7 @@ def begin_from(rows: Iterable[SyncRow], destination: str, mapping: str, now: dat
 
 
 def members_before(rows: Iterable[SyncRow], destination: str, mapping: str) -> int | None:
-    """How many the last complete full sync of the same mapping sent; None if there is none."""
+    """Return how many customers the last complete full sync of the same mapping sent; None if there is none."""
     own = [
         row
         for row in rows
@@ -109,7 +109,10 @@ def members_before(rows: Iterable[SyncRow], destination: str, mapping: str) -> i
 
 
 def fingerprint(mapping: Mapping[str, object]) -> str:
-    """A digest of what makes one sync comparable with another: selection, consent, properties, program version."""
+    """Return a digest of a mapping: selection, consent, properties and program version.
+
+    Two syncs are comparable if their digests are equal.
+    """
     return sha256(json.dumps(mapping, sort_keys=True, default=str).encode()).hexdigest()[:16]
 
 
@@ -124,7 +127,7 @@ def sync_row(
     read_from: datetime | None,
     read_until: datetime | None,
 ) -> SyncRow:
-    """Make the row of a sync that ended, however it ended."""
+    """Return the row of a finished sync, whatever its result."""
     return SyncRow(
         destination=outcome.destination,
         started=started,

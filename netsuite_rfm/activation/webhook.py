@@ -1,13 +1,12 @@
-"""Signed NDJSON batches over HTTP, for everything that has no module of its own: HubSpot, Braze, n8n or a script.
+"""Signed NDJSON batches over HTTP, for destinations without a module of their own: HubSpot, Braze, n8n or a script.
 
 A batch is a POST whose first line is ``{"batch_id", "sequence", "as_of", "rows"}`` and whose other lines are rows:
 ``{"key": {"internal_id", "email"?}, "action": "upsert" | "remove", "fields"?}``. The last batch of a sync has no rows
-and ``"last": true``. A row of somebody left out names the internal id alone, so no address of who opted out leaves.
+and ``"last": true``. A row of a customer left out has only the internal id, so no address that opted out is sent.
 
 ``X-RFM-Signature: t=<unix seconds>,v1=<hex>`` is HMAC-SHA256 of ``<t>.<body>``. ``Idempotency-Key`` is the batch's id:
-a batch that comes twice with one key is the same batch. The answer may be
-``{"results": [{"index", "status", "message"}]}`` where ``status`` is ``ok`` or anything else; without it a good status
-means that all rows were taken.
+two batches with the same key are the same batch. The answer may be ``{"results": [{"index", "status", "message"}]}``,
+with ``status`` ``ok`` for an accepted row. Without it, a good HTTP status means that all rows were accepted.
 """
 
 import hmac
@@ -50,12 +49,12 @@ class Webhook:
 
     Args:
         url: where batches are posted.
-        secret: signs them; shared with the receiver.
-        as_of: the day for which the values are right.
-        batch_size: rows a batch at most.
-        patience: how often and how long to try.
-        timeout_s: seconds of silence after which an answer is given up.
-        halt: stops it between two requests.
+        secret: signs the batches; the receiver has it too.
+        as_of: the day that the values are computed for.
+        batch_size: maximum rows per batch.
+        patience: how often and how long to retry.
+        timeout_s: seconds without data after which a request times out.
+        halt: stops between two requests.
 
     """
 
@@ -80,30 +79,30 @@ class Webhook:
 
     @property
     def name(self) -> str:
-        """What it is called on the command line."""
+        """Its name on the command line."""
         return "webhook"
 
     @property
     def minimum(self) -> int:
-        """It has none."""
+        """Zero, because it has no minimum."""
         return 0
 
     @property
     def takes_changes(self) -> bool:
-        """The receiver keeps what it received."""
+        """True, because the receiver keeps earlier values."""
         return True
 
     @property
     def requests(self) -> int:
-        """Requests made so far."""
+        """Number of requests so far."""
         return self._sender.requests
 
     def members(self) -> int | None:
-        """Unknown."""
+        """Return None, because a webhook does not report members."""
         return None
 
     def send(self, batch: Batch, outcome: Outcome) -> None:
-        """First those left out, then everybody else, then the line that says it was the last."""
+        """Send customers left out, then everyone else, then an empty batch marked as the last."""
         sync_id, sequence = uuid.uuid4().hex, 0
         removals = (_removal(person) for person in batch.others)
         upserts = (_upsert(person) for person in batch.sendable)
@@ -150,7 +149,7 @@ class Webhook:
 
 
 def signature(secret: SecretStr, at_s: int, body: bytes) -> str:
-    """HMAC-SHA256 of the time stamp, a point and the body, in hex."""
+    """Return HMAC-SHA256 of the time stamp, a dot and the body, in hex."""
     return hmac.new(secret.get_secret_value().encode(), f"{at_s}.".encode() + body, sha256).hexdigest()
 
 

@@ -1,1 +1,1 @@
-"""What a person types and sees; the only place that prints or exits."""
+"""The command line. No other package prints or exits."""

@@ -17,6 +17,7 @@ from netsuite_rfm.netsuite.pull.unanswered import read_unanswered
 from netsuite_rfm.reports.campaigns import Asked, campaigns_report
 from netsuite_rfm.reports.csv_files import write_csv
 from netsuite_rfm.rfm.reports.as_json import as_json as plain
+from netsuite_rfm.rfm.reports.stores import NO_STORE
 from netsuite_rfm.run.figures import traffic_of
 from netsuite_rfm.settings.model import Settings
 from netsuite_rfm.settings.wiring import connect, counting, scheme_of
@@ -77,14 +78,18 @@ def campaigns_command(
 
 
 def _write_unanswered(file: Path, client: Client, asked: Asked) -> Path:
-    rows = read_unanswered(client, asked.counting, asked.since)
-    headings = ("internal_id", "campaign", "segment_then", "sent_on", "last_order")
-    write_csv(file, headings, ([row.customer, row.campaign, name, row.sent_on, row.last_order] for row, name in rows))
+    stores = asked.scheme is not None and asked.scheme.home_location
+    headings = ("internal_id", "campaign", "segment_then", "sent_on", "last_order", *(("store",) if stores else ()))
+    rows = (
+        (row.customer, row.campaign, name, row.sent_on, row.last_order, row.store or NO_STORE)
+        for row, name in read_unanswered(client, asked.counting, asked.since, stores=stores)
+    )
+    write_csv(file, headings, (row[: len(headings)] for row in rows))
     return file
 
 
 def asked_of(settings: Settings, as_of: date, since: date | None = None) -> Asked:
-    """What the settings ask of campaigns up to a day, in the year before it unless told otherwise."""
+    """Return the campaign report that the settings ask for, up to a day and from a year before it by default."""
     return Asked(
         counting(settings, as_of),
         since or as_of - timedelta(days=_DAYS_BACK),

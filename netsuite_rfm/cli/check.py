@@ -1,4 +1,4 @@
-"""The commands about what a run needs: the account, and the settings."""
+"""The commands ``check`` and ``settings``, which show what a run needs."""
 
 from collections.abc import Iterator, Sequence
 from typing import Annotated
@@ -50,11 +50,11 @@ def check_command(
 
 
 def look_at_account(settings: Settings, strange: Sequence[str] = ()) -> bool:
-    """Show each finding as it comes, then whether a run would work, and return that.
+    """Show each finding as it comes, then whether a run would work, and return whether it would.
 
     Args:
-        settings: of the account.
-        strange: what is to be said of names that look like settings and are none.
+        settings: settings of the account.
+        strange: warnings about names that look like settings but are none.
 
     """
     with connect(settings) as client:

@@ -1,4 +1,4 @@
-"""What ``check`` says of the destinations of a sync: those that the settings name, and no others."""
+"""The part of ``check`` about sync destinations. It checks only those that the settings configure."""
 
 from collections.abc import Iterator
 from dataclasses import fields
@@ -17,7 +17,7 @@ _MARKS = {True: Mark.OK, None: Mark.NOTE, False: Mark.FAIL}
 
 
 def check_destinations(client: Client, settings: Settings, today: date) -> Iterator[Finding]:
-    """Look at each destination that has a key or an address, and at the record of syncs; nothing without one."""
+    """Check each destination that has a key or an address, and the record of syncs if there is a destination."""
     if not (settings.klaviyo_key or settings.meta_token or settings.rfm_webhook_url):
         return
     yield _sync_record(client)

@@ -1,4 +1,4 @@
-"""The commands by name. Each is loaded when it is used: most of what one needs, the others and ``--help`` do not."""
+"""The commands by name. Each is loaded when used, because other commands and ``--help`` do not need its imports."""
 
 from dataclasses import dataclass
 from importlib import import_module
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class _Command:
-    """Where a command is, and the first line of its help."""
+    """The location of a command and the first line of its help."""
 
     module: str
     function: str
@@ -96,11 +96,11 @@ COMMANDS: "Mapping[str, _Command]" = {
         "Run the whole job twice against a local account and show what changed. Takes seconds.",
     ),
 }
-"""In the order in which a newcomer needs them."""
+"""Commands by name, in the order in which a new user needs them."""
 
 
 class _LoadedOnUse(TyperGroup):
-    """A group whose commands are names and lines of help until one is called."""
+    """A group that holds only names and help lines of its commands until one is called."""
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:  # noqa: ANN401 - Typer's own types differ by version
         name, command, rest = super().resolve_command(ctx, args)
@@ -108,7 +108,7 @@ class _LoadedOnUse(TyperGroup):
 
 
 def load(name: str) -> Any:  # noqa: ANN401 - likewise
-    """Load a command, or a group of commands, to be called."""
+    """Load a command or a group of commands so that it can be called."""
     found = COMMANDS[name]
     wanted = getattr(import_module(f"{__package__}.{found.module}"), found.function)
     if isinstance(wanted, typer.Typer):
@@ -128,7 +128,7 @@ app = typer.Typer(
     cls=_LoadedOnUse,
     help="Scores NetSuite customers by recency, frequency and monetary value, and writes what changed back.",
     no_args_is_help=True,
-    pretty_exceptions_enable=False,  # they would show local variables, secrets among them
+    pretty_exceptions_enable=False,  # they would show local variables, including secrets
     add_completion=False,
 )
 
@@ -136,7 +136,7 @@ app = typer.Typer(
 @app.callback()
 def _named(
     context: typer.Context,
-    version: Annotated[  # noqa: ARG001 - its callback has shown it
+    version: Annotated[  # noqa: ARG001 - its callback shows it
         bool, typer.Option("--version", help="Show the version and exit.", is_eager=True, callback=_show_version)
     ] = False,
 ) -> None:
@@ -146,7 +146,7 @@ def _named(
 
 
 def _without_parameters() -> None:
-    """Stand for a command in the list of them."""
+    """Stand in for a command that is not loaded yet."""
 
 
 for _name, _found in COMMANDS.items():

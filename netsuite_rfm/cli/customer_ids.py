@@ -1,4 +1,4 @@
-"""Which customers a person asked for: ids on the command line, or in a file."""
+"""Read which customers the user asked for: ids on the command line or in a file."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,11 +10,11 @@ from netsuite_rfm.telemetry.shown import shown
 
 
 def customer_ids(given: Sequence[str], file: Path | None) -> tuple[int, ...] | None:
-    """Read internal ids, in the order given and each once; None when nobody was asked for.
+    """Read internal ids, in the order given and each once; None if the user named no customers.
 
     Args:
         given: ids from the command line.
-        file: a text file with one id a line, or a table with a column of them; see :mod:`netsuite_rfm.cli.id_file`.
+        file: a text file with one id per line, or a table with a column of ids; see :mod:`netsuite_rfm.cli.id_file`.
 
     Raises:
         UsageError: a word that is not an internal id.

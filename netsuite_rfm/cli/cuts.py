@@ -1,4 +1,4 @@
-"""The command that finds the cut points of a relative scheme for several workers."""
+"""The command ``cuts``, which finds the cut points of a relative scheme for several workers."""
 
 from pathlib import Path
 from typing import Annotated

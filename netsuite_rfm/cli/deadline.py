@@ -1,4 +1,4 @@
-"""How long a run may take: until a time of day, or for a duration."""
+"""Read a deadline given as a time of day or a duration."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -12,7 +12,7 @@ _TIME = re.compile(r"(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)", re.ASCII)
 
 
 def duration(text: str) -> timedelta | None:
-    """Read a duration such as ``2h30m``, ``45m`` or ``90s``; None for what is none."""
+    """Read a duration such as ``2h30m``, ``45m`` or ``90s``; None if it is not one."""
     found = _DURATION.fullmatch(text)
     return timedelta(**{unit: int(value) for unit, value in found.groupdict().items() if value}) if found else None
 
@@ -21,8 +21,8 @@ def deadline(text: str, now: datetime, zone: ZoneInfo) -> datetime:
     """Read a deadline: ``2h30m``, ``45m``, ``90s``, or a time of day in the account's zone such as ``05:30``.
 
     Args:
-        text: what the person wrote.
-        now: the present moment, with its zone; a time of day means the next one after it.
+        text: the option's value.
+        now: the current time, with its zone; a time of day means the next one after it.
         zone: the account's time zone.
 
     Raises:
@@ -38,8 +38,8 @@ def deadline(text: str, now: datetime, zone: ZoneInfo) -> datetime:
             f"--deadline {shown(text)!r}: a duration such as 2h30m, or a time of day such as 05:30, is needed"
         )
     today = now.astimezone(zone).date()
-    # Where clocks go back an hour comes twice; where they go forward one is missing, and is read by the clock before
-    # (RFC 5545, 3.3.5). Compared in UTC: within one zone Python compares what the clocks show.
+    # When clocks go back, an hour occurs twice. When they go forward, an hour is missing and is read with the offset
+    # before the change (RFC 5545, 3.3.5). Compare in UTC, because within one zone Python compares local times.
     moments = (
         datetime(day.year, day.month, day.day, int(time["hour"]), int(time["minute"]), tzinfo=zone, fold=fold)
         for day in (today, today + timedelta(days=1))

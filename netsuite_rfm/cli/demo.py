@@ -1,4 +1,4 @@
-"""The whole job against the embedded sandbox: check, first run, again, the next night, what followed, sync, reports."""
+"""The demo against the embedded sandbox: check, first run, second run, next night, scripts, sync, reports."""
 
 import sys
 import uuid
@@ -33,7 +33,7 @@ LATENCY_MS = 20
 
 @dataclass(frozen=True)
 class _Retailer:
-    """A served account: the worker's settings, and what can be asked of the scripts in it."""
+    """A served account: the worker's settings and access to the scripts in it."""
 
     settings: Mapping[str, str]
     announce_from: Callable[[date], None] = lambda _: None
@@ -42,7 +42,7 @@ class _Retailer:
     opt_out: Callable[[int], None] | None = None
 
     def show_what_followed(self) -> bool:
-        """Run the nightly script, where there are scripts, and print its digests; True if nothing went wrong."""
+        """Run the nightly script, if there are scripts, and print its digests; True if nothing failed."""
         if self.what_followed is None:
             return True
         terminal.line("\n== 5. What the account's own scripts made of it (suitescript/, run as they are)\n")
@@ -53,10 +53,10 @@ class _Retailer:
 
 
 def run_demo(*, customers: int, today: date) -> int:
-    """Play the demo on a generated retailer and return the exit code.
+    """Run the demo on a generated retailer and return the exit code.
 
     Args:
-        customers: size of the retailer.
+        customers: number of the retailer's customers.
         today: last day of the retailer's orders.
 
     """
@@ -110,7 +110,7 @@ def _show_some_reports(settings: Settings, scheme: Scheme, today: date) -> None:
 
 @contextmanager
 def _retailer(customers: int, today: date) -> Iterator[_Retailer]:
-    """Serve a retailer; with the scripts of a source checkout in it, which an installed package does not have."""
+    """Serve a retailer. It has scripts only in a source checkout; an installed package does not include them."""
     from netsuite_rfm.sandbox.retailer.generate import open_retailer
     from netsuite_rfm.sandbox.scripts.showcase import (
         announce_from,

@@ -1,4 +1,4 @@
-"""The part of the demo in which a segment is sent to where campaigns run, and a customer opts out."""
+"""The part of the demo that sends a segment to a campaign tool, before and after a customer opts out."""
 
 from collections.abc import Callable
 from datetime import date
@@ -24,12 +24,12 @@ def show_sync(settings: Settings, today: date, opt_out: Callable[[int], None]) -
     """Sync a segment to a local Klaviyo, have one of its customers opt out in NetSuite, and sync again.
 
     Args:
-        settings: of the worker.
+        settings: the worker's settings.
         today: the day of the syncs.
-        opt_out: does in NetSuite what a customer does who unsubscribes, by internal id.
+        opt_out: unsubscribes a customer in NetSuite, by internal id.
 
     Returns:
-        Whether both syncs went well, and the customer who opted out can no longer be mailed.
+        Whether both syncs succeeded and the customer who opted out can no longer be mailed.
 
     """
     from netsuite_rfm.sandbox.klaviyo.service import KlaviyoSandbox

@@ -1,7 +1,7 @@
-"""Internal ids in a file: one a line, or a table such as a saved search's export or our own ``plan --csv``.
+"""Read internal ids from a file: one per line, or a table such as a saved search's export or our ``plan --csv``.
 
-The column is found by its heading (*Internal ID* before any other); without headings it is the first one. Blank lines
-and what follows ``#`` in the cell of an id do not count.
+The column is found by its heading; *Internal ID* is preferred. Without headings it is the first column. Blank lines
+are skipped, and so is text after ``#`` in the cell of an id.
 """
 
 import csv
@@ -18,9 +18,9 @@ from netsuite_rfm.telemetry.shown import shown
 _MOST_BYTES: Final = 256 * 2**20
 _MOST_SHOWN: Final = 5
 _DELIMITERS: Final = "\t;,|"
-_NONE: Final = "\x1f"  # no delimiter: an id a line
+_NONE: Final = "\x1f"  # no delimiter: one id per line
 _HEADINGS: Final = (
-    # As NetSuite calls it in several languages, and as people and programs write it; what comes first is surest.
+    # NetSuite's heading in several languages, and headings that people and programs use; the most certain come first.
     *("internalid", "interneid", "idinterne", "idinterno", "内部id"),
     *("customerid", "id", "customer"),
 )
@@ -29,10 +29,10 @@ _NOT_TEXT: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF", b"\x1f\x8b")
 
 
 def ids_of_file(file: Path) -> list[int]:
-    """Read the internal ids of a file, in its order.
+    """Read the internal ids in a file, in file order.
 
     Raises:
-        InputFileError: the file cannot be read, has no id, or has lines without one; names the first of them.
+        InputFileError: the file cannot be read, has no id, or has lines without one. The message names the first ones.
 
     """
     rows = _rows(file)
@@ -64,13 +64,13 @@ def _text(file: Path) -> str:
     try:
         return decoded(data)
     except UnicodeDecodeError:
-        # NetSuite exports in the encoding of the user's preferences. Ids are the same in all of them, and names are
-        # not looked at.
+        # NetSuite exports in the encoding of the user's preferences. Ids are the same in every encoding, and names are
+        # not read.
         return data.decode("latin-1")
 
 
 def _rows(file: Path) -> list[tuple[int, list[str]]]:
-    """Rows that are not blank, each with the number of its first line."""
+    """Return the rows that are not blank, each with the number of its first line."""
     lines = list(StringIO(_text(file), newline=""))
     first = next((line for line in lines if line.strip() and not line.lstrip().startswith("#")), "")
     outside = _QUOTED.sub("", first.partition("#")[0]).strip()
@@ -91,12 +91,12 @@ def _rows(file: Path) -> list[tuple[int, list[str]]]:
 
 
 def _column(file: Path, rows: list[tuple[int, list[str]]]) -> int:
-    """Find the column of the ids, and take off the row of headings, if there is one."""
+    """Find the column of ids, and remove the row of headings if there is one."""
     at = next((place for place, (_, row) in enumerate(rows) if not row[0].lstrip().startswith("#")), None)
     if at is None:
         return 0
     headings = [_plain(cell) for cell in rows[at][1]]
-    # The heading itself, or within a longer one such as "Customer : Internal ID"; only then what is less sure.
+    # Match the whole heading or a part such as in "Customer : Internal ID", before trying less certain headings.
     ranked = [place for name in _HEADINGS for place, heading in enumerate(headings) if heading == name]
     within = [place for place, heading in enumerate(headings) if _HEADINGS[0] in heading]
     named = next(iter(ranked if _HEADINGS[0] in headings else within + ranked), None)

@@ -14,6 +14,7 @@ from netsuite_rfm.cli.startup import AsJson, AsOf, EnvFile, begin, day_asked_for
 from netsuite_rfm.errors import UsageError
 from netsuite_rfm.reports.csv_files import write_csv
 from netsuite_rfm.reports.words import counted
+from netsuite_rfm.rfm.metrics import MOST_DAYS_AHEAD
 from netsuite_rfm.run.leaving import Leaving, leaving, summed
 from netsuite_rfm.settings.wiring import connect, scheme_of
 
@@ -22,7 +23,9 @@ COLUMNS: Final = ("customer", "name", "phone", "store", "from", "to", "on", "las
 
 
 def leaving_command(
-    within: Annotated[int, typer.Option("--within", metavar="DAYS", min=1, max=365, help="Days to look ahead.")] = 14,
+    within: Annotated[
+        int, typer.Option("--within", metavar="DAYS", min=1, max=MOST_DAYS_AHEAD, help="Days to look ahead.")
+    ] = 14,
     segment: Annotated[
         str | None, typer.Option("--from", metavar="SEGMENT", help="Only customers who leave this segment.")
     ] = None,

@@ -1,4 +1,4 @@
-"""A tried scheme's members and movers as a CSV file, one row for each customer."""
+"""Write a tried scheme's members and movers as a CSV file, one row per customer."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -10,6 +10,7 @@ import numpy as np
 from netsuite_rfm.reports.csv_files import write_csv
 from netsuite_rfm.rfm.customers import EMPTY
 from netsuite_rfm.rfm.reports.segments import NONE as NO_SEGMENT
+from netsuite_rfm.rfm.reports.stores import NO_STORE
 from netsuite_rfm.run.compare_schemes import Comparison, Members
 
 COLUMNS: Final = (
@@ -19,7 +20,9 @@ COLUMNS: Final = (
 
 
 def write_members(file: Path, found: Comparison) -> None:
-    """Write where each customer is and would be, most valuable first.
+    """Write each customer's current segment and segment in the tried scheme, most valuable first.
+
+    The file has the store of each customer if stores were read.
 
     Raises:
         UsageError: the file cannot be written.
@@ -27,11 +30,14 @@ def write_members(file: Path, found: Comparison) -> None:
     """
     rows = [row for members in found.members for row in _rows(found, members)]
     rows.sort(key=lambda row: (-row[0], row[1]))
-    write_csv(file, COLUMNS, (row[1:] for row in rows))
+    columns = COLUMNS if found.stores is None else (*COLUMNS, "store")
+    write_csv(file, columns, (row[1:] for row in rows))
 
 
-def _rows(found: Comparison, members: Members) -> Iterator[tuple[int, int, str, str, bool, str, str, str, int, str]]:
-    """Value in cents, by which the rows are sorted, and the columns."""
+def _rows(
+    found: Comparison, members: Members
+) -> Iterator[tuple[int, int, str, str, bool, str, str, str, int, str, *tuple[str, ...]]]:
+    """Yield rows: the value in cents, which sorts them, then the columns."""
     before = [*(segment.name for segment in found.in_force.scheme.segments), NO_SEGMENT]
     after = [*(segment.name for segment in found.tried.scheme.segments), NO_SEGMENT]
     stages = [*(stage.name for stage in found.tried.scheme.lifecycle), ""]
@@ -52,4 +58,13 @@ def _rows(found: Comparison, members: Members) -> Iterator[tuple[int, int, str, 
             str(Decimal(cents).scaleb(-2)),
             int(orders.order_count[at]),
             "" if day == EMPTY else str(np.datetime64(day, "D")),
+            *_store(found, members, at),
         )
+
+
+def _store(found: Comparison, members: Members, at: int) -> tuple[str, ...]:
+    """The column of the store, if there is one; a location that has no name by internal id."""
+    if found.stores is None or members.store is None:
+        return ()
+    store = int(members.store[at])
+    return (NO_STORE if store == EMPTY else found.stores.get(store, f"location {store}"),)

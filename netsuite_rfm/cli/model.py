@@ -1,4 +1,4 @@
-"""The command that fits the prediction model, and shows how it would have done on the account's own customers."""
+"""The command ``model``, which fits the prediction model and backtests it on the account's own customers."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -29,7 +29,7 @@ def model_command(
     """Fit the prediction model and show how reliable it is. Writes nothing to NetSuite."""
     refuse_unless_writable("--output", output)
     settings, run_id = begin(env_file)
-    # Whether to switch predictions on is decided by what is shown here, so they need not be on.
+    # Users decide from this output whether to switch predictions on, so they need not be on.
     scheme = replace(scheme_of(settings), churn_days=settings.rfm_churn_days)
     job = Job(scheme, counting(settings, day_asked_for(as_of, settings)), run_id)
     with halting(settings.rfm_grace_s) as halt, connect(settings, halt) as client, terminal.Bars() as bars:

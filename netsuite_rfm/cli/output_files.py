@@ -1,4 +1,4 @@
-"""Whether the files that a command is to write can be written: looked at before NetSuite is read."""
+"""Check that a command's output files can be written, before it reads NetSuite."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -8,14 +8,17 @@ from netsuite_rfm.files.whole import why_not_writable, why_not_writable_folder
 
 
 def refuse_unless_writable(option: str, file: Path | None) -> None:
-    """Raise UsageError, with the option and the reason, where the file could not be written; None is no file."""
+    """Raise UsageError with the option and the reason if the file cannot be written; None means no file."""
     problem = why_not_writable(file) if file is not None else ""
     if problem:
         raise UsageError(f"{option} {file}: cannot be written: {problem}")
 
 
 def refuse_unless_folder_writable(option: str, folder: Path | None, names: Iterable[str]) -> None:
-    """Likewise for files of these names in a folder, which is made if need be."""
+    """Raise UsageError if files with these names cannot be written to a folder; None means no folder.
+
+    The folder need not exist yet.
+    """
     problem = why_not_writable_folder(folder, list(names)) if folder is not None else ""
     if problem:
         raise UsageError(f"{option} {folder}: cannot be written: {problem}")

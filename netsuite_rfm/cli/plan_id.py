@@ -1,4 +1,4 @@
-"""The option that releases a plan the brake holds."""
+"""The option that accepts a plan held by the brake."""
 
 import re
 
@@ -9,7 +9,7 @@ _ID = re.compile(rf"[0-9a-f]{{{LENGTH}}}")
 
 
 def read_plan_id(text: str | None) -> str:
-    """Read the id of ``--accept-unsafe``; empty without the option. Raises UsageError for what is no id."""
+    """Read the id of ``--accept-unsafe``; empty without the option. Raises UsageError if it is not a plan id."""
     if text is None:
         return ""
     if not _ID.fullmatch(text):

@@ -1,6 +1,6 @@
-"""What holds for the whole process, from its first instant: no core dump, an orderly end, and three open streams.
+"""Set up the process before anything else runs: no core dump, an orderly end, and three open streams.
 
-Imports nothing but the standard library: it is done before the rest of the program is loaded, which takes a second.
+It imports only the standard library, because it runs before the rest of the program loads, which takes a second.
 """
 
 import os
@@ -10,25 +10,25 @@ from contextlib import suppress
 from types import FrameType
 from typing import TextIO
 
-TOLD_TO_STOP = 5  # EXIT_INCOMPLETE, which lies beyond the imports that this comes before
+TOLD_TO_STOP = 5  # EXIT_INCOMPLETE, which this module cannot import so early
 STOP_SIGNALS = tuple(
     getattr(signal, name) for name in ("SIGTERM", "SIGINT", "SIGHUP") if hasattr(signal, name)
 )  # fmt: skip
 
 
 def prepare_process() -> None:
-    """Let a crash leave no memory behind, end quietly when asked to stop, and give every stream somewhere to go."""
+    """Disable core dumps, exit quietly when asked to stop, and open every standard stream."""
     _leave_no_core()
     for number in STOP_SIGNALS:
-        # Who starts a command with nohup wants it to go on.
+        # A command started with nohup must keep running.
         if signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, _end_at_once)
     _open_streams()
 
 
 def _leave_no_core() -> None:
-    """Secrets lie in memory as they are. Where a program takes the core through a pipe the limit does not count."""
-    with suppress(ImportError, OSError, ValueError):  # not on Windows; denied, where a sandbox of systemd's sees to it
+    """Disable core dumps, because memory holds secrets. The size limit does not apply to cores piped to a program."""
+    with suppress(ImportError, OSError, ValueError):  # not on Windows; a systemd sandbox may deny it and do it itself
         import resource
 
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -41,7 +41,7 @@ def _leave_no_core() -> None:
 
 
 def _end_at_once(_number: int, _frame: FrameType | None) -> None:
-    """End with the exit code of what was asked to stop. As process 1 of a container nothing else would end it."""
+    """Exit with the code for being asked to stop. As process 1 of a container, the default action would not end it."""
     for stream in (sys.stdout, sys.stderr):
         with suppress(Exception):
             stream.flush()
@@ -51,7 +51,7 @@ def _end_at_once(_number: int, _frame: FrameType | None) -> None:
 
 
 def _open_streams() -> None:
-    """Keep what is opened later from taking the place of a closed stream, and let every letter be written."""
+    """Reopen closed streams, so that no later file takes their descriptors, and make every character writable."""
     for number in range(3):
         try:
             os.fstat(number)
@@ -62,7 +62,7 @@ def _open_streams() -> None:
 
 
 def _writable(stream: TextIO | None, number: int) -> TextIO:
-    """Give the stream; if it was closed, one that refuses what is written to it."""
+    """Return the stream; if it was closed, a stream whose writes fail."""
     if stream is None:
         return open(number, "w", encoding="utf-8", closefd=False)
     with suppress(AttributeError, ValueError):
@@ -71,7 +71,7 @@ def _writable(stream: TextIO | None, number: int) -> TextIO:
 
 
 def close_streams() -> None:
-    """Write what is left; where that fails, let it go, so that the interpreter does not end with a code of its own."""
+    """Flush the streams. Discard what cannot be written, so that the interpreter does not change the exit code."""
     for stream, number in ((sys.stdout, 1), (sys.stderr, 2)):
         try:
             stream.flush()

@@ -1,4 +1,4 @@
-"""The program: a command line in which every failure becomes one readable line and an exit code."""
+"""The program's entry point. It turns every failure into one readable line and an exit code."""
 
 import sys
 import traceback
@@ -9,7 +9,7 @@ from netsuite_rfm.errors import EXIT_BUG, EXIT_INCOMPLETE, NetsuiteRfmError, Out
 
 
 def run_program() -> int:
-    """Run the command line; gives its exit code. What cannot be written to stdout or stderr never changes it."""
+    """Run the command line and return its exit code. Failed writes to stdout or stderr never change the code."""
     exit_code = _run()
     _hand_on_results()
     close_streams()
@@ -19,7 +19,7 @@ def run_program() -> int:
 def _hand_on_results() -> None:
     terminal = sys.modules.get("netsuite_rfm.cli.terminal")
     if terminal is None:
-        return  # loaded by the commands that show results; --help has none
+        return  # only commands that show results load it; --help does not
     terminal.flush()
     if terminal.lost():
         _say(f"error: the results could not be written to stdout: {terminal.lost()}")
@@ -39,14 +39,14 @@ def _run() -> int:
     except KeyboardInterrupt:
         _say("error: stopped by a signal")
         return EXIT_INCOMPLETE
-    except Exception:  # noqa: BLE001 - whatever else happens must not print a secret either
+    except Exception:  # noqa: BLE001 - an unexpected error must not print a secret either
         _say(traceback.format_exc(), "error: this is a bug in netsuite-rfm; please report the lines above")
         return EXIT_BUG
     return 0
 
 
 def _say(*lines: str) -> None:
-    # Loaded here: --help and --version have no secrets, and should cost nothing.
+    # Imported here so that --help and --version, which have no secrets, start fast.
     from netsuite_rfm.telemetry.log import masked
     from netsuite_rfm.telemetry.shown import known_secrets
 

@@ -1,4 +1,4 @@
-"""The command that removes old segment history: shows first, asks, then deletes."""
+"""The command ``purge``, which deletes old segment history: it shows, asks, then deletes."""
 
 import sys
 from datetime import datetime, timedelta
@@ -16,7 +16,7 @@ from netsuite_rfm.telemetry.log import get_logger
 
 MOST_SHOWN = 20
 CLOCKS_AGREE = timedelta(minutes=10)
-"""At midnight the two may have different days for a moment."""
+"""Around midnight the two clocks may briefly show different days."""
 
 
 def purge_command(
@@ -53,7 +53,7 @@ def purge_command(
 
 
 def _refuse_another_day(netsuite_time: datetime | None, settings: Settings) -> None:
-    """Raise UsageError where this machine has another day than NetSuite: rows would be deleted too soon, for good."""
+    """Raise UsageError if this machine's day differs from NetSuite's, because it could delete rows too soon."""
     if netsuite_time is None:
         return
     theirs, ours = netsuite_time.astimezone(settings.zone), datetime.now(settings.zone)

@@ -120,9 +120,9 @@ def _page(file: Path, found: Report | StoreReport) -> Path:
 
 
 def last_day_of(month: str | None, as_of: str | None, today: date) -> date:
-    """The last day that counts: the one asked for, the last of the month asked for, or today where neither is over.
+    """Return the report's last day: the day asked for, or the end of the month asked for but not after today.
 
-    Raises UsageError for what is no day or no month, for one that has not begun, and for both at once.
+    Raises UsageError if the day or month is invalid or in the future, or if both are given.
     """
     if month is not None and as_of is not None:
         raise UsageError("--month and --as-of exclude each other: give the month, or the last day that counts")
@@ -146,9 +146,9 @@ def last_day_of(month: str | None, as_of: str | None, today: date) -> date:
 
 
 def migration_days(from_day: str | None, to_day: str | None, period: Period, today: date) -> tuple[date, date]:
-    """The two days between whose ends migration is shown; the ends of the month before and of this one unless given.
+    """Return the two days between whose ends migration is shown; by default, last month's last day and the period's.
 
-    Raises UsageError for what is no day, a later one after an earlier, and one that is not over.
+    Raises UsageError if a day is invalid or in the future, or if the first is not before the second.
     """
     after = period.last_month_last if from_day is None else read_day("--from", from_day)
     up_to = period.as_of if to_day is None else read_day("--to", to_day)

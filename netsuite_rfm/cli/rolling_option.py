@@ -1,19 +1,19 @@
-"""Reading the option ``--rolling``."""
+"""Read the option ``--rolling``."""
 
 from netsuite_rfm.errors import UsageError
 from netsuite_rfm.netsuite.records.rolling_runs import FEWEST_PARTS, MOST_PARTS
 
 
 def chosen_rolling(nights: int | None, *, alone: bool, index: int | None) -> int | None:
-    """Read ``--rolling``: in how many nights every customer is read once; None without the option.
+    """Read ``--rolling``: the number of nights in which every customer is read once; None without the option.
 
     Args:
-        nights: what the person wrote.
-        alone: whether no other option says which customers.
-        index: ``JOB_COMPLETION_INDEX`` of one of several workers that share a night, where this is one.
+        nights: the option's value.
+        alone: whether no other option selects customers.
+        index: ``JOB_COMPLETION_INDEX`` if this is one of several workers that share a night; else None.
 
     Raises:
-        UsageError: not alone, or one of several workers.
+        UsageError: the number is out of range, another option selects customers, or this is one of several workers.
 
     """
     if nights is None:

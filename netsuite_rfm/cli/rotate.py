@@ -1,4 +1,4 @@
-"""The command that replaces the certificate before it ends, without an outage."""
+"""The command ``rotate``, which replaces the certificate before it expires, without an outage."""
 
 import os
 import sys
@@ -34,7 +34,7 @@ def rotate_command(
         typer.Option(help="Write the new key and id to this folder if the worker cannot write its secrets."),
     ] = None,
     manual: Annotated[
-        bool, typer.Option("--manual", help="Have a person upload the certificate on NetSuite's page.")
+        bool, typer.Option("--manual", help="Upload the certificate on NetSuite's page yourself.")
     ] = False,
     role: Annotated[
         str | None, typer.Option(help="Internal id of the worker's role, if NetSuite's list does not name it.")
@@ -49,7 +49,7 @@ def rotate_command(
     """Replace the certificate: create one, map it in NetSuite, sign in with it, and switch to it.
 
     The old key stays in place until the new one has signed in, and is kept with the ending .old after that. If the
-    command was interrupted, type it again: it goes on where it was.
+    command was interrupted, run it again: it continues where it stopped.
     """
     settings, _ = begin(env_file)
     if settings.netsuite_auth != "oauth2":
@@ -71,7 +71,7 @@ def rotate_command(
 def _new_pair(
     settings: Settings, folder: RotationFolder, *, manual: bool, role: str | None, entity: str | None
 ) -> KeyPair:
-    """The new key, mapped in NetSuite and its id kept; one begun before, where there is one."""
+    """Return the new key, mapped in NetSuite and with its id stored; continue an unfinished rotation if any."""
     begun = folder.begun()
     if begun and folder.new_id():
         return begun
@@ -121,7 +121,7 @@ def _map_by_hand(folder: RotationFolder, pair: KeyPair) -> None:
     if problem:
         raise UsageError(problem)
     if not new_id:
-        terminal.line("Nothing is replaced yet. Type the same command again when you have the Certificate ID.")
+        terminal.line("Nothing is replaced yet. Run the same command again when you have the Certificate ID.")
         raise typer.Exit(EXIT_NETSUITE)
     known_secrets().append(new_id)
     folder.keep_id(new_id)
@@ -133,8 +133,8 @@ def _sign_in(settings: Settings, folder: RotationFolder, pair: KeyPair) -> None:
             prove_sign_in(client)
     except NetSuiteError as error:
         raise NetSuiteError(
-            f"the new certificate is mapped but did not sign in, so the old one stays in use: {error}. Type the same "
-            f"command again in some minutes; to start over, delete {folder.certificate}"
+            f"the new certificate is mapped but did not sign in, so the old one stays in use: {error}. Run the same "
+            f"command again in a few minutes; to start over, delete {folder.certificate}"
         ) from None
 
 
@@ -167,4 +167,4 @@ def _show_done(folder: RotationFolder, pair: KeyPair, env_file: Path | None, out
         write_settings(env_file, {_ENDS: pair.ends.isoformat()})
     else:
         terminal.line(f"Set {_ENDS}={pair.ends}")
-    terminal.line("After a good night: netsuite-rfm rotate --revoke-old")
+    terminal.line("After a successful night: netsuite-rfm rotate --revoke-old")

@@ -1,4 +1,4 @@
-"""The commands that score everybody: ``run``, and ``plan``, which writes nothing to NetSuite."""
+"""The commands that score customers: ``run``, and ``plan``, which writes nothing to NetSuite."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -98,8 +98,8 @@ Rolling = Annotated[
     typer.Option(
         "--rolling",
         metavar="NIGHTS",
-        help="Process only customers who may have changed since the last complete run, and each night another one of "
-        "NIGHTS parts of all customers. With 7, a night of 1,000,000 customers takes about 200 requests.",
+        help="Process only customers who may have changed since the last complete run, and one of NIGHTS parts of "
+        "all customers, a different part each night. With 7, a night of 1,000,000 customers takes about 200 requests.",
     ),
 ]
 CutsFile = Annotated[
@@ -269,7 +269,7 @@ def _begin(env_file: Path | None, end: Ending) -> tuple[Settings, str]:
 
 
 def _gateway_despite_settings(shard: str | None) -> Pushgateway | None:
-    """Where a night that cannot read its settings tells that it failed, as far as the environment says."""
+    """Return the Pushgateway for reporting that a run could not read its settings, if the valid settings name one."""
     known = right_alone("netsuite_account", "rfm_pushgateway_url", "rfm_shards", "job_completion_index")
     if not {"netsuite_account", "rfm_pushgateway_url"} <= known.keys():
         return None

@@ -1,4 +1,4 @@
-"""The command ``sample``: the share of customers that are right, measured. It writes nothing to NetSuite."""
+"""The command ``sample``, which measures the share of correct customers. It writes nothing to NetSuite."""
 
 import random
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The commands of the local account: serve it, look into it, and the demo. The sandbox is imported only here."""
+"""The commands of the local account: serve it, inspect it, and run the demo. Only this module imports the sandbox."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -160,11 +160,11 @@ def demo_command(
 ) -> None:
     """Run the whole job twice against a local account and show what changed. Takes seconds."""
     with _sandbox_installed():
-        for module in ("scripts.showcase", "serve.server"):  # all that the extra brings
+        for module in ("scripts.showcase", "serve.server"):  # everything that the extra installs
             import_module(f"netsuite_rfm.sandbox.{module}")
         from netsuite_rfm.cli.demo import run_demo
         from netsuite_rfm.sandbox.store.record_columns import Definitions
-    # By the account's calendar, as its scripts have it: by another, the night's digests would be tomorrow's.
+    # Use the account's calendar like its scripts do. Otherwise the night's digests could be for tomorrow.
     there = ZoneInfo(Definitions.time_zone)
     raise typer.Exit(run_demo(customers=customers, today=datetime.now(there).date()))
 

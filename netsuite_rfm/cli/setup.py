@@ -1,4 +1,4 @@
-"""The command that connects an account: key, certificate, settings, secrets, the steps in NetSuite, and a check."""
+"""The command ``setup``, which connects an account: key, certificate, settings, secrets, NetSuite steps, check."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -52,7 +52,7 @@ def setup_command(
     """Connect an account: create key and certificate, list the steps in NetSuite, write the settings, and check.
 
     Ids and secrets that NetSuite shows are typed when asked, or given in the environment (NETSUITE_CLIENT_ID,
-    NETSUITE_CERTIFICATE_ID, …). Type it again at any time: nothing that is there is replaced unasked.
+    NETSUITE_CERTIFICATE_ID, …). Run it again at any time: it asks before it replaces a stored value.
     """
     here = SetupFolder(folder.absolute())
     here.prepare()
@@ -60,7 +60,7 @@ def setup_command(
     connection = _connection(here, answers, account=account, time_zone=time_zone, base_url=base_url, auth=auth)
     if connection.auth == "oauth2":
         _keep_or_make_key(here, answers, connection.account)
-    here.write_settings(answers.taken)  # no secret was asked for so far
+    here.write_settings(answers.taken)  # no secret has been asked for so far
     steps = steps_text(connection, after_refresh=after_sandbox_refresh)
     here.write_steps(steps)
     missing = _missing(here, answers, connection, refreshed=after_sandbox_refresh, steps=steps)
@@ -91,7 +91,7 @@ def _connection(
 
 
 def _keep_or_make_key(here: SetupFolder, answers: Answers, account: str) -> None:
-    """Keep key and certificate that are there; make what is missing, and write it down at once."""
+    """Keep an existing key and certificate; create what is missing and store it at once."""
     kept, certificate = answers.kept.get(_KEY), here.certificate_text()
     key = answers.given(_KEY) or kept
     now = datetime.now(UTC)
@@ -107,13 +107,13 @@ def _keep_or_make_key(here: SetupFolder, answers: Answers, account: str) -> None
     if pair.private_key.get_secret_value().strip() != kept:
         here.write_secrets({_KEY: pair.private_key.get_secret_value().strip()})
     if key and mapped:
-        return  # NetSuite has its certificate already, wherever that lies
+        return  # NetSuite already has its certificate, wherever the file is
     here.write_certificate(pair.certificate)
     answers.taken[_ENDS] = pair.ends.isoformat()
 
 
 def _missing(here: SetupFolder, answers: Answers, connection: Connection, *, refreshed: bool, steps: str) -> list[str]:
-    """Show the steps where values of NetSuite's pages are missing, ask for them, and write those that are given."""
+    """Show the NetSuite steps if values are missing, ask for the values, store them, and return what is missing."""
     names = [name.upper() for name in (OAUTH2_SETTINGS if connection.auth == "oauth2" else TBA_SETTINGS)]
     names = [name for name in names if name != _KEY]
     if refreshed or not all(name in answers.kept for name in names):

@@ -1,4 +1,4 @@
-"""What ``setup`` knows of each value: given with the command, kept from before, or typed when asked."""
+"""The values of ``setup``: given with the command, stored earlier, or typed when asked."""
 
 import os
 import sys
@@ -17,11 +17,11 @@ from netsuite_rfm.telemetry.shown import known_secrets, shown
 
 @dataclass
 class Answers:
-    """Values by variable name, each found out once.
+    """Values by variable name, each determined once.
 
     Args:
-        kept: what the folder holds already; nothing of it is replaced unasked.
-        replace: take over values that differ from those kept, without a question.
+        kept: values already stored in the folder; none is replaced without asking.
+        replace: replace stored values with new ones without asking.
 
     """
 
@@ -30,16 +30,16 @@ class Answers:
     taken: dict[str, str] = field(default_factory=dict)
 
     def find(self, name: str, option: str | None, question: str, *, default: str = "") -> str:
-        """Find out a setting: from its option, from the environment, as it was kept, or by asking.
+        """Determine a setting: from its option, from the environment, from the stored value, or by asking.
 
         Args:
             name: the variable.
-            option: what the command's option says, if anything.
-            question: asked on a terminal where nothing else is known.
-            default: taken where nothing is known and nothing is typed.
+            option: value of the command's option, if given.
+            question: asked on a terminal if the value is unknown.
+            default: used if the value is unknown and nothing is typed.
 
         Raises:
-            UsageError: the value is wrong, differs from the one kept, or is missing and nobody can be asked.
+            UsageError: the value is invalid, or there is no terminal to ask for a missing value or a replacement.
 
         """
         value = self.given(name, option) or self.kept.get(name) or self._asked(name, question, default=default)
@@ -49,12 +49,12 @@ class Answers:
         return self.taken[name]
 
     def find_secret(self, name: str, question: str, *, anew: bool = False) -> bool:
-        """Find out a value that NetSuite shows once, from the environment, as it was kept, or by asking.
+        """Determine a value that NetSuite shows once: from the environment, from the stored value, or by asking.
 
         Args:
             name: the variable.
-            question: asked on a terminal where nothing else is known.
-            anew: ask although one is kept; an empty answer keeps it.
+            question: asked on a terminal if the value is unknown.
+            anew: ask even if a value is stored; an empty answer keeps it.
 
         """
         value = self.given(name, None) or ("" if anew else self.kept.get(name, ""))
@@ -66,10 +66,12 @@ class Answers:
         return bool(value)
 
     def given(self, name: str, option: str | None = None) -> str:
-        """Give what the option or the environment says, or what is kept where that shall not be replaced by it.
+        """Return the value of the option or the environment, or the stored value if the user declines to replace it.
+
+        The result is empty if neither the option nor the environment gives a value.
 
         Raises:
-            UsageError: the value is wrong, or differs from the one kept and nobody can be asked.
+            UsageError: the value is invalid, or differs from the stored one and there is no terminal to ask on.
 
         """
         value = pem_text(option or os.environ.get(name) or "")

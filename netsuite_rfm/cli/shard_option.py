@@ -1,4 +1,4 @@
-"""Which part of the customers a run takes, where several share them."""
+"""Read which part of the customers a run processes, if several workers share them."""
 
 import re
 
@@ -13,17 +13,17 @@ _SHARD = re.compile(r"(?P<number>\d{1,3})/(?P<of>\d{1,3})", re.ASCII)
 def chosen_shard(
     text: str | None, shards: int | None, index: int | None, *, concurrency: int, named: bool = False
 ) -> Shard | None:
-    """Read ``--shard``, or take the shard from the settings; None for a run over everybody.
+    """Read ``--shard``, or take the shard from the settings; None for a run over all customers.
 
     Args:
-        text: what the person wrote, such as ``2/4``.
+        text: the option's value, such as ``2/4``.
         shards: ``RFM_SHARDS``.
-        index: ``JOB_COMPLETION_INDEX``, which counts from 0. Without ``RFM_SHARDS`` it means nothing.
+        index: ``JOB_COMPLETION_INDEX``, which counts from 0. It is ignored without ``RFM_SHARDS``.
         concurrency: requests that all shards together may have in flight.
-        named: whether customers are named one by one; those are not shared out.
+        named: whether the user named single customers, which are not split into shards.
 
     Raises:
-        UsageError: not a shard; a shard of customers named one by one; or ``RFM_SHARDS`` and nothing that says which.
+        UsageError: the shard is invalid, customers are named too, or ``RFM_SHARDS`` is set and the index is unknown.
 
     """
     if text is not None:

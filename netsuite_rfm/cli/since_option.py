@@ -1,4 +1,4 @@
-"""Reading the option ``--changed-since``."""
+"""Read the option ``--changed-since``."""
 
 from datetime import UTC, datetime, time
 from typing import Literal
@@ -12,17 +12,18 @@ from netsuite_rfm.telemetry.shown import shown
 
 
 def chosen_changed(text: str | None, now: datetime, zone: ZoneInfo, *, alone: bool) -> Since | Literal["AUTO"] | None:
-    """Read ``--changed-since``: ``AUTO``, a duration such as ``2h``, a day, or a moment with its zone.
+    """Read ``--changed-since``: ``AUTO``, a duration such as ``2h``, a day, or a time with its zone.
 
     Args:
-        text: what the person wrote; None for a run over everybody.
-        now: the present moment.
-        zone: the account's time zone, in which a day begins. The fields are taken to be right for the moment's day.
-        alone: whether no other option says which customers; those named are read in any case, and one worker is enough
-            for those who changed.
+        text: the option's value; None for a run over all customers.
+        now: the current time.
+        zone: the account's time zone, in which a day begins. The fields are assumed to be correct as of the given
+            time's day.
+        alone: whether no other option selects customers. Named customers are read in any case, and one worker suffices
+            for changed ones.
 
     Raises:
-        UsageError: none of these, not in the past, before 1970, or not alone.
+        UsageError: the value is invalid, not in the past or before 1970, or another option selects customers.
 
     """
     if text is None:

@@ -1,4 +1,4 @@
-"""What every command begins with: common options, settings, the log, and an orderly end."""
+"""The start of every command: common options, settings, the log, and signal handling."""
 
 import os
 import signal
@@ -33,18 +33,18 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print the report as JSON."
 
 
 def name_command(name: str) -> None:
-    """Say which command this is, for the first line of the log."""
+    """Set the command's name for the first line of the log."""
     _command.append(name)
 
 
 def begin(env_file: Path | None) -> tuple[Settings, str]:
-    """Read the settings, set up the log and write its first line; gives the settings and the id of the run."""
+    """Read the settings, set up the log and write its first line; return the settings and the run's id."""
     settings, places = load_settings_with_places(env_file)
     return settings, begin_with(settings, places)
 
 
 def begin_with(settings: Settings, places: tuple[str, ...]) -> str:
-    """Set up the log for settings that are read, and write its first line; gives the id of the run."""
+    """Set up the log for settings already read, and write its first line; return the run's id."""
     secrets = known_secrets()
     secrets.extend(settings.secrets())
     if settings.netsuite_auth == "oauth2":
@@ -62,13 +62,13 @@ def begin_with(settings: Settings, places: tuple[str, ...]) -> str:
 
 @contextmanager
 def halting(grace_s: float, *, last_words: Callable[[], None] = lambda: None) -> Iterator[threading.Event]:
-    """Turn SIGTERM, Ctrl-C and a closed terminal into a request to end cleanly; at the second, end at once.
+    """Turn SIGTERM, Ctrl-C and a closed terminal into a request to stop cleanly.
 
-    After the grace it ends at once too.
+    A second signal, or the end of the grace period, exits at once.
 
     Args:
-        grace_s: seconds that what is done inside may take to end; what comes after it is not cut short.
-        last_words: called if they were not enough.
+        grace_s: seconds that the body of the ``with`` statement may take to stop; code after it has no limit.
+        last_words: called before exiting when the grace period ends.
 
     """
     halt = threading.Event()
@@ -90,7 +90,7 @@ def halting(grace_s: float, *, last_words: Callable[[], None] = lambda: None) ->
         grace.start()
 
     def on_signal(number: int, _frame: object) -> None:
-        # On another thread: the main one may hold the event's lock at this very moment.
+        # Run on another thread, because the main thread may hold the event's lock at this moment.
         threading.Thread(target=stop, args=(signal.Signals(number).name,), daemon=True).start()
 
     heard = [number for number in STOP_SIGNALS if signal.getsignal(number) is not signal.SIG_IGN]
@@ -104,17 +104,17 @@ def halting(grace_s: float, *, last_words: Callable[[], None] = lambda: None) ->
 
 
 def today(settings: Settings) -> date:
-    """Today by the account's calendar."""
+    """Return today's date in the account's time zone."""
     return datetime.now(settings.zone).date()
 
 
 def day_asked_for(text: str | None, settings: Settings) -> date:
-    """The day of ``--as-of``; today without it. Raises UsageError for what is no day, and for one before 1970."""
+    """Return the day of ``--as-of``, or today without it. Raises UsageError if it is invalid or before 1970."""
     return today(settings) if text is None else read_day("--as-of", text)
 
 
 def read_day(option: str, text: str) -> date:
-    """Read the day that an option names. Raises UsageError for what is no day, and for one before 1970."""
+    """Read an option's day. Raises UsageError if it is invalid or before 1970."""
     try:
         day = date.fromisoformat(text)
     except ValueError:

@@ -20,8 +20,16 @@ from netsuite_rfm.cli import terminal
 from netsuite_rfm.cli.customer_ids import customer_ids
 from netsuite_rfm.cli.deadline import deadline as read_deadline
 from netsuite_rfm.cli.startup import AsJson, EnvFile, begin, halting, today
-from netsuite_rfm.cli.sync_destination import DestinationName, Wishes, destination_of, mapping_of, matches_by_place
+from netsuite_rfm.cli.sync_destination import (
+    DestinationName,
+    Wishes,
+    destination_of,
+    mapping_of,
+    matches_by_place,
+    names_stores,
+)
 from netsuite_rfm.errors import NetsuiteRfmError, UsageError
+from netsuite_rfm.rfm.metrics import MOST_DAYS_AHEAD
 from netsuite_rfm.rfm.reports.next_to_leave import why_not_known
 from netsuite_rfm.run.sync_record import Synced, SyncJob, carry_out_sync
 from netsuite_rfm.settings.model import Settings
@@ -38,7 +46,16 @@ Exclusion = Annotated[
 ]
 LeavingDays = Annotated[
     int | None,
-    typer.Option("--leaving", metavar="DAYS", min=1, max=365, help="Only who leaves their segment within this."),
+    typer.Option(
+        "--leaving",
+        metavar="DAYS",
+        min=1,
+        max=MOST_DAYS_AHEAD,
+        help="Only customers who leave their segment within DAYS.",
+    ),
+]
+CustomersFile = Annotated[
+    Path | None, typer.Option(help="Only the customers in this file: ids, or what --failed wrote.")
 ]
 BatchSize = Annotated[int | None, typer.Option(min=1, max=10_000, help="Maximum rows per request.")]
 Campaign = Annotated[
@@ -57,9 +74,7 @@ def sync_command(
     campaign: Campaign = "",
     exclusion: Exclusion = False,
     customer: Annotated[Named, typer.Option("--customer", metavar="ID", help="Only this customer. Repeatable.")] = None,
-    customers_file: Annotated[
-        Path | None, typer.Option(help="Only the customers in this file: ids, or what --failed wrote.")
-    ] = None,
+    customers_file: CustomersFile = None,
     name: Annotated[str, typer.Option(help="meta: name of the audience.")] = "",
     folder: Annotated[Path, typer.Option(help="csv, google: folder for the files.")] = Path(),
     profile: Annotated[str, typer.Option(help="csv: generic, klaviyo, meta, google or mailchimp.")] = "generic",
@@ -71,7 +86,9 @@ def sync_command(
     batch_size: BatchSize = None,
     failed: Annotated[Path | None, typer.Option(help="Write the rejected rows to this CSV file.")] = None,
     metrics_file: Annotated[Path | None, typer.Option(help="Write the metrics to this file, for Prometheus.")] = None,
-    deadline: Annotated[str | None, typer.Option(metavar="TIME|DURATION", help="Start no request after this.")] = None,
+    deadline: Annotated[
+        str | None, typer.Option(metavar="TIME|DURATION", help="Start no request after this time.")
+    ] = None,
     accept_unsafe: Annotated[bool, typer.Option("--accept-unsafe", help="Send even if the brake engages.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show who would be included. Send nothing.")] = False,
     as_json: AsJson = False,
@@ -102,6 +119,7 @@ def sync_command(
             full=full,
             phones=settings.rfm_sync_phones,
             places=settings.rfm_sync_places and matches_by_place(destination, wishes),
+            stores=names_stores(destination, wishes) and scheme_of(settings).home_location,
         )
         _end(_carry_out(settings, job, metrics_file), failed, as_json=as_json, dry_run=dry_run)
 
@@ -166,7 +184,7 @@ def _is_failed_file(file: Path) -> bool:
         with file.open(encoding="utf-8", errors="replace") as text:
             return text.readline().startswith(HEADS[0])
     except OSError:
-        return False  # the reader of ids says what is wrong
+        return False  # the reader of ids reports what is wrong
 
 
 def _halt(event: Event, deadline: str | None, settings: Settings) -> Halt:

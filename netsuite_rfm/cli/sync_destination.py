@@ -1,4 +1,4 @@
-"""From the words of ``sync`` and the settings to a destination."""
+"""Build a destination from the options of ``sync`` and the settings."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -27,7 +27,7 @@ from netsuite_rfm.errors import SettingsError, UsageError
 from netsuite_rfm.settings.model import Settings
 
 DEFAULT_AUDIENCE = "Customers"
-"""Neutral: Meta flags names that hint at health or money."""
+"""A neutral name, because Meta flags names that hint at health or money."""
 
 
 class DestinationName(StrEnum):
@@ -42,7 +42,7 @@ class DestinationName(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """What the person asked for."""
+    """The options that the user chose."""
 
     audience_name: str
     folder: Path
@@ -54,11 +54,11 @@ class Wishes:
 
 
 def destination_of(name: DestinationName, settings: Settings, wishes: Wishes, halt: Halt) -> Destination:
-    """Make the destination; nothing is sent yet.
+    """Return the destination. Sends nothing.
 
     Raises:
-        SettingsError: a key or an address that it needs is not set.
-        UsageError: no such profile or folder.
+        SettingsError: a required key or address is not set.
+        UsageError: there is no such profile or folder.
 
     """
     if name is DestinationName.KLAVIYO:
@@ -82,7 +82,7 @@ def destination_of(name: DestinationName, settings: Settings, wishes: Wishes, ha
 
 
 def mapping_of(name: DestinationName, settings: Settings, wishes: Wishes) -> dict[str, object]:
-    """What makes a sync to this destination comparable with another one; a key stands for its account, as a digest."""
+    """Return what must be equal for two syncs to be comparable. A digest of the key identifies the account."""
     where: dict[DestinationName, tuple[str, SecretStr | None]] = {
         DestinationName.KLAVIYO: (settings.klaviyo_base_url, settings.klaviyo_key),
         DestinationName.META: (f"{settings.meta_ad_account} {wishes.audience_name}", None),
@@ -102,22 +102,27 @@ def mapping_of(name: DestinationName, settings: Settings, wishes: Wishes) -> dic
 
 
 def matches_by_place(name: DestinationName, wishes: Wishes) -> bool:
-    """Whether the destination recognises people by country and post code; no other is sent them."""
+    """Whether the destination matches people by country and post code. Other destinations never receive them."""
     kind = wishes.profile if name is DestinationName.CSV else name.value
     return kind in ("meta", "google")
 
 
+def names_stores(name: DestinationName, wishes: Wishes) -> bool:
+    """Whether the destination is a file of names, which has the customer's store where the worker knows it."""
+    return name is DestinationName.CSV and not matches_by_place(name, wishes)
+
+
 def klaviyo_api(settings: Settings, halt: Halt | None = None, patience: Patience = PATIENT) -> KlaviyoApi:
-    """The account that the settings name; without a key nothing but a dry run works."""
+    """Return the API of the account in the settings. Without a key, only a dry run works."""
     key = settings.klaviyo_key or SecretStr("")
     return KlaviyoApi(key, origin=settings.klaviyo_base_url or KLAVIYO, halt=halt, patience=patience)
 
 
 def meta_api(settings: Settings, halt: Halt | None = None, patience: Patience = PATIENT) -> MetaApi:
-    """The token and app that the settings name.
+    """Return the API for the token and app in the settings.
 
     Raises:
-        SettingsError: there is no token.
+        SettingsError: no token is set.
 
     """
     return MetaApi(

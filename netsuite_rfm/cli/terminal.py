@@ -1,4 +1,4 @@
-"""What a person sees: tables and bars on a terminal, plain aligned lines elsewhere."""
+"""Output for people: tables and progress bars on a terminal, plain aligned lines elsewhere."""
 
 import json
 import sys
@@ -21,21 +21,21 @@ _lost: list[str] = []
 
 
 def line(text: str = "") -> None:
-    """Write one line of the result; nothing more where one could not be written. Secrets are masked."""
+    """Write one line of the result with secrets masked. After a failed write it does nothing."""
     if not _lost:
         with _noting_loss():
             print(masked(text, known_secrets()))
 
 
 def flush() -> None:
-    """Hand on what was written."""
+    """Flush the output."""
     if not _lost:
         with _noting_loss():
             sys.stdout.flush()
 
 
 def lost() -> str:
-    """Why results could not be written; empty if they could, or where their reader wanted no more of them."""
+    """Return why results could not be written; empty if they were, or if the reader closed the pipe."""
     return "".join(_lost)
 
 
@@ -55,7 +55,7 @@ def print_json(data: object) -> None:
 
 
 def table(title: str, headings: Sequence[str], rows: Sequence[Sequence[Cell]]) -> None:
-    """Write a table; whole numbers stand to the right, with separators between thousands. A cell may be empty."""
+    """Write a table. Whole numbers are right-aligned with thousands separators; a cell may be empty."""
     shown = [[_cell(cell) for cell in row] for row in rows]
     filled = [[row[at] for row in rows if row[at] != ""] for at in range(len(headings))]
     right = [bool(cells) and all(_numeric(cell) for cell in cells) for cells in filled]
@@ -79,7 +79,7 @@ def table(title: str, headings: Sequence[str], rows: Sequence[Sequence[Cell]]) -
 
 
 def table_of_first(title: str, headings: Sequence[str], rows: Sequence[Sequence[Cell]], most: int) -> None:
-    """Write a table of the first rows, with how many there are if that is more; the title alone without any."""
+    """Write a table of the first ``most`` rows, with the total if there are more; only the title if there are none."""
     if not rows:
         line(f"{title}.")
         return
@@ -98,10 +98,10 @@ def _numeric(cell: Cell) -> bool:
 
 
 class Bars:
-    """A progress bar for each stage on a terminal; nothing elsewhere, where the log tells the same."""
+    """A progress bar for each stage on a terminal; nothing elsewhere, where the log has the same information."""
 
     def __init__(self, stream: TextIO | None = None) -> None:
-        """Write to ``stream``; stderr unless given, so that results on stdout stay clean."""
+        """Write to ``stream``, by default stderr so that stdout holds only results."""
         stream = stream or sys.stderr
         self._progress = Progress(
             TextColumn("{task.description:<6}"),
@@ -114,19 +114,19 @@ class Bars:
         self._task: Any = None
 
     def __enter__(self) -> Self:
-        """Begin to show."""
+        """Start showing progress."""
         self._progress.start()
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        """Stop showing."""
+        """Stop showing progress."""
         self._progress.stop()
 
     def stage(self, name: str, total: int) -> None:
-        """Begin a bar of ``total`` customers."""
+        """Start a bar for ``total`` customers."""
         self._task = self._progress.add_task(name, total=total)
 
     def advance(self, customers: int) -> None:
-        """Move the present bar on."""
+        """Advance the current bar."""
         if self._task is not None:
             self._progress.advance(self._task, customers)

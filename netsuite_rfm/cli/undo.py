@@ -1,4 +1,4 @@
-"""The command that undoes a run: shows first, asks, then puts back."""
+"""The command ``undo``, which undoes a run: it shows, asks, then puts back."""
 
 import sys
 from typing import Annotated

@@ -1,1 +1,1 @@
-"""Files that people name: written whole or not at all, read within bounds."""
+"""Read and write files that users name: write them completely or not at all, and read them within limits."""

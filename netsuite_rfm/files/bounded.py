@@ -1,4 +1,4 @@
-"""Reading files that a person names: never without end, whatever the name leads to."""
+"""Read files that users name, with limits on size and time whatever the name refers to."""
 
 import codecs
 import os
@@ -10,7 +10,7 @@ from typing import Final
 
 MOST_BYTES: Final = 16 * 2**20
 SILENCE_S: Final = 10.0
-"""Seconds that a pipe may stay silent before reading it is given up."""
+"""Seconds that a pipe may stay silent before reading stops."""
 _CHUNK: Final = 2**16
 _BYTE_ORDER_MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -31,7 +31,7 @@ def read_text(file: Path, most_bytes: int = MOST_BYTES) -> str:
 
 
 def decoded(data: bytes) -> str:
-    """Decode a text in UTF-8, or in the encoding that its byte order mark names. Raises UnicodeDecodeError."""
+    """Decode text in UTF-8, or in the encoding that its byte order mark names. Raises UnicodeDecodeError."""
     encoding = next((name for mark, name in _BYTE_ORDER_MARKS if data.startswith(mark)), "utf-8")
     return data.decode(encoding)
 
@@ -44,7 +44,7 @@ def read_bytes(file: Path, most_bytes: int = MOST_BYTES, silence_s: float = SILE
             stays silent for ``silence_s`` seconds. ``strerror`` says which.
 
     """
-    # Without O_NONBLOCK, opening a pipe that nobody writes to would wait for a writer.
+    # Without O_NONBLOCK, opening a pipe without a writer would block.
     handle = os.open(file, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     try:
         mode = os.fstat(handle).st_mode

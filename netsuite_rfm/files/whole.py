@@ -1,7 +1,7 @@
-"""Files that are there whole or not at all: nobody ever reads half of one, or an old one next to a new one.
+"""Write files completely or not at all. Readers never see half a file, or an old one next to a new one.
 
-Only regular files are replaced. Devices such as ``/dev/null`` and descriptors such as
-``/dev/stdout`` are written into.
+Only regular files are replaced. Devices such as ``/dev/null`` and descriptors such as ``/dev/stdout`` are written to
+directly.
 """
 
 import fcntl
@@ -22,14 +22,14 @@ FOR_EVERYBODY: Final = 0o644
 FOR_ITS_OWNER: Final = 0o600
 _AS_UMASK_SAYS: Final = 0o666
 _SILENCE_S: Final = 10.0
-"""Seconds after which a pipe that nobody empties is given up."""
+"""Seconds to wait for the reader of a pipe before giving up."""
 _MOST_LINKS: Final = 40
 _DESCRIPTOR = re.compile(r"(?:/proc/(?P<process>self|\d+)|/dev)/fd/(?P<number>\d{1,9})")
 
 
 @dataclass(frozen=True, slots=True)
 class _Target:
-    """Where a text goes: a file that is replaced, with the mode it has, or something to write into."""
+    """The target of a text: a file to replace, with its mode, or a device or descriptor to write to."""
 
     path: Path
     mode: int | None = None
@@ -42,11 +42,11 @@ class _Target:
 
 
 def write_whole(texts: Mapping[Path, str], *, mode: int | None = None) -> None:
-    """Write all these texts in UTF-8, or none: they are put in place, each in one step, once all are written.
+    """Write all these texts in UTF-8, or none. Once all are written, each file is replaced in one step.
 
     Args:
         texts: each file's text.
-        mode: of the files; what the umask leaves of 0666 unless given, and never more than a file had before.
+        mode: mode of the files, by default 0666 without the umask. A file never gets more permissions than it had.
 
     Raises:
         OSError: one of them cannot be written; ``strerror`` says why.
@@ -74,9 +74,9 @@ def write_whole(texts: Mapping[Path, str], *, mode: int | None = None) -> None:
 
 @contextmanager
 def writing_private(file: Path) -> Iterator[TextIO]:
-    """Open a text file in UTF-8 that only its owner may read, written line by line and put in place at the end.
+    """Open a text file in UTF-8 that only its owner may read; it is put in place when the ``with`` statement ends.
 
-    On an error it is not put in place at all. A device or a descriptor is refused: half of it could be read.
+    After an error it is not put in place. Devices and descriptors are refused, because half the text could be read.
 
     Raises:
         OSError: it cannot be written; ``strerror`` says why.
@@ -99,7 +99,7 @@ def writing_private(file: Path) -> Iterator[TextIO]:
 
 
 def why_not_writable(file: Path) -> str:
-    """Say why a text could not be written to ``file``; empty if nothing speaks against it. Nothing is touched."""
+    """Return why a text cannot be written to ``file``; empty if it can. Changes nothing."""
     try:
         _target(file)
     except OSError as error:
@@ -108,7 +108,7 @@ def why_not_writable(file: Path) -> str:
 
 
 def why_not_writable_folder(folder: Path, names: list[str]) -> str:
-    """Say why files of these names could not be written to ``folder``, which is made if need be."""
+    """Return why files with these names cannot be written to ``folder``, which may be missing; empty if they can."""
     try:
         if folder.exists():
             problems = ((name, why_not_writable(folder / name)) for name in names)
@@ -121,7 +121,7 @@ def why_not_writable_folder(folder: Path, names: list[str]) -> str:
 
 
 def is_replaced(file: Path) -> bool:
-    """Whether a text written to ``file`` would make or replace a regular file."""
+    """Whether writing to ``file`` would create or replace a regular file."""
     with suppress(OSError):
         return _target(file).is_replaced
     return True
@@ -157,7 +157,7 @@ def _refuse_folder(folder: Path) -> None:
 
 
 def _own_descriptor(file: Path) -> int | None:
-    """The number of this process's descriptor that ``file`` leads to, as ``/dev/stdout`` does."""
+    """Return the number of this process's descriptor that ``file`` refers to, as ``/dev/stdout`` does; else None."""
     path = file
     for _ in range(_MOST_LINKS):
         path = Path(os.path.realpath(path.parent), path.name)
@@ -187,7 +187,7 @@ def _open_part(part: Path, mode: int | None, before: int | None) -> Iterator[Bin
         os.fchmod(handle, mode if mode is not None else made if before is None else made & before)
         yield stream
         stream.flush()
-        # Some file systems tell only now that there was no room.
+        # Some file systems report only now that the disk is full.
         os.fsync(handle)
 
 
@@ -199,7 +199,7 @@ def _write_into(target: _Target, data: bytes) -> None:
     try:
         left = memoryview(data)
         while left:
-            # What poll promises is room for this much; more could wait for ever.
+            # poll guarantees room for this much; writing more could block forever.
             if not _has_room(handle):
                 raise TimeoutError(ETIMEDOUT, f"nobody read from it for {_SILENCE_S:g} seconds", str(target.path))
             left = left[os.write(handle, left[: select.PIPE_BUF]) :]

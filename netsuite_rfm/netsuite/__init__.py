@@ -1,1 +1,1 @@
-"""All the talking to NetSuite: sign-in, retries, SuiteQL, batches. Nothing here scores a customer."""
+"""All communication with NetSuite: sign-in, retries, SuiteQL, batches. Nothing here scores customers."""

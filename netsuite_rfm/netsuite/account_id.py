@@ -1,6 +1,6 @@
-"""The account id, which NetSuite writes in two ways."""
+"""The account id, which NetSuite writes in two forms."""
 
 
 def realm_of(account: str) -> str:
-    """Write an account id in one way: ``1234567-sb1``, as in host names, is ``1234567_SB1``."""
+    """Return an account id in one form: ``1234567_SB1`` for ``1234567-sb1``, the form in host names."""
     return account.upper().replace("-", "_")

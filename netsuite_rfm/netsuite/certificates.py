@@ -1,7 +1,8 @@
-"""A client's own certificates, by the endpoint of article_92130837826: list, set up, revoke.
+"""List, set up and revoke a client's own certificates, with the endpoint of article_92130837826.
 
-It is on the account's host for RESTlets, and needs the permission "Manage own OAuth 2.0 Client Credentials
-certificates". Of an answer only ``certificate_id`` is relied on; whether the list names role and entity is unknown.
+The endpoint is on the account's host for RESTlets and needs the permission "Manage own OAuth 2.0 Client Credentials
+certificates". The code relies only on ``certificate_id`` in responses; whether the list names role and entity is
+unknown.
 """
 
 from collections.abc import Iterator
@@ -24,14 +25,14 @@ _ROOT = "/services/rest/auth/oauth2/v1/clients"
 
 @dataclass(frozen=True, slots=True)
 class Mapping:
-    """Whose sign-in a certificate is: internal ids of role and entity."""
+    """The sign-in of a certificate: internal ids of role and entity."""
 
     role: str
     entity: str
 
 
 def own_mapping(client: Client, client_id: str, certificate_id: str) -> Mapping | None:
-    """Find whose sign-in a certificate is; None where NetSuite's list does not say.
+    """Find the role and entity of a certificate; None if NetSuite's list does not name them.
 
     Raises:
         AccountNotReady: the role may not use the endpoint, or the account has none.
@@ -49,11 +50,11 @@ def own_mapping(client: Client, client_id: str, certificate_id: str) -> Mapping 
 
 
 def set_up(client: Client, client_id: str, certificate: str, mapping: Mapping) -> str:
-    """Map a new certificate (PEM), and give the id that NetSuite gave it. It is asked once: a second would be mapped.
+    """Map a new certificate (PEM) and return its id. The request is not retried, because that could map it twice.
 
     Raises:
         AccountNotReady: the role may not use the endpoint, or the account has none.
-        NetSuiteError: NetSuite refused the certificate, or gave no usable answer.
+        NetSuiteError: NetSuite rejected the certificate, or gave no usable answer.
 
     """
     body = {"fileContent": certificate, "role": _id(mapping.role), "entity": _id(mapping.entity)}
@@ -74,7 +75,7 @@ def set_up(client: Client, client_id: str, certificate: str, mapping: Mapping) -
 
 
 def revoke(client: Client, client_id: str, certificate_id: str) -> None:
-    """Revoke a certificate. One that NetSuite does not have, or no longer, is as good as revoked.
+    """Revoke a certificate. A certificate that NetSuite does not have counts as revoked.
 
     Raises:
         AccountNotReady: the role may not use the endpoint.
@@ -90,16 +91,16 @@ def revoke(client: Client, client_id: str, certificate_id: str) -> None:
 
 
 def prove_sign_in(client: Client) -> None:
-    """Sign in and ask for something that needs no permission.
+    """Sign in and send a request that needs no permission.
 
     Raises:
-        NetSuiteError: the sign-in was refused, or NetSuite could not be reached.
+        NetSuiteError: the sign-in was rejected, or NetSuite could not be reached.
 
     """
     try:
         client.call("GET", SERVER_TIME, read=lambda _answer: None)
     except RequestRefused as refusal:
-        if refusal.status != HTTPStatus.NOT_FOUND:  # an older release; the sign-in was taken
+        if refusal.status != HTTPStatus.NOT_FOUND:  # an older release; the sign-in worked
             raise
 
 
@@ -108,7 +109,7 @@ def _path(client_id: str) -> str:
 
 
 def _id(text: str) -> int | str:
-    """As Oracle's example and public clients have it: a number if it is one."""
+    """Return a number if the text is one, as in Oracle's example and in public clients."""
     return int(text) if text.removeprefix("-").isdecimal() else text
 
 
@@ -117,7 +118,7 @@ def _any(response: requests.Response) -> Any:  # noqa: ANN401 - JSON that has ju
 
 
 def _rows(answer: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401 - likewise
-    """The certificates of an answer, whether it is one, a list of them, or an object with such a list."""
+    """Yield the certificates in a response, which may be one, a list, or an object with a list."""
     if isinstance(answer, dict):
         yield answer
         answer = [row for inner in answer.values() if isinstance(inner, list) for row in inner]

@@ -1,4 +1,4 @@
-"""The custom fields of the customer record that this program owns: how each is read, and how it is written."""
+"""The custom fields of the customer record that this program owns, with how each is read and written."""
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ HOLD_UNTIL = "custentity_rfm_hold_until"
 WAY_BACK = "custentity_rfm_way_back"
 RISK_LIST = "customlist_rfm_churn_risk"
 RISK_VALUES = ("val_rfm_churn_low", "val_rfm_churn_medium", "val_rfm_churn_high")
-"""Script ids of its values, in the order of ``RISKS``."""
+"""Script ids of the list's values, in the order of ``RISKS``."""
 
 JsonValue = int | str | Decimal | dict[str, str] | dict[str, list[dict[str, str]]]
 
@@ -31,10 +31,10 @@ class OwnedField:
     Args:
         script_id: the field's id in NetSuite, also its column in SuiteQL and its key in REST.
         column: its column in :class:`netsuite_rfm.rfm.customers.Fields`.
-        kind: NetSuite's field type, as the account must have it.
+        kind: NetSuite's field type, which the account must use.
         select: SuiteQL that reads it; ``{}`` stands for the column.
-        write: makes REST's value of a column's number; ``None`` clears the field (section_1545142173).
-        label: what a person calls it, as in NetSuite's CSV import.
+        write: converts a column's number to REST's value; ``None`` clears the field (section_1545142173).
+        label: its name for people, as in NetSuite's CSV import.
 
     """
 
@@ -59,7 +59,7 @@ def _money(value: int) -> Decimal:
 
 
 _PLAIN = "{}"
-_DAY = "TO_CHAR({}, 'YYYY-MM-DD')"  # without TO_CHAR a date comes in the user's own format
+_DAY = "TO_CHAR({}, 'YYYY-MM-DD')"  # without TO_CHAR a date has the user's own format
 _CENTS = "TO_CHAR(ROUND({} * 100))"
 
 OWNED_FIELDS = (
@@ -110,7 +110,7 @@ PREDICTION_FIELDS = (
         "custentity_rfm_churn_probability", "churn_percent", "INTEGER", _PLAIN, int, "RFM Churn Probability (Percent)"
     ),
 )
-"""Written if the account has them, the scheme predicts, and their gate holds."""
+"""Written if the account has them, the scheme predicts, and their gate is WRITE."""
 _FURTHER_FIELDS = OPTIONAL_FIELDS + PREDICTION_FIELDS
 
 _HISTORY_FIELDS = {
@@ -144,33 +144,33 @@ KINDS = {field.script_id: field.kind for field in OWNED_FIELDS} | {LAST_UPDATED:
 
 
 def fields_in_use(more: Collection[str] = ()) -> tuple[OwnedField, ...]:
-    """The fields that are always written, and those of the columns named in ``more``."""
+    """Return the fields that are always written, and those of the columns in ``more``."""
     return OWNED_FIELDS + tuple(field for field in _FURTHER_FIELDS if field.column in more)
 
 
 def column(name: str, table: str) -> str:
-    """SuiteQL for the field behind a column of :class:`netsuite_rfm.rfm.customers.Fields`, read through an alias."""
+    """Return SuiteQL for the field of a column of :class:`netsuite_rfm.rfm.customers.Fields`, with a table alias."""
     return f"{table}.{_SCRIPT_IDS[name]}"
 
 
 def prediction_columns(names: Collection[str]) -> list[str]:
-    """SuiteQL that reads these of the prediction fields, each under the name of its column."""
+    """Return SuiteQL that reads these prediction fields, each under the name of its column."""
     fields = (field for field in PREDICTION_FIELDS if field.column in names)
     return [f"{field.select.format(f'c.{field.script_id}')} AS {field.column}" for field in fields]
 
 
 def history_column(name: str, table: str) -> str:
-    """SuiteQL for a field of the segment history, read through an alias."""
+    """Return SuiteQL for a field of the segment history, with a table alias."""
     return f"{table}.{_HISTORY_FIELDS[name]}"
 
 
 def run_column(name: str, table: str = "r") -> str:
-    """SuiteQL for a field of the run record, read through an alias."""
+    """Return SuiteQL for a field of the run record, with a table alias."""
     return f"{table}.{RUN_FIELDS[name]}"
 
 
 def select_columns(table: str, more: Collection[str] = ()) -> list[str]:
-    """SuiteQL that reads every owned field of ``table``, each under the name of its column."""
+    """Return SuiteQL that reads every owned field of ``table``, each under the name of its column."""
     return [f"{field.select.format(f'{table}.{field.script_id}')} AS {field.column}" for field in fields_in_use(more)]
 
 
@@ -183,15 +183,15 @@ def record(
     *,
     audience_ids: Sequence[int] = (),
 ) -> dict[str, object]:
-    """Write the REST item that brings one customer from ``present`` to ``desired``.
+    """Return the REST item that changes one customer from ``present`` to ``desired``.
 
     Args:
         customer_id: NetSuite's internal id.
         position: the customer's row in both column sets.
-        present: what the fields hold; only fields that differ are sent. None sends every field.
-        desired: what they should hold.
-        updated_at: moment of this run, with its zone; goes to ``custentity_segment_last_updated``.
-        audience_ids: internal id of the list value behind each bit of the audiences.
+        present: the current fields; only fields that differ are sent. None sends every field.
+        desired: the desired fields.
+        updated_at: time of this run, with its zone; written to ``custentity_segment_last_updated``.
+        audience_ids: internal id of the list value for each bit of the audiences.
 
     """
     item: dict[str, object] = {"id": customer_id}
@@ -206,7 +206,7 @@ def record(
 
 
 def differing(position: int, found: Fields, wanted: Fields) -> list[str]:
-    """Script ids of the fields in which one customer's values are not those wanted."""
+    """Return the script ids of the fields in which one customer's values differ."""
     have, want = found.columns(), wanted.columns()
     return [
         field.script_id
@@ -216,7 +216,7 @@ def differing(position: int, found: Fields, wanted: Fields) -> list[str]:
 
 
 def audience_ids_of(bits: int, audience_ids: Sequence[int]) -> list[int]:
-    """Internal ids of the list values that the bits stand for."""
+    """Return the internal ids of the list values for the bits."""
     return [] if bits == EMPTY else [id_ for place, id_ in enumerate(audience_ids) if bits >> place & 1]
 
 

@@ -1,3 +1,3 @@
-"""The smallest request that NetSuite answers after a sign-in."""
+"""The smallest request that needs a sign-in."""
 
 SERVER_TIME = "/services/rest/system/v1/serverTime"  # article_0528010158

@@ -1,4 +1,4 @@
-"""The reports: NetSuite's aggregates made into figures. Writes nothing, and never looks at customers one by one."""
+"""Build the reports from NetSuite's aggregates. It writes nothing and never reads customers one by one."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -36,9 +36,9 @@ from netsuite_rfm.rfm.reports.trend import trend
 
 
 def report(client: Client, asked: Asked) -> Report:
-    """Ask NetSuite and work out every report.
+    """Query NetSuite and build every report.
 
-    Where the account has no segment history or no record of runs, or the role cannot see them, the reports from them
+    If the account has no segment history or no record of runs, or the role cannot see them, the reports based on them
     are None and a note says so.
 
     Raises:
@@ -68,7 +68,7 @@ class _Reports:
         self._measures = self._made_measures()
 
     def made(self, made_at: datetime) -> Report:
-        """Everything, in the order of the page."""
+        """Return every report, in the order of the page."""
         asked, period, found = self._asked, self._period, self._found
         return Report(
             version=__version__,
@@ -109,7 +109,7 @@ class _Reports:
         )
 
     def known(self) -> Known:
-        """What the report on campaigns need not read again."""
+        """Return what the campaign report would otherwise have to read again."""
         names = {value.id: self._segments.name(value.id) for value in self._found["segments"]}
         return Known(names, self._begins, self._missing.get("history begins", ""))
 
@@ -162,6 +162,7 @@ class _Reports:
             loaded_on=next(iter(apart.loaded), None),
             relabelled_on=apart.relabelled,
             names=asked.names,
+            stores="store customers" in found,
         )
 
     def _migration(self) -> Migration | None:
@@ -176,7 +177,7 @@ class _Reports:
         )
 
     def _held_on(self, day: date) -> Mapping[int, int]:
-        """Active customers by segment at the end of a day: the last of migration, or the last that counts."""
+        """Active customers by segment at the end of a day: migration's last day, or the report's last day."""
         found, asked, month = self._found, self._asked, self._period.month
         asked_since = "since" in found and day == asked.migration_to
         if not asked_since and day != asked.today and month in self._ends:

@@ -1,4 +1,4 @@
-"""The reports as CSV files, one each, for a spreadsheet: UTF-8 with a mark, so that Excel reads it as that."""
+"""Write each report to a CSV file, in UTF-8 with a byte order mark so that Excel reads it as UTF-8."""
 
 import csv
 import io
@@ -16,7 +16,7 @@ from netsuite_rfm.reports.words import limits
 from netsuite_rfm.rfm.reports.as_json import as_json
 
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
-# Also in full width, as typed in East Asia; spreadsheets take them for the same.
+# Spreadsheets also accept the full-width forms that East Asian keyboards type.
 _SIGNS_OF_A_FORMULA = (
     "=+-@\N{FULLWIDTH EQUALS SIGN}\N{FULLWIDTH PLUS SIGN}\N{FULLWIDTH HYPHEN-MINUS}\N{FULLWIDTH COMMERCIAL AT}"
 )
@@ -26,10 +26,10 @@ Table = tuple[Sequence[str], Iterable[Iterable[object]]]
 """Headings and rows."""
 
 OF: Final = ("report_month", "report_as_of", "segments_as_of", "limited_to")
-"""First columns of every file, so that one that is sent by itself says what it is of.
+"""First columns of every file, so that a file sent on its own shows which report it belongs to.
 
-The segments, scores and lifetime values in a report are those of the last run, whatever month was asked for.
-``limited_to`` says which locations alone count and which customers are left out; empty without such limits.
+Segments, scores and lifetime values in a report are those of the last run, whatever month was asked for.
+``limited_to`` says to which locations orders are limited and which customers are left out; empty without limits.
 """
 _BOUGHT = ("customers", "buyers", "share_bought", "revenue", "revenue_per_customer", "gross", "returns", "net")
 _MOVE = ("from", "to")
@@ -44,8 +44,8 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
                     "net", "year_to_date", "share_of_year"),
     "trend": ("month", "segment", "customers", "lifetime_value"),
     "movement": ("kind", *_MOVE, "customers", "lifetime_value"),
-    "movers": ("kind", "customer", "name", *_MOVE, "changed_on", "last_order", "lifetime_value", "gross", "returns",
-               "net", "returned_half"),
+    "movers": ("kind", "customer", "name", "store", *_MOVE, "changed_on", "last_order", "lifetime_value", "gross",
+               "returns", "net", "returned_half"),
     "heat_map": ("recency", "frequency", "monetary", "customers", "lifetime_value"),
     "migration": (*_MOVE, "customers"),
     "concentration": ("percent", "customers", "lifetime_value", "share"),
@@ -65,14 +65,15 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "runs": _RUN,
     **csv_tables.COLUMNS,
 }  # fmt: skip
-"""Columns of each file after those, by the report's name; keys of the report as plain data."""
+"""Further columns of each file, by the report's name; they are keys of the report as plain data."""
 FILE_NAMES: Final = tuple(f"{name}.csv" for name in COLUMNS)
 
 
 def write_reports(folder: Path, report: Report) -> list[Path]:
-    """Write every report to ``folder``, which is made if need be, all of them or none; return the files.
+    """Write every report to ``folder`` and return the files. Either all files are written or none.
 
-    A report that the account cannot give has a file of headings alone, so that none of an earlier day stays behind.
+    The folder is created if it does not exist. A report that is None becomes a file with headings only, so that no
+    file of an earlier day remains.
 
     Raises:
         UsageError: the folder or a file cannot be written.
@@ -121,7 +122,7 @@ def _rows_by_report(report: Mapping[str, Any]) -> dict[str, Iterable[Mapping[str
 
 
 def _key_rows(key: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """A row for each figure, with the segments or the month that it is of."""
+    """Return a row for each figure, with the segments or the month it belongs to."""
     of = {
         "best": key["best_segment"],
         **dict.fromkeys(("at_risk", "value_at_risk"), ", ".join(key["at_risk_segments"])),
@@ -131,7 +132,7 @@ def _key_rows(key: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 
 def _store_rows(stores: Mapping[str, Any] | None) -> list[Mapping[str, Any]]:
-    """A row for each store and segment, and one with the totals of each store and of all."""
+    """Return a row for each store and segment, and a row of totals for each store and for all stores."""
     rows: list[Mapping[str, Any]] = []
     for store in [*stores["rows"], stores["total"]] if stores else ():
         place = {"store": store["store"], "store_id": store["id"]}
@@ -167,7 +168,7 @@ def _trend_rows(trend: Mapping[str, Any] | None) -> list[Mapping[str, Any]]:
 
 
 def write_csv_folder(folder: Path, tables: Mapping[str, Table]) -> list[Path]:
-    """Write each table into a file of its name, all of them or none, and return the files.
+    """Write each table to a file with its name and return the files. Either all files are written or none.
 
     Raises:
         UsageError: the folder or a file cannot be written.
@@ -204,7 +205,7 @@ def _csv(headings: Sequence[str], rows: Iterable[Iterable[object]]) -> str:
 
 
 def cell(value: object) -> str:
-    """Write a value for a spreadsheet: a text that it would take for a formula gets a quote in front."""
+    """Format a value for a spreadsheet; text that would be read as a formula gets an apostrophe in front."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     text = "" if value is None else str(value)
@@ -214,6 +215,6 @@ def cell(value: object) -> str:
 
 
 def _first_visible(text: str) -> str:
-    """The first letter that is neither blank nor invisible, which spreadsheets pass over; a blank without one."""
+    """Return the first character that is neither blank nor invisible, since spreadsheets ignore those; else a blank."""
     seen = (letter for letter in text if not letter.isspace() and unicodedata.category(letter) not in {"Cc", "Cf"})
     return next(seen, " ")

@@ -1,4 +1,4 @@
-"""What the reports ask NetSuite for: as many queries for a million customers as for none."""
+"""The queries behind the reports. Their number does not depend on the number of customers."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -50,7 +50,7 @@ BUNDLES: Final = (
     ("moves by month", "movement", "movers", "moved", "since"),
     ("store last year", "store sales"),
 )
-"""Questions that share a request. Where it is refused, each is asked by itself."""
+"""Questions that share a request. If NetSuite refuses the request, each question gets its own."""
 
 MAY_LACK = {
     "runs": "the record of runs",
@@ -66,25 +66,25 @@ MAY_LACK = {
     "rules": "the record of runs",
     "currencies": "the list of currencies",
 }
-"""Questions that an account without the SDF project cannot answer, and what it lacks."""
+"""Questions that an account without the SDF project cannot answer, with what the account lacks."""
 
 MAY_BE_UNUSED = frozenset({"syncs", "currencies", "rules"})
-"""Those of :data:`MAY_LACK` that an account may well do without, so that no note says so."""
+"""Questions of :data:`MAY_LACK` that produce no note, because accounts often do not use the feature."""
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The reports as they were asked for.
+    """The reports that were asked for.
 
     Args:
-        account: the account's id, as the settings have it.
-        scheme: the scheme in force.
+        account: the account's id, as in the settings.
+        scheme: the current scheme.
         counting: what counts as an order; its as-of day is the last day of the reports.
-        migration_from: the day from whose end on migration is shown.
-        migration_to: the day up to whose end.
-        today: the day on which they are made.
+        migration_from: migration is counted from the end of this day.
+        migration_to: migration is counted to the end of this day.
+        today: the day on which the reports are made.
         names: whether customers' names may be shown.
-        campaigns: what is asked of campaigns besides; None for nothing.
+        campaigns: the campaign report to include; None for none.
 
     """
 
@@ -99,19 +99,19 @@ class Asked:
 
     @property
     def period(self) -> Period:
-        """The month the reports are about."""
+        """The month that the reports cover."""
         return Period(self.counting.as_of)
 
     @property
     def leaving_from(self) -> date:
-        """The day after whose end customers may leave: today, unless another one was asked for within a month."""
+        """The day from whose end departures are counted: today, or the day asked for if it is within a month."""
         return self.today if self.period.complete else self.period.as_of
 
 
 def answers(client: Client, asked: Asked) -> tuple[Answers, Segments, dict[str, str]]:
-    """Ask everything: what waits for nothing first, then what needs the segments' ids or the number of customers.
+    """Ask every question. Those that need the segments' ids or the number of customers come second.
 
-    Returns the rows by question, the segments, and for each of :data:`MAY_LACK` that is refused the reason.
+    Return the rows by question, the segments, and the reason for each question of :data:`MAY_LACK` that was refused.
 
     Raises:
         NetSuiteError: NetSuite could not be read, or the account lacks the fields.
@@ -152,7 +152,7 @@ def _first(asked: Asked) -> Questions:
 
 
 def _of_groups(asked: Asked) -> Questions:
-    """By stage and audience where the scheme has them, and how large they were at month ends."""
+    """Return the questions about stages and audiences, and their sizes at month ends, if the scheme has any."""
     scheme = asked.scheme
     sizes = (by_group.figures_at_month_ends(asked.period.cohorts_from), rows.KeptFigures)
     return {
@@ -169,7 +169,7 @@ def _of_leaving(asked: Asked) -> Questions:
 
 
 def _of_stores(asked: Asked) -> Questions:
-    """By store where the scheme works out each customer's store."""
+    """Return the questions about stores, if the scheme determines each customer's store."""
     if not asked.scheme.home_location:
         return {}
     return {
@@ -211,13 +211,16 @@ def _second(asked: Asked, segments: Segments, found: Answers) -> Questions:
         "bought": (performance_at_start(counting, period), rows.BoughtSinceStart),
         "moves by month": (moves_by_month(period.cohorts_from), rows.MovedInMonth),
         "movement": (moves.movement(period.first_day, period.as_of, apart), rows.Moved),
-        "movers": (moves.movers(counting, period.first_day, apart, names=asked.names), rows.Mover),
+        "movers": (
+            moves.movers(counting, period.first_day, apart, names=asked.names, stores="store customers" in found),
+            rows.Mover,
+        ),
         **_of_migration(asked, apart),
     }
 
 
 def _of_migration(asked: Asked, apart: moves.Apart) -> Questions:
-    """Who moved between the days of migration, unless movement says that; and since, unless that is known otherwise."""
+    """Return the questions about moves between and since the days of migration that no other question answers."""
     period, after, last = asked.period, asked.migration_from, asked.migration_to
     parts = {}
     if apart != moves.Apart() or (after, last) != (period.last_month_last, period.as_of):
@@ -228,7 +231,7 @@ def _of_migration(asked: Asked, apart: moves.Apart) -> Questions:
 
 
 def apart_from_movement(asked: Asked, found: Answers) -> moves.Apart:
-    """The days of the month whose changes are not movement: that of the first load, and those of new rules."""
+    """Return the days of the month whose changes are not movement: the first load, and days with new rules."""
     period = asked.period
     begins = found["history begins"][0].begins if found["history begins"] else None
     loaded = [date.fromisoformat(begins)] if begins else []
@@ -239,7 +242,7 @@ def apart_from_movement(asked: Asked, found: Answers) -> moves.Apart:
 
 
 def _ask(client: Client, questions: Questions, missing: dict[str, str]) -> Answers:
-    """Ask as many at once as the client may; what the account lacks goes to ``missing``, with the reason."""
+    """Ask as many questions in parallel as the client may; note in ``missing`` what the account lacks, and why."""
 
     def ask(together: Sequence[str]) -> Answers:
         if len(together) > 1:

@@ -1,4 +1,4 @@
-"""The reports of a month as one value; ``as_json`` of it is what ``netsuite-rfm report --json`` prints."""
+"""The reports of a month as one value; ``netsuite-rfm report --json`` prints its ``as_json``."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ from netsuite_rfm.rfm.reports.trend import Trend
 
 
 class Limited(Protocol):
-    """A report, as far as it says what counts in it."""
+    """The part of a report that says which orders and customers count."""
 
     @property
     def lifetime_value_is(self) -> str: ...  # noqa: D102
@@ -43,7 +43,7 @@ class Limited(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Migration:
-    """Where active customers were at the end of one day and of a later one; days as ``2026-11-20``."""
+    """The segments of active customers at the end of two days; a day is text such as ``2026-11-20``."""
 
     from_day: str = named("from")
     to_day: str = named("to")
@@ -53,7 +53,7 @@ class Migration:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measures:
-    """How well the segmentation works; ``at_risk_churn`` is None where the scheme or the account cannot say."""
+    """How well the segmentation works; ``at_risk_churn`` is None if the scheme or the account lacks what it needs."""
 
     coverage: Coverage
     new_to_repeat: Sequence[NewToRepeat]
@@ -65,19 +65,20 @@ class Measures:
 class Report:
     """Every report of a month. Money is text such as ``1234.50``, a share ``0.123400``, a day ``2026-11-20``.
 
-    What needs the segment history or the record of runs is None where the account has neither; a note says so.
+    Reports that need the segment history or the record of runs are None if the account lacks it; a note says so.
 
     Args:
         made_at: when the report was made, in UTC.
         as_of: the last day that counts.
-        month: the month as ``2026-11``; ``month_complete`` if its last day counts.
-        today: the account's today.
-        order_locations: internal ids of the locations that alone count; empty for all.
-        left_out: whom a setting leaves out.
-        reporting_currency, reporting_subsidiary: internal ids that amounts are converted to; None for base currency.
-        currency_code: code of the currency of all amounts; None where that is not one, or not known.
+        month: the month as ``2026-11``; ``month_complete`` is true if its last day counts.
+        today: the current day in the account.
+        order_locations: internal ids of the locations whose orders count; empty if all count.
+        left_out: the customers whom a setting leaves out.
+        reporting_currency, reporting_subsidiary: internal id of the currency or subsidiary that amounts are converted
+            to; None for the base currency.
+        currency_code: currency code of all amounts; None if they have several currencies, or it is unknown.
         last_run: the last run over all customers.
-        predicted: None where the scheme predicts nothing, or the account lacks the field of churn risk.
+        predicted: None if the scheme predicts nothing, or the account lacks the churn risk field.
 
     """
 
@@ -114,13 +115,13 @@ class Report:
     predicted: Predicted | None = None
     notes: Sequence[str]
     stores: Stores | None = None
-    """By store, where the scheme works out each customer's; None where it does not."""
+    """Figures by store; None if the scheme does not determine each customer's store."""
     groups: Groups | None = None
-    """Stages and audiences; None where the scheme uses neither, or the account lacks both."""
+    """Stages and audiences; None if the scheme uses neither, or the account lacks both."""
     leaving: NextToLeave
-    """Who moves to another segment within some days without an order."""
+    """Customers who will move to another segment within some days unless they order."""
     campaigns: CampaignsReport | None = None
-    """What campaigns and promotions brought in the year up to the last day; None where nobody asked."""
+    """Results of campaigns and promotions in the year up to the last day; None if not asked for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,11 +130,11 @@ class StoreReport:
 
     Args:
         made_at: when the report was made, in UTC.
-        segments_as_of: the day of the last run over all customers; None where there is no record of runs.
+        segments_as_of: the day of the last run over all customers; None if the account has no record of runs.
         best_segment: the scheme's first segment.
-        at_risk_segments: those that count as at risk.
-        store: its figures, by segment too.
-        customers: the most valuable of the best and of the at-risk segments, 100 at most.
+        at_risk_segments: the segments that count as at risk.
+        store: the store's figures, in total and by segment.
+        customers: the most valuable customers of the best and the at-risk segments, at most 100.
 
     """
 

@@ -1,4 +1,4 @@
-"""The reports of one store: what its manager may see, and nothing of any other store."""
+"""The report of one store for its manager, without figures of any other store."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -24,10 +24,10 @@ _LISTED: Final = 10
 
 
 def store_report(client: Client, asked: Asked, wanted: str) -> StoreReport:
-    """Ask NetSuite about one store, by the name or the internal id of its location. Seven requests at most.
+    """Build the report of one store, given the name or internal id of its location, in at most seven requests.
 
     Raises:
-        UsageError: there is no such location, or the scheme works out no stores.
+        UsageError: there is no such location, or the scheme does not determine stores.
         NetSuiteError: NetSuite could not be read.
 
     """
@@ -73,7 +73,7 @@ def store_report(client: Client, asked: Asked, wanted: str) -> StoreReport:
 
 
 def _optional(client: Client, query: str, row: type[Row]) -> list[Row] | None:
-    """Rows of a record that the account may lack; None where it does."""
+    """Return the rows of a record type; None if the account lacks it."""
     try:
         return read_rows(client, query, row)
     except (AccountNotReady, RequestRefused):

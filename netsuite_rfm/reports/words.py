@@ -1,4 +1,4 @@
-"""What the reports say in words, on the page and on the terminal alike. It knows the report, and nothing else."""
+"""The sentences of the reports, shared by the page and the terminal. They depend on the report alone."""
 
 import calendar
 from collections.abc import Sequence
@@ -10,10 +10,10 @@ from netsuite_rfm.reports.report import Limited, Report
 from netsuite_rfm.rfm.reports.trend import Trend
 
 NONE: Final = "\N{EN DASH}"
-"""In place of a figure or a moment that there is none of."""
+"""Stands in for a missing figure or time."""
 
 OLD_AFTER_DAYS: Final = 2
-"""A refresh for a day longer ago than this is old: a nightly job has been missing."""
+"""A refresh for a day more than this many days ago is old, because a nightly job did not run."""
 
 AT_START: Final = (
     "Customers are counted in the segment they had when the month began. An order from an at-risk customer counts as "
@@ -47,19 +47,19 @@ _WENT: Final = {
 
 
 def month(value: str) -> str:
-    """Write a month given as ``2026-10``: ``October 2026``."""
+    """Format a month given as ``2026-10``: ``October 2026``."""
     year, number = value.split("-")
     return f"{calendar.month_name[int(number)]} {year}"
 
 
 def short_month(value: str) -> str:
-    """Write a month where there is little room: ``Oct 2026``."""
+    """Format a month given as ``2026-10`` in short: ``Oct 2026``."""
     year, number = value.split("-")
     return f"{calendar.month_abbr[int(number)]} {year}"
 
 
 def minute(value: str | None) -> str:
-    """Write a moment given in ISO 8601 to the minute, in UTC: ``2026-11-21 22:45``."""
+    """Format a time given in ISO 8601 to the minute, in UTC: ``2026-11-21 22:45``."""
     if not value:
         return NONE
     read = datetime.fromisoformat(value)
@@ -67,12 +67,12 @@ def minute(value: str | None) -> str:
 
 
 def moment(value: str | None) -> str:
-    """Write a moment and say that it is in UTC: ``2026-11-21 22:45 UTC``."""
+    """Format a time given in ISO 8601 with its zone: ``2026-11-21 22:45 UTC``."""
     return f"{minute(value)} UTC" if value else NONE
 
 
 def counted(number: int, one: str, many: str = "") -> str:
-    """Write a number of things: ``1 change``, ``1,234 changes``; ``many`` is ``one`` with an s unless given."""
+    """Format a count: ``1 change``, ``1,234 changes``; ``many`` defaults to ``one`` with an s."""
     return f"{number:,} {one if number == 1 else many or f'{one}s'}"
 
 
@@ -96,9 +96,9 @@ def what_counts(report: Limited) -> str:
 
 
 def limits(report: Limited) -> list[str]:
-    """Say which locations alone count and which customers are left out, a sentence each; nothing without limits.
+    """Say which locations count and which customers are left out, a sentence each; empty without limits.
 
-    Locations, subsidiaries and categories go by internal id, as the settings have them.
+    Locations, subsidiaries and categories are named by internal id, as in the settings.
     """
     left_out, locations = report.left_out, report.order_locations
     groups = [
@@ -119,7 +119,7 @@ def _numbered(ids: Sequence[int], one: str, many: str) -> str:
 
 
 def currency(report: Limited, code: str | None = None) -> str:
-    """Say in which currency amounts are; one without a known code by internal id, as are subsidiaries."""
+    """Say in which currency amounts are; currencies without a known code and subsidiaries are named by internal id."""
     if code is not None:
         return (
             f"All amounts are in {code}, the {'base' if report.reporting_currency is None else 'reporting'} currency."
@@ -133,7 +133,7 @@ def currency(report: Limited, code: str | None = None) -> str:
 
 
 def last_run(report: Report) -> str:
-    """Say when the segments were last refreshed, for which day, how long ago if that is long, and how the run went."""
+    """Say when and for which day the segments were last refreshed, how the run went, and the age if it is old."""
     run = report.last_run
     if run is None:
         return "Segments last refreshed: no completed run over all customers is on record."
@@ -144,7 +144,7 @@ def last_run(report: Report) -> str:
 
 
 def days_since(report: Report) -> int | None:
-    """Days from the day that the segments were last refreshed for to the account's today; None if unknown."""
+    """Return the days from the last refresh's day to the current day in the account; None if unknown."""
     run = report.last_run
     if run is None or not run.as_of:
         return None
@@ -152,7 +152,7 @@ def days_since(report: Report) -> int | None:
 
 
 def is_old(report: Report) -> bool:
-    """Whether the segments were last refreshed for a day too long ago."""
+    """Whether the last refresh is for a day more than :data:`OLD_AFTER_DAYS` days ago."""
     days = days_since(report)
     return days is not None and days > OLD_AFTER_DAYS
 
@@ -165,9 +165,9 @@ def up_to(report: Report) -> str:
 
 
 def segments_of(report: Report) -> str:
-    """Say, for a day that is past, from when segments, scores and lifetime values are; nothing for today.
+    """For a past day, say of which day segments, scores and lifetime values are; empty for today.
 
-    NetSuite keeps only what the last run wrote, whatever day is asked for.
+    NetSuite keeps only the values of the last run, whatever day is asked for.
     """
     if report.as_of >= report.today:
         return ""
@@ -176,23 +176,23 @@ def segments_of(report: Report) -> str:
 
 
 def compared_with(report: Report) -> str:
-    """Name what revenue of the month is compared with: the month before, or the same days of it."""
+    """Name the period that revenue is compared with: the month before, or the same days of it."""
     before = month(report.performance.last_month)
     return f"the whole of {before}" if report.month_complete else f"the same days of {before}"
 
 
 def unfinished(report: Report) -> str | None:
-    """Give the month that figures are marked for because it is not over; None where the report's month is."""
+    """Return the report's month if it is not over, so that its figures are marked; else None."""
     return None if report.month_complete else report.month
 
 
 def other_basis(report: Report) -> tuple[str, str]:
-    """Give the measure that revenue is not, by key and heading: what it is after returns, or before them."""
+    """Return key and heading of the other revenue measure: net if revenue is gross, gross if it is net."""
     return ("gross", "Gross") if report.lifetime_value_is == "net" else ("net", "Net")
 
 
 def returns_note(report: Report) -> str:
-    """Say that returns are more than a tenth of the month's sales; empty where they are not."""
+    """Say that returns are more than a tenth of the month's sales; empty if they are not."""
     total, code = report.performance.total, report.currency_code
     gross, returns = Decimal(total.gross), Decimal(total.returns)
     if returns <= gross * RETURNS_WORTH_A_NOTE:
@@ -203,21 +203,26 @@ def returns_note(report: Report) -> str:
 
 
 def units(amount: str | None, code: str | None) -> str:
-    """Write an amount in whole units after the code of its currency: ``USD 1,234``; without one where it is unknown."""
+    """Format an amount in whole units after its currency code: ``USD 1,234``; without the code if it is unknown."""
     if amount is None:
         return NONE
     whole = int(Decimal(amount).quantize(Decimal(1), ROUND_HALF_UP))
     return f"{code} {whole:,}" if code else f"{whole:,}"
 
 
-def tenths(share: str | Decimal, *, signed: bool = False) -> str:
-    """Write a share in per cent to one decimal, halves away from zero: ``12.4 %``; signed, ``+12.4 %``."""
-    rounded = (Decimal(share) * 100).quantize(Decimal("0.1"), ROUND_HALF_UP)
+def tenths(share: str | Decimal | float, *, signed: bool = False) -> str:
+    """Format a share in per cent to one decimal, rounding halves away from zero: ``12.4 %``; signed, ``+12.4 %``.
+
+    Every share and relative change in a report is written by this function; the Suitelet has ``percent`` of
+    ``lib/rfm_figures.js``. A float counts to six decimals, as shares in reports have.
+    """
+    exact = Decimal(f"{share:.6f}") if isinstance(share, float) else Decimal(share)
+    rounded = (exact * 100).quantize(Decimal("0.1"), ROUND_HALF_UP)
     return f"{'+' if signed and rounded > 0 else ''}{rounded or abs(rounded):,} %"
 
 
 def trend_news(trend: Trend | None) -> str:
-    """Say which segment grew and which shrank fastest over the months of the trend, and by how much; '' of nothing."""
+    """Say which segment grew and which shrank fastest over the trend's months, and by how much; empty if none did."""
     if trend is None:
         return ""
     names = (trend.growing, trend.shrinking)
@@ -228,10 +233,11 @@ def trend_news(trend: Trend | None) -> str:
 def fastest(
     growing: str | None, shrinking: str | None, rows: Sequence[tuple[str, Sequence[int | None], str | None]]
 ) -> str:
-    """Say which of the groups grew and which shrank fastest, and by how much; rows of name, sizes and change."""
+    """Say which group grew and which shrank fastest, and by how much. A row holds a name, sizes and the change."""
     verbs = {growing: "grew", shrinking: "shrank"}
     return "; ".join(
-        f"{name} {verbs[name]} fastest, from {sizes[0]:,} to {sizes[-1]:,} customers ({Decimal(change or 0):+.1%})"
+        f"{name} {verbs[name]} fastest, from {sizes[0]:,} to {sizes[-1]:,} customers "
+        f"({tenths(change or 0, signed=True)})"
         for wanted in verbs
         for name, sizes, change in rows
         if name == wanted

@@ -1,10 +1,11 @@
-"""What the report on campaigns says in words, on the page and on the terminal alike."""
+"""The sentences of the campaign report, shared by the page and the terminal."""
 
 from netsuite_rfm.reports.campaigns.result import Difference, LeadSource, Return, SecondPurchases, Success, SuccessMonth
+from netsuite_rfm.reports.words import tenths
 
 
 def difference_in_words(effect: Difference | None) -> str:
-    """The difference per customer, with its interval where it has one."""
+    """Format the difference per customer, with its interval if it has one."""
     if effect is None:
         return ""
     low, high = effect.interval_95 or (None, None)
@@ -13,7 +14,7 @@ def difference_in_words(effect: Difference | None) -> str:
 
 
 def return_in_words(earned: Return) -> str:
-    """What a campaign returned in a window; empty where nobody knows."""
+    """Say what a campaign returned in a window; empty if that is unknown."""
     if earned.returned is None:
         return ""
     interval = earned.return_interval_95
@@ -26,22 +27,22 @@ def return_in_words(earned: Return) -> str:
 
 
 def lead_source_in_words(led: LeadSource) -> str:
-    """Orders that NetSuite puts down to the campaign."""
+    """Say which orders NetSuite attributes to the campaign."""
     return (
         f"It is the lead source of {led.orders:,} orders of {led.customers:,} customers, for {led.revenue:,.2f}. "
-        "That is how NetSuite counts, and no effect."
+        "That is NetSuite's attribution, not a measured effect."
     )
 
 
 def target_in_words(measure: Success) -> str:
-    """Baseline and target of a measure."""
+    """Say what a measure's baseline and target are."""
     if measure.baseline is None or measure.target is None:
         return "the baseline months are not among those that are known"
-    return f"baseline {100 * measure.baseline:.1f} %, target {100 * measure.target:.1f} %"
+    return f"baseline {tenths(measure.baseline)}, target {tenths(measure.target)}"
 
 
 def reached_in_words(of: SuccessMonth | SecondPurchases) -> str:
-    """Whether a month or a place reached the target."""
+    """Say whether a month, a store or a channel reached the target."""
     if isinstance(of, SuccessMonth) and not of.complete:
         return "in progress"
     return "" if of.reached is None else ("yes" if of.reached else "no")

@@ -1,4 +1,4 @@
-"""Sentences about stages, audiences and who leaves next, the same on page and terminal."""
+"""Sentences about stages, audiences and customers about to leave, shared by the page and the terminal."""
 
 from decimal import Decimal
 from typing import Final
@@ -17,13 +17,13 @@ GROUP_SIZES: Final = "Sizes are those that the last run over all customers of ea
 
 
 def lacking(groups: Groups) -> str:
-    """Say which of the two kinds is not known; empty where both are."""
+    """Say which of stages and audiences are unknown; empty if both are known."""
     missing = [name for name, rows in (("stages", groups.stages), ("audiences", groups.audiences)) if rows is None]
     return f"{' and '.join(missing).capitalize()} are not known: see the notes." if missing else ""
 
 
 def group_trend_news(trend: GroupTrend | None) -> str:
-    """Say which stage or audience grew and which shrank fastest; empty of nothing."""
+    """Say which stage or audience grew and which shrank fastest; empty if none did."""
     if trend is None:
         return ""
     names = (trend.growing, trend.shrinking)
@@ -32,7 +32,7 @@ def group_trend_news(trend: GroupTrend | None) -> str:
 
 
 def leaving_news(found: NextToLeave) -> str:
-    """Say how many customers move within two weeks, from the segment that loses the most value; empty of nobody."""
+    """Say how many customers will move within two weeks, and which segment loses the most value; empty if none will."""
     within = [(row, entry) for row in found.rows for entry in row.within if entry.days == 14]  # noqa: PLR2004
     if not any(entry.customers for _, entry in within):
         return ""
@@ -46,6 +46,6 @@ def leaving_news(found: NextToLeave) -> str:
 
 
 def within_days(found: NextToLeave) -> str:
-    """The spans that are shown, such as ``7, 14 and 30 days``."""
+    """List the periods that are shown, such as ``7, 14 and 30 days``."""
     days = [str(entry.days) for row in found.rows[:1] for entry in row.within]
     return f"{listed(days)} days" if days else ""

@@ -17,14 +17,14 @@ UNKNOWN_AT_START = "the segment history begins later"
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A key figure as a person reads it.
+    """A key figure as shown on its card.
 
     Args:
-        title: what it is.
+        title: name of the figure.
         value: the figure.
-        change: what it is more or less than before, with its sign; empty where that is not known.
-        detail: what it is of, and what it is compared with.
-        good: whether the change is a good one; None without a change.
+        change: difference from the comparison period, with its sign; empty if unknown.
+        detail: what the figure is based on, and what it is compared with.
+        good: whether the change is an improvement; None without a change.
 
     """
 
@@ -36,7 +36,7 @@ class Card:
 
 
 def month_news(report: Report) -> str:
-    """Say in one sentence what the month brought: revenue, the best customers, those won back, and new ones."""
+    """Sum up the month in one sentence: revenue, the best customers, customers won back, and new customers."""
     key, code = report.key_figures, report.currency_code
     revenue = f"revenue of {units(key.revenue.value, code)}"
     if key.revenue.change is not None:
@@ -60,7 +60,10 @@ def _best(name: str, figure: Figure[int]) -> str:
 
 
 def cards(report: Report) -> list[Card]:
-    """The key figures in the order of the page; value at risk and won back where the scheme names at-risk segments."""
+    """Return the key figures in the order of the page.
+
+    Value at risk and customers won back are included if the scheme names at-risk segments.
+    """
     key, code = report.key_figures, report.currency_code
     since, against = f"since the end of {_month_before(report.month)}", f"against {compared_with(report)}"
     at_risk = [

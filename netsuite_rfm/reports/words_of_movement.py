@@ -1,4 +1,4 @@
-"""What the reports say of movement; the Suitelet says the same (``lib/rfm_moves.js``)."""
+"""The reports' sentences about movement. The Suitelet uses the same ones (``lib/rfm_moves.js``)."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -20,7 +20,7 @@ NET_CHANGE: Final = (
 
 
 def movement_news(found: Movement) -> str:
-    """Say how many customers lost, gained and got a first segment."""
+    """Say how many customers moved down, moved up and received a first segment."""
     return (
         f"{counted(found.losses, 'customer')} moved down, {found.gains:,} moved up, and "
         f"{found.first_segments:,} received a first segment."
@@ -28,7 +28,7 @@ def movement_news(found: Movement) -> str:
 
 
 def movement_notes(found: Movement) -> list[str]:
-    """Say what is not movement: who came back within the month, the first load, and a change of the rules."""
+    """Say which changes are not movement: customers who returned within the month, the first load, changed rules."""
     notes = []
     if found.came_back:
         said = counted(found.came_back, "customer")

@@ -1,5 +1,5 @@
-"""All the thinking, and no talking: numpy and the standard library, no I/O, no clock, no settings, no log.
+"""All computation: numpy and the standard library only, without I/O, clock, settings or log.
 
-The path of a window of customers: ``rows`` refuses what breaks the contract, ``score`` scores it
-under a ``scheme``, ``diff`` finds what must change, ``plan`` adds it up and says when to stop.
+A window of customers takes this path: ``rows`` rejects invalid rows, ``score`` scores the rest with a ``scheme``,
+``diff`` finds what must change, ``plan`` adds it up, and ``brake`` judges the plan.
 """

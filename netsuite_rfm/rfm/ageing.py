@@ -1,7 +1,7 @@
-"""At which ages of an order a customer can move, though nobody buys and nobody edits: the days that time alone brings.
+"""The ages of an order at which a customer can move without any order or edit, because a day passed.
 
-An order of ``k`` days ago was one of ``k - 1`` days ago the day before. Where a band, a condition or a window of the
-scheme tells the two apart, the customer can be in another place; at every other age, time changes nothing.
+An order placed ``k`` days ago was ``k - 1`` days old the day before. A customer can move at this age only if a band, a
+condition or a metric's window of the scheme separates the two ages.
 """
 
 from collections.abc import Iterator, Mapping
@@ -10,23 +10,23 @@ from types import MappingProxyType
 from typing import Final
 
 from netsuite_rfm.rfm.conditions import Condition
-from netsuite_rfm.rfm.metrics import LAST_YEAR, YEAR_BEFORE
+from netsuite_rfm.rfm.metrics import LAST_YEAR, LEAVING, YEAR_BEFORE
 from netsuite_rfm.rfm.scheme import Scheme
 
 _YEAR: Final = 365
 _ENTERED_AND_LEFT: Final[Mapping[str, tuple[int, ...]]] = MappingProxyType(
     {LAST_YEAR: (_YEAR,), YEAR_BEFORE: (_YEAR, 2 * _YEAR)}
 )
-"""Ages at which an order enters or leaves a metric's window; that it begins to count at all is age 0."""
+"""Ages at which an order enters or leaves a metric's window. Age 0 is when it begins to count."""
 
 
 @dataclass(frozen=True, slots=True)
 class TurningAges:
-    """Ages in days, ascending, each the first day of what is new.
+    """Ages in days, ascending. Each is the first day on which a customer can be elsewhere.
 
     Args:
-        last_order: those that matter of the last order.
-        any_order: those that matter of every order.
+        last_order: ages that matter for the last order.
+        any_order: ages that matter for every order.
 
     """
 
@@ -35,10 +35,10 @@ class TurningAges:
 
 
 def turning_ages(scheme: Scheme) -> TurningAges:
-    """Every age at which a scheme of fixed bands can move somebody.
+    """Return every age at which a scheme with fixed bands can move a customer.
 
     Raises:
-        ValueError: the scheme is relative; there, anybody's order can move everybody.
+        ValueError: the scheme is relative, where any order can move any customer.
 
     """
     last_order = {days + 1 for days in scheme.bands.recency_days}
@@ -48,6 +48,9 @@ def turning_ages(scheme: Scheme) -> TurningAges:
             last_order.update(_edges(condition))
         if condition.metric.name == "tenure_days":
             any_order.update(_edges(condition))
+        if condition.metric.name == LEAVING:
+            # The days left fall as the order ages, so what begins at a number of them ends one day later.
+            last_order.update(days + 2 - edge for days in scheme.bands.recency_days for edge in _edges(condition))
     for name, metric in scheme.metrics().items():
         for need in (name, *metric.needs):
             any_order.update(_ENTERED_AND_LEFT.get(need, ()))
@@ -55,7 +58,7 @@ def turning_ages(scheme: Scheme) -> TurningAges:
 
 
 def _edges(condition: Condition) -> Iterator[int]:
-    """Days at which the comparison changes. With another metric of days it never does: both grow as one."""
+    """Yield the days at which the comparison's result changes. Between two metrics in days, both grow alike: none."""
     if condition.whole is None:
         return
     if condition.sign in {"at_least", "below", "is"}:

@@ -1,4 +1,4 @@
-"""Segments, stages and audiences of a scheme whose names are alike though their rules are not."""
+"""Find segments, stages and audiences of a scheme with similar names but different rules."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -21,7 +21,7 @@ _DIMENSIONS: Final[Mapping[str, int]] = MappingProxyType({"recency": 100, "frequ
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Named:
-    """One group of customers: ``value`` is the script id of its list value, ``rule`` says in words who is in it."""
+    """One group of customers: ``value`` is its list value's script id, ``rule`` describes who is in it."""
 
     kind: str
     name: str
@@ -30,17 +30,17 @@ class Named:
 
     @property
     def label(self) -> str:
-        """The name with its kind before it, so that no two are taken for each other: ``Audience: VIP Customers``."""
+        """The name with its kind in front, so that it is unique: ``Audience: VIP Customers``."""
         return labelled(self.kind, self.name)
 
 
 def labelled(kind: str, name: str) -> str:
-    """A group's name with its kind before it."""
+    """Return a group's name with its kind in front."""
     return f"{kind}: {name}"
 
 
 def groups_of(scheme: Scheme) -> list[Named]:
-    """Every segment, stage and audience, in the scheme's order."""
+    """Return every segment, stage and audience, in the scheme's order."""
     stages = [(STAGE, rule, "; no earlier stage applies") for rule in scheme.lifecycle]
     audiences = [(AUDIENCE, rule, "") for rule in scheme.audiences]
     return [
@@ -61,9 +61,9 @@ def groups_of(scheme: Scheme) -> list[Named]:
 
 
 def alike(scheme: Scheme) -> list[list[Named]]:
-    """Groups of different kinds that share a word that says something, such as VIP; each group once.
+    """Return lists of groups of different kinds whose names share a distinctive word, such as VIP.
 
-    Words as customer and buyer say nothing, and a plural is its singular.
+    Each group occurs once. Words such as customer and buyer are not distinctive, and a plural equals its singular.
     """
     everybody = groups_of(scheme)
     by_word: dict[str, list[Named]] = {}

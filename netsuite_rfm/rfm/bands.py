@@ -9,27 +9,27 @@ from netsuite_rfm.rfm.problems import Problems
 from netsuite_rfm.rfm.toml_table import TomlTable, shown
 
 CutPoints: TypeAlias = tuple[int, int, int, int]
-"""The four edges between five bands, ascending."""
+"""The four cut points between five bands, ascending."""
 
-_CUT_SCORES: Final = (5, 4, 3, 2)  # score 1 is what these leave
-_LARGEST: Final = 10**15  # beyond any day, count or sum, and far from the end of 64 bits
+_CUT_SCORES: Final = (5, 4, 3, 2)  # score 1 is the rest
+_LARGEST: Final = 10**15  # larger than any day, count or sum, and far below the limit of 64 bits
 
 
 @dataclass(frozen=True, slots=True)
 class Bands:
-    """Cut points of each metric. A value on an edge has the higher score."""
+    """Cut points of each metric. A value on a cut point gets the higher score."""
 
     recency_days: CutPoints
-    """Most days since the last order for score 5, 4, 3, 2."""
+    """Maximum days since the last order for score 5, 4, 3, 2."""
     order_count: CutPoints
-    """Fewest orders for score 2, 3, 4, 5."""
+    """Minimum orders for score 2, 3, 4, 5."""
     lifetime_cents: CutPoints
-    """Least value in cents for score 2, 3, 4, 5."""
+    """Minimum value in cents for score 2, 3, 4, 5."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Metric:
-    """How one metric is written in the file. ``least`` is the lowest cut point that leaves nobody out."""
+    """The form of one metric in the file. ``least`` is the lowest cut point that keeps every band reachable."""
 
     key: str
     limit: Literal["at_most", "at_least"]
@@ -44,7 +44,7 @@ _VALUE = _Metric("lifetime_value", "at_least", 2000, -_LARGEST, "")
 
 
 def read_bands(bands: TomlTable) -> Bands:
-    """Read the bands of a scheme file. Raises SchemeError unless each metric has five that can be reached."""
+    """Read the bands of a scheme file. Raises SchemeError unless each metric has five reachable bands."""
     problems = Problems()
     problems.attempt(partial(bands.only, _RECENCY.key, _ORDERS.key, _VALUE.key))
     days, orders, cents = (
@@ -88,7 +88,7 @@ def _whole(written: object, limit: TomlTable, metric: _Metric) -> int:
 
 
 def _cents(written: object, limit: TomlTable, metric: _Metric) -> int:
-    """Exact cents; the file's decimals never pass through a binary fraction."""
+    """Return exact cents. The file's decimals are never converted to binary fractions."""
     if type(written) is not int and type(written) is not Decimal:
         limit.fail(metric.limit, f"must be an amount such as 2000 or 1999.99, without quotes, not {shown(written)}")
     amount = Decimal(written)

@@ -1,4 +1,4 @@
-"""The 125 score cells, and the patterns in which a scheme file gives them to segments."""
+"""The 125 score cells, and the patterns with which a scheme file assigns them to segments."""
 
 import operator
 import re
@@ -27,11 +27,11 @@ _COMPARE = {
 
 
 def read_cells(scheme: TomlTable, segments: Mapping[str, TomlTable]) -> dict[int, int]:
-    """Map each cell to the position of its segment, from the ``cells`` of each, given by name.
+    """Map each cell to the position of its segment, from the ``cells`` of each segment, given by name.
 
-    A pattern is three scores, recency, frequency and monetary: each a number from 1 to 5, a range
-    such as 4-5, or ``*`` for any. Raises SchemeError for a pattern that is none, a segment without
-    cells, and a cell given twice or to nobody.
+    A pattern has three scores, recency, frequency and monetary: each is a number from 1 to 5, a range such as 4-5, or
+    ``*`` for any. Raises SchemeError for an invalid pattern, a segment without cells, and a cell assigned twice or not
+    at all.
     """
     names = list(segments)
     owner: dict[int, int] = {}
@@ -55,10 +55,10 @@ def read_cells(scheme: TomlTable, segments: Mapping[str, TomlTable]) -> dict[int
 
 
 def cells_by_rule(segments: Mapping[str, Sequence[Condition]], tables: Mapping[str, TomlTable]) -> dict[int, int]:
-    """Map each cell to the position of its segment, where segments are told by conditions on the three scores.
+    """Map each cell to the position of its segment, if segments are defined by conditions on the three scores.
 
-    The first segment whose conditions hold takes the cell; the last one has none, and takes what is left.
-    Raises SchemeError for a segment that no cell reaches.
+    A cell belongs to the first segment whose conditions hold. The last segment has no conditions and gets the rest.
+    Raises SchemeError for a segment without cells.
     """
     owner: dict[int, int] = {}
     for position, (name, conditions) in enumerate(segments.items()):
@@ -87,7 +87,7 @@ def _limit(limit: Fraction | str | Metric, digits: Mapping[str, int]) -> Fractio
 
 
 def _cells_of(pattern: str, table: TomlTable) -> list[int]:
-    """List the cells a pattern stands for."""
+    """Return the cells that a pattern matches."""
     words = pattern.split()
     if len(words) != 3:  # noqa: PLR2004  # recency, frequency, monetary
         table.fail("cells", f'{shown(pattern)} must be three scores from 1 to 5, such as "{EXAMPLE}"')

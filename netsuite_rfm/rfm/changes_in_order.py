@@ -1,4 +1,4 @@
-"""The changes of all windows on their way to one plan, in little memory."""
+"""Collect the changes of all windows into one plan, using little memory."""
 
 from typing import Final
 
@@ -9,18 +9,18 @@ from netsuite_rfm.rfm.diff import Changes, order_of_writing
 from netsuite_rfm.rfm.narrow_columns import Narrow, narrow, wide
 
 _PART: Final = 10_000
-"""Changes packed together: many, because each array has a size of its own; few, because until then they are wide."""
+"""Number of changes to pack together: not too small, since arrays have overhead, nor too large while unpacked."""
 
 
 class GatheredChanges:
-    """Changes as the windows bring them; at the end all of them in the order of writing.
+    """Collects changes window by window and returns all of them in the order of writing.
 
-    The plan is built column by column, and what a column was kept in is let go as soon as it is joined: there are
-    never two copies of the plan.
+    The plan is built column by column. Each column's parts are released as soon as they are joined, so there are never
+    two copies of the plan.
     """
 
     def __init__(self) -> None:
-        """Begin with none."""
+        """Start without changes."""
         self._loose: list[Changes] = []
         self._loose_customers = 0
         self._ids: list[Narrow] = []
@@ -29,7 +29,7 @@ class GatheredChanges:
         self._desired: list[dict[str, Narrow]] = []
 
     def add(self, changes: Changes) -> None:
-        """Take the changes of one window. All windows of a run have the same columns."""
+        """Add the changes of one window. All windows of a run have the same columns."""
         if not len(changes):
             return
         self._loose.append(changes)
@@ -38,7 +38,7 @@ class GatheredChanges:
             self._pack()
 
     def in_order(self) -> Changes:
-        """Give all changes in the order of writing, and forget them."""
+        """Return all changes in the order of writing, and release them."""
         self._pack()
         if not self._ids:
             return Changes.concat([])

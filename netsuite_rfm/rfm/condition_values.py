@@ -1,4 +1,4 @@
-"""The metrics of a window of customers, and which conditions hold for whom; whole numbers all the way."""
+"""Compute the metrics of a window of customers and evaluate conditions on them, in whole numbers only."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,9 +10,11 @@ import numpy as np
 from netsuite_rfm.rfm.conditions import Condition, Sign, scale
 from netsuite_rfm.rfm.customers import EMPTY, Column, Mask, Orders
 from netsuite_rfm.rfm.metrics import FIRST_ORDER, GROSS, RETURNED, Metric
+from netsuite_rfm.rfm.next_step import days_until_leaving
+from netsuite_rfm.rfm.scheme import Scheme
 from netsuite_rfm.rfm.scores import Scores
 
-_FAR = 2**62  # products below it cannot overflow 64 bits
+_FAR = 2**62  # products of smaller values cannot overflow 64 bits
 
 Compare: TypeAlias = Callable[[Column, Column | int], Mask]
 _COMPARE: Mapping[Sign, Compare] = {
@@ -25,23 +27,23 @@ _COMPARE: Mapping[Sign, Compare] = {
 
 
 Inside: TypeAlias = Callable[[int], Mask | None]
-"""Gives who is in a stage or an audience now, by its position; see :meth:`Facts.all_hold`."""
+"""Returns who is in a stage or an audience now, by its position; see :meth:`Facts.all_hold`."""
 
 
 def nobody_known(_position: int) -> None:
-    """Stand for not knowing who is in it."""
+    """Return None, for unknown membership."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Values:
-    """A metric of each customer: ``numerator / denominator``, in the metric's unit; ``known`` None for everybody."""
+    """A metric of each customer: ``numerator / denominator``, in its unit. ``known`` is None if all are known."""
 
     numerator: Column
     denominator: Column | int = 1
     known: Mask | None = None
 
     def exactly(self, position: int) -> Fraction | None:
-        """The value of one customer; None if it is unknown."""
+        """Return the value of one customer; None if it is unknown."""
         if self.known is not None and not self.known[position]:
             return None
         below = self.denominator if isinstance(self.denominator, int) else int(self.denominator[position])
@@ -50,15 +52,16 @@ class Values:
 
 @dataclass(slots=True, eq=False)
 class Facts:
-    """Everything the rules of a scheme can ask about a window of customers.
+    """Everything that the rules of a scheme can use about a window of customers.
 
     Args:
-        orders: what they bought, with the columns the scheme needs in ``more``.
+        orders: what they bought, with the columns that the scheme needs in ``more``.
         scores: their scores.
         as_of_day: days since 1970-01-01.
         net: whether ``lifetime_cents`` is net of returns.
-        texts: for each metric of texts, the texts its column counts by position.
-        held: metrics whose values must not move anybody: see :meth:`all_hold`.
+        texts: for each text metric, the texts by the position that its column holds.
+        held: metrics whose values must not move anyone: see :meth:`all_hold`.
+        scheme: the scheme of the scores; needed only if a rule uses when customers leave their segment.
 
     """
 
@@ -68,22 +71,23 @@ class Facts:
     net: bool = False
     texts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     held: frozenset[str] = frozenset()
+    scheme: Scheme | None = None
     _values: dict[str, Values] = field(default_factory=dict)
     _buyers: Mask | None = None
     _masks: dict[int, tuple[Condition, Mask]] = field(default_factory=dict)
 
     @property
     def buyers(self) -> Mask:
-        """Customers with orders."""
+        """Return which customers have orders."""
         if self._buyers is None:
             self._buyers = self.orders.order_count > 0
         return self._buyers
 
     def all_hold(self, conditions: Iterable[Condition], inside: Mask | None = None) -> Mask:
-        """Customers for whom every condition holds; everybody if there is none.
+        """Return the customers for whom every condition holds; all customers if there is no condition.
 
-        ``inside`` are those of whom that was said before. A condition on a metric that is held holds for them and
-        nobody else, so that nobody enters or leaves because of it.
+        ``inside`` marks those for whom it held before. A condition on a held metric is true for them and false for
+        others, so that nobody enters or leaves because of it.
         """
         both: Mask | None = None
         for condition in conditions:
@@ -96,7 +100,7 @@ class Facts:
         return not self.held.isdisjoint(names)
 
     def first_that_holds(self, rules: Sequence[Sequence[Condition]], inside: Inside = nobody_known) -> Column:
-        """Position of the first rule of which every condition holds; the last rule takes everybody who is left."""
+        """Return the position of the first rule whose conditions all hold; the last rule takes the rest."""
         last = len(rules) - 1
         found = np.full(len(self.orders), last, dtype=np.int64)
         for position in range(last - 1, -1, -1):
@@ -104,14 +108,14 @@ class Facts:
         return found
 
     def holds(self, condition: Condition) -> Mask:
-        """Customers for whom one condition holds."""
-        known = self._masks.get(id(condition))  # the condition is kept with its mask, so its id stays its own
+        """Return the customers for whom one condition holds."""
+        known = self._masks.get(id(condition))  # the condition is kept with its mask, so that its id is not reused
         if known is None:
             known = self._masks[id(condition)] = (condition, self._compare(condition))
         return known[1]
 
     def values(self, metric: Metric) -> Values:
-        """One metric of each customer."""
+        """Return one metric of each customer."""
         if metric.name not in self._values:
             self._values[metric.name] = self._work_out(metric)
         return self._values[metric.name]
@@ -148,6 +152,8 @@ class Facts:
                 return Values(self._gross_cents(), 100 * np.maximum(orders.order_count, 1), self.buyers)
             case "return_rate":
                 return self._return_rate()
+            case "days_until_leaving":
+                return self._until_leaving()
             case "recency_score" | "frequency_score" | "monetary_score":
                 return Values(getattr(self.scores, metric.name.removesuffix("_score")), known=self.buyers)
         column = orders.more[metric.name]
@@ -158,6 +164,11 @@ class Facts:
         of_all = self._gross_cents() if metric.own.of == "value" else orders.order_count
         return Values(np.where(column == EMPTY, 0, column), np.maximum(of_all, 1), self.buyers)
 
+    def _until_leaving(self) -> Values:
+        assert self.scheme is not None, "only the rules of a scheme ask when customers leave"  # noqa: S101
+        days = days_until_leaving(self.scheme, self.scores.score, self.as_of_day - self.orders.last_order_day)
+        return Values(days, known=days != EMPTY)
+
     def _gross_cents(self) -> Column:
         cents = self.orders.more[GROSS] if self.net else self.orders.lifetime_cents
         return np.where(self.buyers, cents, 0)
@@ -165,13 +176,13 @@ class Facts:
     def _return_rate(self) -> Values:
         gross, returned = self._gross_cents(), self.orders.more[RETURNED]
         priced = gross > 0
-        # Orders worth nothing of which something came back: all of it.
+        # If orders worth nothing have a return, everything was returned.
         unpriced = np.where(self.buyers & (returned > 0), 1, 0)
         return Values(np.where(priced, returned, unpriced), np.where(priced, gross, 1))
 
 
 def _against(values: Values, condition: Condition, limit: Fraction) -> Mask:
-    """Compare with a number; where the metric is held in whole units, with one whole number."""
+    """Compare with a number; for a metric in whole units, with one whole number."""
     if condition.whole is not None:
         return _COMPARE[condition.sign](values.numerator, condition.whole)
     asked = Values(np.full(1, limit.numerator, dtype=np.int64), limit.denominator)
@@ -179,7 +190,7 @@ def _against(values: Values, condition: Condition, limit: Fraction) -> Mask:
 
 
 def _cross(one: Values, other: Values) -> tuple[Column, Column]:
-    """Multiply crosswise, so that two fractions compare as whole numbers; exact whatever their size."""
+    """Cross-multiply, so that two fractions compare as whole numbers; exact for any size."""
     if isinstance(one.denominator, int) and one.denominator == other.denominator:
         return one.numerator, other.numerator
     products = [(one.numerator, other.denominator), (other.numerator, one.denominator)]

@@ -1,4 +1,4 @@
-"""Conditions on metrics, as a scheme file writes them: plain data, compared exactly."""
+"""Conditions on metrics in a scheme file, as plain data with exact comparison."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from functools import cache, partial
 from math import ceil, floor
 from typing import Final, Literal, TypeAlias
 
-from netsuite_rfm.rfm.metrics import NUMBER_UNITS, Metric
+from netsuite_rfm.rfm.metrics import LEAVING, MOST_DAYS_AHEAD, NUMBER_UNITS, Metric
 from netsuite_rfm.rfm.prediction.risks import RISKS
 from netsuite_rfm.rfm.problems import read_all
 from netsuite_rfm.rfm.toml_table import TomlTable, shown
@@ -30,12 +30,12 @@ class Condition:
     """One comparison of one metric.
 
     Args:
-        metric: what is compared.
-        sign: how.
-        limit: with what, in the metric's unit (money in units of the currency, not cents): a number, a text,
-            or another metric of the same unit.
-        where_known: whether the condition is left out for a customer whose value is unknown. Without it, an
-            unknown value does not meet the condition.
+        metric: the metric to compare.
+        sign: the comparison.
+        limit: what it is compared with, in the metric's unit (money in units of the currency, not cents): a number, a
+        text, or another metric with the same unit.
+        where_known: whether the condition is ignored for a customer whose value is unknown. Otherwise an unknown value
+        does not meet the condition.
 
     """
 
@@ -44,7 +44,7 @@ class Condition:
     limit: Fraction | str | Metric
     where_known: bool = False
     whole: int | None = field(init=False, compare=False, repr=False, default=None)
-    """For a limit that is a number, and a metric held in whole units: the whole number it is compared with."""
+    """The whole number to compare with, if the limit is a number and the metric is in whole units."""
 
     def __post_init__(self) -> None:
         units = scale(self.metric)
@@ -61,7 +61,7 @@ class Condition:
 
 
 def as_written(value: Fraction | str, metric: Metric) -> str:
-    """Put a value as a person reads it: shares in percent, money with cents."""
+    """Format a value for display: shares in percent, money with cents."""
     if isinstance(value, str):
         return value
     if metric.unit == "share":
@@ -72,9 +72,9 @@ def as_written(value: Fraction | str, metric: Metric) -> str:
 
 
 def read_conditions(table: TomlTable, metrics: Mapping[str, Metric]) -> tuple[Condition, ...]:
-    """Read all conditions of a rule; each entry is ``metric = { sign = limit, … }``, and all must hold.
+    """Read all conditions of a rule. Each entry is ``metric = { sign = limit, … }``, and all must hold.
 
-    Raises SchemeError naming the key, and the nearest metric for a name that is none.
+    Raises SchemeError with the key, and with the nearest metric for an unknown name.
     """
     read = read_all(partial(_of_one_metric, name, table, metrics) for name in table.values)
     return tuple(condition for conditions in read for condition in conditions)
@@ -95,12 +95,14 @@ def _of_one_metric(name: str, table: TomlTable, metrics: Mapping[str, Metric]) -
 
 @cache
 def _same(metric: Metric, sign: Sign, limit: Fraction | str | Metric, known_only: bool) -> Condition:  # noqa: FBT001
-    """One object for equal conditions, so that each is worked out once for all rules that share it."""
+    """Return one object for equal conditions, so that each is evaluated once for all rules that share it."""
     return Condition(metric, sign, limit, known_only)
 
 
 def _metric(name: str, table: TomlTable, metrics: Mapping[str, Metric]) -> Metric:
     if name not in metrics:
+        if name == LEAVING:
+            table.fail(name, "only audiences may ask for it: it follows from the segment")
         near = get_close_matches(name, metrics, n=1)
         advice = f"did you mean {near[0]}?" if near else f"valid here: {', '.join(metrics)}"
         table.fail(shown(name), f"no such metric; {advice}")
@@ -108,6 +110,8 @@ def _metric(name: str, table: TomlTable, metrics: Mapping[str, Metric]) -> Metri
 
 
 def _example(metric: Metric) -> str:
+    if metric.name == LEAVING:
+        return "at_most = 14"
     return {"text": 'is = "Online"', "share": "below = 0.10", "money": "above = 200"}.get(metric.unit, "at_least = 2")
 
 
@@ -120,9 +124,11 @@ def _limit(signs: TomlTable, sign: Sign, metric: Metric, metrics: Mapping[str, M
         if metric.known == "predicted" and written not in RISKS:
             signs.fail(sign, f"{metric.name} is one of {', '.join(RISKS)}, not {shown(written)}")
         return written
+    if metric.name == LEAVING and (type(written) is not int or not 1 <= written <= MOST_DAYS_AHEAD):
+        signs.fail(sign, f"must be a whole number of days from 1 to {MOST_DAYS_AHEAD}, not {shown(written)}")
     if isinstance(written, str):
         other = _metric(written, signs, metrics)
-        if other.unit != metric.unit or other == metric:
+        if other.unit != metric.unit or other == metric or other.name == LEAVING:
             signs.fail(sign, f"{metric.name} ({metric.unit}) cannot be compared with {other.name} ({other.unit})")
         return other
     if type(written) is not int and type(written) is not Decimal:
@@ -139,7 +145,7 @@ def _limit(signs: TomlTable, sign: Sign, metric: Metric, metrics: Mapping[str, M
 
 
 def scale(metric: Metric) -> int | None:
-    """Units of the metric's column in one of what the file writes: 100 for money; None for quotients and texts."""
+    """Return the units of the metric's column per unit in the file: 100 for money; None for quotients and texts."""
     if metric.name == "average_order_value" or metric.unit == "text":
         return None
     if metric.known == "predicted":

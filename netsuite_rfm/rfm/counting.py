@@ -1,4 +1,4 @@
-"""What counts as an order, who is scored, and what lifetime value means: the values, without a word of SuiteQL."""
+"""What counts as an order, who is scored, and what lifetime value means, as values independent of SuiteQL."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Final, Literal, TypeAlias
 
 AlsoCounted: TypeAlias = Literal["pending", "cancelled", "rejected", "closed", "negative"]
-"""What is no order unless ``RFM_COUNT_ALSO`` names it; ``negative`` is a cash sale with a negative total."""
+"""Transactions that count as orders only if ``RFM_COUNT_ALSO`` names them; ``negative``: cash sales below zero."""
 
 NO_ORDER: Final[Mapping[AlsoCounted, tuple[str, ...]]] = MappingProxyType(
     {
@@ -17,22 +17,22 @@ NO_ORDER: Final[Mapping[AlsoCounted, tuple[str, ...]]] = MappingProxyType(
         "closed": ("SalesOrd:H",),
     }
 )
-"""Statuses that keep a transaction from being an order, with its type before the letter."""
+"""Statuses of transactions that do not count as orders, with the type before the letter."""
 
 CLOSED: Final = "SalesOrd:H"
-"""After approval an order can only be closed (section_4698204292): a closed one may be cancelled or half delivered."""
+"""An approved order can only be closed (section_4698204292), so a closed one may be cancelled or partly delivered."""
 
 
 @dataclass(frozen=True, slots=True)
 class LeaveOut:
-    """Customers who are not scored at all: by internal id of subsidiary or category, or by a check box of theirs."""
+    """Customers who are not scored: by internal id of subsidiary or category, or by a check box on the customer."""
 
     subsidiaries: tuple[int, ...] = ()
     categories: tuple[int, ...] = ()
     check_box: str = ""
 
     def __bool__(self) -> bool:
-        """Whether anybody is left out by a setting."""
+        """Whether a setting leaves customers out."""
         return bool(self.subsidiaries or self.categories or self.check_box)
 
 
@@ -40,7 +40,7 @@ class LeaveOut:
 class Counting:
     """What counts as an order, and what lifetime value means.
 
-    The last three depend on what the account has and holds; a run finds them out before it reads anything else.
+    The last three depend on the account; a run determines them before it reads anything else.
 
     Args:
         order_types: transaction types that are an order.
@@ -48,13 +48,13 @@ class Counting:
         as_of: last day that counts.
         leave_out: customers who are not scored.
         locations: internal ids of the locations whose orders count; empty for all.
-        currency: internal id of the currency that every total is converted to; None for the base currency of
-            the subsidiary.
-        subsidiary: internal id of the subsidiary whose currency ledger amounts are consolidated to, or None.
-        period: internal id of the accounting period whose rates consolidate them.
-        also: what counts besides, in alphabetical order.
-        projects: whether orders may be of projects, which count at the project's customer.
-        delivered_closed: whether closed orders of which something was fulfilled or billed are there to be counted.
+        currency: internal id of the currency to which every total is converted; None for the subsidiary's base
+        currency.
+        subsidiary: internal id of the subsidiary to whose currency ledger amounts are consolidated, or None.
+        period: internal id of the accounting period whose rates are used to consolidate.
+        also: what else counts, in alphabetical order.
+        projects: whether orders may belong to projects, in which case they count for the project's customer.
+        delivered_closed: whether there are closed orders that were partly fulfilled or billed and must be counted.
         book: internal id of the primary accounting book.
 
     """
@@ -74,12 +74,12 @@ class Counting:
 
     @property
     def converts(self) -> bool:
-        """Whether totals are converted by rates, one of which may be missing."""
+        """Whether totals are converted by rates, any of which may be missing."""
         return self.currency is not None or self.subsidiary is not None
 
     @property
     def no_order(self) -> tuple[str, ...]:
-        """Statuses of the order types that do not count."""
+        """Return the statuses of the order types that do not count."""
         return tuple(
             status
             for rule, statuses in NO_ORDER.items()
@@ -90,5 +90,5 @@ class Counting:
 
     @property
     def negative_is_return(self) -> bool:
-        """Whether a cash sale with a negative total is a return, as point-of-sale integrations book them."""
+        """Whether a cash sale with a negative total is a return, as point-of-sale integrations book returns."""
         return "CashSale" in self.order_types and "negative" not in self.also

@@ -1,4 +1,4 @@
-"""Customers as columns: one numpy array for each field, one entry for each customer."""
+"""Customers as columns: one numpy array per field, with one entry per customer."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
@@ -12,9 +12,9 @@ EMPTY: Final = -(2**63)
 """The field is empty. No day, count or sum of cents comes near it."""
 
 UNREADABLE: Final = EMPTY + 1
-"""The field holds something this program does not write, such as a word where a score belongs.
+"""The field holds something that this program does not write, such as text instead of a score.
 
-It equals nothing that is ever desired, so such a field is always put right.
+It never equals a desired value, so such a field is always corrected.
 """
 
 Column: TypeAlias = npt.NDArray[np.int64]
@@ -23,9 +23,9 @@ Mask: TypeAlias = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Columns:
-    """Columns of int64, all of one length: entry ``i`` of each belongs to the same customer.
+    """Columns of int64 with equal length: entry ``i`` of each belongs to the same customer.
 
-    Raises ValueError for columns of different lengths or of another type.
+    Raises ValueError for columns with different lengths or another type.
     """
 
     more: Mapping[str, Column] = field(default_factory=dict, kw_only=True)
@@ -46,35 +46,35 @@ class Columns:
     @classmethod
     @cache
     def names(cls) -> tuple[str, ...]:
-        """Names of the columns that are always there, in the order of declaration."""
+        """Return the names of the required columns, in the order of declaration."""
         return tuple(column.name for column in fields(cls) if column.name != "more")
 
     @classmethod
     def of(cls, columns: Mapping[str, Column]) -> Self:
-        """Build from columns by name; those that are not always there go to ``more``."""
+        """Build from columns by name; optional columns go to ``more``."""
         named = cls.names()
         more = {name: column for name, column in columns.items() if name not in named}
         return cls(*(columns[name] for name in named), more=more)
 
     @classmethod
     def empty(cls, customers: int, more: Iterable[str] = ()) -> Self:
-        """Leave every field of that many customers empty."""
+        """Build columns for a number of customers with every field empty."""
         return cls.of({name: np.full(customers, EMPTY, dtype=np.int64) for name in (*cls.names(), *more)})
 
     @classmethod
     def concat(cls, parts: Sequence[Self]) -> Self:
-        """Join the customers of all parts, in order. While it works both copies are in memory."""
+        """Join the customers of all parts, in order. Both copies are in memory until it returns."""
         if not parts:
             return cls.empty(0)
         every = [part.columns() for part in parts]
         return cls.of({name: np.concatenate([columns[name] for columns in every]) for name in every[0]})
 
     def take(self, index: Column | Mask | slice) -> Self:
-        """Keep the customers at these positions, in this order; those where a mask is true; or a slice, as a view."""
+        """Return the customers at these positions, in this order; those where a mask is true; or a slice, as a view."""
         return self.of({name: column[index] for name, column in self.columns().items()})
 
     def columns(self) -> dict[str, Column]:
-        """Give each column under its name, in the order of declaration."""
+        """Return each column by name, in the order of declaration."""
         return {name: getattr(self, name) for name in self.names()} | dict(self.more)
 
 
@@ -82,23 +82,23 @@ class Columns:
 class Orders(Columns):
     """What each customer bought up to the as-of date.
 
-    A customer without orders has an order_count of 0 and no last_order_day; lifetime_cents may
-    then be anything, for instance below zero for a customer who only returned things.
-    ``more`` holds what the scheme's rules need beyond that: see ``metrics``.
+    A customer without orders has order_count 0 and no last_order_day; lifetime_cents may then have any value, for
+    example below zero for a customer with only returns. ``more`` holds further columns for the scheme's rules: see
+    ``metrics``.
     """
 
     customer_id: Column
     """NetSuite's internal id."""
     order_count: Column
     last_order_day: Column
-    """Days since 1970-01-01, by the account's calendar."""
+    """Days since 1970-01-01, in the account's time zone."""
     lifetime_cents: Column
     """In cents of the base currency."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Fields(Columns):
-    """The custentity_rfm_* values of each customer, as they are or as they should be.
+    """The custentity_rfm_* values of each customer, current or desired.
 
     ``more`` may hold ``lifecycle_stage``, ``home_location`` and ``churn_risk`` (internal ids), ``audiences`` (bit ``i``
     for the scheme's audience ``i``; EMPTY for none), ``expected_order_day``, ``predicted_clv_cents`` and
@@ -117,15 +117,15 @@ class Fields(Columns):
     order_count: Column
     lifetime_cents: Column
     previous_segment: Column
-    """The segment before the present one; empty if there was none."""
+    """The segment before the current one; empty if there was none."""
     segment_changed_day: Column
 
     @property
     def scored(self) -> Mask:
-        """Customers who hold a score or a segment.
+        """Return the customers who have a score or a segment.
 
-        Either is enough: where the list of segments was rebuilt and every segment field emptied,
-        the customers have still been scored before.
+        Either is enough: if the list of segments was rebuilt and all segment fields are empty, customers were still
+        scored before.
         """
         scored: Mask = (self.score != EMPTY) | (self.segment != EMPTY)
         return scored

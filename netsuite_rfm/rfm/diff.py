@@ -1,4 +1,4 @@
-"""What the fields should hold, and the customers whose fields hold something else."""
+"""Compute what the fields should hold, and find the customers whose fields differ."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,9 +15,9 @@ _NO_MORE: Final[Mapping[str, Column]] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Changes:
-    """The customers to be written: what their fields hold and what they should hold.
+    """The customers to write: the current and the desired values of their fields.
 
-    Takes 168 bytes a customer.
+    It needs 168 bytes per customer.
     """
 
     customer_id: Column
@@ -32,7 +32,7 @@ class Changes:
 
     @classmethod
     def concat(cls, parts: Sequence[Self]) -> Self:
-        """Join the changes of several windows. While it works both copies are in memory."""
+        """Join the changes of several windows. Both copies are in memory until it returns."""
         ids = [part.customer_id for part in parts]
         return cls(
             customer_id=np.concatenate([np.empty(0, dtype=np.int64), *ids]),
@@ -41,39 +41,38 @@ class Changes:
         )
 
     def take(self, index: Column | Mask | slice) -> Self:
-        """Keep the changes at these positions, in this order; those where a mask is true; or a slice, as a view."""
+        """Return the changes at these positions, in this order; those where a mask is true; or a slice, as a view."""
         return type(self)(self.customer_id[index], self.present.take(index), self.desired.take(index))
 
     @property
     def segment_changed(self) -> Mask:
-        """Customers who move to another segment, into their first, or out of their last."""
+        """Return the customers who change segment, get their first one, or lose theirs."""
         changed: Mask = self.present.segment != self.desired.segment
         return changed
 
     @property
     def lost_all_orders(self) -> Mask:
-        """Customers who were scored and now have no order left, for instance because it was voided."""
+        """Return the customers who were scored and have no orders left, for example because they were voided."""
         return self.present.scored & ~self.desired.scored
 
     def order(self) -> Column:
-        """Positions in the order of writing, most valuable first.
+        """Return positions in the order of writing, most valuable first.
 
-        Customers who change segment or lost all their orders, then those whose scores or totals
-        change; within each the higher lifetime value first (for a customer who lost all orders the
-        value held so far), then the lower id.
+        Customers who change segment or lost all orders come first, then those whose scores or totals change. Each group
+        is ordered by higher lifetime value (the current one for a customer who lost all orders), then by lower id.
         """
         return order_of_writing(*self.worth(), self.customer_id)
 
     def worth(self) -> tuple[Mask, Column]:
-        """What goes into the order of writing: who comes first, and each customer's lifetime value in cents."""
+        """Return the keys for the order of writing: who comes first, and each customer's lifetime value in cents."""
         gone = self.desired.lifetime_cents == EMPTY
         cents = np.where(gone, self.present.lifetime_cents, self.desired.lifetime_cents)
         return self.segment_changed | self.lost_all_orders, cents
 
 
 def order_of_writing(first: Mask, cents: Column, customer_id: Column) -> Column:
-    """Positions of these customers in the order of writing; see :meth:`Changes.order`."""
-    return np.lexsort((customer_id, ~cents, ~first))  # ~ turns the order round and, unlike -, never overflows
+    """Return these customers' positions in the order of writing; see :meth:`Changes.order`."""
+    return np.lexsort((customer_id, ~cents, ~first))  # ~ reverses the order and, unlike -, never overflows
 
 
 def desired_fields(
@@ -85,16 +84,15 @@ def desired_fields(
     *,
     more: Mapping[str, Column] = _NO_MORE,
 ) -> Fields:
-    """Work out what the fields of these customers should hold on the as-of date.
+    """Compute what the fields of these customers should hold on the as-of date.
 
-    ``segment_ids`` are the internal ids of the list values, in the order of ``Scheme.segments``.
-    A customer whose segment changes keeps the one before in previous_segment, with the as-of date.
-    A customer without orders has every field empty but these two, and what ``more`` says: the columns of
-    ``place.place``.
+    ``segment_ids`` are the internal ids of the list values, in the order of ``Scheme.segments``. When a customer's
+    segment changes, previous_segment gets the old one and segment_changed_day the as-of date. A customer without orders
+    has all other fields empty, except those in ``more``, which are the columns of ``stages_and_audiences.place``.
     """
     _same_length(orders, scores, present)
     without_orders = orders.order_count == 0
-    segment = np.append(segment_ids, EMPTY)[scores.segment_index]  # NO_SEGMENT is -1: the last of them
+    segment = np.append(segment_ids, EMPTY)[scores.segment_index]  # NO_SEGMENT is -1, which selects the last of them
     moved = segment != present.segment
     return Fields(
         recency_score=scores.recency,
@@ -112,7 +110,7 @@ def desired_fields(
 
 
 def diff(customer_id: Column, present: Fields, desired: Fields) -> Changes:
-    """Find the customers where any field holds something else than it should, in the order given."""
+    """Find the customers with any field that differs from its desired value, in the order given."""
     _same_length(customer_id, present, desired)
     if present.columns().keys() != desired.columns().keys():
         raise ValueError(f"fields of different schemes: {sorted(present.columns().keys() ^ desired.columns().keys())}")
@@ -122,7 +120,7 @@ def diff(customer_id: Column, present: Fields, desired: Fields) -> Changes:
 
 
 def differing(present: Fields, desired: Fields) -> Mask:
-    """Customers where a field of ``desired`` holds something else than it should."""
+    """Return the customers with a field that differs from its value in ``desired``."""
     have = present.columns()
     differs = np.zeros(len(desired), dtype=np.bool_)
     for name, column in desired.columns().items():

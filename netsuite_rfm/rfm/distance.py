@@ -1,4 +1,4 @@
-"""How far a customer is from the next band up and down, in days, orders and money."""
+"""Compute how far a customer is from the next higher and lower band, in days, orders and money."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -14,7 +14,7 @@ _BEST: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class Distance:
-    """A metric's value and score, and what it takes to score one more or one less; None at the top or the bottom."""
+    """A metric's value and score, and what it takes to score one more or one less; None if there is no such score."""
 
     metric: str
     value: int | str
@@ -24,9 +24,9 @@ class Distance:
 
 
 def distances(orders: Orders, scores: Scores, as_of_day: int, cuts: Cuts) -> list[Distance]:
-    """For the first customer: each metric's value, score, and what it takes to score one more or one less.
+    """Return the first customer's value and score by metric, and what it takes to score one more or one less.
 
-    Empty for a customer without orders. For ``ntile`` the distances are to the values at which the groups begin.
+    The result is empty for a customer without orders. For ``ntile``, distances are to the values at which groups start.
     """
     if int(orders.order_count[0]) <= 0:
         return []
@@ -60,7 +60,7 @@ def distances(orders: Orders, scores: Scores, as_of_day: int, cuts: Cuts) -> lis
 
 
 def _limits(cuts: Cuts) -> tuple[list[int], list[int], list[int]]:
-    """Most days for score 5, 4, 3, 2, and least orders and cents for score 2, 3, 4, 5."""
+    """Return maximum days for score 5, 4, 3, 2, and minimum orders and cents for score 2, 3, 4, 5."""
     if isinstance(cuts, Bands):
         return list(cuts.recency_days), list(cuts.order_count), list(cuts.lifetime_cents)
     return (

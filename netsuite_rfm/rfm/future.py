@@ -1,4 +1,4 @@
-"""What becomes of a customer who does nothing: the same rules, day by day into the future."""
+"""Find the next changes of a customer who does nothing, by applying the same rules to each future day."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,18 +9,18 @@ import numpy as np
 from netsuite_rfm.rfm.customers import EMPTY, Column, Orders
 from netsuite_rfm.rfm.metrics import FIRST_ORDER, GROSS, LAST_YEAR, RETURNED, YEAR_BEFORE
 from netsuite_rfm.rfm.relative import Cuts
+from netsuite_rfm.rfm.reports.segments import NONE
 from netsuite_rfm.rfm.scheme import NO_SEGMENT, Scheme
 from netsuite_rfm.rfm.score import score
 from netsuite_rfm.rfm.stages_and_audiences import audience_bits, facts_of, stage_index
 
-HORIZON_DAYS: Final = 1_100  # every limit of the shipped schemes is nearer
+HORIZON_DAYS: Final = 1_100  # longer than every limit in the shipped schemes
 _YEAR: Final = 365
-_NONE: Final = "none"
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """An order or a return that counts from its day on."""
+    """An order or a return that counts from its day onwards."""
 
     day: int
     cents: int
@@ -29,7 +29,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class NextChange:
-    """What changes first: the day (since 1970-01-01), what it is, and the names before and after."""
+    """The next change: its day (days since 1970-01-01), what changes, and the names before and after."""
 
     day: int
     what: str
@@ -38,9 +38,9 @@ class NextChange:
 
 
 def orders_on_days(events: Sequence[Event], first_day: int, days: int, *, net: bool) -> Orders:
-    """One row for each day from ``first_day`` on: the customer's totals as of that day, dated back to the first.
+    """Return one row per day from ``first_day``: the customer's totals as of that day.
 
-    Row ``i`` is the customer on day ``first_day + i``, every date shifted back by ``i``, so that all rows can be
+    Row ``i`` is the customer on day ``first_day + i`` with every date shifted back by ``i``, so that all rows can be
     scored as of the first day.
     """
     later = np.arange(days, dtype=np.int64)
@@ -82,11 +82,11 @@ def next_changes(
     cuts: Cuts | None = None,
     hold: tuple[str, int] | None = None,
 ) -> list[NextChange]:
-    """Find the next change of the segment, the stage and each audience, if no order is added or taken away.
+    """Find the next change of the segment, the stage and each audience, assuming that no order is added or removed.
 
-    ``held`` are the values of the scheme's own metrics; they are taken to stay as they are. For a relative
-    scheme, ``cuts`` are taken to stay too. ``hold`` is the name of the segment that is held, ``none`` for none, and the
-    first day on which it may move. Nothing is found beyond ``HORIZON_DAYS``.
+    ``held`` are the values of the scheme's own metrics, which are assumed to stay the same; so are ``cuts`` for a
+    relative scheme. ``hold`` is the name of the held segment (``NONE`` for none) and the first day on which it may
+    change. Changes beyond ``HORIZON_DAYS`` are not found.
     """
     orders = _orders_with_own(events, as_of_day, HORIZON_DAYS, net=net, held=held)
     scores = score(orders, scheme, as_of_day, cuts, net=net)
@@ -115,7 +115,7 @@ def segment_with(
     held: Mapping[str, int],
     cuts: Cuts | None = None,
 ) -> int:
-    """Position of the segment of a customer with these orders and returns; arguments as of :func:`next_changes`."""
+    """Return the position of the segment for these orders and returns; arguments as for :func:`next_changes`."""
     orders = _orders_with_own(events, as_of_day, 1, net=net, held=held)
     return int(score(orders, scheme, as_of_day, cuts, net=net).segment_index[0])
 
@@ -123,16 +123,16 @@ def segment_with(
 def _orders_with_own(
     events: Sequence[Event], as_of_day: int, days: int, *, net: bool, held: Mapping[str, int]
 ) -> Orders:
-    """Orders on each of these days, with the scheme's own metrics as they are now."""
+    """Return the orders on each of these days, with the current values of the scheme's own metrics."""
     own = {name: np.full(days, value, dtype=np.int64) for name, value in held.items()}
     return Orders.of({**orders_on_days(events, as_of_day, days, net=net).columns(), **own})
 
 
 def _while_held(places: Column, names: Sequence[str], name: str, days: int) -> tuple[Column, list[str]]:
-    """Segments by day where the first days are those of a hold; its segment need not be the scheme's."""
+    """Return segments by day if a hold covers the first days; the held segment need not be in the scheme."""
     known = [*names, name]
     held = places.copy()
-    held[: max(0, days)] = NO_SEGMENT if name == _NONE else known.index(name)
+    held[: max(0, days)] = NO_SEGMENT if name == NONE else known.index(name)
     return held, known
 
 
@@ -150,7 +150,7 @@ def _first(what: str, places: Column, names: Sequence[str], as_of_day: int) -> N
         return None
 
     def name(place: int) -> str:
-        return _NONE if place == NO_SEGMENT else names[place]
+        return NONE if place == NO_SEGMENT else names[place]
 
     at = int(moved[0])
     return NextChange(as_of_day + at, what, name(int(places[0])), name(int(places[at])))

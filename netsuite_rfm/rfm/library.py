@@ -1,4 +1,4 @@
-"""Sets of audiences that come with the program, switched on in a scheme by name: ``use = ["core_customers"]``."""
+"""Shipped sets of audiences, which a scheme switches on by name: ``use = ["core_customers"]``."""
 
 from collections.abc import Callable, Mapping
 from difflib import get_close_matches
@@ -9,10 +9,10 @@ from netsuite_rfm.rfm.toml_table import TomlTable, shown
 def with_library(
     root: TomlTable, use: tuple[str, ...], library: Mapping[str, str], read: Callable[[str, str], dict[str, object]]
 ) -> TomlTable:
-    """Put the audiences and metrics that ``use`` names behind the scheme's own.
+    """Add the audiences and metrics that ``use`` names after the scheme's own.
 
-    ``use`` lists sets, or single audiences as ``set.audience``. What a scheme defines itself under the same key
-    stays as it is there. Raises SchemeError naming the nearest set or audience for a name that is none.
+    ``use`` lists sets, or single audiences as ``set.audience``. The scheme's own definition under the same key takes
+    precedence. Raises SchemeError for an unknown name, with the nearest set or audience.
     """
     named = (*(root.texts("use", "core_customers") if "use" in root.values else ()), *use)
     if not named:

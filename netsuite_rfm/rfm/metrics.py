@@ -1,4 +1,4 @@
-"""What a scheme's rules can ask of a customer: the metrics, their units, and what each is worked out from."""
+"""The metrics that a scheme's rules can use, their units, and the columns they are computed from."""
 
 import re
 from collections.abc import Mapping
@@ -22,6 +22,10 @@ RETURNED: Final = "return_cents"
 GROSS: Final = "gross_cents"
 BUYING_DAYS: Final = "buying_days"
 HOME: Final = "home_location"
+LEAVING: Final = "days_until_leaving"
+"""The metric that audiences alone may ask for: it follows from the segment."""
+MOST_DAYS_AHEAD: Final = 365
+"""Days that anybody may look ahead for who leaves a segment."""
 DAYS_THEN: Final = "buying_days_then"
 LAST_THEN: Final = "last_order_then_day"
 CENTS_THEN: Final = "cents_then"
@@ -29,13 +33,13 @@ CENTS_HORIZON: Final = "cents_horizon_before"
 CENTS_YEAR: Final = "cents_year_before"
 NEXT_ORDER: Final = "next_order_day"
 BACKTEST: Final = (DAYS_THEN, LAST_THEN, CENTS_THEN, CENTS_HORIZON, CENTS_YEAR, NEXT_ORDER)
-"""Columns of ``Orders.more``; those of BACKTEST tell of the day one horizon ago.
+"""Columns of ``Orders.more``. The BACKTEST columns refer to the day one horizon ago.
 
-Those of the scheme's own metrics bear the metric's name.
+Columns of the scheme's own metrics have the metric's name.
 """
 
 NUMBER_UNITS: Final = 10_000
-"""A customer field's number is held in ten-thousandths, so that 0.1 and 12.75 are whole."""
+"""A number in a customer field is stored in ten-thousandths, so that 0.1 and 12.75 are whole numbers."""
 
 _FIELD = {
     "customer_field": (FIELD_OF_CUSTOMER, "custentity_vip, custentity12 or cseg_region"),
@@ -53,8 +57,8 @@ _MOST_OUT_OF = 10_000
 class Metric:
     """One metric.
 
-    ``known``: ``buyers`` where only a customer with orders has it, ``all``, ``held`` by a field,
-    or ``predicted`` for a customer with orders while a model is in force.
+    ``known`` says who has a value: ``buyers`` for customers with orders, ``all``, ``held`` for customers whose field
+    has one, or ``predicted`` for customers with orders if there is a current model.
     """
 
     name: str
@@ -70,11 +74,11 @@ class OwnMetric:
     """A metric that a scheme defines from a field of the account.
 
     Args:
-        source: where the field is: on the customer, on the order, on its lines, or on the items of its lines.
+        source: the record with the field: the customer, the order, its lines, or the items on its lines.
         field: its script id.
         values: names that count (check boxes: ``T``); empty for a number or a text of the customer.
-        of: what the share is of: the customer's orders or their value.
-        out_of: what a full share is in the field, such as 100 for percent.
+        of: the whole of the share: the customer's orders or their value.
+        out_of: the field's value for a full share, such as 100 for percent.
 
     """
 
@@ -98,12 +102,13 @@ BUILT_IN: Final[Mapping[str, Metric]] = MappingProxyType({
         Metric("orders_last_365_days", "orders", "orders 0 to 364 days ago", (LAST_YEAR,)),
         Metric("orders_previous_365_days", "orders", "orders 365 to 729 days ago", (YEAR_BEFORE,)),
         Metric("lifetime_value", "money", "value of all orders, gross or net as RFM_LIFETIME_VALUE says"),
-        Metric("gross_value", "money", "value of all orders, returns left aside"),
+        Metric("gross_value", "money", "value of all orders, without subtracting returns"),
         Metric("average_order_value", "money", "gross value per order", known="buyers"),
         Metric("return_rate", "share", "value returned per gross value; 0 without orders", (RETURNED,)),
-        Metric("recency_score", "score", "score of the recency, 1 to 5", known="buyers"),
-        Metric("frequency_score", "score", "score of the number of orders, 1 to 5", known="buyers"),
-        Metric("monetary_score", "score", "score of the lifetime value, 1 to 5", known="buyers"),
+        Metric("recency_score", "score", "recency score, 1 to 5", known="buyers"),
+        Metric("frequency_score", "score", "frequency score, 1 to 5", known="buyers"),
+        Metric("monetary_score", "score", "monetary score, 1 to 5", known="buyers"),
+        Metric(LEAVING, "days", "days until the segment changes without an order; audiences only", known="buyers"),
         _predicted("churn_probability", "share", "probability of no order within RFM_CHURN_DAYS"),
         _predicted("churn_risk", "text", "band of that probability: Low, Medium or High"),
         _predicted("expected_orders_365_days", "number", "days with an order, expected within 365 days"),
@@ -117,9 +122,9 @@ SCORES: Final = ("recency_score", "frequency_score", "monetary_score")
 
 
 def read_metrics(root: TomlTable) -> dict[str, Metric]:
-    """Read the scheme's own metrics, each a table ``[metrics.NAME]``, and put them beside the built-in ones.
+    """Read the scheme's own metrics, each a table ``[metrics.NAME]``, and return them with the built-in ones.
 
-    Raises SchemeError for a name that is taken and a field that is none.
+    Raises SchemeError for a name already in use and for an invalid field.
     """
     metrics = dict(BUILT_IN)
     if "metrics" not in root.values:

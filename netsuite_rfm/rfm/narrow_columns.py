@@ -1,4 +1,4 @@
-"""Columns that wait: each in as few bytes as its values need, and back to 64 bits as they were."""
+"""Store columns in as few bytes as their values need, and restore them to 64 bits."""
 
 from typing import Final, TypeAlias
 
@@ -8,13 +8,13 @@ import numpy.typing as npt
 from netsuite_rfm.rfm.customers import EMPTY, UNREADABLE, Column
 
 Narrow: TypeAlias = npt.NDArray[np.signedinteger]
-"""A column of 8, 16, 32 or 64 bits; the two lowest numbers of its type stand for EMPTY and UNREADABLE."""
+"""A column of 8, 16, 32 or 64 bits; the two lowest numbers of its type mean EMPTY and UNREADABLE."""
 
 _TYPES: Final = (np.int8, np.int16, np.int32)
 
 
 def narrow(column: Column) -> Narrow:
-    """Put a column in the smallest type that holds its values. Always a copy, or the column itself."""
+    """Return a column in the smallest type that holds its values: a copy, or the column itself."""
     plain = column[column > UNREADABLE]  # EMPTY and UNREADABLE are the lowest two of all numbers
     low, high = (int(plain.min()), int(plain.max())) if len(plain) else (0, 0)
     for kind in _TYPES:
@@ -29,7 +29,7 @@ def narrow(column: Column) -> Narrow:
 
 
 def wide(column: Narrow) -> Column:
-    """Give a column back as it was before :func:`narrow`."""
+    """Return a column as it was before :func:`narrow`."""
     whole = column.astype(np.int64)
     if column.dtype != np.int64:
         lowest = np.iinfo(column.dtype).min

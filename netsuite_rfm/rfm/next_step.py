@@ -1,13 +1,16 @@
-"""The next segment of a customer who does not order: only recency falls, at cut points known in advance."""
+"""Find the next segment of a customer who does not order: only recency falls, at cut points known in advance."""
 
 from dataclasses import dataclass
 
+import numpy as np
+
+from netsuite_rfm.rfm.customers import EMPTY, Column
 from netsuite_rfm.rfm.scheme import Scheme
 
 
 @dataclass(frozen=True, slots=True)
 class NextStep:
-    """Positions in ``Scheme.segments`` before and after, and the days since the last order on the first day of it."""
+    """Positions in ``Scheme.segments`` before and after, and the days since the last order when the change happens."""
 
     before: int
     after: int
@@ -30,3 +33,22 @@ def next_step(scheme: Scheme, score: int, days_since_last_order: int) -> NextSte
         if days_since_last_order <= cut and after != before:
             return NextStep(before, after, cut + 1)
     return None
+
+
+def days_until_leaving(scheme: Scheme, score: Column, days_since_last_order: Column) -> Column:
+    """Days from the as-of day to each customer's :func:`next_step`; EMPTY if time changes nothing, or without orders.
+
+    Raises:
+        ValueError: the scheme has no fixed bands, or its segments go by metrics.
+
+    """
+    if scheme.segment_rules:
+        raise ValueError(f"segments of scheme {scheme.name} go by metrics")
+    scored = score != EMPTY
+    held = np.where(scored, score, 0)
+    days = np.full(len(score), EMPTY, dtype=np.int64)
+    for place, cut in reversed(list(enumerate(scheme.bands.recency_days))):
+        after = scheme.cells[np.where(scored, 100 * (4 - place) + held % 100, 0)]
+        moves = scored & (days_since_last_order <= cut) & (after != scheme.cells[held])
+        days = np.where(moves, cut + 1 - days_since_last_order, days)
+    return days

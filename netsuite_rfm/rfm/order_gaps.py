@@ -1,6 +1,6 @@
 """The days between a customer's orders, and recency bands that fit them.
 
-A band that is shorter than the usual pause between two orders calls customers silent who only wait, as they always do.
+If a band is shorter than the usual gap between two orders, customers who buy at their usual pace look inactive.
 """
 
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from netsuite_rfm.rfm.bands import CutPoints
 from netsuite_rfm.rfm.customers import Column
 
 FEWEST_GAPS: Final = 50
-"""Fewer gaps than this say nothing of the customers' purchase cycle."""
+"""Minimum number of gaps to estimate the customers' purchase cycle."""
 MOST_BINS: Final = 14
 _WIDTHS: Final = (7, 14, 30, 61, 91, 182, 365, 730)
 _SHARES: Final = {"prompt": (25, 50, 75, 90), "patient": (50, 75, 90, 95)}
@@ -20,7 +20,7 @@ _SHARES: Final = {"prompt": (25, 50, 75, 90), "patient": (50, 75, 90, 95)}
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """Recency bands: most days for score 5, 4, 3 and 2, each the gap that so many percent of all gaps do not pass."""
+    """Recency bands: maximum days for score 5, 4, 3 and 2, each a percentile of all gaps."""
 
     name: str
     percent: tuple[int, ...]
@@ -37,7 +37,7 @@ class Bin:
 
 
 def gaps_between(customer: Column, day: Column) -> Column:
-    """Days between one order day of a customer and the next, ascending. Orders of one day are one."""
+    """Return the days between consecutive order days of each customer, ascending. Orders on one day count as one."""
     order = np.lexsort((day, customer))
     customer, day = customer[order], day[order]
     days = np.diff(day)[np.diff(customer) == 0]
@@ -45,13 +45,13 @@ def gaps_between(customer: Column, day: Column) -> Column:
 
 
 def quantile(gaps: Column, percent: int) -> int:
-    """Least gap that so many percent of the gaps do not pass; ``gaps`` ascending and not empty."""
+    """Return the smallest gap that ``percent`` % of the gaps do not exceed; ``gaps`` is ascending and not empty."""
     place = -(-len(gaps) * percent // 100) - 1
     return int(gaps[max(place, 0)])
 
 
 def proposals(gaps: Column) -> tuple[Proposal, ...]:
-    """Propose bands; none where there are too few gaps."""
+    """Return proposed bands; empty if there are too few gaps."""
     if len(gaps) < FEWEST_GAPS:
         return ()
     return tuple(Proposal(name, percent, _ascending(gaps, percent)) for name, percent in _SHARES.items())

@@ -1,4 +1,4 @@
-"""The whole plan of a run, and its totals."""
+"""The plan of a run, and its totals."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ _Key = TypeVar("_Key")
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """Totals over any number of customers. Add the summaries of two windows and get that of both."""
+    """Totals over any number of customers. The sum of two windows' summaries is the summary of both."""
 
     customers_read: int = 0
     customers_scored: int = 0
@@ -40,7 +40,7 @@ class Summary:
     """Customers in each audience, by its position in the scheme."""
     audiences_after: Counter[int] = field(default_factory=Counter)
     signature: Signature = field(default_factory=Signature)
-    """What the brake goes by."""
+    """The counts that the brake judges."""
 
     def __add__(self, other: Self) -> Self:
         return type(self)(
@@ -64,7 +64,7 @@ class Summary:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Plan:
-    """What a run would write, and what it would amount to."""
+    """What a run would write, and its totals."""
 
     summary: Summary
     changes: Changes
@@ -72,9 +72,9 @@ class Plan:
 
 
 def summarise(present: Fields, desired: Fields, changes: Changes, *, since_day: int = 0) -> Summary:
-    """Add up one window: its customers' fields now and as they should be, and the changes between them.
+    """Return the totals of one window: its customers' current and desired fields, and the changes between them.
 
-    ``since_day`` is the day of the last complete run: the orders it cannot have counted explain what they change.
+    ``since_day`` is the day of the last complete run. Changes due to orders that it cannot have counted are explained.
     """
     scored = desired.scored
     moved = changes.segment_changed
@@ -99,7 +99,7 @@ def summarise(present: Fields, desired: Fields, changes: Changes, *, since_day: 
 
 
 def _add(one: Counter[_Key], other: Counter[_Key]) -> Counter[_Key]:
-    """Add up both; the + of Counter would drop a segment whose value is below zero."""
+    """Return the sum of both. Counter's + operator would drop a segment whose value is below zero."""
     both = Counter(one)
     both.update(other)
     return both

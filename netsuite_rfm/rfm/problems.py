@@ -1,4 +1,4 @@
-"""All that is wrong with a scheme file, found in one reading."""
+"""Collect all problems of a scheme file in one reading."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -11,12 +11,12 @@ Read = TypeVar("Read")
 
 @dataclass(slots=True)
 class Problems:
-    """Problems in the order in which they were found, one line each."""
+    """Problems in the order in which they were found, one line each. Problems do not stop the reading."""
 
     found: list[str] = field(default_factory=list)
 
     def attempt(self, reader: Callable[[], Read]) -> Read | None:
-        """Read a part of the file; None if it is refused, and the problem is kept."""
+        """Read a part of the file. If it is invalid, record the problem and return None."""
         try:
             return reader()
         except SchemeError as error:
@@ -24,7 +24,7 @@ class Problems:
             return None
 
     def error(self) -> SchemeError:
-        """All problems as one error, each on a line of its own."""
+        """Return all problems as one error, one per line."""
         return SchemeError("\n".join(self.found))
 
 

@@ -1,8 +1,8 @@
-"""Whether anybody could ever meet a rule, so that no name in a scheme is there in vain.
+"""Check whether any customer could ever match a rule, so that a scheme has no useless names.
 
-A rule is a box: for each metric the range its conditions leave. A rule cannot be reached when its box is
-empty, or when the boxes of the rules before it cover it. Every refusal is sure; an impossible rule whose
-metrics hang together in ways not listed in ``possible`` may be let through.
+A rule is a box: for each metric, the range that its conditions allow. A rule is unreachable if its box is empty, or if
+the boxes of earlier rules cover it. A rule reported as unreachable is always unreachable. An impossible rule may pass
+if its metrics depend on each other in ways that ``possible`` does not know.
 """
 
 from collections.abc import Iterable
@@ -15,16 +15,16 @@ from netsuite_rfm.rfm.metrics import NUMBER_UNITS, Metric
 
 Bound: TypeAlias = Fraction | float
 Box: TypeAlias = dict[str, tuple[Bound, Bound]]
-"""Least and most of each metric, both included, in the smallest steps of the metric. A text is its own metric."""
+"""Minimum and maximum of each metric, inclusive, in the metric's smallest steps. Each text is its own metric."""
 
 _YEAR: Final = 365
 _LOOSE: Final = {"held", "predicted"}
-"""Who has no such value is in no such box."""
+"""Customers without such a value are in no box that limits it."""
 _STEPS: Final = {"money": 100, "number": NUMBER_UNITS, "share": 10**9}
 _LEAST: Final[dict[str, Bound]] = {
     "recency_days": 0, "tenure_days": 0, "order_count": 0, "orders_last_365_days": 0, "return_rate": 0,
     "orders_previous_365_days": 0, "churn_probability": 0, "expected_orders_365_days": 0, "predicted_clv": 0,
-    "recency_score": 1, "frequency_score": 1, "monetary_score": 1,
+    "recency_score": 1, "frequency_score": 1, "monetary_score": 1, "days_until_leaving": 1,
 }  # fmt: skip
 _MOST: Final[dict[str, Bound]] = {
     "churn_probability": 10**9,
@@ -35,7 +35,7 @@ _MOST: Final[dict[str, Bound]] = {
 
 
 def box_of(conditions: Iterable[Condition]) -> Box | None:
-    """Range of each metric under the conditions; None if some range is empty."""
+    """Return the range of each metric under the conditions; None if any range is empty."""
     box: Box = {}
     texts: dict[str, str] = {}
     for condition in conditions:
@@ -55,7 +55,7 @@ def box_of(conditions: Iterable[Condition]) -> Box | None:
 
 
 def left_of(box: Box, conditions: tuple[Condition, ...]) -> list[Box]:
-    """What of a box the conditions do not take, in boxes. Conditions that may be left out for somebody take nothing."""
+    """Return the part of a box that does not meet the conditions, as boxes. Optional conditions remove nothing."""
     if any(
         condition.where_known or isinstance(condition.limit, Metric) or condition.metric.known in _LOOSE
         for condition in conditions
@@ -79,7 +79,7 @@ def left_of(box: Box, conditions: tuple[Condition, ...]) -> list[Box]:
 
 
 def possible(box: Box) -> bool:
-    """Whether a customer could be in the box, as far as the ties between the metrics tell."""
+    """Whether a customer could be in the box, given the known dependencies between metrics."""
 
     def least(name: str) -> Bound:
         return box.get(name, (_LEAST.get(name, -inf), inf))[0]

@@ -1,11 +1,11 @@
-"""Relative scoring: cut points found among the customers themselves, once all of them are in.
+"""Relative scoring: find cut points among the customers themselves, once all of them are read.
 
-``quantile``: type-7 quantiles (linear between neighbours, as R and numpy have it), moved by an offset, the
-bands closed on a side of choice. Equal customers get equal scores.
+``quantile``: type-7 quantiles (linear interpolation, as in R and numpy) plus an offset; the bands are closed on a
+configurable side. Equal customers get equal scores.
 
-``ntile``: five equal groups, as SQL's NTILE(5): where the customers do not divide by five, the first groups
-have one more. Customers with equal values are distinguished by their id, lower ids in the lower group: the
-only rule here under which equals can score differently.
+``ntile``: five equal groups, like SQL's NTILE(5). If the number of customers is not divisible by five, the first groups
+have one more. Equal values are ordered by id, lower ids in the lower group. This is the only rule under which equal
+customers can have different scores.
 """
 
 from collections.abc import Iterable, Sequence
@@ -22,33 +22,34 @@ from netsuite_rfm.rfm.customers import Column, Orders
 from netsuite_rfm.rfm.toml_table import TomlTable, shown
 
 Row: TypeAlias = tuple[int, int]
-"""A value and a customer id: where a tile begins."""
+"""A value and a customer id, at which a tile begins."""
 
 _TILES: Final = 5
 Closed: TypeAlias = Literal["better", "left", "right"]
 _SIDES: Final[tuple[Closed, ...]] = ("better", "left", "right")
-_NOBODY: Final = 2**62  # beyond any value: a cut that nobody passes
+_NOBODY: Final = 2**62  # larger than any value: a cut point that nobody reaches
 _MOST_OFFSET: Final = 10**6
 
 
 @dataclass(frozen=True, slots=True)
 class Quantile:
-    """Edges at the 20, 40, 60 and 80 % quantiles. ``offset``: added to each, in days, orders, units of money."""
+    """Cut points at the 20, 40, 60 and 80 % quantiles. ``offset`` is added to each, in days, orders, units of money."""
 
     offset: Fraction = Fraction(0)
     closed: Closed = "better"
-    """Whose a value on an edge is: the ``better`` score's in all three, or that of the band with more days, orders or
-    money (``left``), or with fewer (``right``)."""
+    """Which band a value on a cut point belongs to: the one with the better score (``better``), the one with more days,
+    orders or money (``left``), or the one with fewer (``right``).
+    """
 
 
 @dataclass(frozen=True, slots=True)
 class Ntile:
-    """Five equal groups; equal values by customer id."""
+    """Five equal groups; equal values are ordered by customer id."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tiles:
-    """Where each tile after the lowest begins. Recency is counted as days times -1, so that more is better."""
+    """The start of each tile after the lowest. Recency is days times -1, so that more is better."""
 
     recency: tuple[Row, ...]
     frequency: tuple[Row, ...]
@@ -60,7 +61,7 @@ Cuts: TypeAlias = Bands | Tiles
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Numbers:
-    """What relative scoring keeps of each customer with orders: three numbers, and the id for ``ntile``."""
+    """The numbers that relative scoring needs of each customer with orders: three, and the id for ``ntile``."""
 
     customer_id: Column
     recency_days: Column
@@ -69,7 +70,7 @@ class Numbers:
 
     @classmethod
     def of(cls, orders: Orders, as_of_day: int) -> Self:
-        """Take them from a window; customers without orders are left out."""
+        """Return the numbers of a window, without customers who have no orders."""
         index = np.flatnonzero(orders.order_count > 0)
         return cls(
             orders.customer_id[index],
@@ -80,7 +81,7 @@ class Numbers:
 
     @classmethod
     def among(cls, windows: Iterable[Orders], as_of_day: int) -> Self:
-        """Take them from all windows, in any order."""
+        """Return the numbers of all windows, in any order."""
         return cls.concat([cls.of(orders, as_of_day) for orders in windows])
 
     def __len__(self) -> int:
@@ -108,18 +109,18 @@ def read_rule(table: TomlTable) -> Quantile | Ntile:
 
 
 def find_cuts(rule: Quantile | Ntile, numbers: Numbers) -> Cuts:
-    """Find the cut points among all customers with orders. The order in which they come does not matter."""
+    """Find the cut points among all customers with orders, given in any order."""
     if isinstance(rule, Ntile):
         return Tiles(
             _first_rows(-numbers.recency_days, numbers.customer_id),
             _first_rows(numbers.order_count, numbers.customer_id),
             _first_rows(numbers.lifetime_cents, numbers.customer_id),
         )
-    # Fewer days are better, so the better band of an edge in days is the one below it.
+    # Fewer days are better, so for days the better band is the one below a cut point.
     days = _edges(numbers.recency_days, rule, 1, above=rule.closed == "left")
     above = rule.closed != "right"
     return Bands(
-        # An edge that is passed costs a score here: the most days for a score are one short of passing.
+        # Passing a cut point in days lowers the score, so the maximum days for a score are one less.
         recency_days=(days[0] - 1, days[1] - 1, days[2] - 1, days[3] - 1),
         order_count=_edges(numbers.order_count, rule, 1, above=above),
         lifetime_cents=_edges(numbers.lifetime_cents, rule, 100, above=above),
@@ -127,9 +128,9 @@ def find_cuts(rule: Quantile | Ntile, numbers: Numbers) -> Cuts:
 
 
 def empty_scores(scored: Sequence[Column]) -> tuple[str, ...]:
-    """Say of each metric which scores nobody has, given everybody's recency, frequency and monetary scores.
+    """Return a note for each metric with scores that nobody has, given all recency, frequency and monetary scores.
 
-    Many equal customers leave some bands empty. That is right, and not to be passed over in silence.
+    Many equal customers leave some bands empty. That is correct, but users should know.
     """
     notes = []
     for name, column in zip(("recency", "frequency", "monetary"), scored, strict=True):
@@ -140,7 +141,7 @@ def empty_scores(scored: Sequence[Column]) -> tuple[str, ...]:
 
 
 def _edges(values: Column, rule: Quantile, units: int, *, above: bool) -> CutPoints:
-    """Least whole value that has passed each edge; ``above`` is whether a value on an edge has."""
+    """Return the smallest whole value that has passed each cut point; ``above``: whether a value on it has passed."""
     if not len(values):
         return (_NOBODY, _NOBODY, _NOBODY, _NOBODY)
     places = [Fraction((len(values) - 1) * step, _TILES) for step in range(1, _TILES)]
@@ -156,7 +157,7 @@ def _edges(values: Column, rule: Quantile, units: int, *, above: bool) -> CutPoi
 
 
 def _first_rows(values: Column, customer_id: Column) -> tuple[Row, ...]:
-    """Value and id of the first customer of each tile after the lowest, when sorted by value, then id."""
+    """Return value and id of the first customer of each tile after the lowest, sorted by value, then id."""
     size, over = divmod(len(values), _TILES)
     starts = [number * size + min(number, over) for number in range(1, _TILES)]
     inside = [start for start in starts if start < len(values)]

@@ -1,4 +1,4 @@
-"""What a row of order totals must hold before it may be scored."""
+"""Check rows of order totals before they are scored."""
 
 import numpy as np
 
@@ -7,10 +7,10 @@ from netsuite_rfm.rfm.customers import EMPTY, Column, Columns, Mask, Orders
 
 
 def check_orders(orders: Orders, as_of_day: int) -> None:
-    """Raise RowError, naming the first customer and the column, unless every row keeps the contract.
+    """Raise RowError with the first customer and the column unless every row is valid.
 
-    An order after the as-of date would otherwise look like the freshest of all, and a customer who
-    comes twice would be written twice with different values.
+    Otherwise an order after the as-of date would look like the most recent of all, and a customer in two rows would be
+    written twice with different values.
     """
     count, last = orders.order_count, orders.last_order_day
     has_orders = count > 0
@@ -30,16 +30,16 @@ def check_orders(orders: Orders, as_of_day: int) -> None:
 
 
 def refuse_ids(rows: Columns) -> None:
-    """Raise RowError where a ``customer_id`` is no internal id, or comes more than once."""
+    """Raise RowError if a ``customer_id`` is not an internal id or occurs more than once."""
     ids = rows.columns()["customer_id"]
     refuse(rows, ids <= 0, "customer_id", "is not a NetSuite internal id")
     refuse(rows, _repeats(ids), "customer_id", "comes more than once")
 
 
 def _repeats(ids: Column) -> Mask:
-    """Rows whose customer came in an earlier row."""
+    """Return the rows whose customer occurs in an earlier row."""
     repeats = np.zeros(len(ids), dtype=np.bool_)
-    if np.all(ids[1:] > ids[:-1]):  # as a pull delivers them: no need to sort
+    if np.all(ids[1:] > ids[:-1]):  # already sorted, as a pull delivers them
         return repeats
     by_id = np.argsort(ids, kind="stable")
     repeats[by_id[1:]] = ids[by_id[1:]] == ids[by_id[:-1]]
@@ -47,7 +47,7 @@ def _repeats(ids: Column) -> Mask:
 
 
 def refuse(rows: Columns, broken: Mask, column: str, problem: str) -> None:
-    """Raise RowError where a row is broken, naming the first such customer, the column and its value."""
+    """Raise RowError if a row is broken, with the first such customer, the column and its value."""
     at = np.flatnonzero(broken)
     if not len(at):
         return

@@ -12,7 +12,7 @@ from netsuite_rfm.rfm.problems import read_all
 from netsuite_rfm.rfm.reachable import Box, box_of, left_of, possible
 from netsuite_rfm.rfm.toml_table import TomlTable, refuse_doubles, shown
 
-MOST_AUDIENCES: Final = 62  # one bit each, and the sign is not one of them
+MOST_AUDIENCES: Final = 62  # one bit each, without the sign bit
 SCRIPT_ID = re.compile(r"[a-z0-9_]+")
 _MOST_PIECES = 5_000
 _TEXTS = ("name", "value", "description", "action")
@@ -20,7 +20,7 @@ _TEXTS = ("name", "value", "description", "action")
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One named group. ``value`` is the script id of its list value; all ``conditions`` must hold."""
+    """One named group. ``value`` is its list value's script id; all ``conditions`` must hold."""
 
     name: str
     value: str
@@ -32,7 +32,7 @@ class Rule:
 def read_lifecycle(root: TomlTable, metrics: Mapping[str, Metric]) -> tuple[Rule, ...]:
     """Read the lifecycle stages, ``[lifecycle.NAME]`` each; the first whose conditions hold is a customer's stage.
 
-    Raises SchemeError unless the last stage takes everybody who is left, and each can be reached.
+    Raises SchemeError unless the last stage takes all remaining customers and every stage is reachable.
     """
     tables = _tables(root, "lifecycle")
     rules = _read_rules(tables, metrics)
@@ -41,7 +41,7 @@ def read_lifecycle(root: TomlTable, metrics: Mapping[str, Metric]) -> tuple[Rule
         if rule.conditions:
             table.fail(
                 next(iter(key for key in table.values if key not in _TEXTS)),
-                f"the last stage, {shown(rule.name)}, must take everybody who is left: leave its conditions out",
+                f"the last stage, {shown(rule.name)}, must take all remaining customers: remove its conditions",
             )
     refuse_unreachable(
         [(rule.name, rule.conditions, table) for rule, table in zip(rules, tables.values(), strict=True)], {}, "stage"
@@ -52,12 +52,12 @@ def read_lifecycle(root: TomlTable, metrics: Mapping[str, Metric]) -> tuple[Rule
 def refuse_unreachable(
     groups: Sequence[tuple[str, tuple[Condition, ...], TomlTable]], everybody: Box, word: str
 ) -> None:
-    """Refuse a group that no customer could ever be in, where the first whose conditions hold takes a customer.
+    """Refuse a group that no customer could ever be in, if a customer belongs to the first group whose conditions hold.
 
     Args:
-        groups: name, conditions and table of each, in order; the last has no conditions.
-        everybody: what holds for every customer who can be in one of them.
-        word: what messages call a group.
+        groups: name, conditions and table of each group, in order; the last has no conditions.
+        everybody: box that contains every customer who can be in one of the groups.
+        word: word for a group in messages.
 
     """
     left: list[Box] = [everybody]
@@ -69,13 +69,13 @@ def refuse_unreachable(
             table.fail("name", f"no customer could ever be in {shown(name)}: its conditions exclude each other, "
                        f"or earlier {word}s take everybody they hold for")  # fmt: skip
         pieces = [piece for rest in left for piece in left_of(rest, conditions)]
-        left = pieces if len(pieces) <= _MOST_PIECES else [everybody]  # too many to follow: refuse nothing any more
+        left = pieces if len(pieces) <= _MOST_PIECES else [everybody]  # too many to track: nothing more is refused
 
 
 def read_audiences(root: TomlTable, metrics: Mapping[str, Metric]) -> tuple[Rule, ...]:
-    """Read the audiences, ``[audiences.NAME]`` each; a customer may be in many.
+    """Read the audiences, ``[audiences.NAME]`` each; a customer may be in several.
 
-    Raises SchemeError for one without conditions, and for one that no customer could ever be in.
+    Raises SchemeError for an audience without conditions, and for one that no customer could ever be in.
     """
     tables = _tables(root, "audiences")
     rules = _read_rules(tables, metrics)

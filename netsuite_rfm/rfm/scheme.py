@@ -1,7 +1,7 @@
 """A segmentation scheme: how customers are scored, who is in which segment, stage and audience."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial
@@ -16,17 +16,17 @@ from netsuite_rfm.rfm.cells import CELLS
 from netsuite_rfm.rfm.conditions import Condition
 from netsuite_rfm.rfm.customers import Column
 from netsuite_rfm.rfm.library import with_library
-from netsuite_rfm.rfm.metrics import BUYING_DAYS, FIRST_ORDER, GROSS, HOME, Metric, read_metrics
+from netsuite_rfm.rfm.metrics import BUYING_DAYS, FIRST_ORDER, GROSS, HOME, LEAVING, Metric, read_metrics
 from netsuite_rfm.rfm.prediction.risks import RISKS
 from netsuite_rfm.rfm.problems import Problems
 from netsuite_rfm.rfm.relative import Ntile, Quantile, read_rule
 from netsuite_rfm.rfm.rules import Rule, read_audiences, read_lifecycle
-from netsuite_rfm.rfm.segments import Segment, read_placing, read_reports, read_segments
+from netsuite_rfm.rfm.segments import Placing, Segment, read_placing, read_reports, read_segments
 from netsuite_rfm.rfm.targets import Targets, read_targets
-from netsuite_rfm.rfm.toml_table import TomlTable
+from netsuite_rfm.rfm.toml_table import TomlTable, shown
 
 NO_SEGMENT: Final = -1
-"""In place of a segment's position: the customer has no orders."""
+"""Position of the segment for a customer without orders."""
 DEFAULT_CHURN_DAYS: Final = 90
 _OF_GROSS: Final = frozenset({"gross_value", "average_order_value", "return_rate"})
 
@@ -39,35 +39,37 @@ _NO_LIBRARY: Final[Mapping[str, str]] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Scheme:
-    """A scheme that was read and found whole: every cell belongs to one segment, every name can be reached."""
+    """A validated scheme: every cell belongs to one segment, and every name is reachable."""
 
     name: str
     description: str
     scoring: Bands | Quantile | Ntile
     segments: tuple[Segment, ...]
     cells: Column
-    """Position of the segment of each score: ``cells[555]``. NO_SEGMENT where the number is no score, and everywhere
-    where segments go by metrics."""
+    """Position of the segment of each score: ``cells[555]``. NO_SEGMENT for numbers that are not scores, and for all
+    numbers if segments go by metrics.
+    """
     segment_rules: tuple[tuple[Condition, ...], ...] = ()
-    """Conditions of each segment where segments go by metrics: the first whose conditions hold takes a customer with
-    orders, and the last, without any, who is left. Empty if segments go by ``cells``."""
+    """Conditions of each segment if segments go by metrics. A customer with orders belongs to the first segment whose
+    conditions hold; the last segment has none and takes the rest. Empty if segments go by ``cells``.
+    """
     lifecycle: tuple[Rule, ...] = ()
-    """First match is the customer's stage; the last takes everybody who is left. Empty: no stages."""
+    """A customer's stage is the first match; the last stage takes the rest. Empty if there are no stages."""
     audiences: tuple[Rule, ...] = ()
     home_location: bool = False
-    """Whether each customer's home location is worked out."""
+    """Whether each customer's home location is determined."""
     at_risk: tuple[Segment, ...] = ()
-    """Segments from which reports count who is lost."""
+    """Segments that count as at risk in reports."""
     lost: tuple[Segment, ...] = ()
     """Segments that count as lost in reports."""
     targets: Targets | None = None
-    """Goals that the success measures are compared with; no run depends on them."""
+    """Targets of the success measures; no run depends on them."""
     churn_days: int = 0
     """Days within which churn risk looks for an order; 0 if nothing is predicted."""
 
     @property
     def bands(self) -> Bands:
-        """The fixed bands. Raises ValueError for a relative scheme, which has none before it has seen customers."""
+        """The fixed bands. Raises ValueError for a relative scheme, whose cut points depend on the customers."""
         if not isinstance(self.scoring, Bands):
             raise ValueError(f"scheme {self.name} scores customers relative to each other")  # noqa: TRY004
         return self.scoring
@@ -78,7 +80,7 @@ class Scheme:
         return None if isinstance(self.scoring, Bands) else self.scoring
 
     def cells_by_score(self) -> dict[str, str]:
-        """All 125 scores as the field holds them, best first, each with its segment's name.
+        """Return all 125 scores as written to the field, best first, each with its segment's name.
 
         Empty if segments go by metrics.
         """
@@ -87,12 +89,12 @@ class Scheme:
         return {str(cell): self.segments[self.cells[cell]].name for cell in CELLS}
 
     def conditions(self) -> list[Condition]:
-        """The conditions of every segment, stage and audience."""
+        """Return the conditions of every segment, stage and audience."""
         rules = [*self.segment_rules, *(rule.conditions for rule in (*self.lifecycle, *self.audiences))]
         return [condition for conditions in rules for condition in conditions]
 
     def metrics(self) -> dict[str, Metric]:
-        """The metrics that segments, lifecycle and audiences ask for, by name."""
+        """Return the metrics that segments, stages and audiences use, by name."""
         asked: list[Metric] = []
         for condition in self.conditions():
             asked.append(condition.metric)
@@ -101,18 +103,18 @@ class Scheme:
         return {metric.name: metric for metric in asked}
 
     def needs(self, *, net: bool) -> frozenset[str]:
-        """Columns of ``Orders.more`` that must be pulled; ``net`` is whether lifetime value is net of returns."""
+        """Return the columns of ``Orders.more`` to pull; ``net``: whether lifetime value is net of returns."""
         metrics = self.metrics().values()
         needs = {column for metric in metrics for column in metric.needs}
         shares = {metric.own.of for metric in metrics if metric.own and metric.known == "buyers"}
         if net and (_OF_GROSS & {metric.name for metric in metrics} or "value" in shares):
-            # Not net and returned added up: each is rounded, and the sum could be a cent beside.
+            # Net plus returned would not do: each is rounded, so the sum could be off by a cent.
             needs.add(GROSS)
         needs |= {BUYING_DAYS, FIRST_ORDER} if self.churn_days else set()
         return frozenset(needs | ({HOME} if self.home_location else set()))
 
     def texts(self) -> dict[str, tuple[str, ...]]:
-        """For each metric of texts, the texts that are asked for."""
+        """Return, for each text metric, the texts that conditions compare with."""
         asked: dict[str, dict[str, None]] = {}
         for condition in self.conditions():
             if condition.metric.unit == "text" and isinstance(condition.limit, str):
@@ -120,7 +122,7 @@ class Scheme:
         return {name: RISKS if name == "churn_risk" else tuple(texts) for name, texts in asked.items()}
 
     def without(self, *, lifecycle: bool = False, audiences: bool = False, home_location: bool = False) -> "Scheme":
-        """The same scheme with parts left out, for an account that has no field for them."""
+        """Return the scheme without some parts, for an account that has no fields for them."""
         return replace(
             self,
             lifecycle=() if lifecycle else self.lifecycle,
@@ -130,10 +132,11 @@ class Scheme:
 
 
 def parse_scheme(text: str, source: str, library: Mapping[str, str] = _NO_LIBRARY, use: tuple[str, ...] = ()) -> Scheme:
-    """Read a scheme file. ``source`` is what messages call it, such as its path.
+    """Read a scheme file. ``source`` is its name in messages, such as its path.
 
-    ``library`` holds the texts of sets of audiences that ``use``, here or in the file, may name.
-    Raises SchemeError: for each problem one line with the source, the key and what to do.
+    ``library`` holds the texts of sets of audiences that ``use``, here or in the file, may name. Raises SchemeError,
+    with
+    one line per problem: the source, the key and what to do.
     """
     root = TomlTable(source, "", _read_toml(text, source))
     problems = Problems()
@@ -148,9 +151,11 @@ def parse_scheme(text: str, source: str, library: Mapping[str, str] = _NO_LIBRAR
     metrics = problems.attempt(partial(read_metrics, with_sets))
     placing, lifecycle, audiences = None, None, None
     if metrics is not None:
-        placing = None if segments is None else problems.attempt(partial(read_placing, root, segments, metrics))
-        lifecycle = problems.attempt(partial(read_lifecycle, root, metrics))
+        of_placing = {name: metric for name, metric in metrics.items() if name != LEAVING}
+        placing = None if segments is None else problems.attempt(partial(read_placing, root, segments, of_placing))
+        lifecycle = problems.attempt(partial(read_lifecycle, root, of_placing))
         audiences = problems.attempt(partial(read_audiences, with_sets, metrics))
+        problems.attempt(partial(_refuse_unknown_days, root, audiences or (), scoring, placing))
     home_location = problems.attempt(partial(root.flag, "home_location"))
     predictions = problems.attempt(partial(root.flag, "predictions"))
     if problems.found or name is None or description is None or scoring is None or segments is None:
@@ -175,6 +180,23 @@ def parse_scheme(text: str, source: str, library: Mapping[str, str] = _NO_LIBRAR
     return replace(scheme, churn_days=DEFAULT_CHURN_DAYS) if predicts else scheme
 
 
+def _refuse_unknown_days(
+    root: TomlTable, audiences: Sequence[Rule], scoring: Bands | Quantile | Ntile | None, placing: Placing | None
+) -> None:
+    """Refuse an audience of who leaves soon where the day of a move is not known in advance."""
+    relative = scoring is not None and not isinstance(scoring, Bands)
+    if not relative and not (placing and placing.rules):
+        return
+    for audience in audiences:
+        if any(condition.metric.name == LEAVING for condition in audience.conditions):
+            why = "scores are relative to other customers" if relative else "segments go by metrics"
+            root.fail(
+                "audiences",
+                f"{shown(audience.name)} asks for {LEAVING}, but {why}, so the day of a move is not known in advance; "
+                "remove the condition",
+            )
+
+
 def _read_scoring(root: TomlTable) -> Bands | Quantile | Ntile:
     if "scoring" not in root.values:
         return read_bands(root.table("bands", "[bands.recency_days]"))
@@ -188,7 +210,7 @@ def _read_toml(text: str, source: str) -> dict[str, object]:
         return tomllib.loads(text, parse_float=Decimal)
     except RecursionError:
         raise SchemeError(f"{source}: brackets are nested too deeply to be a scheme; remove them") from None
-    except ValueError as error:  # also what int() says of a number of thousands of digits
+    except ValueError as error:  # int() also raises it for a number with thousands of digits
         raise SchemeError(f"{source}: not valid TOML: {error}; correct it there") from None
 
 

@@ -1,4 +1,4 @@
-"""Recency, frequency and monetary scores, and the segment they lead to."""
+"""Compute recency, frequency and monetary scores, and the resulting segment."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -24,16 +24,16 @@ def score(
     net: bool = False,
     texts: Mapping[str, tuple[str, ...]] | None = None,
 ) -> Scores:
-    """Score each customer on the as-of date, in days since 1970-01-01, and find the segment.
+    """Score each customer on the as-of date (days since 1970-01-01) and find the segment.
 
-    ``cuts`` are those of ``relative.find_cuts`` for a relative scheme, and left out for bands. A value on the
-    edge of a band has the higher score. ``net`` is whether ``lifetime_cents`` is net of returns, and ``texts`` what
-    columns of texts count, if other than the scheme's own: segments by metrics ask for both. Raises RowError as
-    ``check_orders`` does.
+    ``cuts`` are those of ``relative.find_cuts`` for a relative scheme, and None for bands. A value on a cut point gets
+    the higher score. Segments by metrics also use ``net``, which says whether ``lifetime_cents`` is net of returns, and
+    ``texts``, the texts that text columns count if they differ from the scheme's. Raises RowError as ``check_orders``
+    does.
     """
     check_orders(orders, as_of_day)
     without_orders = orders.order_count == 0
-    # What the next lines make of a customer without orders is overwritten below.
+    # For customers without orders, the results of the next lines are overwritten below.
     recency_days = as_of_day - orders.last_order_day
     if cuts is None:
         assert isinstance(scheme.scoring, Bands), "a relative scheme needs its cuts"  # noqa: S101
@@ -59,12 +59,12 @@ def score(
 
 
 def _cuts_passed(cuts: CutPoints, values: Column, *, side: Literal["left", "right"]) -> Column:
-    """How many cut points lie below each value; with ``right``, a value on a cut point has passed it."""
+    """Return how many cut points lie below each value; with ``right``, a value on a cut point has passed it."""
     return np.searchsorted(np.array(cuts, dtype=np.int64), values, side=side).astype(np.int64, copy=False)
 
 
 def _tile(first: tuple[Row, ...], values: Column, customer_id: Column) -> Column:
-    """Which tile each customer is in, from the first row of each tile after the lowest."""
+    """Return each customer's tile, given the first row of each tile after the lowest."""
     tile = np.ones(len(values), dtype=np.int64)
     for value, customer in first:
         tile += (values > value) | ((values == value) & (customer_id >= customer))

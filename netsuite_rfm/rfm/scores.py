@@ -13,6 +13,6 @@ class Scores(Columns):
     frequency: Column
     monetary: Column
     score: Column
-    """The three as one number: 100 times recency, plus 10 times frequency, plus monetary."""
+    """The three scores as one number: 100 times recency plus 10 times frequency plus monetary."""
     segment_index: Column
     """Position in ``Scheme.segments``; NO_SEGMENT for customers without orders."""

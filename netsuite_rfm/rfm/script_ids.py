@@ -1,7 +1,7 @@
 """Script ids of custom fields.
 
-Who makes a field may type what follows the prefix; otherwise NetSuite numbers it, as in ``custentity12``. A custom
-segment is a field ``cseg…`` of every record that it was applied to, whichever kind of record that is.
+The creator of a field may choose the part after the prefix; otherwise NetSuite uses a number, as in ``custentity12``. A
+custom segment is a field ``cseg…`` on every record type to which it was applied.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""The segments of a scheme file, and how customers come into them: by cells of scores, or by conditions."""
+"""Read the segments of a scheme file, and how customers are assigned: by cells of scores, or by conditions."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from netsuite_rfm.rfm.rules import SCRIPT_ID, refuse_unreachable
 from netsuite_rfm.rfm.toml_table import TomlTable, refuse_doubles, shown
 
 _WITH_ORDERS: Final[Box] = {"order_count": (1, inf)}
-"""A customer in a segment has orders."""
+"""Every customer in a segment has orders."""
 _EXAMPLE: Final = "when = { lifetime_value = { at_least = 1500 }, order_count = { at_least = 4 } }"
 
 
@@ -31,7 +31,7 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Placing:
-    """How customers come into segments: the segment of each cell, or the conditions of each segment."""
+    """How customers are assigned to segments: the segment of each cell, or the conditions of each segment."""
 
     cells: Mapping[int, int]
     rules: tuple[tuple[Condition, ...], ...] = ()
@@ -39,14 +39,14 @@ class Placing:
 
 @dataclass(frozen=True, slots=True)
 class Reported:
-    """Segments that reports take for at risk, and for lost."""
+    """Segments that count as at risk and as lost in reports."""
 
     at_risk: tuple[Segment, ...]
     lost: tuple[Segment, ...]
 
 
 def read_segments(root: TomlTable) -> tuple[Segment, ...]:
-    """Read names and texts of the segments. Raises SchemeError for all that is wrong with any of them."""
+    """Read names and texts of the segments. Raises SchemeError with all problems of all segments."""
     tables = root.tables("segments")
     segments = tuple(read_all(partial(_read_segment, table) for table in tables))
     refuse_doubles(segments, tables, word="segment")
@@ -54,9 +54,9 @@ def read_segments(root: TomlTable) -> tuple[Segment, ...]:
 
 
 def read_placing(root: TomlTable, segments: tuple[Segment, ...], metrics: Mapping[str, Metric]) -> Placing:
-    """Read who is in which segment, by ``cells`` or by ``when``; the last segment has no ``when``.
+    """Read how customers are assigned to segments, by ``cells`` or by ``when``; the last segment has no ``when``.
 
-    Raises SchemeError unless every customer with orders is in exactly one segment and every segment can be reached.
+    Raises SchemeError unless every customer with orders is in exactly one segment and every segment is reachable.
     """
     tables = {segment.name: table for segment, table in zip(segments, root.tables("segments"), strict=True)}
     if not any("when" in table.values for table in tables.values()):
@@ -72,7 +72,7 @@ def read_placing(root: TomlTable, segments: tuple[Segment, ...], metrics: Mappin
 
 
 def read_reports(root: TomlTable, segments: tuple[Segment, ...]) -> Reported:
-    """Read which segments reports take for at risk, and which for lost; none if the file does not say."""
+    """Read which segments count as at risk and as lost in reports; none if the file does not say."""
     if "reports" not in root.values:
         return Reported((), ())
     table = root.table("reports", "[reports]")
@@ -128,7 +128,7 @@ def _read_when(name: str, table: TomlTable, metrics: Mapping[str, Metric], *, is
                 table.fail("when", f"{condition.metric.name} is predicted; only stages and audiences may ask for it")
         return conditions
     if "when" in table.values:
-        table.fail("when", f"the last segment, {shown(name)}, must take everybody who is left: leave it out")
+        table.fail("when", f"the last segment, {shown(name)}, must take all remaining customers: remove it")
     return ()
 
 

@@ -1,4 +1,4 @@
-"""The interval around a share that was counted in a sample."""
+"""The confidence interval of a share that was counted in a sample."""
 
 from collections.abc import Callable
 from math import comb, exp, lgamma, log
@@ -8,12 +8,12 @@ _EXACT_UP_TO = 1_000
 
 
 def share_interval(hits: int, tries: int, *, confidence: float = 0.95) -> tuple[float, float]:
-    """Shares that fit ``hits`` out of ``tries``: the exact interval of Clopper and Pearson (Biometrika 26, 1934).
+    """Return the exact interval of Clopper and Pearson (Biometrika 26, 1934) for ``hits`` out of ``tries``.
 
-    It contains the true share in at least ``confidence`` of all samples, however small. ``(0, 1)`` without a try.
+    It contains the true share in at least ``confidence`` of all samples of any size. It is ``(0, 1)`` without tries.
 
     Raises:
-        ValueError: there are more hits than tries, or fewer than none.
+        ValueError: ``hits`` is negative or larger than ``tries``.
 
     """
     if not 0 <= hits <= tries:
@@ -38,7 +38,7 @@ def _root(rising: Callable[[float], float]) -> float:
 
 
 def _at_most(hits: int, tries: int, share: float) -> float:
-    """Chance of at most so many hits."""
+    """Return the chance of at most ``hits`` hits."""
     if share <= 0:
         return 1.0
     if share >= 1:

@@ -1,8 +1,8 @@
-"""What a night does to the fields, counted so that a quiet night can be told from a poisoned one.
+"""Count what a run does to the fields, so that a normal run can be distinguished from one with bad input.
 
-A customer without a new order keeps order count, last order day and lifetime value. One that does not is *unexplained*:
-an order of theirs was edited, voided or entered late. On a usual night these are few; where a rate, a time zone or an
-import went wrong they are nearly all.
+A customer without a new order keeps order count, last order day and lifetime value. A customer who does not is
+*unexplained*: an order was edited, voided or entered late. In a normal run these are few; after a mistake in a rate, a
+time zone or an import, they are nearly all.
 """
 
 from collections import Counter
@@ -15,7 +15,7 @@ from netsuite_rfm.rfm.customers import EMPTY, Column, Fields, Mask
 from netsuite_rfm.rfm.prediction.band_changes import BandChanges, changes_by_model
 
 LATE_ORDER_DAYS: Final = 7
-"""An order may be dated this many days before the last run's day and still be new to it: imports run behind."""
+"""Maximum days between an order's date and the last run's day for the order to be new, because imports are late."""
 
 ORDER_COUNT, LAST_ORDER_DAY, LIFETIME_VALUE = "order_count", "last_order_day", "lifetime_value"
 STAGE, AUDIENCES, HOME_LOCATION = "lifecycle_stage", "audiences", "home_location"
@@ -38,21 +38,20 @@ class Totals:
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """What one window, one night or several windows change. Add two and get that of both.
+    """What one or several windows change, in counts. The sum of two signatures is the signature of both.
 
     Args:
-        scored_before: customers who held a score or a segment.
-        new_orders: of these, those with an order that the last run had not seen.
-        changed: of the others, those whose field differs, by the field's name; of stages, audiences and home
-            location too.
-        banded: of the customers without a new order and with the same orders, those with a churn risk before and after.
+        scored_before: customers who had a score or a segment.
+        new_orders: those of them with an order that the last run had not seen.
+        changed: the others whose field differs, by field name; stages, audiences and home location are included.
+        banded: customers with unchanged orders and a churn risk before and after.
         unscored: customers without scores before and after.
-        unscored_changed: of these, those whose stage or audiences differ and were not empty altogether.
+        unscored_changed: those of them whose stage or audiences differ and were not all empty.
         first_scored: customers who get their first scores.
-        first_without_value: of these, those whose orders are worth nothing.
-        below_zero: customers whose lifetime value would fall below zero, or begin there.
-        before: totals of what the fields hold.
-        after: totals of what they should hold.
+        first_without_value: those of them whose orders are worth nothing.
+        below_zero: customers whose lifetime value would fall below zero, or start there.
+        before: totals of the current fields.
+        after: totals of the desired fields.
 
     """
 
@@ -73,7 +72,7 @@ class Signature:
 
     @property
     def quiet(self) -> int:
-        """Customers with scores and without a new order."""
+        """Number of customers with scores and without a new order."""
         return self.scored_before - self.new_orders
 
 
@@ -81,9 +80,9 @@ def sign(present: Fields, desired: Fields, since_day: int) -> Signature:
     """Count what a window would change.
 
     Args:
-        present: what the fields hold.
-        desired: what they should hold.
-        since_day: the day of the last complete run.
+        present: the current fields.
+        desired: the desired fields.
+        since_day: the day of the last complete run, in days since 1970-01-01.
 
     """
     before, after = present.scored, desired.scored
@@ -116,7 +115,7 @@ def sign(present: Fields, desired: Fields, since_day: int) -> Signature:
 
 
 def _has_new_order(present: Fields, desired: Fields, since_day: int) -> Mask:
-    """More orders than before, and the last of them one that the last run cannot have counted."""
+    """Return the customers with more orders than before, the last of which the last run cannot have counted."""
     last_before, last = present.last_order_day, desired.last_order_day
     later = (last > last_before) & (last >= since_day - LATE_ORDER_DAYS)
     same_day_again = (last == last_before) & (last >= since_day)

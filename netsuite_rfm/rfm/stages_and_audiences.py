@@ -1,4 +1,4 @@
-"""The lifecycle stage and the audiences of each customer."""
+"""Determine the lifecycle stage and the audiences of each customer."""
 
 import numpy as np
 
@@ -15,29 +15,29 @@ AUDIENCES = "audiences"
 def facts_of(
     orders: Orders, scores: Scores, scheme: Scheme, as_of_day: int, *, net: bool, held: frozenset[str] = frozenset()
 ) -> Facts:
-    """What the scheme's rules may ask about these customers."""
-    return Facts(orders, scores, as_of_day, net, scheme.texts(), held)
+    """Return the facts about these customers that the scheme's rules use."""
+    return Facts(orders, scores, as_of_day, net, scheme.texts(), held, scheme)
 
 
 def in_stage(present: Fields | None, stage_ids: Column) -> Inside:
-    """Who is in each stage by what the fields hold."""
+    """Return a function that says who is in each stage according to the current fields."""
     stage = None if present is None else present.more.get(STAGE)
     return nobody_known if stage is None else lambda position: stage == stage_ids[position]
 
 
 def in_audience(present: Fields | None) -> Inside:
-    """Who is in each audience by what the fields hold."""
+    """Return a function that says who is in each audience according to the current fields."""
     bits = None if present is None else present.more.get(AUDIENCES)
     return nobody_known if bits is None else lambda position: (bits > UNREADABLE) & (bits >> position & 1 == 1)
 
 
 def stage_index(facts: Facts, scheme: Scheme, inside: Inside = nobody_known) -> Column:
-    """Position in ``Scheme.lifecycle`` of each customer's stage: the first whose conditions hold."""
+    """Return the position in ``Scheme.lifecycle`` of each customer's stage: the first whose conditions hold."""
     return facts.first_that_holds([stage.conditions for stage in scheme.lifecycle], inside)
 
 
 def audience_bits(facts: Facts, scheme: Scheme, inside: Inside = nobody_known) -> Column:
-    """Bit ``i`` for each audience ``i`` that a customer is in; EMPTY for none."""
+    """Return each customer's audiences as bits, bit ``i`` for audience ``i``; EMPTY for none."""
     bits = np.zeros(len(facts.orders), dtype=np.int64)
     for position, rule in enumerate(scheme.audiences):
         bits |= facts.all_hold(rule.conditions, inside(position)).astype(np.int64) << position
@@ -57,11 +57,11 @@ def place(
     present: Fields | None = None,
     held: frozenset[str] = frozenset(),
 ) -> dict[str, Column]:
-    """Columns of ``Fields.more`` as they should be, those that the scheme uses.
+    """Return the desired columns of ``Fields.more`` that the scheme uses.
 
-    ``stage_ids`` are the internal ids of the stages' list values, in the order of ``Scheme.lifecycle``.
-    Customers in ``left_out`` have all of them empty. Nobody enters or leaves a stage or audience of ``present`` by a
-    metric that is ``held``.
+    ``stage_ids`` are the internal ids of the stages' list values, in the order of ``Scheme.lifecycle``. The columns are
+    empty for customers in ``left_out``. Metrics in ``held`` move nobody into or out of a stage or audience of
+    ``present``.
     """
     more: dict[str, Column] = {}
     facts = facts_of(orders, scores, scheme, as_of_day, net=net, held=held)

@@ -1,4 +1,4 @@
-"""Goals of the scheme's table ``[targets]``: how much better than in the baseline months a measure should be."""
+"""Targets in the scheme's table ``[targets]``: how much a measure should improve on the baseline months."""
 
 import re
 from dataclasses import dataclass
@@ -12,9 +12,9 @@ _LARGEST = 10
 
 @dataclass(frozen=True, slots=True)
 class Targets:
-    """Shares of the baseline: 0.25 is a quarter less, or a quarter more. None if there is no such goal.
+    """Targets as shares of the baseline: 0.25 is a quarter less, or a quarter more. None if there is no such target.
 
-    The baseline months are written as ``2026-01``, the last one included.
+    Baseline months are text such as ``2026-01``; the last one is included.
     """
 
     baseline_from: str
@@ -25,7 +25,7 @@ class Targets:
 
 
 def read_targets(root: TomlTable) -> Targets | None:
-    """Read the goals; None if the file names none. Raises SchemeError naming the key."""
+    """Read the targets; None if the file has none. Raises SchemeError with the key."""
     if "targets" not in root.values:
         return None
     table = root.table("targets", "[targets]")

@@ -1,4 +1,4 @@
-"""Reading a table of a scheme file key by key, with errors a CRM manager can act on."""
+"""Read a table of a scheme file key by key, with errors that a CRM manager can act on."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,9 +17,9 @@ _SHOWN_LENGTH = 60  # characters; enough to find the place in the file
 
 @dataclass(frozen=True, slots=True)
 class TomlTable:
-    """One table of the file ``source``; ``path`` is where it stands, such as ``bands.order_count.``.
+    """One table of the file ``source``; ``path`` is its prefix, such as ``bands.order_count.``.
 
-    Every method raises SchemeError: one line with the source, the key and what to do.
+    Every method may raise SchemeError: one line with the source, the key and what to do.
     """
 
     source: str
@@ -31,7 +31,7 @@ class TomlTable:
         raise SchemeError(f"{self.source}: {self.path}{key}: {problem}")
 
     def only(self, *valid: str) -> None:
-        """Refuse every key that is not one of these, naming the nearest that is."""
+        """Refuse every key that is not one of these, and suggest the nearest."""
         read_all(partial(self._refuse_unless, key, valid) for key in self.values)
 
     def _refuse_unless(self, key: str, valid: tuple[str, ...]) -> None:
@@ -41,13 +41,13 @@ class TomlTable:
             self.fail(shown(key), f"unknown key; {advice}")
 
     def value(self, key: str, example: str) -> object:
-        """Return the value of a key that must be there."""
+        """Return the value of a required key."""
         if key not in self.values:
             self.fail(key, f"missing; add a line such as: {example}")
         return self.values[key]
 
     def text(self, key: str, example: str) -> str:
-        """Return one line of text, not empty."""
+        """Return one line of text that is not empty."""
         value = self.value(key, f'{key} = "{example}"')
         if not isinstance(value, str):
             self.fail(key, f"must be text in quotes, not {shown(value)}")
@@ -56,14 +56,14 @@ class TomlTable:
         return value
 
     def choice(self, key: str, valid: tuple[Choice, ...]) -> Choice:
-        """Return one of a few words; the first of them where the key is left out."""
+        """Return one of the valid words; the first if the key is missing."""
         value = self.values.get(key, valid[0])
         if value not in valid:
             self.fail(key, f"must be {' or '.join(valid)}, not {shown(value)}")
         return valid[valid.index(value)]
 
     def flag(self, key: str) -> bool:
-        """Return true or false; false where the key is left out."""
+        """Return true or false; false if the key is missing."""
         value = self.values.get(key, False)
         if type(value) is not bool:
             self.fail(key, f"must be true or false, not {shown(value)}")
@@ -84,7 +84,7 @@ class TomlTable:
         return TomlTable(self.source, f"{self.path}{key}.", value)
 
     def tables(self, key: str) -> tuple["TomlTable", ...]:
-        """Return the tables written as ``[[key]]``, at least one. They are counted from 1 in messages."""
+        """Return the tables written as ``[[key]]``, at least one. Messages number them from 1."""
         value = self.value(key, f"[[{key}]]")
         if not isinstance(value, list) or not value or not all(isinstance(item, dict) for item in value):
             self.fail(key, f"must be written as tables, each under a line [[{key}]]")
@@ -95,11 +95,11 @@ class TomlTable:
 
 
 class Named(Protocol):
-    """Something of a file that has a name and a list value of its own."""
+    """An entry of a scheme file that has a name and a list value of its own."""
 
     @property
     def name(self) -> str:
-        """What people call it."""
+        """Its name for people."""
         ...
 
     @property
@@ -109,9 +109,9 @@ class Named(Protocol):
 
 
 def refuse_doubles(entries: Sequence[Named], tables: Sequence[TomlTable], *, word: str) -> None:
-    """Refuse a name or a list value that an earlier entry has; ``word`` is what messages call an entry.
+    """Refuse a name or a list value that an earlier entry has; ``word`` is the word for an entry in messages.
 
-    Names that differ only in capitals count as the same: no reader would tell them apart.
+    Names that differ only in case count as equal, because readers would confuse them.
     """
     names: set[str] = set()
     values: set[str] = set()
@@ -125,6 +125,6 @@ def refuse_doubles(entries: Sequence[Named], tables: Sequence[TomlTable], *, wor
 
 
 def shown(value: object) -> str:
-    """Put a value of the file as it may stand in a one-line message."""
+    """Format a value of the file for a one-line message."""
     text = "a table" if isinstance(value, dict) else repr(value)
     return text if len(text) <= _SHOWN_LENGTH else f"{text[: _SHOWN_LENGTH - 3]}..."

@@ -1,12 +1,12 @@
-"""What a run changed of a customer, as one line of text that is kept on the customer, and how to go back by it.
+"""Record what a run changed on a customer, as a line of text on the customer, and work out how to undo it.
 
-A text holds a line for each run, the newest first::
+The text has a line for each run, the newest first::
 
     3f9a2c1d04be 2026-11-28 s=207>204 p=>207 d=2026-10-02>2026-11-28 v=12000>15000
     9c07aa51be20 2026-11-27 undone
 
 Each change is a letter for the field, the value before and the value after. An empty value is an empty field. ``?`` is
-a value that could not be read. List values are internal ids, days ISO 8601, amounts whole cents.
+a value that could not be read. List values are internal ids, days are in ISO 8601, amounts are whole cents.
 """
 
 import re
@@ -42,7 +42,7 @@ LETTERS: Final = {
 TRIO: Final = ("segment", "previous_segment", "segment_changed_day")
 UNKNOWN: Final = "?"
 LONGEST: Final = 3_900
-"""Letters kept: a Text Area takes 4,000."""
+"""Maximum characters of the text; a Text Area accepts 4,000."""
 MOST_LINES: Final = 12
 _COLUMNS = {letter: column for column, letter in LETTERS.items()}
 _LINE = re.compile(r"(?P<run>[A-Za-z0-9_-]{1,100}) (?P<day>\d{4}-\d{2}-\d{2}) (?P<rest>undone|\S=.*)", re.ASCII)
@@ -52,13 +52,13 @@ _UNDONE = "undone"
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What one run changed of one customer.
+    """What one run changed on one customer.
 
     Args:
         run: the run's id.
         day: the day it scored for, in ISO 8601.
         changes: value before and after, by column.
-        undone: whether it was put back; there are no changes then.
+        undone: whether it was put back, in which case there are no changes.
 
     """
 
@@ -73,7 +73,7 @@ class Line:
 
 
 def written(column: str, value: int, audience_ids: Sequence[int] = ()) -> str:
-    """A field's value as it is written in a line."""
+    """Return a field's value in the format of a line."""
     if value == EMPTY:
         return ""
     if value == UNREADABLE:
@@ -84,7 +84,7 @@ def written(column: str, value: int, audience_ids: Sequence[int] = ()) -> str:
 
 
 def value_of(column: str, text: str, audience_ids: Sequence[int] = ()) -> int:
-    """The value that a line's text stands for. Raises ValueError for an audience that is none of those given."""
+    """Return the value of a text in a line. Raises ValueError for an audience that is not among those given."""
     if not text:
         return EMPTY
     if text == UNKNOWN:
@@ -97,7 +97,7 @@ def value_of(column: str, text: str, audience_ids: Sequence[int] = ()) -> int:
 def line_of(
     run: str, day: str, position: int, *, present: Fields, desired: Fields, audience_ids: Sequence[int] = ()
 ) -> Line:
-    """Describe what a run changes of the customer at a position of both."""
+    """Return the line for what a run changes on the customer at a position of both."""
     before, after = present.columns(), desired.columns()
     changes = {
         name: (
@@ -111,7 +111,7 @@ def line_of(
 
 
 def lines_of(text: str | None) -> tuple[Line, ...]:
-    """Read a customer's text; a line that is none of ours is left out."""
+    """Read a customer's text; lines in another format are skipped."""
     found = []
     for raw in (text or "").splitlines():
         match = _LINE.fullmatch(raw.strip())
@@ -129,7 +129,7 @@ def lines_of(text: str | None) -> tuple[Line, ...]:
 
 
 def text_of(lines: Sequence[Line]) -> str:
-    """Write a customer's text, the newest lines that have room."""
+    """Return a customer's text with as many of the newest lines as fit."""
     kept: list[str] = []
     for line in lines[:MOST_LINES]:
         if sum(map(len, kept)) + len(kept) + len(str(line)) > LONGEST and kept:
@@ -139,31 +139,31 @@ def text_of(lines: Sequence[Line]) -> str:
 
 
 class Way(Enum):
-    """How one customer can go back."""
+    """How one customer can be undone."""
 
     PUT_BACK = auto()
-    """Nobody has changed the customer since: everything as it was before."""
+    """The customer has not changed since: put everything back."""
     REBASED = auto()
-    """A later run has moved the customer again: previous segment and day as if this run had never been."""
+    """A later run moved the customer again: set previous segment and day as if this run had not happened."""
     LATER_RUN = auto()
-    """A later run has written the customer and left the segment where this run put it, or nothing needs correcting."""
+    """A later run wrote the customer and kept the segment that this run set, or nothing needs correcting."""
     EDITED = auto()
-    """A field that the run wrote holds something else than any run wrote: a person or a script has changed it."""
+    """A field that the run wrote now has a value that no run wrote: a person or a script has changed it."""
     UNDONE = auto()
-    """It was put back before."""
+    """The customer was already put back."""
 
 
 @dataclass(frozen=True, slots=True)
 class Undo:
-    """What an undo of one run means for one customer.
+    """The undo of one run for one customer.
 
     Args:
-        way: how.
+        way: how the customer is undone.
         line: what the run changed; without changes if it was undone before.
-        values: text of the value that each column is to hold; of those that are to be written.
+        values: text of the new value of each column to write.
         lines: the customer's lines afterwards.
-        false_moves: lines whose move between segments is to be withdrawn from the history.
-        moved_from: segment that later moves really began at, by the line's place among the lines afterwards.
+        false_moves: lines whose move between segments must be withdrawn from the history.
+        moved_from: the segment from which later moves really started, by position in ``lines``.
 
     """
 
@@ -176,12 +176,12 @@ class Undo:
 
 
 def undo(lines: Sequence[Line], run: str, now: Mapping[str, str]) -> Undo | None:
-    """Work out how a customer goes back to before a run; None if the customer has no line of it.
+    """Work out how to undo a run for a customer; None if the customer has no line of it.
 
     Args:
         lines: the customer's lines, the newest first.
         run: id of the run.
-        now: what each column holds now.
+        now: the current value of each column, as text.
 
     """
     place = next((at for at, line in enumerate(lines) if line.run == run), None)
@@ -204,7 +204,7 @@ def undo(lines: Sequence[Line], run: str, now: Mapping[str, str]) -> Undo | None
 
 
 def _edited(newest_first: Sequence[Line], now: Mapping[str, str]) -> bool:
-    """Whether a field of the last line holds something else than the newest of the lines that changed it wrote."""
+    """Whether a field of the last line has a value other than the newest line that changed it wrote."""
     for name in newest_first[-1].changes:
         wrote = next(line.changes[name][1] for line in newest_first if name in line.changes)
         if name in now and now[name] != wrote:
@@ -217,7 +217,7 @@ def _moves(lines: Sequence[Line]) -> tuple[Line, ...]:
 
 
 def _rebased(lines: Sequence[Line], place: int, now: Mapping[str, str]) -> Undo:
-    """Tell the later runs' moves again, from where the customer stood before the run."""
+    """Rewrite the later runs' moves so that they start from the segment before the run."""
     line = lines[place]
     state = {name: _before(lines[: place + 1], name, now) for name in TRIO}
     told = list(lines)
@@ -238,13 +238,13 @@ def _rebased(lines: Sequence[Line], place: int, now: Mapping[str, str]) -> Undo:
         trio = {name: (begun[name], state[name]) for name in TRIO if begun[name] != state[name]}
         told[at] = replace(later, changes=others | trio)
     values = {name: value for name, value in state.items() if value != now.get(name) and value != UNKNOWN}
-    # A line that has nothing left to tell would read as none.
+    # A line without changes would be read as no line.
     after = tuple(line if line.changes or line.undone else replace(line, undone=True) for line in told)
     return Undo(Way.REBASED, line, values, after, tuple(false_moves), tuple(moved_from))
 
 
 def _before(newest_first: Sequence[Line], name: str, now: Mapping[str, str]) -> str:
-    """What a column held before the last of these lines: the oldest change of it began there, or there was none."""
+    """Return a column's value before the last of these lines: that of its oldest change, or the current value."""
     for line in reversed(newest_first):
         if name in line.changes:
             return line.changes[name][0]

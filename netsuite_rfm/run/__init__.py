@@ -1,1 +1,1 @@
-"""One run and the jobs beside it: what was asked, what is read, what is done."""
+"""Runs and related jobs: what was asked for, what is read, and what is done."""

@@ -1,4 +1,4 @@
-"""What the brake goes by in one run: the last runs, the orders by day, and what decides this night."""
+"""The evidence of one run's brake: the last runs, the orders by day, and the rules of this run."""
 
 from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
@@ -26,10 +26,10 @@ from netsuite_rfm.telemetry.log import get_logger
 
 
 def past_of(client: Client, job: Job) -> Past:
-    """Read the last runs over the same customers; over all of them, where some were named.
+    """Read the last runs over the same customers, or over all customers if the job names some.
 
-    A run over what has changed is not compared with nights: it makes sure of day and rules by itself. A rolling run is
-    a night.
+    A run over changed customers is not compared with nightly runs; it checks day and rules itself. A rolling run counts
+    as a nightly run.
     """
     if job.limits is None or (job.changed and not job.rolling):
         return Past()
@@ -43,12 +43,12 @@ class Brake:
     Args:
         client: the connection.
         counting: what counts as an order, up to which day.
-        evidence: what is known before anybody is read.
-        limits: beyond which a plan is unsafe; None for no brake.
-        accepted: id of the plan that a person has accepted.
-        account_zone: the account's time zone; None if NetSuite's day is not asked for.
+        evidence: what is known before any customer is read.
+        limits: limits beyond which a plan is unsafe; None for no brake.
+        accepted: id of the plan that the user accepted.
+        account_zone: the account's time zone; None if the day is not compared with NetSuite's.
         reads_some: whether the run reads only some customers.
-        for_everybody: whether the run is one over everybody or over whatever changed, not over named customers.
+        for_everybody: whether the run covers all or changed customers, not named ones.
 
     """
 
@@ -63,22 +63,22 @@ class Brake:
 
     @property
     def since_day(self) -> int:
-        """The day of the last complete run, in days since 1970-01-01; if none is known, the day before."""
+        """The day of the last complete run, in days since 1970-01-01; if unknown, the day before this run's."""
         last = self.evidence.past.complete
         return last.as_of_day if last else self.evidence.tonight.as_of_day - 1
 
     def daily_orders(self, since: Since | None = None) -> DailyOrders | None:
-        """Count the orders by day, if the run is one of everybody for a new day.
+        """Count the orders by day, if the run covers all customers for a new day; else None.
 
-        A run over named customers is for a person who looks at the result. Whether orders arrive matters to the
-        nightly run, and to a run that would move customers by time alone.
+        Missing orders matter to the nightly run and to a run that would move customers by time alone. A run over named
+        customers does not need the count, because its user looks at the result.
         """
         same_day = since is not None and since.as_of == self.counting.as_of
         asked = self.limits is not None and self.for_everybody and not same_day
         return count_daily_orders(self.client, self.counting) if asked else None
 
     def judge(self, plan: Plan, daily: DailyOrders | None) -> Verdict:
-        """Judge the plan. If only some customers were read, the shares are of all who have scores."""
+        """Judge the plan. If only some customers were read, shares still refer to all customers with scores."""
         if self.limits is None:
             return Verdict()
         evidence = replace(
@@ -101,14 +101,14 @@ class Brake:
 
 
 def brake_of(client: Client, job: Job, setup: Setup, past: Past, fingerprint: str) -> Brake:
-    """The brake of a job.
+    """Return the brake of a job.
 
     Args:
         client: the connection.
-        job: the run, as it was asked for, with what the account has.
+        job: the run that was asked for, adapted to the account.
         setup: the scheme's list values in the account.
         past: the last runs.
-        fingerprint: of everything besides the orders that decides a result.
+        fingerprint: digest of everything that decides a result except the orders.
 
     """
     reads_some = job.changed is not None or job.customers is not None

@@ -1,4 +1,4 @@
-"""Runs over changed customers: from which moment on, whether it can be done at all, and pulling only who may differ."""
+"""Runs over changed customers: find the start time, check that such a run is possible, and pull who may differ."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -22,14 +22,14 @@ from netsuite_rfm.run.turn import Turn
 from netsuite_rfm.telemetry.log import get_logger
 
 OVERLAP = timedelta(minutes=10)
-"""A change bears the moment at which NetSuite began to save it, and can be read only when that is done."""
+"""Runs overlap, because NetSuite stamps a change when it starts to save it, and it is readable only afterwards."""
 
 
 def refuse_unless_seen(job: Job) -> None:
-    """Make sure, for a run over what changed, that what can change a customer's fields leaves a trace to ask for.
+    """Check that a query can find everything that changes a customer's fields, if the run covers changed customers.
 
     Raises:
-        UsageError: it does not; says what, and what to do.
+        UsageError: some changes leave no trace. The message says which, and what to do.
 
     """
     why = ""
@@ -49,10 +49,10 @@ def refuse_unless_seen(job: Job) -> None:
 
 @dataclass(slots=True)
 class Changed:
-    """The customers who may differ, and what is found out about them on the way.
+    """The customers who may differ, and what is learned about them while pulling.
 
-    ``turn`` are those that a rolling run reads besides; ``from_last_run`` says that the last complete run gave the
-    moment.
+    ``turn`` is the part that a rolling run reads in addition; ``from_last_run`` says that the start time comes from the
+    last complete run.
     """
 
     since: Since
@@ -63,7 +63,7 @@ class Changed:
 
     @property
     def customers(self) -> int:
-        """How many are read, as far as is known beforehand."""
+        """Number of customers to read, as far as known beforehand."""
         return len(self._others(self.found.ids)) + sum(map(customers_in, self._windows))
 
     @property
@@ -74,7 +74,7 @@ class Changed:
         return tuple(customer for customer in ids if not (self.turn and self.turn.holds(customer)))
 
     def pull(self, reader: Reader) -> Iterator[Pulled]:
-        """Pull those who may differ, then, where one unnamed may have lost an order, all who do."""
+        """Pull customers who may differ; if an unknown customer may have lost an order, also all that do not match."""
         for pulled in reader.pull_candidates(self._others(self.found.ids), self._windows):
             self.found.balance(pulled)
             yield pulled
@@ -84,13 +84,13 @@ class Changed:
             yield from reader.pull_candidates(sorted(self.disagreeing))
 
     def scope(self, asked: str) -> str:
-        """Which customers, as the run's row says it; ``asked``: as the job says it."""
+        """Return the scope for the run's row; ``asked`` is the scope of the job."""
         if self.turn:
             return f"{self.turn.scope}, {self.since}"
         return f"{asked}, {self.since}" if self.from_last_run else asked
 
     def report(self) -> ChangedReport:
-        """How many there were, for each reason."""
+        """Return the number of customers for each reason."""
         return ChangedReport(
             since=self.since.moment,
             by_orders=len(self.found.orders),
@@ -103,15 +103,16 @@ class Changed:
 
 
 def find_changed(reader: Reader, to_read: ToRead, scheme: Scheme) -> Changed:
-    """Find out who may differ from what a run over everybody would leave.
+    """Find the customers whose fields may differ from the result of a run over all customers.
 
     Args:
-        reader: what the run reads by.
-        to_read: the moment from which to look, or AUTO for that of the last complete run; a turn has its own.
+        reader: pulls customers.
+        to_read: the start time, or AUTO for that of the last complete run; a turn has its own.
         scheme: the scheme as the account can hold it.
 
     Raises:
-        UsageError: there is no moment from which to look, or the day asked for is past; says what to do.
+        UsageError: there is no start time, or the fields are for a later day than asked for. The message says what to
+            do.
         NetSuiteError: NetSuite could not be read.
 
     """
@@ -137,10 +138,10 @@ def find_changed(reader: Reader, to_read: ToRead, scheme: Scheme) -> Changed:
 
 
 def since_last_run(client: Client, fingerprint: str, *, option: str) -> Since | str:
-    """Find the moment from which changes are to be looked for, or say why there is none.
+    """Return the time from which to look for changes, or the reason why there is none.
 
     Raises:
-        UsageError: the account keeps no rows of runs, which ``option`` needs.
+        UsageError: the account has no record of runs, which ``option`` needs.
         NetSuiteError: NetSuite could not be read.
 
     """

@@ -1,23 +1,28 @@
-"""Another scheme tried on the account's own customers, next to the one in force. Nothing is written."""
+"""Try another scheme on the account's own customers and compare it with the current one. Nothing is written."""
 
 import threading
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 import msgspec
 import numpy as np
 
-from netsuite_rfm.errors import UsageError
+from netsuite_rfm.errors import AccountNotReady, RequestRefused, UsageError
+from netsuite_rfm.netsuite.fields import HOME_LOCATION
 from netsuite_rfm.netsuite.http.client import Client
 from netsuite_rfm.netsuite.pull.account_counting import as_account_has
 from netsuite_rfm.netsuite.pull.kept_models import kept_models
+from netsuite_rfm.netsuite.pull.report_rows import read_rows
 from netsuite_rfm.netsuite.suiteql.columns_needed import Wanted
+from netsuite_rfm.netsuite.suiteql.stores import HOME_STORES
 from netsuite_rfm.rfm.condition_values import Facts
 from netsuite_rfm.rfm.customers import EMPTY, Column, Mask, Orders
+from netsuite_rfm.rfm.metrics import HOME
 from netsuite_rfm.rfm.prediction.kept import in_force
 from netsuite_rfm.rfm.relative import Cuts, Numbers, find_cuts
+from netsuite_rfm.rfm.reports.rows import AtStore
 from netsuite_rfm.rfm.reports.segments import NONE as NO_SEGMENT
 from netsuite_rfm.rfm.scheme import Scheme
 from netsuite_rfm.rfm.score import score
@@ -27,16 +32,17 @@ from netsuite_rfm.run.packed_windows import pack
 from netsuite_rfm.run.pieces import cut_pieces
 from netsuite_rfm.run.predicting import Predicting
 from netsuite_rfm.run.reader import Pieces, Reader
+from netsuite_rfm.telemetry.log import get_logger
 from netsuite_rfm.telemetry.progress import Progress
 
 MOST_MOVERS = 20
 NOWHERE = -1
-"""In place of a position: no segment, or no stage."""
+"""Position that means no segment or no stage."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Places:
-    """Where each customer of a window is in a scheme: positions of segment and stage, and bits of the audiences."""
+    """Each customer's place in a scheme, for one window: positions of segment and stage, and audiences as bits."""
 
     segment: Column
     stage: Column
@@ -45,11 +51,15 @@ class Places:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Members:
-    """A window's customers, their segments in force, and where they would be."""
+    """The customers of a window, their current segments, and their places in the tried scheme.
+
+    ``store`` is the internal id of each home location, None if stores are not read.
+    """
 
     orders: Orders
     before: Column
     after: Places
+    store: Column | None = None
 
 
 @dataclass(slots=True)
@@ -72,7 +82,7 @@ class Sizes(msgspec.Struct, frozen=True):
 
 
 class SegmentSizes(msgspec.Struct, frozen=True):
-    """Customers of a segment under both schemes, and their value under the one that is tried."""
+    """Customers of a segment under both schemes, and their value under the tried one."""
 
     in_force: int
     tried: int
@@ -97,7 +107,7 @@ class Mover(msgspec.Struct, frozen=True, rename={"before": "from", "after": "to"
 
 
 class ComparisonResult(msgspec.Struct, frozen=True, kw_only=True):
-    """The figures of a comparison. The order of the fields is that of the JSON."""
+    """The figures of a comparison. The JSON has the fields in this order."""
 
     in_force: str
     tried: str
@@ -112,7 +122,7 @@ class ComparisonResult(msgspec.Struct, frozen=True, kw_only=True):
 
 @dataclass(slots=True)
 class Comparison:
-    """Both sides, who would move from where to where, and the most valuable of them."""
+    """Both sides, the moves between segments, and the most valuable customers who would move."""
 
     in_force: Side
     tried: Side
@@ -120,9 +130,11 @@ class Comparison:
     moves: Counter[tuple[str, str]] = field(default_factory=Counter)
     movers: list[tuple[int, str, str, int]] = field(default_factory=list)
     members: list[Members] = field(default_factory=list)
+    stores: Mapping[int, str] | None = None
+    """Name of each home location by internal id; None if stores are not read."""
 
     def result(self) -> ComparisonResult:
-        """The figures of the comparison."""
+        """Return the figures of the comparison."""
         names = [segment.name for segment in self.tried.scheme.segments]
         gone = [segment.name for segment in self.in_force.scheme.segments if segment.name not in names]
         return ComparisonResult(
@@ -161,10 +173,10 @@ def compare(
     pieces: Pieces | None = None,
     one_by_one: bool = False,
 ) -> Comparison:
-    """Pull the customers once, and score them under the scheme in force and under another.
+    """Pull the customers once, and score them with the current scheme and with ``tried``.
 
-    ``pieces`` are the windows to be read, all of them unless given. ``one_by_one`` keeps each customer's place in both
-    schemes: 56 bytes a customer.
+    ``pieces`` are the windows to read, by default all. ``one_by_one`` keeps each customer's place in both schemes, at
+    56 bytes per customer, and the store, if the current scheme has home locations.
 
     Raises:
         UsageError: both schemes use one metric name for different fields.
@@ -172,7 +184,8 @@ def compare(
 
     """
     result = Comparison(Side(job.scheme), Side(tried))
-    wanted = _wanted(job.scheme, tried, net=job.counting.net)
+    result.stores = _stores(client) if one_by_one and job.scheme.home_location else None
+    wanted = replace(_wanted(job.scheme, tried, net=job.counting.net), fields=() if result.stores is None else (HOME,))
     job = replace(job, counting=as_account_has(client, job.counting))
     reader = Reader(client, job.counting, wanted, halt, progress)
     days = job.scheme.churn_days or tried.churn_days
@@ -190,8 +203,17 @@ def compare(
         result.customers += len(pulled.orders)
         _add_moves(result, pulled.orders, before, after.segment)
         if one_by_one:
-            result.members.append(Members(pulled.orders, before, after))
+            store = None if result.stores is None else pulled.present.more[HOME]
+            result.members.append(Members(pulled.orders, before, after, store))
     return result
+
+
+def _stores(client: Client) -> dict[int, str] | None:
+    try:
+        return {row.store: row.name for row in read_rows(client, HOME_STORES, AtStore) if row.name}
+    except (AccountNotReady, RequestRefused) as refusal:
+        get_logger().info("left_out_of_scheme", account_lacks=[HOME_LOCATION], reason=str(refusal))
+        return None
 
 
 def _wanted(one: Scheme, other: Scheme, *, net: bool) -> Wanted:
@@ -216,7 +238,7 @@ def _count(side: Side, orders: Orders, left_out: Mask | None, job: Job, wanted: 
     """Add a window to one side and return each customer's places in its scheme."""
     scheme = side.scheme
     scores = score(orders, scheme, job.as_of_day, side.cuts, net=job.counting.net, texts=wanted.texts)
-    facts = Facts(orders, scores, job.as_of_day, job.counting.net, wanted.texts)
+    facts = Facts(orders, scores, job.as_of_day, job.counting.net, wanted.texts, scheme=scheme)
     for position, segment in enumerate(scheme.segments):
         mine = scores.segment_index == position
         side.segments[segment.name] += int(np.count_nonzero(mine))

@@ -1,7 +1,7 @@
-"""Cut points of a relative scheme in a file: found once, and used by every run that is to rank alike.
+"""Cut points of a relative scheme in a file. They are found once, and all runs that use the file rank alike.
 
-The file also says what they were found for. A run of another scheme, day, account or counting refuses them: its
-scores would look right and be wrong.
+The file also records what the cut points were found for. A run with another scheme, day, account or counting refuses
+them, because its scores would look right but be wrong.
 """
 
 from dataclasses import fields
@@ -26,7 +26,7 @@ _LARGEST: Final = 2**62
 
 
 class _File(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
-    """``tiles`` begin at a value and a customer id: the id separates equal customers on both sides of a cut point."""
+    """The file's format. ``tiles`` start at a value and a customer id, which separates customers with equal values."""
 
     format: str
     account: str
@@ -39,7 +39,7 @@ class _File(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     tiles: Tiles | None = None
 
     def cuts(self) -> Cuts:
-        """The cut points; ValueError if they are not four ascending ones of each number, of one kind."""
+        """Return the cut points. Raises ValueError unless there are four ascending ones for each score, of one kind."""
         found = self.bands or self.tiles
         if found is None or (self.bands and self.tiles):
             raise ValueError("either bands or tiles are needed")
@@ -53,14 +53,14 @@ class _File(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
 
 
 def write_cuts(file: Path, cuts: Cuts, *, job: Job, account: str, customers: int) -> None:
-    """Put the cut points in a file, in one step.
+    """Write the cut points to a file, in one step.
 
     Args:
-        file: where to.
+        file: the file to write.
         cuts: the cut points.
-        job: whose scheme and counting they were found for.
+        job: the job with the scheme and counting that they were found for.
         account: id of the account.
-        customers: how many customers with orders they were found among.
+        customers: number of customers with orders among whom they were found.
 
     Raises:
         UsageError: the file cannot be written.
@@ -81,11 +81,12 @@ def write_cuts(file: Path, cuts: Cuts, *, job: Job, account: str, customers: int
 
 
 def read_cuts(file: Path, *, job: Job, account: str) -> Cuts:
-    """Read cut points, and make sure that they were found for this very job.
+    """Read cut points, and check that they were found for this job.
 
     Raises:
         UsageError: the job's scheme has fixed bands.
-        InputFileError: not a file of cut points, or found for something else; names what differs.
+        InputFileError: the file holds no cut points, or they were found for something else. The message says what
+            differs.
 
     """
     if job.scheme.relative is None:

@@ -1,4 +1,4 @@
-"""Why a customer is where it is: the orders, the metrics, the bands, the rules, and what would change it next."""
+"""Explain why a customer is in a segment: orders, metrics, bands, rules, and what would change it next."""
 
 import threading
 from collections.abc import Sequence
@@ -21,6 +21,7 @@ from netsuite_rfm.rfm.distance import distances
 from netsuite_rfm.rfm.future import Event, NextChange, next_changes, segment_with
 from netsuite_rfm.rfm.metrics import BUILT_IN, Metric
 from netsuite_rfm.rfm.prediction.risks import RISKS
+from netsuite_rfm.rfm.reports.segments import NONE
 from netsuite_rfm.rfm.rules import Rule
 from netsuite_rfm.rfm.scheme import NO_SEGMENT, Scheme
 from netsuite_rfm.rfm.score import score
@@ -47,7 +48,6 @@ from netsuite_rfm.run.reader import Reader
 from netsuite_rfm.run.scoring import Scoring, pull_scored
 from netsuite_rfm.telemetry.progress import Silent
 
-NONE = "No orders yet"
 _ALWAYS = ("recency_days", "order_count", "lifetime_value")
 
 
@@ -56,9 +56,9 @@ def explain(client: Client, job: Job, word: str, *, halt: threading.Event) -> Ex
 
     Args:
         client: the connection.
-        job: scheme and counting in force.
+        job: the current scheme and counting.
         word: the customer's internal id or entity id.
-        halt: when set, reading ends.
+        halt: when set, reading stops.
 
     Raises:
         UsageError: there is no such customer.
@@ -71,7 +71,7 @@ def explain(client: Client, job: Job, word: str, *, halt: threading.Event) -> Ex
         raise UsageError(f"customer {found.id} is inactive: it is not scored, and its fields stay unchanged")
     counting, setup, pieces, _ = prepare(client, replace(job, customers=(found.id,)))
     job = replace(job, customers=(found.id,), counting=counting)
-    # What the account has no list for is explained anyway.
+    # Groups for which the account has no list are explained anyway.
     rules = job.scheme.without(home_location=not setup.scheme.home_location)
     predicting = predicting_of(job, setup)
     mine = wanted_of(setup, predicting, net=counting.net)
@@ -112,7 +112,7 @@ class _Explained:
             self._held_until = int(pulled.hold_until[0])
 
     def explanation(self, found: Found, moves: Sequence[Move] | None) -> Explanation:
-        """Everything; ``moves`` are the customer's in the segment history."""
+        """Return the whole explanation; ``moves`` are the customer's moves in the segment history."""
         job = self._job
         changes = [] if self._left_out else self._next_changes()
         held_until = self._held_until
@@ -167,7 +167,7 @@ class _Explained:
         return SegmentNow(segment.name, segment.description, segment.action)
 
     def _segment_rules(self) -> list[RuleResult]:
-        """Where segments go by metrics: those that were tried, the last of them the customer's."""
+        """Return the rules that were tried, the last of them the customer's, if the scheme's segments go by metrics."""
         place = int(self._scores.segment_index[0])
         tried = zip(self._scheme.segments, self._scheme.segment_rules, strict=False)
         return [
@@ -186,7 +186,7 @@ class _Explained:
         )
 
     def _one_more_order(self) -> OneMoreOrder | None:
-        """The segment that an order today of the customer's average value would lead to; None without orders."""
+        """Return the segment that an order of the customer's average value today would lead to; None without orders."""
         counted = [event for event in self._events() if not event.is_return and event.day <= self._job.as_of_day]
         if not counted or self._held_until is not None:
             return None
@@ -231,7 +231,7 @@ class _Explained:
         return ConditionResult(str(condition), self._value(condition.metric), holds)
 
     def _fields(self) -> dict[str, FieldValues]:
-        """What each field holds now and what it should hold."""
+        """Return what each field holds now and what it should hold."""
         present, desired = self._pulled.present, self._desired
         return {
             field.script_id: FieldValues(self._shown(field.column, present), self._shown(field.column, desired))
@@ -271,7 +271,7 @@ class _Explained:
         ]
 
     def _own(self) -> dict[str, int]:
-        """Values of the scheme's own metrics, and of those that are predicted."""
+        """Return the values of the scheme's own metrics and of the predicted metrics."""
         own = {metric.name for metric in self._scheme.metrics().values() if metric.own or metric.known == "predicted"}
         return {name: int(column[0]) for name, column in self._foretold.orders.more.items() if name in own}
 
@@ -283,7 +283,7 @@ class _Explained:
             net=self._job.counting.net,
             held=self._own(),
             cuts=self._cuts,
-            hold=None if self._held_until is None else (self._held_segment() or "none", self._held_until),
+            hold=None if self._held_until is None else (self._held_segment() or NONE, self._held_until),
         )
 
     def _held_segment(self) -> str | None:

@@ -1,4 +1,4 @@
-"""What is predicted of one customer, and what customers who looked the same then did."""
+"""Explain one customer's prediction, and what similar customers did in the past."""
 
 from datetime import timedelta
 from decimal import Decimal

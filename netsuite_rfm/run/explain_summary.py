@@ -1,4 +1,4 @@
-"""What a person wants to know of a customer first, in three sentences: where, since when, and what comes next."""
+"""Sum up a customer in three sentences: the segment, since when, and what comes next."""
 
 from collections.abc import Sequence
 
@@ -6,12 +6,12 @@ from netsuite_rfm.run.explanation import Explanation, Stay
 
 
 def summary(found: Explanation) -> tuple[str, str, str]:
-    """Say where the customer is, since when, and what comes next."""
+    """Say which segment the customer is in, since when, and what comes next."""
     return _where(found), _since(found), _next(found)
 
 
 def past(moves: Sequence[tuple[str, str, str]]) -> list[Stay]:
-    """Make stays of moves, latest first. A move is the day, and the names before and after."""
+    """Convert moves to stays, latest first. A move is a day and the names of the segments before and after."""
     stays: list[Stay] = []
     for place, (day, _, after) in enumerate(moves):
         until = moves[place + 1][0] if place + 1 < len(moves) else None

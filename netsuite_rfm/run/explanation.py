@@ -1,4 +1,4 @@
-"""What is known of one customer: where it is, how that came about, and what comes next. Values only."""
+"""The explanation of one customer as values: the segment, the reasons, and what comes next."""
 
 from typing import TypeAlias
 
@@ -7,11 +7,11 @@ import msgspec
 from netsuite_rfm.rfm.distance import Distance
 
 Shown: TypeAlias = str | int | list[str] | None
-"""What a field holds, as a person reads it; None if it is empty."""
+"""A field's value for display; None if it is empty."""
 
 
 class Stay(msgspec.Struct, frozen=True, rename={"since": "from"}):
-    """A stay in a segment; ``until`` is None for the present one."""
+    """A stay in a segment; ``until`` is None for the current one."""
 
     segment: str
     since: str
@@ -47,7 +47,7 @@ class SegmentNow(msgspec.Struct, frozen=True):
 
 
 class ConditionResult(msgspec.Struct, frozen=True):
-    """A condition of a rule, and the customer's value of its metric."""
+    """A condition of a rule, with the customer's value of its metric."""
 
     condition: str
     value: str | None
@@ -65,14 +65,14 @@ class RuleResult(msgspec.Struct, frozen=True, rename={"applies": "in"}):
 
 
 class FieldValues(msgspec.Struct, frozen=True):
-    """What a field holds now, and what it should hold."""
+    """A field's current value and the value it should hold."""
 
     holds: Shown
     should_hold: Shown
 
 
 class Change(msgspec.Struct, frozen=True, rename={"before": "from", "after": "to"}):
-    """What changes on a day without a new order or return."""
+    """A change that happens on a day if there is no new order or return."""
 
     on: str
     what: str
@@ -89,20 +89,20 @@ class Totals(msgspec.Struct, frozen=True):
 
 
 class OneMoreOrder(msgspec.Struct, frozen=True):
-    """An order of the customer's average value, and the segment that it would lead to today."""
+    """An order of the customer's average value, and the segment that it would lead to if placed today."""
 
     amount: str
     segment: str
 
 
 class NothingPredicted(msgspec.Struct, frozen=True):
-    """Why nothing is predicted of the customer."""
+    """Why nothing is predicted for the customer."""
 
     said: str
 
 
 class Predicted(msgspec.Struct, frozen=True):
-    """What is predicted of the customer; ``held`` are fields that are not written, with the reason."""
+    """The customer's prediction; ``held`` are fields that are not written, with the reason."""
 
     said: str
     probability_of_order: float
@@ -115,14 +115,14 @@ class Predicted(msgspec.Struct, frozen=True):
 
 
 class Explanation(msgspec.Struct, frozen=True, kw_only=True):
-    """One customer, explained. The order of the fields is that of the JSON.
+    """The explanation of one customer. The JSON has the fields in this order.
 
     Args:
-        summary: where the customer is, since when, and what comes next.
+        summary: the segment, since when, and what comes next.
         lifetime_value_is: ``net`` or ``gross``.
-        held_until: the day until which a person holds the segment; None if nobody does.
+        held_until: the day until which the segment is held; None if it is not.
         account_lacks: script ids of lists that the account does not have.
-        segment_rules: rules of segments by metrics that were tried, the last of them the customer's.
+        segment_rules: the rules that were tried for segments by metrics, the last of them the customer's.
         next_changes_note: under which condition the changes happen.
         past_segments: latest first; None if the history is not known.
 

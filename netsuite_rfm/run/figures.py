@@ -1,4 +1,4 @@
-"""The figures of a run, in one value. The last log line, the JSON, the metrics and the row in RFM Run show them."""
+"""The figures of a run in one value, for the last log line, the JSON, the metrics and the row in RFM Run."""
 
 import math
 from dataclasses import dataclass, fields
@@ -10,7 +10,7 @@ from netsuite_rfm.netsuite.http.client import Client
 
 @dataclass(frozen=True, slots=True)
 class Traffic:
-    """What was asked of NetSuite: requests, of which so many retries; refusals for concurrency; limit lowered."""
+    """Requests sent to NetSuite, retries among them, throttled requests, and how often the limit was lowered."""
 
     requests: int
     retries: int
@@ -19,23 +19,23 @@ class Traffic:
 
 
 def traffic_of(client: Client) -> Traffic:
-    """What has been asked of NetSuite over this connection."""
+    """Return the traffic of this connection so far."""
     counts = client.counts
     return Traffic(counts["requests"], counts["retries"], counts["throttled"], client.limit.lowered)
 
 
 @dataclass(frozen=True, slots=True)
 class ChangedReport:
-    """Which customers a run with ``--changed-since`` looked at; one can be there for several reasons.
+    """Which customers a run with ``--changed-since`` read; a customer can have several reasons.
 
     Args:
-        since: changes from this moment on were looked for.
-        by_orders: customers of whom a transaction was entered or edited.
-        by_record: customers whose record was changed.
-        by_time: customers whom the days since may have moved.
-        deleted: records of any kind that were deleted; None if the role may not see that.
-        by_disagreement: further customers whose fields did not fit their orders; None if that was not asked.
-        turn: which parts of all customers a rolling run read besides, in words; empty for another run.
+        since: the run looked for changes since this time.
+        by_orders: customers with a transaction that was entered or edited.
+        by_record: customers whose record changed.
+        by_time: customers who may have moved because days passed.
+        deleted: records of any type that were deleted; None if the role cannot see deletions.
+        by_disagreement: further customers whose fields did not match their orders; None if this was not checked.
+        turn: the parts of all customers that a rolling run read in addition, in words; empty for other runs.
 
     """
 
@@ -51,7 +51,7 @@ class ChangedReport:
         return f"{self.since:%Y-%m-%dT%H:%M:%SZ}"
 
     def totals(self) -> dict[str, Any]:
-        """The figures of the log."""
+        """Return the figures for the log."""
         return {
             "changed_since": str(self),
             "by_orders": self.by_orders,
@@ -65,30 +65,30 @@ class ChangedReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunFigures:
-    """What a run did, in figures; ids and names of customers are not among them.
+    """What a run did, in figures, without ids or names of customers.
 
     Args:
-        as_of: the day that was scored for, as ISO text.
-        scope: which customers, as the run's row says it.
+        as_of: the day that was scored for, in ISO 8601.
+        scope: which customers, as in the run's row.
         rolled: why a rolling run read all customers; None if it did not.
-        plan_id: what releases exactly this plan; None if nothing would hold it.
-        remaining: changes left for the next run; None if not everybody was read.
+        plan_id: id that accepts exactly this plan; None if the brake would not hold it.
+        remaining: changes left for the next run; None if not all customers were read.
         not_read: customers that were not read, because the run was asked to stop.
         unknown, inactive: named customers that NetSuite does not have, or that are inactive.
         left_out: customers who were not scored because a setting leaves them out.
-        held: customers whose segment stays as it is until a day that a person set.
-        predictions_written, predictions_held: prediction fields that were written, and that kept what they held because
-            they did not prove right; None if nothing is predicted.
+        held: customers whose segment is held until a day that a person set.
+        predictions_written, predictions_held: prediction fields that were written, and fields that kept their values
+            because their predictions did not prove accurate; None if nothing is predicted.
         model_age_days: days since the fit of the prediction model; None if there is none.
-        sampled, sample_right: customers of a sample, and how many were right after the run; None without one.
-        prediction_auc, prediction_skill, prediction_total_bias: how its model did on the account's own customers; None
-            without a model that could be tried.
-        changed: whom a run with ``--changed-since`` looked at; None for every other run.
-        windows_read: share of all customers whom the run looked at whether they had changed or not.
-        write_mode: how changes were written: ``batch`` or ``single``; empty if none were.
-        duration_s: how long the run took, in seconds.
+        sampled, sample_right: customers of a sample, and how many were correct after the run; None without a sample.
+        prediction_auc, prediction_skill, prediction_total_bias: result of the model's backtest on the account's own
+            customers; None without a backtest.
+        changed: whom a run with ``--changed-since`` read; None for other runs.
+        windows_read: share of all customers that the run read whether they had changed or not.
+        write_mode: how changes were written: ``batch`` or ``single``; empty if nothing was written.
+        duration_s: duration of the run in seconds.
         brake_engaged: whether the brake held the plan.
-        brake_warnings: what the brake shows although it did not hold the plan.
+        brake_warnings: the brake's warnings if it did not hold the plan.
 
     """
 
@@ -132,14 +132,14 @@ class RunFigures:
     brake_warnings: int
 
     def totals(self) -> dict[str, Any]:
-        """The figures of the last log line, in its order."""
+        """Return the figures of the last log line, in its order."""
         shown = {name: getattr(self, name) for name in TOTALS}
         place = TOTALS.index("write_mode")
         named = list(shown.items())
         return dict([*named[:place], *(self.changed.totals() if self.changed else {}).items(), *named[place:]])
 
     def as_metrics(self) -> dict[str, float]:
-        """The figures by the name of their metric without its prefix; what is not known is NaN."""
+        """Return the figures by metric name without prefix; unknown figures are NaN."""
         return {
             "exit_code": self.exit_code,
             "customers_read": self.customers_read,
@@ -176,4 +176,4 @@ _BESIDE: Final = {
     *("prediction_auc", "prediction_skill", "prediction_total_bias"),
 }
 TOTALS: Final = tuple(field.name for field in fields(RunFigures) if field.name not in _BESIDE)
-"""Keys of the figures that the last log line has, however a run ends."""
+"""Names of the figures in the last log line, however a run ends."""

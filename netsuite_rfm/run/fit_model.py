@@ -1,4 +1,4 @@
-"""Fitting and judging the prediction model on all customers, without a run: nothing is written to NetSuite."""
+"""Fit and backtest the prediction model on all customers without a run. Nothing is written to NetSuite."""
 
 import threading
 
@@ -13,7 +13,7 @@ from netsuite_rfm.telemetry.progress import Progress
 
 
 def fit_model(client: Client, job: Job, *, halt: threading.Event, progress: Progress) -> Learned:
-    """Pull every active customer once, fit the model of the job's scheme, and judge it by what customers did since.
+    """Pull every active customer once, fit the model of the job's scheme, and backtest it.
 
     Raises:
         NetSuiteError: NetSuite could not be read.

@@ -1,4 +1,4 @@
-"""Files of results for later runs: how they are written, and what they were found for beside what a run is for."""
+"""Files with results for later runs: write them, and compare what they were found for with what a run is for."""
 
 from dataclasses import fields
 from pathlib import Path
@@ -11,11 +11,11 @@ from netsuite_rfm.files.whole import write_whole
 from netsuite_rfm.rfm.counting import Counting
 
 Pairs: TypeAlias = list[tuple[str, object, object]]
-"""What it is, in the file and in the run."""
+"""Names of properties, with their values in the file and in the run."""
 
 
 def counting_pairs(theirs: Counting, ours: Counting) -> Pairs:
-    """Each rule of what counts, without the as-of day."""
+    """Return each rule of what counts, without the as-of day."""
     names = [field.name for field in fields(Counting) if field.name != "as_of"]
     return [(name, getattr(theirs, name), getattr(ours, name)) for name in names]
 

@@ -1,9 +1,9 @@
 """Changes as files for NetSuite's own CSV import, for a first load.
 
-The import takes 25,000 records a job (section_N453326), so more changes go to more files. An empty cell does
-not clear a field there: customers who lost all their orders are left to the next run. Audiences
-stand in one cell with a bar between them, to be chosen as the Custom Multi-Select Value Delimiter
-(section_1519144045). Of the home location only the internal id is known: it is left to the next run as well.
+The import accepts 25,000 records per job (section_N453326), so more changes go to several files. An empty cell does not
+clear a field, so customers who lost all their orders are left for the next run. Audiences are in one cell, separated by
+bars; the user selects the bar as the Custom Multi-Select Value Delimiter (section_1519144045). The home location is
+also left for the next run, because only its internal id is known.
 """
 
 import csv
@@ -35,16 +35,16 @@ def write_csv(
     stage_names: Mapping[int, str] = NO_NAMES,
     audience_names: Sequence[str] = (),
 ) -> list[Path]:
-    """Write the changes, all fields of each customer, and return the files made.
+    """Write the changes with all fields of each customer, and return the files.
 
     Args:
-        file: where to; with more than 25,000 changes ``load.csv`` becomes ``load-1.csv``, ``load-2.csv`` …;
-            a device or a pipe takes all of them
-        changes: what to write.
-        segment_names: name of each list value; the import finds list values by name.
-        stage_names: likewise of the lifecycle stages.
+        file: the file to write. With more than 25,000 changes ``load.csv`` becomes ``load-1.csv``, ``load-2.csv`` …; a
+            device or a pipe receives all of them.
+        changes: the changes to write.
+        segment_names: name of each segment's list value; the import finds list values by name.
+        stage_names: name of each lifecycle stage's list value.
         audience_names: names of the audiences, in the scheme's order.
-        date_format: as in the preferences of the person who imports (Home > Set Preferences).
+        date_format: date format in the preferences of the user who imports (Home > Set Preferences).
 
     Raises:
         UsageError: the file cannot be written.
@@ -87,7 +87,7 @@ def _row(
                 names.get(field.column, NO_NAMES).get(value, "")
             )  # the import would not find a value by its number
         elif field.kind == "MULTISELECT":
-            # Which mark stands between the values is told to the import: Custom Multi-Select Value Delimiter.
+            # The user tells the import which separator is used: Custom Multi-Select Value Delimiter.
             row.append("|".join(name for place, name in enumerate(audience_names) if value >> place & 1))
         elif field.kind == "DATE":
             row.append(_date(str(field.write(value)), date_format))

@@ -1,4 +1,4 @@
-"""How a run ended: one line in the log and the metrics, in one place, whichever way it ended."""
+"""Report how a run ended, in the last log line and the metrics, however it ended."""
 
 import sys
 from collections.abc import Iterator
@@ -21,20 +21,20 @@ from netsuite_rfm.telemetry.pushgateway import Pushgateway
 
 @dataclass(slots=True)
 class Ending:
-    """What is known of a run so far, and told of it when it ends.
+    """What is known about a run so far, to be reported when it ends.
 
     Args:
         account: id of the account; empty until the settings are read.
-        shard: which part of the customers is this worker's; None for all.
+        shard: this worker's part of the customers; None for all.
         certificate_ends: last day of the certificate, for the metrics.
-        gateway: where the metrics are pushed to, besides the file.
+        gateway: where the metrics are pushed in addition to the file; None for nowhere.
         report: what the run did; None if it ended before there was a report.
-        started_at: when it began.
-        never_ended: when the run before began, where that one never reported its end.
-        exit_code: how it ended; a bug's until something else is known.
-        reason: why it did not end well; empty if it did.
-        metrics_file: the file that is replaced; None for none.
-        writes: whether the run is one that writes.
+        started_at: when the run began.
+        never_ended: when the previous run began, if it never reported its end.
+        exit_code: the exit code; that of a bug until another is known.
+        reason: why the run failed; empty if it did not.
+        metrics_file: the file to replace; None for none.
+        writes: whether the run writes to NetSuite.
 
     """
 
@@ -52,17 +52,17 @@ class Ending:
     _told: bool = field(default=False, init=False)
 
     def begin(self, metrics_file: Path | None) -> None:
-        """Keep in the file that a run has begun, and look whether the one before reported its end."""
+        """Record in the metrics file that a run has begun, and check whether the previous one reported its end."""
         self.metrics_file = metrics_file
         self.never_ended = begin_metrics(metrics_file)
 
     def tell_of_the_run_before(self) -> None:
-        """Log that the run before never reported its end, if that is so."""
+        """Log a warning if the previous run never reported its end."""
         if self.never_ended:
             get_logger().warning("run_before_never_ended", began=self.never_ended.isoformat(timespec="seconds"))
 
     def cut_short(self) -> None:
-        """Tell of a run that is ended from outside before it is done."""
+        """Report a run that is ended from outside before it is done."""
         self.exit_code = EXIT_INCOMPLETE
         self.reason = "stopped by a signal, and not finished when the grace period (RFM_GRACE_S) ended"
         self.tell()
@@ -89,7 +89,7 @@ class Ending:
             **(self.report.figures.totals() if self.report else self._totals_without_report()),
             "reason": self.reason or None,
         }
-        # On a terminal the error itself is on the screen.
+        # On a terminal the error itself is shown.
         if self.exit_code > EXIT_REJECTED and not sys.stderr.isatty():
             get_logger().error("run_done" if self.writes else "plan_done", **fields)
         else:
@@ -103,16 +103,16 @@ class Ending:
 
 @contextmanager
 def ending(metrics_file: Path | None = None, *, writes: bool = True) -> Iterator[Ending]:
-    """Log the last line, and write and push the metrics, when what is done inside ends, whichever way.
+    """Log the last line, and write and push the metrics, when the body of the ``with`` statement ends in any way.
 
-    Gives what is to be filled in as it becomes known. Without a report the exit code and the reason are the error's.
+    Yields the ending, to be filled in as facts become known. Without a report, exit code and reason are the error's.
 
     Raises:
-        UsageError: the directory of the file is not there, or not ours to write to; before anything is done inside.
+        UsageError: the directory of the file does not exist or is not writable; raised before the body starts.
 
     """
     if not structlog.is_configured():
-        # Settings that cannot be read are a line of JSON too.
+        # A failure to read the settings is also logged as JSON.
         configure_log(least_level("info"))
     end = Ending(writes=writes)
     try:

@@ -1,4 +1,4 @@
-"""Fitting the prediction model on the customers of one pull, and judging it by what they did since."""
+"""Fit the prediction model on the customers of one pull, and backtest it."""
 
 from dataclasses import dataclass
 
@@ -25,24 +25,24 @@ class Learned:
 
 
 def learning_of(wanted: Wanted, as_of_day: int) -> "Learning | None":
-    """Begin to learn where the windows bring the columns of a backtest."""
+    """Return a new learning if the windows have the columns of a backtest; else None."""
     return Learning(as_of_day, wanted.backtest_days) if wanted.backtest_days else None
 
 
 class Learning:
-    """Takes the windows of a pull in any order: the same customers give the same model to the bit."""
+    """Learns from the windows of a pull in any order. The same customers give the same model, bit by bit."""
 
     def __init__(self, as_of_day: int, horizon_days: int) -> None:
-        """Begin with no customer."""
+        """Start without customers."""
         self._as_of_day, self._horizon_days = as_of_day, horizon_days
         self._fit = FitSample(as_of_day)
         self._backtest = Sample(BACKTEST_SAMPLE)
 
     def add(self, pulled: Pulled) -> None:
-        """Take a window that was pulled with the columns of the backtest.
+        """Add a window that was pulled with the columns of the backtest.
 
         Raises:
-            RowError: a row breaks the contract; names the customer and the column.
+            RowError: a row breaks the contract. The message names the customer and the column.
 
         """
         histories = histories_of(pulled.orders)
@@ -52,7 +52,7 @@ class Learning:
         self._backtest.add(rows.customer_id, rows.columns())
 
     def learn(self) -> Learned:
-        """Fit and judge; a set of customers that no model fits is a reason, not an error."""
+        """Fit the model and backtest it. If no model fits these customers, the result has a reason instead."""
         kept = self._backtest.take()
         rows = BacktestRows.of(kept) if kept else BacktestRows.empty(0)
         try:

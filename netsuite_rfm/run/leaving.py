@@ -1,4 +1,4 @@
-"""Who becomes what within some days without an order. Nothing is written."""
+"""Find customers who will move to another segment within some days unless they order. Nothing is written."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ class _Row(msgspec.Struct):
 
 @dataclass(frozen=True, slots=True)
 class Leaving:
-    """A customer who moves to another segment on a day unless they order before it."""
+    """A customer who will move to another segment on a day unless they order before it."""
 
     customer: int
     name: str | None
@@ -44,7 +44,7 @@ class Leaving:
 
 
 class MovesBetween(msgspec.Struct, frozen=True, rename={"before": "from", "after": "to"}):
-    """How many customers move from one segment to another, what they are worth, and the first day of it."""
+    """Customers who will move from one segment to another: their number, their value, and the first day."""
 
     before: str
     after: str
@@ -54,10 +54,10 @@ class MovesBetween(msgspec.Struct, frozen=True, rename={"before": "from", "after
 
 
 def leaving(client: Client, scheme: Scheme, as_of: date, within: int, *, names: bool) -> list[Leaving]:
-    """Find the customers who move to another segment within so many days, the most valuable first.
+    """Find the customers who will move to another segment within ``within`` days, the most valuable first.
 
-    They are those of the last run: the fields are read, and orders since it are not. One request brings 1,000 of those
-    who come to a cut point.
+    The result is based on the fields that the last run wrote, without later orders. One request fetches 1,000 customers
+    who reach a cut point.
 
     Raises:
         UsageError: the scheme has no fixed bands, or its segments go by metrics.
@@ -83,7 +83,7 @@ def leaving(client: Client, scheme: Scheme, as_of: date, within: int, *, names: 
 
 
 def summed(moves: list[Leaving], scheme: Scheme) -> list[MovesBetween]:
-    """Customers and their value by the segment before and after, in the scheme's order."""
+    """Sum up customers and their value by segment before and after, in the scheme's order."""
     order = {segment.name: place for place, segment in enumerate(scheme.segments)}
     pairs: dict[tuple[str, str], list[Leaving]] = defaultdict(list)
     for move in moves:

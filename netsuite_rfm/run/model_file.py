@@ -1,6 +1,6 @@
-"""A prediction model in a file: fitted once, and used by every run that is to predict alike.
+"""A prediction model in a file. It is fitted once, and all runs that use the file predict alike.
 
-The file also says for which account and counting it was fitted; a run for another refuses it.
+The file also records for which account and counting the model was fitted; a run for another refuses it.
 """
 
 from pathlib import Path
@@ -27,7 +27,7 @@ class _File(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
 
 
 def write_model(file: Path, model: PredictionModel, *, job: Job, account: str) -> None:
-    """Put a model in a file, in one step.
+    """Write a model to a file, in one step.
 
     Raises:
         UsageError: the file cannot be written.
@@ -38,11 +38,11 @@ def write_model(file: Path, model: PredictionModel, *, job: Job, account: str) -
 
 
 def read_model(file: Path, *, job: Job, account: str) -> PredictionModel:
-    """Read a model, and make sure that it was fitted for this account, this counting and this horizon.
+    """Read a model, and check that it was fitted for this account, counting and horizon.
 
     Raises:
         UsageError: the job predicts nothing.
-        InputFileError: not a file of a model, or fitted for something else; names what differs.
+        InputFileError: the file holds no model, or one fitted for something else. The message says what differs.
 
     """
     if not job.scheme.churn_days:

@@ -1,7 +1,6 @@
-"""A run that leaves a row in NetSuite, so that anyone there can see when the segments were last refreshed.
+"""Carry out a run and add its row in NetSuite, so that anyone there can see when the segments were last refreshed.
 
-The row is the last thing a run does, and never changes how the run ends: if it cannot be left, the log and the
-report say why.
+Adding the row is the last step of a run and never changes the exit code. If it fails, the log and the report say why.
 """
 
 import json
@@ -37,10 +36,10 @@ from netsuite_rfm.telemetry.progress import Progress
 def carry_out_recorded(
     client: Client, job: Job, *, halt: threading.Event | None = None, progress: Progress | None = None
 ) -> RunReport:
-    """Carry out a job; if it is one that writes, leave its row in NetSuite, however it ends.
+    """Carry out a job; if it writes, add its row in NetSuite, however it ends.
 
-    A run that NetSuite's answers ended before there was a plan leaves a row too. Only a refused sign-in is not
-    followed by another request.
+    A run that an error of NetSuite ended before there was a plan adds a row too. Only after a rejected sign-in is no
+    further request sent.
 
     Raises:
         NetSuiteError: NetSuite could not be read; nothing was written.
@@ -66,10 +65,10 @@ def carry_out_recorded(
 
 
 def counting_json(counting: Counting, scheme: Scheme) -> str:
-    """What counts as an order, as the reports in NetSuite read it; segments by script id of their list value.
+    """Return what counts as an order, as JSON for the reports in NetSuite; segments are named by script id.
 
-    ``alike`` has the segments, stages and audiences whose names are alike, each with its kind, its script id and its
-    rule: as many of them as the field has room for.
+    ``alike`` lists segments, stages and audiences with similar names, each with its kind, script id and rule, as many
+    as fit into the field.
     """
     kept = _counting_kept(counting, scheme)
     named_alike = [[[group.kind, group.value, group.rule] for group in groups] for groups in alike(scheme)]
@@ -112,10 +111,11 @@ def _counting_kept(counting: Counting, scheme: Scheme) -> dict[str, object]:
 
 
 def _places(scheme: Scheme) -> dict[str, object] | None:
-    """What leads a silent customer to the next segment: recency cut points, and the segment of each cell, best first.
+    """Return what moves a customer without orders to the next segment: recency cut points and the segment of each cell.
 
-    ``cells`` has a letter for each of the 125 scores from 555 down to 111: A for the first of ``segments``. None where
-    scores are relative or segments go by metrics.
+    ``cells`` has a letter for each of the 125 scores from 555 down to 111: A for the first of ``segments``. The result
+    is
+    None if scores are relative or segments go by metrics.
     """
     if scheme.relative is not None or scheme.segment_rules or len(scheme.segments) > len(ascii_uppercase):
         return None
@@ -127,7 +127,7 @@ def _places(scheme: Scheme) -> dict[str, object] | None:
 
 
 def result_in_words(report: RunReport) -> str:
-    """What became of a run, as a person reads it in NetSuite."""
+    """Return the result of a run as shown in NetSuite."""
     figures, failure = report.figures, report.outcome.failure
     counts = {
         "rejected": figures.rejected,
@@ -181,7 +181,7 @@ def _row_of(client: Client, job: Job, report: RunReport) -> RunRow:
 
 
 def _figures_kept(report: RunReport, job: Job) -> str:
-    """What the run leaves for the nights after it, and for reports the sizes of stages and audiences."""
+    """Return the figures that later runs compare with, and the sizes of stages and audiences for the reports."""
     night = report.verdict.night
     if report.reading.scope != ALL_CUSTOMERS or report.unsafe:
         return night.text()
@@ -220,12 +220,12 @@ def _is_complete(row: RunRow) -> bool:
 
 
 def _leave(client: Client, job: Job, row: RunRow, failure: NetSuiteError | None) -> str:
-    """Leave the row of a run that ended in this failure, if any; gives the reason where that did not work."""
+    """Add the row of a run, which may have ended in a failure; return why that failed, or an empty text."""
     return _reason_unless(partial(leave_run, client, job.run_id, row, unwell=isinstance(failure, UnreachableError)))
 
 
 def _leave_for_all(client: Client, shard: Shard, row: RunRow) -> str:
-    """Where this shard was the last of its division, leave the row of all; gives the reason where that failed."""
+    """If this shard was the last to finish, add the row for all shards; return why that failed, or an empty text."""
 
     def in_words(written: int, rejected: int) -> str:
         return f"Done by {shard.of} shards: {written:,} written" + (f", {rejected:,} rejected" if rejected else "")

@@ -1,4 +1,4 @@
-"""Windows that wait for a relative scheme's cut points, each column in as few bytes as its values need."""
+"""Windows kept until a relative scheme's cut points are known, with each column in as few bytes as possible."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from netsuite_rfm.rfm.narrow_columns import Narrow, narrow, wide
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Packed:
-    """One window; ``unpack`` gives it back as it was."""
+    """One packed window; ``unpack`` restores it."""
 
     orders: dict[str, Narrow]
     present: dict[str, Narrow]
@@ -19,7 +19,7 @@ class Packed:
     ways_back: Mapping[int, str]
 
     def unpack(self) -> Pulled:
-        """The window as it was pulled."""
+        """Return the window as it was pulled."""
         orders = Orders.of({name: wide(column) for name, column in self.orders.items()})
         present = Fields.of({name: wide(column) for name, column in self.present.items()})
         hold_until = None if self.hold_until is None else wide(self.hold_until)
@@ -27,7 +27,7 @@ class Packed:
 
 
 def pack(pulled: Pulled) -> Packed:
-    """Make a window small. About 60 bytes a customer, where 112 were."""
+    """Pack a window to about 60 bytes per customer instead of 112."""
     return Packed(
         {name: narrow(column) for name, column in pulled.orders.columns().items()},
         {name: narrow(column) for name, column in pulled.present.columns().items()},

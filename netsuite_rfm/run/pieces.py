@@ -10,7 +10,7 @@ from netsuite_rfm.run.reader import Pieces
 
 
 def cut_pieces(client: Client, job: Job) -> Pieces:
-    """Cut windows of all customers, or lists of the named ones; none while it is unknown who changed."""
+    """Return windows of all customers or lists of the named ones; none for a run over changed customers."""
     if job.changed:
         return ()
     if job.customers is not None:
@@ -19,10 +19,10 @@ def cut_pieces(client: Client, job: Job) -> Pieces:
 
 
 def all_windows(client: Client, shard: Shard | None = None) -> list[Window]:
-    """Cut windows of all active customers, or of those of a shard.
+    """Return windows of all active customers, or of those of a shard.
 
     Raises:
-        AccountNotReady: the role sees no customer at all.
+        AccountNotReady: the role sees no customers.
 
     """
     windows = cut_windows(client, shard)

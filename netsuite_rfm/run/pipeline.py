@@ -1,4 +1,4 @@
-"""The table of contents: pull, score, diff, write, verify, report."""
+"""The steps of a run: pull, score, diff, write, verify, report."""
 
 import threading
 import time
@@ -50,8 +50,8 @@ def carry_out(
     Args:
         client: the connection.
         job: what to do.
-        halt: when set, the run ends as soon as it cleanly can.
-        progress: receives how far it is.
+        halt: when set, the run stops as soon as it can do so cleanly.
+        progress: receives the progress.
 
     Raises:
         NetSuiteError: NetSuite could not be read; nothing was written.

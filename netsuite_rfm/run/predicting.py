@@ -1,4 +1,4 @@
-"""Predictions in a run: the model in force, the fields that are written, and what each customer should hold."""
+"""Predictions in a run: the current model, the fields that are written, and what each customer should hold."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -28,11 +28,11 @@ from netsuite_rfm.run.job import Job
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Foretold:
-    """A window with what is predicted of it.
+    """A window with its predictions.
 
     Args:
-        orders: with the prediction metrics among their columns, if the scheme predicts.
-        held: metrics by which nobody may enter or leave a stage or an audience.
+        orders: the window's orders; they include the prediction metrics if the scheme predicts.
+        held: metrics that must not move anyone into or out of a stage or an audience.
         predictions: None without a model.
 
     """
@@ -47,12 +47,12 @@ class Predicting:
     """How one run predicts.
 
     Args:
-        horizon_days: of churn risk; 0 if nothing is predicted.
-        model: the model in force; None if there is none yet.
-        columns: of the prediction fields, those that are written.
+        horizon_days: horizon of churn risk in days; 0 if nothing is predicted.
+        model: the current model; None if there is none yet.
+        columns: the prediction fields that are written.
         risks: internal ids of the bands of churn risk, Low first.
         clear: whether the fields are emptied instead.
-        fits: whether the run fits the model of the nights to come.
+        fits: whether the run fits a new model for later runs.
 
     """
 
@@ -64,9 +64,9 @@ class Predicting:
     fits: bool = False
 
     def foretell(self, orders: Orders, present: Fields | None, as_of_day: int) -> Foretold:
-        """Predict for a window; ``present`` is what the fields hold, where that is known.
+        """Predict for a window; ``present`` is the fields' current values, or None if they are not known.
 
-        Raises RowError for a row that breaks the contract of ``check_histories``.
+        Raises RowError if a row breaks the contract of ``check_histories``.
         """
         if not self.horizon_days:
             return Foretold(orders)
@@ -80,13 +80,13 @@ class Predicting:
         return Foretold(_with(orders, metrics), held_metrics(model.verdicts), predictions)
 
     def add_to(self, desired: Fields, pulled: Pulled, foretold: Foretold) -> Fields:
-        """Add what the prediction fields should hold; a customer who is written anyway gets all of them fresh."""
+        """Add the prediction fields' values. A customer who is written for another reason gets all of them updated."""
         if not self.columns:
             return desired
         if self.clear:
             empty = np.full(len(desired), EMPTY, dtype=np.int64)
             return Fields.of(desired.columns() | dict.fromkeys(self.columns, empty))
-        assert foretold.predictions is not None  # noqa: S101 - a column is written by a model
+        assert foretold.predictions is not None  # noqa: S101 - columns need a model
         fields = desired_predictions(
             foretold.predictions,
             present_of(pulled.present, self.risks),
@@ -100,9 +100,9 @@ NOTHING_PREDICTED: Final = Predicting()
 
 
 def predicting_of(job: Job, setup: Setup) -> Predicting:
-    """How a run predicts: with the model of a file, or the one that a run has left for its day.
+    """Return how a run predicts: with the model of a file, or the model that an earlier run left.
 
-    A field is written if the account has it and its gate holds; to be cleared, if the account has it.
+    A field is written if the account has it and its gate allows it. A field is cleared if the account has it.
     """
     there, days = setup.predictions, job.scheme.churn_days
     model = (job.model or in_force(there.kept or (), job.as_of_day, days)) if days else None
@@ -116,9 +116,9 @@ def predicting_of(job: Job, setup: Setup) -> Predicting:
 
 
 def fits_a_model(job: Job, setup: Setup) -> bool:
-    """Whether this run fits the model of the nights to come: one over everybody that writes, once a week.
+    """Whether this run fits a new model for later runs: a run over all customers that writes does so once a week.
 
-    A shard sees a part of the customers, and so do runs for some of them.
+    A shard or a run over some customers does not, because it sees only part of the customers.
     """
     everybody = job.customers is None and job.shard is None and job.changed is None
     kept = setup.predictions.kept

@@ -1,4 +1,4 @@
-"""What a run says of its predictions: the model, which fields it writes, which it holds and why."""
+"""The report of a run's predictions: the model, the fields that are written, and the fields that are held and why."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from netsuite_rfm.run.learning import Learned
 from netsuite_rfm.run.predicting import Predicting
 
 OLD_DAYS: Final = 2 * REFIT_AFTER_DAYS
-"""Age of a model from which a run says so: it should have been fitted again a week before."""
+"""Age from which a run reports its model as old, because a new one should have been fitted a week earlier."""
 _SCRIPT_IDS: Final = {field.column: field.script_id for field in PREDICTION_FIELDS}
 _WORDS: Final = {
     "churn_risk": "churn risk",
@@ -26,14 +26,14 @@ _WORDS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class PredictionReport:
-    """What became of the predictions of a run.
+    """The result of a run's predictions.
 
     Args:
         as_of_day: the run's day, in days since 1970-01-01.
         there: columns of the prediction fields that the account has.
-        written: of these, those that the run writes or clears.
-        model: the model in force; None if there is none.
-        learned: what the run fitted for the nights to come; None if it fitted nothing.
+        written: those of them that the run writes or clears.
+        model: the current model; None if there is none.
+        learned: what the run fitted for later runs; None if it fitted nothing.
         given: whether a file gave the model.
         cleared: whether the fields were cleared.
         can_keep: whether the account has the field in which runs leave the model.
@@ -51,7 +51,7 @@ class PredictionReport:
 
     @property
     def held(self) -> dict[str, str]:
-        """Fields that the account has and that keep what they hold, by script id, with the reason."""
+        """Fields that the account has and that keep their values, by script id, with the reason."""
         if self.cleared:
             return {}
         why = {} if self.model is None else {gate: verdict.reason for gate, verdict in self.model.verdicts.items()}
@@ -63,11 +63,11 @@ class PredictionReport:
 
     @property
     def model_age_days(self) -> int | None:
-        """Days since the fit of the model in force."""
+        """Days since the current model was fitted."""
         return None if self.model is None else self.as_of_day - self.model.as_of_day
 
     def kept(self) -> str | None:
-        """Text of the model that the run leaves for the nights to come; None for none."""
+        """Text of the model that the run leaves for later runs; None if there is none."""
         if self.given and self.model is not None and self.can_keep:
             return KeptModel(self.model, self.as_of_day).text()
         if self.learned is not None and self.learned.model is not None:
@@ -75,7 +75,7 @@ class PredictionReport:
         return None
 
     def notes(self) -> Iterator[str]:
-        """What a person should know, each in one line."""
+        """Yield notes for the user, one line each."""
         if self.cleared:
             names = [_SCRIPT_IDS[name] for name in self.there]
             yield f"prediction fields are cleared: {', '.join(names) or 'the account has none'}"
@@ -98,14 +98,14 @@ class PredictionReport:
             )
 
     def in_words(self) -> str:
-        """Which fields are held, as the row in RFM Run says it; empty for none."""
+        """Return which fields are held, for the row in RFM Run; empty if none is."""
         words = [_WORDS[name] for name in self.there if name not in self.written]
         if self.cleared or not words:
             return ""
         return "No predictions yet" if self.model is None else f"Predictions held: {', '.join(words)}"
 
     def as_json(self) -> dict[str, Any]:
-        """Everything, as plain data."""
+        """Return the report as plain data."""
         return {
             "written": [_SCRIPT_IDS[name] for name in self.written],
             "held": self.held,
@@ -132,7 +132,7 @@ class PredictionReport:
 def prediction_report(
     job: Job, setup: Setup, predicting: Predicting, learned: Learned | None
 ) -> PredictionReport | None:
-    """Report what the run did with predictions; None if the run has none."""
+    """Return what the run did with predictions; None if it has none."""
     if not job.predicts:
         return None
     return PredictionReport(

@@ -1,4 +1,4 @@
-"""What must be known before the first window is pulled: list values, windows, and what counts in this account."""
+"""Find out what a run must know before it pulls: list values, windows, and what counts in this account."""
 
 from dataclasses import replace
 from functools import partial
@@ -25,10 +25,10 @@ class Prepared(NamedTuple):
     """What is known before the first window is pulled.
 
     Args:
-        counting: what counts as an order, with what the account has.
+        counting: what counts as an order in this account.
         setup: the scheme as the account can hold it.
         pieces: windows or lists of the customers to pull.
-        past: the last runs, which the brake compares with; none where there is no brake.
+        past: the last runs, which the brake compares with; empty if there is no brake.
 
     """
 
@@ -39,11 +39,11 @@ class Prepared(NamedTuple):
 
 
 def prepare(client: Client, job: Job) -> Prepared:
-    """Look up list values and past runs, cut the windows, and find out what counts here, side by side.
+    """Look up list values, past runs, windows and what counts in this account, in parallel.
 
     Raises:
-        UsageError: a shard of a relative scheme without cut points.
-        AccountNotReady: the account lacks a list value or a field, or shows no customer at all.
+        UsageError: the job is a shard with a relative scheme and has no cut points.
+        AccountNotReady: the account lacks a list value or a field, or shows no customers.
 
     """
     if job.shard and job.scheme.relative is not None and job.cuts is None:
@@ -63,7 +63,7 @@ def prepare(client: Client, job: Job) -> Prepared:
 
 
 def wanted_of(setup: Setup, predicting: Predicting, *, net: bool) -> Wanted:
-    """What the windows must bring in this account; ``net``: whether returns reduce lifetime value."""
+    """Return the columns that windows need in this account; ``net``: whether returns reduce lifetime value."""
     wanted = Wanted.of(setup.scheme, net=net, audience_ids=setup.audiences)
     return replace(
         wanted,

@@ -1,4 +1,4 @@
-"""Removing the segment history of customers who have been lost for long."""
+"""Delete the segment history of customers lost long ago."""
 
 import re
 import threading
@@ -18,12 +18,12 @@ _AGE = re.compile(r"(?:(?P<years>\d{1,2})y|(?P<days>\d{1,5})d)", re.ASCII)
 
 
 def day_of_age(text: str, today: date) -> date:
-    """The day that is so long ago: ``2y`` or ``800d``, one year at least.
+    """Return the day that is ``text`` ago: an age such as ``2y`` or ``800d``, at least one year.
 
-    Of 29 February the year before has the 28th, so that rather less is deleted.
+    A year before 29 February is the 28th, so that less rather than more is deleted.
 
     Raises:
-        UsageError: no age, or too short a one.
+        UsageError: the age is invalid or too short.
 
     """
     age = _AGE.fullmatch(text)
@@ -56,9 +56,9 @@ class Purge:
     """What a purge found and did.
 
     Args:
-        before: rows must be older than this day, and the customer lost since before it.
+        before: rows must be older than this day, and the customer must have been lost before it.
         segments: names of the segments that count as lost.
-        segment_ids: their list values' internal ids.
+        segment_ids: internal ids of these segments' list values.
         listing: the rows found.
         outcome: the result of the deletion.
         stopped: whether it was asked to stop before it was done.
@@ -74,7 +74,7 @@ class Purge:
 
     @property
     def remaining(self) -> int:
-        """Rows found and not tried."""
+        """Number of rows found but not tried."""
         return len(self.listing.ids) - self.outcome.settled
 
     @property
@@ -87,7 +87,7 @@ class Purge:
         return EXIT_REJECTED if self.outcome.failed else EXIT_DONE
 
     def as_json(self) -> dict[str, Any]:
-        """The whole report as plain data."""
+        """Return the whole report as plain data."""
         oldest, newest = self.listing.oldest, self.listing.newest
         return {
             "before": self.before.isoformat(),
@@ -110,7 +110,7 @@ def look(client: Client, scheme: Scheme, before: date) -> Purge:
     """Find the rows that a purge would delete; changes nothing.
 
     Raises:
-        UsageError: the scheme does not say which segments are lost.
+        UsageError: the scheme does not define which segments are lost.
         AccountNotReady: the account has no segment history, or the role cannot see it.
 
     """
@@ -121,7 +121,7 @@ def look(client: Client, scheme: Scheme, before: date) -> Purge:
 
 
 def carry_out(client: Client, found: Purge, *, halt: threading.Event, progress: Progress | None = None) -> Purge:
-    """Delete what was found, and report the result."""
+    """Delete the rows that were found, and return the purge with its outcome."""
     progress = progress or Silent()
     progress.stage("delete", len(found.listing.ids))
     outcome = delete_rows(client, found.listing, found.segment_ids, found.before, halt=halt, advance=progress.advance)

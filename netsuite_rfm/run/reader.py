@@ -1,4 +1,4 @@
-"""Pulling customers window by window: what one reading needs, in one value."""
+"""Pull customers window by window."""
 
 import threading
 from collections.abc import Iterator, Sequence
@@ -22,13 +22,13 @@ Pieces: TypeAlias = Sequence[Window | tuple[int, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Pulls customers over one connection, by one set of rules.
+    """Pulls customers over one connection with one set of rules.
 
     Args:
         client: the connection.
         counting: what counts as an order, up to which day.
-        wanted: the columns that a window's query brings.
-        halt: when set, pulling ends after the windows that are being fetched.
+        wanted: the columns of a window's query.
+        halt: when set, pulling stops after the windows in flight.
         progress: receives how many customers were pulled.
 
     """
@@ -40,7 +40,7 @@ class Reader:
     progress: Progress
 
     def pull(self, pieces: Pieces) -> Iterator[Pulled]:
-        """Pull the customers of these windows or lists, in any order of them.
+        """Pull the customers of these windows or lists, in any order.
 
         Raises:
             NetSuiteError: NetSuite could not be read.
@@ -49,18 +49,18 @@ class Reader:
         customers = sum(map(customers_in, pieces))
         self.progress.stage("pull", customers)
         get_logger().info("pull_begun", requests=len(pieces), customers=customers)
-        # Twice as many workers as requests in flight: the next request is sent while the last response is read.
+        # Twice as many workers as requests in flight, so that the next request is sent while the last response is read.
         for pulled in side_by_side(self._pull, pieces, workers=2 * self.client.limit.most, halt=self.halt):
             self.progress.advance(len(pulled.orders))
             yield pulled
 
     def pull_candidates(self, ids: Sequence[int], windows: Sequence[Window] = ()) -> Iterator[Pulled]:
-        """Pull customers whom nobody named, and windows: skip who is inactive, or no customer, without a word."""
+        """Pull customers whom the user did not name, and windows. Silently skip ids that are inactive or unknown."""
         for pulled in self.pull([*windows, *lists_of(ids)]):
             yield replace(pulled, inactive=(), unknown=())
 
     def plain(self) -> "Reader":
-        """The same reader for the totals alone, without the columns of one scheme."""
+        """Return a reader for the totals only, without the columns of one scheme."""
         return replace(self, wanted=PLAIN)
 
     def _pull(self, piece: Window | tuple[int, ...]) -> Pulled:
@@ -71,15 +71,15 @@ class Reader:
 
 
 def customers_in(piece: Window | tuple[int, ...]) -> int:
-    """How many customers a window or a list has."""
+    """Return the number of customers in a window or a list."""
     return piece.customers if isinstance(piece, Window) else len(piece)
 
 
 def clocks(client: Client) -> tuple[datetime, ...]:
-    """What NetSuite's answers and this machine take for now.
+    """Return the current time by NetSuite's answers, if known, and by this machine.
 
-    A gateway may put a ``Date`` of its own on the answers, and a machine's clock may be wrong. If a run looks for
-    changes since the earlier of the two, and counts as seen what was there before the later, it misses none.
+    A gateway may set its own ``Date`` header, and this machine's clock may be wrong. A run misses no change if it
+    starts from the earlier time and treats only changes before the later one as seen.
     """
     theirs, ours = client.netsuite_time(), datetime.now(UTC)
     return (ours,) if theirs is None else (theirs, ours)

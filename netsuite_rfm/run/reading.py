@@ -1,4 +1,4 @@
-"""What a run read: gathered window by window, and then one value for its report."""
+"""Collect what a run reads, window by window, and sum it up for the report."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -23,21 +23,21 @@ from netsuite_rfm.run.scoring import Scoring
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Who was read, when, and by which rules.
+    """Which customers were read, when, and with which rules.
 
     Args:
         read_from, read_until: when the customers were read, by NetSuite's clock.
-        not_read: customers that were not read, because the run was asked to stop; what they need is unknown.
+        not_read: customers that were not read, because the run was asked to stop; their changes are unknown.
         left_out: customers who were not scored because a setting leaves them out.
-        held: customers whose segment stays as it is until a day that a person set.
-        unknown: ids asked for that NetSuite does not have.
-        inactive: ids asked for whose customer is inactive.
-        counting: what counted as an order, with what the account has.
-        fingerprint: of the scheme as the account can hold it, and of what counts.
-        changed: whom a run with ``--changed-since`` looked at; None if it looked at all.
-        scope: which customers, as the run's row says it.
+        held: customers whose segment is held until a day that a person set.
+        unknown: requested ids that NetSuite does not have.
+        inactive: requested ids of inactive customers.
+        counting: what counted as an order in this account.
+        fingerprint: digest of the scheme as the account can hold it, and of what counts.
+        changed: whom a run with ``--changed-since`` read; None for other runs.
+        scope: which customers, as in the run's row.
         rolled: why a rolling run read all customers; empty if it did not.
-        windows_read: share of all customers whom the run looked at whether they had changed or not.
+        windows_read: share of all customers that the run read whether they had changed or not.
 
     """
 
@@ -58,7 +58,7 @@ class Reading:
 
 @dataclass(slots=True)
 class Gathered:
-    """What the windows brought so far.
+    """The results of the windows so far.
 
     Args:
         read_from: when reading began, by the earlier of both clocks.
@@ -84,7 +84,7 @@ class Gathered:
     scores: list[set[int]] = field(default_factory=lambda: [set(), set(), set()])
 
     def add(self, pulled: Pulled, scoring: Scoring) -> None:
-        """Score one window and keep what differs."""
+        """Score one window and keep the changes."""
         desired = scoring.desired(pulled)
         if self.learning:
             self.learning.add(pulled)
@@ -104,11 +104,11 @@ class Gathered:
         self.ways_back.update((id_, pulled.ways_back[id_]) for id_ in changed_ids if id_ in pulled.ways_back)
 
     def learned(self) -> Learned | None:
-        """The model of the nights to come; None for a run that fits none."""
+        """Return the model for later runs; None if the run fits none."""
         return self.learning.learn() if self.learning else None
 
     def notes(self, *, ranks_all: bool) -> tuple[str, ...]:
-        """What a person should know of this run.
+        """Return notes for the user of this run.
 
         ``ranks_all``: whether it ranked all customers against each other, so that it can name scores that nobody has.
         """
@@ -118,7 +118,7 @@ class Gathered:
         return nobodys + empty_scores([np.array(sorted(seen), dtype=np.int64) for seen in self.scores])
 
     def reading(self, job: Job, fingerprint: str, *, stopped: bool) -> Reading:
-        """What the report says of the reading; ``stopped``: whether the run was asked to stop."""
+        """Return the reading for the report; ``stopped``: whether the run was asked to stop."""
         turn = self.changed.turn if self.changed else None
         return Reading(
             read_from=self.read_from,

@@ -1,4 +1,4 @@
-"""What a run did: one value that becomes the table, the JSON report and the final log line."""
+"""The report of a run: one value for the tables, the JSON report and the last log line."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -25,19 +25,19 @@ class RunReport:
 
     Args:
         plan: totals and changes.
-        outcome: the result of the changes; a plan that is not written has none of them written.
+        outcome: the result of the changes; none is written if the plan was not.
         segment_names: name of each list value's internal id, in the scheme's order.
         stage_names: name of each lifecycle stage's list value; empty if stages are not written.
         audience_names: names of the audiences that are written, in the scheme's order.
-        reading: who was read, when, and by which rules.
-        notes: what a person should know of relative scores.
-        verdict: what the brake says of the plan.
+        reading: which customers were read, when, and with which rules.
+        notes: what the user should know about relative scores.
+        verdict: the brake's verdict on the plan.
         keeps_figures: whether the account has the field in which a run leaves its figures for the brake.
         stopped: whether the run was asked to stop before it was done.
-        not_recorded: why its row, or that of all shards, is not in NetSuite; empty if it is, or was not to be.
-        never_ended: when the run before began, where that one never reported its end.
+        not_recorded: why its row, or the row for all shards, is not in NetSuite; empty if it is, or if none was due.
+        never_ended: when the previous run began, if it never reported its end.
         predictions: what the run did with predictions; None if it predicts nothing.
-        accuracy: the share of a sample that was right after the run; None if none was drawn.
+        accuracy: the share of a sample that was correct after the run; None if none was drawn.
 
     """
 
@@ -86,7 +86,7 @@ class RunReport:
 
     @property
     def reason(self) -> str:
-        """Why it did not end well: NetSuite's answer, what the brake measured, or asked to stop; empty if it did."""
+        """Why the run failed: NetSuite's error, the brake's reasons, or asked to stop; empty if it did not fail."""
         if self.outcome.failure:
             return str(self.outcome.failure)
         if self.stopped and not self.unsafe:
@@ -95,7 +95,7 @@ class RunReport:
 
     @property
     def remaining(self) -> int | None:
-        """Changes left for the next run; None if not everybody was read."""
+        """Changes left for the next run; None if not all customers were read."""
         return None if self.reading.not_read else self.outcome.remaining
 
     @property
@@ -107,13 +107,13 @@ class RunReport:
         return f"{self.outcome.remaining:,} left for the next run"
 
     def segment_name(self, value: int) -> str:
-        """Name of a segment by its list value's internal id."""
+        """Return the name of a segment, by its list value's internal id."""
         if value == EMPTY:
             return NONE
         return self.segment_names.get(value, f"list value {value}")
 
     def segments(self) -> list[tuple[str, int, int, Decimal]]:
-        """Each segment with its customers before and after, and their lifetime value after, in scheme order."""
+        """Return each segment with its customers before and after, and their lifetime value after, in scheme order."""
         summary = self.summary
         others = sorted((set(summary.segments_before) | set(summary.segments_after)) - set(self.segment_names))
         return [
@@ -127,17 +127,17 @@ class RunReport:
         ]
 
     def stages(self) -> list[tuple[str, int, int]]:
-        """Each lifecycle stage with its customers before and after, in scheme order; none where not written."""
+        """Return each lifecycle stage with its customers before and after, in scheme order; empty if not written."""
         before, after = self.summary.stages_before, self.summary.stages_after
         return [(name, before[value], after[value]) for value, name in self.stage_names.items()]
 
     def audiences(self) -> list[tuple[str, int, int]]:
-        """Each audience with its customers before and after, in scheme order; none where not written."""
+        """Return each audience with its customers before and after, in scheme order; empty if not written."""
         before, after = self.summary.audiences_before, self.summary.audiences_after
         return [(name, before[place], after[place]) for place, name in enumerate(self.audience_names)]
 
     def transitions(self) -> list[tuple[str, str, int]]:
-        """Moves between segments with their number of customers, most first."""
+        """Return the moves between segments with their number of customers, the largest first."""
         return [
             (self.segment_name(before), self.segment_name(after), customers)
             for (before, after), customers in self.summary.transitions.most_common()
@@ -150,7 +150,7 @@ class RunReport:
 
     @property
     def figures(self) -> RunFigures:
-        """What it did, in figures."""
+        """Return what the run did, in figures."""
         summary, outcome, traffic, reading = self.summary, self.outcome, self.traffic, self.reading
         model = self.predictions.model if self.predictions else None
         found = model.accuracy if model else None
@@ -196,7 +196,7 @@ class RunReport:
         )
 
     def as_json(self) -> dict[str, Any]:
-        """The whole report as plain data."""
+        """Return the whole report as plain data."""
         return {
             "run_id": self.run_id,
             "version": self.version,

@@ -1,7 +1,7 @@
-"""Rolling runs: those who can differ, and in turn a part of all customers, so that each is read every so many nights.
+"""Rolling runs read customers who may differ and one part of all customers, so that each part has its turn.
 
-Whose turn it is follows from the rows that runs left in NetSuite: a night that failed left none that counts, so the
-next one reads what it would have read. Where there is nothing to begin from, or every part is due, all are read.
+The rows in RFM Run determine which part is next. A failed night leaves no row that counts, so the next one reads its
+part. If no row gives a start time, or every part is due, the run reads all customers.
 """
 
 from dataclasses import replace
@@ -33,12 +33,12 @@ EVERY_PART_IS_DUE: Final = "each part was last read too long ago"
 def take_turn(
     client: Client, job: Job, setup: Setup, pieces: Pieces, fingerprint: str
 ) -> tuple[Job, Pieces, Turn | None]:
-    """Find out what a rolling run reads: a part in turn, or all customers, by a job that says so.
+    """Determine what a rolling run reads: the next part, or all customers, in which case the job says why.
 
-    Any other run reads its ``pieces``.
+    Other runs keep their ``pieces``.
 
     Raises:
-        UsageError: the account keeps no rows of runs.
+        UsageError: the account has no record of runs.
         NetSuiteError: NetSuite could not be read.
 
     """

@@ -1,4 +1,4 @@
-"""A short name for everything that decides what a run comes to, apart from the day and the orders."""
+"""A digest of everything that decides the result of a run, except the day and the orders."""
 
 import hashlib
 import json
@@ -21,17 +21,17 @@ _WORDS_ONLY = {
     "at_risk",
     "lost",
     "targets",
-}  # for people and reports: no run depends on them
+}  # for people and reports; no result depends on them
 
-_OFF_SAYS_NOTHING = {"churn_days"}  # so that a version which brings it does not change every name
+_OFF_SAYS_NOTHING = {"churn_days"}  # omitted when off, so that a version that adds one keeps every digest
 
 
 def fingerprint(scheme: Scheme, counting: Counting, list_values: tuple[tuple[int, ...], ...] = ()) -> str:
-    """SHA-256, in hexadecimal, of the scheme, of what counts (without the as-of day) and of the program's version.
+    """Return SHA-256 in hex of the scheme, of what counts (without the as-of day) and of the program's version.
 
-    ``list_values`` are the internal ids that the account's lists have for the scheme's names: a value that is deleted
-    and added anew is another one. Runs with the same fingerprint, for the same day and the same orders, come to the
-    same result.
+    ``list_values`` are the internal ids of the account's list values for the scheme's names. They are included, because
+    a value that is deleted and added again has another id. Runs with the same fingerprint, day and orders have the same
+    result.
     """
     content = {"version": __version__, "scheme": _plain(scheme), "counting": _plain(counting)}
     content["list_values"] = _plain(list_values)
@@ -40,14 +40,14 @@ def fingerprint(scheme: Scheme, counting: Counting, list_values: tuple[tuple[int
 
 
 def rules_name(scheme: Scheme, counting: Counting) -> str:
-    """A short name for the scheme and what counts, without the as-of day: another version has the same one."""
+    """Return a short digest of the scheme and what counts, without the as-of day; it is the same for every version."""
     content = {"scheme": _plain(scheme), "counting": _plain(counting)}
     del content["counting"]["as_of"]
     return _short(content)
 
 
 def names_name(names: Mapping[str, str]) -> str:
-    """A short name for the names that the account's list values bear, by script id."""
+    """Return a short digest of the names of the account's list values, by script id."""
     return _short(dict(names))
 
 

@@ -1,6 +1,6 @@
-"""How many customers hold what they should, measured on customers drawn at random.
+"""Measure the share of correct customers on a random sample.
 
-Each is worked out again from single transactions. Nothing of it is shared with a run: neither a query nor the scoring.
+Each customer is recomputed from single transactions. The sample shares neither queries nor scoring with a run.
 """
 
 import random
@@ -25,7 +25,7 @@ MOST_CUSTOMERS = 1000
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A sample and what it shows. ``seed`` draws the same customers again."""
+    """A sample and its result. ``seed`` draws the same customers again."""
 
     seed: int
     counting: Counting
@@ -35,7 +35,7 @@ class Sample:
     accuracy: Accuracy
 
     def totals(self) -> dict[str, Any]:
-        """The figures, without anybody's values."""
+        """Return the figures, without values of customers."""
         low, high = self.accuracy.interval
         return {
             "as_of": self.counting.as_of.isoformat(),
@@ -51,20 +51,20 @@ class Sample:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What a reader must know of the comparison."""
+        """Return notes on the comparison."""
         relative = (
             f"Scheme {self.scheme.name} compares all customers with each other, so a sample cannot recompute "
             "scores. It takes the scores as given and compares totals and segment."
         )
         until = self.seen_until
         known = (
-            f"Transactions entered from {until:%Y-%m-%d %H:%M} UTC on, when the last complete run had begun to read, "
+            f"Transactions entered since {until:%Y-%m-%d %H:%M} UTC, when the last complete run began to read, "
             "do not count."
             if until
             else "Every current transaction counts."
         )
         others = ", ".join(not_worked_out(self.scheme))
-        by_metrics = f"Segments go by {others} as well, which a sample does not recompute, so it compares no segment."
+        by_metrics = f"Segments also depend on {others}, which a sample does not recompute, so it compares no segments."
         notes = ((relative, self.scheme.relative is not None), (by_metrics, bool(others)), (known, True))
         return tuple(note for note, applies in notes if applies)
 
@@ -76,11 +76,11 @@ def take_sample(
 
     Args:
         client: the connection.
-        scheme: bands and cells in force.
-        counting: what counts; its day is used where no complete run is on record.
-        size: customers to draw, 1,000 at most.
+        scheme: the current scheme.
+        counting: what counts; its day is used if no complete run is on record.
+        size: customers to draw, at most 1,000.
         seed: decides who is drawn.
-        as_of: the day that the fields should be right for; that of the last complete run unless given.
+        as_of: the day that the fields should be correct for; by default that of the last complete run.
 
     Raises:
         NetSuiteError: NetSuite could not be read.
@@ -104,14 +104,14 @@ def take_sample(
 
 @dataclass(frozen=True, slots=True)
 class NightSample:
-    """The sample that a run takes of itself after it has written.
+    """The sample that a run takes after it has written.
 
     Args:
         client: the connection.
-        scheme: the bands and cells of the run.
+        scheme: the scheme of the run.
         counting: what counts as an order, up to which day.
         size: customers to draw; 0 if the run takes no sample.
-        holds: whether the account has the field of a hold.
+        holds: whether the account has the field for holds.
 
     """
 
@@ -122,13 +122,13 @@ class NightSample:
     holds: bool
 
     def take(self, read_from: datetime) -> Accuracy | None:
-        """Measure the run: two requests, and one more for each further 1,000 transactions.
+        """Measure the run with two requests, and one more for each further 1,000 transactions.
 
-        None if it was not asked for, or where it could not be measured; then the log says why. It never changes how
-        the run ends. ``read_from`` is when the run began to read: transactions entered since do not count.
+        Return None if no sample was asked for, or if measuring failed, which the log explains. It never changes the
+        exit code. ``read_from`` is when the run began to read; transactions entered since do not count.
 
         Raises:
-            SignInError: NetSuite refused the sign-in.
+            SignInError: NetSuite rejected the sign-in.
 
         """
         if not self.size:
@@ -159,8 +159,8 @@ class NightSample:
 
 
 def draw_of(seed: int) -> Draw:
-    """The draw that a seed stands for."""
-    chance = random.Random(seed)  # noqa: S311 - a sample that a person can draw again, no secret
+    """Return the random draw of a seed."""
+    chance = random.Random(seed)  # noqa: S311 - a repeatable sample, not a secret
     return Draw(chance.randrange(1, PRIME), chance.randrange(1, PRIME))
 
 

@@ -1,4 +1,4 @@
-"""From pulled customers to what their fields should hold, by one set of rules."""
+"""Compute what the fields of pulled customers should hold, with one set of rules."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -26,8 +26,8 @@ class Scoring:
         setup: the scheme as the account can hold it, with the internal ids of its list values.
         as_of_day: the day to score for, in days since 1970-01-01.
         net: whether returns reduce lifetime value.
-        cuts: cut points of a relative scheme; None if they are not known yet, and for a scheme with bands.
-        predicting: how it predicts.
+        cuts: cut points of a relative scheme; None if they are not known yet or the scheme has bands.
+        predicting: how the run predicts.
 
     """
 
@@ -38,7 +38,7 @@ class Scoring:
     predicting: Predicting = NOTHING_PREDICTED
 
     def desired(self, pulled: Pulled) -> Fields:
-        """What the fields of a window's customers should hold."""
+        """Return what the fields of a window's customers should hold."""
         scheme = self.setup.scheme
         foretold = self.foretold(pulled)
         scores = score(pulled.orders, scheme, self.as_of_day, self.cuts, net=self.net)
@@ -60,24 +60,24 @@ class Scoring:
         return self.predicting.add_to(desired, pulled, foretold)
 
     def foretold(self, pulled: Pulled) -> Foretold:
-        """A window with what is predicted of its customers."""
+        """Return a window with the predictions for its customers."""
         return self.predicting.foretell(pulled.orders, pulled.present, self.as_of_day)
 
     def held(self, pulled: Pulled) -> Mask | None:
-        """Customers of a window whose segment is held on that day; None if the account has no such field."""
+        """Return which customers of a window have a held segment on that day; None if the account has no such field."""
         return None if pulled.hold_until is None else in_force(pulled.hold_until, self.as_of_day)
 
 
 def pull_scored(
     reader: Reader, pieces: Pieces, scoring: Scoring, *, named: bool = False
 ) -> Iterator[tuple[Pulled, Scoring]]:
-    """Pull everything, each window with the scoring that is complete.
+    """Pull everything; yield each window with its complete scoring.
 
-    The cut points of a relative scheme need three numbers of each customer. The windows are kept meanwhile, packed,
-    since pulling them again would double the requests.
+    The cut points of a relative scheme need three numbers of every customer. Until they are known, the windows are kept
+    packed, because pulling them again would double the requests.
 
     Args:
-        reader: pulls.
+        reader: pulls the customers.
         pieces: the customers to pull.
         scoring: how to score them.
         named: whether these are named customers; a relative scheme still ranks them among all.
@@ -98,9 +98,9 @@ def pull_scored(
 
 
 def cuts_among_all(reader: Reader, relative: Quantile | Ntile, as_of_day: int) -> tuple[Cuts, int]:
-    """Pull all active customers and find the cut points of a relative scheme among those who have orders.
+    """Pull all active customers and find the cut points of a relative scheme among those with orders.
 
-    Returns the cut points and how many customers have orders. If the reader was asked to halt, some are missing.
+    Return the cut points and the number of customers with orders. If the reader was asked to stop, some are missing.
     """
     return _cuts_among(relative, reader.plain().pull(all_windows(reader.client)), as_of_day)
 

@@ -1,4 +1,4 @@
-"""Recency bands proposed from the gaps between the account's own orders, and what each would do. Nothing is written."""
+"""Propose recency bands from the gaps between the account's orders, and show their effect. Nothing is written."""
 
 import threading
 from dataclasses import dataclass, replace
@@ -18,12 +18,12 @@ from netsuite_rfm.run.job import Job
 from netsuite_rfm.telemetry.progress import Progress
 
 MOST_WINDOWS: Final = 10
-"""Windows of 1,000 customers whose orders are read: a purchase cycle needs no more."""
+"""Maximum windows of 1,000 customers to read, which is enough to estimate a purchase cycle."""
 _SHOWN_PERCENT: Final = (10, 25, 50, 75, 90, 95)
 
 
 class ProposalResult(msgspec.Struct, frozen=True, kw_only=True):
-    """Proposed bands, and what they would do to the customers that were read."""
+    """Proposed bands, and their effect on the customers that were read."""
 
     name: str
     percent: list[int]
@@ -33,7 +33,7 @@ class ProposalResult(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SuggestionResult(msgspec.Struct, frozen=True, kw_only=True):
-    """The figures of a suggestion. The order of the fields is that of the JSON."""
+    """The figures of a suggestion. The JSON has the fields in this order."""
 
     customers: int
     sampled: int
@@ -45,7 +45,7 @@ class SuggestionResult(msgspec.Struct, frozen=True, kw_only=True):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Suggestion:
-    """The gaps of a sample of customers, ascending, and the proposals with what each would do to that sample."""
+    """The gaps of a sample of customers, ascending, and the proposals with their effect on that sample."""
 
     sampled: int
     customers: int
@@ -53,7 +53,7 @@ class Suggestion:
     tried: tuple[tuple[Proposal, Comparison], ...]
 
     def result(self) -> SuggestionResult:
-        """The figures of the suggestion."""
+        """Return the figures of the suggestion."""
         shown = _SHOWN_PERCENT if len(self.gaps) else ()
         return SuggestionResult(
             customers=self.customers,
@@ -75,11 +75,10 @@ class Suggestion:
 
 
 def suggest_bands(client: Client, job: Job, *, halt: threading.Event, progress: Progress) -> Suggestion:
-    """Read the orders of up to 10,000 customers, and try the bands that their gaps propose on the same customers.
+    """Read the orders of up to 10,000 customers, propose bands from their gaps, and try them on the same customers.
 
     Raises:
-        UsageError: the scheme in force scores customers relative to each other, so it has no bands; or there are too
-            few repeat orders to propose any.
+        UsageError: the current scheme is relative and has no bands, or there are too few repeat orders to propose any.
         NetSuiteError: NetSuite could not be read.
 
     """
@@ -108,7 +107,7 @@ def suggest_bands(client: Client, job: Job, *, halt: threading.Event, progress: 
 
 
 def evenly(windows: list[Window], most: int) -> list[Window]:
-    """Take at most so many windows, spread evenly: ids rise with age, and a purchase cycle may differ with it."""
+    """Return at most ``most`` windows, spread evenly: newer customers have higher ids and may buy differently."""
     if len(windows) <= most:
         return windows
     return [windows[at * len(windows) // most] for at in range(most)]

@@ -1,4 +1,4 @@
-"""Customers of NetSuite as a sync wants them: read, typed, and with the names of their list values."""
+"""Read customers for a sync, typed and with the names of their list values."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -20,7 +20,7 @@ from netsuite_rfm.netsuite.pull.people import (
     readable,
 )
 from netsuite_rfm.netsuite.suiteql.customers import IdRange
-from netsuite_rfm.netsuite.suiteql.people import PLACE, PREDICTIONS, Part
+from netsuite_rfm.netsuite.suiteql.people import PLACE, PREDICTIONS, STORE, Part
 from netsuite_rfm.rfm.campaigns.hold_out import is_held_out
 
 
@@ -33,20 +33,29 @@ class ListNames:
     audiences: Mapping[int, ListValue]
     risks: Mapping[int, ListValue]
     hold_outs: Mapping[int, Mapping[str, int]] = field(default_factory=dict)
-    """For each segment the campaigns that hold customers of it out, with the percentage."""
+    """For each segment, the campaigns with a holdout in it, with the percentage."""
 
 
 @dataclass(frozen=True, slots=True)
 class Further:
-    """What is read of a customer besides the scores: columns of predictions, those of the place, and whether phones."""
+    """What is read of a customer in addition to the scores.
+
+    Args:
+        predictions: prediction columns.
+        place: columns of the place.
+        phones: whether to read phone numbers.
+        store: whether to read the name of the home location.
+
+    """
 
     predictions: tuple[str, ...] = ()
     place: tuple[str, ...] = ()
     phones: bool = False
+    store: bool = False
 
     @property
     def prediction_names(self) -> tuple[str, ...]:
-        """The predictions of a profile that these columns make."""
+        """The names of a profile's predictions that come from these columns."""
         return tuple(name for name in NO_PREDICTION if _COLUMNS[name] in self.predictions)
 
 
@@ -59,19 +68,24 @@ _COLUMNS = {
 }
 
 
-def further(client: Client, *, place: bool, phones: bool) -> Further:
-    """Find out which of the optional columns the account has; the place is asked for only if it is wanted."""
-    return Further(readable(client, PREDICTIONS), readable(client, tuple(PLACE)) if place else (), phones)
+def further(client: Client, *, place: bool, phones: bool, store: bool) -> Further:
+    """Find out which optional columns the account has; ``place`` and ``store`` say whether to check theirs."""
+    return Further(
+        predictions=readable(client, PREDICTIONS),
+        place=readable(client, tuple(PLACE)) if place else (),
+        phones=phones,
+        store=store and bool(readable(client, (STORE,))),
+    )
 
 
 def list_names(client: Client) -> ListNames:
-    """Read the values of the lists; their names are those that people gave them in NetSuite."""
+    """Read the values of the lists, with their current names in NetSuite."""
     segments, stages, audiences = (_values(rows) for rows in read_list_values(client))
     return ListNames(segments, stages, audiences, _values(read_risks(client)), read_hold_outs(client))
 
 
 def everybodys_addresses(client: Client, parts: Sequence[IdRange]) -> AddressBook:
-    """Read who has which address, and who said no."""
+    """Read all addresses and which of them opted out."""
     return address_book(
         AddressEntry(row.id, _text(row.email), row.isinactive == "T", row.status)
         for row in read_addresses(client, parts)
@@ -79,11 +93,12 @@ def everybodys_addresses(client: Client, parts: Sequence[IdRange]) -> AddressBoo
 
 
 def customers(client: Client, names: ListNames, parts: Sequence[Part], wanted: Further = Further()) -> Iterator[Person]:
-    """Read the customers of these parts, active or not, in their order."""
+    """Read the customers of these parts, active or not, in order."""
     more = [column for column, values in (("lifecycle_stage", names.stages), ("audiences", names.audiences)) if values]
     predicted = wanted.prediction_names
-    for row in read_people(client, parts, [*more, *wanted.predictions, *wanted.place], phones=wanted.phones):
-        yield _person(row, names, predicted)
+    more += [*wanted.predictions, *wanted.place, *([STORE] if wanted.store else [])]
+    for row in read_people(client, parts, more, phones=wanted.phones):
+        yield _person(row, names, predicted, store=wanted.store)
 
 
 def _predictions(row: PersonRow, names: ListNames, predicted: Sequence[str]) -> dict[str, Value]:
@@ -100,7 +115,7 @@ def _predictions(row: PersonRow, names: ListNames, predicted: Sequence[str]) -> 
     return {name: NO_PREDICTION[name] if value is None else value for name, value in values.items()}
 
 
-def _person(row: PersonRow, names: ListNames, predicted: Sequence[str]) -> Person:
+def _person(row: PersonRow, names: ListNames, predicted: Sequence[str], *, store: bool) -> Person:
     return Person(
         customer_id=row.id,
         email=_text(row.email),
@@ -115,7 +130,7 @@ def _person(row: PersonRow, names: ListNames, predicted: Sequence[str]) -> Perso
         previous_segment=names.segments.get(row.previous_segment or 0, NO_VALUE),
         segment_since=_day(row.segment_changed_day),
         stage=names.stages.get(row.lifecycle_stage or 0, NO_VALUE),
-        # What stands between the ids of a multi-select in SuiteQL is not documented.
+        # The separator between the ids of a multi-select in SuiteQL is not documented.
         audiences=tuple(
             names.audiences[int(digits)]
             for digits in re.findall("[0-9]+", str(row.audiences or ""))
@@ -134,6 +149,7 @@ def _person(row: PersonRow, names: ListNames, predicted: Sequence[str]) -> Perso
             for campaign, percent in sorted(names.hold_outs.get(row.segment or 0, {}).items())
             if is_held_out(row.id, campaign, percent)
         ),
+        store=_text(row.store) if store else None,
     )
 
 
@@ -145,7 +161,7 @@ def _day(text: str | None) -> date | None:
     try:
         return date.fromisoformat(text) if text else None
     except ValueError:
-        return None  # typed by a person: not a day of ours
+        return None  # typed by a person; this program writes only valid days
 
 
 def _values(rows: Mapping[int, ListRow]) -> dict[int, ListValue]:

@@ -1,6 +1,6 @@
-"""A sync from beginning to end: what NetSuite remembers of the last, whom to read, and the row this one leaves.
+"""A sync from start to end: read the last sync's row, decide whom to read, sync, and add this sync's row.
 
-Where the account has no record of syncs, or the role cannot see it, everybody is synced each time.
+If the account has no record of syncs, or the role cannot see it, every sync covers all customers.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -27,6 +27,7 @@ from netsuite_rfm.activation.sync_state import (
     sync_row,
 )
 from netsuite_rfm.errors import AccountNotReady, NetSuiteError, NetsuiteRfmError, RequestRefused, UsageError
+from netsuite_rfm.netsuite.fields import HOME_LOCATION
 from netsuite_rfm.netsuite.http.client import Client
 from netsuite_rfm.netsuite.pull.people import lists_of_people, parts_of_all, read_changed, read_deleted
 from netsuite_rfm.netsuite.records.sync_row import complete_syncs_of, leave_sync
@@ -42,18 +43,20 @@ from netsuite_rfm.telemetry.spans import span
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SyncJob:
-    """What a person asked for.
+    """The sync that the user asked for.
 
     Args:
-        sync_id: external id of the row it leaves.
-        destination: where to.
-        options: whom, and how carefully; what was there before and whether the size is judged are found out here.
-        mapping: what of the settings makes this sync comparable with another.
-        as_of: today by the account's calendar.
+        sync_id: external id of the row that it adds.
+        destination: where to send customers.
+        options: which customers to send, and under which safeguards. This module sets the members before and whether
+            the size is judged.
+        mapping: the settings that make this sync comparable with another.
+        as_of: today in the account's time zone.
         ids: only these customers; None for all.
         full: read all customers, whatever the record says.
         phones: whether phone numbers are read.
         places: whether country and post code are read, for destinations that match by them.
+        stores: whether the name of the home location is read, for files of names.
 
     """
 
@@ -66,16 +69,17 @@ class SyncJob:
     full: bool = False
     phones: bool = False
     places: bool = False
+    stores: bool = False
 
     @property
     def depends_on_day(self) -> bool:
-        """Whether somebody leaves or enters the selection although nothing about them changed."""
+        """Whether the passing of time alone can add or remove customers."""
         return self.options.rule.selection.depends_on_day
 
 
 @dataclass(frozen=True, slots=True)
 class Synced:
-    """Whom it read and why, what it would do or did, and what came of it."""
+    """The result of a sync: whom it read and why, its plan, and its outcome."""
 
     since: Since
     plan: Plan
@@ -84,7 +88,7 @@ class Synced:
 
 @dataclass(slots=True)
 class _Reading:
-    """When the customers were read, by NetSuite's clock, and whom."""
+    """When customers were read, by NetSuite's clock, and which ones."""
 
     since: Since
     scope: str
@@ -96,11 +100,11 @@ class _Reading:
 
 
 def carry_out_sync(client: Client, job: SyncJob, progress: Progress | None = None) -> Synced:
-    """Sync, and leave a row in NetSuite however it ends; a dry run leaves none. `progress` receives how far it is.
+    """Sync, and add a row in NetSuite however it ends; a dry run adds none. ``progress`` receives the progress.
 
     Raises:
-        UsageError: the selection names a value that NetSuite has not.
-        UnsafePlanError: the brake holds; nothing was sent.
+        UsageError: the selection names a value that NetSuite does not have.
+        UnsafePlanError: the brake engaged; nothing was sent.
         NetsuiteRfmError: NetSuite or the destination could not be read; nothing was sent.
 
     """
@@ -108,7 +112,7 @@ def carry_out_sync(client: Client, job: SyncJob, progress: Progress | None = Non
     names = list_names(client)
     _refuse_unknown(job.options.rule.selection, names)
     _refuse_unknown_campaign(job.options.rule.campaign, names)
-    wanted = further(client, place=job.places, phones=job.phones)
+    wanted = further(client, place=job.places, phones=job.phones, store=job.stores)
     mapping = fingerprint(_mapping(job, names, wanted))
     past, why_unrecorded = _past(client, job.destination.name)
     parts = parts_of_all(client)
@@ -122,9 +126,10 @@ def carry_out_sync(client: Client, job: SyncJob, progress: Progress | None = Non
         members_before=members_before(past, job.destination.name, mapping) if reading.scope == "full" else None,
         judges_size=reading.scope == "full",
         prediction_names=wanted.prediction_names,
+        stores=wanted.store,
     )
     people = _noted(client, customers(client, names, reading.parts, wanted), reading)
-    outcome = Outcome(job.destination.name, stopped=True)  # until there is another: an error of ours is no success
+    outcome = Outcome(job.destination.name, stopped=True)  # until another is known, because a bug is not a success
     try:
         plan, outcome = sync(
             job.destination, people, book, options, sorted(reading.gone), progress=progress or Silent()
@@ -133,15 +138,24 @@ def carry_out_sync(client: Client, job: SyncJob, progress: Progress | None = Non
         outcome.error = error
         raise
     finally:
-        if job.places and not wanted.place:
-            outcome.notes.append(
-                "Country and post code are left out: the account has no default addresses, or the role cannot see them"
-            )
+        outcome.notes += _lacking(job, wanted)
         if why_unrecorded:
             outcome.notes.append(f"Syncs cannot be recorded, so each one covers all customers: {why_unrecorded}")
         elif not job.options.dry_run:
             _leave(client, job, reading, outcome, started)
     return Synced(reading.since, plan, outcome)
+
+
+def _lacking(job: SyncJob, wanted: Further) -> list[str]:
+    """What was to be read of each customer and is not there."""
+    notes = []
+    if job.places and not wanted.place:
+        notes.append(
+            "Country and post code are left out: the account has no default addresses, or the role cannot see them"
+        )
+    if job.stores and not wanted.store:
+        notes.append(f"Stores are left out: the account has no field {HOME_LOCATION}, or the role cannot see it")
+    return notes
 
 
 def _refuse_unknown(selection: Selection, names: ListNames) -> None:
@@ -163,7 +177,7 @@ def _refuse_unknown_campaign(campaign: str, names: ListNames) -> None:
 
 
 def _mapping(job: SyncJob, names: ListNames, wanted: Further) -> dict[str, object]:
-    """The names of list values are sent, so renaming one changes what every customer of it is sent."""
+    """Return the mapping. It includes names of list values, because renaming one changes what is sent."""
     lists = {
         kind: sorted((number, value.script_id, value.name) for number, value in values.items())
         for kind, values in (
@@ -189,7 +203,7 @@ def _mapping(job: SyncJob, names: ListNames, wanted: Further) -> dict[str, objec
 
 
 def _past(client: Client, destination: str) -> tuple[list[SyncRow], str]:
-    """Complete syncs to the destination; and why the record cannot be read, where it cannot."""
+    """Return complete syncs to the destination, and why the record cannot be read, or an empty text."""
     try:
         rows = complete_syncs_of(client, destination)
     except (AccountNotReady, RequestRefused) as refusal:
@@ -227,14 +241,14 @@ def _reading(client: Client, job: SyncJob, since: Since, book: AddressBook, part
     if since.moment is None:
         return _Reading(since, "full", parts)
     changed = read_changed(client, _mark(since.moment))
-    # No document says whether a change of consent counts as a change of the record, so opted-out customers go again.
+    # It is undocumented whether a change of consent changes the record, so opted-out customers are always read.
     ids = book.sharing_with(changed) | book.opted_out_customers
     get_logger().info("changed_customers", changed=len(changed), read=len(ids))
     return _Reading(since, "changed", lists_of_people(ids))
 
 
 def _gone(client: Client, job: SyncJob, past: list[SyncRow], now: datetime) -> frozenset[int]:
-    """Who was deleted since the last complete sync of whatever mapping, or in a week and a day where none is known."""
+    """Return customers deleted since the last complete sync with any mapping, or within eight days if there is none."""
     if job.ids is not None or not job.destination.takes_changes:
         return frozenset()
     last = max((row.started for row in past), default=now - FULL_EVERY - timedelta(days=1))
@@ -264,6 +278,6 @@ def _leave(client: Client, job: SyncJob, reading: _Reading, outcome: Outcome, st
     try:
         leave_sync(client, job.sync_id, row.values())
     except NetSuiteError as error:
-        # What was sent is sent: the next sync begins where this one did.
+        # What was sent stays sent. Without this row, the next sync starts where this one did.
         get_logger().warning("sync_not_recorded", reason=str(error))
         outcome.notes.append(f"This sync could not be recorded in NetSuite, so the next one repeats it: {error}")

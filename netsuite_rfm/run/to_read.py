@@ -14,11 +14,12 @@ class ToRead:
 
     Args:
         pieces: windows or lists of customers; empty for a run over changed customers.
-        turn: what a rolling run reads besides.
-        changed: the moment from which a run looks for changes, or AUTO; None to read the ``pieces``.
-        fingerprint: of everything besides the orders that decides a result; AUTO needs the same in the last run.
+        turn: what a rolling run reads in addition.
+        changed: the time since which a run looks for changes, or AUTO; None to read the ``pieces``.
+        fingerprint: digest of everything that decides a result except the orders; for AUTO it must equal the last
+        run's.
         named: whether the customers were named.
-        nobodys: whether to count the orders that name no customer.
+        nobodys: whether to count orders without a customer.
 
     """
 

@@ -1,4 +1,4 @@
-"""What a rolling run reads besides those who can differ."""
+"""What a rolling run reads in addition to customers who may differ."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,9 +14,9 @@ class Turn:
     """The parts of all customers whose turn it is.
 
     Args:
-        since: from which moment on changes are looked for.
-        parts: whose turn it is.
-        windows: their customers.
+        since: the time since which the run looks for changes.
+        parts: the parts whose turn it is.
+        windows: windows of their customers.
 
     """
 
@@ -25,17 +25,17 @@ class Turn:
     windows: Sequence[Window]
 
     def holds(self, customer: int) -> bool:
-        """Whether the customer of this internal id is of one of the parts."""
+        """Whether the customer with this internal id is in one of the parts."""
         return any(part.holds(customer) for part in self.parts)
 
     @property
     def words(self) -> str:
-        """The parts, as a person reads them."""
+        """The parts, in words."""
         return parts_in_words(self._numbers, self.parts[0].of)
 
     @property
     def scope(self) -> str:
-        """Which customers, as the run's row says it."""
+        """Which customers, for the run's row."""
         return rolling_scope(self._numbers, self.parts[0].of)
 
     @property
@@ -44,5 +44,5 @@ class Turn:
 
     @property
     def share(self) -> float:
-        """The parts as a share of all customers, of whom each part has about as many."""
+        """The parts as a share of all customers; parts have about the same size."""
         return len(self.parts) / self.parts[0].of

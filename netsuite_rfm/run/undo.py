@@ -1,4 +1,4 @@
-"""Undoing a run: what it changed of each customer is put back, and what followed from it is withdrawn."""
+"""Undo a run: put back what it changed on each customer, and withdraw the history rows that followed."""
 
 import re
 import threading
@@ -45,11 +45,11 @@ class Found:
     Args:
         run_id: the run that is undone.
         kept: its row in RFM Run; None if there is none.
-        written: the customers with a line of it.
-        undos: what it means for each of them, row by row the same; None for who is left alone for another reason.
-        held: who is left alone because the segment is held.
-        inactive: who is left alone because the customer is inactive.
-        consequences: what becomes of the segment history; None if the account has none.
+        written: the customers that keep a line of this run.
+        undos: the undo of each of them, in the same order; None for customers that stay unchanged for another reason.
+        held: customers that stay unchanged because the segment is held.
+        inactive: customers that stay unchanged because they are inactive.
+        consequences: the corrections of the segment history; None if the account has none.
 
     """
 
@@ -62,13 +62,13 @@ class Found:
     consequences: Consequences | None = None
 
     def customers(self, *ways: Way) -> tuple[int, ...]:
-        """Internal ids of the customers who go these ways."""
+        """Return the internal ids of customers whose undo goes one of these ways."""
         pairs = zip(self.written.customers, self.undos, strict=True)
         return tuple(pair.customer for pair, undone in pairs if undone and undone.way in ways)
 
     @property
     def to_write(self) -> tuple[int, ...]:
-        """Positions of the customers who are to be written."""
+        """Positions of the customers to write."""
         return tuple(at for at, undone in enumerate(self.undos) if undone and undone.way in {Way.PUT_BACK, Way.REBASED})
 
     @property
@@ -78,7 +78,7 @@ class Found:
 
     @property
     def later_runs(self) -> Counter[str]:
-        """Later runs that wrote a customer again, with their number of customers."""
+        """Return later runs that wrote some customers again, with the number of customers."""
         found: Counter[str] = Counter()
         for customer, undone in zip(self.written.customers, self.undos, strict=True):
             if undone and undone.way in {Way.LATER_RUN, Way.REBASED}:
@@ -87,7 +87,7 @@ class Found:
         return found
 
     def moves(self) -> Counter[tuple[str, str]]:
-        """Customers who change segment, from where to where, by internal id; empty text for none."""
+        """Return the number of customers by internal id of the segments before and after; empty text for no segment."""
         now = self.written.now.segment
         found: Counter[tuple[str, str]] = Counter()
         for at in self.to_write:
@@ -101,7 +101,7 @@ class Found:
 class Undone:
     """What an undo did.
 
-    ``not_marked``: why the run's row does not say that it was undone; empty if it does, or was not to yet.
+    ``not_marked``: why the run's row does not say that it was undone; empty if it does, or need not yet.
     """
 
     found: Found
@@ -112,7 +112,7 @@ class Undone:
 
     @property
     def failure(self) -> NetSuiteError | None:
-        """Why it ended early."""
+        """The error that ended the undo early; None if there was none."""
         return self.amended.failure or self.outcome.failure
 
     @property
@@ -126,7 +126,7 @@ class Undone:
         return EXIT_REJECTED if partly else EXIT_DONE
 
     def totals(self) -> dict[str, Any]:
-        """The figures of the log."""
+        """Return the figures for the log."""
         found = self.found
         return {
             "undone_run": found.run_id,
@@ -151,7 +151,7 @@ def look(client: Client, run_id: str, today: date) -> Found:
     """Find what an undo would do; changes nothing.
 
     Raises:
-        UsageError: that is no id of a run, or nothing is known of such a run.
+        UsageError: the text is not a run id, or nothing is known about this run.
         NetSuiteError: NetSuite could not be read.
 
     """
@@ -189,9 +189,9 @@ def carry_out(
     halt: threading.Event,
     progress: Progress | None = None,
 ) -> Undone:
-    """Do what was found: history rows first, so that nothing more follows from them, then the customers.
+    """Carry out an undo: history rows first, so that they trigger nothing more, then the customers.
 
-    Each customer is one record, so a customer is either put back and says so, or is found again by the next undo.
+    Each customer is one record. It is either put back and marked, or the next undo finds it again.
     """
     progress = progress or Silent()
     amendments = found.consequences.amendments if found.consequences else ()
@@ -222,7 +222,7 @@ def _write(
     lines: dict[int, str] = {}
     for order, at in enumerate(positions.tolist()):
         undone = found.undos[at]
-        assert undone is not None  # noqa: S101 - to_write has no others
+        assert undone is not None  # noqa: S101 - to_write has only these
         lines[order] = text_of(undone.lines)
         for name, text in undone.values.items():
             desired[name][at] = value_of(name, text, read.wanted.audience_ids)

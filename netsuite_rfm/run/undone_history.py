@@ -1,4 +1,4 @@
-"""What becomes of the segment history when a run is undone, and what can no longer be called back."""
+"""Find what to correct in the segment history when a run is undone, and what can no longer be undone."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
@@ -13,15 +13,15 @@ _NOTHING_SENT = "SKIPPED"
 
 @dataclass(frozen=True, slots=True)
 class Consequences:
-    """What followed from the run.
+    """The consequences of the run.
 
     Args:
-        amendments: what becomes of which row.
-        withdrawn_before: rows that an earlier undo of the run has withdrawn.
-        digests: digests that name a change of the run, by their reference, with the number of those changes.
-        responses: campaigns that were sent: the number of the campaign response of each.
-        in_doubt: campaigns of which nobody knows whether they were sent.
-        held_back: rows withdrawn before a digest named them; it will not.
+        amendments: the corrections of history rows.
+        withdrawn_before: number of rows that an earlier undo of the run withdrew.
+        digests: digests that name changes of the run, by reference, with the number of these changes.
+        responses: numbers of the campaign responses of the campaigns that were sent.
+        in_doubt: number of campaigns that may or may not have been sent.
+        held_back: number of rows withdrawn before a digest named them, so that none will.
 
     """
 
@@ -37,8 +37,8 @@ def consequences(undos: Iterable[tuple[int, Undo]], rows: Sequence[HistoryRow]) 
     """Find the rows of the changes that are undone.
 
     Args:
-        undos: customers and what the undo means for each.
-        rows: rows of these customers, by internal id, from the run's day on.
+        undos: customers and the undo of each.
+        rows: rows of these customers since the run's day, by internal id.
 
     """
     by_customer: dict[int, list[HistoryRow]] = defaultdict(list)
@@ -74,10 +74,10 @@ def consequences(undos: Iterable[tuple[int, Undo]], rows: Sequence[HistoryRow]) 
 
 
 def _row_of(line: Line, rows: list[HistoryRow]) -> HistoryRow | None:
-    """Take out the row of a line's move; of several the first.
+    """Remove and return the row of a line's move; the first if there are several.
 
-    A row that was made up for later may begin elsewhere, and one whose change the scripts took for a person's bears
-    the day it was made.
+    The match is loose: a row added later may have another segment before, and a row whose change the scripts attributed
+    to a person has the day it was made.
     """
     before, after = (int(segment or 0) for segment in line.changes["segment"])
     led = [row for row in rows if row.to_segment == after]

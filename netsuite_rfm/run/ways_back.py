@@ -1,4 +1,4 @@
-"""The way back of a run: what it changes of each customer goes into the same record as the change itself."""
+"""The way back of a run: text on each customer's record that says what the run changed there."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,14 +12,14 @@ from netsuite_rfm.rfm.way_back import line_of, lines_of, text_of
 
 @dataclass(frozen=True, slots=True)
 class WaysBack:
-    """The text that is kept on each customer; called with a position of the changes.
+    """Returns the text to keep on a customer, for a position in the changes.
 
-    One record holds both the change and the text, so neither can be there without the other.
+    Change and text are written to the same record in one request, so one never exists without the other.
 
     Args:
         run_id: the run.
         as_of: the day that it scores for.
-        changes: what it writes.
+        changes: the changes it writes.
         wanted: which fields the account has.
         kept: the texts that earlier runs left, by customer.
 
@@ -32,7 +32,7 @@ class WaysBack:
     kept: Mapping[int, str]
 
     def __call__(self, position: int) -> dict[str, object]:
-        """Give the field and its text for a customer; nothing if the account has no such field."""
+        """Return the field and its text for a customer; empty if the account has no such field."""
         if not self.wanted.way_back:
             return {}
         mine = line_of(
@@ -44,6 +44,6 @@ class WaysBack:
             audience_ids=self.wanted.audience_ids,
         )
         kept = self.kept.get(int(self.changes.customer_id[position]))
-        # A run that is given the same id twice, or writes a customer twice, leaves one line.
+        # A run leaves one line, even if it is given an id twice or writes a customer twice.
         earlier = [line for line in lines_of(kept) if line.run != self.run_id]
         return {WAY_BACK: text_of([mine, *earlier])}

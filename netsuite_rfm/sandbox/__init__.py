@@ -1,1 +1,1 @@
-"""A NetSuite account of one's own on loopback, to develop and test against. It is not NetSuite."""
+"""A local stand-in for a NetSuite account, for development and tests. It is not NetSuite."""

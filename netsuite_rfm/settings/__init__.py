@@ -1,1 +1,1 @@
-"""Every variable, where it comes from, and what is built of it."""
+"""All settings: their definitions, their sources, and the objects built from them."""

@@ -1,4 +1,4 @@
-"""Settings of the brake: the most that a night may change before a person has to look."""
+"""Settings of the brake: how much a run may change before a person must accept it."""
 
 from decimal import Decimal
 
@@ -7,7 +7,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
 class BrakeSettings(BaseSettings):
-    """The fixed limits. An account with nights to compare with has limits of its own, which are lower."""
+    """The fixed limits. Once an account has enough earlier runs to compare with, its own lower limits apply too."""
 
     model_config = SettingsConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True, env_ignore_empty=True)
 

@@ -1,10 +1,10 @@
-"""Settings that take the texts they are given, and look nowhere else."""
+"""Settings built only from given texts, without other sources."""
 
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
 
 
 class GivenSettings(BaseSettings):
-    """Each text is cleaned, and its place known, before it gets here: see :mod:`.sources`, which reads all places."""
+    """A base class for settings. :mod:`.sources` reads all sources and cleans each text before it is passed here."""
 
     @classmethod
     def settings_customise_sources(
@@ -15,5 +15,5 @@ class GivenSettings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Leave out what pydantic-settings reads by default."""
+        """Disable the sources that pydantic-settings reads by default."""
         return (init_settings,)

@@ -1,7 +1,7 @@
-"""What surrounds a value by accident: blanks, line breaks, quotation marks and marks of an editor.
+"""Remove what surrounds a value by accident: blanks, line breaks, quotation marks and byte order marks.
 
-``docker --env-file`` keeps quotation marks and comments, ``echo`` and ``kubectl`` add a line break, editors on Windows
-put a byte order mark in front. No setting begins or ends with any of these, so they never belong to the value.
+``docker --env-file`` keeps quotation marks and comments, ``echo`` and ``kubectl`` add a line break, and Windows editors
+add a byte order mark. No setting begins or ends with any of these, so they are never part of the value.
 """
 
 from typing import Final
@@ -23,7 +23,7 @@ def cleaned(text: str) -> str:
 
 
 def wrong_within(name: str, text: str) -> str:
-    """Say what of the text is not the value of the setting ``name``; empty if nothing is wrong."""
+    """Say which part of the text does not belong to the value of the setting ``name``; empty if all does."""
     if text.upper().startswith(f"{name.upper()}="):
         return "begins with its own name. Keep only what follows the equals sign"
     if " #" in text and "\n" not in text:

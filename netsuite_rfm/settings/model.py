@@ -20,11 +20,11 @@ from netsuite_rfm.settings.sync import SyncSettings
 
 LAST_PORT = 65535
 LONGEST_ACCOUNT = 63
-"""It is one label of a host name (RFC 1035, 2.3.4)."""
+"""Maximum length of an account id, which is one label of a host name (RFC 1035, 2.3.4)."""
 REST_HOST = ".suitetalk.api.netsuite.com"
 _ACCOUNT = re.compile(r"[A-Za-z0-9]+([_-][A-Za-z0-9]+)?", re.ASCII)
 _NOT_A_PLACE = {"localtime", "Factory", "posixrules"}
-"""Names in the time zone database that are no zone of an account: this machine's, and placeholders."""
+"""Names in the time zone database that cannot be an account's zone: this machine's, and placeholders."""
 _LABEL = "[a-z0-9](?:[a-z0-9-]*[a-z0-9])?"
 # Nothing but scheme, host and port: user names, paths and queries could lead elsewhere, or hold a password.
 _URL = re.compile(
@@ -35,7 +35,7 @@ _URL = re.compile(
 
 @cache
 def _time_zones() -> frozenset[str]:
-    """All names of time zones. Finding them looks through 600 files: 20 ms."""
+    """Return all names of time zones. Cached, because finding them reads 600 files, which takes 20 ms."""
     return frozenset(available_timezones() - _NOT_A_PLACE)
 
 
@@ -52,7 +52,7 @@ _CREDENTIALS = tuple(name for name in OAUTH2_SETTINGS + TBA_SETTINGS if name != 
 
 
 class Settings(SyncSettings, BrakeSettings):
-    """The settings of one run. deploy/SETTINGS.md has them as a table; each field's description is its line there."""
+    """The settings of one run. deploy/SETTINGS.md lists them; each field's description is its text there."""
 
     model_config = SettingsConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
 
@@ -308,7 +308,7 @@ class Settings(SyncSettings, BrakeSettings):
 
     @property
     def realm(self) -> str:
-        """The account id as OAuth 1.0 wants it: upper case, with an underscore."""
+        """The account id as OAuth 1.0 requires it: upper case, with an underscore."""
         return realm_of(self.netsuite_account)
 
     @property
@@ -328,13 +328,13 @@ class Settings(SyncSettings, BrakeSettings):
         return SecretStr(read_key_file(Path(str(self.netsuite_private_key_file))))
 
     def secrets(self) -> list[str]:
-        """Every secret value in force, for the log to mask."""
+        """Return every secret value that is set, so that the log masks it."""
         values = [getattr(self, name) for name in type(self).model_fields]
         return [value.get_secret_value() for value in values if isinstance(value, SecretStr)]
 
 
 def is_loopback(host: str) -> bool:
-    """Whether ``host`` can only be this machine."""
+    """Whether ``host`` always refers to this machine."""
     try:
         return ip_address(host).is_loopback
     except ValueError:

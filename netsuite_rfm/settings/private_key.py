@@ -20,7 +20,7 @@ def is_path(text: str) -> bool:
 
 
 def pem_text(text: str) -> str:
-    """Give a key its line breaks back, which an env file of one line per setting or a form may have taken."""
+    """Restore the line breaks of a key, which an env file with one line per setting or a form may have removed."""
     text = cleaned(text).replace("\\r", "").replace("\\n", "\n").replace("\r\n", "\n")
     found = _PEM.fullmatch(text)
     if not found:

@@ -1,4 +1,4 @@
-"""Settings of who and what counts, and in which currency."""
+"""Settings for which customers and orders count, and in which currency."""
 
 from typing import Annotated, Self
 
@@ -23,7 +23,7 @@ ChurnDays = Annotated[int, AfterValidator(_one_of_the_horizons)]
 
 
 class ScopeSettings(GivenSettings):
-    """Who is left out, whose orders count, and what they are converted to; all off unless set."""
+    """Which customers are left out, which orders count, and how amounts are converted; all off by default."""
 
     model_config = SettingsConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
 
@@ -133,5 +133,5 @@ class ScopeSettings(GivenSettings):
 
 
 def split_on_commas(value: object) -> object:
-    """Split a setting's text; anything else is given back as it is."""
+    """Split a setting's text at commas; return anything else unchanged."""
     return tuple(part.strip() for part in value.split(",")) if isinstance(value, str) else value

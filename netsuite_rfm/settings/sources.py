@@ -1,8 +1,8 @@
-"""Where settings come from. Read once, by the command line.
+"""Read settings from their sources. The command line does this once.
 
-A setting comes, in this order, from the environment, from an env file (``.env``, or the one named by
-``--env-file``), or from a file of that name in the secrets directory (``/run/secrets``, where Docker and
-Kubernetes mount secrets; ``RFM_SECRETS_DIR`` names another).
+A setting comes from the first source that has it: the environment, an env file (``.env``, or the one named by
+``--env-file``), or a file with its name in the secrets directory (``/run/secrets``, where Docker and Kubernetes mount
+secrets; ``RFM_SECRETS_DIR`` names another).
 """
 
 import os
@@ -37,7 +37,7 @@ Read = TypeVar("Read", bound=BaseModel)
 
 
 class SchemeSettings(GivenSettings):
-    """Which scheme is in force, for those who only want to look at it and have no account at hand."""
+    """The settings that select the scheme, for commands that need no account."""
 
     model_config = Settings.model_config
 
@@ -50,13 +50,13 @@ class SchemeSettings(GivenSettings):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Values by the name of the setting in small letters, and the place that each came from."""
+    """Values by the setting's name in lower case, and the source of each."""
 
     values: dict[str, str] = field(default_factory=dict)
     places: dict[str, str] = field(default_factory=dict)
 
     def add(self, given: Mapping[str, str], place: str, known: Iterable[str]) -> None:
-        """Take over settings that no earlier place has; an empty value is as if not set."""
+        """Add settings that no earlier source has. An empty value counts as not set."""
         texts = {name.lower(): cleaned(text) for name, text in given.items()}
         for name in known:
             if name not in self.values and texts.get(name):
@@ -67,17 +67,18 @@ def load_settings(env_file: Path | None = None) -> Settings:
     """Read the settings from the environment, the env file and the secrets directory.
 
     Raises:
-        SettingsError: one line for every setting that is missing or wrong, never with a secret in it.
+        SettingsError: one line per missing or invalid setting; no line contains a secret.
 
     """
     return load_settings_with_places(env_file)[0]
 
 
 def load_settings_with_places(env_file: Path | None = None) -> tuple[Settings, tuple[str, ...]]:
-    """Read the settings, and say which places they came from: ``environment``, the env file, the secrets directory.
+    """Read the settings and return them with their sources: ``environment``, the env file, the secrets directory.
 
     Raises:
-        SettingsError: likewise; also where a ``.env`` that nobody named gives the host that mounted secrets go to.
+        SettingsError: as for :func:`load_settings`. Also if a ``.env`` that the user did not name sets the host to
+            which mounted secrets would be sent.
 
     """
     found = _find(Settings, env_file)
@@ -94,20 +95,20 @@ def load_settings_with_places(env_file: Path | None = None) -> tuple[Settings, t
 
 
 def load_scheme_settings(env_file: Path | None = None) -> SchemeSettings:
-    """Read what names the scheme from the same places, and nothing else.
+    """Read only the settings that select the scheme, from the same sources.
 
     Raises:
-        SettingsError: likewise.
+        SettingsError: one line per invalid setting.
 
     """
     return _validated(SchemeSettings, _find(SchemeSettings, env_file).values)
 
 
 def settings_from(values: Mapping[str, str]) -> Settings:
-    """Make settings of values by variable name, such as ``NETSUITE_ACCOUNT``, without the environment.
+    """Build settings from values by variable name, such as ``NETSUITE_ACCOUNT``, without reading the environment.
 
     Raises:
-        SettingsError: one line for every setting that is missing or wrong.
+        SettingsError: one line per missing or invalid setting.
 
     """
     found = Found()
@@ -116,9 +117,9 @@ def settings_from(values: Mapping[str, str]) -> Settings:
 
 
 def right_alone(*names: str) -> dict[str, str]:
-    """Give these settings from the environment, though others are wrong; nothing if one of these is wrong.
+    """Return these settings even if others are invalid; return nothing if one of these is invalid.
 
-    For what a run that cannot begin still has to do, such as telling the Pushgateway.
+    A run that cannot begin uses them for what it still has to do, such as pushing to the Pushgateway.
     """
     found = Found()
     found.add(os.environ, ENVIRONMENT, Settings.model_fields)
@@ -131,7 +132,7 @@ def right_alone(*names: str) -> dict[str, str]:
 
 
 def problem_with(name: str, text: str) -> str:
-    """Say what is wrong with a value of one setting, whatever the others are; empty if nothing is."""
+    """Say what is wrong with the value of one setting, regardless of the others; empty if nothing is wrong."""
     found = Found()
     found.add({name: text}, "", Settings.model_fields)
     try:
@@ -143,7 +144,10 @@ def problem_with(name: str, text: str) -> str:
 
 
 def misspelt(env_file: Path | None = None) -> list[str]:
-    """Names in the environment and the env file that look like settings and are none, each with the nearest."""
+    """Return warnings about names in the environment and the env file that look like settings but are none.
+
+    Each warning suggests the nearest setting.
+    """
     known = {name.upper() for name in Settings.model_fields} | {SECRETS_DIR_NAME}
     given = {name.upper() for name in (*os.environ, *_of_env_file(env_file))}
     strange = sorted(name for name in given - known if name.startswith(("NETSUITE_", "RFM_")))
@@ -179,12 +183,12 @@ def _of_env_file(env_file: Path | None) -> dict[str, str]:
 
 
 def secrets_dir() -> Path:
-    """The directory whose files are secrets: ``RFM_SECRETS_DIR``, or where Docker and Kubernetes mount them."""
+    """Return the secrets directory: ``RFM_SECRETS_DIR``, or where Docker and Kubernetes mount secrets."""
     return Path(os.environ.get(SECRETS_DIR_NAME) or SECRETS_DIR)
 
 
 def _secret_files(folder: Path) -> dict[str, Path]:
-    """The files of the secrets directory by their names in small letters; none if it is not there."""
+    """Return the files of the secrets directory by name in lower case; empty if the directory does not exist."""
     try:
         return {file.name.lower(): file for file in sorted(folder.iterdir())}
     except (FileNotFoundError, NotADirectoryError):

@@ -1,4 +1,4 @@
-"""Settings of ``sync``: keys of the destinations, consent, and how carefully an audience is changed."""
+"""Settings of ``sync``: keys of the destinations, consent, and the brake on audiences."""
 
 from decimal import Decimal
 from typing import Literal
@@ -9,7 +9,7 @@ from netsuite_rfm.settings.scope import ScopeSettings
 
 
 class SyncSettings(ScopeSettings):
-    """Nothing here is needed by any other command."""
+    """The settings that only ``sync`` and ``check`` use."""
 
     rfm_consent: Literal["not-opted-out", "confirmed"] = Field(
         default="not-opted-out",

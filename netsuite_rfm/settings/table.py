@@ -1,4 +1,4 @@
-"""The settings as a table for people; deploy/SETTINGS.md holds it, and a test holds the page to it."""
+"""The settings as a Markdown table. deploy/SETTINGS.md contains it, and a test compares the two."""
 
 from collections.abc import Iterable
 from typing import Any, Literal, get_args, get_origin
@@ -15,9 +15,9 @@ _SIGNS = {Ge: "≥ {0.ge}", Gt: "> {0.gt}", Le: "≤ {0.le}", Lt: "< {0.lt}"}
 
 
 def settings_table() -> str:
-    """Every setting with its default, its bounds and its meaning, as a Markdown table."""
+    """Return every setting with its default, its bounds and its meaning, as a Markdown table."""
     lines = ["| Setting | Default | Bounds | Meaning |", "| --- | --- | --- | --- |"]
-    # The account first, who and what counts last.
+    # The account's settings come first, those of what counts last.
     fields = sorted(Settings.model_fields.items(), key=lambda named: _place(named[0]))
     for name, field in fields:
         lines.append(f"| `{name.upper()}` | {_default(field)} | {_bounds(field)} | {field.description} |")

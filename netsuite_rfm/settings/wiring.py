@@ -1,4 +1,4 @@
-"""From settings to the things that a run is made of."""
+"""Build a run's objects from settings."""
 
 import threading
 from collections.abc import Callable
@@ -24,10 +24,10 @@ from netsuite_rfm.telemetry.pushgateway import Pushgateway
 
 
 def connect(settings: Settings, halt: threading.Event | None = None, *, shard: Shard | None = None) -> Client:
-    """Make the connection that the settings describe, with a shard's part of its requests. Nothing is sent yet.
+    """Return the connection that the settings describe, with a shard's part of the concurrent requests. Sends nothing.
 
     Raises:
-        SettingsError: the private key cannot be read or is not one that NetSuite takes.
+        SettingsError: the private key cannot be read, or NetSuite does not accept this kind of key.
 
     """
     return Client(
@@ -41,10 +41,10 @@ def connect(settings: Settings, halt: threading.Event | None = None, *, shard: S
 
 
 def connect_to_certificates(settings: Settings) -> Client:
-    """Make the connection to the endpoint of certificates, which is on the account's host for RESTlets.
+    """Return a connection to the endpoint for certificates, which is on the account's host for RESTlets.
 
     Raises:
-        SettingsError: the private key cannot be read or is not one that NetSuite takes.
+        SettingsError: the private key cannot be read, or NetSuite does not accept this kind of key.
 
     """
     base_url = settings.base_url.replace(REST_HOST, RESTLETS_HOST)
@@ -55,7 +55,7 @@ def connect_to_certificates(settings: Settings) -> Client:
 
 
 def connect_with(settings: Settings, private_key: SecretStr, certificate_id: str) -> Client:
-    """Make the connection that the settings describe, signed in with another certificate."""
+    """Return the connection that the settings describe, but signing in with another certificate."""
     audience = settings.base_url + TOKEN_PATH
     signer = OAuth2(_given(settings.netsuite_client_id), SecretStr(certificate_id), private_key, audience=audience)
     waits = Waits(settings.netsuite_retry_first_s, settings.netsuite_retry_ceiling_s)
@@ -63,7 +63,7 @@ def connect_with(settings: Settings, private_key: SecretStr, certificate_id: str
 
 
 def sign_in(settings: Settings) -> SignIn:
-    """Make the signer of ``NETSUITE_AUTH``; the settings have been checked to be complete for it."""
+    """Return the sign-in for ``NETSUITE_AUTH``. The settings must be complete for it, which they are once validated."""
     if settings.netsuite_auth == "oauth2":
         return _certificate_sign_in(settings, settings.base_url)
     return TokenBased(
@@ -85,7 +85,7 @@ def _certificate_sign_in(settings: Settings, base_url: str) -> OAuth2:
 
 
 def counting(settings: Settings, as_of: date) -> Counting:
-    """What counts as an order up to ``as_of``."""
+    """Return what counts as an order up to ``as_of``."""
     return Counting(
         settings.rfm_order_types,
         settings.rfm_lifetime_value == "net",
@@ -102,10 +102,10 @@ def counting(settings: Settings, as_of: date) -> Counting:
 
 
 def scheme_of(settings: Settings | SchemeSettings) -> Scheme:
-    """The scheme in force, with the audiences, the home location and the predictions that settings switch on.
+    """Return the current scheme, with the audiences, home location and predictions that settings switch on.
 
     Raises:
-        SchemeError: the scheme file is wrong; names file, key and what to do.
+        SchemeError: the scheme file is invalid. The message names file, key and what to do.
 
     """
     scheme = load_scheme(settings.rfm_scheme, settings.rfm_audiences)
@@ -116,7 +116,7 @@ def scheme_of(settings: Settings | SchemeSettings) -> Scheme:
 
 
 def limits_of(settings: BrakeSettings) -> Limits:
-    """When a plan is not written."""
+    """Return the limits beyond which a plan is not written."""
     return Limits(
         max_segment_change_share=settings.rfm_max_segment_change_share,
         max_lost_orders_share=settings.rfm_max_lost_orders_share,
@@ -133,7 +133,7 @@ def limits_of(settings: BrakeSettings) -> Limits:
 
 
 def write_rules(settings: Settings, may_start: Callable[[], bool] = lambda: True) -> WriteRules:
-    """How changes are written."""
+    """Return the rules for writing changes."""
     return WriteRules(
         mode=settings.rfm_write_mode,
         batch_size=settings.netsuite_batch_size,
@@ -147,10 +147,10 @@ def write_rules(settings: Settings, may_start: Callable[[], bool] = lambda: True
 
 
 def gateway_of(settings: Settings, shard: Shard | None, *, everybody: bool) -> Pushgateway | None:
-    """Where the metrics of a night go besides the file: a group for each account, and within it for each shard.
+    """Return the Pushgateway group for a run's metrics, one per account and shard; None if none is configured.
 
-    A run for some customers (not ``everybody``) does not go there: its figures would stand for the night's, and its
-    success too.
+    A run over some customers (not ``everybody``) pushes nothing, because its figures and its success would replace
+    those of the nightly run.
     """
     if not settings.rfm_pushgateway_url or not everybody:
         return None
@@ -158,7 +158,7 @@ def gateway_of(settings: Settings, shard: Shard | None, *, everybody: bool) -> P
 
 
 def pushgateway(url: str, account: str, shard: Shard | None) -> Pushgateway:
-    """Name the group at the gateway in which a worker's metrics stand."""
+    """Return the Pushgateway group that holds a worker's metrics."""
     return Pushgateway(url, {"account": account} | ({"shard": str(shard.number)} if shard else {}))
 
 

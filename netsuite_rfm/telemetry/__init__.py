@@ -1,1 +1,1 @@
-"""What a run tells machines: log lines, spans, metrics. It is handed figures and knows nothing of runs."""
+"""Log lines, spans and metrics. This package receives figures and does not import the modules of a run."""

@@ -1,7 +1,7 @@
-"""Log lines: JSON on stderr, one event a line, each with the run's id, secrets masked.
+"""Log lines: JSON on stderr, one event per line, each with the run's id and with secrets masked.
 
-An event is a thing that happened; its figures are fields. Ids of customers and jobs are logged, names,
-addresses, bodies and headers never are.
+An event is something that happened; its figures are fields. Ids of customers and jobs are logged; names, addresses,
+bodies and headers never are.
 """
 
 import logging
@@ -24,12 +24,12 @@ _lines_lost = 0
 
 
 def lines_lost() -> int:
-    """How many lines could not be written."""
+    """Return the number of lines that could not be written."""
     return _lines_lost
 
 
 class _Lines:
-    """Writes lines, and goes on if they cannot be written: a full disk or a dead reader decides nothing."""
+    """Writes lines and ignores failures, so that a full disk or a closed pipe does not affect the run."""
 
     def __init__(self, stream: TextIO | None) -> None:
         self._stream = stream
@@ -45,7 +45,7 @@ class _Lines:
             try:
                 stream.write(f"{text}\n")
                 stream.flush()
-            except (OSError, ValueError, AttributeError):  # full, closed, or, as None, never there
+            except (OSError, ValueError, AttributeError):  # full, closed, or None because it never existed
                 _lines_lost += 1
 
     debug = info = warning = error = msg
@@ -67,10 +67,10 @@ def configure_log(
     """Set up the log for one run and return the run's id.
 
     Args:
-        level: least level that is written: debug, info, warning or error.
-        secrets: values that are replaced by ``***`` wherever they turn up.
-        stream: where lines go; stderr unless given.
-        run_id: id on every line; a fresh one unless given.
+        level: minimum level: debug, info, warning or error.
+        secrets: values that are replaced by ``***`` wherever they occur.
+        stream: where lines are written, by default stderr.
+        run_id: id on every line, by default a new one.
 
     """
     run_id = run_id or uuid.uuid4().hex[:12]
@@ -92,12 +92,12 @@ def configure_log(
 
 
 def least_level(asked: str) -> str:
-    """Give the level that is written: on a terminal the bars and tables tell the story, and the log what went wrong."""
+    """Return the minimum level. On a terminal it is at least warning, because bars and tables show the rest."""
     return "warning" if sys.stderr.isatty() and asked == "info" else asked
 
 
 def with_run_id(run_id: str) -> Processor:
-    """Return a processor that puts the run's id on every line, whichever thread writes it."""
+    """Return a processor that adds the run's id to every line, from any thread."""
 
     def add(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
         event["run_id"] = run_id
@@ -107,7 +107,7 @@ def with_run_id(run_id: str) -> Processor:
 
 
 def masked(text: str, secrets: Iterable[str]) -> str:
-    """Replace every secret in a text by ``***``, in capitals too; of one with several lines, each line separately."""
+    """Replace every secret in a text by ``***``, also in upper case; each line of a multi-line secret separately."""
     return _pattern(tuple(secrets)).sub(MASK, text)
 
 
@@ -124,7 +124,7 @@ def masking(secrets: Iterable[str]) -> Processor:
             return [mask(inner) for inner in value]
         if value is None or isinstance(value, int | float):
             return value
-        return mask(str(value))  # an exception or a path would be written as text after this
+        return mask(str(value))  # a later processor writes exceptions and paths as text
 
     def process(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
         return {str(mask(key)): mask(value) for key, value in event.items()}

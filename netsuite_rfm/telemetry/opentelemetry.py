@@ -1,4 +1,4 @@
-"""A run as an OpenTelemetry trace: run, its four steps, and in them each window and batch.
+"""Export a run as an OpenTelemetry trace: the run, its four steps, and in them each window and batch.
 
 The SDK reads its variables itself: ``OTEL_EXPORTER_OTLP_ENDPOINT``, ``OTEL_EXPORTER_OTLP_HEADERS``,
 ``OTEL_SERVICE_NAME`` … (opentelemetry.io, SDK and OTLP exporter configuration).
@@ -24,16 +24,16 @@ from netsuite_rfm.telemetry.spans import Begin, Figures, told_to
 
 EXPORT_TIMEOUT_S: Final = 3.0
 LAST_EXPORT_S: Final = 4.0
-"""Seconds that a run waits, when all is done, for its last spans to be taken."""
+"""Seconds that a finished run waits until the collector accepts its last spans."""
 _LONGEST_REASON: Final = 200
 
 
 @contextmanager
 def as_trace(run: Figures) -> Iterator[None]:
-    """Hand what is done inside to the collector, as it goes. What the exporter says goes to our log.
+    """Export the spans of the ``with`` statement's body to the collector. Messages of the exporter go to our log.
 
     Raises:
-        ValueError: a variable of the SDK's is not what it takes; raised before anything is done inside.
+        ValueError: a variable of the SDK is invalid; raised before the body starts.
 
     """
     with _to_our_log():
@@ -43,7 +43,7 @@ def as_trace(run: Figures) -> Iterator[None]:
             with told_to(begin), begin("run", run):
                 yield
         finally:
-            # By itself it would wait for a collector that is down for longer than a trace is worth.
+            # Its default wait for an unavailable collector is too long.
             last = threading.Thread(target=provider.shutdown, daemon=True)
             last.start()
             last.join(LAST_EXPORT_S)
@@ -73,7 +73,7 @@ def _beginning(provider: TracerProvider) -> Begin:
 
     @contextmanager
     def begin(name: str, figures: Figures) -> Iterator[None]:
-        # What an exception says may name customers: its kind alone goes into the trace.
+        # An exception's message may name customers, so the trace has only its type.
         with tracer.start_as_current_span(
             name, attributes=dict(figures), record_exception=False, set_status_on_exception=False
         ) as one:
@@ -87,7 +87,7 @@ def _beginning(provider: TracerProvider) -> Begin:
 
 
 class _Lines(logging.Handler):
-    """On stderr as they are, the exporter's words would stand among the lines of JSON."""
+    """Passes the exporter's messages to our log, because on stderr they would mix with the lines of JSON."""
 
     def emit(self, record: logging.LogRecord) -> None:
         if record.levelno >= logging.WARNING:

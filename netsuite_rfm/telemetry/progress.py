@@ -1,17 +1,17 @@
-"""How a long stage tells that it goes on. The command line shows it; tests and programs need not."""
+"""Progress of a long stage. The command line shows it; tests and other callers need not."""
 
 from typing import Protocol
 
 
 class Progress(Protocol):
-    """Told of each stage, and of each step in it."""
+    """Receives each stage and each step in it."""
 
     def stage(self, name: str, total: int) -> None:
-        """Begin a stage of ``total`` customers; 0 if the number is not known."""
+        """Start a stage of ``total`` customers; 0 if the number is not known."""
         ...
 
     def advance(self, customers: int) -> None:
-        """Count customers done in the present stage."""
+        """Count customers done in the current stage."""
         ...
 
 

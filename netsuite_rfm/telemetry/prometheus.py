@@ -1,8 +1,8 @@
-"""What a run did, for Prometheus: a file that its node exporter reads (the textfile collector), or a push.
+"""Metrics of a run for Prometheus: a file for the node exporter's textfile collector, or a push.
 
-The file is replaced in one step, so a reader never sees half of it, and written however the run ends: a run
-that fails says so, and leaves the moment of the last success standing. What it cannot know is NaN, so that no figure of
-the run before stands for it, in the file or at the gateway.
+The file is replaced in one step, so a reader never sees half of it. It is written however the run ends; a failed run
+keeps the time of the last success. Unknown figures are NaN, so that neither the file nor the gateway keeps a figure of
+the previous run.
 """
 
 import math
@@ -65,12 +65,12 @@ UNKNOWN = {name: math.nan for name in MEANINGS if name not in _NOT_FIGURES}
 
 
 def end_of(day: date) -> float:
-    """Seconds from 1970-01-01 to the end of a day, in UTC."""
+    """Return the end of a day in UTC, in seconds since 1970-01-01."""
     return (datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(days=1)).timestamp()
 
 
 def written_as_text(values: Mapping[str, float]) -> str:
-    """Give figures in the text format of Prometheus; a name that is not among the known ones is a KeyError."""
+    """Return figures in the text format of Prometheus. Raises KeyError for an unknown name."""
     lines = []
     for name, value in values.items():
         lines += [
@@ -86,16 +86,16 @@ def _number(value: float) -> str:
 
 
 def refuse_unless_writable(file: Path | None) -> None:
-    """Raise UsageError where the metrics file could not be written."""
+    """Raise UsageError if the metrics file cannot be written; None means no file."""
     problem = why_not_writable(file) if file is not None else ""
     if problem:
         raise UsageError(f"--metrics-file {file}: cannot be written: {problem}")
 
 
 def begin_metrics(file: Path | None) -> datetime | None:
-    """Write into the file that a run begins now, and leave all else in it; never raises.
+    """Record in the file that a run begins now, and keep the rest of it; never raises.
 
-    Gives when the run before began, where that one never reported its end: it crashed, was killed, or is still at work.
+    Return when the previous run began if it never reported its end: it crashed, was killed, or is still running.
     """
     if file is None or (file.exists() and not file.is_file()):
         return None
@@ -109,7 +109,7 @@ def begin_metrics(file: Path | None) -> datetime | None:
 
 
 def push_beginning(gateway: Pushgateway | None) -> None:
-    """Tell the gateway that a run begins now; what it holds of the run before stays."""
+    """Push to the gateway that a run begins now; the previous run's metrics stay there."""
     if gateway is not None:
         gateway.push(written_as_text({STARTED: round(time.time(), 3)}), whole=False)
 
@@ -124,16 +124,16 @@ def keep_metrics(
     started_at: datetime | None = None,
     run_before_never_ended: bool = False,
 ) -> None:
-    """Write and push the metrics of a run that has ended; nothing without a file and a gateway. Never raises.
+    """Write and push the metrics of a finished run. Does nothing without a file and a gateway, and never raises.
 
     Args:
-        figures: what the run did, by name of the metric without its prefix; None if it ended before there was a report.
-        exit_code: how it ended.
+        figures: what the run did, by metric name without prefix; None if it ended before there was a report.
+        exit_code: the run's exit code.
         certificate_ends: last day of the certificate.
-        file: the file that is replaced.
-        gateway: where the metrics are pushed to.
-        started_at: when it began; now unless given.
-        run_before_never_ended: whether the run before began and never reported its end.
+        file: the file to replace.
+        gateway: where the metrics are pushed.
+        started_at: when the run began, by default now.
+        run_before_never_ended: whether the previous run began and never reported its end.
 
     """
     now_s = round(time.time(), 3)
@@ -152,7 +152,7 @@ def keep_metrics(
     if file is not None:
         _write(file, values)
     if gateway is not None:
-        # A run without success does not know of the last one; the gateway does, and keeps what is not named.
+        # A failed run does not know the last success. The gateway does, and keeps metrics that are not pushed.
         gateway.push(text, whole=succeeded)
 
 
@@ -164,23 +164,23 @@ def _write(file: Path, values: dict[str, float]) -> None:
 
 
 def replace_text(file: Path, text: str) -> None:
-    """Replace a file of metrics in one step; a failure is a line in the log."""
+    """Replace a metrics file in one step; a failure is only logged."""
     try:
-        # The node exporter is another user.
+        # The node exporter runs as another user.
         write_whole({file: text}, mode=FOR_EVERYBODY)
     except OSError as error:
-        # The run is what matters: its exit code stays its own.
+        # A failed write must not change the run's exit code.
         get_logger().error("metrics_not_written", file=str(file), reason=error.strerror)
 
 
 def _without(file: Path, name: str) -> str:
-    """What a file of metrics says of all others than this one."""
+    """Return the text of a metrics file without one metric."""
     text = text_of(file)
     return "".join(line for line in text.splitlines(keepends=True) if PREFIX + name not in line)
 
 
 def text_of(file: Path) -> str:
-    """What a file of metrics says; empty if there is none."""
+    """Return the text of a metrics file; empty if there is none."""
     try:
         return read_text(file) if is_replaced(file) else ""
     except (OSError, UnicodeDecodeError):
@@ -188,6 +188,6 @@ def text_of(file: Path) -> str:
 
 
 def kept(file: Path, name: str) -> float | None:
-    """Read a metric from the file of the run before; None if it does not say."""
+    """Read a metric from the previous run's file; None if it does not have it."""
     found = re.search(rf"^{PREFIX}{name} (\d+(?:\.\d+)?)$", text_of(file), re.MULTILINE)
     return float(found[1]) if found else None

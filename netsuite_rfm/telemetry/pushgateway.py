@@ -1,7 +1,7 @@
-"""What a run did, handed to a Prometheus Pushgateway: where pods come and go, nobody is there to be scraped.
+"""Push metrics to a Prometheus Pushgateway, because a pod may be gone before Prometheus can scrape it.
 
-Groups and methods are those of prometheus/pushgateway's README: PUT replaces all metrics of a group, POST only those
-of the same names.
+Groups and methods are described in prometheus/pushgateway's README: PUT replaces all metrics of a group, POST only
+those with the same names.
 """
 
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ import requests
 from netsuite_rfm.telemetry.log import get_logger
 
 JOB = "netsuite_rfm"
-TIMEOUT_S = (3.0, 10.0)  # to connect, and to answer
+TIMEOUT_S = (3.0, 10.0)  # to connect, and to respond
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class Pushgateway:
 
     Args:
         url: scheme and host.
-        labels: what tells this group from others, such as the account and the shard.
+        labels: labels that distinguish this group, such as the account and the shard.
 
     """
 
@@ -30,11 +30,11 @@ class Pushgateway:
     labels: Mapping[str, str]
 
     def push(self, text: str, *, whole: bool) -> None:
-        """Hand over metrics in the text format. A failure is logged and nothing else: the run is what matters.
+        """Push metrics in the text format. A failure is only logged, so that it does not affect the run.
 
         Args:
             text: the metrics.
-            whole: whether they take the place of all that is there; otherwise what they do not name stays.
+            whole: whether they replace the whole group; if not, metrics that they do not name stay.
 
         """
         group = "".join(f"/{name}/{quote(value, safe='')}" for name, value in {"job": JOB, **self.labels}.items())

@@ -1,4 +1,4 @@
-"""Texts from outside, fit to stand in a message of ours: what a person typed, what NetSuite answered."""
+"""Make text from users and from NetSuite safe for our messages."""
 
 from collections.abc import Iterable
 
@@ -10,17 +10,17 @@ _secrets: list[str] = []
 
 
 def known_secrets() -> list[str]:
-    """Secrets read so far, to be masked in whatever is shown."""
+    """Return the secrets read so far, to be masked in all output."""
     return _secrets
 
 
 def shown(text: str, *, most: int = LONGEST_SHOWN, secrets: Iterable[str] = ()) -> str:
-    """Give one line of a text: secrets masked first, then cut to ``most`` letters, so that no part of one is left.
+    """Return a text as one line of at most ``most`` characters. Secrets are masked before it is cut.
 
     Args:
-        text: from outside.
-        most: letters that are kept.
-        secrets: to be masked beside the known ones.
+        text: text from outside.
+        most: number of characters to keep.
+        secrets: secrets to mask in addition to the known ones.
 
     """
     hidden = masked(text, [*_secrets, *secrets])

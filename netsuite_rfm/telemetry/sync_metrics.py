@@ -1,4 +1,4 @@
-"""What a sync did, for Prometheus: a file for the node exporter, one for each destination."""
+"""Metrics of a sync for Prometheus: a file for the node exporter, one per destination."""
 
 import re
 import time
@@ -28,13 +28,13 @@ SYNC_MEANINGS: Final = {
 
 
 def keep_sync_metrics(figures: Mapping[str, float] | None, exit_code: int, destination: str, file: Path | None) -> None:
-    """Write the metrics of a sync that has ended, however it ended; nothing without a file. Never raises.
+    """Write the metrics of a finished sync. Does nothing without a file, and never raises.
 
     Args:
-        figures: by name; None if it ended before anybody was counted. What is unknown is left out.
-        exit_code: how it ended.
-        destination: its name, as on the command line.
-        file: the file that is replaced.
+        figures: figures by name; None if the sync ended before any customer was counted. Unknown figures are left out.
+        exit_code: the sync's exit code.
+        destination: the destination's name on the command line.
+        file: the file to replace.
 
     """
     if file is None:

@@ -1,4 +1,4 @@
-"""Whether a run is traced: where OpenTelemetry's own variables name a collector, and the extra is installed."""
+"""Trace a run if OpenTelemetry's own variables name a collector and the extra is installed."""
 
 import os
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ ENDPOINTS: Final = ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_EN
 
 @contextmanager
 def traced(run: Figures) -> Iterator[None]:
-    """Trace what is done inside, under the attributes that name the run. Tracing never fails a run."""
+    """Trace the body of the ``with`` statement, with attributes that identify the run. Tracing never fails a run."""
     if not any(os.environ.get(name) for name in ENDPOINTS):
         yield
         return
@@ -24,6 +24,6 @@ def traced(run: Figures) -> Iterator[None]:
             stack.enter_context(as_trace(run))
         except ModuleNotFoundError as error:
             get_logger().warning("traces_off", reason=f"{error.name} is missing: pip install 'netsuite-rfm[otel]'")
-        except Exception as error:  # noqa: BLE001 - the SDK reads its variables itself, and does not say how that fails
+        except Exception as error:  # noqa: BLE001 - the SDK reads its variables itself and documents no errors
             get_logger().warning("traces_off", reason=f"{error} ({type(error).__name__}); see the variables OTEL_…")
         yield

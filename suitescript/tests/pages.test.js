@@ -65,6 +65,31 @@ test('a report that cannot be read costs its own place only', () => {
   expect(pages[0].html).toContain('VIP Champions');
 });
 
+test('a part of the page of campaigns that is refused leaves a line, and the others are drawn', () => {
+  const account = reading();
+  account.answer(/FROM customrecord_rfm_segment_action/, [
+    { id: 1, name: 'Come & see', campaign: 12, promotion: 7, event: 88, cost: '50000' },
+  ]);
+  const sums = { buyers: 2, orders: 3, cents: '900', squares: 40 };
+  const inWindows = Object.fromEntries(
+    [30, 60, 90].flatMap((days) => Object.entries(sums).map(([name, value]) => [`${name}_${days}`, value])),
+  );
+  account.answer(/AS outcome/, [
+    {
+      campaign: 'campaign 12', segment: 1, wave: '2026-08', outcome: 'sent', customers: 9,
+      first_day: '2026-08-01', last_day: '2026-08-02', ...inWindows,
+    },
+  ]); // prettier-ignore
+  ['campaignresponse', 'leadsource', 'tranPromotion', 'JOIN location'].forEach((part) =>
+    account.answer(new RegExp(part), () => {
+      throw new Error(`no ${part} here`);
+    }),
+  );
+  const { pages } = open('rfm_dashboard_sl', account, { parameters: { campaigns: 'T' } });
+  expect(pages[0].html).toContain('Come &amp; see (campaign 12)');
+  expect(pages[0].html.match(/are left out\. They need [^<]* NetSuite says: no [^<]* here/g)).toHaveLength(4);
+});
+
 test('the file of a segment has the rule of consent in it and is a CSV file', () => {
   const account = reading();
   account.answer(/email/, [

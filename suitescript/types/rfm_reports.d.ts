@@ -486,6 +486,14 @@ interface StoreSqlRow {
   cents: SqlId;
 }
 
+/** New customers by the store of the first order, and how many of them bought again within 90 days. */
+interface NewAtStoreSqlRow {
+  store: SqlId;
+  name: string | null;
+  customers: SqlId;
+  repeated: SqlId;
+}
+
 interface PastSqlRow {
   id: SqlId;
   day: string;
@@ -576,6 +584,7 @@ interface MembersSqlRow {
 }
 
 interface CostSqlRow {
+  name: string | null;
   id: SqlId;
   campaign: SqlId | null;
   promotion: SqlId | null;
@@ -583,8 +592,19 @@ interface CostSqlRow {
   cost: SqlId | null;
 }
 
+/** Orders with one coupon code of a promotion. */
+interface CodeSqlRow {
+  promotion: SqlId;
+  code: string;
+  orders: SqlId;
+  customers: SqlId;
+  cents: SqlId;
+  discount: SqlId;
+}
+
 /** What was read of promotions; `members` has those of each promotion that can be counted. */
 interface PromotionsRead {
+  codes: Outcome<CodeSqlRow[]>;
   redeemed: RedeemedSqlRow[];
   promotions: PromotionSqlRow[];
   members: Map<string, MembersSqlRow[]>;
@@ -598,7 +618,22 @@ interface ResponseSqlRow {
   customers: SqlId;
 }
 
-/** What was read for the page of campaigns; `costs` are in cents by what names the campaign. */
+/** Orders with a campaign as their lead source. */
+interface LeadSourceSqlRow {
+  campaign: SqlId;
+  orders: SqlId;
+  customers: SqlId;
+  cents: SqlId;
+}
+
+/** A campaign by its own record; `cost` in cents. */
+interface CampaignRecordSqlRow {
+  id: SqlId;
+  title: string | null;
+  cost: SqlId | null;
+}
+
+/** What was read for the page of campaigns; `costs`, in cents, and `names` by the key of the campaign. */
 interface CampaignsRead {
   rows: CampaignSqlRow[];
   segments: Segment[];
@@ -606,15 +641,19 @@ interface CampaignsRead {
   targets: Targets | null;
   promotions: Outcome<PromotionsRead>;
   costs: Record<string, number>;
+  names: Record<string, string>;
   responses: Outcome<ResponseSqlRow[]>;
+  leadSources: Outcome<LeadSourceSqlRow[]>;
+  secondPurchases: Outcome<NewAtStoreSqlRow[]>;
 }
 
 interface ReportRepository {
   redemptions: (counting: Counting, since: string, asOf: string, choice: StatusChoice) => RedeemedSqlRow[];
   promotionsOf: (ids: string[]) => PromotionSqlRow[];
+  couponCodes: (counting: Counting, since: string, asOf: string) => CodeSqlRow[];
   membersWhenBegun: (days: [string, string][], choice: StatusChoice) => MembersSqlRow[];
   costs: () => CostSqlRow[];
-  baseCosts: (ids: string[]) => { id: SqlId; title: string | null; cost: SqlId | null }[];
+  campaignRecords: (ids: string[]) => CampaignRecordSqlRow[];
   newestRun: () => string | null;
   segments: () => (Segment & { scriptId: string })[];
   runs: () => RunSqlRow[];
@@ -646,6 +685,7 @@ interface ReportRepository {
   ) => AtRiskBoughtSqlRow[];
   campaignResults: (counting: Counting, since: string, asOf: string) => CampaignSqlRow[];
   campaignResponses: (since: string) => ResponseSqlRow[];
+  leadSources: (counting: Counting, since: string, asOf: string, ids: string[]) => LeadSourceSqlRow[];
   refusals: (since: string) => RefusedSqlRow[];
   actionOf: (segment: string) => SegmentAction | null;
   savedSearch: (scriptId: string) => string | null;
@@ -658,6 +698,7 @@ interface ReportRepository {
   ) => MemberSqlRow[];
   customersByStore: () => StoreSqlRow[];
   salesByStore: (counting: Counting, first: string, last: string) => StoreSqlRow[];
+  secondPurchases: (counting: Counting, first: string, asOf: string) => NewAtStoreSqlRow[];
   customer: (id: string) => CustomerSqlRow | null;
   pastOf: (id: string) => PastSqlRow[];
   stillCounting: (segment: string) => { here: SqlId | null; elsewhere: SqlId | null };

@@ -2,6 +2,7 @@
 
 import csv
 import json
+from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
 from io import StringIO
@@ -18,7 +19,7 @@ from netsuite_rfm.activation.sync import SyncOptions
 from netsuite_rfm.activation.webhook import Webhook
 from netsuite_rfm.sandbox.destinations.faults import DestinationFault
 from netsuite_rfm.sandbox.webhook.receiver import WebhookReceiver
-from tests.activation.people import AS_OF, QUICK, accounted, person, synced
+from tests.activation.people import AS_OF, QUICK, WHOEVER, accounted, person, synced
 
 SECRET = "planted-webhook-secret"
 EVIL = ("=cmd|' /C calc'!A0", "+1+1", "-2", "@SUM(A1)", "\t=1", "\uff1d1")
@@ -58,11 +59,12 @@ def test_a_smaller_sync_leaves_no_part_of_a_larger_one(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("evil", EVIL)
 def test_no_cell_is_a_formula(tmp_path: Path, evil: str) -> None:
-    """A name is defused; an address that begins so is reported instead of being changed or run."""
-    people = [person(1, first_name=evil, phone="+1 415 555 0100"), person(2, "=two@example.com")]
-    outcome = synced(CsvFiles(PROFILES["klaviyo"], tmp_path, AS_OF), people)
+    """A name and a store are defused; an address that begins so is reported instead of being changed or run."""
+    people = [person(1, first_name=evil, phone="+1 415 555 0100", store=evil), person(2, "=two@example.com")]
+    outcome = synced(CsvFiles(PROFILES["klaviyo"], tmp_path, AS_OF), people, replace(WHOEVER, stores=True))
     (row,) = rows_of(tmp_path)
     assert row["First Name"].startswith("'")
+    assert row["rfm_store"] == f"'{evil}"
     assert row["Phone Number"] == "+14155550100"
     assert [(customer.customer_id, customer.code) for customer in outcome.failed] == [(2, "unsafe-cell")]
     assert accounted(outcome)

@@ -30,6 +30,7 @@ from tests.reports.campaign_account import (
     DISCOUNT,
     ENTERED,
     HELD_OUT,
+    STORES,
     TRUE_EFFECT,
     Played,
     answering,
@@ -298,6 +299,10 @@ def test_the_command_prints_and_writes_the_same(played: Played, found: dict[str,
         assert json.loads(told.stdout) == json.loads(json.dumps(found))
         assert found["success"] == []
         more = ("--csv", "out", "--unanswered", "archive.csv")
+        settings["RFM_HOME_LOCATION"] = "true"
+        home = "UPDATE customer SET custentity_rfm_home_location = ? WHERE id % 3 = ?"
+        for rest, store in enumerate(STORES):
+            played.account.change(home, [store, rest])
         shown = netsuite_rfm(*words, *more, settings=settings, folder=tmp_path)
     assert shown.returncode == 0, shown.stderr
     assert "COMEBACK30" in shown.stdout
@@ -318,3 +323,6 @@ def test_the_command_prints_and_writes_the_same(played: Played, found: dict[str,
     assert set(archived) == {customer for (customer,) in silent}
     assert {row["segment_then"] for row in archived.values()} == {"At-Risk", "Lapsed"}
     assert {row["sent_on"] for row in archived.values()} == {ENTERED.isoformat()}
+    assert {customer: row["store"] for customer, row in archived.items()} == {
+        customer: ("Leeds", "York", "No store")[customer % 3] for customer in archived
+    }

@@ -156,9 +156,7 @@ def test_the_trend_in_netsuite_is_that_of_the_report(retailer: Sandbox, found: d
             for row in trend["rows"]
             if any(row["customers"])
         }
-        assert trend_news(typed(found).trend).replace(" %", "%") in [
-            text.replace(NBSP, "").replace(MINUS, "-") for text in seen.texts
-        ]
+        assert trend_news(typed(found).trend) in [text.replace(NBSP, " ").replace(MINUS, "-") for text in seen.texts]
         assert len([tag for tag, _ in seen.tags if tag == "polyline"]) == len(shown)
 
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from netsuite_rfm.reports.build import report
+from netsuite_rfm.reports.page.chart_options import charts
 from netsuite_rfm.reports.page.render import render
 from netsuite_rfm.reports.questions import Asked
 from netsuite_rfm.reports.report import Report
@@ -46,6 +47,12 @@ def test_the_page_draws_the_deciles_and_sums_the_value_at_high_risk() -> None:
         assert shown == true
         assert found.predicted.total.high == sum(customers for customers, _ in true.values())
         assert [row.customers for row in found.predicted.deciles] == [decile.customers for decile in model.deciles]
+        last = found.predicted.deciles[-1]
+        tips = [bars["data"][-1]["tooltip"]["formatter"] for bars in charts(found)["deciles"].option["series"]]
+        assert [tip.replace("\N{NO-BREAK SPACE}", "") for tip in tips] == [
+            f"Tenth 10, predicted to order: {float(last.predicted or 0):.1%}",
+            f"Tenth 10, ordered: {float(last.came or 0):.1%}",
+        ]
         page = render(found)
         assert 'id="table-value-at-high-risk"' in page
         assert '"deciles"' in page

@@ -24,14 +24,30 @@ SIGNS = read(
     "[audiences.once]\nname = 'Once'\nvalue = 'val_once'\ntenure_days = { is = 43, at_least = 'recency_days' }\n"
     "[audiences.today]\nname = 'Today'\nvalue = 'val_today'\nrecency_days = { at_most = 0 }\n"
 )
+LEAVING = read(
+    "[audiences.soon]\nvalue = 'val_soon'\ndays_until_leaving = { at_most = 14 }\n"
+    "[audiences.later]\nvalue = 'val_later'\ndays_until_leaving = { above = 3, below = 9 }\n"
+    "[audiences.then]\nvalue = 'val_then'\ndays_until_leaving = { is = 20 }\n"
+    "[audiences.far]\nvalue = 'val_far'\ndays_until_leaving = { at_least = 27 }\n"
+)
 NO_RULES = read("")
 BANDS = (31, 91, 181, 366)
 AGES = [
     pytest.param(NO_RULES, BANDS, (), id="bands alone"),
     pytest.param(SIGNS, (1, 12, 14, 31, 41, 42, 91, 181, 366), (17, 23, 43, 44), id="every sign"),
     pytest.param(DEFAULT, (*BANDS, 731), (365, 730), id="the default scheme"),
+    pytest.param(
+        LEAVING,
+        tuple(sorted(band - days for band in BANDS for days in (0, 3, 8, 14, 19, 20, 26))),
+        (),
+        id="days until leaving",
+    ),
 ]
-SCHEMES = [pytest.param(DEFAULT, id="the default scheme"), pytest.param(SIGNS, id="every sign")]
+SCHEMES = [
+    pytest.param(DEFAULT, id="the default scheme"),
+    pytest.param(SIGNS, id="every sign"),
+    pytest.param(LEAVING, id="days until leaving"),
+]
 
 
 def moved_on(days: list[int], scheme: Scheme) -> set[int]:
@@ -56,7 +72,10 @@ def explained(days: list[int], scheme: Scheme) -> set[int]:
 def test_the_ages_are_the_first_days_of_what_is_new(
     scheme: Scheme, last: tuple[int, ...], every: tuple[int, ...]
 ) -> None:
-    """Worked out by hand: 30 days at most ends on day 31; at least 17 begins on day 17; a year of 365 days on 365."""
+    """Worked out by hand: 30 days at most ends on day 31; at least 17 begins on day 17; a year of 365 days on 365.
+
+    Who leaves on day 31 has 14 days left on day 17; above 3 ends on day 28, and below 9 begins on day 23.
+    """
     assert (turning_ages(scheme).last_order, turning_ages(scheme).any_order) == (last, every)
 
 
@@ -72,6 +91,12 @@ def test_nobody_moves_on_another_day(scheme: Scheme, days: list[int]) -> None:
 def test_on_each_of_these_days_somebody_moves(age: int) -> None:
     """A customer with one order moves at every age that is given: none is there in vain."""
     assert age in moved_on([0], SIGNS)
+
+
+@pytest.mark.parametrize("days", [14, 3, 8, 19, 20, 26])
+def test_each_number_of_days_before_leaving_moves_somebody(days: int) -> None:
+    """A customer with one order is about to leave one day before, and another day after."""
+    assert moved_on([0], LEAVING) & {band - days for band in BANDS}
 
 
 def test_the_windows_of_a_year_move_somebody_too() -> None:

@@ -293,7 +293,7 @@ def test_a_wrong_scoring_rule_is_refused_with_its_key(lines: str, message: str) 
         pytest.param(
             'value = "val_rfm_needs_attention"',
             'value = "val_rfm_needs_attention"\nwhen = { recency_score = { is = 1 } }',
-            "must take everybody who is left",
+            "must take all remaining customers",
             id="last with a rule",
         ),
         pytest.param(

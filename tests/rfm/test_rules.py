@@ -153,7 +153,7 @@ def test_customers_left_out_by_setting_hold_nothing() -> None:
     [
         pytest.param(
             "[lifecycle.a]\norder_count = { at_least = 1 }\n[lifecycle.b]\norder_count = { at_most = 0 }",
-            "the last stage, 'B', must take everybody who is left",
+            "the last stage, 'B', must take all remaining customers",
             id="nobody left over",
         ),
         pytest.param("[lifecycle.a]\n[lifecycle.b]", "'A' has no conditions, so nobody reaches", id="catch-all first"),

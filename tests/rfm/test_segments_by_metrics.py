@@ -114,7 +114,7 @@ NEW = "when = { order_count = { is = 1 }, recency_days = { at_most = 90 } }"
         (
             '"val_rfm_lapsed"',
             '"val_rfm_lapsed"\nwhen = { order_count = { is = 1 } }',
-            "'Lapsed', must take everybody who",
+            "'Lapsed', must take all remaining",
         ),
         (NEW, "", "segments, number 2, when: missing"),
         (NEW, "when = {}", "'New Customers' has no conditions, so nobody reaches a segment after it"),

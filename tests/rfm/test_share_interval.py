@@ -41,7 +41,7 @@ def test_at_least_95_of_100_intervals_contain_the_truth(truth: float) -> None:
 
 def test_the_sentence_says_what_the_sample_shows() -> None:
     """72 of 72 show more than 95 %, 71 of 71 do not; 40 of 50 show fewer; all customers need no interval."""
-    assert Accuracy(72, 72, 9_000).sentence == "More than 95% of all customers are right."
+    assert Accuracy(72, 72, 9_000).sentence == "More than 95 % of all customers are right."
     assert "does not show; one of" in Accuracy(71, 71, 9_000).sentence
-    assert Accuracy(40, 50, 9_000).sentence == "Fewer than 95% of all customers are right."
+    assert Accuracy(40, 50, 9_000).sentence == "Fewer than 95 % of all customers are right."
     assert Accuracy(50, 50, 50).interval == (1, 1)

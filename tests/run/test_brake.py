@@ -50,7 +50,7 @@ def test_a_role_that_sees_fewer_customers_stops_the_run(sandbox: Sandbox) -> Non
     (reason,) = report.unsafe
     assert seen < before * 0.95
     assert (report.exit_code, reason.name, report.outcome.written) == (4, "read_share", 0)
-    assert reason.measured == f"{seen} for {before} in the last run ({seen / before:.2%})"
+    assert reason.measured == f"{seen} for {before} in the last run ({100 * seen / before:.2f} %)"
     sandbox.account.sql(HIDDEN.format("F", 50))
     for (customer,) in inactive:
         sandbox.account.sql(f"UPDATE customer SET isinactive = 'T' WHERE id = {customer}")
@@ -96,7 +96,7 @@ def test_named_customers_are_judged_against_everybody(sandbox: Sandbox) -> None:
     assert moved > count * 0.5
     ((scored,),) = sandbox.account.sql("SELECT count(custentity_rfm_score) FROM customer WHERE isinactive = 'F'")
     assert [reason.measured for reason in report.unsafe] == [
-        f"{moved} for {scored} scored before ({moved / scored:.2%})"
+        f"{moved} for {scored} scored before ({100 * moved / scored:.2f} %)"
     ]
     at_it = run_night(
         sandbox,

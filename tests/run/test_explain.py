@@ -171,7 +171,7 @@ def test_each_next_change_happens_on_its_day_and_not_the_day_before(
     for change in explained(sandbox, str(customer))["next_changes"]:
         day = date.fromisoformat(change["on"])
         before, after = (on_day(on).of(customer, change["what"]) for on in (day - timedelta(days=1), day))
-        assert ((before or "none"), (after or "none")) == (change["from"], change["to"])
+        assert (before or "No orders yet", after or "No orders yet") == (change["from"], change["to"])
 
 
 def test_every_awkward_customer_with_an_order_changes_sooner_or_later(sandbox: Sandbox) -> None:

@@ -4,7 +4,7 @@ import csv
 import json
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,14 +14,22 @@ from netsuite_rfm.activation.person import ListValue, Person
 from netsuite_rfm.activation.selection import LeavingSoon, Selection
 from netsuite_rfm.cli.commands import app
 from netsuite_rfm.errors import UsageError
+from netsuite_rfm.rfm.scheme import parse_scheme
+from netsuite_rfm.sandbox.retailer.generate import open_retailer
+from netsuite_rfm.sandbox.scripts.account import ScriptedAccount
+from netsuite_rfm.sandbox.scripts.project import Project
 from netsuite_rfm.sandbox.serve.server import Sandbox
-from netsuite_rfm.settings.schemes import load_scheme
+from netsuite_rfm.sandbox.store.fields import AUDIENCE_LIST
+from netsuite_rfm.settings.schemes import load_scheme, text
 from tests.run.test_optional_fields import fill
+from tests.suitescript.stage import project
 from tests.support.accounts import AS_OF
-from tests.support.full_account import full_account, segments
+from tests.support.full_account import audiences, full_account, segments, values
 from tests.support.night import QUICK, run_night
 
 SCHEME = load_scheme("default")
+SOON = "[audiences.leaving_soon]\nname = 'Leaving Soon'\ndays_until_leaving = { at_most = 14 }\n"
+WITH_SOON = parse_scheme(f"{text('default')}\n{SOON}", "mine.toml")
 
 
 @pytest.fixture(scope="module")
@@ -101,6 +109,79 @@ def test_a_sync_selects_the_same_customers(sandbox: Sandbox) -> None:
     refused = CliRunner().invoke(app, ["sync", "csv", "--leaving", "14"], env=environment).exception
     assert isinstance(refused, UsageError)
     assert "relative to each other" in str(refused)
+
+
+def test_an_audience_has_who_moves_within_14_days_each_night_anew(tmp_path: Path) -> None:
+    """Proved by runs on every day of five weeks without an order; ``leaving`` and ``scheme try`` say the same."""
+    file = tmp_path / "mine.toml"
+    file.write_text(f"{text('default')}\n{SOON}", encoding="utf-8")
+    inside: list[set[int]] = []
+    held: list[dict[int, str | None]] = []
+    with closing(full_account(WITH_SOON)) as account, Sandbox(account) as other:
+        fill(account, 300)
+        account.sql(f"DELETE FROM transaction WHERE trandate > DATE '{AS_OF}'")
+        for later in range(36):
+            assert run_night(other, AS_OF + timedelta(days=later), scheme=WITH_SOON).exit_code == 0
+            inside.append({customer for customer, names in audiences(account).items() if "Leaving Soon" in names})
+            held.append(segments(account))
+            if later == 0:
+                moves = json.loads(typed(other, "--within", "14", "--json").stdout)["customers"]
+                assert {move["customer"] for move in moves} == inside[0]
+                words = ["scheme", "try", str(file), "--as-of", AS_OF.isoformat(), "--json"]
+                environment = {**other.settings(), **QUICK, "RFM_LOG_LEVEL": "error"}
+                tried = json.loads(CliRunner().invoke(app, words, env=environment).stdout)
+                assert tried["audiences"]["Leaving Soon"] == {"in_force": 0, "tried": len(inside[0])}
+    assert len({frozenset(members) for members in inside}) > 10
+    for today in range(22):
+        soon = held[today + 1 : today + 15]
+        assert inside[today] == {
+            customer for customer, segment in held[today].items() if any(later[customer] != segment for later in soon)
+        }
+
+
+def test_a_run_over_what_changed_finds_whom_time_alone_brings_into_the_audience() -> None:
+    """Nobody orders and nobody edits: after each such run, one over all customers finds nothing to write."""
+    last = date(2026, 11, 28)
+    with closing(ScriptedAccount(_with_value())) as account, Sandbox(account) as sandbox:
+        open_retailer(account, customers=400, today=last)
+        moved = 0
+        for later in (0, 1, 3, 9):
+            day = last + timedelta(days=later)
+            wanted = datetime(day.year, day.month, day.day, 20, tzinfo=UTC)
+            account.clock.skew_s += (wanted - account.clock.now()).total_seconds()
+            report = run_night(sandbox, day, scheme=WITH_SOON, changed="AUTO" if later else None)
+            assert report.exit_code == 0
+            moved += report.outcome.written if later else 0
+            assert run_night(sandbox, day, scheme=WITH_SOON, write=False).summary.customers_changed == 0
+        assert moved > 10
+
+
+def _with_value() -> Project:
+    """The project with the value of the audience in its list."""
+    made = project()
+    value = values([("val_rfm_leaving_soon", "Leaving Soon")], 900)
+    made.lists[AUDIENCE_LIST] = (*made.lists[AUDIENCE_LIST], *value)
+    return made
+
+
+def test_a_sync_of_the_audience_sends_whom_leaving_sends(tmp_path: Path) -> None:
+    """With consent as ever: the audience is of the run's day, which is today's."""
+    today = datetime.now(UTC).date()
+    sent: list[set[str]] = []
+    with closing(ScriptedAccount(_with_value())) as account, Sandbox(account) as sandbox:
+        open_retailer(account, customers=400, today=today)
+        assert run_night(sandbox, today, scheme=WITH_SOON).exit_code == 0
+        environment = {**sandbox.settings(), **QUICK, "RFM_LOG_LEVEL": "error"}
+        for words in (("--audience", "Leaving Soon"), ("--leaving", "14")):
+            folder = tmp_path / words[0].strip("-")
+            folder.mkdir()
+            typed_words = ["sync", "csv", "--folder", str(folder), "--accept-unsafe", *words]
+            assert CliRunner().invoke(app, typed_words, env=environment).exit_code == 0
+            (found,) = folder.glob("*.csv")
+            with found.open(encoding="utf-8", newline="") as stream:
+                sent.append({row["internal_id"] for row in csv.DictReader(stream)})
+    assert len(sent[0]) > 5
+    assert sent[0] == sent[1]
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,9 @@ SUMMARY = Summary(
     lifetime_cents_after=Counter({204: 100_01, 207: -50}),
 )
 REJECTED = NotWritten(1043, ("custentity_rfm_segment",), "400 INVALID_CONTENT Invalid Field Value 9999")
-UNSAFE = Unsafe("lost_orders_share", "customers who would lose all orders", "9 for 10 scored before (90.00%)", "1.00%")
+UNSAFE = Unsafe(
+    "lost_orders_share", "customers who would lose all orders", "9 for 10 scored before (90.00 %)", "1.00 %"
+)
 
 
 def report(outcome: Outcome | None = None, **more: Any) -> RunReport:

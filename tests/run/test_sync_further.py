@@ -169,6 +169,24 @@ def test_the_progress_is_told_of_everybody_read_left_and_sent() -> None:
         assert counted.done == {"read": [0, 60], "leave": [left, left], "send": [outcome.sent, outcome.sent]}
 
 
+def test_an_account_without_home_locations_is_synced_without_stores(tmp_path: Path) -> None:
+    """The file has no such column, and a note says why."""
+    without = with_fields()
+    without.customer_fields.pop("custentity_rfm_home_location", None)
+    with closing(ScriptedAccount(without)) as account, Sandbox(account) as sandbox:
+        open_retailer(account, customers=60, seed=4, today=TODAY)
+        score_as_of(account, TODAY)
+        options = SyncOptions(brake=Brake(accepted=True))
+        destination = CsvFiles(PROFILES["generic"], tmp_path, TODAY)
+        job = SyncJob(sync_id="s", destination=destination, mapping={}, as_of=TODAY, options=options, stores=True)
+        with connect(settings_from(dict(sandbox.settings()))) as client:
+            outcome = carry_out_sync(client, job).outcome
+    assert outcome.sent > 0
+    assert any("no field custentity_rfm_home_location" in note for note in outcome.notes)
+    (file,) = tmp_path.glob("*.csv")
+    assert "store" not in file.read_text("utf-8").splitlines()[0]
+
+
 @pytest.fixture
 def placed() -> Iterator[ScriptedAccount]:
     """The first customer has a billing address in the US, the second a shipping address in Britain."""

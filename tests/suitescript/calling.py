@@ -24,6 +24,7 @@ MODULES = (
     "rfm_promotion_queries",
     "rfm_report_queries",
     "rfm_scheme",
+    "rfm_store_queries",
     "rfm_suiteql",
     "rfm_svg",
 )

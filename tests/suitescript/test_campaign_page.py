@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import asdict, replace
 from datetime import UTC, date, datetime
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 import numpy as np
@@ -174,14 +175,33 @@ def test_the_page_has_the_figures_of_the_command() -> None:
         ]
     case = "the same with targets in the scheme; the measures kept from a moment ago"
     assert [shown.units, again.units] == said(case)
-    assert any("Promotions cannot be read" in text for text in Seen(lacking.html).texts)
+    assert any(text.startswith("Promotions are left out. They need ") for text in Seen(lacking.html).texts)
     compared = "Revenue per customer, sent and held out"
     assert Seen(lacking.html).rows[compared] == seen.rows[compared]
 
 
-def leave_targets(played: Played) -> None:
+def test_customers_without_a_segment_bear_the_name_of_the_other_reports() -> None:
+    """In the command's figures and on the page alike, for the segment before the order and for the one held now."""
+    with campaign_account(customers=600) as played:
+        played.account.change("UPDATE customer SET custentity_rfm_segment = NULL", [])
+        told, _ = reported(played.account)
+        wanted = datetime(AS_OF.year, AS_OF.month, AS_OF.day, 9, tzinfo=UTC)
+        played.account.clock.skew_s += (wanted - played.account.clock.now()).total_seconds()
+        shown = open_suitelet(played.account, PAGE, asked=Asked(parameters={"campaigns": "T"}))
+    (promotion,) = [one for one in told["promotions"] if one["code"] == "COMEBACK30"]
+    parts = {part["segment"]: part["now"] for part in promotion["segments"]}
+    assert "No orders yet" in parts
+    assert {name for now in parts.values() for name in now} == {"No orders yet"}
+    rows = Seen(shown.html).rows["Orders with the promotion, by the segment held on the day before: COMEBACK30"]
+    assert [row[0] for row in rows] == [*parts, "Total"]
+    assert {row[-1].rstrip("0123456789,") for row in rows} == {"No orders yet ", ""}
+    assert "(none)" not in json.dumps(told)
+    assert "(none)" not in shown.html
+
+
+def leave_targets(played: Played, targets: str = TARGETS) -> None:
     """A run that left targets, as the worker leaves them."""
-    scheme = parse_scheme(scheme_text("default") + TARGETS, "mine")
+    scheme = parse_scheme(scheme_text("default") + targets, "mine")
     counting = json.dumps(_counting_kept(COUNTING, scheme))
     played.account.record_tables["customrecord_rfm_run"].add(
         {"custrecord_rfm_run_scope": "all customers", "custrecord_rfm_run_exit_code": 0,
@@ -191,8 +211,12 @@ def leave_targets(played: Played) -> None:
 
 
 def percent(share: float | None, sign: str = "") -> str:
-    """A share as the page writes it."""
-    return "\N{EN DASH}" if share is None else f"{100 * share:{sign},.1f} %".replace("-", "\N{MINUS SIGN}")
+    """A share as the page writes it: one decimal, half away from zero, and no sign of zero."""
+    if share is None:
+        return "\N{EN DASH}"
+    tenths = int((abs(Decimal(f"{share:.6f}")) * 1000).quantize(Decimal(1), ROUND_HALF_UP))
+    before = "" if not tenths else "\N{MINUS SIGN}" if share < 0 else sign
+    return f"{before}{tenths // 10:,}.{tenths % 10}\N{NO-BREAK SPACE}%"
 
 
 def reached(month: dict[str, Any]) -> str:
@@ -214,7 +238,7 @@ def in_cells(part: dict[str, Any]) -> list[str]:
     return [
         part["segment"],
         *("\N{EN DASH}" if part[name] is None else f"{part[name]:,}" for name in counts),
-        "\N{EN DASH}" if rate is None else f"{100 * rate:.1f} %",
+        percent(rate),
         f"{part['orders']:,}",
         *("\N{EN DASH}" if part[name] is None else f"{part[name]:,.2f}" for name in amounts),
         ", ".join(f"{name} {number:,}" for name, number in part["now"].items()),

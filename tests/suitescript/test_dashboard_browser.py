@@ -144,6 +144,8 @@ def test_a_manager_clicks_from_the_reports_to_a_campaign(browser: Browser, here:
             assert "campaign 12" in words
             assert "SKIPPED: opted out" in words
             assert "not shown yet" in words or "not an effect" in words
+            sentences = "[...document.querySelectorAll('td')].filter((one) => /^not (shown|an)/.test(one.textContent))"
+            assert tab.evaluate(f"Math.min(...{sentences}.map((one) => one.clientWidth))") >= 240
             assert tab.problems == []
             assert tab.evaluate("document.documentElement.scrollWidth") == size[0]
             assert tab.axe() == []

@@ -7,6 +7,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from netsuite_rfm.cli.show.amounts import percent
+from netsuite_rfm.reports.page import wording
+from netsuite_rfm.reports.words import tenths
 from tests.suitescript.calling import Call, calling
 from tests.suitescript.dashboard import MINUS, NBSP
 
@@ -70,6 +73,29 @@ def test_an_average_has_two_decimals_half_up(call: Call, cents: int, count: int,
 def test_a_percentage_has_one_decimal(call: Call, share: str, *, signed: bool, shown: str) -> None:
     """Of the share, which is rounded already."""
     assert call("rfm_figures", "percent", share, signed) == shown
+
+
+@pytest.mark.parametrize("share", ["0.062500", "0.102500", "0.112500", "0.187500", "0.500500", "-0.062500", "1.000500"])
+def test_every_surface_rounds_a_half_alike(call: Call, share: str) -> None:
+    """The pages in NetSuite, the report's page and the terminal, for a share in text and for one in a float."""
+    shown = call("rfm_figures", "percent", share, False)
+    assert [wording.share(share), wording.share(str(float(share)))] == [shown] * 2
+    for given_share in (share, float(share)):
+        assert percent(given_share) == shown.replace(NBSP, " ").replace(MINUS, "-")
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(millionths=st.integers(-(10**8), 10**8) | st.integers(-2_000, 2_000).map(lambda tenth: 500 * tenth))
+def test_a_percentage_is_the_same_on_every_surface(call: Call, millionths: int) -> None:
+    """On a terminal, on the page and in NetSuite, of a text and of a number: only the signs of print differ."""
+    share = f"{'-' if millionths < 0 else ''}{abs(millionths) // 10**6}.{abs(millionths) % 10**6:06}"
+    for signed in (False, True):
+        typed = tenths(share, signed=signed)
+        assert percent(share, signed=signed) == tenths(millionths / 10**6, signed=signed) == typed
+        printed = (wording.change if signed else wording.share)(share)
+        assert printed == typed.replace(" ", NBSP).replace("-", MINUS)
+        assert call("rfm_figures", "percent", share, signed) == printed
+        assert call("rfm_figures", "percentOfNumber", millionths / 10**6, signed) == printed
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -1,1 +1,1 @@
-"""Files for tools that take an upload: generic, Klaviyo, Meta, Google and Mailchimp."""
+"""Files to upload: generic, Klaviyo, Meta, Google and Mailchimp."""

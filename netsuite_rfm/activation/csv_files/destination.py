@@ -1,4 +1,4 @@
-"""A sync to files: split, for their owner's eyes only, and a manifest that comes last and says what is whole."""
+"""A sync to files. Only their owner can read them; a manifest, written last, lists the complete files."""
 
 import csv
 import json
@@ -20,7 +20,7 @@ from netsuite_rfm.files.whole import writing_private
 ROWS_A_FILE: Final = 100_000
 ADDRESS_COLUMNS: Final = frozenset({"email", "Email", "Email Address"})
 PHONE_COLUMNS: Final = frozenset({"phone", "Phone Number"})
-"""Their cells are empty or E.164: a plus sign and digits, which no spreadsheet runs."""
+"""Cells in these columns are empty or E.164: a plus sign and digits, which no spreadsheet runs as a formula."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +35,11 @@ class CsvFiles:
     """The destinations ``csv`` and ``google``.
 
     Args:
-        profile: which columns.
-        folder: where to; must exist.
-        as_of: the day for which the values are right.
-        country_code: digits before national phone numbers; empty: such numbers are left out.
-        rows_a_file: rows before the next file begins.
+        profile: the columns.
+        folder: target folder; must exist.
+        as_of: the day that the values are computed for.
+        country_code: digits put before national phone numbers; if empty, these numbers are left out.
+        rows_a_file: maximum rows per file.
 
     """
 
@@ -51,27 +51,27 @@ class CsvFiles:
 
     @property
     def name(self) -> str:
-        """What it is called on the command line."""
+        """Its name on the command line."""
         return f"csv-{self.profile.name}"
 
     @property
     def minimum(self) -> int:
-        """Members below which the place it is for does not use them."""
+        """Number of members below which the target platform does not use the list."""
         return self.profile.minimum
 
     @property
     def takes_changes(self) -> bool:
-        """A file is whole."""
+        """False, because a file holds everyone."""
         return False
 
     @property
     def requests(self) -> int:
-        """A file needs none."""
+        """Zero, because files need no requests."""
         return 0
 
     @property
     def manifest(self) -> Path:
-        """The file that says which files are whole."""
+        """Path of the manifest, which lists the complete files."""
         return self.folder / f"{self._stem}-manifest.json"
 
     @property
@@ -79,11 +79,11 @@ class CsvFiles:
         return f"rfm-{self.profile.name}-{self.as_of}{'-hashed' if self.profile.is_hashed else ''}"
 
     def members(self) -> int | None:
-        """Unknown, because nobody reports the result of an earlier file."""
+        """Return None, because the result of an earlier upload is unknown."""
         return None
 
     def send(self, batch: Batch, outcome: Outcome) -> None:
-        """Write all files, those of an earlier try included in what is replaced.
+        """Write all files, replacing those of an earlier try.
 
         Raises:
             UsageError: a file cannot be written.
@@ -91,9 +91,10 @@ class CsvFiles:
         """
         try:
             self.manifest.unlink(missing_ok=True)
+            columns = self.profile.columns(batch.prediction_names, stores=batch.stores)
             files: list[_File] = []
             for number, people in enumerate(self._parts(self._writable(batch.sendable, outcome)), start=1):
-                files.append(self._write(number, people, self.profile.columns(batch.prediction_names)))
+                files.append(self._write(number, people, columns))
                 outcome.sent += files[-1].rows
             kept = {file.name for file in files}
             for old in self.folder.glob(f"{self._stem}-[0-9]*.csv"):
@@ -114,7 +115,7 @@ class CsvFiles:
                 yield person
 
     def _parts(self, people: Iterable[Person]) -> Iterator[Iterator[Person]]:
-        """Cut into the rows of each file, without holding them; a file without rows only where nobody is sent."""
+        """Split people into files without holding them in memory. An empty file is written only if nobody is sent."""
         source = iter(people)
         first = next(source, None)
         if first is None:

@@ -1,7 +1,7 @@
 """Columns of each kind of file.
 
-Headers: Google, support page 7659867 (exact English words, repeats allowed); Meta, Business help 2082575038703844;
-Klaviyo and Mailchimp, their import pages, which map any other column by hand.
+Sources of the headers: Google, support page 7659867 (exact English words; a header may repeat); Meta, Business help
+2082575038703844; Klaviyo and Mailchimp, their import pages, where the user maps any other column by hand.
 """
 
 from collections.abc import Callable, Mapping
@@ -12,10 +12,10 @@ from typing import Final
 from netsuite_rfm.activation import hashing
 from netsuite_rfm.activation.contact import e164, normalized_address
 from netsuite_rfm.activation.person import Person
-from netsuite_rfm.activation.profile_values import profile_values
+from netsuite_rfm.activation.profile_values import NONE, PREFIX, profile_values
 
 CellMaker = Callable[[Person, str], dict[str, str]]
-"""Makes the cells of a customer, by column; the second argument is the country code before national numbers."""
+"""Returns a customer's cells by column; the second argument is the country code for national numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +23,10 @@ class CsvProfile:
     """One kind of file.
 
     Args:
-        name: as on the command line.
-        cells: makes a row; the columns are its keys.
-        is_hashed: whether the file holds hashes in place of addresses; its name says so.
-        minimum: members below which the place it is for does not use them; 0 for none.
+        name: its name on the command line.
+        cells: returns a row; its keys are the columns.
+        is_hashed: whether the file holds hashes instead of addresses; the file name then says so.
+        minimum: number of members below which the target platform does not use the list; 0 for no minimum.
 
     """
 
@@ -35,13 +35,14 @@ class CsvProfile:
     is_hashed: bool = False
     minimum: int = 0
 
-    def columns(self, prediction_names: tuple[str, ...] = ()) -> list[str]:
-        """The header row."""
-        return list(self.cells(Person(customer_id=0, predictions=dict.fromkeys(prediction_names, "")), ""))
+    def columns(self, prediction_names: tuple[str, ...] = (), *, stores: bool = False) -> list[str]:
+        """Return the header row; with ``stores``, a file of names has the column of the store."""
+        nobody = Person(customer_id=0, predictions=dict.fromkeys(prediction_names, ""), store="" if stores else None)
+        return list(self.cells(nobody, ""))
 
 
 def _properties(person: Person) -> dict[str, str]:
-    return {
+    values = {
         name: "; ".join(value)
         if isinstance(value, list)
         else f"{value:.2f}"
@@ -49,6 +50,7 @@ def _properties(person: Person) -> dict[str, str]:
         else str(value)
         for name, value in profile_values(person).items()
     }
+    return values if person.store is None else {**values, f"{PREFIX}store": person.store or NONE}
 
 
 def _generic(person: Person, country_code: str) -> dict[str, str]:
@@ -84,6 +86,7 @@ def _mailchimp(person: Person, _country_code: str) -> dict[str, str]:
         "RFM Score": values["rfm_score"],
         "RFM Lifetime Value": values["rfm_lifetime_value"],
         "RFM Last Order": values["rfm_last_order"],
+        **({} if person.store is None else {"RFM Store": values["rfm_store"]}),
     }
 
 
@@ -99,7 +102,7 @@ def _meta(person: Person, country_code: str) -> dict[str, str]:
 
 
 def _google(person: Person, country_code: str) -> dict[str, str]:
-    """Name, country and post code go together or not at all; the latter two are not hashed."""
+    """Google uses name, country and post code only together; country and post code are not hashed."""
     first, last = (hashing.google_name(name) for name in (person.first_name, person.last_name))
     country, post_code = hashing.google_country(person.country), person.post_code.strip()
     whole = bool(first and last and country and post_code)

@@ -1,1 +1,1 @@
-"""Klaviyo: profile properties by bulk import, opt-outs to suppression. Facts from developers.klaviyo.com."""
+"""Klaviyo: profile properties by bulk import, opt-outs by suppression. Source: developers.klaviyo.com."""

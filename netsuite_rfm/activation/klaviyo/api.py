@@ -1,4 +1,4 @@
-"""Klaviyo's endpoints that a sync uses. None subscribes or unsubscribes anybody, and none has an address in its URL."""
+"""The Klaviyo endpoints that a sync uses. None subscribes or unsubscribes anyone; no URL contains an address."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -27,7 +27,7 @@ _ROW_POINTER = re.compile(r"/data/attributes/profiles/data/([0-9]+)(?:/|$)")
 
 @dataclass(frozen=True, slots=True)
 class KlaviyoRates:
-    """Klaviyo's documented rates of the endpoint groups used: bursts a second, and steady a minute."""
+    """Klaviyo's documented rate limits of the endpoint groups used: burst per second and steady per minute."""
 
     imports: tuple[Rate, ...] = (Rate(10, 1.0), Rate(150, 60.0))
     reads: tuple[Rate, ...] = (Rate(75, 1.0), Rate(750, 60.0))
@@ -40,13 +40,13 @@ class KnownProfile:
     profile_id: str
     external_id: str
     address: str
-    """Normalised; empty for none."""
+    """Normalised; empty if there is none."""
     is_suppressed: bool
 
 
 @dataclass(frozen=True, slots=True)
 class RowProblem:
-    """One error of an import or of a job: which row, where it says so, and why."""
+    """One error of an import or of a job: the row, if Klaviyo names it, and the reason."""
 
     external_id: str
     address: str
@@ -57,14 +57,14 @@ class RowProblem:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """An import job; ``status`` may be a word that Klaviyo adds some day."""
+    """An import job. ``status`` may be a value that Klaviyo adds later."""
 
     status: str
     failed: int
 
 
 class KlaviyoApi:
-    """One private key's view of an account."""
+    """Calls Klaviyo with one private key."""
 
     def __init__(
         self,
@@ -90,11 +90,11 @@ class KlaviyoApi:
         self._suppressions = Quota(rates.reads)
 
     def begin_import(self, body: bytes) -> Answer:
-        """Ask for an import job; the answer may be a refusal."""
+        """Create an import job; the answer may be a refusal."""
         return self.sender.send("POST", IMPORT_JOBS, body=body, quota=self._imports)
 
     def job(self, job_id: str) -> Job | None:
-        """Look at a job; None where Klaviyo does not know it any more."""
+        """Return a job; None if Klaviyo no longer has it."""
         answer = self.sender.send("GET", f"{IMPORT_JOBS}/{job_id}", quota=self._job_reads)
         attributes = answer.at("data", "attributes")
         if not isinstance(attributes, dict):
@@ -102,7 +102,7 @@ class KlaviyoApi:
         return Job(str(attributes.get("status", "")), int(attributes.get("failed_count") or 0))
 
     def job_errors(self, job_id: str) -> Iterator[RowProblem]:
-        """Every error of a job, all pages."""
+        """Yield every error of a job, from all pages."""
         parameters: dict[str, str] | None = {"page[size]": "100"}
         path = f"{IMPORT_JOBS}/{job_id}/import-errors"
         while True:
@@ -115,19 +115,19 @@ class KlaviyoApi:
             parameters = None
 
     def known(self, external_ids: Sequence[str]) -> list[KnownProfile]:
-        """Profiles with these ``external_id`` values, 100 at most."""
+        """Return the profiles with these ``external_id`` values, at most 100."""
         wanted = msgspec.json.encode(list(external_ids)).decode()
         return list(self._read_profiles({"filter": f"any(external_id,{wanted})"}))
 
     def every_profile(self) -> Iterator[KnownProfile]:
-        """All profiles of the account, 100 a request."""
+        """Yield all profiles of the account, 100 per request."""
         return self._read_profiles({})
 
     def look_at(self, path: str) -> None:
-        """Read one item of a collection, to see whether the key may.
+        """Read one item of a collection, to check that the key may read it.
 
         Raises:
-            DestinationError: it may not, or Klaviyo gives no answer.
+            DestinationError: the key may not, or Klaviyo does not answer.
 
         """
         size = "1" if path == "/api/profiles" else "10"
@@ -136,7 +136,7 @@ class KlaviyoApi:
             raise DestinationError(f"Klaviyo refused to list {path}: {refusal_words(answer)}")
 
     def suppress(self, addresses: Sequence[str]) -> Answer:
-        """Have up to 100 addresses never be mailed; the answer may be a refusal."""
+        """Suppress up to 100 addresses, so that Klaviyo never mails them; the answer may be a refusal."""
         return self.sender.send(
             "POST",
             "/api/profile-suppression-bulk-create-jobs",
@@ -169,13 +169,13 @@ class KlaviyoApi:
         if not isinstance(link, str) or not link:
             return ""
         path = re.sub(r"^https?://[^/]+", "", link)
-        return path if path.startswith("/api/") else ""  # the key stays with the host it is for
+        return path if path.startswith("/api/") else ""  # the key is only for this host
 
 
 def refused_rows(answer: Answer) -> dict[int, tuple[str, str]]:
-    """Code and words for each row that a refused import names, by its place in what was sent; empty if it names none.
+    """Return code and message of each row that a refused import names, by its position in the request.
 
-    Where one of several errors names no row, none is named: the rest would be refused again.
+    The result is empty if any error names no row, because the other rows would be refused again.
     """
     found: dict[int, tuple[str, str]] = {}
     for error in _errors(answer):
@@ -187,7 +187,7 @@ def refused_rows(answer: Answer) -> dict[int, tuple[str, str]]:
 
 
 def refusal_words(answer: Answer) -> str:
-    """What Klaviyo says about a refused request; the status where it says nothing."""
+    """Return Klaviyo's message about a refused request, or the status if there is none."""
     words = [str(error.get("detail") or error.get("title") or "") for error in _errors(answer)]
     return "; ".join(filter(None, words)) or f"HTTP status {answer.status}"
 
@@ -217,7 +217,7 @@ def _job_error(item: dict[str, Any]) -> RowProblem:
 
 
 def _value_of(payload: object, name: str) -> str:
-    """How much of a row is echoed, and how deep, is not documented."""
+    """Search the payload at any depth: Klaviyo does not document how much of a row it echoes."""
     if isinstance(payload, dict):
         if isinstance(payload.get(name), str):
             return str(payload[name])

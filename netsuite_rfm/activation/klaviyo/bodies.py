@@ -1,7 +1,7 @@
-"""Klaviyo's requests as bytes, cut to its limits: 10,000 profiles, 5 MB a request, 100 KB a profile.
+"""Klaviyo's requests as bytes, within its limits: 10,000 profiles and 5 MB per request, 100 KB per profile.
 
-Source: developers.klaviyo.com, reference of revision 2026-10-15, Bulk Import Profiles. Whether a megabyte is 10^6 or
-2^20 bytes is not said: the smaller is kept to.
+Source: developers.klaviyo.com, reference of revision 2026-10-15, Bulk Import Profiles. It does not say whether a
+megabyte is 10^6 or 2^20 bytes, so the code uses the smaller.
 """
 
 from collections.abc import Iterable, Iterator
@@ -23,7 +23,7 @@ _TAIL: Final = b"]}}}}"
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Row:
-    """One profile of an import. ``address`` is empty if the body names Klaviyo's own id alone."""
+    """One profile of an import. ``address`` is empty if the body identifies it only by Klaviyo's own id."""
 
     customer_id: int
     address: str
@@ -32,14 +32,14 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """Which contact data go along with the address.
+    """Which contact data are sent with the address.
 
     Args:
         names: first and last name.
-        phones: phone numbers. A phone is an identifier in Klaviyo, so two customers who share one become one profile,
-            or an error: off unless asked for.
-        country_code: digits before a national number; empty: such numbers are left out.
-        id_prefix: before the internal id in ``external_id``, so that no other system's id is met.
+        phones: phone numbers. Off by default, because a phone number is an identifier in Klaviyo: two customers who
+            share one become one profile, or an error.
+        country_code: digits put before a national number; if empty, national numbers are left out.
+        id_prefix: put before the internal id in ``external_id``, so that it does not collide with ids of other systems.
 
     """
 
@@ -49,11 +49,11 @@ class Contact:
     id_prefix: str = "netsuite-"
 
     def external_id(self, customer_id: int) -> str:
-        """The customer as ``external_id``."""
+        """Return the customer's ``external_id``."""
         return f"{self.id_prefix}{customer_id}"
 
     def customer_id(self, external_id: object) -> int | None:
-        """The customer of an ``external_id``; None if it is not one of ours."""
+        """Return the customer of an ``external_id``; None if it is not one of ours."""
         if not isinstance(external_id, str) or not external_id.startswith(self.id_prefix):
             return None
         digits = external_id.removeprefix(self.id_prefix)
@@ -64,7 +64,7 @@ DEFAULT_CONTACT = Contact()
 
 
 def upsert_row(person: Person, address: str, contact: Contact) -> Row:
-    """A row that creates the profile or changes it. An empty contact field is not sent: it would empty Klaviyo's."""
+    """Return a row that creates or changes a profile. Empty contact fields are left out; they would clear Klaviyo's."""
     attributes: dict[str, object] = {"email": address, "external_id": contact.external_id(person.customer_id)}
     if contact.names:
         attributes |= {
@@ -81,7 +81,7 @@ def upsert_row(person: Person, address: str, contact: Contact) -> Row:
 def values_row(
     customer_id: int, profile_id: str, values: dict[str, ProfileValue], external_id: str | None = None
 ) -> Row:
-    """A row that changes a profile known by Klaviyo's id, and holds nothing of the person."""
+    """Return a row that changes a profile by Klaviyo's id and holds no personal data."""
     attributes: dict[str, object] = {"properties": values}
     if external_id is not None:
         attributes["external_id"] = external_id
@@ -89,7 +89,7 @@ def values_row(
 
 
 def chunks(rows: Iterable[Row], most_rows: int = MOST_ROWS) -> Iterator[list[Row]]:
-    """Cut rows so that each request is within every limit; no row may be above the limit of a profile."""
+    """Split rows so that each request is within every limit. No row may exceed the limit of a profile."""
     chunk: list[Row] = []
     empty_bytes = size = len(_HEAD) + len(_TAIL)
     for row in rows:
@@ -103,12 +103,12 @@ def chunks(rows: Iterable[Row], most_rows: int = MOST_ROWS) -> Iterator[list[Row
 
 
 def import_body(rows: Iterable[Row]) -> bytes:
-    """The request of a chunk."""
+    """Return the body of the request for a chunk."""
     return _HEAD + b",".join(row.body for row in rows) + _TAIL
 
 
 def suppression_body(addresses: Iterable[str]) -> bytes:
-    """The request that suppresses up to 100 addresses."""
+    """Return the body of the request that suppresses up to 100 addresses."""
     profiles = [{"type": "profile", "attributes": {"email": address}} for address in addresses]
     job = {"type": "profile-suppression-bulk-create-job", "attributes": {"profiles": {"data": profiles}}}
     return msgspec.json.encode({"data": job})

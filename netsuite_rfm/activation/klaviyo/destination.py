@@ -1,4 +1,4 @@
-"""A sync to Klaviyo: first those who are left out, so that a kill in between mails nobody too many; then the rest."""
+"""A sync to Klaviyo. Customers left out come first, so that a sync killed halfway never mails one of them."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -28,16 +28,16 @@ _AGAIN: Final = "Sync again. It looks for left-out customers again"
 
 @dataclass(frozen=True, slots=True)
 class KlaviyoOptions:
-    """How people are sent.
+    """How customers are sent.
 
     Args:
-        contact: which contact data go along.
-        enrich_only: change profiles that exist and create none; profiles are what Klaviyo bills by.
-        suppress_opted_out: have Klaviyo suppress the opted-out addresses that it has profiles of. Switched off, no
-            opted-out address leaves at all; their profiles are emptied by Klaviyo's own id either way.
-        batch_size: profiles a request at most.
+        contact: which contact data are sent.
+        enrich_only: change existing profiles and create none. Klaviyo bills by profile.
+        suppress_opted_out: have Klaviyo suppress opted-out addresses that have a profile. If this is off, no opted-out
+            address is sent at all. In both cases their profiles are emptied, by Klaviyo's own id.
+        batch_size: maximum profiles per request.
         job_patience_s: seconds that an import job may take.
-        poll_first_s: seconds before a job is looked at for the second time.
+        poll_first_s: seconds before a job's second status request.
 
     """
 
@@ -58,30 +58,30 @@ class Klaviyo:
 
     @property
     def name(self) -> str:
-        """What it is called on the command line."""
+        """Its name on the command line."""
         return "klaviyo"
 
     @property
     def minimum(self) -> int:
-        """Klaviyo has none."""
+        """Zero, because Klaviyo has no minimum."""
         return 0
 
     @property
     def takes_changes(self) -> bool:
-        """Properties stay until they are written again."""
+        """True, because properties stay until they are written again."""
         return True
 
     @property
     def requests(self) -> int:
-        """Requests made so far."""
+        """Number of requests so far."""
         return self.api.sender.requests
 
     def members(self) -> int | None:
-        """Unknown: properties have no members."""
+        """Return None, because properties have no members."""
         return None
 
     def send(self, batch: Batch, outcome: Outcome) -> None:
-        """Empty the profiles of those left out and suppress the opted out, then write everybody else."""
+        """Empty the profiles of customers left out, suppress the opted-out addresses, then write everyone else."""
         self._leave(batch, outcome)
         existing = self._existing() if self.options.enrich_only else None
         conflicts: list[Row] = []
@@ -116,7 +116,10 @@ class Klaviyo:
                 outcome.left_out[str(LeftOut.NO_PROFILE)] += 1
 
     def _existing(self) -> set[int]:
-        """Digests of the addresses and ids that Klaviyo has; read as pages, since a filter has addresses in the URL."""
+        """Return digests of the addresses and ids in Klaviyo.
+
+        It reads all profiles instead of filtering, because a filter would put addresses in the URL.
+        """
         found: set[int] = set()
         for profile in self.api.every_profile():
             found.update(digest(word) for word in (profile.address, profile.external_id) if word)
@@ -131,7 +134,10 @@ class Klaviyo:
             self._suppress(list(dict.fromkeys(to_suppress)), outcome)
 
     def _left_rows(self, batch: Batch, to_suppress: list[str]) -> Iterator[Row]:
-        """A row for each profile of somebody left out; who is only not selected keeps true values, all others none."""
+        """Yield a row for each profile of a customer left out.
+
+        A customer who merely is not selected keeps current values; all others are emptied.
+        """
         empty = values_of_nobody(batch.prediction_names)
         rule = Rule(policy=batch.rule.policy)
         for people in _hundreds(batch.others):
@@ -172,9 +178,9 @@ class Klaviyo:
     def _resolve(
         self, conflicts: list[Row], outcome: Outcome, importer: Importer, empty: dict[str, ProfileValue]
     ) -> None:
-        """Free the ids that a former profile of the same customer still has, then import those rows once more.
+        """Free ids that a former profile of the same customer still has, then retry the rows.
 
-        It happens where a customer took over an address that already has a profile.
+        This conflict occurs when a customer takes over an address that already has a profile.
         """
         rows = {row.customer_id: row for row in conflicts}
         former = [
@@ -204,7 +210,7 @@ def _hundreds(people: Iterable[Person]) -> Iterator[list[Person]]:
 
 
 def _sharers(people: Iterable[Person], book: AddressBook) -> Iterator[int]:
-    """Customers with an address that somebody of these opted out, who may not have changed themselves."""
+    """Yield customers who share an address that one of these opted out; their own records may be unchanged."""
     for person in people:
         if has_opted_out(person):
             yield from book.customers_with(normalized_address(person.email))

@@ -1,4 +1,4 @@
-"""Imports rows: chunk by chunk, stripped of the rows a refusal names, each job followed until it says how it ended."""
+"""Import rows in chunks, drop the rows that a refusal names, and poll each job until it ends."""
 
 import time
 from collections import deque
@@ -16,7 +16,7 @@ MOST_JOBS_IN_HAND: Final = 8
 _FIX = "Correct the customer in NetSuite, then sync it again with --customers-file"
 _AGAIN = "Sync again. Repeating an import changes nothing"
 Failed = Callable[[Row | None, str, str, str], None]
-"""Takes a row that failed (None: Klaviyo does not say which), a code, Klaviyo's words, and what to do."""
+"""Receives a failed row (None if Klaviyo does not say which), a code, Klaviyo's message, and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +27,15 @@ class _JobInHand:
 
 @dataclass(slots=True)
 class Importer:
-    """Imports rows of one kind, all for different profiles, so that jobs may run side by side.
+    """Imports rows of one kind. Each is for a different profile, so jobs may run in parallel.
 
     Args:
         api: Klaviyo.
-        contact: how a customer's ``external_id`` is written.
+        contact: converts between customers and ``external_id``.
         failed: receives each row that failed.
-        most_rows: rows a request at most.
+        most_rows: maximum rows per request.
         job_patience_s: seconds after which a job counts as unconfirmed.
-        poll_first_s: seconds before a job is looked at again; doubled each time.
+        poll_first_s: seconds between a job's status requests; doubled each time.
 
     """
 
@@ -46,11 +46,11 @@ class Importer:
     job_patience_s: float = 1800.0
     poll_first_s: float = 1.0
     done: int = 0
-    """Rows that Klaviyo took."""
+    """Number of rows that Klaviyo accepted."""
     _in_hand: deque[_JobInHand] = field(default_factory=deque)
 
     def run(self, rows: Iterable[Row]) -> None:
-        """Import all rows and wait for their jobs; raises SyncStoppedError between two chunks when asked to stop."""
+        """Import all rows and wait for their jobs. Raises SyncStoppedError between two chunks if asked to stop."""
         for chunk in chunks(self._small_enough(rows), self.most_rows):
             self.api.sender.halt.wait(0)
             self._begin(chunk)
@@ -78,7 +78,7 @@ class Importer:
             self._refused(rows, refused_rows(answer), refusal_words(answer), may_strip=may_strip)
 
     def _refused(self, rows: list[Row], named: dict[int, tuple[str, str]], words: str, *, may_strip: bool) -> None:
-        """Report the rows that a refusal names, and send the rest once more; a second refusal is of all of them."""
+        """Report the rows that a refusal names, and retry the rest once. A second refusal fails all of them."""
         rest = []
         for position, row in enumerate(rows):
             if position in named:

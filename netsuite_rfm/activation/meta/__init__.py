@@ -1,1 +1,1 @@
-"""Meta Custom Audiences: the whole audience is replaced in one session. Facts from the Marketing API documentation."""
+"""Meta Custom Audiences: one session replaces the whole audience. Source: Marketing API documentation."""

@@ -1,6 +1,6 @@
-"""Meta's endpoints that a sync uses. The token goes in the body of each request, reads included, never in a URL.
+"""The Meta endpoints that a sync uses. The token is sent in the body of every request, never in a URL.
 
-Reads go through the Graph API's batch endpoint, which is a POST whose body holds what is asked for.
+Reads therefore use the Graph API's batch endpoint, a POST whose body holds the query.
 """
 
 import hmac
@@ -29,7 +29,7 @@ NOT_VISIBLE_YET: Final = 803
 
 
 class MetaApi:
-    """One access token's view of an ad account."""
+    """Calls Meta with one access token."""
 
     def __init__(
         self,
@@ -49,7 +49,7 @@ class MetaApi:
         self._quota = Quota(())
 
     def post(self, path: str, fields: Mapping[str, object]) -> Answer:
-        """Post a form; values that are no text go as JSON. The answer may be a refusal."""
+        """Post a form; values other than text are sent as JSON. The answer may be a refusal."""
         texts = {
             name: value if isinstance(value, str) else msgspec.json.encode(value).decode()
             for name, value in fields.items()
@@ -65,10 +65,10 @@ class MetaApi:
         return _inside_batch(answer)
 
     def audiences(self, account: str) -> Iterator[dict[str, Any]]:
-        """Every custom audience of an ad account, such as ``act_1234``.
+        """Yield every custom audience of an ad account such as ``act_1234``.
 
         Raises:
-            DestinationError: they cannot be listed.
+            DestinationError: Meta refuses to list them.
 
         """
         after: dict[str, str] = {}
@@ -93,18 +93,18 @@ class MetaApi:
 
 
 def appsecret_proof(app_secret: SecretStr, token: SecretStr) -> str:
-    """HMAC-SHA256 of the token with the app's secret, in hex (Graph API, Securing Graph API Calls)."""
+    """Return HMAC-SHA256 of the token with the app's secret, in hex (Graph API, Securing Graph API Calls)."""
     return hmac.new(app_secret.get_secret_value().encode(), token.get_secret_value().encode(), sha256).hexdigest()
 
 
 def error_codes(answer: Answer) -> tuple[int | None, int | None]:
-    """Code and subcode of a refusal; None for none."""
+    """Return code and subcode of a refusal; None for what is missing."""
     code, subcode = answer.at("error", "code"), answer.at("error", "error_subcode")
     return code if isinstance(code, int) else None, subcode if isinstance(subcode, int) else None
 
 
 def words_of(answer: Answer) -> str:
-    """What Meta says about a refusal, without addresses."""
+    """Return Meta's message about a refusal, without addresses."""
     said = answer.at("error", "error_user_msg") or answer.at("error", "message") or f"HTTP status {answer.status}"
     return without_contacts(str(said))[:300]
 
@@ -118,12 +118,12 @@ def judged(answer: Answer | None, expects_json: bool) -> Verdict:  # noqa: FBT00
     transient = answer.at("error", "is_transient") is True
     readable = not expects_json or answer.json is not None
     if code == NOT_VISIBLE_YET:
-        return Verdict.AGAIN  # an audience that was made a moment ago (facebook-ruby-business-sdk issue 124)
+        return Verdict.AGAIN  # an audience that was just created (facebook-ruby-business-sdk issue 124)
     return judge_meta(answer.status, code, readable=readable, transient=transient)
 
 
 def _inside_batch(answer: Answer) -> Answer:
-    """The answer inside that of a batch of one; the answer itself if it is none."""
+    """Return the answer inside the answer of a batch of one; the answer itself if there is none inside."""
     items = answer.json
     if not isinstance(items, list):
         return answer

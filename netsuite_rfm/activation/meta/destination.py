@@ -1,4 +1,4 @@
-"""A sync to Meta: find our audience or make it, then replace all of its members in one session."""
+"""A sync to Meta: find or create our audience, then replace all its members in one session."""
 
 import secrets
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ from netsuite_rfm.activation.sync import Batch
 
 MARK: Final = "netsuite-rfm"
 FEWEST_USED: Final = 100
-"""Members below which Meta does not use an audience (Business help 2082575038703844)."""
+"""Number of members below which Meta does not use an audience (Business help 2082575038703844)."""
 SESSION_SPAN_MIN: Final = 90
 FLAGGED: Final = 471
 REPLACE_FAILED: Final = 2650
@@ -30,11 +30,11 @@ class MetaOptions:
 
     Args:
         account: ad account, such as ``act_1234``.
-        audience_name: its name. Names that hint at health or money are flagged by Meta: keep it neutral.
-        label: Meta's word for what is in it, such as ``HIGH_VALUE_CUSTOMERS``; empty for none.
+        audience_name: its name. Keep it neutral, because Meta flags names that hint at health or money.
+        label: Meta's label for its content, such as ``HIGH_VALUE_CUSTOMERS``; empty for none.
         keys: which keys are sent.
-        minimum: members below which the brake holds.
-        batch_size: rows a request at most.
+        minimum: number of members below which the brake engages.
+        batch_size: maximum rows per request.
 
     """
 
@@ -57,31 +57,31 @@ class Meta:
 
     @property
     def name(self) -> str:
-        """What it is called on the command line."""
+        """Its name on the command line."""
         return "meta"
 
     @property
     def minimum(self) -> int:
-        """Members below which Meta does not use an audience."""
+        """Number of members below which Meta does not use an audience."""
         return self.options.minimum
 
     @property
     def takes_changes(self) -> bool:
-        """An audience is replaced as a whole."""
+        """False, because an audience is replaced as a whole."""
         return False
 
     @property
     def requests(self) -> int:
-        """Requests made so far."""
+        """Number of requests so far."""
         return self.api.sender.requests
 
     def members(self) -> int | None:
-        """About how many Meta says it matched; None for a new audience, or if it does not say."""
+        """Return Meta's approximate match count; None for a new audience, or if Meta does not report it."""
         audience = self._find()
         return _approximate(audience) if audience else None
 
     def send(self, batch: Batch, outcome: Outcome) -> None:
-        """Replace the audience's members by those of the batch; others are removed by not being there."""
+        """Replace the audience's members with those of the batch. Members not in the batch are removed."""
         audience = self._find() or self._create()
         _refuse_unless_ready(audience)
         for attempt in range(1, SESSIONS_TRIED + 1):
@@ -96,17 +96,20 @@ class Meta:
         )
 
     def members_after(self, audience_id: str) -> int | None:
-        """About how many are matched now; None while Meta does not say, or gives no answer: the members are there."""
+        """Return Meta's approximate match count after the sync; None if Meta does not report it yet or does not answer.
+
+        A missing count is no failure, because the members have been sent.
+        """
         try:
             return _approximate(self.api.read(audience_id, AUDIENCE_FIELDS).json or {})
         except DestinationError:
             return None
 
     def _find(self) -> dict[str, Any] | None:
-        """Our audience of this name.
+        """Return our audience with this name.
 
         Raises:
-            DestinationError: an audience of this name is not ours, so its members are not ours to replace.
+            DestinationError: an audience with this name exists that this program did not create.
 
         """
         if not self._looked:
@@ -142,7 +145,7 @@ class Meta:
         return self._audience
 
     def _replace(self, audience_id: str, batch: Batch, outcome: Outcome, *, may_fail: bool) -> bool:
-        """Run one session; False where Meta lost it and another may be tried."""
+        """Run one session; False if Meta lost it and another may be tried."""
         keys = self.options.keys
         session_id = secrets.randbits(62)
         total = max(len(batch.sendable), 1)
@@ -176,7 +179,7 @@ def _refused(answer: Answer, subcode: int | None) -> DestinationError:
     if subcode == UPDATE_IN_PROGRESS:
         return DestinationError(
             "Meta is still replacing this audience, perhaps for a sync that was stopped. "
-            f"It ends {SESSION_SPAN_MIN} minutes after it began. Sync again then"
+            f"It ends {SESSION_SPAN_MIN} minutes after it began. Sync again after that"
         )
     return DestinationError(f"Meta rejected the audience: {words_of(answer)}. Its members are unchanged")
 

@@ -1,4 +1,4 @@
-"""Rows of a custom audience, hashed by Meta's table; what is unknown stays empty."""
+"""Rows of a custom audience, hashed by Meta's table; unknown values stay empty."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ LIMITED_DATA_USE: Final = (
     "DATA_PROCESSING_OPTIONS_COUNTRY",
     "DATA_PROCESSING_OPTIONS_STATE",
 )
-ANY_COUNTRY = ANY_STATE = 0  # Meta finds out on its own
+ANY_COUNTRY = ANY_STATE = 0  # Meta determines it itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Keys:
     """Which keys are sent.
 
     Args:
-        country_code: digits before a national phone number; empty: such numbers are left out.
+        country_code: digits put before a national phone number; if empty, national numbers are left out.
         limited_data_use: ask Meta to process US residents' data with limited use.
 
     """
@@ -44,7 +44,7 @@ class Keys:
         return SCHEMA + (LIMITED_DATA_USE if self.limited_data_use else ())
 
     def row(self, person: Person) -> list[object]:
-        """One customer; the internal id, which is not hashed, and hashes."""
+        """Return one customer's row: the internal id, which is not hashed, and hashes."""
         keys: list[object] = [
             str(person.customer_id),
             hashed(meta_email(person.email)),
@@ -57,7 +57,7 @@ class Keys:
         return [*keys, ["LDU"], ANY_COUNTRY, ANY_STATE] if self.limited_data_use else keys
 
     def nobody(self) -> list[object]:
-        """A row that matches nobody: how an audience is emptied, since no page says what a replacement by none does."""
+        """Return a row that matches nobody. It empties an audience, because replacing by no rows is undocumented."""
         empty: list[object] = ["", hashed("nobody@netsuite-rfm.invalid"), *[""] * (len(SCHEMA) - 2)]
         return [*empty, ["LDU"], ANY_COUNTRY, ANY_STATE] if self.limited_data_use else empty
 
@@ -66,7 +66,7 @@ DEFAULT_KEYS = Keys()
 
 
 def batches(rows: Iterable[list[object]], size: int = MOST_ROWS) -> Iterator[list[list[object]]]:
-    """Cut rows into requests."""
+    """Split rows into requests."""
     batch: list[list[object]] = []
     for row in rows:
         batch.append(row)

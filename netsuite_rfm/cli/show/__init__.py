@@ -1,1 +1,1 @@
-"""Values as a person reads them on a terminal."""
+"""Show results on a terminal."""

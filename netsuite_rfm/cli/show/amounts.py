@@ -1,13 +1,15 @@
-"""Amounts and shares of the reports as a person reads them on a terminal."""
+"""Format the reports' amounts and shares for a terminal."""
 
 from decimal import Decimal
 
+from netsuite_rfm.reports.words import tenths
+
 
 def money(amount: str | None) -> str:
-    """Write an amount with its thousands apart; nothing if there is none."""
+    """Format an amount with thousands separators; empty if there is none."""
     return "" if amount is None else f"{Decimal(amount):,.2f}"
 
 
-def percent(share: str | None, *, signed: bool = False) -> str:
-    """Write a share in percent, with a sign if it is a change; nothing if there is none."""
-    return "" if share is None else f"{Decimal(share) * 100:{'+' if signed else ''},.1f} %"
+def percent(share: str | float | None, *, signed: bool = False) -> str:
+    """Format a share in percent, with a sign if ``signed``; empty if there is none."""
+    return "" if share is None else tenths(share, signed=signed)

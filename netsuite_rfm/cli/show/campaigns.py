@@ -1,9 +1,10 @@
-"""The results of campaigns as a CRM manager reads them on a terminal, and as files for a spreadsheet."""
+"""Show the results of campaigns on a terminal, and write them as files for a spreadsheet."""
 
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+from netsuite_rfm.cli.show.amounts import percent
 from netsuite_rfm.cli.terminal import Cell, line, table
 from netsuite_rfm.reports.campaigns import CampaignsReport
 from netsuite_rfm.reports.campaigns.csv_tables import COLUMNS, rows_of
@@ -33,7 +34,7 @@ PROMOTED: Final = (
 
 
 def show_campaigns(found: CampaignsReport) -> None:
-    """Show each campaign against those held out, then the promotions, then what a reader must know."""
+    """Show each campaign compared with its holdout, then the promotions, then the notes."""
     line(f"Campaigns from {found.since} to {found.as_of}. Customers count by the segment they entered.")
     for campaign in found.campaigns:
         _show_campaign(campaign)
@@ -91,7 +92,7 @@ def _show_responses(parts: Sequence[Part]) -> None:
 def _show_second_purchases(found: Sequence[SecondPurchases]) -> None:
     for by in ("store", "channel"):
         rows = [
-            (row.name, row.new, row.repeated, _percent(row.share), reached_in_words(row))
+            (row.name, row.new, row.repeated, percent(row.share), reached_in_words(row))
             for row in found
             if row.by == by
         ]
@@ -104,8 +105,8 @@ def _show_success(one: Success) -> None:
     rows = [
         (
             month.month,
-            _percent(month.value),
-            _percent(month.change, signed=True),
+            percent(month.value),
+            percent(month.change, signed=True),
             reached_in_words(month),
         )
         for month in one.months
@@ -117,12 +118,6 @@ def _show_success(one: Success) -> None:
     )
 
 
-def _percent(value: float | None, *, signed: bool = False) -> str:
-    if value is None:
-        return ""
-    return f"{100 * value:+.1f} %" if signed else f"{100 * value:.1f} %"
-
-
 def _show_promotion(promotion: Promotion) -> None:
     name = " ".join(part for part in (promotion.code, promotion.name) if part)
     rows = [
@@ -132,7 +127,7 @@ def _show_promotion(promotion: Promotion) -> None:
             _count(part.could_be_mailed),
             part.customers,
             _count(part.mailable_customers),
-            _percent(part.redemption_rate),
+            percent(part.redemption_rate),
             part.orders,
             _money(part.revenue),
             _money(part.discount),

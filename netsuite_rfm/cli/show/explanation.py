@@ -1,4 +1,4 @@
-"""The explanation of one customer, as a CRM manager reads it."""
+"""Show the explanation of one customer."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -6,6 +6,7 @@ from typing import Final
 
 from netsuite_rfm.cli.terminal import line, table
 from netsuite_rfm.reports.words import counted
+from netsuite_rfm.rfm.reports.segments import NONE
 from netsuite_rfm.run.explanation import (
     Explanation,
     FieldValues,
@@ -18,7 +19,6 @@ from netsuite_rfm.run.explanation import (
 
 MOST_ORDERS: Final = 40
 MOST_STAYS: Final = 10
-NONE: Final = "No orders yet"
 _LABELS: Final[Mapping[str, str]] = {
     "recency_days": "Days since the last order",
     "tenure_days": "Days since the first order",
@@ -30,9 +30,9 @@ _LABELS: Final[Mapping[str, str]] = {
 
 
 def show_explanation(found: Explanation, *, everything: bool = False) -> None:
-    """Show where a customer is, since when and what comes next; then past segments; then how that came about.
+    """Show a customer's segment, since when, and what changes next; then past segments; then the reasons.
 
-    ``everything`` shows transactions that do not count, all past segments and all fields besides.
+    ``everything`` also shows transactions that do not count, all past segments and all fields.
     """
     for sentence in found.summary:
         line(sentence)
@@ -63,12 +63,12 @@ def show_explanation(found: Explanation, *, everything: bool = False) -> None:
 
 
 def label(metric: str) -> str:
-    """What people call a metric."""
+    """Return the name of a metric for display."""
     return _LABELS.get(metric) or metric.replace("_", " ").capitalize()
 
 
 def _value(text: str | None) -> str:
-    """A value with two decimals at most and thousands apart; a text as it is."""
+    """Format a value with at most two decimals and thousands separators; text stays unchanged."""
     if text is None:
         return "unknown"
     number, blank, unit = text.partition(" ")

@@ -1,4 +1,4 @@
-"""Stages, audiences and who leaves next, on a terminal."""
+"""Show stages, audiences and customers about to leave, on a terminal."""
 
 from netsuite_rfm.cli.show.amounts import money, percent
 from netsuite_rfm.cli.terminal import Cell, line, table
@@ -17,7 +17,7 @@ MOST_SEGMENTS = 3
 
 
 def show_groups(groups: Groups | None, held: str) -> None:
-    """Show stages and audiences, who of them holds which segment, and whose names are alike; nothing without any."""
+    """Show stages and audiences, the segments of their customers, and similar names; nothing if there are none."""
     if groups is None:
         return
     rows: list[tuple[Cell, ...]] = [
@@ -36,7 +36,7 @@ def show_groups(groups: Groups | None, held: str) -> None:
 
 
 def _segments_of(row: GroupRow) -> str:
-    """The largest of the segments that its customers hold."""
+    """List the largest segments of a group's customers."""
     held = sorted((shared for shared in row.segments if shared.customers), key=lambda shared: -shared.customers)
     more = f", {len(held) - MOST_SEGMENTS} more" if len(held) > MOST_SEGMENTS else ""
     return ", ".join(f"{shared.segment} {shared.customers:,}" for shared in held[:MOST_SEGMENTS]) + more
@@ -61,7 +61,7 @@ def _show_trend(trend: GroupTrend | None) -> None:
 
 
 def show_next_to_leave(found: NextToLeave) -> None:
-    """Show who becomes what within some days without an order."""
+    """Show how many customers will move to which segment within some days unless they order."""
     if found.not_known:
         line(f"Next to leave: {found.not_known}")
         return

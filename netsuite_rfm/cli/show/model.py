@@ -1,4 +1,4 @@
-"""The prediction model as a CRM manager reads it: what it says, how it did, and which fields it may write."""
+"""Show the prediction model: what it predicts, how its backtest went, and which fields it may write."""
 
 from dataclasses import asdict
 from datetime import date, timedelta
@@ -21,7 +21,7 @@ _SCRIPT_IDS: Final = {field.column: field.script_id for field in PREDICTION_FIEL
 
 
 def show_model(learned: Learned, as_of: date) -> None:
-    """Show a model that was fitted, and its backtest where there is one."""
+    """Show a fitted model, and its backtest if there is one."""
     model = learned.model
     assert model is not None  # noqa: S101 - asked by the caller
     days = model.horizon_days
@@ -43,7 +43,7 @@ def show_model(learned: Learned, as_of: date) -> None:
 
 
 def model_json(learned: Learned, as_of: date) -> dict[str, Any]:
-    """The same as plain data."""
+    """Return the model and its backtest as plain data."""
     model, found = learned.model, learned.backtest
     assert model is not None  # noqa: S101 - asked by the caller
     shop = model.shop
@@ -102,13 +102,13 @@ def _show_backtest(found: Backtest, as_of: date) -> None:
         (
             "Total",
             f"{found.orders_predicted:,.0f} buying days predicted, {found.orders_came:,} happened",
-            f"{found.bias:+.0%}" if found.orders_came else "none came",
+            f"{100 * found.bias:+.0f} %" if found.orders_came else "none came",
         ),
         ("Date of the next order", within, f"of {dates.customers:,} customers who ordered"),
         (
             "Value of these days",
             f"{found.value.predicted / 100:,.0f} predicted, {found.value.came / 100:,.0f} spent",
-            f"{found.value.bias:+.0%}" if found.value.came > 0 else "none came",
+            f"{100 * found.value.bias:+.0f} %" if found.value.came > 0 else "none came",
         ),
     ]
     table("How it did", ("What", "Model", "Compared with"), figures)
@@ -116,7 +116,7 @@ def _show_backtest(found: Backtest, as_of: date) -> None:
 
 def _show_shop(shop: Shop, horizon_days: int) -> None:
     total = max(sum(shop.by_band), 1)
-    bands = ", ".join(f"{name} {count / total:.0%}" for name, count in zip(RISKS, shop.by_band, strict=True))
+    bands = ", ".join(f"{name} {100 * count / total:.0f} %" for name, count in zip(RISKS, shop.by_band, strict=True))
     line(f"Churn risk today: {bands}.")
     if shop.gap_days is not None and shop.proposed_days is not None:
         fits = shop.proposed_days == horizon_days
@@ -125,7 +125,7 @@ def _show_shop(shop: Shop, horizon_days: int) -> None:
             f"{shop.proposed_days} {'fits, and was used here' if fits else f'fits better than {horizon_days}'}."
         )
     if not shop.fits:
-        line(f"More than {MOST_IN_ONE_BAND:.0%} of the customers are in one band, so the bands say little.")
+        line(f"More than {100 * MOST_IN_ONE_BAND:.0f} % of the customers are in one band, so the bands say little.")
 
 
 def _trust(model: PredictionModel, found: Backtest | None) -> str:

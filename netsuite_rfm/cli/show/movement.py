@@ -1,4 +1,4 @@
-"""Movement between segments on a terminal: losses first, then gains."""
+"""Show movement between segments on a terminal: losses first, then gains."""
 
 from netsuite_rfm.cli.show.amounts import money
 from netsuite_rfm.cli.terminal import Cell, line, table_of_first
@@ -10,7 +10,7 @@ MOST_MOVERS = 20
 
 
 def show_movement(found: Movement, month_name: str) -> None:
-    """Show who ended the month in another segment, by pair and one by one; what is no movement is said in a line."""
+    """Show who ended the month in another segment, by pair of segments and by customer, with notes on other changes."""
     line(f"Segment movement in {month_name}: {movement_news(found)}")
     for note in movement_notes(found):
         line(note)

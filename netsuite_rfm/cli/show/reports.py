@@ -1,4 +1,4 @@
-"""The reports on a terminal."""
+"""Show the reports on a terminal."""
 
 from collections.abc import Sequence
 from itertools import dropwhile
@@ -40,7 +40,7 @@ MOST_PAIRS = 15
 
 
 def show_reports(report: Report) -> None:
-    """Show every report, the longest lists cut short; what the account cannot give is left out, and a note says so."""
+    """Show every report, with long lists shortened. Notes name the reports that the account has no data for."""
     line(f"Reports of {month(report.month)}; account {report.account}, scheme {report.scheme}. {up_to(report)}")
     line(f"{what_counts(report)} {currency(report, report.currency_code)}")
     line(f"{'Warning: ' if is_old(report) else ''}{last_run(report)}")
@@ -93,7 +93,7 @@ def _show_distribution(found: Distribution, held: str) -> None:
 
 
 def show_performance_at_start(report: Report) -> None:
-    """Show what customers bought by the segment they held when the month began; nothing where that is not known."""
+    """Show what customers bought, by segment when the month began; nothing if that is unknown."""
     found = report.performance_at_start
     if found is None:
         return
@@ -122,7 +122,7 @@ def show_performance_at_start(report: Report) -> None:
 
 
 def show_performance(report: Report) -> None:
-    """Show what customers of each segment bought in the month, and in the row before."""
+    """Show what customers of each current segment bought in the month, in the month before and in the year."""
     found, over = report.performance, report.month_complete
     other, other_heading = other_basis(report)
     rows = [
@@ -197,7 +197,7 @@ def _show_migration(found: Migration | None) -> None:
 
 
 def show_concentration(found: Concentration, held: str = "") -> None:
-    """Show how much of the lifetime value the most valuable customers have."""
+    """Show the most valuable customers' share of lifetime value."""
     rows = [(f"{row.percent} %", row.customers, money(row.lifetime_value), percent(row.share)) for row in found.top]
     table(
         f"Revenue concentration among {counted(found.customers, 'customer')} with orders{held}",

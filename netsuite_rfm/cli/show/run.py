@@ -1,4 +1,4 @@
-"""Reports and plans as a CRM manager reads them."""
+"""Show the reports of runs and plans."""
 
 from collections.abc import Iterable
 from decimal import Decimal
@@ -26,7 +26,7 @@ def show_report(report: RunReport) -> None:
 
 
 def show_totals(report: RunReport) -> None:
-    """Show what was written, what was not and why, and what it cost."""
+    """Show what was written, what was not and why, and the number of requests and seconds."""
     figures, outcome = report.figures, report.outcome
     show_unsafe(report)
     if figures.not_read:
@@ -72,7 +72,7 @@ def show_plan(report: RunReport) -> None:
 
 
 def show_unsafe(report: RunReport) -> None:
-    """Show why the brake holds, what the night would change, and what releases this plan; or what it warns of."""
+    """Show why the brake holds, what the plan would change, and how to accept it; or the brake's warnings."""
     verdict = report.verdict
     if report.unsafe:
         rows = [(reason.what, reason.measured, reason.limit) for reason in report.unsafe]
@@ -160,7 +160,7 @@ def show_segments(report: RunReport) -> None:
 
 
 def show_movement(report: RunReport) -> None:
-    """Show who moves from where to where, most first; nothing when nobody had a segment before."""
+    """Show moves between segments, the most frequent first; nothing if no customer had a segment before."""
     moves = report.transitions()
     if any(before != NONE for before, _, _ in moves):
         more = f", the {MOST_MOVES} largest of {len(moves)}" if len(moves) > MOST_MOVES else ""
@@ -168,7 +168,7 @@ def show_movement(report: RunReport) -> None:
 
 
 def show_left_out(report: RunReport) -> None:
-    """Name the customers asked for that could not be looked at."""
+    """Name the requested customers that could not be processed."""
     if report.reading.unknown:
         line(f"NetSuite has no customer {_ids(report.reading.unknown)}.")
     if report.reading.inactive:
@@ -176,7 +176,7 @@ def show_left_out(report: RunReport) -> None:
 
 
 def show_findings(findings: Iterable[Finding]) -> bool:
-    """Show the lines of a check as they come; true when a run would work."""
+    """Show the findings of a check as they come; return whether a run would work."""
     works = True
     for finding in findings:
         works &= finding.mark is not Mark.FAIL
@@ -189,7 +189,7 @@ def _money(cents: int) -> str:
 
 
 def show_not_written(title: str, customers: list[NotWritten]) -> None:
-    """Show customers who do not hold what they should, with the reason; nothing where there are none."""
+    """Show customers that were not written, with the reason; nothing if there are none."""
     if customers:
         rows = [
             (str(customer.customer_id), ", ".join(customer.fields), customer.reason)

@@ -1,4 +1,4 @@
-"""A sample as a person signs it off: orders, rule and verdict of each customer."""
+"""Show a sample for sign-off: orders, rule and verdict of each customer."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -18,7 +18,7 @@ COLUMNS: Final = (
     *("should_last_order", "should_orders", "should_lifetime_value", "should_score", "should_segment"),
     *("checked_by", "checked_on", "agreed"),
 )
-"""The last three are for a person to fill in."""
+"""Columns of the sheet. A person fills in the last three."""
 _FIELDS: Final[Mapping[str, str]] = {
     "recency": "recency score",
     "frequency": "frequency score",
@@ -33,7 +33,7 @@ _MOST_ON_A_TERMINAL: Final = 100
 
 
 def show_sample(sample: Sample) -> None:
-    """Show each customer with what decides, the verdict, and the share that is right."""
+    """Show each customer's orders, rule and verdict, then the share of correct customers."""
     line(
         f"{sample.accuracy.sampled:,} customers drawn at random as of {sample.counting.as_of}, scheme "
         f"{sample.scheme.name}; --seed {sample.seed} draws them again."
@@ -81,7 +81,7 @@ def _show_wrong(checked: Checked, sample: Sample) -> None:
 
 
 def rule_of(checked: Checked, sample: Sample) -> str:
-    """Which bands the customer falls into, and which cell and segment follow."""
+    """Say which bands the customer is in, and which cell and segment result."""
     should = checked.should
     if not should.orders or should.last_order is None:
         return checked.note or "no order counts"
@@ -137,7 +137,7 @@ def _sheet_row(checked: Checked, sample: Sample) -> dict[str, str | int]:
 
 
 def write_sheet(file: Path, sample: Sample) -> None:
-    """Write one row for each customer, with columns for a person's signature.
+    """Write one row per customer, with columns for a signature.
 
     Raises:
         UsageError: the file cannot be written.
@@ -148,7 +148,7 @@ def write_sheet(file: Path, sample: Sample) -> None:
 
 
 def sample_json(sample: Sample) -> dict[str, Any]:
-    """The whole sample as plain data."""
+    """Return the whole sample as plain data."""
     return {
         **sample.totals(),
         "notes": list(sample.notes),

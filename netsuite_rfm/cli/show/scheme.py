@@ -1,4 +1,4 @@
-"""Schemes and comparisons of schemes as a CRM manager reads them."""
+"""Show schemes and comparisons of schemes."""
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
@@ -18,7 +18,7 @@ BEST = 5
 
 
 def scheme_json(scheme: Scheme) -> dict[str, Any]:
-    """Make plain data of a scheme; ``cells`` maps ``"555"`` to the segment's name. Empty for segments by metrics."""
+    """Return a scheme as plain data; ``cells`` maps ``"555"`` to a segment's name, and is empty for metric segments."""
     rules = [[str(condition) for condition in conditions] for conditions in scheme.segment_rules]
     return {
         "name": scheme.name,
@@ -100,14 +100,14 @@ def _show_segments(scheme: Scheme) -> None:
 
 
 def show_rules(title: str, rules: Sequence[Rule]) -> None:
-    """Show named groups with their conditions."""
+    """Show named rules with their conditions."""
     if rules:
         rows = [(rule.name, _conditions(rule), rule.description, rule.action) for rule in rules]
         table(title, ("Audience", "Conditions", "Who", "What to do"), rows)
 
 
 def show_metrics(metrics: dict[str, Metric]) -> None:
-    """Show what conditions can ask for."""
+    """Show the metrics that conditions can use."""
     table(
         "Metrics",
         ("Metric", "Unit", "Meaning"),
@@ -177,7 +177,7 @@ def _conditions(rule: Rule) -> str:
 
 
 def conditions_in_words(conditions: Iterable[Condition]) -> str:
-    """Write conditions that must all hold."""
+    """Describe conditions that must all hold."""
     return ", ".join(str(condition) for condition in conditions)
 
 

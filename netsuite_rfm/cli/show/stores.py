@@ -1,4 +1,4 @@
-"""The reports by store on a terminal, and the reports of one store."""
+"""Show the report by store, and the report of one store, on a terminal."""
 
 from netsuite_rfm.cli.show.amounts import money, percent
 from netsuite_rfm.cli.terminal import line, table
@@ -8,7 +8,7 @@ from netsuite_rfm.rfm.reports.stores import Stores
 
 
 def show_stores(stores: Stores, month_name: str) -> None:
-    """Show each store with its customers, their value and what was sold."""
+    """Show each store with its customers, their value and its sales."""
     rows = [
         (
             store.store,
@@ -29,7 +29,7 @@ def show_stores(stores: Stores, month_name: str) -> None:
 
 
 def show_store(report: StoreReport) -> None:
-    """Show one store alone."""
+    """Show the report of one store."""
     store = report.store
     line(f"{store.store} in {month(report.month)}, up to {report.as_of}; account {report.account}")
     line(f"{what_counts(report)} {currency(report)}")

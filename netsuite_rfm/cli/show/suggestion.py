@@ -1,4 +1,4 @@
-"""The gaps between orders and the bands they propose, as a CRM manager reads them."""
+"""Show the gaps between orders and the proposed bands."""
 
 from typing import Final
 
@@ -11,7 +11,7 @@ _SCORES: Final = (5, 4, 3, 2)
 
 
 def show_suggestion(found: SuggestionResult) -> None:
-    """Show the gaps as bars, and each proposal with what it would do."""
+    """Show the gaps as bars, and each proposal with its effect."""
     whom = counted(found.customers, "customer")
     if found.sampled < found.customers:
         whom = f"{found.sampled:,} of {whom}"

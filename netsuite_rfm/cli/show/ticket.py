@@ -1,4 +1,4 @@
-"""A check as text for a ticket: what an outsider may read, and no more."""
+"""Show a check as text for a support ticket, with only what outsiders may read."""
 
 import platform
 from collections.abc import Iterable, Sequence
@@ -9,12 +9,12 @@ from netsuite_rfm.netsuite.check.finding import Finding
 
 
 def show_ticket(findings: Sequence[Finding], settings_given: Iterable[str], *, requests: int, ready: bool) -> None:
-    """Show versions, the names of the settings that are set, and each finding without secrets, names and hosts.
+    """Show versions, the names of the settings given, and each finding without secrets, names or hosts.
 
     Args:
-        findings: of the check.
-        settings_given: names of settings; their values are not shown.
-        requests: how many the check has sent.
+        findings: the findings of the check.
+        settings_given: names of the settings given; their values are not shown.
+        requests: number of requests that the check sent.
         ready: whether a run would work.
 
     """

@@ -1,4 +1,4 @@
-"""What an undo would do and did, as the person who types it reads it."""
+"""Show what an undo would do and what it did."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -16,7 +16,7 @@ MOST_DIGESTS = 20
 
 
 def show_found(found: Found, names: Mapping[int, str]) -> None:
-    """Show what would be put back, who is left alone and why, and what cannot be called back."""
+    """Show what would be put back, who is left unchanged and why, and what cannot be undone."""
     if found.kept:
         line(f"Run {found.run_id}, {found.kept.scope}: {found.kept.result}")
     else:
@@ -56,7 +56,7 @@ def show_done(done: Undone) -> None:
 
 
 def as_json(done: Undone, names: Mapping[int, str]) -> dict[str, Any]:
-    """The whole report as plain data."""
+    """Return the whole report as plain data."""
     found, what = done.found, done.found.consequences
     return {
         **done.totals(),

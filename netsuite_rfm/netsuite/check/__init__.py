@@ -1,1 +1,1 @@
-"""What must be true before a run."""
+"""Check everything that a run needs."""

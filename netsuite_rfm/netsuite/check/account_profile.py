@@ -1,7 +1,6 @@
-"""The account's profile: its time zone, statuses and currencies, and what only an account can show.
+"""The account's profile: its time zone, statuses and currencies, and facts that only an account can show.
 
-None of it keeps a run from working. A point that only an account can show is settled or open; an open one says what
-settles it.
+None of them prevents a run. A fact that only an account can show is settled or open; an open one says what settles it.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -29,7 +28,7 @@ from netsuite_rfm.netsuite.suiteql.page import read_page
 from netsuite_rfm.rfm.counting import NO_ORDER, Counting
 
 RECONCILED = "RECONCILE"
-"""The source of a history row that the nightly job in NetSuite added, because no event had."""
+"""The source of a history row that the nightly job in NetSuite added because no event had added it."""
 
 
 class _Zone(msgspec.Struct):
@@ -68,13 +67,13 @@ class _Found(msgspec.Struct):
 
 
 def account_profile(client: Client, counting: Counting, zone: ZoneInfo, now: datetime) -> Iterator[Finding]:
-    """Say what the account holds and how it answers, one line for each thing; what cannot be read is left out.
+    """Yield what the account contains and how it responds, one finding each; what cannot be read is left out.
 
     Args:
         client: the connection.
-        counting: the rules, with what the account has.
+        counting: the rules for this account.
         zone: ``NETSUITE_TIME_ZONE``.
-        now: the present moment.
+        now: the current time.
 
     Raises:
         NetSuiteError: NetSuite could not be read.
@@ -120,7 +119,7 @@ def _time_zone(client: Client, zone: ZoneInfo, now: datetime) -> Iterator[Findin
 
 
 def _same_clock(theirs: str, zone: ZoneInfo, now: datetime) -> bool | None:
-    """Whether two zones show the same time now and half a year from now; None where NetSuite's is not known."""
+    """Whether two zones have the same time now and half a year from now; None if NetSuite's zone is unknown."""
     moments = (now.astimezone(UTC), now.astimezone(UTC) + timedelta(days=182))
     try:
         other = ZoneInfo(theirs)
@@ -131,7 +130,7 @@ def _same_clock(theirs: str, zone: ZoneInfo, now: datetime) -> bool | None:
 
 
 def _offset(text: str) -> timedelta | None:
-    """Read an offset such as ``-08:00``; None if it is none."""
+    """Read an offset such as ``-08:00``; None if it is not one."""
     try:
         return datetime.strptime(text, "%z").utcoffset()
     except ValueError:
@@ -165,9 +164,9 @@ def _moments(client: Client) -> Iterator[Finding]:
     try:
         read_page(client, MOMENT_OF_A_CHANGE, _Moment)
     except RequestRefused:
-        yield _settled("moments of changes", "not given, so run --changed-since compares whole days")
+        yield _settled("times of changes", "not given, so run --changed-since compares whole days")
     else:
-        yield _settled("moments of changes", "given to the second, so run --changed-since compares them exactly")
+        yield _settled("times of changes", "given to the second, so run --changed-since compares them exactly")
 
 
 def _forms(client: Client) -> Iterator[Finding]:

@@ -1,4 +1,4 @@
-"""Everything that must be true before a run, looked at one by one. Changes nothing."""
+"""Check everything that a run needs, one item after another. Changes nothing."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -39,8 +39,8 @@ from netsuite_rfm.rfm.scheme import Scheme
 
 LIMITS = "/services/rest/system/v1/governanceLimits"  # article_0625010817
 METADATA = "/services/rest/record/v1/metadata-catalog/customer"  # section_1545129726
-MOST_SKEW_S = 60  # NetSuite refuses a signature that is five minutes off
-BATCH_PATIENCE_S = 60  # a batch that reads one customer may wait behind those of other integrations
+MOST_SKEW_S = 60  # NetSuite rejects a signature that is five minutes off
+BATCH_PATIENCE_S = 60  # a batch that reads one customer may wait for those of other integrations
 SCHEMA_TYPES = {"INTEGER": {"integer"}, "TEXT": {"string"}, "SELECT": {"object"}, "MULTISELECT": {"object"},
                 "DATE": {"string"}, "DATETIMETZ": {"string"}, "CURRENCY": {"number"}}  # fmt: skip
 
@@ -48,7 +48,7 @@ LACKED_BESIDE = {
     HOLD_UNTIL: "nobody's segment can be held",
     WAY_BACK: "no run can be undone",
 }
-"""What cannot be done if the account lacks a field that is not the scheme's."""
+"""What is not possible if the account lacks a field that does not belong to the scheme."""
 
 __all__ = ["Finding", "Mark", "check"]
 
@@ -66,15 +66,15 @@ class _Transactions(msgspec.Struct):
 def check(
     client: Client, scheme: Scheme, counting: Counting, *, poll_s: float, mode: str, zone: ZoneInfo | None = None
 ) -> Iterator[Finding]:
-    """Look at one thing after another, and say how each stands; ends early where nothing further can be known.
+    """Check one item after another and yield a finding for each; stop early if nothing more can be checked.
 
     Args:
         client: the connection.
-        scheme: whose segments the account must have; its stages and audiences if the account has their lists.
+        scheme: the account must have its segments, and its stages and audiences if it has their lists.
         counting: which transaction types must be readable.
-        poll_s: seconds between looks at the job of the batch that is tried.
+        poll_s: seconds between status requests for the job of the trial batch.
         mode: ``RFM_WRITE_MODE``.
-        zone: ``NETSUITE_TIME_ZONE``, for the account's profile after everything else; None for no profile.
+        zone: ``NETSUITE_TIME_ZONE``, for the account's profile, which comes last; None for no profile.
 
     """
     signed_in = True
@@ -124,7 +124,7 @@ def check(
 
 
 def _wanted(setup: Setup, counting: Counting) -> Wanted:
-    """All that a run may ever ask a window for, the columns of a backtest too."""
+    """Return everything that a run may request for a window, including the columns of a backtest."""
     wanted = Wanted.of(setup.scheme, net=counting.net, audience_ids=setup.audiences)
     return replace(wanted, fields=(*wanted.fields, *setup.predictions.columns), backtest_days=setup.scheme.churn_days)
 

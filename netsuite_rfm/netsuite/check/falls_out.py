@@ -1,4 +1,4 @@
-"""Which orders a run will not count, or counts in a way that a person should know: a line with the number for each."""
+"""Find orders that a run does not count, or counts in a way that users should know: a finding with their number."""
 
 from collections.abc import Iterator
 
@@ -74,12 +74,12 @@ _RULES = {
 
 
 def what_falls_out(client: Client, counting: Counting, *, home: bool) -> Iterator[Finding]:
-    """Say for each way in which an order can fall out of a count how many do; nothing of what none does.
+    """Yield the number of orders for each reason not to count; reasons without orders are left out.
 
     Args:
         client: the connection.
-        counting: the rules, with what the account has.
-        home: whether the home location is worked out, which is taken from the orders' main lines.
+        counting: the rules for this account.
+        home: whether the home location is determined, which uses the orders' main lines.
 
     Raises:
         NetSuiteError: NetSuite could not be read.
@@ -122,7 +122,7 @@ def _by_rule(client: Client, counting: Counting) -> Iterator[Finding]:
         said = f"{rules.no_total:,} counted as 0.00: foreigntotal is empty"
         yield Finding(Mark.NOTE, "orders without total", said)
     if rules.voided_unknown:
-        said = f"{rules.voided_unknown:,} counted: whether they are voided is empty, which is taken for no"
+        said = f"{rules.voided_unknown:,} counted: whether they are voided is empty, which counts as no"
         yield Finding(Mark.NOTE, "orders voided or not", said)
 
 

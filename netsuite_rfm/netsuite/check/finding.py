@@ -1,4 +1,4 @@
-"""One line of a check, and the one that needs no NetSuite."""
+"""One finding of a check, and the finding about the certificate, which needs no request."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -7,11 +7,11 @@ from enum import StrEnum
 from netsuite_rfm.errors import NetSuiteError
 
 RENEW_BEFORE = timedelta(days=30)
-"""The alert of prometheus-alerts.yml begins so long before the certificate's end."""
+"""How long before the certificate's end the alert in prometheus-alerts.yml fires."""
 
 
 class Mark(StrEnum):
-    """How a finding bears on a run."""
+    """What a finding means for a run."""
 
     OK = "OK"
     NOTE = "NOTE"  # a run is possible
@@ -20,10 +20,10 @@ class Mark(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One line of a check: what was looked at, how it stands, and what to do if it does not.
+    """One line of a check: its subject, the result, and what to do if it failed.
 
-    ``shared`` is what of it may be shown outside the company, where ``detail`` may hold NetSuite's own words, a name or
-    a host; None if all of ``detail`` may.
+    ``shared`` is the part that may be shown outside the company, if ``detail`` contains NetSuite's message, a name or a
+    host; None if all of ``detail`` may be shown.
     """
 
     mark: Mark
@@ -33,18 +33,18 @@ class Finding:
 
 
 def failed(subject: str, error: NetSuiteError) -> Finding:
-    """Make the line of what could not be read."""
+    """Return the finding for something that could not be read."""
     status, code = getattr(error, "status", 0), getattr(error, "code", "")
     words = [type(error).__name__, *([f"status {status}"] if status else []), *([code] if code else [])]
     return Finding(Mark.FAIL, subject, str(error), " ".join(words))
 
 
 def certificate(ends: date | None, today: date) -> Finding:
-    """Whether somebody will be told in time that the certificate ends.
+    """Return whether an alert will fire in time before the certificate ends.
 
     Args:
-        ends: its last day, as ``NETSUITE_CERTIFICATE_ENDS`` has it.
-        today: the present day.
+        ends: its last day, from ``NETSUITE_CERTIFICATE_ENDS``.
+        today: the current day.
 
     """
     if ends is None:

@@ -1,4 +1,4 @@
-"""Who and what the settings leave out, in numbers, so that nobody vanishes unnoticed."""
+"""Count the customers and orders that settings leave out, so that nobody disappears unnoticed."""
 
 import msgspec
 
@@ -21,9 +21,9 @@ class _Elsewhere(msgspec.Struct):
 
 
 def who_counts(client: Client, counting: Counting, active: int | None = None) -> list[Finding]:
-    """Say for each setting how many customers and orders it leaves out; nothing if none is set.
+    """Return, for each setting, how many customers and orders it leaves out; empty if none is set.
 
-    ``active`` is how many active customers there are, to tell where nobody is left.
+    ``active`` is the number of active customers, to detect that no customer remains.
     """
     findings = []
     conditions = left_out_conditions(counting.leave_out)

@@ -1,7 +1,7 @@
-"""Whether a scheme takes the shares in fields of the account as SuiteQL gives them.
+"""Check whether a scheme reads shares in the account's fields in the form that SuiteQL returns.
 
-A Percent field of 50 % comes as 0.5 (public code multiplies by 100), a Decimal Number of 50 as 50. A scheme says which
-by ``out_of``. The field's schema can tell one kind from the other, and so can the values themselves.
+SuiteQL returns a Percent field of 50 % as 0.5 (public code multiplies by 100), and a Decimal Number of 50 as 50. A
+scheme states the form with ``out_of``. Both the field's schema and its values show which form is right.
 """
 
 from collections.abc import Iterator, Mapping
@@ -17,7 +17,7 @@ from netsuite_rfm.netsuite.suiteql.page import read_one
 from netsuite_rfm.rfm.metrics import NUMBER_UNITS, Metric
 from netsuite_rfm.rfm.scheme import Scheme
 
-PERCENT_FORMAT = "float"  # of a number in the schema; other numbers have double (uptick/pynetsuite, netsuite-oas.json)
+PERCENT_FORMAT = "float"  # of a number; other kinds have double (uptick/pynetsuite, netsuite-oas.json)
 
 
 class _Largest(msgspec.Struct):
@@ -25,12 +25,12 @@ class _Largest(msgspec.Struct):
 
 
 def shares_of_fields(client: Client, scheme: Scheme, properties: Mapping[str, Any]) -> Iterator[Finding]:
-    """Say for each share that comes from a customer field whether ``out_of`` fits what the field holds.
+    """Yield, for each share that comes from a customer field, whether ``out_of`` fits the field's values.
 
     Args:
         client: the connection.
-        scheme: the scheme in force.
-        properties: the customer record's schema by field, empty if it is not open to the role.
+        scheme: the current scheme.
+        properties: the customer record's schema by field, empty if the role cannot read it.
 
     Raises:
         NetSuiteError: NetSuite could not be read.
@@ -45,7 +45,9 @@ def shares_of_fields(client: Client, scheme: Scheme, properties: Mapping[str, An
 
 
 def _finding(metric: Metric, out_of: int, largest: Decimal | None, *, is_percent: bool) -> Finding:
-    shown = "" if largest is None else f"; the largest value is {largest.normalize():f}, so {largest / out_of:.2%}"
+    shown = ""
+    if largest is not None:
+        shown = f"; the largest value is {largest.normalize():f}, so {100 * largest / out_of:.2f} %"
     subject = f"metric {metric.name}"
     if out_of > 1 and (largest is None or largest <= 1) and (is_percent or largest):
         kind = "is a Percent field, which" if is_percent else "may be a Percent field, which"

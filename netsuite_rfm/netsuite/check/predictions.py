@@ -1,4 +1,4 @@
-"""What predictions need in the account, and whether their horizon fits the shop."""
+"""Check what predictions need in the account, and whether their horizon fits the shop."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -22,15 +22,15 @@ from netsuite_rfm.rfm.prediction.shop import Shop
 from netsuite_rfm.rfm.prediction.window import histories_of
 
 MOST_WINDOWS = 5
-"""Windows of 1,000 customers from whose gaps a horizon is proposed."""
+"""Maximum windows of 1,000 customers from whose gaps a horizon is proposed."""
 HELD_LONG_DAYS = 28
-"""Days after which a held field is named: what it keeps is by then older than four models."""
+"""Days after which a held field is reported, because its values are then older than four models."""
 _SUBJECT = "predictions"
 _FIRST_DAY = date(1970, 1, 1)
 
 
 def predictions(client: Client, counting: Counting, there: PredictionSetup, horizon_days: int) -> list[Finding]:
-    """Look at fields, list and record, and compare the horizon with the gaps between this account's orders.
+    """Check fields, list and record, and compare the horizon with the gaps between this account's orders.
 
     Raises:
         NetSuiteError: NetSuite could not be read.
@@ -64,7 +64,7 @@ def _account(there: PredictionSetup) -> list[Finding]:
 
 
 def held_long(kept: Sequence[KeptModel], as_of_day: int, horizon_days: int) -> list[Finding]:
-    """Name each field that every model has held for four weeks or longer, with the last one's reason."""
+    """Return a finding for each field that all models have held for at least four weeks, with the latest reason."""
     findings = []
     for field in GATED:
         since = held_since(kept, field, horizon_days)
@@ -82,7 +82,7 @@ def held_long(kept: Sequence[KeptModel], as_of_day: int, horizon_days: int) -> l
 
 
 def _some_customers(client: Client, counting: Counting) -> Histories:
-    """Customers of some windows, spread over all of them."""
+    """Return the customers of some windows, spread evenly over all windows."""
     windows = cut_windows(client)
     step = max(1, len(windows) // MOST_WINDOWS)
     wanted = Wanted(needs=frozenset({BUYING_DAYS, FIRST_ORDER}))
@@ -102,6 +102,6 @@ def _horizon(shop: Shop, horizon_days: int, customers: int) -> list[Finding]:
         findings.append(Finding(Mark.OK if fits else Mark.NOTE, "horizon of churn risk", said))
     share = share_in_largest_band(shop.by_band)
     if share > MOST_IN_ONE_BAND:
-        said = f"{share:.0%} of customers would be in one band of churn risk, so the bands say little"
+        said = f"{100 * share:.0f} % of customers would be in one band of churn risk, so the bands say little"
         findings.append(Finding(Mark.NOTE, "bands of churn risk", f"{said}; try another RFM_CHURN_DAYS"))
     return findings

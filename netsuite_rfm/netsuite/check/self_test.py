@@ -1,4 +1,4 @@
-"""What the self-test of the setup page in NetSuite found, as an administrator last ran it."""
+"""The results of the setup page's self-test in NetSuite, from its last run by an administrator."""
 
 import msgspec
 
@@ -22,7 +22,7 @@ class _Point(msgspec.Struct):
 
 
 def self_test(client: Client) -> list[Finding]:
-    """Say how each point of the self-test stands; a note if it was never run. A run is possible either way."""
+    """Return the result of each point of the self-test, or a note if it was never run. A run is possible either way."""
     try:
         points = read_page(client, SELF_TEST_POINTS, _Point).items
     except (AccountNotReady, RequestRefused):

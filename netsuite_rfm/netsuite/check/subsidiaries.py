@@ -1,4 +1,4 @@
-"""Whose customers the role sees on OneWorld: NetSuite leaves the others out without a word."""
+"""Which subsidiaries' customers the role sees on OneWorld. NetSuite leaves out the others without an error."""
 
 import msgspec
 
@@ -17,7 +17,7 @@ class _Subsidiary(msgspec.Struct):
 
 
 def visible_subsidiaries(client: Client) -> list[Finding]:
-    """Say of which subsidiaries customers are visible; nothing if the account is not OneWorld."""
+    """Return the subsidiaries whose customers are visible; empty if the account is not OneWorld."""
     try:
         rows = read_page(client, ACTIVE_CUSTOMERS_BY_SUBSIDIARY, _Subsidiary).items
     except (AccountNotReady, RequestRefused):

@@ -1,1 +1,1 @@
-"""One request: signed, limited, counted and retried."""
+"""Send one request: sign, limit, count and retry it."""

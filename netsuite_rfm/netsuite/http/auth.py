@@ -1,8 +1,8 @@
-"""Signing requests, and nothing else.
+"""Sign requests.
 
-OAuth 2.0 client credentials: a signed assertion is exchanged for a token of 60 minutes; there is no refresh
-token (section_162755359851, section_162790605110). Token-based authentication: each request is signed with
-HMAC-SHA256 (section_1534941088); NetSuite takes no new integrations with it from 2027.1.
+OAuth 2.0 client credentials: a signed assertion is exchanged for a token valid for 60 minutes; there is no refresh
+token (section_162755359851, section_162790605110). Token-based authentication: each request is signed with HMAC-SHA256
+(section_1534941088). From 2027.1 on, NetSuite accepts no new integrations with it.
 """
 
 import threading
@@ -25,29 +25,29 @@ from netsuite_rfm.netsuite.http.date_header import moment_of
 
 TOKEN_PATH = "/services/rest/auth/oauth2/v1/token"  # noqa: S105 - a path
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
-ASSERTION_LIFE_S = 300  # NetSuite allows 3600; a shorter life is worth less to a thief
+ASSERTION_LIFE_S = 300  # NetSuite allows 3600; a stolen assertion expires sooner this way
 RENEW_BEFORE_END_S = 120
 RSA_BITS = (3072, 4096)  # section_162686838198
 ALGORITHM_OF_CURVE = {"secp256r1": "ES256", "secp384r1": "ES384", "secp521r1": "ES512"}
 SKEW_THAT_MATTERS_S = 30
 
 FetchToken: TypeAlias = Callable[[dict[str, str]], tuple[str, float]]
-"""Posts a token request and returns the token with its life in seconds."""
+"""Posts a token request and returns the token with its lifetime in seconds."""
 
 
 class Clock:
-    """This machine's clock, corrected by NetSuite's when the two are known to differ."""
+    """This machine's clock, corrected by NetSuite's if they are known to differ."""
 
     def __init__(self) -> None:
-        """Trust this machine's clock until told otherwise."""
+        """Use this machine's clock until a response shows a difference."""
         self.ahead_s = 0.0
 
     def now_s(self) -> float:
-        """Seconds since 1970 as NetSuite counts them."""
+        """Return seconds since 1970 by NetSuite's clock."""
         return time.time() - self.ahead_s
 
     def compare(self, date_header: str | None) -> bool:
-        """Learn from an answer's ``Date`` header; true when the correction changed by an amount that matters."""
+        """Update the correction from a response's ``Date`` header; return whether it changed noticeably."""
         theirs = moment_of(date_header)
         if theirs is None:
             return False
@@ -59,7 +59,7 @@ class Clock:
 
 
 class SignIn(Protocol):
-    """One way of proving who we are."""
+    """One method to sign in."""
 
     clock: Clock
 
@@ -79,7 +79,7 @@ class OAuth2:
         """Prepare the signer; ``audience`` is the URL of the token endpoint.
 
         Raises:
-            SettingsError: the key is not a PEM private key of a kind that NetSuite takes.
+            SettingsError: the key is not a PEM private key of a kind that NetSuite accepts.
 
         """
         self.clock = Clock()
@@ -93,7 +93,7 @@ class OAuth2:
         self._one_at_a_time = threading.Lock()
 
     def sign(self, request: requests.PreparedRequest, fetch: FetchToken) -> requests.PreparedRequest:
-        """Put the present token on the request, fetching one first if there is none or it ends soon."""
+        """Add the current token to the request; fetch one first if there is none or it expires soon."""
         with self._one_at_a_time:
             if time.monotonic() >= self._ends_at:
                 self._token, life_s = fetch(self._token_request())
@@ -102,7 +102,7 @@ class OAuth2:
         return request
 
     def renew(self, request: requests.PreparedRequest | None) -> bool:
-        """Forget the token, unless another thread has replaced it since ``request`` was signed."""
+        """Discard the token, unless another thread has replaced it since ``request`` was signed."""
         with self._one_at_a_time:
             if request is None or request.headers.get("Authorization") == f"Bearer {self._token}":
                 self._ends_at = float("-inf")
@@ -162,20 +162,20 @@ class TokenBased:
         )
 
     def sign(self, request: requests.PreparedRequest, fetch: FetchToken) -> requests.PreparedRequest:  # noqa: ARG002 - no token
-        """Sign this very request; a retry is signed again, because a nonce may be used once."""
+        """Sign this request. A retry is signed again, because a nonce may be used only once."""
         signed: requests.PreparedRequest = self._oauth1(request)
         return signed
 
     def renew(self, request: requests.PreparedRequest | None) -> bool:  # noqa: ARG002 - no token
-        """Do nothing: there is no token to renew, and the next request is signed with the same secrets."""
+        """Do nothing, because there is no token to renew; the next request is signed with the same secrets."""
         return False
 
 
 def signing_algorithm(private_key: SecretStr) -> str:
-    """Name the signature algorithm for a PEM key: PS256 for RSA, ES256 to ES512 by the curve (subsect_162755332391).
+    """Return the signature algorithm for a PEM key: PS256 for RSA, ES256 to ES512 by the curve (subsect_162755332391).
 
     Raises:
-        SettingsError: not a PEM private key, protected by a passphrase, or of a kind that NetSuite refuses.
+        SettingsError: the text is not a PEM private key, has a passphrase, or is of a kind that NetSuite rejects.
 
     """
     try:

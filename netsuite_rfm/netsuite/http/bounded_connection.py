@@ -1,7 +1,7 @@
-"""Connections whose answers have an end: one deadline and one size for status line, headers and body together.
+"""Connections that limit responses: one deadline and one size for status line, headers and body together.
 
-A time-out of a socket is for each read of it. An answer that drips, ``100 Continue`` without end or headers without
-end would pass it for ever, so each read is given what is left of the whole answer's time and bytes.
+A socket's time-out applies to each read. A slow trickle of bytes, or endless ``100 Continue`` responses or headers,
+would never exceed it. So each read gets only the time and bytes that remain for the whole response.
 """
 
 import http.client
@@ -15,21 +15,21 @@ from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
 MOST_HEAD_BYTES = 2**20
-"""Of status line and headers, with all answers of ``100 Continue`` before them."""
+"""Maximum bytes of status line and headers, including all earlier ``100 Continue`` responses."""
 MOST_BYTES = 64 * 2**20
-"""Of one answer, on its way and decoded: a page of 1,000 rows has less than one hundredth of it."""
+"""Maximum bytes of one response, encoded and decoded. A page of 1,000 rows has less than one hundredth of it."""
 
 
 class AnswerTooLargeError(OSError):
-    """An answer has more bytes than any of NetSuite's should have."""
+    """A response has more bytes than any of NetSuite's should have."""
 
     def __init__(self) -> None:
-        """Say how many are taken."""
+        """State the limit in the message."""
         super().__init__(f"a response of more than {MOST_BYTES // 2**20} MiB, or with headers of more than 1 MiB")
 
 
 class _Bounded(io.RawIOBase):
-    """What comes over a socket, until the time or the bytes of one answer are used up."""
+    """Reads from a socket until the time or the bytes of one response are used up."""
 
     def __init__(self, raw: io.RawIOBase, sock: socket.socket) -> None:
         self._raw = raw
@@ -55,13 +55,13 @@ class _Bounded(io.RawIOBase):
 
     def close(self) -> None:
         if not self.closed and self._sock.fileno() >= 0:
-            self._sock.settimeout(self._timeout_s)  # the next request's body is not sent in what was left
+            self._sock.settimeout(self._timeout_s)  # the next request's body needs the full time-out
         self._raw.close()
         super().close()
 
 
 class _Answer(http.client.HTTPResponse):
-    """An answer read within what its socket's time-out allows for one read."""
+    """A response that is read completely within the socket's time-out for one read."""
 
     def __init__(self, sock: socket.socket, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - the class's own
         super().__init__(sock, *args, **kwargs)
@@ -91,15 +91,15 @@ class _TLSPool(urllib3.HTTPSConnectionPool):
 
 
 class BoundedAdapter(HTTPAdapter):
-    """A transport adapter for requests that takes its read time-out for the whole answer."""
+    """A transport adapter for requests whose read time-out applies to the whole response."""
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - the class's own
-        """Make the pool of direct connections."""
+        """Create the pool of direct connections."""
         super().init_poolmanager(*args, **kwargs)
         _bound(self.poolmanager)
 
     def proxy_manager_for(self, proxy: str, **kwargs: Any) -> urllib3.ProxyManager:  # noqa: ANN401 - the class's own
-        """Make the pool of connections through a proxy."""
+        """Create the pool of connections through a proxy."""
         manager: urllib3.ProxyManager = super().proxy_manager_for(proxy, **kwargs)
         if isinstance(manager, urllib3.ProxyManager) and type(manager).__name__ != "SOCKSProxyManager":
             _bound(manager)

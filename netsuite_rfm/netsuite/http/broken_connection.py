@@ -1,15 +1,15 @@
-"""What came instead of an answer."""
+"""Classify broken connections."""
 
 import ssl
 
 
 def kind_of(error: Exception) -> str:
-    """Name what broke the connection, without hosts or paths."""
+    """Return what broke the connection, without hosts or paths."""
     return type(_cause(error) or error).__name__
 
 
 def is_untrusted(error: Exception) -> bool:
-    """Whether a certificate was refused; a connection lost while TLS begins is an SSLError too."""
+    """Whether a certificate was rejected. A connection lost during the TLS handshake is an SSLError too."""
     cause = _cause(error)
     return isinstance(cause, Exception) and any(isinstance(arg, ssl.SSLCertVerificationError) for arg in cause.args)
 

@@ -1,4 +1,4 @@
-"""The one way to NetSuite: every request is signed, limited, counted and retried here."""
+"""The only access to NetSuite: every request is signed, limited, counted and retried here."""
 
 import random
 import threading
@@ -28,7 +28,7 @@ from netsuite_rfm.netsuite.http.retry import LOGIN_ATTEMPTS, UNWELL_OR_SILENT, V
 from netsuite_rfm.telemetry.log import get_logger
 
 GOOD = range(200, 300)
-LATE_ATTEMPTS = 3  # an answer that did not end in all its time: each attempt costs NETSUITE_TIMEOUT_S
+LATE_ATTEMPTS = 3  # attempts without a complete response in time: each costs NETSUITE_TIMEOUT_S
 _UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError, MemoryError)
 
 T = TypeVar("T")
@@ -47,18 +47,18 @@ class Client:
         waits: Waits | None = None,
         halt: threading.Event | None = None,
     ) -> None:
-        """Prepare the pool; nothing is sent yet.
+        """Prepare the pool without sending anything.
 
         Args:
             base_url: scheme and host.
             sign_in: how requests are signed.
-            concurrency: requests in flight at once, at most.
-            timeout_s: seconds to wait for the whole of an answer.
+            concurrency: maximum requests in flight.
+            timeout_s: seconds to wait for a complete response.
             waits: how long to wait between retries.
-            halt: when set, waits end at once and the request is given up.
+            halt: when set, waits end at once and the request fails.
 
         Raises:
-            SettingsError: there can be no such host, or the environment names a proxy or certificates that cannot be.
+            SettingsError: the host is invalid, or the environment names an invalid proxy or invalid certificates.
 
         """
         self.base_url = base_url
@@ -87,15 +87,15 @@ class Client:
         self._exchange.close()
 
     def netsuite_time(self) -> datetime | None:
-        """NetSuite's time now, by the ``Date`` of its last good answer; a second early at most, and never late.
+        """Return NetSuite's time by the ``Date`` of its last good response; at most a second early, and never late.
 
-        None before the first answer, or where answers bear no date.
+        The result is None before the first response, or if responses have no date.
         """
         date, at = self._told
         told = moment_of(date)
         try:
             return told and told + timedelta(seconds=time.monotonic() - at)
-        except OverflowError:  # the last day of all
+        except OverflowError:  # the last day that datetime supports
             return None
 
     def call(
@@ -110,22 +110,23 @@ class Client:
         most_attempts: int | None = None,
         most_unwell: int | None = None,
     ) -> T:
-        """Send a request, again where the policy says so, and return what ``read`` makes of the good answer.
+        """Send a request, retry it as the policy says, and return what ``read`` returns for the good response.
 
         Args:
             method: HTTP method.
-            path: path below the host; of a full URL only path and query are taken, so that no other host is asked.
-            read: reads the answer; a :class:`msgspec.DecodeError` from it counts as a response body that was cut off.
+            path: path below the host. Only path and query of a full URL are used, so that no other host is contacted.
+            read: reads the response; a :class:`msgspec.DecodeError` from it counts as a truncated response body.
             params: query parameters.
             body: bytes to send.
-            headers: beyond ``Accept`` and ``Authorization``.
-            most_attempts: attempts after which it is given up; None for as many as the waits allow.
-            most_unwell: the same, counting only those that met a server error or no answer.
+            headers: headers in addition to ``Accept`` and ``Authorization``.
+            most_attempts: maximum attempts; None for as many as the waits allow.
+            most_unwell: maximum attempts that may meet a server error or no response; None for as many as the waits
+                allow.
 
         Raises:
-            SignInError: NetSuite refuses our credentials.
-            RequestRefused: NetSuite says no, and would say no again.
-            UnreachableError: no usable answer came within the ceiling.
+            SignInError: NetSuite rejects our credentials.
+            RequestRefused: NetSuite refuses the request, and a retry would not help.
+            UnreachableError: no usable response came within the maximum wait.
 
         """
         request = requests.Request(
@@ -163,7 +164,7 @@ class Client:
         try:
             return read(response)
         except msgspec.ValidationError as error:
-            told = f"a response of an undocumented shape ({error})"
+            told = f"a response in an undocumented format ({error})"
             raise self._refusal(request, Problem(response.status_code, "", told)) from None
         except _UNREADABLE as error:
             told = str(error) or type(error).__name__
@@ -171,7 +172,7 @@ class Client:
             raise _TryAgain(problem) from None
 
     def _good_answer(self, request: requests.Request, attempts: "_Attempts") -> requests.Response:
-        """Sign and send, within a turn. What is wrong is decided on within it too: others may wait to hear of it."""
+        """Sign and send within a turn. Failures are judged within it too, because others may wait for the verdict."""
         signed = self._sign_in.sign(self._exchange.prepare(request), self._fetch_token)
         sent_at = time.monotonic()
         response = self._send(signed)
@@ -192,7 +193,7 @@ class Client:
         if verdict is Verdict.AGAIN_SIGNED_IN:
             corrected = self._sign_in.clock.compare(response.headers.get("Date"))
             differs = self._sign_in.renew(signed) or corrected
-            if not (differs or self._signed_in):  # it would be the same sign-in once more
+            if not (differs or self._signed_in):  # it would repeat the same sign-in
                 verdict = Verdict.GIVE_UP
         if verdict is Verdict.GIVE_UP:
             raise self._refusal(request, problem)
@@ -249,7 +250,7 @@ class Client:
         )
 
     def _sign_in_refused(self, problem: Problem) -> SignInError:
-        """Give up on the sign-in: nothing more is sent, not by any thread."""
+        """Give up on the sign-in, so that no thread sends anything more."""
         return self._refused_sign_ins.give_up(refused_sign_in_words(problem, self._sign_in.clock.ahead_s))
 
     def _pause(self, seconds: float) -> None:
@@ -305,12 +306,12 @@ class _Attempts:
 
 
 class _TryAgain(Exception):
-    """``step``: how far the wait has grown; None if it grows with the attempts of this request.
+    """Asks for a retry. ``step`` is how far the wait has grown; None if it grows with this request's attempts.
 
-    ``late``: all the time that one answer may take was used up.
+    ``late``: the response used up all of its time.
 
-    After a 429 it grows with the refusals of all requests since the last good answer: short while others leave us
-    something, long for everybody when they leave nothing.
+    After a 429 the wait grows with the refusals of all requests since the last good response. It is short while some
+    requests succeed, and long for all requests if none does.
     """
 
     def __init__(

@@ -1,8 +1,8 @@
-"""One limit for everything in flight at NetSuite: reads, polls and writes together.
+"""One limit for all requests in flight: reads, polls and writes together.
 
-The account's limit is one pool for all its integrations (bridgehead_156224824287), so what is free changes
-from second to second. On a 429 the worker takes one less; after a run of good answers it tries one more,
-and never goes above what it was given.
+The account's limit is shared by all its integrations (bridgehead_156224824287), so the free part changes from second to
+second. After a 429 the worker lowers its own limit by one. After a series of good responses it raises the limit by one,
+but never above the configured maximum.
 """
 
 import threading
@@ -19,10 +19,10 @@ Result = TypeVar("Result")
 
 
 class ConcurrencyLimit:
-    """A semaphore whose size falls on refusal and recovers slowly. Safe to share between threads."""
+    """A semaphore whose size falls when a request is throttled and recovers slowly. Safe to share between threads."""
 
     def __init__(self, most: int) -> None:
-        """Allow ``most`` requests in flight, and never more."""
+        """Allow at most ``most`` requests in flight."""
         self.most = most
         self.lowered = 0
         self._limit = most
@@ -34,12 +34,12 @@ class ConcurrencyLimit:
 
     @property
     def limit(self) -> int:
-        """Requests in hand that are allowed at this moment."""
+        """Number of requests that may be in flight now."""
         return self._limit
 
     @contextmanager
     def slot(self) -> Iterator[None]:
-        """Wait for a free place, and hold it while the request is in flight."""
+        """Wait for a free slot, and hold it while the request is in flight."""
         with self._free:
             self._free.wait_for(lambda: self._in_hand < self._limit)
             self._in_hand += 1
@@ -51,11 +51,11 @@ class ConcurrencyLimit:
                 self._free.notify()
 
     def refused(self, sent_at: float) -> int:
-        """Take one less after a refusal, and return how many there were since the last good answer.
+        """Lower the limit by one, and return the number of throttled requests since the last good response.
 
         Args:
-            sent_at: when the request was sent, on :func:`time.monotonic`. Refusals of requests that were on
-                their way when the limit was lowered say nothing new.
+            sent_at: when the request was sent, on :func:`time.monotonic`. Requests that were in flight when the limit
+                was lowered do not lower it again.
 
         """
         with self._free:
@@ -68,7 +68,7 @@ class ConcurrencyLimit:
             return self._refused_in_a_row
 
     def answered(self) -> None:
-        """Count a good answer, and allow one more request after as many as are allowed now."""
+        """Count a good response. After as many as the current limit, raise the limit by one."""
         with self._free:
             self._refused_in_a_row = 0
             if self._limit == self.most:
@@ -82,13 +82,13 @@ class ConcurrencyLimit:
 
 @contextmanager
 def beside(call: Callable[[], Result]) -> Iterator[Callable[[], Result]]:
-    """Begin a call, and give a function that waits for its result; what it raises is raised there, or nowhere."""
+    """Start a call and yield a function that waits for its result. An error is raised only by that function."""
     with ThreadPoolExecutor(max_workers=1, thread_name_prefix="netsuite") as pool:
         yield pool.submit(copy_context().run, call).result
 
 
 def both(one: Callable[[], Item], other: Callable[[], Result]) -> tuple[Item, Result]:
-    """Call two things at once and return both results."""
+    """Call two functions in parallel and return both results."""
     with beside(one) as result_of_one:
         result = other()
         return result_of_one(), result
@@ -101,10 +101,10 @@ def side_by_side(
     workers: int,
     halt: threading.Event | None = None,
 ) -> Generator[Result]:
-    """Apply ``work`` to the items, ``workers`` at a time, and give the results as they come.
+    """Apply ``work`` to the items, ``workers`` at a time, and yield the results as they come.
 
-    No more than two items for each worker are taken ahead, so memory does not grow with the items. The
-    first failure ends it; so does ``halt``, after what is in flight.
+    At most two items per worker are taken ahead, so memory does not grow with the number of items. The first failure
+    ends it; ``halt`` ends it after the items in flight.
     """
     waiting = iter(items)
 

@@ -1,8 +1,7 @@
 """Decoders of JSON into typed values, each built once.
 
-msgspec describes a Struct type to itself where a type is first decoded, and crashes the interpreter where two threads
-do that at once (seen with msgspec 0.22). So a decoder is built under a lock, and windows, jobs and tokens are decoded
-by the finished one, which is safe to share.
+msgspec analyses a Struct type when it first decodes it, and crashes the interpreter if two threads do that at the same
+time (seen with msgspec 0.22). So each decoder is built under a lock and shared afterwards, which is safe.
 """
 
 import threading
@@ -17,7 +16,7 @@ _built: dict[Any, msgspec.json.Decoder[Any]] = {}
 
 
 def decoder(kind: type[T]) -> msgspec.json.Decoder[T]:
-    """Return the decoder of a type. It takes numbers as text as well: NetSuite promises neither form."""
+    """Return the decoder of a type. It also accepts numbers as text, because NetSuite guarantees neither form."""
     with _lock:
         known = _built.get(kind)
         if known is None:
@@ -26,6 +25,6 @@ def decoder(kind: type[T]) -> msgspec.json.Decoder[T]:
 
 
 def converted(values: object, kind: type[T]) -> T:
-    """Return what JSON was decoded to as this type, with numbers as text as well."""
+    """Convert decoded JSON to this type; numbers may be text."""
     with _lock:
         return msgspec.convert(values, kind, strict=False)

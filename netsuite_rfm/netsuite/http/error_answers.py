@@ -1,4 +1,4 @@
-"""What NetSuite's error bodies say, whatever shape they come in.
+"""Read NetSuite's error responses, in any of their formats.
 
 The usual shape is ``{"status": 404, "o:errorDetails": [{"detail": …, "o:errorCode": …}]}``
 (section_156570709583); sign-in errors may come as ``{"error": "invalid_client"}`` (subsect_158521832417),
@@ -16,11 +16,11 @@ import requests
 from netsuite_rfm.netsuite.http.locations import location_of
 from netsuite_rfm.telemetry.shown import shown
 
-LONGEST_DETAIL = 500  # of NetSuite's words, so that a report or a log line stays readable
+LONGEST_DETAIL = 500  # length of NetSuite's message, so that reports and log lines stay readable
 LONGEST_HOST_SHOWN = 100
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 OVER_THE_LIMIT = frozenset({"CONCURRENCY_LIMIT_EXCEEDED", "SSS_REQUEST_LIMIT_EXCEEDED", "WS_CONCUR_SESSION_DISALLWD"})
-"""Codes of a refusal for concurrency. The status is 429 in Oracle's help; over REST another is not ruled out."""
+"""Codes of throttled requests. Oracle's help gives the status 429; over REST another may occur."""
 NOT_NETSUITE = (
     "This is not a response of NetSuite's REST services. Compare NETSUITE_ACCOUNT and NETSUITE_BASE_URL with Setup > "
     "Company > Company Information > Company URLs, SuiteTalk"
@@ -29,9 +29,9 @@ NOT_NETSUITE = (
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """An error answer: HTTP status, NetSuite's code, its words, the place it names, and the path of a ``Location``.
+    """An error response: HTTP status, NetSuite's code, its message, the place it names, and the path of ``Location``.
 
-    ``foreign``: it has none of the shapes of NetSuite's REST services.
+    ``foreign``: whether it has none of the formats of NetSuite's REST services.
     """
 
     status: int
@@ -42,40 +42,40 @@ class Problem:
     foreign: bool = False
 
     def __str__(self) -> str:
-        """Return one line in NetSuite's words."""
+        """Return NetSuite's message in one line."""
         return " ".join(part for part in (str(self.status or ""), self.code, self.detail) if part)
 
     @property
     def bad_login(self) -> bool:
-        """Whether NetSuite calls this a failed sign-in (which can also be its concurrency limit)."""
+        """Whether NetSuite calls this a failed sign-in, which can also mean the concurrency limit."""
         return self.status == HTTPStatus.UNAUTHORIZED
 
     @property
     def over_the_limit(self) -> bool:
-        """Whether it was one request too many at once: 429 (section_156570709583), or a code that says so."""
+        """Whether the request was throttled: status 429 (section_156570709583), or a code that says so."""
         return self.status == HTTPStatus.TOO_MANY_REQUESTS or self.code in OVER_THE_LIMIT
 
     @property
     def record_changed(self) -> bool:
-        """Whether somebody else changed the record meanwhile. Status and code are not documented; the words are."""
+        """Whether another writer changed the record. Status and code are undocumented; the message is documented."""
         if self.status == HTTPStatus.CONFLICT:
             return self.code not in {"IDEMPOTENCY_ERROR", ""}
         return "has been changed" in self.detail.lower() or "RCRD_HAS_BEEN_CHANGED" in self.code
 
     @property
     def advice(self) -> str:
-        """What to do where something else than NetSuite's REST services answers; empty otherwise."""
+        """What to do if the response does not come from NetSuite's REST services; else empty."""
         return f". {NOT_NETSUITE}" if self.foreign and self.status < HTTPStatus.INTERNAL_SERVER_ERROR else ""
 
     @property
     def field(self) -> str:
-        """The custom field that the answer names, if any."""
+        """The custom field that the response names; empty if it names none."""
         found = re.search(r"(?<!\w)(?:custentity|custrecord|cseg)\w+", f"{self.path} {self.detail}", re.IGNORECASE)
         return found.group().lower() if found else ""
 
 
 def read_problem(response: requests.Response) -> Problem:
-    """Read an error answer. Never fails: what cannot be read is described."""
+    """Read an error response. Never fails; an unreadable response is described instead."""
     status, location = response.status_code, location_of(response)
     if status in REDIRECTS:
         return Problem(status, "", _redirect(response), location=location, foreign=True)
@@ -97,7 +97,7 @@ def read_problem(response: requests.Response) -> Problem:
 
 
 def _redirect(response: requests.Response) -> str:
-    """Name where a redirect leads: its host and nothing more, since path and query may hold what was sent."""
+    """Return only the host of a redirect, because path and query may contain what was sent."""
     try:
         host = urlsplit(response.headers.get("Location", "")).hostname
     except ValueError:
@@ -107,7 +107,7 @@ def _redirect(response: requests.Response) -> str:
 
 
 def _fit_to_show(words: str, response: requests.Response, *, most: int = LONGEST_DETAIL) -> str:
-    """Make one line of NetSuite's words, of bearable length, in which our own credentials are not repeated."""
+    """Return NetSuite's message as one short line, without our own credentials."""
     request = response.request
     header = request.headers.get("Authorization") if request else None
     sent = [header.removeprefix("Bearer ")] if isinstance(header, str) else []

@@ -1,6 +1,6 @@
-"""One request out, one whole answer back. Knows nothing of signing, counting and trying again.
+"""Send one request and read one complete response, without signing, counting or retries.
 
-Redirects are not followed and cookies not kept: an answer comes from the account's host or not at all.
+Redirects are not followed and cookies are not kept, so every response comes from the account's host.
 """
 
 import http.client
@@ -32,10 +32,10 @@ _BROKEN = (
 
 
 class NoAnswerError(Exception):
-    """No whole answer came. ``late``: all the time that one may take was used up."""
+    """There was no complete response. ``late``: it used up all of its time."""
 
     def __init__(self, why: str, *, late: bool = False) -> None:
-        """Keep why, in words without hosts or paths."""
+        """Store the reason, which must not contain hosts or paths."""
         super().__init__(why)
         self.late = late
 
@@ -44,15 +44,15 @@ class Exchange:
     """A connection pool to one host. Safe to share between threads."""
 
     def __init__(self, base_url: str, *, connections: int, timeout_s: float) -> None:
-        """Prepare the pool; nothing is sent yet.
+        """Prepare the pool without sending anything.
 
         Args:
             base_url: scheme and host.
-            connections: most of them at once.
-            timeout_s: seconds from a request being sent to the last byte of its answer.
+            connections: maximum number of connections.
+            timeout_s: seconds from sending a request to the last byte of its response.
 
         Raises:
-            SettingsError: there can be no such host, or the environment names a proxy or certificates that cannot be.
+            SettingsError: the host is invalid, or the environment names an invalid proxy or invalid certificates.
 
         """
         _refuse_impossible_host(base_url)
@@ -62,10 +62,10 @@ class Exchange:
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         self._session.headers["Accept-Encoding"] = "gzip"
         self._adapter = BoundedAdapter(pool_connections=1, pool_maxsize=connections, pool_block=True)
-        # Read once: asking the environment for proxies and certificates costs as much as the request itself.
+        # Read once, because reading proxies and certificates from the environment costs as much as the request.
         self._environment = self._session.merge_environment_settings(base_url, {}, True, None, None)
         self._session.trust_env = False
-        if base_url.startswith("http:"):  # loopback, which a proxy elsewhere could not reach
+        if base_url.startswith("http:"):  # loopback, which a remote proxy could not reach
             self._environment["proxies"] = {}
         else:
             _refuse_unreadable_certificates(self._environment["verify"])
@@ -76,21 +76,21 @@ class Exchange:
         self._adapter.close()
 
     def prepare(self, request: requests.Request) -> requests.PreparedRequest:
-        """Make the bytes of a request, yet to be signed."""
+        """Return the prepared request, not yet signed."""
         return self._session.prepare_request(request)
 
     def send(self, prepared: requests.PreparedRequest) -> requests.Response:
-        """Send a request and return its answer, read to the end.
+        """Send a request and return its complete response.
 
         Raises:
-            NoAnswerError: none came, or not all of it.
+            NoAnswerError: there was no response, or it was incomplete.
             UnreachableError: the host's certificate is not trusted.
 
         """
         response = None
         try:
             response = self._adapter.send(prepared, timeout=(CONNECT_TIMEOUT_S, self._timeout_s), **self._environment)  # type: ignore[arg-type]
-            response._content = _read_whole(response.raw)  # noqa: SLF001 - as requests itself reads it, but with an end
+            response._content = _read_whole(response.raw)  # noqa: SLF001 - as requests itself reads it, but with a limit
             response._content_consumed = True  # type: ignore[attr-defined] # noqa: SLF001
         except requests.exceptions.SSLError as error:
             if not is_untrusted(error):
@@ -126,7 +126,7 @@ class Exchange:
 
 
 def _read_whole(raw: urllib3.BaseHTTPResponse) -> bytes:
-    """Read and decompress a body. Decompressed piece by piece, so that a small one cannot fill the memory."""
+    """Read and decompress a body in pieces, so that a small body cannot fill the memory."""
     coding = (raw.headers.get("Content-Encoding") or "identity").strip().lower()
     if coding not in {"identity", "gzip", "x-gzip"}:
         raise ValueError("an unexpected content encoding")
@@ -157,12 +157,12 @@ def _no_answer(error: Exception, timeout_s: float) -> NoAnswerError:
     if _is_caused_by(error, AnswerTooLargeError):
         return NoAnswerError(str(AnswerTooLargeError()))
     if isinstance(error, requests.ReadTimeout | urllib3.exceptions.ReadTimeoutError):
-        return NoAnswerError(f"no whole answer in {timeout_s:g} s", late=True)
+        return NoAnswerError(f"no complete answer in {timeout_s:g} s", late=True)
     return NoAnswerError(f"no answer ({kind_of(error)})")
 
 
 def _is_caused_by(error: BaseException | None, kind: type[Exception]) -> bool:
-    """Whether an error of this kind stands anywhere behind another: urllib3 and requests wrap what they catch."""
+    """Whether an error has a cause of this kind at any depth, because urllib3 and requests wrap errors."""
     waiting: list[object] = [error]
     for _ in range(20):
         if not waiting:

@@ -1,4 +1,4 @@
-"""Places that NetSuite names: of each only path and query are taken, so that no other host is ever asked."""
+"""Read the locations that NetSuite names. Only path and query are used, so that no other host is contacted."""
 
 import re
 from urllib.parse import urlsplit
@@ -9,19 +9,19 @@ _SENDABLE = re.compile(r"[!-~]+", re.ASCII)
 
 
 def path_only(place: str) -> str:
-    """Give path and query of a URL or a path.
+    """Return path and query of a URL or a path.
 
     Raises:
-        ValueError: it is neither.
+        ValueError: the text is neither.
 
     """
     parts = urlsplit(place)
-    # A slash comes first, or what follows could pass for a part of the host's name.
+    # The path must start with a slash, or it could be taken as part of the host name.
     return "/" + parts.path.lstrip("/") + (f"?{parts.query}" if parts.query else "")
 
 
 def path_if_any(place: str) -> str:
-    """Give path and query of a place that NetSuite names; empty if there is none, or none that can be asked for."""
+    """Return path and query of a location that NetSuite names; empty if it is missing or invalid."""
     try:
         return path_only(place) if _SENDABLE.fullmatch(place) else ""
     except ValueError:
@@ -29,5 +29,5 @@ def path_if_any(place: str) -> str:
 
 
 def location_of(response: requests.Response) -> str:
-    """Give the path that ``Location`` names; empty if there is none, or none that can be asked for."""
+    """Return the path in ``Location``; empty if it is missing or invalid."""
     return path_if_any(response.headers.get("Location", ""))

@@ -1,9 +1,10 @@
-"""Refused sign-ins of all requests together: five in a row lock the user for 30 minutes (subsect_156935170194).
+"""Count rejected sign-ins of all requests, because five in a row lock the user for 30 minutes (subsect_156935170194).
 
-Until one sign-in has worked, one request goes alone. With wrong credentials NetSuite then refuses one request, not all
-that could be in flight. A 401 after good answers may mean the concurrency limit (julbrs/netsuite-api-client issue 26),
-or a token revoked in the middle of a run. The guard retries it: one request alone, after all others have come back, and
-after a wait that grows. Requests in flight at the first refusal cannot be called back, and their refusals count too.
+Until one sign-in has worked, only one request is sent at a time. With wrong credentials NetSuite then rejects one
+request instead of all that could be in flight. A 401 after good responses may mean the concurrency limit
+(julbrs/netsuite-api-client issue 26), or a token that was revoked during a run. The guard then retries one request at a
+time, after all others have returned and after a growing wait. Requests in flight at the first rejection cannot be
+recalled, and their rejections count too.
 """
 
 import random
@@ -16,19 +17,19 @@ from netsuite_rfm.errors import SignInError
 from netsuite_rfm.netsuite.http.error_answers import Problem
 from netsuite_rfm.netsuite.http.retry import Waits
 
-MOST_IN_A_ROW = 4  # with no good answer between them: the fifth would lock the user
-MOST_ALONE = 2  # of them, sent by one request alone
+MOST_IN_A_ROW = 4  # without a good response in between; the fifth would lock the user
+MOST_ALONE = 2  # of these, sent by one request alone
 
 
 class Overtaken(Exception):
-    """A sign-in was refused while this request, not yet sent, waited for a token."""
+    """A sign-in was rejected while this request was waiting for a token and not yet sent."""
 
 
 class RefusedSignIns:
-    """What is known of the sign-in. Safe to share between threads."""
+    """The state of the sign-in. Safe to share between threads."""
 
     def __init__(self, waits: Waits, halt: threading.Event, chance: random.Random) -> None:
-        """Know nothing of it yet; ``halt`` ends a wait."""
+        """Start with an unknown state; ``halt`` ends a wait."""
         self._waits = waits
         self._halt = halt
         self._chance = chance
@@ -43,16 +44,16 @@ class RefusedSignIns:
 
     @property
     def too_many(self) -> bool:
-        """Whether it is to be given up: not before one alone was refused, as our requests in flight may explain it."""
+        """Whether to give up: not before a lone request was rejected, because our own requests may be the cause."""
         alone = self._tries - 1
         return alone >= MOST_ALONE or (alone > 0 and self._refused >= MOST_IN_A_ROW)
 
     @contextmanager
     def turn(self) -> Iterator[None]:
-        """Wait to be allowed to send: at once while the sign-in works; else alone, and after a while once refused.
+        """Wait for permission to send: at once while the sign-in works, else alone and, after a rejection, with a wait.
 
         Raises:
-            SignInError: it was given up, by whichever request.
+            SignInError: any request gave up on the sign-in.
 
         """
         with self._changed:
@@ -74,7 +75,7 @@ class RefusedSignIns:
                 self._changed.notify_all()
 
     def raise_if_given_up(self) -> None:
-        """Send nothing more.
+        """Stop a request if the sign-in was given up.
 
         Raises:
             SignInError: the sign-in was given up.
@@ -84,10 +85,10 @@ class RefusedSignIns:
             raise SignInError(self._given_up)
 
     def raise_if_overtaken(self) -> None:
-        """Ask for no token in what is left of a turn that began before a refusal: they would all be refused in turn.
+        """Stop a request from fetching a token if its turn began before a rejection, which would add rejections.
 
         Raises:
-            Overtaken: this request is to wait for another turn.
+            Overtaken: this request must wait for another turn.
             SignInError: the sign-in was given up.
 
         """
@@ -96,31 +97,31 @@ class RefusedSignIns:
             raise Overtaken
 
     def count(self) -> None:
-        """Count a refusal."""
+        """Count a rejection."""
         with self._changed:
             self._refused += 1
-            if self._works or self._one_alone:  # what else was on its way says the same once more, and adds no wait
+            if self._works or self._one_alone:  # others in flight repeat the rejection and add no wait
                 self._tries += 1
-                # 0.5 to 1 s, then 4 to 8 s, with the waits as they are by default.
+                # 0.5 to 1 s, then 4 to 8 s, with the default waits.
                 wait_s = self._waits.before_attempt(3 * self._tries - 1, None, self._chance)
                 self._quiet_until = time.monotonic() + wait_s
             self._works = False
 
     def answered(self) -> None:
-        """Forget them after a good answer; not where its request was sent before one was refused."""
+        """Reset the count after a good response, unless its request was sent before a rejection."""
         with self._changed:
             if self._one_alone:
                 self._refused = self._tries = 0
                 self._go_wide()
 
     def token_came(self) -> None:
-        """Take the first token for a proof that the sign-in works; after a refusal only an answer proves it."""
+        """Accept the first token as proof that the sign-in works; after a rejection only a response is proof."""
         with self._changed:
             if self._one_alone and not self._refused:
                 self._go_wide()
 
     def give_up(self, words: str) -> SignInError:
-        """Let nobody send any more, and return what to raise."""
+        """Stop all further requests, and return the error to raise."""
         with self._changed:
             self._given_up = words
             self._changed.notify_all()
@@ -132,7 +133,7 @@ class RefusedSignIns:
 
 
 def refused_sign_in_words(problem: Problem, ahead_s: float) -> str:
-    """Say that the sign-in is refused; ``ahead_s`` is by how much this machine's clock differs from NetSuite's."""
+    """Return the message of a rejected sign-in; ``ahead_s`` is how far this machine's clock is ahead of NetSuite's."""
     if problem.foreign and not problem.bad_login:
         return f"NetSuite's sign-in is not at this address: {problem}{problem.advice}"
     skew = f" This machine's clock differs from NetSuite's by {ahead_s:.0f} s: set it." if abs(ahead_s) > 60 else ""  # noqa: PLR2004 - a minute

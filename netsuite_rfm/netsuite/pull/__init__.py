@@ -1,1 +1,1 @@
-"""Rows of SuiteQL to columns, none lost."""
+"""Read rows of SuiteQL into columns without losing any."""

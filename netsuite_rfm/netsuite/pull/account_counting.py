@@ -1,4 +1,4 @@
-"""What this account has and holds, as far as counting depends on it: found out once, before anything is read."""
+"""Find out what counting depends on in this account, once, before anything else is read."""
 
 from dataclasses import replace
 from functools import partial
@@ -29,7 +29,7 @@ class _Book(msgspec.Struct):
 
 
 def as_account_has(client: Client, counting: Counting) -> Counting:
-    """Complete what counts with what the account has; one request for each thing that matters, side by side.
+    """Return ``counting`` completed for the account, with one request per relevant fact, in parallel.
 
     Raises:
         NetSuiteError: NetSuite could not be read.
@@ -43,7 +43,7 @@ def as_account_has(client: Client, counting: Counting) -> Counting:
 
 
 def has_project_orders(client: Client, counting: Counting) -> bool | None:
-    """Whether orders are of projects; None if the account has no projects, or the role cannot see them."""
+    """Whether any orders belong to projects; None if the account has no projects, or the role cannot see them."""
     try:
         return read_one(client, project_orders(counting), _Projects).project_orders > 0
     except (AccountNotReady, RequestRefused) as refusal:
@@ -52,7 +52,7 @@ def has_project_orders(client: Client, counting: Counting) -> bool | None:
 
 
 def has_delivered_closed(client: Client, counting: Counting) -> bool | None:
-    """Whether a closed order was delivered in part; None if the lines do not say. Asked only where it matters."""
+    """Whether a closed order was partly delivered; None if the lines do not show it. Queried only if it matters."""
     if CLOSED not in counting.no_order:
         return False
     try:
@@ -63,10 +63,10 @@ def has_delivered_closed(client: Client, counting: Counting) -> bool | None:
 
 
 def count_nobodys(client: Client, counting: Counting) -> Nobodys:
-    """Count the orders that belong to no customer; none where that cannot be read, since no score depends on it.
+    """Count the orders that belong to no customer; 0 if that cannot be read, because no score depends on it.
 
     Raises:
-        SignInError: NetSuite refuses our credentials.
+        SignInError: NetSuite rejects our credentials.
 
     """
     try:
@@ -79,7 +79,7 @@ def count_nobodys(client: Client, counting: Counting) -> Nobodys:
 
 
 def primary_book(client: Client, counting: Counting) -> int | None:
-    """Internal id of the primary book; None if the account does not say. Asked only where the ledger is read."""
+    """Return the internal id of the primary book; None if unknown. Queried only if the ledger is read."""
     if counting.subsidiary is None:
         return None
     try:

@@ -1,4 +1,4 @@
-"""Several small queries in one request: their rows side by side, each with the name of the query it answers."""
+"""Run several small queries in one request; each row carries the name of its query."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -11,14 +11,14 @@ from netsuite_rfm.netsuite.pull.report_rows import read_rows
 from netsuite_rfm.netsuite.suiteql.clauses import columns, lines, nested
 
 Questions = Mapping[str, tuple[str, type[Any]]]
-"""Query and row by name."""
+"""Query and row type by name."""
 
 
 def read_bundle(client: Client, questions: Questions) -> dict[str, list[Any]]:
     """Run the queries as one and return the rows of each, in its own order.
 
-    Each column is fetched as text, so that columns of several kinds may stand in one. Only for queries that an account
-    answers all of, or none.
+    Each column is fetched as text, so that columns of different types can be combined. Use it only for queries that an
+    account supports either all or not at all.
 
     Raises:
         AccountNotReady: a table or column of one of them is missing, or the role cannot see it.
@@ -39,7 +39,7 @@ def read_bundle(client: Client, questions: Questions) -> dict[str, list[Any]]:
 
 
 def bundle(queries: Sequence[tuple[str, Sequence[str]]]) -> str:
-    """Put queries together, each with its columns. Column ``part`` is the query's place among them.
+    """Combine queries, each given with its columns. Column ``part`` is the query's position.
 
     ROWNUM keeps each query's own order.
     """

@@ -1,4 +1,4 @@
-"""What NetSuite counted of campaigns and promotions, each part separately: an account may lack any of them."""
+"""Read NetSuite's counts for campaigns and promotions, each part separately because an account may lack any of them."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -24,7 +24,7 @@ from netsuite_rfm.telemetry.log import get_logger
 
 Row = TypeVar("Row")
 MOST_PROMOTIONS = 10
-"""Promotions whose members on their first day are counted: those that began last."""
+"""Maximum number of promotions, latest first, whose members on their first day are counted."""
 HISTORY: Final = "the segment history"
 PROMOTIONS: Final = "promotions of orders (tranPromotion)"
 CONSENT: Final = "who may be mailed (global subscription status)"
@@ -35,9 +35,9 @@ LEAD_SOURCE: Final = "the lead source of orders"
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What a report may have read already: names of the segments by internal id, and since when there is a history.
+    """What a report may have read already: names of segments by internal id, and the day the history begins.
 
-    ``lacks_history`` is why the history cannot be read; empty where it can.
+    ``lacks_history`` is why the history cannot be read; empty if it can.
     """
 
     segments: Mapping[int, str]
@@ -47,7 +47,7 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class AskedOfCampaigns:
-    """What is to be read: orders that count, the first day, the field of target segments, and who may be mailed."""
+    """What to read: which orders count, the first day, the field of target segments, and who may be mailed."""
 
     counting: Counting
     since: date
@@ -57,7 +57,7 @@ class AskedOfCampaigns:
 
 @dataclass(slots=True)
 class Found:
-    """All that was read. ``missing`` says of each part that could not be read why."""
+    """Everything that was read. ``missing`` gives the reason for each part that could not be read."""
 
     known: Known
     actions: Sequence[rows.Action] = ()
@@ -73,7 +73,7 @@ class Found:
 
 
 def read_known(client: Client) -> Known:
-    """Read the segments and when the history begins: two requests.
+    """Read the segments and the day the history begins, in two requests.
 
     Raises:
         AccountNotReady: the account lacks the list of segments.
@@ -89,7 +89,7 @@ def read_known(client: Client) -> Known:
 
 
 def read_campaigns(client: Client, known: Known, asked: AskedOfCampaigns) -> Found:
-    """Read everything in at most eight requests; what the account lacks is left out and named, at one request each.
+    """Read everything in at most eight requests, plus one for each part that the account lacks; it is named as missing.
 
     Raises:
         NetSuiteError: NetSuite could not be read.
@@ -99,9 +99,9 @@ def read_campaigns(client: Client, known: Known, asked: AskedOfCampaigns) -> Fou
 
 
 def read_hold_outs(client: Client) -> dict[int, dict[str, int]]:
-    """For each segment, by internal id, the campaigns that hold customers of it out, with the percentage.
+    """Return, for each segment (internal id), the campaigns with a holdout in it, with the percentage. One request.
 
-    One request. None where the account has no such record, or a version of it that holds nobody out.
+    The result is empty if the account has no such record, or a version without holdouts.
 
     Raises:
         NetSuiteError: NetSuite could not be read.
@@ -121,7 +121,7 @@ def read_hold_outs(client: Client) -> dict[int, dict[str, int]]:
 
 
 class _Reading:
-    """One report's reading: what waits for nothing side by side, then what needs the ids found, then the members."""
+    """Reads for one report: independent parts in parallel, then parts that need the ids found, then the members."""
 
     def __init__(self, client: Client, known: Known, asked: AskedOfCampaigns) -> None:
         self._client, self._asked = client, asked

@@ -1,11 +1,11 @@
 """Read the customers who may differ since the last complete run, and detect an order that left an unnamed customer.
 
-NetSuite names the customer of an edited order, a changed record, and a customer whom a passing day moves. It does not
-name the former customer of an order that was deleted or moved. That customer's field counts one order too many.
+Queries can name the customer of an edited order, a changed record, and customers who move because a day passed. They
+cannot name the former customer of an order that was deleted or moved. That customer's field counts one order too many.
 
-One query over all customers finds it. To save that query, this module compares each customer who was named: orders in
-NetSuite against the field plus the orders entered since. A named customer who comes out higher has taken over an order
-from an unnamed one, so the query runs. It also runs if this comparison proves nothing:
+One query over all customers finds such a customer. To avoid that query, this module compares, for each named customer,
+the orders in NetSuite with the field plus the orders entered since. If a named customer has more, an order came from an
+unnamed customer, so the query runs. It also runs if this comparison proves nothing:
 
 - something was deleted
 - an order of the same customer has stopped counting, which cancels out the order gained
@@ -58,7 +58,7 @@ class _Id(msgspec.Struct):
 
 
 class _Entity(_Id):
-    """What became of one customer's transactions: see ``since.changed_orders``."""
+    """The changes of one customer's transactions: see ``changes.changed_orders``."""
 
     born: int = 0
     unsure: int = 0
@@ -73,7 +73,7 @@ Row = TypeVar("Row", bound=_Id)
 
 _PLACES = tuple(f"id{place}" for place in range(1, IDS_IN_A_ROW))
 _Twenty = cast("type[_Id]", msgspec.defstruct("_Twenty", [(name, int | None, None) for name in _PLACES], bases=(_Id,)))
-"""Twenty customers: see ``changes.twenty_a_row``; of a last row that is not full, those there are."""
+"""Twenty customers, or fewer in the last row: see ``changes.twenty_a_row``."""
 
 
 class _Everybody(msgspec.Struct):
@@ -89,15 +89,15 @@ class _Deleted(msgspec.Struct):
 
 @dataclass(slots=True)
 class Candidates:
-    """Who may differ, by reason; a customer can be there for several, and some may be inactive.
+    """Customers who may differ, by reason. A customer can have several reasons, and some customers may be inactive.
 
     Args:
-        orders: customers with a transaction entered or edited.
-        customers: customers whose record was changed.
-        time: customers whom the days since may have moved.
-        deleted: records deleted; None if the role cannot see that.
+        orders: customers with a transaction that was entered or edited.
+        customers: customers whose record changed.
+        time: customers who may have moved because days passed.
+        deleted: number of deleted records; None if the role cannot see them.
         net: whether returns change lifetime value.
-        projects: whether orders are of projects, one of which may have gone to another customer without a trace.
+        projects: whether orders may belong to projects, which can move to another customer without a trace.
 
     """
 
@@ -111,11 +111,11 @@ class Candidates:
 
     @property
     def ids(self) -> tuple[int, ...]:
-        """Internal ids of all of them, ascending."""
+        """Return the internal ids of all candidates, ascending."""
         return tuple(sorted(self.orders | self.customers | self.time))
 
     def balance(self, pulled: Pulled) -> None:
-        """Strike off the customers of a window whose number of orders is explained."""
+        """Remove the customers of a window whose number of orders is explained."""
         rows = zip(
             pulled.orders.customer_id.tolist(),
             pulled.orders.order_count.tolist(),
@@ -133,14 +133,14 @@ class Candidates:
 
     @property
     def may_hide_others(self) -> bool:
-        """Whether somebody whom nothing names may have lost an order; to be asked once all of these are balanced."""
+        """Whether an unnamed customer may have lost an order. Call it after all candidates are balanced."""
         return self.deleted != 0 or self.projects or bool(self._unbalanced)
 
 
 def find_candidates(
     client: Client, since: Since, counting: Counting, ages: TurningAges, *, returns: bool, holds: bool = False
 ) -> Candidates:
-    """Read who may differ, for each reason; ``holds``: whether the account has the field of the hold.
+    """Read the customers who may differ, for each reason; ``holds``: whether the account has the field for holds.
 
     Raises:
         NetSuiteError: NetSuite could not be read.
@@ -172,22 +172,22 @@ def find_candidates(
 
 
 def find_disagreeing(client: Client, counting: Counting) -> frozenset[int]:
-    """Read which active customers' fields say something else than their orders, among all of them."""
+    """Read which of all active customers have fields that do not match their orders."""
     rows = _read_all(client, lambda after: disagreeing(counting, after=after), _Id)
     return frozenset(row.id for row in rows)
 
 
 def count_everybody(client: Client) -> Everybody:
-    """Count all active customers, and add up what their fields hold."""
+    """Count all active customers, and sum up their fields."""
     found = read_one(client, EVERYBODY, _Everybody)
     return Everybody(found.customers, found.scored, found.orders, found.cents)
 
 
 def look_at_deletions(client: Client) -> None:
-    """Make sure that deletions can be read.
+    """Check that deletions can be read.
 
     Raises:
-        AccountNotReady: they cannot.
+        AccountNotReady: they cannot be read.
 
     """
     read_one(client, DELETIONS_PROBE, _Deleted)
@@ -216,7 +216,7 @@ def _deleted(client: Client, since: Since) -> int | None:
 
 
 def exact_or_by_day(read: Callable[[Since], Answer], since: Since) -> Answer:
-    """Read by moments, or by whole days if the account does not take moments."""
+    """Read by exact times, or by whole days if the account does not support exact times."""
     try:
         return read(since)
     except RequestRefused as refusal:
@@ -229,7 +229,7 @@ def _read_all(client: Client, query: Callable[[int], str], row: type[Row]) -> li
 
 
 def _read_ids(client: Client, query: Callable[[int], str]) -> frozenset[int]:
-    """Read the ids that a query finds above the one it is given, twenty to a row where the account can do that."""
+    """Read the ids that a query returns above a given id, twenty per row if the account supports it."""
     try:
         rows = _read_all(client, lambda after: twenty_a_row(query(after)), _Twenty)
     except RequestRefused as refusal:

@@ -1,4 +1,4 @@
-"""NetSuite's own count of the customers in a range, which decides where rows and plan differ."""
+"""NetSuite's own count of the customers in a range, which decides if rows and plan differ."""
 
 from collections.abc import Sequence
 
@@ -12,7 +12,7 @@ from netsuite_rfm.netsuite.suiteql.page import read_page
 
 
 class Count(msgspec.Struct, frozen=True):
-    """How many active customers there are, and between which ids, so that a count shows whose it is."""
+    """The number of active customers, with the lowest and highest id to verify that the count is of the right range."""
 
     customers: int
     first_id: int | None = None
@@ -20,7 +20,7 @@ class Count(msgspec.Struct, frozen=True):
 
 
 def count_active(client: Client, ids: IdRange) -> Count:
-    """Count the active customers of a range now.
+    """Count the active customers of a range.
 
     Raises:
         NetSuiteError: NetSuite could not be read.
@@ -30,16 +30,16 @@ def count_active(client: Client, ids: IdRange) -> Count:
 
 
 def refuse_unless_none(client: Client, ids: IdRange) -> None:
-    """Make sure that there is no active customer where no window could be cut.
+    """Check that a range without windows has no active customers.
 
     Raises:
-        ShortPullError: there are some.
+        ShortPullError: it has some.
 
     """
     there = count_active(client, ids).customers
     if there:
         raise ShortPullError(
-            f"customers {ids.after + 1} and up: no window could be cut where NetSuite counts {there:,}. "
+            f"customers {ids.after + 1} and up: no window could be cut, but NetSuite counts {there:,}. "
             "Nothing was written. Run again"
         )
 

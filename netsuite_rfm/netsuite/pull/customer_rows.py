@@ -1,4 +1,4 @@
-"""Rows of a window's answer, and the columns made of them."""
+"""Rows of a window's response, and their conversion to columns."""
 
 from collections.abc import Sequence
 from functools import cache
@@ -25,13 +25,13 @@ from netsuite_rfm.rfm.metrics import (
 SCORES_AS_TEXT = {f"{r}{f}{m}": 100 * r + 10 * f + m for r in range(1, 6) for f in range(1, 6) for m in range(1, 6)}
 NO_DAY = "NaT"
 _DAY = "_day"
-Number = Annotated[int, msgspec.Meta(ge=-(2**62), le=2**62)]  # what a column holds with room to spare
-COUNTED = (LAST_YEAR, YEAR_BEFORE, RETURNED, GROSS, BUYING_DAYS)  # 0 where there was nothing to count
-OTHER_TEXT = -1  # in a column of texts: one that no rule asks for
+Number = Annotated[int, msgspec.Meta(ge=-(2**62), le=2**62)]  # larger than any value of a column
+COUNTED = (LAST_YEAR, YEAR_BEFORE, RETURNED, GROSS, BUYING_DAYS)  # 0 if there was nothing to count
+OTHER_TEXT = -1  # in a text column: a text that no rule uses
 
 
 class FieldsRow(msgspec.Struct, gc=False):
-    """What our fields hold. A null column is left out of the row."""
+    """The values of our fields. NetSuite omits null columns from the row."""
 
     ROW: ClassVar = "customer"
 
@@ -49,9 +49,9 @@ class FieldsRow(msgspec.Struct, gc=False):
 
 
 class CustomerRow(FieldsRow, forbid_unknown_fields=True, gc=False, kw_only=True):
-    """What a customer ordered, and what our fields hold."""
+    """A customer's orders and the values of our fields."""
 
-    # A column under a name of NetSuite's own choice must not pass for "no orders": hence no unknown fields.
+    # Unknown fields are refused, because a column under another name would look like "no orders".
     isinactive: str
     orders: Number | None = 0
     last_order: str | None = NO_DAY
@@ -64,7 +64,7 @@ Row: TypeAlias = type[FieldsRow]
 
 @cache
 def row_type(base: Row, columns: tuple[tuple[str, str], ...]) -> Row:
-    """A row with further columns, each a name and its kind."""
+    """Return a row type with further columns, each given by name and kind."""
     kinds = {"number": (Number | None, EMPTY), "count": (Number | None, 0), "text": (str | None, None),
              "day": (str | None, NO_DAY), "ids": (str | int | list[object] | None, None)}  # fmt: skip
     fields = [(name, *kinds[kind]) for name, kind in columns]
@@ -74,7 +74,7 @@ def row_type(base: Row, columns: tuple[tuple[str, str], ...]) -> Row:
 
 
 def customer_row(wanted: Wanted, *, left_out: bool) -> Row:
-    """Shape of a row with what a scheme wants beside the plain columns."""
+    """Return the row type with the columns that a scheme needs in addition to the plain ones."""
     counted = [(name, "count") for name in COUNTED if name in wanted.needs]
     days = [(FIRST_ORDER, "day")] if FIRST_ORDER in wanted.needs else []
     counted += [(name, "count") for name in BACKTEST if wanted.backtest_days and not name.endswith(_DAY)]
@@ -90,14 +90,14 @@ def customer_row(wanted: Wanted, *, left_out: bool) -> Row:
 
 
 def field_columns(wanted: Wanted) -> tuple[tuple[str, str], ...]:
-    """Name and kind of the fields that only some schemes use."""
+    """Return name and kind of the fields that only some schemes use."""
     return tuple(
         (name, "ids" if name == "audiences" else "day" if name.endswith(_DAY) else "number") for name in wanted.fields
     )
 
 
 def orders_of(rows: Sequence[CustomerRow], wanted: Wanted) -> Orders:
-    """Columns of what each customer ordered. Raises RowError naming the customer and the column."""
+    """Return columns of what each customer ordered. Raises RowError with the customer and the column."""
     more: dict[str, Column] = {}
     for name in COUNTED:
         if name in wanted.needs:
@@ -129,7 +129,7 @@ def orders_of(rows: Sequence[CustomerRow], wanted: Wanted) -> Orders:
 
 
 def fields_of(rows: Sequence[FieldsRow], wanted: Wanted) -> Fields:
-    """Columns of what our fields hold. Raises RowError naming the customer and the column."""
+    """Return columns of the values of our fields. Raises RowError with the customer and the column."""
     more = {
         name: _days(rows, name) if name.endswith(_DAY) else _numbers(rows, name)
         for name in wanted.fields
@@ -156,8 +156,8 @@ def fields_of(rows: Sequence[FieldsRow], wanted: Wanted) -> Fields:
 
 
 def hold_until_of(rows: Sequence[CustomerRow]) -> Column:
-    """Day until which each customer is held, EMPTY for nobody's. Raises RowError naming the customer."""
-    if list(map(attrgetter("hold_until"), rows)).count(NO_DAY) == len(rows):  # nearly always, and the cheaper way
+    """Return the day until which each customer is held; EMPTY for no hold. Raises RowError with the customer."""
+    if list(map(attrgetter("hold_until"), rows)).count(NO_DAY) == len(rows):  # the usual case, which is faster
         return np.full(len(rows), EMPTY, dtype=np.int64)
     return _days(rows, "hold_until")
 
@@ -170,20 +170,20 @@ def _bits(held: object, wanted: Wanted, known: dict[str, int]) -> int:
 
 
 def _home(text: str | None) -> int:
-    """Location of the text made by the query: seven digits of orders, eight of the day, then its internal id."""
+    """Return the location in the query's text: seven digits of orders, eight of the day, then its internal id."""
     return int(text[15:]) if text else EMPTY
 
 
 def _score(text: str | None) -> int:
-    # Anybody may have typed into the field: what is not a score of ours is simply not the one wanted.
+    # A person may have typed into the field. A value that is not one of our scores simply differs.
     return EMPTY if not text else SCORES_AS_TEXT.get(text, UNREADABLE)
 
 
 def _numbers(rows: Sequence[FieldsRow], column: str, instead: int = EMPTY) -> Column:
     values = map(attrgetter(column), rows)
     try:
-        return np.fromiter(values, dtype=np.int64, count=len(rows))  # a third less than by way of a list
-    except TypeError:  # a column is left out of a row where it is null, but may come as null too
+        return np.fromiter(values, dtype=np.int64, count=len(rows))  # takes a third less time than building a list
+    except TypeError:  # a null column is usually omitted from a row, but may also be null
         known = (instead if value is None else value for value in map(attrgetter(column), rows))
         return np.fromiter(known, dtype=np.int64, count=len(rows))
 

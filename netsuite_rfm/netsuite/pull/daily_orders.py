@@ -1,4 +1,4 @@
-"""Orders by type and day, which tell the brake whether they still arrive."""
+"""Read orders by type and day, from which the brake sees whether orders still arrive."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -26,10 +26,10 @@ class _Row(msgspec.Struct):
 
 
 def count_daily_orders(client: Client, counting: Counting) -> DailyOrders:
-    """Count the orders of the last nine weeks by type and day: one request, at most 65 rows for each type.
+    """Count the orders of the last nine weeks by type and day, in one request with at most 65 rows per type.
 
     Raises:
-        RowError: a day is none.
+        RowError: a day is invalid.
         NetSuiteError: NetSuite could not be read.
 
     """
@@ -49,7 +49,7 @@ def count_daily_orders(client: Client, counting: Counting) -> DailyOrders:
 
 
 def _believe(counting: Counting, rows: Sequence[_Row]) -> None:
-    """Each type is one that counts, and none comes twice for a day."""
+    """Check that each type is one that counts and occurs once per day."""
     pairs = [(row.kind, row.day) for row in rows]
     if len(set(pairs)) != len(pairs) or not {row.kind for row in rows} <= set(counting.order_types):
         raise not_believed("orders by type and day")

@@ -1,4 +1,4 @@
-"""Reading the prediction models that runs have left in RFM Run."""
+"""Read the prediction models that runs have left in RFM Run."""
 
 from typing import ClassVar
 
@@ -13,7 +13,7 @@ from netsuite_rfm.rfm.prediction.kept import KeptModel, read_kept
 from netsuite_rfm.telemetry.log import get_logger
 
 MOST_MODELS = 20
-"""Rows looked at: one a week, so some months."""
+"""Maximum rows to read. With one model a week, they cover some months."""
 
 
 class _Row(msgspec.Struct):
@@ -24,7 +24,7 @@ class _Row(msgspec.Struct):
 
 
 def kept_models(client: Client) -> tuple[KeptModel, ...] | None:
-    """Read the models that were left last, the last one first; None if the account has no field for them."""
+    """Read the latest models, newest first; None if the account has no field for them."""
     try:
         rows = read_page(client, RUNS_WITH_MODEL, _Row, limit=MOST_MODELS, believe=falling, optional=True).items
     except (AccountNotReady, RequestRefused, RowError) as refusal:

@@ -1,4 +1,4 @@
-"""The values of the custom lists: found by script id, never by number, and never by a name a person may change."""
+"""Look up values of the custom lists by script id, because numbers and names may change."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -46,9 +46,9 @@ class PredictionSetup:
     """What an account has for predictions.
 
     Args:
-        columns: of the prediction fields, those that are there, by their column.
+        columns: columns of the prediction fields that exist.
         risks: internal ids of the bands of churn risk, Low first.
-        kept: models that runs have left, the last one first; None if there is no field for them.
+        kept: models that runs have left, newest first; None if there is no field for them.
 
     """
 
@@ -61,11 +61,10 @@ class PredictionSetup:
 class Setup:
     """A scheme as this account can hold it, and the internal ids of its list values, in the scheme's order.
 
-    Parts of the scheme that the account has no list or field for are left out of ``scheme``; ``missing`` names
-    the lists and fields, and ``unreadable`` those of them that may be there and could not be read. ``names`` are those
-    that the list values bear in the account, by script id.
-    ``beside`` are the script ids of the fields for the hold and the way back that are there. ``predictions`` is what
-    the account has for predictions.
+    Parts of the scheme without a list or field in the account are left out of ``scheme``. ``missing`` names these lists
+    and fields, and ``unreadable`` those of them that may exist but could not be read. ``names`` are the names of the
+    list values in the account, by script id. ``beside`` are the script ids of the existing fields for the hold and the
+    way back. ``predictions`` is what the account has for predictions.
     """
 
     scheme: Scheme
@@ -80,34 +79,34 @@ class Setup:
 
     @property
     def segment_names(self) -> dict[int, str]:
-        """Name of each segment in the scheme, by internal id of its list value, in the scheme's order."""
+        """Return the name of each segment in the scheme, by internal id of its list value, in the scheme's order."""
         return dict(zip(self.segments.tolist(), (segment.name for segment in self.scheme.segments), strict=True))
 
     @property
     def stage_names(self) -> dict[int, str]:
-        """Name of each lifecycle stage in the scheme, by internal id of its list value, in the scheme's order."""
+        """Return the name of each stage in the scheme, by internal id of its list value, in the scheme's order."""
         return dict(zip(self.stages.tolist(), (stage.name for stage in self.scheme.lifecycle), strict=True))
 
     @property
     def audience_names(self) -> tuple[str, ...]:
-        """Name of each audience, in the scheme's order."""
+        """Return the name of each audience, in the scheme's order."""
         return tuple(audience.name for audience in self.scheme.audiences)
 
     @property
     def list_values(self) -> tuple[tuple[int, ...], ...]:
-        """Internal ids of the segments, the stages and the audiences."""
+        """Return the internal ids of the segments, the stages and the audiences."""
         further = (self.predictions.risks,) if self.predictions.risks else ()
         return tuple(self.segments.tolist()), tuple(self.stages.tolist()), self.audiences, *further
 
 
 def look_up(client: Client, scheme: Scheme, *, predictions: bool = False) -> Setup:
-    """Look up what the scheme needs of the account.
+    """Look up what the scheme needs in the account.
 
-    One request, and then side by side one more for each optional list or field that the scheme uses; three for
-    ``predictions``, and more if the account lacks some of their fields.
+    It takes one request, and then, in parallel, one more for each optional list or field that the scheme uses, and
+    three for ``predictions``, or more if the account lacks some of their fields.
 
     Raises:
-        AccountNotReady: values that are missing or inactive, all of them named.
+        AccountNotReady: values are missing or inactive. The message names all of them.
 
     """
     values, lists = _segments_and_lists(client, scheme)
@@ -153,17 +152,17 @@ def _prediction_setup(client: Client, names: dict[str, str]) -> PredictionSetup:
 
 
 def segment_ids(client: Client, values: Sequence[str]) -> list[int]:
-    """Look up the internal ids of segments by the script ids of their list values: one request.
+    """Look up the internal ids of segments by the script ids of their list values, in one request.
 
     Raises:
-        AccountNotReady: values that are missing or inactive, all of them named.
+        AccountNotReady: values are missing or inactive. The message names all of them.
 
     """
     return _ids(client, SEGMENT_LIST, values, _values(client, SEGMENT_LIST))
 
 
 def segment_names(client: Client) -> dict[int, str]:
-    """Look up the name of each segment in the account's list, inactive ones too, by internal id: one request."""
+    """Look up the name of each segment in the account's list, including inactive ones, by internal id. One request."""
     return {value.id: value.name for value in _values(client, SEGMENT_LIST).values()}
 
 
@@ -178,7 +177,7 @@ def _segments_and_lists(client: Client, scheme: Scheme) -> tuple[dict[str, _Valu
                 else _by_script_id(read_page(client, OPTIONAL_LISTS, _Value, optional=True).items)
             )
         except (AccountNotReady, RequestRefused, RowError) as refusal:
-            # The table of lists may be closed to the role; without it none of the optional lists counts as there.
+            # If the role cannot read the table of lists, none of the optional lists counts as existing.
             get_logger().warning("lists_not_readable", reason=str(refusal))
         else:
             values = found if not page.has_more else _values(client, SEGMENT_LIST)
@@ -187,7 +186,7 @@ def _segments_and_lists(client: Client, scheme: Scheme) -> tuple[dict[str, _Valu
 
 
 def _lacks_home_location(client: Client, scheme: Scheme) -> bool:
-    """Whether the scheme wants the field and the account does not have it."""
+    """Whether the scheme uses the field and the account does not have it."""
     if not scheme.home_location:
         return False
     try:
@@ -198,7 +197,7 @@ def _lacks_home_location(client: Client, scheme: Scheme) -> bool:
 
 
 def _looked_up(client: Client, list_id: str, wanted: Sequence[str], names: dict[str, str]) -> list[int] | None:
-    """Look up the values of an optional list; None if it cannot be read, and its part of the scheme is left out."""
+    """Look up the values of an optional list; None if it cannot be read, so its part of the scheme is left out."""
     if not wanted:
         return []
     try:
@@ -229,7 +228,7 @@ def _ids(
 ) -> list[int]:
     """Look up the internal ids, and add the names to ``names``."""
     if any(value not in values for value in wanted):
-        values = _values(client, list_id)  # a value is missing only where NetSuite says so twice
+        values = _values(client, list_id)  # a value counts as missing only if NetSuite confirms it
     missing = [value for value in wanted if value not in values]
     if missing:
         raise AccountNotReady(f"{list_id} has no value {', '.join(missing)}. Add it to the list with this script id")

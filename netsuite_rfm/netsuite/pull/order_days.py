@@ -1,4 +1,4 @@
-"""On which days customers ordered, as columns."""
+"""Read on which days customers ordered, as columns."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -25,10 +25,10 @@ class _Row(msgspec.Struct):
 
 
 def read_order_days(client: Client, windows: Sequence[Window], counting: Counting) -> tuple[Column, Column]:
-    """Read customer and day, since 1970-01-01, of every order of these windows: one request for 1,000 orders.
+    """Read customer and day (since 1970-01-01) of every order in these windows, 1,000 orders per request.
 
     Raises:
-        RowError: a day is none.
+        RowError: a day is invalid.
         NetSuiteError: NetSuite could not be read.
 
     """

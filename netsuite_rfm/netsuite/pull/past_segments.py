@@ -1,4 +1,4 @@
-"""Which segments a customer was in, by the segment history."""
+"""Read which segments a customer was in, from the segment history."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -22,7 +22,7 @@ class _Row(msgspec.Struct):
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """One change of a customer's segment; ids of list values, 0 for none, and the account's names for them."""
+    """One change of a customer's segment: ids of list values (0 for none), and their names in the account."""
 
     day: date
     before: int
@@ -35,7 +35,7 @@ def past_segments(client: Client, customer_id: int) -> list[Move] | None:
     """Read a customer's changes, oldest first; None if the account has no history that the role may see.
 
     Raises:
-        RowError: a day is none.
+        RowError: a day is invalid.
         NetSuiteError: NetSuite could not be read.
 
     """

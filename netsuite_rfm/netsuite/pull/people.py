@@ -1,4 +1,4 @@
-"""Typed rows of customers for a sync. Their repr shows the internal id alone, so that no log can tell more."""
+"""Typed rows of customers for a sync. Their repr shows only the internal id, so that a log never contains more."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
@@ -25,7 +25,7 @@ from netsuite_rfm.telemetry.log import get_logger
 
 WINDOWS_A_PART = 4
 Text = str | int | float | None
-"""A text that a person typed. Whatever JSON makes of it is taken: an error about the row would show the value."""
+"""A text that a person typed. Any JSON type is accepted, because an error about the row would show the value."""
 
 
 class AddressRow(msgspec.Struct):
@@ -66,6 +66,7 @@ class PersonRow(AddressRow):
     churn_percent: int | None = None
     country: Text = None
     post_code: Text = None
+    store: Text = None
 
     def __repr__(self) -> str:
         return f"PersonRow({self.id})"
@@ -92,30 +93,30 @@ class ListRow(msgspec.Struct):
 
 
 def parts_of_all(client: Client) -> list[IdRange]:
-    """Ranges of ids that hold all customers, each of some thousand, to be read side by side.
+    """Return ranges of ids that cover all customers, some thousand each, to be read in parallel.
 
     Raises:
-        AccountNotReady: the role may not see the customers.
+        AccountNotReady: the role cannot see customers.
 
     """
     windows = [window.ids for window in cut_windows(client)]
-    # Windows are cut by the active customers; others may come after the last of them.
+    # Windows are cut by active customers; inactive ones may have higher ids than the last window.
     ends = [*(window.up_to for window in windows[WINDOWS_A_PART - 1 : -1 : WINDOWS_A_PART]), LARGEST_ID]
     return [IdRange(after, up_to) for after, up_to in pairwise([0, *ends])]
 
 
 def read_addresses(client: Client, parts: Sequence[IdRange]) -> Iterator[AddressRow]:
-    """Everybody who has an address, active or not, in the order of their ids.
+    """Yield all customers with an address, active or not, in the order of their ids.
 
     Raises:
-        AccountNotReady: the account shows no consent, or the role cannot see it; then nobody may be sent anything.
+        AccountNotReady: consent is missing, or the role cannot see it, so nothing may be sent to anyone.
 
     """
     return _read(client, parts, addresses, AddressRow)
 
 
 def read_people(client: Client, parts: Sequence[Part], more: Sequence[str], *, phones: bool) -> Iterator[PersonRow]:
-    """Customers of these parts, in their order.
+    """Yield the customers of these parts, in order.
 
     Raises:
         AccountNotReady: a column is missing, or the role cannot see it.
@@ -125,22 +126,22 @@ def read_people(client: Client, parts: Sequence[Part], more: Sequence[str], *, p
 
 
 def lists_of_people(ids: Iterable[int]) -> list[IdList]:
-    """Named customers, as parts to be read."""
+    """Return named customers as parts to read."""
     return [IdList(part) for part in lists_of(sorted(set(ids)))]
 
 
 def read_changed(client: Client, since: Since) -> frozenset[int]:
-    """Internal ids of the customers whose record changed, inactive ones among them.
+    """Return the internal ids of customers whose record changed, including inactive ones.
 
     Raises:
-        AccountNotReady: the role may not see when a customer changed.
+        AccountNotReady: the role cannot see when a customer changed.
 
     """
     return exact_or_by_day(lambda since: _ids(client, lambda after: changed_people(since, after=after)), since)
 
 
 def read_deleted(client: Client, since: Since) -> frozenset[int]:
-    """Internal ids of deleted records that no customer has; none if the role cannot see deletions."""
+    """Return the internal ids of deleted records that no customer has now; empty if the role cannot see deletions."""
     try:
         return exact_or_by_day(lambda since: _ids(client, lambda after: deleted_ids(since, after=after)), since)
     except (AccountNotReady, RequestRefused, RowError) as refusal:
@@ -155,7 +156,7 @@ def _ids(client: Client, query: Callable[[int], str]) -> frozenset[int]:
 def _read(
     client: Client, parts: Sequence[AnyPart], query: Callable[[int, AnyPart], str], row: type[Row]
 ) -> Iterator[Row]:
-    """Read parts side by side, and give their rows in the order of the parts."""
+    """Read parts in parallel, and yield their rows in the order of the parts."""
 
     def read(numbered: tuple[int, AnyPart]) -> tuple[int, list[Row]]:
         number, part = numbered
@@ -172,7 +173,7 @@ def _read(
 
 
 def readable(client: Client, wanted: Sequence[str]) -> tuple[str, ...]:
-    """Those of these optional columns that the account has and the role may see."""
+    """Return the optional columns that the account has and the role can see."""
     if not wanted or _is_readable(client, wanted):
         return tuple(wanted)
     return tuple(name for name in wanted if len(wanted) > 1 and _is_readable(client, [name]))
@@ -188,12 +189,12 @@ def _is_readable(client: Client, names: Sequence[str]) -> bool:
 
 
 def read_risks(client: Client) -> dict[int, ListRow]:
-    """Values of the list of churn risks by internal id; empty if the account has none."""
+    """Return the values of the list of churn risks by internal id; empty if the account has no such list."""
     return _optional(client, RISK_LIST)
 
 
 def read_list_values(client: Client) -> tuple[dict[int, ListRow], dict[int, ListRow], dict[int, ListRow]]:
-    """Segments, stages and audiences by internal id; empty for an optional list that the account lacks."""
+    """Return segments, stages and audiences by internal id; empty for an optional list that the account lacks."""
     return _values(client, SEGMENT_LIST), _optional(client, STAGE_LIST), _optional(client, AUDIENCE_LIST)
 
 

@@ -1,4 +1,4 @@
-"""Which of the prediction fields the account has: one request where all are there, five where not."""
+"""Find out which prediction fields the account has, in one request if all exist, else in five."""
 
 from collections.abc import Collection
 
@@ -16,10 +16,10 @@ class _Probed(msgspec.Struct):
 
 
 def prediction_fields_there(client: Client) -> tuple[str, ...]:
-    """Columns of the prediction fields that can be read, in their order.
+    """Return the columns of the prediction fields that can be read, in order.
 
     Raises:
-        NetSuiteError: NetSuite gave no answer; only its refusal says that a field is missing.
+        NetSuiteError: NetSuite did not answer. Only a refusal shows that a field is missing.
 
     """
     if _can_be_read(client, PREDICTED):

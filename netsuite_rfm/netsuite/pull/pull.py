@@ -1,7 +1,7 @@
-"""Rows of SuiteQL to columns: what each customer bought, and what our fields hold now.
+"""Read rows of SuiteQL into columns: what each customer bought, and the current values of our fields.
 
-Never lose a row, and prove it: each row must lie in its window or be one that was asked for, each window's rows are
-counted against the window, a difference is counted again in NetSuite, and a pull that stays short stops the run.
+No row may be lost. Each row must be in its window or be one that was asked for. Each window's rows are compared with
+the window's count. If they differ, NetSuite counts again, and a pull that is still short stops the run.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -54,11 +54,11 @@ class _Updated(msgspec.Struct):
 
 @dataclass(frozen=True, slots=True)
 class Pulled:
-    """The customers of one window: orders and present fields, row by row the same customers.
+    """The customers of one window: orders and current fields, in the same order.
 
-    Those in ``left_out`` are not scored: their orders are as if they had none. ``hold_until`` is the day until which
-    each customer's segment is held, None if the account has no such field; ``ways_back`` what runs of late changed,
-    by customer.
+    Customers in ``left_out`` are not scored; their orders are empty. ``hold_until`` is the day until which each
+    customer's segment is held, None if the account has no such field. ``ways_back`` is what recent runs changed, by
+    customer.
     """
 
     orders: Orders
@@ -74,8 +74,8 @@ def pull_window(client: Client, window: Window, counting: Counting, wanted: Want
     """Pull the customers of one window.
 
     Raises:
-        ShortPullError: fewer rows came than NetSuite counts there, also when asked again.
-        RowError: a row breaks the contract; names the customer and the column.
+        ShortPullError: fewer rows came than NetSuite counts there, even after a retry.
+        RowError: a row is invalid. The message names the customer and the column.
 
     """
     rows = _rows_of(client, window.ids, counting, wanted)
@@ -83,13 +83,13 @@ def pull_window(client: Client, window: Window, counting: Counting, wanted: Want
     for _ in range(MAX_RECOUNTS):
         if _agrees(rows, expected):
             break
-        # Customers may have come or gone since the windows were cut: NetSuite's count of this moment decides.
+        # Customers may have been added or removed since the windows were cut, so NetSuite's current count decides.
         expected = count_active(client, window.ids)
         if not _agrees(rows, expected):
             rows = _rows_of(client, window.ids, counting, wanted)
     if not _agrees(rows, expected):
         raise ShortPullError(
-            f"customers {window.ids.after + 1} to {window.ids.up_to}: {len(rows)} rows came where NetSuite counts "
+            f"customers {window.ids.after + 1} to {window.ids.up_to}: {len(rows)} rows came, but NetSuite counts "
             f"{expected.customers}. Nothing was written. "
             "Run again. If it happens again, check the role's permissions for customers"
         )
@@ -103,7 +103,7 @@ def _agrees(rows: Sequence[CustomerRow], expected: Count) -> bool:
 
 
 def pull_listed(client: Client, ids: Sequence[int], counting: Counting, wanted: Wanted = PLAIN) -> Pulled:
-    """Pull the customers named by id, 1,000 at most; names those that are inactive or not there."""
+    """Pull up to 1,000 customers by id; the result names those that are inactive or do not exist."""
 
     def read(asked: Sequence[int]) -> list[CustomerRow]:
         query = customers_with_orders(IdList(tuple(asked)), counting, wanted)
@@ -119,7 +119,7 @@ def pull_listed(client: Client, ids: Sequence[int], counting: Counting, wanted: 
 
 
 def read_back(client: Client, ids: Sequence[int], wanted: Wanted = PLAIN) -> tuple[list[int], Fields]:
-    """Read what our fields hold now for up to 1,000 customers; customers that are gone are left out."""
+    """Read the current values of our fields for up to 1,000 customers; customers that no longer exist are left out."""
     row = row_type(FieldsRow, field_columns(wanted)) if wanted.fields else FieldsRow
 
     def read(asked: Sequence[int]) -> list[FieldsRow]:
@@ -130,7 +130,7 @@ def read_back(client: Client, ids: Sequence[int], wanted: Wanted = PLAIN) -> tup
 
 
 def _each_answered(ids: Sequence[int], read: Callable[[Sequence[int]], list[Row]]) -> tuple[list[Row], tuple[int, ...]]:
-    """Rows of the customers asked for, ascending, and the ids that NetSuite has no row for, said twice."""
+    """Return the rows of these customers, ascending, and the ids for which NetSuite twice returned no row."""
     rows = read(ids)
     found = {row.id for row in rows}
     while unanswered := tuple(id_ for id_ in ids if id_ not in found):
@@ -143,13 +143,13 @@ def _each_answered(ids: Sequence[int], read: Callable[[Sequence[int]], list[Row]
 
 
 def look_at_last_updated(client: Client) -> frozenset[str]:
-    """Make sure that ``custentity_segment_last_updated`` is there, which is written and never compared.
+    """Check that ``custentity_segment_last_updated`` exists, which is written but never compared.
 
-    Returns the script ids of those that are there besides, of the hold and the way back. One request finds all; where
-    it does not, three more, side by side, find out which is missing.
+    Return the script ids of the existing fields for the hold and the way back. One request suffices if all exist; if
+    not, three more in parallel find out which is missing.
 
     Raises:
-        AccountNotReady: it is not there, or the role cannot see it.
+        AccountNotReady: the field does not exist, or the role cannot see it.
 
     """
     if _can_be_read(client, BESIDE):
@@ -162,7 +162,7 @@ def look_at_last_updated(client: Client) -> frozenset[str]:
 
 
 def _can_be_read(client: Client, names: Sequence[str]) -> bool:
-    # Only NetSuite's refusal says that a field is missing: a hold must not be passed over for want of an answer.
+    # Only a refusal shows that a field is missing. A hold must not be ignored because NetSuite did not answer.
     try:
         read_page(client, last_updated_probe(names), _Updated)
     except (AccountNotReady, RequestRefused):
@@ -171,7 +171,7 @@ def _can_be_read(client: Client, names: Sequence[str]) -> bool:
 
 
 def lists_of(ids: Sequence[int]) -> list[tuple[int, ...]]:
-    """Cut ids into lists that one query takes."""
+    """Split ids into lists that fit into one query."""
     return [tuple(ids[at : at + MOST_IN_A_LIST]) for at in range(0, len(ids), MOST_IN_A_LIST)]
 
 

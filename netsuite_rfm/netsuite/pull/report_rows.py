@@ -1,4 +1,4 @@
-"""Reading the aggregates of the reports, all of their rows."""
+"""Read all rows of the reports' aggregates."""
 
 import hashlib
 from collections.abc import Iterable, Sequence
@@ -16,14 +16,14 @@ Row = TypeVar("Row")
 def read_rows(client: Client, query: str, row: type[Row]) -> list[Row]:
     """Run a query and return all its rows, page after page.
 
-    A report has a row for a pair of segments or for a month, so nearly always one page. The query needs an
-    ``ORDER BY`` that tells its rows apart, and gives 100,000 rows at most (section_157909186990). Sums have no ids, so
-    the query's own name is put into each row of the answer: the answer to another query of the same shape shows.
+    A report has one row per pair of segments or per month, so it nearly always fits on one page. The query needs an
+    ``ORDER BY`` that is unique, and returns at most 100,000 rows (section_157909186990). Sums have no ids, so each row
+    carries the name of its query, which reveals the response to another query with the same columns.
 
     Raises:
         AccountNotReady: a table or column is missing, or the role cannot see it.
         RowError: a row does not fit ``row``.
-        UnreachableError: no answer to this query came.
+        UnreachableError: no response to this query came.
 
     """
     name = hashlib.sha256(query.encode()).hexdigest()[:12]
@@ -38,13 +38,13 @@ def read_rows(client: Client, query: str, row: type[Row]) -> list[Row]:
 
 
 def row_of_numbers(columns: Iterable[str]) -> type[Any]:
-    """A row whose columns are whole numbers, 0 if there is none."""
+    """Return a row type whose columns are whole numbers, 0 by default."""
     return make_dataclass("Numbers", [(column, int, field(default=0)) for column in columns], frozen=True, slots=True)
 
 
 @cache
 def _named(row: type[Any]) -> type[Any]:
-    """The row with the name of the query that it answers."""
+    """Return the row type with a column for the name of its query."""
     return make_dataclass("Named", [("answers", str)], bases=(row,), frozen=True, slots=True, kw_only=True)
 
 

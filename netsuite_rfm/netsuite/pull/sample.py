@@ -1,4 +1,4 @@
-"""Customers drawn at random, and their transactions, one by one."""
+"""Read customers drawn at random, and their single transactions."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -68,10 +68,10 @@ class _Transaction(msgspec.Struct):
 def draw_customers(
     client: Client, draw: Draw, size: int, leave_out: LeaveOut, *, hold: bool | None = None, optional: bool = False
 ) -> tuple[list[Drawn], int | None]:
-    """Read so many customers in the order of a draw, and how many there are in all, where NetSuite says so.
+    """Read ``size`` customers in the order of a draw, and the total number of customers if NetSuite reports it.
 
-    One request. ``hold`` is whether the account has the field of a hold; where that is not known and it has none, a
-    second one.
+    It takes one request. ``hold`` is whether the account has the field for holds. If that is unknown and the field does
+    not exist, it takes a second request.
 
     Raises:
         AccountNotReady: a field is missing, or the role cannot see it.
@@ -105,10 +105,9 @@ def transactions_of(
     to_the_end: bool = True,
     optional: bool = False,
 ) -> dict[int, list[Bought]]:
-    """Read every sale and return of customers, by customer and oldest first.
+    """Read every sale and return of customers, by customer, oldest first, 1,000 transactions per request.
 
-    One request for 1,000 transactions. ``to_the_end`` and ``optional`` as of
-    :func:`~netsuite_rfm.netsuite.suiteql.page.pages_by_id`.
+    ``to_the_end`` and ``optional`` are those of :func:`~netsuite_rfm.netsuite.suiteql.page.pages_by_id`.
 
     Raises:
         AccountNotReady: a table or column is missing, or the role cannot see it.
@@ -133,12 +132,12 @@ def transactions_of(
 def transactions_as_account_has(
     client: Client, ids: Sequence[int], counting: Counting, *, entered_from: datetime | None
 ) -> tuple[Counting, dict[int, list[Bought]]]:
-    """Likewise, in an account of which it is not known whether it has projects and lines of orders.
+    """Read the same if it is unknown whether the account has projects and order lines.
 
-    Returns what counts there besides.
+    Return also what counts in this account.
 
     Raises:
-        AccountNotReady: even the plainest query is refused.
+        AccountNotReady: even the simplest query is refused.
         NetSuiteError: NetSuite could not be read.
 
     """

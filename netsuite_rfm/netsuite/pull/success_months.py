@@ -1,4 +1,4 @@
-"""What the success measures go by, month by month, read where no report has read it already."""
+"""Read the monthly figures of the success measures, if no report has read them already."""
 
 from datetime import date
 
@@ -20,7 +20,7 @@ from netsuite_rfm.telemetry.log import get_logger
 
 
 def read_new_customers(client: Client, counting: Counting) -> list[NewToRepeat]:
-    """New customers by month, and how many of them came back; one request.
+    """Read new customers by month, and how many of them ordered again, in one request.
 
     Raises:
         NetSuiteError: NetSuite could not be read.
@@ -31,9 +31,9 @@ def read_new_customers(client: Client, counting: Counting) -> list[NewToRepeat]:
 
 
 def read_at_risk(client: Client, counting: Counting, scheme: Scheme, begins: date | None) -> list[AtRiskMonth]:
-    """Customers at risk when each month began, and what they did; four requests at most.
+    """Read customers at risk when each month began, and what they did, in at most four requests.
 
-    None if the scheme names no at-risk and lost segments that the account has, or no history has begun.
+    The result is empty if the account has none of the scheme's at-risk and lost segments, or no history yet.
 
     Raises:
         NetSuiteError: NetSuite could not be read.
@@ -52,9 +52,9 @@ def read_at_risk(client: Client, counting: Counting, scheme: Scheme, begins: dat
 
 
 def read_new_by_place(client: Client, counting: Counting, channel_field: str) -> list[NewAtPlace]:
-    """New customers of the last 13 months whose 90 days are over, by store and channel; one request.
+    """Read new customers of the last 13 months whose 90 days are over, by store and channel, in one request.
 
-    None if the account has no locations, or the role cannot see them or the channel.
+    The result is empty if the account has no locations, or the role cannot see them or the channel.
 
     Raises:
         NetSuiteError: NetSuite could not be read.

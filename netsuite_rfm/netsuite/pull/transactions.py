@@ -1,4 +1,4 @@
-"""One customer's transactions, one by one, with the reason why each counts or does not."""
+"""Read one customer's transactions, with the reason why each counts or does not."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -53,7 +53,7 @@ class _Row(msgspec.Struct):
 
 @dataclass(frozen=True, slots=True)
 class Transaction:
-    """One order or return. ``why_not`` is empty if it counts; a future one counts from its day on."""
+    """One order or return. ``why_not`` is empty if it counts. A future one counts from its day onwards."""
 
     id: int
     number: str
@@ -68,7 +68,7 @@ class Transaction:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The customer a person named."""
+    """The customer that the user named."""
 
     id: int
     entity_id: str
@@ -76,10 +76,10 @@ class Found:
 
 
 def find_customer(client: Client, word: str) -> Found:
-    """Find a customer by internal id, or by entity id where there is no such internal id.
+    """Find a customer by internal id, or by entity id if there is no such internal id.
 
     Raises:
-        UsageError: there is none, or several have this entity id.
+        UsageError: no customer has this id, or several have this entity id.
 
     """
     if not word or not is_one_line(word) or len(word) > _LONGEST_NAME:

@@ -1,4 +1,4 @@
-"""Who was sent a campaign and has not bought since: those whom a person may want to archive."""
+"""Read customers who were sent a campaign and have not bought since, whom a person may want to archive."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -17,7 +17,7 @@ AFTER_DAYS: Final = max(WINDOWS)
 
 
 class Unanswered(msgspec.Struct):
-    """A customer who was sent a campaign and has not ordered since; days as ``2026-11-20``."""
+    """A customer who was sent a campaign and has not ordered since; a day is text such as ``2026-11-20``."""
 
     ROW: ClassVar = "history row"
 
@@ -27,12 +27,15 @@ class Unanswered(msgspec.Struct):
     segment: int
     sent_on: str
     last_order: str | None = None
+    store: str | None = None
 
 
-def read_unanswered(client: Client, counting: Counting, since: date) -> Iterator[tuple[Unanswered, str]]:
-    """Give who was sent a campaign since a day, 90 days ago or longer, with the name of the segment it was for.
+def read_unanswered(
+    client: Client, counting: Counting, since: date, *, stores: bool = False
+) -> Iterator[tuple[Unanswered, str]]:
+    """Yield customers who were sent a campaign since a day, at least 90 days ago, with the name of its segment.
 
-    One request brings 1,000.
+    One request fetches 1,000 customers. ``stores`` adds the name of each customer's home location.
 
     Raises:
         NetSuiteError: NetSuite could not be read, or it lacks the segment history.
@@ -42,7 +45,7 @@ def read_unanswered(client: Client, counting: Counting, since: date) -> Iterator
     names = read_known(client).segments
 
     def query(after: int) -> str:
-        return unanswered(counting, since, up_to, after=after)
+        return unanswered(counting, since, up_to, stores=stores, after=after)
 
     for page in pages_by_id(client, query, Unanswered):
         for row in page:

@@ -1,4 +1,4 @@
-"""Reading the customers that one run wrote: what it changed of each, and what their fields hold now."""
+"""Read the customers that one run wrote: what it changed on each, and the current values of their fields."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ class _Row(msgspec.Struct):
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """One customer of a run: the lines kept, the newest first, and the day until which the segment is held."""
+    """One customer of a run: the kept lines, newest first, and the day until which the segment is held."""
 
     customer: int
     lines: tuple[Line, ...]
@@ -42,7 +42,7 @@ class Kept:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Written:
-    """The customers of a run and what their fields hold now, row by row the same; ``wanted`` names the fields."""
+    """The customers of a run and the current values of their fields, in the same order; ``wanted`` names the fields."""
 
     customers: tuple[Kept, ...]
     now: Fields
@@ -50,7 +50,7 @@ class Written:
 
 
 def read_written(client: Client, run_id: str) -> Written:
-    """Read the customers with a line of this run: two requests for each thousand of them.
+    """Read the customers with a line of this run, with two requests per thousand.
 
     Raises:
         AccountNotReady: the account lacks the field that keeps the lines, or the role cannot see it.
@@ -81,7 +81,7 @@ def read_written(client: Client, run_id: str) -> Written:
 
 
 def _wanted(customers: Sequence[Kept]) -> Wanted:
-    """The fields that any line names; those the account lacks no line does."""
+    """Return the fields that any line names. No line names a field that the account lacks."""
     lines = [line for customer in customers for line in customer.lines]
     named = {name for line in lines for name in line.changes}
     ids = {

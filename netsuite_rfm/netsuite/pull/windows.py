@@ -1,7 +1,7 @@
-"""Cutting the customers into windows, each a bounded and independent request.
+"""Cut the customers into windows, each a bounded and independent request.
 
-One query over REST gives 100,000 rows at most (section_157909186990), and each page of it would run the
-whole query again. A window of ids is cheap, passes that ceiling, and gives the same rows in any order.
+One query over REST returns at most 100,000 rows (section_157909186990), and each page would run the whole query again.
+A window of ids is cheap, avoids that limit, and returns the same rows in any order.
 """
 
 from collections.abc import Iterator, Sequence
@@ -24,12 +24,12 @@ from netsuite_rfm.netsuite.suiteql.page import MOST_ROWS_A_PAGE, read_page
 from netsuite_rfm.netsuite.suiteql.shard import Shard
 from netsuite_rfm.telemetry.log import get_logger
 
-WINDOW_SIZE = MOST_ROWS_A_PAGE  # a window's rows come in one page
+WINDOW_SIZE = MOST_ROWS_A_PAGE  # a window's rows fit on one page
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A range of ids, and how many active customers it held when it was cut."""
+    """A range of ids, and the number of active customers in it when it was cut."""
 
     ids: IdRange
     customers: int
@@ -50,19 +50,19 @@ def cut_windows(client: Client, shard: Shard | None = None) -> list[Window]:
     """Cut all active customers, or those of a shard, into windows of 1,000 or fewer, in the order of their ids.
 
     Raises:
-        AccountNotReady: the role may not see the customers.
+        AccountNotReady: the role cannot see customers.
 
     """
     try:
         return list(cut_by_position(client, shard))
     except (OptionalPartFailed, RequestRefused) as error:
-        # Window functions are on the official list; where an account does not take them, counting gives the same.
+        # Window functions are on the official list. If an account rejects them, counting gives the same windows.
         get_logger().warning("windows_by_bucket", reason=str(error))
         return list(cut_by_bucket(client, shard))
 
 
 def cut_by_position(client: Client, shard: Shard | None = None) -> Iterator[Window]:
-    """Cut windows at every 1,000th customer; refused by accounts that do not take window functions."""
+    """Cut windows at every 1,000th customer. Fails in accounts without window functions."""
     after = 0
     while True:
         query = every_thousandth_customer(after, WINDOW_SIZE, shard)
@@ -78,9 +78,9 @@ def cut_by_position(client: Client, shard: Shard | None = None) -> Iterator[Wind
 
 
 def cut_by_bucket(client: Client, shard: Shard | None = None) -> Iterator[Window]:
-    """Cut windows from counts by hundred of the id; works with plain grouping.
+    """Cut windows from counts per hundred ids, which needs only plain grouping.
 
-    Nothing in a row says that it is the last, so the end is where nothing comes after it.
+    No row says that it is the last, so the end is reached when no row follows.
     """
     after, ends, customers = 0, 0, 0
     while True:
@@ -101,7 +101,7 @@ def cut_by_bucket(client: Client, shard: Shard | None = None) -> Iterator[Window
 
 
 def _edges(after: int, shard: Shard | None) -> Belief:
-    """Edges follow at full windows, and the last one of the page is the last customer or the thousandth edge."""
+    """Return a check that edges are at full windows, and that the page ends with the last customer or edge 1,000."""
     inside = within(IdRange(after, LARGEST_ID, shard))
 
     def believe(rows: Sequence[_Edge]) -> None:
@@ -119,7 +119,7 @@ def _edges(after: int, shard: Shard | None) -> Belief:
 
 
 def _buckets(begin: int) -> Belief:
-    """Buckets follow one another, from the one after ``begin`` on, each with as many customers as it has room for."""
+    """Return a check that buckets ascend from the one after ``begin``, each with at most as many customers as ids."""
 
     def believe(rows: Sequence[_Bucket]) -> None:
         before = begin // BUCKET if begin else -1

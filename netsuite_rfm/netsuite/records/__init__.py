@@ -1,1 +1,1 @@
-"""The record types this project brings: runs and segment history."""
+"""The project's own record types: runs, syncs and segment history."""

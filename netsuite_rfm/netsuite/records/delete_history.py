@@ -1,4 +1,4 @@
-"""Removing old rows of the segment history, one by one: found first, looked at again, then deleted."""
+"""Delete old rows of the segment history one by one: find them, check them again, then delete them."""
 
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -19,7 +19,7 @@ from netsuite_rfm.telemetry.log import get_logger
 
 PATH = f"/services/rest/record/v1/{HISTORY_RECORD}"
 LOOKED_AT_TOGETHER = 100
-FAILED_IN_A_ROW = 10  # with nothing deleted between them, it is not these rows that are wrong
+FAILED_IN_A_ROW = 10  # failures in a row without a deletion; then the rows are not the cause
 
 
 class _Row(msgspec.Struct):
@@ -32,7 +32,7 @@ class _Row(msgspec.Struct):
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """Rows that may be deleted: internal ids in ascending order, of how many customers, from which days."""
+    """Rows that may be deleted: internal ids in ascending order, number of customers, and oldest and newest day."""
 
     ids: tuple[int, ...] = ()
     customers: int = 0
@@ -42,11 +42,11 @@ class Listing:
 
 @dataclass(slots=True)
 class Deleted:
-    """What became of the rows of a listing.
+    """The results for the rows of a listing.
 
-    ``gone``: not listed any more, by another purge or by a request of ours whose answer was lost. ``spared``: not to be
-    deleted any more when they were looked at again, because the customer came back or the row is gone. ``failed``:
-    internal id and NetSuite's words. ``failure``: why it ended early.
+    ``gone``: rows that another purge deleted, or a request of ours whose response was lost. ``spared``: rows that no
+    longer qualified when checked again, because the customer came back or the row is gone. ``failed``: internal id and
+    NetSuite's message. ``failure``: why it ended early.
     """
 
     deleted: int = 0
@@ -55,16 +55,16 @@ class Deleted:
     failed: list[tuple[int, str]] = field(default_factory=list)
     failure: NetSuiteError | None = None
 
-    missing: dict[int, NetSuiteError] = field(default_factory=dict)  # by NetSuite's word alone, until looked at
+    missing: dict[int, NetSuiteError] = field(default_factory=dict)  # according to NetSuite's response, until checked
     _failed_in_a_row: int = 0
 
     @property
     def settled(self) -> int:
-        """Rows that were tried or spared."""
+        """Number of rows that were tried or spared."""
         return self.deleted + self.gone + self.spared + len(self.failed)
 
     def settle(self, row: int, error: NetSuiteError | None) -> None:
-        """Count the result of one row; sets ``failure`` where the others need not be tried."""
+        """Count the result of one row; set ``failure`` if the others need not be tried."""
         if isinstance(error, StoppedError):
             return
         refused = error.status if isinstance(error, RequestRefused) else None
@@ -88,7 +88,7 @@ class Deleted:
                 )
 
     def settle_missing(self, listed: Iterable[int]) -> None:
-        """Count those as gone that are not listed; sets ``failure`` where others are."""
+        """Count missing rows as gone if they are not listed any more; set ``failure`` if they are."""
         there = sorted(self.missing.keys() & set(listed))
         self.gone += len(self.missing) - len(there)
         self.failed += [(row, f"still listed; {self.missing[row]}") for row in there]
@@ -104,7 +104,7 @@ class Deleted:
 
 
 def list_rows(client: Client, lost: Sequence[int], before: date) -> Listing:
-    """Find the rows to delete; see :func:`.record_queries.history_to_purge`.
+    """Find the rows to delete; see :func:`.runs_and_history.history_to_purge`.
 
     Raises:
         AccountNotReady: the account has no segment history, or the role cannot see it.
@@ -131,15 +131,15 @@ def delete_rows(
     halt: threading.Event,
     advance: Callable[[int], None] = lambda _rows: None,
 ) -> Deleted:
-    """Delete the rows of a listing, and no other: each hundred is looked at again just before.
+    """Delete the rows of a listing and no others. Each hundred is checked again just before.
 
-    What NetSuite says is not there is looked at just after.
+    Rows that NetSuite reports as missing are checked just after.
 
     Args:
         client: the connection.
         listing: what was found.
         lost: internal ids of the segments that count as lost.
-        before: the day that rows and segment must be older than.
+        before: rows and segment must be older than this day.
         halt: when set, nothing new is started.
         advance: receives how many more rows are settled.
 

@@ -1,7 +1,7 @@
-"""One row of a record type of ours, put under an external id of our own.
+"""Add one row to one of our record types, under an external id.
 
-That adds it or, if it is there already, changes it (section_156335203191): a request whose answer was lost is sent
-again and makes no second row.
+The request adds the row or changes an existing one (section_156335203191), so a retry after a lost response does not
+add a second row.
 """
 
 import re
@@ -15,7 +15,7 @@ from netsuite_rfm.netsuite.http.client import Client
 from netsuite_rfm.netsuite.write.batch import VALIDATION
 
 RECORDS = "/services/rest/record/v1"
-MOST_ATTEMPTS = 4  # the work is over: some seconds of trying, not minutes
+MOST_ATTEMPTS = 4  # the work is done, so retries may take seconds, not minutes
 _EXTERNAL_ID = re.compile(r"[A-Za-z0-9_-]{1,100}")  # section_156334828635
 
 
@@ -28,19 +28,19 @@ def leave_row(
     *,
     most_attempts: int = MOST_ATTEMPTS,
 ) -> None:
-    """Leave one row, one request.
+    """Add one row, in one request.
 
     Args:
         client: the connection.
         record: script id of the record type.
-        title: its name, as permissions call it.
+        title: its name in the list of permissions.
         row_id: external id: letters, digits, ``_`` and ``-``.
-        values: by script id of the field.
-        most_attempts: how often it is sent at most.
+        values: values by script id of the field.
+        most_attempts: maximum attempts.
 
     Raises:
         AccountNotReady: the account has no such record, or the role may not write it.
-        NetSuiteError: it was refused for another reason, or no answer came; the row may or may not be there.
+        NetSuiteError: NetSuite refused it for another reason or did not answer; the row may or may not exist.
 
     """
     if not _EXTERNAL_ID.fullmatch(row_id):
@@ -59,7 +59,7 @@ def leave_row(
 
 
 def not_ready(refusal: RequestRefused, record: str, title: str) -> Exception:
-    """What to tell of a refusal to write a record: what the account or the role lacks, where that is why."""
+    """Return the error for a refusal to write a record; it names what the account or the role lacks, if that is why."""
     if refusal.status in (HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED):
         return AccountNotReady(
             f"this account has no record {record}, or the role cannot see it; "

@@ -1,4 +1,4 @@
-"""The last runs as RFM Run has them, for the brake: how large nights of this account are."""
+"""Read the last runs from RFM Run, which show the brake how much runs of this account usually change."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -37,10 +37,10 @@ class _Row(msgspec.Struct):
 def last_runs(client: Client, scope: str) -> Past:
     """Read the last runs of a scope that wrote, the newest first; none if they cannot be read.
 
-    Rolling runs are among those over all customers.
+    Rolling runs count as runs over all customers.
 
-    One request; a second if the account has the record without the field that keeps a run's figures, as it has
-    until ``suitescript/`` of this version is deployed.
+    It takes one request, or two if the record lacks the field for a run's figures, which an earlier version of
+    ``suitescript/`` does.
     """
     try:
         return Past(_read(client, scope, figures=True), keeps_figures=True)

@@ -1,4 +1,4 @@
-"""Which parts of all customers the last runs read: rolling runs say it in their row's scope."""
+"""Which parts of all customers the last runs read, from the scope in the rows of rolling runs."""
 
 import re
 from collections.abc import Sequence
@@ -27,19 +27,19 @@ class _Row(msgspec.Struct):
 
 
 def parts_in_words(parts: Sequence[int], of: int) -> str:
-    """Name the parts that a rolling run reads, such as ``parts 3, 4 of 7``."""
+    """Return the parts that a rolling run reads in words, such as ``parts 3, 4 of 7``."""
     return f"part{'s' if len(parts) > 1 else ''} {', '.join(map(str, parts))} of {of}"
 
 
 def rolling_scope(parts: Sequence[int], of: int) -> str:
-    """Say in a row's scope which parts a rolling run read; ``parts_read_on`` reads it."""
+    """Return a row's scope for the parts that a rolling run read; ``parts_read_on`` parses it."""
     return f"{SINCE_LAST_RUN} and {parts_in_words(parts, of)}"
 
 
 def parts_read_on(client: Client, of: int, as_of: date) -> dict[int, int]:
-    """Read on which day each of the parts was last read, in days since 1970-01-01, within the last ``of`` days.
+    """Return the day on which each part was last read, in days since 1970-01-01, within the last ``of`` days.
 
-    A run over all customers read each of them. One that divided them otherwise counts for none.
+    A run over all customers read every part. A run with another number of parts does not count.
 
     Raises:
         AccountNotReady: the account has no such record, or the role cannot see it.

@@ -1,6 +1,6 @@
-"""The record of a run that stays in NetSuite: one row of ``customrecord_rfm_run``.
+"""The record of a run in NetSuite: one row of ``customrecord_rfm_run``.
 
-It is put under the run's id as external id: see :mod:`.leave_row`.
+The run's id is its external id: see :mod:`.leave_row`.
 """
 
 from collections.abc import Sequence
@@ -25,18 +25,18 @@ from netsuite_rfm.netsuite.suiteql.runs_and_history import (
 )
 from netsuite_rfm.telemetry.log import get_logger
 
-MOST_ATTEMPTS_UNWELL = 2  # after NetSuite gave no answer, each may take as long as NETSUITE_TIMEOUT_S
+MOST_ATTEMPTS_UNWELL = 2  # if NetSuite did not answer before, each attempt may take NETSUITE_TIMEOUT_S
 LONGEST_TEXT = 300  # of a Free-Form Text field
 LONGEST_AREA = 4000  # of a Text Area
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunRow:
-    """What the row says; the name of each field is that of the record's, without ``custrecord_rfm_run_``.
+    """One row of RFM Run. Its names are those of the record's fields without ``custrecord_rfm_run_``.
 
-    ``started`` and ``finished`` are moments with their zone, by this machine's clock; between ``read_from`` and
-    ``read_until``, by NetSuite's, the customers were read. ``requests`` are those made before the row was left.
-    Counts are None if the run did not get that far.
+    ``started`` and ``finished`` are times with a zone, by this machine's clock. The customers were read between
+    ``read_from`` and ``read_until``, by NetSuite's clock. ``requests`` counts those before the row was added. Counts
+    are None if the run did not get that far.
     """
 
     started: datetime
@@ -60,15 +60,15 @@ class RunRow:
     read_from: datetime | None = None
     read_until: datetime | None = None
     brake: str | None = None
-    """What the brake measured, as JSON, for the nights to come; None if the account has no field for it."""
+    """The brake's figures for later runs, as JSON; None if the account has no field for them."""
     model: str | None = None
-    """The prediction model, as JSON, for the nights to come; None if this run has none to leave."""
+    """The prediction model for later runs, as JSON; None if this run leaves none."""
 
     def values(self) -> dict[str, str | int | None]:
-        """The fields as record REST takes them: moments in UTC (section_157305090645), texts cut to their length.
+        """Return the fields in the format of record REST: times in UTC (section_157305090645), texts cut to size.
 
-        ``counting``, ``brake`` and ``model`` are left empty if they are longer than their field: half of a JSON text
-        says nothing. ``brake`` and ``model`` are not sent if there is none: the account may not know the field.
+        ``counting``, ``brake`` and ``model`` are empty if they are longer than their field, because truncated JSON is
+        useless. ``brake`` and ``model`` are not sent if there is none, because the account may not have the field.
         """
         names = [
             field.name
@@ -91,11 +91,11 @@ class RunRow:
 
 
 Moment = Annotated[datetime, msgspec.Meta(tz=True)]
-"""With its zone. The fields are texts: what somebody typed there may be none."""
+"""A time with its zone. The fields are texts, so a person may have typed something else."""
 
 
 class LastRun(msgspec.Struct):
-    """The last run that left nothing behind: what it was for, and when it read, by NetSuite's clock."""
+    """The last run that left no changes: its day and rules, and when it read, by NetSuite's clock."""
 
     ROW: ClassVar = "run row"
 
@@ -114,10 +114,10 @@ class _Run(msgspec.Struct):
 
 
 def last_complete_run(client: Client) -> LastRun | None:
-    """Find the last run after which the fields of all customers were right; None if there is none.
+    """Find the last run after which the fields of all customers were correct; None if there is none.
 
-    One that was told which moment to begin from is passed over: whether that was early enough nobody knows. One whose
-    row cannot be read counts as none, with a line in the log.
+    Runs with a start time given by the user are skipped, because it may have been too late. Runs whose row cannot be
+    read are skipped and logged.
 
     Raises:
         AccountNotReady: the account has no such record, or the role cannot see it.
@@ -139,11 +139,11 @@ def _over_everybody(rows: Sequence[LastRun]) -> None:
 
 
 def leave_run(client: Client, run_id: str, row: RunRow, *, unwell: bool = False) -> None:
-    """Leave the row of a run, one request; ``unwell``: NetSuite gave this run no answer, so it is hardly tried again.
+    """Add the row of a run, in one request. ``unwell``: NetSuite did not answer this run, so few attempts are made.
 
     Raises:
         AccountNotReady: the account has no such record, or the role may not write it.
-        NetSuiteError: it was refused for another reason, or no answer came; the row may or may not be there.
+        NetSuiteError: NetSuite refused it for another reason or did not answer; the row may or may not exist.
 
     """
     most_attempts = MOST_ATTEMPTS_UNWELL if unwell else MOST_ATTEMPTS
@@ -151,10 +151,10 @@ def leave_run(client: Client, run_id: str, row: RunRow, *, unwell: bool = False)
 
 
 def look_at_runs(client: Client) -> None:
-    """Make sure that the record and each of its fields can be read.
+    """Check that the record and each of its fields can be read.
 
     Raises:
-        AccountNotReady: one of them cannot; names it.
+        AccountNotReady: one of them cannot be read. The message names it.
 
     """
     read_page(client, run_fields(list(RUN_FIELDS.values())), _Run)

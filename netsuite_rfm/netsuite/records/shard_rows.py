@@ -1,8 +1,8 @@
-"""The runs of shards that together are one over all customers, and the row that says so.
+"""Combine the runs of all shards into one row for a run over all customers.
 
-No shard knows of the others, but each leaves its row, and then looks whether there is one of every shard. The last
-one finds them all. Two that end at the same moment may both do so: the row's external id comes from the rows it stands
-for, so both put the same one.
+Shards do not communicate, but each adds its row and then checks whether every shard has one. The last shard finds them
+all. If two shards end at the same time, both may find them; the row's external id is derived from the shards' rows, so
+both write the same row.
 """
 
 import hashlib
@@ -22,7 +22,7 @@ from netsuite_rfm.netsuite.suiteql.shard import Shard
 
 
 class ShardRun(msgspec.Struct):
-    """A run of a shard that left nothing behind."""
+    """A shard's run that left no changes for the next run."""
 
     ROW: ClassVar = "run row"
 
@@ -42,7 +42,7 @@ class ShardRun(msgspec.Struct):
 
 
 def all_shards_done(client: Client, shard: Shard, row: RunRow) -> tuple[ShardRun, ...]:
-    """Find the newest complete run of each shard, for the day and the rules of ``row``; none unless there are all.
+    """Find each shard's latest complete run, for the day and the rules of ``row``; empty unless every shard has one.
 
     Raises:
         NetSuiteError: the rows could not be read.
@@ -68,12 +68,12 @@ def _of_division(shard: Shard, row: RunRow) -> Belief:
 
 
 def together(runs: tuple[ShardRun, ...], row: RunRow, result: Callable[[int, int], str]) -> tuple[str, RunRow]:
-    """Make the row that stands for all of them, and the id of their run.
+    """Return the id and the row of the run that combines all shards.
 
     Args:
-        runs: one of each shard.
-        row: that of the last one, for what is the same in all.
-        result: the outcome in words, from how many customers were written and how many rejected.
+        runs: one run of each shard.
+        row: the last shard's row, for values that are the same in all.
+        result: returns the result in words, given the numbers of written and of rejected customers.
 
     """
 

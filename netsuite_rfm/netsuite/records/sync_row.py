@@ -1,4 +1,4 @@
-"""The record of syncs that stays in NetSuite: one row of ``customrecord_rfm_sync`` for each sync and destination."""
+"""The record of syncs in NetSuite: one row of ``customrecord_rfm_sync`` per sync and destination."""
 
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
@@ -16,7 +16,7 @@ from netsuite_rfm.telemetry.log import get_logger
 
 
 class PastSync(msgspec.Struct):
-    """A sync that left nothing behind; ``read_from`` is by NetSuite's clock."""
+    """A complete sync; ``read_from`` is by NetSuite's clock."""
 
     ROW: ClassVar = "sync row"
 
@@ -32,9 +32,9 @@ class _Sync(msgspec.Struct):
 
 
 def complete_syncs_of(client: Client, destination: str) -> list[PastSync]:
-    """Read the last complete syncs to a destination, the last one first.
+    """Read the last complete syncs to a destination, newest first.
 
-    Rows that cannot be read count as none, with a line in the log: then everybody is synced.
+    If a row cannot be read, the problem is logged and the result is empty, so that all customers are synced.
 
     Raises:
         AccountNotReady: the account has no such record, or the role cannot see it.
@@ -48,15 +48,15 @@ def complete_syncs_of(client: Client, destination: str) -> list[PastSync]:
 
 
 def leave_sync(client: Client, sync_id: str, values: Mapping[str, str | int | None]) -> None:
-    """Leave the row of a sync; see :func:`.leave_row.leave_row` for what it raises."""
+    """Add the row of a sync; see :func:`.leave_row.leave_row` for what it raises."""
     leave_row(client, SYNC_RECORD, "RFM Sync", sync_id, values)
 
 
 def look_at_syncs(client: Client, fields: Sequence[str]) -> None:
-    """Make sure that the record and these fields of it can be read.
+    """Check that the record and these fields can be read.
 
     Raises:
-        AccountNotReady: one of them cannot; names it.
+        AccountNotReady: one of them cannot be read. The message names it.
 
     """
     read_page(client, sync_fields(fields), _Sync)

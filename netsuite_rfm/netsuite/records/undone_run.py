@@ -1,4 +1,4 @@
-"""The row of a run that is undone: what it says, and the mark that no reader takes for a complete run."""
+"""The row of a run that is undone, and its mark, which no reader mistakes for a complete run."""
 
 from http import HTTPStatus
 
@@ -14,11 +14,11 @@ from netsuite_rfm.netsuite.suiteql.runs_and_history import RUN_RECORD
 from netsuite_rfm.netsuite.write.batch import VALIDATION
 
 UNDONE = 6
-"""Exit code in the row of a run that was undone afterwards: no reader takes it for one that was complete."""
+"""Exit code in the row of a run that was undone afterwards, so that no reader treats it as complete."""
 
 
 class KeptRun(msgspec.Struct, rename=lambda name: RUN_FIELDS.get(name, name)):
-    """A run's row as record REST shows it."""
+    """A run's row as record REST returns it."""
 
     id: int
     result: str = ""
@@ -32,10 +32,10 @@ class KeptRun(msgspec.Struct, rename=lambda name: RUN_FIELDS.get(name, name)):
 
 
 def kept_run(client: Client, run_id: str) -> KeptRun | None:
-    """Read a run's row by its id; None if there is none, or no such record that the role may see.
+    """Read a run's row by its id; None if there is no row, or the role cannot see the record.
 
     Raises:
-        NetSuiteError: it could not be read for another reason.
+        NetSuiteError: the row could not be read for another reason.
 
     """
     try:
@@ -51,11 +51,11 @@ def kept_run(client: Client, run_id: str) -> KeptRun | None:
 
 
 def mark_undone(client: Client, run: KeptRun, words: str) -> None:
-    """Say in a run's row that it was undone, before what it said itself.
+    """Mark a run's row as undone, and put ``words`` before its result.
 
     Raises:
         AccountNotReady: the role may not write it.
-        NetSuiteError: it was refused for another reason, or no answer came.
+        NetSuiteError: NetSuite refused it for another reason or did not answer.
 
     """
     text = f"{words} Before: {run.result}"

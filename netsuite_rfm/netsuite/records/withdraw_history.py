@@ -1,4 +1,4 @@
-"""Marking rows of the segment history as withdrawn, one PATCH for each: batches are documented for customers alone."""
+"""Mark rows of the segment history as withdrawn, with one PATCH each, because batches are only for customers."""
 
 import threading
 from collections.abc import Callable, Sequence
@@ -23,11 +23,11 @@ WITHDRAWN = "custrecord_rfm_sh_withdrawn"
 CATEGORY = "custrecord_rfm_sh_category"
 FROM = "custrecord_rfm_sh_from"
 CATEGORY_PENDING = "PENDING"
-"""Has the nightly job look once more whether the category is that of the segment."""
+"""Makes the nightly job check again whether the category matches the segment."""
 
 
 class HistoryRow(msgspec.Struct):
-    """A row, and what followed from it."""
+    """A history row, and what followed from it."""
 
     ROW: ClassVar = "history row"
 
@@ -43,14 +43,14 @@ class HistoryRow(msgspec.Struct):
 
 @dataclass(frozen=True, slots=True)
 class Amendment:
-    """What becomes of a row: withdrawn, or the segment where its move really began (None for no segment)."""
+    """The correction of a row: withdrawn, or the segment from which its move really started (None for no segment)."""
 
     row: int
     withdrawn: bool = True
     from_segment: int | None = None
 
     def values(self) -> dict[str, object]:
-        """The fields as record REST takes them."""
+        """Return the fields in the format of record REST."""
         if self.withdrawn:
             return {WITHDRAWN: True, CATEGORY: CATEGORY_PENDING}
         return {FROM: None if self.from_segment is None else {"id": str(self.from_segment)}}
@@ -58,7 +58,7 @@ class Amendment:
 
 @dataclass(slots=True)
 class Amended:
-    """What became of the rows: how many were amended, which failed with NetSuite's words, why it ended early."""
+    """The result: number of rows amended, failed rows with NetSuite's message, and why it ended early."""
 
     done: int = 0
     failed: list[tuple[int, str]] = field(default_factory=list)
@@ -66,7 +66,7 @@ class Amended:
 
 
 def rows_since(client: Client, run_id: str, first_day: date) -> list[HistoryRow]:
-    """Read the rows that may be this run's.
+    """Read the rows that may result from this run.
 
     Raises:
         AccountNotReady: the account has no such record or field, or the role cannot see it.
@@ -83,11 +83,11 @@ def amend(
     halt: threading.Event,
     advance: Callable[[int], None] = lambda _rows: None,
 ) -> Amended:
-    """Amend rows; ends at the first that the role may not change, and at the first that gets no answer.
+    """Amend rows; stop at the first that the role may not change, and at the first without an answer.
 
     Args:
         client: the connection.
-        amendments: what to do.
+        amendments: the corrections.
         halt: when set, nothing new is started.
         advance: receives how many more rows are settled.
 
@@ -124,7 +124,7 @@ def _settle(outcome: Amended, row: int, error: NetSuiteError | None) -> None:
             "No customer was put back"
         )
     elif isinstance(error, RequestRefused):
-        if error.status != HTTPStatus.NOT_FOUND:  # a row that is gone needs no mark
+        if error.status != HTTPStatus.NOT_FOUND:  # a row that no longer exists needs no mark
             outcome.failed.append((row, str(error)))
             get_logger().warning("history_row_not_withdrawn", row=row, reason=str(error))
     elif not isinstance(error, StoppedError):

@@ -1,1 +1,1 @@
-"""The text of every SuiteQL query, and the reading of its pages."""
+"""All SuiteQL queries, and reading their pages."""

@@ -1,4 +1,4 @@
-"""Questions about the account itself, each of one row, on whose answers the queries of a run depend."""
+"""Queries about the account itself, with one row each; the queries of a run depend on their results."""
 
 from netsuite_rfm.netsuite.suiteql.clauses import lines, nested
 from netsuite_rfm.netsuite.suiteql.customers import RETURN_TYPES
@@ -8,7 +8,7 @@ from netsuite_rfm.rfm.counting import Counting
 
 
 def project_orders(counting: Counting) -> str:
-    """1 where an order or a return is of a project, 0 if none is.
+    """Select 1 if an order or a return belongs to a project, 0 if none does.
 
     An account without projects has no table ``job`` (fivetran/dbt_netsuite_source issue 29).
     """
@@ -25,10 +25,10 @@ DELIVERED_CLOSED_ORDERS = lines(
     "FROM transaction t",
     "WHERE t.id IN " + delivered_closed("ROWNUM <= 1"),
 )
-"""1 where a closed sales order was fulfilled or billed at least in part, 0 if none was."""
+"""Selects 1 if a closed sales order was at least partly fulfilled or billed, 0 if none was."""
 
 PRIMARY_BOOK = """\
 SELECT MIN(b.id) AS primary_book
 FROM accountingbook b
 WHERE b.isprimary = 'T'"""
-"""Internal id of the primary accounting book; an account with one book may have no such table."""
+"""Selects the internal id of the primary accounting book; an account with one book may have no such table."""

@@ -1,4 +1,4 @@
-"""Questions of ``check`` about the account itself: what it holds, and how it answers where that is not documented."""
+"""Queries of ``check`` about the account itself: its contents, and its undocumented behaviour."""
 
 from netsuite_rfm.netsuite.suiteql.clauses import columns, lines
 from netsuite_rfm.netsuite.suiteql.customers import RETURN_TYPES
@@ -9,7 +9,7 @@ from netsuite_rfm.rfm.counting import Counting
 SESSION_TIME_ZONE = """\
 SELECT SESSIONTIMEZONE AS timezone
 FROM dual"""
-"""The zone of the user or role; some accounts name the column ``expr1`` (amp-labs/connectors, authmetadata.go)."""
+"""Selects the zone of the user or role. Some accounts call it ``expr1`` (amp-labs/connectors, authmetadata.go)."""
 
 MOMENT_OF_A_CHANGE = """\
 SELECT TO_CHAR(SYS_EXTRACT_UTC(MAX(c.lastmodifieddate)), 'YYYY-MM-DD HH24:MI:SS') AS moment
@@ -19,7 +19,7 @@ FORMS_OF_VALUES = """\
 SELECT t.id AS id, t.status AS status, t.trandate AS day
 FROM transaction t
 WHERE t.type IN ('SalesOrd', 'CashSale', 'CustInvc') AND ROWNUM <= 1"""
-"""A number, a status and a day as SuiteQL gives them where a query does not say how; no run relies on any of them."""
+"""Selects a number, a status and a day in SuiteQL's default formats; no run relies on them."""
 
 RUNS_LEFT = f"""\
 SELECT COUNT(*) AS found
@@ -39,7 +39,7 @@ WHERE j.id = 0"""
 
 
 def transactions_by_status(counting: Counting) -> str:
-    """Transactions of the order types and of returns by type and status, such as ``SalesOrd:B``."""
+    """Count transactions of the order types and of returns by type and status, such as ``SalesOrd:B``."""
     status = "BUILTIN.CF(t.status)"
     return lines(
         columns("t.type AS kind", f"{status} AS status", "COUNT(*) AS found"),
@@ -51,7 +51,7 @@ def transactions_by_status(counting: Counting) -> str:
 
 
 def orders_by_currency(counting: Counting) -> str:
-    """Transactions of the order types by the internal id of their currency."""
+    """Count transactions of the order types by the internal id of their currency."""
     return lines(
         columns("t.currency AS id", "COUNT(*) AS found"),
         "FROM transaction t",

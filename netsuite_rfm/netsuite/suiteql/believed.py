@@ -1,10 +1,9 @@
-"""What the rows of an answer must show before they are taken for the answer to our question.
+"""Check that the rows of a response belong to our query.
 
-A cache, a proxy, or a connection that is out of step can give a good status, well-formed rows, and the answer to
-somebody else's question. The number of rows cannot tell; their ids can. A check that fails raises
-:class:`msgspec.DecodeError`, which :mod:`netsuite_rfm.netsuite.http.client` treats as a response body that cannot be
-read: the
-request is sent again, and given up on after the usual waits.
+A cache, a proxy, or a connection that is out of step can return a good status and well-formed rows, but the response to
+another query. The number of rows does not show this, but their ids do. A failed check raises
+:class:`msgspec.DecodeError`, which :mod:`netsuite_rfm.netsuite.http.client` treats as an unreadable response body: the
+request is retried, and fails after the usual waits.
 """
 
 from collections.abc import Callable, Collection, Sequence
@@ -23,23 +22,23 @@ class HasId(Protocol):
 
 
 Belief: TypeAlias = Callable[[Sequence[Any]], None]
-"""Raises where the rows cannot be the answer."""
+"""Raises an error if the rows cannot be the response to the query."""
 
 _id_of = attrgetter("id")
 
 
 def not_believed(why: str) -> msgspec.DecodeError:
-    """Make the error that has the request sent again."""
+    """Return the error that makes the client retry the request."""
     return msgspec.DecodeError(f"rows that do not answer the question: {why}")
 
 
 def rising_above(after: int) -> Belief:
-    """Every id is above ``after``, and each above the one before."""
+    """Return a check that ids are above ``after`` and ascend."""
     return lambda rows: _rising(rows, after)
 
 
 def within(ids: IdRange) -> Belief:
-    """Every id lies in the range, and in its shard where there is one; each is above the one before."""
+    """Return a check that ids are in the range, and in its shard if there is one, and ascend."""
 
     def believe(rows: Sequence[HasId]) -> None:
         _rising(rows, ids.after)
@@ -54,7 +53,7 @@ def within(ids: IdRange) -> Belief:
 
 
 def among(asked: Collection[int]) -> Belief:
-    """Every id is one of those asked for, and each is above the one before."""
+    """Return a check that ids are among those asked for, and ascend."""
     known = frozenset(asked)
 
     def believe(rows: Sequence[HasId]) -> None:
@@ -67,14 +66,14 @@ def among(asked: Collection[int]) -> Belief:
 
 
 def falling(rows: Sequence[HasId]) -> None:
-    """Every id is below the one before."""
+    """Check that ids descend."""
     ids = list(map(_id_of, rows))
     if ids != sorted(set(ids), reverse=True):
         raise not_believed("ids do not fall")
 
 
 def each_once(column: str, known: Collection[str]) -> Belief:
-    """Each value of the column is one of ``known``, and none comes twice."""
+    """Return a check that each value of the column is one of ``known`` and occurs once."""
 
     def believe(rows: Sequence[Any]) -> None:
         values = [getattr(row, column) for row in rows]

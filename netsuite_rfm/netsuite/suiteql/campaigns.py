@@ -1,13 +1,13 @@
-"""SuiteQL for what campaigns brought.
+"""SuiteQL for the results of campaigns.
 
-The history row of a change holds the result of its campaign, so who was sent, skipped, refused or held out is counted
-there.
+The history row of a segment change holds the result of its campaign, so customers sent, skipped, refused or held out
+are counted there.
 """
 
 from collections.abc import Sequence
 from datetime import date
 
-from netsuite_rfm.netsuite.fields import history_column
+from netsuite_rfm.netsuite.fields import column, history_column
 from netsuite_rfm.netsuite.suiteql.clauses import columns, lines, nested
 from netsuite_rfm.netsuite.suiteql.literals import day, script_id, whole, wholes
 from netsuite_rfm.netsuite.suiteql.runs_and_history import HISTORY_RECORD, stands
@@ -36,10 +36,10 @@ ORDER BY a.id"""
 
 
 def results(counting: Counting, since: date, windows: Sequence[int]) -> str:
-    """Customers of each campaign by segment entered, month and result of the mail, and what they bought.
+    """Count each campaign's customers by segment entered, month and result of the mail, and sum up what they bought.
 
-    Each customer counts once for a campaign, by the first time. An order counts in a window of so many days if it is
-    dated after the day on which the customer entered the segment, or on which that took effect. ``squares`` are of the
+    Each customer counts once per campaign, by the first result. An order counts in a window of days if it is dated
+    after the day on which the customer entered the segment, or on which that took effect. ``squares`` are the squared
     amounts per customer.
     """
     orders = nested(
@@ -92,8 +92,11 @@ def _firsts(since: date) -> str:
     )
 
 
-def unanswered(counting: Counting, since: date, up_to: date, *, after: int) -> str:
-    """Active customers who were sent a campaign up to a day and have not ordered since, by history row after an id."""
+def unanswered(counting: Counting, since: date, up_to: date, *, stores: bool = False, after: int) -> str:
+    """Select active customers who were sent a campaign up to a day and have not ordered since, by history row.
+
+    ``stores`` adds the name of the home location.
+    """
     last = nested(
         columns(f"{customer_of(counting)} AS customer", "MAX(t.trandate) AS day"),
         "FROM transaction t",
@@ -109,6 +112,7 @@ def unanswered(counting: Counting, since: date, up_to: date, *, after: int) -> s
             f"{_TO} AS segment",
             f"TO_CHAR({_ENTERED}, 'YYYY-MM-DD') AS sent_on",
             "TO_CHAR(o.day, 'YYYY-MM-DD') AS last_order",
+            *([f"BUILTIN.DF({column('home_location', 'c')}) AS store"] if stores else []),
         ),
         f"FROM {_firsts(since)} f",
         f"JOIN {HISTORY_RECORD} h ON h.id = f.id",
@@ -139,7 +143,7 @@ def _within(days: int) -> str:
 
 
 def campaign_records(ids: Sequence[int], target_field: str = "") -> str:
-    """Title, base cost and target segments of up to 1,000 campaigns; no page says whether SuiteQL has the table."""
+    """Select title, base cost and target segments of up to 1,000 campaigns; the table is undocumented in SuiteQL."""
     target = [f"BUILTIN.DF(k.{script_id(target_field)}) AS targets"] if target_field else []
     return lines(
         columns("k.id AS id", "k.title AS title", "TO_CHAR(ROUND(k.basecost * 100)) AS cost", *target),
@@ -150,10 +154,10 @@ def campaign_records(ids: Sequence[int], target_field: str = "") -> str:
 
 
 def responses(since: date) -> str:
-    """Customers of each campaign by the segment entered and the latest response to a mail that NetSuite sent.
+    """Count each campaign's customers by segment entered and latest response to a mail that NetSuite sent.
 
-    Fields of a campaign response: REST API Browser 2026.1, ``campaignResponse``; whether SuiteQL has the table is
-    unknown. A customer with several mails counts once for each response.
+    The fields of a campaign response are in the REST API Browser 2026.1, ``campaignResponse``; whether SuiteQL has the
+    table is unknown. A customer with several mails counts once per response.
     """
     groups = f"{_KEY}, {_TO}, r.response"
     return lines(
@@ -172,7 +176,7 @@ def responses(since: date) -> str:
 
 
 def lead_sources(counting: Counting, since: date, ids: Sequence[int]) -> str:
-    """Orders whose lead source is one of up to 1,000 campaigns: NetSuite's own way to count (section_N990329).
+    """Count orders whose lead source is one of up to 1,000 campaigns, as NetSuite attributes them (section_N990329).
 
     Whether SuiteQL has ``transaction.leadsource`` is unknown.
     """

@@ -1,8 +1,8 @@
-"""The queries behind ``--changed-since``: who may differ from what a run over everybody left in the fields.
+"""The queries of ``--changed-since``: customers whose fields may differ from the result of a run over all customers.
 
-A transaction and a customer carry the moment of their last change, but in whose time zone SuiteQL shows it is not
-documented: SYS_EXTRACT_UTC gives the exact one (observed: PostHog). Where an account refuses that, whole days are
-compared instead, one earlier than needed, which is right in every zone and reads more customers.
+Transactions and customers have the time of their last change, but the time zone in which SuiteQL shows it is
+undocumented. SYS_EXTRACT_UTC gives the exact time (observed: PostHog). If an account rejects it, the queries compare
+whole days instead, starting one day early, which is correct in every zone but reads more customers.
 """
 
 from collections.abc import Iterable
@@ -26,19 +26,19 @@ from netsuite_rfm.rfm.ageing import TurningAges
 from netsuite_rfm.rfm.counting import Counting
 
 IDS_IN_A_ROW = 20
-_FIRST = date(1900, 1, 1).toordinal()  # no transaction is older, and every year has four digits
+_FIRST = date(1900, 1, 1).toordinal()  # no transaction is older, and all later years have four digits
 _ACTIVE = "c.isinactive = 'F'"
 
 
 @dataclass(frozen=True, slots=True)
 class Since:
-    """What is already right in the account.
+    """What the account's fields already reflect.
 
     Args:
-        moment: changes from this moment on, by NetSuite's clock, are not in the fields yet.
+        moment: changes since this time, by NetSuite's clock, are not in the fields yet.
         as_of: the day that the fields were scored for.
-        unseen_from: orders entered from this moment on were certainly not counted; None if nobody knows.
-        exact: whether moments are compared; whole days otherwise.
+        unseen_from: orders entered since this time were certainly not counted; None if unknown.
+        exact: whether exact times are compared; if not, whole days.
 
     """
 
@@ -51,19 +51,20 @@ class Since:
         return f"{self.moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
     def changed(self, moment_of: str) -> str:
-        """SuiteQL that holds where the moment in this column is the mark's or later."""
+        """Return a condition that the time in this column is ``moment`` or later."""
         day_before = self.moment.astimezone(UTC).date() - timedelta(days=1)
-        some_day = f"{moment_of} >= {day(day_before)}"  # which NetSuite can answer from an index
+        some_day = f"{moment_of} >= {day(day_before)}"  # NetSuite can use an index for this
         return f"{some_day} AND {_utc(moment_of)} >= {moment(self.moment)}" if self.exact else some_day
 
 
 def changed_orders(since: Since, counting: Counting, *, returns: bool, after: int) -> str:
-    """Customers with a transaction entered or edited, and whether it counts now, from id ``after`` on.
+    """Select customers above id ``after`` with a transaction entered or edited, and whether it counts now.
 
-    Of the orders entered since, those that count: ``born`` were certainly not counted before, ``unsure`` perhaps.
-    Of the older ones, which may have been another customer's: ``edited``, of which ``dropped`` do not count, and
-    ``early`` were edited before the last run had read everybody. ``returned``: older returns that were edited. Where
-    days are compared, it is known only that something changed.
+    Orders entered since that count are either ``born``, which were certainly not counted before, or ``unsure``. Older
+    orders
+    may have belonged to another customer: ``edited`` counts them, ``dropped`` those that do not count, and ``early``
+    those edited before the last run had read all customers. ``returned`` counts older returns that were edited. If days
+    are compared, it is only known that something changed.
     """
     became = _became(since, counting) if since.exact else ["COUNT(*) AS edited", "COUNT(*) AS unsure"]
     customer = customer_of(counting)
@@ -97,14 +98,14 @@ def _became(since: Since, counting: Counting) -> list[str]:
 
 
 def changed_customers(since: Since, *, after: int) -> str:
-    """Active customers whose record was changed, by a person, a script or this program, in no order."""
+    """Select active customers whose record was changed by a person, a script or this program, in no order."""
     return _active_with(since.changed("c.lastmodifieddate"), after)
 
 
 def aged_by_last_order(since: Since, as_of: date, ages: TurningAges, *, after: int, holds: bool = False) -> str:
-    """Active customers whose last order, by the field, came to one of the ages since.
+    """Select active customers whose last order, by the field, reached one of the ages since.
 
-    ``holds``: and those whose hold has ended since. Its day is the first on which the segment may move again.
+    ``holds``: also select those whose hold has ended since. Its day is the first on which the segment may change again.
     """
     aged = _dated(column("last_order_day", "c"), since.as_of, as_of, ages.last_order)
     hold = f"c.{HOLD_UNTIL}"
@@ -123,7 +124,7 @@ def _active_with(condition: str, after: int) -> str:
 
 
 def aged_by_any_order(since: Since, counting: Counting, ages: TurningAges, *, returns: bool, after: int) -> str:
-    """Customers of whom a transaction began to count since, or came to one of the ages."""
+    """Select customers with a transaction that began to count since, or reached one of the ages."""
     customer = customer_of(counting)
     return lines(
         f"SELECT {customer} AS id",
@@ -137,9 +138,9 @@ def aged_by_any_order(since: Since, counting: Counting, ages: TurningAges, *, re
 
 
 def twenty_a_row(ids: str) -> str:
-    """Put the ids that a query finds into rows of twenty: the last one as ``id``, and the nineteen before it.
+    """Put the ids of a query into rows of twenty: the last one as ``id``, and the nineteen before it.
 
-    A page has 1,000 rows at most, so that one page has 20,000 customers.
+    A page has at most 1,000 rows, so one page then has 20,000 customers.
     """
     numbered = nested("SELECT m.id AS id, ROW_NUMBER() OVER (ORDER BY m.id) AS position", f"FROM {nested(ids)} m")
     others = [
@@ -155,12 +156,12 @@ def twenty_a_row(ids: str) -> str:
 
 
 def one_a_row(ids: str) -> str:
-    """Put the ids that a query finds into rows of their own, for an account that takes no window functions."""
+    """Put each id of a query into its own row, for an account without window functions."""
     return lines("SELECT m.id AS id", f"FROM {nested(ids)} m", "ORDER BY m.id")
 
 
 def deletions(since: Since) -> str:
-    """How many records were deleted; of which type does not matter, since how a type is written is not documented."""
+    """Count deleted records of any type, because the format of the type is undocumented."""
     return lines(
         "SELECT COUNT(*) AS deleted",
         "FROM deletedrecord d",
@@ -175,9 +176,9 @@ WHERE ROWNUM <= 1"""
 
 
 def disagreeing(counting: Counting, *, after: int) -> str:
-    """Active customers whose fields say something else than their orders: one statement over all of them.
+    """Select active customers whose fields do not match their orders, in one statement over all customers.
 
-    Customers whom a setting leaves out are left out here too: their fields are empty, and no order changes that.
+    Customers whom a setting leaves out are not selected, because their fields are empty and no order changes that.
     """
     ordered, customer = is_order(counting), customer_of(counting)
     cents = f"ROUND(SUM({value_of(counting, returns=counting.net)}) * 100)"
@@ -220,11 +221,11 @@ EVERYBODY = lines(
     "FROM customer c",
     f"WHERE {_ACTIVE}",
 )
-"""All active customers and what their fields add up to, for the brake of a run that reads some of them."""
+"""Counts all active customers and sums up their fields, for the brake of a run that reads only some of them."""
 
 
 def written_since(since: Since) -> str:
-    """How many active customers this program has written since, by the moment that it leaves with each."""
+    """Count the active customers that this program has written since, by the time that it writes to each."""
     return f"""\
 SELECT COUNT(*) AS customers
 FROM customer c
@@ -237,7 +238,7 @@ def _utc(moment_of: str) -> str:
 
 
 def _dated(what: str, before: date, now: date, ages: Iterable[int]) -> str:
-    """Condition on a day that came to one of the ages after ``before``, up to ``now``."""
+    """Return a condition that a day reached one of the ages after ``before``, up to ``now``."""
     spans: list[tuple[int, int]] = []
     for age in sorted(ages, reverse=True):
         first, last = max(_FIRST, before.toordinal() + 1 - age), now.toordinal() - age

@@ -1,4 +1,4 @@
-"""The query behind the value at high churn risk."""
+"""The query for the value at high churn risk."""
 
 from netsuite_rfm.netsuite.fields import RISK_LIST, column
 from netsuite_rfm.netsuite.suiteql.clauses import columns, lines
@@ -20,4 +20,4 @@ RISK_BY_SEGMENT = lines(
     f"GROUP BY {_SEGMENT}, LOWER(v.scriptid)",
     f"ORDER BY {_SEGMENT}, LOWER(v.scriptid)",
 )
-"""Active customers by the segment and the churn risk they hold, with their lifetime value."""
+"""Counts active customers by segment and churn risk, with their lifetime value."""

@@ -1,4 +1,4 @@
-"""What a window's query must bring beside the plain totals, so that it asks only for what the scheme uses."""
+"""The columns that a window's query needs beyond the plain totals, so that it reads only what the scheme uses."""
 
 import re
 from collections.abc import Mapping
@@ -13,17 +13,17 @@ _NUMBERS = re.compile(r"\d+")
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is asked for.
+    """The columns that a window's query needs.
 
     Args:
         needs: columns of ``Orders.more``, by name.
         own: the scheme's own metrics among them.
-        texts: for each metric of texts, those that are distinguished.
+        texts: for each text metric, the texts that rules use.
         fields: columns of ``Fields.more``, by name.
-        audience_ids: internal id of the list value behind each bit of the audiences.
+        audience_ids: internal id of the list value for each bit of the audiences.
         hold: whether the account has the field with the day until which a customer is held.
         way_back: whether it has the text of what runs changed.
-        backtest_days: how long ago the day is whose state a backtest needs; 0 for no backtest.
+        backtest_days: number of days to go back for the state that a backtest needs; 0 for no backtest.
 
     """
 
@@ -38,7 +38,7 @@ class Wanted:
 
     @classmethod
     def of(cls, scheme: Scheme, *, net: bool, audience_ids: tuple[int, ...] = ()) -> "Wanted":
-        """Whatever the scheme uses, and nothing else."""
+        """Return exactly what the scheme uses."""
         used = {
             "lifecycle_stage": bool(scheme.lifecycle),
             "audiences": bool(scheme.audiences),
@@ -53,11 +53,10 @@ class Wanted:
         )
 
     def audience_bits(self, held: object) -> int:
-        """Bits of the audiences that a multi-select holds.
+        """Return a multi-select's audiences as bits.
 
-        SuiteQL gives the ids as text with a comma between them; that the separator is another, or that a single
-        id comes as a bare number, is possible and makes no difference. A value that is no audience of the scheme
-        makes the field UNREADABLE, so that it is put right.
+        SuiteQL returns the ids as text with commas. Another separator, or a single id as a number, is accepted too. A
+        value that is not an audience of the scheme makes the field UNREADABLE, so that it is corrected.
         """
         ids = {int(number) for number in _NUMBERS.findall(str(held))} if held not in (None, "") else set()
         bits = 0

@@ -1,4 +1,4 @@
-"""SuiteQL about customers and lists, within what the official pages name as supported.
+"""SuiteQL about customers and lists, using only what the official pages name as supported.
 
 Function list: section_158513731864. Rules: section_156257790831, section_156257796125, article_0824094533.
 """
@@ -25,36 +25,36 @@ from netsuite_rfm.netsuite.suiteql.shard import Shard
 from netsuite_rfm.rfm.counting import LeaveOut
 from netsuite_rfm.rfm.metrics import NUMBER_UNITS
 
-BUCKET = 100  # ids in one bucket where ROW_NUMBER is refused: ten buckets never pass a page of 1,000
+BUCKET = 100  # ids in one bucket if ROW_NUMBER is rejected: ten buckets never exceed a page of 1,000
 RETURN_TYPES = ("CashRfnd", "CustCred")
 
 
 @dataclass(frozen=True, slots=True)
 class IdRange:
-    """Customers with ``after < id <= up_to``; where there is a shard, those of it alone."""
+    """Customers with ``after < id <= up_to``; only those of ``shard`` if there is one."""
 
     after: int
     up_to: int
     shard: Shard | None = None
 
     def condition(self, column: str) -> str:
-        """SuiteQL that holds for these customers only."""
+        """Return a condition that holds only for these customers."""
         return f"{column} > {whole(self.after)} AND {column} <= {whole(self.up_to)}{_of(self.shard, column)}"
 
 
 @dataclass(frozen=True, slots=True)
 class IdList:
-    """Customers named one by one, 1,000 at most."""
+    """Customers listed by id, at most 1,000."""
 
     ids: tuple[int, ...]
 
     def condition(self, column: str) -> str:
-        """SuiteQL that holds for these customers only."""
+        """Return a condition that holds only for these customers."""
         return f"{column} IN ({wholes(self.ids)})"
 
 
 def left_out_conditions(leave_out: LeaveOut) -> dict[str, str]:
-    """SuiteQL over ``customer c`` that holds for whom each setting leaves out, by the setting's name."""
+    """Return, by setting, a condition on ``customer c`` that holds for customers whom the setting leaves out."""
     conditions = {}
     if leave_out.subsidiaries:
         conditions["RFM_LEAVE_OUT_SUBSIDIARIES"] = f"c.subsidiary IN ({wholes(leave_out.subsidiaries)})"
@@ -66,7 +66,7 @@ def left_out_conditions(leave_out: LeaveOut) -> dict[str, str]:
 
 
 def every_thousandth_customer(after: int, size: int, shard: Shard | None = None) -> str:
-    """Ids that end windows of ``size`` active customers each, from ``after`` on, and the last id of all."""
+    """Select the ids at which windows of ``size`` active customers end, above ``after``, and the last id."""
     numbered = nested(
         columns(
             "c.id AS id",
@@ -85,7 +85,7 @@ def every_thousandth_customer(after: int, size: int, shard: Shard | None = None)
 
 
 def customers_in_buckets(after: int, shard: Shard | None = None) -> str:
-    """Active customers by hundred of their id, from the first whole hundred after ``after`` on."""
+    """Count active customers per hundred ids, from the first whole hundred after ``after``."""
     bucket = f"TRUNC(c.id / {BUCKET})"
     return lines(
         columns(f"{bucket} AS bucket", "COUNT(*) AS customers"),
@@ -101,7 +101,7 @@ def _of(shard: Shard | None, column: str) -> str:
 
 
 def active_customers_in(ids: IdRange) -> str:
-    """How many active customers a window holds now, and the least and greatest of their ids."""
+    """Count the active customers now in a window, with their lowest and highest id."""
     return lines(
         columns("COUNT(*) AS customers", "MIN(c.id) AS first_id", "MAX(c.id) AS last_id"),
         "FROM customer c",
@@ -110,7 +110,7 @@ def active_customers_in(ids: IdRange) -> str:
 
 
 def field_values(ids: Sequence[int], more: Collection[str] = ()) -> str:
-    """What our fields hold now, for up to 1,000 customers."""
+    """Select the current values of our fields, for up to 1,000 customers."""
     return lines(
         columns("c.id AS id", *select_columns("c", more)),
         "FROM customer c",
@@ -120,7 +120,7 @@ def field_values(ids: Sequence[int], more: Collection[str] = ()) -> str:
 
 
 def largest_value(field: str) -> str:
-    """The largest number in a customer field, in ten-thousandths."""
+    """Select the largest number in a customer field, in ten-thousandths."""
     return lines(
         f"SELECT TO_CHAR(ROUND(MAX(c.{script_id(field)}) * {NUMBER_UNITS})) AS largest",
         "FROM customer c",
@@ -142,10 +142,10 @@ SEGMENT_VALUES_AND_LISTS = f"""\
 FROM {SEGMENT_LIST} v
 UNION ALL
 {OPTIONAL_LISTS}"""
-"""The segments, and which of the two optional lists the account has: one request for both."""
+"""Selects the segments, and which of the two optional lists the account has, in one request."""
 _SOME_DAY = date(2000, 1, 1)
 BESIDE = (HOLD_UNTIL, WAY_BACK)
-"""Fields that an account may lack, and that no run writes as what it should hold."""
+"""Fields that an account may lack and whose values a run does not compute."""
 HOME_LOCATION_PROBE = f"""\
 SELECT c.{HOME_LOCATION} AS home
 FROM customer c
@@ -154,21 +154,21 @@ PREDICTED = tuple(field.column for field in PREDICTION_FIELDS)
 
 
 def prediction_probe(names: Collection[str]) -> str:
-    """Whether these of the prediction fields can be read; no row."""
+    """Return a query without rows that fails unless these prediction fields can be read."""
     return lines(columns("c.id AS id", *prediction_columns(names)), "FROM customer c", "WHERE c.id = 0")
 
 
 def beside_column(name: str, since: date) -> str:
-    """Column of one of the fields beside: the hold, or the way back of customers written since a day."""
+    """Return the column of one of ``BESIDE``: the hold, or the way back of customers written since a day."""
     if name == HOLD_UNTIL:
         return f"TO_CHAR(c.{HOLD_UNTIL}, 'YYYY-MM-DD') AS hold_until"
     return f"CASE WHEN c.{LAST_UPDATED} >= {day(since)} THEN c.{WAY_BACK} END AS way_back"
 
 
 def last_updated_probe(beside: Sequence[str]) -> str:
-    """No row, only whether the field with the moment of the last change can be read, and those named.
+    """Return a query without rows that fails unless the last-updated field and those named can be read.
 
-    They are read as a window reads them, so that an account that refuses an expression loses no night over it.
+    It reads them as a window does, so that an account that rejects an expression does not fail during a run.
     """
     return lines(
         columns(f"c.{LAST_UPDATED} AS updated", *(beside_column(name, _SOME_DAY) for name in beside)),
@@ -178,7 +178,7 @@ def last_updated_probe(beside: Sequence[str]) -> str:
 
 
 def values_of(list_id: str, *, after: int) -> str:
-    """Values of a custom list, from those above id ``after`` on."""
+    """Select the values of a custom list with ids above ``after``."""
     return lines(_VALUE, f"FROM {script_id(list_id)} v", f"WHERE v.id > {whole(after)}", "ORDER BY v.id")
 
 

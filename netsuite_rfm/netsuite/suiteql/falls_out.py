@@ -1,4 +1,4 @@
-"""What falls out of a count, in numbers: one row each, for ``check``, the report of a night, and the reports."""
+"""Counts of orders and customers that do not count, one row each, for ``check``, the run report and the reports."""
 
 from dataclasses import replace
 
@@ -19,7 +19,7 @@ from netsuite_rfm.rfm.counting import CLOSED, NO_ORDER, Counting
 
 
 def customers_left_out(condition: str, counting: Counting) -> str:
-    """Active customers that a setting leaves out, and their orders that would count."""
+    """Count the active customers that a setting leaves out, and their orders that would count."""
     customer = customer_of(counting)
     orders = nested(
         f"SELECT {customer} AS entity, COUNT(*) AS orders",
@@ -37,7 +37,7 @@ def customers_left_out(condition: str, counting: Counting) -> str:
 
 
 def orders_elsewhere(counting: Counting) -> str:
-    """Orders that would count but for their location."""
+    """Count orders that do not count only because of their location."""
     anywhere = replace(counting, locations=())
     customer = customer_of(counting)
     return lines(
@@ -51,7 +51,7 @@ def orders_elsewhere(counting: Counting) -> str:
 
 
 def orders_by_place(counting: Counting) -> str:
-    """Orders that would count whatever their location, and how many have one on their main line."""
+    """Count orders that would count at any location, and those with a location on their main line."""
     anywhere = replace(counting, locations=())
     return lines(
         columns("COUNT(*) AS orders", "SUM(CASE WHEN m.location > 0 THEN 1 ELSE 0 END) AS placed"),
@@ -62,7 +62,7 @@ def orders_by_place(counting: Counting) -> str:
 
 
 def orders_placed_on_lines(counting: Counting) -> str:
-    """Orders that would count whatever their location, and have one on a line that is not the main line."""
+    """Count orders that would count at any location and have a location on a line other than the main line."""
     anywhere = replace(counting, locations=())
     return lines(
         "SELECT COUNT(DISTINCT t.id) AS placed_on_lines",
@@ -74,7 +74,7 @@ def orders_placed_on_lines(counting: Counting) -> str:
 
 
 def orders_of_nobody(counting: Counting) -> str:
-    """Orders that would count but belong to no customer that the role sees, and of how many entities they are."""
+    """Count orders that would count but belong to no customer that the role sees, and the number of their entities."""
     return lines(
         columns("COUNT(*) AS orders", "COUNT(DISTINCT t.entity) AS entities"),
         "FROM transaction t",
@@ -85,7 +85,7 @@ def orders_of_nobody(counting: Counting) -> str:
 
 
 def orders_of_records(table: str, counting: Counting) -> str:
-    """Orders that would count, of entities in this table, such as ``vendor``, that are no customers."""
+    """Count orders that would count, of entities in a table such as ``vendor`` that are not customers."""
     if table not in ("job", "vendor"):
         raise ValueError("a table of entities is needed")
     return lines(
@@ -99,7 +99,7 @@ def orders_of_records(table: str, counting: Counting) -> str:
 
 
 def orders_of_inactive(counting: Counting) -> str:
-    """Orders that would count, of inactive customers."""
+    """Count orders of inactive customers that would count."""
     customer = customer_of(counting)
     return lines(
         columns("COUNT(*) AS orders", f"COUNT(DISTINCT {customer}) AS entities"),
@@ -111,9 +111,9 @@ def orders_of_inactive(counting: Counting) -> str:
 
 
 def orders_by_rule(counting: Counting) -> str:
-    """Transactions of the order types by the rule that keeps them from counting, and those that need a word.
+    """Count transactions of the order types by the rule that excludes them, and those that need an explanation.
 
-    A transaction may be under several rules. ``delivered``: closed, and fulfilled or billed at least in part.
+    A transaction may match several rules. ``delivered``: closed, and at least partly fulfilled or billed.
     """
     status = "BUILTIN.CF(t.status)"
     on_time = f"NVL(t.voided, 'F') = 'F' AND t.trandate <= {day(counting.as_of)}"
@@ -135,7 +135,7 @@ def orders_by_rule(counting: Counting) -> str:
 
 
 def orders_not_converted(counting: Counting) -> str:
-    """Orders that count and have a total that cannot be converted, because a rate is missing."""
+    """Count orders that count but whose total cannot be converted because a rate is missing."""
     given = "AND t.foreigntotal IS NOT NULL" if counting.currency is not None else ""
     return lines(
         "SELECT COUNT(*) AS not_converted",
@@ -147,7 +147,7 @@ def orders_not_converted(counting: Counting) -> str:
 
 
 def orders_without_ledger(counting: Counting) -> str:
-    """Orders that would count but have no ledger line in the primary book."""
+    """Count orders that would count but have no ledger line in the primary book."""
     plain = replace(counting, subsidiary=None, locations=())
     return lines(
         "SELECT COUNT(*) AS no_ledger",
@@ -163,4 +163,4 @@ CUSTOMERS_NEVER_READ = """\
 SELECT COUNT(*) AS never_read
 FROM customer c
 WHERE c.isinactive = 'F' AND c.id <= 0"""
-"""Active customers whose internal id is no positive number, such as records that come with the account."""
+"""Counts active customers whose internal id is not a positive number, such as records shipped with the account."""

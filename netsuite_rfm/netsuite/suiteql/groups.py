@@ -1,4 +1,4 @@
-"""SuiteQL over lifecycle stages and audiences: who is in them, by segment, and how large they were."""
+"""SuiteQL about lifecycle stages and audiences: their customers by segment, and their earlier sizes."""
 
 from datetime import date
 
@@ -28,12 +28,12 @@ STAGES_BY_SEGMENT = lines(
     f"GROUP BY {_SEGMENT}, {', '.join(_VALUE_OF)}",
     f"ORDER BY {_SEGMENT}, v.id",
 )
-"""Active customers by segment and lifecycle stage."""
+"""Counts active customers by segment and lifecycle stage."""
 
 AUDIENCES_HELD = f"',' || REGEXP_REPLACE({column('audiences', 'c')}, '[^0-9]+', ',') || ','"
-"""The ids of a customer's audiences with a comma on both sides of each.
+"""The ids of a customer's audiences, each with a comma on both sides.
 
-What stands between the ids of a multi-select in SuiteQL is not documented, so it is whatever is no digit.
+The separator between the ids of a multi-select in SuiteQL is undocumented, so anything that is not a digit counts.
 """
 
 
@@ -66,15 +66,15 @@ def _audiences_by_segment() -> str:
 
 
 AUDIENCES_BY_SEGMENT = _audiences_by_segment()
-"""Active customers by segment and audience; a customer of several audiences counts in each.
+"""Counts active customers by segment and audience; a customer in several audiences counts in each.
 
-Customers are counted by the audiences that they share before the list is joined, so that the join sees a row for each
-combination in use and not for each customer.
+Customers are grouped by their combination of audiences before the list is joined, so that the join has one row per
+combination instead of one per customer.
 """
 
 
 def figures_at_month_ends(since: date) -> str:
-    """The figures that the last run over all customers of each month left, from the month of a day on."""
+    """Select the figures that each month's last run over all customers left, since the month of a day."""
     month = f"TO_CHAR({run_column('as_of', 'x')}, 'YYYY-MM')"
     last = nested(
         f"SELECT MAX(x.id) AS id FROM {RUN_RECORD} x",

@@ -1,4 +1,4 @@
-"""The queries behind who leaves next: customers whose last order comes to an age that costs a recency score."""
+"""The queries for customers who leave next: those whose last order reaches an age at which recency drops."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -12,7 +12,7 @@ from netsuite_rfm.netsuite.suiteql.what_counts import cents_of
 def customers_about_to_age(
     recency_days: Sequence[int], as_of: date, within: int, *, names: bool, stores: bool = False, after: int
 ) -> str:
-    """Active customers with an id above ``after`` whose last order passes a cut point within so many days.
+    """Select active customers with an id above ``after`` whose last order passes a cut point within ``within`` days.
 
     A customer whose last order is ``cut`` days ago keeps the score on that day and loses it on the next.
     """
@@ -37,9 +37,9 @@ def customers_about_to_age(
 
 
 def ageing(spans: Sequence[tuple[date, date]]) -> str:
-    """Active customers by score and by the span that their last order falls into, the first being 1.
+    """Count active customers by score and by the span that contains their last order, numbered from 1.
 
-    A span begins after its first day and ends with its second.
+    A span excludes its first day and includes its second.
     """
     last, value = column("last_order_day", "c"), f"NVL({column('lifetime_cents', 'c')}, 0)"
     inside = [f"{last} > {day(after)} AND {last} <= {day(up_to)}" for after, up_to in spans]

@@ -1,7 +1,8 @@
-"""Literals of SuiteQL that cannot inject.
+"""SuiteQL literals that are safe from injection.
 
-Bound parameters exist from release 2026.2 only (section_157909186990), so values are written as literals,
-and only through the functions here: a whole number, a date, or a word of a known list.
+Bound parameters exist only from release 2026.2 on (section_157909186990), so values are written as literals, and only
+by
+the functions here: whole numbers, dates, and words of known lists.
 """
 
 import re
@@ -16,14 +17,14 @@ MOST_IN_A_LIST = 1000  # arguments of IN (section_156257796125)
 
 
 def whole(value: int) -> str:
-    """Write a whole number."""
+    """Return a whole number as a literal."""
     if type(value) is not int:
         raise TypeError(f"a whole number is needed in SuiteQL, not {type(value).__name__}")
     return str(value)
 
 
 def wholes(values: Iterable[int]) -> str:
-    """Write the inside of an ``IN`` list of whole numbers, 1,000 at most."""
+    """Return the inside of an ``IN`` list of whole numbers, at most 1,000."""
     written = [whole(value) for value in values]
     if not 0 < len(written) <= MOST_IN_A_LIST:
         raise ValueError(f"an IN list takes 1 to {MOST_IN_A_LIST} numbers, not {len(written)}")
@@ -31,14 +32,14 @@ def wholes(values: Iterable[int]) -> str:
 
 
 def day(value: date) -> str:
-    """Write a calendar day; SuiteQL has no date literals (article_0824094533)."""
+    """Return a calendar day as an expression, because SuiteQL has no date literals (article_0824094533)."""
     if type(value) is not date:
         raise TypeError(f"a calendar day is needed in SuiteQL, not {type(value).__name__}")
     return f"TO_DATE('{value:%Y-%m-%d}', 'YYYY-MM-DD')"
 
 
 def days(values: Iterable[date]) -> str:
-    """Write the inside of an ``IN`` list of calendar days, 1,000 at most."""
+    """Return the inside of an ``IN`` list of calendar days, at most 1,000."""
     written = [day(value) for value in values]
     if not 0 < len(written) <= MOST_IN_A_LIST:
         raise ValueError(f"an IN list takes 1 to {MOST_IN_A_LIST} days, not {len(written)}")
@@ -46,14 +47,14 @@ def days(values: Iterable[date]) -> str:
 
 
 def moment(value: datetime) -> str:
-    """Write a moment as its time in UTC, to the second; what it is compared with must be in UTC too."""
+    """Return a time in UTC, to the second; compare it only with times in UTC."""
     if value.tzinfo is None:
         raise TypeError("a moment with its zone is needed in SuiteQL")
     return f"TO_TIMESTAMP('{value.astimezone(UTC):%Y-%m-%d %H:%M:%S}', 'YYYY-MM-DD HH24:MI:SS')"
 
 
 def words(values: Sequence[str]) -> str:
-    """Write the inside of an ``IN`` list of code words, such as transaction types."""
+    """Return the inside of an ``IN`` list of code words, such as transaction types."""
     for value in values:
         if not re.fullmatch(r"[A-Za-z][A-Za-z0-9:]*", value):
             raise ValueError("a code word of letters and digits is needed in SuiteQL")
@@ -61,7 +62,7 @@ def words(values: Sequence[str]) -> str:
 
 
 def texts(values: Sequence[str]) -> str:
-    """Write the inside of an ``IN`` list of texts a person chose, such as the names of list values."""
+    """Return the inside of an ``IN`` list of texts that a person chose, such as names of list values."""
     for value in values:
         if not is_one_line(value):
             raise ValueError("a text in SuiteQL must be one line of readable characters")
@@ -69,7 +70,7 @@ def texts(values: Sequence[str]) -> str:
 
 
 def script_id(value: str) -> str:
-    """Write the script id of a custom field or list as a column or a table."""
+    """Return the script id of a custom field or list as a column or a table."""
     if not CUSTOM.fullmatch(value):
         raise ValueError("a script id of small letters, digits and _ is needed in SuiteQL")
     return value

@@ -1,7 +1,7 @@
-"""SuiteQL for who may be mailed: the rule of ``activation/consent.py`` as a condition, to count by.
+"""SuiteQL for who may be mailed: the rule of ``activation/consent.py`` as a condition, for counts.
 
-It looks at the consent that is on record now; NetSuite keeps no earlier one. The page of campaigns in NetSuite sends
-the same texts (``lib/rfm_campaign_queries.js``).
+It uses the current consent, because NetSuite keeps no earlier one. The campaign page in NetSuite sends the same texts
+(``lib/rfm_campaign_queries.js``).
 """
 
 from dataclasses import dataclass
@@ -11,9 +11,9 @@ from netsuite_rfm.netsuite.suiteql.literals import wholes
 
 @dataclass(frozen=True, slots=True)
 class StatusChoice:
-    """Values of the global subscription status that consent: ``or_none``, whether an empty one does as well.
+    """Values of the global subscription status that mean consent; ``or_none``: whether an empty status does too.
 
-    ``opted_in`` are those that are no opt-out.
+    ``opted_in`` are the values that are not an opt-out.
     """
 
     statuses: tuple[int, ...]
@@ -22,7 +22,7 @@ class StatusChoice:
 
 
 def opted_out_addresses(choice: StatusChoice) -> str:
-    """Join the addresses that any record opted out, as ``x``, to customers ``c``."""
+    """Return a join of the addresses that opted out on any record, as ``x``, to customers ``c``."""
     address = "LOWER(LTRIM(RTRIM(o.email)))"
     return (
         f"LEFT JOIN (SELECT {address} AS address FROM customer o WHERE o.email IS NOT NULL "
@@ -32,7 +32,7 @@ def opted_out_addresses(choice: StatusChoice) -> str:
 
 
 def may_be_mailed(choice: StatusChoice) -> str:
-    """Condition on a customer ``c`` that :func:`opted_out_addresses` is joined to."""
+    """Return a condition on a customer ``c``; it needs the join of :func:`opted_out_addresses`."""
     status = "c.globalsubscriptionstatus"
     return (
         "c.isinactive = 'F' AND c.email IS NOT NULL AND x.address IS NULL AND "

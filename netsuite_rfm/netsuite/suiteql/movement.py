@@ -1,4 +1,4 @@
-"""SuiteQL for who changed segment between two days: each customer once, by where from and where to in the end.
+"""SuiteQL for customers who changed segment between two days: each counts once, by first and last segment.
 
 The dashboard in NetSuite sends the same texts for movement (``lib/rfm_movement_queries.js``).
 """
@@ -24,9 +24,9 @@ from netsuite_rfm.rfm.counting import Counting
 
 MOST_MOVERS = 100
 BOUGHT_DAYS = 14
-"""An order within so many days before a change is what changed the segment; else the want of one did."""
+"""An order within this many days before a change caused it; otherwise the lack of orders did."""
 RUNS_BEFORE_DAYS = 31
-"""Days before a month in which the rules are looked for that were in force when it began."""
+"""Days before a month that are searched for the rules that applied when it began."""
 
 _CUSTOMER, _CHANGED_ON = history_column("customer", "h"), history_column("changed_on", "h")
 _FROM, _TO = f"NVL({history_column('from', 'f')}, 0)", f"NVL({history_column('to', 'l')}, 0)"
@@ -41,8 +41,8 @@ class Apart:
     """Days whose changes are not movement.
 
     Args:
-        loaded: those on which customers were first given segments.
-        relabelled: those on which the rules changed.
+        loaded: days on which customers got their first segments.
+        relabelled: days on which the rules changed.
 
     """
 
@@ -51,7 +51,7 @@ class Apart:
 
 
 def rules_by_day(first: date, last: date) -> str:
-    """The rules of the runs over all customers that wrote, by their day, the oldest first; from 31 days before on."""
+    """Select the rules of runs over all customers that wrote, by day, oldest first, starting 31 days earlier."""
     as_of = run_column("as_of")
     names = ("scheme", "fingerprint", "version")
     complete = f"{run_column('exit_code')} IN (0, 1) AND {run_column('remaining')} = 0"
@@ -74,9 +74,9 @@ def rules_by_day(first: date, last: date) -> str:
 
 
 def movement(first: date, last: date, apart: Apart) -> str:
-    """Active customers with changes between two days, both included, by the segment before and after them.
+    """Count active customers with changes between two days, both inclusive, by segment before and after.
 
-    Changes on days of ``apart`` are left out; ``loaded`` and ``relabelled`` count the customers who have some.
+    Changes on days of ``apart`` are left out; ``loaded`` and ``relabelled`` count the customers who have such changes.
     ``bought`` is 1 for those who had just ordered at the last change.
     """
     counted = "CASE WHEN e.first_id IS NULL THEN 0 ELSE 1 END"
@@ -101,17 +101,19 @@ def movement(first: date, last: date, apart: Apart) -> str:
     )
 
 
-def movers(counting: Counting, first: date, apart: Apart, *, names: bool) -> str:
-    """The 100 most valuable active customers who ended the days in another segment than they began them in.
+def movers(counting: Counting, first: date, apart: Apart, *, names: bool, stores: bool = False) -> str:
+    """Select the 100 most valuable active customers whose segment at the end differs from the one at the start.
 
-    The last day is the last that counts. Those who had no segment at first are left out. ``gross`` and ``returns`` are
-    all that the customer ever bought and returned, in cents; ``names`` adds the customer's name.
+    The last day is the last that counts. Customers without a segment at the start are left out. ``gross`` and
+    ``returns`` are everything that the customer ever bought and returned, in cents. ``names`` adds the customer's name,
+    ``stores`` the name of the home location.
     """
     best = first_rows(
         {
             "id": "l.id",
             "customer": "e.customer",
             **({"name": "NVL(c.altname, c.entityid)"} if names else {}),
+            **({"store": f"BUILTIN.DF({column('home_location', 'c')})"} if stores else {}),
             "from_segment": _FROM,
             "to_segment": _TO,
             "bought": _BOUGHT,
@@ -143,8 +145,8 @@ def movers(counting: Counting, first: date, apart: Apart, *, names: bool) -> str
         f"AND {customer} IN (SELECT m.customer FROM {nested(best)} m)",
         f"GROUP BY {customer}",
     )
-    shown = ("id", "customer", *(("name",) if names else ()), "from_segment", "to_segment", "bought", "changed_on",
-             "last_order", "cents")  # fmt: skip
+    shown = ("id", "customer", *(("name",) if names else ()), *(("store",) if stores else ()), "from_segment",
+             "to_segment", "bought", "changed_on", "last_order", "cents")  # fmt: skip
     return lines(
         columns(*(f"b.{name} AS {name}" for name in shown), "s.gross AS gross", "s.returns AS returns"),
         f"FROM {nested(best)} b",
@@ -154,7 +156,7 @@ def movers(counting: Counting, first: date, apart: Apart, *, names: bool) -> str
 
 
 def _by_customer(first: date, last: date, apart: Apart) -> str:
-    """Of each customer the first and the last change that count, and how many there are."""
+    """Select each customer's first and last change that count, and their number."""
     left_out = sorted({*apart.loaded, *apart.relabelled})
     counted = f"CASE WHEN {_CHANGED_ON} IN ({days(left_out)}) THEN NULL ELSE h.id END" if left_out else "h.id"
     return nested(
@@ -180,14 +182,14 @@ def _changed_on(some: Sequence[date]) -> str:
 
 
 def moved_between(after: date, up_to: date) -> str:
-    """Active customers with changes dated after one day and up to another: segment before the first, after the last."""
+    """Count active customers with changes after one day and up to another: segment before the first, after the last."""
     changes = f"{_CHANGED_ON} > {day(after)} AND {_CHANGED_ON} <= {day(up_to)} AND {stands('h')}"
     ends = f"JOIN {HISTORY_RECORD} l ON l.id = e.last_id"
     return _moves(f"NVL({history_column('to', 'l')}, 0)", changes, ends)
 
 
 def moved_since(after: date) -> str:
-    """Active customers with changes dated after a day: segment before the first of them, and the one held now."""
+    """Count active customers with changes after a day: segment before the first change, and current segment."""
     return _moves(_SEGMENT, f"{_CHANGED_ON} > {day(after)} AND {stands('h')}", "")
 
 

@@ -1,4 +1,4 @@
-"""The queries behind ``explain``: one customer, and each of their transactions with what decides whether it counts."""
+"""The queries of ``explain``: one customer, and each transaction with what decides whether it counts."""
 
 from netsuite_rfm.netsuite.fields import history_column
 from netsuite_rfm.netsuite.suiteql.clauses import columns, lines
@@ -17,7 +17,7 @@ from netsuite_rfm.rfm.counting import Counting
 
 
 def one_customer(internal_id: int | None, entity_id: str) -> str:
-    """Customers with this internal id or this entity id."""
+    """Select customers with this internal id or this entity id."""
     by_id = f"c.id = {whole(internal_id)} OR " if internal_id is not None else ""
     return lines(
         columns("c.id AS id", "c.entityid AS entityid", "c.isinactive AS isinactive"),
@@ -28,7 +28,7 @@ def one_customer(internal_id: int | None, entity_id: str) -> str:
 
 
 def one_customers_transactions(customer_id: int, counting: Counting, *, after: int) -> str:
-    """Every sale and return of one customer and their projects, whether it counts or not."""
+    """Select every sale and return of one customer and their projects, whether it counts or not."""
     located = counting.locations or counting.subsidiary is not None
     types = dict.fromkeys((*counting.order_types, "SalesOrd", "CashSale", "CustInvc", *RETURN_TYPES))
     whose = of_customers(counting, IdList((customer_id,)))
@@ -58,7 +58,7 @@ def one_customers_transactions(customer_id: int, counting: Counting, *, after: i
 
 
 def one_customers_segments(customer_id: int, *, after: int) -> str:
-    """Changes of one customer's segment that no undo has withdrawn, with an id above ``after``."""
+    """Select changes of one customer's segment that no undo has withdrawn, with ids above ``after``."""
     before, now = history_column("from", "h"), history_column("to", "h")
     return lines(
         columns(

@@ -1,4 +1,4 @@
-"""The query behind ``scheme suggest``: on which days customers ordered."""
+"""The query of ``scheme suggest``: the days on which customers ordered."""
 
 from netsuite_rfm.netsuite.suiteql.clauses import columns, lines
 from netsuite_rfm.netsuite.suiteql.customers import IdRange
@@ -8,7 +8,7 @@ from netsuite_rfm.rfm.counting import Counting
 
 
 def order_days(ids: IdRange, counting: Counting, *, after: int) -> str:
-    """Each order that counts of these customers, with its customer and day; orders with an id above ``after``."""
+    """Select each order of these customers that counts, with customer and day; orders with ids above ``after``."""
     return lines(
         columns("t.id AS id", f"{customer_of(counting)} AS customer", "TO_CHAR(t.trandate, 'YYYY-MM-DD') AS day"),
         "FROM transaction t",

@@ -1,7 +1,7 @@
-"""The query behind every window: what each customer ordered, what a scheme's rules need, what the fields hold.
+"""The query of every window: each customer's orders, what a scheme's rules need, and the current fields.
 
-Always one statement. A plain scheme gets the plain query; each further column and join is there because a rule
-of the scheme in force asks for it.
+It is always one statement. A simple scheme gets the simple query; each further column and join is there because a rule
+of the current scheme needs it.
 """
 
 from datetime import date, timedelta
@@ -43,17 +43,17 @@ from netsuite_rfm.rfm.metrics import (
 )
 
 WAY_BACK_DAYS = 8
-"""What a customer's runs changed is kept on as long as runs follow each other within so many days."""
+"""A customer's way back is kept as long as the runs that write it follow each other within this many days."""
 _YEAR = 365
 DAYS_OF = {LAST_YEAR: (0, 364), YEAR_BEFORE: (365, 729)}
 
 
 def customers_with_orders(ids: IdRange | IdList, counting: Counting, wanted: Wanted = PLAIN) -> str:
-    """One row for each customer: what was ordered up to the as-of date, and what our fields hold.
+    """Select one row per customer: orders up to the as-of date, and the current values of our fields.
 
-    Totals are ``foreigntotal`` times the rate, so in base currency (section_1548805090), summed exactly and
-    rounded once, to whole cents, so that no fraction has to be read. The sign of a credit's total is not
-    documented, hence ABS for those.
+    Totals are ``foreigntotal`` times the rate, which gives the base currency (section_1548805090). They are summed
+    exactly and rounded once to whole cents, so that no fraction has to be read. The sign of a credit's total is
+    undocumented, so the query uses ABS for it.
     """
     returns = counting.net or RETURNED in wanted.needs
     whose = of_customers(counting, ids)
@@ -86,7 +86,7 @@ def customers_with_orders(ids: IdRange | IdList, counting: Counting, wanted: Wan
 
 
 def orders_by_day(counting: Counting, since: date) -> str:
-    """How many orders that count there are of each type and day, and their value in cents, from ``since`` on."""
+    """Count orders that count by type and day, with their value in cents, since ``since``."""
     by_day = "TO_CHAR(t.trandate, 'YYYY-MM-DD')"
     return lines(
         columns(
@@ -110,7 +110,7 @@ def _left_out(counting: Counting) -> list[str]:
 
 
 def _kept_beside(counting: Counting, wanted: Wanted) -> list[str]:
-    """Columns for the hold, and for what runs of late changed: of nearly all customers both are empty."""
+    """Return the columns for the hold and for what recent runs changed; both are empty for nearly all customers."""
     since = counting.as_of - timedelta(days=WAY_BACK_DAYS)
     there = ((HOLD_UNTIL, wanted.hold), (WAY_BACK, wanted.way_back))
     return [beside_column(name, since) for name, is_there in there if is_there]
@@ -147,7 +147,7 @@ def _totals(counting: Counting, wanted: Wanted, *, returns: bool) -> list[str]:
 
 
 def _one_horizon_ago(counting: Counting, days: int, orders: str, value: str) -> list[str]:
-    """What a backtest compares: the state on the day so long ago, and the first order since."""
+    """Return the columns for a backtest: the state ``days`` days ago, and the first order since."""
     then = counting.as_of - timedelta(days=days)
     until, since = f"t.trandate <= {day(then)}", f"t.trandate > {day(then)}"
 
@@ -171,7 +171,7 @@ def _one_horizon_ago(counting: Counting, days: int, orders: str, value: str) -> 
 
 
 def _number(*conditions: str) -> str:
-    """How many of the transactions fulfil all conditions; empty ones hold for all."""
+    """Return an expression that counts transactions that meet all conditions; empty conditions are always met."""
     condition = " AND ".join(filter(None, conditions))
     return f"SUM(CASE WHEN {condition} THEN 1 ELSE 0 END)" if condition else "COUNT(*)"
 
@@ -181,7 +181,7 @@ def _where(condition: str, value: str, otherwise: str = "NULL") -> str:
 
 
 def _outer(wanted: Wanted) -> list[str]:
-    """Columns of the row for what the scheme needs, each under its name."""
+    """Return the row's columns for what the scheme needs, each under its name."""
     plain = (FIRST_ORDER, BUYING_DAYS, *DAYS_OF, RETURNED, GROSS)
     at = [f"o.{name} AS {name}" for name in plain if name in wanted.needs]
     at += [f"o.{name} AS {name}" for name in BACKTEST if wanted.backtest_days]
@@ -235,7 +235,8 @@ def _more_joins(counting: Counting, wanted: Wanted, whose: str) -> list[str]:
             f"AND {counted}",
             f"GROUP BY {customer}, m.location",
         )
-        # Most orders, then the latest, as one text whose greatest is the home: no window function is needed.
+        # Number of orders, then the latest day, as one text; its maximum is the home location, without a window
+        # function.
         best = "TO_CHAR(1000000 + p.orders) || p.latest || TO_CHAR(p.location)"
         home = nested(
             columns("p.entity AS entity", f"MAX({best}) AS home"), f"FROM {by_location} p", "GROUP BY p.entity"
@@ -252,5 +253,5 @@ def _share_of_lines(name: str, own: OwnMetric, value: str) -> str:
     mine = f"{value} IN ({texts(own.values)})"
     if own.of == "orders":
         return f"COUNT(DISTINCT CASE WHEN {mine} THEN t.id END) AS {name}"
-    # Item lines of a sale carry negative amounts (observed: aideny-kr/ecom-netsuite-suites).
+    # Item lines of a sale have negative amounts (observed: aideny-kr/ecom-netsuite-suites).
     return f"{cents_of(f'CASE WHEN {mine} THEN -l.foreignamount * NVL(t.exchangerate, 1) ELSE 0 END')} AS {name}"

@@ -1,4 +1,4 @@
-"""SuiteQL over REST: pages of typed rows."""
+"""Run SuiteQL over REST and read pages of typed rows."""
 
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -24,8 +24,8 @@ from netsuite_rfm.netsuite.suiteql.clauses import one_line
 PATH = "/services/rest/query/v1/suiteql"
 MOST_ROWS_A_PAGE = 1000  # section_158394344595
 MOST_ROWS_A_QUERY = 100_000  # section_157909186990
-OPTIONAL_ATTEMPTS = 8  # at what a run can do without: a minute of waits, and no night is lost over it
-_MARK = r"[^\w\s.,:;(){}=\[\]]"  # of quotation, in whatever language
+OPTIONAL_ATTEMPTS = 8  # for optional parts: a minute of waits, so that no run is lost because of them
+_MARK = r"[^\w\s.,:;(){}=\[\]]"  # quotation marks of any language
 _QUOTED = re.compile(rf"{_MARK}\s*(?:\w+\.)?(\w+)\s*{_MARK}")
 _NAMED_LAST = re.compile(r"(\w+)\W*$")
 _UNKNOWN_COLUMN = re.compile(r"Unknown identifier '(?:\w+\.)?(\w*)'")
@@ -38,14 +38,14 @@ _FEATURES = {
     "subsidiary": "OneWorld",
     "location": "Locations",
 }
-"""The feature of the account that a column of NetSuite's own comes with."""
+"""The account feature that a standard column needs."""
 
 Row = TypeVar("Row")
 RowWithId = TypeVar("RowWithId", bound=HasId)
 
 
 class Page(msgspec.Struct, Generic[Row]):
-    """One page of an answer. ``count`` and ``totalResults`` can contradict it; that they are there is not relied on."""
+    """One page of a response. ``count`` and ``totalResults`` can contradict it, and may be missing."""
 
     items: list[Row]
     has_more: bool = msgspec.field(default=False, name="hasMore")
@@ -64,24 +64,24 @@ def read_page(
     whole_pages: bool = False,
     optional: bool = False,
 ) -> Page[Row]:
-    """Run a query and return one page of it, the first unless told otherwise.
+    """Run a query and return one page of it, by default the first.
 
     Args:
         client: the connection.
         query: SuiteQL; one that may have more rows than ``limit`` needs an ``ORDER BY`` on a unique column.
-        row: a :class:`msgspec.Struct` or a dataclass with a field for each column; a class variable ``ROW`` says what
-            one is, such as ``customer``.
-        limit: rows wanted at most, up to 1,000.
-        offset: rows to pass over, a multiple of ``limit``.
-        believe: raises where the rows cannot be the answer; see :mod:`.believed`.
-        whole_pages: only the last page may have fewer rows than ``limit``, as where the next is asked for by offset.
-        optional: the caller can do without: after a minute of no answer of success it is OptionalPartFailed.
+        row: a :class:`msgspec.Struct` or a dataclass with a field for each column; a class variable ``ROW`` says what a
+            row is, such as ``customer``.
+        limit: maximum number of rows, up to 1,000.
+        offset: number of rows to skip, a multiple of ``limit``.
+        believe: raises an error if the rows cannot be the response; see :mod:`.believed`.
+        whole_pages: whether only the last page may have fewer rows than ``limit``, which paging by offset needs.
+        optional: whether the caller can do without the result; retries then stop after a minute.
 
     Raises:
         AccountNotReady: a table or column is missing, or the role cannot see it.
-        OptionalPartFailed: one kind of it: an optional part gave no answer of success.
-        RowError: a row does not fit ``row``; names the row's id and the column.
-        UnreachableError: no answer that could be believed came.
+        OptionalPartFailed: an optional part did not succeed; it is a subclass of AccountNotReady.
+        RowError: a row does not fit ``row``. The message names the row's id and the column.
+        UnreachableError: no response passed the checks.
 
     """
     pages: msgspec.json.Decoder[Page[Row]] = decoder(Page[row])  # type: ignore[valid-type]
@@ -128,7 +128,7 @@ def _refuse_miscounted(page: Page[Row], limit: int) -> None:
 def _with_its_end(page: Page[Row], *, limit: int, offset: int, whole_pages: bool) -> Page[Row]:
     rows = len(page.items)
     if rows and offset + rows < min(page.total or 0, MOST_ROWS_A_QUERY):
-        page.has_more = True  # a page that says it is the last, and is not
+        page.has_more = True  # a page that says it is the last but is not
     if whole_pages and page.has_more and rows < limit:
         raise not_believed(f"{rows} came, and more are to come, where a page has {limit}")
     return page
@@ -139,7 +139,7 @@ def read_one(client: Client, query: str, row: type[Row], *, optional: bool = Fal
 
     Raises:
         AccountNotReady: a table or column is missing, or the role cannot see it.
-        OptionalPartFailed: as of :func:`read_page`.
+        OptionalPartFailed: as for :func:`read_page`.
         RowError: the row does not fit ``row``.
 
     """
@@ -159,15 +159,15 @@ def pages_by_id(
     to_the_end: bool = True,
     optional: bool = False,
 ) -> Iterator[list[RowWithId]]:
-    """Run a query ordered by id page after page, each from the id after the last one of the page before.
+    """Run a query ordered by id page after page; each page starts after the last id of the previous one.
 
     Args:
         client: the connection.
-        query: gives the SuiteQL for ids above the one it is given.
-        row: a :class:`msgspec.Struct` with a field for each column, ``id`` among them.
-        to_the_end: ask once more after the page that says it is the last. Only an answer without rows proves that it
-            is, so leave this out only where a missing row is noticed anyway.
-        optional: as of :func:`read_page`.
+        query: returns the SuiteQL for ids above a given one.
+        row: a :class:`msgspec.Struct` with a field for each column, including ``id``.
+        to_the_end: whether to send one more request after the page that says it is the last. Only a response without
+        rows proves it, so set this to false only if a missing row is noticed anyway.
+        optional: as for :func:`read_page`.
 
     Raises:
         AccountNotReady: a table or column is missing, or the role cannot see it.
@@ -185,12 +185,12 @@ def pages_by_id(
         after = page.items[-1].id
 
 
-# What a role needs to see a table, as it is called on the role's page; NetSuite's records catalog names the ids.
+# The permission for each table, as named on the role's page; NetSuite's records catalog has the ids.
 _PERMISSIONS = {"item": "Items (LIST_ITEM, View)", "location": "Locations (LIST_LOCATION, View)"}
 
 
 def _account_error(error: RequestRefused, query: str) -> Exception:
-    """Say what the account lacks, by what the answer names: its words are in the language of the user."""
+    """Return an error that says what the account lacks, from names in the response; its wording varies by language."""
     tables = {name.lower() for name in _TABLES.findall(query)}
     asked_for = {word.lower() for word in re.findall(r"\w+", re.sub(r"'[^']*'", " ", query))}
     quoted = [name for name in _QUOTED.findall(error.detail) if name.lower() in asked_for]
@@ -223,11 +223,11 @@ def _advice(column: str) -> str:
 
 
 def _row_error(content: bytes, reason: str, what: str) -> RowError:
-    """Name the row, by what it is and its id, and the column that does not fit."""
+    """Return an error that names the row, by kind and id, and the column that does not fit."""
     place = re.search(r"\$\.items\[(\d+)\](?:\.(\w+))?", reason)
     rows: list[dict[str, Any] | None] = msgspec.json.decode(content).get("items", []) if place else []
     if not place or int(place[1]) >= len(rows):
-        return RowError(f"NetSuite returned an answer of an undocumented shape: {reason}")
+        return RowError(f"NetSuite returned an answer in an undocumented format: {reason}")
     row = rows[int(place[1])]
     if not isinstance(row, dict):
         return RowError(f"NetSuite returned a malformed row: {reason}")

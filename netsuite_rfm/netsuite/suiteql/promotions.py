@@ -1,7 +1,7 @@
-"""SuiteQL for what promotions brought, by the segment that customers held before.
+"""SuiteQL for the results of promotions, by customers' segment before the order.
 
-Redemptions stand in ``tranPromotion`` (observed in two public projects; no page of Oracle's help has it). The page of
-campaigns in NetSuite sends the same texts (``lib/rfm_promotion_queries.js``).
+Redemptions are in ``tranPromotion`` (observed in two public projects; Oracle's help does not mention it). The campaign
+page in NetSuite sends the same texts (``lib/rfm_promotion_queries.js``).
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,21 +17,21 @@ from netsuite_rfm.netsuite.suiteql.what_counts import cents_of, counts, customer
 from netsuite_rfm.rfm.counting import Counting
 
 SEVERAL = 0
-"""In place of a promotion's id: the order carries more than one."""
+"""Stands for a promotion's id if the order has more than one."""
 EVERYBODY = -1
-"""In place of a segment's id: the row is of all customers, each once."""
+"""Stands for a segment's id if the row is for all customers, each counted once."""
 MOST_CODES = 50
-# The sign of a discount is not documented, hence ABS.
+# The sign of a discount is undocumented, so ABS is used.
 _DISCOUNT = "ABS(NVL(x.purchasediscount, 0)) + ABS(NVL(x.shippingdiscount, 0))"
 _CUSTOMER, _CHANGED_ON = history_column("customer", "h"), history_column("changed_on", "h")
 
 
 def redemptions(counting: Counting, since: date, *, history: bool, consent: StatusChoice | None) -> str:
-    """Orders with a promotion, by promotion, by the segment held on the day before the order, and by today's.
+    """Count orders with a promotion, by promotion, by segment on the day before the order, and by current segment.
 
-    Besides, a row of ``EVERYBODY`` for each promotion. An order with several promotions counts once, under
-    ``SEVERAL``. ``history`` is whether the account has the segment history; without it nobody knows the segment then.
-    ``mailable`` are the customers who may be mailed, where ``consent`` can be read.
+    Each promotion also has a row for ``EVERYBODY``. An order with several promotions counts once, under ``SEVERAL``.
+    ``history`` is whether the account has the segment history, without which the earlier segment is unknown.
+    ``mailable`` counts the customers who may be mailed, if ``consent`` can be read.
     """
     before, changes = "0", ""
     if history:
@@ -104,7 +104,7 @@ def _with_promotion(counting: Counting, since: date) -> str:
 
 
 def promotions(ids: Sequence[int]) -> str:
-    """Name, code and days of up to 1,000 promotions."""
+    """Select name, code and days of up to 1,000 promotions."""
     return lines(
         columns(
             "p.id AS id",
@@ -120,9 +120,9 @@ def promotions(ids: Sequence[int]) -> str:
 
 
 def members_on(days: Mapping[int, date], consent: StatusChoice | None) -> str:
-    """Active customers by the segment that they held when a promotion began, from the first change since.
+    """Count active customers by their segment when a promotion began, from the first change since.
 
-    ``days`` are the promotions' first days, by internal id; ``mailable`` as in :func:`redemptions`.
+    ``days`` are the promotions' first days, by internal id; ``mailable`` is as in :func:`redemptions`.
     """
     mailable = [f"SUM(CASE WHEN {may_be_mailed(consent)} THEN 1 ELSE 0 END) AS mailable"] if consent else []
     parts = (
@@ -147,7 +147,7 @@ def members_on(days: Mapping[int, date], consent: StatusChoice | None) -> str:
 
 
 def by_code(counting: Counting, since: date) -> str:
-    """Orders by single coupon code, the most used codes: for promotions whose customers have codes of their own.
+    """Count orders by single coupon code, for the most used codes of promotions with one code per customer.
 
     ``tranPromotion.couponcode`` is the internal id of a ``couponCode`` (observed in a public project). An order with
     two codes counts under each.

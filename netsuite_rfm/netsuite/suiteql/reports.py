@@ -1,8 +1,8 @@
-"""Every SuiteQL text of the reports: sums and counts, never customers one by one.
+"""The SuiteQL queries of the reports: sums and counts, never single customers.
 
-The first part is sent by the dashboard in NetSuite as well (``lib/rfm_report_queries.js``), character for character
-the same but for line breaks, so that both show the same numbers. Only what the official pages name as supported is used
-(section_158513731864); ROWNUM is applied before ORDER BY, so what it cuts is sorted one level deeper.
+The dashboard in NetSuite also sends the first part (``lib/rfm_report_queries.js``), identical except for line breaks,
+so that both show the same numbers. Only syntax that the official pages name as supported is used
+(section_158513731864). ROWNUM applies before ORDER BY, so a query that it limits is sorted in a subselect.
 """
 
 from collections.abc import Sequence
@@ -43,14 +43,14 @@ DISTRIBUTION = lines(
     f"GROUP BY {_SEGMENT}",
     f"ORDER BY {_SEGMENT}",
 )
-"""Active customers by the segment they hold; 0 is no segment."""
+"""Counts active customers by current segment; 0 is no segment."""
 
 
 def performance(counting: Counting, period: Period) -> str:
-    """What customers of each segment bought: this month, the month before, since 1 January, and in the last 365 days.
+    """Sum up what customers of each segment bought this month, last month, since 1 January and in the last 365 days.
 
-    Inactive customers are counted as well, so that the total is that of the books, but for ``last_year``, which is of
-    active ones. ``returns`` are those of this month.
+    Inactive customers are included so that the total matches the books, except in ``last_year``, which covers active
+    ones. ``returns`` are those of this month.
     """
     value = value_of(counting, returns=True)
     before = f"t.trandate >= {day(period.last_month_first)} AND t.trandate <= "
@@ -82,7 +82,7 @@ def performance(counting: Counting, period: Period) -> str:
 def _runs(condition: str, most: int) -> str:
     plain = ("read", "result", "exit_code", "scope", "scored", "changed", "written", "rejected", "unconfirmed",
              "remaining", "requests", "scheme", "version", "counting")  # fmt: skip
-    # Short names such as result and scope are words of SQL, so each keeps what stands before it.
+    # Short names such as result and scope are SQL keywords, so each keeps its prefix.
     named = {
         "id": "r.id",
         "run_started": moment_text(run_column("started")),
@@ -94,15 +94,16 @@ def _runs(condition: str, most: int) -> str:
 
 
 RUNS = _runs("", MOST_RUNS)
-"""The last ten runs of the worker, newest first; moments in UTC."""
+"""Selects the last ten runs of the worker, newest first; times are in UTC."""
 LAST_REFRESH = _runs(f"WHERE {OVER_ALL_CUSTOMERS} AND {run_column('exit_code')} IN (0, 1)", 1)
-"""The newest run over all customers that came to its end; what it left for the next run, its result says."""
+"""Selects the latest run over all customers that finished; its result says what it left for the next run."""
 
 CURRENCIES = lines(
     columns("y.id AS id", "y.symbol AS symbol", "y.isbasecurrency AS base"), "FROM currency y", "ORDER BY y.id"
 )
-"""Codes of the account's currencies, and which are base currencies (observed: timdietrich.me, SuiteQL, Currencies, and
-Exchange Rates). An account without Multiple Currencies, or a role without the permission Currency, has none."""
+"""Selects the codes of the account's currencies, and which are base currencies (observed: timdietrich.me, SuiteQL,
+Currencies, and Exchange Rates). It fails without the feature Multiple Currencies or the permission Currency.
+"""
 
 # ---- From here on: the worker alone. ----
 
@@ -112,7 +113,7 @@ FROM {HISTORY_RECORD} h"""
 
 
 def _cells() -> str:
-    # Whatever a person may have typed into a score: at most 216 rows.
+    # At most 216 rows, whatever a person may have typed into a score.
     scores = {}
     for name in ("recency", "frequency", "monetary"):
         score = column(f"{name}_score", "c")
@@ -133,11 +134,11 @@ def _cells() -> str:
 
 
 CELLS = _cells()
-"""Active customers by their three scores (0 if there is none), and how many of them have orders."""
+"""Counts active customers by their three scores (0 if there is none), and those of them with orders."""
 
 
 def concentration(ranks: Sequence[int]) -> str:
-    """Lifetime value of the most valuable active customers with orders: of the first so many, for each number."""
+    """Sum up the lifetime value of the most valuable active customers with orders, for each number in ``ranks``."""
     sums = [
         f"{cents_of(f'CASE WHEN q.position <= {whole(rank)} THEN q.amount ELSE 0 END')} AS {name}"
         for name, rank in zip(concentration_columns(ranks), ranks, strict=True)
@@ -153,14 +154,14 @@ def concentration(ranks: Sequence[int]) -> str:
 
 
 def concentration_columns(ranks: Sequence[int]) -> list[str]:
-    """Columns of :func:`concentration`, one for each number."""
+    """Return the columns of :func:`concentration`, one per number."""
     return [f"top_{number}" for number in range(1, len(ranks) + 1)]
 
 
 def coverage(counting: Counting) -> str:
-    """Active customers with an order that counts, but for those left out by setting; and how many have a segment.
+    """Count active customers with an order that counts, except those left out by a setting, and those with a segment.
 
-    ``orders`` would count but belong to no customer that the role sees; ``entities`` is whose they are.
+    ``orders`` would count but belong to no customer that the role sees; ``entities`` is the number of their entities.
     """
     left_out = " OR ".join(left_out_conditions(counting.leave_out).values())
     customer = customer_of(counting)
@@ -181,10 +182,10 @@ def coverage(counting: Counting) -> str:
 
 
 def new_to_repeat(counting: Counting, period: Period) -> str:
-    """Customers by the month of their first order, and how many ordered on a later day, the 90th the last.
+    """Count customers by month of their first order, and those who ordered again on a later day, up to the 90th.
 
-    Two orders of one day are one visit, such as a sale split in two: nobody came back for the second. ``early`` are
-    customers whose first order is no later than the day up to which the month before is compared.
+    Two orders on one day, such as a split sale, are one visit. ``early`` counts customers whose first order is not
+    after the day up to which the month before is compared.
     """
     month = "TO_CHAR(f.first_day, 'YYYY-MM')"
     by_customer = nested(
@@ -212,7 +213,7 @@ def new_to_repeat(counting: Counting, period: Period) -> str:
 
 
 def retention(counting: Counting, period: Period) -> str:
-    """Customers by the month of their first order, and by each month in which they ordered."""
+    """Count customers by month of their first order, and by each month in which they ordered."""
     groups = "TO_CHAR(f.first_day, 'YYYY-MM'), TO_CHAR(t.trandate, 'YYYY-MM')"
     return lines(
         columns(
@@ -227,7 +228,7 @@ def retention(counting: Counting, period: Period) -> str:
 
 
 def _orders_since_the_first(counting: Counting, period: Period) -> str:
-    """Orders ``t`` of the customers whose first order, on ``f.first_day``, falls into the 13 months."""
+    """Return a join of orders ``t`` of customers whose first order, on ``f.first_day``, is in the 13 months."""
     counted, customer = counts(counting, returns=False), customer_of(counting)
     first = nested(
         f"SELECT {customer} AS entity, MIN(t.trandate) AS first_day",
@@ -246,11 +247,11 @@ def _orders_since_the_first(counting: Counting, period: Period) -> str:
 
 
 def at_risk_moves(period: Period, at_risk: Sequence[int], lost: Sequence[int]) -> str:
-    """By month, from the oldest cohort's on until today: active customers' changes into and out of at-risk segments.
+    """Count active customers' changes into and out of at-risk segments, by month, from the oldest cohort's until today.
 
-    ``at_risk`` and ``lost`` are internal ids of list values. ``lost`` in the rows is how many customers were in one of
-    the first when the month began, which is where their first change in it took them from, and went to one of the
-    second in it, by whatever way and however often.
+    ``at_risk`` and ``lost`` are internal ids of list values. In the rows, ``lost`` counts customers who were in an
+    at-risk segment when the month began (the segment before their first change in it) and who moved to a lost segment
+    during it, directly or not, counted once.
     """
     month = f"TO_CHAR({_CHANGED_ON}, 'YYYY-MM')"
     was, is_now, gone = (

@@ -1,4 +1,4 @@
-"""SuiteQL over the records of custom types that ``suitescript/`` brings: runs, segment history and the self-test."""
+"""SuiteQL about the custom record types of ``suitescript/``: runs, segment history and the self-test."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -13,9 +13,9 @@ HISTORY_RECORD = "customrecord_rfm_segment_history"
 SELF_TEST_RECORD = "customrecord_rfm_self_test"
 ALL_CUSTOMERS = "all customers"
 SINCE_LAST_RUN = "changed since the last run"
-"""How the scope of a run begins that leaves the fields of all customers right."""
+"""Start of the scope of a run after which the fields of all customers are correct."""
 ROLLING = f"{SINCE_LAST_RUN} and part"
-"""How that of a rolling run begins, which reads a part of all customers besides."""
+"""Start of the scope of a rolling run, which also reads a part of all customers."""
 _COMPLETE = f"{run_column('exit_code')} IN (0, 1) AND {run_column('remaining')} = 0 AND {run_column('unconfirmed')} = 0"
 OVER_ALL_CUSTOMERS = f"({run_column('scope')} = '{ALL_CUSTOMERS}' OR {run_column('scope')} LIKE '{SINCE_LAST_RUN}%')"
 _AS_OF = f"TO_CHAR({run_column('as_of')}, 'YYYY-MM-DD') AS as_of"
@@ -29,7 +29,7 @@ LAST_COMPLETE_RUN = lines(
     f"AND {OVER_ALL_CUSTOMERS}",
     "ORDER BY r.id DESC",
 )
-"""Runs that were done, the last one first: a row is added when a run ends."""
+"""Selects complete runs, newest first, because a row is added when a run ends."""
 
 RUNS_WITH_MODEL = lines(
     columns("r.id AS id", f"{run_column('model')} AS model"),
@@ -37,7 +37,7 @@ RUNS_WITH_MODEL = lines(
     f"WHERE {run_column('model')} IS NOT NULL AND {run_column('exit_code')} IN (0, 1, 3, 5)",
     "ORDER BY r.id DESC",
 )
-"""Runs that left a prediction model and were not undone, the last one first."""
+"""Selects runs that left a prediction model and were not undone, newest first."""
 
 SELF_TEST_POINTS = lines(
     columns(
@@ -51,15 +51,14 @@ SELF_TEST_POINTS = lines(
     "WHERE t.custrecord_rfm_st_state IS NOT NULL",
     "ORDER BY t.id",
 )
-"""What the self-test of the setup page found, one row for each point. A probe that was left behind has no state."""
+"""Selects the results of the setup page's self-test, one row per point. A leftover probe has no state."""
 
 
 def runs_that_wrote(scope: str, *, figures: bool) -> str:
-    """Runs of this scope that came to their end or wrote at least a part, the last one first.
+    """Select runs of this scope that finished or wrote at least a part, newest first.
 
-    A rolling run is one of all customers: what it changes are the changes of the whole account.
-
-    ``figures`` is whether the account has the field in which a run leaves its figures.
+    A rolling run counts as a run over all customers, because its changes are those of the whole account. ``figures`` is
+    whether the account has the field in which a run leaves its figures.
     """
     names = ("exit_code", "read", "remaining", "unconfirmed", "fingerprint", "version", *(["brake"] if figures else []))
     ended = f"{run_column('exit_code')} IN (0, 1)"
@@ -74,7 +73,7 @@ def runs_that_wrote(scope: str, *, figures: bool) -> str:
 
 
 def complete_runs_after(last: date) -> str:
-    """Runs that were done and read all customers, or a part of them in turn, for a later day; the last one first."""
+    """Select complete runs for a later day that read all customers or a part in turn, newest first."""
     return lines(
         columns("r.id AS id", _SCOPE, _AS_OF),
         f"FROM {RUN_RECORD} r",
@@ -86,7 +85,7 @@ def complete_runs_after(last: date) -> str:
 
 
 def complete_shard_runs(shard: Shard, as_of: date, fingerprint: str) -> str:
-    """Runs of shards of this division that were done, for one day and by the same rules, the last one first."""
+    """Select complete runs of shards of this division, for one day and with the same rules, newest first."""
     names = ("exit_code", "read", "scored", "changed", "written", "rejected", "requests")
     return lines(
         columns("r.id AS id", _SCOPE, _AS_OF, *_SAME_NAME, *(f"{run_column(name)} AS run_{name}" for name in names)),
@@ -100,7 +99,7 @@ def complete_shard_runs(shard: Shard, as_of: date, fingerprint: str) -> str:
 
 
 def run_fields(names: Sequence[str]) -> str:
-    """Fields of the run record, by script id; no row, only whether all can be read."""
+    """Return a query without rows that fails unless these fields of the run record (script ids) can be read."""
     return lines(
         columns("r.id AS id", *(f"r.{script_id(name)} AS {name}" for name in names)),
         f"FROM {RUN_RECORD} r",
@@ -109,21 +108,21 @@ def run_fields(names: Sequence[str]) -> str:
 
 
 def stands(row: str) -> str:
-    """Condition on a history row, by its alias, that no undo has withdrawn."""
+    """Return a condition that no undo has withdrawn a history row, given by its alias."""
     return f"NVL({history_column('withdrawn', row)}, 'F') = 'F'"
 
 
 def history_to_purge(lost: Sequence[int], before: date, *, after: int = 0, ids: Sequence[int] | None = None) -> str:
-    """History rows of customers who have been lost since before a day, each customer's last row left out.
+    """Select history rows of customers who were lost before a day, without each customer's last row.
 
-    The last row that no undo has withdrawn stays: the nightly script adds one for each customer whose segment no row
-    leads to.
+    The last row that no undo has withdrawn stays, because the nightly script adds a row for each customer whose current
+    segment has none.
 
     Args:
         lost: internal ids of the segments that count as lost.
-        before: both the customer's segment and every row of theirs changed before this day.
-        after: only rows of a higher internal id, in whose order they come.
-        ids: only these rows, 1,000 at most; None for all.
+        before: the customer's segment changed before this day, and every row is older.
+        after: only rows with a higher internal id; rows are ordered by it.
+        ids: only these rows, at most 1,000; None for all.
 
     """
     customer, changed_on = history_column("customer", "h"), history_column("changed_on", "h")

@@ -1,6 +1,6 @@
-"""The queries behind ``sample``: customers drawn at random, and their single transactions.
+"""The queries of ``sample``: customers drawn at random, and their single transactions.
 
-They share no text with the queries of a run, which lets NetSuite sum. Here NetSuite sums nothing.
+They share no text with the queries of a run. A run lets NetSuite compute sums; these queries do not.
 """
 
 from collections.abc import Sequence
@@ -13,18 +13,18 @@ from netsuite_rfm.netsuite.suiteql.what_counts import ledger_of, total_of
 from netsuite_rfm.rfm.counting import CLOSED, Counting, LeaveOut
 
 PRIME = 2**31 - 1
-"""Draws are remainders by it; no internal id is larger."""
+"""Modulus of the draws; no internal id is larger."""
 TOTAL_UNITS, RATE_UNITS, CONVERTED_UNITS = 10**4, 10**12, 10**8
-"""So many units are 1 in the answers: of a total, of an exchange rate, of a converted total. No fraction is read."""
+"""Units per 1 in the responses, for a total, an exchange rate and a converted total, so that no fraction is read."""
 _SALES = ("SalesOrd", "CashSale", "CustInvc", "CashRfnd", "CustCred")
 
 
 @dataclass(frozen=True, slots=True)
 class Draw:
-    """Which customers come first: each id is mapped to a number that the two of the draw decide.
+    """The order of customers in a draw: each id is mapped to a number, given by the draw's two parameters.
 
-    ``(multiplier * id + shift) mod p``, squared, mod p: any two customers are equally likely to be drawn, and
-    neighbours are not drawn together. Both numbers are from 1 to p - 1.
+    The number is ``(multiplier * id + shift) mod p``, squared, mod p. All customers are equally likely to be drawn, and
+    neighbouring ids are not drawn together. Both parameters are from 1 to p - 1.
     """
 
     multiplier: int
@@ -32,11 +32,11 @@ class Draw:
 
 
 def drawn_customers(draw: Draw, leave_out: LeaveOut, *, hold: bool) -> str:
-    """Active customers in the order of the draw, each with what our fields hold.
+    """Select active customers in the order of the draw, each with the current values of our fields.
 
     Args:
         draw: the order.
-        leave_out: the settings that leave customers out; what they look at is read as it is.
+        leave_out: the settings that leave customers out; the fields that they use are selected.
         hold: whether the account has the field with the end of a hold.
 
     """
@@ -72,13 +72,13 @@ def drawn_customers(draw: Draw, leave_out: LeaveOut, *, hold: bool) -> str:
 def transactions_of_drawn(
     ids: Sequence[int], counting: Counting, *, entered_from: datetime | None, after: int = 0
 ) -> str:
-    """Every sale and return of these customers and their projects, one by one, whether it counts or not.
+    """Select every sale and return of these customers and their projects, whether it counts or not.
 
     Args:
-        ids: internal ids, 1,000 at most.
-        counting: says whether there are projects and delivered closed orders, and what currency totals are wanted in.
-        entered_from: transactions entered from this moment on are marked; None if nobody knows of one.
-        after: only transactions of a higher id.
+        ids: internal ids, at most 1,000.
+        counting: determines whether there are projects and delivered closed orders, and the currency of totals.
+        entered_from: transactions entered since this time are marked; None to mark none.
+        after: only transactions with a higher id.
 
     """
     drawn = wholes(ids)
@@ -123,7 +123,7 @@ def transactions_of_drawn(
 
 
 def _moved(whose: str) -> str:
-    """How much of each closed order was fulfilled or billed, over its lines."""
+    """Return a subselect of how much of each closed order was fulfilled or billed, over its lines."""
     return nested(
         columns("s.id AS id", "MAX(ABS(NVL(n.quantityshiprecv, 0)) + ABS(NVL(n.quantitybilled, 0))) AS moved"),
         "FROM transaction s",

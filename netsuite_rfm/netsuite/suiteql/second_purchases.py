@@ -1,4 +1,4 @@
-"""SuiteQL for second purchases by the store and the channel of the first."""
+"""SuiteQL for second purchases by store and channel of the first order."""
 
 from datetime import date, timedelta
 
@@ -10,10 +10,11 @@ from netsuite_rfm.rfm.reports.period import SECOND_ORDER_DAYS
 
 
 def second_purchases_by_place(counting: Counting, first: date, channel_field: str) -> str:
-    """New customers since a day whose 90 days are over, by store and channel of the first order, and who came back.
+    """Count new customers since a day whose 90 days are over, by store and channel, and those who ordered again.
 
-    The store is the location of the order's main line. A customer who ordered in two stores on the first day counts at
-    the one with the lower internal id. ``channel_field`` is a custom field of transactions; empty for none.
+    Store and channel are those of the first order; the store is the location of its main line. A customer who ordered
+    at two stores on the first day counts at the one with the lower internal id. ``channel_field`` is a custom field of
+    transactions; empty for none.
     """
     counted, customer = counts(counting, returns=False), customer_of(counting)
     over = counting.as_of - timedelta(days=SECOND_ORDER_DAYS)

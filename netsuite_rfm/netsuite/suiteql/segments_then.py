@@ -1,8 +1,7 @@
-"""SuiteQL for the segment that a customer held on an earlier day, which the segment history knows.
+"""SuiteQL for a customer's segment on an earlier day, from the segment history.
 
-A customer held on a day what the first change from that day on took the customer from, or holds it still where there
-is no such change; changes that an undo has withdrawn are none. The dashboard in NetSuite sends the same texts
-(``lib/rfm_start_queries.js``).
+It is the segment before the first change since that day, or the current segment if there is no such change. Changes
+that an undo has withdrawn are ignored. The dashboard in NetSuite sends the same texts (``lib/rfm_start_queries.js``).
 """
 
 from collections.abc import Sequence
@@ -29,7 +28,7 @@ _FROM, _TO = f"NVL({history_column('from', 'h')}, 0)", f"NVL({history_column('to
 
 
 def held_then(row: str) -> str:
-    """The segment of customer ``c`` then, where ``row`` is the alias of the first change since, if any."""
+    """Return an expression for customer ``c``'s segment then; ``row`` is the alias of the first change since."""
     before = f"NVL({history_column('from', row)}, 0)"
     return f"CASE WHEN {row}.id IS NULL THEN NVL({column('segment', 'c')}, 0) ELSE {before} END"
 
@@ -38,12 +37,11 @@ HELD_THEN = held_then("f")
 
 
 def performance_at_start(counting: Counting, period: Period) -> str:
-    """Buyers, gross value and returns of the month and of the month before up to the same day.
+    """Sum up buyers, gross value and returns of the month and of the month before up to the same day.
 
-    Each customer counts by the segment held when the month began and by that held when the one before did, so that
-    figures of either month add up by either. ``buyers`` are active customers with an order. Sums include inactive
-    customers, so that the total is that of the books, but for ``year``: what active customers bought in the 365 days
-    before the month.
+    Rows are grouped by the segments when the month and when the month before began, so that each month's figures can be
+    summed by either. ``buyers`` are active customers with an order. Sums include inactive customers so that the total
+    matches the books, except ``year``, which is what active customers bought in the 365 days before the month.
     """
     now, before = HELD_THEN, held_then("g")
     order, total = is_order(counting), total_of(counting)
@@ -83,7 +81,7 @@ def performance_at_start(counting: Counting, period: Period) -> str:
 
 
 def bought_in_year(counting: Counting, period: Period) -> str:
-    """What active customers bought in the 365 days up to the last that counts, by the segment held when it ended."""
+    """Sum up what active customers bought in the 365 days up to the last day that counts, by segment at its end."""
     return lines(
         columns(
             f"{HELD_THEN} AS segment",
@@ -102,9 +100,9 @@ def bought_in_year(counting: Counting, period: Period) -> str:
 
 
 def moves_by_month(since: date) -> str:
-    """Active customers' changes from a day on, by month, where from and where to.
+    """Count active customers' changes since a day, by month, segment before and segment after.
 
-    ``cents`` is the lifetime value that these customers have now, not at the change.
+    ``cents`` is the current lifetime value of these customers, not that at the time of the change.
     """
     month = f"TO_CHAR({_CHANGED_ON}, 'YYYY-MM')"
     groups = f"{month}, {_FROM}, {_TO}"
@@ -129,7 +127,7 @@ def _value_now() -> str:
 
 
 def first_change_since(first: date) -> str:
-    """Of each customer the first change from a day on, as a subselect; joined as ``f``, it gives ``HELD_THEN``."""
+    """Return a subselect of each customer's first change since a day; joined as ``f``, it provides ``HELD_THEN``."""
     return nested(
         columns(f"{_CUSTOMER} AS customer", "MIN(h.id) AS first_id"),
         f"FROM {HISTORY_RECORD} h",
@@ -139,9 +137,9 @@ def first_change_since(first: date) -> str:
 
 
 def at_risk_bought(counting: Counting, since: date, at_risk: Sequence[int], lost: Sequence[int]) -> str:
-    """By month: active customers with an order in it who held an at-risk segment when it began, and their revenue.
+    """Count, by month, active customers with an order who were at risk when it began, and sum up their revenue.
 
-    ``gone`` is how many of them went to a lost segment in that month as well, before or after the order.
+    ``gone`` is how many of them also moved to a lost segment in that month, before or after the order.
     """
     total, month = total_of(counting), "TO_CHAR(t.trandate, 'YYYY-MM')"
     changed_in = f"TO_CHAR({_CHANGED_ON}, 'YYYY-MM')"

@@ -1,6 +1,6 @@
-"""SuiteQL of the reports by store: whose customers are where, what they bought, and what was sold where.
+"""SuiteQL of the reports by store: customers by store, what they bought, and sales by store.
 
-A customer belongs to the home location that the worker works out. Sales belong to the location of the transaction.
+A customer belongs to the home location that the worker determines. Sales belong to the transaction's location.
 """
 
 from collections.abc import Sequence
@@ -22,11 +22,20 @@ _VALUE = f"NVL({column('lifetime_cents', 'c')}, 0)"
 _SOLD_AT = "NVL(m.location, 0)"
 
 STORES = lines(columns("l.id AS id", "l.name AS name"), "FROM location l", "ORDER BY l.id")
-"""The locations and their names."""
+"""Selects the locations and their names."""
+_HOME = column("home_location", "c")
+HOME_STORES = lines(
+    columns(f"{_HOME} AS store", f"MAX(BUILTIN.DF({_HOME})) AS name"),
+    "FROM customer c",
+    f"WHERE {_HOME} IS NOT NULL",
+    f"GROUP BY {_HOME}",
+    f"ORDER BY {_HOME}",
+)
+"""The locations that are the home of a customer, and their names."""
 
 
 def customers_by_store(store: int | None = None) -> str:
-    """Active customers with a segment, by home location and segment; of one store if it is given."""
+    """Count active customers with a segment, by home location and segment; only of ``store`` if given."""
     return lines(
         columns(
             f"{_STORE} AS store",
@@ -43,7 +52,7 @@ def customers_by_store(store: int | None = None) -> str:
 
 
 def last_year_by_store(counting: Counting, store: int | None = None) -> str:
-    """What active customers bought in the 365 days up to the as-of day, by their home location and segment of now."""
+    """Sum up what active customers bought in the 365 days up to the as-of day, by home location and current segment."""
     since = counting.as_of - timedelta(days=YEAR_DAYS - 1)
     return lines(
         columns(
@@ -63,7 +72,7 @@ def last_year_by_store(counting: Counting, store: int | None = None) -> str:
 
 
 def sales_by_store(counting: Counting, first: date, last: date, store: int | None = None) -> str:
-    """What was sold between two days, by location and by the segment that the customer held when the first began."""
+    """Sum up sales between two days, by location and by the customer's segment at the start of the first day."""
     return lines(
         columns(
             f"{_SOLD_AT} AS store",
@@ -84,7 +93,7 @@ def sales_by_store(counting: Counting, first: date, last: date, store: int | Non
 
 
 def customers_of_store(store: int, segments: Sequence[int]) -> str:
-    """The most valuable active customers of a store in these segments, 100 at most."""
+    """Select the most valuable active customers of a store in these segments, at most 100."""
     named = {
         "id": "c.id",
         "name": "NVL(c.altname, c.entityid)",

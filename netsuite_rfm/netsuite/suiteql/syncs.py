@@ -1,4 +1,4 @@
-"""SuiteQL over the record of syncs, and over who changed since the last one."""
+"""SuiteQL about the record of syncs, and about customers who changed since the last one."""
 
 from collections.abc import Sequence
 
@@ -8,12 +8,12 @@ from netsuite_rfm.netsuite.suiteql.literals import script_id, texts, whole
 
 SYNC_RECORD = "customrecord_rfm_sync"
 MOST_SYNCS = 200
-"""Past syncs that are looked at: two weeks of a dozen mappings a night."""
+"""Maximum past syncs to read, enough for two weeks with a dozen mappings per night."""
 _SYNC = "r.custrecord_rfm_sync_"
 
 
 def complete_syncs(destination: str) -> str:
-    """Syncs to a destination that left nothing behind, the last one first: a row is added when a sync ends."""
+    """Select complete syncs to a destination, newest first, because a row is added when a sync ends."""
     same_name = [f"{_SYNC}{name} AS {name}" for name in ("scope", "read_from", "fingerprint")]
     return lines(
         columns("r.id AS id", *same_name, f"{_SYNC}sent AS sync_sent"),
@@ -38,11 +38,11 @@ LAST_SYNCS = first_rows(
     lines(f"FROM {SYNC_RECORD} s", "ORDER BY s.id DESC"),
     10,
 )
-"""The last ten syncs to where campaigns run, newest first; moments in UTC."""
+"""Selects the last ten syncs, newest first; times are in UTC."""
 
 
 def sync_fields(names: Sequence[str]) -> str:
-    """Fields of the record, by script id; no row, only whether all can be read."""
+    """Return a query without rows that fails unless these fields of the record (script ids) can be read."""
     return lines(
         columns("r.id AS id", *(f"r.{script_id(name)} AS {name}" for name in names)),
         f"FROM {SYNC_RECORD} r",
@@ -51,7 +51,7 @@ def sync_fields(names: Sequence[str]) -> str:
 
 
 def changed_people(since: Since, *, after: int) -> str:
-    """Customers whose record was changed, inactive ones too: the destination must learn that they have left."""
+    """Select customers whose record changed, even inactive ones, because the destination must learn that they left."""
     return lines(
         "SELECT c.id AS id",
         "FROM customer c",
@@ -62,10 +62,10 @@ def changed_people(since: Since, *, after: int) -> str:
 
 
 def deleted_ids(since: Since, *, after: int) -> str:
-    """Internal ids of deleted records that no customer has now.
+    """Select internal ids of deleted records that no customer has now.
 
-    How ``deletedrecord`` writes a record's type is not documented, so ids of deleted transactions are among them.
-    Nobody is at a destination under such an id.
+    The format of a record's type in ``deletedrecord`` is undocumented, so ids of deleted transactions are included. No
+    destination has a customer with such an id.
     """
     return lines(
         "SELECT d.recordid AS id",

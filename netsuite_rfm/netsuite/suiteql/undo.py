@@ -1,4 +1,4 @@
-"""SuiteQL behind an undo: whom a run wrote, and which rows of the segment history it led to."""
+"""SuiteQL for an undo: the customers that a run wrote, and the history rows that followed."""
 
 from datetime import date
 
@@ -9,9 +9,9 @@ from netsuite_rfm.netsuite.suiteql.runs_and_history import HISTORY_RECORD
 
 
 def written_by(run_id: str, *, after: int) -> str:
-    """Customers with a line of this run.
+    """Select customers with a line of this run.
 
-    ``_`` in an id stands for any sign here, so each text has to be looked at again.
+    ``_`` in an id matches any character here, so the caller must check each text again.
     """
     return lines(
         columns(
@@ -28,7 +28,7 @@ def written_by(run_id: str, *, after: int) -> str:
 
 
 def history_since(run_id: str, first_day: date, *, after: int) -> str:
-    """Rows of the segment history of these customers, from the day on that the run scored for."""
+    """Select rows of these customers' segment history, since the day that the run scored for."""
     customer, changed_on = history_column("customer", "h"), history_column("changed_on", "h")
     return lines(
         columns(

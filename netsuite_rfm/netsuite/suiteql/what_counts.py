@@ -1,6 +1,6 @@
-"""SuiteQL for the words that every count shares: what an order is, whose it is, and what it is worth.
+"""SuiteQL that every count shares: what an order is, whose it is, and what it is worth.
 
-All of it is about a ``transaction t`` and the tables that :func:`joins_of` joins to it.
+All expressions refer to a ``transaction t`` and the tables that :func:`joins_of` joins to it.
 """
 
 from netsuite_rfm.netsuite.suiteql.clauses import lines, nested
@@ -13,17 +13,17 @@ _PROJECT = "LEFT JOIN job j ON j.id = t.entity"
 
 
 def types_of(counting: Counting, *, returns: bool) -> tuple[str, ...]:
-    """Types of the transactions to be read: orders, and returns where they matter."""
+    """Return the types of the transactions to read: orders, and returns if they matter."""
     return counting.order_types + (RETURN_TYPES if returns else ())
 
 
 def counts(counting: Counting, *, returns: bool, whose: str = "") -> str:
-    """Condition that holds for the transactions that count.
+    """Return a condition that holds for the transactions that count.
 
     Args:
         counting: the rules.
-        returns: whether returns are to be read as well as orders; then :func:`is_order` tells them apart.
-        whose: condition on ``t.entity`` of the customers who are read, which narrows the look at closed orders too.
+        returns: whether to read returns as well as orders; :func:`is_order` then distinguishes them.
+        whose: condition on ``t.entity`` for the customers to read, which also limits the check of closed orders.
 
     """
     sale = counting.negative_is_return and not returns
@@ -39,7 +39,7 @@ def counts(counting: Counting, *, returns: bool, whose: str = "") -> str:
 
 
 def _status(counting: Counting, whose: str) -> str:
-    """A status is compared in its documented form, with its type before it (article_1029114514)."""
+    """Return a condition on the status in its documented form, with the type in front (article_1029114514)."""
     if not counting.no_order:
         return ""
     types = dict.fromkeys(status.partition(":")[0] for status in counting.no_order)
@@ -49,14 +49,14 @@ def _status(counting: Counting, whose: str) -> str:
 
 
 def keeps_delivered(counting: Counting) -> bool:
-    """Whether closed orders count by what was fulfilled or billed."""
+    """Whether closed orders count for what was fulfilled or billed."""
     return counting.delivered_closed and CLOSED in counting.no_order
 
 
 def delivered_closed(whose: str = "") -> str:
-    """Subselect of the closed sales orders of which something was fulfilled or billed.
+    """Return a subselect of the closed sales orders that were at least partly fulfilled or billed.
 
-    ``quantityshiprecv`` and ``quantitybilled`` of a line (observed: QuickFind-Limited/claude_code_api).
+    It uses ``quantityshiprecv`` and ``quantitybilled`` of a line (observed: QuickFind-Limited/claude_code_api).
     """
     return nested(
         "SELECT z.id",
@@ -68,7 +68,7 @@ def delivered_closed(whose: str = "") -> str:
 
 
 def of_customers(counting: Counting, ids: IdRange | IdList) -> str:
-    """Condition that holds for the transactions of these customers and of their projects."""
+    """Return a condition that holds for transactions of these customers and of their projects."""
     own = ids.condition("t.entity")
     if not counting.projects:
         return own
@@ -76,12 +76,12 @@ def of_customers(counting: Counting, ids: IdRange | IdList) -> str:
 
 
 def customer_of(counting: Counting) -> str:
-    """Internal id of the customer of a transaction: its entity, or the customer of the project that its entity is."""
+    """Return an expression for a transaction's customer: its entity, or the project's customer if that is a project."""
     return "NVL(j.customer, t.entity)" if counting.projects else "t.entity"
 
 
 def joins_of(counting: Counting, *, line: bool = False) -> str:
-    """Joins that the conditions and values here need; ``line``: the main line too, as ``m``."""
+    """Return the joins that the expressions here need; ``line``: also join the main line as ``m``."""
     return lines(
         _PROJECT if counting.projects else "",
         MAIN_LINE if line or counting.locations or counting.subsidiary is not None else "",
@@ -90,7 +90,7 @@ def joins_of(counting: Counting, *, line: bool = False) -> str:
 
 
 def ledger_of(counting: Counting) -> str:
-    """Join of the ledger line, as ``a``, of the main line in the primary book."""
+    """Return a join of the main line's ledger line in the primary book, as ``a``."""
     return (
         "JOIN transactionaccountingline a ON a.transaction = t.id AND a.transactionline = m.id "
         f"AND a.accountingbook = {whole(counting.book)}"
@@ -98,11 +98,11 @@ def ledger_of(counting: Counting) -> str:
 
 
 def total_of(counting: Counting) -> str:
-    """A transaction's total in the currency of the report; one without a total is worth 0.
+    """Return an expression for a transaction's total in the currency of the report; 0 without a total.
 
-    By default in the subsidiary's base currency. CURRENCY_CONVERT: article_1029114601. CONSOLIDATE, which takes
-    ledger amounts of posting transactions, by the rates of one period: article_1029114527. Where a rate is missing,
-    the total is null.
+    The default is the subsidiary's base currency. CURRENCY_CONVERT is described in article_1029114601, and CONSOLIDATE,
+    which converts ledger amounts of posting transactions with the rates of one period, in article_1029114527. If a rate
+    is missing, the total is null.
     """
     if counting.currency is not None:
         converted = f"BUILTIN.CURRENCY_CONVERT(t.foreigntotal, {whole(counting.currency)})"
@@ -114,19 +114,19 @@ def total_of(counting: Counting) -> str:
 
 
 def is_order_type(counting: Counting) -> str:
-    """Condition that holds for transactions of the order types."""
+    """Return a condition that holds for transactions of the order types."""
     return f"t.type IN ({words(counting.order_types)})"
 
 
 def is_order(counting: Counting) -> str:
-    """Condition that tells orders from returns, among transactions that count."""
+    """Return a condition that distinguishes orders from returns among transactions that count."""
     if not counting.negative_is_return:
         return is_order_type(counting)
     return f"{is_order_type(counting)} AND (t.type <> 'CashSale' OR NVL(t.foreigntotal, 0) >= 0)"
 
 
 def value_of(counting: Counting, *, returns: bool) -> str:
-    """What a transaction adds to the value; ``returns`` is whether there are returns among them."""
+    """Return an expression for what a transaction adds to the value; ``returns``: whether there are returns."""
     total = total_of(counting)
     if not returns:
         return total
@@ -134,11 +134,11 @@ def value_of(counting: Counting, *, returns: bool) -> str:
 
 
 def returned_of(counting: Counting) -> str:
-    """What was returned: a transaction's total, whichever sign it has; 0 for an order."""
+    """Return an expression for the returned amount: the absolute total of a return; 0 for an order."""
     return f"CASE WHEN {is_order(counting)} THEN 0 ELSE ABS({total_of(counting)}) END"
 
 
 def cents_of(amount: str, counting: Counting | None = None) -> str:
-    """Sum of an amount, rounded once, to whole cents, as text; null where a rate of ``counting`` is missing."""
+    """Return the sum of an amount, rounded once to whole cents, as text; null if a rate of ``counting`` is missing."""
     cents = f"TO_CHAR(ROUND(SUM({amount}) * 100))"
     return f"CASE WHEN COUNT({amount}) = COUNT(*) THEN {cents} END" if counting and counting.converts else cents

@@ -1,1 +1,1 @@
-"""Changes to NetSuite, each one read back."""
+"""Write changes to NetSuite and read each one back."""

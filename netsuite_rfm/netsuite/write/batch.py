@@ -1,6 +1,6 @@
-"""Batches: up to 100 records in one call, worked off by NetSuite as a job (article_0127092747, release 2026.1).
+"""Batches: up to 100 records in one request, processed by NetSuite as a job (article_0127092747, release 2026.1).
 
-Accepted is not written: the job is polled until it has ended, and what it did is read back afterwards.
+An accepted batch is not yet written: the job is polled until it ends, and its records are read back afterwards.
 """
 
 import threading
@@ -35,16 +35,16 @@ class JobEnd(Enum):
     """How the wait for a job ended."""
 
     FINISHED = auto()
-    LOST = auto()  # NetSuite does not know the job any more
-    UNFINISHED = auto()  # still not completed after all the time we give it
+    LOST = auto()  # NetSuite no longer has the job
+    UNFINISHED = auto()  # not completed in time
     HALTED = auto()  # we were asked to stop
 
 
 class BatchProbe(Enum):
-    """What an account makes of a batch that changes nothing."""
+    """The result of a batch that changes nothing."""
 
-    DONE = auto()  # taken, and its result could be read
-    TAKEN = auto()  # taken, and not done in the time it was given
+    DONE = auto()  # accepted, and its result could be read
+    TAKEN = auto()  # accepted, but not done in time
     UNSUPPORTED = auto()
 
 
@@ -53,7 +53,7 @@ class _Job(msgspec.Struct):
 
 
 def new_key() -> str:
-    """Return an idempotency key: one execution for each key (subsect_164494900632)."""
+    """Return an idempotency key; NetSuite executes each key once (subsect_164494900632)."""
     return str(uuid.uuid4())
 
 
@@ -65,25 +65,26 @@ def submit(
     parallel: bool = False,
     most_unwell: int | None = None,
 ) -> str:
-    """Hand a batch to NetSuite and return the path of its job; empty where NetSuite does not say it.
+    """Send a batch and return the path of its job; empty if NetSuite does not return it.
 
-    A retry carries the same key, so a lost answer does not make a second job: NetSuite then answers
-    ``IDEMPOTENCY_ERROR`` with the place of the first one, as 400 in one source and as 409 in another. So a batch that
-    was taken without a place that can be read is handed over once more, to be told the place.
+    A retry has the same key, so a lost response does not create a second job. NetSuite then responds with
+    ``IDEMPOTENCY_ERROR`` and the location of the first job, with status 400 in one source and 409 in another. So a
+    batch that was accepted without a readable location is sent again to get the location.
 
     Args:
         client: the connection.
         items: the records, each with its id.
         key: from :func:`new_key`.
-        parallel: whether NetSuite is asked to process the records side by side.
-        most_unwell: attempts that may meet a server error or no answer; None for as many as the waits allow.
+        parallel: whether to ask NetSuite to process the records in parallel.
+        most_unwell: maximum attempts that may meet a server error or no response; None for as many as the waits
+            allow.
 
     Raises:
-        RequestRefused: the batch as such was refused, for example by a release without batches.
-        UnreachableError: no answer; the batch may or may not have been taken.
+        RequestRefused: the whole batch was refused, for example by a release without batches.
+        UnreachableError: no response; the batch may or may not have been accepted.
 
     """
-    # RFC 7240: preferences in one line mean the same as each in a line of its own.
+    # RFC 7240: preferences in one header mean the same as in separate headers.
     prefer = "respond-async" + (', batch-processing="parallel"' if parallel else "")
     body = _ENCODER.encode({"items": items})
     headers = {"Prefer": prefer, "Content-Type": COLLECTION, "X-NetSuite-Idempotency-Key": key, **VALIDATION}
@@ -103,13 +104,13 @@ def submit(
 
 
 def wait_for(client: Client, job: str, *, first_wait_s: float, timeout_s: float, halt: threading.Event) -> JobEnd:
-    """Poll a job until it ends; the waits grow.
+    """Poll a job until it ends, with growing waits.
 
     Args:
         client: the connection.
         job: path of the job.
-        first_wait_s: seconds before the first look.
-        timeout_s: seconds after which it is given up on.
+        first_wait_s: seconds before the first status request.
+        timeout_s: seconds after which to stop waiting.
         halt: ends the wait when set.
 
     """
@@ -122,7 +123,7 @@ def wait_for(client: Client, job: str, *, first_wait_s: float, timeout_s: float,
             if refusal.status == HTTPStatus.NOT_FOUND:
                 return JobEnd.LOST
             raise
-        # The words of "progress" are not all documented; "completed" is.
+        # Not all values of "progress" are documented, but "completed" is.
         if state.completed:
             return JobEnd.FINISHED
         if time.monotonic() >= give_up_at:
@@ -132,11 +133,11 @@ def wait_for(client: Client, job: str, *, first_wait_s: float, timeout_s: float,
 
 
 def patch_one(client: Client, item: dict[str, object], *, most_unwell: int | None = None) -> None:
-    """Change one record and return when it is changed (section_1545142173).
+    """Change one record and return once it is changed (section_1545142173).
 
     Raises:
-        RequestRefused: NetSuite rejects the record; the error holds its words.
-        UnreachableError: no answer; the record may or may not have been changed.
+        RequestRefused: NetSuite rejects the record; the error has its message.
+        UnreachableError: no response; the record may or may not have been changed.
 
     """
     values = {name: value for name, value in item.items() if name != "id"}
@@ -151,15 +152,15 @@ def patch_one(client: Client, item: dict[str, object], *, most_unwell: int | Non
 
 
 def probe_batches(client: Client, customer_id: int, *, first_wait_s: float, timeout_s: float) -> BatchProbe:
-    """Try a batch that only reads one customer, through to its result. Changes nothing.
+    """Try a batch that only reads one customer, up to its result. Changes nothing.
 
-    A release before 2026.1 does not know ``ids``; what it answers is not documented, so anything but a job, or the
-    good result of one, counts as unsupported.
+    A release before 2026.1 does not know ``ids``. Its response is undocumented, so anything other than a job with a
+    good result counts as unsupported.
 
     Args:
         client: the connection.
-        customer_id: whom to read.
-        first_wait_s: seconds before the first look at the job.
+        customer_id: the customer to read.
+        first_wait_s: seconds before the job's first status request.
         timeout_s: seconds after which it counts as not done.
 
     """
@@ -168,7 +169,7 @@ def probe_batches(client: Client, customer_id: int, *, first_wait_s: float, time
             "GET", CUSTOMERS, read=location_of, params={"ids": str(customer_id)}, headers={"Prefer": "respond-async"}
         )
         if not job:
-            return BatchProbe.UNSUPPORTED  # done at once, as by a release that does not know batches
+            return BatchProbe.UNSUPPORTED  # done at once, as in a release without batches
         end = wait_for(client, job, first_wait_s=first_wait_s, timeout_s=timeout_s, halt=threading.Event())
         if end is not JobEnd.FINISHED:
             return BatchProbe.TAKEN if end is JobEnd.UNFINISHED else BatchProbe.UNSUPPORTED
@@ -180,7 +181,7 @@ def probe_batches(client: Client, customer_id: int, *, first_wait_s: float, time
 
 
 def task_paths(client: Client, job: str) -> list[str]:
-    """Paths of a job's tasks. The documented sample is one item with many links; others send one for each."""
+    """Return the paths of a job's tasks. The documented example is one item with many links; other sources differ."""
     body = client.call("GET", f"{job}/task", read=lambda response: decoder(_Tasks).decode(response.content))
     hrefs = [path_if_any(link.href) for item in body.items for link in item.links if link.rel == "self"]
     return list(dict.fromkeys(href.rstrip("/") for href in hrefs if href))

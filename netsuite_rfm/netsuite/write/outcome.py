@@ -1,4 +1,4 @@
-"""What became of each customer that was to be written."""
+"""The result for each customer that was to be written."""
 
 from dataclasses import dataclass, field
 
@@ -7,7 +7,7 @@ from netsuite_rfm.errors import NetSuiteError
 
 @dataclass(frozen=True, slots=True)
 class NotWritten:
-    """A customer that does not hold what it should: which, the fields where known, and the reason."""
+    """A customer whose fields are not correct: id, the fields if known, and the reason."""
 
     customer_id: int
     fields: tuple[str, ...]
@@ -16,11 +16,11 @@ class NotWritten:
 
 @dataclass(slots=True)
 class Outcome:
-    """What became of the changes.
+    """The result of the changes.
 
-    ``rejected``: NetSuite said no, in its own words. ``unconfirmed``: it may still happen, or may have
-    happened unseen; the next run finds out. ``remaining``: not tried, or tried in a batch that did not write it.
-    ``failure``: why the writing ended early.
+    ``rejected``: NetSuite rejected the customer, with its message. ``unconfirmed``: the change may still happen, or may
+    have happened without being shown; the next run finds out. ``remaining``: customers not tried, or tried in a batch
+    that did not write them. ``failure``: why writing ended early.
     """
 
     mode: str = "none"
@@ -33,5 +33,5 @@ class Outcome:
 
     @property
     def settled(self) -> int:
-        """Customers whose result is known or reported."""
+        """Number of customers whose result is known or reported."""
         return self.written + len(self.rejected) + len(self.unconfirmed)

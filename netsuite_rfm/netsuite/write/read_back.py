@@ -1,4 +1,4 @@
-"""Reading back what was written, more than once where SuiteQL may lag behind."""
+"""Read back what was written, repeatedly because SuiteQL may lag behind."""
 
 import threading
 import time
@@ -18,8 +18,8 @@ from netsuite_rfm.netsuite.write.settlement import Shown
 from netsuite_rfm.netsuite.write.verify import still_different
 from netsuite_rfm.rfm.diff import Changes
 
-LOOKS = (0.05, 0.25, 1.0)  # parts of the time in which SuiteQL must show a write: after 1, 5 and 20 of 20 s
-RECENT = timedelta(hours=12)  # a customer written since: NetSuite takes customers
+LOOKS = (0.05, 0.25, 1.0)  # shares of the time within which SuiteQL must show a write: after 1, 5 and 20 of 20 s
+RECENT = timedelta(hours=12)  # if a customer was written since then, NetSuite accepts customers
 
 
 class _Written(msgspec.Struct):
@@ -27,19 +27,19 @@ class _Written(msgspec.Struct):
 
 
 class ReadBack:
-    """Reads what NetSuite shows of the customers that were sent."""
+    """Reads what NetSuite shows for the customers that were sent."""
 
     def __init__(
         self, client: Client, changes: Changes, wanted: Wanted, *, halt: threading.Event, shown_within_s: float
     ) -> None:
-        """Prepare; nothing is read yet.
+        """Prepare without reading anything.
 
         Args:
             client: the connection.
-            changes: what is written.
+            changes: the changes that are written.
             wanted: which of the optional fields are written.
-            halt: when set, nothing is waited for.
-            shown_within_s: seconds in which SuiteQL shows what was written, at the longest.
+            halt: when set, there are no waits.
+            shown_within_s: maximum seconds until SuiteQL shows what was written.
 
         """
         self._client = client
@@ -49,7 +49,7 @@ class ReadBack:
         self._shown_within_s = shown_within_s
 
     def look(self, positions: Sequence[int]) -> dict[int, Shown]:
-        """Return what NetSuite shows of those of these customers that do not hold what they should."""
+        """Return what NetSuite shows for those of these customers whose fields are not as desired."""
         found: dict[int, Shown] = {}
         for part in lists_of(positions):
             for position, fields in still_different(self._client, self._changes, part, self._wanted).items():
@@ -58,7 +58,7 @@ class ReadBack:
         return found
 
     def waits(self, *, once: bool) -> Iterator[None]:
-        """Wait until it is time to look again, three times or once; ends early when asked to stop."""
+        """Wait until the next check, three times or once; end early if asked to stop."""
         began_s = time.monotonic()
         for part in LOOKS[:1] if once else LOOKS:
             if self._halt.wait(max(0.0, began_s + part * self._shown_within_s - time.monotonic())):
@@ -66,7 +66,7 @@ class ReadBack:
             yield
 
     def written_lately(self) -> bool:
-        """Whether a customer was written in the last 12 hours; false where that cannot be read."""
+        """Whether a customer was written in the last 12 hours; false if that cannot be read."""
         since = (self._client.netsuite_time() or datetime.now(UTC)) - RECENT
         try:
             rows = read_page(self._client, written_since(Since(since, since.date())), _Written).items

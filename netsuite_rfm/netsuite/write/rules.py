@@ -1,4 +1,4 @@
-"""How a run writes: the values, without a connection."""
+"""Rules for how a run writes, as values without a connection."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,14 +11,14 @@ class WriteRules:
 
     Args:
         mode: ``batch``, ``single``, or ``auto``.
-        batch_size: records in a batch, up to 100.
-        jobs_in_flight: batches handed over and not finished, at most.
-        parallel: whether NetSuite is asked to work the records of a batch off side by side.
-        first_poll_s: seconds before the first look at a job.
-        job_timeout_s: seconds after which an unfinished job is given up on.
-        shown_within_s: seconds in which SuiteQL shows what NetSuite has written, at the longest.
-        may_start: asked when a batch, or a record by itself, is about to be sent; false ends the writing, and leaves
-            the rest for the next run.
+        batch_size: records per batch, up to 100.
+        jobs_in_flight: maximum number of unfinished batches.
+        parallel: whether to ask NetSuite to process the records of a batch in parallel.
+        first_poll_s: seconds before a job's first status request.
+        job_timeout_s: seconds after which to stop waiting for a job.
+        shown_within_s: maximum seconds until SuiteQL shows what NetSuite has written.
+        may_start: called before a batch or a single record is sent; false ends the writing and leaves the rest for the
+        next run.
 
     """
 

@@ -1,4 +1,4 @@
-"""Sending customers to NetSuite, alone or in a batch, and telling how it answered. Nothing is read back here."""
+"""Send customers to NetSuite, alone or in a batch, and return the response. Nothing is read back here."""
 
 import threading
 from collections.abc import Callable
@@ -20,7 +20,7 @@ Beside = Callable[[int], dict[str, object]]
 
 
 def no_more(_position: int) -> dict[str, object]:
-    """Nothing goes into the record beside the fields."""
+    """Return no values in addition to the fields."""
     return {}
 
 
@@ -40,18 +40,19 @@ class Sender:
         beside: Beside = no_more,
         must_have_beside: bool = False,
     ) -> None:
-        """Prepare; nothing is sent yet.
+        """Prepare without sending anything.
 
         Args:
             client: the connection.
             rules: how to write.
             changes: what to write.
-            updated_at: moment that goes to ``custentity_segment_last_updated``, in UTC.
-            halt: when set, jobs are not waited for any more.
+            updated_at: time for ``custentity_segment_last_updated``, in UTC.
+            halt: when set, it no longer waits for jobs.
             wanted: which of the optional fields are written.
-            may_start: asked right before a group is sent; false leaves it unsent.
-            beside: gives, for a position, values that go into the same record and are not read back.
-            must_have_beside: whether a record is better not written than without them, where NetSuite rejects them.
+            may_start: called right before a group is sent; false leaves it unsent.
+            beside: returns, for a position, further values for the same record, which are not read back.
+            must_have_beside: whether to skip a record rather than write it without these values if NetSuite rejects
+                them.
 
         """
         self._client = client
@@ -68,22 +69,22 @@ class Sender:
 
     @property
     def batches(self) -> int:
-        """Batches that NetSuite took."""
+        """Number of batches that NetSuite accepted."""
         return self._support.taken
 
     @property
     def without_batches(self) -> bool:
-        """Whether batches were given up, since this account takes none."""
+        """Whether batches are no longer used, because this account does not support them."""
         return self._rules.mode == "auto" and self._support.given_up
 
     def send(self, group: Group) -> Sent:
-        """Send a group and return how NetSuite answered; a batch is waited for until its job ends.
+        """Send a group and return NetSuite's response; for a batch, wait until its job ends.
 
         Raises:
-            SignInError: NetSuite refuses our credentials.
+            SignInError: NetSuite rejects our credentials.
 
         """
-        # Groups are taken ahead, and one may wait for its turn until after the deadline.
+        # Groups are taken ahead, so one may wait until after the deadline.
         if not self._may_start():
             return Sent(group, Fate.NOT_SENT)
         with span("batch", customers=len(group.positions)):
@@ -108,7 +109,7 @@ class Sender:
         return Sent(group, Fate.ACCEPTED)
 
     def _can_do_without(self, refusal: RequestRefused, item: dict[str, object]) -> bool:
-        """Whether NetSuite rejected a value beside the fields, which from here on are written without it."""
+        """Whether NetSuite rejected a further value; from then on, records are written without it."""
         if self._must_have_beside or refusal.field not in item or refusal.field not in BESIDE:
             return False
         self._beside = no_more
@@ -170,7 +171,7 @@ def _unanswered(group: Group, error: UnreachableError) -> Sent:
         words = " ".join(part for part in (str(error.status), error.code, error.detail) if part)
         code = f"{error.status} {error.code}".rstrip()
         return Sent(group, Fate.UNWELL, words, code=code, status=error.status, unanswered=True)
-    # A batch may have been taken. A customer sent alone may be sent again: the values are the same.
+    # A batch may have been accepted. A customer sent alone can be sent again, because the values are the same.
     fate = Fate.UNWELL if group.alone else Fate.OPEN
     return Sent(group, fate, f"NetSuite did not respond: {error.detail or error}", code="no answer", unanswered=True)
 

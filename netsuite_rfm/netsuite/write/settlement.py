@@ -1,20 +1,20 @@
-"""Keeping account of a run's writes: the result of each customer, what to try again, and when to stop.
+"""Track a run's writes: the result of each customer, what to retry, and when to stop.
 
-A plain value without I/O. A customer is known by its position in the changes. Who holds what it should has been read
-back before :meth:`Settlement.settle` is told of it.
+It is a plain value without I/O. A customer is identified by its position in the changes. The caller reads customers
+back before it calls :meth:`Settlement.settle`.
 
 ==============  =====================================  =======================================================
 Sent            NetSuite's answer                      What happens to a customer who is not written
 ==============  =====================================  =======================================================
-alone           refused                                rejected, in NetSuite's words
-alone           accepted, nothing of it is shown       unconfirmed: it is never written a second time
-alone           accepted, other audiences are shown    once more: emptied, then written
+alone           refused                                rejected, with NetSuite's message
+alone           accepted, no new value is shown        unconfirmed; it is never written twice
+alone           accepted, other audiences are shown    retried: emptied, then written
 alone           accepted, other values are shown       rejected
-alone           a server error, or none, every time    once more; then rejected, or unconfirmed if there was none
-in a batch      the job ended                          once more: alone, or in a second batch
-in a 2nd batch  the job ended                          rejected, in the words that others got alone
-in a batch      the batch was refused, or unwell       once more: in half of that batch, or alone
-in a batch      unknown how the job stands             unconfirmed
+alone           server error or no answer every time   retried; then rejected, or unconfirmed without an answer
+in a batch      the job ended                          retried: alone, or in a second batch
+in a 2nd batch  the job ended                          rejected, with the message that others got alone
+in a batch      the batch was refused or failed        retried: in half of that batch, or alone
+in a batch      the state of the job is unknown        unconfirmed
 ==============  =====================================  =======================================================
 """
 
@@ -24,28 +24,28 @@ from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from http import HTTPStatus
 
-SMALL_PLAN = 10  # changes that "auto" writes one by one: sooner done than a job
-REJECTED_UNTIL_STOP = 200  # with nothing written in the run, it is not these records that are wrong
-UNWELL_UNTIL_STOP = 20  # the same, for customers whose every request met a server error or no answer
+SMALL_PLAN = 10  # number of changes that "auto" writes one by one, which is faster than a job
+REJECTED_UNTIL_STOP = 200  # if nothing was written in the run, these records are not the cause
+UNWELL_UNTIL_STOP = 20  # the same, for customers whose requests all met a server error or no answer
 BATCHES_UNTIL_STOP = 3  # the same, for batches
 PROBES = 10  # customers from the rest of the plan, tried before the run is stopped
-SAME_WORDS = 10  # refusals in the same words, after which further customers are not sent alone to hear them
-ATTEMPTS = 5  # at a write that meets a server error
-ATTEMPTS_OFTEN_UNWELL = 2  # the same, once as many as this were in vain:
+SAME_WORDS = 10  # refusals with the same message, after which no further customer is sent alone for its message
+ATTEMPTS = 5  # attempts for a write that meets a server error
+ATTEMPTS_OFTEN_UNWELL = 2  # the same, once this many were in vain:
 OFTEN_UNWELL = 5
 AWAY = frozenset({0, HTTPStatus.BAD_GATEWAY, HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.GATEWAY_TIMEOUT})
 NO_SUCH_RESOURCE = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED, HTTPStatus.NOT_IMPLEMENTED})
 
 
 class Fate(Enum):
-    """How NetSuite answered a group of customers."""
+    """NetSuite's response to a group of customers."""
 
     NOT_SENT = auto()
-    ENDED = auto()  # the batch's job has ended: what is not written now will not be
+    ENDED = auto()  # the batch's job has ended; what is not written now will not be
     ACCEPTED = auto()  # a customer sent alone was accepted
     REFUSED = auto()  # a customer sent alone was refused
-    REFUSED_WHOLE = auto()  # the batch was not taken
-    UNWELL = auto()  # a server error, or no answer, to every attempt
+    REFUSED_WHOLE = auto()  # the batch was not accepted
+    UNWELL = auto()  # a server error or no answer on every attempt
     OPEN = auto()  # it may still happen
 
 
@@ -54,10 +54,10 @@ class Group:
     """Customers that are sent together.
 
     Args:
-        positions: of the customers in the changes.
+        positions: positions of the customers in the changes.
         clear_first: whether the audiences are emptied first.
-        second: whether these customers were in a batch before that did not write them.
-        attempts: at a server error.
+        second: whether these customers were in an earlier batch that did not write them.
+        attempts: maximum attempts after a server error.
 
     """
 
@@ -68,22 +68,22 @@ class Group:
 
     @property
     def alone(self) -> bool:
-        """Whether it is one customer, sent without a batch."""
+        """Whether it is one customer sent without a batch."""
         return len(self.positions) == 1
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A group and how NetSuite answered it.
+    """A group and NetSuite's response to it.
 
     Args:
-        group: who was sent.
-        fate: the kind of answer.
-        reason: the answer in words; they may name people.
-        fields: script ids that the answer names.
-        code: status and code, which may go to the log.
-        status: HTTP status of the answer; 0 if none came.
-        unanswered: whether a server error, or no answer, was all that came.
+        group: the customers that were sent.
+        fate: the kind of response.
+        reason: the message of the response, which may name people.
+        fields: script ids that the response names.
+        code: status and code, which may be logged.
+        status: HTTP status of the response; 0 if there was none.
+        unanswered: whether there were only server errors or no responses.
 
     """
 
@@ -98,10 +98,10 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What NetSuite shows of a customer that does not hold what it should.
+    """What NetSuite shows for a customer whose fields are not as desired.
 
     Args:
-        fields: script ids of the fields that differ; empty for a customer that is gone.
+        fields: script ids of the fields that differ; empty for a customer that no longer exists.
         untouched: whether no field shows the new value.
         audiences_only: whether the audiences are all that differs.
 
@@ -114,7 +114,7 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Unwritten:
-    """Why a customer was not written, or is not known to be."""
+    """Why a customer was not written, or is not known to be written."""
 
     position: int
     reason: str
@@ -124,12 +124,12 @@ class Unwritten:
 
 @dataclass(slots=True)
 class Settlement:
-    """What is known of ``total`` customers who are to be written.
+    """What is known about ``total`` customers to write.
 
     Args:
-        total: customers to be written.
-        size: records in a batch; 1 where none is used.
-        trusted: whether NetSuite is known to take customers, so that rejections alone do not stop the run.
+        total: number of customers to write.
+        size: records per batch; 1 if no batches are used.
+        trusted: whether NetSuite is known to accept customers, so that rejections alone do not stop the run.
 
     """
 
@@ -139,7 +139,7 @@ class Settlement:
     written: int = 0
     rejected: list[Unwritten] = field(default_factory=list)
     unconfirmed: dict[int, Unwritten] = field(default_factory=dict)
-    accepted: int = 0  # customers sent alone and accepted, seen or not yet
+    accepted: int = 0  # customers sent alone and accepted, whether shown or not
     batches_taken: int = 0
     silent_in_a_row: int = 0
     _unwell_batches: int = 0
@@ -152,45 +152,45 @@ class Settlement:
     _same_words: int = 0
     _unwell_seen: int = 0
     _unwell_settled: int = 0
-    away: int = 0  # customers of whom a gateway answered, or nobody, every time
+    away: int = 0  # customers with only a gateway's response, or none, every time
 
     @property
     def settled(self) -> int:
-        """Customers whose result is known or reported."""
+        """Number of customers whose result is known or reported."""
         return self.written + len(self.rejected) + len(self.unconfirmed)
 
     @property
     def remaining(self) -> int:
-        """Customers not tried, or tried in a batch that did not write them."""
+        """Number of customers not tried, or tried in a batch that did not write them."""
         return self.total - self.settled
 
     @property
     def any_again(self) -> bool:
-        """Whether customers are to be retried once."""
+        """Whether any customers must be retried."""
         return bool(self._left or self._alone or self._halves)
 
     @property
     def attempts(self) -> int:
-        """Attempts at the next write that meets a server error: few once many were in vain."""
+        """Maximum attempts for the next write that meets a server error; fewer once many were in vain."""
         return ATTEMPTS if self._unwell_seen < OFTEN_UNWELL else ATTEMPTS_OFTEN_UNWELL
 
     @property
     def should_probe(self) -> bool:
-        """Whether to try some of the rest of the plan, since nobody was written so far."""
+        """Whether to try some of the rest of the plan, because nobody has been written so far."""
         return self._nobody_taken and (
             len(self.rejected) >= REJECTED_UNTIL_STOP - PROBES or self._unwell_settled >= UNWELL_UNTIL_STOP - PROBES
         )
 
     @property
     def hopeless(self) -> bool:
-        """Whether everybody tried was refused, so that trying the others is no use."""
+        """Whether every customer tried was refused, so that trying the others is useless."""
         return self._nobody_taken and (
             len(self.rejected) >= REJECTED_UNTIL_STOP or self._unwell_settled >= UNWELL_UNTIL_STOP
         )
 
     @property
     def out_of_reach(self) -> bool:
-        """Whether nothing but server errors, or no answer, came to batches, and nothing else was ever taken."""
+        """Whether batches got only server errors or no answer, and nothing was ever accepted."""
         nothing_taken = not (self.written or self.accepted or self.batches_taken)
         return nothing_taken and self._unwell_batches >= BATCHES_UNTIL_STOP
 
@@ -199,7 +199,7 @@ class Settlement:
         return not (self.trusted or self.written or self.accepted)
 
     def note_answer(self, sent: Sent) -> None:
-        """Count an answer as soon as it is there, before the customers are read back."""
+        """Count a response as soon as it arrives, before the customers are read back."""
         if sent.fate is Fate.NOT_SENT:
             return
         self.silent_in_a_row = self.silent_in_a_row + 1 if sent.unanswered else 0
@@ -211,33 +211,33 @@ class Settlement:
             self.batches_taken += 1
 
     def accept(self, customers: int) -> None:
-        """Count customers that were read back and hold what they should."""
+        """Count customers that were read back and are correct."""
         self.written += customers
 
     def settle(self, sent: Sent, shown: Mapping[int, Shown]) -> None:
-        """Decide on each customer of a group that does not hold what it should; ``shown``: what was read back."""
+        """Decide on each customer of a group whose fields are not as desired; ``shown`` is what was read back."""
         halves = sent.fate is Fate.REFUSED_WHOLE or (sent.fate is Fate.UNWELL and not sent.group.alone)
         if halves:
             self._split(sent.group)
             return
         for position in sent.group.positions:
-            if self.hopeless:  # they are left, and not judged
+            if self.hopeless:  # they remain, without a verdict
                 self._left.append(position)
             else:
                 self._settle_one(sent, position, shown.get(position, Shown()))
 
     def confirm(self, position: int) -> None:
-        """Count an unconfirmed customer as written after all."""
+        """Count an unconfirmed customer as written."""
         del self.unconfirmed[position]
         self.written += 1
 
     def leave_open(self, positions: Sequence[int], reason: str) -> None:
-        """Report customers as unconfirmed: NetSuite may have them, and nobody has seen it."""
+        """Report customers as unconfirmed, because NetSuite may have written them without showing it."""
         for position in positions:
             self.unconfirmed[position] = Unwritten(position, reason)
 
     def groups_again(self) -> Iterator[Group]:
-        """Give the groups that are to be sent once more. What is settled meanwhile decides how the next are sent."""
+        """Yield the groups to retry. What is settled in the meantime determines how the next groups are sent."""
         halves, self._halves = self._halves, []
         for half in halves:
             yield replace(half, attempts=self.attempts)
@@ -304,7 +304,7 @@ class Settlement:
         self._halves += [Group(part, second=group.second) for part in parts]
 
     def _note_words(self, sent: Sent) -> None:
-        """Count how often in a row customers sent alone were refused in the same words."""
+        """Count how often in a row customers sent alone were refused with the same message."""
         if sent.fate is Fate.ACCEPTED:
             self.accepted += 1
             self._same_words = 0
@@ -317,10 +317,10 @@ class Settlement:
 
 @dataclass(slots=True)
 class BatchSupport:
-    """Whether the account takes batches: known from the first that it takes, or from those that it refuses.
+    """Whether the account supports batches: known from the first accepted batch, or from refusals.
 
-    A refused batch may be a bad one. So it is concluded only from an answer that says that there is no such resource,
-    or from the third refusal in a row, where none was ever taken.
+    A refused batch may itself be invalid. So batches count as unsupported only if a response says that the resource
+    does not exist, or after the third refusal in a row if none was ever accepted.
     """
 
     taken: int = 0
@@ -333,16 +333,16 @@ class BatchSupport:
         return not self.taken and (self.missing or self.refused >= BATCHES_UNTIL_STOP)
 
     def note_taken(self) -> None:
-        """Count a batch that was taken."""
+        """Count an accepted batch."""
         self.taken += 1
         self.refused = 0
 
     def note_refused(self, status: int) -> None:
-        """Count a batch that was refused as such."""
+        """Count a batch that was refused as a whole."""
         self.refused += 1
         self.missing |= status in NO_SUCH_RESOURCE
 
 
 def _alike(words: str) -> str:
-    """Words without what names the record or the occurrence: whatever has a digit in it."""
+    """Return a message without words that contain digits, which name the record or the occurrence."""
     return re.sub(r"\S*\d\S*", "", words)

@@ -1,4 +1,4 @@
-"""Reading back what was written."""
+"""Read back what was written."""
 
 from collections.abc import Sequence
 
@@ -16,7 +16,7 @@ def still_different(
 ) -> dict[int, tuple[str, ...]]:
     """Find the changes, among up to 1,000 positions, that NetSuite does not show.
 
-    Returns each such position with the script ids of the fields that differ; none for a customer that is gone.
+    Return each such position with the script ids of the fields that differ; empty for a customer that no longer exists.
     """
     if not positions:
         return {}

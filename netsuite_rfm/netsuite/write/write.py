@@ -1,9 +1,9 @@
-"""Writing the changes, and making sure of each.
+"""Write the changes and verify each one.
 
-A batch is handed over, its job polled, and what it wrote is read back with SuiteQL, 1,000 customers a request. Who does
-not hold what they should is sent again at the end: some alone, for the answer to a single PATCH is surely about that
-customer, while which task of a job belongs to which record is not documented. What follows from each answer is decided
-in :mod:`.settlement`.
+A batch is sent, its job is polled, and its customers are read back with SuiteQL, 1,000 per request. Customers that are
+not as desired are retried at the end. Some are sent alone, because the response to a single PATCH is certainly about
+that customer, whereas it is undocumented which task of a job belongs to which record. :mod:`.settlement` decides what
+follows from each response.
 """
 
 import threading
@@ -34,7 +34,7 @@ from netsuite_rfm.netsuite.write.settlement import (
 from netsuite_rfm.rfm.diff import Changes
 from netsuite_rfm.telemetry.log import get_logger
 
-SILENT_UNTIL_LOOK = 3  # groups without a usable answer, after which a query tells whether NetSuite is there at all
+SILENT_UNTIL_LOOK = 3  # groups without a usable answer, after which a query checks whether NetSuite is reachable at all
 NOT_TAKEN = frozenset({Fate.NOT_SENT, Fate.REFUSED, Fate.REFUSED_WHOLE})
 
 
@@ -54,17 +54,18 @@ class Writer:
         must_have_beside: bool = False,
         advance: Callable[[int], None] = lambda _customers: None,
     ) -> None:
-        """Prepare; nothing is sent yet.
+        """Prepare without sending anything.
 
         Args:
             client: the connection.
             rules: how to write.
             changes: what to write, most valuable first.
-            updated_at: moment that goes to ``custentity_segment_last_updated``, in UTC.
+            updated_at: time for ``custentity_segment_last_updated``, in UTC.
             halt: when set, nothing new is started, and what was sent is read back once.
             wanted: which of the optional fields are written.
-            beside: gives, for a position, values that go into the same record and are not read back.
-            must_have_beside: whether a record is better not written than without them, where NetSuite rejects them.
+            beside: returns, for a position, further values for the same record, which are not read back.
+            must_have_beside: whether to skip a record rather than write it without these values if NetSuite rejects
+                them.
             advance: receives how many more customers are settled.
 
         """
@@ -88,8 +89,8 @@ class Writer:
         )
         self._reading = ReadBack(client, changes, wanted, halt=halt, shown_within_s=rules.shown_within_s)
         self._failure: NetSuiteError | None = None
-        self._in_hand: dict[Group, Sent | None] = {}  # handed over, and not read back
-        self._unseen: list[tuple[Sent, dict[int, Shown]]] = []  # read back once, and to be looked at again
+        self._in_hand: dict[Group, Sent | None] = {}  # sent but not read back
+        self._unseen: list[tuple[Sent, dict[int, Shown]]] = []  # read back once, to be checked again
         self._next_position = 0
         self._probed: set[int] = set()
         self._look_at_silence = SILENT_UNTIL_LOOK
@@ -97,7 +98,7 @@ class Writer:
         self._may_go.set()
         self._looked_in_full = False
         self._lags = False
-        self._told = (0, 0)  # customers told to advance, rejections told to the log
+        self._told = (0, 0)  # customers reported to advance, rejections logged
 
     def write(self) -> Outcome:
         """Write the changes and return the result of each. Failures are in the outcome, not raised."""
@@ -134,11 +135,11 @@ class Writer:
         )
 
     def _round(self, groups: Iterator[Group], *, nested: bool) -> None:
-        """Send groups side by side, and settle each as its answer is known."""
+        """Send groups in parallel, and settle each when its response is known."""
         book, waiting = self._book, list[Sent]()
-        # Second tries begin alone, and what they hear decides whether the rest goes in batches: few are taken ahead.
+        # Retries start alone, and their responses decide whether the rest is sent in batches, so few are taken ahead.
         workers = self._limit.most if nested or book.size == 1 else self._rules.jobs_in_flight
-        # Closed at once where the reading back fails: what is in flight then still ends before anything is counted.
+        # Closed at once if reading back fails, so that requests in flight end before anything is counted.
         with closing(side_by_side(self._send, groups, workers=workers, halt=self._halt)) as all_sent:
             try:
                 for sent in all_sent:
@@ -149,11 +150,11 @@ class Writer:
                 self._settle_waiting(waiting)
                 self._look_again()
             except NetSuiteError as error:
-                self._fail(error)  # before the closing, which waits for those who wait to go
+                self._fail(error)  # before closing, which waits for groups that wait to be sent
                 raise
 
     def _take(self, sent: Sent, waiting: list[Sent], *, nested: bool) -> list[Sent]:
-        """Settle what needs no reading back, and the others once they fill a query; return those that wait for it."""
+        """Settle groups that need no reading back, and others once they fill a query; return those still waiting."""
         if sent.fate in NOT_TAKEN:
             self._settle(sent, {})
             self._stop_if_hopeless()
@@ -163,7 +164,7 @@ class Writer:
         if not self._is_silent and customers + self._book.size <= MOST_IN_A_LIST:
             return waiting
         self._settle_waiting(waiting)
-        if not (nested or self._book.written):  # nobody is written so far: is it everybody?
+        if not (nested or self._book.written):  # nobody has been written so far; does it affect everyone?
             self._try_again()
         return []
 
@@ -172,7 +173,7 @@ class Writer:
         return self._book.silent_in_a_row >= self._look_at_silence
 
     def _settle_waiting(self, waiting: Sequence[Sent]) -> None:
-        """Read back, and go on after it: NetSuite is there, whatever it does not answer."""
+        """Read back and continue: if this works, NetSuite is reachable although some requests got no answer."""
         self._read_back(waiting)
         if self._book.out_of_reach:
             raise UnreachableError(
@@ -185,7 +186,7 @@ class Writer:
         self._may_go.set()
 
     def _try_again(self) -> None:
-        """Send the customers that need it once more. It ends: nobody is sent a third time in the same way."""
+        """Retry the customers that need it. It ends, because nobody is sent a third time in the same way."""
         self._look_again()
         while self._book.any_again and self._may_start():
             get_logger().info("writing_again", written=self._book.written, rejected=len(self._book.rejected))
@@ -212,11 +213,11 @@ class Writer:
         sent = self._sender.send(group)
         self._in_hand[group] = sent
         if sent.unanswered and self._book.silent_in_a_row + 1 >= self._look_at_silence:
-            self._may_go.clear()  # nobody sends more until a query was answered
+            self._may_go.clear()  # nothing more is sent until a query was answered
         return sent
 
     def _read_back(self, sent: Sequence[Sent]) -> None:
-        """Accept who holds what they should, and keep the others to look at again."""
+        """Accept customers that are as desired, and keep the others for another check."""
         shown = self._reading.look([position for answer in sent for position in answer.group.positions])
         for answer in sent:
             different = {position: shown[position] for position in answer.group.positions if position in shown}
@@ -229,7 +230,7 @@ class Writer:
         self._tell()
 
     def _look_again(self) -> None:
-        """Look again at those whose values were not shown, since SuiteQL may lag behind; then settle them."""
+        """Check again the customers whose values were not shown, because SuiteQL may lag behind; then settle them."""
         quick = self._looked_in_full and not self._lags
         for _ in self._reading.waits(once=quick) if self._unseen else ():
             self._look_once()
@@ -259,7 +260,7 @@ class Writer:
             self._tell()
 
     def _stop_if_hopeless(self) -> None:
-        """Stop where nobody was written so far, unless others of the plan can be, or could a short time ago."""
+        """Stop if nobody has been written so far, unless others of the plan can be, or could a short time ago."""
         book = self._book
         if book.should_probe and not self._probed:
             self._probe()
@@ -288,7 +289,7 @@ class Writer:
         self._may_go.set()
 
     def _settle_rest(self) -> None:
-        """Read back whatever was sent and never settled, and once more who is unconfirmed."""
+        """Read back customers that were sent but never settled, and once more those that are unconfirmed."""
         if isinstance(self._failure, UnreachableError) and not self._book.out_of_reach:
             raise self._failure
         hopeless, self._book.trusted = self._book.hopeless, True
@@ -316,7 +317,7 @@ class Writer:
         return f"it was sent before the run ended early: {error or self._failure}"
 
     def _tell(self) -> None:
-        """Tell the progress and the log what is new."""
+        """Report news to the progress and the log."""
         customers, rejected = self._told
         for unwritten in self._book.rejected[rejected:]:
             get_logger().warning(
@@ -337,5 +338,5 @@ class Writer:
 
 
 def _narrowed(sent: Sent, different: dict[int, Shown]) -> Sent:
-    """Return the same answer for those who are not written alone."""
+    """Return the same response, but only for customers that are not written."""
     return replace(sent, group=replace(sent.group, positions=tuple(different)))

@@ -1,4 +1,4 @@
-"""What campaigns and promotions brought, against customers held out, and the success measures: as one value."""
+"""The campaign report: results of campaigns against their holdouts, results of promotions, and success measures."""
 
 from netsuite_rfm.reports.campaigns.build import Asked, campaigns_beside, campaigns_report
 from netsuite_rfm.reports.campaigns.result import CampaignsReport

@@ -1,4 +1,4 @@
-"""Asks for campaigns, promotions and success measures, and puts the report on them together."""
+"""Read campaigns, promotions and success measures, and build the campaign report."""
 
 from dataclasses import dataclass, replace
 from datetime import date
@@ -21,15 +21,15 @@ from netsuite_rfm.rfm.scheme import Scheme
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What was asked for.
+    """The campaign report that was asked for.
 
     Args:
-        counting: orders that count; its as-of day is the last one.
-        since: the first day.
+        counting: which orders count; its as-of day is the report's last day.
+        since: the report's first day.
         consent: who may be mailed.
-        target_field: field with a campaign's target segments; empty for none.
-        channel_field: field of transactions with the sales channel; empty for none.
-        scheme: the scheme in force, which may have targets for the success measures.
+        target_field: field with a campaign's target segments; empty if there is none.
+        channel_field: transaction field with the sales channel; empty if there is none.
+        scheme: the current scheme, which may have targets for the success measures.
 
     """
 
@@ -42,7 +42,7 @@ class Asked:
 
 
 def campaigns_report(client: Client, asked: Asked) -> CampaignsReport:
-    """Read and sum up; at most 25 requests, whatever the size of the account.
+    """Read everything and build the report, in at most 25 requests whatever the size of the account.
 
     Raises:
         NetSuiteError: NetSuite could not be read.
@@ -60,7 +60,7 @@ def campaigns_report(client: Client, asked: Asked) -> CampaignsReport:
 
 
 def campaigns_beside(client: Client, asked: Asked, known: Known, months: Months) -> CampaignsReport:
-    """Read what a report that knows the segments and the months has not read, and sum up; at most nine requests.
+    """Build the campaign report when segments and months are already known, in at most nine requests.
 
     Raises:
         NetSuiteError: NetSuite could not be read.

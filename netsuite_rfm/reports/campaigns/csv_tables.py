@@ -1,4 +1,4 @@
-"""The report on campaigns as tables for a spreadsheet, from its plain data."""
+"""The campaign report as tables for a spreadsheet, made from its plain data."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
@@ -37,12 +37,12 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     SUCCESS: ("measure", "baseline", "target", "month", "value", "of", "complete", "change", "reached"),
     SECOND: ("by", "name", "new", "repeated", "share", "reached"),
 }
-"""Columns of each file, by its name."""
+"""Columns of each file, by file name."""
 Plain = Mapping[str, Any]
 
 
 def rows_of(found: CampaignsReport | None) -> dict[str, Iterable[Plain]]:
-    """The rows of each file; none where the report is not known."""
+    """Return the rows of each file; no rows if there is no report."""
     if found is None:
         return dict.fromkeys(COLUMNS, ())
     plain = as_json(found)
@@ -89,7 +89,7 @@ def _campaign_rows(found: Plain) -> Iterator[Plain]:
 
 
 def _counted_rows(found: Plain, what: str) -> Iterator[Plain]:
-    """Customers by what is counted under a name in the plural, such as ``outcomes``."""
+    """Yield a row for each count of customers under a plural name such as ``outcomes``."""
     for campaign in found["campaigns"]:
         for part in _parts(campaign):
             for name, customers in part[f"{what}s"].items():

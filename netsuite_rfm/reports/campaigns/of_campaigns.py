@@ -1,4 +1,4 @@
-"""What each campaign brought, as the report shows it."""
+"""The results of each campaign, as the report shows them."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -15,10 +15,10 @@ from netsuite_rfm.rfm.campaigns.results import CampaignResult, Reached, Window, 
 
 
 class CampaignsShown:
-    """Each campaign against those held out."""
+    """Compares each campaign with its holdout."""
 
     def __init__(self, found: Found, as_of: date) -> None:
-        """Sum up the results of the campaigns."""
+        """Compute the results of the campaigns."""
         self._found = found
         self.results = campaign_results(found.outcomes, as_of)
         self._actions: dict[str, list[rows.Action]] = {}
@@ -29,7 +29,7 @@ class CampaignsShown:
         self._records = {record.id: record for record in found.campaigns}
 
     def shown(self) -> list[Campaign]:
-        """The campaigns in the order of their keys."""
+        """Return the campaigns in the order of their keys."""
         return [self._campaign(result) for result in self.results]
 
     def _campaign(self, result: CampaignResult) -> Campaign:

@@ -1,4 +1,4 @@
-"""What each promotion brought, as the report shows it."""
+"""The results of each promotion, as the report shows them."""
 
 from netsuite_rfm.netsuite.pull.campaigns import Found
 from netsuite_rfm.netsuite.suiteql.promotions import EVERYBODY, SEVERAL
@@ -9,14 +9,14 @@ from netsuite_rfm.rfm.campaigns.results import Redemption, redemption_in_all, re
 
 
 class PromotionsShown:
-    """Each promotion by the segment held on the day before the order."""
+    """Counts each promotion by the customer's segment on the day before the order."""
 
     def __init__(self, found: Found) -> None:
-        """Take what was read."""
+        """Use the rows that were read."""
         self._found = found
 
     def shown(self) -> list[Promotion]:
-        """The promotions in the order of their ids; orders with several come first."""
+        """Return the promotions in the order of their ids; orders with several promotions come first."""
         ids = sorted({*self._named(), *(row.promotion for row in self._found.redeemed)})
         return [self._promotion(number) for number in ids]
 

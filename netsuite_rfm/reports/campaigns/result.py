@@ -1,6 +1,6 @@
-"""The report on campaigns as one value; ``as_json`` of it is what ``netsuite-rfm campaigns --json`` prints.
+"""The campaign report as one value; ``netsuite-rfm campaigns --json`` prints its ``as_json``.
 
-Money is in units of the currency, shares are such as 0.1234, days such as ``2026-11-20``.
+Money is in units of the currency, a share is a fraction such as 0.1234, a day is text such as ``2026-11-20``.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,7 +16,7 @@ Interval = tuple[float, float]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bought:
-    """Customers of one group, and what they bought in a window."""
+    """The customers of one group and what they bought in a window."""
 
     customers: int
     buyers: int
@@ -27,10 +27,10 @@ class Bought:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
-    """What those sent spent more than those held out; without an interval where there are too few buyers.
+    """How much more the customers sent spent than the holdout; the interval is None if there are too few buyers.
 
-    ``compared_in`` is the number of parts, each of one share held out, within which they were compared;
-    ``not_compared`` are customers of parts that hold out nobody, or everybody.
+    Customers are compared within parts that hold out the same share; ``compared_in`` is the number of parts.
+    ``not_compared`` counts customers of parts that hold out nobody or everybody.
     """
 
     difference_per_customer: float
@@ -45,7 +45,7 @@ class Difference:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InWindow:
-    """So many days after entering the segment; ``says`` is what they show, in one sentence."""
+    """The first ``days`` days after entering the segment; ``says`` sums up the result in one sentence."""
 
     days: int
     complete: bool
@@ -57,7 +57,7 @@ class InWindow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """Customers of a campaign in one segment, or in all; ``responses`` are those to mails that NetSuite sent."""
+    """A campaign's customers in one segment or in all; ``responses`` counts responses to mails that NetSuite sent."""
 
     segment: str
     eligible: int
@@ -69,7 +69,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Return:
-    """What a campaign returned in a window. Order totals are after discounts, so those are not subtracted again."""
+    """The return of a campaign in a window. Order totals are after discounts, so discounts are not subtracted again."""
 
     days: int
     cost: float
@@ -81,7 +81,7 @@ class Return:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeadSource:
-    """Orders whose lead source is the campaign: NetSuite's own way to count, which is no effect."""
+    """Orders whose lead source is the campaign. This is NetSuite's attribution and does not measure an effect."""
 
     orders: int
     customers: int
@@ -90,7 +90,7 @@ class LeadSource:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Campaign:
-    """One campaign: by the segment entered, and in all."""
+    """One campaign: by the segment entered, and in total."""
 
     key: str
     name: str | None
@@ -107,10 +107,11 @@ class Campaign:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Redemptions:
-    """What customers of one segment, or of all, bought with a promotion; None is what nobody knows.
+    """What customers of one segment, or of all, bought with a promotion; None means unknown.
 
-    ``could_be_mailed`` are the members of then who may be mailed now, ``mailable_customers`` those who redeemed it and
-    may. The rate is of these; of all members where the account does not show consent.
+    ``could_be_mailed`` counts the members when it began who may be mailed now, ``mailable_customers`` those of
+    them who redeemed the promotion. The rate is the second divided by the first, or is based on all members if the
+    account does not show consent.
     """
 
     segment: str
@@ -139,7 +140,7 @@ class Code:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Promotion:
-    """One promotion: by the segment held on the day before the order, and in all; ``codes`` are the most used."""
+    """One promotion, by segment on the day before the order and in total; ``codes`` holds the most used codes."""
 
     id: int | None
     code: str | None
@@ -153,7 +154,7 @@ class Promotion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SuccessMonth:
-    """A measure in one month; ``change`` is against the baseline, ``of`` the customers or the cost it is a share of."""
+    """A measure in one month: ``change`` is relative to the baseline, ``of`` is the denominator (customers or cost)."""
 
     month: str
     value: float | None
@@ -165,7 +166,7 @@ class SuccessMonth:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Success:
-    """A success measure by month, beside its baseline and its target."""
+    """A success measure by month, with its baseline and its target."""
 
     measure: str
     baseline: float | None
@@ -176,7 +177,7 @@ class Success:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SecondPurchases:
-    """New customers by the store, or the channel, of the first order, and who bought again within 90 days."""
+    """New customers by the store or channel of their first order, and how many bought again within 90 days."""
 
     by: Literal["store", "channel"]
     name: str
@@ -188,7 +189,7 @@ class SecondPurchases:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CampaignsReport:
-    """What campaigns and promotions brought since a day; ``notes`` are what a reader must know besides."""
+    """The results of campaigns and promotions since a day; ``notes`` say what a reader must also know."""
 
     as_of: str
     since: str

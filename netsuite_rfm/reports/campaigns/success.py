@@ -20,7 +20,7 @@ Place: TypeAlias = Literal["store", "channel"]
 
 @dataclass(frozen=True, slots=True)
 class Months:
-    """What is known of each month: at-risk customers and new ones; empty where it is not known or has no goal."""
+    """At-risk and new customers by month; empty if they are not known or have no target."""
 
     at_risk: Sequence[AtRiskMonth] = ()
     new: Sequence[NewToRepeat] = ()
@@ -29,7 +29,7 @@ class Months:
 def success_measures(
     months: Months, period: Period, targets: Targets | None, campaigns: Sequence[Campaign]
 ) -> list[Success]:
-    """Each measure with a goal; none where the scheme has no ``[targets]``."""
+    """Return each measure that has a target; none if the scheme has no ``[targets]``."""
     if targets is None:
         return []
     at_risk = [
@@ -46,7 +46,10 @@ def success_measures(
 
 
 def second_purchases(found: Iterable[NewAtPlace], measures: Sequence[Success]) -> list[SecondPurchases]:
-    """By store, then by channel, the largest first, beside the target of all; no channels where none is known."""
+    """Return the rates by store, then by channel, largest first, with the overall target.
+
+    Channels are left out if none is known.
+    """
     target = next((one.target for one in measures if one.measure == SECOND), None)
     stores: dict[tuple[Place, str], list[NewAtPlace]] = {}
     for row in found:
@@ -72,7 +75,7 @@ def _at(by: Place, name: str, rows: Sequence[NewAtPlace], target: float | None) 
 
 
 def _returns(campaigns: Sequence[Campaign]) -> list[MonthOf]:
-    """By the month in which a campaign began: what the campaigns returned in the longest window, per cost."""
+    """Return per unit of cost in the longest window, by the month in which the campaigns began."""
     sums: dict[str, tuple[float, float, bool]] = {}
     for campaign in campaigns:
         earned = campaign.returns[-1]

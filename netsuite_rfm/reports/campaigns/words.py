@@ -1,4 +1,4 @@
-"""What the report on campaigns says in sentences: of each window, and of what a reader must know besides."""
+"""The sentences of the campaign report: the result of each window, and the notes."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -6,8 +6,8 @@ from typing import Final
 
 from netsuite_rfm.netsuite.pull.campaigns import CONSENT, HISTORY, Found
 from netsuite_rfm.rfm.campaigns.results import CampaignResult, Window
+from netsuite_rfm.rfm.reports.segments import NONE as NO_SEGMENT
 
-NO_SEGMENT: Final = "(none)"
 UNKNOWN: Final = "(unknown)"
 TOTAL: Final = "Total"
 NOT_AN_EFFECT: Final = (
@@ -16,14 +16,14 @@ NOT_AN_EFFECT: Final = (
 
 
 def name_of(found: Found, segment: int) -> str:
-    """What a segment is called, by its internal id."""
+    """Return the name of a segment, by its internal id."""
     if not segment:
         return UNKNOWN if HISTORY in found.missing else NO_SEGMENT
     return found.known.segments.get(segment, f"list value {segment}")
 
 
 def says(window: Window) -> str:
-    """What a window shows, in one sentence."""
+    """Sum up the result of a window in one sentence."""
     effect = window.effect
     if effect is None:
         return NOT_AN_EFFECT
@@ -38,7 +38,7 @@ def says(window: Window) -> str:
 
 
 def notes_of(found: Found, results: Sequence[CampaignResult], since: date) -> list[str]:
-    """What the account lacks, and how far to trust the rest."""
+    """Return notes on what the account lacks and how far to trust the rest."""
     notes = [
         f"This account does not show {what}, so what comes from it is left out: {why.removesuffix('.')}."
         for what, why in sorted(found.missing.items())
@@ -68,7 +68,8 @@ def _on_campaigns(results: Sequence[CampaignResult]) -> list[str]:
     if any(window.strata > 1 for window in windows):
         notes.append(
             "Where segments or months held out different shares, customers are compared within them, and the "
-            "differences count by how many were sent. So the difference may not be that of the two revenues shown."
+            "differences count by how many were sent. So the result may not equal the difference between the two "
+            "revenues shown."
         )
     if any(window.not_compared for window in windows):
         notes.append("Segments and months that held out nobody are not in the difference of a total.")
@@ -84,13 +85,14 @@ def _on_promotions(found: Found) -> list[str]:
     ]
     if promotions_before:
         notes.append(
-            "Who held which segment when these promotions began is not known, since the segment history begins on "
-            f"{found.known.history_begins}, or others began later: {', '.join(promotions_before)}."
+            "It is not known who was in which segment when these promotions began, because the segment history "
+            f"begins on {found.known.history_begins} or because only the latest promotions are counted: "
+            f"{', '.join(promotions_before)}."
         )
     if found.members and CONSENT not in found.missing:
         notes.append(
-            "Rates of promotions are of customers who may be mailed now, among those who redeemed one and among the "
-            "members of then: NetSuite keeps no earlier consent."
+            "Promotion rates count only customers who may be mailed now, because NetSuite keeps no earlier consent: "
+            "those who redeemed the promotion, divided by the members when it began."
         )
     if found.redeemed:
         notes.append(

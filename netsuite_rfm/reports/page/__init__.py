@@ -1,4 +1,4 @@
-"""The reports as one HTML page that a person opens, reads and prints, with no network and no server."""
+"""The reports as one HTML page that opens, reads and prints without network or server."""
 
 from netsuite_rfm.reports.page.render import render, render_store
 

@@ -1,4 +1,4 @@
-"""The options of each chart, made from the report: plain data for the charting library, nothing that runs."""
+"""The options of each chart, made from the report. They are plain data for the charting library and hold no code."""
 
 from netsuite_rfm.reports.page.chart_style import Chart, colours
 from netsuite_rfm.reports.page.charts_by_segment import distribution, flow, performance, shares
@@ -10,7 +10,7 @@ from netsuite_rfm.reports.words import unfinished
 
 
 def charts(report: Report) -> dict[str, Chart]:
-    """Make every chart that has something to show, by name."""
+    """Return every chart that has something to show, by name."""
     measures = report.measures
     of_segments = colours(report.segments)
     made = {

@@ -1,6 +1,6 @@
-"""How every chart looks: colours that stand out from white and from each other, text, axes, tooltips.
+"""The look of every chart: colours that contrast with white and with each other, text, axes and tooltips.
 
-Each colour has another in the dark, see :mod:`netsuite_rfm.reports.page.dark`.
+Each colour has a counterpart for dark mode, see :mod:`netsuite_rfm.reports.page.dark`.
 """
 
 from collections.abc import Iterable
@@ -15,7 +15,7 @@ LINE: Final = "#d5dbe3"
 ACCENT: Final = "#1f5fa8"
 THIS_MONTH: Final = "#334155"
 MONTH_BEFORE: Final = "#94a3b8"
-"""Of bars that set a month beside the one before: slates, which no segment has."""
+"""Colours of bars that compare a month with the month before: slates, which no segment uses."""
 
 PAPER: Final = "#ffffff"
 EARLIER: Final = "#8a97a8"
@@ -49,27 +49,27 @@ SHADES: Final = (
     "#7eaedd",
     "#6ba1d5",
 )
-"""Of levels 0 to 9, as in the style of the tables; text on each of them is dark and readable."""
+"""Colours of levels 0 to 9, as in the tables' style sheet. Dark text is readable on each of them."""
 
 RISING: Final = ("#8a97a8", "#7089a9", "#5a7ba9", "#3f6da9", "#1f5fa8")
-"""Of lines for one month after another, the latest last."""
+"""Colours of lines for successive months, the latest last."""
 
 TALLEST: Final = 960
-"""Pixels: a chart must fit on one sheet of paper."""
+"""Height in pixels at which a chart still fits on one sheet of paper."""
 
 PHONE: Final = {"maxWidth": 400}
-"""A chart this narrow is one on a phone."""
+"""Width in pixels up to which a chart uses the phone layout."""
 NARROW: Final = {"maxWidth": 300}
-"""And one this narrow on a page that is 320 pixels wide, or as good as that because it is enlarged."""
+"""Width in pixels of a chart on a page 320 pixels wide, or zoomed in to that width."""
 
 Option = dict[str, Any]
 
 _PALE: Final = {"itemStyle": {"opacity": 0.3}, "lineStyle": {"opacity": 0.3}, "label": {"opacity": 0.5}}
 ITEM_STANDS_OUT: Final[Option] = {"emphasis": {"focus": "self", "blurScope": "series"}, "blur": _PALE}
-"""An item that is pointed at, or highlighted with its segment, makes the others of its series pale."""
+"""Pointing at an item, or highlighting its segment, fades the other items of its series."""
 
 LINE_STANDS_OUT: Final[Option] = {"emphasis": {"focus": "series", "blurScope": "global"}, "blur": _PALE}
-"""A whole series does so with the other series."""
+"""Pointing at a line, or highlighting its segment, fades the other lines."""
 
 LEGEND: Final = {
     "top": 0,
@@ -93,15 +93,15 @@ class Chart:
 
 
 def colours(segments: Iterable[SegmentWords]) -> dict[str, str]:
-    """Colour of each of the report's segments, in their order: the same in every chart, and on the Suitelet."""
+    """Return the colour of each of the report's segments, in their order. Every chart and the Suitelet use the same."""
     return {s.name: NOBODY if s.place is None else PALETTE[s.place % len(PALETTE)] for s in segments}
 
 
 def basis(**more: Any) -> Option:  # noqa: ANN401 - the charting library's options are open
-    """Give the options that every chart has, with those of one chart.
+    """Return the options that every chart shares, merged with those of one chart.
 
-    Nothing moves: a chart is drawn at once, for readers who want it so and for the printer. Tooltips are drawn in
-    the chart itself, never as HTML.
+    Animation is off, for the printer and for readers who prefer it. Tooltips are drawn in the chart itself, never as
+    HTML.
     """
     return {
         "animation": False,
@@ -113,7 +113,7 @@ def basis(**more: Any) -> Option:  # noqa: ANN401 - the charting library's optio
 
 
 def names_axis(names: list[str]) -> Option:
-    """Give an axis of names from top to bottom, on several lines where they are longer than the label's width."""
+    """Return an axis of names from top to bottom; names longer than the label's width wrap."""
     return {
         "type": "category",
         "data": names,
@@ -125,7 +125,7 @@ def names_axis(names: list[str]) -> Option:
 
 
 def value_axis(**more: Any) -> Option:  # noqa: ANN401 - the charting library's options are open
-    """Give an axis of numbers."""
+    """Return an axis of numbers."""
     return {
         "type": "value",
         "axisLabel": {"color": MUTED, "hideOverlap": True},
@@ -135,7 +135,7 @@ def value_axis(**more: Any) -> Option:  # noqa: ANN401 - the charting library's 
 
 
 def months_axis(months: list[str]) -> Option:
-    """Give an axis of months from left to right."""
+    """Return an axis of months from left to right."""
     return {
         "type": "category",
         "data": months,
@@ -146,20 +146,20 @@ def months_axis(months: list[str]) -> Option:
 
 
 def numbered_axis(last: int, name: str) -> Option:
-    """Give an axis of the numbers from 1 on, with its name below."""
+    """Return an axis numbered from 1 to ``last``, with its name below."""
     numbers = [str(number) for number in range(1, last + 1)]
     return {**months_axis(numbers), "name": name, "nameLocation": "middle", "nameGap": 28}
 
 
 def literal(text: str) -> str:
-    """Give a text that stays as it is in a formatter: the library takes what follows a brace for a placeholder."""
+    """Escape a text for a formatter, because the library treats text after a brace as a placeholder."""
     return text.replace("{", "{\N{ZERO WIDTH SPACE}")
 
 
 def fitted(height: int, option: Option, wide: Option, phone: Option, narrow: Option | None = None) -> Chart:
-    """Give a chart what differs between a wide one and one on a phone; the library chooses as the width changes.
+    """Return a chart with options for wide screens and for phones; the library switches as the width changes.
 
-    ``narrow`` is for the smallest phones, on top of ``phone``.
+    ``narrow`` adds to ``phone`` on the smallest phones.
     """
     small = [{"query": PHONE, "option": phone}, *([{"query": NARROW, "option": narrow}] if narrow else ())]
     return Chart(height, {"baseOption": basis(**option), "media": [*small, {"option": wide}]})

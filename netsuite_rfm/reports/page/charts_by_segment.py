@@ -29,14 +29,14 @@ from netsuite_rfm.rfm.reports.by_segment import Distribution, DistributionRow
 from netsuite_rfm.rfm.reports.movement import MigrationRow
 
 MOST_SLICES: Final = 12
-"""A ring of more slices than this cannot be read; bars take its place."""
+"""A ring with more slices than this is unreadable; bars replace it."""
 
 MOST_LETTERS: Final = 40
-"""Of a name beside the ring, where it may take several lines."""
+"""Maximum length of a name beside the ring, where it may wrap."""
 
 
 def distribution(rows: Sequence[DistributionRow], colours: Mapping[str, str]) -> Chart | None:
-    """Customers by segment as a ring; none of more segments than can be told apart, which are bars alone."""
+    """Draw customers by segment as a ring; None if there are too many segments to tell apart, which only bars show."""
     data = [
         {
             "name": row.segment,
@@ -76,7 +76,7 @@ def distribution(rows: Sequence[DistributionRow], colours: Mapping[str, str]) ->
 
 
 def shares(table: Distribution, colours: Mapping[str, str]) -> Chart | None:
-    """Each segment's share of customers beside its share of lifetime value, the largest first."""
+    """Draw each segment's share of customers beside its share of lifetime value, the largest first."""
     rows = sorted((row for row in table.rows if row.customers), key=lambda row: -row.customers)
     value = Decimal(table.total.lifetime_value)
     if not rows:
@@ -114,24 +114,27 @@ def _shortened(name: str) -> str:
 
 
 def performance(report: Report) -> Chart | None:
-    """Revenue by segment held when the month began, or now where that is not known, beside the month before."""
+    """Draw revenue beside the month before, by segment at the start of the month, or else by current segment."""
     shown = [figures for figures in revenues(report) if Decimal(figures.this) or Decimal(figures.before or 0)]
     same_days = "" if report.month_complete else ", same days"
     before = f"{short_month(report.performance.last_month)}{same_days}"
     this = [(figures.segment, figures.this) for figures in shown]
-    series = [_revenue_bars(this, short_month(report.month), month(report.month), THIS_MONTH)]
+    code = report.currency_code
+    series = [_revenue_bars(this, short_month(report.month), month(report.month), THIS_MONTH, code)]
     compared = [(figures.segment, figures.before) for figures in shown if figures.before is not None]
     if len(compared) == len(shown):
-        series.append(_revenue_bars(compared, before, compared_with(report), MONTH_BEFORE))
+        series.append(_revenue_bars(compared, before, compared_with(report), MONTH_BEFORE, code))
     return _bars([figures.segment for figures in shown], series) if shown else None
 
 
-def _revenue_bars(amounts: Sequence[tuple[str, str]], name: str, period: str, bar_colour: str) -> Option:
+def _revenue_bars(
+    amounts: Sequence[tuple[str, str]], name: str, period: str, bar_colour: str, code: str | None
+) -> Option:
     data = [
         {
             "value": Decimal(amount),
             "segment": segment,
-            "tooltip": {"formatter": literal(f"{segment}, {period}: {wording.amount(amount)}")},
+            "tooltip": {"formatter": literal(f"{segment}, {period}: {wording.units(amount, code)}")},
         }
         for segment, amount in amounts
     ]
@@ -139,7 +142,7 @@ def _revenue_bars(amounts: Sequence[tuple[str, str]], name: str, period: str, ba
 
 
 def flow(rows: Sequence[MigrationRow], colours: Mapping[str, str]) -> Chart | None:
-    """Customers who moved between two days, from the segment on the left to the one on the right."""
+    """Draw customers who moved between two days, from the segment on the left to the segment on the right."""
     moved = [row for row in rows if row.from_segment != row.to_segment and row.customers]
     if not moved:
         return None
@@ -186,7 +189,7 @@ def _tooltip(row: MigrationRow) -> str:
 
 
 def _bars(names: list[str], series: list[Option], **axis: Any) -> Chart:  # noqa: ANN401 - options are open
-    """Bars from left to right, or to the left of zero, a name for each."""
+    """Draw horizontal bars with a name each; negative values extend to the left of zero."""
     several = len(series) > 1
     option = {
         "grid": {"right": 24, "top": 34 if several else 8, "bottom": 28},
@@ -201,5 +204,5 @@ def _bars(names: list[str], series: list[Option], **axis: Any) -> Chart:  # noqa
 
 
 def _arrival(name: str) -> str:
-    """Name of a segment on the right: the same to the eye, another to the library, which knows nodes by name."""
+    """Return a name that looks the same but is unique, because the library identifies nodes by name."""
     return f"{name}\N{ZERO WIDTH SPACE}"

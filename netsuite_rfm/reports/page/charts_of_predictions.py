@@ -1,13 +1,16 @@
-"""The chart of predictions: what was foreseen beside what came."""
+"""The chart of predictions: predicted beside actual orders."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
+from netsuite_rfm.reports.page import wording
 from netsuite_rfm.reports.page.chart_style import (
     ACCENT,
     EARLIER,
     LEGEND,
     PERCENT_LABELS,
     Chart,
+    Option,
     basis,
     numbered_axis,
     value_axis,
@@ -16,16 +19,14 @@ from netsuite_rfm.rfm.reports.predicted import Predicted
 
 
 def deciles(predicted: Predicted | None) -> Chart | None:
-    """Bars for each tenth of the customers, the least likely first."""
+    """Draw bars for each tenth of the customers, the least likely to order first."""
     rows = predicted.deciles if predicted else ()
     if not rows:
         return None
     series = [
-        {"name": "Predicted to order", "type": "bar", "data": [_percent(row.predicted) for row in rows],
-         "itemStyle": {"color": EARLIER}},
-        {"name": "Ordered", "type": "bar", "data": [_percent(row.came) for row in rows],
-         "itemStyle": {"color": ACCENT}},
-    ]  # fmt: skip
+        _bars("Predicted to order", [row.predicted for row in rows], EARLIER),
+        _bars("Ordered", [row.came for row in rows], ACCENT),
+    ]
     option = basis(
         grid={"left": 52, "right": 20, "top": 34, "bottom": 44},
         xAxis=numbered_axis(len(rows), "Tenth of customers, the least likely first"),
@@ -34,6 +35,17 @@ def deciles(predicted: Predicted | None) -> Chart | None:
         legend=LEGEND,
     )
     return Chart(300, option)
+
+
+def _bars(name: str, shares: Sequence[str | None], bar_colour: str) -> Option:
+    data = [
+        {
+            "value": _percent(share),
+            "tooltip": {"formatter": f"Tenth {tenth}, {name.lower()}: {wording.share(share)}"},
+        }
+        for tenth, share in enumerate(shares, start=1)
+    ]
+    return {"name": name, "type": "bar", "data": data, "itemStyle": {"color": bar_colour}}
 
 
 def _percent(share: str | None) -> Decimal | None:

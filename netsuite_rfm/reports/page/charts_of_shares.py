@@ -1,4 +1,4 @@
-"""Charts of shares: of the value that the best customers hold, and of customers month by month."""
+"""Charts of shares: the best customers' share of value, and shares of customers by month."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -29,7 +29,7 @@ LEAST_POINTS: Final = 2
 
 
 def concentration(report: Concentration) -> Chart | None:
-    """Share of the value that the best customers hold, as a curve from nobody to everybody."""
+    """Draw the best customers' share of value as a curve from 0 to 100 % of customers."""
     known = {point.percent: point.share for point in report.curve} | {top.percent: top.share for top in report.top}
     if not report.customers or None in known.values():
         return None
@@ -54,7 +54,7 @@ def concentration(report: Concentration) -> Chart | None:
 
 
 def new_to_repeat(rows: Sequence[NewToRepeat]) -> Chart | None:
-    """Share of each month's new customers who came back within 90 days; paler where the 90 days are not over."""
+    """Draw the share of each month's new customers who ordered again within 90 days; paler if the 90 days still run."""
     if not any(row.new for row in rows):
         return None
     closed = [None if row.open else _point(row.month, row.share) for row in rows]
@@ -68,7 +68,7 @@ def new_to_repeat(rows: Sequence[NewToRepeat]) -> Chart | None:
 
 
 def retention(rows: Sequence[Cohort]) -> Chart | None:
-    """Share of each month's new customers who ordered again so many months later: a line each, the latest darkest."""
+    """Draw a line for each month of first orders: the share who ordered again, by months since; the latest darkest."""
     shown = [row for row in rows if row.customers and len(row.months) > LEAST_POINTS]
     if not shown:
         return None
@@ -98,9 +98,10 @@ def _cohort(row: Cohort, tone: str) -> Option:
 
 
 def at_risk_churn(rows: Sequence[AtRiskMonth], unfinished: str | None) -> Chart | None:
-    """Shares of the at-risk customers who bought again and who were lost in each month; hollow where it is not over.
+    """Draw the shares of at-risk customers who bought again and who were lost, by month.
 
-    One point is no line: nothing below two months with a share.
+    The point of a month that is not over is hollow. Return None with fewer than two months, because one point makes
+    no line.
     """
     if sum(row.share is not None for row in rows) < LEAST_POINTS:
         return None
@@ -132,7 +133,7 @@ def _by_month(months: list[str], series: list[Option], *, legend: bool) -> Chart
 
 
 def _point(of: str, share: str | None) -> Option | None:
-    """Give a share of a month, told in the tooltip as in the table; None if there is none."""
+    """Return the point for a month's share, with the table's wording in its tooltip; None if there is no share."""
     if share is None:
         return None
     return {"value": _percent(share), "tooltip": {"formatter": f"{month(of)}: {wording.share(share)}"}}

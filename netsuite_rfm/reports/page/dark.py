@@ -1,4 +1,4 @@
-"""The colours of charts in the dark: for each of the light ones, one that stands out from a dark page as well."""
+"""The colours of charts in dark mode: each light colour has a counterpart that contrasts with a dark page."""
 
 from typing import Final
 
@@ -44,4 +44,4 @@ DARK: Final = {
     light.EARLIER: "#7b899b",
     light.EARLIER_FILL: "#2a333f",
 }
-"""By light colour. White is the paper that a chart is drawn on."""
+"""Dark colour by light colour. White is the background of a chart."""

@@ -1,4 +1,4 @@
-"""Where a customer's record, and the page of a segment's customers, are opened in NetSuite."""
+"""Addresses in NetSuite of a customer's record and of the page that lists a segment's customers."""
 
 import re
 from collections.abc import Callable
@@ -9,16 +9,19 @@ _SUITELET = "script=customscript_rfm_dashboard_sl&deploy=customdeploy_rfm_dashbo
 
 
 def customer_links(account: str) -> Callable[[int], str]:
-    """Give a function from internal id to the address of the customer's record; empty for an account without a host."""
+    """Return a function from internal id to the address of the customer's record.
+
+    The address is empty if the account has no host.
+    """
     host = _host(account)
     return lambda customer: f"{host}/app/common/entity/custjob.nl?id={int(customer)}" if host else ""
 
 
 def segment_links(account: str) -> Callable[[str], str]:
-    """Give a function from the script id of a segment's list value to the address of its page on the Suitelet.
+    """Return a function from the script id of a segment's list value to the address of its page on the Suitelet.
 
-    It is empty for an account without a host, and for customers without a segment. A Suitelet's address names script
-    and deployment by their script ids, which do not differ between accounts.
+    The address is empty if the account has no host, and for customers without a segment. A Suitelet's address names
+    script and deployment by their script ids, which are the same in every account.
     """
     host = _host(account)
     page = f"{host}/app/site/hosting/scriptlet.nl?{_SUITELET}&segment="
@@ -26,7 +29,7 @@ def segment_links(account: str) -> Callable[[str], str]:
 
 
 def _host(account: str) -> str:
-    """Origin of the account's own domain: its id in lower case with ``-`` for ``_``; empty where it cannot be one.
+    """Return the origin of the account's domain: its id in lower case with ``-`` for ``_``; empty if it is not valid.
 
     NetSuite help: URLs for Account-Specific Domains.
     """

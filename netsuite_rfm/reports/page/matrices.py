@@ -1,4 +1,4 @@
-"""Tables with two sides, such as from and to: rows of cells, each with a level that its shade shows."""
+"""Two-dimensional tables, such as from and to: rows of cells, each with a shade level."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,16 +10,16 @@ from netsuite_rfm.rfm.reports.heat_map import HeatMapRow
 from netsuite_rfm.rfm.reports.measures import Cohort, OrderedAgain
 
 SHADES: Final = 9
-"""Levels from 1 to this; level 0 is a cell with nothing in it."""
+"""Highest level; levels start at 1, and level 0 is an empty cell."""
 
 SCORES: Final = (5, 4, 3, 2, 1)
 WIDE: Final = 14
-"""A matrix with more segments than this is printed on paper turned on its side."""
+"""A matrix with more segments than this is printed in landscape."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell: what it counts, how dark its shade is, a second figure (money or a share), and if its time is over."""
+    """One cell: its count, its shade level, a second figure (money or a share), and whether its period is over."""
 
     value: int
     level: int
@@ -29,12 +29,12 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """Segments that anybody moved from or to, in the report's order, and a row of cells for each.
+    """The segments that customers moved from or to, in the report's order, with a row of cells for each.
 
     Args:
-        names: the segments, down and across.
+        names: the segments, for rows and columns alike.
         rows: a row for each segment moved from, with a cell for each moved to.
-        idle: the segments left out because nobody moved from or to them.
+        idle: the segments left out because no customer moved from or to them.
 
     """
 
@@ -44,20 +44,20 @@ class Matrix:
 
     @property
     def wide(self) -> bool:
-        """Whether it needs the long side of the paper."""
+        """Whether it is printed in landscape."""
         return len(self.names) > WIDE
 
 
 @dataclass(frozen=True, slots=True)
 class Retention:
-    """First months with their cells, and the months after it that these are of."""
+    """Rows of cells by month of first order, and the columns: months since then."""
 
     after: range
     rows: Sequence[tuple[Cohort, Sequence[Cell | None]]]
 
 
 def moves(found: Mapping[tuple[str, str], int], segments: Sequence[str]) -> Matrix:
-    """Arrange figures by segment moved from and moved to; who stayed does not darken the others."""
+    """Arrange figures by segment moved from and moved to; customers who stayed do not affect other cells' shades."""
     busy = {name for pair, figure in found.items() if figure for name in pair}
     names = tuple(name for name in segments if name in busy)
     most = max((figure for (start, end), figure in found.items() if start != end), default=0)
@@ -71,13 +71,13 @@ def moves(found: Mapping[tuple[str, str], int], segments: Sequence[str]) -> Matr
 
 
 def by_score(rows: Sequence[HeatMapRow]) -> list[tuple[int, list[Cell]]]:
-    """Arrange the heat map: for each recency score, best first, a cell for each frequency score, best last."""
+    """Arrange the heat map: a row for each recency score, best first; a cell for each frequency score, best last."""
     cells = _scored({(row.recency, row.frequency): row for row in rows})
     return [(recency, [cells(recency, frequency) for frequency in reversed(SCORES)]) for recency in SCORES]
 
 
 def by_all_scores(rows: Sequence[HeatMapRow]) -> list[tuple[int, int, list[Cell]]]:
-    """Arrange all 125 cells: for each recency and frequency score, a cell for each monetary score, best last."""
+    """Arrange all 125 cells: a row for each recency and frequency score; a cell for each monetary score, best last."""
     cells = _scored({(row.recency, row.frequency, row.monetary or 0): row for row in rows})
     return [
         (recency, frequency, [cells(recency, frequency, monetary) for monetary in reversed(SCORES)])
@@ -86,7 +86,7 @@ def by_all_scores(rows: Sequence[HeatMapRow]) -> list[tuple[int, int, list[Cell]
 
 
 def _scored(found: Mapping[tuple[int, ...], HeatMapRow]) -> Callable[..., Cell]:
-    """Give a function from scores to their cell; one that no customer is in has a cell too."""
+    """Return a function from scores to their cell; scores without customers have a cell too."""
     most = max((row.customers for row in found.values()), default=0)
 
     def cell(*at: int) -> Cell:
@@ -97,9 +97,9 @@ def _scored(found: Mapping[tuple[int, ...], HeatMapRow]) -> Callable[..., Cell]:
 
 
 def cohorts(rows: Sequence[Cohort], *, month_over: bool) -> Retention:
-    """Arrange retention: for each first month a cell for each month after it; None where that is still to come.
+    """Arrange retention: a row for each month of first orders, a cell for each month since; None for a future month.
 
-    The first month itself is left out, in which everybody ordered, and so are the months before anybody did.
+    The month of the first order is left out because all its customers ordered then, and so are months before the first.
     """
     kept = list(dropwhile(lambda cohort: not cohort.customers, rows))
     later = [{month.after: month for month in cohort.months} for cohort in kept]
@@ -124,5 +124,5 @@ def _millionths(share: str | None) -> int:
 
 
 def shade(value: int, most: int) -> int:
-    """Level of a value among values up to ``most``: 0 for nothing, the darkest for the most."""
+    """Return the shade level of a value among values up to ``most``: 0 for zero, the darkest for ``most``."""
     return 0 if value <= 0 or most <= 0 else min(SHADES, -(-value * SHADES // most))

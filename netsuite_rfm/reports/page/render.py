@@ -1,4 +1,4 @@
-"""Puts the page together: one file that loads nothing, and runs only the scripts whose hashes it names."""
+"""Render the page as one file that loads nothing and runs only the scripts whose hashes it names."""
 
 import base64
 import hashlib
@@ -24,9 +24,9 @@ _JSON = msgspec.json.Encoder(decimal_format="number")
 
 
 def render(report: Report) -> str:
-    """Render the report as one HTML page that needs no network, no server and no script to be complete.
+    """Render the report as one HTML page that is complete without network, server or scripts.
 
-    The same report gives the same page, byte for byte. Names in it are shown as they are and never run.
+    The same report gives the same page, byte for byte. Names are escaped, so they are shown and never run.
 
     """
     segments = [segment.name for segment in report.segments]
@@ -74,7 +74,7 @@ def render_store(report: StoreReport) -> str:
 
 
 def _as_script_data(drawn: Mapping[str, Chart]) -> str:
-    """Write the options so that nothing in them can end the script element they stand in."""
+    """Return the options as JSON that cannot end the script element around it."""
     plans = {name: {"height": chart.height, "option": chart.option} for name, chart in drawn.items()}
     text = _JSON.encode({"charts": plans, "dark": DARK}).decode()
     return text.replace("<", "\\u003c")
@@ -87,13 +87,13 @@ def unbroken(text: str) -> Markup:
 
 
 def printed(text: str) -> Markup:
-    """Write a sentence with signs as print has them, and every figure with its unit, and every day, on one line."""
+    """Typeset a sentence: typographic signs, and no line break between a figure and its unit or within a day."""
     signed = re.sub(r"(?<![\w-])-(?=\d)", "\N{MINUS SIGN}", text)
     return unbroken(re.sub(r"(?<=\d) (?=%)|(?<=\b[A-Z]{3}) (?=\d)", "\N{NO-BREAK SPACE}", signed))
 
 
 def _policy(*, scripts: tuple[str, ...], style: str) -> str:
-    """Give the Content-Security-Policy: these scripts, this style, and nothing else from anywhere."""
+    """Return the Content-Security-Policy: it allows these scripts and this style, and nothing else."""
     allowed = " ".join(_source(script) for script in scripts) or "'none'"
     return f"default-src 'none'; script-src {allowed}; style-src {_source(style)}; base-uri 'none'; form-action 'none'"
 

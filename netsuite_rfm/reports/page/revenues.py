@@ -1,4 +1,4 @@
-"""Revenue by segment, in the one of two ways that the account's history allows."""
+"""Revenue by segment at the start of the month, or by current segment if the history does not reach that far."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from netsuite_rfm.reports.report import Report
 
 @dataclass(frozen=True, slots=True)
 class Revenue:
-    """What one segment brought in the report's month and in the same days of the month before; None if unknown."""
+    """Revenue of one segment in the report's month and in the same days of the month before; None if unknown."""
 
     segment: str
     this: str
@@ -16,7 +16,7 @@ class Revenue:
 
 
 def revenues(report: Report) -> Sequence[Revenue]:
-    """By the segment held when the month began; by the segment held now, where the history does not reach that far."""
+    """Return revenue by segment when the month began, or by current segment if the history does not reach that far."""
     if report.performance_at_start:
         at_start = report.performance_at_start.rows
         return [Revenue(row.segment, row.revenue, row.last_month_revenue) for row in at_start]

@@ -1,4 +1,4 @@
-"""What the page says in words of its own: its title, and what each chart shows."""
+"""The page's own wording: its title, and a text alternative for each chart."""
 
 from collections.abc import Mapping, Sequence
 from typing import Final
@@ -16,20 +16,20 @@ LARGEST: Final = 3
 
 
 def title(report: Report) -> str:
-    """Name the page: the month it is about."""
+    """Return the page's title, with the report's month."""
     return f"Customer segments, {month(report.month)}"
 
 
 def of_now(report: Report) -> str:
-    """Say in the caption of what is of now that it is not of the month asked for; nothing for the running month."""
+    """Return a caption for current values that are not of the month asked for; empty for the current month."""
     held = segments_of(report)
     return f": {held}" if held else ""
 
 
 def alternatives(report: Report) -> dict[str, str]:
-    """Say what each chart shows, for who cannot see it: its kind, its largest values, and where all of them stand."""
+    """Return a text alternative for each chart: its kind, its largest values, and where to find all of them."""
     measures = report.measures
-    earned = [(revenue.segment, wording.amount(revenue.this)) for revenue in revenues(report)]
+    earned = [(revenue.segment, wording.units(revenue.this, report.currency_code)) for revenue in revenues(report)]
     held_by_segment = {row.segment: row.customers for row in report.distribution.rows}
     migration = report.migration.rows if report.migration else ()
     moved = {
@@ -72,7 +72,7 @@ def _by_size(report: Report) -> Sequence[DistributionRow]:
 
 
 def _kept(cohorts: Sequence[Cohort]) -> str:
-    """The month after the first order, of the latest months in which that is known."""
+    """Describe retention one month after the first order, for the latest months in which it is known."""
     after_one = [(cohort.month, cohort.months[1].share) for cohort in cohorts if len(cohort.months) > 1]
     return _latest(after_one)
 

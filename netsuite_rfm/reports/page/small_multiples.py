@@ -1,4 +1,4 @@
-"""Small multiples of the trend: a line for each segment, in its colour, with its first and last value at the ends."""
+"""Small multiples of the trend: a line for each segment, in its colour, labelled with its first and last value."""
 
 from collections.abc import Mapping, Sequence
 from typing import Final
@@ -9,14 +9,14 @@ from netsuite_rfm.reports.words import month
 from netsuite_rfm.rfm.reports.trend import Trend, TrendRow
 
 MOST_LINES: Final = 33
-"""More segments than this would not fit on one sheet of paper; their table stands alone."""
+"""More segments than this would not fit on one sheet of paper, so the page shows only their table."""
 
 _COLUMNS: Final = 3
 _TALLEST_ROW: Final = 104
 
 
 def trend(found: Trend | None, colours: Mapping[str, str]) -> Chart | None:
-    """Customers of each segment at month ends; none of a segment that never had any."""
+    """Draw the customers of each segment at month ends; segments that never had customers are left out."""
     if found is None:
         return None
     shown = [row for row in found.rows if any(row.customers)]

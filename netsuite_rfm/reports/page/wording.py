@@ -1,7 +1,8 @@
-"""How figures are written on the page: exact, and the same everywhere."""
+"""Formats of figures on the page: exact, and the same everywhere."""
 
 from decimal import Decimal
 
+from netsuite_rfm.reports import words
 from netsuite_rfm.reports.words import NONE
 
 _MINUS = "\N{MINUS SIGN}"
@@ -9,20 +10,30 @@ _NBSP = "\N{NO-BREAK SPACE}"
 
 
 def count(value: int | None) -> str:
-    """Write a whole number: ``12,345``."""
+    """Format a whole number: ``12,345``."""
     return NONE if value is None else f"{value:,}".replace("-", _MINUS)
 
 
 def amount(value: str | None) -> str:
-    """Write money or an average, given as a decimal string, to two decimals: ``12,345.60``."""
+    """Format money or an average, given as a decimal string, to two decimals: ``12,345.60``."""
     return NONE if value is None else f"{Decimal(value):,.2f}".replace("-", _MINUS)
 
 
-def share(value: str | None) -> str:
-    """Write a share, given as a decimal string, in per cent to one decimal: ``0.2137`` is ``21.4 %``."""
-    return NONE if value is None else f"{Decimal(value) * 100:,.1f}{_NBSP}%".replace("-", _MINUS)
+def units(value: str, code: str | None) -> str:
+    """Format money as charts and cards show it, in whole units after the currency code: ``EUR 12,346``."""
+    return _printed(words.units(value, code))
 
 
-def change(value: str | None) -> str:
-    """Write a relative change with its sign: ``+3.5 %``."""
-    return NONE if value is None else f"{Decimal(value) * 100:+,.1f}{_NBSP}%".replace("-", _MINUS)
+def share(value: str | float | None) -> str:
+    """Format a share in per cent to one decimal: ``0.2137`` is ``21.4 %``."""
+    return NONE if value is None else _printed(words.tenths(value))
+
+
+def change(value: str | float | None) -> str:
+    """Format a relative change with its sign: ``+3.5 %``."""
+    return NONE if value is None else _printed(words.tenths(value, signed=True))
+
+
+def _printed(text: str) -> str:
+    """Write a figure with its unit as print has them: on one line, and with the sign for minus."""
+    return text.replace(" ", _NBSP).replace("-", _MINUS)

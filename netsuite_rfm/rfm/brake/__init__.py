@@ -1,1 +1,1 @@
-"""When a plan looks like bad input rather than business: measured, compared with limits, and said in words."""
+"""The brake: measure a plan, compare it with limits, and explain why it looks like bad input."""

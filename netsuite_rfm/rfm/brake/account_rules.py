@@ -1,4 +1,4 @@
-"""What decides a night besides the orders: its day, its rules, and the names of the account's list values."""
+"""What decides a run's result in addition to the orders: day, rules, and names of the account's list values."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -11,16 +11,16 @@ _FIRST_DAY = date(1970, 1, 1)
 
 @dataclass(frozen=True, slots=True)
 class Tonight:
-    """What decides this night.
+    """What decides the result of this run in addition to the orders.
 
     Args:
         as_of_day: the day it scores for, in days since 1970-01-01.
-        netsuite_day: the day it is in the account's time zone, by NetSuite's clock; None if it is not known.
-        rules: a short name for the scheme and for what counts.
-        fingerprint: of rules, version and list values.
-        version: of the program.
-        names: a short name for the names of the list values.
-        renamed: list values that bear another name than in the scheme, as a person reads them.
+        netsuite_day: today in the account's time zone by NetSuite's clock; None if unknown.
+        rules: a short digest of the scheme and of what counts.
+        fingerprint: digest of rules, version and list values.
+        version: the program's version.
+        names: a short digest of the list values' names.
+        renamed: list values whose names differ from the scheme's, in words.
 
     """
 
@@ -34,7 +34,7 @@ class Tonight:
 
 
 def strange_day(tonight: Tonight, past: Past) -> tuple[Unsafe, ...]:
-    """A day that NetSuite has not seen yet, or one before that of the last complete run."""
+    """Return the reason if the day is in NetSuite's future, or before that of the last complete run."""
     reasons = []
     if tonight.netsuite_day is not None and tonight.as_of_day > tonight.netsuite_day:
         today = _day(tonight.netsuite_day)
@@ -47,7 +47,7 @@ def strange_day(tonight: Tonight, past: Past) -> tuple[Unsafe, ...]:
 
 
 def changed_rules(tonight: Tonight, past: Past) -> tuple[Unsafe, ...]:
-    """Rules or names of list values that differ from those of the last complete run."""
+    """Return the reasons if rules or names of list values differ from those of the last complete run."""
     last = past.complete
     if last is None:
         return ()

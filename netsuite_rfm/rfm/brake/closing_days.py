@@ -1,10 +1,10 @@
-"""Days on which many shops are closed, so that their silence says nothing: Christmas to New Year, and Easter."""
+"""Days on which many shops are closed, so that missing orders are no warning: Christmas to New Year, and Easter."""
 
 from datetime import date, timedelta
 
 
 def is_closing_day(day: date) -> bool:
-    """Whether it is one from 24 December to 3 January, or from Good Friday to Easter Monday."""
+    """Whether a day is from 24 December to 3 January, or from Good Friday to Easter Monday."""
     if (day.month, day.day) >= (12, 24) or (day.month, day.day) <= (1, 3):
         return True
     easter = easter_sunday(day.year)
@@ -12,7 +12,7 @@ def is_closing_day(day: date) -> bool:
 
 
 def easter_sunday(year: int) -> date:
-    """Easter of the Gregorian calendar, by the anonymous rule in Meeus, Astronomical Algorithms (1991), chapter 8."""
+    """Return Gregorian Easter Sunday, by the algorithm in Meeus, Astronomical Algorithms (1991), chapter 8."""
     a, (b, c) = year % 19, divmod(year, 100)
     d, e = divmod(b, 4)
     g = (8 * b + 13) // 25

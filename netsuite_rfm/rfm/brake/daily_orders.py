@@ -1,4 +1,4 @@
-"""Orders that dwindle or stop: the last days against the same weekdays of the eight weeks before."""
+"""Detect orders that dwindle or stop: compare the last days with the same weekdays of the eight weeks before."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -14,35 +14,35 @@ from netsuite_rfm.rfm.brake.unsafe import Unsafe
 
 WEEKS: Final = 8
 LOOK_BACK_DAYS: Final = 7 * WEEKS + 8
-"""Days before the as-of date that have to be counted."""
+"""Days before the as-of date for which orders are counted."""
 ALL_TYPES: Final = "all"
 STEADY_DAYS: Final = 20
 STEADY_OF: Final = 60
-"""Orders on 20 of 60 days make a type one in steady use."""
+"""A type with orders on 20 of 60 days is in steady use."""
 FEWEST_WEEKS: Final = 4
 FEWEST_EXPECTED: Final = {1: 40, 3: 15, 7: 15}
-"""Orders expected in a window below which it is not judged, because chance moves few orders far."""
+"""Minimum expected orders to judge a window, by its days. Fewer orders vary too much by chance."""
 FEWEST_EXPECTED_TO_WARN: Final = {1: 40, 3: 60, 7: 60}
 HELD_BELOW_THE_LOWEST: Final = Fraction("0.6")
-"""Held only below this part of the lowest of the eight weeks, too: a season that ends is low in all of them."""
+"""The brake engages only if orders are also below this share of the lowest week, so the end of a season passes."""
 WARN_BELOW: Final = {1: Fraction("0.75"), 3: Fraction("0.62"), 7: Fraction("0.62")}
 WARN_BELOW_THE_LOWEST: Final = {1: Fraction("0.9"), 3: Fraction("0.85"), 7: Fraction("0.85")}
-"""Of one day a person is warned early: below three quarters of the usual, and below 90 % of the lowest week."""
+"""Shares of the usual and of the lowest week below which the brake warns, by days. One day warns earliest."""
 SILENT_DAYS: Final = 2
 VALUE_TIMES: Final = (0.25, 4)
-"""Mean value of an order, beside the usual one, beyond which a person should look."""
+"""Range of an order's mean value relative to the usual one. Outside it, the brake warns."""
 _VALUE_DAYS: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
 class DailyOrders:
-    """Orders by type and day (days since 1970-01-01): how many, and their value in cents."""
+    """Orders by type and day (days since 1970-01-01): their number, and their value in cents."""
 
     orders: Mapping[str, Mapping[int, int]] = field(default_factory=dict)
     cents: Mapping[str, Mapping[int, int]] = field(default_factory=dict)
 
     def steady(self, as_of_day: int) -> list[str]:
-        """Types with orders on 20 of the last 60 days; the silence of others means nothing."""
+        """Return the types with orders on 20 of the last 60 days; missing orders of other types are no warning."""
         first = as_of_day - STEADY_OF
         open_days = {
             kind: sum(1 for day, count in days.items() if count and first <= day <= as_of_day)
@@ -51,7 +51,7 @@ class DailyOrders:
         return sorted(kind for kind, days in open_days.items() if days >= STEADY_DAYS)
 
     def judged(self, as_of_day: int) -> Mapping[str, Mapping[int, int]]:
-        """Orders by day of each type in steady use, and of all types together where there are several."""
+        """Return orders by day for each type in steady use, and for all types together if there are several."""
         steady = {kind: self.orders[kind] for kind in self.steady(as_of_day)}
         if not steady or len(self.orders) == 1:
             return steady
@@ -61,18 +61,18 @@ class DailyOrders:
         return {ALL_TYPES: together, **steady}
 
     def on(self, day: int) -> int:
-        """Orders of all types on a day."""
+        """Return the number of orders of all types on a day."""
         return sum(days.get(day, 0) for days in self.orders.values())
 
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """Orders of some days, and of the same weekdays in each of the weeks before that can be compared.
+    """Orders of some days compared with the same weekdays of earlier weeks.
 
     Args:
-        count: orders of the days.
-        usual: the median of the weeks.
-        shares: the orders as a share of those of each week.
+        count: number of orders on these days.
+        usual: median of the weeks.
+        shares: the orders as a share of each week's.
 
     """
 
@@ -81,16 +81,16 @@ class Compared:
     shares: Sequence[Fraction]
 
     def below(self, share: Fraction, of_the_lowest: Fraction) -> bool:
-        """Whether the orders are below a share of the usual, and below one of the lowest week."""
+        """Whether the orders are below ``share`` of the usual and below ``of_the_lowest`` of the lowest week."""
         return median(self.shares) < share and max(self.shares) < of_the_lowest
 
 
 def compare(daily: DailyOrders, orders: Mapping[int, int], as_of_day: int, days: int) -> Compared | None:
     """Compare the orders of the last days before the as-of date; None if too few weeks can be compared.
 
-    The as-of date's own orders are still coming in, so it is left out. A day on which no type had an order was a
-    closing day. It is left out, and so is its weekday where the closing day was in one of the weeks; a week counts if
-    half of its days are left.
+    The as-of date is left out, because its orders are still arriving. A day without orders of any type is a closing day
+    and is left out. In an earlier week, the same weekday is then left out as well; a week counts if half of its days
+    remain.
     """
     opened = [day for day in range(as_of_day - days, as_of_day) if daily.on(day)]
     sums, shares = [], []
@@ -106,7 +106,7 @@ def compare(daily: DailyOrders, orders: Mapping[int, int], as_of_day: int, days:
 
 
 def silent_types(daily: DailyOrders, limits: Limits, as_of_day: int) -> tuple[Unsafe, ...]:
-    """Types in steady use whose newest order is too long ago; days on which shops are closed do not count."""
+    """Return types in steady use whose newest order is too old; days on which shops are closed do not count."""
     reasons = []
     for kind in daily.steady(as_of_day):
         newest = max(day for day, count in daily.orders[kind].items() if count)
@@ -119,7 +119,7 @@ def silent_types(daily: DailyOrders, limits: Limits, as_of_day: int) -> tuple[Un
 
 
 def dwindled(daily: DailyOrders, limits: Limits, as_of_day: int) -> tuple[Unsafe, ...]:
-    """Types whose orders of the last days are too few to be business."""
+    """Return types with too few orders on the last days."""
     share = exactly(limits.min_orders_of_days_share)
     lines = {days: _Line(share, HELD_BELOW_THE_LOWEST, fewest) for days, fewest in FEWEST_EXPECTED.items()}
     judged = daily.judged(as_of_day).items()
@@ -128,7 +128,7 @@ def dwindled(daily: DailyOrders, limits: Limits, as_of_day: int) -> tuple[Unsafe
 
 
 def warnings_of(daily: DailyOrders, limits: Limits, as_of_day: int) -> tuple[Unsafe, ...]:
-    """What is not enough to hold the night: fewer orders than usual, none at all, or orders of another value."""
+    """Return warnings that do not hold the plan: fewer orders than usual, none, or orders with unusual values."""
     if dwindled(daily, limits, as_of_day):
         return ()
     lines = {
@@ -143,7 +143,7 @@ def warnings_of(daily: DailyOrders, limits: Limits, as_of_day: int) -> tuple[Uns
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """Below which share of the usual, and of the lowest week, orders are too few; and how many must be expected."""
+    """Shares of the usual and of the lowest week below which orders are too few, and the minimum expected to judge."""
 
     share: Fraction
     of_the_lowest: Fraction
@@ -161,7 +161,7 @@ def _first_below(
             when = "yesterday" if days == 1 else f"in the last {days} days"
             measured = (
                 f"{compared.count:,} for {compared.usual:,.0f} on the same weekdays of {len(compared.shares)} weeks "
-                f"({compared.count / compared.usual:.2%})"
+                f"({100 * compared.count / compared.usual:.2f} %)"
             )
             what = f"orders of all types {when}" if kind == ALL_TYPES else f"{kind} orders {when}"
             return Unsafe("orders_dwindled", what, measured, percent(line.share))
@@ -169,7 +169,7 @@ def _first_below(
 
 
 def _other_value(daily: DailyOrders, kind: str, as_of_day: int) -> Unsafe | None:
-    """Orders of three days whose mean value is another than in each of the eight weeks."""
+    """Return a warning if the mean value of three days' orders differs from that of each of the eight weeks."""
     orders = compare(daily, daily.orders[kind], as_of_day, _VALUE_DAYS)
     cents = compare(daily, daily.cents.get(kind, {}), as_of_day, _VALUE_DAYS)
     if orders is None or cents is None or orders.usual < FEWEST_EXPECTED_TO_WARN[_VALUE_DAYS] or not orders.count:
@@ -185,7 +185,7 @@ def _other_value(daily: DailyOrders, kind: str, as_of_day: int) -> Unsafe | None
 
 
 def _silence(daily: DailyOrders, as_of_day: int) -> Unsafe | None:
-    """Days in a row without any order, of those on which there usually are some and shops do not usually close."""
+    """Return a warning for consecutive days without orders. Only days that usually have orders and are open count."""
     silent = 0
     for day in range(as_of_day - 1, as_of_day - 8, -1):
         if daily.on(day):

@@ -1,4 +1,4 @@
-"""The whole account, where a run read some of its customers: the others stay as they are, and count as such."""
+"""Extend totals to the whole account if a run read only some customers: the others count as unchanged."""
 
 from dataclasses import dataclass
 
@@ -8,11 +8,11 @@ from netsuite_rfm.rfm.signature import Signature, Totals
 
 @dataclass(frozen=True, slots=True)
 class Everybody:
-    """All active customers, by what their fields hold before a run writes.
+    """Totals over all active customers, from their fields before a run writes.
 
     Args:
-        customers: how many the role sees.
-        scored: how many hold a score or a segment.
+        customers: number of customers that the role sees.
+        scored: number with a score or a segment.
         orders: sum of the order counts.
         cents: sum of the lifetime values.
 
@@ -25,10 +25,10 @@ class Everybody:
 
 
 def as_of_everybody(summary: Summary, everybody: Everybody, last: Totals | None) -> Summary:
-    """Add the customers who were not read, unchanged, to the totals of those who were.
+    """Add customers that were not read, as unchanged, to the totals of those who were.
 
-    ``last`` are the totals after the last complete run. The mean of the last order days is taken from them: NetSuite
-    is not asked for a sum of days.
+    ``last`` are the totals after the last complete run. They give the mean of the last order days, because NetSuite is
+    not queried for a sum of days.
     """
     read = summary.signature
     days = read.before.days

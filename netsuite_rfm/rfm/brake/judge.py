@@ -1,4 +1,4 @@
-"""The brake: from what a night would change, and what the nights before it changed, to the reasons to hold it."""
+"""Judge a plan: compare what it would change with earlier runs, and return the reasons to hold it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -28,16 +28,16 @@ from netsuite_rfm.rfm.plan import Summary
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What a plan is judged by, besides the plan.
+    """The evidence for judging a plan, in addition to the plan.
 
     Args:
-        past: the last runs of the same customers.
+        past: the last runs over the same customers.
         daily: orders by day; None if they were not counted.
         tonight: the day and the rules of this run.
-        everybody: all customers of the account, where not all were looked at; None if all were.
-        a_night: whether the run serves all customers, however many it read; totals are judged only in such a run.
-        net: whether returns reduce lifetime value, so that it may well be below zero.
-        most_writes: customers whom the run writes at most; None for all.
+        everybody: totals over all customers of the account if not all were read; None if all were.
+        a_night: whether the run covers all customers, however many it read. Only such a run's totals are judged.
+        net: whether returns reduce lifetime value, which may then be below zero.
+        most_writes: maximum number of customers to write; None for all.
 
     """
 
@@ -51,11 +51,11 @@ class Evidence:
 
     @property
     def only_tries(self) -> bool:
-        """Whether the run writes a few customers for a person to look at, as before a first load."""
+        """Whether the run writes only a few customers for a person to review, as before a first load."""
         return self.most_writes is not None and self.most_writes <= FEW
 
     def of_everybody(self, summary: Summary) -> Summary:
-        """Take the totals of those who were looked at for those of the whole account."""
+        """Extend the totals of the customers that were read to the whole account."""
         if self.everybody is None:
             return summary
         last = self.past.complete.night if self.past.complete else None
@@ -64,7 +64,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """One measure of a night beside its limit, both in customers."""
+    """One measure of a run and its limit, both in customers."""
 
     name: str
     count: Count
@@ -73,13 +73,13 @@ class Measured:
 
     @property
     def beyond(self) -> bool:
-        """Whether it is more than may be."""
+        """Whether it exceeds its limit."""
         return self.count.customers > self.allowed
 
     def reason(self) -> Unsafe:
-        """Say it as a reason."""
+        """Return it as a reason to hold the plan."""
         measure, count = MEASURES[self.name], self.count
-        share = f" ({float(count.share):.2%})" if count.of else ""
+        share = f" ({100 * float(count.share):.2f} %)" if count.of else ""
         limit = percent(self.share_allowed)
         if self.allowed != self.share_allowed * count.of:
             limit = f"{int(self.allowed):,} customers"
@@ -87,7 +87,7 @@ class Measured:
 
 
 def measured(summary: Summary, limits: Limits, evidence: Evidence) -> list[Measured]:
-    """Measure a night in every way."""
+    """Return every measure of a run with its limit."""
     found = []
     credit = allowance(summary, evidence.past, evidence.tonight.rules)
     for name, count in counts_of_night(summary).items():
@@ -102,15 +102,15 @@ def measured(summary: Summary, limits: Limits, evidence: Evidence) -> list[Measu
 
 
 def counts_of_night(summary: Summary) -> Mapping[str, Count]:
-    """What a night changes, by measure."""
+    """Return what a run changes, by measure."""
     before = summary.customers_with_scores_before
     return counts_of(summary.signature, summary.segment_changes_of_scored, summary.customers_lost_all_orders, before)
 
 
 def reasons_unsafe(summary: Summary, limits: Limits, evidence: Evidence | None = None) -> tuple[Unsafe, ...]:
-    """Tell why these totals look like bad input rather than business; nothing if they do not.
+    """Return why these totals look like bad input; empty if they do not.
 
-    The totals are those of all customers: see :meth:`Evidence.of_everybody`.
+    The totals must cover all customers: see :meth:`Evidence.of_everybody`.
     """
     evidence = evidence or Evidence()
     past, night = evidence.past, evidence.a_night
@@ -128,7 +128,7 @@ def reasons_unsafe(summary: Summary, limits: Limits, evidence: Evidence | None =
 
 
 def warnings(limits: Limits, evidence: Evidence) -> tuple[Unsafe, ...]:
-    """Tell what a person should look at although the night is not held."""
+    """Return warnings for a person to review although the plan is not held."""
     return warnings_of(evidence.daily, limits, evidence.tonight.as_of_day) if evidence.daily else ()
 
 
@@ -139,7 +139,7 @@ def _too_few_read(read: int, past: Past, limits: Limits) -> tuple[Unsafe, ...]:
     before = past.complete.read if past.complete else None
     if before is None or before - read <= _most_missing(before, limits):
         return ()
-    shown = f"{read:,} for {before:,} in the last run ({read / before:.2%})"
+    shown = f"{read:,} for {before:,} in the last run ({100 * read / before:.2f} %)"
     return (Unsafe("read_share", _READ_IS_MISSING, shown, percent(limits.min_rows_share)),)
 
 
@@ -148,7 +148,7 @@ def _too_few_with_orders(summary: Summary, limits: Limits, past: Past, rules: st
     credit = allowance(summary, past, rules).get(LOST, 0)
     if before - rows <= _most_missing(before, limits) + credit:
         return ()
-    shown = f"{rows:,} for {before:,} scored before ({rows / before:.2%})"
+    shown = f"{rows:,} for {before:,} scored before ({100 * rows / before:.2f} %)"
     return (Unsafe("rows_share", "customers read with orders", shown, percent(limits.min_rows_share)),)
 
 

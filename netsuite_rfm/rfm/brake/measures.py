@@ -1,4 +1,4 @@
-"""The measures of a night: how many customers it changes in each way, of how many, and how many are too many."""
+"""The measures of a run: how many customers it changes in each way, out of how many, and the limits."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -26,26 +26,26 @@ UNSCORED = "unscored_share"
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """So many customers of so many."""
+    """A number of customers out of a whole."""
 
     customers: int
     of: int
 
     @property
     def share(self) -> Fraction:
-        """Their share; 0 of nobody."""
+        """The share; 0 if the whole is 0."""
         return Fraction(self.customers, self.of) if self.of else Fraction(0)
 
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """One way in which a night changes customers.
+    """One way in which a run changes customers.
 
     Args:
-        what: in words.
-        whole: the customers it is a share of, in words.
-        most: the largest limit, whatever the last nights were like.
-        least: the smallest limit that the last nights can lead to.
+        what: description.
+        whole: description of the customers that it is a share of.
+        most: upper bound of the limit, whatever earlier runs changed.
+        least: lower bound of the limit derived from earlier runs.
 
     """
 
@@ -83,7 +83,7 @@ MEASURES: Final[Mapping[str, Measure]] = MappingProxyType(
             "customers whose churn risk would change although their orders did not",
             "such customers",
             lambda limits: limits.max_band_change_share,
-            "1",  # a new model moves more than the nights before it, and harms nothing
+            "1",  # a new model moves more customers than earlier runs, without harm
         ),
         UNSCORED: _placed("customers without orders whose stage or audiences would change", "such customers"),
         NEW: Measure("customers with a new order", _BEFORE, lambda limits: limits.max_new_orders_share, "0.03"),
@@ -107,13 +107,13 @@ MEASURES: Final[Mapping[str, Measure]] = MappingProxyType(
 
 
 def counts_of(signature: Signature, moved: int, lost: int, scored_before: int) -> dict[str, Count]:
-    """What a night changes, by measure.
+    """Return what a run changes, by measure.
 
     Args:
-        signature: of the customers who were looked at.
-        moved: customers with scores who change segment.
-        lost: customers who lose all orders.
-        scored_before: customers of the whole account, or of the shard, with scores.
+        signature: signature of the customers that were read.
+        moved: number of customers with scores who change segment.
+        lost: number of customers who lose all orders.
+        scored_before: number of customers with scores in the whole account, or in the shard.
 
     """
     quiet = scored_before - signature.new_orders
@@ -131,7 +131,7 @@ def counts_of(signature: Signature, moved: int, lost: int, scored_before: int) -
 
 
 def share_allowed(name: str, limits: Limits, nights: Sequence[Mapping[str, Count]]) -> Fraction:
-    """The limit of a measure: several times the largest of the last nights, but between its least and its most."""
+    """Return the limit of a measure: a multiple of the largest of the last runs, between its least and its most."""
     measure = MEASURES[name]
     most = exactly(measure.most(limits))
     largest = [night[name].share for night in nights if name in night]
@@ -141,6 +141,6 @@ def share_allowed(name: str, limits: Limits, nights: Sequence[Mapping[str, Count
 
 
 def customers_allowed(name: str, count: Count, share: Fraction) -> Fraction:
-    """How many customers this share is; a few always, and as many first scores as a young account has customers."""
+    """Return how many customers a share allows: always a few, and a young account may double its scored customers."""
     least = max(FEW, min(YOUNG, count.of)) if name == FIRST else FEW
     return max(share * count.of, Fraction(least))

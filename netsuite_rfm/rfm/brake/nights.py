@@ -1,4 +1,4 @@
-"""What a run leaves for the nights after it: how many customers it changed in each way, and the account's totals."""
+"""The figures that a run leaves for later runs: how many customers it changed in each way, and the totals."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -10,7 +10,7 @@ from netsuite_rfm.rfm.signature import Totals
 
 FORM: Final = 1
 LONGEST_TEXT: Final = 4000
-"""Characters that the field takes in which a run leaves its figures."""
+"""Maximum characters of the field in which a run leaves its figures."""
 _TOTALS = ("customers", "orders", "cents", "days")
 
 
@@ -20,14 +20,14 @@ class Night:
 
     Args:
         counts: what it changed, by measure.
-        totals: over the customers with scores, after it.
-        rules: a short name for the scheme and for what counts.
-        names: a short name for the names of the account's list values.
+        totals: totals over the customers with scores after the run.
+        rules: a short digest of the scheme and of what counts.
+        names: a short digest of the names of the account's list values.
         accepted: names of the reasons that a person accepted.
-        part: whether no more than a part was to be written: who tries some has not said that the rest may follow.
-        read: active customers there were, read or counted; 0 where an older version kept no such figure.
-        sizes: customers of each lifecycle stage and audience after it, by kind and script id (:func:`size_key`); empty
-            for a run that did not read all customers.
+        part: whether only a part was to be written. Accepting a trial does not accept the rest.
+        read: number of active customers, read or counted; 0 if written by an older version without this figure.
+        sizes: customers of each lifecycle stage and audience after the run, by kind and script id (:func:`size_key`);
+        empty if the run did not read all customers.
 
     """
 
@@ -41,7 +41,7 @@ class Night:
     sizes: Mapping[str, int] = field(default_factory=dict)
 
     def text(self) -> str:
-        """As compact JSON, some 600 characters; without the sizes where they would make it too long for its field."""
+        """Return compact JSON of about 600 characters, without the sizes if it would be too long for its field."""
         whole = self._text(self.sizes)
         return whole if len(whole) <= LONGEST_TEXT else self._text({})
 
@@ -61,12 +61,12 @@ class Night:
 
 
 def size_key(kind: str, value: str) -> str:
-    """Key of a stage or an audience in the sizes: the first letter of its kind, and its script id."""
+    """Return the key of a stage or an audience in ``sizes``: the first letter of its kind, and its script id."""
     return f"{kind[0]}{value}"
 
 
 def read_night(text: str | None) -> Night | None:
-    """Read what :meth:`Night.text` wrote; None for anything else, such as what a later version or a person wrote."""
+    """Read the text of :meth:`Night.text`; None for anything else, such as the text of a later version or a person."""
     try:
         content = json.loads(text or "")
         if content["form"] != FORM:
@@ -87,14 +87,14 @@ def read_night(text: str | None) -> Night | None:
 
 @dataclass(frozen=True, slots=True)
 class PastRun:
-    """A run that wrote, as RFM Run has it.
+    """A run that wrote, from its row in RFM Run.
 
     Args:
         as_of_day: the day it scored for, in days since 1970-01-01.
         complete: whether it left nothing for the next run.
-        read: active customers there were; of a rolling run those it read and those it counted.
-        fingerprint: of its rules, its version and the account's list values.
-        version: of the program.
+        read: number of active customers; for a rolling run, those it read plus those it counted.
+        fingerprint: digest of its rules, its version and the account's list values.
+        version: the program's version.
         night: its figures; None if the account or the version keeps none.
 
     """
@@ -109,9 +109,9 @@ class PastRun:
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """The last runs of the same customers, the newest first.
+    """The last runs over the same customers, the newest first.
 
-    ``keeps_figures`` is whether the account has the field that a run leaves its figures in.
+    ``keeps_figures``: whether the account has the field in which a run leaves its figures.
     """
 
     runs: Sequence[PastRun] = ()
@@ -119,10 +119,10 @@ class Past:
 
     @property
     def complete(self) -> PastRun | None:
-        """The last run that left nothing behind."""
+        """The last run that left no changes for the next run."""
         return next((run for run in self.runs if run.complete), None)
 
     @property
     def usual(self) -> list[Mapping[str, Count]]:
-        """What the last nights changed, those left out that a person had to accept."""
+        """Return what the last runs changed, without runs that a person had to accept."""
         return [run.night.counts for run in self.runs if run.night and run.complete and not run.night.accepted]

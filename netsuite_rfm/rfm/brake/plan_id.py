@@ -1,4 +1,4 @@
-"""A short name for exactly one plan: what would be written, and why it is held."""
+"""An id for exactly one plan: what would be written, and why it is held."""
 
 import hashlib
 from collections.abc import Sequence
@@ -11,13 +11,13 @@ LENGTH: Final = 10
 
 
 def plan_id(changes: Changes, as_of_day: int, reasons: Sequence[Unsafe], rules: str) -> str:
-    """Name a plan by ten hexadecimal digits of a SHA-256.
+    """Return the id of a plan: ten hexadecimal digits of a SHA-256.
 
     Args:
-        changes: the customers to be written, in any order.
-        as_of_day: the day it is for.
+        changes: the customers to write, in any order.
+        as_of_day: the day of the plan.
         reasons: why it is held.
-        rules: a short name for the scheme and for what counts.
+        rules: a short digest of the scheme and of what counts.
 
     """
     digest = hashlib.sha256()

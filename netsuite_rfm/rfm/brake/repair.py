@@ -1,8 +1,8 @@
-"""What a night may change beyond its limits, because the run before it did: its repair, or its rest.
+"""Allow a run to exceed its limits if it repairs the previous run or completes it.
 
-A night is a *return* if it brings the account's totals back to where they were before the last run, some growth
-aside. It may undo what that run changed: as many customers for each measure, and no more. A night that carries on
-what a person accepted and the deadline cut off may change as many as were left.
+A run is a *return* if it brings the account's totals back to where they were before the last run, apart from some
+growth. It may undo what that run changed: as many customers for each measure, and no more. A run that continues a plan
+that a person accepted and a deadline interrupted may change as many customers as were left.
 """
 
 from collections.abc import Mapping
@@ -15,17 +15,17 @@ from netsuite_rfm.rfm.plan import Summary
 from netsuite_rfm.rfm.signature import Totals
 
 GROWTH: Final = Fraction("0.02")
-"""By which the totals may differ from those before the last run."""
+"""Share by which the totals may differ from those before the last run."""
 DAYS: Final = 3
-"""By which the mean of the last order days may differ."""
+"""Days by which the mean of the last order days may differ."""
 NOTEWORTHY: Final = Fraction("0.01")
-"""Share from which what the last run changed is worth undoing; less than that fits into the limits anyway."""
+"""Minimum share that the last run must have changed; undoing less is within the limits anyway."""
 _UNDONE_BY: Final = {LOST: FIRST, FIRST: LOST}
-"""Who was scored for the first time by mistake loses all orders, and the other way round."""
+"""Undoing a mistaken first score counts as losing all orders, and the other way round."""
 
 
 def allowance(summary: Summary, past: Past, rules: str) -> Mapping[str, int]:
-    """How many more customers a night may change, by measure."""
+    """Return how many additional customers a run may change, by measure."""
     last = past.runs[0].night if past.runs else None
     if last is None:
         return {}
@@ -44,7 +44,7 @@ def allowance(summary: Summary, past: Past, rules: str) -> Mapping[str, int]:
 
 
 def is_return(after: Totals, past: Past) -> bool:
-    """Whether these totals are those from before the last run."""
+    """Whether these totals match those before the last run."""
     before = _before_the_last(past)
     if before is None or not before.totals.orders or not after.customers or not before.totals.customers:
         return False
@@ -58,7 +58,7 @@ def is_return(after: Totals, past: Past) -> bool:
 
 
 def left_by_the_last(past: Past) -> bool:
-    """Whether the last run wrote what a person accepted, and did not come to its end."""
+    """Whether the last run wrote a plan that a person accepted and left some changes."""
     last = past.runs[0] if past.runs else None
     return bool(last and not last.complete and last.night and last.night.accepted and not last.night.part)
 

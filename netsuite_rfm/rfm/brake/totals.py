@@ -1,4 +1,4 @@
-"""The account's totals before and after a night: number of orders and lifetime value."""
+"""Compare the account's totals before and after a run: number of orders and lifetime value."""
 
 from fractions import Fraction
 from itertools import pairwise
@@ -11,18 +11,18 @@ from netsuite_rfm.rfm.brake.unsafe import Unsafe
 from netsuite_rfm.rfm.signature import Signature, Totals
 
 FEWEST_ORDERS: Final = 1_000
-"""Orders below which one night may well change a large share of them."""
+"""Minimum number of orders to judge; with fewer, one run may legitimately change a large share."""
 MOST_LOST: Final = Fraction("0.01")
-"""Of the orders, and of the value where returns do not reduce it: they can only be voided or deleted."""
+"""Maximum share of orders, or of gross value, that may disappear, since only voiding and deleting reduce them."""
 MOST_LOST_NET: Final = Fraction("0.05")
 MOST_GAINED: Final = {"orders": Fraction("0.25"), "cents": Fraction("0.5")}
 LEAST_GAINED: Final = {"orders": Fraction("0.06"), "cents": Fraction("0.15")}
-"""The largest and the smallest limit of growth, as with the other measures."""
+"""Upper and lower bounds of the limit of growth, as for the other measures."""
 _WORDS: Final = {"orders": "orders of all customers", "cents": "lifetime value of all customers"}
 
 
 def changed_totals(signature: Signature, past: Past, *, net: bool) -> tuple[Unsafe, ...]:
-    """Totals that fall or grow by more than business would make them."""
+    """Return reasons if totals fall or grow by more than is plausible."""
     if signature.before.orders < FEWEST_ORDERS or is_return(signature.after, past):
         return ()
     reasons = []
@@ -36,7 +36,8 @@ def changed_totals(signature: Signature, past: Past, *, net: bool) -> tuple[Unsa
         if -grown > lost or grown > gained:
             shown = [f"{cents / 100:,.2f}" if name == "cents" else f"{cents:,}" for cents in (after, before)]
             limit = f"-{percent(lost)} to +{percent(gained)}"
-            reasons.append(Unsafe(f"{name}_total", words, f"{shown[0]} for {shown[1]} ({float(grown):+.2%})", limit))
+            measured = f"{shown[0]} for {shown[1]} ({100 * float(grown):+.2f} %)"
+            reasons.append(Unsafe(f"{name}_total", words, measured, limit))
     return tuple(reasons) if not left_by_the_last(past) else ()
 
 

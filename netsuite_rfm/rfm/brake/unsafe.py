@@ -8,9 +8,9 @@ from netsuite_rfm.errors import UnsafePlanError
 
 @dataclass(frozen=True, slots=True)
 class Unsafe:
-    """One reason not to write a plan, or to warn of it: what was measured, and the limit that it is beyond.
+    """One reason not to write a plan, or one warning: what was measured, and the limit that it exceeds.
 
-    ``name`` is for programs: it stays the same when the words change.
+    ``name`` identifies the reason in code and stays the same when the wording changes.
     """
 
     name: str
@@ -27,8 +27,8 @@ def raise_if_unsafe(reasons: Sequence[Unsafe], plan_id: str = "", *, accepted: s
 
     Args:
         reasons: why the plan is held.
-        plan_id: what releases exactly this plan.
-        accepted: the id of the plan that a person accepted, where that was another one.
+        plan_id: id that accepts exactly this plan.
+        accepted: id of the plan that a person accepted, if it is another one.
 
     """
     if not reasons:

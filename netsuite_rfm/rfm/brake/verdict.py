@@ -1,4 +1,4 @@
-"""What the brake says of one plan."""
+"""The brake's verdict on one plan."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,16 +15,16 @@ from netsuite_rfm.rfm.plan import Plan
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What the brake says of one plan.
+    """The brake's verdict on one plan.
 
     Args:
         unsafe: why the plan is held; empty if it may be written.
-        released: why it would have been held, had a person not accepted it.
-        warnings: what a person should look at although the plan is not held.
-        measures: each measure of the night beside its limit.
-        plan_id: what releases exactly this plan; empty if nothing would hold it.
+        released: why it would have been held if a person had not accepted it.
+        warnings: what a person should review although the plan is not held.
+        measures: each measure of the run with its limit.
+        plan_id: id that accepts exactly this plan; empty if the brake would not hold it.
         refused_id: the id that a person accepted, if it is that of another plan.
-        night: what the run leaves for the nights after it.
+        night: the figures that the run leaves for later runs.
 
     """
 
@@ -37,12 +37,12 @@ class Verdict:
     night: Night = field(default_factory=Night)
 
     def rows(self) -> list[tuple[str, str, str]]:
-        """What the night would change: in words, how much, and the limit."""
+        """Return what the run would change: description, amount, and limit."""
         shown = [measure for measure in self.measures if measure.count.customers]
         return [(MEASURES[measure.name].what, measure.reason().measured, measure.reason().limit) for measure in shown]
 
     def as_json(self) -> dict[str, Any]:
-        """The whole verdict as plain data."""
+        """Return the whole verdict as plain data."""
         return {
             "plan_id": self.plan_id or None,
             "accepted": [reason.name for reason in self.released],

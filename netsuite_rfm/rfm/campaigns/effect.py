@@ -1,13 +1,13 @@
-"""What a campaign brought per customer: the difference to those held out, with an interval that keeps its promise.
+"""The effect of a campaign per customer: the difference to the holdout, with a reliable 95 % interval.
 
-Revenue per customer is mostly zero, and a few orders are large. With Welch's interval a small hold-out that happens to
-lack large orders seems certain of its low mean: measured, 84 of 100 intervals contained the truth where 95 should. So
-the second moment of what a buyer spends is shrunk towards that of all buyers, as if 100 to 250 of them stood beside
-each group, each scaled to the group's own mean; more of them where the tail is heavy.
+Revenue per customer is mostly zero, and a few orders are large. A small holdout that happens to lack large orders has a
+low mean, and Welch's interval around it is too narrow: in measurements, 84 instead of 95 of 100 intervals contained the
+true value. So the second moment of a buyer's spending is shrunk towards that of all buyers, as if 100 to 250 of them
+were added to each group, each scaled to the group's own mean; more are added if the tail is heavy.
 
-A mean that lacks large orders is too low, and looks certain. So each mean has its interval on the scale of logarithms,
-which reaches further up than down, and the two are joined by the square-and-add rule (Zou and Donner, Statistics in
-Medicine 27, 2008). ``tests/benchmarks/bench_campaigns.py`` measures how often the intervals contain the truth.
+Each mean has its interval on a logarithmic scale, which extends further up than down. The two intervals are combined by
+the square-and-add rule (Zou and Donner, Statistics in Medicine 27, 2008). ``tests/benchmarks/bench_campaigns.py``
+measures how often the intervals contain the true value.
 """
 
 import math
@@ -17,17 +17,17 @@ from statistics import NormalDist
 from typing import Final, Literal, TypeAlias
 
 FEWEST_BUYERS: Final = 30
-"""With fewer buyers in one of the groups there is no interval that could be relied on."""
+"""Minimum buyers in each group; with fewer, no interval is reliable."""
 BUYERS_BESIDE: Final = (100, 250)
-"""At least and at most so many of all buyers are thought to stand beside those of a group."""
+"""Minimum and maximum number of buyers that are added to each group for the shrinkage."""
 _HEAVY: Final = 8
-"""Mean square of what a buyer spends over the squared mean, from which a tail is heavy, and the most times as many."""
+"""Mean square over squared mean of a buyer's spending above which more buyers are added; also the highest factor."""
 _WIDER: Final = 0.02
-"""How much wider the interval is each time this ratio, from 2 on, is e times as large."""
+"""Relative widening of the interval each time this ratio, above 2, grows by a factor of e."""
 _Z95: Final = NormalDist().inv_cdf(0.975)
 _POWER: Final = NormalDist().inv_cdf(0.8)
 MOST_TIMES: Final = 100
-"""Where more than so many times the customers were needed, the number is not given."""
+"""If more than this many times the customers would be needed, the number is not reported."""
 
 Shows: TypeAlias = Literal["more", "less", "nothing yet", "too few buyers"]
 
@@ -37,10 +37,10 @@ class Group:
     """Customers of a campaign, and what they spent in the window.
 
     Args:
-        customers: all of them, buyers or not.
-        buyers: those with at least one order that counts.
+        customers: number of customers, buyers or not.
+        buyers: number of customers with at least one order that counts.
         total: their revenue, in cents.
-        squares: sum of the squares of the revenue of each buyer, in square cents.
+        squares: sum of the squared revenue of each buyer, in square cents.
 
     """
 
@@ -59,7 +59,7 @@ class Group:
 
     @property
     def mean(self) -> float:
-        """Cents per customer; 0 for nobody."""
+        """Cents per customer; 0 without customers."""
         return self.total / self.customers if self.customers else 0.0
 
 
@@ -68,24 +68,24 @@ NOBODY: Final = Group(0, 0, 0.0, 0.0)
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """The difference per customer between those who were sent and those held out, in cents.
+    """The difference per customer between those sent and those held out, in cents.
 
-    ``low`` and ``high`` are the ends of its 95 % interval, None if there is none. ``more_needed`` is about how many
-    more customers it takes, in the same proportion, until a difference as large as this is shown four times in five;
-    None where that says nothing.
+    ``low`` and ``high`` are the ends of its 95 % interval, None if there is none. ``more_needed`` is roughly how many
+    more customers, in the same proportion, it would take to show a difference of this size four times out of five; None
+    if that is not meaningful.
     """
 
     difference: float
     low: float | None
     high: float | None
     incremental: float
-    """Difference times the customers who were sent: what the campaign brought in all, in cents."""
+    """Difference times the customers sent: the campaign's total effect, in cents."""
     shows: Shows
     more_needed: int | None
 
     @property
     def incremental_interval(self) -> tuple[float, float] | None:
-        """The interval of ``incremental``."""
+        """The interval of ``incremental``; None if there is none."""
         if self.low is None or self.high is None or self.difference == 0:
             return None
         times = self.incremental / self.difference
@@ -93,14 +93,14 @@ class Effect:
 
 
 def effect_of(sent: Group, held_out: Group) -> Effect:
-    """Compare those who were sent with those held out."""
+    """Compare the customers sent with those held out."""
     return effect_within([(sent, held_out)])
 
 
 def effect_within(strata: Sequence[tuple[Group, Group]]) -> Effect:
-    """Compare within strata that hold out different shares: pairs of those sent and those held out, nobody empty.
+    """Compare within strata that hold out different shares: non-empty pairs of those sent and those held out.
 
-    Differences count by how many were sent, so that the sum of what the strata brought is what the campaign brought.
+    Differences are weighted by the number sent, so that the strata's effects add up to the campaign's.
     """
     sent, held_out = (sum(groups, NOBODY) for groups in zip(*strata, strict=True))
     weights = [mailed.customers / sent.customers for mailed, _ in strata]
@@ -121,14 +121,14 @@ def effect_within(strata: Sequence[tuple[Group, Group]]) -> Effect:
 
 @dataclass(frozen=True, slots=True)
 class _Reach:
-    """How far the interval of a mean reaches below and above it."""
+    """How far the interval of a mean extends below and above it."""
 
     down: float
     up: float
 
 
 def _reaches(strata: Sequence[tuple[Group, Group]], weights: Sequence[float]) -> list[tuple[_Reach, _Reach]]:
-    """Of each stratum the reach of both groups, by the stratum's weight."""
+    """Return the reach of both groups for each stratum, scaled by its weight."""
     sent, held_out = (sum(groups, NOBODY) for groups in zip(*strata, strict=True))
     together = sent + held_out
     tail = together.squares * together.buyers / together.total**2 if together.total > 0 else 1.0
@@ -155,7 +155,7 @@ def _reach(mean: float, error: float) -> _Reach:
 
 
 def _variance(group: Group, everybody: Group, beside: float) -> float:
-    """Variance of what one customer of the group spends, with so many of all buyers beside its own."""
+    """Return the variance of one customer's spending in the group, with ``beside`` buyers added from all buyers."""
     buyer_mean = everybody.total / everybody.buyers
     own_mean = (group.total + beside * buyer_mean) / (group.buyers + beside)
     scaled = everybody.squares / everybody.buyers * (own_mean / buyer_mean) ** 2 if buyer_mean else 0.0
@@ -170,7 +170,7 @@ def _needed(difference: float, reach: float, customers: int) -> int | None:
 
 
 def _for_buyers(sent: Group, held_out: Group) -> int | None:
-    """How many more customers it takes, in the same proportion, until both groups have buyers enough."""
+    """Return how many more customers, in the same proportion, it takes until both groups have enough buyers."""
     fewest = min(sent.buyers, held_out.buyers)
     if not fewest or not held_out.customers:
         return None

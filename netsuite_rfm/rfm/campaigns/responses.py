@@ -1,4 +1,4 @@
-"""Responses to campaign mails, in NetSuite's codes or words, as the report names them."""
+"""Convert responses to campaign mails from NetSuite's codes or words to the report's names."""
 
 from collections.abc import Iterable
 from typing import Final
@@ -22,7 +22,7 @@ _NAMES: Final = {
 
 
 def response_name(response: str) -> str:
-    """``CLICKEDTHRU`` and ``Clicked Thru`` are ``clicked``; one that is not known keeps its own word, in lower case.
+    """Return the report's name, such as ``clicked`` for ``CLICKEDTHRU``; an unknown response in lower case.
 
     Codes: REST API Browser 2026.1, ``campaignResponse``; words: section_N990539.
     """
@@ -33,7 +33,7 @@ def response_name(response: str) -> str:
 
 
 def by_segment(rows: Iterable[Responses], campaign: str) -> dict[int, dict[str, int]]:
-    """Customers of a campaign by segment and response."""
+    """Count the customers of a campaign by segment and response."""
     found: dict[int, dict[str, int]] = {}
     for row in rows:
         if row.campaign == campaign:

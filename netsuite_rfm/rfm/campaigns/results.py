@@ -1,4 +1,4 @@
-"""What each campaign and each promotion brought, from what NetSuite counted."""
+"""Compute the results of campaigns and promotions from NetSuite's counts."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,11 +11,11 @@ from netsuite_rfm.rfm.campaigns.strata import HELD_OUT, is_assigned, strata_of
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """So many days after entering the segment: what those sent and those held out bought, in cents.
+    """The first days after entering the segment: what those sent and those held out bought, in cents.
 
-    ``complete``: the window is over for every customer. ``effect`` is the difference; None where nobody was held out,
-    so that nothing is an effect. It is compared within ``strata`` parts of one share held out each, and leaves out
-    ``not_compared`` customers of parts that hold out nobody, or everybody.
+    ``complete``: whether the window is over for every customer. ``effect`` is the difference; None if nobody was held
+    out. It is computed within ``strata`` parts that each hold out one share, and excludes ``not_compared`` customers of
+    parts that hold out nobody or everyone.
     """
 
     days: int
@@ -31,14 +31,14 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """Customers of a campaign in one segment, or in all: how many of them became what, and what they bought."""
+    """Customers of a campaign in one segment, or in all: their outcomes, and what they bought."""
 
     outcomes: Mapping[str, int]
     windows: tuple[Window, ...]
 
     @property
     def eligible(self) -> int:
-        """Customers who might be mailed: sent, refused, or held out."""
+        """Customers who could have been mailed: sent, refused, or held out."""
         return sum(number for outcome, number in self.outcomes.items() if not outcome.startswith("SKIPPED"))
 
     @property
@@ -49,7 +49,7 @@ class Reached:
 
 @dataclass(frozen=True, slots=True)
 class CampaignResult:
-    """One campaign: by the segment entered, by internal id, and in all."""
+    """One campaign: by internal id of the segment entered, and in total."""
 
     key: str
     first_day: str
@@ -60,10 +60,10 @@ class CampaignResult:
 
 @dataclass(frozen=True, slots=True)
 class Redemption:
-    """What one segment, or all, bought with a promotion. Amounts in cents.
+    """What one segment, or all, bought with a promotion. Amounts are in cents; None means unknown.
 
-    ``members`` held the segment when the promotion began; of them and of the ``customers`` who redeemed it, those who
-    may be mailed are ``mailable_members`` and ``mailable``. None is what nobody knows.
+    ``members`` were in the segment when the promotion began, and ``customers`` redeemed it. ``mailable_members`` and
+    ``mailable`` are those of each who may be mailed.
     """
 
     customers: int
@@ -74,18 +74,18 @@ class Redemption:
     members: int | None = None
     mailable_members: int | None = None
     now: Mapping[int, int] = field(default_factory=dict)
-    """Where these customers are today: by internal id of the segment."""
+    """Number of these customers by current segment (internal id)."""
 
     @property
     def rate(self) -> float | None:
-        """Share of the members who redeemed it: of those who may be mailed, where that is known."""
+        """Share of the members who redeemed it, among those who may be mailed if that is known."""
         if self.mailable is not None and self.mailable_members is not None:
             return self.mailable / self.mailable_members if self.mailable_members else None
         return self.customers / self.members if self.members else None
 
 
 def campaign_results(rows: Iterable[Outcome], as_of: date) -> list[CampaignResult]:
-    """Sum up each campaign, in the order of their keys."""
+    """Compute the results of each campaign, in the order of their keys."""
     by_key: dict[str, list[Outcome]] = {}
     for row in rows:
         by_key.setdefault(row.campaign, []).append(row)
@@ -135,12 +135,12 @@ def _window(rows: Sequence[Outcome], strata: Sequence[Sequence[Outcome]], days: 
 
 
 def _both(rows: Sequence[Outcome]) -> tuple[list[Outcome], list[Outcome]]:
-    """Those who were to be sent the mail, and those held out."""
+    """Split into customers who were to be sent the mail, and those held out."""
     return [row for row in rows if is_assigned(row)], [row for row in rows if row.outcome == HELD_OUT]
 
 
 def _group(rows: Iterable[Outcome], days: int) -> Group:
-    # NetSuite's squares are of amounts, those of a group of cents.
+    # NetSuite squares amounts, a group needs squares of cents.
     groups = (
         Group(
             row.customers,
@@ -158,7 +158,10 @@ def _orders(rows: Iterable[Outcome], days: int) -> int:
 
 
 def redemptions_by_segment(rows: Iterable[Redeemed], members: Iterable[Members] | None) -> dict[int, Redemption]:
-    """What each segment bought with one promotion, by internal id; ``members`` held it when the promotion began."""
+    """Return what each segment (internal id) bought with one promotion.
+
+    ``members`` counts the segments' customers when the promotion began; None if unknown.
+    """
     held = None if members is None else {member.segment: member for member in members}
     by_segment: dict[int, list[Redeemed]] = {segment: [] for segment in held or ()}
     for row in rows:
@@ -183,7 +186,7 @@ def _redemption(rows: Sequence[Redeemed], members: Members | None) -> Redemption
 
 
 def redemption_in_all(segments: Mapping[int, Redemption], everybody: Redeemed | None) -> Redemption:
-    """The sum over the segments; ``everybody`` has those who redeemed it, each once."""
+    """Return the sum over the segments; ``everybody`` counts customers who redeemed it, each once."""
     now: dict[int, int] = {}
     for redemption in segments.values():
         for segment, number in redemption.now.items():
@@ -202,7 +205,7 @@ def redemption_in_all(segments: Mapping[int, Redemption], everybody: Redeemed | 
 
 
 def _sum_known(numbers: Iterable[int | None]) -> int | None:
-    """The sum; None where one of them is not known."""
+    """Return the sum; None if one of the numbers is unknown."""
     every = list(numbers)
     known = [number for number in every if number is not None]
     return sum(known) if len(known) == len(every) else None

@@ -1,4 +1,4 @@
-"""What NetSuite counted of campaigns and promotions, row by row."""
+"""Rows of NetSuite's counts for campaigns and promotions."""
 
 from dataclasses import dataclass
 from typing import ClassVar, Final
@@ -26,9 +26,9 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Customers of a campaign who entered one segment in one month, its wave, and of whom one thing became.
+    """Customers of a campaign who entered one segment in one month (its wave) and had the same outcome.
 
-    Besides, what they bought in each window.
+    The row also has what they bought in each window.
     """
 
     campaign: str
@@ -54,9 +54,9 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Redeemed:
-    """Orders with a promotion: by the segment held on the day before the order, and by today's.
+    """Orders with a promotion, by the customer's segment on the day before the order and by the current one.
 
-    ``mailable`` of the customers may be mailed; None where the account does not say.
+    ``mailable`` is the number of customers who may be mailed; None if the account does not show it.
     """
 
     promotion: int
@@ -71,7 +71,7 @@ class Redeemed:
 
 @dataclass(frozen=True, slots=True)
 class Promotion:
-    """One promotion, with its first and last day where it has them."""
+    """One promotion, with its first and last day if it has them."""
 
     id: int
     name: str | None = None
@@ -92,7 +92,7 @@ class CampaignRecord:
 
 @dataclass(frozen=True, slots=True)
 class Members:
-    """Active customers who held a segment when a promotion began, and how many of them may be mailed."""
+    """Active customers who were in a segment when a promotion began, and how many of them may be mailed."""
 
     promotion: int
     segment: int
@@ -102,7 +102,7 @@ class Members:
 
 @dataclass(frozen=True, slots=True)
 class Responses:
-    """Customers of a campaign in one segment whose latest response to a mail was this one."""
+    """Customers of a campaign in one segment, by their latest response to a mail."""
 
     campaign: str
     segment: int
@@ -134,7 +134,7 @@ class CouponCode:
 
 @dataclass(frozen=True, slots=True)
 class NewAtPlace:
-    """New customers by the store (internal id, 0 for none) and channel of the first order, and who came back."""
+    """New customers by store (internal id, 0 for none) and channel of their first order, and how many bought again."""
 
     store: int
     customers: int

@@ -1,8 +1,8 @@
-"""Which customers of a campaign may be compared together: those of whom the same share was held out.
+"""Split the customers of a campaign into strata, each with one share held out, that may be compared.
 
-Segments may hold out different shares, and a person may change a share while a campaign runs. Pooled, those held out
-would be other customers than those sent. So a campaign is compared by segment, and a segment by the month in which
-customers entered it, wherever the shares that are on record differ by more than chance.
+Segments may hold out different shares, and a person may change a share while a campaign runs. If all were pooled, those
+held out would differ from those sent. So a campaign is compared by segment, and a segment by the month in which
+customers entered it, if the recorded shares differ by more than chance.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -12,10 +12,10 @@ from typing import Final, TypeVar
 from netsuite_rfm.rfm.campaigns.rows import Outcome
 
 ASSIGNED: Final = ("sent", "sent elsewhere", "in doubt")
-"""Outcomes of customers who were to be sent the mail; a refused one was to be sent as well."""
+"""Outcomes of customers who were to be sent the mail, including refused mails."""
 HELD_OUT: Final = "held out"
 _ERRORS: Final = 3
-"""Standard errors by which the share of a part may differ; one customer is always allowed."""
+"""Standard errors by which a part's share may differ; a difference of one customer is always allowed."""
 Key = TypeVar("Key")
 
 
@@ -25,9 +25,9 @@ def is_assigned(row: Outcome) -> bool:
 
 
 def strata_of(rows: Sequence[Outcome]) -> list[list[Outcome]]:
-    """Split the results of a campaign into parts of one share held out; those that can be compared with nobody go.
+    """Split the results of a campaign into parts with one share held out each, and drop parts that cannot be compared.
 
-    Skipped customers are in none.
+    Skipped customers are in no part.
     """
     eligible = [row for row in rows if is_assigned(row) or row.outcome == HELD_OUT]
     cells = _by(eligible, lambda row: (row.segment, row.wave))
@@ -36,7 +36,7 @@ def strata_of(rows: Sequence[Outcome]) -> list[list[Outcome]]:
 
 
 def _apart(rows: Sequence[Outcome]) -> list[list[Outcome]]:
-    """By segment, and by month where the months of a segment are not alike."""
+    """Split by segment, and by month if the shares of a segment's months differ."""
     parts: list[list[Outcome]] = []
     for segment in _by(rows, lambda row: row.segment):
         waves = _by(segment, lambda row: row.wave)

@@ -1,4 +1,4 @@
-"""Success measures by month, beside their baseline and their target."""
+"""Success measures by month, with their baseline and their target."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -20,13 +20,13 @@ class MonthOf:
 
     @property
     def value(self) -> float | None:
-        """The share; None where there is nobody."""
+        """The share; None if ``whole`` is 0."""
         return self.part / self.whole if self.whole else None
 
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A measure with its months, the baseline's share, and what the share should be."""
+    """A measure with its months, its baseline and its target."""
 
     name: str
     direction: Direction
@@ -35,7 +35,7 @@ class Measure:
     target: float | None
 
     def reached(self, month: MonthOf) -> bool | None:
-        """Whether a month reached the target; None where it is in progress, or either is unknown."""
+        """Whether a month reached the target; None if it is in progress, or if its value or the target is unknown."""
         if self.target is None or month.value is None or not month.complete:
             return None
         return month.value <= self.target if self.direction == "down" else month.value >= self.target
@@ -44,7 +44,7 @@ class Measure:
 def measure(
     name: str, direction: Direction, goal: float | None, months: Iterable[MonthOf], targets: Targets
 ) -> Measure | None:
-    """Compare the months with the baseline months, which count by their sums; None without a goal."""
+    """Compare the months with the sums of the baseline months; None without a target."""
     if goal is None:
         return None
     every = tuple(months)

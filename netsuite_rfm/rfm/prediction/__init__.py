@@ -1,5 +1,5 @@
-"""What each customer will do next: churn risk, the next order and its value, and whether the account's data bear it.
+"""Predict each customer's churn risk, next order and value, and check whether the account's data support it.
 
-The model is MBG/NBD on distinct buying days (Batislam, Denizel and Filiztekin 2007; Hoppe and Wagner 2007). All of it
-is pure: columns in, columns out.
+The model is MBG/NBD on distinct buying days (Batislam, Denizel and Filiztekin 2007; Hoppe and Wagner 2007). All code
+here is pure: columns in, columns out.
 """

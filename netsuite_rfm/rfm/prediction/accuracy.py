@@ -1,4 +1,4 @@
-"""How well predicted probabilities met what came: ranking, squared error, calibration, deciles."""
+"""Compare predicted probabilities with actual orders: ranking, squared error, calibration, deciles."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -17,19 +17,22 @@ _SMALL: Final = 1e-10
 
 @dataclass(frozen=True, slots=True)
 class Decile:
-    """A tenth of the customers, by predicted probability of an order: what was predicted, and what came."""
+    """A tenth of the customers by predicted probability of an order: the prediction and the actual orders."""
 
     customers: int
     highest: float
-    """Highest probability of an order in it."""
+    """Highest probability of an order in this tenth."""
     predicted: float
     """Mean probability of an order."""
     came: int
-    """Customers who did order."""
+    """Number of customers who ordered."""
 
 
 def area_under_curve(scores: Floats, came: Mask) -> float:
-    """Chance that a customer who came has a higher score than one who did not; ties count half (Mann and Whitney)."""
+    """Return the chance that a customer who ordered has a higher score than one who did not; ties count half.
+
+    This is the statistic of Mann and Whitney.
+    """
     positives = int(np.count_nonzero(came))
     negatives = len(came) - positives
     if not positives or not negatives:
@@ -40,12 +43,12 @@ def area_under_curve(scores: Floats, came: Mask) -> float:
 
 
 def brier(probability: Floats, came: Mask) -> float:
-    """Mean squared error of a probability."""
+    """Return the mean squared error of a probability."""
     return float(np.mean((probability - came) ** 2))
 
 
 def deciles(probability: Floats, came: Mask) -> tuple[Decile, ...]:
-    """Sort customers by probability, lowest first, and cut them into ten parts of the same size, or fewer."""
+    """Sort customers by probability, lowest first, and split them into up to ten parts of equal size."""
     order = np.argsort(probability, kind="stable")
     return tuple(
         Decile(
@@ -60,16 +63,16 @@ def deciles(probability: Floats, came: Mask) -> tuple[Decile, ...]:
 
 
 def calibration_error(table: tuple[Decile, ...]) -> float:
-    """Mean distance between predicted and observed share over the deciles (expected calibration error)."""
+    """Return the mean distance between predicted and observed share over the deciles (expected calibration error)."""
     customers = sum(decile.customers for decile in table)
     return sum(abs(decile.predicted * decile.customers - decile.came) for decile in table) / max(customers, 1)
 
 
 def recalibrated(probability: Floats, came: Mask, half: Mask) -> Floats:
-    """Bend the probabilities of each half as the other half teaches.
+    """Recalibrate the probabilities of each half on the other half.
 
-    This is beta calibration (Kull, Silva Filho and Flach 2017): a logistic regression on both logs. The model learns
-    the level of the window as the rules of thumb do, so that only what tells customers apart is compared.
+    This is beta calibration (Kull, Silva Filho and Flach 2017): a logistic regression on both logs. The model thereby
+    learns the window's level as the rules of thumb do, so that only the ability to distinguish customers is compared.
     """
     safe = np.clip(probability, _SURE, 1 - _SURE)
     columns = np.stack([np.ones_like(safe), np.log(safe), -np.log1p(-safe)])
@@ -81,7 +84,7 @@ def recalibrated(probability: Floats, came: Mask, half: Mask) -> Floats:
 
 
 def _logistic(columns: Floats, came: Mask) -> Floats:
-    """Fit by Newton's method; a weak ridge towards leaving everything as it is keeps the weights finite."""
+    """Fit by Newton's method; a weak ridge towards unchanged probabilities keeps the weights finite."""
     unchanged = np.array([0.0, 1.0, 1.0])
     weights = unchanged
     for _ in range(_STEPS):

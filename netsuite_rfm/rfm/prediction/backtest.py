@@ -1,4 +1,4 @@
-"""How the model would have done: fitted to the state one horizon ago, compared with what came since."""
+"""Backtest the model: fit it to the state one horizon ago and compare it with the orders since."""
 
 from dataclasses import dataclass
 from typing import Any, Final
@@ -27,7 +27,7 @@ from netsuite_rfm.rfm.prediction.sample import first_half
 from netsuite_rfm.rfm.rows import refuse
 
 BACKTEST_SAMPLE: Final = 30_000
-"""Most customers a backtest looks at."""
+"""Maximum number of customers in a backtest."""
 
 WITHIN_DAYS: Final = (7, 14, 30)
 _YEAR: Final = 365
@@ -35,22 +35,22 @@ _YEAR: Final = 365
 
 @dataclass(frozen=True, slots=True, eq=False)
 class BacktestRows(Histories):
-    """What each customer had bought one horizon ago, and what came since; only customers with an order by then."""
+    """What each customer had bought one horizon ago, and the orders since; only customers with an order by then."""
 
     cents_horizon_before: Column
-    """Value of the orders in the horizon before that day, the day itself included."""
+    """Value of the orders in the horizon before that day, including the day itself."""
     cents_year_before: Column
-    """The same of 365 days."""
+    """Value of the orders in the 365 days before that day, including the day itself."""
     buying_days_since: Column
     """Distinct days with an order after that day, up to the as-of date."""
     cents_since: Column
     next_day: Column
-    """The first of them; EMPTY without."""
+    """The first of these days; EMPTY if there is none."""
 
 
 @dataclass(frozen=True, slots=True)
 class ValueCheck:
-    """Money of the window, in cents: root mean squared error a customer, of the model and of rules of thumb."""
+    """Value in the window, in cents: root mean squared error per customer, of the model and of rules of thumb."""
 
     error: float
     rule_errors: dict[str, float]
@@ -59,32 +59,32 @@ class ValueCheck:
 
     @property
     def bias(self) -> float:
-        """Predicted too much in total, as a share of what came."""
+        """Excess of the predicted total, as a share of the actual total."""
         return self.predicted / self.came - 1 if self.came > 0 else np.inf
 
 
 @dataclass(frozen=True, slots=True)
 class DateCheck:
-    """Days between the expected date and the order that came, for customers who came."""
+    """Days between the expected date and the actual order, for customers who ordered."""
 
     customers: int
     within: dict[int, float]
-    """Share of them within so many days."""
+    """Share of them within each number of days."""
     repeat_buyers: int
     error: float
     """Mean absolute error for customers who have an interval of their own, in days."""
     interval_error: float
-    """The same where each is expected after the average interval of his own."""
+    """The same error if each customer were expected after their own average interval."""
 
 
 @dataclass(frozen=True, slots=True)
 class Backtest:
-    """What a backtest found."""
+    """The result of a backtest."""
 
     as_of_day: int
     horizon_days: int
     history_days: int
-    """From the first order of all to the start of the window."""
+    """Days from the first order of any customer to the start of the window."""
     customers: int
     repeat_buyers: int
     came: int
@@ -111,17 +111,17 @@ class Backtest:
 
     @property
     def best_rule(self) -> str:
-        """The rule of thumb with the smallest squared error."""
+        """Name of the rule of thumb with the smallest squared error."""
         return min(self.rule_briers, key=lambda name: self.rule_briers[name])
 
     @property
     def bias(self) -> float:
-        """Buying days predicted too much in total, as a share of what came."""
+        """Excess of predicted buying days, as a share of the actual ones."""
         return self.orders_predicted / self.orders_came - 1 if self.orders_came else np.inf
 
 
 def check_backtest(rows: BacktestRows, as_of_day: int, horizon_days: int) -> None:
-    """Raise RowError, naming the first customer and the column, unless every row keeps the contract."""
+    """Raise RowError with the first customer and the column unless every row is valid."""
     then = as_of_day - horizon_days
     check_histories(rows, then)
     came, next_day = rows.buying_days_since > 0, rows.next_day
@@ -136,9 +136,9 @@ def check_backtest(rows: BacktestRows, as_of_day: int, horizon_days: int) -> Non
 
 
 def backtest(rows: BacktestRows, as_of_day: int, horizon_days: int) -> Backtest:
-    """Fit to the state one horizon ago and compare its predictions with what came since.
+    """Fit the model to the state one horizon ago and compare its predictions with the orders since.
 
-    The same customers give the same bits, in whatever order they came. Raises RowError as ``check_backtest`` does, and
+    The same customers give the same result, bit by bit, in any order. Raises RowError as ``check_backtest`` does, and
     NotFittedError as ``fit`` does.
     """
     rows = rows.take(np.argsort(rows.customer_id))

@@ -1,4 +1,4 @@
-"""What the prediction fields should hold, with hysteresis and tolerances, so that few customers are rewritten."""
+"""Compute what the prediction fields should hold, with hysteresis and tolerances so that few customers change."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -24,7 +24,7 @@ _HIGHEST: Final = np.array([LOW_BELOW - 1, HIGH_ABOVE, MILLION])
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PredictionFields(Columns):
-    """The prediction fields of each customer, as they are or as they should be."""
+    """The prediction fields of each customer, current or desired."""
 
     churn_risk: Column
     """Position in ``RISKS``."""
@@ -36,7 +36,7 @@ class PredictionFields(Columns):
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """Which fields are written: those the account has and whose gate holds."""
+    """Which fields are written: those that the account has and whose gate is WRITE."""
 
     churn_risk: bool = False
     expected_next_order_date: bool = False
@@ -45,9 +45,9 @@ class Written:
 
 
 def bands(churn_millionths: Column, present: Column | None = None) -> Column:
-    """Band of each probability; the present one stays while the probability is within 3 points of it.
+    """Return the band of each probability; the current band stays while the probability is within 3 points of it.
 
-    EMPTY if the probability is.
+    A band is EMPTY if the probability is.
     """
     known = churn_millionths != EMPTY
     band = np.searchsorted(_LOWEST[1:], churn_millionths, side="right").astype(np.int64)
@@ -62,10 +62,10 @@ def bands(churn_millionths: Column, present: Column | None = None) -> Column:
 def desired_predictions(
     predictions: Predictions, present: PredictionFields, written: Written, written_anyway: Mask | None = None
 ) -> PredictionFields:
-    """Work out what the fields should hold: the present value wherever that is near enough.
+    """Compute what the fields should hold: the current value if it is close enough, else the new one.
 
-    A customer who is written for any of these fields, or ``written_anyway`` for others, gets all of them fresh. Applied
-    to its own result it changes nothing. A field that is not written keeps what it holds.
+    A customer who is written for any of these fields, or for other fields (``written_anyway``), gets new values in all
+    of them. Applied to its own result, it changes nothing. A field that is not written keeps its value.
     """
     risk = bands(predictions.churn_millionths, present.churn_risk)
     fresh = _fresh(predictions, present.expected_day, risk)
@@ -95,9 +95,9 @@ def desired_predictions(
 
 
 def _fresh(predictions: Predictions, present_day: Column, risk: Column) -> PredictionFields:
-    """Give each field's value without regard to tolerances.
+    """Return each field's new value, without tolerances.
 
-    A date that is there stays up to a wait of 803 days, so that it does not come and go around 730.
+    An existing date stays up to a wait of 803 days, so that it does not appear and disappear around 730.
     """
     known = predictions.churn_millionths != EMPTY
     longest = np.where(
@@ -125,7 +125,7 @@ def _clv_is_off(present: Column, fresh: Column) -> Mask:
 
 
 def _beyond(present: Column, fresh: Column, tolerance: Column | int) -> Mask:
-    """Tell where the present value is further from the fresh one than it may be, or one of them is no number."""
+    """Return where the current value differs from the new one by more than the tolerance, or only one is a number."""
     both = (present > UNREADABLE) & (fresh > UNREADABLE)
     distance = np.abs(np.where(both, present, 0) - np.where(both, fresh, 0))
     beyond: Mask = np.where(both, distance > tolerance, present != fresh)

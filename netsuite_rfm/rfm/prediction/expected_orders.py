@@ -1,9 +1,9 @@
 """Expected buying days within a horizon.
 
-Of a customer who is alive it is the mean of (1 - (1 + p t / (alpha + T)) ** -(r + x)) / p over p, the chance to leave
+For a customer who is alive it is the mean of (1 - (1 + p t / (alpha + T)) ** -(r + x)) / p over p, the chance to leave
 after an order, which is beta distributed (a, b + x + 1; Batislam et al. 2007). Euler's transformation of its
-hypergeometric form gives a series without a singularity at a = 1; where that converges slowly or cancels, the mean is
-worked out by the trapezoidal rule in the log odds of p.
+hypergeometric form gives a series without a singularity at a = 1. If the series converges slowly or cancels, the mean
+is computed by the trapezoidal rule in the log odds of p.
 """
 
 from functools import lru_cache
@@ -16,12 +16,12 @@ from netsuite_rfm.rfm.prediction.histories import Floats, Timing
 from netsuite_rfm.rfm.prediction.parameters import Parameters
 
 _MOST_Z: Final = 0.9
-_MOST_LEAVING: Final = 60.0  # a + b beyond which the terms of the series grow too much
-_MOST_SHAPE: Final = 12.0  # r - a - b beyond which they cancel
+_MOST_LEAVING: Final = 60.0  # a + b above which the terms of the series grow too much
+_MOST_SHAPE: Final = 12.0  # r - a - b above which they cancel
 _BUCKETS: Final = 24
 _EDGES: Final = 1 - (1 - _MOST_Z) ** (np.arange(1, _BUCKETS + 1) / _BUCKETS)
 _ENOUGH: Final = 1e-17
-_TAIL: Final = 50.0  # the density's tail is cut where it is exp(-50) of its top
+_TAIL: Final = 50.0  # the density's tail is cut at exp(-50) of its maximum
 _WIDEST: Final = 0.25  # step of the trapezoidal rule: the density is analytic within pi/2 of the axis
 _PER_SD: Final = 0.6
 _STRAIGHT: Final = 37.0  # exp(-37) is below the last bit of 1
@@ -29,14 +29,14 @@ _CELLS: Final = 2**17
 
 
 def expected_orders(parameters: Parameters, timing: Timing, horizon_days: float) -> Floats:
-    """Buying days that a customer will have within the horizon, on average, whether alive or not."""
+    """Return each customer's expected buying days within the horizon, whether alive or not."""
     return probability_alive(parameters, timing) * expected_orders_if_alive(parameters, timing, horizon_days)
 
 
 def expected_orders_if_alive(parameters: Parameters, timing: Timing, horizon_days: float) -> Floats:
-    """Buying days that a customer who has not left will have within the horizon, on average.
+    """Return each customer's expected buying days within the horizon, given that the customer has not left.
 
-    The same customer gets the same bits, regardless of the others in the window.
+    A customer's result does not depend on the others in the window, bit by bit.
     """
     z = horizon_days / (parameters.alpha + timing.age + horizon_days)
     expected = np.empty_like(z)
@@ -55,7 +55,7 @@ def expected_orders_if_alive(parameters: Parameters, timing: Timing, horizon_day
 def _by_series(parameters: Parameters, repeats: Floats, z: Floats) -> Floats:
     a, excess = parameters.a, parameters.a - 1.0
     bucket = np.minimum(np.searchsorted(_EDGES, z), _BUCKETS - 1)
-    order = np.argsort(-bucket, kind="stable")  # those that need most terms first
+    order = np.argsort(-bucket, kind="stable")  # those that need the most terms first
     going_on = np.searchsorted(-bucket[order], -np.arange(_BUCKETS), side="right")
     z, repeats = z[order], repeats[order]
     both = a + parameters.b + repeats - parameters.spared
@@ -79,7 +79,7 @@ def _by_series(parameters: Parameters, repeats: Floats, z: Floats) -> Floats:
 
 @lru_cache(maxsize=64)
 def _terms(parameters: Parameters) -> tuple[int, ...]:
-    """How many terms a customer without repeats needs in each bucket of z; all others need fewer."""
+    """Return how many terms a customer without repeats needs in each bucket of z; all others need fewer."""
     both = parameters.a + parameters.b - parameters.spared
     difference = both - parameters.r
     counts = []
@@ -93,7 +93,7 @@ def _terms(parameters: Parameters) -> tuple[int, ...]:
 
 
 def _by_quadrature(parameters: Parameters, repeats: float, z: Floats, steepest: float) -> Floats:
-    """Mean over p for customers of the same number of repeats."""
+    """Return the mean over p for customers with the same number of repeats."""
     a = parameters.a
     b = parameters.b + repeats + 1 - parameters.spared
     shape = parameters.r + repeats
@@ -119,7 +119,7 @@ def _by_quadrature(parameters: Parameters, repeats: float, z: Floats, steepest: 
 
 
 def _grid(a: float, b: float, steepest: float, step: float) -> Floats:
-    """Log odds from where nothing but p ** a changes, or the density is nil, to where it is nil again."""
+    """Return log odds from where only p ** a changes, or the density is zero, to where it is zero again."""
     top = np.log(a / b)
     nil = min(top, 0.0) - 2 - _TAIL / a
     straight = -_STRAIGHT - np.log(steepest)

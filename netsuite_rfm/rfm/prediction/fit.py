@@ -1,4 +1,4 @@
-"""The most plausible parameters, found by Newton's method."""
+"""Find the parameters with the highest posterior density by Newton's method."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -11,7 +11,7 @@ from netsuite_rfm.rfm.prediction.likelihood import Slopes, log_likelihood
 from netsuite_rfm.rfm.prediction.parameters import Kind, Parameters
 
 PRIOR_SD: Final = 2.0
-"""Standard deviation of the prior on log r, log a and log b: it costs CDNOW 0.002 of log-likelihood."""
+"""Standard deviation of the prior on log r, log a and log b. On CDNOW it costs 0.002 of log-likelihood."""
 
 MOST_STEPS: Final = 60
 _HAS_PRIOR: Final = np.array([1.0, 0.0, 1.0, 1.0])
@@ -20,7 +20,7 @@ _DONE: Final = 1e-13  # gain of a full step, as a share of the log-likelihood
 
 
 class NotFittedError(Exception):
-    """No model can be fitted to these customers. The text says why."""
+    """No model can be fitted to these customers. The message says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +35,8 @@ class Fit:
 def fit(grouped: Grouped, kind: Kind = "MBG/NBD", prior_sd: float = PRIOR_SD) -> Fit:
     """Find the parameters with the highest posterior density; the highest likelihood if ``prior_sd`` is infinite.
 
-    The same customers give the same bits, in whatever order they came. Raises NotFittedError where the data hold
-    nothing to learn from.
+    The same customers give the same result, bit by bit, in any order. Raises NotFittedError if the data contain nothing
+    to learn from.
     """
     precision = _HAS_PRIOR / prior_sd**2
     _refuse_degenerate(grouped)
@@ -71,7 +71,7 @@ def _refuse_degenerate(grouped: Grouped) -> None:
 
 
 def _start(grouped: Grouped) -> Floats:
-    """Begin near a typical shop, at the average purchase rate of this one."""
+    """Return a starting point near a typical shop, at this shop's average purchase rate."""
     age = np.sum(grouped.weight * grouped.timing.age)
     repeats = np.sum(grouped.weight * grouped.timing.repeats)
     start: Floats = np.log([0.5, 0.5 * age / repeats, 0.8, 2.0])
@@ -84,7 +84,7 @@ def _parameters(point: Floats, kind: Kind) -> Parameters:
 
 
 def _posterior(point: Floats, grouped: Grouped, kind: Kind, precision: Floats) -> Slopes:
-    """Log-posterior and its derivatives by the logs of the parameters."""
+    """Return the log-posterior and its derivatives with respect to the logs of the parameters."""
     scale = np.exp(point)
     plain = log_likelihood(_parameters(point, kind), grouped)
     gradient = scale * plain.gradient
@@ -97,7 +97,7 @@ def _posterior(point: Floats, grouped: Grouped, kind: Kind, precision: Floats) -
 
 
 def _newton_step(here: Slopes) -> tuple[Floats, float]:
-    """Give the step to the top of the local parabola, and the gain it promises; uphill even where there is no top."""
+    """Return the step to the maximum of the local parabola, and its expected gain; uphill even without a maximum."""
     values, vectors = np.linalg.eigh(-here.hessian)
     curvature = np.maximum(np.abs(values), 1e-9 * np.abs(values).max())
     step = vectors @ ((vectors.T @ here.gradient) / curvature)

@@ -1,4 +1,4 @@
-"""What the model says about a customer: alive, an order within some days, and the wait for the next one."""
+"""Formulas of the model: alive, an order within some days, and the wait for the next order."""
 
 from typing import Final
 
@@ -12,14 +12,14 @@ _LARGEST_LOG: Final = 700.0  # exp of it is finite
 
 
 def probability_alive(parameters: Parameters, timing: Timing) -> Floats:
-    """Probability that a customer has not left for good. Not a measure of churn: see ``probability_of_no_order``."""
+    """Return the probability that a customer has not left for good. For churn see ``probability_of_no_order``."""
     with np.errstate(under="ignore"):
         alive: Floats = np.exp(-np.logaddexp(0.0, log_odds_left(parameters, timing)))
     return alive
 
 
 def probability_of_no_order(parameters: Parameters, timing: Timing, horizon_days: float) -> Floats:
-    """Probability that a customer places no order in the next days."""
+    """Return the probability that a customer places no order within the horizon."""
     shape = parameters.r + timing.repeats
     with np.errstate(under="ignore"):
         silent = np.exp(-shape * np.log1p(horizon_days / (parameters.alpha + timing.age)))
@@ -29,7 +29,7 @@ def probability_of_no_order(parameters: Parameters, timing: Timing, horizon_days
 
 
 def median_wait(parameters: Parameters, timing: Timing) -> Floats:
-    """Time from the last order within which half of the customers like this who come back have come back."""
+    """Return the time from the last order within which half of the similar customers who order again have done so."""
     shape = parameters.r + timing.repeats
     wait: Floats = (parameters.alpha + timing.last) * np.expm1(np.minimum(np.log(2.0) / shape, _LARGEST_LOG))
     return wait

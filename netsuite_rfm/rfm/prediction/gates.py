@@ -1,4 +1,4 @@
-"""WRITE or HOLD for each field, from a backtest: a field is written only where the model proved better than a rule."""
+"""Decide WRITE or HOLD for each field from a backtest: a field is written only if the model beat the rules of thumb."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ import numpy as np
 from netsuite_rfm.rfm.prediction.backtest import Backtest
 
 Gated: TypeAlias = Literal["churn_risk", "expected_next_order_date", "predicted_clv"]
-"""Fields with a gate of their own; the churn probability shares that of the risk."""
+"""Fields with their own gate; the churn probability shares the gate of the risk."""
 
 GATED: Final[tuple[Gated, ...]] = ("churn_risk", "expected_next_order_date", "predicted_clv")
 
@@ -22,10 +22,11 @@ AREA_TOLERANCE: Final = 0.005
 LEAST_SHARE: Final = 0.05
 MOST_SHARE: Final = 0.90
 MOST_LEVEL_ERROR: Final = 0.12
-"""UCI Online Retail reaches 0.11 before Christmas, where all probabilities are too low and their order is right."""
+"""UCI Online Retail reaches 0.11 before Christmas: all probabilities are too low, but their order is right."""
 MOST_RELATIVE_LEVEL_ERROR: Final = 0.35
-"""Level error per share that came, or stayed away, whichever is smaller. At most 0.31 (CDNOW) and 0.22 (Online Retail)
-at 60 to 365 days; at least 0.37 on AdventureWorks, whose orders were simulated by other rules."""
+"""Level error divided by the share that ordered or did not, whichever is smaller. It is at most 0.31 on CDNOW and 0.22
+on Online Retail at 60 to 365 days, and at least 0.37 on AdventureWorks, whose orders were simulated by other rules.
+"""
 VALUE_TOLERANCE: Final = 1.02
 MOST_VALUE_BIAS: Final = 0.35
 
@@ -37,14 +38,14 @@ MUCH_BIAS: Final = 0.20
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Whether a field is written, and why, or why not, in one line."""
+    """Whether a field is written, with the reason in one line."""
 
     write: bool
     reason: str
 
 
 def judge(found: Backtest) -> dict[Gated, Verdict]:
-    """Decide for each field. The date and the value need the churn gate as well."""
+    """Decide for each field. Date and value also need the churn gate."""
     reason = _why_not_churn(found)
     if reason:
         return hold_all(reason)
@@ -65,7 +66,7 @@ def hold_all(reason: str) -> dict[Gated, Verdict]:
 
 
 def flags(found: Backtest) -> tuple[str, ...]:
-    """What a reader should know although it holds nothing."""
+    """Return notes for a reader that hold no field."""
     return tuple(_flags(found))
 
 
@@ -74,7 +75,7 @@ def _best_brier(found: Backtest) -> float:
 
 
 def _why_not_churn(found: Backtest) -> str:
-    """Give the first reason against the churn fields; empty if there is none."""
+    """Return the first reason against the churn fields; empty if there is none."""
     return next((reason for fails, reason in _churn_rules(found) if fails), "")
 
 
@@ -103,13 +104,14 @@ def _churn_rules(found: Backtest) -> Iterator[tuple[bool, str]]:
     yield (
         not LEAST_SHARE <= found.share_came <= MOST_SHARE,
         (
-            f"{found.share_came:.0%} of customers ordered in the last {days} days; between {LEAST_SHARE:.0%} and "
-            f"{MOST_SHARE:.0%} there is something to predict: choose another horizon (RFM_CHURN_DAYS)"
+            f"{100 * found.share_came:.0f} % of customers ordered in the last {days} days; between "
+            f"{100 * LEAST_SHARE:.0f} % and {100 * MOST_SHARE:.0f} % there is something to "
+            "predict: choose another horizon (RFM_CHURN_DAYS)"
         ),
     )
     yield (
         found.area < LEAST_AREA,
-        f"the model does not tell who orders again: AUC {found.area:.2f}, {LEAST_AREA:.2f} is needed",
+        f"the model does not distinguish who orders again: AUC {found.area:.2f}, {LEAST_AREA:.2f} is needed",
     )
     yield (
         found.area < found.recency_area - AREA_TOLERANCE,
@@ -127,7 +129,7 @@ def _churn_rules(found: Backtest) -> Iterator[tuple[bool, str]]:
         found.calibration_error > min(MOST_LEVEL_ERROR, MOST_RELATIVE_LEVEL_ERROR * rare),
         (
             f"the probabilities are off by {100 * found.calibration_error:.0f} points on average, where "
-            f"{found.share_came:.0%} ordered"
+            f"{100 * found.share_came:.0f} % ordered"
         ),
     )
 
@@ -153,8 +155,9 @@ def _judge_value(found: Backtest) -> Verdict:
     if value.error > VALUE_TOLERANCE * value.rule_errors[rule]:
         return Verdict(write=False, reason=f"no better than {rule} ({errors})")
     if abs(value.bias) > MOST_VALUE_BIAS:
-        return Verdict(write=False, reason=f"the total was off by {value.bias:+.0%}")
-    return Verdict(write=True, reason=f"as good as {rule} or better ({errors}), the total off by {value.bias:+.0%}")
+        return Verdict(write=False, reason=f"the total was off by {100 * value.bias:+.0f} %")
+    off = f"the total off by {100 * value.bias:+.0f} %"
+    return Verdict(write=True, reason=f"as good as {rule} or better ({errors}), {off}")
 
 
 def _flags(found: Backtest) -> Iterator[str]:
@@ -164,5 +167,5 @@ def _flags(found: Backtest) -> Iterator[str]:
     if parameters.r > REGULAR_R:
         yield "orders come more regularly than the model assumes"
     if abs(found.bias) > MUCH_BIAS:
-        much = f"{found.bias:+.0%}" if np.isfinite(found.bias) else "without bound"
+        much = f"{100 * found.bias:+.0f} %" if np.isfinite(found.bias) else "without bound"
         yield f"predicted {found.orders_predicted:,.0f} buying days, {found.orders_came:,} happened ({much}): a season?"

@@ -1,4 +1,4 @@
-"""Customers of the same timing as one row with a whole weight, sorted: sums then do not depend on who came first."""
+"""Group customers with the same timing into sorted rows with whole weights, so that sums do not depend on order."""
 
 from dataclasses import dataclass
 from typing import Final, Self
@@ -10,7 +10,7 @@ from netsuite_rfm.rfm.prediction.histories import Floats, Histories, Timing
 from netsuite_rfm.rfm.prediction.sample import Sample
 
 FIT_SAMPLE: Final = 100_000
-"""Most customers a fit looks at. Of 1,000,000 simulated ones, all of them move no probability by 0.003."""
+"""Maximum number of customers in a fit. Of 1,000,000 simulated ones, using all moves no probability by 0.003."""
 
 _BITS: Final = 21
 _MASK: Final = 2**_BITS - 1
@@ -18,28 +18,28 @@ _MASK: Final = 2**_BITS - 1
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Grouped:
-    """Timings that differ, sorted, each with the number of its customers; and the same by repeats alone."""
+    """Distinct timings, sorted, each with its number of customers; and the same by number of repeats."""
 
     timing: Timing
     weight: Floats
     repeats: Column
-    """Each number of repeats that occurs, ascending."""
+    """Each occurring number of repeats, ascending."""
     repeats_weight: Floats
-    """How many customers have it."""
+    """Number of customers for each of ``repeats``."""
 
     @property
     def customers(self) -> int:
-        """All customers."""
+        """Number of customers."""
         return int(self.weight.sum())
 
     @property
     def repeat_buyers(self) -> int:
-        """Customers with more than one buying day."""
+        """Number of customers with more than one buying day."""
         return int(self.repeats_weight[self.repeats > 0].sum())
 
     @classmethod
     def of(cls, keys: Column, days_per_unit: float = 1.0) -> Self:
-        """Group customers by their keys (see :func:`timing_keys`); times come out in the unit asked for."""
+        """Group customers by their keys (see :func:`timing_keys`); times are in units of ``days_per_unit`` days."""
         distinct, counts = np.unique(keys, return_counts=True)
         repeats = distinct >> 2 * _BITS
         weight = counts.astype(np.float64)
@@ -54,7 +54,7 @@ class Grouped:
 
 
 def timing_keys(histories: Histories, as_of_day: int) -> Column:
-    """Give repeats, last and age of customers with orders as one whole number each."""
+    """Return repeats, last and age of each customer with orders as one whole number."""
     last = histories.last_day - histories.first_day
     age = as_of_day - histories.first_day
     keys: Column = (histories.buying_days - 1) << 2 * _BITS | last << _BITS | age
@@ -62,18 +62,18 @@ def timing_keys(histories: Histories, as_of_day: int) -> Column:
 
 
 class FitSample:
-    """The customers a model is fitted to, as the windows of a pull bring them; 16 bytes each."""
+    """Collects the customers for a fit from the windows of a pull; 16 bytes each."""
 
     def __init__(self, as_of_day: int, most: int = FIT_SAMPLE) -> None:
-        """Begin with none."""
+        """Start without customers."""
         self._as_of_day = as_of_day
         self._sample = Sample(most)
 
     def add(self, histories: Histories) -> None:
-        """Take the customers of one window, checked by ``check_histories``; those without orders are left out."""
+        """Add the customers of one window, checked by ``check_histories``; those without orders are left out."""
         bought = histories.take(histories.buyers)
         self._sample.add(bought.customer_id, {"key": timing_keys(bought, self._as_of_day)})
 
     def grouped(self) -> Grouped:
-        """Group what was kept, and forget it."""
+        """Return the kept customers grouped, and release them."""
         return Grouped.of(self._sample.take().get("key", np.empty(0, dtype=np.int64)))

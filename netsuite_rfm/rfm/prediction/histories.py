@@ -1,4 +1,4 @@
-"""What each customer bought, as the model needs it: distinct buying days, the first and the last of them, and money."""
+"""What each customer bought, as the model needs it: number of buying days, the first and the last one, and value."""
 
 from dataclasses import dataclass
 from typing import Final, TypeAlias
@@ -12,38 +12,38 @@ from netsuite_rfm.rfm.rows import refuse, refuse_ids
 Floats: TypeAlias = npt.NDArray[np.float64]
 
 MOST_DAYS: Final = 2**20
-"""Longest history a row may span, some 2,870 years; a longer one is a typing error in a date."""
+"""Longest history that a row may span, about 2,870 years; a longer one is a mistyped date."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Histories(Columns):
     """What each customer bought up to a day.
 
-    A customer without orders has 0 buying_days, and EMPTY first_day and last_day; cents may then be anything.
+    A customer without orders has 0 buying_days, and EMPTY first_day and last_day; cents may then have any value.
     """
 
     customer_id: Column
     """NetSuite's internal id."""
     buying_days: Column
-    """Distinct days with an order, the first included."""
+    """Number of distinct days with an order, including the first."""
     first_day: Column
-    """Days since 1970-01-01, by the account's calendar; so is last_day."""
+    """Days since 1970-01-01, in the account's time zone; so is last_day."""
     last_day: Column
     cents: Column
-    """Value of all orders, gross or net of returns as ``lifetime_value`` is."""
+    """Value of all orders, gross or net of returns like ``lifetime_value``."""
 
     @property
     def buyers(self) -> Mask:
-        """Customers with orders."""
+        """Return which customers have orders."""
         buyers: Mask = self.buying_days > 0
         return buyers
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Timing:
-    """When customers bought, as the model's formulas take it: one entry for each customer or group of customers.
+    """When customers bought, in the variables of the model's formulas: one entry per customer or group of customers.
 
-    Days may be replaced by any other unit of time if it is the same throughout.
+    Any unit of time may replace days if it is the same throughout.
     """
 
     repeats: Floats
@@ -54,12 +54,12 @@ class Timing:
     """Days from the first buying day to the as-of day: T."""
 
     def take(self, index: Column | Mask | slice) -> "Timing":
-        """Keep the entries at these positions."""
+        """Return the entries at these positions."""
         return Timing(self.repeats[index], self.last[index], self.age[index])
 
 
 def timing(histories: Histories, as_of_day: int) -> Timing:
-    """Give the timing of customers who all have orders."""
+    """Return the timing of customers, who must all have orders."""
     return Timing(
         (histories.buying_days - 1).astype(np.float64),
         (histories.last_day - histories.first_day).astype(np.float64),
@@ -68,7 +68,7 @@ def timing(histories: Histories, as_of_day: int) -> Timing:
 
 
 def check_histories(histories: Histories, as_of_day: int) -> None:
-    """Raise RowError, naming the first customer and the column, unless every row keeps the contract."""
+    """Raise RowError with the first customer and the column unless every row is valid."""
     days, first, last = histories.buying_days, histories.first_day, histories.last_day
     bought = days > 0
     refuse_ids(histories)

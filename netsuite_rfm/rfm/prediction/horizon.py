@@ -1,4 +1,4 @@
-"""Which horizon fits the shop: near the gap that nine of ten repeat orders keep."""
+"""Choose the horizon that fits the shop: near the gap within which nine of ten repeat orders come."""
 
 from typing import Final
 
@@ -12,10 +12,10 @@ _STEPS: Final = 60
 
 
 def gap_quantile(grouped: Grouped, share: float = _SHARE) -> float | None:
-    """Days within which this share of the repeat orders came after the one before; None without repeat orders.
+    """Return the days within which this share of repeat orders followed the previous one; None without repeat orders.
 
-    Single gaps are not known, only each customer's number and average of them: they are taken to be exponential around
-    that average.
+    Single gaps are unknown. Only each customer's number of gaps and their average are known, so gaps are assumed to be
+    exponential around that average.
     """
     repeat = grouped.timing.repeats > 0
     if not np.any(repeat):
@@ -33,7 +33,7 @@ def gap_quantile(grouped: Grouped, share: float = _SHARE) -> float | None:
 
 
 def propose_horizon(grouped: Grouped) -> int | None:
-    """Give the horizon nearest to the 90 % quantile of gaps, by ratio; None without repeat orders."""
+    """Return the horizon nearest to the 90 % quantile of gaps, by ratio; None without repeat orders."""
     gap = gap_quantile(grouped)
     if gap is None:
         return None

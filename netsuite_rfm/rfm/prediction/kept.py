@@ -1,4 +1,4 @@
-"""Models as runs leave them for the nights to come, and which of them is in force on a day."""
+"""Models that runs leave for later runs, and which of them is current on a day."""
 
 import json
 from collections.abc import Sequence
@@ -12,20 +12,20 @@ from netsuite_rfm.rfm.prediction.model import PredictionModel
 class KeptModel:
     """A model that a run left.
 
-    ``from_day`` (days since 1970-01-01) is the first day it is in force. A model that a run fitted itself is in force
-    from the day after, so that all runs of one day predict alike.
+    ``from_day`` (days since 1970-01-01) is the first day on which it is used. A model that a run fitted is used from
+    the next day, so that all runs of one day predict alike.
     """
 
     model: PredictionModel
     from_day: int
 
     def text(self) -> str:
-        """As compact JSON, some 1,500 characters."""
+        """Return compact JSON of about 1,500 characters."""
         return json.dumps({"from_day": self.from_day, "model": self.model.to_json()}, separators=(",", ":"))
 
 
 def read_kept(text: str | None) -> KeptModel | None:
-    """Read what :meth:`KeptModel.text` wrote; None for anything else, such as what a later version wrote."""
+    """Read the text of :meth:`KeptModel.text`; None for anything else, such as the text of a later version."""
     try:
         content = json.loads(text or "")
         return KeptModel(PredictionModel.from_json(content["model"]), int(content["from_day"]))
@@ -34,7 +34,7 @@ def read_kept(text: str | None) -> KeptModel | None:
 
 
 def in_force(kept: Sequence[KeptModel], as_of_day: int, horizon_days: int) -> PredictionModel | None:
-    """Give the model for a day: the one that came into force last. ``kept`` has the one that was left last first."""
+    """Return the model for a day: the one with the latest ``from_day``. ``kept`` is ordered newest first."""
     fits = [
         fitted
         for fitted in kept
@@ -46,14 +46,14 @@ def in_force(kept: Sequence[KeptModel], as_of_day: int, horizon_days: int) -> Pr
 
 
 def is_due(kept: Sequence[KeptModel], as_of_day: int, horizon_days: int) -> bool:
-    """Whether a model is to be fitted on that day: none of those kept is of the last days."""
+    """Whether a model must be fitted on that day, because none of those kept is recent."""
     return all(fitted.model.is_due(as_of_day, horizon_days) for fitted in kept)
 
 
 def held_since(kept: Sequence[KeptModel], field: Gated, horizon_days: int) -> int | None:
-    """Give the as-of day of the first of the models that have all held a field up to the last; None if it is written.
+    """Return the as-of day since which every model has held a field; None if the field is written.
 
-    ``kept`` has the one that was left last first. Models of other horizons are skipped.
+    ``kept`` is ordered newest first. Models of other horizons are skipped.
     """
     since = None
     for fitted in kept:

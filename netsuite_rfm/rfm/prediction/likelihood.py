@@ -22,7 +22,7 @@ class Slopes(NamedTuple):
 
 
 def log_likelihood(parameters: Parameters, grouped: Grouped) -> Slopes:
-    """Sum the log-likelihood of all customers. Finite for every positive parameter and every checked history.
+    """Return the log-likelihood of all customers. It is finite for positive parameters and checked histories.
 
     Equations (6) of Fader, Hardie and Lee 2005 (BG/NBD) and of Batislam et al. 2007 (MBG/NBD).
     """
@@ -38,10 +38,10 @@ def log_likelihood(parameters: Parameters, grouped: Grouped) -> Slopes:
 
 
 def _of_repeats(parameters: Parameters, grouped: Grouped) -> Slopes:
-    """Sum the terms that depend on the number of repeats alone: quotients of gamma functions, as sums of logs."""
+    """Sum the terms that depend only on the number of repeats: quotients of gamma functions as sums of logs."""
     r, a, b = parameters.r, parameters.a, parameters.b
     repeats, weight = grouped.repeats, grouped.repeats_weight
-    coins = repeats + 1 - parameters.spared  # times the customer could have left, and stayed, if alive
+    coins = repeats + 1 - parameters.spared  # number of times an alive customer could have left but stayed
     gradient, hessian = np.zeros(4), np.zeros((4, 4))
     value = 0.0
     for at, start, numbers, sign in (
@@ -72,7 +72,7 @@ def _of_times(parameters: Parameters, timing: Timing, weight: Floats) -> Slopes:
         left = np.exp(-np.logaddexp(0.0, -odds))
         flat = left * np.exp(-np.logaddexp(0.0, odds))
     stayed = timing.repeats + parameters.b - parameters.spared
-    stayed = np.where(stayed > 0, stayed, 1.0)  # BG/NBD, no repeats: left is 0 there
+    stayed = np.where(stayed > 0, stayed, 1.0)  # in BG/NBD, customers without repeats have left = 0
     first = (silence, shape * (rate - rate_last), np.full_like(rate, 1 / parameters.a), -1 / stayed)
 
     gradient, hessian = np.empty(4), np.empty((4, 4))
@@ -94,7 +94,7 @@ def _of_times(parameters: Parameters, timing: Timing, weight: Floats) -> Slopes:
 
 
 def log_odds_left(parameters: Parameters, timing: Timing) -> Floats:
-    """Log of the odds that a customer has left for good; minus infinity where nobody can have."""
+    """Return the log odds that a customer has left for good; minus infinity if the customer cannot have left."""
     shape = parameters.r + timing.repeats
     silence = np.log1p((timing.age - timing.last) / (parameters.alpha + timing.last))
     stayed = timing.repeats + parameters.b - parameters.spared

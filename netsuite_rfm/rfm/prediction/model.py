@@ -1,4 +1,4 @@
-"""The model as it is kept between nights: parameters, when and for which horizon, verdicts, and what it saw."""
+"""The model kept between runs: parameters, day, horizon, verdicts, and figures of its backtest and shop."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
@@ -23,7 +23,7 @@ _MOST_BIAS: Final = 1_000.0
 
 @dataclass(frozen=True, slots=True)
 class Accuracy:
-    """What a backtest found, in the figures that are watched from week to week."""
+    """The results of a backtest that are monitored from week to week."""
 
     area: float
     """Area under the ROC curve; so is recency_area."""
@@ -32,16 +32,16 @@ class Accuracy:
     rule_brier: float
     """Squared error of the best rule of thumb."""
     bias: float
-    """Buying days predicted too much in total, as a share of what came; at most 1,000."""
+    """Excess of predicted buying days, as a share of the actual ones; at most 1,000."""
 
     @property
     def skill(self) -> float:
-        """How much smaller the squared error is than that of the best rule of thumb, as a share of it."""
+        """Reduction of the squared error compared with the best rule of thumb, as a share of that rule's error."""
         return 1 - self.brier / self.rule_brier if self.rule_brier else 0.0
 
     @classmethod
     def of(cls, found: Backtest) -> "Accuracy":
-        """Keep six digits of each."""
+        """Return the figures of a backtest, rounded to six digits."""
         figures = (
             found.area,
             found.recency_area,
@@ -54,30 +54,30 @@ class Accuracy:
 
 @dataclass(frozen=True, slots=True)
 class PredictionModel:
-    """All that a night needs in order to predict; a few hundred bytes as JSON."""
+    """Everything that a run needs to predict; a few hundred bytes as JSON."""
 
     parameters: Parameters
     as_of_day: int
-    """Days since 1970-01-01 of the fit."""
+    """Day of the fit, in days since 1970-01-01."""
     horizon_days: int
     customers: int
-    """Customers the fit looked at."""
+    """Number of customers in the fit."""
     verdicts: Mapping[Gated, Verdict]
     flags: tuple[str, ...] = ()
     deciles: tuple[Decile, ...] = ()
-    """Of the backtest, lowest probability of an order first; empty if none could be made."""
+    """Deciles of the backtest, lowest probability of an order first; empty without a backtest."""
     accuracy: Accuracy | None = None
-    """None if no backtest could be made."""
+    """Results of the backtest; None without one."""
     shop: Shop | None = None
-    """What the shop was like on the day of the fit; None only for a model made by hand."""
+    """The shop on the day of the fit; None only for a model made by hand."""
 
     def is_due(self, as_of_day: int, horizon_days: int) -> bool:
-        """Tell whether to fit again: after a week, for another horizon, and when the as-of date moved back."""
+        """Whether to fit again: after a week, for another horizon, or if the as-of date moved back."""
         age = as_of_day - self.as_of_day
         return age >= REFIT_AFTER_DAYS or age < 0 or horizon_days != self.horizon_days
 
     def written(self, *, churn_probability: bool = True) -> Written:
-        """Tell which fields the gates let through, before asking which of them the account has."""
+        """Return which fields the gates allow, whether or not the account has them."""
         risk = self.verdicts["churn_risk"].write
         return Written(
             churn_risk=risk,
@@ -87,13 +87,13 @@ class PredictionModel:
         )
 
     def customers_like(self, churn_millionths: int) -> Decile | None:
-        """Give the decile of the backtest in which a customer of this probability would have been."""
+        """Return the decile of the backtest for a customer with this probability."""
         order = 1 - churn_millionths / 1e6
         last = self.deciles[-1] if self.deciles else None
         return next((decile for decile in self.deciles if order <= decile.highest), last)
 
     def to_json(self) -> dict[str, Any]:
-        """Give the model as what JSON holds; ``from_json`` gives it back exactly."""
+        """Return the model as plain data; ``from_json`` restores it exactly."""
         return {
             "format": FORMAT,
             **asdict(self.parameters),
@@ -108,8 +108,8 @@ class PredictionModel:
         }
 
     @classmethod
-    def from_json(cls, values: Any) -> "PredictionModel":  # noqa: ANN401 - whatever somebody put in the file
-        """Read a model; raises ValueError, saying what is wrong, for anything ``to_json`` would not give."""
+    def from_json(cls, values: Any) -> "PredictionModel":  # noqa: ANN401 - the file may hold anything
+        """Read a model. Raises ValueError with the problem for anything that ``to_json`` does not produce."""
         try:
             model = _read(values)
         except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
@@ -120,9 +120,9 @@ class PredictionModel:
 def learn(
     grouped: Grouped, rows: BacktestRows, as_of_day: int, horizon_days: int
 ) -> tuple[PredictionModel, Backtest | None]:
-    """Fit tonight's model and judge it by a backtest; without one every field is held, with the reason.
+    """Fit a model and backtest it. Without a backtest every field is held, with the reason.
 
-    Raises NotFittedError where there is nothing to fit, and RowError as ``check_backtest`` does.
+    Raises NotFittedError if there is nothing to fit, and RowError as ``check_backtest`` does.
     """
     parameters = _rounded(fit(grouped).parameters)
     found: Backtest | None = None
@@ -149,7 +149,7 @@ def learn(
 
 
 def _rounded(parameters: Parameters) -> Parameters:
-    """Keep six digits: nobody can tell more apart, and every machine then has the same."""
+    """Round to six digits. More have no effect, and every machine then has the same parameters."""
     r, alpha, a, b = (
         float(f"{value:.{_DIGITS}g}") for value in (parameters.r, parameters.alpha, parameters.a, parameters.b)
     )

@@ -1,4 +1,4 @@
-"""What is predicted of each customer of a window, as whole numbers."""
+"""Predict for each customer of a window, in whole numbers."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -14,35 +14,35 @@ from netsuite_rfm.rfm.prediction.parameters import Parameters
 
 MILLION: Final = 1_000_000
 VALUE_DAYS: Final = 365
-"""Horizon of expected orders and predicted CLV."""
+"""Horizon of expected orders and predicted CLV, in days."""
 
 LONGEST_WAIT_DAYS: Final = 730
-"""An order expected later than that has no date."""
+"""An order expected later than this many days after the last has no date."""
 
 _FOREVER_DAYS: Final = 1_000_000.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Predictions(Columns):
-    """Predictions of each customer; every column EMPTY for one without orders."""
+    """Predictions for each customer; all columns are EMPTY for a customer without orders."""
 
     churn_millionths: Column
-    """Probability of no order in the horizon of the model, in millionths."""
+    """Probability of no order within the model's horizon, in millionths."""
     expected_orders: Column
     """Buying days in the next 365 days, in ten-thousandths (``NUMBER_UNITS``)."""
     clv_cents: Column
-    """Expected buying days times the customer's average buying day; never negative."""
+    """Expected buying days times the average value of the customer's buying days; never negative."""
     wait_days: Column
-    """Days from the last order by which half of the customers like this who come back have come back; at least 1."""
+    """Days from the last order within which half of the similar customers who order again have done so; at least 1."""
     expected_day: Column
-    """Last order plus ``wait_days``: days since 1970-01-01. It may lie in the past, and in 2,700 years."""
+    """Last order plus ``wait_days``, in days since 1970-01-01. It may lie in the past or in the very far future."""
 
 
 def predict(histories: Histories, parameters: Parameters, horizon_days: int, as_of_day: int) -> Predictions:
     """Predict for one window of customers. Raises RowError as ``check_histories`` does.
 
-    A customer's predictions depend on that customer and the parameters alone, so that windows, shards and
-    ``--changed-since`` agree to the bit.
+    A customer's predictions depend only on that customer and the parameters, so windows, shards and ``--changed-since``
+    agree bit by bit.
     """
     check_histories(histories, as_of_day)
     bought = histories.take(histories.buyers)
@@ -65,11 +65,11 @@ def predict(histories: Histories, parameters: Parameters, horizon_days: int, as_
 
 
 def prediction_metrics(predictions: Predictions, risk: Column, as_of_day: int) -> dict[str, Column]:
-    """Give the metrics that audiences and stages can ask for, by name; EMPTY for a customer without orders.
+    """Return the metrics that audiences and stages can use, by name; EMPTY for a customer without orders.
 
-    ``risk`` is the band as the field should hold it (see ``bands``). churn_probability and expected_orders_365_days are
-    in ten-thousandths (``NUMBER_UNITS``), predicted_clv in cents, churn_risk a position in ``RISKS``, and
-    days_past_expected_order is below zero while the date lies ahead and EMPTY if there is none.
+    ``risk`` is the band that the field should hold (see ``bands``). churn_probability and expected_orders_365_days are
+    in ten-thousandths (``NUMBER_UNITS``), predicted_clv is in cents, and churn_risk is a position in ``RISKS``.
+    days_past_expected_order is below zero before the date and EMPTY without a date.
     """
     known = predictions.churn_millionths != EMPTY
     dated = known & (predictions.wait_days <= LONGEST_WAIT_DAYS)

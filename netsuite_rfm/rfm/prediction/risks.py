@@ -1,9 +1,9 @@
-"""The bands of churn risk, and the horizons it may look at."""
+"""The bands of churn risk, and its possible horizons."""
 
 from typing import Final
 
 RISKS: Final = ("Low", "Medium", "High")
-"""Churn risk is a position in here."""
+"""Names of the bands; a churn risk is a position in this tuple."""
 
 HORIZONS: Final = (30, 60, 90, 180, 365)
-"""Days."""
+"""Possible horizons, in days."""

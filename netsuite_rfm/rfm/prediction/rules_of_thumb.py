@@ -1,4 +1,4 @@
-"""Rules of thumb the model must beat. Each learns the level of the very window it is judged in from other customers."""
+"""Rules of thumb that the model must beat. Each learns from other customers in the window in which it is judged."""
 
 from collections.abc import Callable, Mapping
 from typing import Final
@@ -14,11 +14,11 @@ _BANDS: Final = 10
 _THRESHOLDS: Final = 50
 
 _Rule = Callable[[Floats, Mask], tuple[Floats, Floats]]
-"""From a measure and who came: the edges of bands, and the share that came in each (one more than edges)."""
+"""From a measure and who ordered, returns edges of bands and the share that ordered in each band."""
 
 
 def taught_rules(timing: Timing, came: Mask, half: Mask) -> dict[str, Floats]:
-    """Probability of an order by each rule, taught on one half of the customers and applied to the other, and back."""
+    """Return the probability of an order by each rule, fitted on one half of the customers and applied to the other."""
     silence = timing.age - timing.last
     rate = timing.repeats / np.maximum(timing.age, 1.0)
     rules: Mapping[str, tuple[Floats, _Rule]] = {
@@ -46,21 +46,21 @@ def _ten_bands(measure: Floats, came: Mask) -> tuple[Floats, Floats]:
 
 
 def _best_limit(measure: Floats, came: Mask) -> tuple[Floats, Floats]:
-    """Two bands, cut where the squared error is smallest."""
+    """Return two bands, split where the squared error is smallest."""
     tried = [_shares(edge.reshape(1), measure, came) for edge in _edges(measure, _THRESHOLDS)]
     errors = [brier(shares[np.searchsorted(edges, measure, side="right")], came) for edges, shares in tried]
     return tried[int(np.argmin(errors))] if tried else _one_band(measure, came)
 
 
 def _edges(measure: Floats, bands: int) -> Floats:
-    """Quantiles that cut a measure into bands of about the same size; fewer where values repeat."""
+    """Return quantiles that split a measure into bands of about equal size; fewer if values repeat."""
     if not len(measure):
         return np.empty(0)
     return np.unique(np.quantile(measure, np.arange(1, bands) / bands))
 
 
 def _shares(edges: Floats, measure: Floats, came: Mask) -> tuple[Floats, Floats]:
-    """Share that came in each band, drawn by one customer towards the share of all."""
+    """Return the share that ordered in each band, shrunk towards the share of all by the weight of one customer."""
     band = np.searchsorted(edges, measure, side="right")
     every = (np.count_nonzero(came) + 0.5) / (len(came) + 1)
     customers = np.bincount(band, minlength=len(edges) + 1)

@@ -1,4 +1,4 @@
-"""A sample of customers that depends on their internal ids alone, and halves of it."""
+"""A sample of customers that depends only on their internal ids, and its two halves."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -8,14 +8,14 @@ import numpy.typing as npt
 
 from netsuite_rfm.rfm.customers import Column, Mask
 
-_ROOM: Final = 1.1  # so much more than the sample is kept before the surplus is dropped
+_ROOM: Final = 1.1  # how much more than the sample is kept before the surplus is dropped
 
 Hashes = npt.NDArray[np.uint64]
 AnyColumn = npt.NDArray[Any]
 
 
 def hashes(customer_id: Column) -> Hashes:
-    """Mix each id into 64 bits, no two alike (the finaliser of SplitMix64; Steele, Lea and Flood 2014)."""
+    """Mix each id into 64 bits without collisions (the finaliser of SplitMix64; Steele, Lea and Flood 2014)."""
     mixed = customer_id.astype(np.uint64)
     for shift, factor in ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB)):
         mixed ^= mixed >> np.uint64(shift)
@@ -25,15 +25,15 @@ def hashes(customer_id: Column) -> Hashes:
 
 
 def first_half(customer_id: Column) -> Mask:
-    """Tell who is in the first of two halves; the same customers every night."""
+    """Return who is in the first of two halves; always the same customers."""
     half: Mask = (hashes(customer_id) & np.uint64(1)) == 0
     return half
 
 
 class Sample:
-    """The customers with the lowest hashes among all windows, with some columns of each.
+    """Keeps the customers with the lowest hashes among all windows, with some columns of each.
 
-    Whatever the order and the size of the windows, the same customers are kept.
+    The same customers are kept whatever the order and size of the windows.
     """
 
     def __init__(self, most: int) -> None:
@@ -45,7 +45,7 @@ class Sample:
         self._limit = np.uint64(2**64 - 1)
 
     def add(self, customer_id: Column, columns: Mapping[str, AnyColumn]) -> None:
-        """Take the customers of one window; each customer once."""
+        """Add the customers of one window. No customer may be added twice."""
         mixed = hashes(customer_id)
         near = mixed <= self._limit
         self._hashes.append(mixed[near])
@@ -55,9 +55,9 @@ class Sample:
             self._drop_surplus()
 
     def take(self) -> dict[str, AnyColumn]:
-        """Give the columns of the customers kept, in the order of their hashes, and forget them.
+        """Return the columns of the customers kept, in the order of their hashes, and release them.
 
-        An empty mapping where no window came.
+        The mapping is empty if no window was added.
         """
         if not self._hashes:
             return {}

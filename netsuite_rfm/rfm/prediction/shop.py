@@ -1,4 +1,4 @@
-"""What is to be known of a shop before its horizon is chosen: gaps between orders, and customers in each band."""
+"""Facts about a shop for choosing its horizon: gaps between orders, and customers in each band."""
 
 from dataclasses import dataclass
 
@@ -10,11 +10,11 @@ from netsuite_rfm.rfm.prediction.parameters import Parameters
 
 @dataclass(frozen=True, slots=True)
 class Shop:
-    """What a shop is like.
+    """Facts about a shop.
 
     Args:
-        proposed_days: the one that fits the gaps; None without repeat orders.
-        gap_days: within so many days nine of ten repeat orders came after the one before; None likewise.
+        proposed_days: the horizon that fits the gaps; None without repeat orders.
+        gap_days: days within which nine of ten repeat orders followed the previous one; None without repeat orders.
         by_band: customers in each band of churn risk today, Low first.
 
     """
@@ -25,7 +25,7 @@ class Shop:
 
     @classmethod
     def of(cls, parameters: Parameters, horizon_days: int, grouped: Grouped) -> "Shop":
-        """Look at the customers of a fit."""
+        """Return the facts from the customers of a fit."""
         gap = gap_quantile(grouped)
         return cls(
             propose_horizon(grouped),
@@ -35,5 +35,5 @@ class Shop:
 
     @property
     def fits(self) -> bool:
-        """Whether the bands tell customers apart: no band holds nearly all of them."""
+        """Whether the bands distinguish customers: no band holds nearly all of them."""
         return share_in_largest_band(self.by_band) <= MOST_IN_ONE_BAND

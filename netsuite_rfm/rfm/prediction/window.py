@@ -1,4 +1,4 @@
-"""Between a window's columns, as the account has them, and those of the model."""
+"""Convert between a window's columns and those of the model."""
 
 from collections.abc import Mapping, Sequence
 from typing import Final
@@ -47,7 +47,7 @@ _GATE_OF_METRIC: Final[Mapping[str, Gated]] = {
 
 
 def histories_of(orders: Orders) -> Histories:
-    """What each customer bought; who has no order that counts has no history."""
+    """Return what each customer bought; customers without orders that count have an empty history."""
     bought = orders.order_count > 0
     return Histories(
         customer_id=orders.customer_id,
@@ -59,7 +59,7 @@ def histories_of(orders: Orders) -> Histories:
 
 
 def backtest_rows_of(orders: Orders) -> BacktestRows:
-    """What customers had bought one horizon ago and what came since; those without an order by then are left out."""
+    """Return what customers had bought one horizon ago and the orders since, for customers with an order by then."""
     more = orders.more
     then = (orders.order_count > 0) & (more[DAYS_THEN] > 0)
     return BacktestRows(
@@ -77,7 +77,7 @@ def backtest_rows_of(orders: Orders) -> BacktestRows:
 
 
 def present_of(fields: Fields, risk_ids: Sequence[int]) -> PredictionFields:
-    """What the prediction fields hold; EMPTY if they were not read, UNREADABLE for a risk that is none."""
+    """Return what the prediction fields hold; EMPTY if they were not read, UNREADABLE for an unknown risk."""
     empty = np.full(len(fields), EMPTY, dtype=np.int64)
     columns = {name: fields.more.get(column, empty) for name, column in _COLUMN_OF.items()}
     held = columns["churn_risk"]
@@ -88,7 +88,7 @@ def present_of(fields: Fields, risk_ids: Sequence[int]) -> PredictionFields:
 
 
 def columns_of(predictions: PredictionFields, risk_ids: Sequence[int], names: Sequence[str]) -> dict[str, Column]:
-    """Give the columns of these names as ``Fields.more`` has them: a risk by the internal id of its list value."""
+    """Return the columns with these names in the form of ``Fields.more``: a risk as its list value's internal id."""
     found = {_COLUMN_OF[name]: column for name, column in predictions.columns().items()}
     if "churn_risk" in names:
         place = found["churn_risk"]
@@ -98,7 +98,7 @@ def columns_of(predictions: PredictionFields, risk_ids: Sequence[int], names: Se
 
 
 def written_of(names: Sequence[str]) -> Written:
-    """Which fields are written, from the names of their columns."""
+    """Return which fields are written, from the names of their columns."""
     return Written(
         churn_risk="churn_risk" in names,
         expected_next_order_date="expected_order_day" in names,
@@ -108,7 +108,7 @@ def written_of(names: Sequence[str]) -> Written:
 
 
 def held_metrics(verdicts: Mapping[Gated, Verdict]) -> frozenset[str]:
-    """Metrics by which nobody may enter or leave a stage or an audience: their gate does not hold, or there is none."""
+    """Return the metrics that must not move anyone into or out of a group, because their gate is HOLD or missing."""
     return frozenset(
         name for name in PREDICTED if (gate := _GATE_OF_METRIC[name]) not in verdicts or not verdicts[gate].write
     )

@@ -1,1 +1,1 @@
-"""What the reports say, computed from NetSuite's aggregates: no customer is ever looked at one by one."""
+"""Compute the reports from NetSuite's aggregates, without reading customers one by one."""

@@ -1,21 +1,21 @@
-"""Reports as plain data: what ``--json`` prints and the CSV files hold."""
+"""Convert reports to plain data, for ``--json`` and the CSV files."""
 
 from dataclasses import field, fields, is_dataclass
 from typing import Any
 
 
 def named(key: str) -> Any:  # noqa: ANN401 - a field of any type, as ``dataclasses.field`` gives it
-    """Give a field another key in the plain data, such as ``from``, which Python keeps for itself."""
+    """Declare a field with another key in the plain data, such as ``from``, which is a reserved word in Python."""
     return field(metadata={"key": key})
 
 
 def only_if_known() -> Any:  # noqa: ANN401 - a field of any type, as ``dataclasses.field`` gives it
-    """Leave a field out of the plain data if it is None, instead of writing null."""
+    """Declare a field that is left out of the plain data if it is None, instead of null."""
     return field(default=None, metadata={"only_if_known": True})
 
 
 def as_json(value: object) -> Any:  # noqa: ANN401 - JSON
-    """Turn a report, or a part of one, into dictionaries, lists and single values, in the order of declaration."""
+    """Convert a report, or a part of one, to dictionaries, lists and single values, in the order of declaration."""
     if isinstance(value, list | tuple):
         return [as_json(item) for item in value]
     if not is_dataclass(value) or isinstance(value, type):

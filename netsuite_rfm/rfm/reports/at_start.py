@@ -1,4 +1,4 @@
-"""Revenue by the segment that customers held when the month began: what a segment's customers went on to do."""
+"""Revenue by customers' segment when the month began: what each segment's customers did next."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -16,10 +16,9 @@ _SUMS: Final = ("buyers", "gross", "returns")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StartRow:
-    """What customers of one segment did in the month, by the segment held when it began.
+    """What customers of one segment did in the month, by segment when it began.
 
-    The figures of ``last_month_…`` are of the month before up to the same day; None where the segments held at its
-    start are not known.
+    ``last_month_…`` figures cover the month before up to the same day; None if the segments at its start are unknown.
     """
 
     segment: str
@@ -44,7 +43,7 @@ class StartRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PerformanceAtStart:
-    """Each segment, and all of them together; ``last_month`` as ``2026-10``."""
+    """Each segment and the total; ``last_month`` such as ``2026-10``."""
 
     rows: Sequence[StartRow]
     total: StartRow
@@ -52,7 +51,7 @@ class PerformanceAtStart:
 
 
 def by_start(found: Sequence[BoughtSinceStart]) -> tuple[list[StartedIn], list[StartedIn]]:
-    """What was bought in the month and in the one before, each by the segment held when it began."""
+    """Return what was bought in the month and in the month before, each by segment when it began."""
     sums: tuple[dict[int, Counter[str]], ...] = ({}, {})
     for row in found:
         for by_segment, segment, figures in (
@@ -73,14 +72,14 @@ def performance_at_start(
     *,
     net: bool,
 ) -> PerformanceAtStart | None:
-    """Customers of each segment at the month's start, how many of them bought, and the revenue they brought.
+    """Return the customers of each segment at the month's start, how many bought, and their revenue.
 
-    The month before is that up to the same day, by the segment held when it began; its figures are None where the
-    history had not begun by then. None where it had not begun by the start of this month either.
+    The month before is compared up to the same day, by segment when it began; its figures are None if the history began
+    later. The result is None if the history began after the start of this month.
 
     Args:
         found: what customers bought in the report's month, and in the month before up to the same day.
-        ends: what each segment held at month ends.
+        ends: each segment's customers and value at month ends.
         segments: names and order.
         period: the report's month.
         net: whether revenue is after returns.
@@ -108,7 +107,7 @@ def performance_at_start(
 
 @dataclass(frozen=True, slots=True)
 class _Bought:
-    """What customers of one segment or several did in a month."""
+    """What customers of one or several segments did in a month."""
 
     customers: int
     buyers: int

@@ -1,4 +1,4 @@
-"""Segment Distribution and Segment Performance: who is where, and what they bought."""
+"""Segment Distribution and Segment Performance: customers by segment, and what they bought."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,8 +13,8 @@ from netsuite_rfm.rfm.reports.segments import Segments
 class DistributionRow:
     """Active customers of one segment; money as ``1234.50``, the share as ``0.123400``.
 
-    ``last_year`` is what they bought in the last 365 days; ``action`` what the scheme says to do, empty for a segment
-    that is not of the scheme.
+    ``last_year`` is what they bought in the last 365 days. ``action`` is what the scheme recommends, empty for a
+    segment that is not in the scheme.
     """
 
     segment: str
@@ -30,7 +30,7 @@ class DistributionRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Distribution:
-    """Each segment, and all of them together."""
+    """Each segment and the total."""
 
     rows: Sequence[DistributionRow]
     total: DistributionRow
@@ -38,7 +38,7 @@ class Distribution:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PerformanceRow:
-    """What customers of one segment bought; ``change`` is against the month before up to the same day."""
+    """What customers of one segment bought; ``change`` compares with the month before up to the same day."""
 
     segment: str
     this_month: str
@@ -54,7 +54,7 @@ class PerformanceRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Performance:
-    """Each segment, and all of them together; ``last_month`` as ``2026-10``."""
+    """Each segment and the total; ``last_month`` such as ``2026-10``."""
 
     rows: Sequence[PerformanceRow]
     total: PerformanceRow
@@ -64,7 +64,7 @@ class Performance:
 def distribution(
     found: Sequence[InSegment], bought: Sequence[Bought], segments: Segments, actions: Mapping[str, str]
 ) -> Distribution:
-    """Active customers, orders and value of each segment, what they bought in the last 365 days, and what to do."""
+    """Return active customers, orders and value of each segment, purchases in the last 365 days, and what to do."""
     total = InSegment(
         customers=sum(held.customers for held in found),
         orders=sum(held.orders for held in found),
@@ -93,10 +93,10 @@ def distribution(
 
 
 def performance(found: Sequence[Bought], segments: Segments, period: Period, *, net: bool) -> Performance:
-    """What customers of each segment bought this month, in the month before and since 1 January.
+    """Return what customers of each segment bought this month, in the month before and since 1 January.
 
-    The change is against the month before up to the same day; there is none where that was not above zero. ``gross``,
-    ``returns`` and ``net`` are of this month; ``net`` says which of them revenue is.
+    The change compares with the month before up to the same day; it is None if that was not above zero. ``gross``,
+    ``returns`` and ``net`` are of this month. The argument ``net`` says whether revenue is net or gross.
     """
     total = Bought(
         this_month=sum(bought.this_month for bought in found),

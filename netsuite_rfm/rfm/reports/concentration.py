@@ -1,4 +1,4 @@
-"""How much of the lifetime value the most valuable customers have."""
+"""The most valuable customers' share of lifetime value."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,13 +11,13 @@ CURVE_STEP = 5
 
 
 def ranks(buyers: int) -> list[int]:
-    """How many customers the best 1, 5, 10 … 100 % are, rounded up."""
+    """Return how many customers the best 1, 5, 10 … 100 % are, rounded up."""
     return [-(-buyers * percent // 100) for percent in PERCENTS]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Top:
-    """The best so many per cent of the customers, and what they hold."""
+    """The best customers up to a percentage, and their share of value."""
 
     percent: int
     customers: int
@@ -27,7 +27,7 @@ class Top:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CurvePoint:
-    """The share of lifetime value that the best so many per cent hold."""
+    """The share of lifetime value of the best customers up to a percentage."""
 
     percent: int
     share: str | None
@@ -35,7 +35,7 @@ class CurvePoint:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Concentration:
-    """Active customers with orders, what they are worth, and how unevenly that is spread."""
+    """Active customers with orders, their value, and how concentrated it is."""
 
     customers: int
     lifetime_value: str
@@ -44,11 +44,11 @@ class Concentration:
 
 
 def concentration(buyers: int, cents: Sequence[int]) -> Concentration:
-    """The share of lifetime value that the most valuable customers have.
+    """Return the most valuable customers' share of lifetime value.
 
     Args:
-        buyers: active customers with orders.
-        cents: lifetime value of the first so many of them, for each of :func:`ranks`; the last is that of all.
+        buyers: number of active customers with orders.
+        cents: lifetime value of the best customers up to each of :func:`ranks`; the last is that of all.
 
     """
     total = cents[-1]

@@ -1,4 +1,4 @@
-"""The currency that a report's amounts are in."""
+"""The currency of a report's amounts."""
 
 from collections.abc import Sequence
 
@@ -7,7 +7,7 @@ from netsuite_rfm.rfm.reports.rows import CurrencyCode
 
 
 def currency_code(found: Sequence[CurrencyCode], counting: Counting) -> str | None:
-    """Code of the reporting currency, or of the one base currency; None where there are several, or it is not known."""
+    """Return the code of the reporting currency or of the only base currency; None if there are several or none."""
     if counting.currency is not None:
         return next((row.symbol for row in found if row.id == counting.currency and row.symbol), None)
     base = {row.symbol for row in found if row.base == "T" and row.symbol}

@@ -1,4 +1,4 @@
-"""How the figures of a report are written: exactly, from whole numbers."""
+"""Format the figures of a report exactly, from whole numbers."""
 
 from decimal import Decimal
 from fractions import Fraction
@@ -7,17 +7,17 @@ _MILLIONTHS = 10**6
 
 
 def money(cents: int) -> str:
-    """An amount: ``1234.50``."""
+    """Format an amount in cents: ``1234.50``."""
     return str(Decimal(cents).scaleb(-2))
 
 
 def share(part: int, whole: int) -> str | None:
-    """A part as a share of the whole, to six decimals, half to even; None where the whole is not above zero."""
+    """Format a part as a share of the whole, to six decimals, half to even; None if the whole is not above zero."""
     return str(Decimal(round(Fraction(part * _MILLIONTHS, whole))).scaleb(-6)) if whole > 0 else None
 
 
 def average_money(cents: int, count: int) -> str | None:
-    """The average amount, rounded to a cent, half away from zero; None of nothing."""
+    """Format the average amount, rounded to a cent, half away from zero; None if ``count`` is 0."""
     if not count:
         return None
     rounded = (2 * abs(cents) + count) // (2 * count)
@@ -25,5 +25,5 @@ def average_money(cents: int, count: int) -> str | None:
 
 
 def average(total: int, count: int) -> str | None:
-    """The average of whole numbers to two decimals, half up; None of nothing."""
+    """Format the average of whole numbers to two decimals, half up; None if ``count`` is 0."""
     return average_money(100 * total, count)

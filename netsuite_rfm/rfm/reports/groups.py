@@ -1,4 +1,4 @@
-"""Lifecycle stages and audiences: how many customers, which segments they hold, and whose names are alike."""
+"""Lifecycle stages and audiences: their customers, these customers' segments, and groups with similar names."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -16,7 +16,7 @@ from netsuite_rfm.rfm.scheme import Scheme
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shared:
-    """Customers of a stage or an audience who hold a segment."""
+    """Customers of a stage or an audience who are in one segment."""
 
     segment: str
     customers: int
@@ -28,13 +28,13 @@ class GroupRow:
 
     Args:
         kind: ``Stage`` or ``Audience``.
-        label: the name with its kind before it.
+        label: the name with its kind in front.
         value: script id of its list value.
-        rule: who is in it; empty for a list value that the scheme does not use.
+        rule: description of who is in it; empty for a list value that the scheme does not use.
         action: what to do about them.
-        customers: active ones in it.
-        share: of all active customers.
-        segments: how many of them hold each segment.
+        customers: number of active customers in it.
+        share: its share of all active customers.
+        segments: number of its customers in each segment.
 
     """
 
@@ -52,7 +52,7 @@ class GroupRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlikeRow:
-    """A group whose name is like that of another kind; rows with the same ``number`` are alike."""
+    """A group whose name resembles one of another kind; rows with the same ``number`` belong together."""
 
     number: int
     kind: str
@@ -64,7 +64,7 @@ class AlikeRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroupTrendRow:
-    """Customers of a stage or an audience after the last complete run of each month; None where it had none."""
+    """Customers of a stage or an audience after the last complete run of each month; None if a month had none."""
 
     kind: str
     name: str
@@ -75,7 +75,7 @@ class GroupTrendRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroupTrend:
-    """Days of the last run over all customers in each month, and the label of whichever grew and shrank fastest."""
+    """Days of each month's last run over all customers, and the labels of the groups that grew and shrank fastest."""
 
     days: Sequence[str]
     rows: Sequence[GroupTrendRow]
@@ -85,7 +85,7 @@ class GroupTrend:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Groups:
-    """Stages and audiences; None for the kind that the scheme does not use or the account lacks."""
+    """Stages and audiences; None for a kind that the scheme does not use or the account lacks."""
 
     stages: Sequence[GroupRow] | None
     audiences: Sequence[GroupRow] | None
@@ -94,7 +94,7 @@ class Groups:
 
     @property
     def rows(self) -> list[GroupRow]:
-        """Stages first, then audiences."""
+        """Return stages, then audiences."""
         return [*(self.stages or ()), *(self.audiences or ())]
 
 
@@ -107,14 +107,14 @@ def groups(
     in_audiences: Sequence[InGroup] | None,
     kept: Sequence[KeptFigures],
 ) -> Groups | None:
-    """Bring together what is known of stages and audiences; None where the account has neither.
+    """Combine what is known about stages and audiences; None if the account has neither.
 
     Args:
         scheme: names, rules and order.
         segments: names and order of the segments.
         now: active customers by segment.
-        in_stages: those of each stage by segment; None where that is not known.
-        in_audiences: likewise; a customer may be in several.
+        in_stages: active customers by stage and segment; None if unknown.
+        in_audiences: active customers by audience and segment; None if unknown. A customer may be in several.
         kept: figures that runs left, the oldest first.
 
     """
@@ -175,7 +175,7 @@ def _row(group: Named, found: Sequence[InGroup], segments: Segments, everybody: 
 
 
 def _alike(scheme: Scheme, sizes: Mapping[tuple[str, str], int]) -> list[AlikeRow]:
-    """Groups whose names are alike, those that the account knows."""
+    """Return the groups with similar names that the account has."""
     known = [[group for group in named if (group.kind, group.value) in sizes] for named in alike(scheme)]
     several = [named for named in known if len({group.kind for group in named}) > 1]
     return [

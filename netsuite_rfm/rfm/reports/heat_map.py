@@ -1,4 +1,4 @@
-"""The heat map of scores: customers and lifetime value of each cell."""
+"""The heat map of scores: customers and lifetime value in each cell."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ _SCORES = range(5, 0, -1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeatMapRow:
-    """Active customers with the same scores; ``monetary`` is None where all monetary scores are taken together."""
+    """Active customers with the same scores; ``monetary`` is None if all monetary scores are combined."""
 
     recency: int
     frequency: int
@@ -31,7 +31,7 @@ class HeatMap:
 
 
 def heat_map(found: Sequence[InCell]) -> HeatMap:
-    """Active customers and lifetime value of the 25 cells of recency and frequency, and of the 125 with monetary."""
+    """Return customers and lifetime value of the 25 cells of recency and frequency, and of the 125 with monetary."""
     customers: defaultdict[tuple[int, ...], int] = defaultdict(int)
     cents: defaultdict[tuple[int, ...], int] = defaultdict(int)
     for held in found:
@@ -57,5 +57,5 @@ def heat_map(found: Sequence[InCell]) -> HeatMap:
 
 
 def buyers_in(found: Sequence[InCell]) -> int:
-    """How many active customers have orders."""
+    """Return how many active customers have orders."""
     return sum(cell.buyers for cell in found)

@@ -1,4 +1,4 @@
-"""The figures that a CRM manager looks at first, each with what it was a month before."""
+"""The figures that a CRM manager reads first, each with its value a month before."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -20,9 +20,9 @@ Value = TypeVar("Value", int, str)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure(Generic[Value]):
-    """A figure, what it was before, and its relative change; None where that is not known.
+    """A figure, its earlier value, and the relative change; None if unknown.
 
-    The change of a share is the difference of the two, so that 0.031200 is 3.12 percentage points.
+    The change of a share is the difference of both values, so 0.031200 is 3.12 percentage points.
     """
 
     value: Value | None
@@ -32,10 +32,10 @@ class Figure(Generic[Value]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeyFigures:
-    """What a CRM manager looks at first.
+    """The figures that a CRM manager reads first.
 
-    Customers of the best segment and at risk are those at the month's end beside those at its start, and so is the
-    value at risk. What customers did in the month is beside the same days of the month before.
+    Customers in the best segment, customers at risk and value at risk compare the month's end with its start. Figures
+    of what customers did in the month compare it with the same days of the month before.
 
     Args:
         best_segment: the scheme's first segment.
@@ -44,10 +44,10 @@ class KeyFigures:
         value_at_risk: what these bought in the 365 days before.
         won_back: customers who were at risk or lost when the month began and bought in it.
         won_back_revenue: what they bought.
-        second_purchase_month: the newest month of which all new customers have had their 90 days.
-        second_purchase: the share of them who bought again on a later day, beside that of the month before it.
+        second_purchase_month: the latest month whose new customers have all had 90 days.
+        second_purchase: the share of them who bought again on a later day, compared with the month before.
         new_customers: customers with their first order in the month.
-        revenue: what everybody bought.
+        revenue: what all customers bought.
 
     """
 
@@ -79,20 +79,20 @@ def key_figures(
     repeated: Sequence[NewToRepeat],
     net: bool,
 ) -> KeyFigures:
-    """Work out the key figures from what the other reports asked for.
+    """Compute the key figures from rows that other reports also use.
 
     Args:
-        scheme: which segment is the best, and which are at risk or lost.
-        segments: their internal ids.
+        scheme: defines which segment is the best, and which are at risk or lost.
+        segments: names and internal ids of segments.
         period: the report's month.
         end: customers by segment at the end of the last day that counts.
-        start: what each segment held when the month began; None where that is not known.
-        performance: what customers bought by current segment.
-        started: what they bought by the segments held when the month and the one before began; None without history.
-        in_year: what they bought in 365 days by the segment held when a past month ended; None for the running one.
+        start: each segment's customers and value when the month began; None if unknown.
+        performance: what customers bought, by current segment.
+        started: what they bought, by segment when the month and the month before began; None without history.
+        in_year: what they bought in 365 days, by segment when a past month ended; None for the current month.
         begins: day of the oldest change on record.
         new: new customers by month.
-        repeated: those who came back.
+        repeated: new customers who ordered again.
         net: whether revenue is after returns.
 
     """
@@ -143,7 +143,7 @@ def _last_year(performance: Sequence[Bought], in_year: Sequence[BoughtInYear] | 
 
 
 def _won_back(found: Sequence[BoughtSinceStart], away: set[int], *, net: bool) -> tuple[int, int, int, int]:
-    """Buyers of the month and of the one before, of segments at risk or lost, and what they bought in either."""
+    """Return buyers from at-risk or lost segments in the month and in the month before, and what they bought."""
     now, before = ([row for row in rows if row.segment in away] for rows in by_start(found))
     buyers = [sum(row.buyers for row in rows) for rows in (now, before)]
     bought = [sum(row.gross - (row.returns if net else 0) for row in rows) for rows in (now, before)]
@@ -151,7 +151,7 @@ def _won_back(found: Sequence[BoughtSinceStart], away: set[int], *, net: bool) -
 
 
 def _second_purchase(rows: Sequence[NewToRepeat]) -> tuple[str | None, str | None, str | None]:
-    """The newest month whose 90 days are over, its share and that of the month before it."""
+    """Return the latest month whose 90 days are over, its share and that of the month before it."""
     closed = [row for row in rows if not row.open]
     if not closed:
         return None, None, None

@@ -11,7 +11,7 @@ from netsuite_rfm.rfm.reports.rows import AtRiskBought, AtRiskMoves, Covered, Ne
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coverage:
-    """Of the active customers with orders, those with a segment."""
+    """Active customers with orders, and those of them with a segment."""
 
     active: int
     with_orders: int
@@ -21,7 +21,7 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewToRepeat:
-    """New customers of one month; ``open`` while some of them can still come back within 90 days."""
+    """New customers of one month; ``open`` while some of them can still order again within 90 days."""
 
     month: str
     new: int
@@ -32,7 +32,7 @@ class NewToRepeat:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderedAgain:
-    """Customers of a cohort who ordered so many months after their first order."""
+    """Customers of a cohort who ordered a number of months after their first order."""
 
     after: int
     customers: int
@@ -41,7 +41,7 @@ class OrderedAgain:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cohort:
-    """Customers with their first order in one month, and those who ordered in it and in each month after it."""
+    """Customers with their first order in one month, and how many ordered in it and in each later month."""
 
     month: str
     customers: int
@@ -63,7 +63,7 @@ class AtRiskMonth:
 
 
 def coverage(active: int, found: Covered) -> Coverage:
-    """Of the active customers with orders, those with a segment."""
+    """Return the active customers with orders, and those of them with a segment."""
     return Coverage(
         active=active,
         with_orders=found.with_orders,
@@ -73,7 +73,7 @@ def coverage(active: int, found: Covered) -> Coverage:
 
 
 def new_to_repeat(found: Sequence[NewCustomers], period: Period) -> list[NewToRepeat]:
-    """By month of the first order: new customers, and those of them who ordered on a later day within 90 days."""
+    """Return new customers by month of the first order, and those who ordered again on a later day within 90 days."""
     by_month = {cohort.in_month: cohort for cohort in found}
     rows = []
     for first_day in period.cohort_months:
@@ -92,7 +92,7 @@ def new_to_repeat(found: Sequence[NewCustomers], period: Period) -> list[NewToRe
 
 
 def retention(found: Sequence[Returned], period: Period) -> list[Cohort]:
-    """By month of the first order: customers, and those who ordered in that month and each month after it."""
+    """Return customers by month of the first order, and those who ordered in that month and in each later month."""
     customers = {(month.cohort, month.in_month): month.customers for month in found}
     months = [month_text(first_day) for first_day in period.cohort_months]
     rows = []
@@ -119,15 +119,15 @@ def at_risk_churn(
     period: Period,
     history_begins: date | None,
 ) -> list[AtRiskMonth]:
-    """By month: customers at risk at its start, and what they did in it.
+    """Return, by month, the customers at risk at its start and what they did in it.
 
-    Bought again are those with an order in it, with their revenue; lost those who went to a lost segment, which may
-    be before the order; still at risk those who did neither. The number at a month's start is today's, less what came
-    since and with what went. Months that began before the history did are left out.
+    Customers with an order in the month bought again. Customers who moved to a lost segment are lost, even if they
+    ordered later. Customers who did neither are still at risk. The number at a month's start is today's, minus later
+    arrivals plus later departures. Months that began before the history are left out.
 
     Args:
         moves: the changes of each month, from the oldest shown until today.
-        bought: who ordered of those at risk, by month.
+        bought: customers at risk who ordered, by month.
         at_risk_now: active customers in an at-risk segment today.
         period: the 13 months to show.
         history_begins: day of the oldest change on record; None if there is none.

@@ -1,4 +1,4 @@
-"""How many customers each segment had at earlier month ends, walked back from now through the segment history."""
+"""Compute each segment's customers at earlier month ends, by going back from now through the segment history."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -11,7 +11,7 @@ from netsuite_rfm.rfm.reports.rows import InSegment, MovedInMonth
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """Active customers by segment at the end of a month, and the lifetime value that they have now, in cents."""
+    """Active customers by segment at the end of a month, and their current lifetime value in cents."""
 
     customers: Mapping[int, int] = field(default_factory=dict)
     cents: Mapping[int, int] = field(default_factory=dict)
@@ -20,12 +20,12 @@ class Held:
 def month_ends(
     now: Sequence[InSegment], moves: Sequence[MovedInMonth], period: Period, begins: date | None
 ) -> dict[str, Held]:
-    """Each of the 13 months up to the report's, oldest first, by month: what each segment held when it ended.
+    """Return each segment's customers and value at the end of each of the 13 months up to the report's, oldest first.
 
-    The present month ends now. Months that ended before the history began are left out.
+    The current month ends now. Months that ended before the history began are left out.
 
     Args:
-        now: customers by the segment they hold now.
+        now: customers by current segment.
         moves: the changes of each month, from the second of the 13 until today.
         period: the report's month.
         begins: day of the oldest change on record; None if there is none.
@@ -51,5 +51,5 @@ def month_ends(
 
 
 def month_before(month: date) -> str:
-    """The month before that of a day, as text."""
+    """Return the month before that of a day, as text."""
     return month_text(first_of_month(month, months_back=1))

@@ -1,4 +1,4 @@
-"""Segment Movement and migration: who is where after a month, and where they were before."""
+"""Segment Movement and migration: customers' segments before and after a period."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -12,19 +12,20 @@ from netsuite_rfm.rfm.reports.figures import money
 from netsuite_rfm.rfm.reports.period import Period
 from netsuite_rfm.rfm.reports.rows import InSegment, Moved, Mover, RulesOfDay
 from netsuite_rfm.rfm.reports.segments import Segments
+from netsuite_rfm.rfm.reports.stores import NO_STORE
 
 Kind = Literal["loss", "gain", "first segment"]
 KINDS: Final[tuple[Kind, ...]] = ("loss", "gain", "first segment")
 RETURNED_HALF: Final = 2
-"""Returns of at least one in so many of gross value are marked."""
+"""Customers whose returns are at least one part in this many of gross value are marked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MovementRow:
-    """Customers who ended the month in another segment than they began it in, and their value at the last change.
+    """Customers who ended the month in another segment than they started it in, and their value at the last change.
 
-    ``kind`` is ``loss`` for those who came to be at risk, lost or without a segment, ``gain`` for those who came back
-    from there, and ``first segment`` for those who had none. Where both segments are alike in that, it is ``gain`` if
+    ``kind`` is ``loss`` for those who became at risk, lost or without a segment, ``gain`` for those who returned from
+    there, and ``first segment`` for those who had none. If both segments are equal in this respect, it is ``gain`` if
     the customer had just ordered, else ``loss``.
     """
 
@@ -37,15 +38,18 @@ class MovementRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MoverRow:
-    """One customer who ended the month in another segment; ``name`` is None unless names were asked for.
+    """One customer who ended the month in another segment.
 
-    ``gross`` and ``returns`` are all that the customer ever bought and returned; ``returned_half`` is whether returns
-    are half of it or more.
+    ``name`` is None unless names were asked for, and ``store`` unless the worker finds each customer's store.
+
+    ``gross`` and ``returns`` are everything that the customer ever bought and returned; ``returned_half`` is whether
+    returns are half of gross value or more.
     """
 
     kind: Kind
     customer: int
     name: str | None = only_if_known()
+    store: str | None = only_if_known()
     from_segment: str = named("from")
     to_segment: str = named("to")
     changed_on: str
@@ -59,15 +63,15 @@ class MoverRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Movement:
-    """Each active customer's move between the month's two ends: losses first, then gains, the most value first.
+    """Each active customer's move between the month's start and end: losses first, then gains, highest value first.
 
     Args:
-        rows: customers by kind, where from and where to.
-        losses, gains, first_segments: customers of each kind.
-        came_back: customers who changed in the month and ended it where they began it.
-        loaded: customers who were given segments by the first load, which is no movement.
-        loaded_on: its day, where that is in the month.
-        relabelled: customers who changed on a day on which the rules changed; no movement either.
+        rows: customers by kind, segment before and segment after.
+        losses, gains, first_segments: number of customers of each kind.
+        came_back: customers who changed in the month but ended it in the same segment.
+        loaded: customers who got segments from the first load, which is not movement.
+        loaded_on: day of the first load, if it is in the month.
+        relabelled: customers who changed on a day with changed rules, which is not movement either.
         relabelled_on: these days.
         movers: the 100 most valuable customers of losses and gains.
 
@@ -87,7 +91,7 @@ class Movement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MigrationRow:
-    """Active customers in one segment on the first day and in one on the last; those who stayed are included."""
+    """Active customers by segment on the first and on the last day; those who stayed are included."""
 
     from_segment: str = named("from")
     to_segment: str = named("to")
@@ -95,9 +99,9 @@ class MigrationRow:
 
 
 def days_of_new_rules(found: Iterable[RulesOfDay], period: Period) -> list[date]:
-    """The days of the month on which runs went by other rules than the runs before, until one came to its end.
+    """Return the days of the month on which runs used other rules than earlier runs, until one of them was complete.
 
-    A run of another version goes by the same rules unless its scheme has another name.
+    A run of another version uses the same rules unless its scheme has another name.
     """
     days, open_ = [], False
     ordered = sorted(found, key=lambda rules: rules.first_id)
@@ -120,8 +124,9 @@ def movement(
     loaded_on: date | None,
     relabelled_on: Sequence[date],
     names: bool,
+    stores: bool = False,
 ) -> Movement:
-    """Each customer's move between the month's two ends, losses first, and the most valuable of them one by one."""
+    """Return each customer's move between the month's start and end, losses first, and the most valuable customers."""
     moved = [move for move in found if move.customers and move.from_segment != move.to_segment]
     customers_of, cents_of = Counter[tuple[Kind, int, int]](), Counter[tuple[Kind, int, int]]()
     for move in moved:
@@ -141,7 +146,7 @@ def movement(
     customers = Counter[Kind]()
     for row in rows:
         customers[row.kind] += row.customers
-    one_by_one = [_mover(mover, segments, names=names) for mover in movers]
+    one_by_one = [_mover(mover, segments, names=names, stores=stores) for mover in movers]
     return Movement(
         rows=sorted(rows, key=lambda row: KINDS.index(row.kind)),
         losses=customers["loss"],
@@ -163,11 +168,12 @@ def _kind(move: Moved | Mover, segments: Segments) -> Kind:
     return "loss" if further > 0 or (further == 0 and not move.bought) else "gain"
 
 
-def _mover(mover: Mover, segments: Segments, *, names: bool) -> MoverRow:
+def _mover(mover: Mover, segments: Segments, *, names: bool, stores: bool) -> MoverRow:
     return MoverRow(
         kind=_kind(mover, segments),
         customer=mover.customer,
         name=(mover.name or "") if names else None,
+        store=(mover.store or NO_STORE) if stores else None,
         from_segment=segments.name(mover.from_segment),
         to_segment=segments.name(mover.to_segment),
         changed_on=mover.changed_on,
@@ -181,7 +187,7 @@ def _mover(mover: Mover, segments: Segments, *, names: bool) -> MoverRow:
 
 
 def held_after(now: Sequence[InSegment], since: Sequence[Moved]) -> dict[int, int]:
-    """Active customers by segment on an earlier day: those of now, less the moves since it."""
+    """Return active customers by segment on an earlier day: the current ones, with later moves reversed."""
     then = Counter({held.segment: held.customers for held in now})
     for move in since:
         then[move.to_segment] -= move.customers
@@ -190,11 +196,11 @@ def held_after(now: Sequence[InSegment], since: Sequence[Moved]) -> dict[int, in
 
 
 def migration(moved: Sequence[Moved], then: Mapping[int, int], segments: Segments) -> list[MigrationRow]:
-    """Where active customers were on one day, and where on a later one; those who stayed are included.
+    """Return active customers by segment on one day and on a later day; those who stayed are included.
 
     Args:
-        moved: those with changes between the two days.
-        then: customers by the segment they held on the later day.
+        moved: customers with changes between the two days.
+        then: customers by segment on the later day.
         segments: names and order.
 
     """
@@ -203,7 +209,7 @@ def migration(moved: Sequence[Moved], then: Mapping[int, int], segments: Segment
     for (before, after), customers in pairs.items():
         arrived[after] += customers if before != after else 0
     for segment, customers in then.items():
-        # Where the scripts have not caught up with the fields, more arrived than there are: nobody stayed then.
+        # If the scripts lag behind the fields, more customers arrived than are there, so none is counted as staying.
         pairs[segment, segment] = max(0, customers - arrived[segment])
     return [
         MigrationRow(

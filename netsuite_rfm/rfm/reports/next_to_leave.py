@@ -1,4 +1,4 @@
-"""Who becomes what within some days without an order, summed up: no customer is looked at by itself."""
+"""Sum up the customers who will move within some days unless they order, without reading customers one by one."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -22,7 +22,7 @@ Span = tuple[date, date]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeavingWithin:
-    """Customers who move within so many days without an order, and their lifetime value."""
+    """Customers who will move within a number of days unless they order, and their lifetime value."""
 
     days: int
     customers: int
@@ -31,7 +31,7 @@ class LeavingWithin:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeavingRow:
-    """From one segment to another; each longer span includes the shorter ones."""
+    """Moves from one segment to another; each longer period includes the shorter ones."""
 
     from_segment: str = named("from")
     to_segment: str = named("to")
@@ -40,9 +40,9 @@ class LeavingRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NextToLeave:
-    """Who moves from which segment to which, in the scheme's order, from the end of ``as_of`` on.
+    """Moves between segments after the end of ``as_of``, in the scheme's order.
 
-    ``not_known`` says why that is not known in advance; empty where it is.
+    ``not_known`` says why they are not known in advance; empty if they are.
     """
 
     as_of: str
@@ -51,7 +51,7 @@ class NextToLeave:
 
 
 def why_not_known(scheme: Scheme) -> str:
-    """Say why the day of a move is not known in advance; empty for a scheme where it is."""
+    """Return why the day of a move is not known in advance; empty if the scheme determines it."""
     if scheme.relative is not None:
         return (
             f"Scheme {scheme.name} scores customers relative to each other, so a customer moves when others order, and "
@@ -66,9 +66,9 @@ def why_not_known(scheme: Scheme) -> str:
 
 
 def spans(scheme: Scheme, as_of: date) -> list[Span]:
-    """Spans of days, oldest first, such that customers with one score and a last order in one span move alike.
+    """Return spans of days, oldest first: customers with the same score and a last order in the same span move alike.
 
-    A span begins after its first day and ends with its second.
+    A span excludes its first day and includes its second.
     """
     days: set[date] = set()
     for cut in scheme.bands.recency_days:
@@ -79,7 +79,7 @@ def spans(scheme: Scheme, as_of: date) -> list[Span]:
 
 
 def next_to_leave(found: Sequence[Ageing], scheme: Scheme, as_of: date) -> NextToLeave:
-    """Sum up the customers of each span; a score that is none, such as one that a person typed, is left out."""
+    """Sum up the customers of each span; invalid scores, such as one that a person typed, are left out."""
     every = spans(scheme, as_of)
     sums: dict[tuple[int, int], dict[int, list[int]]] = defaultdict(lambda: {days: [0, 0] for days in WITHIN_DAYS})
     for row in found:

@@ -1,4 +1,4 @@
-"""The month a report is about, and the days and months it is compared with."""
+"""The month of a report, and the days and months that it is compared with."""
 
 from calendar import monthrange
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 COHORT_MONTHS = 13  # the month of the report, and the year before it
 SECOND_ORDER_DAYS = 90  # within which an order on a later day makes a new customer a repeat customer
-YEAR_DAYS = 365  # of the last year, which ends on a given day
+YEAR_DAYS = 365  # length of the last year, which ends on a given day
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +42,9 @@ class Period:
 
     @property
     def last_month_to_day(self) -> date:
-        """The day of the month before up to which it is compared: the same day, or its last one.
+        """The day in the month before up to which it is compared: the same day, or the last if the month is shorter.
 
-        A whole month is compared with a whole month, though it be longer: 28 February with 31 January.
+        A whole month is compared with a whole month, even a longer one: 28 February with 31 January.
         """
         last = self.last_month_last
         return last if self.complete else last.replace(day=min(self.as_of.day, last.day))
@@ -56,7 +56,7 @@ class Period:
 
     @property
     def last_year_first(self) -> date:
-        """First of the 365 days up to the last that counts."""
+        """First of the 365 days up to the last day that counts."""
         return self.as_of - timedelta(days=YEAR_DAYS - 1)
 
     @property
@@ -66,30 +66,30 @@ class Period:
 
     @property
     def cohorts_from(self) -> date:
-        """First day of the oldest of the 13 months that cohorts are shown for."""
+        """First day of the oldest of the 13 months for which cohorts are shown."""
         return first_of_month(self.as_of, months_back=COHORT_MONTHS - 1)
 
     @property
     def cohort_months(self) -> tuple[date, ...]:
-        """First days of the 13 months up to this one, oldest first."""
+        """First days of the 13 months up to this month, oldest first."""
         return tuple(first_of_month(self.as_of, months_back=back) for back in reversed(range(COHORT_MONTHS)))
 
     def still_open(self, first_day: date) -> bool:
-        """Whether the newest customers of a month can still come back within 90 days: until the 90th is over."""
+        """Whether the newest customers of a month can still order again within 90 days, including the 90th day."""
         return last_of_month(first_day) + timedelta(days=SECOND_ORDER_DAYS) >= self.as_of
 
 
 def month_text(day: date) -> str:
-    """The month of a day as text: ``2026-11``."""
+    """Return the month of a day as text: ``2026-11``."""
     return f"{day.year:04}-{day.month:02}"
 
 
 def first_of_month(day: date, *, months_back: int = 0) -> date:
-    """First day of the month so many months before the month of a day."""
+    """Return the first day of the month that is ``months_back`` months before that of a day."""
     year, month = divmod(day.year * 12 + day.month - 1 - months_back, 12)
     return date(year, month + 1, 1)
 
 
 def last_of_month(day: date) -> date:
-    """Last day of the month of a day."""
+    """Return the last day of the month of a day."""
     return day.replace(day=monthrange(day.year, day.month)[1])

@@ -1,4 +1,4 @@
-"""Predictions: what the model predicted and what came, and the value at high risk by segment."""
+"""The report on predictions: predicted and actual orders, and the value at high risk by segment."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -31,12 +31,12 @@ class RiskRow:
     high: int
     value_at_high_risk: str
     share_of_value: str | None
-    """Of the lifetime value of the segment's customers with a churn risk."""
+    """Share of the lifetime value of the segment's customers with a churn risk."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecileRow:
-    """A tenth of the customers, the least likely first: the share that was to order and the share that did."""
+    """A tenth of the customers, the least likely to order first: the predicted and the actual share that ordered."""
 
     customers: int
     predicted: str | None
@@ -45,7 +45,7 @@ class DecileRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PredictedField:
-    """Whether a field is written, and why, or why not."""
+    """Whether a field is written, with the reason."""
 
     field: str
     written: bool
@@ -54,7 +54,7 @@ class PredictedField:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Predicted:
-    """The model in short, and the value at high risk; days as ``2026-11-20``.
+    """A summary of the model, and the value at high risk; a day is text such as ``2026-11-20``.
 
     Without a model, ``as_of`` and ``tried_from`` are None, and there are no deciles and no fields.
     """
@@ -71,7 +71,7 @@ class Predicted:
 def predicted(
     kept: Sequence[KeptText], found: Sequence[InRisk], risks: Sequence[str], segments: Segments, horizon_days: int
 ) -> Predicted:
-    """Sum up; ``kept`` has the model that was left last first, ``risks`` are the script ids of Low, Medium and High."""
+    """Build the report; ``kept`` has the newest model first, ``risks`` are the script ids of Low, Medium and High."""
     model = next((one.model for text in kept if (one := read_kept(text.model))), None)
     by_segment: dict[int, dict[str, InRisk]] = {}
     for row in found:

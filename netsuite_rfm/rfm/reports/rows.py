@@ -1,6 +1,6 @@
-"""Rows of the reports' queries, as NetSuite gives them: one class a query, a field a column.
+"""Rows of the reports' queries as NetSuite returns them: one class per query, one field per column.
 
-A column without a value is left out of a row, hence the defaults. Segments are internal ids of list values, 0 for none.
+NetSuite omits columns without a value, hence the defaults. Segments are internal ids of list values, 0 for none.
 """
 
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ class InSegment:
 
 @dataclass(frozen=True, slots=True)
 class InGroup:
-    """Active customers of a segment who are in a lifecycle stage or an audience, which goes by its list value."""
+    """Active customers of a segment who are in a lifecycle stage or an audience, given by its list value."""
 
     id: int
     segment: int = 0
@@ -39,7 +39,7 @@ class InGroup:
 
 @dataclass(frozen=True, slots=True)
 class KeptFigures:
-    """Figures that a run left as JSON, and the day it was for."""
+    """Figures that a run left as JSON, and its day."""
 
     id: int
     run_as_of: str | None = None
@@ -58,7 +58,7 @@ class Ageing:
 
 @dataclass(frozen=True, slots=True)
 class InRisk:
-    """Active customers of a segment and a churn risk (script id of the list value), and their lifetime value."""
+    """Active customers with a segment and a churn risk (script id of the list value), and their lifetime value."""
 
     segment: int = 0
     risk: str = ""
@@ -76,7 +76,7 @@ class KeptText:
 
 @dataclass(frozen=True, slots=True)
 class Bought:
-    """Cents that customers of a segment brought in; ``returns`` of this month, ``last_year`` of active customers."""
+    """Purchases of a segment's customers in cents; ``returns`` are of this month, ``last_year`` of active customers."""
 
     segment: int = 0
     this_month: int = 0
@@ -89,7 +89,7 @@ class Bought:
 
 @dataclass(frozen=True, slots=True)
 class StartedIn:
-    """Active customers who bought, of those in a segment when a month began; its sales and returns in cents."""
+    """Active customers who bought, by segment when a month began; sales and returns are in cents."""
 
     segment: int = 0
     buyers: int = 0
@@ -99,9 +99,9 @@ class StartedIn:
 
 @dataclass(frozen=True, slots=True)
 class BoughtSinceStart:
-    """Customers by their segments when the month and the month before began, and what they bought in either.
+    """Customers by their segments when the month and the month before began, and what they bought in each.
 
-    ``year`` is what active ones bought in the 365 days before the month.
+    ``year`` is what active customers bought in the 365 days before the month.
     """
 
     segment: int = 0
@@ -134,7 +134,7 @@ class CurrencyCode:
 
 @dataclass(frozen=True, slots=True)
 class RulesOfDay:
-    """The rules by which a day's runs over all customers went, and whether one of them came to its end."""
+    """The rules of a day's runs over all customers, and whether one of these runs was complete."""
 
     run_as_of: str
     run_scheme: str = ""
@@ -146,7 +146,7 @@ class RulesOfDay:
 
 @dataclass(frozen=True, slots=True)
 class MovedInMonth:
-    """Changes of a month from one segment to another, and the lifetime value that their customers have now."""
+    """A month's changes from one segment to another, and the current lifetime value of these customers."""
 
     in_month: str
     from_segment: int = 0
@@ -174,7 +174,7 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class Mover:
-    """The last change of one customer, from where the customer began; all that the customer bought and returned."""
+    """The last change of one customer and the first segment; everything that the customer bought and returned."""
 
     customer: int
     changed_on: str
@@ -183,6 +183,7 @@ class Mover:
     last_order: str | None = None
     cents: int = 0
     name: str | None = None
+    store: str | None = None
     bought: int = 0
     gross: int = 0
     returns: int = 0
@@ -190,7 +191,7 @@ class Mover:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One run of the worker; moments in UTC."""
+    """One run of the worker; times are in UTC."""
 
     id: int
     run_started: str | None = None
@@ -209,7 +210,7 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Sync:
-    """One sync to where campaigns run; its moment in UTC, reasons for leaving customers out as JSON."""
+    """One sync to a destination; its time is in UTC, the reasons for leaving customers out are JSON."""
 
     id: int
     sync_finished: str | None = None
@@ -237,7 +238,7 @@ class InCell:
 
 @dataclass(frozen=True, slots=True)
 class Covered:
-    """Active customers who should have a segment, and those who have one; orders of nobody that the role sees."""
+    """Active customers who should have a segment, and those who have one; orders of no customer that the role sees."""
 
     with_orders: int = 0
     with_segment: int = 0
@@ -247,13 +248,13 @@ class Covered:
 
 @dataclass(frozen=True, slots=True)
 class Nobodys:
-    """Orders that would count but belong to no customer that the role sees, and of how many entities they are."""
+    """Orders that would count but belong to no customer that the role sees, and the number of their entities."""
 
     orders: int = 0
     entities: int = 0
 
     def in_words(self) -> str:
-        """What a person should know, without a full stop."""
+        """Return a note for the user, without a full stop."""
         return (
             f"{self.orders:,} order{'s' if self.orders != 1 else ''} of {self.entities:,} "
             f"entit{'ies' if self.entities != 1 else 'y'} that are no customer this role sees count nowhere; "
@@ -263,7 +264,7 @@ class Nobodys:
 
 @dataclass(frozen=True, slots=True)
 class NewCustomers:
-    """Customers whose first order falls into a month, those who soon ordered on a later day, and those early in it."""
+    """Customers with their first order in a month, those who soon ordered on a later day, and those early in it."""
 
     in_month: str
     customers: int = 0
@@ -273,7 +274,7 @@ class NewCustomers:
 
 @dataclass(frozen=True, slots=True)
 class Returned:
-    """Customers whose first order falls into month ``cohort``, and who ordered in another month."""
+    """Customers with their first order in month ``cohort`` who ordered in another month."""
 
     cohort: str
     in_month: str
@@ -282,7 +283,7 @@ class Returned:
 
 @dataclass(frozen=True, slots=True)
 class AtRiskMoves:
-    """Changes of a month into and out of at-risk segments, and customers lost of those in one when it began."""
+    """A month's changes into and out of at-risk segments, and customers lost among those at risk when it began."""
 
     in_month: str
     entered: int = 0
@@ -292,7 +293,7 @@ class AtRiskMoves:
 
 @dataclass(frozen=True, slots=True)
 class AtRiskBought:
-    """Customers at risk when a month began who ordered in it, those of them lost in it as well, and their cents."""
+    """Customers at risk when a month began who ordered in it, those also lost in it, and what they bought in cents."""
 
     in_month: str
     customers: int = 0
@@ -309,7 +310,7 @@ class Begins:
 
 @dataclass(frozen=True, slots=True)
 class AtStore:
-    """Customers of a segment at a store, 0 for none, and an amount in cents; ``name`` is the store's."""
+    """Customers of a segment at a store (0 for none), and an amount in cents; ``name`` is the store's name."""
 
     store: int = 0
     name: str | None = None

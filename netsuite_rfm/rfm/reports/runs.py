@@ -1,4 +1,4 @@
-"""The worker's runs as the account has them on record."""
+"""The worker's runs from the record of runs."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from netsuite_rfm.rfm.reports.rows import Run
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunOnRecord:
-    """One run of the worker; moments in UTC, None where the row does not have them."""
+    """One run of the worker; times are in UTC, None if the row does not have them."""
 
     started: str | None
     finished: str | None
@@ -25,7 +25,7 @@ class RunOnRecord:
 
 
 def runs(found: Sequence[Run]) -> list[RunOnRecord]:
-    """The runs in the order given; moments in UTC."""
+    """Return the runs in the order given; times are in UTC."""
     return [
         RunOnRecord(
             started=run.run_started,

@@ -1,4 +1,4 @@
-"""The segments in the order reports have them: the scheme's, then others that are in use, then none at all."""
+"""The segments in the order of the reports: the scheme's, then others in use, then customers without a segment."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,14 +15,14 @@ Found = TypeVar("Found")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SegmentWords:
-    """What a segment is called, what it means, and what to do about it; empty for one that is not of the scheme.
+    """A segment's name, meaning and recommended action; the last two are empty if it is not in the scheme.
 
     Args:
-        name: as reports have it.
+        name: its name in reports.
         description: who its customers are.
         action: what to do about them.
         value: script id of its list value; empty for none.
-        place: by which it has its colour: the scheme's segments in their order, then the other list values by id.
+        place: position that determines its colour: the scheme's segments in order, then the other list values by id.
 
     """
 
@@ -36,8 +36,8 @@ class SegmentWords:
 class Segments:
     """Names of the segments by the internal id of their list value.
 
-    A segment of the scheme goes by its name there. Any other list value, such as one of an earlier scheme, goes by its
-    own name, with its script id where that name is taken.
+    A segment of the scheme has its name in the scheme. Any other list value, such as one of an earlier scheme, has its
+    own name, with its script id if another segment has the same name.
     """
 
     def __init__(self, scheme: Scheme, values: Sequence[ListValue]) -> None:
@@ -55,28 +55,28 @@ class Segments:
                 taken.add(self._names[value.id])
 
     def name(self, segment: int) -> str:
-        """What a segment is called; 0 is ``No orders yet``."""
+        """Return the name of a segment; 0 is ``No orders yet``."""
         return NONE if segment == 0 else self._names.get(segment, f"list value {segment}")
 
     def ids(self, segments: Iterable[Segment]) -> list[int]:
-        """Internal ids of segments of the scheme; those the account lacks are left out."""
+        """Return the internal ids of segments of the scheme, without those that the account lacks."""
         return [self._ids[segment.name] for segment in segments if segment.name in self._ids]
 
     def distance(self, segment: int) -> int:
-        """How far customers of a segment have gone: 0, or 1 at risk, 2 lost, 3 without a segment."""
+        """Return how far customers of a segment have drifted: 0 not at risk, 1 at risk, 2 lost, 3 without a segment."""
         if segment == 0:
             return 3
         at_risk, lost = self.ids(self._scheme.at_risk), self.ids(self._scheme.lost)
         return 1 if segment in at_risk else 2 if segment in lost else 0
 
     def in_order(self, segments: Iterable[int]) -> list[int]:
-        """Segments in the order of reports, each once."""
+        """Return segments in the order of the reports, each once."""
         known = list(self._names)
         places = {number: place for place, number in enumerate(known)}
         return sorted(set(segments), key=lambda number: (number == 0, places.get(number, len(known)), number))
 
     def rows(self, found: Mapping[int, Found], nothing: Found) -> Iterator[tuple[str, Found]]:
-        """Each segment of the scheme, ``nothing`` for one without a row; then the others that have a row."""
+        """Yield each segment of the scheme, with ``nothing`` if it has no row; then the others that have a row."""
         for segment in self._scheme.segments:
             yield segment.name, found.get(self._ids.get(segment.name, -1), nothing)
         mine = set(self._ids.values())
@@ -85,7 +85,7 @@ class Segments:
                 yield self.name(number), found[number]
 
     def described(self, in_use: Iterable[int]) -> list[SegmentWords]:
-        """Every segment of the scheme and every other in use: name, description and action."""
+        """Return name, description and action of every segment in the scheme and every other in use."""
         mine = set(self._ids.values())
         first = len(self._scheme.segments)
         places = {number: first + at for at, number in enumerate(sorted(self._values.keys() - mine))}

@@ -1,4 +1,4 @@
-"""The reports by store: whose customers are where, what they are worth, and what was sold."""
+"""The report by store: customers, their value, and sales."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -14,14 +14,14 @@ NO_STORE = "No store"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoreSegment:
-    """One segment at one store, or at all of them.
+    """One segment at one store, or at all stores.
 
     Args:
         customers: active customers whose home location is the store.
-        lifetime_value: theirs.
-        last_year: what they bought in the last 365 days, wherever.
-        revenue: what was sold at the store in the month to customers of the segment when the month began; None where
-            the account has no segment history.
+        lifetime_value: their lifetime value.
+        last_year: what they bought in the last 365 days at any store.
+        revenue: sales of the store in the month to customers who were in the segment when it began; None if the account
+            has no segment history.
 
     """
 
@@ -34,9 +34,10 @@ class StoreSegment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoreRow:
-    """One store, or all of them; ``best`` are customers of the scheme's first segment, ``at_risk`` of those at risk.
+    """One store, or all stores; ``best`` counts customers in the scheme's first segment, ``at_risk`` those at risk.
 
-    ``value_at_risk`` is what the customers at risk bought in the last 365 days; ``share_of_best`` is of the customers.
+    ``value_at_risk`` is what customers at risk bought in the last 365 days; ``share_of_best`` is a share of the
+    customers.
     """
 
     store: str
@@ -67,9 +68,9 @@ class StoreCustomerRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stores:
-    """Each store by its customers' value, the most first, customers without a store last; and all of them together.
+    """Each store by its customers' value, highest first, then customers without a store; and the total.
 
-    ``customers`` are the most valuable ones of the best and the at-risk segments where one store was asked for.
+    ``customers`` are the most valuable customers of the best and the at-risk segments if one store was asked for.
     """
 
     best_segment: str
@@ -95,14 +96,14 @@ def stores(
     last_year: Sequence[AtStore],
     sold: Sequence[AtStore] | None,
 ) -> Stores:
-    """Bring together what is known of each store.
+    """Combine the figures of each store.
 
     Args:
         segments: names and order.
         scheme: which segment is the best, and which are at risk.
         held: customers and their value, by home location and segment.
-        last_year: what they bought in 365 days, likewise.
-        sold: what was sold in the month, by location and segment held when it began; None without history.
+        last_year: what they bought in 365 days, by home location and segment.
+        sold: sales of the month, by location and segment when it began; None without history.
 
     """
     found = _sums_of(held, last_year, sold or ())
@@ -145,7 +146,7 @@ def stores(
 
 
 def store_customers(found: Sequence[StoreCustomer], segments: Segments, *, names: bool) -> list[StoreCustomerRow]:
-    """The customers of one store, the most valuable first."""
+    """Return the customers of one store, the most valuable first."""
     return [
         StoreCustomerRow(
             customer=row.id,
@@ -163,7 +164,7 @@ def store_customers(found: Sequence[StoreCustomer], segments: Segments, *, names
 def _sums_of(
     held: Sequence[AtStore], last_year: Sequence[AtStore], sold: Sequence[AtStore]
 ) -> dict[int, dict[int, _Sums]]:
-    """What is known of each segment at each store."""
+    """Return the sums of each segment at each store."""
     found: dict[int, dict[int, _Sums]] = defaultdict(lambda: defaultdict(_Sums))
     for row in held:
         sums = found[row.store][row.segment]

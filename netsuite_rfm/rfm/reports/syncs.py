@@ -1,4 +1,4 @@
-"""The worker's syncs to where campaigns run, as the account has them on record."""
+"""The worker's syncs to destinations, from the record of syncs."""
 
 import json
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ from netsuite_rfm.rfm.reports.rows import Sync
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SyncOnRecord:
-    """One sync; its moment in UTC, None where the row does not have it. ``left_out`` is for all reasons together."""
+    """One sync; its time is in UTC, None if the row does not have it. ``left_out`` is the total over all reasons."""
 
     finished: str | None
     destination: str | None
@@ -23,7 +23,7 @@ class SyncOnRecord:
 
 
 def syncs(found: Sequence[Sync]) -> list[SyncOnRecord]:
-    """The syncs in the order given."""
+    """Return the syncs in the order given."""
     return [
         SyncOnRecord(
             finished=sync.sync_finished,
@@ -45,4 +45,4 @@ def _left_out(text: str | None) -> int:
         counts = json.loads(text or "{}")
         return sum(int(count) for count in counts.values())
     except (AttributeError, TypeError, ValueError):
-        return 0  # somebody has edited it
+        return 0  # a person has edited it

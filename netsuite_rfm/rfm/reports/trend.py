@@ -11,7 +11,7 @@ from netsuite_rfm.rfm.reports.segments import NONE, Segments
 
 LEAST_MONTHS: Final = 2
 FEWEST_SHARE: Final = 100
-"""A segment must hold one in so many customers at the first month end or the last to be named the fastest."""
+"""A segment must have one in this many customers at the first or the last month end to be named as the fastest."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +27,7 @@ class TrendRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trend:
-    """Month ends as ``2026-10``, each segment at them, and which segments grew and shrank fastest."""
+    """Month ends such as ``2026-10``, each segment's size at them, and which segments grew and shrank fastest."""
 
     months: Sequence[str]
     rows: Sequence[TrendRow]
@@ -36,13 +36,13 @@ class Trend:
 
 
 def trend(ends: Mapping[str, Held], segments: Segments) -> Trend | None:
-    """Customers and value of each segment at each month end; None of fewer than two.
+    """Return customers and value of each segment at each month end; None with fewer than two month ends.
 
-    Values are lifetime values of now, so that a change of value follows who is in the segment, not what they bought
-    since. ``growing`` and ``shrinking`` name the segment with the largest relative rise and fall of customers.
+    Values are current lifetime values, so a change of value reflects who is in the segment, not what they bought since.
+    ``growing`` and ``shrinking`` name the segments with the largest relative rise and fall of customers.
 
     Args:
-        ends: what each segment held at month ends, oldest first.
+        ends: each segment's customers and value at month ends, oldest first.
         segments: names and order.
 
     """

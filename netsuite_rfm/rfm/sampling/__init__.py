@@ -1,4 +1,4 @@
-"""Customers worked out again one by one, to measure how many hold what they should.
+"""Recompute customers one by one, to measure how many have correct fields.
 
-Written for one customer at a time and without numpy, so that it shares no step with the scoring of a run.
+The code handles one customer at a time without numpy, so that it shares no step with the scoring of a run.
 """

@@ -1,4 +1,4 @@
-"""What one transaction means for its customer, judged from the transaction alone."""
+"""Decide what one transaction means for its customer, from the transaction alone."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,15 +16,15 @@ class Bought:
 
     Args:
         id: internal id of the transaction.
-        customer: internal id of the customer, also if it is a project's.
-        number: what people call it.
+        customer: internal id of the customer, even if the transaction belongs to a project.
+        number: the transaction number that people use.
         kind: its type, such as ``CashSale``.
         day: its date.
-        status: as NetSuite documents it, the type before the letter.
+        status: its status as documented by NetSuite, with the type before the letter.
         voided: whether it was voided.
-        amount: in the currency of the report, not rounded; 0 if it has none.
-        moved: whether something of it was fulfilled or billed.
-        location: of its main line, where that was asked for.
+        amount: amount in the currency of the reports, not rounded; 0 if it has none.
+        moved: whether it was partly fulfilled or billed.
+        location: location of its main line, if requested.
         entered_later: whether it was entered after the run had read the orders.
 
     """
@@ -43,12 +43,12 @@ class Bought:
 
     @property
     def is_return(self) -> bool:
-        """Whether it gives money back, by its type."""
+        """Whether its type is a return."""
         return self.kind in _RETURNS
 
 
 def why_not(bought: Bought, counting: Counting) -> str:
-    """Why a transaction counts neither as an order nor as a return; empty if it counts."""
+    """Return why a transaction counts neither as an order nor as a return; empty if it counts."""
     if not bought.is_return and bought.kind not in counting.order_types:
         return "not an order type"
     if bought.voided:
@@ -64,7 +64,7 @@ def why_not(bought: Bought, counting: Counting) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """What a customer's transactions come to; ``cents`` are rounded once, half up as NetSuite's ROUND does."""
+    """Totals of a customer's transactions; ``cents`` is rounded once, half up like NetSuite's ROUND."""
 
     orders: int
     last_order: date | None

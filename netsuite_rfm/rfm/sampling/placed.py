@@ -1,4 +1,4 @@
-"""Which scores and which segment one customer's totals lead to, band by band."""
+"""Determine the scores and the segment of one customer from totals, band by band."""
 
 import operator
 from collections.abc import Callable, Mapping
@@ -22,7 +22,7 @@ _COMPARE: Final[Mapping[Sign, Callable[[Fraction, Fraction], bool]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """What the fields of one customer hold, or should hold; None if a field is empty.
+    """The fields of one customer, current or desired; None if a field is empty.
 
     ``segment`` is the script id of the list value.
     """
@@ -37,16 +37,16 @@ class Placed:
     cents: int | None = None
 
     def differing(self, other: "Placed") -> tuple[str, ...]:
-        """Names of the fields in which another differs."""
+        """Return the names of the fields in which another differs."""
         return tuple(field.name for field in fields(self) if getattr(self, field.name) != getattr(other, field.name))
 
 
 def place_one(totals: Totals, scheme: Scheme, as_of: date, *, held: Placed) -> Placed:
     """Score one customer with orders, and find the segment.
 
-    A relative scheme compares all customers with each other, so a sample cannot find its scores: they are taken as the
-    fields hold them, and only what follows from them is worked out. So is the segment where it goes by a metric that is
-    not one of the customer's totals and scores: see :func:`not_worked_out`.
+    A relative scheme compares all customers with each other, so a sample cannot compute scores. It takes them from the
+    fields and computes only what follows from them. It also takes the segment from the field if it depends on a metric
+    that is not among the customer's totals and scores: see :func:`not_worked_out`.
     """
     assert totals.last_order is not None  # noqa: S101 - of a customer with orders
     if scheme.relative is not None:
@@ -71,7 +71,7 @@ def place_one(totals: Totals, scheme: Scheme, as_of: date, *, held: Placed) -> P
 
 
 def not_worked_out(scheme: Scheme) -> tuple[str, ...]:
-    """Metrics that segments go by and that a sample does not work out; where there are any, it checks no segment."""
+    """Return metrics that segments depend on and a sample does not compute; if there are any, it checks no segment."""
     rules = [condition for conditions in scheme.segment_rules for condition in conditions]
     return tuple(sorted({rule.metric.name for rule in rules if rule.metric.name not in _KNOWN or not _plain(rule)}))
 

@@ -1,4 +1,4 @@
-"""Whether a drawn customer holds what they should, and what share of all customers does."""
+"""Check whether a drawn customer's fields are correct, and estimate the share of all customers for whom they are."""
 
 import math
 from collections.abc import Sequence
@@ -12,12 +12,12 @@ from netsuite_rfm.rfm.scheme import Scheme
 from netsuite_rfm.rfm.share_interval import share_interval
 
 GOAL = 0.95
-"""More than this share of the customers should be in the correct segment."""
+"""Share of customers in the correct segment that must be exceeded."""
 
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """One customer as NetSuite shows it. The last three are None if no setting looks at them."""
+    """One customer as NetSuite returns it. The last three fields are None if no setting uses them."""
 
     id: int
     holds: Placed
@@ -27,7 +27,7 @@ class Drawn:
     check_box: bool | None = None
 
     def left_out(self, leave_out: LeaveOut) -> bool:
-        """Whether a setting leaves the customer out."""
+        """Whether settings leave the customer out."""
         return (
             self.subsidiary in leave_out.subsidiaries or self.category in leave_out.categories or bool(self.check_box)
         )
@@ -35,7 +35,7 @@ class Drawn:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """One customer of the sample: what the fields hold, what they should, and in which of them that differs."""
+    """One customer of the sample: current fields, correct fields, and which of them differ."""
 
     customer: Drawn
     should: Placed
@@ -45,15 +45,15 @@ class Checked:
 
     @property
     def right(self) -> bool:
-        """Whether every field that was compared holds what it should."""
+        """Whether every compared field is correct."""
         return not self.differing
 
 
 def check_one(drawn: Drawn, transactions: Sequence[Bought], scheme: Scheme, counting: Counting) -> Checked:
-    """Work a customer out from the transactions that the run could see.
+    """Recompute a customer from the transactions that the run could see.
 
-    Where some were entered later, the customer is right as well if the fields fit all of them: a run may have read
-    the customer after the moment that it names.
+    If some were entered later, the customer is also correct if the fields match all of them, because a run may have
+    read the customer after the time that it recorded.
     """
     seen = [bought for bought in transactions if not bought.entered_later]
     checked = _checked(drawn, seen, scheme, counting)
@@ -78,7 +78,7 @@ def _checked(drawn: Drawn, transactions: Sequence[Bought], scheme: Scheme, count
 
 @dataclass(frozen=True, slots=True)
 class Accuracy:
-    """The share of the sample that is right, and the shares of all customers that this fits with 95 % confidence."""
+    """The share of the sample that is correct, and the 95 % confidence interval for all customers."""
 
     right: int
     sampled: int
@@ -86,12 +86,12 @@ class Accuracy:
 
     @property
     def share(self) -> float:
-        """Between 0 and 1; NaN for an empty sample."""
+        """The share from 0 to 1; NaN for an empty sample."""
         return self.right / self.sampled if self.sampled else math.nan
 
     @property
     def interval(self) -> tuple[float, float]:
-        """Lowest and highest share of all customers; the share itself where all customers were looked at."""
+        """Lowest and highest share of all customers; both are the share itself if all customers were drawn."""
         if self.sampled and self.sampled == self.of_customers:
             return self.share, self.share
         return share_interval(self.right, self.sampled)
@@ -102,23 +102,23 @@ class Accuracy:
 
     @property
     def sentence(self) -> str:
-        """What the sample shows about the goal of more than 95 %."""
+        """Say what the sample shows about the goal of more than 95 %."""
         low, high = self.interval
         if low > GOAL:
-            return f"More than {GOAL:.0%} of all customers are right."
+            return f"More than {100 * GOAL:.0f} % of all customers are right."
         if high < GOAL:
-            return f"Fewer than {GOAL:.0%} of all customers are right."
+            return f"Fewer than {100 * GOAL:.0f} % of all customers are right."
         needed = _needed(self.share)
         if needed is None or (self.of_customers is not None and needed >= self.of_customers):
-            return f"Whether more than {GOAL:.0%} of all customers are right, this sample does not show."
+            return f"Whether more than {100 * GOAL:.0f} % of all customers are right, this sample does not show."
         return (
-            f"Whether more than {GOAL:.0%} of all customers are right, this sample does not show; "
+            f"Whether more than {100 * GOAL:.0f} % of all customers are right, this sample does not show; "
             f"one of {needed:,} would, if the same share of it is right."
         )
 
 
 def _needed(share: float) -> int | None:
-    """Size of a sample with this share right whose interval lies above the goal; None if there is none."""
+    """Return the sample size at which this share's interval lies above the goal; None if there is none."""
     if not share > GOAL:
         return None
     size = 10

@@ -1,1 +1,1 @@
-"""What the local Klaviyo, Meta and webhook receiver share: a server, a clock, faults."""
+"""Shared by the local Klaviyo, Meta and webhook receiver: a server, a clock, faults."""

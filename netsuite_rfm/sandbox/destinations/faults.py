@@ -19,9 +19,9 @@ FaultKind = Literal["status", "html", "cut", "hang"]
 class DestinationFault:
     """One rule.
 
-    `kind`: an error status, the same with an HTML page, a connection cut without an answer, or silence for `hang_s`
-    followed by a cut. `accepted`: the request takes effect before it fails. `skip`: matching requests that pass first.
-    `times`: how many fail then.
+    `kind`: an error status, an error status with an HTML page, a connection closed without a response, or silence for
+    `hang_s` before it is closed. `accepted`: the request takes effect before it fails. `skip`: number of matching
+    requests that succeed first. `times`: how many fail after that.
     """
 
     kind: FaultKind = "status"
@@ -35,11 +35,11 @@ class DestinationFault:
     retry_after: str | None = None
 
     def matches(self, request: Request) -> bool:
-        """Whether the rule is about this request."""
+        """Whether the rule matches this request."""
         return bool(re.fullmatch(self.method, request.method) and re.fullmatch(self.path, request.path))
 
     def response(self) -> Response:
-        """The answer of an error status."""
+        """Return the response with the error status."""
         headers = {"Content-Type": "text/html" if self.kind == "html" else "application/json"}
         if self.retry_after is not None:
             headers["Retry-After"] = self.retry_after
@@ -49,7 +49,7 @@ class DestinationFault:
 
 @dataclass
 class DestinationFaults:
-    """Rules in the order in which they are asked; safe for several threads."""
+    """Rules in the order in which they are checked. Safe to share between threads."""
 
     rules: list[DestinationFault] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -60,7 +60,7 @@ class DestinationFaults:
             self.rules.extend(rules)
 
     def next(self, request: Request) -> DestinationFault | None:
-        """The fault that this request meets, counted; None for none."""
+        """Return the fault for this request and count it; None if there is none."""
         with self._lock:
             for rule in self.rules:
                 if rule.matches(request) and rule.times > 0:

@@ -1,4 +1,4 @@
-"""A local destination on loopback: faults, a log of methods, paths and sizes, bodies only where asked for, a clock."""
+"""A local destination on loopback with faults, a clock, and a log of methods, paths, sizes and, on request, bodies."""
 
 from __future__ import annotations
 
@@ -20,29 +20,29 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class LoggedRequest:
-    """What came in. `body` and `query` are kept only where the server was told to keep bodies."""
+    """A request that was received. `body` and `query` are kept only if the server keeps bodies."""
 
     method: str
     path: str
     body_bytes: int
     status: int
-    """0 if the connection was cut."""
+    """0 if the connection was closed."""
     query: str = ""
     body: bytes = b""
 
 
 @dataclass
 class DestinationClock:
-    """The present, moved on at will."""
+    """A clock that tests can advance."""
 
     moved: timedelta = timedelta()
 
     def now(self) -> datetime:
-        """The present moment, in UTC."""
+        """Return the current time in UTC."""
         return datetime.now(UTC) + self.moved
 
     def advance(self, by: timedelta) -> None:
-        """Move on."""
+        """Advance the clock."""
         self.moved += by
 
 

@@ -1,1 +1,1 @@
-"""What goes wrong, by script."""
+"""Scripted faults."""

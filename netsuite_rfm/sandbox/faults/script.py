@@ -1,13 +1,12 @@
-"""Faults by script: what goes wrong, on which requests, how often; the same every time for the same seed.
+"""Scripted faults: what goes wrong, on which requests and how often, reproducible by seed.
 
-A :class:`Rule` matches requests by method and path and does one thing to those it strikes. A
-:class:`Faults` holds the rules of a sandbox; for each request the first rule that strikes is the one that
-acts, save for rules about records, which all act. Chance is drawn from the seed and from what the request
-is about (method, path, query, the text of a query or the ids in a batch, and how often the same came
-before), so it depends neither on the order in which threads arrive nor on the time of day in a body.
+A :class:`Rule` matches requests by method and path and does one thing to those it strikes. A :class:`Faults` holds the
+rules of a sandbox. For each request, the first rule that strikes acts, except for rules about records, which all act.
+Random choices depend on the seed and the content of the request (method, path, query, the text of a query or the ids in
+a batch, and how often it was repeated). So they depend neither on the order of threads nor on times in a body.
 
-The answers imitate those of section_156570709583 (429, 500 UNEXPECTED_ERROR, 401) and of public clients'
-reports (HTML with 502 and 503; "Invalid login attempt" in place of 429).
+The responses imitate those of section_156570709583 (429, 500 UNEXPECTED_ERROR, 401) and of public clients' reports
+(HTML with 502 and 503; "Invalid login attempt" instead of 429).
 """
 
 from __future__ import annotations
@@ -35,13 +34,13 @@ Deed = Literal[
     "bad_gateway",  # 502, HTML
     "unavailable",  # 503, HTML
     "invalid_login",  # 401 "Invalid login attempt", as some accounts answer when the concurrency limit is reached
-    "token_expired",  # 401 of a bearer token that has ended
+    "token_expired",  # 401 for an expired bearer token
     "record_changed",  # another writer changed the record
     "drop",  # the connection is closed without an answer
     "garbage",  # acts, then a 200 that is not JSON
     "truncate",  # acts, then half of the answer
     "delay",  # only `delay_ms`
-    "job_never_completes",  # the batch is done, its job never says so
+    "job_never_completes",  # the batch is done, but its job never reports it
     "job_never_runs",  # the batch is accepted and never done
     "job_lost",  # the batch is done, its job is not found
     "fail_records",  # records in `customers`, or a `share` of all, are refused with `words`
@@ -55,11 +54,10 @@ Count = Annotated[int, msgspec.Meta(ge=1)]
 class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One fault. It strikes requests whose method and path match, up to `times` of them if that is set.
 
-    `path` may hold `*`; the query is not part of it. Of the matches it takes those in `nth` (counted from
-    1) if that is given, else each with `probability`. `when` is "before" (nothing was done) or "after"
-    (the request was carried out and only its answer is lost). `delay_ms` is waited before the deed. For
-    deeds on records: `customers` are internal ids, `share` a part of all of them, and each record is
-    refused `attempts` times (None: always).
+    `path` may contain `*`; the query is not part of it. It strikes the matches in `nth` (counted from 1) if given, else
+    each with `probability`. `when` is "before" (nothing was done) or "after" (the request was carried out and only its
+    response is lost). `delay_ms` is the wait before the fault. For faults on records, `customers` are internal ids,
+    `share` is a part of all of them, and each record is refused `attempts` times (None: always).
     """
 
     do: Deed
@@ -93,7 +91,7 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 class RecordFaults:
-    """The rules that refuse single records of one request."""
+    """The rules that refuse single records in one request."""
 
     def __init__(self, faults: Faults, rules: Sequence[tuple[int, Rule]]) -> None:
         self._faults = faults
@@ -111,7 +109,7 @@ class RecordFaults:
 
 @dataclass(frozen=True)
 class Strike:
-    """What the faults make of one request: the rule that acts on it, and the rules for its records."""
+    """The faults for one request: the rule that acts on it, and the rules for its records."""
 
     rule: Rule | None = None
     records: RecordFaults | None = None
@@ -120,8 +118,8 @@ class Strike:
 class Faults:
     """The faults of one sandbox. Without rules nothing goes wrong.
 
-    `clock_skew_s` is how far the server's clock is ahead; `struck` counts the strikes of each deed (for the
-    deeds on records: the records refused).
+    `clock_skew_s` is how far the server's clock is ahead. `struck` counts the strikes of each fault (for faults on
+    records, the refused records).
     """
 
     def __init__(self, rules: Sequence[Rule] = (), *, seed: int = 0, clock_skew_s: float = 0) -> None:
@@ -136,7 +134,7 @@ class Faults:
         self._lock = threading.Lock()
 
     def strike(self, request: Request) -> Strike:
-        """Decide what happens to a request. Called once for each."""
+        """Decide what happens to a request. Call it once per request."""
         if not self.rules:
             return Strike()
         acting: Rule | None = None
@@ -187,7 +185,7 @@ class Faults:
 
 
 def _subject(request: Request) -> bytes:
-    """Return what a body is about: the text of a query or the ids of a batch, without values and times."""
+    """Return what identifies a body: the text of a query or the ids of a batch, without values and times."""
     try:
         body = msgspec.json.decode(request.body)
     except msgspec.DecodeError:

@@ -1,4 +1,4 @@
-"""Error answers in NetSuite's shape, and the words it uses in them.
+"""Error responses in NetSuite's format, with its messages.
 
 The body is that of section_156570709583 (help) and of live captures: `type`, `title`, `status` and a list
 `o:errorDetails`, each entry with `detail`, `o:errorCode` and at most one pointer into the request
@@ -20,7 +20,7 @@ INVALID_LOGIN_DETAIL = (
 )
 NO_RECORD_DETAIL = "The record instance does not exist. Provide a valid record instance ID."
 CONCURRENCY_DETAIL = "Concurrent request limit exceeded. Request blocked."
-# Guess: SuiteScript's words for RCRD_HAS_BEEN_CHANGED; those of REST are unknown.
+# Guess: SuiteScript's message for RCRD_HAS_BEEN_CHANGED; that of REST is unknown.
 RECORD_CHANGED_DETAIL = "Error while accessing a resource. Record has been changed."
 
 Pointer = Literal["o:errorPath", "o:errorQueryParam", "o:errorHeader", "o:errorUrl"]
@@ -35,7 +35,7 @@ _RFC2616 = {
 
 @dataclass
 class NetSuiteError(Exception):
-    """A request refused with an error body. Raised by handlers, turned into an answer by the server."""
+    """A request refused with an error body. Handlers raise it, and the server turns it into a response."""
 
     status: int
     code: str
@@ -44,7 +44,7 @@ class NetSuiteError(Exception):
     title: str | None = None
     headers: dict[str, str] = field(default_factory=dict)
     bare: bool = False  # answered without a body
-    type_status: int | None = None  # the status that `type` points to, where it is another
+    type_status: int | None = None  # the status that `type` refers to, if it is another
 
     def body(self, type_urls: str = "rfc9110") -> dict[str, object]:
         """Return the error body as a JSON object; `type_urls` is `Behaviour.error_type_urls`."""
@@ -60,7 +60,7 @@ class NetSuiteError(Exception):
         }
 
     def response(self, type_urls: str = "rfc9110") -> Response:
-        """Return the whole answer."""
+        """Return the whole response."""
         if self.bare:
             return Response(self.status, dict(self.headers))
         headers = {"Content-Type": ERROR_MEDIA_TYPE, **self.headers}
@@ -68,7 +68,7 @@ class NetSuiteError(Exception):
 
 
 def type_url(status: int, type_urls: str) -> str:
-    """Return the `type` of an error: clients should not parse it, and live ones differ from the help."""
+    """Return the `type` of an error. Clients should not parse it; real ones differ from the help."""
     if type_urls == "rfc2616":
         page = "https://www.w3.org/Protocols/rfc2616/rfc2616-sec10.html"
         return f"{page}#sec{_RFC2616[status]}" if status in _RFC2616 else page
@@ -77,7 +77,7 @@ def type_url(status: int, type_urls: str) -> str:
 
 
 def invalid_login() -> NetSuiteError:
-    """401 of section_156570709583; why is told only in the Login Audit Trail."""
+    """401 of section_156570709583; only the Login Audit Trail has the reason."""
     return NetSuiteError(401, "INVALID_LOGIN", INVALID_LOGIN_DETAIL)
 
 
@@ -87,22 +87,22 @@ def invalid_query(detail: str) -> NetSuiteError:
 
 
 def invalid_query_param(name: str, detail: str) -> NetSuiteError:
-    """400 for a parameter of the URL. Guess for the words."""
+    """400 for a parameter of the URL. The message is a guess."""
     return NetSuiteError(400, "INVALID_PARAMETER", detail, ("o:errorQueryParam", name))
 
 
 def invalid_header(name: str, detail: str, code: str = "INVALID_HEADER") -> NetSuiteError:
-    """400 for a missing or wrong header. Guess for code and words."""
+    """400 for a missing or invalid header. Code and message are a guess."""
     return NetSuiteError(400, code, detail, ("o:errorHeader", name))
 
 
 def invalid_content(detail: str = "Invalid content in the request body.", path: str | None = None) -> NetSuiteError:
-    """400 for a body that is not what the request takes (observed, live: drudge/n8n-nodes-netsuite)."""
+    """400 for a body in the wrong format (observed, live: drudge/n8n-nodes-netsuite)."""
     return NetSuiteError(400, "INVALID_CONTENT", detail, None if path is None else ("o:errorPath", path))
 
 
 def invalid_field_value(value: object, path: str, field_name: str) -> NetSuiteError:
-    """400 with the words of the sample in section_156570709583."""
+    """400 with the message of the example in section_156570709583."""
     detail = (
         f"Error while accessing resource: You have entered an Invalid Field Value {value} "
         f"for the following field: {field_name}"
@@ -111,29 +111,29 @@ def invalid_field_value(value: object, path: str, field_name: str) -> NetSuiteEr
 
 
 def user_error(words: str, path: str | None = None) -> NetSuiteError:
-    """400 in which a script's or a form's own words come through (observed)."""
+    """400 with the message of a script or a form (observed)."""
     detail = f"Error while accessing a resource. {words}"
     return NetSuiteError(400, "USER_ERROR", detail, None if path is None else ("o:errorPath", path))
 
 
 def no_record(url: str) -> NetSuiteError:
-    """404 for an id without a record (observed, live); `o:errorUrl` names the path asked for (guess)."""
+    """404 for an id without a record (observed, live); `o:errorUrl` has the requested path (guess)."""
     return NetSuiteError(404, "NONEXISTENT_ID", NO_RECORD_DETAIL, ("o:errorUrl", url))
 
 
 def no_resource(url: str, detail: str = "The requested resource does not exist.") -> NetSuiteError:
-    """404 for a path, record type or job there is not. Guess for the words."""
+    """404 for an unknown path, record type or job. The message is a guess."""
     return NetSuiteError(404, "NONEXISTENT_ID", detail, ("o:errorUrl", url))
 
 
 def method_not_allowed(url: str, *allowed: str) -> NetSuiteError:
-    """405 for a method the resource does not take. Guess for code and words."""
+    """405 for a method that the resource does not support. Code and message are a guess."""
     detail = "The method is not allowed for this resource."
     return NetSuiteError(405, "METHOD_NOT_ALLOWED", detail, ("o:errorUrl", url), headers={"Allow": ", ".join(allowed)})
 
 
 def forbidden(detail: str) -> NetSuiteError:
-    """403 for a permission the role lacks (code observed)."""
+    """403 for a permission that the role lacks (code observed)."""
     return NetSuiteError(403, "INSUFFICIENT_PERMISSION", detail)
 
 
@@ -148,7 +148,7 @@ def too_many_requests(retry_after_s: int | None, type_urls: str = "rfc9110", sta
 
 
 def record_changed(status: int, code: str) -> NetSuiteError:
-    """Another writer changed the record: `Behaviour.record_changed_status` and `record_changed_code`."""
+    """The error if another writer changed the record: `Behaviour.record_changed_status` and `record_changed_code`."""
     return NetSuiteError(status, code, RECORD_CHANGED_DETAIL)
 
 

@@ -1,4 +1,4 @@
-"""A request as the sandbox's handlers see it, and the answer they give."""
+"""A request as the sandbox's handlers receive it, and the response that they return."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _ENCODER = msgspec.json.Encoder(decimal_format="number")
 
 
 def json_bytes(value: object) -> bytes:
-    """Encode a JSON answer; Decimal becomes a bare number with all its digits."""
+    """Encode a JSON response; a Decimal becomes a number with all its digits."""
     return _ENCODER.encode(value)
 
 
@@ -35,13 +35,13 @@ class Request:
     """One HTTP request, its body read. Header names are lower case; repeated headers are joined by commas."""
 
     method: str
-    target: str  # path and query as the client wrote them: signatures cover them so
+    target: str  # path and query as the client sent them, because signatures cover them in this form
     headers: Mapping[str, str]
     body: bytes
     origin: str  # scheme, host and port as the client addressed them
     prefer_lines: tuple[str, ...] = ()
-    job_fate: JobFate = "normal"  # what a fault makes of the job this request starts
-    record_faults: RecordFaults | None = None  # what faults make of the records it changes
+    job_fate: JobFate = "normal"  # fault for the job that this request starts
+    record_faults: RecordFaults | None = None  # faults for the records that it changes
 
     @cached_property
     def path(self) -> str:
@@ -55,7 +55,7 @@ class Request:
 
     @cached_property
     def query(self) -> dict[str, str]:
-        """Query parameters by name; of a repeated one the last."""
+        """Query parameters by name; the last one if a name is repeated."""
         return dict(parse_qsl(self.raw_query, keep_blank_values=True))
 
     @property
@@ -97,7 +97,7 @@ def _refuse_constant(name: str) -> NoReturn:
 
 @dataclass
 class Response:
-    """An answer: status, headers and body. The server adds Date, Server and Content-Length."""
+    """A response: status, headers and body. The server adds Date, Server and Content-Length."""
 
     status: int
     headers: dict[str, str] = field(default_factory=dict)

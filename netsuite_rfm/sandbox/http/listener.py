@@ -1,4 +1,4 @@
-"""HTTP/1.1 on a loopback address: a thread per connection, connections kept alive, one write per answer."""
+"""HTTP/1.1 on a loopback address: one thread per connection, keep-alive, one write per response."""
 
 from __future__ import annotations
 
@@ -26,19 +26,19 @@ _STOP_CHECK_S = 0.05
 
 
 class SandboxError(Exception):
-    """The sandbox cannot do what it was asked to. The message is one line that says what to do."""
+    """The sandbox cannot do what was asked. The message is one line that says what to do."""
 
 
 @dataclass(frozen=True)
 class Delivery:
-    """An answer and how much of it goes out."""
+    """A response and how much of it is sent."""
 
     response: Response
     cut: Literal["no", "drop", "truncate"] = "no"
 
 
 def loopback_address(host: str) -> str:
-    """Return the address to bind to; SandboxError for anything another machine could reach."""
+    """Return the address to bind to. Raises SandboxError if another machine could reach it."""
     try:
         address = ipaddress.ip_address("127.0.0.1" if host == "localhost" else host)
     except ValueError:
@@ -51,7 +51,7 @@ def loopback_address(host: str) -> str:
 
 
 class Listener(TCPServer):
-    """Accepts connections and hands each request, with the time it was read, to `answer`."""
+    """Accepts connections and passes each request, with the time it was read, to `answer`."""
 
     allow_reuse_address = True
     request_queue_size = 128
@@ -181,7 +181,7 @@ class _Connection(BaseHTTPRequestHandler):
         data = "\r\n".join([*lines, "", ""]).encode("latin-1", "replace")
         if delivery.cut == "truncate":
             self.close_connection = True
-            # An answer without a body is cut within its first line.
+            # A response without a body is cut within its first line.
             half = data + response.body[: len(response.body) // 2] if response.body else data[:10]
             self.connection.sendall(half)
         else:
@@ -195,7 +195,7 @@ class _Connection(BaseHTTPRequestHandler):
 
 
 def _one_line(value: str) -> str:
-    # A property's name may come back in a header: it must not start another one.
+    # A property's name may be returned in a header and must not start another one.
     return " ".join(value.split())
 
 

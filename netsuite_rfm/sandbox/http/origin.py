@@ -1,4 +1,4 @@
-"""Keeps other web sites away from what has no sign-in: a page open in a browser here must not act in the sandbox."""
+"""Protect paths without sign-in from other web sites: a page open in a local browser must not act in the sandbox."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ if TYPE_CHECKING:
 
 
 def foreign(request: Request) -> str | None:
-    """Return why a request may come from elsewhere, or None.
+    """Return why a request may come from another site, or None.
 
-    Its Host must be this machine's: by DNS rebinding a foreign name may point here. A request that changes something
-    must not name another origin; who names none is not a web page.
+    Its Host must be this machine's, because DNS rebinding can make another name point here. A request that changes
+    something must not have another Origin; without an Origin it does not come from a web page.
     """
     host = request.header("host")
     if host is None or not _is_loopback(host):

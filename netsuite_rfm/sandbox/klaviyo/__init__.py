@@ -1,5 +1,5 @@
-"""A local Klaviyo: the endpoints a sync could use, with their traps. It is not Klaviyo and reaches no system of theirs.
+"""A local Klaviyo: the endpoints that a sync could use, with their traps. It is not Klaviyo and does not contact it.
 
 Facts are from the API reference at developers.klaviyo.com, revision 2026-10-15, and from klaviyo/openapi, unless a
-docstring names another source. What neither says is a switch of :mod:`.behaviour`.
+docstring names another source. Open questions are switches in :mod:`.behaviour`.
 """

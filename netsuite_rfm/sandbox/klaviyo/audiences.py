@@ -37,7 +37,7 @@ class KlaviyoAudiences:
     """Property and value of each segment by its name."""
 
     def create_list(self, name: str, now: datetime) -> KlaviyoList:
-        """Create one; KlaviyoRefusal (429) for more than 150 a day."""
+        """Create a list. Raises KlaviyoRefusal (429) above 150 per day."""
         if sum(list_.created.date() == now.date() for list_ in self.lists.values()) >= LISTS_A_DAY:
             raise KlaviyoRefusal(429, "throttled", "Daily limit of new lists.", headers={"Retry-After": "3600"})
         made = KlaviyoList(f"L{len(self.lists):05d}", name, now)
@@ -45,7 +45,7 @@ class KlaviyoAudiences:
         return made
 
     def change_members(self, list_id: str, rows: object, act: Callable[[set[str], str], None]) -> None:
-        """Add or remove members by Klaviyo's profile id; nothing else is taken in a row."""
+        """Add or remove members by Klaviyo's profile id; a row accepts nothing else."""
         if list_id not in self.lists:
             raise not_found(f"List {list_id}")
         if not isinstance(rows, list) or len(rows) > MOST_MEMBERS_A_CALL:
@@ -59,7 +59,7 @@ class KlaviyoAudiences:
             act(self.lists[list_id].members, row["id"])
 
     def segment(self, property_name: str, value: object) -> list[Profile]:
-        """Profiles whose property is, or has in its list, this value."""
+        """Return the profiles whose property equals or contains this value."""
         return [
             profile
             for profile in self.store.by_id.values()
@@ -67,5 +67,5 @@ class KlaviyoAudiences:
         ]
 
     def would_be_mailed(self, property_name: str, value: object) -> set[str]:
-        """Addresses that a campaign to that segment would reach."""
+        """Return the addresses that a campaign to that segment would reach."""
         return {str(profile.email) for profile in self.segment(property_name, value) if profile.can_receive_email}

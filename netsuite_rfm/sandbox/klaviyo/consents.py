@@ -1,4 +1,4 @@
-"""Subscribing, unsubscribing and suppressing, with what each does beside what its name says."""
+"""Subscribe, unsubscribe and suppress, including the side effects of each."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ LIFTED_BY_SUBSCRIBING = ("UNSUBSCRIBE", "SPAM_COMPLAINT", "USER_SUPPRESSED")
 
 
 def suppress(store: ProfileStore, data: dict[str, Any], now: datetime) -> int:
-    """Suppress addresses; returns how many already were."""
+    """Suppress addresses; return how many already were suppressed."""
     skipped = 0
     for address in _addresses(data, MOST_SUPPRESSED):
         profile = store.find("email", address)
@@ -37,7 +37,7 @@ def unsuppress(store: ProfileStore, data: dict[str, Any]) -> None:
 
 
 def subscribe(store: ProfileStore, data: dict[str, Any], now: datetime) -> list[Profile]:
-    """Subscribe, which lifts suppressions: the trap of any sync that subscribes."""
+    """Subscribe, which also lifts suppressions. This is the trap of a sync that subscribes."""
     done = []
     for address in _addresses(data, MOST_SUBSCRIBED):
         profile, _ = store.upsert(None, {"email": address}, now, null_clears=False)
@@ -49,7 +49,7 @@ def subscribe(store: ProfileStore, data: dict[str, Any], now: datetime) -> list[
 
 
 def unsubscribe(store: ProfileStore, data: dict[str, Any], members: set[str] | None, now: datetime) -> None:
-    """Unsubscribe; with a list, who is not in it is unsubscribed from everything: the trap of list removal."""
+    """Unsubscribe. With a list, profiles not in it are unsubscribed from everything, the trap of list removal."""
     for address in _addresses(data, MOST_UNSUBSCRIBED):
         profile = store.find("email", address)
         if profile is None:

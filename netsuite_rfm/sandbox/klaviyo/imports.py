@@ -1,4 +1,4 @@
-"""Bulk import jobs: rows are checked at once and take effect when the job completes."""
+"""Bulk import jobs. Rows are checked at once and take effect when the job completes."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ MOST_ROWS = 10_000
 MOST_MEGABYTES = 5
 MOST_PROFILE_BYTES = 100_000
 JOB_KEPT = timedelta(days=7)
-"""How long a job can be asked for. `expires_at` exists; how far away it is, is not said. A guess."""
+"""How long a job can be requested. `expires_at` exists, but its distance is undocumented. A guess."""
 ROWS_POINTER = "/data/attributes/profiles/data"
 
 
@@ -39,7 +39,7 @@ class ImportJob:
     errors: list[dict[str, Any]] = field(default_factory=list)
 
     def attributes(self) -> dict[str, Any]:
-        """As the API shows it."""
+        """Return the job's attributes as the API shows them."""
         done = self.status == "complete"
         shown: dict[str, Any] = {
             "status": self.status,
@@ -55,7 +55,7 @@ class ImportJob:
 class Imports:
     """The account's jobs.
 
-    `polls`: how often a job is looked at before it completes. `cancels`: jobs, counted from 0, that end cancelled.
+    `polls`: number of status requests before a job completes. `cancels`: jobs, counted from 0, that end cancelled.
     `rejects`: addresses that fail when the job runs.
     """
 
@@ -67,7 +67,7 @@ class Imports:
         self.rejects: set[str] = set()
 
     def begin(self, body: bytes, now: datetime) -> ImportJob:
-        """Check a request and queue its job; KlaviyoRefusal where anything in it is wrong, and nothing is stored."""
+        """Check a request and queue its job. Raises KlaviyoRefusal, and stores nothing, if any part is invalid."""
         if len(body) > MOST_MEGABYTES * self.behaviour.megabyte:
             raise KlaviyoRefusal(self.behaviour.oversize_status, "payload_too_large", "The payload is above 5 MB.")
         data = _data_of(body)
@@ -86,7 +86,7 @@ class Imports:
         return job
 
     def look(self, job_id: str, now: datetime) -> ImportJob | None:
-        """Look at a job, which goes on when it is looked at; None if it is unknown or expired."""
+        """Return a job, which advances with each request; None if it is unknown or expired."""
         job = self.jobs.get(job_id)
         if job is None or now > job.created + JOB_KEPT:
             return None
@@ -102,7 +102,7 @@ class Imports:
         return job
 
     def run_all(self, now: datetime) -> None:
-        """Finish what is in flight, as time alone would do."""
+        """Finish all running jobs, as time would do."""
         for number, job in enumerate(self.jobs.values()):
             if job.status not in ("complete", "cancelled") and number not in self.cancels:
                 self._run(job, now)
@@ -155,7 +155,7 @@ def _data_of(body: bytes) -> dict[str, Any]:
 
 
 def _check_rows(rows: list[Any]) -> None:
-    """Refuse all of them for any that is wrong, naming each (rudderlabs/rudder-server PR 7107)."""
+    """Refuse all rows if any is invalid, naming each invalid one (rudderlabs/rudder-server PR 7107)."""
     wrong = []
     for place, row in enumerate(rows):
         attributes = row.get("attributes") if isinstance(row, dict) else None

@@ -1,4 +1,4 @@
-"""Profiles: who is who, what they hold, and whether they may be mailed."""
+"""Profiles: their identifiers, properties, and whether they may be mailed."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ CONTACT = ("first_name", "last_name", "organization", "locale", "title", "image"
 
 
 class IdentityConflict(Exception):
-    """The identifiers of a row belong to two profiles, or to somebody else's."""
+    """The identifiers of a row belong to two profiles, or to another profile."""
 
     def __init__(self, profile_id: str) -> None:
         super().__init__(profile_id)
@@ -28,7 +28,7 @@ class IdentityConflict(Exception):
 
 @dataclass
 class Profile:
-    """One profile. `suppressions` are reasons with their moments; `consent` is SUBSCRIBED, NEVER_SUBSCRIBED or so."""
+    """One profile. `suppressions` are reasons with their times; `consent` is a value such as SUBSCRIBED."""
 
     id: str
     created: datetime
@@ -43,7 +43,7 @@ class Profile:
 
     @property
     def can_receive_email(self) -> bool:
-        """Whether a campaign would reach this profile; who never subscribed can be mailed, as in Klaviyo."""
+        """Whether a campaign would reach this profile. As in Klaviyo, profiles that never subscribed can be mailed."""
         return self.email is not None and self.consent != "UNSUBSCRIBED" and not self.suppressions
 
 
@@ -56,13 +56,13 @@ class ProfileStore:
         self._by: dict[str, dict[str, Profile]] = {name: {} for name in IDENTIFIERS}
 
     def find(self, name: str, value: str) -> Profile | None:
-        """The profile with this identifier."""
+        """Return the profile with this identifier; None if there is none."""
         return self._by[name].get(_key(name, value))
 
     def match(self, profile_id: str | None, attributes: Mapping[str, Any]) -> Profile | None:
         """Find the profile of a row by its id, then by its identifiers in order.
 
-        IdentityConflict where another profile has one of the row's other identifiers.
+        Raises IdentityConflict if another profile has one of the row's other identifiers.
         """
         order = ("external_id", "email", "phone_number")
         if self.behaviour.identity == "email_first":
@@ -78,7 +78,7 @@ class ProfileStore:
     def upsert(
         self, profile_id: str | None, attributes: Mapping[str, Any], now: datetime, *, null_clears: bool
     ) -> tuple[Profile, bool]:
-        """Change or create; the flag says whether it was created. `meta` among the attributes patches properties."""
+        """Change or create a profile; return it and whether it was created. The attribute `meta` patches properties."""
         profile = self.match(profile_id, attributes)
         created = profile is None
         if profile is None:
@@ -96,7 +96,7 @@ class ProfileStore:
         return profile, created
 
     def patch(self, profile: Profile, patch: Mapping[str, Any]) -> None:
-        """Act on `meta.patch_properties`."""
+        """Apply `meta.patch_properties`."""
         if self.behaviour.unset_honoured:
             names = patch.get("unset") or []
             for name in [names] if isinstance(names, str) else names:
@@ -121,7 +121,7 @@ class ProfileStore:
 
 
 def malformed(attributes: Mapping[str, Any]) -> str | None:
-    """The attribute for which a row is refused; None if it is well formed."""
+    """Return the attribute for which a row is refused; None if the row is well formed."""
     email, phone = attributes.get("email"), attributes.get("phone_number")
     if email is not None and not (isinstance(email, str) and _EMAIL.fullmatch(email.strip())):
         return "email"

@@ -1,7 +1,7 @@
 """Fixed windows of one second and one minute per account and group of endpoints.
 
-developers.klaviyo.com, Rate limits, status codes, and errors: other answers bear `RateLimit-*` of the steady window;
-a 429 has none of them, and `Retry-After`.
+developers.klaviyo.com, Rate limits, status codes, and errors: responses have the headers `RateLimit-*` of the steady
+window, except a 429, which has `Retry-After` instead.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     from netsuite_rfm.sandbox.klaviyo.behaviour import KlaviyoBehaviour
 
 GROUPS = {"small": (10, 150), "large": (75, 750), "tiny": (1, 15)}
-"""Requests a second, and a minute."""
+"""Requests per second and per minute, by group."""
 
 
 @dataclass
 class Rates:
-    """`speed`: how many seconds of these windows pass in one; 0 for no limit."""
+    """`speed`: how many seconds of these windows pass in one real second; 0 for no limit."""
 
     behaviour: KlaviyoBehaviour
     speed: float = 1.0
@@ -33,7 +33,7 @@ class Rates:
     refused: int = 0
 
     def count(self, endpoint: str, group: str, now: datetime) -> dict[str, str]:
-        """Count a request and return its headers; KlaviyoRefusal (429) where a window is full."""
+        """Count a request and return its headers. Raises KlaviyoRefusal (429) if a window is full."""
         if not self.speed:
             return {}
         at_s = now.timestamp() * self.speed

@@ -1,4 +1,4 @@
-"""Klaviyo's error answers: `{"errors": [{id, status, code, title, detail, source}]}`."""
+"""Klaviyo's error responses: `{"errors": [{id, status, code, title, detail, source}]}`."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ MEDIA_TYPE = "application/vnd.api+json"
 
 @dataclass
 class KlaviyoRefusal(Exception):
-    """A request that is answered with an error."""
+    """An error response to a request."""
 
     status: int
     code: str
     detail: str
     pointers: list[str] = field(default_factory=list)
-    """One error for each; none: one error that points at the data."""
+    """One error per pointer; if empty, one error that points at the data."""
     meta: dict[str, Any] | None = None
     headers: dict[str, str] = field(default_factory=dict)
 
     def response(self, status_type: str) -> Response:
-        """The answer."""
+        """Return the response."""
         errors = []
         for number, pointer in enumerate(self.pointers or ["/data"]):
             error: dict[str, Any] = {
@@ -42,10 +42,10 @@ class KlaviyoRefusal(Exception):
 
 
 def invalid(detail: str, *pointers: str) -> KlaviyoRefusal:
-    """A 400 that points at what is wrong."""
+    """Return a 400 that points at the invalid part."""
     return KlaviyoRefusal(400, "invalid", detail, list(pointers))
 
 
 def not_found(what: str) -> KlaviyoRefusal:
-    """A 404."""
+    """Return a 404."""
     return KlaviyoRefusal(404, "not_found", f"{what} does not exist.")

@@ -36,7 +36,7 @@ _Answer = tuple[int, Any]
 
 
 class KlaviyoSandbox(DestinationServer):
-    """One account with one private key. `speed` makes the windows of the rates pass faster; 0 switches them off."""
+    """One account with one private key. `speed` makes the windows of the rate limits pass faster; 0 disables them."""
 
     def __init__(
         self, behaviour: KlaviyoBehaviour | None = None, *, speed: float = 0, keeps_bodies: bool = False
@@ -47,7 +47,7 @@ class KlaviyoSandbox(DestinationServer):
         self.begin_again(behaviour or KlaviyoBehaviour(), speed)
 
     def begin_again(self, behaviour: KlaviyoBehaviour, speed: float = 0) -> None:
-        """Forget everything: an account without profiles, with the same key."""
+        """Reset to an account without profiles, with the same key."""
         self.behaviour = behaviour
         self.profiles = ProfileStore(self.behaviour)
         self.imports = Imports(self.profiles, self.behaviour)

@@ -1,4 +1,4 @@
-"""What the local Klaviyo shows of profiles, jobs and lists, and its pages with a cursor."""
+"""The local Klaviyo's JSON of profiles, jobs and lists, and its pages with a cursor."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ _EQUALS = re.compile(r'equals\((email|external_id|phone_number|id),"(.*)"\)')
 
 
 def job(shown: ImportJob, origin: str) -> dict[str, Any]:
-    """An import job."""
+    """Return an import job as JSON."""
     link = {"self": f"{origin}/api/profile-bulk-import-jobs/{shown.id}/"}
     return {"type": "profile-bulk-import-job", "id": shown.id, "attributes": shown.attributes(), "links": link}
 
 
 def suppression_job(count: int, skipped: int, now: datetime, origin: str) -> dict[str, Any]:
-    """A suppression job, which is done at once here."""
+    """Return a suppression job as JSON; here it is done at once."""
     attributes = {
         "status": "complete",
         "created_at": now.isoformat(),
@@ -44,7 +44,7 @@ def suppression_job(count: int, skipped: int, now: datetime, origin: str) -> dic
 
 
 def profile(shown: Profile, origin: str, *, with_subscriptions: bool) -> dict[str, Any]:
-    """A profile; its subscriptions only if they are asked for."""
+    """Return a profile as JSON, with its subscriptions only on request."""
     attributes: dict[str, Any] = {
         "email": shown.email,
         "phone_number": shown.phone_number,
@@ -69,7 +69,7 @@ def profile(shown: Profile, origin: str, *, with_subscriptions: bool) -> dict[st
 
 
 def klaviyo_list(shown: KlaviyoList, origin: str) -> dict[str, Any]:
-    """A list."""
+    """Return a list as JSON."""
     at = shown.created.isoformat()
     attributes = {"name": shown.name, "created": at, "updated": at, "opt_in_process": "single_opt_in"}
     return {
@@ -81,7 +81,7 @@ def klaviyo_list(shown: KlaviyoList, origin: str) -> dict[str, Any]:
 
 
 def page(request: Request, items: list[dict[str, Any]], *, default: int, most: int = MOST_A_PAGE) -> dict[str, Any]:
-    """One page of items; the cursor is the place where the next begins."""
+    """Return one page of items; the cursor is the position at which the next page begins."""
     try:
         size, start = int(request.query.get("page[size]", default)), int(request.query.get("page[cursor]", 0))
     except ValueError:
@@ -96,7 +96,7 @@ def page(request: Request, items: list[dict[str, Any]], *, default: int, most: i
 
 
 def wanted_profiles(text: str, store: ProfileStore) -> list[Profile]:
-    """The profiles a filter asks for; all of them without one."""
+    """Return the profiles that match a filter; all of them without one."""
     if not text:
         return list(store.by_id.values())
     if match := _EQUALS.fullmatch(text):

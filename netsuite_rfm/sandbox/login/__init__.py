@@ -1,1 +1,1 @@
-"""Both ways to sign in."""
+"""Both methods to sign in."""

@@ -1,6 +1,7 @@
-"""What an administrator does on NetSuite's own pages before a worker can sign in, while the sandbox serves.
+"""Replacements for NetSuite's pages on which an administrator prepares the worker's sign-in, while the sandbox serves.
 
-Paths below `/sandbox/`, without sign-in: the server listens on loopback only. NetSuite has nothing like it.
+They are paths below `/sandbox/` without sign-in, because the server listens only on loopback. NetSuite has no such
+paths.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ ROOT = "/sandbox/"
 
 
 def admin_page(site: Site, request: Request) -> Response | None:
-    """Answer `{"lines": [...]}` for a page of sign-ins; None if another is meant."""
+    """Return `{"lines": [...]}` for a page about sign-ins; None for other pages."""
     match (request.method, request.path.removeprefix(ROOT)):
         case ("GET", "integration"):
             return json_response({"lines": _integration(site)})

@@ -1,4 +1,4 @@
-"""The signed assertion (JWT) with which a client asks for a token, checked by hand from RFC 7515 and 7518.
+"""Check the signed assertion (JWT) with which a client requests a token, implemented from RFC 7515 and 7518.
 
 Rules of subsect_162755332391 and section_162686838198 of Oracle's help: algorithm one of six, `kid` the
 certificate id, `iss` the client id, `aud` the token endpoint, `exp` at most 60 minutes after `iat`.
@@ -50,7 +50,7 @@ class AssertionRefusedError(Exception):
 
 @dataclass(frozen=True)
 class ClientKey:
-    """The sign-in that the account comes with: client, the certificate's id, and the key pair made for it."""
+    """The account's initial sign-in: client, certificate id, and its key pair."""
 
     client_id: str
     certificate_id: str
@@ -66,7 +66,7 @@ class ClientKey:
 
 
 def new_private_key(kind: KeyKind) -> PrivateKey:
-    """Make a key NetSuite would take: EC P-256 (quick), or RSA of 3072 bits."""
+    """Create a key that NetSuite would accept: EC P-256 (fast), or RSA with 3072 bits."""
     if kind == "rsa":
         return rsa.generate_private_key(public_exponent=65537, key_size=3072)
     return ec.generate_private_key(ec.SECP256R1())
@@ -75,9 +75,9 @@ def new_private_key(kind: KeyKind) -> PrivateKey:
 def check_assertion(
     assertion: str, client_id: str, keys: Mapping[str, PublicKey], *, audience: str, now_s: float
 ) -> dict[str, object]:
-    """Return the claims of a good assertion; AssertionRefusedError for any other.
+    """Return the claims of a valid assertion. Raises AssertionRefusedError for any other.
 
-    `keys` are those of the client's active certificates, by the certificate's id.
+    `keys` are the keys of the client's active certificates, by certificate id.
     """
     parts = assertion.split(".")
     if len(parts) != 3:  # noqa: PLR2004 - header, claims, signature
@@ -168,7 +168,7 @@ def _is_number(value: object) -> TypeGuard[float]:
 
 
 def _check_scope(scope: object) -> None:
-    # The help has commas, its sample a list, clients a list or spaces: take them all.
+    # The help has commas, its example a list, clients a list or spaces; all are accepted.
     texts = [text for text in (scope if isinstance(scope, list) else [scope]) if isinstance(text, str)]
     names = {name for text in texts for name in text.replace(",", " ").split()}
     if "rest_webservices" not in names or not names <= SCOPES:

@@ -1,8 +1,8 @@
-"""The certificates mapped to the integration record: what the page "OAuth 2.0 Client Credentials (M2M) Setup" keeps.
+"""The certificates mapped to the integration record, as on the page "OAuth 2.0 Client Credentials (M2M) Setup".
 
-Rules of section_162686838198: RSA keys of 3072 or 4096 bits, EC keys of 256, 384 or 521; two years at most, and a
-longer certificate is cut to that; at most five active ones for an integration record. Each is mapped to one entity and
-one role.
+Rules of section_162686838198: RSA keys with 3072 or 4096 bits, EC keys with 256, 384 or 521 bits; validity of at most
+two years, to which longer certificates are cut; at most five active certificates per integration record. Each is mapped
+to one entity and one role.
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ PublicKey = ec.EllipticCurvePublicKey | rsa.RSAPublicKey
 
 
 class CertificateRefusedError(Exception):
-    """A certificate is not mapped, or one cannot be revoked. Its text is the answer's."""
+    """A certificate cannot be mapped or revoked. Its message is that of the response."""
 
 
 @dataclass(frozen=True)
 class Mapped:
-    """One certificate of the list: whose sign-in it is, and until when."""
+    """One certificate in the list: its role and entity, and its end."""
 
     certificate_id: str
     public_key: PublicKey
@@ -57,12 +57,12 @@ class Certificates:
         self._lock = threading.Lock()
 
     def add(self, mapped: Mapped) -> None:
-        """Take over a certificate that is known to be good."""
+        """Add a certificate that is known to be valid."""
         with self._lock:
             self._mapped[mapped.certificate_id] = mapped
 
     def upload(self, pem: str, *, role: str, entity: str, active_after_s: float = 0) -> Mapped:
-        """Map a certificate, and give it an id; CertificateRefusedError where NetSuite would not take it."""
+        """Map a certificate and give it an id. Raises CertificateRefusedError if NetSuite would reject it."""
         try:
             certificate = x509.load_pem_x509_certificate(pem.encode())
         except ValueError as error:
@@ -86,7 +86,7 @@ class Certificates:
         return mapped
 
     def revoke(self, certificate_id: str) -> None:
-        """End a certificate for good; CertificateRefusedError if there is none of this id, or it has ended."""
+        """Revoke a certificate for good. Raises CertificateRefusedError if it does not exist or is no longer active."""
         with self._lock:
             mapped = self._mapped.get(certificate_id)
             if mapped is None or mapped.revoked:
@@ -99,12 +99,12 @@ class Certificates:
             self._mapped.clear()
 
     def listed(self) -> list[Mapped]:
-        """All of them, the oldest first."""
+        """Return all certificates, the oldest first."""
         with self._lock:
             return list(self._mapped.values())
 
     def active(self) -> dict[str, PublicKey]:
-        """The keys that may sign now, by the certificate's id."""
+        """Return the keys that are valid now, by certificate id."""
         return {
             certificate.certificate_id: certificate.public_key
             for certificate in self.listed()

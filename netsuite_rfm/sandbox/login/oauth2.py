@@ -1,7 +1,7 @@
-"""OAuth 2.0 client credentials: the token endpoint and the bearer tokens it gives out.
+"""OAuth 2.0 client credentials: the token endpoint and its bearer tokens.
 
-Request and answer of section_162790605110; errors of the endpoint of subsect_158521832417 and of a bearer
-token of subsect_158521885412 in Oracle's help. Tokens live 60 minutes and cannot be refreshed.
+Request and response are those of section_162790605110, errors of the endpoint those of subsect_158521832417, and errors
+of a bearer token those of subsect_158521885412. Tokens are valid for 60 minutes and cannot be refreshed.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from netsuite_rfm.sandbox.behaviour import Behaviour
     from netsuite_rfm.sandbox.store.clock import Clock
 
-TOKEN_PATH = "/services/rest/auth/oauth2/v1/token"  # noqa: S105 - a path, no secret
+TOKEN_PATH = "/services/rest/auth/oauth2/v1/token"  # noqa: S105 - a path, not a secret
 TOKEN_LIFETIME_S = 3600
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 ROLE, ENTITY = "1012", "1471"
@@ -32,16 +32,16 @@ _FORM = "application/x-www-form-urlencoded"
 
 
 class BearerLogin:
-    """Gives out access tokens and checks them. `audit` holds why an assertion or token was refused.
+    """Issues and checks access tokens. `audit` holds why an assertion or token was refused.
 
-    Whether the revocation of a certificate ends the tokens that were given out for it is unknown; here they live on.
+    It is unknown whether revoking a certificate revokes its tokens; here they stay valid.
     """
 
     def __init__(self, key: ClientKey, account_id: str, clock: Clock, behaviour: Behaviour) -> None:
         self.key = key
         self.certificates = Certificates(clock.epoch_s)
         public_key = key.private_key.public_key()
-        # By the later of both clocks: an account that is set back to the year of its orders is set forth again.
+        # Uses the later of both clocks, because an account may be set back to the year of its orders and forward again.
         latest = max(clock.now(), datetime.now(UTC))
         self.certificates.add(Mapped(key.certificate_id, public_key, ROLE, ENTITY, latest + LONGEST))
         self.lifetime_s: float = TOKEN_LIFETIME_S
@@ -54,7 +54,7 @@ class BearerLogin:
         self._lock = threading.Lock()
 
     def token(self, request: Request) -> Response:
-        """Answer the token endpoint."""
+        """Answer a request to the token endpoint."""
         try:
             self._check_request(request)
         except AssertionRefusedError as refused:
@@ -74,7 +74,7 @@ class BearerLogin:
         )
 
     def check(self, request: Request) -> None:
-        """Let a request with a live token pass; raise NetSuiteError, 400 or 401, for any other."""
+        """Accept a request with a valid token; raise NetSuiteError, 400 or 401, for any other."""
         words = (request.header("authorization") or "").split()
         if len(words) != 2:  # noqa: PLR2004 - "Bearer" and the token
             raise self._bearer_error(400, "invalid_request")
@@ -85,12 +85,12 @@ class BearerLogin:
             raise self._bearer_error(401, "invalid_token")
 
     def revoke_all(self) -> None:
-        """End every token given out so far."""
+        """Revoke every token issued so far."""
         with self._lock:
             self._ends_at_s.clear()
 
     def expired_token(self) -> NetSuiteError:
-        """Return the 401 of a token that has ended."""
+        """Return the 401 for an expired token."""
         return self._bearer_error(401, "invalid_token")
 
     def _check_request(self, request: Request) -> None:

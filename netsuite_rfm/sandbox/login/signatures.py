@@ -1,8 +1,8 @@
-"""Token-based authentication: OAuth 1.0a signatures checked by hand from RFC 5849, with HMAC-SHA256.
+"""Token-based authentication: check OAuth 1.0a signatures with HMAC-SHA256, implemented from RFC 5849.
 
-Header and signature as in section_1534941295 and section_1534941088 of Oracle's help; nonce, five-minute
-window and the codes of the Login Audit Trail as in subsect_156935170194, and so the lock: five failures, and for
-30 minutes nothing passes (guess: five in a row). Query parameters are part of the signature.
+Header and signature are those of section_1534941295 and section_1534941088. Nonce, five-minute window, the codes of the
+Login Audit Trail and the lock are those of subsect_156935170194: after five failures (guess: in a row), everything is
+refused for 30 minutes. Query parameters are part of the signature.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class TokenPassport:
 
 
 def encode(text: str) -> str:
-    """Percent-encode as RFC 5849 3.6 asks: only letters, digits, `-._~` stay."""
+    """Percent-encode as in RFC 5849 3.6: only letters, digits and `-._~` stay."""
     return quote(text, safe="-._~")
 
 
@@ -62,7 +62,7 @@ def header_parameters(authorization: str) -> dict[str, str]:
 def base_string(method: str, url: str, parameters: Iterable[tuple[str, str]]) -> str:
     """Build the signature base string of RFC 5849 3.4.1.
 
-    `parameters` are decoded names and values, those of the query included; the query of `url` is ignored.
+    `parameters` are decoded names and values, including those of the query; the query of `url` is ignored.
     """
     split = urlsplit(url)
     scheme, host = split.scheme.lower(), (split.hostname or "").lower()
@@ -76,13 +76,13 @@ def base_string(method: str, url: str, parameters: Iterable[tuple[str, str]]) ->
 
 
 def sign(text: str, consumer_secret: str, token_secret: str) -> str:
-    """Return the base64 HMAC-SHA256 of a base string under both secrets (RFC 5849 3.4.2)."""
+    """Return the base64 HMAC-SHA256 of a base string with both secrets (RFC 5849 3.4.2)."""
     key = f"{encode(consumer_secret)}&{encode(token_secret)}".encode()
     return base64.b64encode(hmac.new(key, text.encode(), hashlib.sha256).digest()).decode()
 
 
 class TokenBasedLogin:
-    """Checks the OAuth 1.0a header of requests. A refusal says nothing; `audit` is the Login Audit Trail."""
+    """Checks the OAuth 1.0a header of requests. A refusal gives no reason; `audit` is the Login Audit Trail."""
 
     def __init__(self, passport: TokenPassport, clock: Clock) -> None:
         self.passport = passport
@@ -94,12 +94,12 @@ class TokenBasedLogin:
         self._locked_until_s = float("-inf")
 
     def unlock(self) -> None:
-        """Let requests pass again, as an administrator can."""
+        """Accept requests again, as an administrator can arrange."""
         with self._lock:
             self._failures, self._locked_until_s = 0, float("-inf")
 
     def check(self, request: Request) -> None:
-        """Let a rightly signed request pass; raise the 401 of section_156570709583 for any other."""
+        """Accept a correctly signed request; raise the 401 of section_156570709583 for any other."""
         code = self._after_lock(self._fault_of(request))
         if code is not None:
             self.audit.append(code)

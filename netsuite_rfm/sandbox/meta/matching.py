@@ -1,4 +1,4 @@
-"""Matches uploaded hashes with known people, whose keys are normalised here by the guide's own table."""
+"""Match uploaded hashes with known people, whose keys are normalised here by the guide's table."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _SHA256 = re.compile("[0-9a-f]{64}")
 
 @dataclass(frozen=True)
 class KnownPerson:
-    """Somebody with an account: address, phone with its country code, name."""
+    """A person with an account: address, phone number with country code, name."""
 
     email: str
     phone: str = ""
@@ -28,7 +28,7 @@ class KnownPerson:
 
 
 class Matcher:
-    """The people Meta knows, by hash."""
+    """The people that Meta knows, by hash."""
 
     def __init__(self, people: Iterable[KnownPerson] = ()) -> None:
         self._by_hash: dict[tuple[str, str], int] = {}
@@ -37,7 +37,7 @@ class Matcher:
             self.add(person)
 
     def add(self, person: KnownPerson) -> None:
-        """Know one more."""
+        """Add a known person."""
         number = len(self.people)
         self.people.append(person)
         self._by_hash["EMAIL", _hash(person.email.strip().lower())] = number
@@ -46,7 +46,7 @@ class Matcher:
             self._by_hash["PHONE", _hash(digits)] = number
 
     def match(self, schema: Sequence[str], row: Sequence[object]) -> int | None:
-        """Number of the person whom a row's address or phone names; None for nobody."""
+        """Return the number of the person with a row's address or phone number; None if there is none."""
         for key, value in zip(schema, row, strict=True):
             found = self._by_hash.get((key, str(value)))
             if found is not None:
@@ -55,7 +55,7 @@ class Matcher:
 
 
 def is_valid(schema: Sequence[str], row: Sequence[object]) -> bool:
-    """Whether every key that must be hashed is, or is empty, and one is there."""
+    """Whether every key that must be hashed is hashed or empty, and at least one is not empty."""
     pairs = list(zip(schema, row, strict=True))
     hashed = [str(value) for key, value in pairs if key in HASHED_KEYS and value]
     return bool(hashed or any(value for key, value in pairs if key in PLAIN_KEYS)) and all(

@@ -1,4 +1,4 @@
-"""The Graph API's error answers."""
+"""The Graph API's error responses."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ JSON = {"Content-Type": "application/json"}
 
 @dataclass
 class GraphRefusal(Exception):
-    """A request that is answered with an error; Graph answers nearly all with 400."""
+    """An error response to a request; Graph uses status 400 for nearly all errors."""
 
     code: int
     message: str
@@ -19,7 +19,7 @@ class GraphRefusal(Exception):
     status: int = 400
 
     def value(self) -> dict[str, object]:
-        """The body."""
+        """Return the body."""
         error: dict[str, object] = {
             "message": f"(#{self.code}) {self.message}",
             "type": "OAuthException",
@@ -33,5 +33,5 @@ class GraphRefusal(Exception):
         return {"error": error}
 
     def response(self) -> Response:
-        """The answer."""
+        """Return the response."""
         return Response(self.status, JSON, json_bytes(self.value()))

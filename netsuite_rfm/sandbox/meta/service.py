@@ -29,16 +29,16 @@ if TYPE_CHECKING:
     from netsuite_rfm.sandbox.http.exchange import Request
 
 VERSION_ENDS = {"v24.0": date(2026, 11, 10), "v25.0": date(2027, 2, 23), "v26.0": None, "v27.0": None}
-"""Marketing API, version history; None: no day is told yet."""
+"""End of each version (Marketing API, version history); None if not announced yet."""
 LONGEST_QUERY_BYTES = 8192
-"""Above it the answer is 414 with an HTML page. facebook-python-business-sdk issue 367 has it fail; the figure is a
-guess."""
+"""Above this length the response is 414 with an HTML page. facebook-python-business-sdk issue 367 reports the failure;
+the limit is a guess."""
 MOST_AUDIENCES = 500
 _PATH = re.compile(r"/(v[0-9]+\.[0-9]+)/(.*)")
 
 
 class MetaSandbox(DestinationServer):
-    """One ad account, one token. `points` is what is left of the hour's calls; None for no limit."""
+    """One ad account with one token. `points` is the remaining call limit of the hour; None for no limit."""
 
     def __init__(
         self, behaviour: MetaBehaviour | None = None, *, app_secret: str | None = None, keeps_bodies: bool = False
@@ -51,7 +51,7 @@ class MetaSandbox(DestinationServer):
         self.begin_again(behaviour or MetaBehaviour())
 
     def begin_again(self, behaviour: MetaBehaviour) -> None:
-        """Forget everything: an ad account without audiences, with the same token, that knows nobody."""
+        """Reset to an ad account without audiences and known people, with the same token."""
         self.behaviour = behaviour
         self.matcher = Matcher()
         self.audiences: dict[str, Audience] = {}
@@ -75,11 +75,11 @@ class MetaSandbox(DestinationServer):
             return refusal.response()
 
     def known_audience(self, name: str) -> Audience:
-        """The audience of this name, for tests."""
+        """Return the audience with this name, for tests."""
         return next(audience for audience in self.audiences.values() if audience.name == name)
 
     def add_audience(self, name: str, description: str = "") -> Audience:
-        """Have an audience that somebody made."""
+        """Add an audience as if a person had created it."""
         made = Audience(str(23800000000 + len(self.audiences)), name, description)
         self.audiences[made.id] = made
         return made

@@ -18,14 +18,14 @@ MOST_ROWS = 10_000
 SESSION_SPAN = timedelta(minutes=90)
 MOST_SAMPLES = 100
 NORMAL, REPLACE_IN_PROGRESS, FLAGGED = 200, 414, 471
-"""`operation_status` codes: 200 and 471 are documented with their numbers; that of a replacement is a guess."""
+"""`operation_status` codes: 200 and 471 are documented; the code of a replacement is a guess."""
 
 Row = tuple[object, ...]
 
 
 @dataclass
 class Session:
-    """One replacement in hand."""
+    """One replacement in progress."""
 
     id: int
     began: datetime
@@ -38,7 +38,7 @@ class Session:
 
 @dataclass
 class Audience:
-    """A custom audience. Its members cannot be read over the API; tests may look."""
+    """A custom audience. Its members cannot be read over the API, only by tests."""
 
     id: str
     name: str
@@ -60,12 +60,12 @@ class Replacements:
         self.behaviour, self.matcher = behaviour, matcher
 
     def expire(self, audience: Audience, now: datetime) -> None:
-        """End a session whose 90 minutes are over, with what came."""
+        """End a session after its 90 minutes, with the rows received so far."""
         if audience.session and now - audience.session.began > SESSION_SPAN:
             self._finish(audience)
 
     def take(self, audience: Audience, payload: dict[str, Any], told: dict[str, Any], now: datetime) -> dict[str, Any]:
-        """Take one batch; GraphRefusal with Meta's codes where a rule is broken."""
+        """Receive one batch. Raises GraphRefusal with Meta's codes if a rule is broken."""
         schema, rows = _checked(payload)
         if audience.flagged:
             raise GraphRefusal(100, "The audience is flagged.", 1713230)
@@ -96,12 +96,12 @@ class Replacements:
         }
 
     def matched(self, audience: Audience) -> int:
-        """People of the audience whom Meta knows."""
+        """Return how many people in the audience Meta knows."""
         found = {self.matcher.match(audience.schema, row) for row in audience.members}
         return len(found - {None})
 
     def bounds(self, audience: Audience) -> tuple[int, int]:
-        """Approximate counts, as a range; -1 while there are few."""
+        """Return the approximate count as a range; -1 if there are few."""
         matched = self.matched(audience)
         if matched < self.behaviour.counts_known_at:
             return -1, -1

@@ -1,1 +1,1 @@
-"""An account loaded from a file of orders."""
+"""Load an account from a file of orders."""

@@ -1,8 +1,8 @@
-"""Load an account from a CSV file of orders: one row an order or a return.
+"""Load an account from a CSV file of orders: each row is an order or a return.
 
 Columns `customer_id, order_id, order_date, amount, kind` (`sale` or `return`), and if present `currency` (ISO
-code), `channel`, `order_ts` and `email`; other columns are ignored. What a row becomes is decided by the CRC-32 of its
-order id, so that it is the same in every load:
+code), `channel`, `order_ts` and `email`; other columns are ignored. The CRC-32 of the order id decides which documents
+a row becomes, so that every load gives the same:
 
 * a sale with an even checksum is a sales order (`SalesOrd`, billed) with the invoice (`CustInvc`) of the same
   amount that real accounts have, so that a client which counts both counts twice; with an odd one, a
@@ -72,10 +72,10 @@ def load_orders(
 ) -> dict[str, int]:
     """Load a file into an empty account; return the internal id of each customer id of the file.
 
-    `home_currency` is the account's base currency from now on, and that of a file without a currency column;
-    without it, it stays what it is. With `noise` there are also documents that never count and customers
-    that are not in the file: see `orders_noise`. OrdersFileError names file, line, column and reason; then
-    nothing has been loaded.
+    `home_currency` becomes the account's base currency, and the currency of a file without a currency column; without
+    it, the base currency stays unchanged. With `noise` there are also documents that never count and customers that are
+    not in
+    the file: see `noise`. Raises OrdersFileError with file, line, column and reason; then nothing has been loaded.
     """
     rows = read_orders(path)
     if home_currency is not None:

@@ -1,7 +1,7 @@
-"""What a real account has besides the orders that count: documents that never do, and customers without any.
+"""What a real account has in addition to orders that count: documents that never count, and customers without orders.
 
-Nothing here changes what a right client finds about a customer of the file, at any as-of date up to 59 days
-after the file's last day.
+Nothing here changes what a correct client finds for a customer in the file, at any as-of date up to 59 days after the
+file's last day.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 
     from netsuite_rfm.sandbox.orders.read import OrderRow
 
-EVERY = 10  # one sale in so many gets a document that must not count
-FUTURE_DAYS_MIN = 60  # an order "in the future" is dated so long after the file's last day, or up to 29 days more
+EVERY = 10  # one in this many sales gets a document that must not count
+FUTURE_DAYS_MIN = 60  # an order "in the future" is this many days after the file's last day, or up to 29 days more
 _SORTS = ("Inactive", "Without Orders", "Voided Only")
 
 
 @dataclass(frozen=True)
 class NoiseCustomer:
-    """A customer that is not in the file; the name says why it is there."""
+    """A customer that is not in the file; its name says why it exists."""
 
     id: int
     entity_id: str
@@ -31,7 +31,7 @@ class NoiseCustomer:
 
     @property
     def inactive(self) -> bool:
-        """Whether it is inactive; it has orders then, which must not be scored."""
+        """Whether it is inactive; if so, it has orders that must not be scored."""
         return self.sort == "Inactive"
 
 
@@ -47,7 +47,7 @@ class NoiseOrder:
 
 
 def noise_customers(customers: int, first_id: int, step: int) -> list[NoiseCustomer]:
-    """Return one customer of each sort for every hundred of the file, at least one."""
+    """Return one customer of each kind per hundred in the file, at least one."""
     numbers = range(1, max(1, customers // 100) + 1)
     names = [(sort, number) for number in numbers for sort in _SORTS]
     return [
@@ -64,11 +64,11 @@ def noise_customers(customers: int, first_id: int, step: int) -> list[NoiseCusto
 def noise_orders(
     rows: Sequence[OrderRow], ids: Mapping[str, int], customers: Sequence[NoiseCustomer]
 ) -> Iterator[NoiseOrder]:
-    """Yield documents that must not count: by turns voided, cancelled, pending approval, in the future, void refund."""
+    """Yield documents that must not count: in turn voided, cancelled, pending approval, future, voided refund."""
     last = max(row.day for row in rows)
     sales = [row for row in rows if row.kind == "sale"][::EVERY] or [rows[0]]
     for number, sale in enumerate(sales):
-        # An amount of its own, so that a client which counts it is off by a sum that tells which.
+        # A distinct amount, so that the error of a client that counts it shows which document it was.
         row = replace(sale, cents=abs(sale.cents) * 10 + 1, order=f"NOISE-{number + 1}")
         customer = ids[sale.customer]
         future = replace(row, day=last + timedelta(days=FUTURE_DAYS_MIN + number % 30), created=None)

@@ -1,4 +1,4 @@
-"""Read a CSV file of orders, and name the place of whatever is wrong in it."""
+"""Read a CSV file of orders, and locate any error in it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _SHOWN = 40
 
 
 class OrdersFileError(Exception):
-    """An orders file cannot be used: one line that names file, line, column and reason."""
+    """An orders file cannot be used. The message is one line with file, line, column and reason."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class OrderRow:
 
 
 class _WrongValueError(Exception):
-    """A reason and the column it is about, or an empty text if it is about the line."""
+    """A reason and its column, or an empty text if it is about the whole line."""
 
     def __init__(self, column: str, reason: str) -> None:
         super().__init__(reason)
@@ -54,7 +54,7 @@ class _WrongValueError(Exception):
 
 
 def read_orders(path: Path) -> list[OrderRow]:
-    """Return the rows of a .csv or .csv.gz file; OrdersFileError for the first thing that is wrong."""
+    """Return the rows of a .csv or .csv.gz file. Raises OrdersFileError for the first error."""
     lines = csv.reader(io.StringIO(_text(path), newline=""), strict=True)
     seen: dict[tuple[str, str], int] = {}
     rows: list[OrderRow] = []
@@ -106,7 +106,7 @@ def _text(path: Path) -> str:
 
 
 def _shown(value: str) -> str:
-    """Return a value for a message: on one line, and not all of it."""
+    """Return a value for a message, on one line and shortened."""
     return repr(value if len(value) <= _SHOWN else value[:_SHOWN] + "...")
 
 

@@ -1,5 +1,5 @@
 """The account's pages for a browser, at NetSuite's own paths: home, Suitelets, a customer, a saved search.
 
-They exist where an SDF project is deployed, without sign-in, for whoever sits at this machine. They are not NetSuite's
-and say so.
+They exist if an SDF project is deployed, and need no sign-in, because only this machine can open them. They are not
+NetSuite's pages and say so.
 """

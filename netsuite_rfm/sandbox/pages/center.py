@@ -1,4 +1,4 @@
-"""Answers the paths of the account's UI for one account and one role."""
+"""Answer requests to the UI's paths, for one account and one role."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _FORMS = (
 
 
 class Center:
-    """The pages of one account. `role` is who looks at them, an administrator unless a test says otherwise."""
+    """The pages of one account. `role` is the role of the viewer, by default an administrator."""
 
     home = addresses.HOME_PATH
 
@@ -44,7 +44,7 @@ class Center:
         return path == "/" or path.startswith("/app/")
 
     def __call__(self, request: Request) -> Response:
-        """Answer a request: a page, or a page that says why not."""
+        """Return a page, or a page that says why there is none."""
         reason = foreign(request)
         if reason is not None:
             return _refusal(403, "Refused", reason)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 def menu_of(account: ScriptedAccount, role: str) -> list[tuple[str, str]]:
     """Return the navigation bar of a role by label and path.
 
-    It has home, the Suitelets and lists of records that have a menu entry, and an administrator's pages of the setup.
+    It has home, the Suitelets and lists of records with a menu entry, and the setup pages for an administrator.
     """
     entries = [
         (label or deployment.title, path)
@@ -43,7 +43,7 @@ def menu_of(account: ScriptedAccount, role: str) -> list[tuple[str, str]]:
 
 
 def show_home(account: ScriptedAccount, role: str, menu: Sequence[tuple[str, str]]) -> Response:
-    """Return the dashboard: every portlet of the role in a box of its own, where one that fails says so."""
+    """Return the dashboard: each portlet of the role in its own box, with the error if it fails."""
     boxes = "\n".join(
         _box(account, role, script, deployment) for script, deployment in _deployed(account, role, "portlet")
     )

@@ -1,4 +1,4 @@
-"""The HTML document around every page: says what it is, fits phones, loads nothing from elsewhere."""
+"""The HTML document around every page. It says what it is, fits phones, and loads nothing from other hosts."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 HTML = "text/html; charset=utf-8"
-# The sandbox promises to reach nothing outside this machine: a page that would load something from elsewhere cannot.
+# The sandbox promises to contact nothing outside this machine, so pages cannot load anything from other hosts.
 SAFETY = {
     "Content-Security-Policy": "default-src 'self' 'unsafe-inline' data:; form-action 'self'; frame-ancestors 'self'",
     "X-Content-Type-Options": "nosniff",
@@ -56,9 +56,9 @@ footer { color: #52606d; padding-bottom: 16px; margin-top: 24px; }
 def document(
     title: str, content: str, *, menu: Sequence[tuple[str, str]] = (), footer: str = "", status: int = 200
 ) -> Response:
-    """Return a page. `content` is HTML and goes in as it is; the rest is text.
+    """Return a page. `content` is HTML and is inserted unchanged; the rest is text.
 
-    `menu` are labels and paths of the navigation bar; without any there is no bar.
+    `menu` holds labels and paths of the navigation bar; if it is empty there is no bar.
     """
     parts = [
         '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">',

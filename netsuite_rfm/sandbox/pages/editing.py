@@ -1,4 +1,4 @@
-"""A form for the fields that a project brings, as far as a person edits them: shown with values, read when posted."""
+"""A form for a project's fields that people edit: show it with values, and read it when posted."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ if TYPE_CHECKING:
 SAVED = '<p role="status">Saved.</p>'
 _FIELDS_MAX = 100
 _TYPES = {"CHECKBOX": "CHECKBOX", "INTEGER": "INTEGER", "TEXT": "TEXT", "SELECT": "SELECT"}
-# A customer is chosen by a search of its own in NetSuite, not from a list.
+# In NetSuite a customer is chosen with a search, not from a list.
 _NOT_CHOSEN = ("customer",)
 
 
 def form_of(account: ScriptedAccount, fields: Iterable[ProjectField], values: Mapping[str, object], action: str) -> str:
-    """Return a form with a Save button, posted to `action`; fields that nobody edits here are shown as text."""
+    """Return a form with a Save button, posted to `action`; fields that cannot be edited here are shown as text."""
     shown = tuple(_field(account, field, values.get(field.script_id)) for field in fields)
     return draw(Form("", bare=False, fields=shown, buttons=(Button("submit", "submitter", "Save"),), links=()), action)
 
 
 def posted(fields: Iterable[ProjectField], request: Request) -> dict[str, object]:
-    """Return the values of a posted form as they are stored; SuiteScriptError for one that a field does not take."""
+    """Return the values of a posted form as stored. Raises SuiteScriptError if a field does not accept its value."""
     given = dict(parse_qsl(request.body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=_FIELDS_MAX))
     values: dict[str, object] = {}
     for field in fields:
@@ -45,7 +45,7 @@ def posted(fields: Iterable[ProjectField], request: Request) -> dict[str, object
 
 
 def text_of(account: ScriptedAccount, field: ProjectField, value: object) -> str:
-    """Return a value as a person reads it: of a list its name."""
+    """Return a value for display: the name of a list value."""
     if value is None:
         return ""
     if field.kind == "CHECKBOX":
@@ -80,7 +80,7 @@ def _field(account: ScriptedAccount, field: ProjectField, value: object) -> Fiel
 
 
 def _choices(account: ScriptedAccount, field: ProjectField) -> Sequence[tuple[str, str]]:
-    """Return internal ids and names of what a list field may point to."""
+    """Return internal ids and names of the possible values of a list field."""
     if field.points_to == "employee":
         return [
             (str(row[0]), str(row[1])) for row in account.stored_rows("SELECT id, entityid FROM employee ORDER BY 2")

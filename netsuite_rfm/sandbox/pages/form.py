@@ -1,4 +1,4 @@
-"""A form of N/ui/serverWidget as HTML. The script's own HTML goes in as it is; everything else is escaped."""
+"""A form of N/ui/serverWidget as HTML. The script's own HTML is inserted unchanged; everything else is escaped."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ _NO_CLIENT_SCRIPT = "The sandbox runs no client scripts."
 
 
 def draw(form: Form, action: str) -> str:
-    """Return what stands below a form's title; `action` is the path it is posted to.
+    """Return the HTML below a form's title; `action` is the path to which it is posted.
 
-    As in NetSuite all of it is inside one form element, so that HTML of the script cannot bring another.
+    As in NetSuite, all of it is inside one form element, so the script's HTML cannot contain another.
     """
     first = [(link.title, link.url) for link in form.links if link.type == "BREADCRUMB"]
     last = [(link.title, link.url) for link in form.links if link.type == "CROSSLINK"]
@@ -75,7 +75,7 @@ def _entry(field: Field) -> str:
         return f"<select {own}>{options}</select>"
     if field.type == "TEXTAREA":
         return f"<textarea {own}>{value}</textarea>"
-    if field.type == "CHECKBOX":  # unticked it is sent as F
+    if field.type == "CHECKBOX":  # sent as F if unticked
         ticked = " checked" if field.value == "T" else ""
         return f'<input type="hidden" name="{name}" value="F"><input type="checkbox" value="T" {own}{ticked}>'
     return f'<input type="text" value="{value}" {own}>'

@@ -1,4 +1,4 @@
-"""Where links of scripts lead: a customer record, or the list and the records of a custom type."""
+"""The targets of links in scripts: a customer record, or the list and the records of a custom type."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 Menu: TypeAlias = "Sequence[tuple[str, str]]"
 _LISTED_MAX = 100
 
-# What the page shows of a customer: the label of each column.
+# The columns of a customer that the page shows, with their labels.
 _SHOWN: Mapping[str, str] = {
     "id": "Internal ID",
     "entityid": "Customer ID",
@@ -44,7 +44,7 @@ _SHOWN: Mapping[str, str] = {
 
 
 def show_customer(account: ScriptedAccount, role: str, wanted: str, menu: Sequence[tuple[str, str]]) -> Response:
-    """Return the page of a customer by internal id; SuiteScriptError if there is none or the role cannot see it."""
+    """Return the page of a customer. Raises SuiteScriptError if it does not exist or the role cannot see it."""
     require(account, role, "customer", "VIEW")
     customer = account.customer(int(wanted)) if wanted.isascii() and wanted.isdigit() and len(wanted) < 10 else None  # noqa: PLR2004 - ids are shorter
     if customer is None:
@@ -57,7 +57,7 @@ def show_customer(account: ScriptedAccount, role: str, wanted: str, menu: Sequen
 
 
 def show_custom_records(account: ScriptedAccount, role: str, record_type: str, menu: Menu) -> Response:
-    """Return the list of a custom record type, each row linked to its page; SuiteScriptError as of a customer."""
+    """Return the list of a custom record type, with links to its records. Raises SuiteScriptError as for a customer."""
     require(account, role, record_type, "VIEW")
     known = account.project.record_types[record_type]
     found = account.record_tables[record_type].rows
@@ -78,9 +78,9 @@ def show_custom_records(account: ScriptedAccount, role: str, record_type: str, m
 
 
 def show_custom_record(account: ScriptedAccount, role: str, request: Request, menu: Menu) -> Response:
-    """Return the page of a custom record, or save what is posted to it; SuiteScriptError as of a customer.
+    """Return the page of a custom record, or save a posted form. Raises SuiteScriptError as for a customer.
 
-    Who has level Edit gets a form, who has less reads the record.
+    A role with level Edit gets a form; a role with a lower level sees the record as text.
     """
     record_type = addresses.record_type_of(account.project, request.query.get("rectype", ""))
     require(account, role, record_type, "EDIT" if request.method == "POST" else "VIEW")

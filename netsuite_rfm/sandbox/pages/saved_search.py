@@ -21,9 +21,9 @@ _ROWS_MAX = 50
 
 
 def show_saved_search(account: ScriptedAccount, role: str, wanted: str, menu: Sequence[tuple[str, str]]) -> Response:
-    """Return a saved search by internal id or script id, with its first 50 results; SuiteScriptError if there is none.
+    """Return a saved search by internal id or script id, with its first 50 results. Raises SuiteScriptError if unknown.
 
-    A search that cannot run shows why in place of its results.
+    A search that cannot run shows the reason instead of results.
     """
     searches = account.host.saved_searches.values()
     found = next((search for search in searches if wanted in {search["id"], str(search["searchId"])}), None)

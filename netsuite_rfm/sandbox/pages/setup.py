@@ -1,4 +1,4 @@
-"""Pages of an administrator's setup, as far as a project needs them: script parameters, and fields of locations."""
+"""The setup pages for an administrator that a project needs: script parameters, and fields of locations."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ MENU = (("General Preferences", addresses.PREFERENCES_PATH), ("Locations", addre
 
 
 def _preferences(account: ScriptedAccount, role: str, request: Request, menu: Sequence[tuple[str, str]]) -> Response:
-    """Show General Preferences, Custom Preferences: the company-level parameters of scripts; save what is posted."""
+    """Show General Preferences, Custom Preferences: the company-level parameters of scripts; save a posted form."""
     _only_administrators(role, "General Preferences")
     fields = account.host.company_fields().values()
     note = ""
@@ -42,7 +42,7 @@ def _locations(account: ScriptedAccount, role: str, _: Request, menu: Sequence[t
 
 
 def _location(account: ScriptedAccount, role: str, request: Request, menu: Sequence[tuple[str, str]]) -> Response:
-    """Show the project's fields of a location; save what is posted. RCRD_DSNT_EXIST if there is none."""
+    """Show the project's fields of a location; save a posted form. RCRD_DSNT_EXIST if the location does not exist."""
     _only_administrators(role, "Locations")
     wanted = request.query.get("id", "")
     number = int(wanted) if wanted.isascii() and wanted.isdigit() else -1

@@ -1,4 +1,4 @@
-"""A Suitelet in the browser: the request as the script sees it, and its answer as HTTP."""
+"""A Suitelet in the browser: the request as the script sees it, and its response as HTTP."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 FORM_BODY = "application/x-www-form-urlencoded"
 UNITS_HEADER = "Sandbox-Units"
 _PARAMETERS_MAX = 10_000
-# What a script has no business with: who signed in.
+# Not for scripts: who signed in.
 _WITHHELD = frozenset({"cookie", "authorization"})
 # Media types of file.Type; guess: those of any web server.
 _MEDIA_TYPES = {
@@ -41,9 +41,10 @@ _MEDIA_TYPES = {
 
 
 def show_suitelet(account: ScriptedAccount, request: Request, role: str, menu: Sequence[tuple[str, str]]) -> Response:
-    """Run the deployment that the query names, by script ids or internal ids, and return its answer.
+    """Run the deployment that the query names, by script ids or internal ids, and return its response.
 
-    SuiteScriptError for what it throws, kept in the execution log; SSS_INVALID_SCRIPTLET_ID for no such Suitelet.
+    Raises SuiteScriptError for what the script throws, which is kept in the execution log, and SSS_INVALID_SCRIPTLET_ID
+    for an unknown Suitelet.
     """
     script, number, deployment = _find(account, request)
     try:
@@ -78,14 +79,14 @@ def _find(account: ScriptedAccount, request: Request) -> tuple[Script, int, Depl
 
 
 def _no_suitelet() -> SuiteScriptError:
-    # The words observed in suiteplus/nscabinet, issue 22.
+    # The message observed in suiteplus/nscabinet, issue 22.
     return SuiteScriptError("SSS_INVALID_SCRIPTLET_ID", "That Suitelet is invalid, disabled, or no longer exists.")
 
 
 def _parameters(request: Request) -> dict[str, str]:
-    """Return the query with a posted form put over it.
+    """Return the query's parameters, overridden by those of a posted form.
 
-    Guess: of one name in both the form's counts, of a repeated one the last.
+    Guess: the form's value wins over the query's, and the last of a repeated name.
     """
     if request.method != "POST" or not request.body:
         return request.query

@@ -1,4 +1,4 @@
-"""Batches on the collection of customers: `PATCH` changes up to 100, `GET ?ids=` reads them, both as a job.
+"""Batches on the collection of customers: `PATCH` changes up to 100, `GET ?ids=` reads them; both run as a job.
 
 "Batch Operations", article_0127092747 of Oracle's help; the idempotency key is subsect_164494900632.
 """
@@ -81,7 +81,7 @@ class _Changes:
         self._checks = checks
 
     def run(self, positions: Sequence[int]) -> Mapping[int, Result]:
-        """Change the records at these positions; each gets the answer its own PATCH would have had."""
+        """Change the records at these positions; each gets the response that its own PATCH would have."""
         results: dict[int, Result] = {}
         writes: list[tuple[int, Mapping[str, object]]] = []
         for position in positions:
@@ -107,7 +107,7 @@ class _Changes:
         if reference is None:
             raise invalid_content(path="id")
         customer_id = find_customer(self._site, reference)
-        # Guess: in a batch both only name the record, and neither is changed.
+        # Guess: in a batch both only identify the record, and neither is changed.
         properties = {name: value for name, value in item.items() if name not in {"id", "externalId"}}
         change = read_change(self._site, properties, self._checks)
         check_script_lets_pass(self._site, customer_id, self._request.record_faults)
@@ -124,7 +124,7 @@ class _Changes:
 def _check_batches_exist(site: Site) -> None:
     if site.behaviour.has_batches:
         return
-    if site.behaviour.batch_refusal_status == 405:  # noqa: PLR2004 - one of the switch's three
+    if site.behaviour.batch_refusal_status == 405:  # noqa: PLR2004 - one of the switch's three values
         raise method_not_allowed(CUSTOMER_PATH, "GET", "POST")
     detail = "Batch operations are not available in this release."
     raise NetSuiteError(site.behaviour.batch_refusal_status, "INVALID_REQUEST", detail)
@@ -155,7 +155,7 @@ def _check_count(site: Site, count: int) -> None:
 
 
 def _reference(item: Mapping[str, object]) -> str | None:
-    """Return how an item names its record: `id` wins over `externalId`."""
+    """Return how an item identifies its record; `id` wins over `externalId`."""
     if isinstance(item.get("id"), (int, str)):
         return str(item["id"])
     if isinstance(item.get("externalId"), str):

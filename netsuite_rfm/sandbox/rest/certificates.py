@@ -1,7 +1,7 @@
-"""The endpoint by which a client replaces its own certificate: list, set up, revoke.
+"""The endpoint with which a client replaces its own certificate: list, set up, revoke.
 
 article_11111634165, article_0209112025, article_0209112818. An account has it on its host for RESTlets; the sandbox has
-one host only. The names of the answer's fields besides `certificate_id` are as public clients read them.
+only one host. The names of the response's fields, except `certificate_id`, are those that public clients read.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ def list_certificates(site: Site, request: Request, client_id: str) -> Response:
 
 
 def upload_certificate(site: Site, request: Request, client_id: str) -> Response:
-    """Set up a new certificate for a role and an entity, and answer with its id."""
+    """Set up a new certificate for a role and an entity, and return its id."""
     _check_access(site, request, client_id)
     body = body_object(request)
     content = body.get("fileContent")

@@ -1,8 +1,8 @@
-"""The properties of a body turned into changes of a record, with both validation headers.
+"""Convert the properties of a body to changes of a record, with both validation headers.
 
 `X-NetSuite-PropertyNameValidation` (default warning: an unknown property is dropped and the call succeeds)
-and `X-NetSuite-PropertyValueValidation` (default error) are those of section_156570709583. Wrong ids and the
-like are refused whatever the second one says.
+and `X-NetSuite-PropertyValueValidation` (default error) are those of section_156570709583. Invalid ids and similar
+errors are refused whatever the second one says.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ STANDARD_FIELDS: Mapping[str, tuple[str, str]] = {
     "externalId": ("externalid", "TEXT"),
     "isInactive": ("isinactive", "CHECKBOX"),
 }
-# Shown by a GET, never changed. A client that sends back what it read has them in its body.
+# Shown by a GET but never changed. A client that sends back what it read has them in its body.
 READ_ONLY_FIELDS: Mapping[str, str] = {
     "id": "id",
     "dateCreated": "datecreated",
@@ -43,14 +43,14 @@ READ_ONLY_FIELDS: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class Checks:
-    """How strictly names and values of properties are taken."""
+    """How strictly names and values of properties are validated."""
 
     names: Level = "warning"
     values: Level = "error"
 
     @classmethod
     def of(cls, request: Request) -> Checks:
-        """Read both headers; 400 for a level there is not."""
+        """Read both headers; 400 for an unknown level."""
         return cls(
             _level(request, NAME_HEADER, cls.names),
             _level(request, VALUE_HEADER, cls.values),
@@ -65,7 +65,7 @@ class Change:
     warnings: list[str] = field(default_factory=list)
 
     def headers(self) -> dict[str, str]:
-        """Return the header that is the only trace of a dropped property; the words are a guess."""
+        """Return the header that is the only trace of a dropped property; its text is a guess."""
         if not self.warnings:
             return {}
         return {WARNING_HEADER: f"Ignored properties: {', '.join(self.warnings)}"}
@@ -74,7 +74,7 @@ class Change:
 def read_change(site: Site, properties: Mapping[str, object], checks: Checks, path: str = "") -> Change:
     """Check every property of a customer.
 
-    NetSuiteError names the first one refused, its `o:errorPath` starting with `path`.
+    Raises NetSuiteError for the first one refused, with an `o:errorPath` that starts with `path`.
     """
 
     def field_of(name: str) -> tuple[str | None, str]:
@@ -113,8 +113,8 @@ def read_properties(
 ) -> Change:
     """Check every property of a record of any type.
 
-    `field_of` gives the column and kind behind a property's name, None for a name that is none; `read` makes the
-    stored value of column, kind and JSON value.
+    `field_of` returns column and kind for a property's name, None for an unknown name. `read` returns the stored value
+    for column, kind and JSON value.
     """
     change = Change()
     for name, value in properties.items():

@@ -3,7 +3,7 @@
 Create, read, update and delete as section_158100110171 allows: POST and PATCH answer 204 and `Location`
 (section_1545141395, section_1545142173), DELETE 204 (section_1545142287), GET of the collection lists ids
 (section_1540810951). PUT on an external id adds or changes (section_156335203191). A type exists only in an account
-where a project with it is deployed, and what a role may do with its records is the role's level for that type.
+with a project that deploys it, and a role's level for the type decides what it may do with its records.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 RECORD_PATH = "/services/rest/record/v1"
 PAGE_RECORDS_MAX = 1_000  # section_156414087576
 _COLLECTION_MEDIA_TYPE = "application/vnd.oracle.resource+json; type=collection"
-_EXTERNAL_ID = re.compile(r"[A-Za-z0-9_-]{1,300}")  # section_156334828635; how long it may be is a guess
+_EXTERNAL_ID = re.compile(r"[A-Za-z0-9_-]{1,300}")  # section_156334828635; the maximum length is a guess
 _STANDARD: Mapping[str, tuple[str, Literal["TEXT", "CHECKBOX"]]] = {
     "externalId": ("externalid", "TEXT"),
     "isInactive": ("isinactive", "CHECKBOX"),
@@ -45,7 +45,7 @@ _READ_ONLY: Mapping[str, str] = {"id": "id", "created": "created", "lastModified
 
 
 def list_records(site: Site, request: Request, record_type: str) -> Response:
-    """List the internal ids of all records, a page at a time."""
+    """List the internal ids of all records, page by page."""
     table = _open(site, request, record_type, "VIEW")
     limit, offset = (_whole(request, name, default) for name, default in (("limit", PAGE_RECORDS_MAX), ("offset", 0)))
     if not 1 <= limit <= PAGE_RECORDS_MAX or offset % limit:
@@ -66,14 +66,14 @@ def list_records(site: Site, request: Request, record_type: str) -> Response:
 
 
 def create_record(site: Site, request: Request, record_type: str) -> Response:
-    """Add a record; an external id that is taken is refused."""
+    """Add a record; an external id that is already used is refused."""
     table = _open(site, request, record_type, "CREATE")
     change = _read(site, table, request)
     return _changed(request, table, _add(site, table, change.columns), change)
 
 
 def get_record(site: Site, request: Request, record_type: str, reference: str) -> Response:
-    """Show a record: fields that have a value."""
+    """Show the fields of a record that have a value."""
     table = _open(site, request, record_type, "VIEW")
     number = _find(table, reference)
     row = table.rows[number]
@@ -103,7 +103,7 @@ def change_record(site: Site, request: Request, record_type: str, reference: str
 
 
 def put_record(site: Site, request: Request, record_type: str, reference: str) -> Response:
-    """Add the record of an external id, or change it if it is there."""
+    """Add the record with an external id, or change it if it exists."""
     table = _open(site, request, record_type, "VIEW")
     external_id = unquote(reference).removeprefix("eid:")
     if not unquote(reference).startswith("eid:"):
@@ -122,7 +122,7 @@ def put_record(site: Site, request: Request, record_type: str, reference: str) -
 
 
 def delete_record(site: Site, request: Request, record_type: str, reference: str) -> Response:
-    """Delete a record; a second time there is none."""
+    """Delete a record; a second deletion returns 404."""
     table = _open(site, request, record_type, "FULL")
     if not table.remove(_find(table, reference)):
         raise no_record(request.path)
@@ -145,7 +145,7 @@ def _check_level(site: Site, record_type: str, level: str) -> None:
 
 
 def _find(table: RecordTable, reference: str) -> int:
-    """Return the internal id that a path names, by itself or as `eid:...`; 404 if none."""
+    """Return the internal id that a path names, directly or as `eid:...`; 404 if there is none."""
     text = unquote(reference)
     number = table.find(text.removeprefix("eid:")) if text.startswith("eid:") else None
     if re.fullmatch(r"[0-9]{1,10}", text) and int(text) in table.rows:

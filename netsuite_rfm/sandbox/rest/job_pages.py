@@ -41,7 +41,7 @@ def show_job(site: Site, request: Request, job_id: str) -> Response:
 
 
 def show_tasks(site: Site, request: Request, job_id: str) -> Response:
-    """List the links of a job's tasks, one task a record."""
+    """List the links of a job's tasks, one task per record."""
     job = _find(site, request, job_id)
     url = f"{request.origin}{job_path(job)}/task"
     links = [{"rel": "self", "href": f"{url}/{number + 1}"} for number in range(len(job.task_order))]
@@ -70,7 +70,7 @@ def show_task(site: Site, request: Request, job_id: str, task_id: str) -> Respon
 
 
 def batch_change_response(site: Site, origin: str, customer_id: int) -> Response:
-    """Return the result of a changed record: what its own PATCH answers, as the account's switches have it."""
+    """Return the result of a changed record: the response of its own PATCH, according to the account's switches."""
     location = {"Location": f"{origin}{CUSTOMER_PATH}/{customer_id}"} if site.behaviour.result_location else {}
     if site.behaviour.result_status == 200:  # noqa: PLR2004 - OK, against 204
         return Response(200, {"Content-Type": JSON, **location}, b"{}")
@@ -78,7 +78,7 @@ def batch_change_response(site: Site, origin: str, customer_id: int) -> Response
 
 
 def show_result(site: Site, request: Request, job_id: str, task_id: str) -> Response:
-    """Replay the answer that the record's own request would have had, its status included."""
+    """Return the response that the record's own request would have had, including its status."""
     job = _find(site, request, job_id)
     result = _result(job, _position(request, job, task_id))
     if result is None:

@@ -1,7 +1,6 @@
-"""Asynchronous jobs: a small pool of processors that works through batches, and what is remembered.
+"""Asynchronous jobs: a small pool of processors for batches, and the jobs that are remembered.
 
-The pool is apart from the concurrency of requests: 2 processors with no SuiteCloud Plus licence
-(section_N259503).
+The pool is separate from the concurrency of requests: 2 processors without a SuiteCloud Plus licence (section_N259503).
 """
 
 from __future__ import annotations
@@ -25,8 +24,8 @@ if TYPE_CHECKING:
     from netsuite_rfm.sandbox.serve.traffic import Slots
     from netsuite_rfm.sandbox.store.clock import Clock
 
-    # The answer to one record: of a plain success only the customer's id is kept, for a first load has
-    # a million of them.
+    # The response for one record. For a success only the customer's id is kept, because a first load has a million of
+    # them.
     Result = Response | int
     Work = Callable[[Sequence[int]], Mapping[int, Result]]
 
@@ -37,7 +36,7 @@ PROCESSORS = 2
 class Job:
     """One accepted batch.
 
-    `results` holds the answer of each item by its position, None while it is not done.
+    `results` holds the response of each item by position, None until it is done.
     """
 
     id: str
@@ -47,17 +46,17 @@ class Job:
     started: datetime
     task_order: tuple[int, ...]  # task number less one -> position of the item
     results: list[Result | None]
-    ended: datetime | None = None  # when the last result so far came in
+    ended: datetime | None = None  # when the latest result arrived
     polls: int = 0
-    requests_since_completion: int | None = None  # None: completion was not yet reported
+    requests_since_completion: int | None = None  # None: completion has not been reported
 
     def is_done(self) -> bool:
-        """Whether all items have an answer and the job is not one that never completes."""
+        """Whether all items have a response and the job is not one that never completes."""
         return self.fate == "normal" and all(result is not None for result in self.results)
 
 
 class Jobs:
-    """Runs batches. `record_ms` is what each record takes; `submitted` lists every job ever accepted."""
+    """Runs batches. `record_ms` is the time per record; `submitted` lists every job ever accepted."""
 
     def __init__(self, behaviour: Behaviour, clock: Clock, slots: Slots, *, processors: int, record_ms: float) -> None:
         self.record_ms = record_ms
@@ -77,9 +76,9 @@ class Jobs:
     def submit(
         self, references: tuple[str, ...], work: Work, *, parallel: bool, key: str | None, fate: JobFate
     ) -> tuple[Job, bool]:
-        """Accept a batch: the new job and True, or the job that has this key already and False.
+        """Accept a batch; return the new job and True, or the job that already has this key and False.
 
-        `work` answers the items at the given positions; in parallel it is called on several threads.
+        `work` processes the items at the given positions; if `parallel`, it is called on several threads.
         """
         with self._lock:
             if key is not None and key in self._keys:
@@ -96,7 +95,7 @@ class Jobs:
     def find(self, job_id: str) -> Job | None:
         """Return a job that is still remembered.
 
-        The request counts against `Behaviour.job_requests_kept`.
+        The request counts towards `Behaviour.job_requests_kept`.
         """
         with self._lock:
             job = self._jobs.get(job_id)
@@ -111,7 +110,7 @@ class Jobs:
             return job
 
     def poll(self, job: Job) -> bool:
-        """Count a poll of a job and tell whether it is reported as completed."""
+        """Count a poll of a job and return whether it is reported as completed."""
         with self._lock:
             job.polls += 1
             completed = job.polls > self._behaviour.pending_polls and job.is_done()
@@ -120,7 +119,7 @@ class Jobs:
             return completed
 
     def close(self) -> None:
-        """Stop the processors; work not begun is dropped."""
+        """Stop the processors; work that has not started is dropped."""
         self._stopping.set()
         for _ in self._threads:
             self._queue.put(None)
@@ -133,7 +132,7 @@ class Jobs:
         if self._behaviour.task_order == "reversed":
             order.reverse()
         elif self._behaviour.task_order == "shuffled":
-            random.Random(job_id).shuffle(order)  # noqa: S311 - an order to repeat, no secret
+            random.Random(job_id).shuffle(order)  # noqa: S311 - a repeatable order, not a secret
         results: list[Result | None] = [None] * len(references)
         job = Job(job_id, references, key, fate, self._clock.now(), tuple(order), results)
         self._jobs[job_id] = job
@@ -173,7 +172,7 @@ class Jobs:
     def _work_once(self, job: Job, work: Work, positions: Sequence[int]) -> None:
         try:
             results: Mapping[int, Result] = work(positions)
-        except Exception as error:  # noqa: BLE001 - a job must end; each record tells of the failure
+        except Exception as error:  # noqa: BLE001 - a job must end; each record reports the failure
             failure = unexpected_error(f"{type(error).__name__}: {error}").response()
             results = dict.fromkeys(positions, failure)
         job.ended = self._clock.now()

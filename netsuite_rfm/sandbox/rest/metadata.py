@@ -1,4 +1,4 @@
-"""The metadata catalog: what fields a customer has in this account (section_1545129726 of Oracle's help).
+"""The metadata catalog: the fields of a customer in this account (section_1545129726 of Oracle's help).
 
 `GET /services/rest/record/v1/metadata-catalog/customer` with `Accept: application/schema+json` gives a JSON
 schema, custom fields marked `x-ns-custom-field`; `metadata-catalog?select=customer` with `Accept:
@@ -51,7 +51,7 @@ _KINDS: Mapping[str, dict[str, Any]] = {
 
 
 def show_catalog(site: Site, request: Request) -> Response:
-    """List the record types there are, or describe the selected ones as OpenAPI."""
+    """List the record types, or describe the selected ones as OpenAPI."""
     if SWAGGER_MEDIA_TYPE not in (request.header("accept") or ""):
         url = f"{request.origin}{CATALOG_PATH}"
         return json_response({"items": [{"name": "customer", "links": _schema_links(url)}]})
@@ -63,7 +63,7 @@ def show_catalog(site: Site, request: Request) -> Response:
 
 
 def show_schema(site: Site, request: Request) -> Response:
-    """Describe the customer as JSON schema; without that media type, tell where the descriptions are."""
+    """Describe the customer as JSON schema; without that media type, return links to the descriptions."""
     if SCHEMA_MEDIA_TYPE in (request.header("accept") or ""):
         return json_response(_schema(site), SCHEMA_MEDIA_TYPE)
     url = f"{request.origin}{CATALOG_PATH}"

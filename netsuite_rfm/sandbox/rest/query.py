@@ -129,15 +129,15 @@ def _items(columns: tuple[str, ...], rows: Sequence[Sequence[Any]]) -> list[Any]
 
 
 def _item(columns: tuple[str, ...], row: Sequence[Any]) -> dict[str, Any]:
-    # Two columns of one name collapse into one key of the JSON object.
+    # Two columns with the same name become one key of the JSON object.
     return {"links": [], **{name: value for name, value in zip(columns, row, strict=True) if value is not None}}
 
 
 @lru_cache(maxsize=256)
 def _row_type(columns: tuple[str, ...]) -> Callable[..., Any]:
-    """Make a type of rows that msgspec encodes without their nulls.
+    """Return a row type that msgspec encodes without nulls.
 
-    `links` is always there, a column only if it has a value.
+    `links` is always present, a column only if it has a value.
     """
     names = [f"column_{position}" for position in range(len(columns))]
     return msgspec.defstruct(

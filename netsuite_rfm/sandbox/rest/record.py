@@ -1,6 +1,6 @@
 """One customer over record REST: `GET` and `PATCH /services/rest/record/v1/customer/{id}`.
 
-Answer of a PATCH as in section_1545142173: 204, no body, `Location`. External ids as `eid:...` in the path.
+A PATCH returns 204, no body and `Location` (section_1545142173). External ids are `eid:...` in the path.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _INTERNAL_ID = re.compile(r"-?[0-9]{1,10}")
 
 
 def find_customer(site: Site, reference: str) -> int:
-    """Return the internal id that a path or an item names, by itself or as `eid:...`; 404 if none."""
+    """Return the internal id that a path or an item names, directly or as `eid:...`; 404 if there is none."""
     if reference.startswith("eid:"):
         found = site.account.customer_by_external_id(reference.removeprefix("eid:").strip("'"))
         if found is not None:
@@ -69,7 +69,7 @@ def check_may_edit(site: Site) -> None:
 
 
 def check_script_lets_pass(site: Site, customer_id: int, faults: RecordFaults | None) -> None:
-    """Raise what a user event script, another writer or a scripted fault says to this change."""
+    """Raise the error of a user event script, another writer or a scripted fault for this change."""
     if customer_id in site.poisoned:
         raise user_error(site.poisoned[customer_id])
     error = None if faults is None else faults.error_for(customer_id, site.behaviour)
@@ -83,7 +83,7 @@ def changed_response(origin: str, customer_id: int, change: Change) -> Response:
 
 
 def get_customer(site: Site, request: Request, reference: str) -> Response:
-    """Show a customer: standard and custom fields that have a value, all or those in `fields`."""
+    """Show a customer's standard and custom fields that have a value, all or those in `fields`."""
     customer_id = find_customer(site, unquote(reference))
     return customer_response(site, request.origin, customer_id, request.query.get("fields"))
 
@@ -110,7 +110,7 @@ def _flag(value: object) -> bool:
 
 
 def _select_options(site: Site, request: Request) -> Response:
-    """List what a list field may hold (article_0115100241, from 2026.1)."""
+    """List the possible values of a list field (article_0115100241, from 2026.1)."""
     names = [name.strip() for name in request.query.get("fields", "").split(",") if name.strip()]
     shown: dict[str, object] = {}
     for name in names:

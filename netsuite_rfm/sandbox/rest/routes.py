@@ -1,4 +1,4 @@
-"""Which handler answers which method and path, after the sign-in and the role were checked."""
+"""Route each method and path to a handler, after checking the sign-in and the role."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ _RECORD_TYPE = re.compile(r"/services/rest/record/v1/(?:metadata-catalog/)?([^/]
 
 
 def answer(site: Site, request: Request) -> Response:
-    """Answer a request; every refusal comes back as a response in NetSuite's shape."""
+    """Answer a request; every refusal becomes a response in NetSuite's format."""
     if request.path.startswith(ROOT):
         reason = foreign(request)
         if reason is not None:

@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 
 
 def server_time(site: Site, request: Request) -> Response:
-    """Tell the server's time in UTC, to the millisecond (article_0528010158).
+    """Return the server's time in UTC, to the millisecond (article_0528010158).
 
-    Needs a login, no permission.
+    It needs a sign-in but no permission.
     """
     if not site.behaviour.server_time:
         raise no_resource(request.path)
@@ -23,7 +23,7 @@ def server_time(site: Site, request: Request) -> Response:
 
 
 def governance_limits(site: Site, _request: Request) -> Response:
-    """Tell the concurrency limits to an administrator (article_0625010817); 403 for any other role."""
+    """Return the concurrency limits to an administrator (article_0625010817); 403 for any other role."""
     if not site.role.administrator:
         raise forbidden("You do not have permission to view the governance limits.")
     limit = site.slots.limit

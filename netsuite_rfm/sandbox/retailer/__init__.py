@@ -1,1 +1,1 @@
-"""A generated retailer: people, stores and three years of orders."""
+"""Generate a retailer: people, stores and three years of orders."""

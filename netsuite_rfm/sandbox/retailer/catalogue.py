@@ -1,4 +1,4 @@
-"""The generated retailer's stores, staff, goods and names. All invented, some hostile to careless quoting."""
+"""The generated retailer's stores, staff, goods and names. All are invented; some break careless quoting."""
 
 from __future__ import annotations
 
@@ -70,4 +70,4 @@ HOSTILE_NAMES: tuple[str, ...] = (
     "Back\\slash {curly} %percent%",
     "🕶 Shades Collective",
 )
-HOSTILE_EVERY = 211  # one customer in so many has one of them
+HOSTILE_EVERY = 211  # one in this many customers has one of them

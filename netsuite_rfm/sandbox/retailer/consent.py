@@ -1,4 +1,4 @@
-"""Who among the generated retailer's customers wants no mail. Not every account has fields for it."""
+"""Which of the generated retailer's customers opted out of mail. Not every account has fields for it."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ _UNSUBSCRIBED = 0.03  # share of customers
 _SAYS_NOTHING = 0  # most do not
 _STATUSES = np.array([_SAYS_NOTHING, 1, 2, 3, 4])  # soft opt-in, soft opt-out, confirmed opt-in, confirmed opt-out
 _SHARES = (0.77, 0.08, 0.03, 0.10, 0.02)
-_STREAM = 1  # a generator of its own, so that nothing else about a retailer depends on whether these are drawn
+_STREAM = 1  # a separate generator, so that nothing else about a retailer depends on whether these are drawn
 
 CONSENT_FIELDS = {
     "unsubscribe": "CASE WHEN data.unsubscribed THEN 'T' ELSE 'F' END",
-    # Who unsubscribes is opted out by the subscription status as well (section_N994827).
+    # A customer who unsubscribes is also opted out by the subscription status (section_N994827).
     "globalsubscriptionstatus": "CASE WHEN data.unsubscribed THEN 2 "
     f"WHEN data.subscription <> {_SAYS_NOTHING} THEN data.subscription END",
 }

@@ -1,10 +1,9 @@
 """Generate a retailer: a chain of optical stores with an online shop, about three years of orders up to `today`.
 
-It has prospects, one-time buyers, occasional, regular and seasonal customers, good ones and leavers, so that
-every RFM segment is there; several currencies and channels, discounts, returns, brand preferences; and what
-a real account has besides: invoices of sales orders, cancelled, pending and voided documents, inactive
-customers, and some who want no mail, if the account has fields for it. Seeded: the same arguments give the
-same account, to the byte.
+It has prospects, one-time buyers, occasional, regular, seasonal and best customers and leavers, so that every RFM
+segment exists; several currencies and channels, discounts, returns and brand preferences; and like a real account it
+has invoices of sales orders, cancelled, pending and voided documents, inactive customers, and customers who opted out
+of mail if the account has fields for that. It is seeded: the same arguments give the same account, byte for byte.
 """
 
 from __future__ import annotations
@@ -34,12 +33,12 @@ _TYPES = ("SalesOrd", "CashSale", "CustInvc", "CashRfnd", "RtnAuth", "CustCred")
 def open_retailer(
     account: Account, *, customers: int, seed: int = 1, today: date, promotions: bool = False
 ) -> WinBack | None:
-    """Fill an empty account with a retailer of so many customers, whose last day is `today`.
+    """Fill an empty account with a retailer with this many customers, whose last day is `today`.
 
-    With `promotions` silent customers react to one by a known true effect; who they are is returned.
+    With `promotions`, inactive customers react to one with a known true effect, and are returned.
 
-    The account's home currency becomes US dollars. A million customers have about five million transactions
-    and take some twenty seconds.
+    The account's home currency becomes US dollars. A million customers have about five million transactions and take
+    about twenty seconds.
     """
     generator = np.random.default_rng(seed)
     account.set_home_currency("USD")
@@ -115,7 +114,7 @@ def _texts(values: Sequence[str]) -> np.ndarray:
 
 
 def _listed(values: Sequence[object], index: str) -> str:
-    """Return SQL for the entry of a list at an index from 0."""
+    """Return SQL for the entry of a list at a zero-based index."""
     entries = ", ".join(quoted(value) if isinstance(value, str) else str(value) for value in values)
     return f"list_extract([{entries}], {index} + 1)"
 

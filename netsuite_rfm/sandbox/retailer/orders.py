@@ -1,4 +1,4 @@
-"""The generated retailer's documents, as columns: sales, their invoices, returns, and what never counts."""
+"""The generated retailer's documents as columns: sales, invoices, returns, and documents that never count."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _BRANDS = 6
 _GOODS = len(ITEMS) // _BRANDS
 # Shares of sales.
 _RETURNED, _PARTLY, _VOIDED, _CANCELLED, _PHONED = 0.07, 0.4, 0.004, 0.012, 0.04
-_ON_ITS_WAY, _UNAPPROVED = 0.6, 0.15  # of the sales orders of the last days, not yet billed or even approved
+_ON_ITS_WAY, _UNAPPROVED = 0.6, 0.15  # of recent sales orders, not yet billed or approved
 _WEEK_DAYS, _APPROVAL_DAYS = 7, 4
 _FAVOURITE = 0.7  # of goods bought are of the customer's own brand
 _COPIED = ("entity", "store", "channel", "item_code", "quantity", "foreigntotal_cents", "discount_cents", "void")
@@ -59,12 +59,12 @@ def _sales(generator: np.random.Generator, crowd: People, today: date) -> Column
         "quantity": generator.integers(1, 4, count, dtype=np.int8),
         "foreigntotal_cents": full - discount,
         "discount_cents": discount,
-        "source": np.full(count, -1, dtype=np.int64),  # place of the document this one was made from
+        "source": np.full(count, -1, dtype=np.int64),  # position of the document from which this one was made
     }
 
 
 def _days_ago(generator: np.random.Generator, crowd: People, who: Ints, today: date) -> Ints:
-    """Spread each customer's orders between first and last, both of them included."""
+    """Spread each customer's orders between first and last, both inclusive."""
     share = generator.random(len(who))
     first = np.cumsum(crowd.orders) - crowd.orders
     has_orders = crowd.orders > 0
@@ -78,7 +78,7 @@ def _days_ago(generator: np.random.Generator, crowd: People, who: Ints, today: d
 
 
 def _before_christmas(generator: np.random.Generator, days: Ints, today: date) -> Ints:
-    """Move orders to the five weeks before Christmas, to the last such weeks that are not in the future."""
+    """Move orders to the five weeks before Christmas, in the latest such weeks that are not in the future."""
     last = np.datetime64(today, "D")
     years = (last - days.astype("timedelta64[D]")).astype("datetime64[Y]")
     into_the_year = (324 + generator.integers(0, 34, len(days))).astype("timedelta64[D]")
@@ -90,7 +90,7 @@ def _before_christmas(generator: np.random.Generator, days: Ints, today: date) -
 
 
 def _statuses(generator: np.random.Generator, kind: Ints, days_ago: Ints) -> Ints:
-    """Return the letter of each sale: billed, but the newest orders are still on their way and some are cancelled."""
+    """Return the status letter of each sale: billed, except for recent orders in progress and some cancelled ones."""
     draw = generator.random(len(kind))
     order = kind == SALES_ORDER
     letters = np.where(order, ord("G"), ord("C"))
@@ -100,7 +100,7 @@ def _statuses(generator: np.random.Generator, kind: Ints, days_ago: Ints) -> Int
 
 
 def _invoices(sales: Columns) -> Columns:
-    """Return the invoice of each billed sales order, of the same day."""
+    """Return the invoice of each billed sales order, on the same day."""
     billed = np.flatnonzero((sales["type_code"] == SALES_ORDER) & (sales["status_code"] == ord("G")))
     return _made_from(sales, billed, INVOICE, ord("B"))
 
@@ -141,9 +141,9 @@ def _made_from(sales: Columns, places: Ints, kind: int, letter: int) -> Columns:
 
 
 def _numbered(columns: Columns) -> Columns:
-    """Give internal ids in the order of dates, with gaps, and turn the places in `source` into them.
+    """Assign internal ids in the order of dates, with gaps, and replace the positions in `source` by them.
 
-    Sales come first in the columns, so the place of a sale is the same here as among the sales alone.
+    Sales come first in the columns, so a sale has the same position here as among the sales alone.
     """
     oldest_first = np.argsort(-columns["days_ago"], kind="stable")
     ids = np.empty(len(oldest_first), dtype=np.int64)

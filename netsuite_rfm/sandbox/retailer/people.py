@@ -16,12 +16,12 @@ Flags = np.ndarray[Any, np.dtype[np.bool_]]
 _COMPANIES, _INACTIVE, _DISCOUNT_SEEKERS = 0.02, 0.02, 0.2  # shares of customers
 SPAN_DAYS = 1096  # three years of orders
 FIRST_ID = 1001
-_GAPS = np.array([1, 1, 2, 3, 7])  # ids of a real account skip what was deleted or is another kind of entity
+_GAPS = np.array([1, 1, 2, 3, 7])  # ids of a real account have gaps from deleted records and other kinds of entities
 
 
 @dataclass(frozen=True)
 class Habit:
-    """A way to buy: so many orders and so many more `a_year`; days ago of the first and of the last order."""
+    """A buying habit: a number of orders plus more `a_year`, and how many days ago the first and last order were."""
 
     share: float
     orders: int
@@ -46,7 +46,7 @@ HABITS: tuple[Habit, ...] = (
 
 @dataclass(frozen=True)
 class People:
-    """Customers as columns of equal length. `store` and `habit` are places in their tables; days are days ago."""
+    """Customers as columns of equal length. `store` and `habit` are positions in their tables; days are days ago."""
 
     ids: Ints
     habit: Ints
@@ -66,7 +66,7 @@ class People:
 
 
 def people(generator: np.random.Generator, customers: int) -> People:
-    """Return so many customers, drawn from the generator."""
+    """Return this many customers, drawn from the generator."""
     count = customers
     habit = generator.choice(len(HABITS), count, p=_shares([h.share for h in HABITS])).astype(np.int8)
     start, end = _between(generator, habit, "start"), _between(generator, habit, "end")
@@ -104,7 +104,7 @@ def _shares(shares: list[float]) -> Floats:
 
 
 def _between(generator: np.random.Generator, habit: Ints, name: str) -> Floats:
-    """Draw a day for each customer from the range its habit has."""
+    """Draw a day for each customer from the range of the customer's habit."""
     low: Floats = np.array([getattr(h, name)[0] for h in HABITS], dtype=np.float64)[habit]
     high: Floats = np.array([getattr(h, name)[1] for h in HABITS], dtype=np.float64)[habit]
     return low + (high - low) * generator.random(len(habit))

@@ -1,4 +1,4 @@
-"""A win-back of the generated retailer: customers who had fallen silent react to a promotion by a known true effect."""
+"""A win-back of the generated retailer: inactive customers react to a promotion with a known true effect."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ if TYPE_CHECKING:
 PROMOTION, CODE, NAME = 7, "COMEBACK30", "We miss you"
 BEGAN_DAYS_AGO = 45
 BUY_WITHOUT, BUY_WITH = 0.04, 0.12
-"""Share of the silent customers who buy in these days: of those who were not mailed the code, and of those who were."""
+"""Shares of the inactive customers who buy in these days: of those not mailed the code, and of those mailed."""
 VALUE = 90.0
-"""Mean value of their orders, before the discount; in the customer's currency."""
+"""Mean value of their orders before the discount, in the customer's currency."""
 DISCOUNT = 0.3
 _SILENT_DAYS = (200, 700)
 _MAILED = 0.5
-_STREAM = 2  # a generator of its own, so that nothing else about a retailer depends on whether these are drawn
+_STREAM = 2  # a separate generator, so that nothing else about a retailer depends on whether these are drawn
 
 
 @dataclass(frozen=True)
 class WinBack:
-    """Who was mailed the code and who was not, by internal id; their orders; and of each whether the code was used."""
+    """Who was mailed the code and who was not, by internal id; their orders; and whether each order used the code."""
 
     mailed: Ints
     spared: Ints
@@ -37,7 +37,7 @@ class WinBack:
 
 
 def win_back(crowd: People, seed: int, first_id: int) -> WinBack:
-    """Draw who was mailed and who bought; orders have the columns of the retailer's documents, ids from one on."""
+    """Draw who was mailed and who bought; orders have the columns of the retailer's documents, with ids from 1."""
     generator = np.random.default_rng([seed, _STREAM])
     least, most = _SILENT_DAYS
     silent = np.flatnonzero(

@@ -1,4 +1,4 @@
-"""An account in which an SDF project is deployed: its fields, lists and records, and its scripts at work.
+"""An account with a deployed SDF project: its fields, lists and records, and its running scripts.
 
 A change of a customer fires the deployed user events, in the request that makes it, as NetSuite does
 (section_1512409310).
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from netsuite_rfm.sandbox.scripts.project import Project, ProjectField
     from netsuite_rfm.sandbox.store.queries import Page, Rows
 
-# Standard fields that the scripts of this project read and the sandbox's tables do not otherwise have. Names from
-# the SuiteScript records reference of oracle/netsuite-suitecloud-sdk.
+# Standard fields that this project's scripts read and that the sandbox's other tables lack. Names are from the
+# SuiteScript records reference of oracle/netsuite-suitecloud-sdk.
 _MORE_STANDARD: Mapping[str, Mapping[str, str]] = {
     "customer": {
         "globalsubscriptionstatus": "BIGINT",
@@ -81,12 +81,12 @@ Refusing: TypeAlias = "Callable[[str, int | None, Mapping[str, Any]], None]"
 class ScriptedAccount(Account):
     """An account with a deployed project.
 
-    `patch_event` is the event type a script sees for a change over REST: nobody states whether that is EDIT or
+    `patch_event` is the event type that a script sees for a change over REST; no source states whether it is EDIT or
     XEDIT. `host` runs scripts and keeps the mails, log lines and parameters. `standard_role` is what a role that the
-    project does not define, such as MARKETING_MANAGER, may do. Guess: look at customers, transactions and lists.
-    `other_bundles` are called before a script's change of a record is saved, with its type, internal id (None for a
-    new one) and new values, and may raise SuiteScriptError: scripts and workflows of other bundles. What people and
-    REST change passes them by.
+    project does not define, such as MARKETING_MANAGER, may do. Guess: view customers, transactions and lists.
+    `other_bundles` stand for scripts and workflows of other bundles. They are called before a script's change of a
+    record is saved, with its type, internal id (None for a new one) and new values, and may raise SuiteScriptError.
+    They are not called for changes by people and REST.
     """
 
     def __init__(
@@ -130,7 +130,7 @@ class ScriptedAccount(Account):
         self.user_events = UserEvents(self)
 
     def stored_columns(self) -> dict[str, dict[str, str]]:
-        """Return the stored tables with those of the project."""
+        """Return the stored tables, including those of the project."""
         stored = {name: dict(columns) for name, columns in super().stored_columns().items()}
         for name, columns in _MORE_STANDARD.items():
             stored[name].update(columns)
@@ -140,7 +140,7 @@ class ScriptedAccount(Account):
         return {**stored, **{name: table.columns() for name, table in self.record_tables.items()}}
 
     def tables(self) -> dict[str, Table]:
-        """Return the tables of SuiteQL with those of the project."""
+        """Return the tables of SuiteQL, including those of the project."""
         tables = super().tables()
         for name, columns in _MORE_STANDARD.items():
             more = {
@@ -178,7 +178,7 @@ class ScriptedAccount(Account):
         return levels_of(self.project, WORKER_ROLE)
 
     def has_record(self, record_type: str, internal_id: int) -> bool:
-        """Whether there is a record that a field may point to; standard lists the sandbox does not hold have all."""
+        """Whether a field may refer to this record. Standard lists that the sandbox lacks contain every value."""
         return record_access.has_record(self, record_type, internal_id)
 
     def rename_list_value(self, list_id: str, script_id: str, name: str) -> None:
@@ -191,7 +191,7 @@ class ScriptedAccount(Account):
         self.read_anew()
 
     def flush(self, sql: str) -> None:
-        """Bring those tables of DuckDB up to date that a query names."""
+        """Update the DuckDB tables that a query names."""
         named = sql.lower()
         for name, table in self.record_tables.items():
             if name in named:
@@ -217,7 +217,7 @@ class ScriptedAccount(Account):
         return super().sql(duckdb_sql)
 
     def write_customers(self, changes: Sequence[tuple[int, Mapping[str, object]]]) -> None:
-        """Change customers as record REST does: the user events of that context fire for each."""
+        """Change customers like record REST: the user events of that context fire for each."""
         self.change_customers(changes, context="RESTWEBSERVICES", event=self.patch_event)
 
     def change_customers(
@@ -243,7 +243,7 @@ class ScriptedAccount(Account):
                     before[customer_id] = after
 
     def store_customers(self, changes: Sequence[tuple[int, Mapping[str, object]]]) -> None:
-        """Change customers without user events: what a user event itself writes fires none (section_1512409310)."""
+        """Change customers without firing user events, as changes by a user event fire none (section_1512409310)."""
         super().write_customers(changes)
 
     def close(self) -> None:

@@ -1,6 +1,6 @@
-"""Where things are in the account's UI: scripts and their deployments by number, paths of pages.
+"""Addresses in the account's UI: numbers of scripts and deployments, and paths of pages.
 
-An account numbers scripts; a script numbers its deployments from 1. The paths and the parameter `compid` are those
+An account numbers its scripts, and a script numbers its deployments from 1. The paths and the parameter `compid` were
 observed in burkybang/SuiteScript-2.0-Type-Declarations (url.d.ts).
 """
 

@@ -1,4 +1,4 @@
-"""What a Suitelet or a portlet answers, as the engine hands it over: forms as data, texts, files, headers."""
+"""The responses of Suitelets and portlets as the engine returns them: forms as data, texts, files, headers."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ class File(msgspec.Struct, frozen=True):
 
 
 class Page(msgspec.Struct, frozen=True):
-    """A Suitelet's answer: a form, or texts, or a file, or where to go instead; and the units it took."""
+    """A Suitelet's response: a form, texts, a file or a redirect; and the units it used."""
 
     texts: tuple[str, ...]
     headers: tuple[tuple[str, str], ...]
@@ -86,7 +86,7 @@ class Page(msgspec.Struct, frozen=True):
 
     @property
     def html(self) -> str:
-        """The script's own HTML: what it wrote, or the form's fields of that type."""
+        """The script's own HTML: what it wrote, or the form's HTML fields."""
         if self.form is None:
             return "".join(self.texts)
         return "".join(field.value for field in self.form.fields if field.type == "INLINEHTML")
@@ -99,7 +99,7 @@ class Page(msgspec.Struct, frozen=True):
 
     @property
     def header_fields(self) -> dict[str, str]:
-        """The headers by name; those of one name together, as HTTP allows."""
+        """The headers by name; headers with the same name are joined, as HTTP allows."""
         found: dict[str, str] = {}
         for name, value in self.headers:
             known = next((text for text in found if text.lower() == name.lower()), name)
@@ -107,12 +107,12 @@ class Page(msgspec.Struct, frozen=True):
         return found
 
     def lines(self) -> list[str]:
-        """Return the rows of the page's tables as text, cells divided by tabs."""
+        """Return the rows of the page's tables as text, with cells separated by tabs."""
         return ["\t".join(_cells(row)) for row in self.html.split("<tr>")[1:]]
 
 
 class Portlet(msgspec.Struct, frozen=True):
-    """What a portlet script has rendered, and the units it took."""
+    """What a portlet script has rendered, and the units it used."""
 
     title: str
     html: str

@@ -1,4 +1,4 @@
-"""Marketing campaigns, and the lines of their Lead Nurturing sublist: the events that a script can send.
+"""Marketing campaigns and the lines of their Lead Nurturing sublist, which are the events that a script can send.
 
 The sublist is `campaigndrip` (section_4431144897); the ids of its fields are those of the SuiteScript records reference
 (oracle/netsuite-suitecloud-sdk, records.json).
@@ -23,7 +23,7 @@ _FIRST_EVENT_ID = 3001
 
 
 def add_campaign(account: ScriptedAccount, title: str, events: Sequence[str], *, inactive: bool = False) -> list[int]:
-    """Add a campaign with a lead nurturing event of each title, as a person does; return the events' internal ids."""
+    """Add a campaign with one lead nurturing event per title, as a person does; return the events' internal ids."""
     host = account.host
     added = account.record_tables[TYPE].add({"title": title, "isinactive": inactive}, account.clock.now())
     first = max(host.campaign_events, default=_FIRST_EVENT_ID - 1) + 1
@@ -35,7 +35,7 @@ def add_campaign(account: ScriptedAccount, title: str, events: Sequence[str], *,
 
 
 def add_response(account: ScriptedAccount, response: int, customer: int, event: int) -> None:
-    """Add the campaign response of a mail that is being sent, as NetSuite does."""
+    """Add the campaign response for a mail that is sent, as NetSuite does."""
     account.add_records(
         "campaignresponse",
         {
@@ -49,11 +49,11 @@ def add_response(account: ScriptedAccount, response: int, customer: int, event: 
 
 
 def respond(account: ScriptedAccount, response: int, code: str) -> None:
-    """Have a customer open, click or answer a mail: the code of the REST API Browser, such as RESPONDED."""
+    """Record that a customer opened, clicked or answered a mail. The REST API Browser lists the codes."""
     account.change("UPDATE campaignresponse SET response = $1 WHERE id = $2", [code, response])
 
 
 def check_feature(platform: Platform, record_type: str) -> None:
-    """Refuse campaigns where Marketing Automation is off, as groups are. The name of the error is a guess."""
+    """Refuse campaigns, like groups, if Marketing Automation is off. The name of the error is a guess."""
     if record_type == TYPE and platform.group_creation == "refused":
         raise SuiteScriptError("INSUFFICIENT_PERMISSION", "The Marketing Automation feature is needed for campaigns.")

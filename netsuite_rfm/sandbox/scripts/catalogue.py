@@ -1,4 +1,4 @@
-"""Which fields a record type has: the standard ones the sandbox knows, and those of the project."""
+"""The fields of a record type: the standard ones that the sandbox has, and those of the project."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _EVERY_OWN = (*_fields("externalid", "TEXT"), *_fields("isinactive", "CHECKBOX")
 
 
 def fields_of(account: ScriptedAccount, record_type: str) -> Mapping[str, CustomField]:
-    """Return the fields of a record type by id; SuiteScriptError for a type there is not."""
+    """Return the fields of a record type by id. Raises SuiteScriptError for an unknown type."""
     if record_type in account.record_tables:
         own = account.record_tables[record_type].fields
         return {**{field.script_id: field for field in _EVERY_OWN}, **own}
@@ -51,7 +51,7 @@ def fields_of(account: ScriptedAccount, record_type: str) -> Mapping[str, Custom
 
 
 def field_of(account: ScriptedAccount, record_type: str, field_id: str) -> CustomField:
-    """Return a field; SuiteScriptError if the record type has none of this id."""
+    """Return a field. Raises SuiteScriptError if the record type has no field with this id."""
     found = fields_of(account, record_type).get(field_id)
     if found is None:
         raise SuiteScriptError("SSS_INVALID_FIELD", f"{record_type} has no field {field_id}.")

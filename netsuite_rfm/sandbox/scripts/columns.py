@@ -1,6 +1,6 @@
-"""Search columns and filters of standard record types, which are not the fields of the record.
+"""Search columns and filters of standard record types, which differ from the fields of the record.
 
-From the SuiteScript records reference as Oracle publishes it: `searchColumns` and `searchFilters` of records.json in
+Source: Oracle's SuiteScript records reference, `searchColumns` and `searchFilters` of records.json in
 oracle/netsuite-suitecloud-sdk (packages/agent-skills/netsuite-suitescript-records-reference). A field of the record
 that is in neither list, such as `unsubscribe` of a customer, cannot be looked up or searched.
 """
@@ -20,8 +20,8 @@ def _words(text: str) -> frozenset[str]:
 
 
 _COLUMNS: Mapping[str, frozenset[str]] = {
-    # records.json has the sublists of a campaign in place of its columns; these are those of SOAP's
-    # CampaignSearchRowBasic (netsuitephp/netsuite-php).
+    # records.json has the sublists of a campaign instead of its columns; these are from SOAP's CampaignSearchRowBasic
+    # (netsuitephp/netsuite-php).
     "campaign": _words(
         """
         audience basecost campaignid category channel cost createddate enddate event executeddate expectedrevenue
@@ -162,7 +162,7 @@ _COLUMNS: Mapping[str, frozenset[str]] = {
     # No list is published for groups; observed in public searches of them.
     "entitygroup": _words("groupname grouptype isdynamic isinactive internalid savedsearch"),
 }
-# Filters that are no columns.
+# Filters that are not columns.
 _FILTERS: Mapping[str, frozenset[str]] = {
     "customer": _words(
         """
@@ -203,7 +203,7 @@ _FILTERS: Mapping[str, frozenset[str]] = {
         """
     ),
 }
-# Of every custom record type, as observed in public searches.
+# Columns of every custom record type, observed in public searches.
 _OF_CUSTOM_RECORDS = _words(
     "internalid name created externalid id isinactive lastmodified lastmodifiedby owner scriptid"
 )
@@ -211,7 +211,7 @@ _FORMULAS = _words("formulacurrency formuladate formuladatetime formulanumeric f
 
 
 def search_columns(account: ScriptedAccount, record_type: str) -> frozenset[str]:
-    """Return what lookupFields and the columns of a search may name of this record type; empty for one there is not."""
+    """Return the columns that lookupFields and searches of this record type may use; empty for an unknown type."""
     own = account.project.record_types.get(record_type)
     if own is not None:
         return _OF_CUSTOM_RECORDS | _FORMULAS | frozenset(own.fields)
@@ -221,5 +221,5 @@ def search_columns(account: ScriptedAccount, record_type: str) -> frozenset[str]
 
 
 def search_filters(account: ScriptedAccount, record_type: str) -> frozenset[str]:
-    """Return what the filters of a search may name of this record type."""
+    """Return the filters that searches of this record type may use."""
     return search_columns(account, record_type) | _FILTERS.get(record_type, frozenset())

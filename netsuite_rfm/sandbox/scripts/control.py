@@ -1,6 +1,7 @@
-"""What NetSuite's own pages would be used for while the sandbox serves: run a script, read the mails and the records.
+"""Replacements for NetSuite's pages while the sandbox serves: run a script, read the mails and the records.
 
-Paths below `/sandbox/`, without sign-in: the server listens on loopback only. NetSuite has nothing like it.
+They are paths below `/sandbox/` without sign-in, because the server listens only on loopback. NetSuite has no such
+paths.
 """
 
 from __future__ import annotations
@@ -22,13 +23,13 @@ ROOT = "/sandbox/"
 
 
 class Control:
-    """Answers the paths below `/sandbox/` for one account."""
+    """Answers requests to paths below `/sandbox/` for one account."""
 
     def __init__(self, account: ScriptedAccount) -> None:
         self._account = account
 
     def __call__(self, request: Request) -> Response:
-        """Answer `{"lines": [...]}`, or 404 with `{"error": ...}` for what there is not."""
+        """Return `{"lines": [...]}`, or 404 with `{"error": ...}` for what does not exist."""
         verb, _, name = request.path.removeprefix(ROOT).partition("/")
         try:
             if (request.method, verb) == ("POST", "run-script"):

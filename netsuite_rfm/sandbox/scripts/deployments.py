@@ -1,4 +1,4 @@
-"""Running a script deployment from outside: a map/reduce as its schedule would, a page as a browser would."""
+"""Run a script deployment from outside: a map/reduce like its schedule, a page like a browser."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Asked:
-    """A browser's request besides its method. Header names are in lower case; the body is text."""
+    """A browser's request without its method. Header names are in lower case; the body is text."""
 
     url: str = ""
     parameters: Mapping[str, str] = field(default_factory=dict)
@@ -35,9 +35,9 @@ class Asked:
 def run_map_reduce(
     account: ScriptedAccount, deployment_id: str, *, crash_at: Mapping[str, int] | None = None
 ) -> MapReduceRun:
-    """Run a map/reduce deployment now; ProjectError for another kind of script.
+    """Run a map/reduce deployment now. Raises ProjectError for another kind of script.
 
-    `crash_at` has the server go down once in a stage, before the call of that number (see :class:`MapReduce`).
+    `crash_at` makes the server go down once in a stage, before the call with that number (see :class:`MapReduce`).
     """
     script, deployment = account.project.find_deployment(deployment_id)
     if script.kind != "mapreducescript":
@@ -53,9 +53,9 @@ def open_suitelet(
     role: str = ADMINISTRATOR,
     asked: Asked | None = None,
 ) -> Page:
-    """Open a Suitelet in a role: SuiteScriptError if the deployment is not for it, or for what the script throws.
+    """Open a Suitelet in a role. Raises SuiteScriptError if the deployment is not for the role or the script throws.
 
-    It runs as whoever opens it unless the deployment names a role. `asked` is the rest of the browser's request.
+    It runs in the role of the viewer unless the deployment names a role. `asked` is the rest of the browser's request.
     """
     script, deployment = account.project.find_deployment(deployment_id)
     if script.kind != "suitelet":
@@ -73,7 +73,7 @@ def open_suitelet(
 def render_portlet(
     account: ScriptedAccount, deployment_id: str, *, role: str = ADMINISTRATOR, column: int = 2, entity: str = ""
 ) -> Portlet:
-    """Run a portlet script as the dashboard of a role does, in a column from 1 to 3 (section_4407951965).
+    """Run a portlet script like the dashboard of a role, in a column from 1 to 3 (section_4407951965).
 
     SuiteScriptError for a portlet of another type than HTML, if the deployment is not for the role, or for what the
     script throws; ProjectError for another kind of script.
@@ -100,9 +100,9 @@ def _in_browser(
 
 
 def run_queued(account: ScriptedAccount) -> list[MapReduceRun]:
-    """Run what scripts have submitted through N/task, in order, as NetSuite's processors would in a while."""
+    """Run what scripts have submitted through N/task, in order, as NetSuite's processors would later."""
     runs = []
     while account.host.queued:
         runs.append(run_map_reduce(account, account.host.queued[0]))
-        account.host.queued.pop(0)  # until it is done, its deployment takes no further task
+        account.host.queued.pop(0)  # until it is done, its deployment accepts no further task
     return runs

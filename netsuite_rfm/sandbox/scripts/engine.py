@@ -1,6 +1,6 @@
-"""One JavaScript engine: an entry file with what it requires, and the host it talks to.
+"""One JavaScript engine: an entry file with the modules it requires, and the host that it calls.
 
-QuickJS runs the files as they are. An engine belongs to the thread that made it.
+QuickJS runs the files unchanged. An engine belongs to the thread that created it.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ _CONTEXTS = {
 
 
 class Engine:
-    """Runs the entry points of one file. `host(name, arguments)` answers the calls of N functions."""
+    """Runs the entry points of one file. `host(name, arguments)` handles the calls of N functions."""
 
     def __init__(self, project: Project, path: str, host: Callable[[str, Any], Any]) -> None:
         self._path = path
@@ -59,20 +59,20 @@ class Engine:
             self._context.eval(shim)
         self._call = self._context.get("__call")
 
-    def call(self, entry: str, arguments: object) -> Any:  # noqa: ANN401 - whatever the script gives
-        """Run an entry point and return its value; SuiteScriptError for what the script throws."""
+    def call(self, entry: str, arguments: object) -> Any:  # noqa: ANN401 - whatever the script returns
+        """Run an entry point and return its value. Raises SuiteScriptError for what the script throws."""
         answer = json.loads(self._call(self._path, entry, json.dumps(arguments)))
         if "error" in answer:
             raise SuiteScriptError(answer["error"]["name"], answer["error"]["message"])
         return answer.get("value")
 
     def _answer(self, name: str, arguments: str) -> str:
-        # An exception must not pass through the engine: it would reach the script as something it cannot read.
+        # An exception must not pass through the engine, because the script could not read it.
         try:
             return json.dumps({"value": self._host(name, json.loads(arguments))})
         except SuiteScriptError as error:
             return json.dumps({"error": {"name": error.name, "message": error.message}})
-        except Exception as error:  # noqa: BLE001 - whatever it is, the script gets it
+        except Exception as error:  # noqa: BLE001 - the script receives any error
             return json.dumps({"error": {"name": "UNEXPECTED_ERROR", "message": f"{type(error).__name__}: {error}"}})
 
 

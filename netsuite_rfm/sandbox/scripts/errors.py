@@ -1,4 +1,4 @@
-"""What goes wrong in a script, in NetSuite's terms."""
+"""Errors of scripts, in NetSuite's terms."""
 
 from __future__ import annotations
 

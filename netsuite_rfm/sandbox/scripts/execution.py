@@ -1,4 +1,4 @@
-"""One invocation of a script: which script, in what role and context, with how many units."""
+"""One invocation of a script: the script, role, context and units."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 @dataclass
 class Execution:
-    """What an N function needs to know of the script that calls it.
+    """What an N function needs to know about the script that calls it.
 
-    `fires_events` is False inside a user event: what it writes fires no other (section_1512409310).
+    `fires_events` is False inside a user event, because its changes fire no other (section_1512409310).
     """
 
     account: ScriptedAccount
@@ -37,7 +37,7 @@ class Execution:
         permissions.require(self.account, self.role, record_type, level)
 
     def require_field(self, record_type: str, script_id: str) -> None:
-        """Raise unless the role may edit this field; a user event cannot get round it (section_4407992070)."""
+        """Raise an error unless the role may edit this field; a user event cannot bypass this (section_4407992070)."""
         if record_type == "customer" and script_id in self.account.project.customer_fields:
             field_ = self.account.project.customer_fields[script_id]
             if field_.level_for(self.role) < 2:  # noqa: PLR2004 - edit

@@ -1,4 +1,4 @@
-"""Governance units: what each call costs and what each kind of script may use.
+"""Governance units: the cost of each call and the limit of each kind of script.
 
 "SuiteScript 2.x API Governance" (section_157072844224), "SuiteScript Governance and Limits" (section_N3351480),
 "Map/Reduce Governance" (section_4480364878).
@@ -40,11 +40,11 @@ UNITS: Mapping[str, int] = {
     "config.load": 10,
     "task.submit": 20,
     "cache.get": 1,
-    "cache.load": 1,  # on top of the unit of cache.get: 2 where the loader is used (section_4642661440)
+    "cache.load": 1,  # in addition to the unit of cache.get: 2 if the loader is used (section_4642661440)
     "cache.put": 1,
     "cache.remove": 1,
 }
-# Calls on records, by what the record is: (custom record, other, transaction).
+# Calls on records, by kind of record: (custom record, other, transaction).
 _RECORD_UNITS: Mapping[str, tuple[int, int, int]] = {
     "record.create": (2, 5, 10),
     "record.load": (2, 5, 10),
@@ -56,7 +56,7 @@ _TRANSACTIONS = ("salesorder", "cashsale", "invoice", "creditmemo", "cashrefund"
 
 
 def units_of(call: str, record_type: str = "") -> int:
-    """Return what a call costs; calls that are not in the table are free."""
+    """Return the cost of a call; calls that are not in the table are free."""
     if call in _RECORD_UNITS:
         custom, other, transaction = _RECORD_UNITS[call]
         if record_type.startswith("customrecord"):
@@ -66,7 +66,7 @@ def units_of(call: str, record_type: str = "") -> int:
 
 
 class Meter:
-    """The units of one invocation. Once past its limit, no call succeeds any more."""
+    """The units of one invocation. Beyond its limit, no call succeeds."""
 
     def __init__(self, limit: int) -> None:
         self.limit = limit
@@ -74,7 +74,7 @@ class Meter:
         self.calls: Counter[str] = Counter()
 
     def charge(self, call: str, record_type: str = "") -> None:
-        """Count a call; SuiteScriptError SSS_USAGE_LIMIT_EXCEEDED past the limit."""
+        """Count a call. Raises SuiteScriptError SSS_USAGE_LIMIT_EXCEEDED beyond the limit."""
         self.used += units_of(call, record_type)
         self.calls[call] += 1
         if self.exceeded:
@@ -82,10 +82,10 @@ class Meter:
 
     @property
     def exceeded(self) -> bool:
-        """Whether the limit has been passed."""
+        """Whether the limit has been exceeded."""
         return self.used > self.limit
 
     @property
     def remaining(self) -> int:
-        """Units left."""
+        """Number of units left."""
         return max(0, self.limit - self.used)

@@ -1,4 +1,4 @@
-"""Creating an entity group, which takes its kind when it is created and not afterwards (section_3898745006)."""
+"""Create an entity group, whose kind can be set only on creation (section_3898745006)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _SPELLINGS = {"T": {"T": True, "F": False}, "true": {"true": True, "false": Fals
 
 
 def check_defaults(platform: Platform, given: Mapping[str, Any]) -> None:
-    """Refuse default values that this account does not take. The names of the errors are a guess."""
+    """Refuse default values that this account does not accept. The names of the errors are a guess."""
     if platform.group_creation == "refused":
         raise SuiteScriptError("INSUFFICIENT_PERMISSION", "The Marketing Automation feature is needed for groups.")
     kind = given.get("grouptype")
@@ -33,7 +33,7 @@ def check_defaults(platform: Platform, given: Mapping[str, Any]) -> None:
 
 
 def values_of(platform: Platform, given: Mapping[str, Any], set_later: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the values of a group that is saved: from its default values, and from those set later."""
+    """Return the values of a saved group, from its default values and from those set later."""
     late = [name for name in _AT_CREATION if name in set_later]
     if late:
         raise SuiteScriptError("USER_ERROR", f"{', '.join(late)} can be given only when the group is created.")

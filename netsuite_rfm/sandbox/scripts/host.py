@@ -1,4 +1,4 @@
-"""Runs scripts of an account: engines by script and thread, the calls of N functions, and what they leave behind."""
+"""Run the scripts of an account: engines by script and thread, the calls of N functions, and their results."""
 
 from __future__ import annotations
 
@@ -39,21 +39,21 @@ _CALLS: Mapping[str, Callable[[Execution, Any], Any]] = {
     **n_cache.CALLS,
     **n_format.CALLS,
 }
-# A configuration record is saved at the price of any record that is no transaction (section_157072844224).
+# Saving a configuration record costs as much as any record except transactions (section_157072844224).
 _CHARGED_AS = {"config.save": "record.save"}
 
 
 class ServerDisruptedError(Exception):
-    """The server went down in the middle of a script; a test asks for it."""
+    """The server went down in the middle of a script, on request of a test."""
 
 
 class ScriptHost:
     """The scripts of one account.
 
-    `outbox`, `campaign_mails` and `log` are what they did; `parameters` are company-level script parameters by id,
-    `campaign_events` the internal ids of campaign events there are, `sublists` lines of records by type and internal
-    id. `queued` are deployments that N/task was asked to run, `caches` what N/cache holds. `folders` are internal
-    ids of folders of the File Cabinet, `cabinet` the contents of files by folder and name.
+    `outbox`, `campaign_mails` and `log` are their results. `parameters` are company-level script parameters by id,
+    `campaign_events` the internal ids of campaign events, `sublists` the lines of records by type and internal id.
+    `queued` are deployments submitted to N/task, `caches` the contents of N/cache. `folders` are internal ids of
+    folders in the File Cabinet, `cabinet` the contents of files by folder and name.
     """
 
     def __init__(self, account: ScriptedAccount) -> None:
@@ -73,7 +73,7 @@ class ScriptHost:
         self._threads = threading.local()
 
     def run(self, execution: Execution, entry: str, arguments: object = None) -> Any:  # noqa: ANN401 - the script's
-        """Run an entry point; SuiteScriptError for what it throws, and for units past the limit even if caught."""
+        """Run an entry point. Raises SuiteScriptError if it throws or exceeds its units, even if it catches this."""
         engine, current = self._engine(execution.script.file)
         outer = current[:]
         current[:] = [execution]
@@ -99,7 +99,7 @@ class ScriptHost:
         return self.account.clock.now().astimezone(ZoneInfo(self.account.time_zone)).date()
 
     def close(self) -> None:
-        """Forget the engines of this thread; those of others end with their threads."""
+        """Close the engines of this thread; those of other threads end with them."""
         self._threads = threading.local()
 
     def _engine(self, path: str) -> tuple[Engine, list[Execution]]:

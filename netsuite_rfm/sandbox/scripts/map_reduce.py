@@ -1,6 +1,6 @@
-"""Map/reduce: the four stages, each invocation with units of its own, and restarts in the middle.
+"""Map/reduce: the four stages, with separate units per invocation, and restarts.
 
-Stages and limits of section_4480364878; after a disruption, keys that were not finished are invoked again with
+Stages and limits are those of section_4480364878. After a disruption, unfinished keys are invoked again with
 `isRestarted` (section_1499299768).
 """
 
@@ -29,7 +29,7 @@ _STAGES = ("getInputData", "map", "reduce", "summarize")
 
 @dataclass
 class StageUnits:
-    """Units of a stage: invocations, the most of one, and all together."""
+    """Units of a stage: number of invocations, maximum of one, and total."""
 
     invocations: int = 0
     most: int = 0
@@ -44,7 +44,7 @@ class StageUnits:
 
 @dataclass
 class MapReduceRun:
-    """What a run did: units by stage, errors by stage and key, and how often the server went down."""
+    """The result of a run: units by stage, errors by stage and key, and how often the server went down."""
 
     units: dict[str, StageUnits] = field(default_factory=lambda: {stage: StageUnits() for stage in _STAGES})
     errors: dict[str, list[tuple[str, str]]] = field(default_factory=lambda: {"map": [], "reduce": []})
@@ -53,10 +53,10 @@ class MapReduceRun:
 
 
 class MapReduce:
-    """Runs one deployment. `crash_at` has the server go down once in a stage, before its call of that number.
+    """Runs one deployment. `crash_at` makes the server go down once in a stage, before the call with that number.
 
-    Calls are counted from 0 over all invocations of the stage. The invocation that is disrupted is started again
-    from its beginning, as `isRestarted`; what it wrote stays.
+    Calls are counted from 0 over all invocations of the stage. The disrupted invocation starts again from the
+    beginning, with `isRestarted`; what it wrote stays.
     """
 
     def __init__(
@@ -71,7 +71,7 @@ class MapReduce:
         self._result = MapReduceRun()
 
     def run(self) -> MapReduceRun:
-        """Run all stages and return what they did."""
+        """Run all stages and return the result."""
         try:
             data = self._invoke("getInputData", {})
         except SuiteScriptError as error:
@@ -101,7 +101,7 @@ class MapReduce:
             written += [(_key(pair["key"]), _text(pair["value"])) for pair in pairs]
         return written
 
-    def _invoke(self, stage: str, arguments: dict[str, Any]) -> Any:  # noqa: ANN401 - what the script gives
+    def _invoke(self, stage: str, arguments: dict[str, Any]) -> Any:  # noqa: ANN401 - what the script returns
         try:
             return self._once(stage, {**arguments, "isRestarted": False}, self._crash_at.get(stage))
         except ServerDisruptedError:
@@ -133,7 +133,7 @@ class MapReduce:
         return sum(stage.total for stage in self._result.units.values())
 
 
-def _pairs(data: Any) -> list[tuple[str, Any]]:  # noqa: ANN401 - what getInputData gave
+def _pairs(data: Any) -> list[tuple[str, Any]]:  # noqa: ANN401 - what getInputData returned
     if isinstance(data, dict):
         return list(data.items())
     return [(str(position), value) for position, value in enumerate(data or [])]

@@ -1,4 +1,4 @@
-"""N/cache: text by key for a while, shared between the runs of scripts (section_4642573343)."""
+"""N/cache: text by key for a limited time, shared between runs of scripts (section_4642573343)."""
 
 from __future__ import annotations
 
@@ -11,21 +11,22 @@ if TYPE_CHECKING:
     from netsuite_rfm.sandbox.scripts.execution import Execution
 
 NAME_BYTES_MAX, KEY_BYTES_MAX = 1_024, 4_096  # section_4642627983, section_4642661440
-# section_4642661313 says 500 KB; 512 were observed (burkybang/SuiteScript-2.0-Type-Declarations). The least of them.
+# section_4642661313 says 500 KB, but 512 were observed (burkybang/SuiteScript-2.0-Type-Declarations); the lower is
+# used.
 VALUE_BYTES_MAX = 500_000
 TTL_MIN_S = 300
 _SCOPES = ("PRIVATE", "PROTECTED", "PUBLIC")
 
 
 class Caches:
-    """The caches of one account. NetSuite may forget a value before its time; so does :meth:`clear`."""
+    """The caches of one account. NetSuite may drop a value early, and so does :meth:`clear`."""
 
     def __init__(self) -> None:
         self._held: dict[tuple[str, str, str, str], tuple[str, float | None]] = {}
         self._lock = threading.Lock()
 
     def get(self, place: tuple[str, str, str, str], now_s: float) -> str | None:
-        """Return what is held at a place, None once its time is over."""
+        """Return the value at a place; None after it has expired."""
         with self._lock:
             value, ends_s = self._held.get(place, (None, None))
             if ends_s is not None and now_s >= ends_s:
@@ -34,23 +35,23 @@ class Caches:
             return value
 
     def put(self, place: tuple[str, str, str, str], value: str, ends_s: float | None) -> None:
-        """Hold a value until a moment, or without end."""
+        """Store a value until a time, or without expiry."""
         with self._lock:
             self._held[place] = (value, ends_s)
 
     def remove(self, place: tuple[str, str, str, str]) -> None:
-        """Forget a value; nothing happens if there is none."""
+        """Remove a value if it exists."""
         with self._lock:
             self._held.pop(place, None)
 
     def clear(self) -> None:
-        """Forget everything."""
+        """Remove everything."""
         with self._lock:
             self._held.clear()
 
 
 def open_cache(_: Execution, arguments: dict[str, Any]) -> dict[str, str]:
-    """Return name and scope as the cache shows them."""
+    """Return name and scope of a cache."""
     name, scope = arguments["name"], str(arguments["scope"]).upper()
     if not isinstance(name, str):
         raise SuiteScriptError("WRONG_PARAMETER_TYPE", "Wrong parameter type: options.name is expected as string.")
@@ -67,7 +68,7 @@ def get(execution: Execution, arguments: dict[str, Any]) -> str | None:
 
 
 def load(execution: Execution, arguments: dict[str, Any]) -> str | None:
-    """Hold what a loader gave and return it; nothing is held for null."""
+    """Store and return what a loader returned; null is not stored."""
     if arguments["value"] is not None:
         put(execution, arguments)
     value: str | None = arguments["value"]
@@ -75,7 +76,7 @@ def load(execution: Execution, arguments: dict[str, Any]) -> str | None:
 
 
 def put(execution: Execution, arguments: dict[str, Any]) -> None:
-    """Hold a value."""
+    """Store a value."""
     ttl_s = _check_ttl(arguments["ttl"])
     _limit("value", arguments["value"], VALUE_BYTES_MAX, "500 KB")
     ends_s = execution.account.clock.epoch_s() + ttl_s if ttl_s else None
@@ -83,7 +84,7 @@ def put(execution: Execution, arguments: dict[str, Any]) -> None:
 
 
 def remove(execution: Execution, arguments: dict[str, Any]) -> None:
-    """Forget a value."""
+    """Remove a value."""
     execution.account.host.caches.remove(_place(execution, arguments))
 
 
@@ -91,7 +92,7 @@ def _place(execution: Execution, arguments: dict[str, Any]) -> tuple[str, str, s
     _limit("key", arguments["key"], KEY_BYTES_MAX, "4 KB")
     if not arguments["key"]:
         raise SuiteScriptError("SSS_MISSING_REQD_ARGUMENT", "Missing a required argument: key")
-    # No script here is part of a bundle: PROTECTED reaches as far as PUBLIC, in caches of its own.
+    # No script here is part of a bundle, so PROTECTED has the same reach as PUBLIC, in separate caches.
     owner = execution.script.script_id if arguments["scope"] == "PRIVATE" else ""
     return arguments["scope"], owner, arguments["name"], arguments["key"]
 

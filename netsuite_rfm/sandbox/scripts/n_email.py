@@ -86,7 +86,7 @@ def send_campaign_event(execution: Execution, arguments: dict[str, Any]) -> int:
 
 
 def _check_related(execution: Execution, related: dict[str, Any]) -> None:
-    """Refuse what a mail cannot be attached to (section_4358681681). The name of the error is a guess."""
+    """Refuse records to which a mail cannot be attached (section_4358681681). The name of the error is a guess."""
     unknown = set(related) - _RELATED
     if unknown:
         raise SuiteScriptError("SSS_INVALID_RELATED_RECORD", f"relatedRecords takes no {', '.join(sorted(unknown))}.")

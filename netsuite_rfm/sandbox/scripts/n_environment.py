@@ -39,7 +39,7 @@ def script(execution: Execution, _: object) -> dict[str, str]:
 
 
 def parameter(execution: Execution, arguments: dict[str, Any]) -> object:
-    """Return a parameter of the running script; null for one it does not define, as NetSuite does."""
+    """Return a parameter of the running script; like NetSuite, null for one that it does not define."""
     name = arguments["name"]
     field = execution.script.parameters.get(name)
     if field is None:
@@ -79,7 +79,7 @@ def preference(execution: Execution, arguments: dict[str, Any]) -> str | None:
 
 
 def env_type(execution: Execution, _: object) -> str:
-    """Return what kind of account it is (section_4296647065)."""
+    """Return the kind of account (section_4296647065)."""
     return execution.account.platform.env_type
 
 
@@ -89,7 +89,7 @@ def account_id(execution: Execution, _: object) -> str:
 
 
 def write_log(execution: Execution, arguments: dict[str, Any]) -> None:
-    """Keep a log line."""
+    """Store a log line."""
     line = LogLine(
         execution.script.script_id,
         arguments["level"],
@@ -100,7 +100,7 @@ def write_log(execution: Execution, arguments: dict[str, Any]) -> None:
 
 
 def load_config(execution: Execution, arguments: dict[str, Any]) -> dict[str, object]:
-    """Return company information, or company preferences: the parameters of scripts that are kept at company level."""
+    """Return company information, or company preferences, which hold the company-level parameters of scripts."""
     if arguments["type"] not in _CONFIGURATIONS or execution.role != ADMINISTRATOR:
         raise SuiteScriptError("INSUFFICIENT_PERMISSION", f"{arguments['type']} as {execution.role}")
     host = execution.account.host
@@ -122,7 +122,7 @@ def save_config(execution: Execution, arguments: dict[str, Any]) -> int:
 
 
 def submit_task(execution: Execution, arguments: dict[str, Any]) -> str:
-    """Queue a map/reduce deployment: one that is Not Scheduled and has no task under way (section_453639770507)."""
+    """Queue a map/reduce deployment that is Not Scheduled and has no running task (section_453639770507)."""
     host = execution.account.host
     _, deployment = host.account.project.find_deployment(arguments["deploymentId"])
     if execution.role != ADMINISTRATOR:

@@ -1,4 +1,4 @@
-"""N/file: files are kept in folders of the File Cabinet; a file of a name that the folder has takes its place."""
+"""N/file: store files in folders of the File Cabinet; a file replaces one with the same name in the folder."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def save(execution: Execution, arguments: dict[str, Any]) -> int:
-    """Keep a file and give its internal id (section_4229271179)."""
+    """Store a file and return its internal id (section_4229271179)."""
     host, folder = execution.account.host, arguments["folder"]
     if folder not in host.folders:
         raise SuiteScriptError("INVALID_KEY_OR_REF", f"Invalid folder reference key {folder}.")

@@ -1,4 +1,4 @@
-"""N/format: dates and moments as text in the format of the user's preferences, for a time zone."""
+"""N/format: format dates and times as in the user's preferences, for a time zone."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 _MOMENTS = ("datetime", "datetimetz")
 
 
-def format_value(execution: Execution, arguments: dict[str, Any]) -> Any:  # noqa: ANN401 - what is no date comes back
-    """Return a date or moment as text; what is no date is given back (section_4388843892).
+def format_value(execution: Execution, arguments: dict[str, Any]) -> Any:  # noqa: ANN401 - others unchanged
+    """Return a date or time as text; other values are returned unchanged (section_4388843892).
 
-    A moment is that of `timezone`, else of the user's preferences, which are the company's here; of GMT where there
-    is no such zone (JSDoc of @hitc/netsuite-types).
+    A time is shown in `timezone`, else in the zone of the user's preferences, which are the company's here; in GMT if
+    the zone is unknown (JSDoc of @hitc/netsuite-types).
     """
     value = arguments["value"]
     if not isinstance(value, dict) or "$date" not in value:

@@ -1,4 +1,4 @@
-"""N/query: SuiteQL, on the same engine that answers it over REST."""
+"""N/query: SuiteQL, on the same engine as over REST."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from netsuite_rfm.sandbox.suiteql.refusals import SuiteQLRefused
 if TYPE_CHECKING:
     from netsuite_rfm.sandbox.scripts.execution import Execution
 
-ROWS_MAX = 5_000  # runSuiteQL gives no more (N/query pages of the help)
+ROWS_MAX = 5_000  # runSuiteQL returns no more (N/query pages of the help)
 _TABLES = re.compile(r"\b(?:FROM|JOIN)\s+([a-z_][a-z0-9_]*)", re.IGNORECASE)
 
 
 def run_suiteql(execution: Execution, arguments: dict[str, Any]) -> dict[str, Any]:
-    """Run a query as the role of the script: a table it may not see does not exist for it."""
+    """Run a query in the role of the script; tables that the role cannot see do not exist for it."""
     sql = arguments["query"]
     for name in _TABLES.findall(sql):
         execution.require(name.lower(), "VIEW")

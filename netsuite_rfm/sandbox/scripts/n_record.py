@@ -61,7 +61,7 @@ def submit_fields(execution: Execution, arguments: Arguments) -> int:
 
 
 def delete(execution: Execution, arguments: Arguments) -> int:
-    """Delete a record that the account keeps row by row."""
+    """Delete a record that the account stores row by row."""
     record_type, table = arguments["type"], execution.account.record_tables.get(arguments["type"])
     execution.require(record_type, "FULL")
     if table is None:
@@ -74,7 +74,7 @@ def delete(execution: Execution, arguments: Arguments) -> int:
 def _let_others_refuse(
     account: ScriptedAccount, record_type: str, internal_id: int | None, values: Mapping[str, Any]
 ) -> None:
-    """Have scripts and workflows of other bundles look at a record before it is saved, as beforeSubmit does."""
+    """Let scripts and workflows of other bundles check a record before it is saved, like beforeSubmit."""
     for refuse in account.other_bundles:
         refuse(record_type, internal_id, values)
 

@@ -1,4 +1,4 @@
-"""N/search: lookupFields, saved searches, and their results, which `search_run` works out."""
+"""N/search: lookupFields, saved searches, and their results, which `search_run` computes."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
     from netsuite_rfm.sandbox.scripts.execution import Execution
 
-# Joins of a search by (type, join): the record type that is joined. `customermain` is the customer of a transaction;
-# that a custom field can be read through it is unverified.
+# The joined record type by (type, join). `customermain` is the customer of a transaction; it is unverified that a
+# custom field can be read through it.
 _JOINS = {("transaction", "customermain"): "customer"}
-_SCRIPT_ID_MAX = 40  # of every script id in SDF; that of a search is a guess
+_SCRIPT_ID_MAX = 40  # maximum length of script ids in SDF; that it applies to searches is a guess
 _INVALID_COLUMN = "An nlobjSearchColumn contains an invalid column, or is not in proper syntax: "
 _IN_FORMULA = re.compile(r"\{([a-z0-9_]+)(?:\.([a-z0-9_]+))?\}")
 _FORMULA_WORDS = ("today",)
@@ -53,12 +53,12 @@ def _looked_up(kind: str, value: Any) -> object:  # noqa: ANN401 - any stored va
 
 
 def create(execution: Execution, arguments: dict[str, Any]) -> None:
-    """Check the definition of a search against the fields there are."""
+    """Check that the fields in the definition of a search exist."""
     _check(execution, arguments)
 
 
 def save(execution: Execution, arguments: dict[str, Any]) -> int:
-    """Save a search; its script id must be free unless it was loaded (section_452655578613)."""
+    """Save a search; its script id must be unused unless it was loaded (section_452655578613)."""
     _check(execution, arguments)
     if not arguments.get("title"):
         raise SuiteScriptError("SSS_MISSING_REQD_ARGUMENT", "Search.save: Missing a required argument: title")
@@ -79,7 +79,7 @@ def save(execution: Execution, arguments: dict[str, Any]) -> int:
 def load(execution: Execution, arguments: dict[str, Any]) -> dict[str, Any]:
     """Return a saved search."""
     found = _find(execution, arguments["id"])
-    if not found.get("isPublic") and execution.role != ADMINISTRATOR:  # a private search is its owner's
+    if not found.get("isPublic") and execution.role != ADMINISTRATOR:  # only its owner can see a private search
         raise SuiteScriptError("INVALID_SEARCH", f"There is no saved search {arguments['id']}.")
     return found
 
@@ -143,7 +143,7 @@ def _in_formula(formula: str) -> Iterator[tuple[str, str | None]]:
 
 
 def get_range(execution: Execution, arguments: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return some rows, 1,000 at most (ResultSet.getRange)."""
+    """Return some rows, at most 1,000 (ResultSet.getRange)."""
     start, end = int(arguments["start"]), int(arguments["end"])
     if not 0 <= start <= end or end - start > _RANGE_MAX:
         raise SuiteScriptError("SSS_SEARCH_RESULT_LIMIT_EXCEEDED", f"getRange gives {_RANGE_MAX} rows at most")
@@ -151,7 +151,7 @@ def get_range(execution: Execution, arguments: dict[str, Any]) -> list[dict[str,
 
 
 def each(execution: Execution, arguments: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the rows that ResultSet.each visits, 4,000 at most, and one more by which it knows of others."""
+    """Return the rows that ResultSet.each visits, at most 4,000, and one more to detect others."""
     return _rows(execution, arguments)[: _EACH_MAX + 1]
 
 

@@ -1,6 +1,6 @@
-"""N/url: paths of Suitelets, records and pages, and where a Suitelet's response sends the browser.
+"""N/url: paths of Suitelets, records and pages, and redirects of a Suitelet's response.
 
-None of it costs units, and nothing looks whether the record is there (section_4358667680).
+None of it costs units, and nothing checks whether the record exists (section_4358667680).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from netsuite_rfm.sandbox.scripts.execution import Execution
 
-# url.HostType (section_4834765371): what stands between the account and the domain.
+# url.HostType (section_4834765371): the part between the account and the domain.
 _HOSTS: Mapping[str, str] = {
     "APPLICATION": "app",
     "CUSTOMERCENTER": "app",
@@ -24,7 +24,7 @@ _HOSTS: Mapping[str, str] = {
     "RESTLET": "restlets.api",
     "SUITETALK": "suitetalk.api",
 }
-# Of the help's list of task ids those whose pages the sandbox has; LIST_SEARCHRESULTS is observed in public scripts.
+# Task ids in the help whose pages the sandbox has; LIST_SEARCHRESULTS was observed in public scripts.
 _TASKS: Mapping[str, str] = {"CARD_-29": addresses.HOME_PATH, "LIST_SEARCHRESULTS": addresses.SEARCH_PATH}
 
 

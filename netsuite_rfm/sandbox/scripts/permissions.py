@@ -1,4 +1,4 @@
-"""What a role may do with records: levels of its permissions, and those of custom record types."""
+"""What a role may do with records: its permission levels, including those of custom record types."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An SDF account customization project, read from its XML: what a deploy would put into an account.
+"""Read an SDF account customization project from its XML: what a deployment would put into an account.
 
 Elements and attributes are those of the SDF XML reference (SDFxml pages of Oracle's help).
 """
@@ -21,8 +21,8 @@ _KINDS: Mapping[str, FieldKind] = {
     "MULTISELECT": "MULTISELECT", "DATE": "DATE", "DATETIMETZ": "DATETIMETZ", "CURRENCY": "CURRENCY",
     "CHECKBOX": "CHECKBOX", "PERCENT": "PERCENT",
 }  # fmt: skip
-# Standard record types by number: generic_customfield_selectrecordtype (SDFxml_654195790) lists the numbers; which is
-# which was observed in salto-io/salto.
+# Standard record types by number: generic_customfield_selectrecordtype (SDFxml_654195790) lists the numbers; their
+# meaning was observed in salto-io/salto.
 STANDARD_RECORDS: Mapping[str, str] = {
     "-2": "customer",
     "-4": "employee",
@@ -41,7 +41,7 @@ class ProjectError(Exception):
 class ProjectField:
     """A custom field. `points_to` is a custom list, custom record or standard record type; `access` is by role.
 
-    `label` and `help` are what people read of it.
+    `label` and `help` are its texts for people.
     """
 
     script_id: str
@@ -67,7 +67,7 @@ class ProjectField:
 class RecordType:
     """A custom record type with its fields, and permission levels by role.
 
-    `name` is what people call it, `menu_labels` the entries that its list has in menus (section_1532209471).
+    `name` is its name for people, `menu_labels` the menu entries of its list (section_1532209471).
     """
 
     script_id: str
@@ -79,7 +79,7 @@ class RecordType:
 
 @dataclass(frozen=True)
 class Role:
-    """A role: permission levels by permission key, custom record types among them by their script id."""
+    """A role: permission levels by permission key; custom record types are keyed by script id."""
 
     script_id: str
     permissions: Mapping[str, str]
@@ -89,7 +89,7 @@ class Role:
 class Deployment:
     """A script deployment. `contexts` are execution contexts, None if the XML names none.
 
-    `menu_labels` are the entries it has in menus (SDFxml_4286557755).
+    `menu_labels` are its menu entries (SDFxml_4286557755).
     """
 
     script_id: str
@@ -104,7 +104,7 @@ class Deployment:
     menu_labels: tuple[str, ...]
 
     def is_for(self, role: str) -> bool:
-        """Whether a role is in the audience."""
+        """Whether a role is in the deployment's audience."""
         return self.is_deployed and (self.all_roles or role in self.audience)
 
 
@@ -112,7 +112,7 @@ class Deployment:
 class Script:
     """A script record. `kind` is its root element, `file` its path in the file cabinet.
 
-    `portlet_type` is that of a portlet: HTML, FORM, LINKS or LIST (SDFxml_320447915).
+    `portlet_type` is the type of a portlet: HTML, FORM, LINKS or LIST (SDFxml_320447915).
     """
 
     script_id: str
@@ -125,7 +125,7 @@ class Script:
 
 @dataclass
 class Project:
-    """Everything one project deploys."""
+    """Everything that one project deploys."""
 
     folder: Path
     customer_fields: dict[str, ProjectField] = field(default_factory=dict)
@@ -136,7 +136,7 @@ class Project:
     scripts: dict[str, Script] = field(default_factory=dict)
 
     def find_deployment(self, deployment_id: str) -> tuple[Script, Deployment]:
-        """Return a deployment and its script; ProjectError lists those there are."""
+        """Return a deployment and its script. Raises ProjectError, which lists the existing ones, if it is unknown."""
         for script in self.scripts.values():
             for deployment in script.deployments:
                 if deployment.script_id == deployment_id:
@@ -145,7 +145,7 @@ class Project:
         raise ProjectError(f"there is no deployment {deployment_id}; the project has {known}")
 
     def source(self, path: str) -> str:
-        """Return a file of the file cabinet; ProjectError if the project has none there."""
+        """Return a file of the File Cabinet. Raises ProjectError if the project has no such file."""
         file = self.folder / "FileCabinet" / path.removeprefix("/")
         try:
             return file.read_text(encoding="utf-8")
@@ -154,16 +154,16 @@ class Project:
 
 
 def load_project(folder: Path) -> Project:
-    """Read the objects of a project folder, the one that holds manifest.xml.
+    """Read the objects of a project folder, which is the one with manifest.xml.
 
-    ProjectError names the file of an object that is malformed or of a kind the sandbox does not know.
+    Raises ProjectError, with the file, for an object that is malformed or of a kind that the sandbox does not know.
     """
     if not (folder / "manifest.xml").is_file():
         raise ProjectError(f"{folder} has no manifest.xml: name the folder src of an SDF project")
     project = Project(folder)
     for file in sorted((folder / "Objects").rglob("*.xml")):
         try:
-            root = ET.parse(file).getroot()  # noqa: S314 - the project's own files, given by who runs the sandbox
+            root = ET.parse(file).getroot()  # noqa: S314 - the project's own files, given by the user of the sandbox
             _add(project, root)
         except (ET.ParseError, KeyError, LookupError, ValueError) as error:
             raise ProjectError(f"{file.name}: {error}") from error
@@ -171,7 +171,7 @@ def load_project(folder: Path) -> Project:
 
 
 def text(element: ET.Element, name: str, default: str | None = None) -> str:
-    """Return the text of a child; ValueError if there is none and no default."""
+    """Return the text of a child. Raises ValueError if there is neither the child nor a default."""
     found = element.findtext(name)
     if found is None:
         if default is None:
@@ -241,12 +241,13 @@ def _field(element: ET.Element) -> ProjectField:
 
 
 def _menu_labels(element: ET.Element) -> tuple[str, ...]:
-    """Return the labels of an object's links: one for each center, of which a role sees one."""
+    """Return the labels of an object's links: one per center, of which a role sees one."""
     return tuple(dict.fromkeys(text(link, "linklabel", "") for link in element.iterfind("links/link")))
 
 
 def _list_values(root: ET.Element) -> Iterator[ListValue]:
-    # Internal ids are the account's own. Out of order and with gaps: scripts that do not look them up must fail.
+    # Internal ids differ by account. They are out of order and have gaps, so that scripts that do not look them up
+    # fail.
     for position, value in enumerate(root.iterfind("customvalues/customvalue")):
         internal_id = 201 + position * 7 % 97
         inactive = text(value, "isinactive", "F") == "T"

@@ -1,4 +1,4 @@
-"""Records of any type, read and written by id, wherever the account keeps them."""
+"""Read and write records of any type by id, wherever the account stores them."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 
 
 def no_record(record_type: str, internal_id: object) -> SuiteScriptError:
-    """Return the error for a record there is not."""
+    """Return the error for a record that does not exist."""
     return SuiteScriptError("RCRD_DSNT_EXIST", f"That record does not exist: {record_type} {internal_id}.")
 
 
 def read(account: ScriptedAccount, record_type: str, internal_id: object) -> Mapping[str, object]:
-    """Return a record's stored values by field; RCRD_DSNT_EXIST if there is none."""
+    """Return a record's stored values by field. Raises RCRD_DSNT_EXIST if it does not exist."""
     try:
         number = int(str(internal_id))
     except ValueError as error:
@@ -42,7 +42,7 @@ def read(account: ScriptedAccount, record_type: str, internal_id: object) -> Map
 
 
 def checked(account: ScriptedAccount, record_type: str, given: Mapping[str, object]) -> dict[str, object]:
-    """Return values as they are stored; SuiteScriptError for an unknown field or a value it does not take."""
+    """Return values as stored. Raises SuiteScriptError for an unknown field or a value that it does not accept."""
     values: dict[str, object] = {}
     for name, value in given.items():
         field = field_of(account, record_type, name)
@@ -54,7 +54,7 @@ def checked(account: ScriptedAccount, record_type: str, given: Mapping[str, obje
 
 
 def create(account: ScriptedAccount, record_type: str, values: Mapping[str, object]) -> int:
-    """Add a record and return its internal id; an external id that is taken is refused."""
+    """Add a record and return its internal id; an external id that is already used is refused."""
     if record_type in account.record_tables:
         _check_mandatory(account, record_type, values)
         added = account.record_tables[record_type].add(values, account.clock.now())
@@ -85,14 +85,14 @@ def _check_reference(account: ScriptedAccount, field: CustomField, internal_id: 
 
 
 def has_record(account: ScriptedAccount, target: str, internal_id: int) -> bool:
-    """Whether a list or record type has a value or record that a field may point to."""
+    """Whether a list or record type has a value or record to which a field may refer."""
     if target in account.lists:
         return any(value.id == internal_id and not value.inactive for value in account.lists[target])
     if target == "customer":
         return account.has_customer(internal_id)
     if target in account.record_tables:
         return internal_id in account.record_tables[target].rows
-    # A standard list that the sandbox does not hold has every value.
+    # A standard list that the sandbox does not have contains every value.
     return target not in account.stored_columns() or _is_stored(account, target, internal_id)
 
 
@@ -102,7 +102,7 @@ def _is_inactive(account: ScriptedAccount, category: int) -> bool:
 
 
 def _is_stored(account: ScriptedAccount, table: str, number: int) -> bool:
-    """Whether a table has the record; one that was seen is there for good, since no script deletes it."""
+    """Whether a table has the record. The result is cached, because no script deletes such records."""
     seen = account.host.seen_records
     if (table, number) not in seen and _stored_row(account, table, number) is not None:
         seen.add((table, number))

@@ -1,6 +1,6 @@
-"""Records of one type, kept as Python values and copied to DuckDB before a query reads them.
+"""Records of one type, stored as Python values and copied to DuckDB before a query reads them.
 
-Scripts write one record at a time; a table in DuckDB is quick only with many.
+Scripts write one record at a time, but DuckDB is fast only with many.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
 
 class RecordTable:
-    """Rows by internal id. Columns are `fields` and those every record has. Safe to use from many threads.
+    """Rows by internal id. Columns are `fields` and those of every record. Safe to share between threads.
 
-    `mandatory` are the fields that a new record must have a value in.
+    `mandatory` are the fields in which a new record must have a value.
     """
 
     STANDARD: Mapping[str, str] = {
@@ -50,7 +50,7 @@ class RecordTable:
         return {**self.STANDARD, **own}
 
     def suiteql(self, lists: Mapping[str, tuple[ListValue, ...]]) -> Table:
-        """Return the table as SuiteQL shows it; `lists` name the values of list fields."""
+        """Return the table as SuiteQL shows it; `lists` has the names of list values."""
         columns = {
             "id": Column("id", "number", integer=True),
             **{name: Column(name, "text") for name in ("scriptid", "externalid", "isinactive")},
@@ -63,7 +63,7 @@ class RecordTable:
         return Table(self.name, self.name, columns)
 
     def add(self, values: Mapping[str, object], now: datetime) -> int | None:
-        """Add a record and return its internal id; None if its external id is taken."""
+        """Add a record and return its internal id; None if its external id is already used."""
         with self._lock:
             external_id = values.get("externalid")
             if external_id is not None and str(external_id) in self._by_external_id:
@@ -78,7 +78,7 @@ class RecordTable:
             return internal_id
 
     def change(self, internal_id: int, values: Mapping[str, object], now: datetime) -> bool:
-        """Change a record; False if there is none of this id."""
+        """Change a record; return False if it does not exist."""
         with self._lock:
             if internal_id not in self.rows:
                 return False
@@ -95,7 +95,7 @@ class RecordTable:
         return self._by_external_id.get(external_id)
 
     def remove(self, internal_id: int) -> bool:
-        """Delete a record; False if there is none of this id."""
+        """Delete a record; return False if it does not exist."""
         with self._lock:
             row = self.rows.pop(internal_id, None)
             if row is None:
@@ -105,7 +105,7 @@ class RecordTable:
             return True
 
     def flush(self, engine: Engine) -> None:
-        """Copy what changed to DuckDB."""
+        """Copy the changes to DuckDB."""
         with self._lock:
             if not self._changed:
                 return

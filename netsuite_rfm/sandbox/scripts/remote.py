@@ -1,4 +1,4 @@
-"""The other end of `control`: asks a sandbox that serves on this machine."""
+"""The client of `control`: send requests to a sandbox that serves on this machine."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _TIMEOUT_S = 600
 
 
 def ask(base_url: str, method: str, path: str, body: bytes | None = None) -> list[str]:
-    """Send one request below `/sandbox/` and return its lines; SandboxError if there is no sandbox or it refuses."""
+    """Send a request below `/sandbox/` and return its lines. Raises SandboxError without an answer, or if refused."""
     parts = urlsplit(base_url)
     if parts.scheme != "http" or parts.hostname not in _LOOPBACK:
         raise SandboxError(f"{base_url} is not a sandbox on this machine: start one with netsuite-rfm sandbox serve.")

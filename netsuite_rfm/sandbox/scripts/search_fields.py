@@ -1,4 +1,4 @@
-"""What a search of each record type reads: the tables of SuiteQL behind it, its fields and its joins."""
+"""What a search of each record type reads: its SuiteQL tables, fields and joins."""
 
 from __future__ import annotations
 
@@ -31,15 +31,15 @@ _AMOUNT = (
 )
 
 
-# Columns that are no filters, of those that the sandbox stores (oracle/netsuite-suitecloud-sdk, records.json).
+# Stored columns that are not filters (oracle/netsuite-suitecloud-sdk, records.json).
 _NO_FILTERS = {("customer", "altname")}
 
 
 @dataclass(frozen=True)
 class SearchField:
-    """A field of a search. `sql` is the SuiteQL of its value, `text` that of what a person reads instead of an id.
+    """A field of a search. `sql` is the SuiteQL of its value, `text` that of the text shown instead of an id.
 
-    `customer` says that the value is a customer, whose name `search_run` looks up.
+    `customer`: whether the value is a customer, whose name `search_run` looks up.
     """
 
     sql: str
@@ -68,7 +68,7 @@ class Source:
 
 
 def source_of(account: ScriptedAccount, record_type: str) -> Source:
-    """Return what a search of this record type reads; SuiteScriptError for a type that there is not."""
+    """Return what a search of this record type reads. Raises SuiteScriptError for an unknown type."""
     if record_type == "transaction":
         return _TRANSACTION
     return Source(f"{record_type} r", "r.id", record_fields(account, record_type, "r"), {})
@@ -89,7 +89,7 @@ def record_fields(account: ScriptedAccount, record_type: str, alias: str) -> dic
     return found
 
 
-# A search of transactions gives a row for each line; `mainline` chooses (section_N3005403 lists it as a filter).
+# A search of transactions returns a row per line; `mainline` selects (section_N3005403 lists it as a filter).
 _TRANSACTION = Source(
     "transaction t JOIN transactionline l ON l.transaction = t.id",
     "t.id",
@@ -104,7 +104,7 @@ _TRANSACTION = Source(
         "voided": SearchField("t.voided", "CHECKBOX"),
         "posting": SearchField("t.posting", "CHECKBOX"),
     },
-    # A custom field of the customer is read through it in public searches.
+    # Public searches read a custom field of the customer through it.
     {"customermain": Join("customer", "cm", "cm.id = t.entity")},
 )
 
@@ -119,7 +119,7 @@ class Reader:
         self.joined: dict[str, Join] = {}
 
     def field(self, name: str, join: str | None = None, *, place: Place) -> SearchField:
-        """Return a field; SSS_INVALID_SRCH_COL or SSS_INVALID_SRCH_FILTER for one that may not stand in this place."""
+        """Return a field. Raises SSS_INVALID_SRCH_COL or SSS_INVALID_SRCH_FILTER if it may not be used here."""
         fields, record_type = self.source.fields, self._record_type
         if join:
             found = self.source.joins.get(join.lower())
@@ -134,7 +134,7 @@ class Reader:
         return fields[name.lower()]
 
     def _may_stand(self, record_type: str, name: str, place: Place) -> bool:
-        """Whether Oracle lists a field for this place; a formula takes any (`{status}` is observed in public code)."""
+        """Whether Oracle lists a field for this place; a formula accepts any (`{status}` occurs in public code)."""
         if place == "column":
             return name in search_columns(self._account, record_type)
         if place == "filter" and (record_type, name) in _NO_FILTERS:

@@ -1,7 +1,7 @@
-"""Filters of searches in SuiteQL: filter expressions and filter objects.
+"""Convert filters of searches to SuiteQL: filter expressions and filter objects.
 
-Operators are those that "SuiteScript 2.x Search Operators" (article_4094344956) gives each type of field. Where NOT
-stands, an empty value counts as different (guess).
+Operators by type of field are those of "SuiteScript 2.x Search Operators" (article_4094344956). With NOT, an empty
+value counts as different (guess).
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ _DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")  # the preference M/D/YYYY
 def condition(filters: list[Any], reader: Reader, today: date) -> str:
     """Return the condition of a search in SuiteQL; empty if it has no filters.
 
-    SSS_INVALID_SRCH_FILTER_EXPR for an expression of the wrong form, SSS_INVALID_SRCH_OPERATOR for an operator that
-    the field does not take, SSS_INVALID_SRCH_FILTER for a value or a kind of filter that the sandbox does not know.
+    Raises SSS_INVALID_SRCH_FILTER_EXPR for a malformed expression, SSS_INVALID_SRCH_OPERATOR for an operator that the
+    field does not support, and SSS_INVALID_SRCH_FILTER for a value or kind of filter that the sandbox does not know.
     """
     if not filters:
         return ""
@@ -132,7 +132,7 @@ def _between(field: SearchField, values: list[str], today: date) -> str:
 
 
 def _like(before: str, after: str, word: str = "LIKE") -> Callable[[SearchField, list[str], date], str]:
-    """Texts are compared without regard to case (guess)."""
+    """Return a comparison of texts that ignores case (guess)."""
 
     def written(field: SearchField, values: list[str], today: date) -> str:
         del today

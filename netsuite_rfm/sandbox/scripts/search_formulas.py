@@ -1,8 +1,8 @@
-"""Formulas of searches: which functions they may use, and what they are in SuiteQL.
+"""Convert formulas of searches to SuiteQL, and check the functions that they use.
 
-"SQL Expressions" (section_N2833020) lists the functions of search formulas, and says that Oracle has more than
-NetSuite takes. What is not on its lists is refused here. It speaks of aggregate functions without a list: the five
-here bear the names of search.Summary (section_4345777923).
+"SQL Expressions" (section_N2833020) lists the functions of search formulas, and says that Oracle has more than NetSuite
+supports. Functions that are not listed are refused here. The page mentions aggregate functions without a list; the five
+here have the names of search.Summary (section_4345777923).
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ FUNCTIONS = AGGREGATES | words("""
     TRANSLATE TRIM UPPER ASCII INSTR LENGTH REGEXP_INSTR TO_NUMBER ADD_MONTHS LAST_DAY MONTHS_BETWEEN NEXT_DAY TO_CHAR
     TO_DATE COALESCE NULLIF NVL NVL2 DECODE SYSDATE DENSE_RANK KEEP RANK
     """)
-# Words of SQL before a bracket that call nothing.
+# SQL keywords before a parenthesis that are not calls.
 _NOT_CALLED = words("AND OR NOT IN IS LIKE BETWEEN CASE WHEN THEN ELSE END OVER BY WITHIN GROUP FROM DISTINCT")
 _RATIO = "RATIO_TO_REPORT"
 _PIECES = re.compile(r"'(?:[^']|'')*'|\{[^{}]*\}|[A-Za-z_][A-Za-z0-9_]*|\s+|.", re.DOTALL)
@@ -35,19 +35,19 @@ _PIECES = re.compile(r"'(?:[^']|'')*'|\{[^{}]*\}|[A-Za-z_][A-Za-z0-9_]*|\s+|.", 
 
 @dataclass(frozen=True)
 class Formula:
-    """A formula in SuiteQL. An `aggregate` one is worked out for each group, and its column's summary adds nothing."""
+    """A formula in SuiteQL. An `aggregate` one is computed per group, so its column's summary has no effect."""
 
     sql: str
     aggregate: bool
 
 
 def refused(reason: str) -> SuiteScriptError:
-    """Return the error of a search that cannot run. Its name and its words are a guess."""
+    """Return the error of a search that cannot run. Its name and message are a guess."""
     return SuiteScriptError("SSS_SEARCH_ERROR_OCCURRED", f"Search error occurred: Invalid Expression ({reason})")
 
 
 def compiled(formula: str, reader: Reader, today: date, *, ratio_to_report: bool) -> Formula:
-    """Return a formula in SuiteQL; SuiteScriptError for a function or a field that NetSuite does not have.
+    """Return a formula in SuiteQL. Raises SuiteScriptError for a function or a field that NetSuite does not have.
 
     `ratio_to_report` says whether the account takes that function, which the help page does not list.
     """
@@ -63,12 +63,12 @@ def compiled(formula: str, reader: Reader, today: date, *, ratio_to_report: bool
 
 
 def references(formula: str) -> list[str]:
-    """Return what stands in braces, in order: fields, joined fields as join.field, and words such as today."""
+    """Return the contents of braces, in order: fields, joined fields as join.field, and words such as today."""
     return [piece[1:-1].strip() for piece in _PIECES.findall(formula) if piece.startswith("{")]
 
 
 def _calls(pieces: list[str]) -> Iterator[tuple[int, str]]:
-    """Yield the place of each opening bracket that follows the name of a function, and the name."""
+    """Yield the position of each opening parenthesis after the name of a function, and the name."""
     for place, piece in enumerate(pieces):
         before = _previous(pieces, place)
         if piece == "(" and before is not None and _is_name(pieces[before]):

@@ -1,4 +1,4 @@
-"""Running a search: its definition becomes one SuiteQL query over the account's store."""
+"""Run a search: convert its definition to one SuiteQL query over the account's store."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
     from netsuite_rfm.sandbox.scripts.account import ScriptedAccount
 
 _SUMMARIES = ("GROUP", "COUNT", "SUM", "AVG", "MIN", "MAX")
-# What a group of empty values is called (observed in public code: getText and getValue of a GROUP column).
+# The name of a group of empty values (observed in public code: getText and getValue of a GROUP column).
 EMPTY_GROUP = "- None -"
 _FORMULAS = ("formulanumeric", "formulapercent", "formulacurrency", "formulatext", "formuladate")
 
 
 @dataclass(frozen=True)
 class Cell:
-    """One value of a result as getValue and getText give it. A column without a text has None there."""
+    """One value of a result, for getValue and getText. The text is None for a column without texts."""
 
     value: str
     text: str | None
@@ -50,7 +50,7 @@ class _Column:
 
 
 def run_saved(account: ScriptedAccount, script_id: str, role: str = permissions.ADMINISTRATOR) -> list[dict[str, str]]:
-    """Return the rows of a saved search as a person in this role reads them: by label, lists by their names."""
+    """Return the rows of a saved search as shown to a person in this role: by label, with names of list values."""
     definition = account.host.saved_searches.get(script_id)
     if definition is None:
         raise SuiteScriptError("INVALID_SEARCH", f"There is no saved search {script_id}.")
@@ -64,7 +64,7 @@ def run_saved(account: ScriptedAccount, script_id: str, role: str = permissions.
 def run(account: ScriptedAccount, definition: Mapping[str, Any], role: str) -> list[Result]:
     """Return all rows of a search. `definition` is that of search.create.
 
-    SuiteScriptError for what NetSuite refuses, a role that may not see the records among it.
+    Raises SuiteScriptError for what NetSuite refuses, for example if the role cannot see the records.
     """
     reader = Reader(account, definition["type"])
     today = account.host.local_day()
@@ -85,7 +85,7 @@ def run(account: ScriptedAccount, definition: Mapping[str, Any], role: str) -> l
 
 
 def _customer_names(account: ScriptedAccount) -> dict[str, str]:
-    """Return customers by internal id as a list field shows them: number and name (observed in public code)."""
+    """Return customers by internal id as shown in a list field: number and name (observed in public code)."""
     rows = account.stored_rows("SELECT id, trim(concat_ws(' ', entityid, altname)) FROM customer")
     return {str(internal_id): str(name) for internal_id, name in rows}
 

@@ -1,4 +1,4 @@
-"""A generated retailer in which the scripts are deployed and set up, and what they did as text."""
+"""A generated retailer with deployed and configured scripts, and their results as text."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _ROWS_SHOWN = 5
 
 
 def project_folder() -> Path | None:
-    """Return the project: beside the package in a source checkout, within it if it was installed."""
+    """Return the project's folder: next to the package in a source checkout, inside it if it was installed."""
     here = Path(__file__).resolve()
     folders = (here.parents[3] / "suitescript" / "src", here.parents[1] / "suitescript")
     return next((folder for folder in folders if (folder / "manifest.xml").is_file()), None)
@@ -39,9 +39,9 @@ def open_scripted_retailer(
     behaviour: Behaviour | None = None,
     promotions: bool = False,
 ) -> ScriptedAccount:
-    """Return a generated retailer with the project of a folder deployed and set up as its README says.
+    """Return a generated retailer with the project of a folder, deployed and configured as its README says.
 
-    ProjectError for a project that cannot be read.
+    Raises ProjectError if the project cannot be read.
     """
     account = ScriptedAccount(load_project(folder), behaviour)
     open_retailer(account, customers=customers, seed=seed, today=today, promotions=promotions)
@@ -50,7 +50,7 @@ def open_scripted_retailer(
 
 
 def prepare(account: ScriptedAccount) -> None:
-    """Do what people do after the deploy: store managers, parameters, the setup page's button, one action row."""
+    """Do the manual steps after a deployment: store managers, parameters, the setup page's button, one action row."""
     account.sql(
         "UPDATE location SET custrecord_rfm_store_manager = "
         "(SELECT min(e.id) FROM employee e WHERE e.location = location.id)"
@@ -72,7 +72,7 @@ def opt_out(account: ScriptedAccount, customer_id: int) -> None:
 
 
 def _let_vip_replace_other_categories(account: ScriptedAccount) -> None:
-    """Tick the box in the action row of VIP Champions, as the CRM manager does: nearly everyone here is Retail."""
+    """Tick the box in the action row of VIP Champions like a CRM manager, because nearly everyone here is Retail."""
     vip = next(v.id for v in account.lists["customlist_rfm_segment"] if v.script_id == "val_rfm_vip_champions")
     actions = account.record_tables["customrecord_rfm_segment_action"]
     for internal_id, row in list(actions.rows.items()):
@@ -101,7 +101,7 @@ def nightly(account: ScriptedAccount) -> bool:
 
 
 def what_followed(account: ScriptedAccount) -> Iterator[str]:
-    """Yield lines on what the scripts have made of the account, the digests among them."""
+    """Yield lines about what the scripts did in the account, including the digests."""
     rows = account.record_tables["customrecord_rfm_segment_history"].rows
     vips = account.sql(
         "SELECT count(*) FROM customer JOIN customercategory k ON k.id = category "

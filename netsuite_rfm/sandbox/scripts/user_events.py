@@ -1,4 +1,4 @@
-"""User event scripts: which are deployed for a change, and firing them."""
+"""User event scripts: find those deployed for a change, and fire them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from netsuite_rfm.sandbox.scripts.account import ScriptedAccount
     from netsuite_rfm.sandbox.scripts.project import Deployment, Script
 
-# What the new record of an XEDIT holds of fields that were not edited.
+# Value of unedited fields in the new record of an XEDIT.
 _UNEDITED: Mapping[str, Callable[[Iterable[str]], Mapping[str, object]]] = {
     "absent": lambda _: {},
     "null": dict.fromkeys,
@@ -28,7 +28,7 @@ _UNEDITED: Mapping[str, Callable[[Iterable[str]], Mapping[str, object]]] = {
 
 
 class UserEvents:
-    """The user events of an account. `units` are those of each run so far, most recent last."""
+    """The user events of an account. `units` are those of each run so far, the latest last."""
 
     def __init__(self, account: ScriptedAccount) -> None:
         self._account = account
@@ -36,7 +36,7 @@ class UserEvents:
         self.crash_at: int | None = None
 
     def deployed(self, record_type: str, context: str) -> list[tuple[Script, Deployment]]:
-        """Return what is deployed on a record type and not filtered out by the context."""
+        """Return the scripts that are deployed on a record type and not filtered out by the context."""
         return [
             (script, deployment)
             for script in self._account.project.scripts.values()
@@ -67,9 +67,9 @@ class UserEvents:
         event: str,
         context: str,
     ) -> None:
-        """Run afterSubmit of each script. What one throws is logged: the change is committed by then.
+        """Run afterSubmit of each script. Errors are logged, because the change is already committed.
 
-        What REST answers when afterSubmit throws is unknown; guess: as if it had not.
+        REST's response when afterSubmit throws is unknown; guess: unchanged.
         """
         kinds = {name: field.kind for name, field in fields_of(self._account, "customer").items()}
         old = {name: to_script(kind, before.get(name)) for name, kind in kinds.items()}

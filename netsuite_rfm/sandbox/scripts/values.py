@@ -1,6 +1,6 @@
-"""Values of fields, between Python and JavaScript.
+"""Convert values of fields between Python and JavaScript.
 
-Over the border go JSON values; `$day` and `$ms` mark dates and moments for JavaScript, `$date` comes back.
+Values are passed as JSON; `$day` and `$ms` mark dates and times for JavaScript, `$date` marks those that come back.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _CENT = Decimal("0.01")
 
 
 def to_script(kind: str, value: object) -> object:
-    """Return a stored value as getValue gives it: lists as text, check boxes as booleans."""
+    """Return a stored value in the form of getValue: lists as text, check boxes as booleans."""
     if value is None:
         return None
     if isinstance(value, datetime):
@@ -37,7 +37,7 @@ def to_script(kind: str, value: object) -> object:
 
 
 def from_script(field: CustomField, value: Any) -> object:  # noqa: ANN401 - JSON
-    """Return a value that setValue or submitFields was given; SuiteScriptError for one the field does not take."""
+    """Return the stored value for one given to setValue or submitFields. Raises SuiteScriptError if it is invalid."""
     if value is None or value == "":
         return None
     try:

@@ -1,6 +1,6 @@
 """The sandbox: one NetSuite account's REST web services on loopback.
 
-It is not NetSuite and reaches no Oracle system.
+It is not NetSuite and does not contact Oracle's systems.
 
     with Sandbox(account) as sandbox:
         environment_of_a_worker = sandbox.settings()
@@ -52,10 +52,10 @@ _HTML_PAGES = {"bad_gateway": (502, "502 Bad Gateway"), "unavailable": (503, "50
 class Sandbox:
     """A threaded HTTP/1.1 server for one account; a context manager.
 
-    `latency_ms`: an answer goes out no earlier than this after its request was read. `concurrency`: the
-    requests in flight beyond which the answer is 429. `record_ms`: what a record of a batch takes on one of
-    the `processors`. Both kinds of sign-in are always accepted; `auth` says which one :meth:`settings`
-    describes. A host that is not loopback, or a port in use, is a SandboxError.
+    `latency_ms`: minimum time between reading a request and sending its response. `concurrency`: requests in flight
+        above which the response is 429. `record_ms`: time for a record of a batch on one of the `processors`. Both
+        methods of sign-in are always accepted; `auth` says which one :meth:`settings` describes. Raises SandboxError
+        for a host that is not loopback or a port in use.
     """
 
     def __init__(
@@ -102,7 +102,7 @@ class Sandbox:
 
     @property
     def faults(self) -> Faults:
-        """The faults in force; a new script takes effect with the next request, its clock skew too."""
+        """The current faults. A new script, including its clock skew, takes effect with the next request."""
         return self._faults
 
     @faults.setter
@@ -112,17 +112,17 @@ class Sandbox:
 
     @property
     def base_url(self) -> str:
-        """Scheme, host and port, as `NETSUITE_BASE_URL` takes it; the sandbox must have been started."""
+        """Scheme, host and port, in the form of `NETSUITE_BASE_URL`; the sandbox must have been started."""
         if self._listener is None:
             raise SandboxError("The sandbox is not running: enter it as a context manager first.")
         return self._listener.origin
 
     def start(self) -> None:
-        """Listen. SandboxError if the port is taken."""
+        """Start listening. Raises SandboxError if the port is in use."""
         self._listener = Listener(*self._address, self._answer, self.site.clock.epoch_s)
 
     def close(self) -> None:
-        """Stop serving: requests in flight are cut off, jobs not begun are dropped. The account stays open."""
+        """Stop serving: requests in flight are cut off, and jobs not started are dropped. The account stays open."""
         self._stopping.set()
         if self._listener is not None:
             self._listener.close()
@@ -137,11 +137,11 @@ class Sandbox:
         self.close()
 
     def revoke_tokens(self) -> None:
-        """End every OAuth 2.0 token given out so far: the next request with one is 401."""
+        """Revoke every OAuth 2.0 token issued so far, so that the next request with one gets 401."""
         self.site.bearer.revoke_all()
 
     def settings(self, auth: Auth | None = None) -> dict[str, str]:
-        """Return the environment of a worker that is to use this sandbox, the private key as PEM."""
+        """Return the environment for a worker that uses this sandbox, with the private key as PEM."""
         auth = auth or self.auth
         values = {
             "NETSUITE_ACCOUNT": self.site.account_id,
@@ -150,7 +150,7 @@ class Sandbox:
             "NETSUITE_CONCURRENCY": str(self.site.slots.limit),
             "NETSUITE_TIME_ZONE": self.account.time_zone,
             "NETSUITE_JOB_POLL_S": str(JOB_POLL_S),
-            "RFM_HOLD_FIRST_LOAD": "false",  # nobody gets mail from a sandbox
+            "RFM_HOLD_FIRST_LOAD": "false",  # a sandbox sends no mail
         }
         if auth == "oauth2":
             key = self.site.bearer.key
@@ -170,7 +170,7 @@ class Sandbox:
     def _answer(self, request: Request, received_s: float) -> Delivery:
         behaviour = self.site.behaviour
         counted = request.path != TOKEN_PATH or behaviour.token_requests_count
-        # The limit is that of web services (bridgehead_156224824287): a person in the UI takes nothing of it.
+        # The limit applies to web services (bridgehead_156224824287); the UI does not count.
         counted = counted and not self.site.is_page(request.path)
         if counted and not self.site.slots.take():
             delivery = Delivery(
@@ -179,7 +179,7 @@ class Sandbox:
         else:
             try:
                 delivery = self._act(request)
-                # The slot is free before the answer is out, so that a client at its limit never oversteps it.
+                # The slot is freed before the response is sent, so that a client at its limit never exceeds it.
                 self._wait_until(received_s + self.latency_ms / 1000)
             finally:
                 if counted:

@@ -1,4 +1,4 @@
-"""What `netsuite-rfm sandbox serve` does: load an account, write the settings a worker needs, serve until stopped."""
+"""Implement `netsuite-rfm sandbox serve`: load an account, write a worker's settings, and serve until stopped."""
 
 from __future__ import annotations
 
@@ -45,13 +45,13 @@ def serve(
     set_up: bool = True,
     stop: threading.Event | None = None,
 ) -> None:
-    """Serve until Ctrl-C, SIGTERM or `stop`; SandboxError, in one line, for anything it was given that is wrong.
+    """Serve until Ctrl-C, SIGTERM or `stop`. Raises SandboxError, with a one-line message, for invalid arguments.
 
-    `orders` is a CSV file of orders (with `noise`, cancelled, pending and voided ones are added); without it a retailer
-    with this many `customers`, whose last day is `today`, is generated from `seed`. `env_file` gets the worker's
-    settings and is readable by its owner only. `suitescript` is the folder src of an SDF project: it defines the fields
-    and lists, and its scripts run; without `set_up` they are as a deploy leaves them. `echo` is called with each line
-    to print.
+    `orders` is a CSV file of orders (with `noise`, cancelled, pending and voided ones are added). Without it, a
+    retailer with this many `customers`, whose last day is `today`, is generated from `seed`. `env_file` gets the
+    worker's settings and is readable only by its owner. `suitescript` is the folder src of an SDF project, which
+    defines the fields and lists and whose scripts run; without `set_up` they stay unconfigured, as after a deployment.
+    `echo` is called with each line to print.
     """
     script = _load_faults(faults)
     behaviour = Behaviour(release=release)
@@ -73,14 +73,14 @@ def serve(
 
 
 def write_env_file(path: Path, settings: Mapping[str, str]) -> None:
-    """Write settings as a dotenv file that only its owner can read; SandboxError if that fails.
+    """Write settings as a dotenv file that only its owner can read. Raises SandboxError if that fails.
 
-    Values are double-quoted on one line, with the escapes of dotenv for backslash, quote and line end.
+    Each value is double-quoted on one line, with dotenv's escapes for backslash, quote and line break.
     """
     lines = [f'{name}="{_escape(value)}"\n' for name, value in settings.items()]
     text = "# Settings for the netsuite-rfm sandbox, which is not NetSuite. Worthless once it has stopped.\n"
     try:
-        # Under another name first: no reader sees half of it, and mkstemp gives mode 0600 from the start.
+        # Written under another name first, so that no reader sees half of it; mkstemp sets mode 0600 from the start.
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             file.write(text + "".join(lines))
@@ -94,7 +94,7 @@ def _escape(value: str) -> str:
 
 
 def _scripted_account(behaviour: Behaviour, suitescript: Path) -> Account:
-    # Only who asks for scripts needs the engine that runs them.
+    # The engine is needed only if scripts run.
     from netsuite_rfm.sandbox.scripts.account import ScriptedAccount  # noqa: PLC0415
     from netsuite_rfm.sandbox.scripts.project import ProjectError, load_project  # noqa: PLC0415
 
@@ -105,7 +105,7 @@ def _scripted_account(behaviour: Behaviour, suitescript: Path) -> Account:
 
 
 def _show_scripts(sandbox: Sandbox, *, set_up: bool) -> None:
-    """Set up a deployed project if wanted, show its pages, and let it be asked to run."""
+    """Configure a deployed project if `set_up`, show its pages, and allow running its scripts."""
     if type(sandbox.account) is Account:
         return
     from netsuite_rfm.sandbox.pages.center import Center  # noqa: PLC0415
@@ -154,13 +154,13 @@ def _announce(echo: Callable[[str], object], sandbox: Sandbox, loaded: str, env_
 
 @contextlib.contextmanager
 def _stop_signals(stop: threading.Event) -> Iterator[threading.Event]:
-    """Set `stop` on SIGINT and SIGTERM; only the main thread of a program can ask for signals."""
+    """Set `stop` on SIGINT and SIGTERM; only the main thread can handle signals."""
     if threading.current_thread() is not threading.main_thread():
         yield stop
         return
     before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
     for number in before:
-        # On another thread: the main one may hold the event's lock when the signal comes.
+        # Set on another thread, because the main one may hold the event's lock when the signal comes.
         signal.signal(number, lambda *_: threading.Thread(target=stop.set).start())
     try:
         yield stop

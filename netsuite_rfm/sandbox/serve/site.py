@@ -1,4 +1,4 @@
-"""What the handlers of the sandbox share: the account, who may do what, its clock, limits and jobs."""
+"""What the sandbox's handlers share: the account, the role's permissions, the clock, limits and jobs."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ LEVELS = ("NONE", "VIEW", "CREATE", "EDIT", "FULL")
 
 @dataclass(frozen=True)
 class Role:
-    """The permissions of the integration's role, as far as an answer shows them.
+    """The permissions of the integration's role, as far as responses depend on them.
 
-    `missing_tables` are tables SuiteQL says were not found (observed by PostHog: a missing permission
-    cannot be told from a wrong name). `rest` is the permission "REST Web Services", `edits_customers`
-    "Customers" at level Edit (article_5085602973). `manages_certificates` is the permission "Manage own OAuth 2.0
-    Client Credentials certificates" (article_92130837826). Only an administrator reads the governance limits
-    (article_0625010817). `records` are the levels of custom record types; each allows what those before it in
-    :data:`LEVELS` allow, Full also deleting. A type that is not named has level NONE.
+    `missing_tables` are tables that SuiteQL reports as not found (observed by PostHog: a missing permission looks like
+    a wrong name). `rest` is the permission "REST Web Services", `edits_customers` is "Customers" at level Edit
+    (article_5085602973). `manages_certificates` is the permission "Manage own OAuth 2.0 Client Credentials
+    certificates" (article_92130837826). Only an administrator can read the governance limits (article_0625010817).
+    `records` are the levels of custom record types; each includes those before it in :data:`LEVELS`, and Full also
+    allows deleting. A type that is not named has level NONE.
     """
 
     rest: bool = True
@@ -45,7 +45,7 @@ class Role:
         return self.records.get(record_type, "NONE")
 
     def allows(self, record_type: str, level: str) -> bool:
-        """Whether what takes this level may be done with records of a custom type."""
+        """Whether the role has at least this level for records of a custom type."""
         return LEVELS.index(self.level(record_type)) >= LEVELS.index(level)
 
 
@@ -55,9 +55,9 @@ class Site:
 
     A test may change `role`, `poisoned` and the numbers while it runs.
 
-    `poisoned` maps a customer's internal id to the words with which a user event script stops any change
-    to it. `control` answers the paths below `/sandbox/`, which are not NetSuite's; `pages` those of the UI, where
-    an SDF project is deployed.
+    `poisoned` maps a customer's internal id to the message with which a user event script stops any change to it.
+    `control` handles the paths below `/sandbox/`, which are not NetSuite's; `pages` handles those of the UI if an SDF
+    project is deployed.
     """
 
     account: Account
@@ -78,5 +78,5 @@ class Site:
 
     @property
     def behaviour(self) -> Behaviour:
-        """The account's answers to what is unknown about NetSuite."""
+        """The account's answers to the open questions about NetSuite."""
         return self.account.behaviour

@@ -1,4 +1,4 @@
-"""Requests in hand against the account's concurrency limit, and a log of the requests answered."""
+"""Count requests in flight against the account's concurrency limit, and log the requests answered."""
 
 from __future__ import annotations
 
@@ -12,8 +12,7 @@ class Slots:
 
     The limit is that of bridgehead_1500275603 in Oracle's help: 5 for Standard.
 
-    `peak` is the most that were in hand together, `refused` how many found no slot. `limit` may be
-    changed while requests run.
+    `peak` is the maximum number in flight, `refused` how many found no slot. `limit` may change while requests run.
     """
 
     def __init__(self, limit: int) -> None:
@@ -24,7 +23,7 @@ class Slots:
         self._lock = threading.Lock()
 
     def take(self, *, within_limit: bool = True) -> bool:
-        """Take a slot; False when all are taken and `within_limit` is asked for."""
+        """Take a slot; return False if all are taken and `within_limit` is set."""
         with self._lock:
             if within_limit and self.in_hand >= self.limit:
                 self.refused += 1
@@ -34,7 +33,7 @@ class Slots:
             return True
 
     def give_back(self) -> None:
-        """Free a slot taken before."""
+        """Free a slot."""
         with self._lock:
             self.in_hand -= 1
 
@@ -73,5 +72,5 @@ class RequestLog:
         return Counter(entry.status for entry in list(self.entries))
 
     def clear(self) -> None:
-        """Forget all entries."""
+        """Remove all entries."""
         self.entries.clear()

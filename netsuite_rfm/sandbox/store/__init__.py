@@ -1,1 +1,1 @@
-"""The account's records, kept in DuckDB."""
+"""The account's records, stored in DuckDB."""

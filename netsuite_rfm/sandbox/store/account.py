@@ -1,6 +1,6 @@
-"""A NetSuite account in memory: its records in DuckDB, read with SuiteQL, changed customer by customer.
+"""A NetSuite account in memory: its records are in DuckDB, read with SuiteQL and changed customer by customer.
 
-It is not NetSuite. The HTTP side of it is in `server`; here is what the requests are about.
+It is not NetSuite. Its HTTP side is in `server`.
 """
 
 from __future__ import annotations
@@ -48,11 +48,11 @@ ACCOUNT_ID = "TSTDRV1234567"
 
 
 class Account:
-    """Customers, transactions and what they refer to. Safe to use from many threads. Close it.
+    """Customers, transactions and what they refer to. Safe to share between threads; close it after use.
 
-    `fields` are the custom fields of the customer record, `segments` the values of the segment list, `lists`
-    further custom lists by script id; amounts are converted to `home_currency`; SuiteQL shows moments in
-    `time_zone`. `writes` counts the changes written to each customer.
+    `fields` are the custom fields of the customer record, `segments` the values of the segment list, `lists` further
+    custom lists by script id. Amounts are converted to `home_currency`, and SuiteQL shows times in `time_zone`.
+    `writes` counts the changes written to each customer.
     """
 
     def __init__(
@@ -86,7 +86,7 @@ class Account:
         self.read_anew()
 
     def _schema(self) -> list[str]:
-        """Return the statements that make the database of an account without records."""
+        """Return the statements that create the database of an account without records."""
         statements = [*MACROS]
         for name, columns in self.stored_columns().items():
             statements.append(records.create_table(name, columns))
@@ -107,14 +107,14 @@ class Account:
         return {**records.STORED, "customer": records.customer_columns(self.custom_fields)}
 
     def set_home_currency(self, code: str) -> None:
-        """Make another currency the base of the account; only before it has transactions."""
+        """Set the account's base currency; only before it has transactions."""
         if code != self.home_currency:
             self.home_currency = code
             self._engine.run(_currency_statements(code))
         self.read_anew()
 
     def read_anew(self) -> None:
-        """Have SuiteQL show the tables as the account now has them, in its time zone."""
+        """Make SuiteQL show the account's current tables, in its time zone."""
         self._suiteql = SuiteQL(
             self._engine,
             self.tables(),
@@ -125,17 +125,17 @@ class Account:
         )
 
     def tables(self) -> dict[str, Table]:
-        """Return the tables SuiteQL can read, by name."""
+        """Return the tables that SuiteQL can read, by name."""
         definitions = record_columns.Definitions(self.custom_fields, self.lists, self.home_currency, self.time_zone)
         return record_columns.suiteql_tables(definitions, self.behaviour)
 
     def query(self, sql: str, params: Sequence[str] = ()) -> Rows:
-        """Run SuiteQL and return all rows; SuiteQLRefused where NetSuite would refuse."""
+        """Run SuiteQL and return all rows. Raises SuiteQLRefused if NetSuite would refuse."""
         self._store_due(time.monotonic())
         return self._suiteql.query(sql, params)
 
     def query_page(self, sql: str, params: Sequence[str] = (), *, limit: int, offset: int) -> Page:
-        """Run SuiteQL and return rows `offset` to `offset + limit`; none past the 100,000th."""
+        """Run SuiteQL and return rows `offset` to `offset + limit`; none beyond the 100,000th."""
         self._store_due(time.monotonic())
         return self._suiteql.query_page(sql, params, limit=limit, offset=offset)
 
@@ -144,13 +144,13 @@ class Account:
         return int(self.sql("SELECT count(*) FROM customer")[0][0])
 
     def choices(self, list_id: str | None) -> Sequence[ListValue]:
-        """Return what a field that points to this custom list or record type (here `location`) may hold."""
+        """Return the possible values of a field for this custom list or record type (here `location`)."""
         if list_id == "location":
             return [ListValue(int(row[0]), "", str(row[1])) for row in self.sql("SELECT id, name FROM location")]
         return self.lists.get(list_id or "", ())
 
     def custom_records(self, record_type: str) -> RecordTable | None:
-        """Return the records of a custom type; None for a type the account does not have."""
+        """Return the records of a custom type; None for a type that the account does not have."""
         del record_type
         return None
 
@@ -159,11 +159,11 @@ class Account:
         return {}
 
     def has_record(self, record_type: str, internal_id: int) -> bool:
-        """Whether there is a record that a field may point to."""
+        """Whether a field may refer to this record."""
         return record_type == "customer" and self.has_customer(internal_id)
 
     def has_customer(self, customer_id: int) -> bool:
-        """Whether there is a customer of this internal id."""
+        """Whether there is a customer with this internal id."""
         with self._lock:
             if self._ids is None:
                 with self._engine.cursor() as cursor:
@@ -188,7 +188,7 @@ class Account:
         return dict(zip(names, rows[0], strict=True)) if rows else None
 
     def _with_added(self, customer_id: int, change: Mapping[str, object]) -> Mapping[str, object]:
-        """Return the change with what a multi-select holds put before what is added to it."""
+        """Return the change with a multi-select's existing values put before the added ones."""
         if not any(isinstance(value, Added) for value in change.values()):
             return change
         held = self.customer(customer_id) or {}
@@ -200,9 +200,9 @@ class Account:
         return whole
 
     def write_customers(self, changes: Sequence[tuple[int, Mapping[str, object]]]) -> None:
-        """Change customers: (internal id, values by column), checked values; ValueError for an unknown column.
+        """Change customers: (internal id, checked values by column). Raises ValueError for an unknown column.
 
-        All of one call are seen at once by readers if they change the same columns.
+        Readers see all changes of one call at once if they change the same columns.
         """
         changes = [(customer_id, self._with_added(customer_id, change)) for customer_id, change in changes]
         lag_s = self.behaviour.suiteql_lag_s
@@ -214,7 +214,7 @@ class Account:
                 self._not_shown.append((time.monotonic() + lag_s, changes))
 
     def _store_due(self, moment_s: float) -> None:
-        """Store what SuiteQL shows at this moment of the monotonic clock."""
+        """Store what SuiteQL shows at this time of the monotonic clock."""
         if not self._not_shown:
             return
         with self._storing:
@@ -240,7 +240,7 @@ class Account:
     def add_transactions(self, columns: Mapping[str, object], computed: Mapping[str, str] | None = None) -> None:
         """Add transactions in bulk from columns; see :func:`bulk.insert`.
 
-        They pass for entered on the day they are dated, those of today and later for entered now.
+        They count as entered on their date; those of today and later count as entered now.
         """
         stored = self.stored_columns()["transaction"]
         bulk.insert(self._engine, "transaction", stored, columns, computed, home_currency=self.home_currency)
@@ -260,16 +260,16 @@ class Account:
         return self._engine.rows(duckdb_sql)
 
     def change(self, duckdb_sql: str, values: Sequence[object]) -> None:
-        """Run a statement of DuckDB's own that changes stored tables, with its parameters $1, $2, ..."""
+        """Run a DuckDB statement that changes stored tables, with parameters $1, $2, ..."""
         self._engine.change(duckdb_sql, values)
 
     def close(self) -> None:
-        """Forget everything."""
+        """Discard everything."""
         self._engine.close()
 
 
 def _currency_statements(code: str) -> list[str]:
-    """Return the statements that make a currency the base of the account."""
+    """Return the statements that set the account's base currency."""
     home = CURRENCIES[code]
     rows = ", ".join(
         f"({c.id}, '{c.code}', '{c.name}', {rate(c.code, code)}, '{'T' if c is home else 'F'}', 'F')"

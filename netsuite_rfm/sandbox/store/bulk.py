@@ -1,4 +1,4 @@
-"""Records added by the column, thousands or millions at once."""
+"""Add records as columns, thousands or millions at once."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _DEFAULTS: dict[str, dict[str, str]] = {
     "vendor": {"isinactive": "'F'"},
     "customercategory": {"isinactive": "'F'"},
 }  # fmt: skip
-# Physical order is what lets DuckDB skip rows outside a window of ids.
+# Physical order lets DuckDB skip rows outside a window of ids.
 _ORDER = {"transaction": "data.entity, data.id"}
 
 
@@ -42,11 +42,11 @@ def insert(
     *,
     home_currency: str,
 ) -> None:
-    """Add records from numpy columns by name; ValueError for a name that is none.
+    """Add records from numpy columns by name. Raises ValueError for an unknown name.
 
-    `foreigntotal_cents` (whole numbers) stands for `foreigntotal`, likewise with every amount. `computed` are columns
-    as DuckDB SQL over the table `data`, whose columns are all those given. What is missing has a default, as
-    NetSuite's own forms have, or is null.
+    `foreigntotal_cents` (whole numbers) stands for `foreigntotal`; the same holds for every amount. `computed` are
+    columns as DuckDB SQL over the table `data`, which has all given columns. Missing values have a default, like those
+    of NetSuite's forms, or are null.
     """
     sql = {name: f"{identifier(name)}" for name in columns if name in stored}
     for name in columns:
@@ -71,7 +71,7 @@ def _rows(data: Mapping[str, object]) -> int:
 
 
 def _readable(column: object) -> object:
-    """Return a column in a form DuckDB reads: it knows numpy's times to the microsecond, not its days."""
+    """Return a column in a form that DuckDB reads: it supports numpy's times in microseconds, but not its days."""
     is_day = isinstance(column, np.ndarray) and column.dtype == np.dtype("datetime64[D]")
     return column.astype("datetime64[us]") if isinstance(column, np.ndarray) and is_day else column
 

@@ -1,8 +1,7 @@
 """The account's currencies and their fixed exchange rates.
 
-A real account takes a rate of the day. Here every currency has one rate, so that a base amount can be
-recomputed from a file of orders: amount times `rate(currency, home)`, which has eight decimals as
-`transaction.exchangerate` has.
+A real account uses a rate of the day. Here every currency has one rate, so that a base amount can be recomputed from a
+file of orders: amount times `rate(currency, home)`, which has eight decimals like `transaction.exchangerate`.
 """
 
 from __future__ import annotations
@@ -43,11 +42,11 @@ CURRENCIES: dict[str, Currency] = {
         Currency(15, "THB", "Thai Baht", Decimal("0.028")),
     )
 }
-"""By ISO code. The first four have the internal ids a new account gives them."""
+"""Currencies by ISO code. The first four have the internal ids of a new account."""
 
 
 def rate(code: str, home: str) -> Decimal:
-    """Return how much of the home currency one unit is worth, to eight decimals."""
+    """Return the value of one unit in the home currency, to eight decimals."""
     return (CURRENCIES[code].usd / CURRENCIES[home].usd).quantize(RATE_STEP, ROUND_HALF_UP)
 
 

@@ -1,7 +1,7 @@
 """The account's custom fields and custom lists, by their script ids.
 
-These are the sandbox's own constants: they are written down here a second time on purpose and import
-nothing of the worker, so that a misspelt script id cannot agree with itself.
+These are the sandbox's own constants. They repeat the worker's on purpose instead of importing them, so that a misspelt
+script id is noticed.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ RFM_FIELDS: tuple[CustomField, ...] = (
 )
 """The fields the worker writes, as an administrator would have created them."""
 
-# Internal ids out of order and with gaps: a client that does not look them up by script id must fail.
+# Internal ids are out of order and have gaps, so that a client that does not look them up by script id fails.
 RFM_SEGMENTS: tuple[ListValue, ...] = (
     ListValue(207, "val_rfm_vip_champions", "VIP Champions"),
     ListValue(204, "val_rfm_loyal", "Loyal Customers"),
@@ -71,7 +71,7 @@ FURTHER_FIELDS: tuple[CustomField, ...] = (
     CustomField("custentity_rfm_audiences", "MULTISELECT", AUDIENCE_LIST),
     CustomField("custentity_rfm_home_location", "SELECT", "location"),
 )
-"""Fields an account may have besides; `location` stands for the record, not a custom list."""
+"""Further fields that an account may have; `location` is the record type, not a custom list."""
 
 RISK_LIST = "customlist_rfm_churn_risk"
 
@@ -87,7 +87,7 @@ PREDICTION_FIELDS: tuple[CustomField, ...] = (
     CustomField("custentity_rfm_predicted_clv", "CURRENCY"),
     CustomField("custentity_rfm_churn_probability", "INTEGER"),
 )
-"""Fields of an account that has predictions as well."""
+"""Fields of an account that also has predictions."""
 
 SALES_CHANNELS: tuple[ListValue, ...] = (
     ListValue(3, "val_channel_store", "In-Store"),

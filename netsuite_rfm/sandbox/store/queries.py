@@ -1,4 +1,4 @@
-"""Run SuiteQL texts: compile each shape of a query once, execute, page."""
+"""Run SuiteQL: compile each shape of a query once, execute it, and return pages."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from netsuite_rfm.sandbox.suiteql.literals import Literals
     from netsuite_rfm.sandbox.suiteql.tables import Table
 
-ROWS_MAX = 100_000  # of one query over all its pages: section_157909186990
+ROWS_MAX = 100_000  # maximum rows of one query over all pages: section_157909186990
 _KEPT_STATEMENTS = 512  # for accounts of one kind
 _KEPT_KINDS = 64
 
@@ -36,7 +36,7 @@ Scalar = str | int | float | None
 
 @dataclass(frozen=True)
 class Rows:
-    """Rows of a query. Values are NetSuite's text form, or bare numbers if the account's behaviour says so."""
+    """Rows of a query. Values are in NetSuite's text form, or numbers if the account's behaviour says so."""
 
     columns: list[str]
     rows: list[tuple[Scalar, ...]]
@@ -44,17 +44,17 @@ class Rows:
 
 @dataclass(frozen=True)
 class Page(Rows):
-    """Some rows of a query. `total` is how many it has: 100,000 at most unless `Behaviour.total_results` is true."""
+    """Some rows of a query. `total` is its number of rows, at most 100,000 unless `Behaviour.total_results` is true."""
 
     total: int
 
 
 @dataclass(frozen=True)
 class _Kept:
-    """What became of the queries of accounts of one kind.
+    """Compiled and refused queries of accounts of one kind.
 
-    `statements` are by shape and by the values compiled into them, whose places are in `fixed`; `refused` by shape and
-    by all values.
+    `statements` are keyed by shape and by the values compiled into them, whose positions are in `fixed`; `refused` is
+    keyed by shape and all values.
     """
 
     fixed: OrderedDict[str, frozenset[int]] = field(default_factory=OrderedDict)
@@ -63,7 +63,7 @@ class _Kept:
     lock: Lock = field(default_factory=Lock)
 
     def find(self, literals: Literals) -> Statement | None:
-        """Return the compiled query, or None if it is new; SuiteQLRefused as the first time."""
+        """Return the compiled query, or None if it is new. Raises SuiteQLRefused as at the first time."""
         refused = self.refused.get((literals.shape, tuple(literals.values)))
         if refused is not None:
             raise SuiteQLRefused(refused.detail, refused.reason)
@@ -71,7 +71,7 @@ class _Kept:
         return None if fixed is None else self.statements.get((literals.shape, literals.fixed_values(fixed)))
 
     def keep(self, literals: Literals, found: Statement | SuiteQLRefused) -> None:
-        """Keep a compiled query, or why there is none."""
+        """Store a compiled query, or why it was refused."""
         with self.lock:
             if isinstance(found, SuiteQLRefused):
                 self.refused[literals.shape, tuple(literals.values)] = found
@@ -85,13 +85,13 @@ class _Kept:
 
 @lru_cache(maxsize=_KEPT_KINDS)
 def _kept(kind: Hashable) -> _Kept:
-    """Return the compiled queries of accounts of a kind: those in which a query compiles to the same."""
+    """Return the compiled queries of a kind of accounts, in which a query always compiles to the same statement."""
     del kind
     return _Kept()
 
 
 class SuiteQL:
-    """Runs SuiteQL on the account's tables. Safe to use from many threads."""
+    """Runs SuiteQL on the account's tables. Safe to share between threads."""
 
     def __init__(
         self,
@@ -110,17 +110,17 @@ class SuiteQL:
         self._kept = _kept((engine.schema, shown, behaviour, self._conversions, home_currency))
 
     def query(self, sql: str, params: Sequence[str] = ()) -> Rows:
-        """Return all rows; SuiteQLRefused where NetSuite would refuse."""
+        """Return all rows. Raises SuiteQLRefused if NetSuite would refuse."""
         statement, values = self._prepare(sql, params)
         rows = self._execute(f"SELECT {statement.text_list} FROM {renamed(statement)}", values)
         return Rows(list(statement.columns), self._bare(statement, rows))
 
     def query_page(self, sql: str, params: Sequence[str], *, limit: int, offset: int) -> Page:
-        """Return one page; a query has no rows past the 100,000th."""
+        """Return one page; a query has no rows beyond the 100,000th."""
         statement, values = self._prepare(sql, params)
         wanted = max(0, min(limit, ROWS_MAX - offset))
         place = f"LIMIT ${len(values) + 1} OFFSET ${len(values) + 2}"
-        # One row more than wanted tells whether there is a next page, and mostly saves the counting.
+        # One additional row shows whether there is a next page, which usually avoids counting.
         page = f"SELECT {statement.text_list} FROM {renamed(statement)} {place}"
         rows = self._execute(page, [*values, wanted + 1, offset])
         complete = len(rows) <= wanted and (rows or offset == 0)
@@ -137,7 +137,8 @@ class SuiteQL:
         try:
             return self._engine.select(sql, values)
         except (duckdb.DataError, duckdb.ProgrammingError, duckdb.NotSupportedError) as error:
-            # Compiled, and yet the data or a rule of SQL forbids it: NetSuite's words for each case are unknown.
+            # The query was compiled, but the data or a rule of SQL forbids it. NetSuite's messages for these cases are
+            # unknown.
             raise unsupported(str(error).splitlines()[0]) from error
 
     def _prepare(self, sql: str, params: Sequence[str]) -> tuple[Statement, list[object]]:

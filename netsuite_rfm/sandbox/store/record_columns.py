@@ -1,8 +1,8 @@
 """The tables and columns that SuiteQL shows of the account's records.
 
-Columns are those public queries use (aideny-kr/ecom-netsuite-suites table schemas, salto-io/salto, Oracle's
-skill files). What can be derived from a stored column is derived when it is read, so that an account of
-millions of transactions stays small.
+Columns are those that public queries use (aideny-kr/ecom-netsuite-suites table schemas, salto-io/salto, Oracle's skill
+files). Columns that can be derived from stored ones are derived when read, so that an account with millions of
+transactions stays small.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ _STATUS_NAMES = {
 
 @dataclass(frozen=True)
 class Definitions:
-    """What an administrator set up in the account."""
+    """What an administrator configured in the account."""
 
     fields: Mapping[str, CustomField]
     lists: Mapping[str, tuple[ListValue, ...]]
@@ -69,7 +69,7 @@ _RESPONSE_WORDS = {
 
 
 def suiteql_tables(definitions: Definitions, behaviour: Behaviour) -> dict[str, Table]:
-    """Return every table SuiteQL can read, by name, as this account's behaviour shows it."""
+    """Return every table that SuiteQL can read, by name, according to this account's behaviour."""
     tables = {name: table(name, name, *_plain(columns)) for name, columns in STORED.items()}
     tables["customer"] = _customer(definitions, behaviour)
     tables["transaction"] = _transaction(definitions, behaviour)
@@ -117,7 +117,7 @@ def suiteql_tables(definitions: Definitions, behaviour: Behaviour) -> dict[str, 
 
 
 def _promotions_of_orders(stored: Table, behaviour: Behaviour) -> Table:
-    """Return `tranPromotion` with the sign that this account gives discounts; stored are amounts without one."""
+    """Return `tranPromotion` with this account's sign of discounts; stored amounts have no sign."""
     sign = "-" if behaviour.promotion_discount_sign == "negative" else ""
     discounts = {
         name: replace(stored.columns[name], sql=f'{sign}abs({{t}}."{name}")')
@@ -131,7 +131,7 @@ def _plain(columns: Mapping[str, str]) -> list[Column]:
 
 
 def _as(moment: Column, form: str, definitions: Definitions) -> Column:
-    """Return a column of moments as this account shows them: with their zone, as the session's time, as a day."""
+    """Return a column of times as this account shows them: with a zone, in the session's time, or as a day."""
     if form == "moment":
         return moment
     local = f"timezone({quoted(definitions.time_zone)}, timezone('UTC', {moment.value('{t}')}))"
@@ -165,7 +165,7 @@ def _name_of(record: str, name: str) -> str:
 
 
 _NAMES = {"location": "name", "customercategory": "name"}
-"""Of records that a custom field may point to, the column with their name."""
+"""For record types to which a custom field may refer, the column with their name."""
 
 
 def _custom(definitions: Definitions, field: CustomField, behaviour: Behaviour) -> Column:

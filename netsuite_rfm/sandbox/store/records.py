@@ -1,4 +1,4 @@
-"""The records of the account as DuckDB stores them. How SuiteQL shows them is in `record_columns`."""
+"""The account's records as DuckDB stores them. `record_columns` has the tables as SuiteQL shows them."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ FIELD_TYPES: dict[FieldKind, tuple[Kind, str]] = {
     "DATETIMETZ": ("instant", "TIMESTAMP"),  # in UTC
     "CURRENCY": ("number", MONEY),
     "CHECKBOX": ("text", "VARCHAR"),  # 'T' or 'F'
-    "PERCENT": ("number", RATE),  # as a person writes it: 50 is 50 %
+    "PERCENT": ("number", RATE),  # as people write it: 50 is 50 %
 }
 
 STORED: dict[str, dict[str, str]] = {
@@ -93,7 +93,7 @@ STORED: dict[str, dict[str, str]] = {
         "id": "BIGINT", "internalid": "BIGINT", "scriptid": "VARCHAR", "name": "VARCHAR", "isinactive": "VARCHAR",
     },
 }  # fmt: skip
-"""The columns DuckDB stores, by table. `customer` has the custom fields besides."""
+"""The columns that DuckDB stores, by table. `customer` also has the custom fields."""
 
 LIST_COLUMNS = {
     "id": "BIGINT",
@@ -103,8 +103,8 @@ LIST_COLUMNS = {
     "isinactive": "VARCHAR",
 }
 
-# A transaction's lines follow from its header. Item lines of a sale are negative and those of a credit positive, the
-# main line holds the total with the opposite sign, and all of them give 0 (observed: aideny-kr/ecom-netsuite-suites).
+# A transaction's lines are derived from its header. Item lines of a sale are negative and those of a credit positive,
+# the main line has the total with the opposite sign, and their sum is 0 (observed: aideny-kr/ecom-netsuite-suites).
 LINES_VIEW = """
 CREATE VIEW transaction_lines AS
 SELECT t.id AS transaction, l.id, t.currency, t.exchangerate, t.trandate, coalesce(t.modified, t.created) AS changed,
@@ -148,7 +148,7 @@ def customer_columns(fields: Mapping[str, CustomField]) -> dict[str, str]:
 
 
 def list_values(values: Sequence[ListValue], behaviour: Behaviour) -> str:
-    """Return SQL that gives the rows of a custom list's table."""
+    """Return SQL for the rows of a custom list's table."""
     rows = []
     for value in values:
         script_id = value.script_id.upper() if behaviour.script_id_case == "upper" else value.script_id

@@ -1,8 +1,8 @@
-"""What people do to transactions: enter, edit, void, move to another customer, delete.
+"""What people do with transactions: enter, edit, void, move to another customer, delete.
 
-Each leaves the traces that NetSuite leaves, at the account's own clock: `createddate`, `lastmodifieddate`, and a row in
-`deletedrecord`. What `deletedrecord` writes as a record's type is a guess; that voiding and changing the customer count
-as changes of the transaction is one too.
+Each action leaves the same traces as in NetSuite, by the account's clock: `createddate`, `lastmodifieddate`, and a row
+in `deletedrecord`. The record type in `deletedrecord` is a guess, and so is that voiding and changing the customer
+count as changes of the transaction.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ if TYPE_CHECKING:
 
 
 def enter(account: Account, columns: Mapping[str, object]) -> None:
-    """Enter transactions now, whatever day they are dated; columns as for `Account.add_transactions`."""
+    """Enter transactions now, whatever their date; columns are as for `Account.add_transactions`."""
     rows = len(np.asarray(columns["id"]))
     now = np.full(rows, np.datetime64(_now(account)), dtype="datetime64[us]")
     account.add_transactions({**columns, "created": now})
 
 
 def edit(account: Account, transaction_id: int, **values: object) -> None:
-    """Change columns of a transaction; ValueError for a column it does not have."""
+    """Change columns of a transaction. Raises ValueError for an unknown column."""
     columns = account.stored_columns()["transaction"]
     unknown = values.keys() - (columns.keys() - {"id", "created", "modified"})
     if unknown:
@@ -40,7 +40,7 @@ def edit(account: Account, transaction_id: int, **values: object) -> None:
     settings = ", ".join(
         f"{identifier(name)} = CAST(${number} AS {columns[name]})" for number, name in enumerate(values, 2)
     )
-    # A loaded order passes for entered on its day; that it is dated otherwise does not change when.
+    # A loaded order counts as entered on its date; changing the date does not change when it was entered.
     entered = afternoon("id").replace("{t}", "transaction")
     account.change(
         f"UPDATE transaction SET created = coalesce(created, {entered}), {settings} WHERE id = $1",
@@ -59,7 +59,7 @@ def move(account: Account, transaction_id: int, customer_id: int) -> None:
 
 
 def delete(account: Account, transaction_ids: Sequence[int]) -> None:
-    """Delete transactions for good; all that is left is a row for each in `deletedrecord`, which names no customer."""
+    """Delete transactions for good; only a row per transaction in `deletedrecord` remains, which names no customer."""
     chosen = "SELECT unnest(CAST($1 AS BIGINT[]))"
     account.change(
         "INSERT INTO deletedrecord (deleteddate, type, recordid, name, context) "

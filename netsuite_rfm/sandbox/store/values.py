@@ -1,8 +1,8 @@
-"""JSON values of a customer's fields: what a PATCH may hold, and what a GET shows.
+"""JSON values of a customer's fields: those that a PATCH may contain, and those that a GET shows.
 
-Forms of section_1545142037 (lists), section_157305090645 (dates), section_1545129726 (custom fields) and the
-OpenAPI file that NetSuite generates. Limits: an integer has 64 bits (its schema), a text 300 characters (the
-Free-Form Text field of the help; a Text Area has 4,000).
+Formats are those of section_1545142037 (lists), section_157305090645 (dates), section_1545129726 (custom fields) and
+the OpenAPI file that NetSuite generates. Limits: an integer has 64 bits (its schema), a text 300 characters (Free-Form
+Text field in the help; a Text Area has 4,000).
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ _CENT = Decimal("0.01")
 
 
 class WrongFormError(ValueError):
-    """A value has not the form its field takes.
+    """A value does not have the format of its field.
 
-    The header X-NetSuite-PropertyValueValidation decides what comes of it.
+    The header X-NetSuite-PropertyValueValidation decides the consequence.
     """
 
 
 class WrongValueError(ValueError):
-    """A value of the right form that the field cannot hold: refused whatever the header says."""
+    """A value in the right format that the field cannot hold. It is refused whatever the header says."""
 
 
 class _Reader(Protocol):
@@ -42,7 +42,7 @@ class _Reader(Protocol):
 
 
 def read_select(value: object, choices: Sequence[ListValue], behaviour: Behaviour) -> int:
-    """Return the internal id a list field is to hold: from `{"id": "3"}`, or bare `"3"` or `3` (julbrs)."""
+    """Return the internal id for a list field, from `{"id": "3"}`, `"3"` or `3` (julbrs)."""
     active = {choice.id: choice for choice in choices if not choice.inactive}
     if isinstance(value, dict):
         if "id" not in value:
@@ -79,7 +79,7 @@ def _read_text(value: object, longest: int = TEXT_LENGTH_MAX) -> str | None:
         raise WrongFormError
     if len(value) > longest:
         raise WrongValueError
-    return value or None  # guess: no text and empty text are one, as everywhere in Oracle
+    return value or None  # guess: null and empty text are the same, as everywhere in Oracle
 
 
 def _read_date(value: object) -> date:
@@ -123,15 +123,16 @@ def _read_check_box(value: object) -> bool:
 
 @dataclass(frozen=True)
 class Added:
-    """Values to be added to what a multi-select holds, where a PATCH does not replace it."""
+    """Values to add to a multi-select, if a PATCH does not replace it."""
 
     ids: tuple[int, ...]
 
 
 def read_multi_select(value: object, choices: Sequence[ListValue], behaviour: Behaviour) -> str | Added | None:
-    """Return the ids a multi-select is to hold, from the collection of references of section_1545142093.
+    """Return the ids for a multi-select, from the collection of references of section_1545142093.
 
-    That a PATCH replaces what is there is a guess: lines of a sublist without keys are added (section_1545295601).
+    That a PATCH replaces the existing values is a guess: lines of a sublist without keys are added
+    (section_1545295601).
     """
     items = value.get("items") if isinstance(value, dict) else None
     if not isinstance(items, list):
@@ -143,7 +144,7 @@ def read_multi_select(value: object, choices: Sequence[ListValue], behaviour: Be
 
 
 def joined(ids: Sequence[int], behaviour: Behaviour) -> str | None:
-    """Return a multi-select as it is stored and as SuiteQL shows it."""
+    """Return a multi-select in the form in which it is stored and SuiteQL shows it."""
     return behaviour.multiselect_separator.join(str(id_) for id_ in ids) or None
 
 
@@ -165,7 +166,7 @@ def read_field(
     *,
     longest: int = TEXT_LENGTH_MAX,
 ) -> object:
-    """Return what a field of this kind is to hold; `choices` are those of a list field, `longest` a text's length."""
+    """Return the value to store in a field of this kind; `choices` are a list's values, `longest` a text's limit."""
     if value is None:
         if kind == "CHECKBOX":
             raise WrongValueError

@@ -1,5 +1,5 @@
-"""SuiteQL as NetSuite takes it over REST, executed on DuckDB.
+"""SuiteQL as NetSuite accepts it over REST, executed on DuckDB.
 
-Parsed as Oracle SQL (section_156257790831), refused where Oracle's help or a live account refuses it, and
-written out again as DuckDB SQL with Oracle's meaning of functions, nulls and numbers.
+It is parsed as Oracle SQL (section_156257790831), refused if Oracle's help or a live account refuses it, and translated
+to DuckDB SQL with Oracle's semantics of functions, nulls and numbers.
 """

@@ -1,4 +1,4 @@
-"""The functions of `BUILTIN` (article_161950565221). HIERARCHY, MNFILTER, NAMED_GROUP and PERIOD are not built."""
+"""The functions of `BUILTIN` (article_161950565221), without HIERARCHY, MNFILTER, NAMED_GROUP and PERIOD."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _LITERAL_PERIOD = 5
 
 
 def _display(self: Expressions, arguments: list[exp.Expr], scope: Scope) -> Typed:
-    """DF: the text a user sees for an id or a code (article_1029114613)."""
+    """DF: the text that a user sees for an id or a code (article_1029114613)."""
     (argument,) = arguments
     value = self.emit(argument, scope)
     if value.use is None or not value.use.column.display:
@@ -29,7 +29,7 @@ def _display(self: Expressions, arguments: list[exp.Expr], scope: Scope) -> Type
 
 
 def _criterion(self: Expressions, arguments: list[exp.Expr], scope: Scope) -> Typed:
-    """CF: the value as a criterion takes it, so `SalesOrd:B` for a status (article_1029114514)."""
+    """CF: the value in the form for criteria, such as `SalesOrd:B` for a status (article_1029114514)."""
     (argument,) = arguments
     value = self.emit(argument, scope)
     if value.use is None or not value.use.column.criterion:
@@ -38,7 +38,7 @@ def _criterion(self: Expressions, arguments: list[exp.Expr], scope: Scope) -> Ty
 
 
 def _currency(self: Expressions, arguments: list[exp.Expr], scope: Scope) -> Typed:
-    """CURRENCY: the code of an amount's currency (article_1029114544); of a converted one, the home currency."""
+    """CURRENCY: the code of an amount's currency (article_1029114544); for a converted amount, the home currency."""
     (argument,) = arguments
     value = self.emit(argument, scope)
     if value.use is None or not value.use.column.currency:
@@ -47,7 +47,7 @@ def _currency(self: Expressions, arguments: list[exp.Expr], scope: Scope) -> Typ
 
 
 def _convert(self: Expressions, arguments: list[exp.Expr], scope: Scope) -> Typed:
-    """CURRENCY_CONVERT (article_1029114601), by the account's fixed rates whatever the date asked for."""
+    """CURRENCY_CONVERT (article_1029114601), with the account's fixed rates for any date."""
     value = self.emit(arguments[0], scope)
     if value.use is None or not value.use.column.currency:
         raise unsupported("CURRENCY_CONVERT of what is not an amount of a record")
@@ -59,9 +59,9 @@ def _convert(self: Expressions, arguments: list[exp.Expr], scope: Scope) -> Type
 
 
 def _consolidate(self: Expressions, arguments: list[exp.Expr], scope: Scope) -> Typed:
-    """CONSOLIDATE (article_1029114527) in an account of one subsidiary: the amount in its base currency.
+    """CONSOLIDATE (article_1029114527) in an account with one subsidiary: the amount in its base currency.
 
-    A column in place of the period is refused: observed.
+    A column instead of the period is refused (observed).
     """
     value = self.emit(arguments[0], scope)
     literals = arguments[1 : 1 + _CONSOLIDATE_LITERALS]

@@ -1,4 +1,4 @@
-"""Scalar functions of SuiteQL as DuckDB SQL, and the functions of `BUILTIN`."""
+"""Translate scalar functions of SuiteQL and the functions of `BUILTIN` to DuckDB SQL."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _DOUBLES = {
 
 
 def call(self: Expressions, node: exp.Anonymous, scope: Scope) -> Typed:
-    """Return a function call; one SuiteQL lacks is refused, one this sandbox lacks says so."""
+    """Return a function call. Refuses a function that SuiteQL lacks, or (the error says so) this sandbox lacks."""
     name, arguments = node.name.upper(), node.expressions
     check_function(name, "", self.behaviour)
     if name in catalogue.AGGREGATES or name in catalogue.ANALYTIC_ONLY:
@@ -48,7 +48,7 @@ def call(self: Expressions, node: exp.Anonymous, scope: Scope) -> Typed:
 
 
 def _handled(handler: Handler, name: str, self: Expressions, arguments: list[exp.Expr], scope: Scope) -> Typed:
-    """Call a handler; it may take apart its arguments as if their number were right."""
+    """Call a handler, which may assume that the number of its arguments is right."""
     try:
         return handler(self, arguments, scope)
     except (IndexError, ValueError) as error:
@@ -68,7 +68,7 @@ def builtin(self: Expressions, node: exp.Dot, scope: Scope) -> Typed:
 
 
 def _digits(arguments: list[exp.Expr], self: Expressions, name: str) -> int:
-    """Return the places of ROUND or TRUNC: a whole number written in the query."""
+    """Return the decimal places of ROUND or TRUNC, a whole number in the query."""
     node = arguments[1]
     negative = isinstance(node, exp.Neg)
     literal = node.this if negative else node
@@ -81,7 +81,7 @@ def _digits(arguments: list[exp.Expr], self: Expressions, name: str) -> int:
 
 
 def _round(self: Expressions, arguments: list[exp.Expr], scope: Scope) -> Typed:
-    """Half away from zero, as Oracle rounds a NUMBER."""
+    """Return ROUND, half away from zero, as Oracle rounds a NUMBER."""
     value = self.emit(arguments[0], scope)
     if value.kind in ("date", "datetime", "instant"):
         raise not_built("ROUND of a date")
@@ -95,7 +95,7 @@ def _trunc(self: Expressions, arguments: list[exp.Expr], scope: Scope) -> Typed:
     if len(arguments) == 1 and isinstance(subject, exp.Div):
         left, right = self.emit(subject.this, scope), self.emit(subject.expression, scope)
         if left.use is not None and left.integer and right.sql.strip("0").isdigit():
-            # A whole number's column: no digits need be found only to be cut off. Ten times as quick.
+            # In a column of whole numbers there are no decimals to cut off, which is ten times faster.
             return Typed(f"({left.sql} // {right.sql})", "number", integer=True)
     value = self.emit(arguments[0], scope)
     if value.kind in ("date", "datetime", "instant"):
@@ -122,7 +122,7 @@ def _nvl(self: Expressions, arguments: list[exp.Expr], scope: Scope) -> Typed:
 def _coalesce(self: Expressions, arguments: list[exp.Expr], scope: Scope) -> Typed:
     values = [self.emit(argument, scope) for argument in arguments]
     results, kind = self.same_kind(values)
-    if len(values) < 2:  # noqa: PLR2004 - Oracle wants two at least
+    if len(values) < 2:  # noqa: PLR2004 - Oracle requires at least two
         raise ValueError(len(values))
     return Typed(f"coalesce({', '.join(results)})", kind, integer=all(v.integer for v in values))
 
@@ -139,7 +139,7 @@ def _nullif(self: Expressions, arguments: list[exp.Expr], scope: Scope) -> Typed
 
 
 def _decode(self: Expressions, arguments: list[exp.Expr], scope: Scope) -> Typed:
-    """Unlike `=`, DECODE takes two nulls for equal."""
+    """Return DECODE, for which, unlike `=`, two nulls are equal."""
     subject = self.emit(arguments[0], scope)
     pairs = [(arguments[i], arguments[i + 1]) for i in range(1, len(arguments) - 1, 2)]
     if not pairs:
@@ -154,7 +154,7 @@ def _decode(self: Expressions, arguments: list[exp.Expr], scope: Scope) -> Typed
 
 
 def _extreme(self: Expressions, arguments: list[exp.Expr], scope: Scope, function: str) -> Typed:
-    """Unlike DuckDB's, Oracle's GREATEST and LEAST of anything with a null is null."""
+    """Return GREATEST or LEAST, which in Oracle, unlike DuckDB, are null if any argument is null."""
     values = [self.emit(argument, scope) for argument in arguments]
     results, kind = self.same_kind(values)
     known = " AND ".join(f"{result} IS NOT NULL" for result in results)

@@ -1,6 +1,6 @@
-"""Which functions SuiteQL has: section_158513731864 of Oracle's help, its list in full.
+"""The functions of SuiteQL: the complete list of section_158513731864 in Oracle's help.
 
-The names that page lists as not supported are refused like every other that is not here.
+Names that the page lists as not supported are refused like all others that are not here.
 """
 
 from __future__ import annotations
@@ -23,16 +23,16 @@ SUPPORTED = words("""
     UNISTR UPPER VSIZE WIDTH_BUCKET
     """)
 
-# SYSDATE and SESSIONTIMEZONE, on neither list and in wide use (Oracle's own skill files, amp-labs/connectors), are
-# taken where they stand without brackets.
+# SYSDATE and SESSIONTIMEZONE are on neither list but widely used (Oracle's own skill files, amp-labs/connectors); they
+# are accepted without parentheses.
 
-# On neither list, and useful enough to be asked for: `Behaviour.undocumented_functions` decides.
+# On neither list but useful: `Behaviour.undocumented_functions` decides.
 UNDOCUMENTED = words("""
     NTILE PERCENTILE_CONT PERCENTILE_DISC PERCENT_RANK CUME_DIST LAG LEAD FIRST_VALUE LAST_VALUE STDDEV
     STDDEV_POP STDDEV_SAMP VARIANCE VAR_POP VAR_SAMP
     """)
 
-# article_161950565221; each has a page of its own.
+# article_161950565221; each has its own page.
 BUILTINS = words("""
     CF CONSOLIDATE CURRENCY CURRENCY_CONVERT DF HIERARCHY MNFILTER NAMED_GROUP PERIOD RELATIVE_RANGES
     """)

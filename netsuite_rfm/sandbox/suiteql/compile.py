@@ -1,4 +1,4 @@
-"""From a SuiteQL text to DuckDB SQL that gives every value in NetSuite's text form, kept for the next request."""
+"""Compile SuiteQL to DuckDB SQL that returns every value in NetSuite's text form; the result is cached."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ _HOLES = re.compile(f"({STAND_IN.pattern.replace('(', '').replace(')', '')}|{NOW
 
 @dataclass(frozen=True)
 class Statement:
-    """A compiled query. `numeric` tells which columns hold numbers, `text_list` turns them all into text.
+    """A compiled query. `numeric` says which columns hold numbers, `text_list` converts all columns to text.
 
-    `sql` has parameters $1, $2, ...: `holes` are their places in the request's literals, None the time.
+    `sql` has parameters $1, $2, ...; `holes` are their positions in the request's literals, None for the time.
     """
 
     columns: tuple[str, ...]
@@ -53,7 +53,7 @@ def _parameters(holes: Sequence[int | None], literals: Literals, now: datetime) 
 def compile_statement(
     literals: Literals, selects: Selects, conversions: Conversions, types_of: TypesOf, *, leading_zero: bool
 ) -> Statement:
-    """Compile a query. `types_of` gives the DuckDB types of a statement's columns."""
+    """Compile a query. `types_of` returns the DuckDB types of a statement's columns."""
     text, outputs = selects.compile(parse(literals.text, selects.expressions.behaviour))
     pieces = _HOLES.split(text)
     now = datetime.now(UTC)
@@ -62,7 +62,7 @@ def compile_statement(
     try:
         types = types_of(sql, _parameters(holes, literals, now))
     except duckdb.Error:
-        # One number in both SELECT and GROUP BY is two parameters to DuckDB: once more, with the numbers written in.
+        # A number in both SELECT and GROUP BY is two parameters for DuckDB, so compile again with literal numbers.
         sql, holes = _with_parameters(_filled(pieces, literals))
         fixed = frozenset(range(len(literals.values)))
         types = types_of(sql, _parameters(holes, literals, now))
@@ -76,7 +76,7 @@ def compile_statement(
 
 
 def _with_parameters(pieces: Sequence[str]) -> tuple[str, tuple[int | None, ...]]:
-    """Return the SQL of alternating texts and holes with a parameter for each hole."""
+    """Return the SQL of alternating texts and holes, with a parameter per hole."""
     holes: list[int | None] = []
     written = list(pieces)
     for index in range(1, len(pieces), 2):
@@ -87,7 +87,7 @@ def _with_parameters(pieces: Sequence[str]) -> tuple[str, tuple[int | None, ...]
 
 
 def _filled(pieces: Sequence[str], literals: Literals) -> list[str]:
-    """Return the pieces with the literals written in; only the time stays a hole."""
+    """Return the pieces with the literals filled in; only the time stays a hole."""
     filled = [pieces[0]]
     for hole, text in zip(pieces[1::2], pieces[2::2], strict=True):
         match = STAND_IN.fullmatch(hole)

@@ -26,7 +26,7 @@ _NAME_LENGTH = 3
 
 
 def format_model(node: exp.Expr, self: Expressions) -> str:
-    """Return a format written in the query."""
+    """Return a format given in the query."""
     if isinstance(node, exp.Literal):
         return self.literals.text_of(node)
     raise not_built("a computed format")
@@ -45,7 +45,7 @@ def to_char(self: Expressions, value: Typed, model: str) -> Typed:
 
 
 def _to_date(self: Expressions, arguments: list[exp.Expr], scope: Scope) -> Typed:
-    """TO_DATE and TO_TIMESTAMP; a literal becomes a constant or a parameter, so that DuckDB can skip rows by it."""
+    """Return TO_DATE or TO_TIMESTAMP; a literal becomes a constant or a parameter, so that DuckDB can skip rows."""
     model = format_model(arguments[1], self) if len(arguments) > 1 else self.conversions.date_model
     timed = formats.has_time(model)
     subject = arguments[0]
@@ -84,7 +84,7 @@ def trunc_date(self: Expressions, value: Typed, arguments: list[exp.Expr]) -> Ty
 
 
 def _add_months(self: Expressions, arguments: list[exp.Expr], scope: Scope) -> Typed:
-    """A last day of a month stays one, as in Oracle."""
+    """Return ADD_MONTHS; as in Oracle, the last day of a month stays a last day."""
     day, months = arguments
     value = self.emit(day, scope)
     sql = f"suiteql_add_months({self.conversions.timestamp(value)}, trunc({self.number(months, scope)}))"
@@ -92,7 +92,7 @@ def _add_months(self: Expressions, arguments: list[exp.Expr], scope: Scope) -> T
 
 
 def _months_between(self: Expressions, arguments: list[exp.Expr], scope: Scope) -> Typed:
-    """Whole where the days agree or both are last days; else a part of 31 days."""
+    """Return MONTHS_BETWEEN: whole if the days agree or both are last days, else with a fraction of 31 days."""
     later, earlier = (self.conversions.timestamp(self.emit(node, scope)) for node in arguments)
     return Typed(f"suiteql_months_between({later}, {earlier})", "number")
 

@@ -1,7 +1,7 @@
-"""Read a SuiteQL text: refuse by its words what needs no parsing, then parse it as one Oracle SELECT.
+"""Read SuiteQL: refuse by keywords what needs no parsing, then parse it as one Oracle SELECT.
 
-Function calls are kept under the name they were written with: a parser that knows them would take
-`SUBSTRING` and `SUBSTR` for the same thing, of which SuiteQL has only the second.
+Function calls keep the name in the query, because a parser that knows them would treat `SUBSTRING` and `SUBSTR` alike,
+and SuiteQL has only the second.
 """
 
 from __future__ import annotations
@@ -51,14 +51,14 @@ def _tokens(sql: str) -> list[Token]:
 
 @lru_cache(maxsize=_KEPT_TEXTS)
 def _statements(sql: str) -> list[exp.Expr | None]:
-    """Return the syntax trees of a text, which nobody may change."""
+    """Return the syntax trees of a text, which must not be changed."""
     return _DIALECT.parser().parse(_tokens(sql), sql)
 
 
 def parse(sql: str, behaviour: Behaviour) -> exp.Query:
-    """Return the query as a syntax tree that nobody may change.
+    """Return the query as a syntax tree, which must not be changed.
 
-    SuiteQLRefused, with NetSuite's words, for what it does not take.
+    Raises SuiteQLRefused, with NetSuite's message, for what it does not accept.
     """
     if _CONTROL.search(sql):
         raise unsupported("control characters")
@@ -91,7 +91,7 @@ def _check_tokens(tokens: list[Token], behaviour: Behaviour) -> None:
 
 
 def _check_word(token: Token, following: Token | None, behaviour: Behaviour) -> None:
-    """Refuse words that mean a construct SuiteQL lacks, whatever stands around them."""
+    """Refuse keywords of constructs that SuiteQL lacks, in any context."""
     word = token.text.upper()
     if token.token_type in (TokenType.L_BRACKET, TokenType.R_BRACKET):
         raise unsupported("square brackets: section_156257796125")

@@ -1,4 +1,4 @@
-"""Expressions of SuiteQL as DuckDB SQL, with Oracle's meaning."""
+"""Translate expressions of SuiteQL to DuckDB SQL with Oracle's semantics."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from netsuite_rfm.sandbox.suiteql.literals import Literals
     from netsuite_rfm.sandbox.suiteql.scope import Output, Scope
 
-NOW = "\x01now\x01"  # stands for the instant of the request
+NOW = "\x01now\x01"  # stands for the time of the request
 SERVER_ZONE = "America/Los_Angeles"  # observed: SYSDATE is Pacific time (aideny-kr/ecom-netsuite-suites)
 _DIGITS_MAX = 38
 _SUMMED: dict[type[exp.Expr], str] = {exp.Add: "+", exp.Sub: "-"}
@@ -27,7 +27,7 @@ _SUMMED: dict[type[exp.Expr], str] = {exp.Add: "+", exp.Sub: "-"}
 
 @dataclass
 class Expressions:
-    """Compiles expressions. `subselect` compiles a query inside one; `names` are the account's own."""
+    """Compiles expressions. `subselect` compiles a nested query; `names` are the account's own."""
 
     conversions: Conversions
     literals: Literals
@@ -79,7 +79,7 @@ def text_literal(text: str) -> Typed:
 
 
 def number_literal(text: str) -> Typed:
-    """Return a number constant, exact: never a DuckDB double."""
+    """Return an exact number constant, never a DuckDB double."""
     try:
         plain = format(Decimal(text), "f")
     except InvalidOperation as error:
@@ -135,7 +135,7 @@ def _no_sum() -> Typed:
 
 
 def _days_between(self: Expressions, left: Typed, right: Typed) -> Typed:
-    """Oracle's difference of two dates: a number of days, with a fraction where a time is involved."""
+    """Return Oracle's difference of two dates: a number of days, with a fraction if a time is involved."""
     if left.kind == right.kind == "date":
         return Typed(f"({left.sql} - {right.sql})", "number", integer=True)
     first, last = self.conversions.timestamp(right), self.conversions.timestamp(left)
@@ -160,7 +160,7 @@ def _quotient(self: Expressions, node: exp.Expr, scope: Scope) -> Typed:
 
 
 def _joined(self: Expressions, node: exp.Expr, scope: Scope) -> Typed:
-    """Oracle's ||: null counts as the empty text, and an empty result is null."""
+    """Return Oracle's ||: null counts as empty text, and an empty result is null."""
     return Typed(f"nullif(concat({self.text(node.this, scope)}, {self.text(node.expression, scope)}), '')", "text")
 
 

@@ -1,4 +1,4 @@
-"""Oracle's format models for TO_CHAR and TO_DATE, as DuckDB SQL. Formats not built are refused as such."""
+"""Translate Oracle's format models for TO_CHAR and TO_DATE to DuckDB SQL. Other formats are refused as not built."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import datetime
 from netsuite_rfm.sandbox.suiteql.refusals import not_built, unsupported
 from netsuite_rfm.sandbox.suiteql.typed import quoted
 
-# Oracle's element: (strftime, strftime after FM). The longest element that fits is taken, as Oracle does.
+# Oracle's element: (strftime, strftime after FM). Like Oracle, the longest matching element is used.
 _DATE_ELEMENTS: dict[str, tuple[str, str]] = {
     "YYYY": ("%Y", "%Y"), "IYYY": ("%G", "%G"), "RRRR": ("%Y", "%Y"), "YY": ("%y", "%-y"), "RR": ("%y", "%-y"),
     "MM": ("%m", "%-m"), "DDD": ("%j", "%-j"), "DD": ("%d", "%-d"), "IW": ("%V", "%V"),
@@ -110,7 +110,7 @@ def text_to_date(text: str, model: str) -> datetime:
 
 @dataclass(frozen=True)
 class _NumberModel:
-    """A number format: its digits before the point (9, 0 and comma) and after it, and how it shows the sign."""
+    """A number format: digits before the point (9, 0 and comma), digits after it, and the form of the sign."""
 
     fill: bool
     dollar: str
@@ -126,12 +126,12 @@ class _NumberModel:
 
     @property
     def least(self) -> int:
-        """Digits before the point that are shown even if 0."""
+        """Number of digits before the point that are shown even if 0."""
         return len(self.digits) - self.digits.index("0") if "0" in self.digits else 0
 
     @property
     def width(self) -> int:
-        """Characters of the result without FM: one of them for the sign."""
+        """Number of characters of the result without FM, including one for the sign."""
         return 1 + len(self.dollar) + len(self.whole) + len(self.point) + len(self.decimals)
 
 
@@ -147,7 +147,7 @@ def _number_model(model: str) -> _NumberModel:
 
 
 def number_to_text(sql: str, model: str) -> str:
-    """Return SQL for TO_CHAR(number, model). Built: FM, $, S, MI, 9, 0, comma and point."""
+    """Return SQL for TO_CHAR(number, model). Supported: FM, $, S, MI, 9, 0, comma and point."""
     form = _number_model(model)
     places = len(form.decimals)
     rounded = f"round(abs(CAST({sql} AS DECIMAL(38, 12))), {places})"

@@ -1,4 +1,4 @@
-"""FROM clauses: tables, subselects and joins."""
+"""Compile FROM clauses: tables, subselects and joins."""
 
 from __future__ import annotations
 
@@ -86,10 +86,10 @@ class FromClause:
         return sql
 
     def _subquery(self, node: exp.Subquery, scope: Scope) -> str:
-        # Not the scope itself: a subselect in FROM cannot see the tables beside it, only WITH and what is around.
+        # Not the scope itself: a subselect in FROM cannot see the other tables in FROM, only WITH and outer queries.
         around = Scope(scope.parent, with_tables=scope.with_tables)
         sql, outputs = self._subselect(node.this, around)
-        # Oracle lets a subselect go without a name; its columns are then read without one.
+        # Oracle allows a subselect without a name; its columns are then read without an alias.
         alias = node.alias.lower() or f"subselect{len(scope.sources) + 1}"
         scope.add(Source(alias, "subselect", None, outputs))
         return f"({sql}) AS {identifier(alias)}"

@@ -1,10 +1,9 @@
-"""Numbers and days that may change from request to request without changing how a query is compiled.
+"""Numbers and days that may change from request to request without a new compilation of the query.
 
-Compiling costs milliseconds, and a client that reads an account window by window, night after night, sends the same
-text a thousand times with other ids and other days. So every whole number, every long list of ids in `IN`, every day
-in `TO_DATE` and every `?` of a query is replaced by a stand-in before it is parsed. A day stays in the compiled text,
-to be filled in for each request, and so does what is compared with a number column; everywhere else the compiler asks
-for what was written.
+Compiling takes milliseconds, and a client that reads an account window by window sends the same text a thousand times
+with other ids and days. So every whole number, every long list of ids in `IN`, every day in `TO_DATE` and every `?` of
+a query is replaced by a stand-in before parsing. Days, and values compared with a number column, stay stand-ins in the
+compiled text and are filled in for each request. Everywhere else the compiler uses the original value.
 """
 
 from __future__ import annotations
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
 IN_ARGUMENTS_MAX = 1000
 _STAND_IN = "7391046582"
 STAND_IN = re.compile(_STAND_IN + r"(\d{6})")
-# Other quoting of Oracle; what is left as it is; "IN (" with ids; a day or a moment; a number or a question mark.
+# Oracle's other quoting; text left unchanged; "IN (" with ids; a day or a time; a number or a question mark.
 _TOKENS = re.compile(
     r"\bn?(?P<other>q)'|'(?:[^']|'')*'|\"[^\"]*\"|--[^\n]*|/\*.*?\*/"
     r"|(?P<in>\bIN\s*\()\s*(?P<ids>\d{1,18}(?:\s*,\s*\d{1,18}){16,})\s*\)"
@@ -42,7 +41,7 @@ Origin = Literal["number", "bound", "list", "day", "moment"]
 
 @dataclass
 class Literals:
-    """The numbers, lists and bound texts of one request, in the order they stand in its text."""
+    """The numbers, lists and bound texts of one request, in the order of its text."""
 
     text: str  # the query with stand-ins
     shape: str  # the query with every stand-in replaced by one mark
@@ -51,7 +50,7 @@ class Literals:
     fixed: set[int] = field(default_factory=set)
 
     def original(self, text: str) -> tuple[str, Origin]:
-        """Return what stood where a number now stands. The query is then compiled for this value only."""
+        """Return the original value of a stand-in. The query is then compiled only for this value."""
         match = STAND_IN.fullmatch(text)
         if match is None:
             return text, "number"
@@ -60,7 +59,7 @@ class Literals:
         return self.values[index], self.origins[index]
 
     def text_of(self, node: exp.Literal) -> str:
-        """Return what a literal of the query was written as, quotes left out."""
+        """Return the original text of a literal in the query, without quotes."""
         return str(node.this) if node.args.get("is_string") else self.original(str(node.this))[0]
 
     def is_list(self, text: str) -> bool:
@@ -80,14 +79,14 @@ class Literals:
         return origin if origin in ("day", "moment") else None
 
     def parameter(self, index: int) -> int | str:
-        """Return a free value as DuckDB takes it: a number, or the text of a list, a day or a moment."""
+        """Return a free value in the form for DuckDB: a number, or the text of a list, a day or a time."""
         value, origin = self.values[index], self.origins[index]
         if origin == "list":
             return f"[{value}]"
         return value if origin in ("day", "moment") else int(value)
 
     def fixed_values(self, fixed: frozenset[int]) -> tuple[str, ...]:
-        """Return the values a compiled query depends on: those at `fixed`, and bound texts that are no number."""
+        """Return the values on which a compiled query depends: those at `fixed`, and bound non-numeric texts."""
         return tuple(
             f"{index}:{value}"
             for index, (value, origin) in enumerate(zip(self.values, self.origins, strict=True))
@@ -96,7 +95,7 @@ class Literals:
 
 
 def _time(text: str, model: str) -> Literal["day", "moment"] | None:
-    """Tell what a text in the form of this model is; None for a text in another form, or no day of the calendar."""
+    """Return what a text in the format of this model is; None for another format, or for an invalid day."""
     with_hours = "HH24" in model.upper()
     if (_MOMENT if with_hours else _DAY).fullmatch(text) is None:
         return None
@@ -108,7 +107,7 @@ def _time(text: str, model: str) -> Literal["day", "moment"] | None:
 
 
 def check_arguments(count: int) -> None:
-    """Refuse more arguments of IN than NetSuite takes."""
+    """Refuse more arguments of IN than NetSuite accepts."""
     if count > IN_ARGUMENTS_MAX:
         raise unsupported(f"more than {IN_ARGUMENTS_MAX} arguments in IN: article_0824094533")
 
@@ -122,7 +121,7 @@ class _Reading:
         self.origins: list[Origin] = []
 
     def stand_in(self, match: re.Match[str]) -> str:
-        """Return what is put in the place of one token."""
+        """Return the replacement of one token."""
         if match["other"] is not None:
             raise unsupported("q'' quoting; guess")
         if match["ids"] is not None:
@@ -154,7 +153,7 @@ class _Reading:
 
 
 def read_literals(sql: str, params: Sequence[str]) -> Literals:
-    """Take numbers, id lists, days and `?` out of a query; a number of `?` other than of `params` is refused."""
+    """Extract numbers, id lists, days and `?` from a query. The number of `?` must equal that of `params`."""
     if any(_STAND_IN in text for text in (sql, *params)):
         raise unsupported("a number the sandbox keeps for itself")
     reading = _Reading(params)

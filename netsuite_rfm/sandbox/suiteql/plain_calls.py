@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 class Plain:
     """A function: the kinds of its arguments (n a number, t a text; `|` before the optional ones) and its SQL.
 
-    `sql` has one text for each number of arguments. `more` tells that NetSuite's takes further arguments that
-    are not built here. A result text that is empty is null, as in Oracle.
+    `sql` has one text per number of arguments. `more` says that NetSuite's function has further arguments, which are
+    not supported here. An empty result text is null, as in Oracle.
     """
 
     arguments: str

@@ -1,4 +1,4 @@
-"""Conditions of SuiteQL as DuckDB SQL."""
+"""Translate conditions of SuiteQL to DuckDB SQL."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _MOMENTS = ("date", "datetime", "instant")
 
 
 def condition(self: Expressions, node: exp.Expr, scope: Scope) -> str:
-    """Return a condition as DuckDB SQL; a value where a condition belongs is refused."""
+    """Return a condition as DuckDB SQL; a value instead of a condition is refused."""
     handler = _HANDLERS.get(type(node))
     if handler is None:
         raise unsupported(f"{type(node).__name__} as a condition: {node.sql()[:80]}")
@@ -82,7 +82,7 @@ def _in(self: Expressions, node: exp.Expr, scope: Scope) -> str:
     if len(arguments) == 1 and self.literals.is_list(str(arguments[0].this)):
         value = self.emit(subject, scope)
         if value.kind == "number":
-            # DuckDB reads one text quicker than as many constants.
+            # DuckDB reads one text faster than many constants.
             return f"({value.sql} IN (SELECT unnest(CAST({arguments[0].this} AS BIGINT[]))))"
         ids = self.literals.original(str(arguments[0].this))[0]
         arguments = [exp.Literal.number(id_.strip()) for id_ in ids.split(",")]
@@ -106,7 +106,7 @@ def _like(self: Expressions, node: exp.Expr, scope: Scope) -> str:
 
 
 def operands(self: Expressions, subject: exp.Expr, others: list[exp.Expr], scope: Scope) -> tuple[str, list[str]]:
-    """Bring both sides of a comparison to one kind, as Oracle does: text gives way to numbers and dates."""
+    """Convert both sides of a comparison to one kind, like Oracle: text is converted to numbers and dates."""
     left = self.emit(subject, scope)
     rights = [_free(self, left, subject, other) or self.emit(other, scope) for other in others]
     if isinstance(others[0], exp.Column) and len(others) == 1:

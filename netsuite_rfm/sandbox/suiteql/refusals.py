@@ -1,4 +1,4 @@
-"""Why NetSuite does not run a query, in its own words if they are known."""
+"""Reasons why NetSuite does not run a query, with its own message if it is known."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _ERROR = _START + "Search error occurred: "
 
 
 class SuiteQLRefused(Exception):
-    """A query is not run. `detail` is the text for `o:errorDetails`, `reason` the sandbox's own word for tests."""
+    """A query is refused. `detail` is the text for `o:errorDetails`, `reason` the sandbox's own code for tests."""
 
     def __init__(self, detail: str, reason: str = "") -> None:
         super().__init__(f"{detail} [{reason}]" if reason else detail)
@@ -21,12 +21,12 @@ class SuiteQLRefused(Exception):
 
 
 def unsupported(reason: str) -> SuiteQLRefused:
-    """Refuse a construct SuiteQL does not take. The words were observed in several public clients."""
+    """Refuse a construct that SuiteQL does not accept. The message was observed in several public clients."""
     return SuiteQLRefused(_ERROR + "Invalid or unsupported search.", reason)
 
 
 def not_built(what: str) -> SuiteQLRefused:
-    """Refuse what NetSuite takes and this sandbox lacks. It says so, lest a client look for its own mistake."""
+    """Refuse what NetSuite accepts but this sandbox lacks. The message tells users that their query is not at fault."""
     return SuiteQLRefused(
         f"{_ERROR}Invalid or unsupported search. (Not NetSuite's refusal: this sandbox has not built {what}.)",
         f"not built: {what}",

@@ -1,7 +1,7 @@
-"""ROWNUM, which Oracle counts as it reads rows: before grouping and ORDER BY.
+"""ROWNUM, which Oracle counts while it reads rows, before grouping and ORDER BY.
 
-Observed and complained of in oracle/netsuite-suitecloud-sdk issue 1168. A SELECT with ROWNUM is therefore
-written around an inner one that filters and counts.
+This was observed in oracle/netsuite-suitecloud-sdk issue 1168. A SELECT with ROWNUM is therefore compiled around an
+inner one that filters and counts.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ _FLIPPED: dict[type[exp.Expr], type[exp.Expr]] = {
 
 @dataclass
 class Limits:
-    """What a WHERE says about ROWNUM, and the rest of it."""
+    """The conditions on ROWNUM in a WHERE, and the other conditions."""
 
     rest: exp.Expr | None
     rows_max: int | None = None
 
     @property
     def applies(self) -> bool:
-        """Whether ROWNUM stands in WHERE."""
+        """Whether WHERE uses ROWNUM."""
         return self.rows_max is not None
 
     def sql(self) -> str:
@@ -43,7 +43,7 @@ def _is_rownum(node: exp.Expr | None) -> bool:
 
 
 def is_used(select: exp.Select) -> bool:
-    """Whether ROWNUM stands anywhere in this SELECT but its WHERE, subqueries left out."""
+    """Whether this SELECT uses ROWNUM outside its WHERE, not counting subqueries."""
     where = select.args.get("where")
     for column in select.find_all(exp.Column):
         if (
@@ -58,7 +58,7 @@ def is_used(select: exp.Select) -> bool:
 
 
 def split(where: exp.Expr | None, literals: Literals) -> Limits:
-    """Take the conditions on ROWNUM out of a WHERE. Those inside OR or NOT are not built."""
+    """Separate the conditions on ROWNUM from a WHERE. Those inside OR or NOT are not supported."""
     if where is None:
         return Limits(None)
     limits = Limits(None)
@@ -79,7 +79,7 @@ def split(where: exp.Expr | None, literals: Literals) -> Limits:
 
 
 def _rows(condition: exp.Expr, literals: Literals) -> int:
-    """Return how many rows a condition lets through: ROWNUM counts only the rows it lets through itself."""
+    """Return how many rows a condition accepts; ROWNUM counts only the rows that it accepts itself."""
     kind = type(condition)
     if isinstance(condition, exp.Between):
         low, high = _number(condition.args["low"], literals), _number(condition.args["high"], literals)

@@ -1,4 +1,4 @@
-"""Names a SELECT can see: its tables and subselects under their aliases, then those of the query around it."""
+"""The names that a SELECT can see: its tables and subselects by alias, then those of the outer query."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Source:
     outputs: tuple[Output, ...] = ()
 
     def names(self) -> list[str]:
-        """List the columns in order."""
+        """Return the columns in order."""
         return list(self.table.columns) if self.table is not None else [o.name for o in self.outputs]
 
     def column(self, name: str, keep: Callable[[str], str]) -> Typed | None:
@@ -56,8 +56,8 @@ class Source:
 class Scope:
     """The sources of one SELECT.
 
-    `wrapped` is set while the SELECT is written around an inner one that applies ROWNUM: columns are then
-    collected in it and read from that inner SELECT.
+    `wrapped` is set while the SELECT is compiled around an inner one that applies ROWNUM. Columns are then collected in
+    it and read from that inner SELECT.
     """
 
     parent: Scope | None = None
@@ -66,7 +66,7 @@ class Scope:
     wrapped: dict[str, str] | None = None
 
     def add(self, source: Source) -> None:
-        """Add a source; two of the same alias are refused."""
+        """Add a source; two with the same alias are refused."""
         if any(known.alias == source.alias for known in self.sources):
             raise unsupported(f"alias {source.alias} twice")
         self.sources.append(source)
@@ -78,7 +78,7 @@ class Scope:
         return self.parent.find_with(name) if self.parent is not None else None
 
     def resolve(self, name: str, alias: str | None) -> Typed:
-        """Return the column of that name; unknown ones are refused in NetSuite's words."""
+        """Return the column with this name; unknown ones are refused with NetSuite's message."""
         found = self._find(name, alias)
         if found is None:
             available = {source.alias: source.record for source in self.sources}
@@ -97,7 +97,7 @@ class Scope:
         return self.parent._find(name, alias) if self.parent is not None else None  # noqa: SLF001 - same class
 
     def kept(self, sql: str) -> str:
-        """Have the inner SELECT give this SQL out, and return the name it does so under."""
+        """Add this SQL to the columns of the inner SELECT, and return its name there."""
         if self.wrapped is None:
             return sql
         name = self.wrapped.setdefault(sql, f"c{len(self.wrapped)}")

@@ -1,4 +1,4 @@
-"""SELECT statements of SuiteQL as DuckDB SQL."""
+"""Translate SELECT statements of SuiteQL to DuckDB SQL."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class Selects:
         return _OneSelect(self, node, parent).compile()
 
     def _set_operation(self, node: exp.SetOperation, parent: Scope | None) -> Compiled:
-        """UNION and its like. Only output columns can be sorted by."""
+        """Compile UNION and similar operations, which can be sorted only by output columns."""
         scope = Scope(parent)
         self.with_tables(node, scope)
         left, outputs = self._query(node.this, scope)
@@ -97,7 +97,7 @@ class Selects:
         return text
 
     def with_tables(self, node: exp.Expr, scope: Scope) -> None:
-        """Compile WITH, where the account's behaviour has it."""
+        """Compile WITH, if the account's behaviour supports it."""
         with_ = node.args.get("with_") or node.args.get("with")
         if with_ is None:
             return
@@ -178,7 +178,7 @@ class _OneSelect:
         if group is not None:
             if any(value for name, value in group.args.items() if name != "expressions"):
                 raise not_built("ROLLUP, CUBE and GROUPING SETS")
-            # A number here is a constant to Oracle, not a position as it is to DuckDB.
+            # A number here is a constant in Oracle, but a position in DuckDB.
             keys = [f"({self.expressions.emit(key, self.scope).sql})" for key in group.expressions]
             sql += " GROUP BY " + ", ".join(keys)
         having = self.node.args.get("having")
@@ -193,7 +193,7 @@ class _OneSelect:
         return " ORDER BY " + ", ".join(self._order_key(key, items) for key in order.expressions)
 
     def _order_key(self, key: exp.Ordered, items: list[Output]) -> str:
-        """A position, an alias of the SELECT list, or an expression, in Oracle's order of precedence."""
+        """Return a sort key: a position, an alias of the SELECT list or an expression, in this order."""
         node = key.this
         if isinstance(node, exp.Literal) and not node.args.get("is_string"):
             return windows.sort_key(self.selects.position(node, len(items)), key)
@@ -210,10 +210,10 @@ def _is_session_zone(node: exp.Expr) -> bool:
 
 
 def row_limit(node: exp.Expr, literals: Literals) -> str:
-    """TOP n and FETCH FIRST n ROWS ONLY, both applied after ORDER BY.
+    """Return the limit of TOP n or FETCH FIRST n ROWS ONLY, both applied after ORDER BY.
 
-    `TOP` is in the examples of section_156257790831. Sources disagree about FETCH FIRST: taken here, as an
-    appendix of oracle/netsuite-suitecloud-sdk uses it.
+    `TOP` is in the examples of section_156257790831. Sources disagree about FETCH FIRST; it is accepted here, because
+    an appendix of oracle/netsuite-suitecloud-sdk uses it.
     """
     limit = node.args.get("limit")
     if limit is None:

@@ -1,4 +1,4 @@
-"""What a table and a column of SuiteQL are to the compiler."""
+"""Tables and columns of SuiteQL, as the compiler sees them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a record. In the SQL texts `{t}` stands for the table's alias and `{v}` for the value."""
+    """A column of a record. In its SQL texts, `{t}` stands for the table's alias and `{v}` for the value."""
 
     name: str
     kind: Kind
@@ -31,9 +31,9 @@ class Column:
 
 @dataclass(frozen=True)
 class ColumnUse:
-    """A column read through an alias, for the functions that need more of its row than its value.
+    """A column read through an alias, for functions that need other columns of its row too.
 
-    `keep` makes SQL over that alias readable where the column stands (see `Scope.kept`).
+    `keep` makes SQL over that alias readable at the place of the column (see `Scope.kept`).
     """
 
     column: Column
@@ -56,5 +56,5 @@ class Table:
 
 
 def table(name: str, source: str, *columns: Column) -> Table:
-    """Make a table from its columns, in the order `SELECT *` gives them."""
+    """Return a table with these columns, in the order of `SELECT *`."""
     return Table(name, source, {column.name: column for column in columns})

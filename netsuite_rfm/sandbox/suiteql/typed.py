@@ -1,4 +1,4 @@
-"""A piece of DuckDB SQL with the kind of value Oracle would see in it, and conversions between kinds."""
+"""A piece of DuckDB SQL with the kind of its value in Oracle, and conversions between kinds."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ if TYPE_CHECKING:
     from netsuite_rfm.sandbox.suiteql.tables import ColumnUse
 
 Kind = Literal["number", "text", "date", "datetime", "instant", "null"]
-"""`date` is a calendar day, `datetime` a day with a time and no zone, `instant` a moment, kept in UTC and
-shown in the account's time zone."""
+"""`date` is a calendar day, `datetime` a day with a time and no zone, `instant` a moment, kept in UTC and shown in the
+account's time zone."""
 
-# What DuckDB's strftime and what Oracle's TO_DATE needs for each date format of the user's preferences.
+# The formats for DuckDB's strftime and for Oracle's TO_DATE, by date format of the user's preferences.
 DATE_FORMATS = {
     "M/D/YYYY": ("%-m/%-d/%Y", "MM/DD/YYYY"),
     "D/M/YYYY": ("%-d/%-m/%Y", "DD/MM/YYYY"),
@@ -27,7 +27,7 @@ MACROS = (
     """CREATE MACRO suiteql_trimmed(s) AS
     CASE WHEN contains(s, '.') AND NOT contains(s, 'e') THEN rtrim(rtrim(s, '0'), '.') ELSE s END""",
     "CREATE MACRO suiteql_number(x) AS regexp_replace(suiteql_trimmed(CAST(x AS VARCHAR)), '^(-?)0[.]', '\\1.')",
-    # A double has 15 sure digits; taken through text, 1.005 stays 1.005 when rounded to cents afterwards.
+    # A double has 15 reliable digits; converted through text, 1.005 stays 1.005 when rounded to cents afterwards.
     "CREATE MACRO suiteql_exact(x) AS CAST(format('{:.15g}', CAST(x AS DOUBLE)) AS DECIMAL(38, 12))",
     """CREATE MACRO suiteql_divide(a, b) AS suiteql_exact(
     CAST(a AS DOUBLE) / CAST(CASE WHEN b = 0 THEN error('divisor is equal to zero') ELSE b END AS DOUBLE))""",
@@ -44,12 +44,12 @@ MACROS = (
     ELSE (day(a) - day(b) + (epoch(a - date_trunc('day', a)) - epoch(b - date_trunc('day', b))) / 86400.0) / 31.0
     END)""",
 )
-"""DuckDB macros every account has. Timestamps go into the last two."""
+"""DuckDB macros of every account. The last two take timestamps."""
 
 
 @dataclass(frozen=True)
 class Typed:
-    """DuckDB SQL and its kind. `use` is set if it is nothing but a column of a record."""
+    """DuckDB SQL and its kind. `use` is set if it is just a column of a record."""
 
     sql: str
     kind: Kind
@@ -79,7 +79,7 @@ class Conversions:
 
     @property
     def date_model(self) -> str:
-        """The format by which a text without one is read as a date."""
+        """The format with which a text without a format is read as a date."""
         return DATE_FORMATS[self.date_format][1]
 
     def text(self, value: Typed) -> str:
@@ -91,7 +91,7 @@ class Conversions:
         return f"strftime({self.local(value)}, {quoted(DATE_FORMATS[self.date_format][0])})"
 
     def number(self, value: Typed) -> str:
-        """Return SQL for the value as a number; a text that is none fails when the query runs."""
+        """Return SQL for the value as a number; a text that is not a number fails when the query runs."""
         if value.kind in ("number", "null"):
             return value.sql
         if value.kind == "text":

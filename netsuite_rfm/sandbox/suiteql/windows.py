@@ -61,7 +61,7 @@ def _result(name: str, sql: str, kind: Kind, *, whole: bool) -> Typed:
 
 
 def _calculated(name: str, distinct: str, numbers: list[str], over: str, *, whole: bool) -> Typed:
-    """Return an aggregate of numbers. Sums are exact; the rest has fifteen digits."""
+    """Return an aggregate of numbers. Sums are exact; other results have fifteen digits."""
     if name == "SUM":
         return Typed(f"sum({distinct}{numbers[0]}){over}", "number", integer=whole)
     if name == "AVG":
@@ -69,7 +69,7 @@ def _calculated(name: str, distinct: str, numbers: list[str], over: str, *, whol
         return Typed(f"suiteql_divide({total}, nullif({count}, 0))", "number")
     if name not in _DOUBLES:
         raise not_built(f"the function {name}")
-    # In doubles: DuckDB's median of decimals would keep their places, and round.
+    # In doubles, because DuckDB's median of decimals would keep their decimal places and round.
     doubles = ", ".join(f"CAST({number} AS DOUBLE)" for number in numbers)
     return Typed(f"suiteql_exact({_DOUBLES[name]}({distinct}{doubles}){over})", "number")
 
@@ -120,7 +120,7 @@ def _frame(self: Expressions, spec: exp.WindowSpec, scope: Scope) -> str:
 
 
 def within_group(self: Expressions, node: exp.WithinGroup, scope: Scope) -> Typed:
-    """Return PERCENTILE_CONT or PERCENTILE_DISC, for accounts whose behaviour has them."""
+    """Return PERCENTILE_CONT or PERCENTILE_DISC, for accounts whose behaviour supports them."""
     call = node.this
     if not isinstance(call, exp.Anonymous) or not call.name.upper().startswith("PERCENTILE_"):
         raise unsupported("WITHIN GROUP")

@@ -1,1 +1,1 @@
-"""A receiver of signed NDJSON batches, for trying a sync to a webhook."""
+"""A receiver of signed NDJSON batches, for testing a sync to a webhook."""

@@ -1,4 +1,4 @@
-"""Receives batches as a careful receiver does: it checks the signature and its age, and takes a batch id once."""
+"""Receive batches like a careful receiver: check the signature and its age, and accept each batch id once."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _SIGNATURE = re.compile(r"t=([0-9]+),v1=([0-9a-f]{64})")
 
 
 class WebhookReceiver(DestinationServer):
-    """Keeps the rows by internal id. `rejects`: ids whose rows are answered with an error."""
+    """Stores the rows by internal id. `rejects`: ids whose rows get an error."""
 
     def __init__(self, secret: str, *, keeps_bodies: bool = False) -> None:
         super().__init__(self.answer, keeps_bodies=keeps_bodies)
@@ -30,7 +30,7 @@ class WebhookReceiver(DestinationServer):
         self.complete_syncs = 0
 
     def answer(self, request: Request) -> Response:
-        """Take one batch."""
+        """Receive one batch."""
         if not self._is_genuine(request):
             return Response(401, {"Content-Type": "application/json"}, b'{"error":"signature"}')
         head, *rows = [json.loads(line) for line in request.body.splitlines() if line]

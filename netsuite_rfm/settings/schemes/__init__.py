@@ -1,4 +1,4 @@
-"""The segmentation schemes that come with the program, one TOML file each."""
+"""The shipped segmentation schemes, one TOML file each."""
 
 from difflib import get_close_matches
 from importlib.resources import files
@@ -13,20 +13,20 @@ _MOST_BYTES = 2**20
 
 
 def names() -> tuple[str, ...]:
-    """Names of the shipped schemes, in alphabetical order."""
+    """Return the names of the shipped schemes, in alphabetical order."""
     found = (entry.name for entry in files(__name__).iterdir() if entry.name.endswith(_SUFFIX))
     return tuple(sorted(name.removesuffix(_SUFFIX) for name in found))
 
 
 def library() -> dict[str, str]:
-    """The shipped sets of audiences, which a scheme or a setting switches on by name."""
+    """Return the shipped sets of audiences, which a scheme or a setting switches on by name."""
     found = files(__name__).joinpath("audiences").iterdir()
     entries = {entry.name.removesuffix(_SUFFIX): entry for entry in found if entry.name.endswith(_SUFFIX)}
     return {name: entries[name].read_text(encoding="utf-8") for name in sorted(entries)}
 
 
 def text(name: str) -> str:
-    """Read a shipped scheme. Raises SchemeError, naming the nearest, if none has this name."""
+    """Read a shipped scheme. Raises SchemeError if none has this name; the message suggests the nearest."""
     if name not in names():
         near = get_close_matches(name, names(), n=1)
         advice = f"did you mean {near[0]}?" if near else f"there are: {', '.join(names())}"
@@ -35,14 +35,14 @@ def text(name: str) -> str:
 
 
 def starting_scheme() -> str:
-    """Read the scheme that a new one starts from: five segments by metrics, explained line by line."""
+    """Read the template for a new scheme: five segments by metrics, explained line by line."""
     return files(__name__).joinpath("starts", f"five_segments{_SUFFIX}").read_text(encoding="utf-8")
 
 
 def scheme_text(name: str) -> str:
-    """Read the text of a scheme, by the name of a shipped one or by the path of a file.
+    """Read the text of a scheme, given the name of a shipped scheme or the path of a file.
 
-    Raises SchemeError: there is none, or it cannot be read.
+    Raises SchemeError if it does not exist or cannot be read.
     """
     if not _is_file(name):
         return text(name)
@@ -55,11 +55,11 @@ def scheme_text(name: str) -> str:
 
 
 def load_scheme(name: str, use: tuple[str, ...] = ()) -> Scheme:
-    """Read a scheme by the name of a shipped one, or by the path of a file.
+    """Read a scheme, given the name of a shipped scheme or the path of a file.
 
-    ``use`` names sets of audiences to switch on besides those that the scheme itself names.
+    ``use`` names sets of audiences to switch on in addition to those that the scheme names.
 
-    Raises SchemeError: for each problem one line with the file, the key and what to do.
+    Raises SchemeError, with one line per problem: the file, the key and what to do.
     """
     return parse_scheme(scheme_text(name), name if _is_file(name) else f"scheme {name}", library(), use)
 

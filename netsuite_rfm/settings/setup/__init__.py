@@ -1,1 +1,1 @@
-"""What connects an account: key and certificate, the folder of settings and secrets, and the steps in NetSuite."""
+"""Connect an account: key and certificate, the folder of settings and secrets, and the steps in NetSuite."""

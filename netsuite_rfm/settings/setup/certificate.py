@@ -1,6 +1,6 @@
-"""The key and the certificate that a worker signs in with (section_162686838198).
+"""Create the key and the certificate with which a worker signs in (section_162686838198).
 
-EC P-256 is the shortest that NetSuite takes; a certificate is good for two years at most.
+EC P-256 is the shortest key that NetSuite accepts. A certificate is valid for at most two years.
 """
 
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from netsuite_rfm.netsuite.http.auth import signing_algorithm
 
 LIFE = timedelta(days=730)
 _BEGUN = timedelta(hours=1)
-"""The certificate begins so long ago, so that a clock that is late does not take it for one of the future."""
+"""The certificate's validity starts this long ago, so that a slow clock does not reject it as not yet valid."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +31,11 @@ class KeyPair:
 
 
 def new_key_pair(account: str, now: datetime) -> KeyPair:
-    """Make a key on EC P-256 and a certificate for it.
+    """Create a key on EC P-256 and a certificate for it.
 
     Args:
-        account: the account id, which the certificate's name holds.
-        now: the present moment, with its zone.
+        account: the account id, which is part of the certificate's name.
+        now: the current time, with its zone.
 
     """
     key = ec.generate_private_key(ec.SECP256R1())
@@ -46,10 +46,10 @@ def new_key_pair(account: str, now: datetime) -> KeyPair:
 
 
 def key_pair_of(private_key: SecretStr, account: str, now: datetime) -> KeyPair:
-    """Make a certificate for a key that is there.
+    """Create a certificate for an existing key.
 
     Raises:
-        SettingsError: the key is none that NetSuite takes.
+        SettingsError: NetSuite does not accept this kind of key.
 
     """
     signing_algorithm(private_key)
@@ -73,10 +73,10 @@ def key_pair_of(private_key: SecretStr, account: str, now: datetime) -> KeyPair:
 
 
 def ends_of(certificate: str, private_key: SecretStr) -> date:
-    """Give the last day of a certificate that belongs to the key.
+    """Return the last day of the key's certificate.
 
     Raises:
-        SettingsError: it is no certificate (PEM), or belongs to another key.
+        SettingsError: the text is not a certificate (PEM), or belongs to another key.
 
     """
     try:

@@ -1,6 +1,6 @@
 """The folder that ``setup`` fills: ``settings``, the secrets under their final names, and the certificate to upload.
 
-It has the layout of ``/etc/netsuite-rfm``: the same files are mounted into a container or made into a Secret.
+It has the layout of ``/etc/netsuite-rfm``, so the same files can be mounted into a container or put into a Secret.
 """
 
 import re
@@ -22,13 +22,13 @@ _FIRST_LINE = "# Settings of netsuite-rfm. All of them: netsuite-rfm settings\n"
 
 @dataclass(frozen=True, slots=True)
 class SetupFolder:
-    """One account's settings and secrets. Every failure to read or write is a SettingsError with the file's name."""
+    """One account's settings and secrets. A failed read or write raises SettingsError with the file's name."""
 
     root: Path
 
     @property
     def settings_file(self) -> Path:
-        """The settings that are no secrets."""
+        """The file of settings that are not secret."""
         return self.root / "settings"
 
     @property
@@ -38,16 +38,16 @@ class SetupFolder:
 
     @property
     def certificate(self) -> Path:
-        """The certificate for NetSuite's page; it is no secret."""
+        """The certificate to upload to NetSuite; it is not secret."""
         return self.root / "certificate.pem"
 
     @property
     def steps(self) -> Path:
-        """What to do on NetSuite's pages, to be printed."""
+        """The steps on NetSuite's pages, to print."""
         return self.root / "netsuite-steps.txt"
 
     def prepare(self) -> None:
-        """Make the folders that are not there yet; that of the secrets for its owner alone."""
+        """Create missing folders. Only the owner can read the secrets folder."""
         try:
             self.root.mkdir(parents=True, exist_ok=True)
             if not self.secrets.exists():
@@ -56,7 +56,7 @@ class SetupFolder:
             raise SettingsError(f"cannot make {error.filename}: {error.strerror}") from None
 
     def values(self) -> dict[str, str]:
-        """Settings and secrets by variable name, such as ``NETSUITE_ACCOUNT``; of none that is empty."""
+        """Return settings and secrets by variable name, such as ``NETSUITE_ACCOUNT``, without empty ones."""
         found = dotenv_values(stream=StringIO(read_file(self.settings_file) or ""))
         texts = {name.upper(): cleaned(text) for name, text in found.items() if text}
         for name in self._secret_names():
@@ -64,15 +64,15 @@ class SetupFolder:
         return {name: text for name, text in texts.items() if text}
 
     def certificate_text(self) -> str | None:
-        """The certificate (PEM); None if there is none."""
+        """Return the certificate (PEM); None if there is none."""
         return read_file(self.certificate)
 
     def write_secrets(self, secrets: Mapping[str, str]) -> None:
-        """Write secrets by variable name, all or none, readable by their owner alone."""
+        """Write secrets by variable name, all or none. Only their owner can read them."""
         write_private({self.secrets / name.lower(): f"{text}\n" for name, text in secrets.items()})
 
     def write_certificate(self, pem: str) -> None:
-        """Write the certificate for NetSuite's page."""
+        """Write the certificate to upload to NetSuite."""
         write_files({self.certificate: pem}, FOR_EVERYBODY)
 
     def write_steps(self, text: str) -> None:
@@ -80,7 +80,7 @@ class SetupFolder:
         write_files({self.steps: text}, FOR_EVERYBODY)
 
     def write_settings(self, settings: Mapping[str, str]) -> None:
-        """Set settings by variable name in the file, and leave its other lines as they are."""
+        """Set settings by variable name in the file; its other lines stay unchanged."""
         write_settings(self.settings_file, settings)
 
     def _secret_names(self) -> list[str]:
@@ -94,7 +94,7 @@ class SetupFolder:
 
 
 def write_settings(file: Path, settings: Mapping[str, str]) -> None:
-    """Set settings by variable name in a settings file, and leave its other lines as they are.
+    """Set settings by variable name in a settings file; its other lines stay unchanged.
 
     Raises:
         SettingsError: the file cannot be read or written.
@@ -116,7 +116,7 @@ def write_settings(file: Path, settings: Mapping[str, str]) -> None:
 
 
 def write_private(texts: Mapping[Path, str]) -> None:
-    """Write files that their owner alone may read, all or none. Raises SettingsError."""
+    """Write files that only their owner can read, all or none. Raises SettingsError."""
     write_files(texts, FOR_ITS_OWNER)
 
 
@@ -133,7 +133,7 @@ def read_file(file: Path) -> str | None:
 
 
 def write_files(texts: Mapping[Path, str], mode: int | None) -> None:
-    """Write files, all or none, of this mode; without one as they were, or as the umask says. Raises SettingsError."""
+    """Write files, all or none. Without ``mode`` they keep theirs or get the umask's default. Raises SettingsError."""
     try:
         write_whole(texts, mode=mode)
     except OSError as error:

@@ -1,7 +1,7 @@
-"""The files of a certificate that replaces another: the new ones beside the old, until the new one has signed in.
+"""The files of a certificate rotation. New files stay next to the old ones until the new certificate has signed in.
 
-``netsuite_private_key.new`` and ``netsuite_certificate_id.new`` become the files without an ending in one step, and
-what was there is kept with the ending ``.old``. Whatever ends the program in between, a key that signs in is in place.
+Then ``netsuite_private_key.new`` and ``netsuite_certificate_id.new`` replace the files without an ending in one step,
+and the old files are kept with the ending ``.old``. If the program is interrupted, a working key is always in place.
 """
 
 from dataclasses import dataclass
@@ -19,23 +19,23 @@ KEY, CERTIFICATE_ID = "netsuite_private_key", "netsuite_certificate_id"
 
 @dataclass(frozen=True, slots=True)
 class RotationFolder:
-    """The directory of the secrets. Every failure to read or write is a SettingsError with the file's name."""
+    """The directory of the secrets. A failed read or write raises SettingsError with the file's name."""
 
     root: Path
 
     @property
     def certificate(self) -> Path:
-        """The certificate to upload; where ``setup`` has put it, if it did."""
+        """The certificate to upload; in the place where ``setup`` puts it, if ``setup`` was used."""
         return (self.root.parent if self.root.name == "secrets" else self.root) / "certificate.pem.new"
 
     def refuse_unless_usable(self, *, replaces: bool) -> None:
-        """Look before anything is asked of NetSuite.
+        """Check the directory before anything is requested from NetSuite.
 
         Args:
-            replaces: the key in use lies here, and is to be replaced.
+            replaces: whether the key in use is here and will be replaced.
 
         Raises:
-            UsageError: the key does not lie here, or nothing can be written.
+            UsageError: the key is not here, or nothing can be written.
 
         """
         if replaces and not (self.root / KEY).exists():
@@ -45,7 +45,7 @@ class RotationFolder:
             raise UsageError(f"{self.root}: cannot be written: {problem}; name a folder with --output")
 
     def begun(self) -> KeyPair | None:
-        """The new key and its certificate, where a rotation was begun and not ended."""
+        """Return the new key and its certificate if a rotation was begun but not finished; else None."""
         key, certificate = read_file(self.root / f"{KEY}.new"), read_file(self.certificate)
         if not key or not certificate:
             return None
@@ -55,26 +55,26 @@ class RotationFolder:
             return None
 
     def begin(self, pair: KeyPair) -> None:
-        """Keep a new key and its certificate, before NetSuite has heard of it."""
+        """Store a new key and its certificate, before the certificate is sent to NetSuite."""
         (self.root / f"{CERTIFICATE_ID}.new").unlink(missing_ok=True)
         write_private({self.root / f"{KEY}.new": pair.private_key.get_secret_value()})
         write_files({self.certificate: pair.certificate}, FOR_EVERYBODY)
 
     def new_id(self) -> str:
-        """The id that NetSuite gave the new certificate; empty if it has none yet."""
+        """Return the id that NetSuite gave the new certificate; empty if it has none yet."""
         return (read_file(self.root / f"{CERTIFICATE_ID}.new") or "").strip()
 
     def keep_id(self, certificate_id: str) -> None:
-        """Keep the id that NetSuite gave the new certificate."""
+        """Store the id that NetSuite gave the new certificate."""
         write_private({self.root / f"{CERTIFICATE_ID}.new": f"{certificate_id}\n"})
 
     def give_up(self) -> None:
-        """Forget a new key that NetSuite did not take."""
+        """Delete a new key that NetSuite rejected."""
         for file in (self.root / f"{KEY}.new", self.root / f"{CERTIFICATE_ID}.new", self.certificate):
             file.unlink(missing_ok=True)
 
     def finish(self, pair: KeyPair) -> None:
-        """Put the new key and id in place; what was there is kept with the ending ``.old``."""
+        """Put the new key and id in place; the old ones are kept with the ending ``.old``."""
         before = {name: read_file(self.root / name) for name in (KEY, CERTIFICATE_ID)}
         write_private({self.root / f"{name}.old": text for name, text in before.items() if text is not None})
         after = {KEY: pair.private_key.get_secret_value(), CERTIFICATE_ID: f"{self.new_id()}\n"}
@@ -83,10 +83,10 @@ class RotationFolder:
         self.give_up()
 
     def old_id(self) -> str:
-        """The id of the certificate that was replaced; empty if none is kept."""
+        """Return the id of the replaced certificate; empty if none is kept."""
         return (read_file(self.root / f"{CERTIFICATE_ID}.old") or "").strip()
 
     def forget_old(self) -> None:
-        """Delete the key that was replaced."""
+        """Delete the replaced key."""
         for name in (KEY, CERTIFICATE_ID):
             (self.root / f"{name}.old").unlink(missing_ok=True)

@@ -1,6 +1,6 @@
-"""What an administrator does on NetSuite's own pages before the worker can sign in: page, box and value.
+"""The steps of an administrator on NetSuite's pages before the worker can sign in: page, box and value.
 
-Oracle's pages: section_157771733782 and section_160079429000 (integration record), section_162686838198 (mapping),
+Sources: section_157771733782 and section_160079429000 (integration record), section_162686838198 (mapping),
 section_4731154857 (what SDF cannot set of a role), section_1498251763 (the account's hosts), bridgehead_4254081947
 (access tokens).
 """
@@ -14,7 +14,7 @@ _MARKS = ("_SB", "_RP", "-SB", "-RP")
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """What the steps name: the account, its zone and host, how the worker signs in, and where the certificate lies."""
+    """What the steps refer to: the account, its zone and host, how the worker signs in, and the certificate's path."""
 
     account: str
     time_zone: str
@@ -25,14 +25,14 @@ class Connection:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One page of NetSuite: the way to it, and each box with what goes into it."""
+    """One page of NetSuite: the path to it, and each box with its value."""
 
     page: str
     boxes: tuple[tuple[str, str], ...]
 
 
 def steps_text(connection: Connection, *, after_refresh: bool = False) -> str:
-    """All steps as one page to print: numbered, each with page, box and value."""
+    """Return all steps as one page to print: numbered, each with page, box and value."""
     steps = _after_refresh(connection) if after_refresh else _from_nothing(connection)
     kind = " (a sandbox has its own integration record and sign-in)" if is_sandbox(connection.account) else ""
     why = " after the refresh of the sandbox" if after_refresh else ""
@@ -49,7 +49,7 @@ def steps_text(connection: Connection, *, after_refresh: bool = False) -> str:
 
 
 def is_sandbox(account: str) -> bool:
-    """Whether an account id is that of a sandbox or Release Preview, whose set-up is not copied from production."""
+    """Whether an account id belongs to a sandbox or Release Preview, whose set-up is not copied from production."""
     return any(mark in account.upper() for mark in _MARKS)
 
 

@@ -88,8 +88,8 @@ def test_statuses_and_currencies_are_counted() -> None:
 @pytest.mark.parametrize(
     ("behaviour", "point", "said"),
     [
-        ({"change_dates": "moment"}, "moments of changes", "settled: given to the second"),
-        ({"change_dates": "day"}, "moments of changes", "settled: not given"),
+        ({"change_dates": "moment"}, "times of changes", "settled: given to the second"),
+        ({"change_dates": "day"}, "times of changes", "settled: not given"),
         ({"numbers": "bare"}, "forms of values", "numbers come bare"),
         ({"status_form": "compound"}, "forms of values", "a status as "),
         ({"projects": False}, "table of projects", "settled: there are none"),

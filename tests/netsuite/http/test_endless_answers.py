@@ -60,7 +60,7 @@ def test_what_drips_is_given_up_after_three_times_its_time(
     """The time-out is for the whole answer and not for each read; three that were late are enough."""
     scripted_server.play(*[Answer(raw=dripping(first=first, then=then))] * 4)
     client = make_client(token_based(), timeout_s=0.25)
-    with pytest.raises(UnreachableError, match=r"3 attempts. Last error: no whole answer in 0\.25 s\."):
+    with pytest.raises(UnreachableError, match=r"3 attempts. Last error: no complete answer in 0\.25 s\."):
         ask(client)
     assert len(scripted_server.requests) == 3
 

@@ -67,7 +67,7 @@ def test_a_window_that_stays_different_stops_the_run(
 ) -> None:
     """It says which customers, how many came, and how many there are; and it does not ask without end."""
     scripted_server.reply_with(lambda seen: count([1, 2, 3]) if "first_id" in seen.json()["q"] else page(*rows(came)))
-    with pytest.raises(ShortPullError, match=rf"customers 1 to 5000: {len(came)} rows came where NetSuite counts 3"):
+    with pytest.raises(ShortPullError, match=rf"customers 1 to 5000: {len(came)} rows came, but NetSuite counts 3"):
         pulled(client, 3)
     assert len(scripted_server.requests) <= 5
 

@@ -1,7 +1,7 @@
 """Every figure of the report stands in its table, once, and as it is."""
 
 from collections.abc import Iterator, Mapping
-from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 import pytest
@@ -36,11 +36,12 @@ def cents(value: str | None) -> str:
 
 
 def percent(value: str | None, *, sign: bool = False) -> str:
-    """A share in per cent to one decimal, half to even."""
+    """A share in per cent to one decimal, half away from zero; a sign says more or less, and zero has none."""
     if value is None:
         return "–"
-    rounded = (Decimal(value) * 100).quantize(Decimal("0.1"), ROUND_HALF_EVEN)
-    return f"{rounded:{'+' if sign else ''},} %".replace("-", "−")
+    tenths = int((abs(Decimal(value)) * 1000).quantize(Decimal(1), ROUND_HALF_UP))
+    before = "" if not tenths else "−" if Decimal(value) < 0 else "+" if sign else ""
+    return f"{before}{tenths // 10:,}.{tenths % 10} %"
 
 
 def month(value: str) -> str:

@@ -269,6 +269,28 @@ def test_a_segment_is_highlighted_everywhere(opened: Opened) -> None:
     assert tab.problems == []
 
 
+def test_the_tooltip_of_a_bar_has_the_amount_with_its_currency(opened: Opened) -> None:
+    """As the reader sees it who points at the first and largest bar of revenue: whole units, as on the cards."""
+    given = report()
+    for row in given["performance_at_start"]["rows"]:
+        row.update(revenue="10.00", last_month_revenue="10.00")
+    given["performance_at_start"]["rows"][0].update(revenue="774890.50")
+    tab = opened(given)
+    left, top = tab.evaluate("""(() => {
+        const box = document.querySelector('[data-chart=performance]').getBoundingClientRect();
+        window.scrollTo(0, box.top);
+        return [box.left + 220, 50];
+    })()""")
+    tab.settle()
+    tab.call("Input.dispatchMouseEvent", type="mouseMoved", x=left, y=top, button="none")
+    tab.settle()
+    texts = tab.evaluate(
+        "[...document.querySelectorAll('[data-chart=performance] text')].map((one) => one.textContent)"
+    )
+    assert "VIP Champions, November 2026: EUR\N{NO-BREAK SPACE}774,891" in texts
+    assert tab.problems == []
+
+
 def test_the_browser_sees_what_is_wrong_with_a_page(tab: Browser, tmp_path: Path) -> None:
     """A check that finds nothing anywhere would prove nothing."""
     policy = "<meta http-equiv='Content-Security-Policy' content=\"default-src 'none'\">"

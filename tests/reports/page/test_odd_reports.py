@@ -100,7 +100,7 @@ def test_negative_revenue_keeps_its_sign_everywhere() -> None:
     assert "−110.0 %" in [element.words() for element in page.all("span") if element.attributes.get("class") == "down"]
     assert "EUR −99" in [element.words() for element in page.all("dd")]
     (chart,) = [element for element in page.all("div") if element.attributes.get("data-chart") == "performance"]
-    assert "VIP Champions −1,234.50" in chart.attributes["aria-label"]
+    assert "VIP Champions EUR\N{NO-BREAK SPACE}−1,235" in chart.attributes["aria-label"]
 
 
 def test_a_value_that_is_not_above_zero_has_no_shares() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from netsuite_rfm.reports import words as report_words
 from tests.reports.page.markup import Page
-from tests.reports.page.sample import report
+from tests.reports.page.sample import NINE, report
 from tests.support.typed_reports import render
 
 
@@ -158,19 +158,58 @@ def options(given: dict[str, Any]) -> dict[str, Any]:
     return dict(json.loads(data)["charts"])
 
 
-def test_tooltips_say_what_the_tables_say() -> None:
-    """Months by name, one decimal, two for money, and from where to where in words."""
+def test_tooltips_say_what_cards_and_tables_say() -> None:
+    """Months by name, one decimal, money in whole units after its currency, and from where to where in words."""
     given = report()
     given["measures"]["new_to_repeat"][4].update(month="2026-03", share="0.410000")
-    given["performance_at_start"]["rows"][0].update(revenue="774890.90")
+    given["performance_at_start"]["rows"][0].update(revenue="774890.50", last_month_revenue="-1234.49")
     given["migration"]["rows"] = [{"from": "Loyal Customers", "to": "Recent High-Spenders", "customers": 1}]
     drawn = options(given)
     bars = drawn["new_to_repeat"]["option"]["series"][0]["data"]
     assert bars[4]["tooltip"]["formatter"] == "March 2026: 41.0\N{NO-BREAK SPACE}%"
-    (first, _) = drawn["performance"]["option"]["baseOption"]["series"]
-    assert first["data"][0]["tooltip"]["formatter"] == "VIP Champions, November 2026: 774,890.90"
+    tips = [bars["data"][0]["tooltip"] for bars in drawn["performance"]["option"]["baseOption"]["series"]]
+    assert tips == [
+        {"formatter": "VIP Champions, November 2026: EUR\N{NO-BREAK SPACE}774,891"},
+        {"formatter": "VIP Champions, the same days of October 2026: EUR\N{NO-BREAK SPACE}\N{MINUS SIGN}1,234"},
+    ]
     (link,) = drawn["migration"]["option"]["baseOption"]["series"][0]["links"]
     assert link["tooltip"]["formatter"] == "Loyal Customers to Recent High-Spenders: 1 customer"
+
+
+def test_sentences_write_a_change_as_the_tables_do() -> None:
+    """The fastest of segments and of groups, beside their rows: a sign, a decimal and a space that does not break."""
+    given = report()
+    given["trend"]["rows"][0].update(change="1.250000")
+    given["trend"]["rows"][1].update(change="-0.228000")
+    trend = given["groups"]["trend"]
+    trend.update(growing=trend["rows"][0]["label"], shrinking=trend["rows"][1]["label"])
+    for row, change in zip(trend["rows"], ("0.250000", "-0.000400"), strict=False):
+        row.update(customers=[4, 3, 5], change=change)
+    page = Page(render(given))
+    grew, shrank = "+125.0\N{NO-BREAK SPACE}%", "\N{MINUS SIGN}22.8\N{NO-BREAK SPACE}%"
+    (news,) = [text for text in (p.text for p in page.all("p")) if "VIP Champions grew fastest" in text]
+    assert f"customers ({grew})" in news
+    assert f"customers ({shrank})" in news
+    (of_groups,) = [text for text in (p.text for p in page.all("p")) if f"{trend['growing']} grew fastest" in text]
+    assert "(+25.0\N{NO-BREAK SPACE}%)" in of_groups
+    assert "(0.0\N{NO-BREAK SPACE}%)" in of_groups
+    table = page.tables["table-trend"].figures()
+    assert [table[name, "Change"] for name in NINE[:2]] == [
+        change.replace("\N{NO-BREAK SPACE}", " ") for change in (grew, shrank)
+    ]
+
+
+def test_tooltips_have_no_currency_where_its_code_is_unknown() -> None:
+    """The number alone, still in whole units; the chart's text alternative says the same."""
+    given = report()
+    given["currency_code"] = None
+    for row in given["performance_at_start"]["rows"]:
+        row.update(revenue="0.00")
+    given["performance_at_start"]["rows"][0].update(revenue="1234.50")
+    (this, _) = options(given)["performance"]["option"]["baseOption"]["series"]
+    assert this["data"][0]["tooltip"]["formatter"] == "VIP Champions, November 2026: 1,235"
+    (chart,) = [box for box in Page(render(given)).all("div") if box.attributes.get("data-chart") == "performance"]
+    assert "VIP Champions 1,235" in (chart.attributes.get("aria-label") or "")
 
 
 @pytest.mark.parametrize(("known", "drawn"), [(1, False), (2, True)])

@@ -57,7 +57,7 @@ def test_half_of_the_orders_is_a_warning() -> None:
     daily = DailyOrders({"SalesOrd": orders(100, {1: 74})})
     assert warned(daily) == ["SalesOrd orders yesterday"]
     (warning,) = warnings_of(daily, LIMITS, MONDAY)
-    assert warning.measured == "74 for 100 on the same weekdays of 8 weeks (74.00%)"
+    assert warning.measured == "74 for 100 on the same weekdays of 8 weeks (74.00 %)"
     assert held(daily) == []
 
 

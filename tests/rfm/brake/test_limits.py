@@ -241,9 +241,9 @@ def test_the_reason_says_what_was_measured_and_what_the_limit_is() -> None:
     with pytest.raises(UnsafePlanError) as caught:
         raise_if_unsafe(reasons_unsafe(a_night(before=4_000, moved=1_500, lost=42, rows=3_790), LIMITS), "0123456789")
     said = str(caught.value)
-    assert "customers who would change segment: 1,500 for 4,000 scored before (37.50%), limit 10.00%" in said
-    assert "customers who would lose all orders: 42 for 4,000 scored before (1.05%), limit 1.00%" in said
-    assert "customers read with orders: 3,790 for 4,000 scored before (94.75%), limit 95.00%" in said
+    assert "customers who would change segment: 1,500 for 4,000 scored before (37.50 %), limit 10.00 %" in said
+    assert "customers who would lose all orders: 42 for 4,000 scored before (1.05 %), limit 1.00 %" in said
+    assert "customers read with orders: 3,790 for 4,000 scored before (94.75 %), limit 95.00 %" in said
     assert "Nothing was written" in said
     assert "--accept-unsafe 0123456789" in said
     assert "\n" not in said

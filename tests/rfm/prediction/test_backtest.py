@@ -56,9 +56,9 @@ def test_everything_at_its_limit_is_written() -> None:
         ({"repeat_buyers": 99}, "only 99 customers had ordered on a second day"),
         ({"came": 49}, "49 customers ordered in the last 90 days and 451 did not"),
         ({"came": 451}, "451 customers ordered in the last 90 days and 49 did not"),
-        ({"customers": 1_001}, "5% of customers ordered"),
-        ({"customers": 1_000, "came": 901}, "90% of customers ordered"),
-        ({"area": 0.599}, "does not tell who orders again: AUC 0.60"),
+        ({"customers": 1_001}, "5 % of customers ordered"),
+        ({"customers": 1_000, "came": 901}, "90 % of customers ordered"),
+        ({"area": 0.599}, "does not distinguish who orders again: AUC 0.60"),
         ({"recency_area": 0.6051}, "days since the last order predict it better"),
         ({"brier_recalibrated": 0.08}, "a rule of thumb is as accurate: a rule"),
         ({"calibration_error": 0.0351}, "the probabilities are off by 4 points"),
@@ -91,7 +91,7 @@ def test_what_holds_nothing_is_still_said() -> None:
     """Nobody leaves, clockwork, and a season."""
     odd = replace(PASSING, parameters=Parameters(51, 60, 0.049, 2), orders_predicted=121)
     assert [flag.split(" ")[0] for flag in flags(odd)] == ["no", "orders", "predicted"]
-    assert "+21%" in flags(odd)[2]
+    assert "+21 %" in flags(odd)[2]
 
 
 def test_area_under_curve_counts_pairs() -> None:

@@ -26,6 +26,7 @@ define([
   './lib/rfm_promotion_page',
   './lib/rfm_report_repository',
   './lib/rfm_reports',
+  './lib/rfm_second_purchases',
   './lib/rfm_segment_page',
   './lib/rfm_store_page',
   './lib/rfm_success',
@@ -50,6 +51,7 @@ define([
   promotionPage,
   repository,
   reports,
+  secondPurchases,
   segmentPage,
   storePage,
   success,
@@ -163,22 +165,31 @@ define([
     write(response, 'RFM: Why This Segment?', text);
   };
 
+  /**
+   * The success measures beside their targets, and the target of second purchases.
+   *
+   * @param {CampaignsRead} read
+   * @returns {{ shown: string, target: number | null }}
+   */
+  const measured = ({ rows, costs, period, targets }) => {
+    if (targets === null) return { shown: '', target: null };
+    const view = measures.page(servicesOf(), {});
+    return {
+      shown: success.page(view, targets, campaignPage.returns(rows, costs, period.asOf)),
+      target: success.secondPurchaseTarget(view, targets),
+    };
+  };
+
   /** @param {CampaignsRead} read */
   const campaignsOf = (read) => {
-    const { rows, segments, period, promotions, costs, targets } = read;
-    const names = Object.fromEntries(segments.map((/** @type {Segment} */ { id, name }) => [id, name]));
+    const { segments, promotions } = read;
+    const names = Object.fromEntries(segments.map(({ id, name }) => [id, name]));
+    const { shown, target } = measured(read);
     return (
       campaignPage.page(read) +
-      ('found' in promotions
-        ? promotionPage.page(promotions.found, names)
-        : html.line(`Promotions cannot be read: ${promotions.failed}`, 'problem')) +
-      (targets === null
-        ? ''
-        : success.page(
-            measures.page(servicesOf(), {}),
-            targets,
-            campaignPage.returns(rows, costs, period.asOf),
-          ))
+      promotionPage.page(promotions, names) +
+      shown +
+      secondPurchases.page(read.secondPurchases, target)
     );
   };
 

@@ -16,7 +16,7 @@ define([
   { WINDOWS },
   responses,
   { isAssigned, isHeldOut, strataOf },
-  { head, line, number, numberHead, section, table },
+  { day, head, leftOut, line, number, numberHead, prose, section, table },
 ) => {
   const TOTAL = 'Total';
   const NOT_AN_EFFECT =
@@ -106,8 +106,8 @@ define([
       number(String(heldOut.customers)),
       number(String(heldOut.buyers)),
       number(each(heldOut)),
-      head(difference),
-      head(told),
+      day(difference),
+      prose(told),
     ];
   };
 
@@ -140,13 +140,25 @@ define([
   const customersOf = (rows, wanted) =>
     rows.filter(({ outcome }) => wanted(outcome)).reduce((all, row) => all + Number(row.customers), 0);
 
+  /** Orders that NetSuite puts down to a campaign. @param {string} key @param {CampaignsRead['leadSources']} read */
+  const ledTo = (key, read) => {
+    const led = 'found' in read ? read.found.find((row) => key === `campaign ${row.campaign}`) : undefined;
+    if (led === undefined) return '';
+    const [orders, customers] = [grouped(Number(led.orders)), grouped(Number(led.customers))];
+    return line(
+      `It is the lead source of ${orders} orders of ${customers} customers, for ${amount(Number(led.cents))}. ` +
+        "That is NetSuite's attribution, not a measured effect.",
+    );
+  };
+
   /**
    * @param {string} key
    * @param {CampaignSqlRow[]} rows
    * @param {Record<string, string>} names
    * @param {CampaignsRead} read
    */
-  const campaign = (key, rows, names, { period: { asOf }, costs, responses: answers }) => {
+  const campaign = (key, rows, names, read) => {
+    const { costs, leadSources, names: titles, responses: answers } = read;
     /** @param {{ segment: SqlId }} row */
     const segmentOf = ({ segment }) => names[String(segment)] ?? `list value ${segment}`;
     const segments = by(rows, segmentOf);
@@ -155,12 +167,12 @@ define([
     const refused = customersOf(rows, (outcome) => outcome.startsWith('REFUSED'));
     const parts = [...segments, /** @type {[string, CampaignSqlRow[]]} */ ([TOTAL, rows])];
     const lines = parts.flatMap(([name, those]) =>
-      WINDOWS.map((/** @type {number} */ days) => compared(name, those, days, asOf)),
+      WINDOWS.map((/** @type {number} */ days) => compared(name, those, days, read.period.asOf)),
     );
     const heads = [head('Segment'), head('Days')];
     const counted = ['Sent', 'bought', 'each', 'Held out', 'bought', 'each'].map(numberHead);
     return section(
-      key,
+      titles[key] === undefined ? key : `${titles[key]} (${key})`,
       refused === 0
         ? ''
         : line(
@@ -183,6 +195,7 @@ define([
         lines,
       ),
       ...WINDOWS.map((/** @type {number} */ days) => returned(rows, days, costs[key] ?? 0)),
+      ledTo(key, leadSources),
     );
   };
 
@@ -240,6 +253,9 @@ define([
               'complete window.',
           )) +
       responses.note(read.responses) +
+      ('failed' in read.leadSources
+        ? leftOut('Orders by lead source', 'the field Lead Source on transactions', read.leadSources.failed)
+        : '') +
       campaigns.map(([key, those]) => campaign(key, those, names, read)).join('')
     );
   };

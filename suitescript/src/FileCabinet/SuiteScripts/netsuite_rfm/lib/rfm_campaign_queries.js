@@ -8,7 +8,7 @@
 define(['./rfm_ids', './rfm_report_queries', './rfm_suiteql'], (
   ids,
   reports,
-  { cents, day, dayText, select },
+  { cents, day, dayText, select, wholes },
 ) => {
   const { HISTORY } = ids;
   const { STANDS, counts, customerOf, joins, totalOf } = reports;
@@ -100,5 +100,26 @@ define(['./rfm_ids', './rfm_report_queries', './rfm_suiteql'], (
     );
   };
 
-  return { WINDOWS, results, responses };
+  /**
+   * Orders whose lead source is one of these campaigns: NetSuite's own way to count (section_N990329).
+   *
+   * @param {Counting} counting see rfm_counting
+   * @param {string} since YYYY-MM-DD
+   * @param {string} asOf last day that counts
+   * @param {string[]} found internal ids of campaigns, 1,000 at most
+   */
+  const leadSources = (counting, since, asOf, found) => {
+    const columns = {
+      campaign: 't.leadsource',
+      orders: 'COUNT(*)',
+      customers: `COUNT(DISTINCT ${customerOf(counting)})`,
+      cents: cents(`SUM(${totalOf(counting)})`),
+    };
+    return (
+      `SELECT ${select(columns)} FROM transaction t${joins(counting)} WHERE ${counts({ ...counting, net: false }, asOf)} ` +
+      `AND t.trandate >= ${day(since)} AND t.leadsource IN (${wholes(found)}) GROUP BY t.leadsource ORDER BY t.leadsource`
+    );
+  };
+
+  return { WINDOWS, results, responses, leadSources };
 });

@@ -9,17 +9,23 @@ define([
   './rfm_change',
   './rfm_counting',
   './rfm_hold_out',
+  './rfm_measure_figures',
+  './rfm_months',
   './rfm_promotion_figures',
   './rfm_promotion_queries',
   './rfm_reports',
+  './rfm_suiteql',
 ], (
   { choiceOf },
   { daysBefore, idOf },
   counting,
   { keyOf },
+  { cohortMonths },
+  months,
   promotionFigures,
   { SEVERAL },
   { attempt, countingOf, orElse },
+  { IN_MAX },
 ) => {
   /**
    * @param {ReportServices} services
@@ -28,7 +34,8 @@ define([
    * @param {CostSqlRow[]} actions rows of RFM Segment Action
    * @returns {PromotionsRead}
    */
-  const readPromotions = ({ repository, policy }, counted, { since, asOf }, actions) => {
+  const readPromotions = (services, counted, { since, asOf }, actions) => {
+    const { repository, policy } = services;
     const choice = choiceOf(policy);
     const redeemed = repository.redemptions(counted, since, asOf, choice);
     const ids = new Set([
@@ -43,32 +50,50 @@ define([
     );
     const counts = days.length === 0 ? [] : repository.membersWhenBegun(days, choice);
     counts.forEach((row) => members.get(String(row.promotion))?.push(row));
-    return { redeemed, promotions, members };
+    const codes = attempt(services, 'Coupon codes', () =>
+      redeemed.length === 0 ? [] : repository.couponCodes(counted, since, asOf),
+    );
+    return { redeemed, promotions, members, codes };
   };
 
+  /** The campaign records of the rows, the newest 1,000. @param {CostSqlRow[]} actions @returns {string[]} internal ids */
+  const recordsOf = (actions) =>
+    [...new Set(actions.flatMap(({ campaign }) => (campaign ? [String(campaign)] : [])))]
+      .sort((one, other) => Number(one) - Number(other))
+      .slice(-IN_MAX);
+
   /**
-   * What each campaign cost, in cents: by its rows of RFM Segment Action, else by its own record.
+   * What each campaign is called, and what it cost, in cents: the cost by its rows of RFM Segment Action, else by its own
+   * record; the name by its record, else by the first row that has one.
    *
    * @param {ReportServices} services
    * @param {CostSqlRow[]} actions rows of RFM Segment Action
-   * @returns {Record<string, number>} by what names the campaign
+   * @param {string[]} ids of the campaign records
+   * @returns {Pick<CampaignsRead, 'costs' | 'names'>}
    */
-  const readCosts = (services, actions) => {
+  const readNamesAndCosts = (services, actions, ids) => {
     const { repository } = services;
     /** @type {Record<string, number>} */
     const costs = {};
-    actions.forEach(({ campaign, promotion, event, cost }) => {
+    /** @type {Record<string, string>} */
+    const names = {};
+    actions.forEach(({ campaign, promotion, event, cost, name }) => {
       const key = keyOf({ campaign: idOf(campaign), promotion: idOf(promotion), campaignEvent: idOf(event) });
-      if (key !== '') costs[key] = (costs[key] ?? 0) + Number(cost ?? 0);
+      if (key === '') return;
+      costs[key] = (costs[key] ?? 0) + Number(cost ?? 0);
+      if (name && names[key] === undefined) names[key] = name;
     });
-    const ids = [...new Set(actions.flatMap(({ campaign }) => (campaign ? [String(campaign)] : [])))];
-    const records = attempt(services, 'Base costs', () =>
-      ids.length === 0 ? [] : repository.baseCosts(ids),
+    /** @type {CampaignRecordSqlRow[]} */
+    const records = orElse(
+      attempt(services, 'Campaign records', () => (ids.length === 0 ? [] : repository.campaignRecords(ids))),
+      [],
     );
-    orElse(records, []).forEach((/** @type {{ id: SqlId, cost: SqlId | null }} */ { id, cost }) => {
-      if (!costs[`campaign ${id}`]) costs[`campaign ${id}`] = Number(cost ?? 0);
+    records.forEach(({ id, title, cost }) => {
+      const key = `campaign ${id}`;
+      if (!costs[key]) costs[key] = Number(cost ?? 0);
+      if (title) names[key] = title;
     });
-    return costs;
+    return { costs, names };
   };
 
   /** Days back for which campaigns are shown. */
@@ -91,17 +116,24 @@ define([
     const period = { since: daysBefore(today, CAMPAIGN_DAYS), asOf: today };
     const rows = repository.campaignResults(counted, period.since, period.asOf);
     const actions = orElse(attempt(services, 'RFM Segment Action', repository.costs), []);
+    const records = recordsOf(actions);
     return {
       rows,
       segments: repository.segments(),
       period,
       targets: counted.targets,
       promotions: attempt(services, 'Promotions', () => readPromotions(services, counted, period, actions)),
-      costs: readCosts(services, actions),
+      ...readNamesAndCosts(services, actions, records),
       responses: attempt(services, 'Campaign responses', () =>
         actions.some((/** @type {CostSqlRow} */ { event }) => event)
           ? repository.campaignResponses(period.since)
           : [],
+      ),
+      leadSources: attempt(services, 'Lead source', () =>
+        records.length === 0 ? [] : repository.leadSources(counted, period.since, period.asOf, records),
+      ),
+      secondPurchases: attempt(services, 'Second purchases by store', () =>
+        repository.secondPurchases(counted, months.firstDay(cohortMonths(months.monthOf(today))[0]), today),
       ),
     };
   };

@@ -8,8 +8,8 @@
 define(['./rfm_html'], ({ head, leftOut, line, number, numberHead, table }) => {
   const TOTAL = 'Total';
   const EACH_ONCE =
-    'Responses are the latest to each mail that NetSuite sent. A customer with several mails counts once for each ' +
-    'response. Answers to mails of another system stay in that system.';
+    'Of each mail that NetSuite sent, the latest response counts. A customer with several mails counts once for each ' +
+    'response. Responses to mails of another system stay in that system.';
   /** Codes and words of NetSuite, as letters in lower case, by what the report calls them. @type {Record<string, string>} */
   const NAMES = {
     sent: 'sent',

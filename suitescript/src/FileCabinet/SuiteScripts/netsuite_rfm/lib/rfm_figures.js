@@ -63,6 +63,14 @@ define(['./rfm_html'], ({ grouped }) => {
   /** @param {bigint} hundredths cents, or a count times 100 @param {bigint} count */
   const average = (hundredths, count) => (count > 0n ? decimal(divided(hundredths, count, false), 2) : null);
 
+  /**
+   * A share that is a number, to six decimals as all shares.
+   *
+   * @param {number | null} part
+   * @param {boolean} [signed] whether a rise has its sign
+   */
+  const percentOfNumber = (part, signed = false) => percent(part === null ? null : part.toFixed(6), signed);
+
   /** @template {string} K @param {Record<K, SqlId>[]} rows @param {K} column */
   const sum = (rows, column) => rows.reduce((total, row) => total + integer(row[column]), 0n);
 
@@ -173,6 +181,7 @@ define(['./rfm_html'], ({ grouped }) => {
     money,
     share,
     percent,
+    percentOfNumber,
     units,
     average,
     sum,

@@ -79,8 +79,11 @@ define([], () => {
   /** @param {string | null} text */
   const number = (text) => ({ text: shown(text), number: true });
 
-  /** A day or a moment, on one line. @param {string} text */
+  /** A day, a moment or an interval, on one line. @param {string} text */
   const day = (text) => ({ text, style: 'white-space:nowrap' });
+
+  /** A sentence or a list, which keeps its width where the table scrolls. @param {string} text */
+  const prose = (text) => ({ text, style: 'min-width:240px' });
 
   /** A chart, and the table of its figures: beside it where there is room, else below. @param {string[]} parts */
   const beside = (...parts) => `<div class="rfm-beside">${parts.join('')}</div>`;
@@ -111,6 +114,7 @@ define([], () => {
     numberHead,
     number,
     day,
+    prose,
     table,
     beside,
     section,

@@ -11,7 +11,7 @@ define([
   './rfm_report_queries',
   './rfm_start_queries',
   './rfm_suiteql',
-], (ids, { optedOutAddresses }, reports, { HELD_THEN }, { cents, day, select, whole, wholes }) => {
+], (ids, { optedOutAddresses }, reports, { HELD_THEN }, { cents, day, first, select, whole, wholes }) => {
   const { ACTION, CUSTOMER, HISTORY } = ids;
   const { STANDS, counts, customerOf, joins, totalOf } = reports;
 
@@ -19,6 +19,7 @@ define([
   const SEVERAL = '0';
   /** In place of a segment's id: the row is of all customers, each once. */
   const EVERYBODY = '-1';
+  const MOST_CODES = 50;
 
   const NOW = `NVL(c.${CUSTOMER.segment}, 0)`;
   const DISCOUNT = 'ABS(NVL(x.purchasediscount, 0)) + ABS(NVL(x.shippingdiscount, 0))';
@@ -64,14 +65,14 @@ define([
       discount: cents('SUM(q.discount)'),
     };
     const from = `FROM ${orders} q JOIN customer c ON c.id = q.customer ${optedOutAddresses(choice.optedIn)}`;
-    const first =
+    const firstChange =
       `(SELECT o.id AS id, MIN(h.id) AS first_id FROM ${orders} o JOIN ${HISTORY.type} h ` +
       `ON h.${HISTORY.customer} = o.customer AND h.${HISTORY.changedOn} >= o.day AND ${STANDS} GROUP BY o.id)`;
     const bySegment = { promotion: 'q.promotion', segment: HELD_THEN, segment_now: NOW, ...counted };
     const ofAll = { promotion: 'q.promotion', segment: EVERYBODY, segment_now: EVERYBODY, ...counted };
     const names = Object.fromEntries(Object.keys(bySegment).map((name) => [name, `u.${name}`]));
     return (
-      `SELECT ${select(names)} FROM (SELECT ${select(bySegment)} ${from} LEFT JOIN ${first} e ON e.id = q.id ` +
+      `SELECT ${select(names)} FROM (SELECT ${select(bySegment)} ${from} LEFT JOIN ${firstChange} e ON e.id = q.id ` +
       `LEFT JOIN ${HISTORY.type} f ON f.id = e.first_id GROUP BY q.promotion, ${HELD_THEN}, ${NOW} ` +
       `UNION ALL SELECT ${select(ofAll)} ${from} GROUP BY q.promotion) u ` +
       'ORDER BY u.promotion, u.segment, u.segment_now'
@@ -90,7 +91,7 @@ define([
    * @param {StatusChoice} choice who may be mailed
    */
   const membersOn = (days, choice) => {
-    const parts = days.map(([promotion, first]) => {
+    const parts = days.map(([promotion, begun]) => {
       const columns = {
         promotion: whole(promotion),
         segment: HELD_THEN,
@@ -99,7 +100,7 @@ define([
       };
       return (
         `SELECT ${select(columns)} FROM customer c ${optedOutAddresses(choice.optedIn)} LEFT JOIN (SELECT h.${HISTORY.customer} ` +
-        `AS customer, MIN(h.id) AS first_id FROM ${HISTORY.type} h WHERE h.${HISTORY.changedOn} >= ${day(first)} ` +
+        `AS customer, MIN(h.id) AS first_id FROM ${HISTORY.type} h WHERE h.${HISTORY.changedOn} >= ${day(begun)} ` +
         `AND ${STANDS} GROUP BY h.${HISTORY.customer}) e ON e.customer = c.id ` +
         `LEFT JOIN ${HISTORY.type} f ON f.id = e.first_id WHERE c.isinactive = 'F' GROUP BY ${HELD_THEN}`
       );
@@ -110,16 +111,50 @@ define([
     );
   };
 
-  /** What each campaign's rows of RFM Segment Action cost, in cents. */
+  /**
+   * Orders by single coupon code, the most used codes. An order with two codes counts under each.
+   *
+   * @param {Counting} counting
+   * @param {string} since YYYY-MM-DD
+   * @param {string} asOf last day that counts
+   */
+  const couponCodes = (counting, since, asOf) => {
+    const columns = {
+      promotion: 'x.promocode',
+      code: 'k.code',
+      orders: 'COUNT(*)',
+      customers: `COUNT(DISTINCT ${customerOf(counting)})`,
+      cents: cents(`SUM(${totalOf(counting)})`),
+      discount: cents(`SUM((${DISCOUNT}) * NVL(t.exchangerate, 1))`),
+    };
+    const rest =
+      `transaction t${joins(counting)} JOIN tranPromotion x ON x.transaction = t.id ` +
+      'JOIN couponCode k ON k.id = x.couponcode ' +
+      `WHERE ${counts({ ...counting, net: false }, asOf)} AND t.trandate >= ${day(since)} AND x.promocode IS NOT NULL ` +
+      'GROUP BY x.promocode, k.code ORDER BY COUNT(*) DESC, x.promocode, k.code';
+    return first(columns, rest, MOST_CODES);
+  };
+
+  /** What each campaign's rows of RFM Segment Action cost, in cents, and what they call it. */
   const COSTS =
-    `SELECT a.id AS id, a.${ACTION.campaign} AS campaign, a.${ACTION.promotion} AS promotion, ` +
+    `SELECT a.id AS id, a.${ACTION.campaignName} AS name, a.${ACTION.campaign} AS campaign, a.${ACTION.promotion} AS promotion, ` +
     `a.${ACTION.campaignEvent} AS event, ${cents(`a.${ACTION.cost}`)} AS cost ` +
     `FROM ${ACTION.type} a WHERE a.isinactive = 'F' ORDER BY a.id`;
 
-  /** What campaigns cost by their own records, in cents. @param {string[]} found internal ids */
-  const baseCosts = (found) =>
+  /** Title and cost, in cents, of campaigns by their own records. @param {string[]} found internal ids */
+  const campaignRecords = (found) =>
     `SELECT k.id AS id, k.title AS title, ${cents('k.basecost')} AS cost FROM campaign k ` +
     `WHERE k.id IN (${wholes(found)}) ORDER BY k.id`;
 
-  return { SEVERAL, EVERYBODY, COSTS, redemptions, promotions, membersOn, baseCosts };
+  return {
+    SEVERAL,
+    EVERYBODY,
+    MOST_CODES,
+    COSTS,
+    redemptions,
+    promotions,
+    membersOn,
+    couponCodes,
+    campaignRecords,
+  };
 });

@@ -115,6 +115,8 @@ define([
   const campaignResults = (counting, since, asOf) => rows(campaigns.results(counting, since, asOf));
   /** @param {string} since @returns {ResponseSqlRow[]} */
   const campaignResponses = (since) => rows(campaigns.responses(since));
+  /** @param {Counting} counting @param {string} since @param {string} asOf @param {string[]} ids @returns {LeadSourceSqlRow[]} */
+  const leadSources = (counting, since, asOf, ids) => rows(campaigns.leadSources(counting, since, asOf, ids));
 
   /** @param {Counting} counting @param {string} since @param {string} asOf @param {StatusChoice} choice */
   const redemptions = (counting, since, asOf, choice) =>
@@ -123,9 +125,11 @@ define([
   const promotionsOf = (ids) => rows(promotions.promotions(ids));
   /** @param {[string, string][]} days @param {StatusChoice} choice */
   const membersWhenBegun = (days, choice) => rows(promotions.membersOn(days, choice));
+  /** @param {Counting} counting @param {string} since @param {string} asOf @returns {CodeSqlRow[]} */
+  const couponCodes = (counting, since, asOf) => rows(promotions.couponCodes(counting, since, asOf));
   const costs = () => rows(promotions.COSTS);
-  /** @param {string[]} ids */
-  const baseCosts = (ids) => rows(promotions.baseCosts(ids));
+  /** @param {string[]} ids @returns {CampaignRecordSqlRow[]} */
+  const campaignRecords = (ids) => rows(promotions.campaignRecords(ids));
 
   /** @param {string} since YYYY-MM-DD */
   const refusals = (since) => rows(sql.refusals(since));
@@ -170,6 +174,8 @@ define([
   const customersByStore = () => rows(stores.CUSTOMERS_BY_STORE);
   /** @param {Counting} counting @param {string} first @param {string} last @returns {StoreSqlRow[]} */
   const salesByStore = (counting, first, last) => rows(stores.salesByStore(counting, first, last));
+  /** @param {Counting} counting @param {string} first @param {string} asOf @returns {NewAtStoreSqlRow[]} */
+  const secondPurchases = (counting, first, asOf) => rows(stores.secondPurchases(counting, first, asOf));
   /** @param {string} segment @returns {{ here: SqlId | null, elsewhere: SqlId | null }} */
   const stillCounting = (segment) => rows(members.stillCounting(segment))[0];
   /** @param {MemberGroup} group @param {StatusChoice} choice */
@@ -235,11 +241,13 @@ define([
     atRiskBought,
     campaignResults,
     campaignResponses,
+    leadSources,
     redemptions,
     promotionsOf,
     membersWhenBegun,
+    couponCodes,
     costs,
-    baseCosts,
+    campaignRecords,
     refusals,
     actionOf,
     savedSearch,
@@ -249,6 +257,7 @@ define([
     membersOf,
     customersByStore,
     salesByStore,
+    secondPurchases,
     stillCounting,
     consentOf,
     recipientsOf,

@@ -5,11 +5,20 @@
  * @NApiVersion 2.1
  * @NModuleScope SameAccount
  */
-define(['./rfm_ids', './rfm_report_queries', './rfm_start_queries', './rfm_suiteql'], (
+define([
+  './rfm_change',
+  './rfm_ids',
+  './rfm_measure_queries',
+  './rfm_report_queries',
+  './rfm_start_queries',
+  './rfm_suiteql',
+], (
+  { daysBefore },
   { CUSTOMER },
+  { SECOND_ORDER_DAYS },
   { counts, customerOf, joins, sumOf, valueOf },
   { HELD_THEN, heldThen },
-  { cents, day },
+  { cents, day, select, whole },
 ) => {
   const STORE = `NVL(c.${CUSTOMER.homeLocation}, 0)`;
   const SEGMENT = `NVL(c.${CUSTOMER.segment}, 0)`;
@@ -36,5 +45,33 @@ define(['./rfm_ids', './rfm_report_queries', './rfm_start_queries', './rfm_suite
     `WHERE ${counts(counting, last)} AND t.trandate >= ${day(first)} AND t.trandate <= ${day(last)} ` +
     `GROUP BY ${SOLD_AT}, ${HELD_THEN} ORDER BY ${SOLD_AT}, ${HELD_THEN}`;
 
-  return { CUSTOMERS_BY_STORE, salesByStore };
+  /**
+   * New customers since a day whose 90 days are over, by store of the first order, and who ordered on a later day within them.
+   *
+   * @param {Counting} counting see rfm_counting
+   * @param {string} first YYYY-MM-DD
+   * @param {string} asOf the last day that counts
+   */
+  const secondPurchases = (counting, first, asOf) => {
+    const customer = customerOf(counting);
+    const counted = counts({ ...counting, net: false }, asOf);
+    const firsts =
+      `(SELECT ${customer} AS entity, MIN(t.trandate) AS first_day FROM transaction t${joins(counting)} ` +
+      `WHERE ${counted} GROUP BY ${customer})`;
+    const columns = {
+      entity: 'f.entity',
+      store: 'MIN(CASE WHEN t.trandate = f.first_day THEN m.location END)',
+      again: 'MAX(CASE WHEN t.trandate > f.first_day THEN 1 ELSE 0 END)',
+    };
+    const byCustomer =
+      `(SELECT ${select(columns)} FROM transaction t${joins(counting, true)} JOIN ${firsts} f ON f.entity = ${customer} ` +
+      `WHERE ${counted} AND f.first_day >= ${day(first)} AND f.first_day < ${day(daysBefore(asOf, SECOND_ORDER_DAYS))} ` +
+      `AND t.trandate <= f.first_day + ${whole(SECOND_ORDER_DAYS)} GROUP BY f.entity)`;
+    return (
+      'SELECT NVL(p.store, 0) AS store, l.name AS name, COUNT(*) AS customers, SUM(p.again) AS repeated ' +
+      `FROM ${byCustomer} p LEFT JOIN location l ON l.id = p.store GROUP BY p.store, l.name ORDER BY p.store, l.name`
+    );
+  };
+
+  return { CUSTOMERS_BY_STORE, salesByStore, secondPurchases };
 });

@@ -5,15 +5,11 @@
  * @NApiVersion 2.1
  * @NModuleScope SameAccount
  */
-define(['./rfm_html'], ({ head, line, numberHead, number, section, table }) => {
+define(['./rfm_figures', './rfm_html'], ({ percentOfNumber }, { head, line, numberHead, section, table }) => {
   const AT_RISK = 'At-risk customers lost';
   const SECOND = 'Second purchase within 90 days';
   const RETURN = 'Return per cost of campaigns';
   const UNKNOWN = 'The baseline months are not among those that are known.';
-
-  /** @param {number | null} share @param {boolean} [signed] */
-  const percent = (share, signed = false) =>
-    share === null ? null : `${signed && share >= 0 ? '+' : ''}${(100 * share).toFixed(1)} %`;
 
   /** @param {MonthOf[]} months @param {Targets} targets @returns {number | null} the share of the baseline months */
   const baselineOf = (months, targets) => {
@@ -23,6 +19,10 @@ define(['./rfm_html'], ({ head, line, numberHead, number, section, table }) => {
     const whole = within.reduce((all, month) => all + month.whole, 0);
     return whole === 0 ? null : within.reduce((all, month) => all + month.part, 0) / whole;
   };
+
+  /** @param {number | null} baseline @param {number} goal @param {boolean} down whether less is better */
+  const targetOf = (baseline, goal, down) =>
+    baseline === null ? null : baseline * (1 + (down ? -goal : goal));
 
   /**
    * @param {string} name
@@ -34,21 +34,28 @@ define(['./rfm_html'], ({ head, line, numberHead, number, section, table }) => {
   const measure = (name, goal, down, months, targets) => {
     if (goal === null) return '';
     const baseline = baselineOf(months, targets);
-    const target = baseline === null ? null : baseline * (1 + (down ? -goal : goal));
+    const target = targetOf(baseline, goal, down);
     const rows = months.map(({ month, part, whole, complete }) => {
       const value = whole === 0 ? null : part / whole;
       const met =
         value === null || target === null ? '' : (down ? value <= target : value >= target) ? 'yes' : 'no';
       return [
         head(month),
-        number(percent(value)),
-        number(value === null || !baseline ? null : percent(value / baseline - 1, true)),
+        { text: percentOfNumber(value), number: true },
+        {
+          text: percentOfNumber(value === null || !baseline ? null : value / baseline - 1, true),
+          number: true,
+        },
         head(complete ? met : 'in progress'),
       ];
     });
     return section(
       name,
-      line(baseline === null ? UNKNOWN : `Baseline ${percent(baseline)}, target ${percent(target)}.`),
+      line(
+        baseline === null
+          ? UNKNOWN
+          : `Baseline ${percentOfNumber(baseline)}, target ${percentOfNumber(target)}.`,
+      ),
       table(
         `${name}, by month`,
         [head('Month'), ...['Share', 'Against baseline'].map(numberHead), head('Target reached')],
@@ -89,5 +96,18 @@ define(['./rfm_html'], ({ head, line, numberHead, number, section, table }) => {
     measure(SECOND, targets.second_purchase_up, false, newMonths(view), targets) +
     measure(RETURN, targets.campaign_return_up, false, returns, targets);
 
-  return { page };
+  /**
+   * The share of new customers that should buy again, as the worker reports it: with six decimals.
+   *
+   * @param {MeasuresView} view
+   * @param {Targets} targets
+   * @returns {number | null} null without a goal or a baseline
+   */
+  const secondPurchaseTarget = (view, targets) => {
+    const goal = targets.second_purchase_up;
+    const target = goal === null ? null : targetOf(baselineOf(newMonths(view), targets), goal, false);
+    return target === null ? null : Number(target.toFixed(6));
+  };
+
+  return { page, secondPurchaseTarget };
 });

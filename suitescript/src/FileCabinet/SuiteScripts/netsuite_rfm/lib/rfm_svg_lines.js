@@ -5,7 +5,7 @@
  * @NApiVersion 2.1
  * @NModuleScope SameAccount
  */
-define(['./rfm_svg'], ({ at, drawing, text }) => {
+define(['./rfm_figures', './rfm_svg'], ({ percent: inPercent }, { at, drawing, text }) => {
   const [WIDTH, HEIGHT] = [520, 240];
   const [LEFT, RIGHT, TOP, BOTTOM] = [46, 14, 30, 34];
   const GRID = '#d9dee3';
@@ -57,10 +57,7 @@ define(['./rfm_svg'], ({ at, drawing, text }) => {
   /** @param {{ name: string, shares: (string | null)[] }[]} series */
   const told = (series) =>
     series
-      .map(
-        ({ name, shares }) =>
-          `${name}: ${shares.map((share) => (share === null ? '–' : `${(Number(share) * 100).toFixed(1)} %`)).join(', ')}`,
-      )
+      .map(({ name, shares }) => `${name}: ${shares.map((share) => inPercent(share)).join(', ')}`)
       .join('; ');
 
   /**
