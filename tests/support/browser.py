@@ -163,7 +163,7 @@ class Browser:
     def axe(self) -> list[str]:
         """What axe finds serious or critical, each with the elements it means. Raises LookupError without axe."""
         self.evaluate(axe_source())
-        violations = self.evaluate("axe.run({ resultTypes: ['violations'] }).then((result) => result.violations)")
+        violations = self.evaluate("axe.run().then((result) => result.violations)")
         return [
             f"{broken['id']} ({broken['impact']}): {broken['help']}: {[n['html'][:120] for n in broken['nodes'][:3]]}"
             for broken in violations
