@@ -153,7 +153,7 @@ define(['./rfm_html', './rfm_refusal'], ({ escape }, { reasonOf }) => {
   /** @type {Point} */
   const days = {
     id: 'day',
-    title: "The scripts go by the company's day",
+    title: "The scripts use the company's day",
     look: (account) => {
       const { server, company, zone } = account.days();
       if (zone === '') return differs('Company Information names no time zone.');
