@@ -10,7 +10,7 @@ from netsuite_rfm.activation.halt import Halt
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """A maximum number of requests in any period of so many seconds."""
+    """A maximum number of requests in any period of `seconds`."""
 
     requests: int
     seconds: float

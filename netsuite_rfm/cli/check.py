@@ -54,7 +54,7 @@ def look_at_account(settings: Settings, strange: Sequence[str] = ()) -> bool:
 
     Args:
         settings: settings of the account.
-        strange: warnings about names that look like settings but are none.
+        strange: warnings about names that look like settings but are not.
 
     """
     with connect(settings) as client:

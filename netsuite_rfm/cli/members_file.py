@@ -63,7 +63,7 @@ def _rows(
 
 
 def _store(found: Comparison, members: Members, at: int) -> tuple[str, ...]:
-    """The column of the store, if there is one; a location that has no name by internal id."""
+    """The store column, if there is one. A location without a name is shown by its internal id."""
     if found.stores is None or members.store is None:
         return ()
     store = int(members.store[at])

@@ -108,7 +108,7 @@ def matches_by_place(name: DestinationName, wishes: Wishes) -> bool:
 
 
 def names_stores(name: DestinationName, wishes: Wishes) -> bool:
-    """Whether the destination is a file of names, which has the customer's store where the worker knows it."""
+    """Whether the destination is a file of names, which has the customer's store if known."""
     return name is DestinationName.CSV and not matches_by_place(name, wishes)
 
 

@@ -49,7 +49,7 @@ def turning_ages(scheme: Scheme) -> TurningAges:
         if condition.metric.name == "tenure_days":
             any_order.update(_edges(condition))
         if condition.metric.name == LEAVING:
-            # The days left fall as the order ages, so what begins at a number of them ends one day later.
+            # The days left decrease as the order ages, so a range that includes a number of days ends one day later.
             last_order.update(days + 2 - edge for days in scheme.bands.recency_days for edge in _edges(condition))
     for name, metric in scheme.metrics().items():
         for need in (name, *metric.needs):

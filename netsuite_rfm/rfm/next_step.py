@@ -21,11 +21,11 @@ def next_step(scheme: Scheme, score: int, days_since_last_order: int) -> NextSte
     """Find the next change of segment of a customer with this score, such as 345; None if time changes nothing.
 
     Raises:
-        ValueError: the scheme has no fixed bands, or its segments go by metrics.
+        ValueError: the scheme has no fixed bands, or its segments depend on metrics.
 
     """
     if scheme.segment_rules:
-        raise ValueError(f"segments of scheme {scheme.name} go by metrics")
+        raise ValueError(f"segments of scheme {scheme.name} depend on metrics")
     cuts, rest = scheme.bands.recency_days, score % 100
     before = int(scheme.cells[score])
     for place, cut in enumerate(cuts):
@@ -39,11 +39,11 @@ def days_until_leaving(scheme: Scheme, score: Column, days_since_last_order: Col
     """Days from the as-of day to each customer's :func:`next_step`; EMPTY if time changes nothing, or without orders.
 
     Raises:
-        ValueError: the scheme has no fixed bands, or its segments go by metrics.
+        ValueError: the scheme has no fixed bands, or its segments depend on metrics.
 
     """
     if scheme.segment_rules:
-        raise ValueError(f"segments of scheme {scheme.name} go by metrics")
+        raise ValueError(f"segments of scheme {scheme.name} depend on metrics")
     scored = score != EMPTY
     held = np.where(scored, score, 0)
     days = np.full(len(score), EMPTY, dtype=np.int64)

@@ -67,7 +67,7 @@ def refuse_unreachable(
         box = box_of(conditions)
         if not any(possible(both) for rest in left if (both := _both(rest, box)) is not None):
             table.fail("name", f"no customer could ever be in {shown(name)}: its conditions exclude each other, "
-                       f"or earlier {word}s take everybody they hold for")  # fmt: skip
+                       f"or everybody who meets them belongs to an earlier {word}")  # fmt: skip
         pieces = [piece for rest in left for piece in left_of(rest, conditions)]
         left = pieces if len(pieces) <= _MOST_PIECES else [everybody]  # too many to track: nothing more is refused
 

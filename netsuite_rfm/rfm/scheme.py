@@ -47,12 +47,11 @@ class Scheme:
     segments: tuple[Segment, ...]
     cells: Column
     """Position of the segment of each score: ``cells[555]``. NO_SEGMENT for numbers that are not scores, and for all
-    numbers if segments go by metrics.
+    numbers if segments depend on metrics.
     """
     segment_rules: tuple[tuple[Condition, ...], ...] = ()
-    """Conditions of each segment if segments go by metrics. A customer with orders belongs to the first segment whose
-    conditions hold; the last segment has none and takes the rest. Empty if segments go by ``cells``.
-    """
+    """Conditions of each segment if segments depend on metrics. A customer with orders belongs to the first segment
+    whose conditions hold; the last segment has none and takes the rest. Empty if segments go by ``cells``. """
     lifecycle: tuple[Rule, ...] = ()
     """A customer's stage is the first match; the last stage takes the rest. Empty if there are no stages."""
     audiences: tuple[Rule, ...] = ()
@@ -82,7 +81,7 @@ class Scheme:
     def cells_by_score(self) -> dict[str, str]:
         """Return all 125 scores as written to the field, best first, each with its segment's name.
 
-        Empty if segments go by metrics.
+        Empty if segments depend on metrics.
         """
         if self.segment_rules:
             return {}
@@ -183,13 +182,13 @@ def parse_scheme(text: str, source: str, library: Mapping[str, str] = _NO_LIBRAR
 def _refuse_unknown_days(
     root: TomlTable, audiences: Sequence[Rule], scoring: Bands | Quantile | Ntile | None, placing: Placing | None
 ) -> None:
-    """Refuse an audience of who leaves soon where the day of a move is not known in advance."""
+    """Refuse an audience of customers who leave soon if the day of a move is not known in advance."""
     relative = scoring is not None and not isinstance(scoring, Bands)
     if not relative and not (placing and placing.rules):
         return
     for audience in audiences:
         if any(condition.metric.name == LEAVING for condition in audience.conditions):
-            why = "scores are relative to other customers" if relative else "segments go by metrics"
+            why = "scores are relative to other customers" if relative else "segments depend on metrics"
             root.fail(
                 "audiences",
                 f"{shown(audience.name)} asks for {LEAVING}, but {why}, so the day of a move is not known in advance; "

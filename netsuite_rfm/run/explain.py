@@ -167,7 +167,7 @@ class _Explained:
         return SegmentNow(segment.name, segment.description, segment.action)
 
     def _segment_rules(self) -> list[RuleResult]:
-        """Return the rules that were tried, the last of them the customer's, if the scheme's segments go by metrics."""
+        """Return the rules that were tried, the customer's last, if the scheme's segments depend on metrics."""
         place = int(self._scores.segment_index[0])
         tried = zip(self._scheme.segments, self._scheme.segment_rules, strict=False)
         return [

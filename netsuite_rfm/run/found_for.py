@@ -1,4 +1,4 @@
-"""Files with results for later runs: write them, and compare what they were found for with what a run is for."""
+"""Write files with results for later runs, and compare the rules that a file was made for with those of a run."""
 
 from dataclasses import fields
 from pathlib import Path

@@ -60,7 +60,7 @@ def leaving(client: Client, scheme: Scheme, as_of: date, within: int, *, names: 
     who reach a cut point.
 
     Raises:
-        UsageError: the scheme has no fixed bands, or its segments go by metrics.
+        UsageError: the scheme has no fixed bands, or its segments depend on metrics.
         NetSuiteError: NetSuite could not be read.
 
     """

@@ -115,7 +115,7 @@ def _places(scheme: Scheme) -> dict[str, object] | None:
 
     ``cells`` has a letter for each of the 125 scores from 555 down to 111: A for the first of ``segments``. The result
     is
-    None if scores are relative or segments go by metrics.
+    None if scores are relative or segments depend on metrics.
     """
     if scheme.relative is not None or scheme.segment_rules or len(scheme.segments) > len(ascii_uppercase):
         return None

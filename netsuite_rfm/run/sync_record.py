@@ -147,7 +147,7 @@ def carry_out_sync(client: Client, job: SyncJob, progress: Progress | None = Non
 
 
 def _lacking(job: SyncJob, wanted: Further) -> list[str]:
-    """What was to be read of each customer and is not there."""
+    """Return notes about fields that were requested for each customer but are unavailable."""
     notes = []
     if job.places and not wanted.place:
         notes.append(

@@ -144,7 +144,7 @@ def problem_with(name: str, text: str) -> str:
 
 
 def misspelt(env_file: Path | None = None) -> list[str]:
-    """Return warnings about names in the environment and the env file that look like settings but are none.
+    """Return warnings about names in the environment and the env file that look like settings but are not.
 
     Each warning suggests the nearest setting.
     """

@@ -17,7 +17,7 @@ _SIGNS = {Ge: "≥ {0.ge}", Gt: "> {0.gt}", Le: "≤ {0.le}", Lt: "< {0.lt}"}
 def settings_table() -> str:
     """Return every setting with its default, its bounds and its meaning, as a Markdown table."""
     lines = ["| Setting | Default | Bounds | Meaning |", "| --- | --- | --- | --- |"]
-    # The account's settings come first, those of what counts last.
+    # The account's settings come first, those that define what counts come last.
     fields = sorted(Settings.model_fields.items(), key=lambda named: _place(named[0]))
     for name, field in fields:
         lines.append(f"| `{name.upper()}` | {_default(field)} | {_bounds(field)} | {field.description} |")

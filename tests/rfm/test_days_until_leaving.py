@@ -103,7 +103,7 @@ AUDIENCE = "\n[audiences.soon]\nname = 'Leaving soon'\ndays_until_leaving = { at
     [
         (schemes.text("quantile") + AUDIENCE, "scores are relative to other customers"),
         (schemes.text("ntile") + AUDIENCE, "scores are relative to other customers"),
-        (schemes.starting_scheme() + AUDIENCE, "segments go by metrics"),
+        (schemes.starting_scheme() + AUDIENCE, "segments depend on metrics"),
     ],
 )
 def test_a_scheme_whose_moves_are_not_known_in_advance_has_no_such_audience(text: str, why: str) -> None:

@@ -109,7 +109,7 @@ NEW = "when = { order_count = { is = 1 }, recency_days = { at_most = 90 } }"
         (
             "{ at_most = 180 } }",
             "{ at_most = 365 } }",
-            "in 'At-Risk': its conditions exclude each other, or earlier seg",
+            "in 'At-Risk': its conditions exclude each other, or everybody who meets them belongs to an earlier seg",
         ),
         (
             '"val_rfm_lapsed"',

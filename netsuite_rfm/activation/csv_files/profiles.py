@@ -36,7 +36,7 @@ class CsvProfile:
     minimum: int = 0
 
     def columns(self, prediction_names: tuple[str, ...] = (), *, stores: bool = False) -> list[str]:
-        """Return the header row; with ``stores``, a file of names has the column of the store."""
+        """Return the header row. With ``stores``, a file of names has a column for the store."""
         nobody = Person(customer_id=0, predictions=dict.fromkeys(prediction_names, ""), store="" if stores else None)
         return list(self.cells(nobody, ""))
 

@@ -31,7 +31,7 @@ HOME_STORES = lines(
     f"GROUP BY {_HOME}",
     f"ORDER BY {_HOME}",
 )
-"""The locations that are the home of a customer, and their names."""
+"""The locations that are customers' home locations, and their names."""
 
 
 def customers_by_store(store: int | None = None) -> str:

@@ -35,5 +35,5 @@ def change(value: str | float | None) -> str:
 
 
 def _printed(text: str) -> str:
-    """Write a figure with its unit as print has them: on one line, and with the sign for minus."""
+    """Format a figure as in print: non-breaking spaces, and a typographic minus."""
     return text.replace(" ", _NBSP).replace("-", _MINUS)

@@ -59,8 +59,8 @@ def why_not_known(scheme: Scheme) -> str:
         )
     if scheme.segment_rules:
         return (
-            f"Segments of scheme {scheme.name} go by metrics, so the day of a move depends on more than the last "
-            "order; explain shows it for one customer."
+            f"Segments of scheme {scheme.name} depend on metrics, so the last order alone does not decide the day of "
+            "a move; explain shows it for one customer."
         )
     return ""
 

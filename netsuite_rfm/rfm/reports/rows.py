@@ -1,6 +1,7 @@
 """Rows of the reports' queries as NetSuite returns them: one class per query, one field per column.
 
-NetSuite omits columns without a value, hence the defaults. Segments are internal ids of list values, 0 for none.
+The fields have defaults, because NetSuite omits columns without a value. Segments are internal ids of list values, 0
+for none.
 """
 
 from dataclasses import dataclass

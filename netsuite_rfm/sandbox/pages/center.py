@@ -44,7 +44,7 @@ class Center:
         return path == "/" or path.startswith("/app/")
 
     def __call__(self, request: Request) -> Response:
-        """Return a page, or a page that says why there is none."""
+        """Return a page, or one that explains why it cannot be shown."""
         reason = foreign(request)
         if reason is not None:
             return _refusal(403, "Refused", reason)

@@ -1,6 +1,6 @@
 """Convert values of fields between Python and JavaScript.
 
-Values are passed as JSON; `$day` and `$ms` mark dates and times for JavaScript, `$date` marks those that come back.
+Values are passed as JSON; `$day` and `$ms` mark dates and times for JavaScript, `$date` marks those returned to Python.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 /**
- * Records every change of a customer's segment, whoever made it, and links the customer's record to the page that says
- * why the customer is in the segment. It sends no mail.
+ * Records every change of a customer's segment, whoever made it, and links the customer's record to the page that
+ * explains the segment. It sends no mail.
  *
  * @NApiVersion 2.1
  * @NScriptType UserEventScript
@@ -62,7 +62,7 @@ define([
       return;
     }
     const stamp = changes.millisecondsOf(after.updatedAt);
-    // The worker writes the day with its own moment; for a change by anyone else the day is today.
+    // The worker writes the day along with its stamp; for a change by anyone else, the day is today.
     const byWorker =
       stamp !== null && stamp !== changes.millisecondsOf(before.updatedAt) && changes.isDate(after.changedOn);
     following.follow(
@@ -89,7 +89,7 @@ define([
     try {
       record(context);
     } catch (error) {
-      // The change of the customer must not fail because of this; the nightly reconcile pass finds the missing row.
+      // The customer's change must not fail because of this; the nightly job adds the missing row.
       logError(`Segment change of customer ${context.newRecord.id} not recorded`, error);
     }
   };

@@ -22,9 +22,7 @@ define([
   /** @param {string} title @param {unknown} details */
   const logError = (title, details) => log.error({ title, details });
 
-  /**
-   * A refreshed sandbox has the customers and store managers of production, who are not to be written to from there.
-   */
+  /** A refreshed sandbox has the customers and store managers of production, who must not receive mails from it. */
   const mayMail = () =>
     runtime.envType === runtime.EnvType.PRODUCTION ||
     ['true', 'T'].includes(

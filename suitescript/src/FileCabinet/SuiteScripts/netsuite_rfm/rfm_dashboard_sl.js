@@ -1,5 +1,5 @@
 /**
- * The reports on one page, a page for each segment, and the file of a segment's customers for a campaign. It only reads.
+ * The pages of the reports and of each segment, and the file of a segment's customers for a campaign. It only reads.
  *
  * @NApiVersion 2.1
  * @NScriptType Suitelet
@@ -98,8 +98,8 @@ define([
    * @param {import('N/http').ServerResponse} response
    * @param {ReportServices} services
    * @param {MemberGroup} group
-   * @param {string} after internal id, from an address, so from anybody
-   * @param {string} title of the page that says why there is no file
+   * @param {string} after internal id from a URL, so untrusted
+   * @param {string} title of the page that explains why there is no file
    * @param {string} address of the dashboard
    */
   const writeFile = (response, services, group, after, title, address) => {
@@ -166,7 +166,7 @@ define([
   };
 
   /**
-   * The success measures beside their targets, and the target of second purchases.
+   * The success measures with their targets, and the target of second purchases.
    *
    * @param {CampaignsRead} read
    * @returns {{ shown: string, target: number | null }}

@@ -1,6 +1,6 @@
 /**
- * A page for administrators that makes what a project cannot hold, and one that tests what only an account can show. Both
- * can be used again at any time.
+ * A page for administrators that creates what a SuiteCloud project cannot contain, and a page for the self-test. Both
+ * can be repeated at any time.
  *
  * @NApiVersion 2.1
  * @NScriptType Suitelet
@@ -19,7 +19,7 @@ define([
   const PAGE = 'custpage_rfm_page';
   const SELF_TEST = 'self-test';
 
-  /** The dearest step is a group of which every spelling is refused. */
+  /** The most expensive step is a group of which every variant is refused. */
   const UNITS_PER_STEP_MAX = 150;
   const UNITS_PER_CAMPAIGN = 5;
   const hasRoom = () => runtime.getCurrentScript().getRemainingUsage() >= UNITS_PER_STEP_MAX;
@@ -45,7 +45,7 @@ define([
       url: url.resolveScript({ ...SETUP, params }),
     });
 
-  /** @param {boolean} pressed whether to run it, or to show what the last one found */
+  /** @param {boolean} pressed whether to run it, or to show the last results */
   const selfTestPage = (pressed) => {
     const outcomes = pressed ? selfTest.carryOut(selfTestAccount) : selfTestAccount.kept();
     const notKept = pressed ? selfTest.keep(outcomes, selfTestAccount) : null;
@@ -58,7 +58,7 @@ define([
     return form;
   };
 
-  /** @param {boolean} pressed whether to make what is missing */
+  /** @param {boolean} pressed whether to create what is missing */
   const setupPage = (pressed) => {
     const account = setup.look(repository);
     /** @type {{ title: string, state: string }[]} */

@@ -1,8 +1,9 @@
 /**
- * Once a week: the reports as a file in the File Cabinet, and by mail to a configured list. Off until either is configured.
+ * Saves the reports weekly as a file in the File Cabinet, and mails them to a configured list. It is off until either
+ * is configured.
  *
- * It looks each night whether the week's mail has gone, so that a night without NetSuite, or a failure, is made up for on the
- * next; the subject has a reference by which a mail that was sent is known, and none is sent twice.
+ * It checks each night whether the week's mail was sent, so that a missed or failed night is made up for. A reference
+ * in the subject identifies a mail that was sent, so that none is sent twice.
  *
  * @NApiVersion 2.1
  * @NScriptType MapReduceScript
@@ -54,7 +55,7 @@ define([
   /** @param {{ author: string, recipients: string[], mayMail: boolean }} given */
   const mails = ({ author, recipients, mayMail }) => mayMail && author !== '' && recipients.length > 0;
 
-  /** @returns {{ day: string }[]} the day of the report that is due, or nothing */
+  /** @returns {{ day: string }[]} the day of the report that is due, if any */
   const getInputData = () => {
     const given = settings();
     const today = clock.today(ids.TIME_ZONE.weekly);
@@ -115,7 +116,7 @@ define([
       weekly.page(`Customer segments, ${services.today}`, parts, host),
       given.folder,
     );
-    // Asked again, since a stage that was cut short is begun anew.
+    // Checked again, because an interrupted stage is restarted.
     if (!mails(given) || repository.wasSent(weekly.referenceOf(day), day)) return;
     email.send({
       author: Number(given.author),

@@ -1,8 +1,8 @@
 /**
  * Whether a customer may be sent a campaign. No N module is used here.
  *
- * The global subscription status decides (section_N994827): who unsubscribes is opted out by it, and so is everybody
- * with the same address (section_N995376). The worker's `sync` has the same rule, with the same words.
+ * The global subscription status decides (section_N994827): it opts out whoever unsubscribes, and everybody with the
+ * same address (section_N995376). The worker's `sync` has the same rule and the same words.
  *
  * @NApiVersion 2.1
  * @NModuleScope SameAccount
@@ -12,20 +12,21 @@ define([], () => {
   const OPTED_IN = ['1', '3']; // soft opt-in and confirmed opt-in; 2 and 4 are the opt-outs
   const CONFIRMED_OPT_IN = '3';
 
-  /** How much consent is asked for, as the worker's setting RFM_CONSENT says it. */
+  /** How much consent is required, with the words of the worker's setting RFM_CONSENT. */
   const NOT_OPTED_OUT = 'not-opted-out';
   const CONFIRMED = 'confirmed';
   const CLAIMED = 'SENDING';
   const IN_DOUBT = 'IN DOUBT: interrupted while sending';
-  /** Of a customer who would have been sent it, and was left out for comparison. */
+  /** For a customer who could have been sent it, and was held out for comparison. */
   const HELD_OUT = 'HELD OUT';
-  /** Of a customer whom another system sends it, such as Klaviyo. */
+  /** For a customer to whom another system sends it, such as Klaviyo. */
   const TARGETED = 'TARGETED: sent elsewhere';
   const BOUGHT = 'STOPPED: bought';
   const LEFT = 'STOPPED: left the segment';
 
   /**
-   * The policy that a script parameter names. A word that is neither of the two never widens consent.
+   * The policy that a script parameter names; NOT_OPTED_OUT if it is empty. Any other word means CONFIRMED, so that a
+   * typing error never widens consent.
    *
    * @param {unknown} configured
    */
@@ -35,7 +36,7 @@ define([], () => {
   };
 
   /**
-   * A first choice by the global subscription status, for a query.
+   * A preselection by the global subscription status, for a query.
    *
    * @param {string} policy
    * @returns {StatusChoice}
@@ -75,10 +76,10 @@ define([], () => {
   /** Whether a segment's first mail goes out as soon as a customer enters it. @param {ActionMail} action */
   const isAtOnce = (action) => hasCampaign(action) && action.delay === 0;
 
-  /** What sendCampaignEvent answers where it could not send: -1 instead of a response's id (section_4431144897). */
+  /** What sendCampaignEvent returns if it could not send: -1 instead of a response's id (section_4431144897). */
   const NOT_SENT = -1;
 
-  /** @param {number} response @returns {string | null} why nothing was sent; null where it was */
+  /** @param {number} response @returns {string | null} why nothing was sent; null if it was sent */
   const reasonOf = (response) =>
     response === NOT_SENT ? 'NetSuite did not send it, see the campaign event' : null;
 

@@ -1,6 +1,6 @@
 /**
- * What a campaign brought per customer, against those held out. The worker has the same arithmetic
- * (`rfm/campaigns/effect.py`), which says why it is so. No N module is used here.
+ * What a campaign brought per customer, compared with the customers held out. The worker has the same calculation in
+ * `rfm/campaigns/effect.py`, which explains it. No N module is used here.
  *
  * @NApiVersion 2.1
  * @NModuleScope SameAccount
@@ -17,11 +17,11 @@ define([], () => {
   const MOST_TIMES = 100;
 
   /**
-   * Customers, and what they spent in the window: cents, and square cents.
+   * Customers and their revenue in the window: `total` in cents, `squares` as the sum of squared cents.
    *
    * @typedef {{ customers: number, buyers: number, total: number, squares: number }} Group
    *
-   * @typedef {[Group, Group][]} Strata pairs of those sent and those held out
+   * @typedef {[Group, Group][]} Strata pairs of customers sent the mail and customers held out
    */
 
   /** @param {Group} one @param {Group} other @returns {Group} */
@@ -52,7 +52,7 @@ define([], () => {
     return Math.ceil((sent.customers + heldOut.customers) * (FEWEST_BUYERS / fewest - 1));
   };
 
-  /** How far the interval of a mean reaches below and above it. @param {number} of @param {number} error */
+  /** How far the interval of a mean extends below and above it. @param {number} of @param {number} error */
   const reach = (of, error) =>
     of > 0
       ? { down: -of * Math.expm1(-error / of), up: of * Math.expm1(error / of) }
@@ -85,9 +85,9 @@ define([], () => {
   };
 
   /**
-   * Compare within strata that hold out different shares.
+   * Compares within strata, because they hold out different shares.
    *
-   * @param {Strata} strata nobody in them is empty
+   * @param {Strata} strata without empty groups
    * @returns {CampaignEffect}
    */
   const effectWithin = (strata) => {

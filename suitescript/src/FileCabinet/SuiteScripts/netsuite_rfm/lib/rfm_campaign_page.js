@@ -1,6 +1,6 @@
 /**
- * What became of campaigns, as a page: who was sent, skipped, refused and held out, and what that shows. No N module is
- * used here.
+ * The page of campaign results: how many customers were sent a mail, skipped, refused or held out, and the effect. No N
+ * module is used here.
  *
  * @NApiVersion 2.1
  * @NModuleScope SameAccount
@@ -30,7 +30,7 @@ define([
       buyers: sum((row) => Number(row[`buyers_${days}`])),
       orders: sum((row) => Number(row[`orders_${days}`])),
       total: sum((row) => Number(row[`cents_${days}`])),
-      // Squares are of amounts, those of a group of cents.
+      // The query squares amounts; a group has squared cents.
       squares: sum((row) => Number(row[`squares_${days}`]) * 10000),
     };
   };
@@ -43,7 +43,7 @@ define([
 
   /** @param {number} cents */
   const money = (cents) => (cents / 100).toFixed(2);
-  /** With its thousands apart. @param {number} cents */
+  /** With thousands separators. @param {number} cents */
   const amount = (cents) => {
     const [whole, decimals] = money(cents).split('.');
     return `${whole.replace(/\B(?=(\d{3})+$)/g, ',')}.${decimals}`;
@@ -53,7 +53,11 @@ define([
   /** @param {number} count */
   const grouped = (count) => String(count).replace(/\B(?=(\d{3})+$)/g, ',');
 
-  /** @param {CampaignSqlRow[]} rows @param {number} days @returns {CampaignEffect | null} null where nobody was held out */
+  /**
+   * @param {CampaignSqlRow[]} rows
+   * @param {number} days
+   * @returns {CampaignEffect | null} null if nobody was held out
+   */
   const effectOf = (rows, days) => {
     const strata = strataOf(rows).map(
       (/** @type {CampaignSqlRow[]} */ part) =>
@@ -140,7 +144,7 @@ define([
   const customersOf = (rows, wanted) =>
     rows.filter(({ outcome }) => wanted(outcome)).reduce((all, row) => all + Number(row.customers), 0);
 
-  /** Orders that NetSuite puts down to a campaign. @param {string} key @param {CampaignsRead['leadSources']} read */
+  /** Orders that NetSuite attributes to a campaign. @param {string} key @param {CampaignsRead['leadSources']} read */
   const ledTo = (key, read) => {
     const led = 'found' in read ? read.found.find((row) => key === `campaign ${row.campaign}`) : undefined;
     if (led === undefined) return '';
@@ -200,7 +204,7 @@ define([
   };
 
   /**
-   * By the month in which a campaign began: what the campaigns returned in the longest window, and their cost.
+   * What campaigns returned in the longest window, and their cost, by the month in which they began.
    *
    * @param {CampaignSqlRow[]} rows
    * @param {Record<string, number>} costs in cents

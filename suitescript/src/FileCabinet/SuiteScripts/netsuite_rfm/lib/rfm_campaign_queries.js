@@ -1,6 +1,6 @@
 /**
- * SuiteQL for what campaigns brought. The worker sends the very same text (`netsuite/suiteql/campaigns.py`, which says
- * what is counted). No N module is used here.
+ * SuiteQL of campaign results. The worker sends the same text; `netsuite/suiteql/campaigns.py` explains what is
+ * counted. No N module is used here.
  *
  * @NApiVersion 2.1
  * @NModuleScope SameAccount
@@ -13,14 +13,14 @@ define(['./rfm_ids', './rfm_report_queries', './rfm_suiteql'], (
   const { HISTORY } = ids;
   const { STANDS, counts, customerOf, joins, totalOf } = reports;
 
-  /** Days after entering the segment in which an order counts for a campaign. */
+  /** Windows in days after a customer entered the segment, in which orders count for a campaign. */
   const WINDOWS = [30, 60, 90];
 
   const KEY = `h.${HISTORY.campaignKey}`;
   const TO = `NVL(h.${HISTORY.to}, 0)`;
   const RESULT = `h.${HISTORY.campaign}`;
   const CHANGED_ON = `h.${HISTORY.changedOn}`;
-  /** The day on which the change took effect, and the mail went out. */
+  /** The day on which the change took effect and the mail was sent. */
   const ENTERED = `NVL(h.${HISTORY.effectiveOn}, ${CHANGED_ON})`;
   const OUTCOME =
     `CASE WHEN ${RESULT} LIKE 'RESPONSE %' THEN 'sent' WHEN ${RESULT} LIKE 'TARGETED%' THEN 'sent elsewhere' ` +
@@ -101,12 +101,12 @@ define(['./rfm_ids', './rfm_report_queries', './rfm_suiteql'], (
   };
 
   /**
-   * Orders whose lead source is one of these campaigns: NetSuite's own way to count (section_N990329).
+   * Orders whose lead source is one of these campaigns, which is NetSuite's own attribution (section_N990329).
    *
    * @param {Counting} counting see rfm_counting
    * @param {string} since YYYY-MM-DD
    * @param {string} asOf last day that counts
-   * @param {string[]} found internal ids of campaigns, 1,000 at most
+   * @param {string[]} found internal ids of at most 1,000 campaigns
    */
   const leadSources = (counting, since, asOf, found) => {
     const columns = {

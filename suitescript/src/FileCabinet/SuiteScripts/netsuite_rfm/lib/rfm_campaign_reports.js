@@ -1,5 +1,5 @@
 /**
- * Reads what campaigns and promotions brought in the last year, for a page of their own. No N module is used here.
+ * Reads the results of campaigns and promotions in the last year, for their page. No N module is used here.
  *
  * @NApiVersion 2.1
  * @NModuleScope SameAccount
@@ -56,15 +56,15 @@ define([
     return { redeemed, promotions, members, codes };
   };
 
-  /** The campaign records of the rows, the newest 1,000. @param {CostSqlRow[]} actions @returns {string[]} internal ids */
+  /** The newest 1,000 campaign records of the rows. @param {CostSqlRow[]} actions @returns {string[]} internal ids */
   const recordsOf = (actions) =>
     [...new Set(actions.flatMap(({ campaign }) => (campaign ? [String(campaign)] : [])))]
       .sort((one, other) => Number(one) - Number(other))
       .slice(-IN_MAX);
 
   /**
-   * What each campaign is called, and what it cost, in cents: the cost by its rows of RFM Segment Action, else by its own
-   * record; the name by its record, else by the first row that has one.
+   * The name of each campaign, and its cost in cents. The cost is that of its rows of RFM Segment Action, else of its
+   * own record; the name is that of its record, else of the first row with a name.
    *
    * @param {ReportServices} services
    * @param {CostSqlRow[]} actions rows of RFM Segment Action
@@ -96,12 +96,12 @@ define([
     return { costs, names };
   };
 
-  /** Days back for which campaigns are shown. */
+  /** Campaigns of this many days are shown. */
   const CAMPAIGN_DAYS = 365;
 
   /**
-   * What campaigns brought in the last year, by the rules of the last run. What an account need not have is asked for
-   * only if a row of RFM Segment Action uses it.
+   * The results of campaigns in the last year, counted by the rules of the last run. Optional features of an account
+   * are queried only if a row of RFM Segment Action uses them.
    *
    * @param {ReportServices} services
    * @returns {CampaignsRead}

@@ -10,7 +10,11 @@ define(['./rfm_html'], ({ head, leftOut, line, number, numberHead, table }) => {
   const EACH_ONCE =
     'Of each mail that NetSuite sent, the latest response counts. A customer with several mails counts once for each ' +
     'response. Responses to mails of another system stay in that system.';
-  /** Codes and words of NetSuite, as letters in lower case, by what the report calls them. @type {Record<string, string>} */
+  /**
+   * The report's name for each code or word of NetSuite, whose letters are in lower case here.
+   *
+   * @type {Record<string, string>}
+   */
   const NAMES = {
     sent: 'sent',
     queued: 'sent',
@@ -25,7 +29,7 @@ define(['./rfm_html'], ({ head, leftOut, line, number, numberHead, table }) => {
     subscribed: 'subscribed',
     unsubscribed: 'unsubscribed',
   };
-  /** From the mail to the purchase, as a manager reads it. Any other response comes after these. */
+  /** From the mail to the purchase. Any other response comes after these. */
   const ORDER = [
     'sent',
     'opened',
@@ -37,7 +41,10 @@ define(['./rfm_html'], ({ head, leftOut, line, number, numberHead, table }) => {
     'bounced',
   ];
 
-  /** @param {string} response a code or a word @returns {string} one that is not known keeps its own word */
+  /**
+   * @param {string} response a code or a word
+   * @returns {string} the name in the report; an unknown response is returned in lower case
+   */
   const responseName = (response) => {
     const letters = response.toLowerCase().replace(/\P{L}/gu, '');
     if (letters.startsWith('bounced') || letters.startsWith('failed')) return 'bounced';
@@ -60,9 +67,9 @@ define(['./rfm_html'], ({ head, leftOut, line, number, numberHead, table }) => {
 
   /**
    * @param {ResponseSqlRow[]} rows of one campaign
-   * @param {string[]} segments names of those that customers entered
+   * @param {string[]} segments names of the segments that customers entered
    * @param {(row: ResponseSqlRow) => string} segmentOf
-   * @returns {string} nothing without a response
+   * @returns {string} empty without responses
    */
   const tableOf = (rows, segments, segmentOf) => {
     if (rows.length === 0) return '';
@@ -86,7 +93,7 @@ define(['./rfm_html'], ({ head, leftOut, line, number, numberHead, table }) => {
     );
   };
 
-  /** What a reader must know of the responses on the page. @param {Outcome<ResponseSqlRow[]>} responses */
+  /** The note that explains the responses on the page. @param {Outcome<ResponseSqlRow[]>} responses */
   const note = (responses) => {
     if ('failed' in responses)
       return leftOut(

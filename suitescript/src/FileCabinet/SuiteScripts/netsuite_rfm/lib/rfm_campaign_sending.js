@@ -1,16 +1,16 @@
 /**
- * The mails of a campaign: who is sent one, who is held out, and what the history row says of it. No N module is used
- * here: all that is outside comes in as `services`.
+ * Decides who is sent a mail of a campaign and who is held out, and notes it on the history row. No N module is used
+ * here: `services` gives access to NetSuite.
  *
- * A mail is claimed before it is sent and never sent again once claimed. The first mail of a segment is noted as the
- * row's campaign result; each later one of a series is a line of its own in the row's list of later mails.
+ * A mail is claimed before it is sent, and a claimed mail is never sent again. The result of a segment's first mail is
+ * the row's campaign result; each later mail of a series has a line in the row's list of later mails.
  *
  * @NApiVersion 2.1
  * @NModuleScope SameAccount
  */
 define(['./rfm_campaign', './rfm_hold_out', './rfm_refusal'], (campaign, holdOut, refusal) => {
   /**
-   * Where the result of one mail stands on the history row.
+   * Where the history row has the result of one mail.
    *
    * @typedef {Object} Place
    * @property {(state: HistoryState) => string | null} read
@@ -39,13 +39,13 @@ define(['./rfm_campaign', './rfm_hold_out', './rfm_refusal'], (campaign, holdOut
   });
 
   /**
-   * What is to become of a mail. Who may not be sent any is not held out either: those held out are compared with
-   * customers who may be sent it.
+   * Decides about a mail. A customer who may not be mailed is not held out either, because those held out are compared
+   * with customers who may be sent the mail.
    *
    * @param {{ customer: string, stopped: string | null }} item
    * @param {ActionMail} mail
    * @param {Services} services
-   * @returns {string} CLAIMED where NetSuite is to send it now
+   * @returns {string} CLAIMED if NetSuite is to send it now
    */
   const decide = (item, mail, { repository, policy }) => {
     if (item.stopped !== null) return item.stopped;
@@ -81,7 +81,7 @@ define(['./rfm_campaign', './rfm_hold_out', './rfm_refusal'], (campaign, holdOut
   };
 
   /**
-   * Sends a mail. One that is refused is noted and not tried again: whether anything was sent is not known.
+   * Sends a mail. A refusal is noted and the mail is not tried again, because it may have been sent.
    *
    * @param {{ id: string, customer: string, stopped: string | null }} item
    * @param {ActionMail} mail
@@ -106,7 +106,7 @@ define(['./rfm_campaign', './rfm_hold_out', './rfm_refusal'], (campaign, holdOut
   };
 
   /**
-   * The mail that goes out as soon as a customer enters a segment.
+   * Sends the mail that is due as soon as a customer enters a segment.
    *
    * @param {RecordedItem} item
    * @param {ActionMail} mail
@@ -116,7 +116,7 @@ define(['./rfm_campaign', './rfm_hold_out', './rfm_refusal'], (campaign, holdOut
     start({ id: item.id, customer: item.customer, stopped: null }, mail, first(mail), services);
 
   /**
-   * A mail that goes out some days later, unless the customer has bought or left the segment by then.
+   * Sends a mail that is due some days later, unless the customer has bought or left the segment by then.
    *
    * @param {DueItem} item
    * @param {Services} services

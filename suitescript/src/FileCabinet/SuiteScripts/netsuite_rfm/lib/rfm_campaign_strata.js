@@ -1,6 +1,6 @@
 /**
- * Which customers of a campaign may be compared together: those of whom the same share was held out. The worker has the
- * same rule (`rfm/campaigns/strata.py`), which says why. No N module is used here.
+ * Groups the customers of a campaign into strata in which the same share was held out. The worker has the same rule in
+ * `rfm/campaigns/strata.py`, which explains it. No N module is used here.
  *
  * @NApiVersion 2.1
  * @NModuleScope SameAccount
@@ -39,7 +39,7 @@ define([], () => {
     return [...parts.values()];
   };
 
-  /** By segment, and by month where the months of a segment are not alike. @param {CampaignSqlRow[]} rows */
+  /** By segment, and by month if the months of a segment held out different shares. @param {CampaignSqlRow[]} rows */
   const apart = (rows) =>
     by(rows, (row) => String(row.segment)).flatMap((segment) => {
       const waves = by(segment, (row) => row.wave);

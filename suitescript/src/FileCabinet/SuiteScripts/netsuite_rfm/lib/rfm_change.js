@@ -1,12 +1,12 @@
 /**
- * What a change of a customer's segment is. No N module is used here.
+ * Detects a change of a customer's segment. No N module is used here.
  *
  * @NApiVersion 2.1
  * @NModuleScope SameAccount
  */
 define([], () => {
   /**
-   * An internal id as text, or null for the several ways in which NetSuite says that a field is empty.
+   * An internal id as text, or null for any of NetSuite's representations of an empty field.
    *
    * @param {unknown} value
    * @returns {string | null}
@@ -14,9 +14,9 @@ define([], () => {
   const idOf = (value) => (value === undefined || value === null || value === '' ? null : String(value));
 
   /**
-   * The customer's values after an event. An inline edit or submitFields (XEDIT) shows a script only the fields
-   * that were edited (section_4407992281). How the others read is not documented, so that their values are not looked
-   * at: they are as they were before.
+   * The customer's values after an event. An inline edit or submitFields (XEDIT) shows a script only the fields that
+   * were edited (section_4407992281). How the others read is not documented, so the values from before the event are
+   * used for them.
    *
    * @param {Record<string, string>} fields name to field id
    * @param {(fieldId: string) => unknown} readNew reads the new record
@@ -33,7 +33,7 @@ define([], () => {
     );
 
   /**
-   * Whether this is a Date, of this script's realm or of another: `instanceof` knows only the first.
+   * Whether this is a Date of this script's realm or of another one; `instanceof` recognises only the first.
    *
    * @param {unknown} value
    * @returns {value is Date}
@@ -47,7 +47,7 @@ define([], () => {
   /**
    * @param {Record<string, unknown>} before
    * @param {Record<string, unknown>} after
-   * @returns {{ from: string | null, to: string | null } | null} null where the segment stays
+   * @returns {{ from: string | null, to: string | null } | null} null if the segment is unchanged
    */
   const transition = (before, after) => {
     const from = idOf(before.segment);
@@ -56,9 +56,9 @@ define([], () => {
   };
 
   /**
-   * External id of the history row of a change written by the worker, which stamps every change with its moment.
-   * NetSuite refuses a second row of the same external id, so a request that is repeated adds none.
-   * A change by anyone else has no stamp of its own, and no external id.
+   * External id of the history row of a change by the worker, which stamps every change with its time. NetSuite refuses
+   * a second row with the same external id, so a repeated request adds no row. A change by anyone else has no new
+   * stamp, hence no external id.
    *
    * @param {string | number} customerId
    * @param {string | null} to
@@ -73,8 +73,8 @@ define([], () => {
   };
 
   /**
-   * Whether an event is an undo of a run's change: the worker then writes a text whose first line says so. A person's
-   * edit leaves the text as it is.
+   * Whether an event undoes a run's change: the worker then writes a text whose first line says so. A person's edit
+   * leaves the text unchanged.
    *
    * @param {Record<string, unknown>} before
    * @param {Record<string, unknown>} after
@@ -86,7 +86,8 @@ define([], () => {
   const firstLine = (text) => (idOf(text) ?? '').split(/\r\n|\r|\n/, 1)[0].trim();
 
   /**
-   * External id of a row made up for later: the customer's last row is the same however often that is tried.
+   * External id of a missing row that the nightly job adds. It depends on the customer's last row, so it is the same at
+   * each attempt.
    *
    * @param {string | number} customerId
    * @param {string | null} lastRowId
@@ -97,7 +98,7 @@ define([], () => {
 
   /**
    * @param {string | null} text YYYY-MM-DD
-   * @returns {Date | null} that day's midnight, as NetSuite wants the value of a date field
+   * @returns {Date | null} midnight of that day, as NetSuite expects in a date field
    */
   const dayOf = (text) => {
     const parts = /^(\d{4})-(\d{2})-(\d{2})/.exec(text ?? '');

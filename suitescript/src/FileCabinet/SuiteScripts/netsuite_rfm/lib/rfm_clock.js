@@ -1,14 +1,14 @@
 /**
- * Which day it is for the company. A script's own `new Date()` has the day of NetSuite's servers, which is another one
- * for some hours of each day wherever the company is elsewhere.
+ * The company's current day. `new Date()` in a script has the day of NetSuite's servers, which differs for some hours
+ * of each day if the company is in another time zone.
  *
  * @NApiVersion 2.1
  * @NModuleScope SameAccount
  */
 define(['N/format', 'N/runtime', './rfm_change'], (format, runtime, { textOfDay }) => {
   /**
-   * The company's time zone, which the setup page leaves in a parameter of the script; else that of the user's
-   * preferences, whose default is the company's; null where neither can be read.
+   * The company's time zone, which the setup page stores in a script parameter; else that of the user's preferences,
+   * whose default is the company's; null if neither can be read.
    *
    * @param {string} parameter
    * @returns {string | null}
@@ -24,8 +24,8 @@ define(['N/format', 'N/runtime', './rfm_change'], (format, runtime, { textOfDay 
   };
 
   /**
-   * Compares texts in the user's own format instead of parsing one: of yesterday, today and tomorrow as the server has
-   * them, the day whose text the moment's text in the company's time zone begins with.
+   * Returns the company's day without parsing a date in the user's format. It formats the current time in the company's
+   * time zone, and compares the beginning with the server's yesterday, today and tomorrow in the same format.
    *
    * @param {Date} now
    * @param {any} timezone
@@ -42,8 +42,8 @@ define(['N/format', 'N/runtime', './rfm_change'], (format, runtime, { textOfDay 
   };
 
   /**
-   * @param {string} parameter that holds the time zone, of the script that runs
-   * @returns {string} YYYY-MM-DD; the server's day where the company's cannot be had
+   * @param {string} parameter of the running script, with the time zone
+   * @returns {string} YYYY-MM-DD; the server's day if the company's is unknown
    */
   const today = (parameter) => {
     const now = new Date();

@@ -1,5 +1,5 @@
 /**
- * What counts as an order, as the worker's last run left it in the account. No N module is used here.
+ * What counts as an order, as the worker's last run stored it in the account. No N module is used here.
  *
  * @NApiVersion 2.1
  * @NModuleScope SameAccount
@@ -13,15 +13,16 @@ define(['./rfm_suiteql'], (suiteql) => {
    * @property {string | null} currency internal id of the currency of the report; null for the base currency
    * @property {string | null} subsidiary internal id of the subsidiary that amounts are consolidated to
    * @property {string} period internal id of the accounting period whose rates consolidate them
-   * @property {string[]} also what counts as an order besides, such as pending
-   * @property {boolean} projects whether orders may be of projects, which count at the project's customer
-   * @property {boolean} delivered_closed whether closed orders count of which something was fulfilled or billed
+   * @property {string[]} also statuses that also count as orders, such as pending
+   * @property {boolean} projects whether orders may belong to projects; they count for the project's customer
+   * @property {boolean} delivered_closed whether closed orders count if anything was fulfilled or billed
    * @property {string} book internal id of the primary accounting book
-   * @property {string[]} segments script ids of the scheme's segments, in its order; empty for a run of an earlier version
+   * @property {string[]} segments script ids of the scheme's segments in its order; empty for a run of an older version
    * @property {string[]} at_risk script ids of those that count as at risk
-   * @property {string[]} lost and of those that count as lost
+   * @property {string[]} lost script ids of those that count as lost
    * @property {Targets | null} targets baseline months and goals of the success measures; null without any
-   * @property {LeftOut} left_out customers who are not scored: subsidiaries and categories by internal id, a check box
+   * @property {LeftOut} left_out customers who are not scored: internal ids of subsidiaries and categories, and a check
+   *   box
    */
 
   /** @type {Counting} */
@@ -73,7 +74,10 @@ define(['./rfm_suiteql'], (suiteql) => {
           campaign_return_up: goalOf(held.campaign_return_up),
         };
 
-  /** @param {Counting & { leave_out?: Partial<LeftOut> }} held @returns {Counting} throws for what is not of its kind */
+  /**
+   * @param {Counting & { leave_out?: Partial<LeftOut> }} held
+   * @returns {Counting} throws if a value has the wrong type
+   */
   const validated = (held) => {
     suiteql.words(held.order_types);
     const locations = held.locations ?? [];
@@ -103,8 +107,8 @@ define(['./rfm_suiteql'], (suiteql) => {
 
   /**
    * @param {string | null | undefined} text JSON of a run
-   * @returns {{ counting: Counting, note: string | null }} the default, and a note that says so, if there is none
-   *   or none that can be read
+   * @returns {{ counting: Counting, note: string | null }} the default, and a note that says so, if the text is missing
+   *   or unreadable
    */
   const read = (text) => {
     if (text === null || text === undefined || text === '')
@@ -134,7 +138,7 @@ define(['./rfm_suiteql'], (suiteql) => {
    *
    * @param {CurrencySqlRow[]} rows the account's currencies
    * @param {Counting} counting
-   * @returns {string | null} null where it is not one, or not known
+   * @returns {string | null} null if there is not exactly one, or it is unknown
    */
   const codeOf = (rows, { currency }) => {
     if (currency !== null) return rows.find(({ id }) => String(id) === currency)?.symbol || null;
@@ -144,7 +148,7 @@ define(['./rfm_suiteql'], (suiteql) => {
     return base.length === 1 ? base[0] : null;
   };
 
-  /** @param {Counting} counting @param {string | null} [code] of the currency, where it is known @returns {string} a sentence */
+  /** @param {Counting} counting @param {string | null} [code] of the currency, if known @returns {string} a sentence */
   const currencyInWords = ({ currency, subsidiary }, code = null) => {
     if (code !== null)
       return `All amounts are in ${code}, the ${currency === null ? 'base' : 'reporting'} currency.`;
@@ -157,7 +161,7 @@ define(['./rfm_suiteql'], (suiteql) => {
   /** @param {string[]} ids @param {string} one @param {string} many */
   const numbered = (ids, one, many) => `${ids.length === 1 ? one : many} ${listed(ids)} (internal id)`;
 
-  /** @param {Counting} counting @returns {string} the locations that alone count, and who is left out; '' without any */
+  /** @param {Counting} counting @returns {string} which locations count, and who is left out; empty without either */
   const limitsInWords = ({ locations, left_out: { subsidiaries, categories, check_box } }) => {
     const groups = [
       ...(subsidiaries.length > 0 ? [`of ${numbered(subsidiaries, 'subsidiary', 'subsidiaries')}`] : []),

@@ -1,6 +1,6 @@
 /**
- * Why a customer is in a segment: where, since when, and what comes next and when. For people who serve the customer.
- * No N module is used here.
+ * The page that explains a customer's segment to the people who serve the customer: the segment, since when, and the
+ * next one and when. No N module is used here.
  *
  * @NApiVersion 2.1
  * @NModuleScope SameAccount
@@ -27,7 +27,7 @@ define([
       : `${name} is in ${segment.name}: ${counted(integer(orders), 'order')} worth ${grouped(money(integer(cents)))}, ` +
         `the last on ${lastOrder}.`;
 
-  /** @param {PastSqlRow[]} past the latest first */
+  /** @param {PastSqlRow[]} past newest first */
   const since = (past) => {
     if (past.length === 0) return 'The segment history has no change of this customer yet.';
     const [last, before] = past;
@@ -40,7 +40,7 @@ define([
   /**
    * @param {CustomerSqlRow} customer
    * @param {{ name: string, on: string } | null} next
-   * @param {boolean} isKnown whether the scheme of the last run tells what comes next
+   * @param {boolean} isKnown whether the scheme of the last run gives the next segment
    */
   const later = (
     { held_until: heldUntil, counts_as: countsAs, counts_until: countsUntil },
@@ -57,9 +57,9 @@ define([
 
   /**
    * @param {ReportServices} services
-   * @param {string} id internal id, from an address, so from anybody
+   * @param {string} id internal id from a URL, so untrusted
    * @param {string} address of the dashboard
-   * @returns {string | null} HTML; null where there is no such customer
+   * @returns {string | null} HTML; null if there is no such customer
    */
   const page = (services, id, address) => {
     const { repository } = services;

@@ -26,7 +26,7 @@ define(['./rfm_ids', './rfm_suiteql'], (ids, { cents, dayText, first, select, wh
       held_until: dayText(`c.${CUSTOMER.holdUntil}`),
     })} FROM customer c WHERE c.id = ${whole(id)}`;
 
-  /** Changes of the customer's segment that no undo has withdrawn, the latest first. @param {string} id internal id */
+  /** Changes of the customer's segment that were not undone, newest first. @param {string} id internal id */
   const past = (id) =>
     first(
       {

@@ -1,11 +1,11 @@
 /**
- * The nightly job up to its mails: what there is to do, and what becomes of each change. No N module is used here: all
- * that is outside comes in as `services`.
+ * The nightly job without its digests: collects what is to do, and handles each change. No N module is used here:
+ * `services` gives access to NetSuite.
  *
- * Nothing is announced twice. A digest has a reference, which is in its subject and is written on the history rows
- * before the mail is sent. Whether a mail of that reference exists decides whether those rows were announced.
- * A campaign is claimed before it is sent and never sent again once claimed.
- * No consequence of a change keeps another back: what NetSuite refuses is noted on the history row.
+ * Nothing is announced twice. A digest has a reference, which is in its subject and is written to the history rows
+ * before the mail is sent. Those rows were announced if a mail with that reference exists. A campaign is claimed before
+ * it is sent, and a claimed one is never sent again. A failed consequence of a change does not stop the others: what
+ * NetSuite refuses is noted on the history row.
  *
  * @NApiVersion 2.1
  * @NModuleScope SameAccount
@@ -19,9 +19,9 @@ define([
   './rfm_follow',
   './rfm_refusal',
 ], (campaign, sending, category, changes, effects, following, refusal) => {
-  /** Changes older than this are history only, so that switching something on does not announce the past. */
+  /** Older changes are never announced, so that switching something on does not announce the past. */
   const ANNOUNCE_DAYS = 7;
-  /** Where digests go out once a week, so that a week's digest may be a week late. */
+  /** For weekly digests, so that one may be a week late. */
   const WEEKLY_ANNOUNCE_DAYS = 14;
   const WEEKDAYS = ['SUNDAY', 'MONDAY', 'TUESDAY', 'WEDNESDAY', 'THURSDAY', 'FRIDAY', 'SATURDAY'];
   const NO_STORE = 'none';
@@ -35,7 +35,7 @@ define([
   /**
    * @param {string | null} configured first day to announce, YYYY-MM-DD
    * @param {string} today YYYY-MM-DD
-   * @param {number} [days] back that are announced at most
+   * @param {number} [days] that announcements go back at most
    * @returns {string | null} first day whose changes this run announces; null: none
    */
   const announceFrom = (configured, today, days = ANNOUNCE_DAYS) => {
@@ -45,7 +45,7 @@ define([
   };
 
   /**
-   * Mails that are due some days after a customer entered a segment.
+   * Returns the mails that are due some days after a customer entered a segment.
    *
    * @param {Record<string, ActionRule>} actions
    * @param {Repository} repository
@@ -72,11 +72,11 @@ define([
   };
 
   /**
-   * When digests go out.
+   * Returns when digests are sent.
    *
-   * @param {string} weekday such as Monday; empty for every night. Any other word is none of them.
+   * @param {string} weekday such as Monday; anything else means every night
    * @param {string} today YYYY-MM-DD
-   * @returns {{ days: number, isToday: boolean }} how many days a digest goes back, and whether it goes out today
+   * @returns {{ days: number, isToday: boolean }} how many days a digest goes back, and whether it is sent today
    */
   const digestDay = (weekday, today) => {
     const wanted = WEEKDAYS.indexOf(weekday.trim().toUpperCase());
@@ -85,8 +85,8 @@ define([
   };
 
   /**
-   * Everything there is to do, one item for each change, one for each category that is still to be set, and one for each
-   * customer whose days outside a segment are over.
+   * Returns everything to do: an item for each change, for each category still to be set, and for each customer whose
+   * days outside a segment are over.
    *
    * @param {{ announceFrom: string | null, mayMail: boolean, digestWeekday: string }} settings
    * @param {Repository} repository
@@ -118,7 +118,7 @@ define([
     };
     const missing = repository.missingChanges(today).map((item) => {
       const { effect } = effects.decide(item, item.held, ruleOf(item.from)?.daysOutside ?? 0, item.changedOn);
-      // One that waits is announced when it takes effect, by its row.
+      // A change that waits is announced by its row when it takes effect.
       return effect === null ? enrich(item) : { ...enrich(item), announced: false };
     });
     const pending = from === null ? [] : repository.pendingRows(from, today, unsent, actions).map(enrich);
@@ -143,11 +143,11 @@ define([
   });
 
   /**
-   * Adds the row that is missing, and the category with it.
+   * Adds a missing history row, and sets the category.
    *
    * @param {MissingItem & NightMarks} item
    * @param {Services} services
-   * @returns {string | null} the new row's internal id; null if there is one by now
+   * @returns {string | null} the new row's internal id; null if the row exists by now
    */
   const addMissing = (item, { repository, logError }) => {
     if (!repository.isStillMissing(item)) return null;
@@ -176,7 +176,7 @@ define([
   };
 
   /**
-   * Sets a category that the user event could not set, one last time. One that a later change has decided is left.
+   * Tries once more to set a category that the user event could not set, unless a later change has decided it.
    *
    * @param {UnsettledItem} item
    * @param {Services} services
@@ -195,7 +195,8 @@ define([
   };
 
   /**
-   * The days outside are over: the category of the segment held now, and from here on the customer counts as in it.
+   * Handles a customer whose days outside are over: sets the category of the present segment, as which the customer now
+   * counts.
    *
    * @param {EndedItem} item
    * @param {Services} services
@@ -209,12 +210,12 @@ define([
   };
 
   /**
-   * One item: a wait that is over; a category to set; a mail that is due; or a change, with its row if that is missing,
-   * and its campaign.
+   * Handles one item: a wait that is over, a category to set, a mail that is due, or a change with its campaign and, if
+   * missing, its row.
    *
    * @param {NightItem | UnsettledItem | EndedItem | DueItem} item
    * @param {Services} services
-   * @returns {{ key: string, value: object } | null} what the digest of its store is to know
+   * @returns {{ key: string, value: object } | null} what the digest of its store needs
    */
   const handleChange = (item, services) => {
     if (item.ended) {

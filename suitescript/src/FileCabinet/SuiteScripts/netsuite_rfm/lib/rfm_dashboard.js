@@ -53,12 +53,12 @@ define([
         : line(`${title} cannot be read: ${outcome.failed}`, 'problem'),
     );
 
-  /** Months and days back that a page offers. */
+  /** How many months and days back a page offers. */
   const MONTHS = 13;
   const RANGES = [7, 30, 90, 365];
 
   /**
-   * Another month, or other days for movement and migration, folded away.
+   * A collapsed form to choose another month, or other days for movement and migration.
    *
    * @param {PageView} view @param {string} address
    */
@@ -87,7 +87,11 @@ define([
     );
   };
 
-  /** @param {PageView} view @param {string} address @param {Record<string, string>} [which] page, where it is not the first */
+  /**
+   * @param {PageView} view
+   * @param {string} address
+   * @param {Record<string, string>} [which] parameters of a page other than the first
+   */
   const navigation = (view, address, which = {}) => {
     const { period, made } = view;
     const { month, asOf, complete, today } = period;
@@ -132,7 +136,11 @@ define([
       ? line(`The names of the segments cannot be read: ${view.segments.failed}`, 'problem')
       : '');
 
-  /** The distribution is of now, whichever month is shown: said where that is another one. @param {PageView} view */
+  /**
+   * A note if the page shows an earlier month, because the distribution is always the present one.
+   *
+   * @param {PageView} view
+   */
   const whenHeld = (view) => (view.period.month === months.monthOf(view.today) ? '' : runs.now(view));
 
   /** @param {PageView} view */

@@ -1,11 +1,11 @@
 /**
- * Text of a store's digest. No N module is used here.
+ * The text of a store's digest. No N module is used here.
  *
  * @NApiVersion 2.1
  * @NModuleScope SameAccount
  */
 define(['./rfm_html'], ({ escape, grouped }) => {
-  /** Customers named in each table of a mail; the others are counted, and a link leads to them. */
+  /** Customers named in each table of a mail; the others are counted and linked. */
   const NAMES_MAX = 50;
 
   /**
@@ -23,7 +23,7 @@ define(['./rfm_html'], ({ escape, grouped }) => {
    * @property {string | null} lastOrder YYYY-MM-DD
    * @property {string | null} lifetimeValue
    * @property {string | null} phone
-   * @property {string | null} leftBefore YYYY-MM-DD, when the customer left the segment entered for the last time before
+   * @property {string | null} leftBefore YYYY-MM-DD, when the customer last left the segment that is now entered
    * @property {ActionRule | null} action of the segment entered
    */
 
@@ -44,13 +44,13 @@ define(['./rfm_html'], ({ escape, grouped }) => {
   const silence = ({ lastOrder, changedOn }) =>
     lastOrder === null ? 'no order' : `silent for ${inDays(daysBetween(lastOrder, changedOn))}`;
 
-  /** @param {string | null} value a number, thousands apart and with two decimals */
+  /** @param {string | null} value a number, returned with thousands separators and two decimals */
   const money = (value) => {
     if (value === null || value === '') return '';
     return grouped(Number(value).toFixed(2));
   };
 
-  /** @param {Row[]} rows the most valuable customer first; in order of id among equals */
+  /** @param {Row[]} rows sorted with the most valuable customer first, equal ones by id */
   const byValue = (rows) =>
     [...rows].sort(
       (first, second) =>
@@ -75,7 +75,7 @@ define(['./rfm_html'], ({ escape, grouped }) => {
   /**
    * @param {string} title
    * @param {Row[]} rows
-   * @param {(row: Row) => string} remark what is to be known of each
+   * @param {(row: Row) => string} remark the remark on each
    * @param {{ customer: string, all: string }} links
    */
   const table = (title, rows, remark, links) => {
@@ -98,7 +98,7 @@ define(['./rfm_html'], ({ escape, grouped }) => {
   };
 
   /**
-   * The segments that a digest is about, each with who joined and who left.
+   * The segments of a digest, each with the customers who joined and who left.
    *
    * @param {Row[]} rows
    * @returns {{ id: string, name: string, whatToDo: string | null, joined: Row[], left: Row[] }[]} by name

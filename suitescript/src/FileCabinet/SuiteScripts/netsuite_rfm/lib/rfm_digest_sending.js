@@ -1,5 +1,5 @@
 /**
- * Sends a store's digest. No N module is used here: all that is outside comes in as `services`.
+ * Sends a store's digest. No N module is used here: `services` gives access to NetSuite.
  *
  * @NApiVersion 2.1
  * @NModuleScope SameAccount
@@ -10,10 +10,10 @@ define(['./rfm_daily', './rfm_digest', './rfm_recipient', './rfm_refusal'], (
   recipient,
   refusal,
 ) => {
-  /** Left over in a reduce invocation for the mail, its retry after a restart, and reading. */
+  /** Units reserved in a reduce invocation for the mail, its retry after a restart, and queries. */
   const RESERVE_UNITS = 110;
   const UNITS_PER_ROW = 2;
-  /** To read a row's note, and to write one. */
+  /** Units to read and to write a row's note. */
   const UNITS_PER_NOTE = 3;
 
   /**
@@ -32,12 +32,12 @@ define(['./rfm_daily', './rfm_digest', './rfm_recipient', './rfm_refusal'], (
   };
 
   /**
-   * Notes on the rows why their digest was refused, as far as the units go.
+   * Notes on the rows why their digest was refused, as far as the units last.
    *
    * @param {RecordedItem[]} rows
    * @param {string} reason
    * @param {DigestServices} services
-   * @returns {boolean} whether that is new to any of them
+   * @returns {boolean} whether the reason is new for any row
    */
   const noteRefusal = (rows, reason, { repository, remainingUnits }) => {
     let isNew = false;
@@ -64,7 +64,7 @@ define(['./rfm_daily', './rfm_digest', './rfm_recipient', './rfm_refusal'], (
   };
 
   /**
-   * The rows that this digest is to name, and the store. None where it was sent before.
+   * Returns the rows that no other digest has claimed, the reference of this digest, and whether it was sent before.
    *
    * @param {string} key
    * @param {RecordedItem[]} values
@@ -90,13 +90,13 @@ define(['./rfm_daily', './rfm_digest', './rfm_recipient', './rfm_refusal'], (
     );
 
   /**
-   * The digest of one store: its rows are claimed, then it is sent. One that is refused is tried again each night while
-   * its changes are young enough to be announced; the refusal is told once.
+   * Claims the rows of a store's digest, then sends it. A refused digest is tried again each night while its changes
+   * are recent enough to be announced; the refusal is reported once.
    *
    * @param {string} key internal id of the location, or none
-   * @param {RecordedItem[]} values what handleChange gave
+   * @param {RecordedItem[]} values what handleChange returned
    * @param {DigestServices} services
-   * @returns {{ done: string, refused: string | null }} for the log; why it was refused, if that is new
+   * @returns {{ done: string, refused: string | null }} `done` for the log, `refused` with the reason if it is new
    */
   const sendDigest = (key, values, services) => {
     const { repository, settings } = services;

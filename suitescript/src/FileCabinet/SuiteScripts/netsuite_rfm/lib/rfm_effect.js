@@ -1,23 +1,23 @@
 /**
- * When a change of segment takes effect. No N module is used here.
+ * Decides when a change of segment takes effect. No N module is used here.
  *
- * Leaving a segment whose action row has Days Outside takes effect only after so many days outside it. Until then the
- * customer counts as still in it: for the category, for digests, for campaigns and for lists. Who comes back meanwhile
- * has never left.
+ * Leaving a segment whose action row has Days Outside takes effect only after that many days outside it. Until then the
+ * customer still counts as in it for the category, digests, campaigns and lists. A customer who returns in time has not
+ * left.
  *
  * @NApiVersion 2.1
  * @NModuleScope SameAccount
  */
 define(['./rfm_change'], ({ daysBefore }) => {
-  /** Effects of a history row; none where the change took effect at once. */
+  /** Effects of a history row; empty if the change took effect at once. */
   const WAITS = 'WAITS';
   const NO_EFFECT = 'NONE';
 
   /**
    * @typedef {Object} Effect
    * @property {string | null} effect of the change
-   * @property {string | null} effectiveOn YYYY-MM-DD, of one that waits
-   * @property {CountsAs | null} countsAs what the customer is to hold; null where that stays as it is
+   * @property {string | null} effectiveOn YYYY-MM-DD, for a change that waits
+   * @property {CountsAs | null} countsAs the customer's new value; null for no change
    */
 
   /**

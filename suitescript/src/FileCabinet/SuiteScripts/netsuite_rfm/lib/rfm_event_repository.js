@@ -1,5 +1,5 @@
 /**
- * What a segment change reads and writes at once: all that the user event needs, and nothing more.
+ * What a segment change reads and writes at once: only what the user event needs.
  *
  * Governance units are those of section_157072844224: lookupFields 1, creating and saving a custom record 2 and 4,
  * submitFields 2 on a custom record and 5 on a customer.
@@ -17,17 +17,17 @@ define(['N/record', 'N/search', './rfm_change', './rfm_ids', './rfm_rows'], (
   const { ACTION, CUSTOMER, HISTORY } = ids;
 
   /**
-   * Names of the error for a second record of one external id. Public code has seen both; the help states neither.
+   * Names of the error for a second record with one external id. Both occur in public code; the help documents neither.
    */
   const DUPLICATE = ['UNIQUE_RCRD_ID_REQD', 'DUP_CSTM_RCRD_ENTRY'];
-  /** Somebody saved the customer at the same moment. */
+  /** Somebody else saved the customer at the same time. */
   const CHANGED_MEANWHILE = 'RCRD_HAS_BEEN_CHANGED';
 
   /**
-   * The category rule of the segment entered: 1 unit, always as the CRM manager left it.
+   * The current category rule of the segment entered, for 1 unit.
    *
    * @param {string | null} segment
-   * @param {unknown} known internal ids of the action rows by segment, as JSON, kept by the setup page
+   * @param {unknown} known internal ids of the action rows by segment, as JSON stored by the setup page
    * @returns {{ category: string | null, overwrite: boolean, daysOutside: number } | null}
    */
   const actionFor = (segment, known) => {
@@ -47,7 +47,7 @@ define(['N/record', 'N/search', './rfm_change', './rfm_ids', './rfm_rows'], (
   };
 
   /**
-   * Throws what NetSuite refuses it with. It is tried twice where the customer was saved at the same moment.
+   * Writes to the customer, and tries once more if somebody else saved it at the same time. Throws NetSuite's error.
    *
    * @param {string} customer
    * @param {Record<string, any>} values
@@ -118,7 +118,7 @@ define(['N/record', 'N/search', './rfm_change', './rfm_ids', './rfm_rows'], (
   };
 
   /**
-   * Writes on a history row the result of a consequence.
+   * Writes the result of a consequence to a history row.
    *
    * @param {string} id
    * @param {Record<string, string>} values by the names of HISTORY

@@ -1,5 +1,6 @@
 /**
- * Figures of the reports from rows of SuiteQL, in whole cents, so that nothing is lost. No N module is used here.
+ * Calculates the reports' figures from SuiteQL rows, in whole cents so that nothing is rounded away. No N module is
+ * used here.
  *
  * Shares have six decimals, rounded half to even; averages two, rounded half up. Money is text such as 1234.50.
  *
@@ -9,10 +10,10 @@
 define(['./rfm_html'], ({ grouped }) => {
   const NO_BREAK_SPACE = '\u00a0';
   const SHARE_UNITS = 1000000n;
-  /** What customers without a segment are called. */
+  /** The name for customers without a segment. */
   const NO_SEGMENT = 'No orders yet';
 
-  /** @param {unknown} value whole number as SuiteQL gives it; nothing is 0 */
+  /** @param {unknown} value whole number from SuiteQL; empty is 0 */
   const integer = (value) => {
     const text = String(value ?? '').trim() || '0';
     if (!/^-?\d+$/.test(text)) throw new TypeError(`${JSON.stringify(value)} is no whole number`);
@@ -33,7 +34,7 @@ define(['./rfm_html'], ({ grouped }) => {
    *
    * @param {bigint} part
    * @param {bigint} whole above zero
-   * @param {boolean} toEven what a half becomes: the even neighbour, or the one away from zero
+   * @param {boolean} toEven whether a half is rounded to the even neighbour, else away from zero
    */
   const divided = (part, whole, toEven) => {
     const quotient = size(part) / whole;
@@ -46,13 +47,13 @@ define(['./rfm_html'], ({ grouped }) => {
   /** @param {bigint} cents */
   const money = (cents) => decimal(cents, 2);
 
-  /** @param {bigint} part @param {bigint} total @returns {string | null} null where the total is not above zero */
+  /** @param {bigint} part @param {bigint} total @returns {string | null} null unless the total is above zero */
   const share = (part, total) => (total > 0n ? decimal(divided(part * SHARE_UNITS, total, true), 6) : null);
 
   /**
    * @param {string | null} part a share
-   * @param {boolean} [signed] whether a rise has its sign
-   * @returns {string} such as 12.3 %; a dash where there is no share
+   * @param {boolean} [signed] whether a rise has a plus sign
+   * @returns {string} such as 12.3 %; a dash if there is no share
    */
   const percent = (part, signed = false) => {
     if (part === null) return '–';
@@ -64,7 +65,7 @@ define(['./rfm_html'], ({ grouped }) => {
   const average = (hundredths, count) => (count > 0n ? decimal(divided(hundredths, count, false), 2) : null);
 
   /**
-   * A share that is a number, to six decimals as all shares.
+   * A share given as a number, rounded to six decimals like all shares.
    *
    * @param {number | null} part
    * @param {boolean} [signed] whether a rise has its sign
@@ -75,12 +76,12 @@ define(['./rfm_html'], ({ grouped }) => {
   const sum = (rows, column) => rows.reduce((total, row) => total + integer(row[column]), 0n);
 
   /**
-   * The segments to show in their order, each with its row: those in use, the others where they have something,
-   * unknown ones, and last customers without a segment.
+   * Returns the segments to show, each with its row: those in use, others that have a row, unknown ones, and last the
+   * customers without a segment.
    *
    * @template {{ segment: SqlId }} R
    * @param {Segment[]} segments of the list
-   * @param {R[]} rows with a column `segment`, 0 for none
+   * @param {R[]} rows with a column `segment`, which is 0 for none
    * @param {boolean} zeros whether to show segments in use that have no row
    * @returns {(Segment & { row: Partial<R> })[]}
    */
@@ -106,7 +107,7 @@ define(['./rfm_html'], ({ grouped }) => {
    * @param {Segment[]} segments
    * @param {DistributionSqlRow[]} rows of the query
    * @param {PerformanceSqlRow[]} bought what customers bought in the last year
-   * @param {ActionTextSqlRow[]} actions what to do for each segment, the first row of a segment before others
+   * @param {ActionTextSqlRow[]} actions what to do for each segment; the first row of a segment counts
    */
   const distribution = (segments, rows, bought = [], actions = []) => {
     const all = sum(rows, 'customers');
@@ -136,7 +137,7 @@ define(['./rfm_html'], ({ grouped }) => {
     };
   };
 
-  /** What was sold, what came back, and what is left. @param {bigint} gross @param {bigint} returns */
+  /** Gross sales, returns and net sales. @param {bigint} gross @param {bigint} returns */
   const sales = (gross, returns) => ({
     gross: money(gross),
     returns: money(returns),
@@ -168,7 +169,12 @@ define(['./rfm_html'], ({ grouped }) => {
     };
   };
 
-  /** An amount in whole units, after the code of its currency where it is known. @param {string | null} amount @param {string | null} code */
+  /**
+   * An amount in whole units, after its currency code if known.
+   *
+   * @param {string | null} amount
+   * @param {string | null} code
+   */
   const units = (amount, code) => {
     if (amount === null) return '–';
     const whole = grouped(String(divided(BigInt(amount.replace('.', '')), 100n, false)));

@@ -1,10 +1,10 @@
 /**
- * What follows at once from a segment change: the history row, then the category; or, where the change is to wait, that
- * the customer still counts as in the segment left. No N module is used here.
+ * Carries out what follows at once from a segment change: the history row, then the category. If the change waits, it
+ * notes that the customer still counts as in the segment left. No N module is used here.
  *
- * The row comes first and says that the category is still to be set: whatever happens after that, the change is
- * recorded and announced, and the nightly job finds a category that is still to be set. What NetSuite refuses is
- * noted on the row.
+ * The row is written first, with the category marked as still to be set. Whatever happens afterwards, the change is
+ * recorded and announced, and the nightly job finds a category that was not set. What NetSuite refuses is noted on the
+ * row.
  *
  * @NApiVersion 2.1
  * @NModuleScope SameAccount
@@ -15,7 +15,7 @@ define(['./rfm_category', './rfm_change', './rfm_effect', './rfm_refusal'], (
   effects,
   refusal,
 ) => {
-  /** States of a row's category; none where the change asks for no category. */
+  /** States of a row's category; empty if the change requires no category. */
   const PENDING = 'PENDING';
   const SET = 'SET';
   const REFUSED = 'REFUSED';
@@ -39,7 +39,7 @@ define(['./rfm_category', './rfm_change', './rfm_effect', './rfm_refusal'], (
    * @property {EventRepository} repository
    * @property {() => { category: string | null, overwrite: boolean } | null} readAction of the segment entered
    * @property {() => number} daysOutside of the segment left
-   * @property {boolean} lastAttempt whether nobody tries again where the category is refused
+   * @property {boolean} lastAttempt whether a refused category is not tried again
    * @property {(title: string, error: any) => void} logError
    */
 
@@ -53,9 +53,9 @@ define(['./rfm_category', './rfm_change', './rfm_effect', './rfm_refusal'], (
   };
 
   /**
-   * Sets the category and notes the result on the row. A note that cannot be written is logged.
+   * Sets the category and notes the result on the row. If the note cannot be written, it is logged.
    *
-   * @param {{ id: string | null, customer: string, refused: string | null }} row `id` is null where there is no row
+   * @param {{ id: string | null, customer: string, refused: string | null }} row `id` is null without a row
    * @param {{ category: string | null, set: string | null, before: string | null }} decision
    * @param {Pick<Services, 'repository' | 'lastAttempt' | 'logError'>} services
    */
@@ -78,7 +78,7 @@ define(['./rfm_category', './rfm_change', './rfm_effect', './rfm_refusal'], (
   };
 
   /**
-   * When the change takes effect; at once where that cannot be read.
+   * When the change takes effect; at once if the rule cannot be read.
    *
    * @param {Change} change
    * @param {Services} services
@@ -91,7 +91,7 @@ define(['./rfm_category', './rfm_change', './rfm_effect', './rfm_refusal'], (
   };
 
   /**
-   * Notes on the customer which segment still counts. Where that is refused, the night settles the category.
+   * Notes on the customer which segment still counts. If that is refused, the nightly job sets the category.
    *
    * @param {Change} change
    * @param {CountsAs} countsAs
@@ -112,7 +112,7 @@ define(['./rfm_category', './rfm_change', './rfm_effect', './rfm_refusal'], (
    * @param {Change} change
    * @param {{ current: string | null, set: string | null, before: string | null }} state of the category
    * @param {Services} services
-   * @returns {string | null} internal id of the new row; null if the change was recorded already
+   * @returns {string | null} internal id of the new row; null if the change was already recorded
    */
   const follow = (change, state, services) => {
     const { repository, readAction, logError } = services;
@@ -134,9 +134,9 @@ define(['./rfm_category', './rfm_change', './rfm_effect', './rfm_refusal'], (
   };
 
   /**
-   * What follows when a run's change is undone: the category of the segment returned to, and nothing else. The worker
-   * has marked the history row of the change, and the nightly job finds the category there where this fails. Who
-   * returns to the segment that still counts has never left it.
+   * Carries out what follows when a run's change is undone: only the category of the segment returned to. The worker
+   * has marked the history row of the change; if this fails, the nightly job finds the category there. A customer who
+   * returns to the segment that still counts has not left it.
    *
    * @param {string} customer
    * @param {string | null} to segment returned to

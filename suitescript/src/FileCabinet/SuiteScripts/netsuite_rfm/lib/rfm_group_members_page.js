@@ -1,6 +1,6 @@
 /**
- * The customers of a stage or an audience, or of those who leave a segment next: the file for a campaign, and the list. No N
- * module is used here.
+ * The page of a stage, an audience or the customers who leave a segment next: the list, and the file for a campaign. No
+ * N module is used here.
  *
  * @NApiVersion 2.1
  * @NModuleScope SameAccount
@@ -32,7 +32,7 @@ define([
   const kindOf = ({ stage, audience }) => (stage ? 'stage' : audience ? 'audience' : 'leaving');
 
   /**
-   * The group that an address names, from anybody.
+   * The group that an untrusted URL names.
    *
    * @param {ReportServices} services
    * @param {Record<string, string>} asked
@@ -53,7 +53,11 @@ define([
   const nameOf = ({ kind, name }) =>
     kind === 'stage' || kind === 'audience' ? labelOf({ kind, name }) : `Next to leave: ${name}`;
 
-  /** Whether NetSuite escapes the title of a form is not documented, so no markup can come of it. @param {MemberGroup} group */
+  /**
+   * The form's title, without markup, because it is not documented whether NetSuite escapes it.
+   *
+   * @param {MemberGroup} group
+   */
   const title = (group) => `RFM ${nameOf(group).replace(/[<>]/g, '')}`;
 
   /** @param {MemberGroup} group @param {Record<string, string>} asked @returns {Record<string, string>} */

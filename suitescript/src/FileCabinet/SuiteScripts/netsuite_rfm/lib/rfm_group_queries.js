@@ -1,6 +1,6 @@
 /**
- * SuiteQL of lifecycle stages and audiences, and of who leaves a segment next. The worker sends the very same texts for its
- * reports. No N module is used here.
+ * SuiteQL of lifecycle stages, audiences and customers who leave a segment next. The worker sends the same texts for
+ * its reports. No N module is used here.
  *
  * @NApiVersion 2.1
  * @NModuleScope SameAccount
@@ -22,7 +22,7 @@ define(['./rfm_ids', './rfm_suiteql'], (ids, { cents, day, dayText, whole }) => 
     `${cents(`SUM(${VALUE})`)} AS cents FROM customer c JOIN ${STAGE_LIST} v ON v.id = c.${CUSTOMER.stage} ` +
     `WHERE c.isinactive = 'F' GROUP BY ${SEGMENT}, v.id, v.scriptid, v.name ORDER BY ${SEGMENT}, v.id`;
 
-  /** The ids of a customer's audiences with a comma on both sides of each: what stands between them is not documented. */
+  /** The ids of a customer's audiences with a comma on both sides of each, as the separator is not documented. */
   const AUDIENCES_HELD = `',' || REGEXP_REPLACE(c.${CUSTOMER.audiences}, '[^0-9]+', ',') || ','`;
 
   const AUDIENCES_BY_SEGMENT =
@@ -34,14 +34,14 @@ define(['./rfm_ids', './rfm_suiteql'], (ids, { cents, day, dayText, whole }) => 
     `JOIN ${AUDIENCE_LIST} v ON INSTR(g.held, ',' || v.id || ',') > 0 ` +
     'GROUP BY g.segment, v.id, v.scriptid, v.name ORDER BY g.segment, v.id';
 
-  /** Figures that the last run over all customers of each month left. @param {string} since YYYY-MM-DD */
+  /** Figures that the last run over all customers in each month stored. @param {string} since YYYY-MM-DD */
   const figuresAtMonthEnds = (since) =>
     `SELECT r.id AS id, ${dayText(`r.${RUN.asOf}`)} AS run_as_of, r.${RUN.figures} AS figures FROM ${RUN.type} r ` +
     `WHERE r.id IN (SELECT MAX(x.id) AS id FROM ${RUN.type} x WHERE x.${RUN.scope} = 'all customers' ` +
     `AND x.${RUN.exitCode} IN (0, 1) AND x.${RUN.figures} IS NOT NULL AND x.${RUN.asOf} >= ${day(since)} ` +
     `GROUP BY TO_CHAR(x.${RUN.asOf}, 'YYYY-MM')) ORDER BY r.id`;
 
-  /** Active customers by score and by the span that their last order falls into. @param {Span[]} spans see rfm_leaving */
+  /** Active customers by score and by the span of their last order. @param {Span[]} spans see rfm_leaving */
   const ageing = (spans) => {
     const inside = spans.map(
       ({ after, upTo }, at) =>

@@ -1,6 +1,6 @@
 /**
- * Lifecycle stages and audiences as figures: how many customers, which segments they hold, how large they were, and which names
- * are alike. No N module is used here.
+ * Figures of lifecycle stages and audiences: customers, their segments, sizes in earlier months, and similar groups. No
+ * N module is used here.
  *
  * @NApiVersion 2.1
  * @NModuleScope SameAccount
@@ -8,7 +8,7 @@
 define(['./rfm_figures'], ({ integer, share }) => {
   const LABELS = { stage: 'Stage', audience: 'Audience' };
   const LETTERS = { stage: 'S', audience: 'A' };
-  /** A group must hold one in so many customers at the first month end or the last to be named the fastest. */
+  /** To be named the fastest, a group must have one in this many customers at the first or the last month end. */
   const FEWEST_SHARE = 100n;
 
   /** @param {{ kind: 'stage' | 'audience', name: string }} group @returns {string} such as Audience: VIP Customers */
@@ -18,7 +18,7 @@ define(['./rfm_figures'], ({ integer, share }) => {
    * @param {'stage' | 'audience'} kind
    * @param {ListValueSqlRow[]} values of the list, active ones
    * @param {GroupSqlRow[]} rows customers of each by segment
-   * @returns {GroupFigures[]} in the order of the list; then those that only customers still hold
+   * @returns {GroupFigures[]} in the order of the list, then inactive ones that customers still have
    */
   const figuresOf = (kind, values, rows) => {
     /** @type {Map<string, GroupFigures>} */
@@ -39,13 +39,13 @@ define(['./rfm_figures'], ({ integer, share }) => {
   };
 
   /**
-   * Groups whose names are alike, as the worker's last run left them with their rules.
+   * Groups with similar names, which the worker's last run stored with their rules.
    *
    * @param {string | null} text what counted in that run, as JSON
    * @param {(Segment & { scriptId: string })[]} segments
    * @param {GroupFigures[]} groups
    * @param {DistributionSqlRow[]} held customers by segment
-   * @returns {AlikeRow[][]} none where that run is of an earlier version, or left none
+   * @returns {AlikeRow[][]} none if that run is of an older version or stored none
    */
   const alike = (text, segments, groups, held) => {
     /** @type {Map<string, { label: string, customers: bigint }>} */
@@ -82,7 +82,7 @@ define(['./rfm_figures'], ({ integer, share }) => {
    * @template {{ kind: 'stage' | 'audience', scriptId: string }} G
    * @param {string | null | undefined} text what counted in that run, as JSON
    * @param {G[]} all
-   * @returns {G[]} none where no run left which they are
+   * @returns {G[]} none if no run stored them
    */
   const inUse = (text, all) => {
     try {
@@ -105,11 +105,11 @@ define(['./rfm_figures'], ({ integer, share }) => {
   };
 
   /**
-   * How large the groups were after the last run over all customers of each month.
+   * The sizes of the groups after each month's last run over all customers.
    *
    * @param {GroupFigures[]} groups
-   * @param {FiguresSqlRow[]} kept the oldest first
-   * @returns {GroupTrend | null} null of fewer than two months
+   * @param {FiguresSqlRow[]} kept oldest first
+   * @returns {GroupTrend | null} null for fewer than two months
    */
   const trend = (groups, kept) => {
     const months = kept.flatMap(({ run_as_of: day, figures }) => {
@@ -135,7 +135,7 @@ define(['./rfm_figures'], ({ integer, share }) => {
   };
 
   /**
-   * Which group grew and which shrank fastest.
+   * The groups that grew and shrank fastest.
    *
    * @param {GroupTrend} found
    * @param {bigint} everybody active customers

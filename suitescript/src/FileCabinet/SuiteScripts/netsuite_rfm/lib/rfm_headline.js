@@ -1,5 +1,6 @@
 /**
- * The month's news in one sentence, and the key figures as cards. The worker says the same. No N module is used here.
+ * The month's news in one sentence, and the key figures as cards, with the same words as the worker's. No N module is
+ * used here.
  *
  * @NApiVersion 2.1
  * @NModuleScope SameAccount
@@ -18,7 +19,7 @@ define(['./rfm_figures', './rfm_html', './rfm_months'], (
   /** @param {string} one @param {string} other whole numbers */
   const difference = (one, other) => BigInt(one) - BigInt(other);
 
-  /** What the month is compared with, in words. @param {Period} period */
+  /** The period that the month is compared with, in words. @param {Period} period */
   const comparedWith = ({ month, complete }) =>
     `${complete ? 'the whole of' : 'the same days of'} ${months.nameOf(months.shift(month, -1))}`;
 

@@ -1,8 +1,9 @@
 /**
- * Who receives nothing, so that the others can be compared with them. No N module is used here.
+ * Decides which customers are held out of a campaign, so that the others can be compared with them. No N module is used
+ * here.
  *
- * A fixed hash of customer and campaign decides; the worker's `rfm/campaigns/hold_out.py` has the same one, and says
- * where it comes from.
+ * A fixed hash of customer and campaign decides. The worker's `rfm/campaigns/hold_out.py` has the same hash and names
+ * its source.
  *
  * @NApiVersion 2.1
  * @NModuleScope SameAccount
@@ -24,12 +25,12 @@ define([], () => {
     return (mixed ^ (mixed >>> 16)) >>> 0;
   };
 
-  /** @param {string} customer @param {string} campaign @param {number} percent of all customers who receive nothing */
+  /** @param {string} customer @param {string} campaign @param {number} percent of all customers to hold out */
   const isHeldOut = (customer, campaign, percent) =>
     hash(customer, campaign) * STEPS < Math.round((percent * STEPS) / 100) * ALL;
 
   /**
-   * What names a campaign: its record, else the promotion, else the event.
+   * The key of a campaign: its record, else the promotion, else the event.
    *
    * @param {{ campaign: string | null, promotion: string | null, campaignEvent: string | null }} action
    * @returns {string} empty without any

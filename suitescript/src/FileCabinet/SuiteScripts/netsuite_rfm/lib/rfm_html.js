@@ -1,5 +1,5 @@
 /**
- * Pieces of HTML. Whatever comes from data is escaped here; no script is ever written. No N module is used here.
+ * Parts of HTML. All data is escaped here, and no script is ever written. No N module is used here.
  *
  * @NApiVersion 2.1
  * @NModuleScope SameAccount
@@ -13,17 +13,21 @@ define([], () => {
 
   const MINUS = '\u2212';
 
-  /** @param {string} number in decimal digits @returns {string} its thousands apart, and a minus as print has it */
+  /** @param {string} number in decimal digits @returns {string} with thousands separators and a typographic minus */
   const grouped = (number) => {
     const [whole, decimals] = number.split('.');
     const apart = whole.replace(/\B(?=(\d{3})+$)/g, ',').replace('-', MINUS);
     return decimals === undefined ? apart : `${apart}.${decimals}`;
   };
 
-  /** @param {unknown} count @param {string} noun of one @returns {string} such as 1 customer, 1,234 customers */
+  /**
+   * @param {unknown} count
+   * @param {string} noun in the singular
+   * @returns {string} such as 1 customer, 1,234 customers
+   */
   const counted = (count, noun) => `${grouped(String(count))} ${noun}${String(count) === '1' ? '' : 's'}`;
 
-  /** @param {string | null} number @returns {string} for a person; a dash if there is none */
+  /** @param {string | null} number @returns {string} as shown to people; a dash if there is none */
   const shown = (number) => (number === null ? '–' : grouped(number));
 
   /** @param {string} href @param {string} text */
@@ -39,8 +43,8 @@ define([], () => {
   /**
    * @typedef {Object} Cell
    * @property {string} [text] is escaped
-   * @property {string} [html] is not; it is made by this module and those beside it
-   * @property {boolean} [number] stands at the right
+   * @property {string} [html] is not escaped; only this module and its neighbours make it
+   * @property {boolean} [number] is aligned to the right
    * @property {string} [style]
    */
 
@@ -52,18 +56,19 @@ define([], () => {
   /** @param {Cell[]} cells */
   const plainRow = (cells) => `<tr>${cells.map((cell) => drawn(cell, 'td')).join('')}</tr>`;
 
-  /** @param {Cell[]} cells the first is the row's head */
+  /** @param {Cell[]} cells the first is the row's header */
   const row = ([head, ...cells]) =>
     `<tr>${drawn(head, 'th', 'row')}${cells.map((cell) => drawn(cell, 'td')).join('')}</tr>`;
 
   /**
-   * A table in a box of its own, within which it scrolls where the screen is narrow.
+   * A table in its own box, in which it scrolls on a narrow screen.
    *
    * @param {string} caption
    * @param {Cell[]} heads
    * @param {Cell[][]} rows
-   * @param {{ total?: Cell[], kind?: 'low' | 'matrix', headless?: boolean }} [more] a last row with totals; a low box that
-   *   scrolls downwards, or a matrix, whose heads may take several lines; rows without a head, since none names them
+   * @param {{ total?: Cell[], kind?: 'low' | 'matrix', headless?: boolean }} [more] `total`: a last row with totals;
+   *   `kind`: a low box that scrolls vertically, or a matrix, whose headers may have several lines; `headless`: rows
+   *   without a header
    */
   const table = (caption, heads, rows, { total, kind, headless = false } = {}) =>
     `<div class="rfm-scroll${kind ? ` rfm-${kind}` : ''}" role="region" tabindex="0" aria-label="${escape(caption)}"><table>` +
@@ -79,13 +84,13 @@ define([], () => {
   /** @param {string | null} text */
   const number = (text) => ({ text: shown(text), number: true });
 
-  /** A day, a moment or an interval, on one line. @param {string} text */
+  /** A day, a time or an interval, on one line. @param {string} text */
   const day = (text) => ({ text, style: 'white-space:nowrap' });
 
-  /** A sentence or a list, which keeps its width where the table scrolls. @param {string} text */
+  /** A sentence or a list, which keeps its width if the table scrolls. @param {string} text */
   const prose = (text) => ({ text, style: 'min-width:240px' });
 
-  /** A chart, and the table of its figures: beside it where there is room, else below. @param {string[]} parts */
+  /** A chart with the table of its figures: beside it if there is room, else below. @param {string[]} parts */
   const beside = (...parts) => `<div class="rfm-beside">${parts.join('')}</div>`;
 
   /** @param {string} title @param {string[]} parts */
@@ -95,10 +100,10 @@ define([], () => {
   const line = (text, name) => `<p${name ? ` class="rfm-${name}"` : ''}>${escape(text)}</p>`;
 
   /**
-   * What stands in the place of an optional part that cannot be read.
+   * The note in place of an optional part that cannot be read.
    *
    * @param {string} what such as Coupon codes
-   * @param {string} needs feature or permission that it takes
+   * @param {string} needs feature or permission that it requires
    * @param {string} reason of NetSuite
    */
   const leftOut = (what, needs, reason) =>

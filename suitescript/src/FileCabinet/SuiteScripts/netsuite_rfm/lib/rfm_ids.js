@@ -1,5 +1,5 @@
 /**
- * Script ids of what this project deploys, each written once.
+ * Script ids of the objects that this project deploys. Each is defined only here.
  *
  * @NApiVersion 2.1
  * @NModuleScope SameAccount
@@ -102,7 +102,7 @@ define([], () => ({
     figures: 'custrecord_rfm_run_brake',
   },
 
-  /** One row for each sync of the worker to where campaigns run. */
+  /** One row for each sync of the worker to a campaign tool. */
   SYNC: {
     type: 'customrecord_rfm_sync',
     finished: 'custrecord_rfm_sync_finished',
@@ -141,10 +141,10 @@ define([], () => ({
     mailAnywhere: 'custscript_rfm_weekly_anywhere',
   },
 
-  /** How much consent a campaign needs, once for each script. */
+  /** How much consent a campaign requires, one parameter for each script. */
   CONSENT: { night: 'custscript_rfm_consent_night', page: 'custscript_rfm_consent_page' },
 
-  /** The company's time zone, once for each script: a script sees no parameter of another. */
+  /** The company's time zone, one parameter for each script, because a script cannot read another's. */
   TIME_ZONE: {
     event: 'custscript_rfm_zone_event',
     night: 'custscript_rfm_zone_night',
@@ -157,7 +157,7 @@ define([], () => ({
     distribution: 'customsearch_rfm_distribution',
     revenue: 'customsearch_rfm_revenue',
     movement: 'customsearch_rfm_movement',
-    /** One list per segment: this and the script id of the list value without its `val_rfm_`. */
+    /** One list per segment: this prefix and the script id of the list value without `val_rfm_`. */
     segmentPrefix: 'customsearch_rfm_in_',
     stagePrefix: 'customsearch_rfm_st_',
     audiencePrefix: 'customsearch_rfm_au_',

@@ -1,6 +1,6 @@
 /**
- * The figures that a CRM manager looks at first, each with what it was a month before. The worker works out the same. No
- * N module is used here.
+ * The key figures for a CRM manager, each with its value a month before. The worker calculates the same. No N module is
+ * used here.
  *
  * @NApiVersion 2.1
  * @NModuleScope SameAccount
@@ -29,7 +29,12 @@ define(['./rfm_change', './rfm_figures', './rfm_measure_queries', './rfm_months'
     return `${units < 0n ? '-' : ''}${digits.slice(0, -SHARE_DECIMALS)}.${digits.slice(-SHARE_DECIMALS)}`;
   };
 
-  /** The newest month whose 90 days are over, its share and that of the month before. @param {CohortSqlRow[]} cohorts @param {string} asOf */
+  /**
+   * The newest month whose 90 days are over, its share, and the share of the month before.
+   *
+   * @param {CohortSqlRow[]} cohorts
+   * @param {string} asOf
+   */
   const secondPurchase = (cohorts, asOf) => {
     const byMonth = new Map(cohorts.map((row) => [row.in_month, row]));
     const present = months.monthOf(asOf);

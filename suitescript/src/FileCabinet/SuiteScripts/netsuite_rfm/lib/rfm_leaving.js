@@ -1,5 +1,6 @@
 /**
- * Who becomes what within some days without an order, by the scheme of the worker's last run. No N module is used here.
+ * Which customers move to which segment within some days without an order, by the scheme of the worker's last run. No N
+ * module is used here.
  *
  * @NApiVersion 2.1
  * @NModuleScope SameAccount
@@ -19,8 +20,8 @@ define(['./rfm_change', './rfm_figures', './rfm_months', './rfm_next_step'], (
   );
 
   /**
-   * Spans of days, the oldest first, such that customers with one score and a last order in one span move alike. A span
-   * begins after its first day and ends with its second.
+   * Returns spans of days, oldest first. Customers with the same score and a last order in the same span move alike. A
+   * span excludes its first day and includes its last.
    *
    * @param {Places} places
    * @param {string} asOf YYYY-MM-DD
@@ -88,7 +89,7 @@ define(['./rfm_change', './rfm_figures', './rfm_months', './rfm_next_step'], (
   };
 
   /**
-   * Scores and spans of the customers who leave one segment for another within so many days.
+   * Scores and spans of the customers who leave one segment for another within a number of days.
    *
    * @param {Places} places
    * @param {string} asOf

@@ -1,5 +1,6 @@
 /**
- * Who becomes what within some days without an order, with links to the customers. No N module is used here.
+ * The page that shows which customers move to which segment within some days without an order, with links to them. No N
+ * module is used here.
  *
  * @NApiVersion 2.1
  * @NModuleScope SameAccount
@@ -26,14 +27,14 @@ define([
   const NOT_KNOWN =
     'The last run left no fixed bands and cells, as with a relative scheme or segments by metrics, so the day of a move is not known in advance. netsuite-rfm explain shows it for one customer.';
 
-  /** Places of the last run's scheme; null where they are not known. @param {ReportServices} services */
+  /** Places of the last run's scheme; null if they are not known. @param {ReportServices} services */
   const readPlaces = (services) =>
     nextStep.read(
       orElse(attempt(services, 'Last refresh', services.repository.lastRefresh), null)?.run_counting,
     );
 
   /**
-   * The customers who leave one segment for another within some days, as they stand in an address, from anybody.
+   * The customers who leave one segment for another within some days, as an untrusted URL names them.
    *
    * @param {ReportServices} services
    * @param {Record<string, string>} asked

@@ -1,5 +1,5 @@
 /**
- * Success measures, concentration, heat map and migration from rows of SuiteQL. No N module is used here.
+ * Calculates success measures, concentration, heat map and migration from SuiteQL rows. No N module is used here.
  *
  * @NApiVersion 2.1
  * @NModuleScope SameAccount
@@ -16,7 +16,7 @@ define(['./rfm_change', './rfm_figures', './rfm_measure_queries', './rfm_months'
   const PERCENTS = [1, ...Array.from({ length: 20 }, (_, at) => 5 * (at + 1))];
   const TOP_PERCENTS = [1, 5, 10, 20];
 
-  /** The 13 months up to one, the oldest first. @param {string} month */
+  /** The 13 months up to and including one, oldest first. @param {string} month */
   const cohortMonths = (month) =>
     Array.from({ length: COHORT_MONTHS }, (_, at) => months.shift(month, at + 1 - COHORT_MONTHS));
 
@@ -24,7 +24,7 @@ define(['./rfm_change', './rfm_figures', './rfm_measure_queries', './rfm_months'
    * By month of the first order: new customers, and those who ordered on a later day within 90 days.
    *
    * @param {NewSqlRow[]} rows @param {string} month @param {string} asOf
-   * @returns {NewToRepeat[]} open until the 90th day of the month's newest customers is over
+   * @returns {NewToRepeat[]} `open` until the 90 days of the month's last customers are over
    */
   const newToRepeat = (rows, month, asOf) =>
     cohortMonths(month).map((of) => {
@@ -40,10 +40,10 @@ define(['./rfm_change', './rfm_figures', './rfm_measure_queries', './rfm_months'
     });
 
   /**
-   * By month of the first order: customers, and those who ordered so many months later.
+   * By month of the first order: customers, and how many ordered in each later month.
    *
    * @param {ReturnedSqlRow[]} rows @param {string} month
-   * @returns {Cohort[]} beginning with the first month in which anybody ordered for the first time
+   * @returns {Cohort[]} from the first month with first orders on
    */
   const retention = (rows, month) => {
     const shown = cohortMonths(month);
@@ -62,8 +62,8 @@ define(['./rfm_change', './rfm_figures', './rfm_measure_queries', './rfm_months'
   };
 
   /**
-   * By month: customers at risk at its start, and what they did in it. The number at a month's start is today's, less
-   * what came since and with what went. Months that began before the history did are left out.
+   * By month: customers at risk at its start, and what they did in it. The number at a month's start is today's, minus
+   * those who entered since, plus those who left. Months that began before the history are left out.
    *
    * @param {AtRiskRead} read @param {bigint} now active customers in an at-risk segment today @param {string} month
    * @returns {AtRiskMonth[]}
@@ -95,11 +95,12 @@ define(['./rfm_change', './rfm_figures', './rfm_measure_queries', './rfm_months'
   /** Active customers with orders. @param {CellSqlRow[]} cells */
   const buyersIn = (cells) => sum(cells, 'buyers');
 
-  /** How many customers the best 1, 5, 10 … 100 % are, rounded up. @param {bigint} buyers */
+  /** How many customers are the best 1, 5, 10 … 100 %, rounded up. @param {bigint} buyers */
   const ranks = (buyers) => PERCENTS.map((percent) => Number((buyers * BigInt(percent) + 99n) / 100n));
 
   /**
-   * @param {bigint} buyers @param {Record<string, SqlId>} row lifetime value of the first so many, for each of `ranks`
+   * @param {bigint} buyers
+   * @param {Record<string, SqlId>} row lifetime value of as many of the best as each of `ranks` says
    * @returns {Concentration}
    */
   const concentration = (buyers, row) => {
@@ -120,7 +121,7 @@ define(['./rfm_change', './rfm_figures', './rfm_measure_queries', './rfm_months'
   };
 
   /**
-   * Customers and lifetime value by recency and frequency score, the best recency first, the best frequency last.
+   * Customers and lifetime value by recency and frequency score, best recency first, best frequency last.
    *
    * @param {CellSqlRow[]} rows
    * @returns {{ recency: string, cells: { customers: string, lifetime_value: string }[] }[]}
@@ -141,10 +142,11 @@ define(['./rfm_change', './rfm_figures', './rfm_measure_queries', './rfm_months'
   };
 
   /**
-   * Where active customers were on one day and where on a later one, those who stayed among them.
+   * The segments of active customers on one day and on a later one, including those who stayed.
    *
    * @param {Segment[]} segments
-   * @param {{ moved: MigrationSqlRow[], since: MigrationSqlRow[] }} read changes between the days, and after the later one
+   * @param {{ moved: MigrationSqlRow[], since: MigrationSqlRow[] }} read changes between the days, and after the later
+   *   one
    * @param {DistributionSqlRow[]} now
    * @returns {Migration}
    */
@@ -164,7 +166,7 @@ define(['./rfm_change', './rfm_figures', './rfm_measure_queries', './rfm_months'
       add(pairs, `${from_segment} ${to_segment}`, integer(customers));
       if (String(from_segment) !== String(to_segment)) add(arrived, String(to_segment), integer(customers));
     });
-    // Where the scripts have not caught up with the fields, more arrived than there are: nobody stayed then.
+    // If the history lags behind the fields, more arrived than there are; then nobody counts as having stayed.
     then.forEach((customers, segment) => {
       const stayed = customers - (arrived.get(segment) ?? 0n);
       pairs.set(`${segment} ${segment}`, stayed > 0n ? stayed : 0n);

@@ -11,7 +11,7 @@ define(['./rfm_figures', './rfm_html', './rfm_months', './rfm_svg_lines'], (
   months,
   { columns, lines },
 ) => {
-  /** From nothing to the most, as the worker's page has them; the figure stands in the cell. */
+  /** Colours from the smallest to the largest, as on the worker's page; the cell also has the figure. */
   const SHADES = [
     'none', '#eaf2fb', '#dfebf8', '#d2e3f5', '#c3daf2', '#b3d0ee', '#a2c5e9', '#90b9e3', '#7eaedd', '#6ba1d5',
   ]; // prettier-ignore

@@ -1,5 +1,5 @@
 /**
- * SuiteQL of the success measures. The worker sends the very same texts. No N module is used here.
+ * SuiteQL of the success measures. The worker sends the same texts. No N module is used here.
  *
  * @NApiVersion 2.1
  * @NModuleScope SameAccount
@@ -14,7 +14,7 @@ define(['./rfm_ids', './rfm_months', './rfm_report_queries', './rfm_suiteql'], (
   const { STANDS, counts, customerOf, joins, sumOf, totalOf } = reports;
   const { cents, day, select, whole, wholes } = suiteql;
 
-  /** Days within which an order on a later day makes a new customer a repeat customer. */
+  /** A new customer who orders on a later day within this many days is a repeat customer. */
   const SECOND_ORDER_DAYS = 90;
 
   const FROM = `NVL(h.${HISTORY.from}, 0)`;
@@ -22,7 +22,7 @@ define(['./rfm_ids', './rfm_months', './rfm_report_queries', './rfm_suiteql'], (
   const VALUE = `NVL(c.${CUSTOMER.lifetimeValue}, 0)`;
   const HELD_THEN = `CASE WHEN f.id IS NULL THEN NVL(c.${CUSTOMER.segment}, 0) ELSE NVL(f.${HISTORY.from}, 0) END`;
 
-  /** Active customers by their three scores, 0 where there is none, and how many of them have orders. */
+  /** Active customers by their three scores (0 for none), and how many of them have orders. */
   const cells = () => {
     /** @param {string} field */
     const score = (field) => `CASE WHEN c.${field} BETWEEN 1 AND 5 THEN c.${field} ELSE 0 END`;
@@ -41,7 +41,7 @@ define(['./rfm_ids', './rfm_months', './rfm_report_queries', './rfm_suiteql'], (
     return `SELECT ${select(columns)} FROM customer c WHERE c.isinactive = 'F' GROUP BY ${groups} ORDER BY ${groups}`;
   };
 
-  /** Lifetime value of the most valuable active customers with orders. @param {number[]} ranks of the first so many */
+  /** Lifetime value of the most valuable active customers with orders. @param {number[]} ranks how many of them */
   const concentration = (ranks) => {
     const columns = Object.fromEntries(
       ranks.map((rank, at) => [
@@ -56,7 +56,7 @@ define(['./rfm_ids', './rfm_months', './rfm_report_queries', './rfm_suiteql'], (
   };
 
   /**
-   * Orders `t` of the customers whose first order, on `f.first_day`, is dated from a day on.
+   * Orders `t` of the customers whose first order, on `f.first_day`, is on or after a day.
    *
    * @param {Counting} counting @param {string} since YYYY-MM-DD @param {string} asOf last day that counts
    */
@@ -73,8 +73,8 @@ define(['./rfm_ids', './rfm_months', './rfm_report_queries', './rfm_suiteql'], (
   };
 
   /**
-   * Customers by the month of their first order, how many ordered on a later day, the 90th the last, and how many came no
-   * later than the day up to which the month before is compared.
+   * Customers by the month of their first order, how many ordered again on a later day within 90 days, and how many
+   * came no later than the day up to which the month before is compared.
    *
    * @param {Counting} counting @param {string} since YYYY-MM-DD @param {string} asOf
    */
@@ -99,7 +99,7 @@ define(['./rfm_ids', './rfm_months', './rfm_report_queries', './rfm_suiteql'], (
   };
 
   /**
-   * Customers by the month of their first order, and by each month in which they ordered.
+   * Customers by the month of their first order and by each month in which they ordered.
    *
    * @param {Counting} counting @param {string} since YYYY-MM-DD @param {string} asOf
    */
@@ -117,8 +117,8 @@ define(['./rfm_ids', './rfm_months', './rfm_report_queries', './rfm_suiteql'], (
   };
 
   /**
-   * By month, from a day on until today: active customers' changes into and out of at-risk segments; `lost` are those
-   * in one when the month began who went to a lost one in it.
+   * By month, from a day until today: active customers' changes into and out of at-risk segments; `lost` counts those
+   * who were in one when the month began and moved to a lost segment in that month.
    *
    * @param {string} since YYYY-MM-DD @param {string[]} atRisk internal ids @param {string[]} lost
    */
@@ -150,8 +150,8 @@ define(['./rfm_ids', './rfm_months', './rfm_report_queries', './rfm_suiteql'], (
   };
 
   /**
-   * By month: active customers with an order in it who held an at-risk segment when it began, and their revenue; `gone`
-   * are those of them who went to a lost segment in it as well.
+   * By month: active customers who held an at-risk segment when it began and ordered in it, and their revenue; `gone`
+   * counts those of them who also moved to a lost segment in it.
    *
    * @param {Counting} counting @param {string} since YYYY-MM-DD @param {string} asOf
    * @param {string[]} atRisk internal ids @param {string[]} lost
@@ -201,7 +201,12 @@ define(['./rfm_ids', './rfm_months', './rfm_report_queries', './rfm_suiteql'], (
     );
   };
 
-  /** Active customers with changes after one day and up to another: segment before and after. @param {string} after @param {string} upTo */
+  /**
+   * Active customers who changed after one day and up to another: segment before and after.
+   *
+   * @param {string} after
+   * @param {string} upTo
+   */
   const movedBetween = (after, upTo) =>
     moves(
       `NVL(l.${HISTORY.to}, 0)`,
@@ -209,7 +214,11 @@ define(['./rfm_ids', './rfm_months', './rfm_report_queries', './rfm_suiteql'], (
       ` JOIN ${HISTORY.type} l ON l.id = e.last_id`,
     );
 
-  /** Active customers with changes after a day: segment before the first of them, and the one held now. @param {string} after */
+  /**
+   * Active customers who changed after a day: segment before the first change, and the present one.
+   *
+   * @param {string} after
+   */
   const movedSince = (after) =>
     moves(`NVL(c.${CUSTOMER.segment}, 0)`, `h.${HISTORY.changedOn} > ${day(after)} AND ${STANDS}`, '');
 

@@ -1,6 +1,6 @@
 /**
- * Reads the success measures, for a page of their own: the orders of a year are a longer question than the first page asks.
- * No N module is used here.
+ * Reads the success measures for their own page, because the orders of a year take longer than the queries of the first
+ * page. No N module is used here.
  *
  * @NApiVersion 2.1
  * @NModuleScope SameAccount
@@ -66,7 +66,7 @@ define(['./rfm_counting', './rfm_measure_figures', './rfm_months', './rfm_report
       .reduce((all, { customers }) => all + BigInt(customers), 0n);
 
   /**
-   * What the page of the success measures shows.
+   * Reads what the page of the success measures shows.
    *
    * @param {ReportServices} services
    * @param {Asked} asked parameters of the address

@@ -1,5 +1,5 @@
 /**
- * SuiteQL of a segment's page and of its export. No N module is used here.
+ * SuiteQL of a segment's page and its export. No N module is used here.
  *
  * @NApiVersion 2.1
  * @NModuleScope SameAccount
@@ -8,11 +8,11 @@ define(['./rfm_group_queries', './rfm_ids', './rfm_suiteql'], (groups, ids, suit
   const { CUSTOMER } = ids;
   const { cents, dayText, first, select, whole, wholes } = suiteql;
 
-  /** Customers on one page; one more is asked for, to know whether there is a next page. */
+  /** Customers on one page; one more is queried to know whether there is a next page. */
   const PAGE_ROWS = 100;
   /**
-   * Rows of one SuiteQL call, and of one file: with the longest names and addresses it stays below the 10 MB that a
-   * new file may have (section_4247974825).
+   * Rows of one SuiteQL call and of one file. Even with the longest names and addresses, a file stays below the limit
+   * of 10 MB (section_4247974825).
    */
   const QUERY_ROWS = 5000;
   const PART_ROWS = 10000;
@@ -40,20 +40,28 @@ define(['./rfm_group_queries', './rfm_ids', './rfm_suiteql'], (groups, ids, suit
   const ADDRESS_OPTED_OUT = "CASE WHEN x.address IS NULL THEN 'F' ELSE 'T' END";
 
   /**
-   * Customers who count as in the segment: those of it, and those who have left it and still count, by Days Outside.
+   * Customers who count as in the segment: its own, and those who have left it but still count because of Days Outside.
    *
    * @param {string} segment internal id
    */
   const inSegment = (segment) => `NVL(c.${CUSTOMER.countsAs}, c.${CUSTOMER.segment}) = ${whole(segment)}`;
 
-  /** Condition on customers `c` of a segment, a stage, an audience, or who leave a segment. @param {MemberGroup} group */
+  /**
+   * Condition on customers `c` who are in a segment, a stage or an audience, or who leave a segment.
+   *
+   * @param {MemberGroup} group
+   */
   const inside = ({ kind, id, leavers = [] }) => {
     if (kind === 'stage') return groups.inStage(id);
     if (kind === 'audience') return groups.inAudience(id);
     return kind === 'leaving' ? groups.leavingSoon(leavers) : inSegment(id);
   };
 
-  /** How many active customers still count as in the segment, and how many of its own as in another. @param {string} segment */
+  /**
+   * How many active customers outside the segment still count as in it, and how many of its own count as in another.
+   *
+   * @param {string} segment
+   */
   const stillCounting = (segment) =>
     `SELECT SUM(CASE WHEN c.${CUSTOMER.countsAs} = ${whole(segment)} THEN 1 ELSE 0 END) AS here, ` +
     `SUM(CASE WHEN c.${CUSTOMER.countsAs} = ${whole(segment)} THEN 0 ELSE 1 END) AS elsewhere ` +
@@ -61,13 +69,16 @@ define(['./rfm_group_queries', './rfm_ids', './rfm_suiteql'], (groups, ids, suit
     `AND (c.${CUSTOMER.countsAs} = ${whole(segment)} OR c.${CUSTOMER.segment} = ${whole(segment)})`;
 
   const CENTS = `ROUND(${LIFETIME_VALUE} * 100)`;
-  /** Above any lifetime value in cents, so that the risk comes first and the value among equals. */
+  /**
+   * A factor above any lifetime value in cents, so that customers are sorted by risk, and by value if the risk is
+   * equal.
+   */
   const ABOVE_CENTS = '100000000000000000';
   const LAST_DAY = '99999999';
 
   /**
-   * What customers may be ordered by: whole numbers, the greatest first. Who has none comes last, or with those who
-   * have 0.
+   * What customers may be sorted by: whole numbers in descending order. Customers without one come last, or with those
+   * who have 0.
    */
   const ORDERS = {
     value: { key: CENTS, join: '' },
@@ -85,13 +96,13 @@ define(['./rfm_group_queries', './rfm_ids', './rfm_suiteql'], (groups, ids, suit
   };
 
   /**
-   * Active customers of a segment or another group in an order, and by internal id among equals. The order is of whole numbers, so that a
-   * page begins exactly where the one before it ended.
+   * Active customers of a segment or another group in an order, equal ones by internal id. The order uses whole
+   * numbers, so that a page begins exactly where the previous one ended.
    *
    * @param {MemberGroup} group
    * @param {MemberOrder} order
-   * @param {{ place: string, id: string } | null} after the last customer of the page before; null for the first page
-   * @param {string | null} store internal id of the location that alone is listed; null for all
+   * @param {{ place: string, id: string } | null} after the last customer of the previous page; null for the first page
+   * @param {string | null} store internal id of the only location to list; null for all
    */
   const members = (group, order, after, store) => {
     const { key, join } = ORDERS[order];
@@ -112,7 +123,7 @@ define(['./rfm_group_queries', './rfm_ids', './rfm_suiteql'], (groups, ids, suit
   };
 
   /**
-   * Addresses that a customer opted out, to be joined to customers `c`.
+   * Addresses with a customer who opted out, to be joined to customers `c`.
    *
    * @param {string[]} optedIn values of the subscription status
    */
@@ -121,7 +132,12 @@ define(['./rfm_group_queries', './rfm_ids', './rfm_suiteql'], (groups, ids, suit
     `AND o.globalsubscriptionstatus NOT IN (${wholes(optedIn)}) GROUP BY LOWER(LTRIM(RTRIM(o.email)))) x ` +
     'ON x.address = LOWER(LTRIM(RTRIM(c.email)))';
 
-  /** Customers of a group by what decides whether they may be sent a campaign. @param {MemberGroup} group @param {StatusChoice} choice */
+  /**
+   * Customers of a group, grouped by what decides whether they may be sent a campaign.
+   *
+   * @param {MemberGroup} group
+   * @param {StatusChoice} choice
+   */
   const consent = (group, choice) => {
     const hasAddress = "CASE WHEN c.email IS NULL THEN 'F' ELSE 'T' END";
     const by = [...Object.values(CONSENT), hasAddress, ADDRESS_OPTED_OUT].join(', ');
@@ -133,7 +149,7 @@ define(['./rfm_group_queries', './rfm_ids', './rfm_suiteql'], (groups, ids, suit
   };
 
   /**
-   * A first choice of those who may be sent a campaign; each row is looked at again.
+   * A preselection of customers who may be sent a campaign; each row is checked again.
    *
    * @param {MemberGroup} group
    * @param {StatusChoice} choice
@@ -148,7 +164,7 @@ define(['./rfm_group_queries', './rfm_ids', './rfm_suiteql'], (groups, ids, suit
    *
    * @param {MemberGroup} group
    * @param {StatusChoice} choice
-   * @param {string} after internal id of the customer before
+   * @param {string} after internal id of the previous customer
    */
   const recipients = (group, choice, after) => {
     const rest = `${mayBeSent(group, choice)} AND c.id > ${whole(after)} ORDER BY c.id`;

@@ -13,7 +13,7 @@ define(['./rfm_change'], ({ daysBefore, textOfDay }) => {
   const YEAR_DAYS = 365;
   const DAY_MS = 24 * 60 * 60 * 1000;
 
-  /** @param {string} month @param {number} by months, back if below zero */
+  /** @param {string} month @param {number} by months, negative to go back */
   const shift = (month, by) => {
     const [year, number] = month.split('-').map(Number);
     return textOfDay(new Date(year, number - 1 + by, 1)).slice(0, 7);
@@ -34,19 +34,19 @@ define(['./rfm_change'], ({ daysBefore, textOfDay }) => {
   /** @param {string} month @returns {string} for a person, such as November 2026 */
   const nameOf = (month) => `${NAMES[Number(month.slice(5)) - 1]} ${month.slice(0, 4)}`;
 
-  /** @param {string} month @returns {string} where there is little room, such as Nov 26 */
+  /** @param {string} month @returns {string} for narrow places, such as Nov 26 */
   const shortNameOf = (month) => `${nameOf(month).slice(0, 3)} ${month.slice(2, 4)}`;
 
   /** Days from one day to a later one. @param {string} from @param {string} to */
   const daysBetween = (from, to) => Math.round((Date.parse(to) - Date.parse(from)) / DAY_MS);
 
   /**
-   * The days a report of a month is about.
+   * The days of a month's report.
    *
-   * @param {string | null | undefined} asked YYYY-MM from an address, so from anybody
+   * @param {string | null | undefined} asked YYYY-MM from a URL, so untrusted
    * @param {string} today
-   * @returns {{ month: string, asOf: string, today: string, complete: boolean, refused: boolean }} the present month up to today where
-   *   none is asked for, or none there can be: a future one, or no month at all
+   * @returns {{ month: string, asOf: string, today: string, complete: boolean, refused: boolean }} the present month up
+   *   to today if none was requested, or if it is in the future or invalid
    */
   const period = (asked, today) => {
     const present = monthOf(today);
@@ -66,9 +66,9 @@ define(['./rfm_change'], ({ daysBefore, textOfDay }) => {
   };
 
   /**
-   * The days that movement and migration are of: those asked for, else those of the month.
+   * The days of movement and migration: those requested, else those of the month.
    *
-   * @param {{ from?: string, to?: string }} asked as they stand in an address, from anybody
+   * @param {{ from?: string, to?: string }} asked from a URL, so untrusted
    * @param {{ month: string, asOf: string, today: string }} period
    * @returns {{ from: string, to: string, ofMonth: boolean, refused: boolean }}
    */
@@ -81,14 +81,15 @@ define(['./rfm_change'], ({ daysBefore, textOfDay }) => {
   };
 
   /**
-   * The days that revenue is compared over.
+   * The days over which revenue is compared.
    *
    * @param {string} asOf
    * @returns {{ month: string, monthBefore: string, lastOfBefore: string, sameDay: string, year: string,
-   *   lastYear: string, yearBefore: string, since: string }} first days of the month, of the month before and of the
-   *   year; the last day of the month before, and that up to which it is compared: all of it where the month is over or
-   *   where it is shorter; the first of the 365 days up to `asOf` and of those before the month; and the earliest day
-   *   that performance by segment of now needs
+   *   lastYear: string, yearBefore: string, since: string }} `month`, `monthBefore`, `year`: first days of the month,
+   *   the month before and the year; `lastOfBefore`: the last day of the month before; `sameDay`: the day up to which
+   *   the month before is compared, its last day if the month is over or has more days; `lastYear`: the first of the
+   *   365 days up to `asOf`; `yearBefore`: the first of the 365 days before the month; `since`: the earliest day for
+   *   performance by present segment
    */
   const compared = (asOf) => {
     const month = monthOf(asOf);

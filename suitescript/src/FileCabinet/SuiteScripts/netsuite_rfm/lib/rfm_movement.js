@@ -1,6 +1,6 @@
 /**
- * Who ended a month in another segment than they began it in, from rows of SuiteQL. The worker works out the same. No N
- * module is used here.
+ * Finds who ended a month in a different segment, from SuiteQL rows. The worker calculates the same. No N module is
+ * used here.
  *
  * @NApiVersion 2.1
  * @NModuleScope SameAccount
@@ -11,8 +11,8 @@ define(['./rfm_figures'], ({ bySegment, integer, money, sales, sum }) => {
   const NONE = '0';
 
   /**
-   * The days on which runs went by other rules than the runs before, until one came to its end. A run of another version
-   * goes by the same rules unless its scheme has another name.
+   * The days on which runs used different rules from the runs before, until one finished. A run of another version has
+   * the same rules unless its scheme has another name.
    *
    * @param {RulesSqlRow[]} rows
    */
@@ -36,12 +36,12 @@ define(['./rfm_figures'], ({ bySegment, integer, money, sales, sum }) => {
   };
 
   /**
-   * The days of the month whose changes are not movement: that of the first load, and those of new rules.
+   * The days whose changes are not movement: that of the first load, and those of new rules.
    *
    * @param {string | null} begins day of the oldest change
    * @param {RulesSqlRow[]} rules
    * @param {string} from
-   * @param {string} to days, both among them
+   * @param {string} to days, both included
    * @returns {Apart}
    */
   const apartOf = (begins, rules, from, to) => {
@@ -69,7 +69,7 @@ define(['./rfm_figures'], ({ bySegment, integer, money, sales, sum }) => {
     );
     const byId = new Map(shown.map((segment) => [segment.id, segment]));
     const named = (/** @type {SqlId} */ id) => byId.get(String(id)) ?? shown[0];
-    /** @param {SqlId} id @returns {number} how far its customers have gone */
+    /** @param {SqlId} id @returns {number} how far its customers are from active */
     const distance = (id) => {
       const { scriptId } = named(id);
       if (String(id) === NONE) return 3;

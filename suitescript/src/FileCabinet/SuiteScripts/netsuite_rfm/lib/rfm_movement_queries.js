@@ -1,6 +1,6 @@
 /**
- * SuiteQL for who changed segment in a month: each customer once. The worker sends the very same texts. No N module is
- * used here.
+ * SuiteQL of customers who changed segment in a month, each once. The worker sends the same texts. No N module is used
+ * here.
  *
  * @NApiVersion 2.1
  * @NModuleScope SameAccount
@@ -17,7 +17,7 @@ define(['./rfm_change', './rfm_ids', './rfm_report_queries', './rfm_suiteql'], (
 
   const MOVERS_MAX = 100;
   const RUNS_BEFORE_DAYS = 31;
-  /** An order within so many days before a change is what changed the segment. */
+  /** An order at most this many days before a change counts as its cause. */
   const BOUGHT_DAYS = 14;
 
   const FROM = `NVL(f.${HISTORY.from}, 0)`;
@@ -25,7 +25,12 @@ define(['./rfm_change', './rfm_ids', './rfm_report_queries', './rfm_suiteql'], (
   const VALUE_THEN = `NVL(l.${HISTORY.lifetimeValue}, 0)`;
   const BOUGHT = `CASE WHEN l.${HISTORY.lastOrder} + ${BOUGHT_DAYS} >= l.${HISTORY.changedOn} THEN 1 ELSE 0 END`;
 
-  /** The rules of the runs over all customers that wrote, by their day. @param {string} from @param {string} to days, both among them */
+  /**
+   * The rules of runs over all customers that wrote, by day.
+   *
+   * @param {string} from
+   * @param {string} to days, both included
+   */
   const rulesByDay = (from, to) => {
     const columns = {
       run_as_of: dayText(`r.${RUN.asOf}`),
@@ -44,11 +49,17 @@ define(['./rfm_change', './rfm_ids', './rfm_report_queries', './rfm_suiteql'], (
     );
   };
 
-  /** Whether a customer changed on one of these days. @param {string[]} some */
+  /** Condition for a change on one of these days. @param {string[]} some */
   const changedOn = (some) =>
     some.length === 0 ? '0' : `MAX(CASE WHEN h.${HISTORY.changedOn} IN (${days(some)}) THEN 1 ELSE 0 END)`;
 
-  /** Of each customer the first and the last change that count. @param {string} from @param {string} to @param {Apart} apart */
+  /**
+   * The first and the last change of each customer that count.
+   *
+   * @param {string} from
+   * @param {string} to
+   * @param {Apart} apart
+   */
   const byCustomer = (from, to, { loaded, relabelled }) => {
     const leftOut = [...new Set([...loaded, ...relabelled])].sort();
     const counted =
@@ -70,7 +81,13 @@ define(['./rfm_change', './rfm_ids', './rfm_report_queries', './rfm_suiteql'], (
     );
   };
 
-  /** Active customers by the segments they began and ended the days in. @param {string} from @param {string} to @param {Apart} apart */
+  /**
+   * Active customers by their first and last segment in the days.
+   *
+   * @param {string} from
+   * @param {string} to
+   * @param {Apart} apart
+   */
   const movement = (from, to, apart) => {
     const columns = {
       from_segment: FROM,
@@ -90,7 +107,8 @@ define(['./rfm_change', './rfm_ids', './rfm_report_queries', './rfm_suiteql'], (
   };
 
   /**
-   * The most valuable customers who ended the month in another segment, with all they ever bought and returned.
+   * The most valuable customers who ended the month in a different segment, with all that they ever bought and
+   * returned.
    *
    * @param {Counting} counting see rfm_counting
    * @param {string} from

@@ -23,7 +23,7 @@ define(['./rfm_headline', './rfm_html', './rfm_movement'], (
   const news = ({ losses, gains, firstSegments }) =>
     `${counted(losses, 'customer')} moved down, ${grouped(gains)} moved up, and ${grouped(firstSegments)} received a first segment.`;
 
-  /** What is not movement. @param {Movement} found @returns {string[]} */
+  /** Notes about changes that are not movement. @param {Movement} found @returns {string[]} */
   const notes = ({ cameBack, loaded, relabelled, apart }) => [
     ...(cameBack === '0'
       ? []
@@ -42,14 +42,19 @@ define(['./rfm_headline', './rfm_html', './rfm_movement'], (
         ]),
   ];
 
-  /** From few to many; the number stands in the cell. */
+  /** Colours from few to many; the cell also has the number. */
   const SHADES = ['none', '#e8f1fa', '#cfe2f3', '#aecde9'];
 
   /** @param {number} count @param {number} most */
   const shade = (count, most) =>
     `background:${count === 0 ? SHADES[0] : SHADES[Math.min(3, 1 + Math.floor((3 * (count - 1)) / most))]}`;
 
-  /** Segments that a side of the moves has, in the order of the list. @param {Movement} found @param {'from' | 'to'} side */
+  /**
+   * The segments on one side of the moves, in the order of the list.
+   *
+   * @param {Movement} found
+   * @param {'from' | 'to'} side
+   */
   const sideOf = ({ segments, rows }, side) =>
     segments.filter(({ id }) => rows.some((row) => row[side].id === id));
 

@@ -1,5 +1,5 @@
 /**
- * Where a customer goes who does not order, as the scheme of the worker's last run has it. No N module is used here.
+ * The next segment of a customer who does not order, by the scheme of the worker's last run. No N module is used here.
  *
  * @NApiVersion 2.1
  * @NModuleScope SameAccount
@@ -10,7 +10,7 @@ define(['./rfm_change'], ({ daysBefore }) => {
 
   /**
    * @param {string | null | undefined} text what counted in the worker's run, as JSON
-   * @returns {Places | null} null where the scheme has no fixed bands and cells, or the run is of an earlier version
+   * @returns {Places | null} null if the scheme has no fixed bands and cells, or the run is of an older version
    */
   const read = (text) => {
     try {
@@ -30,12 +30,13 @@ define(['./rfm_change'], ({ daysBefore }) => {
   };
 
   /**
-   * The next change of segment of a customer with a score, so many days after the last order; the worker's own rule.
+   * The next segment change of a customer with a score, a number of days after the last order, by the worker's rule.
    *
    * @param {Places} places
    * @param {string} score such as 345
    * @param {number} days
-   * @returns {{ from: string, to: string, atDays: number } | null} script ids, and the age of the last order on the first day
+   * @returns {{ from: string, to: string, atDays: number } | null} script ids, and the age of the last order on the
+   *   first day
    */
   const step = (places, score, days) => {
     if (!/^[1-5]{3}$/.test(score)) return null;
@@ -50,12 +51,12 @@ define(['./rfm_change'], ({ daysBefore }) => {
   };
 
   /**
-   * The next segment of a customer who orders nothing more.
+   * The next segment of a customer who does not order again.
    *
    * @param {Places | null} places
    * @param {string | null} score such as 345
    * @param {string | null} lastOrder YYYY-MM-DD
-   * @returns {{ scriptId: string, on: string } | null} null if there is none, or it is not known
+   * @returns {{ scriptId: string, on: string } | null} null if there is none or it is unknown
    */
   const after = (places, score, lastOrder) => {
     if (places === null || lastOrder === null || !/^[1-5]{3}$/.test(score ?? '')) return null;

@@ -1,17 +1,17 @@
 /**
- * What a row about a failed night says. No N module is used here.
+ * The contents of a row about a failed night. No N module is used here.
  *
  * @NApiVersion 2.1
  * @NModuleScope SameAccount
  */
 define(['./rfm_refusal'], ({ reasonOf }) => {
-  /** In a Free-Form Text field. */
+  /** Characters in a Free-Form Text field. */
   const RESULT_MAX = 300;
   const SCOPE = 'nightly job in NetSuite';
-  /** As the worker's for an account that cannot be read or written. */
+  /** The worker's exit code for an account that cannot be read or written. */
   const EXIT_CODE = 3;
 
-  /** @param {unknown} error as a summary gives it: JSON, text or an error @returns {string} one line */
+  /** @param {unknown} error from a summary: JSON, text or an error @returns {string} one line */
   const readable = (error) => {
     try {
       return reasonOf(JSON.parse(String(error)));
@@ -23,7 +23,7 @@ define(['./rfm_refusal'], ({ reasonOf }) => {
   /**
    * @param {{ input: unknown, map: unknown[], reduce: unknown[], refused: string[] }} failures by stage, and digests
    *   that were refused for the first time
-   * @returns {{ result: string, exitCode: number, scope: string } | null} null where nothing failed
+   * @returns {{ result: string, exitCode: number, scope: string } | null} null if nothing failed
    */
   const failed = ({ input, map, reduce, refused }) => {
     const parts = [

@@ -1,12 +1,12 @@
 /**
- * What promotions brought by segment, from the rows of NetSuite. The worker has the same arithmetic
- * (`rfm/campaigns/results.py`). No N module is used here.
+ * Calculates the results of promotions by segment from NetSuite's rows. The worker has the same calculation in
+ * `rfm/campaigns/results.py`. No N module is used here.
  *
  * @NApiVersion 2.1
  * @NModuleScope SameAccount
  */
 define(['./rfm_promotion_queries'], ({ EVERYBODY }) => {
-  /** Promotions whose members on their first day are counted: those that began last. */
+  /** For at most this many promotions, the newest, the members on their first day are counted. */
   const MOST_PROMOTIONS = 10;
 
   /**
@@ -35,7 +35,7 @@ define(['./rfm_promotion_queries'], ({ EVERYBODY }) => {
 
   /**
    * @param {RedeemedSqlRow[]} rows of one segment, or the row of all
-   * @param {{ customers: number, mailable: number } | null} members null where nobody knows
+   * @param {{ customers: number, mailable: number } | null} members null if unknown
    */
   const figures = (rows, members) => ({
     customers: sum(rows, (row) => row.customers),
@@ -51,7 +51,7 @@ define(['./rfm_promotion_queries'], ({ EVERYBODY }) => {
   /**
    * @param {string} id of the promotion
    * @param {RedeemedSqlRow[]} redeemed of all promotions
-   * @param {MembersSqlRow[] | null} members of this promotion; null where nobody knows
+   * @param {MembersSqlRow[] | null} members of this promotion; null if unknown
    */
   const bySegment = (id, redeemed, members) => {
     const rows = redeemed.filter((row) => String(row.promotion) === id);

@@ -1,5 +1,5 @@
 /**
- * What promotions brought, as a part of the page of campaigns. No N module is used here.
+ * The promotions' part of the campaign page. No N module is used here.
  *
  * @NApiVersion 2.1
  * @NModuleScope SameAccount
@@ -51,7 +51,12 @@ define(['./rfm_figures', './rfm_html', './rfm_promotion_figures', './rfm_promoti
       )
       .join(', ');
 
-  /** Where the customers of all parts are now. @param {PromotionPart[]} parts @returns {PromotionPart['now']} */
+  /**
+   * The present segments of the customers of all parts.
+   *
+   * @param {PromotionPart[]} parts
+   * @returns {PromotionPart['now']}
+   */
   const held = (parts) => {
     /** @type {Record<string, number>} */
     const sums = {};
@@ -81,7 +86,7 @@ define(['./rfm_figures', './rfm_html', './rfm_promotion_figures', './rfm_promoti
     );
   };
 
-  /** What a reader must know of the codes on the page. @param {PromotionsRead['codes']} codes */
+  /** The note that explains the codes on the page. @param {PromotionsRead['codes']} codes */
   const noteOf = (codes) => {
     if ('failed' in codes) return leftOut('Coupon codes', 'the permission Promotion', codes.failed);
     return codes.found.length < MOST_CODES

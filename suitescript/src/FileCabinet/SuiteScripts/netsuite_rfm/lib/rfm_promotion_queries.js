@@ -1,6 +1,6 @@
 /**
- * SuiteQL for what promotions brought, and what campaigns cost. The worker sends the very same texts
- * (`netsuite/suiteql/promotions.py`, which says what is counted). No N module is used here.
+ * SuiteQL of promotion results and campaign costs. The worker sends the same texts; `netsuite/suiteql/promotions.py`
+ * explains what is counted. No N module is used here.
  *
  * @NApiVersion 2.1
  * @NModuleScope SameAccount
@@ -15,16 +15,16 @@ define([
   const { ACTION, CUSTOMER, HISTORY } = ids;
   const { STANDS, counts, customerOf, joins, totalOf } = reports;
 
-  /** In place of a promotion's id: the order carries more than one. */
+  /** In place of a promotion's id: the order has more than one. */
   const SEVERAL = '0';
-  /** In place of a segment's id: the row is of all customers, each once. */
+  /** In place of a segment's id: the row covers all customers, each once. */
   const EVERYBODY = '-1';
   const MOST_CODES = 50;
 
   const NOW = `NVL(c.${CUSTOMER.segment}, 0)`;
   const DISCOUNT = 'ABS(NVL(x.purchasediscount, 0)) + ABS(NVL(x.shippingdiscount, 0))';
 
-  /** Condition on a customer c to whom those are joined. @param {StatusChoice} choice */
+  /** Condition on a customer `c` joined to the addresses that opted out. @param {StatusChoice} choice */
   const mayBeMailed = ({ statuses, orNone }) =>
     "c.isinactive = 'F' AND c.email IS NOT NULL AND x.address IS NULL AND " +
     `(${orNone ? 'c.globalsubscriptionstatus IS NULL OR ' : ''}c.globalsubscriptionstatus IN (${wholes(statuses)}))`;
@@ -85,7 +85,7 @@ define([
     `TO_CHAR(p.enddate, 'YYYY-MM-DD') AS last_day FROM promotionCode p WHERE p.id IN (${wholes(found)}) ORDER BY p.id`;
 
   /**
-   * Active customers by the segment that they held when a promotion began.
+   * Active customers by the segment they held when a promotion began.
    *
    * @param {[string, string][]} days internal id and first day of each promotion, by id
    * @param {StatusChoice} choice who may be mailed
@@ -112,7 +112,7 @@ define([
   };
 
   /**
-   * Orders by single coupon code, the most used codes. An order with two codes counts under each.
+   * Orders by single coupon code, for the most used codes. An order with two codes counts under each.
    *
    * @param {Counting} counting
    * @param {string} since YYYY-MM-DD
@@ -135,13 +135,13 @@ define([
     return first(columns, rest, MOST_CODES);
   };
 
-  /** What each campaign's rows of RFM Segment Action cost, in cents, and what they call it. */
+  /** Cost in cents and name of each campaign by its rows of RFM Segment Action. */
   const COSTS =
     `SELECT a.id AS id, a.${ACTION.campaignName} AS name, a.${ACTION.campaign} AS campaign, a.${ACTION.promotion} AS promotion, ` +
     `a.${ACTION.campaignEvent} AS event, ${cents(`a.${ACTION.cost}`)} AS cost ` +
     `FROM ${ACTION.type} a WHERE a.isinactive = 'F' ORDER BY a.id`;
 
-  /** Title and cost, in cents, of campaigns by their own records. @param {string[]} found internal ids */
+  /** Title and cost in cents of campaigns by their own records. @param {string[]} found internal ids */
   const campaignRecords = (found) =>
     `SELECT k.id AS id, k.title AS title, ${cents('k.basecost')} AS cost FROM campaign k ` +
     `WHERE k.id IN (${wholes(found)}) ORDER BY k.id`;

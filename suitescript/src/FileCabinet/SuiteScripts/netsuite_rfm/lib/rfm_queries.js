@@ -9,10 +9,10 @@
 define(['./rfm_ids'], (ids) => {
   const { ACTION, CUSTOMER, HISTORY } = ids;
 
-  /** Values that an IN list takes at most (section_156257790831). */
+  /** The most values in an IN list (section_156257790831). */
   const IN_MAX = 1000;
 
-  /** @param {(string | number)[]} values internal ids; an impossible one where there are none */
+  /** @param {(string | number)[]} values internal ids; without any, the list has an impossible id */
   const inList = (values) => (values.length > 0 ? values.map(Number).join(', ') : '-1');
 
   /** @param {string} text */
@@ -20,7 +20,7 @@ define(['./rfm_ids'], (ids) => {
 
   /**
    * @param {string} row alias of a history row
-   * @returns {string} condition: an undo has withdrawn the row, and its customer `c` has not been put back yet
+   * @returns {string} condition: an undo has withdrawn the row, but its customer `c` is not restored yet
    */
   const awaitsUndo = (row) =>
     `${row}.${HISTORY.withdrawn} = 'T' AND NVL(c.${CUSTOMER.segment}, 0) = NVL(${row}.${HISTORY.to}, 0) ` +
@@ -41,22 +41,22 @@ define(['./rfm_ids'], (ids) => {
    * @param {string} segment internal id or column
    * @param {string} customer column
    * @param {string} [before] column of a history row's id; any row unless given
-   * @returns {string} the day on which the customer left the segment last
+   * @returns {string} the day on which the customer last left the segment
    */
   const leftBefore = (segment, customer, before) =>
     `(SELECT MAX(TO_CHAR(y.${HISTORY.changedOn}, 'YYYY-MM-DD')) FROM ${HISTORY.type} y ` +
     `WHERE y.${HISTORY.customer} = ${customer} AND y.${HISTORY.from} = ${segment} AND ${stands('y')}` +
     `${before === undefined ? '' : ` AND y.id < ${before}`})`;
 
-  /** Of each customer the last row, and the last of those that no undo has withdrawn. */
+  /** The last row of each customer, and the last that no undo has withdrawn. */
   const LAST_ROW =
     `SELECT x.${HISTORY.customer} AS customer, MAX(x.id) AS last_row, ` +
     `MAX(CASE WHEN ${stands('x')} THEN x.id END) AS standing_row ` +
     `FROM ${HISTORY.type} x GROUP BY x.${HISTORY.customer}`;
 
   /**
-   * Customers, from an internal id on, whose segment is not the one their last history row leads to, as far as no undo
-   * has withdrawn it. Who still stands where a withdrawn row led is about to be put back.
+   * Customers, from an internal id on, whose segment differs from the one in their last history row that was not
+   * undone. A customer who still has the segment of a withdrawn row is about to be restored.
    */
   const MISSING_CHANGES =
     `SELECT c.id AS customer, NVL(c.altname, c.entityid) AS name, c.${CUSTOMER.segment} AS to_segment, ` +
@@ -79,7 +79,7 @@ define(['./rfm_ids'], (ids) => {
     `(SELECT MAX(h.id) FROM ${HISTORY.type} h WHERE h.${HISTORY.customer} = c.id) AS last_row ` +
     'FROM customer c WHERE c.id = ?';
 
-  /** References that history rows carry, of changes from a day on. */
+  /** References on history rows of changes from a day on. */
   const CLAIMED_REFERENCES =
     `SELECT DISTINCT h.${HISTORY.digest} AS reference FROM ${HISTORY.type} h ` +
     `WHERE h.${HISTORY.digest} IS NOT NULL AND h.${HISTORY.changedOn} >= TO_DATE(?, 'YYYY-MM-DD')`;
@@ -95,7 +95,7 @@ define(['./rfm_ids'], (ids) => {
 
   /**
    * History rows, from an internal id on, whose category is still to be set, with the customer's last row. After an
-   * undo it is the category of the segment the customer holds.
+   * undo, the category is that of the customer's present segment.
    */
   const UNSETTLED_CATEGORIES =
     `SELECT h.id AS id, h.${HISTORY.customer} AS customer, ` +
@@ -117,20 +117,23 @@ define(['./rfm_ids'], (ids) => {
     `FROM customer c WHERE c.id > ? AND c.${CUSTOMER.countsAs} IS NOT NULL ` +
     `AND c.${CUSTOMER.countsUntil} <= TO_DATE(?, 'YYYY-MM-DD') ORDER BY c.id`;
 
-  /** @param {string} now of the customer `c` @param {string} then of the row `h`, which is what it was unless it waited */
+  /**
+   * @param {string} now column of the customer `c`, used if the row waited
+   * @param {string} then column of the row `h`, used otherwise
+   */
   const ofRow = (now, then) => `CASE WHEN h.${HISTORY.effect} = 'WAITS' THEN ${now} ELSE ${then} END`;
 
-  /** Whether the customer of a row that waited is back in the segment left, so that nobody left. */
+  /** Whether the customer of a row that waited is back in the segment left, and so has not left it. */
   const BACK =
     `(SELECT COUNT(*) FROM ${HISTORY.type} z WHERE z.${HISTORY.customer} = h.${HISTORY.customer} ` +
     `AND z.${HISTORY.to} = h.${HISTORY.from} AND z.id > h.id AND ${stands('z')})`;
 
   /**
-   * History rows, from an internal id and a day on, that are to be announced and were not. One that waits is there from
-   * the day on which it takes effect, up to a second day, and leads to where the customer is now.
+   * History rows, from an internal id and a day on, that are to be announced but were not. A row that waits is included
+   * if it takes effect by a second day, and then leads to the customer's present segment.
    *
-   * @param {{ watched: string[], campaigns: string[], unsent: string[] }} what segments whose changes go into digests,
-   *   segments with a campaign, references that count as not announced
+   * @param {{ watched: string[], campaigns: string[], unsent: string[] }} what `watched`: segments whose changes go
+   *   into digests; `campaigns`: segments with a campaign; `unsent`: references that count as not announced
    */
   const pendingRows = ({ watched, campaigns, unsent }) => {
     const again =
@@ -158,7 +161,11 @@ define(['./rfm_ids'], (ids) => {
     );
   };
 
-  /** The customers of a store, or of none, by the segment that counts. @param {string | null} location internal id */
+  /**
+   * Customers of a store, or without a store, by the segment that counts.
+   *
+   * @param {string | null} location internal id
+   */
   const membersAt = (location) => {
     const counts = `NVL(c.${CUSTOMER.countsAs}, c.${CUSTOMER.segment})`;
     return (
@@ -170,7 +177,7 @@ define(['./rfm_ids'], (ids) => {
 
   /**
    * History rows, from an internal id on, of customers who entered the segment of a later mail between two days, and
-   * whether they have bought or left it since. `first`: the mail is the first of its series, so nothing has been sent.
+   * whether they have bought or left it since. `first`: the mail is the first of its series, so none was sent before.
    *
    * @param {{ id: string, segment: string, first: boolean }} mail
    */
@@ -193,7 +200,7 @@ define(['./rfm_ids'], (ids) => {
     );
   };
 
-  /** Of those rows that still stand. @param {string[]} rowIds 1,000 at most */
+  /** Those of the rows that were not undone. @param {string[]} rowIds at most 1,000 */
   const digestMarks = (rowIds) =>
     `SELECT h.id AS id, h.${HISTORY.digest} AS digest FROM ${HISTORY.type} h ` +
     `WHERE h.id IN (${inList(rowIds)}) AND ${stands('h')}`;
@@ -207,7 +214,7 @@ define(['./rfm_ids'], (ids) => {
     'SELECT e.id AS id, e.email AS email, e.isinactive AS isinactive, e.title AS title FROM employee e ' +
     "WHERE e.location = ? AND e.isinactive = 'F' AND e.title IS NOT NULL";
 
-  /** A customer with a normalised address who opted out, where there is one. @param {string[]} optedIn */
+  /** A customer with a normalised address who opted out, if there is one. @param {string[]} optedIn */
   const optedOutWith = (optedIn) =>
     'SELECT c.id AS id FROM customer c WHERE LOWER(LTRIM(RTRIM(c.email))) = ? ' +
     `AND c.globalsubscriptionstatus NOT IN (${inList(optedIn)}) AND ROWNUM <= 1`;

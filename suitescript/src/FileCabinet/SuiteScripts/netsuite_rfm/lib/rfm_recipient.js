@@ -1,5 +1,5 @@
 /**
- * Who gets a store's digest. No N module is used here.
+ * Decides who receives a store's digest. No N module is used here.
  *
  * @NApiVersion 2.1
  * @NModuleScope SameAccount
@@ -17,14 +17,14 @@ define([], () => {
   const reachable = (person) => person !== null && !person.isInactive && Boolean(person.email);
 
   /**
-   * The manager the store names; else its first employee, by internal id, of a configured title; else the default.
+   * The manager named by the store, else its first employee by internal id with a configured title, else the default.
    * Employees who are inactive or have no e-mail address are skipped.
    *
    * @param {Person | null} manager named by the store
    * @param {Person[]} employees of the store
    * @param {string} titles separated by commas
    * @param {string | null} fallback internal id of an employee
-   * @returns {string | null} internal id of an employee; null if there is nobody
+   * @returns {string | null} internal id of an employee; null if there is none
    */
   const choose = (manager, employees, titles, fallback) => {
     if (manager !== null && reachable(manager)) return manager.id;

@@ -36,10 +36,10 @@ define(['./rfm_campaign', './rfm_change', './rfm_figures', './rfm_member_queries
   };
 
   /**
-   * How many of a segment's customers may be sent a campaign, and how many not, by the reason.
+   * How many of a segment's customers may be sent a campaign, and how many may not, by reason.
    *
-   * @param {ConsentSqlRow[]} groups customers by what decides it
-   * @param {string} policy how much consent is asked for
+   * @param {ConsentSqlRow[]} groups customers, grouped by what decides it
+   * @param {string} policy how much consent is required
    * @returns {{ may: number, leftOut: { reason: string, customers: number }[] }}
    */
   const counted = (groups, policy) => {
@@ -59,8 +59,8 @@ define(['./rfm_campaign', './rfm_change', './rfm_figures', './rfm_member_queries
   };
 
   /**
-   * A text as a cell. A spreadsheet takes one that begins with any of these signs for a formula: it gets an apostrophe
-   * before it. Full-width signs count as well.
+   * A text as a cell. A spreadsheet reads a text that begins with one of these signs, or their full-width forms, as a
+   * formula, so an apostrophe is put before it.
    *
    * @param {unknown} value
    */
@@ -85,14 +85,14 @@ define(['./rfm_campaign', './rfm_change', './rfm_figures', './rfm_member_queries
     ].join(',');
 
   /**
-   * One part of the file, from the customer after `after` on.
+   * One part of the file, beginning after the customer `after`.
    *
    * @param {ReportRepository} repository
    * @param {MemberGroup} segment or another group of customers
    * @param {string} after internal id
    * @param {string} today YYYY-MM-DD
-   * @param {string} policy how much consent is asked for
-   * @param {string} asOf the day for which the segments were last refreshed; empty where that is not known
+   * @param {string} policy how much consent is required
+   * @param {string} asOf the day for which the segments were last refreshed; empty if unknown
    * @returns {{ name: string, contents: string }}
    */
   const file = (repository, segment, after, today, policy, asOf) => {

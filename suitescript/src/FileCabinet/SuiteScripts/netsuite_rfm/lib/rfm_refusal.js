@@ -1,5 +1,5 @@
 /**
- * What NetSuite refused, as it is noted on a history row. No N module is used here.
+ * Notes of what NetSuite refused, on a history row. No N module is used here.
  *
  * A note has a line for each consequence, such as `Category: USER_ERROR: Please enter value(s) for: Category`.
  *
@@ -10,7 +10,7 @@ define([], () => {
   const CATEGORY = 'Category';
   const CAMPAIGN = 'Campaign';
   const DIGEST = 'Digest';
-  /** Characters of a reason; three of them fit into a Text Area. */
+  /** The most characters of a reason; three reasons fit into a Text Area. */
   const REASON_MAX = 280;
 
   /**
@@ -30,10 +30,10 @@ define([], () => {
     (note ?? '').split('\n').filter((line) => line !== '' && !line.startsWith(`${consequence}: `));
 
   /**
-   * @param {string | null} note of the row so far
+   * @param {string | null} note the row's present note
    * @param {string} consequence
-   * @param {string | null} reason null where nothing is refused any more
-   * @returns {string} the row's new note, empty where nothing is refused
+   * @param {string | null} reason null if nothing is refused any more
+   * @returns {string} the row's new note, empty if nothing is refused
    */
   const noted = (note, consequence, reason) =>
     [...without(note, consequence), ...(reason === null ? [] : [`${consequence}: ${reason}`])].join('\n');

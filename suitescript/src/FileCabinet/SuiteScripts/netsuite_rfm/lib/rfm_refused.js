@@ -1,11 +1,11 @@
 /**
- * What NetSuite has refused of late, as HTML. No N module is used here.
+ * What NetSuite refused recently, as HTML. No N module is used here.
  *
  * @NApiVersion 2.1
  * @NModuleScope SameAccount
  */
 define(['./rfm_html'], ({ head, line, link, number, numberHead, section, table }) => {
-  /** Days that a refusal is shown after the change it belongs to. */
+  /** Days for which a refusal is shown after its change. */
   const DAYS = 30;
   const NAMED_MAX = 3;
 
@@ -27,8 +27,8 @@ define(['./rfm_html'], ({ head, line, link, number, numberHead, section, table }
 
   /**
    * @param {RefusedSqlRow[]} rows
-   * @param {number} most rows that were asked for
-   * @returns {string} empty where nothing was refused
+   * @param {number} most limit of the query
+   * @returns {string} empty if nothing was refused
    */
   const refused = (rows, most) => {
     if (rows.length === 0) return '';

@@ -1,8 +1,8 @@
 /**
- * SuiteQL of the reports. The worker sends the very same texts for the figures, so that its own and those in NetSuite are one
- * definition. No N module is used here.
+ * SuiteQL of the reports. The worker sends the same texts for the figures, so that its reports and those in NetSuite
+ * have one definition. No N module is used here.
  *
- * Money comes as whole cents in text, so that no fraction has to be read.
+ * Money is returned as whole cents in text, so that no fraction has to be parsed.
  *
  * @NApiVersion 2.1
  * @NModuleScope SameAccount
@@ -12,7 +12,7 @@ define(['./rfm_ids', './rfm_months', './rfm_suiteql'], (ids, months, suiteql) =>
   const { cents, day, dayText, first, moment, select, whole, wholes, words } = suiteql;
 
   const RETURN_TYPES = ['CashRfnd', 'CustCred'];
-  /** Runs that a page shows. */
+  /** The most runs that a page shows. */
   const RUNS_MAX = 10;
   const REFUSALS_MAX = 200;
 
@@ -29,7 +29,10 @@ define(['./rfm_ids', './rfm_months', './rfm_suiteql'], (ids, months, suiteql) =>
     `${cents(`SUM(NVL(c.${CUSTOMER.lifetimeValue}, 0))`)} AS cents ` +
     `FROM customer c WHERE c.isinactive = 'F' GROUP BY ${SEGMENT} ORDER BY ${SEGMENT}`;
 
-  /** @param {Counting} counting see rfm_counting @param {boolean} [line] whether the main line is joined in any case, as `m` */
+  /**
+   * @param {Counting} counting see rfm_counting
+   * @param {boolean} [line] whether to join the main line, as `m`, even if the rules do not require it
+   */
   const joins = ({ locations, subsidiary, projects, book }, line = false) => {
     const project = projects ? ' LEFT JOIN job j ON j.id = t.entity' : '';
     const main = " JOIN transactionline m ON m.transaction = t.id AND m.mainline = 'T'";
@@ -43,7 +46,7 @@ define(['./rfm_ids', './rfm_months', './rfm_suiteql'], (ids, months, suiteql) =>
     );
   };
 
-  /** A transaction's total in the currency of the report. @param {Counting} counting */
+  /** A transaction's total in the report's currency. @param {Counting} counting */
   const totalOf = ({ currency, subsidiary, period }) => {
     if (currency !== null) {
       const converted = `BUILTIN.CURRENCY_CONVERT(t.foreigntotal, ${whole(currency)})`;
@@ -61,7 +64,7 @@ define(['./rfm_ids', './rfm_months', './rfm_suiteql'], (ids, months, suiteql) =>
     order_types.includes('CashSale') && !also.includes('negative');
   const NO_RETURN = "(t.type <> 'CashSale' OR NVL(t.foreigntotal, 0) >= 0)";
 
-  /** Statuses that keep a transaction from being an order, by the word that counts them anyway. */
+  /** Statuses that do not count as orders, by the word in the settings that includes them. */
   const NO_ORDER = {
     pending: ['SalesOrd:A', 'CustInvc:D'],
     cancelled: ['SalesOrd:C'],
@@ -86,7 +89,7 @@ define(['./rfm_ids', './rfm_months', './rfm_suiteql'], (ids, months, suiteql) =>
     return ` AND (${others} OR NVL(BUILTIN.CF(t.status), '-') NOT IN (${words(statuses)})${closed})`;
   };
 
-  /** Condition that holds for the transactions that count. @param {Counting} counting @param {string} asOf */
+  /** Condition for the transactions that count. @param {Counting} counting @param {string} asOf */
   const counts = (counting, asOf) => {
     const { order_types, net, locations } = counting;
     return (
@@ -97,14 +100,14 @@ define(['./rfm_ids', './rfm_months', './rfm_suiteql'], (ids, months, suiteql) =>
     );
   };
 
-  /** Condition that tells orders from returns, among transactions that count. @param {Counting} counting */
+  /** Condition for orders, as opposed to returns, among transactions that count. @param {Counting} counting */
   const isOrder = (counting) =>
     `t.type IN (${words(counting.order_types)})` + (negativeIsReturn(counting) ? ` AND ${NO_RETURN}` : '');
 
   /** Internal id of the customer of a transaction, or of its project. @param {Counting} counting */
   const customerOf = ({ projects }) => (projects ? 'NVL(j.customer, t.entity)' : 't.entity');
 
-  /** Sum in whole cents; nothing where a rate is missing. @param {Counting} counting @param {string} amount */
+  /** Sum in whole cents; empty if a rate is missing. @param {Counting} counting @param {string} amount */
   const sumOf = ({ currency, subsidiary }, amount) => {
     const sum = cents(`SUM(${amount})`);
     const converts = currency !== null || subsidiary !== null;
@@ -117,7 +120,7 @@ define(['./rfm_ids', './rfm_months', './rfm_suiteql'], (ids, months, suiteql) =>
     return counting.net ? `CASE WHEN ${isOrder(counting)} THEN ${total} ELSE -ABS(${total}) END` : total;
   };
 
-  /** The same where returns are among the transactions. @param {Counting} counting */
+  /** The same if the transactions include returns. @param {Counting} counting */
   const valueWithReturns = (counting) => {
     const total = totalOf(counting);
     return `CASE WHEN ${isOrder(counting)} THEN ${total} ELSE ${counting.net ? `-ABS(${total})` : '0'} END`;
@@ -127,8 +130,8 @@ define(['./rfm_ids', './rfm_months', './rfm_suiteql'], (ids, months, suiteql) =>
   const countsWithReturns = (counting, asOf) => counts({ ...counting, net: true }, asOf);
 
   /**
-   * Revenue by the segment the customer holds now, those of inactive customers too, but for the last 365 days, which are
-   * of active ones. Where lifetime value is net, a return counts on its own day.
+   * Revenue by the customer's present segment. It includes inactive customers, except for the last 365 days. If
+   * lifetime value is net, a return counts on its own day.
    *
    * @param {Counting} counting see rfm_counting
    * @param {string} asOf YYYY-MM-DD
@@ -156,7 +159,7 @@ define(['./rfm_ids', './rfm_months', './rfm_suiteql'], (ids, months, suiteql) =>
     );
   };
 
-  /** History rows, from a day on, of which something was refused, the newest first. @param {string} since */
+  /** History rows from a day on with a refusal, newest first. @param {string} since */
   const refusals = (since) => {
     const columns = {
       id: 'h.id',
@@ -175,7 +178,7 @@ define(['./rfm_ids', './rfm_months', './rfm_suiteql'], (ids, months, suiteql) =>
     `SELECT a.id AS id, a.${ACTION.whatToDo} AS what_to_do FROM ${ACTION.type} a ` +
     `WHERE a.isinactive = 'F' AND a.${ACTION.segment} = ${whole(segment)} ORDER BY a.id`;
 
-  /** What to do for the customers of each segment, as the active action rows say. */
+  /** What to do for the customers of each segment, from the active action rows. */
   const ACTIONS =
     `SELECT a.${ACTION.segment} AS segment, a.${ACTION.whatToDo} AS what_to_do FROM ${ACTION.type} a ` +
     `WHERE a.isinactive = 'F' AND a.${ACTION.whatToDo} IS NOT NULL ORDER BY a.id`;
@@ -184,7 +187,7 @@ define(['./rfm_ids', './rfm_months', './rfm_suiteql'], (ids, months, suiteql) =>
   const CURRENCIES =
     'SELECT y.id AS id, y.symbol AS symbol, y.isbasecurrency AS base FROM currency y ORDER BY y.id';
 
-  /** Short names such as result and scope are words of SQL, so each keeps what stands before it. */
+  /** Short names such as result and scope are SQL keywords, so each alias keeps its prefix. */
   const RUN_COLUMNS = {
     id: 'r.id',
     run_started: moment(`r.${RUN.started}`),
@@ -208,7 +211,7 @@ define(['./rfm_ids', './rfm_months', './rfm_suiteql'], (ids, months, suiteql) =>
 
   /** The newest runs of any scope and result. */
   const RUNS = first(RUN_COLUMNS, `${RUN.type} r ORDER BY r.id DESC`, RUNS_MAX);
-  /** Runs that leave the segments of all customers right. */
+  /** Runs after which the segments of all customers are up to date. */
   const OVER_ALL_CUSTOMERS = `(r.${RUN.scope} = 'all customers' OR r.${RUN.scope} LIKE 'changed since the last run%')`;
   /** The newest run that refreshed the segments of all customers. */
   const LAST_REFRESH = first(
@@ -216,7 +219,7 @@ define(['./rfm_ids', './rfm_months', './rfm_suiteql'], (ids, months, suiteql) =>
     `${RUN.type} r WHERE ${OVER_ALL_CUSTOMERS} ` + `AND r.${RUN.exitCode} IN (0, 1) ORDER BY r.id DESC`,
     1,
   );
-  /** The newest syncs to wherever. */
+  /** The newest syncs to any destination. */
   const SYNCS = first(
     {
       id: 's.id',

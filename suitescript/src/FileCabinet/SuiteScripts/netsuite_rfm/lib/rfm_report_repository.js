@@ -1,5 +1,5 @@
 /**
- * What the reports read, and what they keep for ten minutes. Nothing is written to a record.
+ * What the reports read, cached for ten minutes. No record is written.
  *
  * Governance units are those of section_157072844224: SuiteQL 10, loading a saved search 5, the cache 1.
  *
@@ -44,7 +44,7 @@ define([
   /** @param {string} text @returns {any[]} */
   const rows = (text) => query.runSuiteQL({ query: text }).asMappedResults();
 
-  /** Rows that a page does without where they cannot be read. @param {string} text @returns {any[]} */
+  /** Rows of an optional query; none if it fails. @param {string} text @returns {any[]} */
   const seen = (text) => {
     try {
       return rows(text);
@@ -67,11 +67,11 @@ define([
 
   const runs = () => rows(sql.RUNS);
   const lastRefresh = () => rows(sql.LAST_REFRESH)[0] ?? null;
-  /** @returns {SyncSqlRow[]} the last syncs; none where this role may not see them */
+  /** @returns {SyncSqlRow[]} the last syncs; none if this role may not see them */
   const syncs = () => seen(sql.SYNCS);
-  /** @returns {CurrencySqlRow[]} currencies; none where the account has no such list, or this role may not see it */
+  /** @returns {CurrencySqlRow[]} currencies; none if the account has no such list or this role may not see it */
   const currencies = () => seen(sql.CURRENCIES);
-  /** @returns {ActionTextSqlRow[]} what to do for each segment; none where this role may not see the rows */
+  /** @returns {ActionTextSqlRow[]} what to do for each segment; none if this role may not see the rows */
   const actions = () => seen(sql.ACTIONS);
   const distribution = () => rows(sql.DISTRIBUTION);
   /** @param {Counting} counting @param {string} asOf */
@@ -134,7 +134,7 @@ define([
   /** @param {string} since YYYY-MM-DD */
   const refusals = (since) => rows(sql.refusals(since));
 
-  /** @param {string} segment internal id @returns {SegmentAction | null} its action row, where this role sees it */
+  /** @param {string} segment internal id @returns {SegmentAction | null} its action row, if this role may see it */
   const actionOf = (segment) => {
     try {
       const [row] = rows(sql.actionOf(segment));
@@ -144,7 +144,7 @@ define([
     }
   };
 
-  /** @param {string} scriptId @returns {{ id: string, title: string } | null} a saved search, where there is one */
+  /** @param {string} scriptId @returns {{ id: string, title: string } | null} a saved search, if it exists */
   const loaded = (scriptId) => {
     try {
       const { searchId, title } = search.load({ id: scriptId });
@@ -154,10 +154,10 @@ define([
     }
   };
 
-  /** @param {string} scriptId @returns {string | null} internal id of a saved search, where there is one */
+  /** @param {string} scriptId @returns {string | null} internal id of a saved search, if it exists */
   const savedSearch = (scriptId) => loaded(scriptId)?.id ?? null;
 
-  /** @returns {{ id: string, title: string, counts: string }[]} the searches of the reports that there are */
+  /** @returns {{ id: string, title: string, counts: string }[]} the existing searches of the reports */
   const savedSearches = () =>
     searches.reports.flatMap((/** @type {{ id: string, counts: string }} */ { id, counts }) => {
       const found = loaded(id);
@@ -197,7 +197,7 @@ define([
 
   const kept = () => cache.getCache({ name: 'rfm_reports', scope: cache.Scope.PRIVATE });
 
-  /** @param {string} key @returns {any} null where nothing is kept; a cache that fails keeps nothing */
+  /** @param {string} key @returns {any} null if nothing is cached, or the cache fails */
   const recall = (key) => {
     try {
       return JSON.parse(String(kept().get({ key }) || 'null'));
@@ -206,12 +206,12 @@ define([
     }
   };
 
-  /** @param {string} key @param {unknown} value what is too large for the cache is not kept */
+  /** @param {string} key @param {unknown} value not cached if too large */
   const keep = (key, value) => {
     try {
       kept().put({ key, value: JSON.stringify(value), ttl: KEPT_S });
     } catch {
-      // The page is as good without.
+      // The page works without the cache.
     }
   };
 

@@ -1,6 +1,6 @@
 /**
- * Reads what the dashboard shows. One report that cannot be read does not keep the others back. No N module is used
- * here: all that is outside comes in as `services`.
+ * Reads what the dashboard shows. A report that cannot be read does not affect the others. No N module is used here:
+ * `services` gives access to NetSuite.
  *
  * @NApiVersion 2.1
  * @NModuleScope SameAccount
@@ -56,7 +56,7 @@ define([
   /** @param {any} outcome of an attempt @param {any} otherwise */
   const orElse = (outcome, otherwise) => ('found' in outcome ? outcome.found : otherwise);
 
-  /** What is common to the portlet and the page. @param {ReportServices} services */
+  /** Reads what the portlet and the page have in common. @param {ReportServices} services */
   const readSegments = (services) => {
     const { repository } = services;
     return {
@@ -68,7 +68,12 @@ define([
     };
   };
 
-  /** The segments of earlier months, from the history. @param {ReportServices} services @param {string} month the last */
+  /**
+   * Reads the segment sizes of earlier months from the history.
+   *
+   * @param {ReportServices} services
+   * @param {string} month the last
+   */
   const readPast = ({ repository }, month) => ({
     moves: repository.movesByMonth(months.firstDay(months.shift(month, -12))),
     begins: repository.historyBegins(),
@@ -80,7 +85,7 @@ define([
       ?.run_counting ?? null;
 
   /**
-   * What customers bought by the segment they held when the month began.
+   * Reads what customers bought, by the segment they held when the month began.
    *
    * @param {ReportServices} services
    * @param {Counting} counted
@@ -92,7 +97,7 @@ define([
   });
 
   /**
-   * Who ended the month in another segment, and the days whose changes are not movement.
+   * Reads who ended the month in a different segment, and the days whose changes are not movement.
    *
    * @param {ReportServices} services
    * @param {Counting} counted
@@ -143,8 +148,8 @@ define([
   };
 
   /**
-   * Figures kept from a moment ago, or read now. They are kept for the viewer alone, since another may see less, and
-   * not where a report failed. A new run has figures read again, as does a new day.
+   * Returns cached figures, or reads them. They are cached for this viewer only, because another may see less, and not
+   * if a report failed. After a new run or on a new day, they are read again.
    *
    * @param {ReportServices} services
    * @param {string} name of what is read
@@ -177,7 +182,14 @@ define([
     return { ...read, segments, distribution };
   };
 
-  /** The key figures; those of the history are left out where it cannot be read. @param {any} read @param {any} distribution as read @param {Counting} counted @param {Period} period */
+  /**
+   * The key figures, without those of the history if it cannot be read.
+   *
+   * @param {any} read
+   * @param {any} distribution as read
+   * @param {Counting} counted
+   * @param {Period} period
+   */
   const keyFigures = (read, distribution, counted, period) => {
     const failed = [distribution, read.performance, read.cohorts, read.inYear].find(
       (outcome) => 'failed' in outcome,
@@ -203,7 +215,7 @@ define([
     };
   };
 
-  /** What the portlet shows. @param {ReportServices} services */
+  /** Reads what the portlet shows. @param {ReportServices} services */
   const portlet = (services) => {
     const month = months.monthOf(services.today);
     const read = keptOrRead(services, 'portlet', false, () => ({
@@ -221,7 +233,7 @@ define([
     );
 
   /**
-   * The month and the days that a page is about, with a note where those asked for cannot be shown.
+   * The month and the days of a page, with a note if those requested cannot be shown.
    *
    * @param {Asked} asked @param {string} today
    */
@@ -240,7 +252,7 @@ define([
   };
 
   /**
-   * What the page shows.
+   * Reads what the page shows.
    *
    * @param {ReportServices} services
    * @param {Asked} asked parameters of the address

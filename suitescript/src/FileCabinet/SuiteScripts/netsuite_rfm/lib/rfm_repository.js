@@ -21,7 +21,7 @@ define([
   const { HISTORY, RUN } = ids;
   const { idOf } = changes;
 
-  /** Rows that one SuiteQL call gives at most. */
+  /** The most rows of one SuiteQL call. */
   const PAGE_ROWS = 5000;
   /**
    * @param {string} text
@@ -31,7 +31,7 @@ define([
   const rows = (text, params = []) => query.runSuiteQL({ query: text, params }).asMappedResults();
 
   /**
-   * Rows of a query of any size, read by key: `text` orders by its first column and wants values above its first `?`.
+   * Reads a query of any size in pages by key: `text` sorts by its first column and selects values above its first `?`.
    *
    * @param {string} text
    * @param {string} key the first column
@@ -54,9 +54,9 @@ define([
   const actions = () => read.actionsBySegment(rows(sql.ACTIONS));
 
   /**
-   * Customers whose segment is not the one that their last history row leads to.
+   * Customers whose segment differs from the one in their last history row.
    *
-   * @param {string} today YYYY-MM-DD, for a change that has no day of its own
+   * @param {string} today YYYY-MM-DD, for a change without a day
    */
   const missingChanges = (today) =>
     allRows(sql.MISSING_CHANGES, 'customer', []).map((row) => read.missingChange(row, today));
@@ -68,7 +68,7 @@ define([
   };
 
   /**
-   * References on history rows for which no mail exists: the run that wrote them was stopped before it sent.
+   * References on history rows without a mail, because the run that wrote them was stopped before it sent the mail.
    *
    * @param {string} from YYYY-MM-DD
    * @returns {string[]}
@@ -84,7 +84,7 @@ define([
   const wasSent = (reference, from) => rows(sql.MAILS_OF_SUBJECT, [`%[${reference}]`, from]).length > 0;
 
   /**
-   * History rows that took effect between two days, are to be announced and were not.
+   * History rows that took effect between two days and are to be announced but were not.
    *
    * @param {string} from YYYY-MM-DD
    * @param {string} until YYYY-MM-DD
@@ -106,7 +106,7 @@ define([
    *
    * @param {{ id: string, segment: string, first: boolean }} mail
    * @param {string} from YYYY-MM-DD, the earliest day on which their customers entered the segment
-   * @param {string} to YYYY-MM-DD, the latest one
+   * @param {string} to YYYY-MM-DD, the latest
    */
   const dueRows = (mail, from, to) => allRows(sql.dueRows(mail), 'id', [from, to]).map(read.dueRow);
 
@@ -125,7 +125,7 @@ define([
     return marks;
   };
 
-  /** History rows whose category is still to be set, with what the customer has now. */
+  /** History rows whose category is still to be set, with the customer's present one. */
   const unsettledCategories = () => allRows(sql.UNSETTLED_CATEGORIES, 'id', []).map(read.unsettledRow);
 
   /** Customers whose days outside a segment are over. @param {string} today YYYY-MM-DD */
@@ -159,8 +159,8 @@ define([
   const addressOptedOut = (address) => rows(sql.optedOutWith(campaign.OPTED_IN), [address]).length > 0;
 
   /**
-   * What decides whether the customer may be sent a campaign. All are search columns of a customer in Oracle's records
-   * catalog (oracle/netsuite-suitecloud-sdk, records.json).
+   * Reads what decides whether the customer may be sent a campaign. All fields are search columns of a customer in
+   * Oracle's records catalog (oracle/netsuite-suitecloud-sdk, records.json).
    *
    * @param {string} customer
    */
@@ -196,7 +196,7 @@ define([
   const employeesAt = (location) => rows(sql.EMPLOYEES_AT, [location]).map(read.person);
 
   /**
-   * Leaves a row about a night in which something failed, beside those of the worker's runs.
+   * Adds a row about a night in which something failed, next to those of the worker's runs.
    *
    * @param {{ started: Date, finished: Date, result: string, exitCode: number, scope: string }} night
    * @returns {string} internal id

@@ -1,19 +1,19 @@
 /**
- * Rows of SuiteQL, and results of lookupFields, as the other modules know them. No N module is used here.
+ * Converts SuiteQL rows and results of lookupFields for the other modules. No N module is used here.
  *
- * Internal ids are text or null throughout, days YYYY-MM-DD.
+ * Internal ids become text or null, days YYYY-MM-DD.
  *
  * @NApiVersion 2.1
  * @NModuleScope SameAccount
  */
 define(['./rfm_change'], ({ idOf }) => {
-  /** @param {unknown} value of a check box, as any of the N modules gives it */
+  /** @param {unknown} value of a check box, from any N module */
   const isTrue = (value) => value === true || value === 'T';
 
-  /** @param {unknown} value of a list field as lookupFields gives it */
+  /** @param {unknown} value of a list field, from lookupFields */
   const looked = (value) => idOf(Array.isArray(value) ? value[0]?.value : value);
 
-  /** @param {unknown} value of a whole number @returns {number} days; 0 where none are given */
+  /** @param {unknown} value of a whole number @returns {number} days; 0 if empty */
   const days = (value) => Math.max(0, Math.trunc(Number(idOf(value) ?? 0)) || 0);
 
   /** @param {ActionSqlRow} row of the action rows */
@@ -32,7 +32,7 @@ define(['./rfm_change'], ({ idOf }) => {
   });
 
   /**
-   * The rows of each segment as one rule: the mail with the least delay is the first, the others follow it.
+   * Combines the rows of each segment into one rule: the mail with the least delay is first, the others follow.
    *
    * @param {ActionSqlRow[]} rows in the order of their internal ids
    * @returns {Record<string, ActionRule>}
@@ -62,7 +62,7 @@ define(['./rfm_change'], ({ idOf }) => {
     gone: isTrue(row.gone),
   });
 
-  /** @param {MissingSqlRow} row @param {string} today for a change that has no day of its own */
+  /** @param {MissingSqlRow} row @param {string} today for a change without a day */
   const missingChange = (row, today) => ({
     id: null,
     customer: String(row.customer),

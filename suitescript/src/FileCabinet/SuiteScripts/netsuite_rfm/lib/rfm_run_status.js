@@ -8,10 +8,10 @@ define(['./rfm_html', './rfm_months'], (
   { counted, day, grouped, head, line, numberHead, section, table },
   { daysBetween },
 ) => {
-  /** Days that a refresh may lie back, by the last day whose orders it counted, before it is an old one. */
+  /** A refresh is old if the last day whose orders it counted is more than this many days ago. */
   const FRESH_DAYS = 2;
 
-  /** @param {unknown} value a moment in UTC as SuiteQL gives it */
+  /** @param {unknown} value a time in UTC from SuiteQL */
   const moment = (value) => {
     const parts = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2})/.exec(String(value ?? ''));
     return parts ? `${parts[1]} ${parts[2]} UTC` : 'at an unknown time';
@@ -64,7 +64,7 @@ define(['./rfm_html', './rfm_months'], (
     return line(so + last, 'problem');
   };
 
-  /** Says of which moment figures are that do not follow the month shown. @param {RunsRead} read see rfm_reports */
+  /** A note about the time of figures that do not depend on the month shown. @param {RunsRead} read see rfm_reports */
   const now = ({ lastRefresh }) => {
     const asOf = 'found' in lastRefresh ? lastRefresh.found?.run_as_of : null;
     return line(asOf ? `Now, after the run for ${asOf}` : 'Now', 'muted');

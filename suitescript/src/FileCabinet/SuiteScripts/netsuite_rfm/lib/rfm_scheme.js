@@ -1,16 +1,16 @@
 /**
- * The segments as the worker's scheme has them: in its order, with their colours. No N module is used here.
+ * The segments in the order of the worker's scheme, with their colours. No N module is used here.
  *
  * @NApiVersion 2.1
  * @NModuleScope SameAccount
  */
 define([], () => {
   /**
-   * The scheme's segments in their order, then the other values of the list, which are shown only where they have
-   * something. The place decides the colour, as on the worker's page.
+   * The scheme's segments in their order, then the other values of the list, which are shown only if they have
+   * customers. The place determines the colour, as on the worker's page.
    *
    * @param {(Segment & { scriptId: string })[]} segments of the list, by internal id
-   * @param {string[]} scheme script ids; empty where no run has left them
+   * @param {string[]} scheme script ids; empty if no run has stored them
    * @returns {(Segment & { scriptId: string, place: number })[]}
    */
   const inOrder = (segments, scheme) => {

@@ -1,16 +1,16 @@
 /**
  * The saved searches, as data. No N module is used here.
  *
- * RATIO_TO_REPORT is in no table of section_N2833020: the columns that need it are named as optional. The reports are public, which
- * lets everyone run them; the lists of people are not (bridgehead_N678471).
+ * RATIO_TO_REPORT is in no table of section_N2833020, so the columns that need it are optional. The reports are public,
+ * so that everyone may run them; the lists of people are not (bridgehead_N678471).
  *
  * @NApiVersion 2.1
  * @NModuleScope SameAccount
  */
 define(['./rfm_ids'], (ids) => {
   const { CUSTOMER, HISTORY, SEARCH } = ids;
-  // As in the reports: up to today, and change against last month up to the same day. ADD_MONTHS takes the last day of a
-  // month to the last day of the other.
+  // As in the reports: up to today, and change against last month up to the same day. ADD_MONTHS turns the last day of
+  // a month into the last day of the other.
   const TODAY = 'TRUNC({today})';
   /** @param {string} days */
   const amount = (days) => `CASE WHEN ${days} THEN {amount} ELSE 0 END`;
@@ -99,7 +99,7 @@ define(['./rfm_ids'], (ids) => {
     ],
   };
 
-  /** Characters of a search's script id. */
+  /** The most characters of a search's script id. */
   const ID_MAX = 40;
 
   const PREFIXES = {
@@ -109,7 +109,7 @@ define(['./rfm_ids'], (ids) => {
   };
 
   /**
-   * Script id of a group's list. One that would be too long is cut, and told from others by what was cut off.
+   * Script id of a group's list. If it is too long, it is cut, and a hash keeps it unique.
    *
    * @param {string} scriptId of the list value
    * @param {'segment' | 'stage' | 'audience'} [kind]
@@ -131,7 +131,7 @@ define(['./rfm_ids'], (ids) => {
   ];
 
   /**
-   * The customers of a stage or an audience, for campaigns and for its dynamic group.
+   * The saved search of a stage's or an audience's customers, for campaigns and its dynamic group.
    *
    * @param {{ id: string, scriptId: string, name: string, kind: 'stage' | 'audience' }} group
    */
@@ -149,7 +149,7 @@ define(['./rfm_ids'], (ids) => {
   });
 
   /**
-   * The customers who count as in one segment, for campaigns and for the dynamic group of the segment.
+   * The saved search of the customers who count as in a segment, for campaigns and its dynamic group.
    *
    * @param {{ id: string, scriptId: string, name: string }} segment
    */

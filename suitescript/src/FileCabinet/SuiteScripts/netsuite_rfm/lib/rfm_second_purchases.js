@@ -1,6 +1,6 @@
 /**
- * Second purchases by the store of the first order. The worker has the same arithmetic
- * (`reports/campaigns/success.py`). No N module is used here.
+ * Second purchases by the store of the first order. The worker has the same calculation in
+ * `reports/campaigns/success.py`. No N module is used here.
  *
  * @NApiVersion 2.1
  * @NModuleScope SameAccount
@@ -16,7 +16,8 @@ define(['./rfm_figures', './rfm_html'], (
 
   /**
    * @param {NewAtStoreSqlRow[]} rows
-   * @returns {{ name: string, customers: bigint, repeated: bigint }[]} the largest first; stores of one name are one
+   * @returns {{ name: string, customers: bigint, repeated: bigint }[]} largest first; stores with the same name are
+   *   combined
    */
   const byStore = (rows) => {
     /** @type {Map<string, { name: string, customers: bigint, repeated: bigint }>} */

@@ -1,5 +1,5 @@
 /**
- * Figures by segment as HTML: a chart, and the table beneath or beside it. No N module is used here.
+ * Figures by segment as HTML: a chart, with the table below or beside it. No N module is used here.
  *
  * @NApiVersion 2.1
  * @NModuleScope SameAccount
@@ -22,7 +22,7 @@ define([
   /** @param {string | null} share @param {boolean} [signed] */
   const percentage = (share, signed) => ({ text: percent(share, signed), number: true });
 
-  /** Whether a row is of customers without a segment. @param {{ id: string }} row */
+  /** Whether a row is for customers without a segment. @param {{ id: string }} row */
   const isNobody = ({ id }) => id === '0';
 
   /** @param {Segment} segment @param {string} address of the page @param {number} [slice] in a pie */
@@ -40,7 +40,12 @@ define([
       rows.map(({ name, customers, place }) => ({ name, value: Number(customers), place })),
     );
 
-  /** The file of a segment: at once, or on its page where it has several parts. @param {Segment & DistributionFigures} of @param {string} address */
+  /**
+   * A link to the file of a segment, or to its page if the file has several parts.
+   *
+   * @param {Segment & DistributionFigures} of
+   * @param {string} address
+   */
   const fileOf = ({ scriptId, customers }, address) => {
     if (scriptId === null) return head('');
     const whole = withParameters(address, { segment: scriptId });
@@ -102,7 +107,13 @@ define([
   const NOBODY =
     'No orders yet: customers without orders that count; here also inactive customers and those not scored yet.';
 
-  /** That returns are more than a tenth of the month's sales. @param {PerformanceFigures} total @param {Period} period @param {string | null} code */
+  /**
+   * A note if returns are more than a tenth of the month's sales.
+   *
+   * @param {PerformanceFigures} total
+   * @param {Period} period
+   * @param {string | null} code
+   */
   const returnsNote = ({ gross, returns }, { month }, code) => {
     const [sold, back] = [gross, returns].map((amount) => integer(amount.replace('.', '')));
     if (back * 10n <= sold) return '';
@@ -112,7 +123,7 @@ define([
     return line(`${said} Compare net revenue as well.`, 'problem');
   };
 
-  /** The days that are compared, in words. @param {Period} period */
+  /** The compared days, in words. @param {Period} period */
   const daysOf = ({ month, asOf, complete }) => {
     const { sameDay, lastOfBefore } = months.compared(asOf);
     const [name, before] = [month, months.shift(month, -1)].map(months.nameOf);
@@ -127,7 +138,7 @@ define([
   /**
    * @param {string} id of the chart
    * @param {string} title
-   * @param {{ name: string, values: string[] }[]} rows revenue of the month and of the one before
+   * @param {{ name: string, values: string[] }[]} rows revenue of the month and of the month before
    * @param {{ now: string, before: string }} days
    */
   const revenueBars = (id, title, rows, { now, before }) => bars(id, title, [now, before], rows);

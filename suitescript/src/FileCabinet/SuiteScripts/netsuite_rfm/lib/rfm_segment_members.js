@@ -9,11 +9,11 @@ define(['./rfm_figures', './rfm_html', './rfm_member_queries'], (
   { counted, day, head, line, link, number, numberHead, table, withParameters },
   { PAGE_ROWS },
 ) => {
-  /** @param {string} digits @returns {string} without zeros before them, as SuiteQL takes it */
+  /** @param {string} digits @returns {string} without leading zeros, as SuiteQL requires */
   const plain = (digits) => String(integer(digits));
 
   /**
-   * The last customer of the page before, from an address, so from anybody.
+   * The last customer of the previous page, from a URL, so untrusted.
    *
    * @param {string | undefined} text
    * @returns {{ place: string, id: string } | null} null for the first page
@@ -32,10 +32,10 @@ define(['./rfm_figures', './rfm_html', './rfm_member_queries'], (
   };
 
   /**
-   * What customers are ordered by, from an address, so from anybody.
+   * The order of the customers, from a URL, so untrusted.
    *
    * @param {string | undefined} text
-   * @returns {MemberOrder} the lifetime value for anything else
+   * @returns {MemberOrder} by lifetime value for anything unknown
    */
   const orderOf = (text) => (text === 'risk' || text === 'expected' || text === 'predicted' ? text : 'value');
 
@@ -86,8 +86,8 @@ define(['./rfm_figures', './rfm_html', './rfm_member_queries'], (
   };
 
   /**
-   * @param {MemberSqlRow[]} found one more than a page where there is a next one
-   * @param {string | null} all how many customers the segment has; null where that cannot be read
+   * @param {MemberSqlRow[]} found one more than a page if there is a next page
+   * @param {string | null} all how many customers the segment has; null if that cannot be read
    * @param {string} address of the segment's first page
    * @param {boolean} isFirst
    * @param {MemberOrder} order

@@ -34,7 +34,7 @@ define([
     'found' in outcome ? draw(outcome.found) : line(`${what} cannot be read: ${outcome.failed}`, 'problem');
 
   /**
-   * The segment of a script id, from an address, so from anybody.
+   * The segment with a script id from a URL, which is untrusted.
    *
    * @param {ReportRepository} repository
    * @param {string} scriptId
@@ -43,7 +43,7 @@ define([
   const find = (repository, scriptId) =>
     repository.segments().find((segment) => segment.scriptId === scriptId);
 
-  /** Who of a group may be sent a campaign. @param {ReportServices} services @param {MemberGroup} segment */
+  /** How many of a group may be sent a campaign. @param {ReportServices} services @param {MemberGroup} segment */
   const readRecipients = ({ repository, policy }, segment) => {
     const choice = campaign.choiceOf(policy);
     const found = recipients.counted(repository.consentOf(segment, choice), policy);
@@ -84,7 +84,7 @@ define([
   };
 
   /**
-   * Who counts as in the segment without being in it, by Days Outside, and the other way round.
+   * A note on customers who count as in the segment without being in it because of Days Outside, and vice versa.
    *
    * @param {{ here: SqlId | null, elsewhere: SqlId | null } | null} found
    */
@@ -128,7 +128,7 @@ define([
   };
 
   /**
-   * Of the page. Whether NetSuite escapes the title of a form is not documented, so no markup can come of it.
+   * The page's title, without markup, because it is not documented whether NetSuite escapes the title of a form.
    *
    * @param {{ name: string }} segment
    */
@@ -139,7 +139,7 @@ define([
    *
    * @param {ReportServices} services see rfm_reports
    * @param {MemberGroup} segment or another group of customers
-   * @param {string | undefined} asked internal id of the customer before, from an address, so from anybody
+   * @param {string | undefined} asked internal id of the previous customer, from a URL, so untrusted
    */
   const campaignFile = (services, segment, asked) => {
     const { repository, today, policy } = services;
@@ -151,8 +151,8 @@ define([
   /**
    * @param {ReportServices} services see rfm_reports
    * @param {{ id: string, scriptId: string, name: string }} segment
-   * @param {{ after?: string, sort?: string, store?: string }} asked the last customer of the page before, the order and
-   *   the store that alone is listed, as they stand in an address, from anybody
+   * @param {{ after?: string, sort?: string, store?: string }} asked the last customer of the previous page, the order,
+   *   and the only store to list, from a URL, so untrusted
    * @param {string} address of the dashboard
    * @returns {string} HTML
    */

@@ -1,20 +1,20 @@
 /**
- * The self-test: what only an account can show, asked of the account. No N module is used here.
+ * The self-test: checks what only a NetSuite account can show. No N module is used here.
  *
- * Each point is tried separately, so that one that fails keeps no other back. The outcome is kept in one row of RFM
- * Self-Test for each point, which a later test replaces and `netsuite-rfm check` reads. A record of its own, because RFM
- * Run has one row for each run and pages that take its newest row for the newest run.
+ * Each point is tried separately, so that a failure does not affect the others. The outcome of each point is stored in
+ * a row of RFM Self-Test, which a later test replaces and `netsuite-rfm check` reads. It is a separate record, because
+ * RFM Run has one row for each run, and pages take its newest row for the newest run.
  *
  * @NApiVersion 2.1
  * @NModuleScope SameAccount
  */
 define(['./rfm_html', './rfm_refusal'], ({ escape }, { reasonOf }) => {
-  /** States of a point. What is open could not be tried yet. */
+  /** States of a point. An open point could not be tried yet. */
   const EXPECTED = 'as expected';
   const DIFFERS = 'differs';
   const OPEN = 'open';
 
-  /** Errors that the scripts take for a second record of one external id. */
+  /** Errors that the scripts interpret as a second record with one external id. */
   const DUPLICATE = ['UNIQUE_RCRD_ID_REQD', 'DUP_CSTM_RCRD_ENTRY'];
 
   /**
@@ -37,7 +37,7 @@ define(['./rfm_html', './rfm_refusal'], ({ escape }, { reasonOf }) => {
   /** @param {string} finding @returns {Finding} */
   const open = (finding) => ({ state: OPEN, finding });
 
-  /** @param {string[]} left internal ids @returns {string} a sentence about what could not be deleted again, or nothing */
+  /** @param {string[]} left internal ids @returns {string} a sentence about what could not be deleted, or nothing */
   const leftOver = (left) =>
     left.length > 0 ? ` Rows ${left.join(', ')} of RFM Self-Test could not be deleted again.` : '';
 
@@ -153,7 +153,7 @@ define(['./rfm_html', './rfm_refusal'], ({ escape }, { reasonOf }) => {
   /** @type {Point} */
   const days = {
     id: 'day',
-    title: "The scripts go by the company's day",
+    title: "The scripts use the company's day",
     look: (account) => {
       const { server, company, zone } = account.days();
       if (zone === '') return differs('Company Information names no time zone.');
@@ -188,7 +188,7 @@ define(['./rfm_html', './rfm_refusal'], ({ escape }, { reasonOf }) => {
   ];
 
   /**
-   * Tries every point. What a point makes, it deletes again.
+   * Tries every point. A point deletes what it created.
    *
    * @param {SelfTestAccount} account see rfm_self_test_repository
    * @returns {{ id: string, title: string, state: string, finding: string }[]}
@@ -203,11 +203,11 @@ define(['./rfm_html', './rfm_refusal'], ({ escape }, { reasonOf }) => {
     });
 
   /**
-   * Keeps the outcomes; one that cannot be kept is still shown.
+   * Stores the outcomes. They are shown even if they cannot be stored.
    *
    * @param {{ id: string, title: string, state: string, finding: string }[]} outcomes
    * @param {SelfTestAccount} account
-   * @returns {string | null} why they could not be kept
+   * @returns {string | null} why they could not be stored; null if they were
    */
   const keep = (outcomes, account) => {
     try {

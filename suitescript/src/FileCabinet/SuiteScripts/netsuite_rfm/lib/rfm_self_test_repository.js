@@ -1,8 +1,8 @@
 /**
- * What the self-test reads and tries in the account. What it makes to try something, it deletes again.
+ * What the self-test reads and tries in the account. It deletes the records that it creates.
  *
- * Governance units are those of section_157072844224: SuiteQL 10, the first row of a search 10, lookupFields 1, creating,
- * saving, loading and deleting a custom record 2, 4, 2 and 4.
+ * Governance units are those of section_157072844224: SuiteQL 10, the first row of a search 10, lookupFields 1,
+ * creating, saving, loading and deleting a custom record 2, 4, 2 and 4.
  *
  * @NApiVersion 2.1
  * @NModuleScope SameAccount
@@ -54,10 +54,10 @@ define([
     rows(`SELECT t.id AS id FROM ${TYPE} t WHERE t.externalid = ?`, [PROBE]).map(({ id }) => String(id));
 
   /**
-   * Adds two rows of one external id.
+   * Tries to add two rows with one external id.
    *
-   * @returns {{ error: any, found: boolean, left: string[] }} what the second was refused with, whether SuiteQL finds the
-   *   first by its external id, and what could not be deleted again
+   * @returns {{ error: any, found: boolean, left: string[] }} the error for the second row, whether SuiteQL finds the
+   *   first by its external id, and what could not be deleted
    */
   const secondRecord = () => {
     remove(probes()); // of a test that was stopped
@@ -72,7 +72,10 @@ define([
     return { error, found, left: remove(made) };
   };
 
-  /** @returns {{ tag: string, sameRealm: boolean, left: string[] }} of the value of a date field, and what is left */
+  /**
+   * @returns {{ tag: string, sameRealm: boolean, left: string[] }} about the value of a date field, and what could not
+   *   be deleted
+   */
   const dateValue = () => {
     const id = add({ [FIELD.title]: 'Probe', [FIELD.testedOn]: new Date() });
     try {
@@ -138,7 +141,7 @@ define([
   const nestedQuery = () =>
     rows('SELECT id FROM (SELECT c.id AS id FROM customer c ORDER BY c.id) WHERE ROWNUM <= 1');
 
-  /** @returns {unknown} undefined where there is no customer */
+  /** @returns {unknown} undefined if there is no customer */
   const consent = () => {
     const id = idOf(rows('SELECT MAX(c.id) AS id FROM customer c')[0]?.id);
     if (id === null) return undefined;
@@ -170,7 +173,7 @@ define([
       finding: String(row.finding ?? ''),
     }));
 
-  /** @param {{ id: string, title: string, state: string, finding: string }[]} outcomes in place of those before */
+  /** @param {{ id: string, title: string, state: string, finding: string }[]} outcomes to replace the previous ones */
   const keep = (outcomes) => {
     const before = Object.fromEntries(kept().map(({ id, row }) => [id, row]));
     const testedOn = new Date();

@@ -1,6 +1,5 @@
 /**
- * What the setup page makes, and which of it there is already. What exists is left as people have made it.
- * No N module is used here.
+ * What the setup page creates, and what exists already. Existing objects are never changed. No N module is used here.
  *
  * @NApiVersion 2.1
  * @NModuleScope SameAccount
@@ -13,7 +12,7 @@ define(['./rfm_groups', './rfm_html', './rfm_refusal', './rfm_searches'], (
 ) => {
   const CATEGORY = 'VIP';
 
-  /** What follows from a segment until the CRM manager edits its row, by script id of the list value. */
+  /** The default action of a segment until the CRM manager edits its row, by script id of the list value. */
   /** @type {Record<string, { category?: string, notify?: boolean, campaignName?: string, whatToDo?: string }>} */
   const DEFAULT_ACTIONS = {
     val_rfm_vip_champions: {
@@ -58,7 +57,7 @@ define(['./rfm_groups', './rfm_html', './rfm_refusal', './rfm_searches'], (
   const listsOf = ({ groupsOfCustomers }) => groupsOfCustomers.map(searches.membersOfGroup);
 
   /**
-   * Looks at the account. What cannot be read does not keep the rest of the page back.
+   * Reads the state of the account. If a part cannot be read, the rest of the page is still shown.
    *
    * @param {SetupRepository} repository
    * @returns {SetupAccount}
@@ -97,7 +96,7 @@ define(['./rfm_groups', './rfm_html', './rfm_refusal', './rfm_searches'], (
         [...searches.reports, ...lists].map(({ id }) => [id, repository.findSearch(id)]),
       ),
       groups: readOr('groups', repository.groups, {}),
-      /** The spelling NetSuite takes, once one is known; null where it takes none. */
+      /** The variant that NetSuite accepts, once known; null if it accepts none. */
       spelling: undefined,
     };
   };
@@ -106,8 +105,8 @@ define(['./rfm_groups', './rfm_html', './rfm_refusal', './rfm_searches'], (
    * @typedef {Object} Step
    * @property {string} title
    * @property {boolean} exists
-   * @property {string} [unread] why that cannot be known
-   * @property {() => string | void} make gives a remark where there is one
+   * @property {string} [unread] why that is unknown
+   * @property {() => string | void} make may return a remark
    */
 
   /** @param {SetupAccount} account @param {SetupRepository} repository @returns {Step} */
@@ -186,8 +185,9 @@ define(['./rfm_groups', './rfm_html', './rfm_refusal', './rfm_searches'], (
       .join(', ')}, search by ${searchBy}`;
 
   /**
-   * Makes a group in the spelling that NetSuite takes. All are tried for the first group, for the others the one that
-   * was taken; where none was, the first, since a group may be refused for its name alone.
+   * Creates a group with the variant that NetSuite accepts. All are tried for the first group; the others use the
+   * accepted one. If none was accepted, the others use the first variant, because a group may have been refused for its
+   * name alone.
    *
    * @param {SetupAccount} account
    * @param {SetupRepository} repository
@@ -233,7 +233,7 @@ define(['./rfm_groups', './rfm_html', './rfm_refusal', './rfm_searches'], (
     },
   });
 
-  /** Steps that say why the stages or the audiences are not known. @param {SetupAccount} account @returns {Step[]} */
+  /** Steps that state why the stages or the audiences are unknown. @param {SetupAccount} account @returns {Step[]} */
   const unreadSteps = ({ unread }) =>
     ['stages', 'audiences']
       .filter((name) => unread[name] !== undefined)
@@ -245,9 +245,9 @@ define(['./rfm_groups', './rfm_html', './rfm_refusal', './rfm_searches'], (
       }));
 
   /**
-   * Every step in the order they are taken in: what it makes, whether that exists, and how it is made.
+   * All steps in order: what a step creates, whether that exists, and how it is created.
    *
-   * @param {SetupAccount} account as `look` gives it; steps add to it what they make
+   * @param {SetupAccount} account from `look`; steps add what they create
    * @param {SetupRepository} repository
    * @returns {Step[]}
    */
@@ -268,10 +268,10 @@ define(['./rfm_groups', './rfm_html', './rfm_refusal', './rfm_searches'], (
   ];
 
   /**
-   * Takes every step that is still to be taken. One that fails does not keep the others back.
+   * Takes every step that is still to be taken. A step that fails does not stop the others.
    *
    * @param {Step[]} all
-   * @param {boolean} create whether to make anything at all
+   * @param {boolean} create whether to create anything at all
    * @param {() => boolean} hasRoom whether the units last for another step
    * @returns {{ title: string, state: string }[]}
    */
@@ -305,7 +305,7 @@ define(['./rfm_groups', './rfm_html', './rfm_refusal', './rfm_searches'], (
   const page = (states) => table(states.map(({ title, state }) => [title, state]));
 
   /**
-   * The events that an action row may name, and the segments whose row names each.
+   * A table of the events that an action row may name, and of the segments whose rows name each.
    *
    * @param {SetupAccount} account
    * @param {SetupRepository} repository

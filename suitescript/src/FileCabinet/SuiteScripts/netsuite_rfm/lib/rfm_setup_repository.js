@@ -1,5 +1,5 @@
 /**
- * What the setup page reads and makes.
+ * What the setup page reads and creates.
  *
  * Governance units are those of section_157072844224: SuiteQL 10; loading, saving and deleting a saved search 5 each,
  * its first row 10; creating, loading, saving and deleting a record that is neither custom nor a transaction 5, 5, 10
@@ -42,7 +42,7 @@ define([
       kind,
     }));
 
-  /** @returns {string | null} what counted in the last run over all customers, as JSON; null where there is none */
+  /** @returns {string | null} what counted in the last run over all customers, as JSON; null without such a run */
   const lastCounting = () => rows(reportQueries.LAST_REFRESH)[0]?.run_counting ?? null;
 
   /** @param {{ id: SqlId, name: string }[]} found */
@@ -51,7 +51,7 @@ define([
   /** @returns {Record<string, string>} customer categories: internal id by name */
   const categories = () => idsByName(rows(sql.CATEGORIES));
 
-  /** @returns {Record<string, string>} groups of ours: internal id by name */
+  /** @returns {Record<string, string>} this project's groups: internal id by name */
   const groups = () => idsByName(rows(sql.GROUPS));
 
   /** @param {string} type @param {Record<string, any>} values */
@@ -81,9 +81,9 @@ define([
     });
 
   /**
-   * How a dynamic group of customers may have to be asked for. The help says two things: its sample gives `grouptype`,
-   * the kind of member, and `dynamic` as default values; its note takes `dynamic` for a value of `grouptype`
-   * (section_3898745006). Where the saved search goes is not said.
+   * Possible ways to create a dynamic group of customers. The help contradicts itself: its sample has `grouptype`, the
+   * kind of member, and `dynamic` as default values; its note has `dynamic` as a value of `grouptype`
+   * (section_3898745006). It does not document where to put the saved search.
    */
   const GROUP_SPELLINGS = [
     { defaults: { grouptype: 'CustJob', dynamic: 'T' }, searchBy: 'defaultValues' },
@@ -93,7 +93,7 @@ define([
     { defaults: { grouptype: 'dynamic' }, searchBy: 'defaultValues' },
   ];
 
-  /** @param {string} id of a group @returns {boolean} false where that cannot be read as well */
+  /** @param {string} id of a group @returns {boolean} false also if that cannot be read */
   const isStatic = (id) => {
     try {
       const { isdynamic } = search.lookupFields({ type: 'entitygroup', id, columns: ['isdynamic'] });
@@ -104,7 +104,7 @@ define([
   };
 
   /**
-   * Throws where NetSuite refuses this spelling, or makes a static group of it: that one is deleted again.
+   * Throws if NetSuite refuses this variant or creates a static group, which is then deleted.
    *
    * @param {string} name
    * @param {string} searchId internal id of a saved search
@@ -154,11 +154,11 @@ define([
   };
 
   /**
-   * Saves a search and runs it once, since NetSuite takes a formula when it is saved and refuses it when it runs. One
-   * that cannot be run without its optional columns either is not kept.
+   * Saves a search and runs it once, because NetSuite refuses an invalid formula only when the search runs. A search
+   * that fails even without its optional columns is deleted.
    *
    * @param {SearchDefinition} definition see rfm_searches
-   * @returns {{ id: string, note: string | null }} internal id, and what was left out
+   * @returns {{ id: string, note: string | null }} internal id, and a note of what was left out
    */
   const createSearch = (definition) => {
     /** @type {{ columns: any[], optional?: string[] }} */
@@ -178,10 +178,10 @@ define([
   const preferences = () => config.load({ type: config.Type.COMPANY_PREFERENCES });
 
   /**
-   * What this page keeps in parameters of the scripts.
+   * What this page stores in script parameters.
    *
    * @returns {{ actions: Record<string, string>, zones: string[] }} internal ids of the action rows by segment; the
-   *   time zone as each script knows it
+   *   time zone of each script
    */
   const kept = () => {
     const held = preferences();
@@ -199,7 +199,7 @@ define([
     held.save();
   };
 
-  /** @param {Record<string, string>} bySegment internal ids of the action rows, which the user event goes by */
+  /** @param {Record<string, string>} bySegment internal ids of the action rows, for the user event */
   const rememberActions = (bySegment) => keep({ [ids.PARAMETER.actions]: JSON.stringify(bySegment) });
 
   /** @param {string} zone */
@@ -213,12 +213,12 @@ define([
   /** @returns {Record<string, { id: string, campaignEvent?: string | null }>} the action rows by segment */
   const actions = () => read.actionsBySegment(rows(sql.ACTIONS));
 
-  /** Campaigns that are looked into, the newest first, at 5 units each. */
+  /** The most campaigns to load, newest first, at 5 units each. */
   const CAMPAIGNS_MAX = 20;
 
   /**
-   * The lines of the Lead Nurturing subtab of campaigns that are not inactive. Only these can be sent by a script
-   * (section_4431144897), and no page of NetSuite shows their internal ids.
+   * Reads the lines of the Lead Nurturing subtab of active campaigns. Only these can be sent by a script
+   * (section_4431144897), and no NetSuite page shows their internal ids.
    *
    * @param {() => boolean} hasRoom whether the units last for another campaign
    * @returns {CampaignEvents}

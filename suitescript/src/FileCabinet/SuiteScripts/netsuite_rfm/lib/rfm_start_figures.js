@@ -1,5 +1,6 @@
 /**
- * Revenue by the segment that customers held when the month began, from rows of SuiteQL. No N module is used here.
+ * Calculates revenue by the segment that customers held when the month began, from SuiteQL rows. No N module is used
+ * here.
  *
  * @NApiVersion 2.1
  * @NModuleScope SameAccount
@@ -9,7 +10,8 @@ define(['./rfm_figures', './rfm_months'], (
   months,
 ) => {
   /**
-   * Active customers by segment at the end of a month: those of now, less what came since and with what went.
+   * Active customers by segment at the end of a month: the present ones, minus those who entered since, plus those who
+   * left.
    *
    * @param {DistributionSqlRow[]} now
    * @param {MonthMoveSqlRow[]} moves the changes until today
@@ -28,10 +30,14 @@ define(['./rfm_figures', './rfm_months'], (
     return held;
   };
 
-  /** Whether the history had begun when a month ended. @param {string | null} begins @param {string} month */
+  /** Whether the history had begun by the end of a month. @param {string | null} begins @param {string} month */
   const known = (begins, month) => begins !== null && begins <= months.lastDay(month);
 
-  /** What was bought in the month, and in the one before, each by the segment held when it began. @param {StartSqlRow[]} rows */
+  /**
+   * What was bought in the month and in the month before, each by the segment held when that month began.
+   *
+   * @param {StartSqlRow[]} rows
+   */
   const byStart = (rows) => {
     /** @param {(row: StartSqlRow) => SqlId} segmentOf @param {'' | '_before'} when */
     const part = (segmentOf, when) =>
@@ -53,7 +59,7 @@ define(['./rfm_figures', './rfm_months'], (
    * @param {StartRead} read
    * @param {DistributionSqlRow[]} now
    * @param {{ month: string, net: boolean }} of the month of the report, and whether revenue is after returns
-   * @returns {Figures<StartFigures> | null} null where the history had not begun when the month did
+   * @returns {Figures<StartFigures> | null} null if the history began later than the month
    */
   const performanceAtStart = (segments, { bought: rows, moves, begins }, now, { month, net }) => {
     const ends = [months.shift(month, -1), months.shift(month, -2)];

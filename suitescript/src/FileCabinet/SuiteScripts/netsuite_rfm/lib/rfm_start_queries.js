@@ -1,9 +1,9 @@
 /**
- * SuiteQL for the segment that a customer held on an earlier day, which the segment history knows. The worker sends the
- * very same texts. No N module is used here.
+ * SuiteQL of the segment that a customer held on an earlier day, from the segment history. The worker sends the same
+ * texts. No N module is used here.
  *
- * A customer held on a day what the first change from that day on took the customer from, or holds it still where there
- * is no such change.
+ * The segment held on a day is the one before the first change from that day on, or the present one if there is no such
+ * change.
  *
  * @NApiVersion 2.1
  * @NModuleScope SameAccount
@@ -20,7 +20,7 @@ define(['./rfm_change', './rfm_ids', './rfm_months', './rfm_report_queries', './
 
   const FROM = `NVL(h.${HISTORY.from}, 0)`;
   const TO = `NVL(h.${HISTORY.to}, 0)`;
-  /** The segment held then, where the first change since, if any, has this alias. @param {string} row */
+  /** The segment held then, if the first change since has this alias. @param {string} row */
   const heldAs = (row) =>
     `CASE WHEN ${row}.id IS NULL THEN NVL(c.${CUSTOMER.segment}, 0) ELSE NVL(${row}.${HISTORY.from}, 0) END`;
   const HELD_THEN = heldAs('f');
@@ -33,14 +33,14 @@ define(['./rfm_change', './rfm_ids', './rfm_months', './rfm_report_queries', './
 
   const HISTORY_BEGINS = `SELECT ${dayText(`MIN(h.${HISTORY.changedOn})`)} AS begins FROM ${HISTORY.type} h`;
 
-  /** Of each customer the first change from a day on. @param {string} first YYYY-MM-DD */
+  /** The first change of each customer from a day on. @param {string} first YYYY-MM-DD */
   const firstChangeSince = (first) =>
     `(SELECT h.${HISTORY.customer} AS customer, MIN(h.id) AS first_id FROM ${HISTORY.type} h ` +
     `WHERE h.${HISTORY.changedOn} >= ${day(first)} AND ${STANDS} GROUP BY h.${HISTORY.customer})`;
 
   /**
-   * Buyers, gross value and returns of the month and of the month before up to the same day, by the segments held when
-   * either began; and what active customers bought in the 365 days before the month.
+   * Buyers, gross value and returns of the month, and of the month before up to the same day, by the segments held when
+   * each began; and what active customers bought in the 365 days before the month.
    *
    * @param {Counting} counting see rfm_counting
    * @param {string} asOf last day that counts

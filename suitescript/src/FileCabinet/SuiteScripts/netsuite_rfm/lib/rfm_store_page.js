@@ -1,6 +1,6 @@
 /**
- * The stores: whose customers are where, with links to the customers of each segment at one store. No N module is used
- * here.
+ * The page of the stores with their customers by segment, with links to the customers of each segment at a store. No N
+ * module is used here.
  *
  * @NApiVersion 2.1
  * @NModuleScope SameAccount
@@ -30,14 +30,14 @@ define([
    * @property {string} name
    * @property {bigint} customers
    * @property {bigint} cents
-   * @property {bigint | null} sold in the month, in cents; null where that is not known
+   * @property {bigint | null} sold in the month, in cents; null if unknown
    * @property {Map<string, bigint>} segments customers by internal id of the segment
    */
 
   /**
    * @param {StoreSqlRow[]} rows customers by home location
-   * @param {StoreSqlRow[] | null} sales by the location of the order; null where they are not known
-   * @returns {StoreFigures[]} the most valuable first, customers without a store last
+   * @param {StoreSqlRow[] | null} sales by the location of the order; null if unknown
+   * @returns {StoreFigures[]} most valuable first, customers without a store last
    */
   const byStore = (rows, sales) => {
     /** @type {Map<string, StoreFigures>} */

@@ -1,6 +1,5 @@
 /**
- * SuiteQL of the customers by store, and of what was sold where. The worker sends the same texts for its reports. No N module is
- * used here.
+ * SuiteQL of customers and sales by store. The worker sends the same texts for its reports. No N module is used here.
  *
  * @NApiVersion 2.1
  * @NModuleScope SameAccount
@@ -32,7 +31,8 @@ define([
     `GROUP BY ${STORE}, ${SEGMENT} ORDER BY ${STORE}, ${SEGMENT}`;
 
   /**
-   * What was sold between two days, both among them, by location and by the segment that the customer held when the first began.
+   * Sales between two days, both included, by location and by the segment that the customer held when the first day
+   * began.
    *
    * @param {Counting} counting see rfm_counting
    * @param {string} first YYYY-MM-DD
@@ -46,7 +46,8 @@ define([
     `GROUP BY ${SOLD_AT}, ${HELD_THEN} ORDER BY ${SOLD_AT}, ${HELD_THEN}`;
 
   /**
-   * New customers since a day whose 90 days are over, by store of the first order, and who ordered on a later day within them.
+   * New customers since a day whose 90 days are over, by store of the first order, and how many ordered on a later day
+   * within them.
    *
    * @param {Counting} counting see rfm_counting
    * @param {string} first YYYY-MM-DD

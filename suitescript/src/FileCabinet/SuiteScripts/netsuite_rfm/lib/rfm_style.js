@@ -1,9 +1,9 @@
 /**
  * The style sheet of the dashboard. No N module is used here.
  *
- * Every colour is said, since NetSuite's own style sheet reaches in here. A table that goes on beyond the edge of its box
- * has a shadow there: a white layer, which scrolls along with the table, covers it once the end is reached. The cells
- * between have no colour of their own, so that it is seen through them.
+ * Every colour is set, because NetSuite's own style sheet applies to the page as well. A table that is wider than its
+ * box has a shadow at the edge. A white layer that scrolls with the table covers the shadow at the end. The cells have
+ * no background, so that the shadow is visible through them.
  *
  * @NApiVersion 2.1
  * @NModuleScope SameAccount

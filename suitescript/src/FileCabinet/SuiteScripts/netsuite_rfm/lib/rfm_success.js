@@ -1,6 +1,6 @@
 /**
- * Success measures by month, beside their baseline and their target. The worker has the same arithmetic
- * (`rfm/campaigns/success.py`). No N module is used here.
+ * Success measures by month, with their baseline and target. The worker has the same calculation in
+ * `rfm/campaigns/success.py`. No N module is used here.
  *
  * @NApiVersion 2.1
  * @NModuleScope SameAccount
@@ -26,7 +26,7 @@ define(['./rfm_figures', './rfm_html'], ({ percentOfNumber }, { head, line, numb
 
   /**
    * @param {string} name
-   * @param {number | null} goal nothing without one
+   * @param {number | null} goal null without one
    * @param {boolean} down whether less is better
    * @param {MonthOf[]} months
    * @param {Targets} targets
@@ -89,7 +89,7 @@ define(['./rfm_figures', './rfm_html'], ({ percentOfNumber }, { head, line, numb
   /**
    * @param {MeasuresView} view
    * @param {Targets} targets
-   * @param {MonthOf[]} returns what campaigns returned per cost, by the month in which they began
+   * @param {MonthOf[]} returns what campaigns returned for their cost, by the month in which they began
    */
   const page = (view, targets, returns) =>
     measure(AT_RISK, targets.at_risk_lost_down, true, atRiskMonths(view), targets) +
@@ -97,7 +97,7 @@ define(['./rfm_figures', './rfm_html'], ({ percentOfNumber }, { head, line, numb
     measure(RETURN, targets.campaign_return_up, false, returns, targets);
 
   /**
-   * The share of new customers that should buy again, as the worker reports it: with six decimals.
+   * The target share of new customers who buy again, with six decimals as in the worker's report.
    *
    * @param {MeasuresView} view
    * @param {Targets} targets

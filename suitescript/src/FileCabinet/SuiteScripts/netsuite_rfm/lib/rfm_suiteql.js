@@ -1,12 +1,12 @@
 /**
- * Pieces of SuiteQL. A value becomes a literal that cannot inject, or the function throws: what is not of its kind is
- * refused. No N module is used here.
+ * Parts of SuiteQL. Each value becomes a literal that cannot inject SQL; the function throws for a value of the wrong
+ * kind. No N module is used here.
  *
  * @NApiVersion 2.1
  * @NModuleScope SameAccount
  */
 define([], () => {
-  /** Values that an IN list takes at most (section_156257790831). */
+  /** The most values in an IN list (section_156257790831). */
   const IN_MAX = 1000;
 
   /** @param {unknown} value @param {string} wanted */
@@ -33,7 +33,7 @@ define([], () => {
       ? values.map(day).join(', ')
       : refuse(values, `a list of 1 to ${IN_MAX} calendar days`);
 
-  /** @param {unknown} value a whole number, or its decimal digits as internal ids come */
+  /** @param {unknown} value a whole number, or decimal digits as in internal ids */
   const whole = (value) => {
     const text = Number.isSafeInteger(value) ? String(value) : value;
     return typeof text === 'string' && /^(0|-?[1-9]\d{0,17})$/.test(text)
@@ -71,10 +71,10 @@ define([], () => {
       .join(', ');
 
   /**
-   * The first rows of an ordered query. ROWNUM is counted before ORDER BY, hence the nested one.
+   * The first rows of an ordered query. It is nested, because ROWNUM is counted before ORDER BY.
    *
    * @param {Record<string, string>} columns expressions by alias
-   * @param {string} rest from the tables to the order
+   * @param {string} rest the query from its tables to its order
    * @param {number} count
    */
   const first = (columns, rest, count) =>

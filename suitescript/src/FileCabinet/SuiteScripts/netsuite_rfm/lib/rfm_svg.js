@@ -1,9 +1,9 @@
 /**
- * Charts as SVG, drawn on the server. What they show also stands in a table beneath. No N module is used here.
+ * Charts as SVG, drawn on the server. A table below has the same figures. No N module is used here.
  *
- * Slices and bars are distinguished by number, order and label, never by colour alone. A segment has the colour that it
- * has on the worker's page. Each differs by 3:1 from white, and a white line parts it from its neighbours. The two months
- * have greys that no segment has.
+ * Slices and bars are distinguished by number, order and label, never by colour alone. A segment has the same colour as
+ * on the worker's page. Each colour has a contrast of 3:1 to white, and a white line separates neighbours. The two
+ * months have greys that no segment uses.
  *
  * @NApiVersion 2.1
  * @NModuleScope SameAccount
@@ -21,7 +21,10 @@ define(['./rfm_html'], ({ escape, grouped }) => {
   const INK = '#1f2933';
   const FONT = 'Helvetica,Arial,sans-serif';
 
-  /** @param {number | undefined} place of a segment; nothing for none @returns {{ fill: string, ink: string }} colours of a slice and its number */
+  /**
+   * @param {number | undefined} place of a segment; undefined for none
+   * @returns {{ fill: string, ink: string }} colours of a slice and its number
+   */
   const colours = (place) => {
     const fill = place === undefined ? NOBODY : PALETTE[place % PALETTE.length];
     return { fill, ink: LIGHT.includes(fill) ? '#000000' : '#ffffff' };
@@ -48,7 +51,7 @@ define(['./rfm_html'], ({ escape, grouped }) => {
    * @param {string} id
    * @param {string} kind
    * @param {[number, number]} size
-   * @param {{ title: string, description: string }} told to those who do not see it
+   * @param {{ title: string, description: string }} told for screen readers
    * @param {string[]} parts
    */
   const drawing = (id, kind, [width, height], { title, description }, parts) =>
@@ -60,7 +63,7 @@ define(['./rfm_html'], ({ escape, grouped }) => {
   const RADIUS = 114;
   const NUMBERED = 0.045; // a smaller slice has no room for its number
 
-  /** @param {number} turn from the top, clockwise, 1 for all round @param {number} radius */
+  /** @param {number} turn clockwise from the top, 1 for a full circle @param {number} radius */
   const onCircle = (turn, radius) => {
     const angle = turn * 2 * Math.PI;
     return [CENTRE + radius * Math.sin(angle), CENTRE - radius * Math.cos(angle)].map(at);
@@ -87,8 +90,8 @@ define(['./rfm_html'], ({ escape, grouped }) => {
   /**
    * @param {string} id
    * @param {string} title
-   * @param {{ name: string, value: number, place: number | undefined }[]} parts none below zero; the segment's place
-   * @returns {string} nothing where there is nothing to divide
+   * @param {{ name: string, value: number, place: number | undefined }[]} parts not negative, with the segment's place
+   * @returns {string} empty if the total is 0
    */
   const pie = (id, title, parts) => {
     const total = parts.reduce((sum, { value }) => sum + value, 0);
@@ -117,13 +120,13 @@ define(['./rfm_html'], ({ escape, grouped }) => {
   const shortened = (name) => (name.length > LABEL_MAX ? `${name.slice(0, LABEL_MAX - 1)}…` : name);
 
   /**
-   * Two bars for each row, to the left of the line where they are below zero.
+   * Two bars for each row; negative ones are to the left of the line.
    *
    * @param {string} id
    * @param {string} title
    * @param {[string, string]} names of the upper and the lower bar
    * @param {{ name: string, values: [string, string] }[]} rows money such as -1234.50
-   * @returns {string} nothing where all of it is 0
+   * @returns {string} empty if all values are 0
    */
   const bars = (id, title, names, rows) => {
     const all = rows.flatMap(({ values }) => values.map(Number));

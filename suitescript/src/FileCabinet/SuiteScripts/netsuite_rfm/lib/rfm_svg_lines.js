@@ -1,6 +1,5 @@
 /**
- * Charts over months, or over a share of the customers, as SVG. What they show also stands in a table. No N module is
- * used here.
+ * Charts over months, or over a share of the customers, as SVG. A table has the same figures. No N module is used here.
  *
  * @NApiVersion 2.1
  * @NModuleScope SameAccount
@@ -12,9 +11,9 @@ define(['./rfm_figures', './rfm_svg'], ({ percent: inPercent }, { at, drawing, t
   const MUTED = '#52606d';
   const ACCENT = '#1f5fa8';
   const OTHER = '#64748b';
-  /** Of one month after another, the latest last. */
+  /** Colours of successive months, the latest last. */
   const RISING = ['#8a97a8', '#7089a9', '#5a7ba9', '#3f6da9', '#1f5fa8'];
-  /** Percent between two lines of the grid, the first with which at most five are needed. */
+  /** Percent between two grid lines; the first step that needs at most five lines is used. */
   const STEPS = [1, 2, 5, 10, 20];
 
   /** @param {number} most per cent */
@@ -35,7 +34,7 @@ define(['./rfm_figures', './rfm_svg'], ({ percent: inPercent }, { at, drawing, t
         text({ x: LEFT - 6, y: y(percent) + 4, size: 11, anchor: 'end', fill: MUTED }, `${percent} %`),
     );
 
-  /** Every second label where there are many. @param {string[]} labels @param {(place: number) => number} x */
+  /** Every second label if there are many. @param {string[]} labels @param {(place: number) => number} x */
   const axis = (labels, x) =>
     labels.map((label, place) =>
       place % Math.ceil(labels.length / 7) === 0
@@ -66,8 +65,8 @@ define(['./rfm_figures', './rfm_svg'], ({ percent: inPercent }, { at, drawing, t
    * @param {string} id @param {string} title
    * @param {string[]} labels from left to right
    * @param {{ name: string, shares: (string | null)[] }[]} series
-   * @param {{ rising?: boolean }} [look] whether the series follow each other, the latest darkest, and need no legend
-   * @returns {string} nothing where no share is known
+   * @param {{ rising?: boolean }} [look] whether the series are successive, the latest darkest, without a legend
+   * @returns {string} empty if no share is known
    */
   const lines = (id, title, labels, series, { rising = false } = {}) => {
     const known = series.flatMap(({ shares }) => shares.filter((share) => share !== null));
@@ -102,7 +101,7 @@ define(['./rfm_figures', './rfm_svg'], ({ percent: inPercent }, { at, drawing, t
    *
    * @param {string} id @param {string} title
    * @param {{ label: string, share: string | null, open: boolean }[]} bars
-   * @returns {string} nothing where no share is known
+   * @returns {string} empty if no share is known
    */
   const columns = (id, title, bars) => {
     const known = bars.filter(({ share }) => share !== null);

@@ -1,5 +1,5 @@
 /**
- * The last syncs of the worker to where campaigns run, as HTML. No N module is used here.
+ * The worker's last syncs to campaign tools, as HTML. No N module is used here.
  *
  * @NApiVersion 2.1
  * @NModuleScope SameAccount
@@ -14,7 +14,7 @@ define(['./rfm_html', './rfm_run_status'], (
   /** @param {unknown} value */
   const whole = (value) => grouped(String(value ?? 0));
 
-  /** @param {unknown} text JSON of how many were left out for each reason @returns {number} of them all */
+  /** @param {unknown} text JSON of how many were left out for each reason @returns {number} their total */
   const leftOut = (text) => {
     try {
       const counts = Object.values(JSON.parse(String(text || '{}'))).map(Number);
@@ -24,7 +24,7 @@ define(['./rfm_html', './rfm_run_status'], (
     }
   };
 
-  /** Of each destination its newest sync, where that did not go well. @param {SyncSqlRow[]} rows newest first */
+  /** The newest sync of each destination, if it did not succeed. @param {SyncSqlRow[]} rows newest first */
   const unwell = (rows) =>
     rows.filter(
       (row, at) =>
@@ -32,7 +32,7 @@ define(['./rfm_html', './rfm_run_status'], (
         rows.findIndex(({ sync_destination: where }) => where === row.sync_destination) === at,
     );
 
-  /** @param {Outcome<SyncSqlRow[]>} syncs newest first @returns {string} HTML; nothing where nobody syncs */
+  /** @param {Outcome<SyncSqlRow[]>} syncs newest first @returns {string} HTML; empty without syncs */
   const lastSyncs = (syncs) => {
     if ('failed' in syncs)
       return section(TITLE, line(`The syncs cannot be read: ${syncs.failed}`, 'problem'));

@@ -1,6 +1,6 @@
 /**
- * Segment sizes at month ends, worked back from now through the segment history, and which segment grew and which shrank
- * fastest; the worker's own rules. No N module is used here.
+ * Segment sizes at month ends, calculated back from now through the segment history, and the segments that grew and
+ * shrank fastest, by the worker's rules. No N module is used here.
  *
  * @NApiVersion 2.1
  * @NModuleScope SameAccount
@@ -18,10 +18,11 @@ define(['./rfm_figures', './rfm_html', './rfm_months', './rfm_start_figures', '.
 
   /**
    * @param {Segment[]} segments of the list
-   * @param {{ moves: MonthMoveSqlRow[], begins: string | null }} past changes since the first of the months, and the oldest day
+   * @param {{ moves: MonthMoveSqlRow[], begins: string | null }} past changes since the first of the months, and the
+   *   oldest day
    * @param {DistributionSqlRow[]} now customers by segment
    * @param {string} month YYYY-MM, the last one
-   * @returns {SegmentTrend | null} null of fewer than two month ends
+   * @returns {SegmentTrend | null} null for fewer than two month ends
    */
   const ofSegments = (segments, { moves, begins }, now, month) => {
     const ends = Array.from({ length: MONTHS }, (_, back) => months.shift(month, back - MONTHS + 1)).filter(
@@ -47,7 +48,7 @@ define(['./rfm_figures', './rfm_html', './rfm_months', './rfm_start_figures', '.
     };
   };
 
-  /** @param {SegmentTrend} found @returns {string} which grew and which shrank fastest; empty where none did */
+  /** @param {SegmentTrend} found @returns {string} which segments grew and shrank fastest; empty if none did */
   const news = ({ months: ends, rows }) => {
     const totals = [0, ends.length - 1].map((end) =>
       rows.reduce((all, { sizes }) => all + BigInt(sizes[end]), 0n),
@@ -77,7 +78,7 @@ define(['./rfm_figures', './rfm_html', './rfm_months', './rfm_start_figures', '.
    *
    * @param {SegmentTrend | null} found
    * @param {string} address of the page
-   * @param {string} id begins the ids of the drawings
+   * @param {string} id prefix of the drawings' ids
    */
   const drawn = (found, address, id) => {
     if (found === null) return NOTHING;

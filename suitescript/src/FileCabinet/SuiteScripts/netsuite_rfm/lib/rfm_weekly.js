@@ -1,5 +1,5 @@
 /**
- * The weekly report: when it is due, and what its mail and its file say. No N module is used here.
+ * The weekly report: when it is due, and the contents of its mail and its file. No N module is used here.
  *
  * @NApiVersion 2.1
  * @NModuleScope SameAccount
@@ -16,11 +16,11 @@ define([
   const RECIPIENTS_MAX = 10; // section_4358681681
 
   /**
-   * The day of the report of this week: today, or the last such weekday before.
+   * The day of this week's report: today, or the last such weekday.
    *
-   * @param {string} weekday such as Monday, which is meant where there is none
+   * @param {string} weekday such as Monday, the default
    * @param {string} today YYYY-MM-DD
-   * @returns {string | null} null for a word that is no weekday
+   * @returns {string | null} null for a word that is not a weekday
    */
   const dayOfWeek = (weekday, today) => {
     const wanted = WEEKDAYS.indexOf((weekday.trim() || 'Monday').toUpperCase());
@@ -43,7 +43,7 @@ define([
   /** @param {string} day */
   const fileName = (day) => `rfm-report-${day}.html`;
 
-  /** Addresses within the account, made to lead there from a mail or a file. @param {string} html @param {string} host */
+  /** Makes relative URLs absolute, for a mail or a file. @param {string} html @param {string} host */
   const absolute = (html, host) => html.replaceAll('href="/', `href="${escape(host)}/`);
 
   /**
@@ -68,7 +68,7 @@ define([
   };
 
   /**
-   * A page to open without NetSuite: that of the segments and that of the success measures, one below the other.
+   * A page to open outside NetSuite: the page of the segments, then that of the success measures.
    *
    * @param {string} title
    * @param {string[]} parts
