@@ -72,10 +72,10 @@ class Machine:
 
 
 @contextmanager
-def booted(folder: Path, image: Path) -> Iterator[Machine]:
+def booted(folder: Path, lib: Path) -> Iterator[Machine]:
     """Boot a machine on which the worker is installed where the runbook puts it.
 
-    What the lock file names is taken out of the image's build stage, if that is of this machine's version of Python.
+    What the lock file names is taken out of ``lib``, the image's, if that is of this machine's version of Python.
 
     Raises:
         UnbootableError: this machine does not allow it.
@@ -91,7 +91,7 @@ def booted(folder: Path, image: Path) -> Iterator[Machine]:
         layers = f"lowerdir=/,upperdir={changes / 'upper'},workdir={changes / 'work'}"
         _mount("-t", "overlay", "-o", layers, "overlay", root)
         try:
-            _install(root, image)
+            _install(root, lib)
             with _up(root, folder / "console") as leader:
                 yield Machine(root, leader)
         finally:
@@ -140,13 +140,13 @@ def _leader(booting: "subprocess.Popen[bytes]", console: Path) -> int:
     raise UnbootableError(f"no machine can be booted here: {(console.read_text().splitlines() or ['no word'])[-1]}")
 
 
-def _install(root: Path, image: Path) -> None:
+def _install(root: Path, lib: Path) -> None:
     """The worker in /opt/netsuite-rfm with what the lock file names, its user, and a clone: as the runbook has it."""
     _carry_out("chroot", root, "useradd", "--system", "--user-group", "--shell", "/usr/sbin/nologin", "netsuite-rfm")
     _carry_out("chroot", root, PYTHON, "-m", "venv", "--without-pip", "/opt/netsuite-rfm")
     (packages,) = (root / "opt/netsuite-rfm/lib").glob("python3.*/site-packages")
     ignored = shutil.ignore_patterns("__pycache__")
-    built = image / packages.relative_to(root)
+    built = lib / packages.relative_to(root / "opt/netsuite-rfm/lib")
     if built.exists():
         shutil.copytree(
             built, packages, ignore=shutil.ignore_patterns("__pycache__", "netsuite_rfm"), dirs_exist_ok=True

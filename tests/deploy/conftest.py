@@ -1,4 +1,4 @@
-"""What the tests of the deployment share: the image without an engine, and an engine that has it."""
+"""What the tests of the deployment share: an engine that has the image, and what to do without one."""
 
 import fcntl
 import json
@@ -16,9 +16,19 @@ from tests.deploy.dockerfile import carry_out_build
 from tests.deploy.package_index import PIP, unreachable
 
 
+def _usable_engine(request: pytest.FixtureRequest) -> Engine | None:
+    try:
+        engine: Engine = request.getfixturevalue("engine")
+    except pytest.skip.Exception:
+        return None
+    return engine
+
+
 @pytest.fixture(scope="session")
-def image(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A directory with what the build stage makes: ``opt/netsuite-rfm``."""
+def image(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Path:
+    """A directory with what the build stage makes, ``opt/netsuite-rfm``, where no engine can build the image."""
+    if _usable_engine(request):
+        pytest.skip("an engine runs the image itself: test_container.py")
     shared = tmp_path_factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
         shared = shared.parent
@@ -42,6 +52,15 @@ def _build(folder: Path) -> tuple[int, str]:
     settings = {name: value for name, value in os.environ.items() if name.startswith("PIP_") or "proxy" in name.lower()}
     done = carry_out_build(folder, folder / "base" / "bin" / "python", {**settings, **PIP})
     return done.returncode, done.stdout + done.stderr
+
+
+@pytest.fixture(scope="session")
+def packages(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder ``lib`` of the image: the engine's, or the build stage's where there is no engine."""
+    if engine := _usable_engine(request):
+        return engine.copy_out("/opt/netsuite-rfm/lib", tmp_path_factory.mktemp("packages"))
+    image: Path = request.getfixturevalue("image")
+    return image / "opt" / "netsuite-rfm" / "lib"
 
 
 @pytest.fixture(scope="session")

@@ -97,6 +97,13 @@ class Engine:
         )
         return self.run("buildah", "images", "--quiet", "--no-trunc", tag).stdout.strip()
 
+    def copy_out(self, path: str, folder: Path) -> Path:
+        """Copy a directory of the image into a folder, and give where it lies there."""
+        container = self.run("podman", "create", TAG).stdout.strip()
+        self.run("podman", "cp", f"{container}:{path}", str(folder))
+        self.run("podman", "rm", container)
+        return folder / Path(path).name
+
     def run(self, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
         """Run a program of the engine; it must end well."""
         done = subprocess.run(

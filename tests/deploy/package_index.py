@@ -1,6 +1,7 @@
 """How tests install packages, and how they tell that there is nowhere to install from."""
 
-PIP = {"PIP_NO_COMPILE": "1", "PIP_RETRIES": "1", "PIP_TIMEOUT": "20"}
+# For pip, the variable of an option that turns something off says whether it stays on.
+PIP = {"PIP_NO_COMPILE": "0", "PIP_RETRIES": "1", "PIP_TIMEOUT": "20"}
 _NO_INDEX = ("Connection to ", "NewConnectionError", "Name or service not known", "Read timed out", "ProxyError")
 
 

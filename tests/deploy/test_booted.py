@@ -30,7 +30,7 @@ def machine(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureReq
     if missing():
         pytest.skip(missing())
     try:
-        with booted(tmp_path_factory.mktemp("machine"), request.getfixturevalue("image")) as machine:
+        with booted(tmp_path_factory.mktemp("machine"), request.getfixturevalue("packages")) as machine:
             machine.run("install -d -m 0700 /etc/netsuite-rfm/secrets")
             yield machine
     except UnbootableError as error:

@@ -5,6 +5,7 @@ Skipped, with the reason, where there is no engine; ``.ci/run`` installs one.
 
 import json
 import os
+import pickle
 import re
 import signal
 import subprocess
@@ -24,12 +25,15 @@ from tests.deploy.dockerfile import DEPLOY, clone_project
 from tests.deploy.manifests import container, manifest
 from tests.deploy.markdown import blocks
 from tests.deploy.night_settings import SECRET, mount_secrets, plain_settings, today
+from tests.reports.page.sample import report
 from tests.support.accounts import small_account
 from tests.support.night import QUICK, expected, wrong
 from tests.support.soak import SOAKING
+from tests.support.typed_reports import render, typed
 
 NOBODY = 65532
 PATIENCE_S = 60
+PYTHON = "/opt/netsuite-rfm/bin/python"
 NO_BYTECODE_IS_STALE = """
 import pathlib, sys
 for root in ("/opt/netsuite-rfm/lib", "/usr/local/lib/python3.11"):
@@ -38,6 +42,18 @@ for root in ("/opt/netsuite-rfm/lib", "/usr/local/lib/python3.11"):
         if "/opt/" in root or cached.exists():
             # PEP 552: 1 is a hash that nobody compares with the source
             assert int.from_bytes(cached.read_bytes()[4:8], "little") == 1, cached
+"""
+THE_WORKER_ALONE = """
+import pathlib
+packages = {path.name for path in pathlib.Path("/opt/netsuite-rfm/lib").glob("python3*/site-packages/*")}
+assert {"netsuite_rfm", "numpy", "requests"} <= packages, packages
+assert packages & {"pip", "setuptools", "wheel", "duckdb", "sqlglot", "pytest", "flit_core"} == set(), packages
+"""
+PAGE = """
+import pickle, sys
+from netsuite_rfm.reports.page import render
+with open("/given/report", "rb") as file:
+    sys.stdout.write(render(pickle.load(file)))
 """
 WHO_AM_I = """
 import errno, os, pathlib
@@ -58,6 +74,13 @@ def account() -> Iterator[Account]:
     """An account that nobody has scored."""
     with closing(small_account(300)) as account:
         yield account
+
+
+@pytest.fixture
+def mounted(tmp_path: Path) -> Path:
+    """A directory that others may read, as the worker in its container is."""
+    tmp_path.chmod(0o755)
+    return tmp_path
 
 
 def ended(started: subprocess.Popen[str]) -> tuple[int, str, str]:
@@ -89,19 +112,31 @@ def test_two_builds_of_one_commit_are_one_image(engine: Engine, tmp_path: Path) 
     assert engine.build("netsuite-rfm:again", clone) == first
 
 
-@pytest.mark.parametrize("code", [NO_BYTECODE_IS_STALE, WHO_AM_I], ids=["bytecode", "rights"])
+@pytest.mark.parametrize(
+    "code", [NO_BYTECODE_IS_STALE, WHO_AM_I, THE_WORKER_ALONE], ids=["bytecode", "rights", "packages"]
+)
 def test_inside_the_container(engine: Engine, code: str) -> None:
-    """No module is compiled at each start; the worker is nobody, without capabilities, and can write nothing."""
-    code_, _, err = ended(engine.start(TAG, ["-c", code], {}, "--entrypoint", "/opt/netsuite-rfm/bin/python"))
+    """No module is compiled at each start; the worker is nobody, without tools or rights, and can write nothing."""
+    code_, _, err = ended(engine.start(TAG, ["-c", code], {}, "--entrypoint", PYTHON))
     assert (code_, err) == (0, "")
+
+
+def test_the_image_makes_the_page_of_the_reports(engine: Engine, mounted: Path) -> None:
+    """Its template, style and charting library came with it: the page is the same, byte for byte."""
+    (mounted / "report").write_bytes(pickle.dumps(typed(report())))
+    given = ("--entrypoint", PYTHON, "--volume", f"{mounted}:/given:ro")
+    code, out, err = ended(engine.start(TAG, ["-X", "utf8", "-c", PAGE], {}, *given))
+    assert (code, err) == (0, "")
+    assert out == render(report())
 
 
 def test_it_says_its_version_and_that_the_demo_needs_more(engine: Engine) -> None:
     """The sandbox is not in the image: one line and exit code 2."""
     assert ended(engine.start(TAG, ["--version"], {}))[:2] == (0, f"netsuite-rfm {netsuite_rfm.__version__}\n")
-    code, _, err = ended(engine.start(TAG, ["demo"], {}))
-    assert (code, err.splitlines()) == (2, [err.strip()])
-    assert "pip install 'netsuite-rfm[sandbox]'" in err
+    for words in (["demo"], ["sandbox", "serve"]):
+        code, _, err = ended(engine.start(TAG, words, {}))
+        assert (code, err.splitlines()) == (2, [err.strip()])
+        assert "pip install 'netsuite-rfm[sandbox]'" in err
 
 
 def test_the_nightly_manifest_s_command_scores_an_account(engine: Engine, account: Account) -> None:
@@ -111,6 +146,21 @@ def test_the_nightly_manifest_s_command_scores_an_account(engine: Engine, accoun
         code, _, err = ended(started)
     assert (code, events(err)[-1]["event"]) == (0, "run_done")
     assert wrong(account, today()) == []
+
+
+def test_the_rerun_manifest_s_command_scores_the_customers_in_its_file(
+    engine: Engine, account: Account, mounted: Path
+) -> None:
+    """Only those in the file, whatever else is different; it signs in with a token this time."""
+    (mounted / "customers.txt").write_text("1001\n1004\n")
+    with Sandbox(account, auth="tba") as sandbox:
+        settings = {**sandbox.settings(), **QUICK}
+        started = engine.start(
+            TAG, container(manifest("rerun"))["args"], settings, "--volume", f"{mounted}:/customers:ro"
+        )
+        code, _, err = ended(started)
+    assert (code, events(err)[-1]["customers_read"]) == (0, 2)
+    assert account.writes.total() == len(expected(account, today()).keys() & {1001, 1004})
 
 
 def test_the_runbook_s_function_reads_and_writes_files(engine: Engine, account: Account, tmp_path: Path) -> None:
@@ -229,6 +279,16 @@ def test_the_settings_of_a_served_sandbox_do_as_they_are(engine: Engine, account
         assert '="' in file.read_text()
         code, out, err = ended(engine.start(TAG, ["check"], QUICK, "--env-file", str(file)))
     assert (code, "Ready." in out) == (0, True), err
+
+
+def test_secrets_that_are_missing_are_one_line(engine: Engine, mounted: Path) -> None:
+    """A pod whose secret was never made ends with exit code 2 and names what it lacks, in the log too."""
+    settings = {"NETSUITE_ACCOUNT": "1234567", "NETSUITE_TIME_ZONE": "Europe/Berlin"}
+    code, _, err = ended(engine.start(TAG, ["run"], settings, "--volume", f"{mounted}:/run/secrets:ro"))
+    line, said = err.splitlines()
+    logged = json.loads(line)
+    assert (code, logged["event"], logged["exit_code"], f"error: {logged['reason']}") == (2, "run_done", 2, said)
+    assert "NETSUITE_CLIENT_ID, NETSUITE_CERTIFICATE_ID, NETSUITE_PRIVATE_KEY" in said
 
 
 def test_secrets_that_it_may_not_read_are_one_line(engine: Engine, account: Account, tmp_path: Path) -> None:

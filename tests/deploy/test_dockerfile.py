@@ -1,6 +1,7 @@
 """The image's recipe: linted, and held to its promises."""
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -12,7 +13,8 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 import netsuite_rfm
-from tests.deploy.dockerfile import DEPLOY, ROOT, copied, ignored, parse, stages
+from tests.deploy.dockerfile import DEPLOY, ROOT, clone_project, copied, ignored, parse, stages
+from tests.deploy.package_index import PIP
 
 SHIPPED = [file for file in DEPLOY.rglob("*") if "__pycache__" not in file.parts]
 LOCKED = re.compile(r"(?P<name>[a-z0-9-]+)==(?P<version>[^ ]+) \\\n(?:    --hash=sha256:[0-9a-f]{64}(?: \\)?\n?)+")
@@ -150,3 +152,30 @@ def test_the_reader_joins_lines_and_skips_comments() -> None:
     """As Docker does, also between continued lines."""
     (one,) = parse("# x\nRUN a \\\n    # why\n    && b\n")
     assert (one.word, one.rest) == ("RUN", "a && b")
+
+
+def test_our_files_come_to_the_same_wheel_and_bytecode_again(tmp_path: Path) -> None:
+    """By the Dockerfile's own commands, from two clones, whose files have other times."""
+    clones = [tmp_path / "clone", tmp_path / "another"]
+    wheel, _, compiled = stages()[1][-1].rest.split("&&")
+
+    def carry_out(command: str, folder: Path) -> None:
+        there = {"PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin", **PIP}
+        done = subprocess.run(["/bin/sh", "-ec", command], cwd=folder, env=there, capture_output=True, check=False)
+        assert done.returncode == 0, done.stderr.decode()
+
+    for later, clone in enumerate(clones):
+        clone_project(clone)
+        for file in clone.rglob("*.py"):
+            os.utime(file, (1_700_000_000 + later, 1_700_000_000 + later))
+        carry_out(wheel, clone)
+        shown = f"-s {clone} -p /opt/netsuite-rfm"  # bytecode holds the paths of its files
+        carry_out(compiled.replace("/opt/netsuite-rfm/lib", f"{shown} {clone}/netsuite_rfm/rfm"), clone)
+    (first,), (second,) = ((clone / "wheels").glob("*.whl") for clone in clones)
+    assert (first.name, first.read_bytes()) == (second.name, second.read_bytes())
+    one, other = (
+        {path.relative_to(clone): path.read_bytes() for path in (clone / "netsuite_rfm").rglob("*.pyc")}
+        for clone in clones
+    )
+    assert len(one) > 50
+    assert one == other

@@ -1,8 +1,10 @@
-"""The image's install steps carried out in a clean environment, and the worker that comes out of them run."""
+"""Where there is no container engine: the image's install steps carried out, and the worker run that they give.
+
+With an engine, `test_container` and `test_booted` prove the same on the image itself.
+"""
 
 import json
 import pickle
-import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import closing
@@ -13,10 +15,9 @@ import pytest
 import netsuite_rfm
 from netsuite_rfm.sandbox.serve.server import Sandbox
 from netsuite_rfm.sandbox.store.account import Account
-from tests.deploy.dockerfile import DEPLOY, clone_project, stages
+from tests.deploy.dockerfile import DEPLOY
 from tests.deploy.manifests import container, manifest
 from tests.deploy.night_settings import mount_secrets, plain_settings, today
-from tests.deploy.package_index import PIP
 from tests.deploy.systemd_unit import start_words
 from tests.reports.page.sample import report
 from tests.support.accounts import small_account
@@ -125,30 +126,6 @@ def test_the_image_makes_the_page_of_the_reports(image: Path) -> None:
     )  # fmt: skip
     assert done.returncode == 0, done.stderr.decode()
     assert done.stdout.decode() == render(report())
-
-
-def test_our_files_come_to_the_same_wheel_and_bytecode_again(image: Path, tmp_path: Path) -> None:
-    """By the Dockerfile's own commands, from another clone, whose files have other times."""
-    clone, again = tmp_path / "clone", tmp_path / "again"
-    clone_project(clone)
-    wheel, _, compiled = stages()[1][-1].rest.split("&&")
-    there = {"PATH": f"{image / 'base' / 'bin'}:/usr/bin:/bin", **PIP}
-
-    def carry_out(command: str) -> None:
-        done = subprocess.run(["/bin/sh", "-ec", command], cwd=clone, env=there, capture_output=True, check=False)
-        assert done.returncode == 0, done.stderr.decode()
-
-    carry_out(wheel)
-    (first,), (second,) = ((folder / "wheels").glob("*.whl") for folder in (image / "build", clone))
-    assert (first.name, first.read_bytes()) == (second.name, second.read_bytes())
-    (packages,) = (image / "opt" / "netsuite-rfm" / "lib").glob("python3*/site-packages")
-    without_bytecode = shutil.ignore_patterns("__pycache__")
-    shutil.copytree(packages / "netsuite_rfm", again, ignore=without_bytecode, copy_function=shutil.copy)
-    shown = f"-s {again} -p {packages / 'netsuite_rfm'}"  # bytecode holds the paths of its files
-    carry_out(compiled.replace("/opt/netsuite-rfm/lib", f"{shown} {again}"))
-    made = {path.relative_to(again): path.read_bytes() for path in again.rglob("*.pyc")}
-    assert len(made) > 100
-    assert {path: (packages / "netsuite_rfm" / path).read_bytes() for path in made} == made
 
 
 def test_secrets_that_are_missing_are_one_line(worker: Path, tmp_path: Path) -> None:

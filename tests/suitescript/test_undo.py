@@ -28,10 +28,11 @@ from tests.deploy.markdown import blocks
 from tests.suitescript.stage import HISTORY, SETUP, Stage, project
 from tests.support.command_line import run_command
 from tests.support.night import QUICK, run_night
+from tests.support.soak import at_length
 from tests.support.undone import state, undo_run
 
 DAY = date(2026, 11, 20)
-CUSTOMERS = 300
+CUSTOMERS = at_length(120, 300)
 RUN = "customrecord_rfm_run"
 WITHDRAWN = "custrecord_rfm_sh_withdrawn"
 

@@ -8,8 +8,6 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from netsuite_rfm.sandbox.store.records import FIELD_TYPES
 from netsuite_rfm.sandbox.store.writing import stored
 from netsuite_rfm.sandbox.suiteql.tables import Column, Table
@@ -111,19 +109,19 @@ class RecordTable:
         with self._lock:
             if not self._changed:
                 return
-            table = identifier(self.name)
-            statements = []
-            stale = ", ".join(str(internal_id) for internal_id in self._changed & self._copied)
+            table, kinds = identifier(self.name), self.columns().values()
+            changes: list[tuple[str, list[object]]] = []
+            stale = self._changed & self._copied
             if stale:
-                statements.append(f"DELETE FROM {table} WHERE id IN ({stale})")
+                changes.append(
+                    (f"DELETE FROM {table} WHERE id IN (SELECT unnest(CAST($1 AS BIGINT[])))", [list(stale)])
+                )
             rows = [self.rows[internal_id] for internal_id in sorted(self._changed & self.rows.keys())]
-            data: dict[str, object] = {}
-            for name in self.columns():
-                data[name] = np.array([stored(row.get(name)) for row in rows], dtype=object)
             if rows:
-                casts = ", ".join(f"CAST(data.{identifier(n)} AS {kind})" for n, kind in self.columns().items())
-                statements.append(f"INSERT INTO {table} SELECT {casts} FROM data")
-            engine.run(statements, data if rows else None)
+                lists = ", ".join(f"unnest(CAST(${number} AS {kind}[]))" for number, kind in enumerate(kinds, 1))
+                values: list[object] = [[stored(row.get(name)) for row in rows] for name in self.columns()]
+                changes.append((f"INSERT INTO {table} SELECT {lists}", values))
+            engine.change_together(changes)
             self._copied = self._copied - self._changed | self._changed & self.rows.keys()
             self._changed.clear()
 
