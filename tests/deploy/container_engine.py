@@ -1,9 +1,11 @@
 """Podman and buildah with a storage of their own, and the image that they build of our Dockerfile.
 
 The base image is made here, so that no image registry is needed: Debian's own packages under the name and version that
-the Dockerfile asks for. It is kept in the user's cache directory (``NETSUITE_RFM_TEST_CACHE`` names another).
+the Dockerfile asks for. It is kept in the user's cache directory (``NETSUITE_RFM_TEST_CACHE`` names another), with
+the packages of the lock files.
 """
 
+import hashlib
 import os
 import shutil
 import subprocess
@@ -20,6 +22,7 @@ TAG = f"netsuite-rfm:{netsuite_rfm.__version__}"
 BASE = "localhost/python:3.11-slim-bookworm"
 PROGRAMS = ("podman", "buildah", "runc", "mmdebstrap")
 CACHE = Path(os.environ.get("NETSUITE_RFM_TEST_CACHE") or Path.home() / ".cache" / "netsuite-rfm-tests")
+LOCKS = ("requirements.lock", "build.lock")
 _SLIM = (
     *(f"--dpkgopt=path-exclude=/usr/share/{name}/*" for name in ("doc", "locale", "man")),
     '--customize-hook=chroot "$1" python3 -m venv /usr/local',
@@ -79,7 +82,8 @@ class Engine:
             (self.folder / name).write_text(text)
         archive = _base_archive()
         try:
-            self._fetch_packages()
+            if not _wheels().exists():
+                self._fetch_packages()
             self._make_base(archive)
             self.run("podman", "run", "--rm", "--memory", "1g", "--network", "host", "--read-only", BASE, "true")
         except AssertionError as error:
@@ -88,7 +92,7 @@ class Engine:
     def build(self, tag: str, context: Path = ROOT) -> str:
         """Build the Dockerfile, unchanged, and give the image's id."""
         digest = self.run("buildah", "images", "--format", "{{.Digest}}", BASE).stdout.strip()
-        mounts = {self.folder / "wheels": "/wheels", self.folder / "pip.conf": "/etc/pip.conf"}
+        mounts = {_wheels(): "/wheels", self.folder / "pip.conf": "/etc/pip.conf"}
         volumes = [word for here, there in mounts.items() for word in ("--volume", f"{here}:{there}:ro")]
         self.run(
             *("buildah", "bud", "--quiet", "--network", "host", "--timestamp", "0", "--pull-never", *volumes),
@@ -127,21 +131,32 @@ class Engine:
         )
 
     def remove(self) -> None:
-        """Leave nothing behind but the archive of the base image."""
+        """Leave nothing behind but what is kept in the cache directory."""
         self.run("podman", "rm", "--all", "--force")
         subprocess.run(["umount", self.folder / "images" / "overlay"], capture_output=True, check=False)  # noqa: S607
         shutil.rmtree(self.folder)
 
     def _fetch_packages(self) -> None:
-        for lock in ("requirements.lock", "build.lock"):
+        part = CACHE / "part"
+        shutil.rmtree(part, ignore_errors=True)
+        for lock in LOCKS:
             wanted = ("--require-hashes", "--only-binary=:all:", "--requirement", str(DEPLOY / lock))
             # For the Python of the image, whichever this is.
             words = ("-m", "pip", "download", "--quiet", "--no-deps", "--python-version", "3.11", *wanted)
-            self.run(sys.executable, *words, "--dest", str(self.folder / "wheels"), **{**os.environ, **PIP})
+            self.run(sys.executable, *words, "--dest", str(part), **{**os.environ, **PIP})
+        for old in CACHE.glob("wheels-*"):
+            shutil.rmtree(old)
+        part.rename(_wheels())
 
     def _make_base(self, archive: Path) -> None:
         path = "ENV=PATH=/usr/local/bin:/usr/bin:/bin"
         self.run("podman", "import", "--quiet", "--change", path, str(archive), BASE)
+
+
+def _wheels() -> Path:
+    """Where the packages of these very lock files are kept; pip compares their hashes again."""
+    locked = b"".join((DEPLOY / lock).read_bytes() for lock in LOCKS)
+    return CACHE / f"wheels-{hashlib.sha256(locked).hexdigest()[:16]}"
 
 
 def _last_line(text: str) -> str:

@@ -12,6 +12,7 @@ import duckdb
 
 from netsuite_rfm.sandbox.store.currencies import CURRENCIES, case_sql
 from netsuite_rfm.sandbox.suiteql.compile import Statement, compile_statement, renamed
+from netsuite_rfm.sandbox.suiteql.dialect import Dialect
 from netsuite_rfm.sandbox.suiteql.expressions import Expressions
 from netsuite_rfm.sandbox.suiteql.literals import read_literals
 from netsuite_rfm.sandbox.suiteql.refusals import SuiteQLRefused, unsupported
@@ -104,10 +105,11 @@ class SuiteQL:
         home_currency: str,
     ) -> None:
         self._engine, self._tables, self._behaviour, self._clock = engine, tables, behaviour, clock
+        self._dialect = Dialect.of(behaviour)
         self._conversions = Conversions(time_zone, behaviour.date_format)
         self._home_currency = home_currency
         shown = tuple((name, table.source, *table.columns.values()) for name, table in tables.items())
-        self._kept = _kept((engine.schema, shown, behaviour, self._conversions, home_currency))
+        self._kept = _kept((engine.schema, shown, self._dialect, self._conversions, home_currency))
 
     def query(self, sql: str, params: Sequence[str] = ()) -> Rows:
         """Return all rows. Raises SuiteQLRefused if NetSuite would refuse."""
@@ -162,15 +164,13 @@ class SuiteQL:
         selects.expressions = Expressions(
             self._conversions,
             literals,
-            self._behaviour,
+            self._dialect,
             CURRENCIES[home].id,
             lambda value, answer: case_sql(value, answer, home),
             selects.subselect,
         )
         try:
-            return compile_statement(
-                literals, selects, self._conversions, self._engine.types, leading_zero=self._behaviour.leading_zero
-            )
+            return compile_statement(literals, selects, self._conversions, self._engine.types, self._dialect)
         except (duckdb.Error, RecursionError) as error:
             raise unsupported(str(error).splitlines()[0]) from error
 

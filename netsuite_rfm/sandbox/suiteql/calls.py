@@ -31,7 +31,7 @@ _DOUBLES = {
 def call(self: Expressions, node: exp.Anonymous, scope: Scope) -> Typed:
     """Return a function call. Refuses a function that SuiteQL lacks, or (the error says so) this sandbox lacks."""
     name, arguments = node.name.upper(), node.expressions
-    check_function(name, "", self.behaviour)
+    check_function(name, "", self.dialect)
     if name in catalogue.AGGREGATES or name in catalogue.ANALYTIC_ONLY:
         return windows.aggregate(self, node, scope)
     if name in PLAIN:
@@ -60,7 +60,7 @@ def builtin(self: Expressions, node: exp.Dot, scope: Scope) -> Typed:
     function = node.expression
     if not isinstance(function, exp.Anonymous):
         raise unsupported(node.sql()[:80])
-    check_function(function.name, node.this.name.upper(), self.behaviour)
+    check_function(function.name, node.this.name.upper(), self.dialect)
     handler = BUILTIN_HANDLERS.get(function.name.upper())
     if handler is None:
         raise not_built(f"BUILTIN.{function.name.upper()}")

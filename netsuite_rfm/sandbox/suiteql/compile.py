@@ -17,6 +17,7 @@ from netsuite_rfm.sandbox.suiteql.typed import Conversions, Typed, identifier, q
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from netsuite_rfm.sandbox.suiteql.dialect import Dialect
     from netsuite_rfm.sandbox.suiteql.literals import Literals
     from netsuite_rfm.sandbox.suiteql.scope import Output
     from netsuite_rfm.sandbox.suiteql.selects import Selects
@@ -51,10 +52,10 @@ def _parameters(holes: Sequence[int | None], literals: Literals, now: datetime) 
 
 
 def compile_statement(
-    literals: Literals, selects: Selects, conversions: Conversions, types_of: TypesOf, *, leading_zero: bool
+    literals: Literals, selects: Selects, conversions: Conversions, types_of: TypesOf, dialect: Dialect
 ) -> Statement:
     """Compile a query. `types_of` returns the DuckDB types of a statement's columns."""
-    text, outputs = selects.compile(parse(literals.text, selects.expressions.behaviour))
+    text, outputs = selects.compile(parse(literals.text, dialect))
     pieces = _HOLES.split(text)
     now = datetime.now(UTC)
     sql, holes = _with_parameters(pieces)
@@ -67,7 +68,7 @@ def compile_statement(
         fixed = frozenset(range(len(literals.values)))
         types = types_of(sql, _parameters(holes, literals, now))
     texts = [
-        _as_text(f"q.c{i}", output, kind, conversions, leading_zero=leading_zero)
+        _as_text(f"q.c{i}", output, kind, conversions, leading_zero=dialect.leading_zero)
         for i, (output, kind) in enumerate(zip(outputs, types, strict=True))
     ]
     names = tuple(output.name for output in outputs)

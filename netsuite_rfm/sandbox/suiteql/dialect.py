@@ -7,6 +7,7 @@ and SuiteQL has only the second.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -32,6 +33,28 @@ _WORDS_BEFORE_PARENTHESIS = catalogue.words("""
     """)
 
 
+@dataclass(frozen=True)
+class Dialect:
+    """The answers of :class:`Behaviour` that decide what a query compiles to, and no others."""
+
+    with_clause: str
+    window_functions: bool
+    undocumented_functions: str
+    expr1_alias: bool
+    leading_zero: bool
+
+    @classmethod
+    def of(cls, behaviour: Behaviour) -> Dialect:
+        """Return the dialect of accounts that behave so."""
+        return cls(
+            with_clause=behaviour.with_clause,
+            window_functions=behaviour.window_functions,
+            undocumented_functions=behaviour.undocumented_functions,
+            expr1_alias=behaviour.expr1_alias,
+            leading_zero=behaviour.leading_zero,
+        )
+
+
 class _SuiteQL(Oracle):
     class Tokenizer(Oracle.Tokenizer):
         KEYWORDS: ClassVar[Any] = {**Oracle.Tokenizer.KEYWORDS, "TOP": TokenType.TOP}
@@ -55,7 +78,7 @@ def _statements(sql: str) -> list[exp.Expr | None]:
     return _DIALECT.parser().parse(_tokens(sql), sql)
 
 
-def parse(sql: str, behaviour: Behaviour) -> exp.Query:
+def parse(sql: str, dialect: Dialect) -> exp.Query:
     """Return the query as a syntax tree, which must not be changed.
 
     Raises SuiteQLRefused, with NetSuite's message, for what it does not accept.
@@ -64,7 +87,7 @@ def parse(sql: str, behaviour: Behaviour) -> exp.Query:
         raise unsupported("control characters")
     try:
         tokens = _tokens(sql)
-        _check_tokens(tokens, behaviour)
+        _check_tokens(tokens, dialect)
         statements = _statements(sql)
     except SuiteQLRefused:
         raise
@@ -75,7 +98,7 @@ def parse(sql: str, behaviour: Behaviour) -> exp.Query:
     return statements[0]
 
 
-def _check_tokens(tokens: list[Token], behaviour: Behaviour) -> None:
+def _check_tokens(tokens: list[Token], dialect: Dialect) -> None:
     if not tokens:
         raise unsupported("empty query")
     if tokens[0].text.upper() not in ("SELECT", "WITH", "("):
@@ -84,13 +107,13 @@ def _check_tokens(tokens: list[Token], behaviour: Behaviour) -> None:
         if token.token_type in (TokenType.STRING, TokenType.IDENTIFIER):
             continue
         following = tokens[index + 1] if index + 1 < len(tokens) else None
-        _check_word(token, following, behaviour)
+        _check_word(token, following, dialect)
         if following is not None and following.token_type == TokenType.L_PAREN and _WORD.fullmatch(token.text):
             owner = tokens[index - 2].text.upper() if index > 1 and tokens[index - 1].text == "." else ""
-            check_function(token.text, owner, behaviour)
+            check_function(token.text, owner, dialect)
 
 
-def _check_word(token: Token, following: Token | None, behaviour: Behaviour) -> None:
+def _check_word(token: Token, following: Token | None, dialect: Dialect) -> None:
     """Refuse keywords of constructs that SuiteQL lacks, in any context."""
     word = token.text.upper()
     if token.token_type in (TokenType.L_BRACKET, TokenType.R_BRACKET):
@@ -103,15 +126,15 @@ def _check_word(token: Token, following: Token | None, behaviour: Behaviour) -> 
         raise unsupported("LIMIT: no source has it working")
     if word == "OFFSET":
         raise unsupported("OFFSET; guess: reported as ignored in some contexts, so better refused")
-    if word == "WITH" and behaviour.with_clause == "refused":
+    if word == "WITH" and dialect.with_clause == "refused":
         raise unsupported("WITH: section_156257790831")
-    if word == "OVER" and not behaviour.window_functions:
+    if word == "OVER" and not dialect.window_functions:
         raise unsupported("window functions: Behaviour.window_functions")
     if word in _DATE_LITERAL_WORDS and following is not None and following.token_type == TokenType.STRING:
         raise unsupported(f"{word} literal instead of TO_DATE: article_0824094533")
 
 
-def check_function(name: str, owner: str, behaviour: Behaviour) -> None:
+def check_function(name: str, owner: str, dialect: Dialect) -> None:
     """Refuse a function that is not on the list of section_158513731864 or of article_161950565221."""
     word = name.upper()
     if owner:
@@ -120,7 +143,7 @@ def check_function(name: str, owner: str, behaviour: Behaviour) -> None:
         return
     if word in _WORDS_BEFORE_PARENTHESIS or word in catalogue.SUPPORTED:
         return
-    if word in catalogue.UNDOCUMENTED and behaviour.undocumented_functions == "accepted":
+    if word in catalogue.UNDOCUMENTED and dialect.undocumented_functions == "accepted":
         return
     if word == "WITHIN":
         return

@@ -15,7 +15,7 @@ from netsuite_rfm.sandbox.suiteql.typed import NULL, Conversions, Kind, Typed, q
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from netsuite_rfm.sandbox.behaviour import Behaviour
+    from netsuite_rfm.sandbox.suiteql.dialect import Dialect
     from netsuite_rfm.sandbox.suiteql.literals import Literals
     from netsuite_rfm.sandbox.suiteql.scope import Output, Scope
 
@@ -31,7 +31,7 @@ class Expressions:
 
     conversions: Conversions
     literals: Literals
-    behaviour: Behaviour
+    dialect: Dialect
     home_currency_id: int
     currency_case: Callable[[str, str], str]
     subselect: Callable[[exp.Expr, Scope], tuple[str, tuple[Output, ...]]]

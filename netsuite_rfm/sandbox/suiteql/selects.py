@@ -160,7 +160,7 @@ class _OneSelect:
             else:
                 unnamed += 1
                 name = f"expr{unnamed}"
-            if self.expressions.behaviour.expr1_alias and name != "sessiontimezone" and _is_session_zone(inner):
+            if self.expressions.dialect.expr1_alias and name != "sessiontimezone" and _is_session_zone(inner):
                 name = "expr1"
             items.append(Output(name, value))
         return items
