@@ -118,13 +118,22 @@ def test_paper_shows_what_the_screen_folds(opened: Opened) -> None:
 
 
 def test_a_long_table_goes_on_overleaf_and_a_short_one_stays_whole(opened: Opened) -> None:
-    """A table of 25 rows would leave half a sheet empty; its headings come again. No card touches the paper's edge."""
+    """A table of 25 rows would leave half a sheet empty; its headings come again. No card touches the paper's edge.
+
+    The sentences under a heading stay whole, and with what they introduce.
+    """
     tab = opened(report())
     tab.call("Emulation.setEmulatedMedia", media="print")
     try:
         style = "getComputedStyle(document.querySelector('#{}')).breakInside"
         breaks = [tab.evaluate(style.format(entry)) for entry in ("table-cells", "table-distribution")]
         assert breaks == ["auto", "avoid"]
+        under = (
+            "[...document.querySelectorAll('section > h2 + p:not(:last-child)')].map((one) => getComputedStyle(one))"
+        )
+        kept = tab.evaluate(f"{under}.map((style) => [style.breakInside, style.breakAfter])")
+        assert len(kept) > 5
+        assert [pair for pair in kept if pair != ["avoid", "avoid"]] == []
         assert tab.evaluate("getComputedStyle(document.querySelector('#table-cells thead')).display") == (
             "table-header-group"
         )
