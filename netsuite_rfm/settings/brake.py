@@ -16,7 +16,7 @@ class BrakeSettings(BaseSettings):
         ge=0,
         le=1,
         description="Brake: share of the customers with scores that may change segment in one run. Over a year of real "
-        "retail orders a night had 1.33 % (median), 2.68 % (99th percentile), 3.48 % (maximum). A missing "
+        "retail orders a night had 1.32 % (median), 2.68 % (99th percentile), 3.48 % (maximum). A missing "
         "week of orders would have moved 6 %, a missing order type 59 %. Where each limit comes from: "
         "docs/brake.md.",
     )
