@@ -53,7 +53,7 @@ def _show_campaign(campaign: Campaign) -> None:
     parts = [*campaign.segments, campaign.total]
     outcomes = sorted({outcome for part in parts for outcome in part.outcomes})
     rows: list[tuple[Cell, ...]] = [
-        (part.segment, *(part.outcomes.get(outcome, 0) for outcome in outcomes)) for part in parts
+        (part.segment, *(part.outcomes.get(outcome, 0) for outcome in outcomes)) for part in parts if part.outcomes
     ]
     table(f"{name}, entered {campaign.first_day} to {campaign.last_day}{targets}", ("Segment", *outcomes), rows)
     compared = [

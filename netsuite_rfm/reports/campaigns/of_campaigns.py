@@ -13,6 +13,8 @@ from netsuite_rfm.rfm.campaigns.hold_out import campaign_key
 from netsuite_rfm.rfm.campaigns.responses import by_segment
 from netsuite_rfm.rfm.campaigns.results import CampaignResult, Reached, Window, campaign_results
 
+_NOBODY = Reached({}, ())
+
 
 class CampaignsShown:
     """Compares each campaign with its holdout."""
@@ -37,9 +39,11 @@ class CampaignsShown:
         record = next((self._records[action.campaign] for action in actions if action.campaign in self._records), None)
         cost = sum(action.cost or 0 for action in actions) or (record.cost if record and record.cost else 0)
         responses = by_segment(self._found.responses, result.key)
+        # A customer counts where they entered first. Each mail has its own response, also to a segment entered later.
+        segments = dict.fromkeys(responses, _NOBODY) | dict(result.segments)
         parts = [
             _part(name_of(self._found, segment), reached, responses.get(segment, {}))
-            for segment, reached in result.segments.items()
+            for segment, reached in segments.items()
         ]
         return Campaign(
             key=result.key,
