@@ -14,16 +14,18 @@ from tests.support.soak import at_length
 settings.register_profile("untimed", deadline=None, max_examples=at_length(40, 200))
 settings.load_profile("untimed")
 
-# Thousands of collected tests live to the end: the collector of garbage need not look at them again and again.
-gc.disable()
-
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 
 
-def pytest_collection_finish() -> None:
-    """Collect garbage from now on, of what is made from now on."""
-    gc.freeze()
-    gc.enable()
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """Spare the garbage collector thousands of collected tests, which live to the end."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 @pytest.fixture(scope="session")
