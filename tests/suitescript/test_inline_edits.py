@@ -16,9 +16,10 @@ from tests.suitescript.test_real_nights import (
     opened,
     rows_of,
 )
+from tests.support.soak import at_length
 
 READINGS = Platform.alternatives()["xedit_unedited"]
-SHARE_KEPT = 12
+SHARE_KEPT = at_length(20, 12)
 """One customer of so many is played, for time; the orders are real."""
 NIGHTS = 30
 """Every fifth of them is written twice, and a user event runs in all but every twentieth."""
