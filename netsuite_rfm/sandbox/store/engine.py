@@ -43,14 +43,14 @@ def _duckdb() -> duckdb.DuckDBPyConnection:
 
 
 def _optimize(connection: duckdb.DuckDBPyConnection, *, thoroughly: bool) -> None:
-    """Optimize queries fully, or hardly: over small tables, a third of a query's work was its optimization."""
+    """Optimize queries fully, or only push down filters: optimization was a third of the work on small tables."""
     names = [name for (name,) in connection.execute("SELECT name FROM duckdb_optimizers()").fetchall()]
     disabled = [] if thoroughly else [name for name in names if name != _FILTERS_FIRST]
     connection.execute(f"SET disabled_optimizers = '{','.join(disabled)}'")
 
 
 def _count_as_large(name: str, *, is_large: bool) -> None:
-    """Optimize fully as long as one of the databases is large: the setting is one for all of them."""
+    """Optimize fully while any database is large, because all databases share the setting."""
     with _attaching:
         before = bool(_large)
         (_large.add if is_large else _large.discard)(name)
